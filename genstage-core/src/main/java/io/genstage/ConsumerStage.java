@@ -1,0 +1,23 @@
+package io.genstage;
+
+import java.util.List;
+
+/**
+ * A stage at the end of a pipeline. That it asks for more only when a batch is handled is what slows its sources down
+ * to its own speed.
+ *
+ * @param <E> the type of the events it takes
+ * @since 0.1.0
+ */
+@FunctionalInterface
+public interface ConsumerStage<E> extends StageCallbacks {
+
+    /**
+     * Handles one batch. It may block: demand, and with it the whole pipeline upstream, waits for it.
+     *
+     * @param events the batch: immutable, never empty, valid after the call has returned
+     * @param from the subscription that brought it
+     * @throws Exception to fail the stage
+     */
+    void handleEvents(List<E> events, Subscription from) throws Exception;
+}

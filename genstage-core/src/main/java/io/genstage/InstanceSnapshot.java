@@ -1,0 +1,30 @@
+package io.genstage;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One instance of a stage at one moment. Its figures are consistent with each other.
+ *
+ * @param id the instance's id, such as {@code store-3}
+ * @param status what it is doing
+ * @param handlingFor how long the handler has been in its present call, or {@code null} if it is not in one; the figures
+ *     are then those of the call's beginning
+ * @param input the consuming side, or {@code null} for a producer
+ * @param output the producing side, or {@code null} for a consumer
+ * @since 0.1.0
+ */
+public record InstanceSnapshot(
+        String id,
+        Status status,
+        @Nullable Duration handlingFor,
+        @Nullable InputSnapshot input,
+        @Nullable OutputSnapshot output) {
+
+    /**
+     * {@return events inside this instance that nobody has handled or discarded}
+     */
+    public long held() {
+        return (input == null ? 0 : input.queued() + input.inHand()) + (output == null ? 0 : output.held());
+    }
+}

@@ -1,0 +1,47 @@
+package io.genstage;
+
+import java.time.Duration;
+
+/**
+ * All that stages need of time and threads: an executor, a timer and a clock behind one interface, so that a test can
+ * drive a pipeline by hand. Ready-made ones come from {@code io.genstage.pipeline.Schedulers}. Implementations are
+ * thread-safe.
+ *
+ * @since 0.1.0
+ */
+public interface Scheduler extends AutoCloseable {
+
+    /**
+     * Runs a task soon, on another thread than the caller's.
+     *
+     * @param task the task; it never throws
+     * @param mayBlock whether it may block; tasks that do not may share a few threads
+     */
+    void execute(Runnable task, boolean mayBlock);
+
+    /**
+     * Runs a short task that never blocks, once, when a delay has passed.
+     *
+     * @param task the task
+     * @param delay how long to wait, not negative
+     * @return a way to call it off
+     */
+    Timer schedule(Runnable task, Duration delay);
+
+    /**
+     * {@return the clock, in nanoseconds since some arbitrary moment}
+     */
+    long nanoTime();
+
+    /** Takes no new tasks; those that run are left to end. */
+    @Override
+    void close();
+
+    /** A task that waits for its time. */
+    @FunctionalInterface
+    interface Timer {
+
+        /** Calls the task off if it has not begun. */
+        void cancel();
+    }
+}

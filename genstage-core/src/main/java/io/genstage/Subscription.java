@@ -1,0 +1,43 @@
+package io.genstage;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One edge between a running producer and a running consumer, with demand of its own. All methods may be called from
+ * any thread.
+ *
+ * @since 0.1.0
+ */
+public interface Subscription {
+
+    /**
+     * {@return the id of the producing instance, such as {@code read-0}}
+     */
+    String producer();
+
+    /**
+     * {@return the id of the consuming instance, such as {@code store-3}}
+     */
+    String consumer();
+
+    /**
+     * {@return the options it was made with}
+     */
+    SubscriptionOptions options();
+
+    /**
+     * Ends the subscription, as if with {@code cancel(null)}: events that were delivered before are still handled. By
+     * {@link CancelMode#PERMANENT} the consumer then stops (R149).
+     */
+    default void cancel() {
+        cancel(null);
+    }
+
+    /**
+     * Ends the subscription for a reason. The producer is told, goes on, and confirms; the consumer then follows its
+     * cancel mode.
+     *
+     * @param reason why, or {@code null} if nothing is wrong
+     */
+    void cancel(@Nullable Throwable reason);
+}

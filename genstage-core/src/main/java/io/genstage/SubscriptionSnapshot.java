@@ -1,0 +1,37 @@
+package io.genstage;
+
+/**
+ * The consumer's end of an edge. All counts are of events, cumulative since the subscription was made.
+ *
+ * @param to the id of the producing instance
+ * @param options the subscription's options
+ * @param requested asked for
+ * @param received arrived at the consumer
+ * @param processed handled without an error
+ * @param inHand being handled at this moment
+ * @param failed handed to a handler call that threw
+ * @since 0.1.0
+ */
+public record SubscriptionSnapshot(
+        String to,
+        SubscriptionOptions options,
+        long requested,
+        long received,
+        long processed,
+        long inHand,
+        long failed) {
+
+    /**
+     * {@return how many events were asked for and have not been received}
+     */
+    public long pending() {
+        return requested - received;
+    }
+
+    /**
+     * {@return how many events wait in the consumer's input queue}
+     */
+    public long queued() {
+        return received - processed - inHand - failed;
+    }
+}

@@ -1,0 +1,5 @@
+/** How a producer's events are shared out among its consumers: the SPI, and GenStage's demand and broadcast dispatchers. */
+@NullMarked
+package io.genstage.dispatch;
+
+import org.jspecify.annotations.NullMarked;

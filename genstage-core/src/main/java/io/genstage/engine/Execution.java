@@ -1,0 +1,16 @@
+package io.genstage.engine;
+
+import io.genstage.Scheduler;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How stages are run; shared by all instances of a stage.
+ *
+ * @param scheduler threads, timer and clock
+ * @param mayBlock whether the handler may block
+ * @param pollInterval makes a producer a polling source: how long it is left alone after an empty answer
+ * @param listener hears what becomes of the stage
+ */
+public record Execution(
+        Scheduler scheduler, boolean mayBlock, @Nullable Duration pollInterval, StageListener listener) {}

@@ -1,0 +1,67 @@
+package io.genstage.engine;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+
+/**
+ * A version stamp over figures that one thread at a time writes and any thread reads: odd while they are being changed,
+ * even while they fit together. A stage closes the stamp when it enters a handler, so that a reader never waits for a
+ * handler, only for the moments between. The figures themselves are plain fields; a reader that raced with a change
+ * reads again. (A sequence lock.)
+ */
+final class FigureStamp {
+
+    private static final int EAGER_READS = 64;
+
+    private static final long PAUSE_NANOS = 50_000;
+
+    private static final VarHandle VERSION;
+
+    static {
+        try {
+            VERSION = MethodHandles.lookup().findVarHandle(FigureStamp.class, "version", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private long version;
+
+    /** By the owner: the figures are going to change. */
+    void open() {
+        VERSION.setOpaque(this, version + 1);
+        VarHandle.storeStoreFence();
+    }
+
+    /** By the owner: the figures fit together. */
+    void close() {
+        VERSION.setRelease(this, version + 1);
+    }
+
+    long value() {
+        return (long) VERSION.getVolatile(this);
+    }
+
+    /** Reads figures that fit together. The reader must only read immutable objects and numbers. */
+    <T> T read(Supplier<T> reader) {
+        for (int i = 0; ; i++) {
+            long before = (long) VERSION.getAcquire(this);
+            if (even(before)) {
+                T figures = reader.get();
+                VarHandle.loadLoadFence();
+                if ((long) VERSION.getOpaque(this) == before) {
+                    return figures;
+                }
+            }
+            if (i >= EAGER_READS) {
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
+        }
+    }
+
+    private static boolean even(long version) {
+        return (version & 1) == 0;
+    }
+}

@@ -1,0 +1,28 @@
+package io.genstage.engine;
+
+import io.genstage.InletSnapshot;
+import io.genstage.dispatch.EventSlice;
+import org.jspecify.annotations.Nullable;
+
+/** A second source of a producer beside its handler: events that other threads have put there. */
+public interface Intake<E> {
+
+    /**
+     * Takes events out. By the stage, in its turn.
+     *
+     * @param most how many at most, at least 1
+     * @return the events, or {@code null} if there are none
+     */
+    @Nullable
+    EventSlice<E> take(long most);
+
+    /**
+     * {@return whether it holds nothing}
+     */
+    boolean isEmpty();
+
+    /**
+     * {@return its figures}
+     */
+    InletSnapshot snapshot();
+}

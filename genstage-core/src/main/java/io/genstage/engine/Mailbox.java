@@ -1,0 +1,87 @@
+package io.genstage.engine;
+
+import io.genstage.protocol.Message;
+import io.genstage.protocol.Receiver;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An unbounded queue of messages from any number of senders to one receiver, which is also the receiver's state: idle or
+ * active. Unbounded is safe, because demand bounds deliveries, and asks are {@linkplain io.genstage.protocol.Signal
+ * signals}.
+ *
+ * <p>All is one reference. {@code IDLE}: nothing waits, and nobody is going to look. Otherwise somebody will look, and the
+ * reference is the chain of what has come since the last look, newest first, or {@code null}. The push that replaces
+ * {@code IDLE} is the one that has to activate the receiver, so there is no second flag to keep in step, and no wake-up
+ * can be lost. A drain takes the whole chain and turns it round. Like the system messages of an Akka mailbox.
+ */
+abstract class Mailbox {
+
+    private static final VarHandle HEAD;
+
+    private static final Message IDLE = new Message() {
+        @Override
+        public void accept(Receiver receiver) {
+            throw new IllegalStateException("a sentinel is never delivered");
+        }
+    };
+
+    static {
+        try {
+            HEAD = MethodHandles.lookup().findVarHandle(Mailbox.class, "head", Message.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    @SuppressWarnings("unused") // through the handle
+    private @Nullable Message head = IDLE;
+
+    /**
+     * Adds a message.
+     *
+     * @return whether the receiver was idle, so that the caller must activate it
+     */
+    final boolean push(Message message) {
+        while (true) {
+            Message seen = (Message) HEAD.getAcquire(this);
+            message.next(seen == IDLE ? null : seen);
+            if (HEAD.compareAndSet(this, seen, message)) {
+                return seen == IDLE;
+            }
+        }
+    }
+
+    /** By the active receiver: takes all that has come, oldest first. */
+    final @Nullable Message drain() {
+        if (HEAD.getAcquire(this) == null) {
+            return null;
+        }
+        Message newest = (Message) HEAD.getAndSet(this, (Message) null);
+        Message oldestFirst = null;
+        while (newest != null) {
+            Message older = newest.next();
+            newest.next(oldestFirst);
+            oldestFirst = newest;
+            newest = older;
+        }
+        return oldestFirst;
+    }
+
+    /**
+     * By the active receiver: becomes idle, unless something has come.
+     *
+     * @return whether it is idle; then the caller must not touch the receiver any more
+     */
+    final boolean goIdle() {
+        return HEAD.compareAndSet(this, (Message) null, IDLE);
+    }
+
+    /**
+     * {@return whether nothing waits and nobody is going to look, at this moment}
+     */
+    final boolean isIdle() {
+        return HEAD.getVolatile(this) == IDLE;
+    }
+}

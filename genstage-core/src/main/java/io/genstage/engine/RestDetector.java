@@ -1,0 +1,66 @@
+package io.genstage.engine;
+
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Finds out when a group of stages is at rest: all idle at one moment, so that nothing is under way between them. A stage
+ * that posts a message is active itself until the receiver is, so there is no gap to miss. Two looks, in which all were
+ * idle and none was active in between, prove that moment (a double collect). Costs nothing while nobody waits.
+ */
+public final class RestDetector {
+
+    private record Waiter(BooleanSupplier condition, CompletableFuture<Void> future) {
+
+        boolean rest() {
+            future.complete(null);
+            return true;
+        }
+    }
+
+    private final Queue<Waiter> waiters = new ConcurrentLinkedQueue<>();
+
+    private final List<StageShell<?, ?>> stages;
+
+    public RestDetector(List<StageShell<?, ?>> stages) {
+        this.stages = List.copyOf(stages);
+    }
+
+    /**
+     * {@return a future that completes at the next moment of rest at which a condition holds}
+     *
+     * @param condition what must hold; asked only at rest, and possibly by several threads
+     */
+    public CompletableFuture<Void> whenAtRest(BooleanSupplier condition) {
+        Waiter waiter = new Waiter(condition, new CompletableFuture<>());
+        waiters.add(waiter);
+        look();
+        return waiter.future;
+    }
+
+    /** Some stage has become idle, or a condition may have become true. */
+    public void look() {
+        if (!waiters.isEmpty() && atRest()) {
+            waiters.removeIf(waiter -> waiter.future.isDone() || (waiter.condition.getAsBoolean() && waiter.rest()));
+        }
+    }
+
+    private boolean atRest() {
+        long[] seen = new long[stages.size()];
+        for (int i = 0; i < seen.length; i++) {
+            seen[i] = stages.get(i).activations();
+            if (!stages.get(i).isIdle()) {
+                return false;
+            }
+        }
+        for (int i = 0; i < seen.length; i++) {
+            if (!stages.get(i).isIdle() || stages.get(i).activations() != seen[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,433 @@
+package io.genstage.pipeline;
+
+import io.genstage.PipelineSnapshot;
+import io.genstage.Scheduler;
+import io.genstage.StageFailedException;
+import io.genstage.StageSnapshot;
+import io.genstage.Status;
+import io.genstage.Subscription;
+import io.genstage.SubscriptionOptions;
+import io.genstage.engine.Execution;
+import io.genstage.engine.RestDetector;
+import io.genstage.engine.StageListener;
+import io.genstage.engine.StageShell;
+import io.genstage.flow.Inlet;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running topology, or one that can be started. All methods may be called from any thread; those that return a future
+ * return at once.
+ *
+ * <p>Life: {@code created → running ⇄ paused}, {@code running → draining → stopped}, {@code stopped → running} again, and
+ * from any of these to {@code completed}, when every stage has, or {@code failed}, when a handler has thrown. What a state
+ * does not allow throws {@link IllegalStateException} and changes nothing.
+ *
+ * @since 0.1.0
+ */
+public final class Pipeline implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Pipeline.class);
+
+    /** Grows with subscriptions that are made while it runs. */
+    private volatile PipelineDefinition definition;
+
+    private static final Set<Status> SUBSCRIBABLE = Set.of(Status.RUNNING, Status.PAUSED);
+
+    private final Map<String, StageGroup> stages = new LinkedHashMap<>();
+
+    private final List<StageShell<?, ?>> shells;
+
+    private final RestDetector rest;
+
+    private final List<PipelineListener> listeners = new CopyOnWriteArrayList<>();
+
+    private final PipelineStatus status = new PipelineStatus();
+
+    private final CompletableFuture<Void> completion = new CompletableFuture<>();
+
+    private final AtomicInteger alive;
+
+    private final CompletableFuture<Void> started = new CompletableFuture<>();
+
+    private volatile @Nullable StageFailedException failure;
+
+    /**
+     * Makes a pipeline, without starting it.
+     *
+     * @param definition what it consists of
+     * @param scheduler where its stages run; not closed by the pipeline
+     */
+    public Pipeline(PipelineDefinition definition, Scheduler scheduler) {
+        this.definition = definition;
+        StageListener ears = new Ears();
+        for (StageDefinition stage : definition.stages()) {
+            Execution execution = new Execution(scheduler, stage.blocking(), stage.pollInterval(), ears);
+            stages.put(stage.name(), new StageGroup(definition.name(), stage, execution));
+        }
+        shells = stages.values().stream()
+                .<StageShell<?, ?>>flatMap(group -> group.instances().stream())
+                .toList();
+        alive = new AtomicInteger(shells.size());
+        rest = new RestDetector(shells);
+    }
+
+    /**
+     * {@return the pipeline's name}
+     */
+    public String name() {
+        return definition.name();
+    }
+
+    /**
+     * {@return what it was made of}
+     */
+    public PipelineDefinition definition() {
+        return definition;
+    }
+
+    /**
+     * {@return what it is doing}
+     */
+    public Status status() {
+        return status.get();
+    }
+
+    /**
+     * {@return why it failed, or {@code null} if it has not}
+     */
+    public @Nullable StageFailedException failure() {
+        return failure;
+    }
+
+    /**
+     * Adds a listener, which hears what happens from now on.
+     *
+     * @param listener the listener
+     */
+    public void addListener(PipelineListener listener) {
+        listeners.add(listener);
+    }
+
+    /**
+     * Starts the pipeline in three steps: all handlers are told, all subscriptions are made, then demand is released, so
+     * that no event is emitted before every declared subscription stands. A pipeline that was stopped goes on where it was.
+     *
+     * @return completes when demand is released; exceptionally, with {@link StageFailedException}, if a handler refuses
+     * @throws IllegalStateException unless the pipeline is created or stopped
+     */
+    public CompletableFuture<Void> start() {
+        if (status() == Status.CREATED) {
+            if (status.beginStart()) {
+                new StartSequence(stages.values(), shells, this::subscribed, () -> started.complete(null)).run();
+            }
+            return started;
+        }
+        move(Status.RUNNING, Set.of(Status.STOPPED), "started");
+        open();
+        return CompletableFuture.completedFuture(null);
+    }
+
+    private void subscribed() {
+        if (status.move(Status.RUNNING, Set.of(Status.CREATED))) {
+            open();
+            tell(Status.RUNNING);
+        }
+    }
+
+    private void open() {
+        shells.forEach(shell -> {
+            shell.openIntake(true);
+            shell.pause(false);
+        });
+    }
+
+    /**
+     * Calls no handler any more until {@link #resume()}; calls that have begun are left to end, and nothing is lost.
+     *
+     * @throws IllegalStateException unless the pipeline is running
+     */
+    public void pause() {
+        move(Status.PAUSED, Set.of(Status.RUNNING), "paused");
+        freeze();
+    }
+
+    /**
+     * Goes on after a pause.
+     *
+     * @throws IllegalStateException unless the pipeline is paused
+     */
+    public void resume() {
+        move(Status.RUNNING, Set.of(Status.PAUSED), "resumed");
+        open();
+    }
+
+    /**
+     * Lets nothing new in, and lets run out what is inside as far as it can; then the pipeline is stopped.
+     *
+     * @return completes when nothing moves any more
+     * @throws IllegalStateException unless the pipeline is running or paused
+     */
+    public CompletableFuture<Void> drain() {
+        move(Status.DRAINING, Set.of(Status.RUNNING, Status.PAUSED), "drained");
+        shells.forEach(shell -> {
+            shell.openIntake(false);
+            shell.pause(false);
+        });
+        return rest.whenAtRest(() -> true).thenRun(this::drained);
+    }
+
+    private void drained() {
+        if (status.move(Status.STOPPED, Set.of(Status.DRAINING))) {
+            freeze();
+            long held = snapshot().held();
+            if (held > 0) {
+                log.warn("Pipeline '{}' was drained, but holds {} events that nobody asks for", name(), held);
+            }
+            tell(Status.STOPPED);
+        }
+    }
+
+    /**
+     * Stops the pipeline where it is: calls that have begun are left to end, and no other is made. What is inside stays
+     * inside, for the next start.
+     *
+     * @return completes when the last call has returned
+     * @throws IllegalStateException unless the pipeline is running, paused or draining
+     */
+    public CompletableFuture<Void> stop() {
+        move(Status.STOPPED, Set.of(Status.RUNNING, Status.PAUSED, Status.DRAINING), "stopped");
+        freeze();
+        return rest.whenAtRest(() -> true);
+    }
+
+    private void freeze() {
+        shells.forEach(shell -> {
+            shell.openIntake(false);
+            shell.pause(true);
+        });
+    }
+
+    /**
+     * Ends the pipeline for good and without waiting: each handler's last callback is called when its present call, if
+     * any, has returned. What is inside is given up.
+     */
+    @Override
+    public void close() {
+        if (status.move(Status.STOPPED, Set.of(Status.CREATED, Status.RUNNING, Status.PAUSED, Status.DRAINING))) {
+            tell(Status.STOPPED);
+        }
+        closeStages();
+    }
+
+    private void closeStages() {
+        freeze();
+        shells.forEach(StageShell::close);
+    }
+
+    /**
+     * {@return a future that completes when the pipeline is over: normally when all is handled or it was closed,
+     * exceptionally with {@link StageFailedException} when it has failed and what was not affected has run out}
+     */
+    public CompletableFuture<Void> completion() {
+        return completion.copy();
+    }
+
+    /**
+     * Waits until nothing moves and nothing is held anywhere: every event that was emitted has been handled.
+     *
+     * @param timeout how long to wait at most
+     * @return whether that happened in time
+     * @throws InterruptedException if the thread is interrupted while it waits
+     */
+    public boolean awaitIdle(Duration timeout) throws InterruptedException {
+        CompletableFuture<Void> idle = whenIdle();
+        try {
+            idle.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            idle.cancel(false);
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    /**
+     * {@return a future that completes when nothing moves and nothing is held anywhere, or the pipeline is over}
+     */
+    public CompletableFuture<Void> whenIdle() {
+        return rest.whenAtRest(() -> status().ended() || snapshot().held() == 0);
+    }
+
+    /**
+     * The way into a producer from other threads.
+     *
+     * @param stage the name of a producer
+     * @param <E> the type of the producer's events
+     * @return its inlet
+     * @throws NoSuchElementException if there is no such stage
+     * @throws IllegalArgumentException if it is not a producer
+     */
+    @SuppressWarnings("unchecked") // event types are the user's promise
+    public <E> Inlet<E> inlet(String stage) {
+        Inlet<Object> inlet = group(stage).inlet();
+        if (inlet == null) {
+            throw new IllegalArgumentException(
+                    "Stage '" + stage + "' of pipeline '" + name() + "' is no producer; only producers have an inlet");
+        }
+        return (Inlet<E>) inlet;
+    }
+
+    /**
+     * Subscribes a stage to another while the pipeline is running.
+     *
+     * @param consumer the name of the stage that takes events
+     * @param producer the name of the stage that emits them
+     * @param options how much is asked for, by each instance
+     * @return the subscriptions, one for each pair of instances; the producer may still refuse them
+     * @throws NoSuchElementException if there is no such stage
+     * @throws io.genstage.InvalidPipelineException if the topology does not allow it
+     * @throws IllegalStateException unless the pipeline is running or paused
+     */
+    public List<Subscription> subscribe(String consumer, String producer, SubscriptionOptions options) {
+        requireStatus(SUBSCRIBABLE, "subscribed to");
+        StageGroup subscriber = group(consumer);
+        synchronized (stages) {
+            definition = definition.with(consumer, new SubscriptionDefinition(producer, options));
+        }
+        return List.copyOf(subscriber.subscribeTo(group(producer), options));
+    }
+
+    /**
+     * {@return a look at all stages, which stops none of them}
+     */
+    public PipelineSnapshot snapshot() {
+        Status now = status();
+        List<StageSnapshot> looks =
+                stages.values().stream().map(group -> group.snapshot(now)).toList();
+        return new PipelineSnapshot(name(), now, failure, looks);
+    }
+
+    @Override
+    public String toString() {
+        return "Pipeline '" + name() + "' (" + status() + ")";
+    }
+
+    private StageGroup group(String stage) {
+        StageGroup group = stages.get(stage);
+        if (group == null) {
+            throw new NoSuchElementException("Pipeline '" + name() + "' has no stage '" + stage + "'. "
+                    + SimilarNames.didYouMean(stage, stages.keySet()));
+        }
+        return group;
+    }
+
+    private void move(Status to, Set<Status> from, String what) {
+        if (!status.move(to, from)) {
+            throw forbidden(from, what);
+        }
+        tell(to);
+    }
+
+    private void requireStatus(Set<Status> allowed, String what) {
+        if (!allowed.contains(status())) {
+            throw forbidden(allowed, what);
+        }
+    }
+
+    private IllegalStateException forbidden(Set<Status> allowed, String what) {
+        return new IllegalStateException("Pipeline '" + name() + "' is " + status() + " and cannot be " + what
+                + "; that is for one that is " + PipelineStatus.list(allowed));
+    }
+
+    private void tell(Status now) {
+        log.info("Pipeline '{}' is {}", name(), now);
+        hear(PipelineListener::statusChanged, now);
+    }
+
+    private <T> void hear(PipelineCall<T> call, T argument) {
+        for (PipelineListener listener : listeners) {
+            try {
+                call.call(listener, this, argument);
+            } catch (RuntimeException e) {
+                log.error("A listener of pipeline '{}' failed", name(), e);
+            }
+        }
+    }
+
+    @FunctionalInterface
+    private interface PipelineCall<T> {
+        void call(PipelineListener listener, Pipeline pipeline, T argument);
+    }
+
+    /** What the stages tell their pipeline. */
+    private final class Ears implements StageListener {
+
+        @Override
+        public void failed(StageShell<?, ?> stage, Throwable thrown, int inHand, long waiting) {
+            StageFailedException first = new StageFailedException(name(), stage.id(), thrown);
+            log.error(
+                    "Stage '{}' of pipeline '{}' failed with {} events in hand; {} more have arrived and are not handled",
+                    stage.id(),
+                    name(),
+                    inHand,
+                    waiting,
+                    thrown);
+            boolean starting = status() == Status.CREATED;
+            if (status.fail()) {
+                failure = first;
+                runOut(first, starting);
+            }
+            hear(PipelineListener::stageFailed, first);
+        }
+
+        private void runOut(StageFailedException first, boolean starting) {
+            if (starting) {
+                closeStages();
+            } else {
+                shells.forEach(shell -> shell.openIntake(false));
+            }
+            CompletableFuture<Void> over =
+                    rest.whenAtRest(() -> true).thenRun(() -> completion.completeExceptionally(first));
+            log.debug("Pipeline '{}' runs out: {}", name(), over);
+            tell(Status.FAILED);
+            started.completeExceptionally(first);
+        }
+
+        @Override
+        public void ended(StageShell<?, ?> stage) {
+            if (alive.decrementAndGet() == 0 && failure == null) {
+                if (status.move(Status.COMPLETED, Set.of(Status.RUNNING, Status.PAUSED, Status.DRAINING))) {
+                    tell(Status.COMPLETED);
+                }
+                completion.complete(null);
+            }
+        }
+
+        @Override
+        public void handled(StageShell<?, ?> stage, long nanos) {
+            for (PipelineListener listener : listeners) {
+                listener.handled(Pipeline.this, stage.identity().stage(), nanos);
+            }
+        }
+
+        @Override
+        public void idle() {
+            rest.look();
+        }
+    }
+}

@@ -1,0 +1,183 @@
+package io.genstage.pipeline;
+
+import io.genstage.ConsumerStage;
+import io.genstage.InvalidPipelineException;
+import io.genstage.ProducerConsumerStage;
+import io.genstage.ProducerStage;
+import io.genstage.Scheduler;
+import io.genstage.StageType;
+import io.genstage.engine.Handler;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * A declared topology that was checked as a whole: every name is known, nothing goes in a circle, every number is legal.
+ * Immutable; any number of pipelines can be made of it.
+ *
+ * <pre>{@code
+ * Pipeline pipeline = PipelineDefinition.named("numbers")
+ *         .producer("count", count)
+ *         .producerConsumer("square", square, s -> s.subscribeTo("count", SubscriptionOptions.ofMaxDemand(100)))
+ *         .consumer("print", print, s -> s.subscribeTo("square"))
+ *         .create();
+ * pipeline.start();
+ * }</pre>
+ *
+ * @since 0.1.0
+ */
+public final class PipelineDefinition {
+
+    private final String name;
+
+    private final List<StageDefinition> stages;
+
+    private PipelineDefinition(String name, List<StageDefinition> stages) {
+        this.name = name;
+        this.stages = List.copyOf(stages);
+        new TopologyCheck(this).run();
+    }
+
+    /**
+     * Begins a definition.
+     *
+     * @param name the pipeline's name
+     * @return a builder
+     */
+    public static Builder named(String name) {
+        return new Builder(name);
+    }
+
+    /**
+     * {@return the pipeline's name}
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * {@return the stages, in the order of their declaration}
+     */
+    public List<StageDefinition> stages() {
+        return stages;
+    }
+
+    /**
+     * Finds a stage.
+     *
+     * @param stage its name
+     * @return the stage, or nothing if there is none of that name
+     */
+    public Optional<StageDefinition> stage(String stage) {
+        return stages.stream().filter(s -> s.name().equals(stage)).findFirst();
+    }
+
+    /** The same with one more subscription, checked again as a whole. */
+    PipelineDefinition with(String consumer, SubscriptionDefinition added) {
+        return new PipelineDefinition(
+                name,
+                stages.stream()
+                        .map(stage -> stage.name().equals(consumer) ? stage.with(added) : stage)
+                        .toList());
+    }
+
+    /** Collects stages; not thread-safe. */
+    public static final class Builder {
+
+        private final String name;
+
+        private final List<StageDefinition> stages = new ArrayList<>();
+
+        private Builder(String name) {
+            this.name = name;
+        }
+
+        /**
+         * Adds a producer.
+         *
+         * @param stage the stage's name
+         * @param handler what answers demand
+         * @return this
+         */
+        public Builder producer(String stage, ProducerStage<?> handler) {
+            return producer(stage, handler, options -> {});
+        }
+
+        /**
+         * Adds a producer with options.
+         *
+         * @param stage the stage's name
+         * @param handler what answers demand
+         * @param options says more
+         * @return this
+         */
+        public Builder producer(String stage, ProducerStage<?> handler, Consumer<StageDefinition.Options> options) {
+            return add(stage, StageType.PRODUCER, Handler.ofProducer(handler), options);
+        }
+
+        /**
+         * Adds a producer-consumer.
+         *
+         * @param stage the stage's name
+         * @param handler what handles events
+         * @param options says where events come from, and more
+         * @return this
+         */
+        public Builder producerConsumer(
+                String stage, ProducerConsumerStage<?, ?> handler, Consumer<StageDefinition.Options> options) {
+            return add(stage, StageType.PRODUCER_CONSUMER, Handler.ofProducerConsumer(handler), options);
+        }
+
+        /**
+         * Adds a consumer.
+         *
+         * @param stage the stage's name
+         * @param handler what handles events
+         * @param options says where events come from, and more
+         * @return this
+         */
+        public Builder consumer(String stage, ConsumerStage<?> handler, Consumer<StageDefinition.Options> options) {
+            return add(stage, StageType.CONSUMER, Handler.ofConsumer(handler), options);
+        }
+
+        /**
+         * Ends the definition.
+         *
+         * @return the definition
+         * @throws InvalidPipelineException if it cannot run; it says why, and what to do
+         */
+        public PipelineDefinition build() {
+            return new PipelineDefinition(name, stages);
+        }
+
+        /**
+         * Ends the definition and makes a pipeline of it, on the {@linkplain Schedulers#shared() shared} scheduler.
+         *
+         * @return the pipeline, not started
+         * @throws InvalidPipelineException if it cannot run; it says why, and what to do
+         */
+        public Pipeline create() {
+            return create(Schedulers.shared());
+        }
+
+        /**
+         * Ends the definition and makes a pipeline of it.
+         *
+         * @param scheduler where its stages run
+         * @return the pipeline, not started
+         * @throws InvalidPipelineException if it cannot run; it says why, and what to do
+         */
+        public Pipeline create(Scheduler scheduler) {
+            return new Pipeline(build(), scheduler);
+        }
+
+        private Builder add(
+                String stage, StageType type, Handler<?, ?> handler, Consumer<StageDefinition.Options> options) {
+            StageDefinition.Options collected = new StageDefinition.Options();
+            options.accept(collected);
+            stages.add(new StageDefinition(stage, type, handler, collected));
+            return this;
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package io.genstage.pipeline;
+
+import io.genstage.StageFailedException;
+import io.genstage.Status;
+
+/**
+ * Hears what a pipeline does. Called on the threads of its stages: implementations must be quick and never block; what they
+ * throw is logged.
+ *
+ * @since 0.1.0
+ */
+public interface PipelineListener {
+
+    /**
+     * The pipeline has another status.
+     *
+     * @param pipeline the pipeline
+     * @param status its new status
+     */
+    default void statusChanged(Pipeline pipeline, Status status) {}
+
+    /**
+     * A handler has thrown.
+     *
+     * @param pipeline the pipeline
+     * @param failure which stage, and what it threw
+     */
+    default void stageFailed(Pipeline pipeline, StageFailedException failure) {}
+
+    /**
+     * A handler call has returned, or thrown. Called once for each batch or answer.
+     *
+     * @param pipeline the pipeline
+     * @param stage the name of the stage
+     * @param nanos how long the call took, in nanoseconds
+     */
+    default void handled(Pipeline pipeline, String stage, long nanos) {}
+}

@@ -1,0 +1,62 @@
+package io.genstage.pipeline;
+
+import io.genstage.Scheduler;
+import io.genstage.engine.ThreadScheduler;
+import io.genstage.engine.VirtualThreads;
+
+/**
+ * Ready-made schedulers. Their threads are daemons, and idle ones end.
+ *
+ * @since 0.1.0
+ */
+public final class Schedulers {
+
+    /** The most platform threads for stages that may block, where nothing else is said. */
+    public static final int DEFAULT_MAX_THREADS = 256;
+
+    private Schedulers() {}
+
+    /**
+     * Platform threads: an elastic pool for stages that may block, and a thread a core for those that promise not to.
+     *
+     * @param maxThreads the most threads of the elastic pool, at least 1
+     * @return a new scheduler, for the caller to close
+     * @throws IllegalArgumentException if the number is below 1
+     */
+    public static Scheduler platform(int maxThreads) {
+        return ThreadScheduler.platform(maxThreads);
+    }
+
+    /**
+     * Virtual threads, a new one for each activation. From Java 24 on a handler may block in any way; on 21 to 23 one
+     * that blocks inside {@code synchronized} holds a carrier thread.
+     *
+     * @return a new scheduler, for the caller to close
+     * @throws IllegalStateException before Java 21
+     */
+    public static Scheduler virtual() {
+        return ThreadScheduler.virtual();
+    }
+
+    /**
+     * {@return whether this JVM has virtual threads}
+     */
+    public static boolean virtualThreadsAvailable() {
+        return VirtualThreads.available();
+    }
+
+    /**
+     * The scheduler of pipelines that are given none: virtual threads from Java 24 on, else platform threads. It is shared
+     * and stays open.
+     *
+     * @return the shared scheduler
+     */
+    public static Scheduler shared() {
+        return Shared.INSTANCE;
+    }
+
+    private static final class Shared {
+
+        static final Scheduler INSTANCE = VirtualThreads.unpinned() ? virtual() : platform(DEFAULT_MAX_THREADS);
+    }
+}

@@ -1,0 +1,205 @@
+package io.genstage.pipeline;
+
+import io.genstage.BufferOptions;
+import io.genstage.StageType;
+import io.genstage.SubscriptionOptions;
+import io.genstage.dispatch.DemandDispatcher;
+import io.genstage.dispatch.Dispatcher;
+import io.genstage.engine.Handler;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A declared stage. Immutable; made by {@link PipelineDefinition.Builder}.
+ *
+ * @since 0.1.0
+ */
+public final class StageDefinition {
+
+    private final String name;
+
+    private final StageType type;
+
+    private final Handler<?, ?> handler;
+
+    private final Options options;
+
+    StageDefinition(String name, StageType type, Handler<?, ?> handler, Options options) {
+        this.name = name;
+        this.type = type;
+        this.handler = handler;
+        this.options = options.copy();
+    }
+
+    /**
+     * {@return the stage's name}
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * {@return the stage's kind}
+     */
+    public StageType type() {
+        return type;
+    }
+
+    /**
+     * {@return the edges to the stages that it takes events from}
+     */
+    public List<SubscriptionDefinition> subscriptions() {
+        return options.subscriptions;
+    }
+
+    /**
+     * {@return how many instances of it there are}
+     */
+    public int concurrency() {
+        return options.concurrency;
+    }
+
+    /**
+     * {@return its buffer}
+     */
+    public BufferOptions buffer() {
+        if (options.buffer != null) {
+            return options.buffer;
+        }
+        return type == StageType.PRODUCER ? BufferOptions.PRODUCER_DEFAULT : BufferOptions.UNLIMITED_BUFFER;
+    }
+
+    StageDefinition with(SubscriptionDefinition added) {
+        Options more = options.copy();
+        more.subscriptions = new ArrayList<>(options.subscriptions);
+        more.subscriptions.add(added);
+        return new StageDefinition(name, type, handler, more);
+    }
+
+    Handler<?, ?> handler() {
+        return handler;
+    }
+
+    Supplier<? extends Dispatcher<?>> dispatcher() {
+        return options.dispatcher;
+    }
+
+    boolean blocking() {
+        return options.blocking;
+    }
+
+    @Nullable
+    Duration pollInterval() {
+        return options.pollInterval;
+    }
+
+    /** What can be said of a stage besides its name and its handler; every method returns this object. */
+    public static final class Options {
+
+        private List<SubscriptionDefinition> subscriptions = new ArrayList<>();
+
+        private int concurrency = 1;
+
+        private boolean blocking = true;
+
+        private @Nullable BufferOptions buffer;
+
+        private @Nullable Duration pollInterval;
+
+        private Supplier<? extends Dispatcher<?>> dispatcher = DemandDispatcher::new;
+
+        Options() {}
+
+        /**
+         * Takes events from a stage, with GenStage's defaults: at most 1000, and again at 500.
+         *
+         * @param stage the name of the producing stage
+         * @return this
+         */
+        public Options subscribeTo(String stage) {
+            return subscribeTo(stage, SubscriptionOptions.DEFAULT);
+        }
+
+        /**
+         * Takes events from a stage. May be said more than once.
+         *
+         * @param stage the name of the producing stage
+         * @param subscription how much is asked for, by each instance
+         * @return this
+         */
+        public Options subscribeTo(String stage, SubscriptionOptions subscription) {
+            subscriptions.add(new SubscriptionDefinition(stage, subscription));
+            return this;
+        }
+
+        /**
+         * Runs several instances, which share one subscriber's place. They share the handler too, so it is called by as
+         * many threads at once.
+         *
+         * @param instances how many, at least 1; exactly 1 for a producer
+         * @return this
+         */
+        public Options concurrency(int instances) {
+            concurrency = instances;
+            return this;
+        }
+
+        /**
+         * Promises that the handler never blocks: it may then run on the few threads of the compute lane.
+         *
+         * @return this
+         */
+        public Options nonBlocking() {
+            blocking = false;
+            return this;
+        }
+
+        /**
+         * Bounds what may wait beyond demand. For a producer it is the capacity of its inlet too.
+         *
+         * @param options the buffer
+         * @return this
+         */
+        public Options buffer(BufferOptions options) {
+            buffer = options;
+            return this;
+        }
+
+        /**
+         * Makes a producer a polling source: it is called with all that is owed, again at once after an answer with
+         * events, and when the interval has passed after one without.
+         *
+         * @param interval how long it is left alone after an empty answer, more than zero
+         * @return this
+         */
+        public Options pollInterval(Duration interval) {
+            pollInterval = interval;
+            return this;
+        }
+
+        /**
+         * Says how events are shared out among consumers. Without it each event goes to the one with the most demand.
+         *
+         * @param factory makes a dispatcher for each instance, such as {@code BroadcastDispatcher::new}
+         * @return this
+         */
+        public Options dispatcher(Supplier<? extends Dispatcher<?>> factory) {
+            dispatcher = factory;
+            return this;
+        }
+
+        private Options copy() {
+            Options copy = new Options();
+            copy.subscriptions = List.copyOf(subscriptions);
+            copy.concurrency = concurrency;
+            copy.blocking = blocking;
+            copy.buffer = buffer;
+            copy.pollInterval = pollInterval;
+            copy.dispatcher = dispatcher;
+            return copy;
+        }
+    }
+}

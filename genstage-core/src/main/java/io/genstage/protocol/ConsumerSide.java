@@ -1,0 +1,220 @@
+package io.genstage.protocol;
+
+import io.genstage.CancelMode;
+import io.genstage.InputSnapshot;
+import io.genstage.SubscriptionSnapshot;
+import io.genstage.dispatch.EventSlice;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The consuming side of a stage: its subscriptions and the queue of what has arrived. A delivery is handled in batches of
+ * {@code max - min} events, and more is asked for when a batch is done (R66–R69).
+ *
+ * @param <E> the type of the events
+ */
+public final class ConsumerSide<E> {
+
+    /** Replaced and never changed, so that a snapshot may read it from another thread. */
+    private List<Link<E>> links = List.of();
+
+    /** Whether asking is allowed: not before all subscriptions of the pipeline stand (R99). */
+    private boolean released;
+
+    // The input queue, in the order of arrival: deliveries, and the ends of links behind them.
+
+    private @Nullable Message first;
+
+    private @Nullable Message last;
+
+    /** What a handler call is busy with: the first events of the queue's first delivery. */
+    private @Nullable EventSlice<E> inHand;
+
+    // The figures of links that are over.
+
+    private long pastReceived;
+
+    private long pastProcessed;
+
+    private long pastFailed;
+
+    /** Makes a subscription; the producer may still refuse it. */
+    public void subscribe(Link<E> link) {
+        List<Link<E>> grown = new ArrayList<>(links);
+        grown.add(link);
+        links = List.copyOf(grown);
+        link.subscribe();
+        if (released) {
+            link.askIfLow();
+        }
+    }
+
+    /** All subscriptions stand: asks for the first events. */
+    public void release() {
+        if (!released) {
+            released = true;
+            links.forEach(Link::askIfLow);
+        }
+    }
+
+    public void delivered(Delivery<E> delivery) {
+        delivery.link().received(delivery.size());
+        append(delivery);
+    }
+
+    public void ended(Ended ended) {
+        append(ended);
+    }
+
+    /**
+     * {@return the first delivery's next batch, or {@code null} if no delivery is first in the queue}
+     */
+    @SuppressWarnings("unchecked") // deliveries of this side's links only
+    public @Nullable EventSlice<E> nextBatch() {
+        return first instanceof Delivery<?> delivery ? ((Delivery<E>) delivery).firstBatch() : null;
+    }
+
+    /**
+     * {@return the end of a link that is first in the queue, taken out of it, or {@code null} if there is none}
+     */
+    public @Nullable Ended nextEnd() {
+        if (first instanceof Ended ended) {
+            removeFirst();
+            return ended;
+        }
+        return null;
+    }
+
+    /** A handler call begins: the batch stays at the head of the queue until it is known what becomes of it. */
+    public Link<E> takeInHand(EventSlice<E> batch) {
+        Link<E> link = firstDelivery().link();
+        link.takeInHand(batch.size());
+        inHand = batch;
+        return link;
+    }
+
+    /** The batch in hand was handled, and its output is on its way: asks for more if it is time (R68). */
+    public void processed() {
+        Link<E> link = firstDelivery().link();
+        link.processed();
+        dropInHand();
+        if (links.contains(link)) {
+            link.askIfLow();
+        }
+    }
+
+    /** The handler threw: the batch in hand is given up. */
+    public void failed() {
+        firstDelivery().link().failed();
+        dropInHand();
+    }
+
+    /** How many events the handler is busy with. */
+    public int inHand() {
+        return inHand == null ? 0 : inHand.size();
+    }
+
+    /**
+     * Forgets a link that is over.
+     *
+     * @return whether the consumer is over too, by the link's cancel mode (R136) or because it was the last to complete
+     */
+    public boolean endsWith(Ended ended) {
+        remove(ended.link());
+        CancelMode mode = ended.link().options().cancelMode();
+        return switch (ended.kind()) {
+            case REFUSED -> false;
+            case COMPLETED -> mode == CancelMode.PERMANENT && links.isEmpty();
+            case CANCELLED -> mode == CancelMode.PERMANENT || (mode == CancelMode.TRANSIENT && ended.reason() != null);
+        };
+    }
+
+    /** Asks all producers to let this consumer go; each confirms behind its last delivery. */
+    public void cancelAll(@Nullable Throwable reason) {
+        links.forEach(link -> link.requestCancel(reason));
+    }
+
+    /**
+     * {@return whether no subscription is left and all that arrived was taken out of the queue}
+     */
+    public boolean drained() {
+        return links.isEmpty() && first == null;
+    }
+
+    /** Gives up waiting deliveries but acts on the ends of links among them: the handler is not there any more. */
+    public void removeEndedLinks() {
+        for (Message message = first; message != null; message = message.next()) {
+            if (message instanceof Ended ended) {
+                remove(ended.link());
+            }
+        }
+    }
+
+    public boolean hasLinks() {
+        return !links.isEmpty();
+    }
+
+    public long queued() {
+        return snapshot().queued();
+    }
+
+    public InputSnapshot snapshot() {
+        List<SubscriptionSnapshot> live =
+                links.stream().map(Link::consumerSnapshot).toList();
+        long received = pastReceived;
+        long processed = pastProcessed;
+        long failed = pastFailed;
+        long busy = 0;
+        for (SubscriptionSnapshot link : live) {
+            received += link.received();
+            processed += link.processed();
+            failed += link.failed();
+            busy += link.inHand();
+        }
+        return new InputSnapshot(received - processed - failed - busy, busy, processed, failed, live);
+    }
+
+    private void append(Message message) {
+        message.next(null);
+        if (last == null) {
+            first = message;
+        } else {
+            last.next(message);
+        }
+        last = message;
+    }
+
+    private void removeFirst() {
+        first = Objects.requireNonNull(first).next();
+        if (first == null) {
+            last = null;
+        }
+    }
+
+    @SuppressWarnings("unchecked") // deliveries of this side's links only
+    private Delivery<E> firstDelivery() {
+        return (Delivery<E>) Objects.requireNonNull(first);
+    }
+
+    private void dropInHand() {
+        Delivery<E> delivery = firstDelivery();
+        delivery.remove(inHand());
+        inHand = null;
+        if (delivery.size() == 0) {
+            removeFirst();
+        }
+    }
+
+    private void remove(Link<?> link) {
+        List<Link<E>> rest = new ArrayList<>(links);
+        if (rest.remove(link)) {
+            links = List.copyOf(rest);
+            SubscriptionSnapshot past = link.consumerSnapshot();
+            pastReceived += past.received();
+            pastProcessed += past.processed();
+            pastFailed += past.failed();
+        }
+    }
+}

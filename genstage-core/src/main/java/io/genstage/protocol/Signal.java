@@ -1,0 +1,39 @@
+package io.genstage.protocol;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * A message that says "look again" and nothing else, so one that is under way stands for any number of them. The receiver
+ * lowers it first and looks afterwards; the sender changes what there is to see first and raises it afterwards. Both
+ * pairs are volatile accesses: of a change and a look that race, one sees the other, and no change goes unseen.
+ */
+public abstract class Signal extends Message {
+
+    private static final VarHandle RAISED;
+
+    static {
+        try {
+            RAISED = MethodHandles.lookup().findVarHandle(Signal.class, "raised", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    @SuppressWarnings("unused") // through the handle
+    private boolean raised;
+
+    /**
+     * Raises the signal.
+     *
+     * @return whether the caller must post it, because it is not under way yet
+     */
+    public final boolean raise() {
+        return RAISED.compareAndSet(this, false, true);
+    }
+
+    /** Lowers the signal, so that it can be posted again. By the receiver, before it looks. */
+    public final void lower() {
+        RAISED.setVolatile(this, false);
+    }
+}

@@ -1,0 +1,10 @@
+/** Demand-driven stages for the JVM: the engine, without Spring. */
+module io.genstage.core {
+    requires org.slf4j;
+    requires static transitive org.jspecify;
+
+    exports io.genstage;
+    exports io.genstage.dispatch;
+    exports io.genstage.flow;
+    exports io.genstage.pipeline;
+}
