@@ -9,6 +9,7 @@ import io.genstage.engine.Execution;
 import io.genstage.engine.Handler;
 import io.genstage.engine.StageIdentity;
 import io.genstage.engine.StageShell;
+import io.genstage.flow.BoundedInlet;
 import io.genstage.flow.Inlet;
 import io.genstage.protocol.ConsumerSide;
 import io.genstage.protocol.Link;
@@ -38,7 +39,7 @@ final class StageGroup {
         }
         this.inlet = definition.type().consumes()
                 ? null
-                : Inlet.into(instances.get(0), definition.buffer().capacity());
+                : BoundedInlet.into(instances.get(0), definition.buffer().capacity());
     }
 
     @SuppressWarnings("unchecked") // event types are the user's promise; the edges carry references

@@ -1,0 +1,156 @@
+package io.genstage.flow;
+
+import io.genstage.InletSnapshot;
+import io.genstage.dispatch.EventSlice;
+import io.genstage.engine.Intake;
+import io.genstage.engine.StageShell;
+import io.genstage.protocol.Receiver;
+import io.genstage.protocol.Signal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An inlet with a semaphore for its room and a queue for its events, which the stage empties as its consumers ask.
+ *
+ * @param <E> the type of the events
+ */
+public final class BoundedInlet<E> implements Inlet<E> {
+
+    private final StageShell<?, E> stage;
+
+    private final int capacity;
+
+    private final Semaphore room;
+
+    private final Queue<E> queue = new ConcurrentLinkedQueue<>();
+
+    private final LongAdder refused = new LongAdder();
+
+    private final Arrival arrival = new Arrival();
+
+    private BoundedInlet(StageShell<?, E> stage, int capacity) {
+        this.stage = stage;
+        this.capacity = capacity;
+        this.room = new Semaphore(capacity);
+    }
+
+    /**
+     * Opens a second source for a stage. Only the pipeline can, because only it can name a shell.
+     *
+     * @param stage the producer
+     * @param capacity the most events it holds
+     * @param <E> the type of the events
+     * @return the inlet
+     */
+    @SuppressWarnings("exports")
+    public static <E> Inlet<E> into(StageShell<?, E> stage, long capacity) {
+        BoundedInlet<E> inlet = new BoundedInlet<>(stage, (int) Math.min(capacity, Integer.MAX_VALUE));
+        stage.intake(inlet.new Source());
+        return inlet;
+    }
+
+    @Override
+    public int offerAll(List<? extends E> events) {
+        events.forEach(Objects::requireNonNull);
+        int accepted = stage.intakeOpen() ? reserve(events.size()) : 0;
+        enqueue(events.subList(0, accepted));
+        refused.add(events.size() - accepted);
+        return accepted;
+    }
+
+    @Override
+    public boolean put(E event, Duration timeout) throws InterruptedException {
+        Objects.requireNonNull(event);
+        if (stage.intakeOpen() && room.tryAcquire(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+            if (stage.intakeOpen()) {
+                enqueue(List.of(event));
+                return true;
+            }
+            room.release();
+        }
+        refused.increment();
+        return false;
+    }
+
+    @Override
+    public int capacity() {
+        return capacity;
+    }
+
+    @Override
+    public int size() {
+        return capacity - room.availablePermits();
+    }
+
+    @Override
+    public long refused() {
+        return refused.sum();
+    }
+
+    private int reserve(int wanted) {
+        while (true) {
+            int free = Math.min(wanted, room.availablePermits());
+            if (room.tryAcquire(free)) {
+                return free;
+            }
+        }
+    }
+
+    private void enqueue(List<? extends E> events) {
+        if (!events.isEmpty()) {
+            queue.addAll(events);
+            if (arrival.raise()) {
+                stage.post(arrival, null);
+            }
+        }
+    }
+
+    /** Tells the stage that something has come. */
+    private static final class Arrival extends Signal {
+
+        @Override
+        public void accept(Receiver receiver) {
+            lower();
+        }
+    }
+
+    /** The stage's end of the inlet. */
+    private final class Source implements Intake<E> {
+
+        @Override
+        public @Nullable EventSlice<E> take(long most) {
+            int count = (int) Math.min(most, size());
+            Object[] taken = new Object[count];
+            int size = 0;
+            while (size < count) {
+                E event = queue.poll();
+                if (event == null) {
+                    break; // reserved, and about to be enqueued: its arrival will be signalled
+                }
+                taken[size++] = event;
+            }
+            if (size == 0) {
+                return null;
+            }
+            room.release(size);
+            return EventSlice.adopt(taken, size);
+        }
+
+        @Override
+        public boolean isEmpty() {
+            return size() == 0;
+        }
+
+        @Override
+        public InletSnapshot snapshot() {
+            return new InletSnapshot(size(), capacity, refused());
+        }
+    }
+}
