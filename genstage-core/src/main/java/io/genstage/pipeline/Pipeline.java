@@ -317,9 +317,15 @@ public final class Pipeline implements AutoCloseable {
      */
     public PipelineSnapshot snapshot() {
         Status now = status();
+        Status healthy = now == Status.FAILED ? statusBesideFailure() : now;
         List<StageSnapshot> looks =
-                stages.values().stream().map(group -> group.snapshot(now)).toList();
+                stages.values().stream().map(group -> group.snapshot(healthy)).toList();
         return new PipelineSnapshot(name(), now, failure, looks);
+    }
+
+    /** Of a failed pipeline's stages only those that failed themselves show it; the others run out. */
+    private Status statusBesideFailure() {
+        return completion.isDone() ? Status.STOPPED : Status.DRAINING;
     }
 
     @Override

@@ -32,9 +32,10 @@ public final class ConsumerSide<E> {
     /** What a handler call is busy with: the first events of the queue's first delivery. */
     private @Nullable EventSlice<E> inHand;
 
-    // The figures of links that are over.
+    /** Events in the queue that are not in hand. */
+    private long queued;
 
-    private long pastReceived;
+    // The figures of links that are over.
 
     private long pastProcessed;
 
@@ -61,6 +62,7 @@ public final class ConsumerSide<E> {
 
     public void delivered(Delivery<E> delivery) {
         delivery.link().received(delivery.size());
+        queued += delivery.size();
         append(delivery);
     }
 
@@ -91,6 +93,7 @@ public final class ConsumerSide<E> {
     public Link<E> takeInHand(EventSlice<E> batch) {
         Link<E> link = firstDelivery().link();
         link.takeInHand(batch.size());
+        queued -= batch.size();
         inHand = batch;
         return link;
     }
@@ -157,23 +160,21 @@ public final class ConsumerSide<E> {
     }
 
     public long queued() {
-        return snapshot().queued();
+        return queued;
     }
 
     public InputSnapshot snapshot() {
         List<SubscriptionSnapshot> live =
                 links.stream().map(Link::consumerSnapshot).toList();
-        long received = pastReceived;
         long processed = pastProcessed;
         long failed = pastFailed;
         long busy = 0;
         for (SubscriptionSnapshot link : live) {
-            received += link.received();
             processed += link.processed();
             failed += link.failed();
             busy += link.inHand();
         }
-        return new InputSnapshot(received - processed - failed - busy, busy, processed, failed, live);
+        return new InputSnapshot(queued, busy, processed, failed, live);
     }
 
     private void append(Message message) {
@@ -212,7 +213,6 @@ public final class ConsumerSide<E> {
         if (rest.remove(link)) {
             links = List.copyOf(rest);
             SubscriptionSnapshot past = link.consumerSnapshot();
-            pastReceived += past.received();
             pastProcessed += past.processed();
             pastFailed += past.failed();
         }

@@ -104,27 +104,27 @@ public final class ProducerSide<E> {
     }
 
     /**
-     * {@return the part of {@link #room()} that the handler was not told of yet}
-     */
-    public long unmet() {
-        return Math.max(0, room() - owed);
-    }
-
-    /**
      * {@return what the handler was told of and has not emitted}
      */
     public long owed() {
         return owed;
     }
 
-    /** The handler is told of demand. */
-    public void owe(long demand) {
-        owed += demand;
+    /**
+     * {@return the part of {@link #room()} that the handler was not told of yet, which it then owes too}
+     */
+    public long oweMore() {
+        long more = Math.max(0, room() - owed);
+        owed += more;
+        return more;
     }
 
-    /** The handler is not held to what it was told of: a polling source is told anew each time. */
-    public void forgive() {
-        owed = 0;
+    /**
+     * {@return all that could be delivered now, which the handler then owes: a polling source is told anew each time}
+     */
+    public long oweAll() {
+        owed = room();
+        return owed;
     }
 
     /**

@@ -1,0 +1,133 @@
+package io.genstage.engine;
+
+import io.genstage.StageContext;
+import io.genstage.dispatch.EventSlice;
+import io.genstage.protocol.Link;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls a stage's handler, and keeps what a call emits until it is known how it ended. While a call lasts the stage's
+ * figures stand still and can be read.
+ */
+final class HandlerCalls<I, O> {
+
+    private final StageShell<I, O> shell;
+
+    private final Handler<I, O> handler;
+
+    private final Execution execution;
+
+    private final FigureStamp stamp;
+
+    private final CallbackEmitter<O> emitter;
+
+    private boolean inCall;
+
+    /** When the present call began, or the last one ended. */
+    private long when;
+
+    HandlerCalls(StageShell<I, O> shell, Handler<I, O> handler, Execution execution, FigureStamp stamp) {
+        this.shell = shell;
+        this.handler = handler;
+        this.execution = execution;
+        this.stamp = stamp;
+        this.emitter = new CallbackEmitter<>(shell.id());
+    }
+
+    void started(StageContext context) throws Exception {
+        handler.callbacks().started(context);
+    }
+
+    void discarded(List<O> events) throws Exception {
+        handler.callbacks().discarded(events);
+    }
+
+    void terminated(@Nullable Throwable failure) throws Exception {
+        handler.callbacks().terminated(failure);
+    }
+
+    /**
+     * {@return what the handler threw, or {@code null}}
+     */
+    @Nullable
+    Throwable handleEvents(EventSlice<I> batch, Link<I> from, long room) {
+        begin(room);
+        try {
+            handler.handleEvents(batch, from, emitter);
+            return null;
+        } catch (Throwable thrown) {
+            return thrown;
+        } finally {
+            end();
+        }
+    }
+
+    /**
+     * {@return what the handler threw, or {@code null}}
+     */
+    @Nullable
+    Throwable handleDemand(long demand, long room) {
+        begin(room);
+        try {
+            handler.handleDemand(demand, emitter);
+            return null;
+        } catch (Throwable thrown) {
+            return thrown;
+        } finally {
+            end();
+        }
+    }
+
+    /**
+     * {@return what the last call has emitted, or {@code null} if that is nothing}
+     */
+    @Nullable
+    EventSlice<O> takeEmitted() {
+        return emitter.take();
+    }
+
+    /**
+     * {@return whether the handler has said that it emits no more}
+     */
+    boolean completed() {
+        return emitter.completed();
+    }
+
+    /** An activation begins. */
+    long begin() {
+        when = execution.scheduler().nanoTime();
+        return when;
+    }
+
+    /**
+     * {@return when the last call ended, or the activation began}
+     */
+    long lastLook() {
+        return when;
+    }
+
+    /**
+     * {@return for how many nanoseconds the handler has been in its present call, or -1 if it is not in one}
+     */
+    long inCallFor() {
+        return inCall ? Math.max(0, execution.scheduler().nanoTime() - when) : -1;
+    }
+
+    private void begin(long room) {
+        shell.busyForAWhile();
+        when = execution.scheduler().nanoTime();
+        inCall = true;
+        emitter.open(room);
+        stamp.close();
+    }
+
+    private void end() {
+        stamp.open();
+        emitter.close();
+        inCall = false;
+        long now = execution.scheduler().nanoTime();
+        execution.listener().handled(shell, now - when);
+        when = now;
+    }
+}

@@ -1,0 +1,219 @@
+package io.genstage.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.genstage.CancelMode;
+import io.genstage.ConsumerSnapshot;
+import io.genstage.ConsumerStage;
+import io.genstage.ProducerConsumerStage;
+import io.genstage.Status;
+import io.genstage.Subscription;
+import io.genstage.SubscriptionOptions;
+import io.genstage.dispatch.BroadcastDispatcher;
+import io.genstage.testing.HandDriven;
+import io.genstage.testing.Recorder;
+import io.genstage.testing.Rule;
+import io.genstage.testing.Sources;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What becomes of the other end when a subscription is cancelled, completes, or its producer fails. */
+class CancelTest {
+
+    private static final RuntimeException OOPS = new RuntimeException("oops");
+
+    @ParameterizedTest
+    @CsvSource({"PERMANENT, STOPPED", "TRANSIENT, RUNNING", "TEMPORARY, RUNNING"})
+    @Rule({"R136", "R149"})
+    void aCancelWithoutReasonStopsPermanentConsumersOnly(CancelMode mode, Status expected) {
+        HandDriven run = subscribed(mode);
+
+        subscription(run).cancel();
+        run.run();
+
+        assertThat(run.stage("c").status()).isEqualTo(expected);
+        assertThat(run.stage("a").status()).as("a producer goes on (R146)").isEqualTo(Status.RUNNING);
+        assertThat(run.stage("a").instances().get(0).output().consumers())
+                .extracting(ConsumerSnapshot::stage)
+                .containsExactly("x-0");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PERMANENT, STOPPED", "TRANSIENT, STOPPED", "TEMPORARY, RUNNING"})
+    @Rule("R136")
+    void aCancelWithAReasonStopsTransientConsumersToo(CancelMode mode, Status expected) {
+        HandDriven run = subscribed(mode);
+
+        subscription(run).cancel(OOPS);
+        run.run();
+
+        assertThat(run.stage("c").status()).isEqualTo(expected);
+    }
+
+    @Test
+    @Rule({"R2", "R151"})
+    void whatWasDeliveredBeforeACancelIsHandledAndNothingElse() {
+        List<Integer> handled = new ArrayList<>();
+        ConsumerStage<Integer> cancelling = (events, from) -> {
+            handled.addAll(events);
+            from.cancel();
+        };
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .producer("a", Sources.counter())
+                .consumer(
+                        "c",
+                        cancelling,
+                        s -> s.subscribeTo("a", new SubscriptionOptions(10, 5, CancelMode.TEMPORARY))));
+
+        assertThat(handled).startsWith(0, 1, 2, 3, 4, 5, 6, 7, 8, 9).hasSize((int)
+                run.stage("a").eventsOut());
+        assertThat(run.stage("c").instances().get(0).input().subscriptions()).isEmpty();
+        assertThat(handled).hasSizeLessThanOrEqualTo(20);
+    }
+
+    @ParameterizedTest
+    @EnumSource(CancelMode.class)
+    void anEarlyEndOfOneProducerDoesNotStopAFanIn(CancelMode mode) {
+        Recorder<Integer> consumer = new Recorder<>();
+        SubscriptionOptions options = SubscriptionOptions.ofMaxDemand(10).withCancelMode(mode);
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .producer("short", Sources.range(10))
+                .producer("long", Sources.range(100_000))
+                .consumer("c", consumer, s -> s.subscribeTo("short", options).subscribeTo("long", options)));
+
+        assertThat(consumer.events()).hasSize(100_010);
+        assertThat(run.stage("short").status()).isEqualTo(Status.COMPLETED);
+        assertThat(run.stage("c").status())
+                .as("temporary and transient consumers survive even the last")
+                .isEqualTo(mode == CancelMode.PERMANENT ? Status.COMPLETED : Status.RUNNING);
+    }
+
+    @Test
+    @Rule({"R136", "R137", "R150"})
+    void aFailureTravelsDownstreamBehindTheEventsThatWereMade() {
+        Recorder<Integer> consumer = new Recorder<>();
+        HandDriven run = HandDriven.started(
+                failingAfter(30).consumer("c", consumer, s -> s.subscribeTo("b", SubscriptionOptions.ofMaxDemand(7))));
+
+        assertThat(consumer.events()).hasSize(30);
+        assertThat(run.stage("b").status()).isEqualTo(Status.FAILED);
+        assertThat(run.stage("c").status()).isEqualTo(Status.STOPPED);
+        assertThat(run.pipeline().status()).isEqualTo(Status.FAILED);
+    }
+
+    @Test
+    void withoutSupervisionAFailureLetsTheRestRunOut() {
+        Recorder<Integer> other = new Recorder<>();
+        ConsumerStage<Integer> failing = (events, from) -> {
+            throw OOPS;
+        };
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .producer("a", Sources.counter(), s -> s.dispatcher(BroadcastDispatcher::new))
+                .consumer("bad", failing, s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(10)))
+                .consumer("good", other, s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(10))));
+
+        assertThat(run.pipeline().status()).isEqualTo(Status.FAILED);
+        assertThat(run.pipeline().failure()).hasMessageContaining("'bad-0'").hasRootCause(OOPS);
+        assertThat(run.pipeline().completion()).isCompletedExceptionally();
+        assertThat(run.stage("bad").eventsFailed()).isEqualTo(5);
+        assertThat(other.events()).as("what was emitted reaches the others").hasSize((int)
+                run.stage("a").eventsOut());
+        assertThat(run.stage("good").status()).isEqualTo(Status.STOPPED);
+    }
+
+    @Test
+    @Rule({"R76", "R77"})
+    void theBatchInHandIsCountedAsFailedAndTheRestIsNotHandled() {
+        int[] calls = {0};
+        ConsumerStage<Integer> failing = (events, from) -> {
+            if (++calls[0] == 2) {
+                throw OOPS;
+            }
+        };
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .producer("a", Sources.counter())
+                .consumer("c", failing, s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(20))));
+
+        assertThat(calls[0]).isEqualTo(2);
+        assertThat(run.stage("c").eventsIn()).isEqualTo(10);
+        assertThat(run.stage("c").eventsFailed()).isEqualTo(10);
+    }
+
+    @Test
+    @Rule({"R169", "R170", "D4"})
+    void aBroadcastRefusesASecondSubscriptionOfOneConsumerHoweverOftenItIsTried() {
+        Recorder<Integer> consumer = new Recorder<>();
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .producer("a", Sources.silent(), s -> s.dispatcher(BroadcastDispatcher::new))
+                .producer("b", Sources.silent())
+                .consumer("c", consumer, s -> s.subscribeTo("b")));
+        run.pipeline().subscribe("c", "a", SubscriptionOptions.DEFAULT);
+        run.run();
+
+        assertThat(run.stage("a").instances().get(0).output().consumers()).hasSize(1);
+        run.pipeline().inlet("a").offerAll(List.of(1, 2, 3));
+        run.run();
+        assertThat(consumer.events()).as("once each").isEqualTo(List.of(1, 2, 3));
+    }
+
+    @Test
+    void aSubscriptionToACompletedProducerCompletesAtOnce() {
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .producer("done", Sources.range(0))
+                .producer("a", Sources.silent())
+                .consumer("first", new Recorder<>(), s -> s.subscribeTo("done"))
+                .consumer("c", new Recorder<>(), s -> s.subscribeTo("a")));
+
+        run.pipeline().subscribe("c", "done", SubscriptionOptions.DEFAULT);
+        run.run();
+
+        assertThat(run.stage("c").instances().get(0).input().subscriptions()).hasSize(1);
+        assertThat(run.stage("c").status()).isEqualTo(Status.RUNNING);
+    }
+
+    private static PipelineDefinition.Builder failingAfter(int count) {
+        int[] seen = {0};
+        ProducerConsumerStage<Integer, Integer> failing = (events, from, out) -> {
+            if (seen[0] == count) {
+                throw OOPS;
+            }
+            seen[0] += events.size();
+            out.emitAll(events);
+        };
+        return PipelineDefinition.named("p")
+                .producer("a", Sources.counter())
+                .producerConsumer("b", failing, s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(20)));
+    }
+
+    private static HandDriven subscribed(CancelMode mode) {
+        Consumer<StageDefinition.Options> options =
+                s -> s.subscribeTo("a", SubscriptionOptions.DEFAULT.withCancelMode(mode));
+        return HandDriven.started(PipelineDefinition.named("p")
+                .producer("a", Sources.silent())
+                .producer("other", Sources.silent())
+                .consumer("x", new Recorder<>(), s -> s.subscribeTo("a"))
+                .consumer("c", new Remembering(), options));
+    }
+
+    private static Subscription subscription(HandDriven run) {
+        run.pipeline().inlet("a").offerAll(List.of(1, 2, 3, 4));
+        run.pipeline().inlet("a").offerAll(List.of(1, 2, 3, 4));
+        run.run();
+        return Remembering.last;
+    }
+
+    private static final class Remembering implements ConsumerStage<Integer> {
+
+        static Subscription last;
+
+        @Override
+        public void handleEvents(List<Integer> events, Subscription from) {
+            last = from;
+        }
+    }
+}

@@ -1,0 +1,238 @@
+package io.genstage.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import io.genstage.BufferKeep;
+import io.genstage.BufferOptions;
+import io.genstage.CancelMode;
+import io.genstage.ConsumerStage;
+import io.genstage.Emitter;
+import io.genstage.ProducerConsumerStage;
+import io.genstage.ProducerStage;
+import io.genstage.StageContext;
+import io.genstage.Status;
+import io.genstage.Subscription;
+import io.genstage.SubscriptionOptions;
+import io.genstage.testing.HandDriven;
+import io.genstage.testing.Recorder;
+import io.genstage.testing.Rule;
+import io.genstage.testing.SeededScheduler;
+import io.genstage.testing.Sources;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What a handler is given, and what it may do with it. */
+class HandlerTest {
+
+    private final Recorder<Integer> consumer = new Recorder<>();
+
+    @Test
+    void anEmitterIsOfNoUseAfterItsCallback() {
+        List<Emitter<Integer>> kept = new ArrayList<>();
+        HandDriven.started(PipelineDefinition.named("p")
+                .producer("a", (long demand, Emitter<Integer> out) -> kept.add(out))
+                .consumer("c", consumer, s -> s.subscribeTo("a")));
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> kept.get(0).emit(1))
+                .withMessageContaining("The emitter of stage 'a-0' was used after its callback had returned")
+                .withMessageContaining("Inlet");
+        assertThatIllegalStateException().isThrownBy(() -> kept.get(0).owed());
+    }
+
+    @Test
+    void anEmitterIsOfNoUseOnAnotherThread() {
+        List<Throwable> thrown = new ArrayList<>();
+        HandDriven.started(PipelineDefinition.named("p")
+                .producer("a", (long demand, Emitter<Integer> out) -> {
+                    Thread thread = new Thread(() -> {
+                        try {
+                            out.emit(1);
+                        } catch (IllegalStateException e) {
+                            thrown.add(e);
+                        }
+                    });
+                    thread.start();
+                    thread.join();
+                })
+                .consumer("c", consumer, s -> s.subscribeTo("a")));
+
+        assertThat(thrown).hasSize(1).first().asString().contains("on another thread than its callback's");
+        assertThat(consumer.events()).isEmpty();
+    }
+
+    @Test
+    void anEmitterKnowsWhatIsOwed() {
+        List<Long> owed = new ArrayList<>();
+        HandDriven.started(PipelineDefinition.named("p")
+                .producer("a", (long demand, Emitter<Integer> out) -> {
+                    owed.add(out.owed());
+                    out.emit(1);
+                    owed.add(out.owed());
+                    out.emitAll(Arrays.asList(2, 3));
+                    owed.add(out.owed());
+                    out.complete();
+                })
+                .consumer("c", consumer, s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(10))));
+
+        assertThat(owed).containsExactly(10L, 9L, 7L);
+        assertThat(consumer.events()).containsExactly(1, 2, 3);
+    }
+
+    @Test
+    void aNullEventFailsTheStageThatEmitsIt() {
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .producer("a", (long demand, Emitter<Integer> out) -> out.emitAll(Arrays.asList(1, null)))
+                .consumer("c", consumer, s -> s.subscribeTo("a")));
+
+        assertThat(run.pipeline().failure()).hasRootCauseMessage("an event must not be null");
+    }
+
+    @Test
+    void aBatchIsImmutableAndStaysValid() {
+        List<List<Integer>> kept = new ArrayList<>();
+        ConsumerStage<Integer> keeping = (events, from) -> {
+            kept.add(events);
+            assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(() -> events.add(1));
+        };
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .producer("a", Sources.range(40))
+                .consumer("c", keeping, s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(20))));
+
+        assertThat(run.pipeline().status()).isEqualTo(Status.COMPLETED);
+        assertThat(kept).hasSize(4);
+        assertThat(kept.get(0)).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
+    }
+
+    @Test
+    void aPollingSourceIsCalledAgainAtOnceAfterEventsAndLaterAfterNone() {
+        List<Long> demands = new ArrayList<>();
+        List<Integer> answers = new ArrayList<>(List.of(3, 2, 0, 4, 0));
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .producer(
+                        "a",
+                        (long demand, Emitter<Integer> out) -> {
+                            demands.add(demand);
+                            int answer = answers.isEmpty() ? 0 : answers.remove(0);
+                            for (int i = 0; i < answer; i++) {
+                                out.emit(i);
+                            }
+                        },
+                        s -> s.pollInterval(Duration.ofMillis(100)))
+                .consumer(
+                        "c", consumer, s -> s.subscribeTo("a", new SubscriptionOptions(10, 0, CancelMode.PERMANENT))));
+
+        assertThat(demands).containsExactly(10L, 7L, 5L);
+        assertThat(run.scheduler().waitingTimers()).isEqualTo(1);
+        run.nextTimer();
+        assertThat(demands).containsExactly(10L, 7L, 5L, 5L, 1L);
+        assertThat(run.stage("a").owed()).isEqualTo(1);
+    }
+
+    @Test
+    @Rule({"R104", "R105", "R107", "R108"})
+    void discardedEventsAreHandedToTheStage() {
+        List<Object> discarded = new ArrayList<>();
+        ProducerStage<Integer> generous = new ProducerStage<>() {
+            @Override
+            public void handleDemand(long demand, Emitter<Integer> out) {
+                for (int i = 0; i < 20; i++) {
+                    out.emit(i);
+                }
+            }
+
+            @Override
+            public void discarded(List<?> events) {
+                discarded.addAll(events);
+            }
+        };
+        HandDriven run = new HandDriven(
+                1,
+                PipelineDefinition.named("p")
+                        .producer("a", generous, s -> s.buffer(new BufferOptions(5, BufferKeep.FIRST)))
+                        .consumer(
+                                "c",
+                                (List<Integer> events, Subscription from) -> from.cancel(),
+                                s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(3)))
+                        .build());
+        run.start();
+
+        assertThat(discarded).startsWith(8, 9, 10).contains(19);
+        assertThat(run.stage("a").discarded()).isEqualTo(discarded.size());
+    }
+
+    @Test
+    void aStageKnowsItself() {
+        List<String> known = new ArrayList<>();
+        ProducerStage<Integer> source = new ProducerStage<>() {
+            private StageContext context;
+
+            @Override
+            public void started(StageContext own) {
+                context = own;
+            }
+
+            @Override
+            public void handleDemand(long demand, Emitter<Integer> out) {
+                known.add(context.pipeline() + " " + context.stage() + " " + context.instance() + " "
+                        + context.emitted());
+                out.emitAll(List.of(1, 2));
+                if (context.emitted() == 4) {
+                    out.complete();
+                }
+            }
+        };
+        HandDriven.started(PipelineDefinition.named("p")
+                .producer("a", source)
+                .consumer("c", consumer, s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(2))));
+
+        assertThat(known).startsWith("p a a-0 0", "p a a-0 2", "p a a-0 4");
+    }
+
+    @Test
+    void aProducerConsumerMayEndThePipelineItself() {
+        int[] seen = {0};
+        ProducerConsumerStage<Integer, Integer> takeTen = (events, from, out) -> {
+            for (int event : events) {
+                if (seen[0]++ < 10) {
+                    out.emit(event);
+                }
+            }
+            if (seen[0] >= 10) {
+                out.complete();
+            }
+        };
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .producer("a", Sources.counter())
+                .producerConsumer("b", takeTen, s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(8)))
+                .consumer("c", consumer, s -> s.subscribeTo("b")));
+
+        assertThat(consumer.events()).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
+        assertThat(run.stage("b").status()).isEqualTo(Status.COMPLETED);
+        assertThat(run.stage("c").status()).isEqualTo(Status.COMPLETED);
+        assertThat(run.stage("a").pendingDemand()).isZero();
+    }
+
+    @Test
+    void aBusyStageGivesTheThreadBackWhenItsBudgetIsSpent() {
+        SeededScheduler scheduler = new SeededScheduler(1, Duration.ofMillis(4));
+        HandDriven run = new HandDriven(
+                scheduler,
+                PipelineDefinition.named("p")
+                        .producer("a", Sources.counter())
+                        .consumer("c", consumer, s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(2)))
+                        .consumer("d", new Recorder<>(), s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(2)))
+                        .build());
+        run.pipeline().start();
+
+        run.steps(500);
+
+        assertThat(run.stage("c").eventsIn()).isGreaterThan(20);
+        assertThat(run.stage("d").eventsIn()).isGreaterThan(20);
+    }
+}

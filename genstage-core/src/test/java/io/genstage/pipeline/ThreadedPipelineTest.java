@@ -1,0 +1,282 @@
+package io.genstage.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.genstage.BufferKeep;
+import io.genstage.BufferOptions;
+import io.genstage.ConsumerStage;
+import io.genstage.ProducerConsumerStage;
+import io.genstage.Scheduler;
+import io.genstage.Status;
+import io.genstage.Subscription;
+import io.genstage.SubscriptionOptions;
+import io.genstage.dispatch.BroadcastDispatcher;
+import io.genstage.flow.Inlet;
+import io.genstage.testing.Invariants;
+import io.genstage.testing.Recorder;
+import io.genstage.testing.Rule;
+import io.genstage.testing.Sources;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The same engine on real threads, where what can go wrong goes wrong by luck: so everything runs often. */
+@Timeout(60)
+class ThreadedPipelineTest {
+
+    private Scheduler scheduler = Schedulers.platform(16);
+
+    @AfterEach
+    void close() {
+        scheduler.close();
+    }
+
+    @Test
+    @Rule({"R99", "R171"})
+    void twoBroadcastConsumersStartedAThousandTimesBothGetEventZero() throws Exception {
+        for (int i = 0; i < 1_000; i++) {
+            Recorder<Integer> first = new Recorder<>();
+            Recorder<Integer> second = new Recorder<>();
+            run(PipelineDefinition.named("p")
+                    .producer("a", Sources.range(20), s -> s.dispatcher(BroadcastDispatcher::new))
+                    .consumer("c", first, s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(10)))
+                    .consumer("d", second, s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(3))));
+
+            assertThat(first.events()).isEqualTo(upTo(20));
+            assertThat(second.events()).isEqualTo(upTo(20));
+        }
+    }
+
+    @Test
+    void aChainDeliversEveryEventInOrderOverAndOver() throws Exception {
+        ProducerConsumerStage<Integer, Integer> same = (events, from, out) -> out.emitAll(events);
+        for (int i = 0; i < 300; i++) {
+            Recorder<Integer> end = new Recorder<>();
+            run(PipelineDefinition.named("p")
+                    .producer("a", Sources.range(5_000))
+                    .producerConsumer("b", same, s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(37)))
+                    .producerConsumer("c", same, s -> s.subscribeTo("b", SubscriptionOptions.ofMaxDemand(1_000)))
+                    .consumer("d", end, s -> s.subscribeTo("c", SubscriptionOptions.ofMaxDemand(100))));
+
+            assertThat(end.events()).isEqualTo(upTo(5_000));
+        }
+    }
+
+    @Test
+    void manyInstancesShareTheWorkAndLoseNothing() throws Exception {
+        ProducerConsumerStage<Integer, Integer> same = (events, from, out) -> out.emitAll(events);
+        for (int i = 0; i < 200; i++) {
+            Recorder<Integer> end = new Recorder<>();
+            run(PipelineDefinition.named("p")
+                    .producer("a", Sources.range(5_000))
+                    .producerConsumer(
+                            "b",
+                            same,
+                            s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(20))
+                                    .concurrency(3)
+                                    .nonBlocking())
+                    .consumer(
+                            "c",
+                            end,
+                            s -> s.subscribeTo("b", SubscriptionOptions.ofMaxDemand(10))
+                                    .concurrency(4)));
+
+            assertThat(end.events().stream().sorted(Comparator.naturalOrder()).toList())
+                    .isEqualTo(upTo(5_000));
+        }
+    }
+
+    @Test
+    void noStageIsEverRunByTwoThreadsAtOnce() throws Exception {
+        AtomicInteger inside = new AtomicInteger();
+        Set<Integer> seen = new HashSet<>();
+        ConsumerStage<Integer> alone = (events, from) -> {
+            seen.add(inside.incrementAndGet());
+            events.forEach(event -> Thread.onSpinWait());
+            inside.decrementAndGet();
+        };
+        run(PipelineDefinition.named("p")
+                .producer("a", Sources.range(100_000))
+                .producer("b", Sources.range(100_000))
+                .producer("c", Sources.range(100_000))
+                .consumer("d", alone, s -> s.subscribeTo("a").subscribeTo("b").subscribeTo("c")));
+
+        assertThat(seen).containsExactly(1);
+    }
+
+    @Test
+    void everythingThatAnInletAcceptedArrivesOnce() throws Exception {
+        int callers = 4;
+        int each = 20_000;
+        Recorder<Integer> end = new Recorder<>();
+        Pipeline pipeline = PipelineDefinition.named("p")
+                .producer("a", Sources.silent(), s -> s.buffer(new BufferOptions(64, BufferKeep.LAST)))
+                .consumer("c", end, s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(50)))
+                .create(scheduler);
+        pipeline.start().get(5, TimeUnit.SECONDS);
+        Inlet<Integer> inlet = pipeline.inlet("a");
+        List<Thread> threads = new ArrayList<>();
+        for (int caller = 0; caller < callers; caller++) {
+            int from = caller * each;
+            threads.add(new Thread(() -> putAll(inlet, from, from + each)));
+        }
+        threads.forEach(Thread::start);
+        for (Thread thread : threads) {
+            thread.join();
+        }
+
+        assertThat(pipeline.awaitIdle(Duration.ofSeconds(10))).isTrue();
+        assertThat(end.events().stream().sorted().toList()).isEqualTo(upTo(callers * each));
+        assertThat(inlet.size()).isZero();
+        pipeline.close();
+    }
+
+    @Test
+    void anInletNeverHoldsMoreThanItsCapacity() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        ConsumerStage<Integer> blocked = (events, from) -> go.await();
+        Pipeline pipeline = PipelineDefinition.named("p")
+                .producer("a", Sources.silent(), s -> s.buffer(new BufferOptions(5, BufferKeep.LAST)))
+                .consumer("c", blocked, s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(2)))
+                .create(scheduler);
+        pipeline.start().get(5, TimeUnit.SECONDS);
+        Inlet<Integer> inlet = pipeline.inlet("a");
+        int accepted = 0;
+        while (accepted < 7) {
+            accepted += inlet.offerAll(List.of(1, 2, 3, 4, 5, 6, 7, 8, 9));
+            assertThat(inlet.size()).isLessThanOrEqualTo(5);
+        }
+
+        assertThat(inlet.put(1, Duration.ofMillis(20))).isFalse();
+        assertThat(accepted).as("five in the inlet, two that were asked for").isEqualTo(7);
+        assertThat(inlet.refused()).isPositive();
+        go.countDown();
+        assertThat(pipeline.awaitIdle(Duration.ofSeconds(10))).isTrue();
+        assertThat(inlet.put(1, Duration.ofSeconds(1))).isTrue();
+        pipeline.close();
+    }
+
+    @Test
+    void figuresCanBeReadWhileAHandlerBlocks() throws Exception {
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        ConsumerStage<Integer> blocked = (events, from) -> {
+            inside.countDown();
+            go.await();
+        };
+        Pipeline pipeline = PipelineDefinition.named("p")
+                .producer("a", Sources.counter())
+                .consumer("c", blocked, s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(100)))
+                .create(scheduler);
+        pipeline.start().get(5, TimeUnit.SECONDS);
+        inside.await();
+
+        var instance = pipeline.snapshot().stage("c").orElseThrow().instances().get(0);
+
+        assertThat(instance.handlingFor()).isNotNull().isPositive();
+        assertThat(instance.input().inHand()).isEqualTo(50);
+        assertThat(instance.input().queued()).isEqualTo(50);
+        assertThat(pipeline.awaitIdle(Duration.ofMillis(5))).isFalse();
+        pipeline.close();
+        go.countDown();
+    }
+
+    @Test
+    void figuresFitTogetherWheneverTheyAreRead() throws Exception {
+        ProducerConsumerStage<Integer, Integer> same = (events, from, out) -> out.emitAll(events);
+        Pipeline pipeline = PipelineDefinition.named("p")
+                .producer("a", Sources.counter(), s -> s.dispatcher(BroadcastDispatcher::new))
+                .producerConsumer(
+                        "b",
+                        same,
+                        s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(10))
+                                .concurrency(2))
+                .consumer("c", new CountingConsumer(), s -> s.subscribeTo("b", SubscriptionOptions.ofMaxDemand(7)))
+                .consumer("d", new CountingConsumer(), s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(5)))
+                .create(scheduler);
+        pipeline.start().get(5, TimeUnit.SECONDS);
+
+        Invariants invariants = new Invariants();
+        for (int i = 0; i < 20_000; i++) {
+            invariants.holdNow(pipeline.snapshot());
+        }
+        pipeline.drain().get(5, TimeUnit.SECONDS);
+
+        assertThat(pipeline.snapshot().held()).isZero();
+        assertThat(pipeline.snapshot().stage("c").orElseThrow().eventsIn()).isPositive();
+        pipeline.close();
+    }
+
+    @Test
+    void aDrainEndsWhateverTheMoment() throws Exception {
+        for (int i = 0; i < 300; i++) {
+            Pipeline pipeline = PipelineDefinition.named("p")
+                    .producer("a", Sources.counter())
+                    .consumer("c", new CountingConsumer(), s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(10)))
+                    .create(scheduler);
+            pipeline.start().get(5, TimeUnit.SECONDS);
+
+            pipeline.drain().get(5, TimeUnit.SECONDS);
+
+            assertThat(pipeline.status()).isEqualTo(Status.STOPPED);
+            assertThat(pipeline.snapshot().held()).isZero();
+            pipeline.close();
+        }
+    }
+
+    @Test
+    void runsOnVirtualThreadsWhereThereAreSome() throws Exception {
+        assumeTrue(Schedulers.virtualThreadsAvailable(), "this JVM has no virtual threads");
+        scheduler.close();
+        scheduler = Schedulers.virtual();
+
+        aChainDeliversEveryEventInOrderOverAndOver();
+        manyInstancesShareTheWorkAndLoseNothing();
+    }
+
+    private void run(PipelineDefinition.Builder definition) throws Exception {
+        Pipeline pipeline = definition.create(scheduler);
+        pipeline.start().get(5, TimeUnit.SECONDS);
+        try {
+            pipeline.completion().get(10, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new AssertionError("hangs: " + pipeline.snapshot(), e);
+        }
+        new Invariants().holdAtRest(pipeline.snapshot());
+        assertThat(pipeline.snapshot().held()).isZero();
+    }
+
+    private static void putAll(Inlet<Integer> inlet, int from, int to) {
+        try {
+            for (int i = from; i < to; i++) {
+                if (!inlet.put(i, Duration.ofSeconds(10))) {
+                    throw new AssertionError("no room in time");
+                }
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static List<Integer> upTo(int count) {
+        return IntStream.range(0, count).boxed().toList();
+    }
+
+    private static final class CountingConsumer implements ConsumerStage<Integer> {
+
+        @Override
+        public void handleEvents(List<Integer> events, Subscription from) {}
+    }
+}

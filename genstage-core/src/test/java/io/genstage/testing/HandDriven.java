@@ -1,0 +1,73 @@
+package io.genstage.testing;
+
+import io.genstage.PipelineSnapshot;
+import io.genstage.StageSnapshot;
+import io.genstage.pipeline.Pipeline;
+import io.genstage.pipeline.PipelineDefinition;
+
+/** A pipeline on one thread, with all invariants checked after every step. */
+public final class HandDriven {
+
+    private final SeededScheduler scheduler;
+
+    private final Invariants invariants = new Invariants();
+
+    private final Pipeline pipeline;
+
+    public HandDriven(long seed, PipelineDefinition definition) {
+        this(new SeededScheduler(seed), definition);
+    }
+
+    public HandDriven(SeededScheduler scheduler, PipelineDefinition definition) {
+        this.scheduler = scheduler;
+        this.pipeline = new Pipeline(definition, scheduler);
+    }
+
+    public static HandDriven started(PipelineDefinition.Builder definition) {
+        return new HandDriven(1, definition.build()).start();
+    }
+
+    public HandDriven start() {
+        pipeline.start();
+        return run();
+    }
+
+    /** Runs until nothing moves; timers wait. */
+    public HandDriven run() {
+        while (scheduler.step()) {
+            invariants.holdNow(pipeline.snapshot());
+        }
+        invariants.holdAtRest(pipeline.snapshot());
+        return this;
+    }
+
+    /** Lets some steps pass, and no more. */
+    public HandDriven steps(int count) {
+        for (int i = 0; i < count && scheduler.step(); i++) {
+            invariants.holdNow(pipeline.snapshot());
+        }
+        return this;
+    }
+
+    /** Makes the next timer due and runs until nothing moves. */
+    public HandDriven nextTimer() {
+        scheduler.nextTimer();
+        return run();
+    }
+
+    public Pipeline pipeline() {
+        return pipeline;
+    }
+
+    public SeededScheduler scheduler() {
+        return scheduler;
+    }
+
+    public PipelineSnapshot snapshot() {
+        return pipeline.snapshot();
+    }
+
+    public StageSnapshot stage(String name) {
+        return snapshot().stage(name).orElseThrow();
+    }
+}

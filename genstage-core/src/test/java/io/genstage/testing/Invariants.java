@@ -1,0 +1,133 @@
+package io.genstage.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.genstage.InputSnapshot;
+import io.genstage.InstanceSnapshot;
+import io.genstage.OutputSnapshot;
+import io.genstage.PipelineSnapshot;
+import io.genstage.StageSnapshot;
+import io.genstage.StageType;
+import io.genstage.Status;
+import io.genstage.SubscriptionSnapshot;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The invariants of the design, section 4, checked on snapshots. */
+public final class Invariants {
+
+    /** The cumulative figures seen last, by edge: they only grow. */
+    private final Map<String, long[]> last = new HashMap<>();
+
+    /** What holds at any moment, for each stage by itself. */
+    public void holdNow(PipelineSnapshot pipeline) {
+        for (StageSnapshot stage : pipeline.stages()) {
+            for (InstanceSnapshot instance : stage.instances()) {
+                if (instance.output() != null) {
+                    ledger(instance.id(), instance.output());
+                }
+                if (instance.input() != null) {
+                    demand(instance.id(), instance.input());
+                }
+            }
+        }
+    }
+
+    /** What holds besides when nothing moves: no stage waits for something that it could do. */
+    public void holdAtRest(PipelineSnapshot pipeline) {
+        holdNow(pipeline);
+        if (pipeline.status() != Status.RUNNING) {
+            return;
+        }
+        for (StageSnapshot stage : pipeline.stages()) {
+            for (InstanceSnapshot instance : stage.instances()) {
+                if (instance.status() == Status.RUNNING) {
+                    noStall(stage.type(), instance);
+                }
+            }
+        }
+        edgesAgree(pipeline);
+    }
+
+    /** 2: nothing is lost between emission and delivery. */
+    private void ledger(String id, OutputSnapshot output) {
+        assertThat(output.emitted())
+                .as("emitted by %s = dispatched + buffered + discarded: %s", id, output)
+                .isEqualTo(output.dispatched() + output.buffered() + output.discarded());
+        assertThat(output.buffered())
+                .as("buffered by %s", id)
+                .isLessThanOrEqualTo(output.buffer().capacity());
+        output.consumers()
+                .forEach(edge -> assertThat(edge.delivered())
+                        .as("delivered <= requested from %s: %s", id, edge)
+                        .isLessThanOrEqualTo(edge.requested()));
+    }
+
+    /** 1: nothing arrives that was not asked for, and nobody asks for more than its maximum. */
+    private void demand(String id, InputSnapshot input) {
+        long queued = 0;
+        for (SubscriptionSnapshot edge : input.subscriptions()) {
+            assertThat(edge.received())
+                    .as("received <= requested by %s: %s", id, edge)
+                    .isLessThanOrEqualTo(edge.requested());
+            assertThat(edge.requested())
+                    .as("requested <= handled + max by %s: %s", id, edge)
+                    .isLessThanOrEqualTo(
+                            edge.processed() + edge.failed() + edge.options().maxDemand());
+            grows(id + "<-" + edge.to(), edge.requested(), edge.received(), edge.processed(), edge.failed());
+            queued += edge.queued();
+        }
+        assertThat(input.queued())
+                .as("the queue of %s holds what its live edges say: %s", id, input)
+                .isGreaterThanOrEqualTo(queued);
+    }
+
+    private void grows(String edge, long... figures) {
+        long[] before = last.put(edge, figures);
+        for (int i = 0; before != null && i < figures.length; i++) {
+            assertThat(figures[i]).as("figure %s of %s only grows", i, edge).isGreaterThanOrEqualTo(before[i]);
+        }
+    }
+
+    /** 3: whoever could do something has done it. */
+    private void noStall(StageType type, InstanceSnapshot instance) {
+        OutputSnapshot output = instance.output();
+        InputSnapshot input = instance.input();
+        if (type == StageType.PRODUCER) {
+            assertThat(output.owed() + output.buffered())
+                    .as("no demand is forgotten: %s", instance)
+                    .isGreaterThanOrEqualTo(output.grant());
+            return;
+        }
+        if (output == null || output.grant() > output.buffered()) {
+            assertThat(input.queued())
+                    .as("nothing waits that could be handled: %s", instance)
+                    .isZero();
+            for (SubscriptionSnapshot edge : input.subscriptions()) {
+                assertThat(edge.requested() - edge.processed() - edge.failed())
+                        .as("more was asked for when few were left: %s", instance)
+                        .isGreaterThan(edge.options().minDemand());
+            }
+        }
+    }
+
+    /** Both ends of an edge agree when nothing is under way. */
+    private void edgesAgree(PipelineSnapshot pipeline) {
+        Map<String, Long> delivered = new HashMap<>();
+        pipeline.stages().stream()
+                .flatMap(stage -> stage.instances().stream())
+                .filter(instance -> instance.output() != null)
+                .forEach(instance -> instance.output()
+                        .consumers()
+                        .forEach(edge ->
+                                delivered.merge(edge.stage() + "<-" + instance.id(), edge.delivered(), Long::sum)));
+        Map<String, Long> received = new HashMap<>();
+        pipeline.stages().stream()
+                .flatMap(stage -> stage.instances().stream())
+                .filter(instance -> instance.input() != null)
+                .forEach(instance -> instance.input()
+                        .subscriptions()
+                        .forEach(edge -> received.merge(instance.id() + "<-" + edge.to(), edge.received(), Long::sum)));
+        assertThat(received).as("what was delivered was received").isEqualTo(delivered);
+    }
+}

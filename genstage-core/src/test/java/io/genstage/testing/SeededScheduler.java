@@ -1,0 +1,105 @@
+package io.genstage.testing;
+
+import io.genstage.Scheduler;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.Random;
+
+/**
+ * A scheduler that is driven by hand, on the caller's thread. Which of the runnable tasks comes next is chosen by a seed, and
+ * so is how far the clock moves each time somebody looks at it, which ends activations at different points.
+ */
+public final class SeededScheduler implements Scheduler {
+
+    private record Due(long at, long order, Runnable task) {}
+
+    private final Random random;
+
+    private final long mostNanosPerLook;
+
+    private final List<Runnable> runnable = new ArrayList<>();
+
+    private final PriorityQueue<Due> timers =
+            new PriorityQueue<>(Comparator.comparingLong(Due::at).thenComparingLong(Due::order));
+
+    private long now;
+
+    private long order;
+
+    public SeededScheduler(long seed) {
+        this(seed, Duration.ofMillis(1));
+    }
+
+    public SeededScheduler(long seed, Duration mostPerLook) {
+        random = new Random(seed);
+        mostNanosPerLook = mostPerLook.toNanos();
+    }
+
+    @Override
+    public void execute(Runnable task, boolean mayBlock) {
+        runnable.add(task);
+    }
+
+    @Override
+    public Timer schedule(Runnable task, Duration delay) {
+        Due due = new Due(now + delay.toNanos(), order++, task);
+        timers.add(due);
+        return () -> timers.remove(due);
+    }
+
+    @Override
+    public long nanoTime() {
+        now += mostNanosPerLook == 0 ? 0 : random.nextLong(mostNanosPerLook);
+        return now;
+    }
+
+    @Override
+    public void close() {
+        runnable.clear();
+        timers.clear();
+    }
+
+    /**
+     * Runs one of the runnable tasks.
+     *
+     * @return whether there was one
+     */
+    public boolean step() {
+        if (runnable.isEmpty()) {
+            return false;
+        }
+        runnable.remove(random.nextInt(runnable.size())).run();
+        return true;
+    }
+
+    /** Runs until nothing is runnable; timers wait. */
+    public void run() {
+        while (step()) {}
+    }
+
+    /**
+     * Moves the clock to the next timer and makes it due.
+     *
+     * @return whether there was one
+     */
+    public boolean nextTimer() {
+        Due due = timers.poll();
+        if (due == null) {
+            return false;
+        }
+        now = Math.max(now, due.at);
+        due.task.run();
+        return true;
+    }
+
+    public int waitingTimers() {
+        return timers.size();
+    }
+
+    public long now() {
+        return now;
+    }
+}
