@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -53,7 +52,7 @@ public final class Pipeline implements AutoCloseable {
 
     private final RestDetector rest;
 
-    private final List<PipelineListener> listeners = new CopyOnWriteArrayList<>();
+    private final Listeners listeners = new Listeners();
 
     private final PipelineStatus status = new PipelineStatus();
 
@@ -62,8 +61,6 @@ public final class Pipeline implements AutoCloseable {
     private final AtomicInteger alive;
 
     private final CompletableFuture<Void> started = new CompletableFuture<>();
-
-    private volatile @Nullable StageFailedException failure;
 
     /**
      * Makes a pipeline, without starting it.
@@ -110,7 +107,7 @@ public final class Pipeline implements AutoCloseable {
      * {@return why it failed, or {@code null} if it has not}
      */
     public @Nullable StageFailedException failure() {
-        return failure;
+        return status.failure();
     }
 
     /**
@@ -240,7 +237,8 @@ public final class Pipeline implements AutoCloseable {
 
     /**
      * {@return a future that completes when the pipeline is over: normally when all is handled or it was closed,
-     * exceptionally with {@link StageFailedException} when it has failed and what was not affected has run out}
+     * exceptionally with {@link StageFailedException} when it has failed and what was not affected has run out}. What
+     * depends on it runs on a thread of the pipeline, so more than a little belongs into the {@code Async} forms.
      */
     public CompletableFuture<Void> completion() {
         return completion.copy();
@@ -320,7 +318,7 @@ public final class Pipeline implements AutoCloseable {
         Status healthy = now == Status.FAILED ? statusBesideFailure() : now;
         List<StageSnapshot> looks =
                 stages.values().stream().map(group -> group.snapshot(healthy)).toList();
-        return new PipelineSnapshot(name(), now, failure, looks);
+        return new PipelineSnapshot(name(), now, now == Status.FAILED ? status.failure() : null, looks);
     }
 
     /** Of a failed pipeline's stages only those that failed themselves show it; the others run out. */
@@ -362,22 +360,7 @@ public final class Pipeline implements AutoCloseable {
 
     private void tell(Status now) {
         log.info("Pipeline '{}' is {}", name(), now);
-        hear(PipelineListener::statusChanged, now);
-    }
-
-    private <T> void hear(PipelineCall<T> call, T argument) {
-        for (PipelineListener listener : listeners) {
-            try {
-                call.call(listener, this, argument);
-            } catch (RuntimeException e) {
-                log.error("A listener of pipeline '{}' failed", name(), e);
-            }
-        }
-    }
-
-    @FunctionalInterface
-    private interface PipelineCall<T> {
-        void call(PipelineListener listener, Pipeline pipeline, T argument);
+        listeners.tell(listener -> listener.statusChanged(this, now));
     }
 
     /** What the stages tell their pipeline. */
@@ -393,12 +376,11 @@ public final class Pipeline implements AutoCloseable {
                     inHand,
                     waiting,
                     thrown);
-            boolean starting = status() == Status.CREATED;
-            if (status.fail()) {
-                failure = first;
-                runOut(first, starting);
+            Status before = status.fail(first);
+            if (before != null) {
+                runOut(first, before == Status.CREATED);
             }
-            hear(PipelineListener::stageFailed, first);
+            listeners.tell(listener -> listener.stageFailed(Pipeline.this, first));
         }
 
         private void runOut(StageFailedException first, boolean starting) {
@@ -416,7 +398,7 @@ public final class Pipeline implements AutoCloseable {
 
         @Override
         public void ended(StageShell<?, ?> stage) {
-            if (alive.decrementAndGet() == 0 && failure == null) {
+            if (alive.decrementAndGet() == 0 && status.failure() == null) {
                 if (status.move(Status.COMPLETED, Set.of(Status.RUNNING, Status.PAUSED, Status.DRAINING))) {
                     tell(Status.COMPLETED);
                 }
@@ -426,9 +408,8 @@ public final class Pipeline implements AutoCloseable {
 
         @Override
         public void handled(StageShell<?, ?> stage, long nanos) {
-            for (PipelineListener listener : listeners) {
-                listener.handled(Pipeline.this, stage.identity().stage(), nanos);
-            }
+            listeners.tell(
+                    listener -> listener.handled(Pipeline.this, stage.identity().stage(), nanos));
         }
 
         @Override
