@@ -44,6 +44,8 @@ public final class Pipeline implements AutoCloseable {
     /** Grows with subscriptions that are made while it runs. */
     private volatile PipelineDefinition definition;
 
+    private static final Set<Status> STOPPABLE = Set.of(Status.RUNNING, Status.PAUSED, Status.DRAINING);
+
     private static final Set<Status> SUBSCRIBABLE = Set.of(Status.RUNNING, Status.PAUSED);
 
     private final Map<String, StageGroup> stages = new LinkedHashMap<>();
@@ -206,7 +208,7 @@ public final class Pipeline implements AutoCloseable {
      * @throws IllegalStateException unless the pipeline is running, paused or draining
      */
     public CompletableFuture<Void> stop() {
-        move(Status.STOPPED, Set.of(Status.RUNNING, Status.PAUSED, Status.DRAINING), "stopped");
+        move(Status.STOPPED, STOPPABLE, "stopped");
         freeze();
         return rest.whenAtRest(() -> true);
     }
@@ -224,7 +226,8 @@ public final class Pipeline implements AutoCloseable {
      */
     @Override
     public void close() {
-        if (status.move(Status.STOPPED, Set.of(Status.CREATED, Status.RUNNING, Status.PAUSED, Status.DRAINING))) {
+        boolean neverRan = status.move(Status.STOPPED, Set.of(Status.CREATED));
+        if (!neverRan && status.move(Status.STOPPED, STOPPABLE)) {
             tell(Status.STOPPED);
         }
         closeStages();
@@ -399,7 +402,7 @@ public final class Pipeline implements AutoCloseable {
         @Override
         public void ended(StageShell<?, ?> stage) {
             if (alive.decrementAndGet() == 0 && status.failure() == null) {
-                if (status.move(Status.COMPLETED, Set.of(Status.RUNNING, Status.PAUSED, Status.DRAINING))) {
+                if (status.move(Status.COMPLETED, STOPPABLE)) {
                     tell(Status.COMPLETED);
                 }
                 completion.complete(null);
