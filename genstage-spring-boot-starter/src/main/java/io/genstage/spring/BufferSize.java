@@ -1,0 +1,38 @@
+package io.genstage.spring;
+
+import io.genstage.BufferOptions;
+
+/**
+ * A number of events, or {@code unlimited}.
+ *
+ * @param capacity the number, or {@link BufferOptions#UNLIMITED}
+ * @since 0.1.0
+ */
+public record BufferSize(long capacity) {
+
+    private static final String UNLIMITED = "unlimited";
+
+    /**
+     * Reads a size.
+     *
+     * @param text a number or {@code unlimited}
+     * @return the size
+     * @throws IllegalArgumentException if it is neither
+     */
+    public static BufferSize parse(String text) {
+        String word = text.strip();
+        if (word.equalsIgnoreCase(UNLIMITED)) {
+            return new BufferSize(BufferOptions.UNLIMITED);
+        }
+        try {
+            return new BufferSize(Long.parseLong(word));
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("'" + text + "' is neither a number nor '" + UNLIMITED + "'", e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return capacity == BufferOptions.UNLIMITED ? UNLIMITED : Long.toString(capacity);
+    }
+}

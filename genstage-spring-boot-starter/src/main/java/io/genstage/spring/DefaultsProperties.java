@@ -1,0 +1,17 @@
+package io.genstage.spring;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * What holds where a stage says nothing else.
+ *
+ * @param maxDemand Most events that an instance may have asked for and not yet handled.
+ * @param minDemand Events are asked for again when this many or fewer are left; half of max-demand if not set.
+ * @param bufferSize Most events that wait in a producer beyond demand, a number or unlimited.
+ * @since 0.1.0
+ */
+public record DefaultsProperties(
+        @DefaultValue("1000") int maxDemand,
+        @Nullable Integer minDemand,
+        @DefaultValue("10000") BufferSize bufferSize) {}

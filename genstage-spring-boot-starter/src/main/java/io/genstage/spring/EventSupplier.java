@@ -1,0 +1,22 @@
+package io.genstage.spring;
+
+import io.genstage.Emitter;
+import java.util.Optional;
+
+/** A producer whose method gives one event, or none, at each call. */
+final class EventSupplier extends PulledStage {
+
+    EventSupplier(MethodHandler handler) {
+        super(handler);
+    }
+
+    @Override
+    boolean pull(Emitter<Object> out) throws Exception {
+        Object result = call().ask(1, onlyContext(), out);
+        if (result == null || (result() == HandlerResult.OPTIONAL && ((Optional<?>) result).isEmpty())) {
+            return false;
+        }
+        result().emit(result, out);
+        return true;
+    }
+}

@@ -1,0 +1,63 @@
+package io.genstage.spring;
+
+import io.genstage.Emitter;
+import java.util.Iterator;
+import java.util.stream.BaseStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A producer whose method gives a source: opened at the first demand, pulled by demand, and closed at its end, when it
+ * fails, or with the pipeline.
+ */
+final class FiniteSource extends PulledStage {
+
+    private @Nullable Object source;
+
+    private @Nullable Iterator<?> events;
+
+    FiniteSource(MethodHandler handler) {
+        super(handler);
+    }
+
+    @Override
+    boolean pull(Emitter<Object> out) throws Exception {
+        Iterator<?> from = events;
+        if (from == null) {
+            from = open(out);
+            events = from;
+        }
+        if (!from.hasNext()) {
+            closeSource();
+            out.complete();
+            return false;
+        }
+        out.emit(from.next());
+        return true;
+    }
+
+    private Iterator<?> open(Emitter<Object> out) throws Exception {
+        Object opened = call().ask(1, onlyContext(), out);
+        if (opened == null) {
+            throw new IllegalStateException(
+                    "The source of stage '" + onlyContext().stage() + "' is null");
+        }
+        source = opened;
+        if (opened instanceof BaseStream<?, ?> stream) {
+            return stream.iterator();
+        }
+        return opened instanceof Iterable<?> iterable ? iterable.iterator() : (Iterator<?>) opened;
+    }
+
+    @Override
+    public void terminated(@Nullable Throwable failure) throws Exception {
+        closeSource();
+    }
+
+    private void closeSource() throws Exception {
+        Object open = source;
+        source = null;
+        if (open instanceof AutoCloseable closeable) {
+            closeable.close();
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package io.genstage.spring;
+
+import io.genstage.Emitter;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.ResolvableType;
+
+/**
+ * How the declared result of a handler method becomes events. Only the declared type decides: a {@code Path} is an
+ * {@code Iterable} too, and yet one event.
+ */
+enum HandlerResult {
+    /** Emits through its emitter, or not at all. */
+    NOTHING {
+        @Override
+        void spread(Object result, Emitter<Object> out) {}
+    },
+    ONE {
+        @Override
+        void spread(Object result, Emitter<Object> out) {
+            out.emit(result);
+        }
+    },
+    OPTIONAL {
+        @Override
+        void spread(Object result, Emitter<Object> out) {
+            ((Optional<?>) result).ifPresent(out::emit);
+        }
+    },
+    COLLECTION {
+        @Override
+        void spread(Object result, Emitter<Object> out) {
+            out.emitAll((Collection<?>) result);
+        }
+    },
+    ARRAY {
+        @Override
+        void spread(Object result, Emitter<Object> out) {
+            out.emitAll(Arrays.asList((Object[]) result));
+        }
+    },
+    ITERABLE {
+        @Override
+        void spread(Object result, Emitter<Object> out) {
+            ((Iterable<?>) result).forEach(out::emit);
+        }
+    },
+    STREAM {
+        @Override
+        void spread(Object result, Emitter<Object> out) {
+            try (Stream<?> stream = (Stream<?>) result) {
+                stream.forEachOrdered(out::emit);
+            }
+        }
+    },
+    ITERATOR {
+        @Override
+        void spread(Object result, Emitter<Object> out) {
+            ((Iterator<?>) result).forEachRemaining(out::emit);
+        }
+    };
+
+    /** Emits what is in a result. */
+    abstract void spread(Object result, Emitter<Object> out);
+
+    /** Emits what is in a result; {@code null} is no event. */
+    final void emit(@Nullable Object result, Emitter<Object> out) {
+        if (result != null) {
+            spread(result, out);
+        }
+    }
+
+    static HandlerResult of(Class<?> declared) {
+        if (declared == void.class) {
+            return NOTHING;
+        }
+        if (declared.isArray() && !declared.getComponentType().isPrimitive()) {
+            return ARRAY;
+        }
+        if (Collection.class.isAssignableFrom(declared)) {
+            return COLLECTION;
+        }
+        if (declared == Optional.class) {
+            return OPTIONAL;
+        }
+        if (declared == Stream.class) {
+            return STREAM;
+        }
+        if (declared == Iterator.class) {
+            return ITERATOR;
+        }
+        return declared == Iterable.class ? ITERABLE : ONE;
+    }
+
+    /** {@return the type of one event of a result that is declared so} */
+    ResolvableType eventType(ResolvableType declared) {
+        return switch (this) {
+            case NOTHING -> ResolvableType.NONE;
+            case ONE -> declared;
+            case ARRAY -> declared.getComponentType();
+            case COLLECTION -> declared.as(Collection.class).getGeneric();
+            case OPTIONAL, STREAM, ITERATOR, ITERABLE -> declared.getGeneric();
+        };
+    }
+
+    /** {@return whether it can be the whole of a finite source} */
+    boolean source() {
+        return this == STREAM || this == ITERATOR || this == ITERABLE;
+    }
+}

@@ -1,0 +1,29 @@
+package io.genstage.spring;
+
+import io.genstage.ConsumerStage;
+import io.genstage.StageContext;
+import io.genstage.Subscription;
+import java.util.List;
+
+/** A consumer whose method takes the batch, or its events one by one. */
+final class MethodConsumer extends MethodStage implements ConsumerStage<Object> {
+
+    private final boolean batch;
+
+    MethodConsumer(MethodHandler handler, boolean batch) {
+        super(handler);
+        this.batch = batch;
+    }
+
+    @Override
+    public void handleEvents(List<Object> events, Subscription from) throws Exception {
+        StageContext context = contextOf(from);
+        if (batch) {
+            call().hand(events, from, context, null);
+            return;
+        }
+        for (Object event : events) {
+            call().hand(event, from, context, null);
+        }
+    }
+}

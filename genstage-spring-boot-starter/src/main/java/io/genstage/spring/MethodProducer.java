@@ -1,0 +1,17 @@
+package io.genstage.spring;
+
+import io.genstage.Emitter;
+import io.genstage.ProducerStage;
+
+/** A producer whose method is told the demand, or is given the emitter: one call for each demand. */
+final class MethodProducer extends MethodStage implements ProducerStage<Object> {
+
+    MethodProducer(MethodHandler handler) {
+        super(handler);
+    }
+
+    @Override
+    public void handleDemand(long demand, Emitter<Object> out) throws Exception {
+        result().emit(call().ask(demand, onlyContext(), out), out);
+    }
+}

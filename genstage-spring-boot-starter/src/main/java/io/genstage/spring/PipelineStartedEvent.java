@@ -1,0 +1,22 @@
+package io.genstage.spring;
+
+import io.genstage.pipeline.Pipeline;
+
+/**
+ * A pipeline has started, or started again after it was stopped.
+ *
+ * @since 0.1.0
+ */
+public final class PipelineStartedEvent extends PipelineEvent {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Makes an event.
+     *
+     * @param pipeline the pipeline
+     */
+    public PipelineStartedEvent(Pipeline pipeline) {
+        super(pipeline);
+    }
+}

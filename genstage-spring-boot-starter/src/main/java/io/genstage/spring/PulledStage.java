@@ -1,0 +1,69 @@
+package io.genstage.spring;
+
+import io.genstage.Emitter;
+import io.genstage.ProducerStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A producer whose events are pulled one by one. Pulling many at a call is cheaper, but what was pulled waits for the call's
+ * end: so a call grows as long as pulling is quick, and begins again with one event when it was not.
+ */
+abstract class PulledStage extends MethodStage implements ProducerStage<Object> {
+
+    /** After this long a call hands over what it has. */
+    private static final long LONG_NANOS = 10_000_000;
+
+    private static final int MOST = 1024;
+
+    private int limit = 1;
+
+    /** Thrown after events that were pulled in the same call: it would drop them. */
+    private @Nullable Exception thrown;
+
+    PulledStage(MethodHandler handler) {
+        super(handler);
+    }
+
+    @Override
+    public void handleDemand(long demand, Emitter<Object> out) throws Exception {
+        rethrow();
+        long begin = System.nanoTime();
+        long most = Math.min(demand, limit);
+        long pulled = 0;
+        while (pulled < most && pullAfter(pulled, out)) {
+            pulled++;
+            if (System.nanoTime() - begin > LONG_NANOS) {
+                limit = 1;
+                return;
+            }
+        }
+        limit = Math.min(MOST, limit * 2);
+    }
+
+    private boolean pullAfter(long pulled, Emitter<Object> out) throws Exception {
+        try {
+            return pull(out);
+        } catch (Exception e) {
+            if (pulled == 0) {
+                throw e;
+            }
+            thrown = e;
+            return false;
+        }
+    }
+
+    private void rethrow() throws Exception {
+        Exception late = thrown;
+        if (late != null) {
+            thrown = null;
+            throw late;
+        }
+    }
+
+    /**
+     * Emits the next event.
+     *
+     * @return whether there was one
+     */
+    abstract boolean pull(Emitter<Object> out) throws Exception;
+}

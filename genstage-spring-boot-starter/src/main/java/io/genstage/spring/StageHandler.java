@@ -1,0 +1,88 @@
+package io.genstage.spring;
+
+import io.genstage.ConsumerStage;
+import io.genstage.ProducerConsumerStage;
+import io.genstage.ProducerStage;
+import io.genstage.StageType;
+import org.springframework.core.ResolvableType;
+
+/**
+ * What an annotation has made the handler of a stage. It is known by its bean's type: the bean itself is made when a stage
+ * uses it.
+ */
+abstract class StageHandler {
+
+    private final String name;
+
+    private final StageType kind;
+
+    private final String beanName;
+
+    StageHandler(String name, StageType kind, String beanName) {
+        this.name = name;
+        this.kind = kind;
+        this.beanName = beanName;
+    }
+
+    /** {@return the handler's name} */
+    final String name() {
+        return name;
+    }
+
+    /** {@return the kind of stage that it is a handler of} */
+    final StageType kind() {
+        return kind;
+    }
+
+    /** {@return the name of the bean that it belongs to} */
+    final String beanName() {
+        return beanName;
+    }
+
+    /** {@return what it is, as its author knows it, such as {@code FlightStages.enrich(Flight)}} */
+    abstract String description();
+
+    /** {@return the declared type of what it takes, or {@link ResolvableType#NONE}} */
+    abstract ResolvableType input();
+
+    /** {@return the type of the events that it emits, or {@link ResolvableType#NONE}} */
+    abstract ResolvableType output();
+
+    /** {@return whether what it takes can be the batch of events} */
+    boolean takesList() {
+        return false;
+    }
+
+    /** {@return whether it has to be asked again after it had nothing} */
+    boolean polled() {
+        return false;
+    }
+
+    /**
+     * Makes its bean ready to be called.
+     *
+     * @throws io.genstage.InvalidPipelineException if it cannot be called as it should
+     */
+    abstract void prepare();
+
+    abstract ProducerStage<?> producer();
+
+    /**
+     * Makes a stage of it.
+     *
+     * @param batch whether a list that it takes is the batch, rather than one event
+     */
+    abstract ProducerConsumerStage<?, ?> producerConsumer(boolean batch);
+
+    /**
+     * Makes a stage of it.
+     *
+     * @param batch whether a list that it takes is the batch, rather than one event
+     */
+    abstract ConsumerStage<?> consumer(boolean batch);
+
+    @Override
+    public final String toString() {
+        return "'" + name + "' (" + description() + ")";
+    }
+}

@@ -1,0 +1,71 @@
+package io.genstage.spring;
+
+import io.genstage.BufferKeep;
+import io.genstage.CancelMode;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * A stage of a pipeline. What is {@code null} was not said.
+ *
+ * @param handler Name of the annotated handler, where it is not the stage's.
+ * @param subscribeTo Stages that events are taken from: a name, a list of names, or a list of subscriptions.
+ * @param maxDemand Most events that each instance may have asked for and not yet handled, for all subscriptions.
+ * @param minDemand Events are asked for again when this many or fewer are left, for all subscriptions.
+ * @param cancel What becomes of the stage when a subscription is cancelled or its producer fails.
+ * @param concurrency Number of instances.
+ * @param blocking Whether the handler may block.
+ * @param dispatcher How events are shared out among consumers: demand or broadcast.
+ * @param bufferSize Most events that wait beyond demand, a number or unlimited; also the capacity of a producer's inlet.
+ * @param bufferKeep Which events a full buffer keeps.
+ * @param pollInterval How long a producer is left alone after it had nothing.
+ * @param demand What a producer does with the demand of its consumers.
+ * @since 0.1.0
+ */
+public record StageProperties(
+        @Nullable String handler,
+        @DefaultValue List<SubscriptionProperties> subscribeTo,
+        @Nullable Integer maxDemand,
+        @Nullable Integer minDemand,
+        @Nullable CancelMode cancel,
+        @Nullable Concurrency concurrency,
+        @DefaultValue("true") boolean blocking,
+        @Nullable String dispatcher,
+        @Nullable BufferSize bufferSize,
+        @Nullable BufferKeep bufferKeep,
+        @Nullable Duration pollInterval,
+        @Nullable DemandMode demand) {
+
+    public StageProperties {
+        subscribeTo = List.copyOf(subscribeTo);
+    }
+
+    /**
+     * {@return a stage of which nothing is said}
+     */
+    public static StageProperties empty() {
+        return new StageProperties(null, List.of(), null, null, null, null, true, null, null, null, null, null);
+    }
+
+    String handlerOr(String stage) {
+        return handler == null ? stage : handler;
+    }
+
+    StageProperties withSubscriptions(List<SubscriptionProperties> subscriptions) {
+        return new StageProperties(
+                handler,
+                subscriptions,
+                maxDemand,
+                minDemand,
+                cancel,
+                concurrency,
+                blocking,
+                dispatcher,
+                bufferSize,
+                bufferKeep,
+                pollInterval,
+                demand);
+    }
+}

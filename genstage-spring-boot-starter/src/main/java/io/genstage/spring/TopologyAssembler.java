@@ -1,0 +1,73 @@
+package io.genstage.spring;
+
+import io.genstage.StageType;
+import io.genstage.pipeline.PipelineDefinition;
+import io.genstage.pipeline.StageDefinition;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+/** Makes a definition of a pipeline's properties and the annotated handlers. */
+final class TopologyAssembler {
+
+    private final StageHandlers handlers;
+
+    private final DefaultsProperties defaults;
+
+    TopologyAssembler(StageHandlers handlers, DefaultsProperties defaults) {
+        this.handlers = handlers;
+        this.defaults = defaults;
+        SizeCheck.checkDefaults(defaults);
+    }
+
+    /**
+     * Assembles and checks a pipeline. No bean is made.
+     *
+     * @return the pipeline, with the handlers of its stages
+     * @throws io.genstage.InvalidPipelineException if it cannot run; it says why, and what to do
+     */
+    Topology assemble(String pipeline, PipelineProperties properties) {
+        Map<String, StageProperties> stages = resolveNames(properties.stages());
+        Map<String, StageHandler> chosen = new LinkedHashMap<>();
+        stages.forEach((name, stage) -> chosen.put(name, handlers.get(pipeline, name, stage.handlerOr(name))));
+        EdgeTypes types = new EdgeTypes(pipeline, stages, chosen);
+        PipelineDefinition.Builder builder = PipelineDefinition.named(pipeline);
+        chosen.forEach((name, handler) -> {
+            StageProperties stage = Objects.requireNonNull(stages.get(name));
+            StageOptions options = new StageOptions(pipeline, name, handler, stage, defaults);
+            add(builder, name, handler, types.batch(name), options::apply);
+        });
+        PipelineDefinition definition = builder.build();
+        types.check();
+        return new Topology(definition, chosen);
+    }
+
+    private static void add(
+            PipelineDefinition.Builder builder,
+            String name,
+            StageHandler handler,
+            boolean batch,
+            Consumer<StageDefinition.Options> options) {
+        if (handler.kind() == StageType.PRODUCER) {
+            builder.producer(name, handler.producer(), options);
+        } else if (handler.kind() == StageType.CONSUMER) {
+            builder.consumer(name, handler.consumer(batch), options);
+        } else {
+            builder.producerConsumer(name, handler.producerConsumer(batch), options);
+        }
+    }
+
+    /** Lets subscriptions name stages in any form that relaxed binding takes for the same. */
+    private static Map<String, StageProperties> resolveNames(Map<String, StageProperties> stages) {
+        Map<String, StageProperties> resolved = new LinkedHashMap<>();
+        stages.forEach((name, stage) -> resolved.put(
+                name,
+                stage.withSubscriptions(stage.subscribeTo().stream()
+                        .map(subscription -> CanonicalName.find(subscription.stageOrEmpty(), stages.keySet())
+                                .map(subscription::withStage)
+                                .orElse(subscription))
+                        .toList())));
+        return resolved;
+    }
+}

@@ -1,0 +1,92 @@
+package io.genstage.spring.actuate;
+
+import io.genstage.PipelineSnapshot;
+import io.genstage.pipeline.Pipeline;
+import io.genstage.spring.PipelineRegistry;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.Access;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+
+/**
+ * Shows the pipelines with all their figures, and pauses, resumes, drains, starts and stops them. Reading stops no stage.
+ * Read-only unless {@code management.endpoint.genstage.access} is {@code unrestricted}.
+ *
+ * @since 0.1.0
+ */
+@Endpoint(id = "genstage", defaultAccess = Access.READ_ONLY)
+public class GenStageEndpoint {
+
+    private final PipelineRegistry registry;
+
+    /**
+     * An endpoint for the pipelines of a registry, also for those that come later.
+     *
+     * @param registry the registry
+     */
+    public GenStageEndpoint(PipelineRegistry registry) {
+        this.registry = registry;
+    }
+
+    /**
+     * {@return all pipelines}
+     */
+    @ReadOperation
+    public PipelinesDescriptor pipelines() {
+        Map<String, PipelineDescriptor> pipelines = new LinkedHashMap<>();
+        registry.pipelines()
+                .forEach(pipeline -> pipelines.put(pipeline.name(), PipelineDescriptor.of(pipeline.snapshot())));
+        return new PipelinesDescriptor(pipelines);
+    }
+
+    /**
+     * {@return one pipeline, or {@code null} if there is none of that name}
+     *
+     * @param pipeline its name
+     */
+    @ReadOperation
+    public @Nullable PipelineDescriptor pipeline(@Selector String pipeline) {
+        PipelineSnapshot snapshot = snapshot(pipeline);
+        return snapshot == null ? null : PipelineDescriptor.of(snapshot);
+    }
+
+    /**
+     * {@return one stage, or {@code null} if there is no such pipeline, or no such stage in it}
+     *
+     * @param pipeline the pipeline's name
+     * @param stage the stage's name
+     */
+    @ReadOperation
+    public @Nullable StageDescriptor stage(@Selector String pipeline, @Selector String stage) {
+        PipelineSnapshot snapshot = snapshot(pipeline);
+        return snapshot == null
+                ? null
+                : snapshot.stage(stage).map(StageDescriptor::of).orElse(null);
+    }
+
+    /**
+     * Does something to a pipeline, without waiting until it has taken effect on every stage.
+     *
+     * @param pipeline the pipeline's name
+     * @param action {@code pause}, {@code resume}, {@code drain}, {@code start} or {@code stop}
+     * @return the pipeline's status after it
+     * @throws NoSuchElementException if there is no such pipeline
+     * @throws IllegalArgumentException if there is no such action, or none is given
+     * @throws IllegalStateException if the pipeline's status forbids it
+     */
+    @WriteOperation
+    public ActionDescriptor act(@Selector String pipeline, @Nullable String action) {
+        Pipeline found = registry.get(pipeline);
+        PipelineAction.named(action).applyTo(found);
+        return ActionDescriptor.done(found);
+    }
+
+    private @Nullable PipelineSnapshot snapshot(String pipeline) {
+        return registry.find(pipeline).map(Pipeline::snapshot).orElse(null);
+    }
+}

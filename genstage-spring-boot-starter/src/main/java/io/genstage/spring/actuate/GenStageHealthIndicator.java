@@ -1,0 +1,66 @@
+package io.genstage.spring.actuate;
+
+import io.genstage.StageFailedException;
+import io.genstage.pipeline.Pipeline;
+import io.genstage.spring.PipelineRegistry;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.springframework.boot.health.contributor.AbstractHealthIndicator;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
+
+/**
+ * Down when a pipeline has failed, out of service when somebody has paused, drained or stopped one, up otherwise. The
+ * details tell each pipeline's status, and of a failed one the stage and the exception.
+ *
+ * @since 0.1.0
+ */
+public class GenStageHealthIndicator extends AbstractHealthIndicator {
+
+    private static final List<Status> WORST_FIRST = List.of(Status.DOWN, Status.OUT_OF_SERVICE);
+
+    private final PipelineRegistry registry;
+
+    /**
+     * An indicator for the pipelines of a registry, also for those that come later.
+     *
+     * @param registry the registry
+     */
+    public GenStageHealthIndicator(PipelineRegistry registry) {
+        super("Pipelines could not be looked at");
+        this.registry = registry;
+    }
+
+    @Override
+    protected void doHealthCheck(Health.Builder builder) {
+        Set<Status> found = new HashSet<>();
+        for (Pipeline pipeline : registry.pipelines()) {
+            io.genstage.Status now = pipeline.status();
+            found.add(health(now));
+            builder.withDetail(pipeline.name(), details(pipeline, now));
+        }
+        builder.status(WORST_FIRST.stream().filter(found::contains).findFirst().orElse(Status.UP));
+    }
+
+    private static Status health(io.genstage.Status status) {
+        return switch (status) {
+            case CREATED, RUNNING, COMPLETED -> Status.UP;
+            case PAUSED, DRAINING, STOPPED -> Status.OUT_OF_SERVICE;
+            case FAILED -> Status.DOWN;
+        };
+    }
+
+    private static Map<String, Object> details(Pipeline pipeline, io.genstage.Status now) {
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("status", now.toString());
+        StageFailedException failure = pipeline.failure();
+        if (failure != null) {
+            details.put("stage", failure.stage());
+            details.put("exception", String.valueOf(failure.getCause()));
+        }
+        return details;
+    }
+}

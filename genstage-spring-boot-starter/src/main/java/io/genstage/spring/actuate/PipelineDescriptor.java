@@ -1,0 +1,50 @@
+package io.genstage.spring.actuate;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.genstage.PipelineSnapshot;
+import io.genstage.StageFailedException;
+import io.genstage.StageSnapshot;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.OperationResponseBody;
+
+/**
+ * A pipeline.
+ *
+ * @param status created, running, paused, draining, completed, stopped or failed
+ * @param failure why it failed, or {@code null} if it has not
+ * @param stages the stages by their names, in the order of their declaration
+ * @since 0.1.0
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record PipelineDescriptor(String status, @Nullable Failure failure, Map<String, StageDescriptor> stages)
+        implements OperationResponseBody {
+
+    static PipelineDescriptor of(PipelineSnapshot pipeline) {
+        Map<String, StageDescriptor> stages = new LinkedHashMap<>();
+        for (StageSnapshot stage : pipeline.stages()) {
+            stages.put(stage.name(), StageDescriptor.of(stage));
+        }
+        StageFailedException failure = pipeline.failure();
+        return new PipelineDescriptor(
+                pipeline.status().toString(), failure == null ? null : Failure.of(failure), stages);
+    }
+
+    /**
+     * Why a pipeline failed.
+     *
+     * @param stage the id of the instance that failed first
+     * @param exception the class of what its handler threw
+     * @param message the message of what its handler threw, if it had one
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Failure(
+            String stage, String exception, @Nullable String message) {
+
+        static Failure of(StageFailedException failure) {
+            Throwable thrown = failure.getCause() == null ? failure : failure.getCause();
+            return new Failure(failure.stage(), thrown.getClass().getName(), thrown.getMessage());
+        }
+    }
+}

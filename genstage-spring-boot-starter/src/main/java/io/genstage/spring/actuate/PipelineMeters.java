@@ -1,0 +1,125 @@
+package io.genstage.spring.actuate;
+
+import io.genstage.StageSnapshot;
+import io.genstage.StageType;
+import io.genstage.pipeline.Pipeline;
+import io.genstage.pipeline.PipelineListener;
+import io.genstage.pipeline.StageDefinition;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongFunction;
+
+/**
+ * The meters of one pipeline. Meters hold what they measure weakly; it stays because the pipeline holds this listener, and
+ * this listener the figures.
+ */
+final class PipelineMeters implements PipelineListener {
+
+    private final PipelineFigures figures;
+
+    private final MeterRegistry registry;
+
+    private final Map<String, Timer> handle = new HashMap<>();
+
+    private PipelineMeters(PipelineFigures figures, MeterRegistry registry) {
+        this.figures = figures;
+        this.registry = registry;
+    }
+
+    static PipelineMeters register(Pipeline pipeline, MeterRegistry registry) {
+        PipelineMeters meters = new PipelineMeters(new PipelineFigures(pipeline::snapshot, System::nanoTime), registry);
+        pipeline.definition().stages().forEach(stage -> meters.add(pipeline.name(), stage));
+        return meters;
+    }
+
+    @Override
+    public void handled(Pipeline pipeline, String stage, long nanos) {
+        Timer timer = handle.get(stage);
+        if (timer != null) {
+            timer.record(nanos, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void add(String pipeline, StageDefinition stage) {
+        Tags tags = Tags.of("pipeline", pipeline, "stage", stage.name());
+        handle.put(
+                stage.name(),
+                Timer.builder("genstage.stage.handle")
+                        .description("Duration of handler calls, one for each batch")
+                        .tags(tags)
+                        .register(registry));
+        if (stage.type().consumes()) {
+            addInput(stage.name(), tags);
+        }
+        if (stage.type().emits()) {
+            addOutput(stage.name(), tags);
+        }
+        if (stage.type() == StageType.PRODUCER) {
+            count(
+                    "genstage.inlet.refused",
+                    "Events that the inlet did not accept",
+                    tags,
+                    stage.name(),
+                    PipelineMeters::refused);
+        }
+    }
+
+    private void addInput(String stage, Tags tags) {
+        countEvents("in", tags, stage, StageSnapshot::eventsIn);
+        countEvents("failed", tags, stage, StageSnapshot::eventsFailed);
+    }
+
+    private void addOutput(String stage, Tags tags) {
+        countEvents("out", tags, stage, StageSnapshot::eventsOut);
+        gauge("genstage.stage.buffer.size", "Events that wait in buffers", tags, stage, StageSnapshot::buffered);
+        gauge(
+                "genstage.stage.demand.pending",
+                "Events that consumers have asked for and not been sent",
+                tags,
+                stage,
+                StageSnapshot::pendingDemand);
+        count(
+                "genstage.stage.discarded",
+                "Events that were discarded",
+                tags.and("reason", "buffer-full"),
+                stage,
+                StageSnapshot::discarded);
+    }
+
+    private void countEvents(String direction, Tags tags, String stage, ToLongFunction<StageSnapshot> figure) {
+        count(
+                "genstage.stage.events",
+                "Events that were handled, that left for consumers, or whose handling failed",
+                tags.and("direction", direction),
+                stage,
+                figure);
+    }
+
+    private void count(String name, String description, Tags tags, String stage, ToLongFunction<StageSnapshot> figure) {
+        FunctionCounter.builder(name, figures, all -> all.of(stage, figure))
+                .description(description)
+                .tags(tags)
+                .register(registry);
+    }
+
+    private void gauge(String name, String description, Tags tags, String stage, ToLongFunction<StageSnapshot> figure) {
+        Gauge.builder(name, figures, all -> all.of(stage, figure))
+                .description(description)
+                .tags(tags)
+                .register(registry);
+    }
+
+    private static long refused(StageSnapshot stage) {
+        return stage.instances().stream()
+                .map(instance ->
+                        instance.output() == null ? null : instance.output().inlet())
+                .mapToLong(inlet -> inlet == null ? 0 : inlet.refused())
+                .sum();
+    }
+}

@@ -1,0 +1,50 @@
+package io.genstage.spring.autoconfigure;
+
+import io.genstage.spring.PipelineProperties;
+import io.genstage.spring.StageProperties;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationPropertiesBindHandlerAdvisor;
+import org.springframework.boot.context.properties.bind.AbstractBindHandler;
+import org.springframework.boot.context.properties.bind.BindContext;
+import org.springframework.boot.context.properties.bind.BindHandler;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.core.convert.ConversionFailedException;
+import org.springframework.core.convert.ConverterNotFoundException;
+
+/**
+ * Binds a stage of which nothing but the name is said, such as {@code read: {}}, which would fail; and says in plain words
+ * what is wrong with a value.
+ */
+final class BindFailureHandler implements ConfigurationPropertiesBindHandlerAdvisor {
+
+    private static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of("genstage");
+
+    @Override
+    public BindHandler apply(BindHandler parent) {
+        return new AbstractBindHandler(parent) {
+            @Override
+            public @Nullable Object onFailure(
+                    ConfigurationPropertyName name, Bindable<?> target, BindContext context, Exception error)
+                    throws Exception {
+                Object empty = error instanceof ConverterNotFoundException ? emptyElement(target) : null;
+                if (empty != null) {
+                    return empty;
+                }
+                if (ROOT.isAncestorOf(name) && error instanceof ConversionFailedException conversion) {
+                    throw RefusedValue.exception(name, target.getType().toClass(), conversion);
+                }
+                return super.onFailure(name, target, context, error);
+            }
+        };
+    }
+
+    private static @Nullable Object emptyElement(Bindable<?> target) {
+        Class<?> type = target.getType().toClass();
+        if (type == StageProperties.class) {
+            return StageProperties.empty();
+        }
+        return type == PipelineProperties.class ? new PipelineProperties(true, true, Map.of()) : null;
+    }
+}

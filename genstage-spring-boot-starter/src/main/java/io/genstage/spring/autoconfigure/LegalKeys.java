@@ -1,0 +1,79 @@
+package io.genstage.spring.autoconfigure;
+
+import io.genstage.spring.BufferSize;
+import io.genstage.spring.CanonicalName;
+import io.genstage.spring.Concurrency;
+import io.genstage.spring.SubscriptionProperties;
+import java.lang.reflect.RecordComponent;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
+import org.springframework.core.ResolvableType;
+
+/**
+ * What can stand at one place of the properties; read off the records that they are bound to.
+ *
+ * @param scalar whether a value can
+ * @param keys the legal keys below it
+ * @param entry what stands below any key, if it is a map
+ * @param element what stands below an index, if it is a list
+ */
+record LegalKeys(
+        boolean scalar,
+        Map<String, LegalKeys> keys,
+        @Nullable LegalKeys entry,
+        @Nullable LegalKeys element) {
+
+    /** Keys that later versions will know. */
+    private static final Set<String> RESERVED = Set.of(
+            "batch",
+            "dead-letter-to",
+            "delivery",
+            "max-attempts",
+            "on-error",
+            "partition",
+            "priority",
+            "rate",
+            "selector",
+            "supervision",
+            "timeout",
+            "via");
+
+    private static final Set<Class<?>> SCALAR_RECORDS = Set.of(BufferSize.class, Concurrency.class);
+
+    /** {@return whether a later version will know the key} */
+    static boolean reserved(String key) {
+        return RESERVED.stream().anyMatch(known -> CanonicalName.equal(known, key));
+    }
+
+    static LegalKeys of(Class<?> type) {
+        return of(ResolvableType.forClass(type));
+    }
+
+    private static LegalKeys of(ResolvableType type) {
+        Class<?> raw = type.toClass();
+        if (Map.class.isAssignableFrom(raw)) {
+            return new LegalKeys(false, Map.of(), of(type.getGeneric(1)), null);
+        }
+        if (List.class.isAssignableFrom(raw)) {
+            return new LegalKeys(true, Map.of(), null, of(type.getGeneric(0)));
+        }
+        if (raw.isRecord() && !SCALAR_RECORDS.contains(raw)) {
+            return new LegalKeys(raw == SubscriptionProperties.class, components(raw), null, null);
+        }
+        return new LegalKeys(true, Map.of(), null, null);
+    }
+
+    private static Map<String, LegalKeys> components(Class<?> type) {
+        Map<String, LegalKeys> keys = new TreeMap<>();
+        for (RecordComponent component : type.getRecordComponents()) {
+            keys.put(
+                    DataObjectPropertyName.toDashedForm(component.getName()),
+                    of(ResolvableType.forType(component.getGenericType())));
+        }
+        return keys;
+    }
+}

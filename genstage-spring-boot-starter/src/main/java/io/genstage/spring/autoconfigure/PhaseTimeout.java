@@ -1,0 +1,31 @@
+package io.genstage.spring.autoconfigure;
+
+import io.genstage.spring.SizeCheck;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.convert.DurationStyle;
+import org.springframework.core.env.Environment;
+
+/** Says when draining would be cut short by Spring itself. */
+final class PhaseTimeout {
+
+    private static final Logger log = LoggerFactory.getLogger(PhaseTimeout.class);
+
+    private static final String PROPERTY = "spring.lifecycle.timeout-per-shutdown-phase";
+
+    private PhaseTimeout() {}
+
+    static void check(GenStageProperties.Shutdown shutdown, Environment environment) {
+        SizeCheck.positive("genstage.shutdown.timeout", shutdown.timeout());
+        Duration phase = DurationStyle.detectAndParse(environment.getProperty(PROPERTY, "30s"));
+        if (shutdown.drain() && shutdown.timeout().compareTo(phase) >= 0) {
+            log.warn(
+                    "genstage.shutdown.timeout ({} s) is not within {} ({} s): Spring may end the application before the"
+                            + " pipelines are drained. Lower the first or raise the second.",
+                    shutdown.timeout().toSeconds(),
+                    PROPERTY,
+                    phase.toSeconds());
+        }
+    }
+}

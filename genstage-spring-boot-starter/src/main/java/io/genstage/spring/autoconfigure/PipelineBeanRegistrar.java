@@ -1,0 +1,44 @@
+package io.genstage.spring.autoconfigure;
+
+import java.util.List;
+import org.springframework.beans.factory.support.BeanDefinitionRegistry;
+import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
+import org.springframework.core.env.Environment;
+
+/**
+ * Makes every pipeline of the properties a bean, and every producer's inlet, so that they can be injected by name. The names
+ * are known from the properties alone, which are checked here: before any bean is made of them.
+ */
+final class PipelineBeanRegistrar implements BeanDefinitionRegistryPostProcessor {
+
+    private final Environment environment;
+
+    PipelineBeanRegistrar(Environment environment) {
+        this.environment = environment;
+    }
+
+    @Override
+    public void postProcessBeanDefinitionRegistry(BeanDefinitionRegistry registry) {
+        PropertyKeyCheck.run(environment);
+        DeclaredPipelines declared = new DeclaredPipelines(environment);
+        InjectableBeans beans = new InjectableBeans(registry);
+        List<String> pipelines = declared.pipelines().stream()
+                .filter(pipeline -> !declared.disabled(pipeline))
+                .toList();
+        List<Source> sources = pipelines.stream()
+                .flatMap(pipeline -> declared.stages(pipeline).stream()
+                        .filter(stage -> !declared.subscribes(pipeline, stage))
+                        .map(stage -> new Source(pipeline, stage)))
+                .toList();
+        pipelines.forEach(beans::addPipeline);
+        sources.forEach(source -> beans.addInlet(source.pipeline(), source.stage(), source.shared(sources)));
+    }
+
+    /** A producer of a pipeline. */
+    private record Source(String pipeline, String stage) {
+
+        boolean shared(List<Source> all) {
+            return all.stream().filter(other -> other.stage.equals(stage)).count() > 1;
+        }
+    }
+}

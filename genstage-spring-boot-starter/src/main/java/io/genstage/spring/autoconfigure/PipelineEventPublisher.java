@@ -1,0 +1,71 @@
+package io.genstage.spring.autoconfigure;
+
+import io.genstage.Scheduler;
+import io.genstage.StageFailedException;
+import io.genstage.Status;
+import io.genstage.pipeline.Pipeline;
+import io.genstage.pipeline.PipelineListener;
+import io.genstage.spring.PipelineCompletedEvent;
+import io.genstage.spring.PipelineEvent;
+import io.genstage.spring.PipelineFailedEvent;
+import io.genstage.spring.PipelineRegistry;
+import io.genstage.spring.PipelineStartedEvent;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
+
+/** Publishes what happens to pipelines as application events: in order, and on a thread of its own. */
+final class PipelineEventPublisher {
+
+    private static final Logger log = LoggerFactory.getLogger(PipelineEventPublisher.class);
+
+    private final ApplicationEventPublisher publisher;
+
+    private final Executor executor;
+
+    PipelineEventPublisher(PipelineRegistry registry, ApplicationEventPublisher publisher, Scheduler scheduler) {
+        this.publisher = publisher;
+        this.executor = task -> scheduler.execute(task, true);
+        registry.forEachPresentAndFuture(pipeline -> pipeline.addListener(new Listener()));
+    }
+
+    private void publish(PipelineEvent event) {
+        try {
+            publisher.publishEvent(event);
+        } catch (RuntimeException e) {
+            log.warn("A listener of {} failed", event, e);
+        }
+    }
+
+    /** One for each pipeline, whose events wait for each other. */
+    private final class Listener implements PipelineListener {
+
+        private CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
+
+        private Status before = Status.CREATED;
+
+        @Override
+        public synchronized void statusChanged(Pipeline pipeline, Status status) {
+            PipelineEvent event = eventOf(pipeline, status);
+            before = status;
+            if (event != null) {
+                last = last.thenRunAsync(() -> publish(event), executor);
+            }
+        }
+
+        private @Nullable PipelineEvent eventOf(Pipeline pipeline, Status status) {
+            StageFailedException failure = pipeline.failure();
+            if (status == Status.FAILED && failure != null) {
+                return new PipelineFailedEvent(pipeline, failure);
+            }
+            if (status == Status.COMPLETED) {
+                return new PipelineCompletedEvent(pipeline);
+            }
+            boolean start = status == Status.RUNNING && before != Status.PAUSED;
+            return start ? new PipelineStartedEvent(pipeline) : null;
+        }
+    }
+}

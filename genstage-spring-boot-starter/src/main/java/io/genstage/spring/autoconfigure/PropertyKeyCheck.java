@@ -1,0 +1,104 @@
+package io.genstage.spring.autoconfigure;
+
+import io.genstage.InvalidPipelineException;
+import io.genstage.pipeline.SimilarNames;
+import io.genstage.spring.CanonicalName;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.env.Environment;
+
+/**
+ * Refuses every key below {@code genstage} that means nothing. Boot's own strictness would not look at environment variables
+ * and system properties, and would not say which key may have been meant.
+ */
+final class PropertyKeyCheck {
+
+    private static final Logger log = LoggerFactory.getLogger(PropertyKeyCheck.class);
+
+    private static final LegalKeys ROOT = LegalKeys.of(GenStageProperties.class);
+
+    private PropertyKeyCheck() {}
+
+    /**
+     * Checks all properties of an environment.
+     *
+     * @throws InvalidPipelineException at the first one that is not legal
+     */
+    static void run(Environment environment) {
+        GivenProperty.all(environment).forEach(PropertyKeyCheck::check);
+    }
+
+    private static void check(GivenProperty property) {
+        if (property.variable()) {
+            checkVariable(property);
+        } else {
+            check(property, property.path());
+        }
+    }
+
+    private static void check(GivenProperty property, List<String> path) {
+        LegalKeys at = ROOT;
+        for (String key : path) {
+            at = below(property, at, key);
+        }
+        if (!at.scalar() && !property.empty()) {
+            throw new InvalidPipelineException(
+                    "Key " + property + " has the value '" + property.value() + "', but takes keys below it.",
+                    at.keys().isEmpty() ? "Say names, and what they stand for." : legal(at));
+        }
+    }
+
+    private static LegalKeys below(GivenProperty property, LegalKeys at, String key) {
+        LegalKeys next = at.entry() != null ? at.entry() : at.element() != null && isIndex(key) ? at.element() : null;
+        if (next == null) {
+            next = at.keys().entrySet().stream()
+                    .filter(legal -> CanonicalName.equal(legal.getKey(), key))
+                    .map(Map.Entry::getValue)
+                    .findFirst()
+                    .orElseThrow(() -> unknown(property, at, key));
+        }
+        return next;
+    }
+
+    private static boolean isIndex(String key) {
+        return !key.isEmpty() && key.chars().allMatch(Character::isDigit);
+    }
+
+    private static InvalidPipelineException unknown(GivenProperty property, LegalKeys at, String key) {
+        if (LegalKeys.reserved(key)) {
+            return new InvalidPipelineException(
+                    "Key " + property + ": '" + key + "' is not supported by this version.", "Remove it.");
+        }
+        if (at.keys().isEmpty()) {
+            return new InvalidPipelineException(
+                    "Unknown key " + property + ": there can be no key '" + key + "' here.",
+                    "Give a plain value instead.");
+        }
+        return new InvalidPipelineException(
+                "Unknown key " + property + ": there is no '" + key + "' here.",
+                SimilarNames.didYouMean(key, at.keys().keySet()) + " " + legal(at));
+    }
+
+    private static String legal(LegalKeys at) {
+        return "Legal keys: " + String.join(", ", at.keys().keySet()) + ".";
+    }
+
+    /** Other programs have variables of such names too, Kubernetes for one: those are not taken for mistakes. */
+    private static void checkVariable(GivenProperty property) {
+        List<String> path = property.path();
+        if (VariableMatch.matches(ROOT, path)) {
+            return;
+        }
+        boolean ours = ROOT.keys().keySet().stream()
+                .anyMatch(section -> CanonicalName.equal(section, path.get(0)) && path.size() > 1);
+        if (ours) {
+            throw new InvalidPipelineException(
+                    "Environment variable " + property + " stands for no legal key.",
+                    "Write the key in capitals, '_' for each dot and no dashes, such as"
+                            + " GENSTAGE_PIPELINES_FLIGHTS_STAGES_ENRICH_MAXDEMAND.");
+        }
+        log.warn("Environment variable {} means nothing to GenStage", property);
+    }
+}

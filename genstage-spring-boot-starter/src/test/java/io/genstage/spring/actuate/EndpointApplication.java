@@ -1,0 +1,17 @@
+package io.genstage.spring.actuate;
+
+import io.genstage.pipeline.PipelineDefinition;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+
+/** A web application with Actuator and one pipeline. */
+@SpringBootConfiguration
+@EnableAutoConfiguration
+class EndpointApplication {
+
+    @Bean
+    PipelineDefinition flights() {
+        return TestPipelines.flightsDefinition("flights");
+    }
+}

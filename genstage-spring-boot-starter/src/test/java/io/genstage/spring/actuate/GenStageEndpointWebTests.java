@@ -1,0 +1,245 @@
+package io.genstage.spring.actuate;
+
+import static io.genstage.spring.actuate.ExpectedJson.compact;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.genstage.Status;
+import io.genstage.pipeline.Pipeline;
+import io.genstage.spring.PipelineRegistry;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.resttestclient.autoconfigure.AutoConfigureRestTestClient;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.http.MediaType;
+import org.springframework.test.json.JsonCompareMode;
+import org.springframework.test.web.servlet.client.RestTestClient;
+
+/** The endpoint over HTTP, with writes allowed. */
+@SpringBootTest(
+        webEnvironment = WebEnvironment.RANDOM_PORT,
+        properties = {
+            "management.endpoints.web.exposure.include=genstage",
+            "management.endpoint.genstage.access=unrestricted"
+        })
+@AutoConfigureRestTestClient
+class GenStageEndpointWebTests {
+
+    @Autowired
+    RestTestClient http;
+
+    @Autowired
+    PipelineRegistry registry;
+
+    @BeforeEach
+    void comesToRest() {
+        TestPipelines.awaitIdle(registry.get("flights"));
+    }
+
+    @Test
+    void showsAllPipelinesInOrderOfTheirRegistration() {
+        assertThat(get("/actuator/genstage"))
+                .startsWith("{\"pipelines\":{\"flights\":" + ExpectedJson.FLIGHTS)
+                .endsWith("}}");
+    }
+
+    @Test
+    void showsOnePipelineToTheLetter() {
+        assertThat(get("/actuator/genstage/flights")).isEqualTo(ExpectedJson.FLIGHTS);
+    }
+
+    @Test
+    void showsOneStageToTheLetter() {
+        assertThat(get("/actuator/genstage/flights/store")).isEqualTo(ExpectedJson.STORE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/actuator/genstage/trains", "/actuator/genstage/flights/land", "/actuator/genstage/a/b"})
+    void doesNotFindWhatIsNotThere(String uri) {
+        http.get().uri(uri).exchange().expectStatus().isNotFound();
+    }
+
+    @Test
+    void showsHowLongAHandlerHasBeenInItsCall() {
+        CountDownLatch gate = new CountDownLatch(1);
+        registered(TestPipelines.slow("dawdling", gate)).start().join();
+        await().untilAsserted(() -> http.get()
+                .uri("/actuator/genstage/dawdling/store")
+                .exchange()
+                .expectBody()
+                .jsonPath("$.instances[0].handlingForMillis")
+                .isNumber());
+        gate.countDown();
+        registry.get("dawdling").close();
+    }
+
+    @Test
+    void showsWhatWaitsInAPausedPipeline() {
+        CountDownLatch gate = new CountDownLatch(1);
+        registered(TestPipelines.slow("slow", gate)).start().join();
+        await().until(() -> get("/actuator/genstage/slow/store").contains("\"queued\":5"));
+        post("slow", "pause", 200, "{'name':'slow','status':'paused'}");
+        gate.countDown();
+        await().untilAsserted(() -> assertThat(get("/actuator/genstage/slow")).isEqualTo(compact("""
+                { "status": "paused", "stages": {
+                  "read": {
+                    "type": "producer", "status": "paused", "concurrency": 1, "dispatcher": "demand",
+                    "buffer": { "size": 0, "capacity": 7, "keep": "first", "discarded": 0 },
+                    "demand": { "pending": 5, "owed": 0, "mode": "forward" },
+                    "events": { "in": 0, "out": 10, "failed": 0 },
+                    "restarts": 0,
+                    "instances": [ { "id": "read-0", "status": "paused",
+                      "inlet": { "queued": 0, "capacity": 7, "refused": 0 },
+                      "consumers": [ { "stage": "store-0", "pending": 5 } ] } ] },
+                  "store": {
+                    "type": "consumer", "status": "paused", "concurrency": 1,
+                    "events": { "in": 5, "out": 0, "failed": 0 },
+                    "restarts": 0,
+                    "instances": [ { "id": "store-0", "status": "paused", "queued": 5,
+                      "subscriptions": [
+                        { "to": "read-0", "maxDemand": 10, "minDemand": 5, "pending": 5, "cancel": "permanent" }
+                      ] } ] } } }
+                """)));
+        registry.get("slow").close();
+    }
+
+    @Test
+    void showsWhyAPipelineFailed() {
+        registered(TestPipelines.failing("broken", new IllegalArgumentException("no such airport")))
+                .start()
+                .join();
+        await().untilAsserted(() -> assertThat(get("/actuator/genstage/broken"))
+                .startsWith(compact("""
+                { "status": "failed",
+                  "failure": { "stage": "store-0", "exception": "java.lang.IllegalArgumentException",
+                """) + "\"message\":\"no such airport\"}"));
+        assertThat(get("/actuator/genstage/broken/store")).contains("\"failed\":1", "\"status\":\"failed\"");
+    }
+
+    @Test
+    void actsOnAPipelineAndAnswersItsNewStatus() {
+        Pipeline pipeline = registered(TestPipelines.flights("acted"));
+        post("acted", "start", 200, "{'name':'acted','status':'running'}");
+        post("acted", "pause", 200, "{'name':'acted','status':'paused'}");
+        post("acted", "resume", 200, "{'name':'acted','status':'running'}");
+        post("acted", "stop", 200, "{'name':'acted','status':'stopped'}");
+        post("acted", "start", 200, "{'name':'acted','status':'running'}");
+        assertThat(pipeline.status()).isEqualTo(Status.RUNNING);
+        pipeline.close();
+    }
+
+    @Test
+    void drainsWithoutWaitingForIt() {
+        CountDownLatch gate = new CountDownLatch(1);
+        Pipeline pipeline = registered(TestPipelines.slow("drained", gate));
+        pipeline.start().join();
+        await().until(() -> get("/actuator/genstage/drained/store").contains("\"queued\":5"));
+        post("drained", "drain", 200, "{'name':'drained','status':'draining'}");
+        gate.countDown();
+        await().until(() -> pipeline.status() == Status.STOPPED);
+        assertThat(get("/actuator/genstage/drained/store")).contains("\"in\":10");
+    }
+
+    @Test
+    void answersThatAStartHasFailed() {
+        registered(TestPipelines.stillborn("stillborn"));
+        post("stillborn", "start", 200, "{'name':'stillborn','status':'failed'}");
+    }
+
+    @Test
+    void refusesAnUnknownPipeline() {
+        post(
+                "flihgts",
+                "pause",
+                404,
+                "{'name':'flihgts','message':\"There is no pipeline named 'flihgts'. Did you mean 'flights'?\"}");
+    }
+
+    @Test
+    void refusesAnUnknownActionAndListsTheLegalOnes() {
+        post("flights", "restart", 400, """
+                {'name':'flights','status':'running','message':
+                "There is no action 'restart'. Legal actions: pause, resume, drain, start, stop"}""");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"action\": null}", "{\"actoin\": \"pause\"}"})
+    void refusesAMissingAction(String body) {
+        http.post()
+                .uri("/actuator/genstage/flights")
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(body)
+                .exchange()
+                .expectStatus()
+                .isBadRequest()
+                .expectBody()
+                .jsonPath("$.message")
+                .isEqualTo("The action is missing. Legal actions: pause, resume, drain, start, stop");
+    }
+
+    @Test
+    void refusesAPostWithoutABody() {
+        http.post()
+                .uri("/actuator/genstage/flights")
+                .contentType(MediaType.APPLICATION_JSON)
+                .exchange()
+                .expectStatus()
+                .isBadRequest();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{", "[]", "\"pause\"", "{\"action\": {\"pause\": true}}"})
+    void refusesABodyThatIsNoAction(String body) {
+        http.post()
+                .uri("/actuator/genstage/flights")
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(body)
+                .exchange()
+                .expectStatus()
+                .isBadRequest();
+        assertThat(registry.get("flights").status()).isEqualTo(Status.RUNNING);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"resume, resumed, paused", "start, started, stopped"})
+    void refusesWhatTheStatusForbids(String action, String done, String legal) {
+        post("flights", action, 409, """
+                {'name':'flights','status':'running','message':
+                "Pipeline 'flights' is running and cannot be %s; that is for one that is %s"}""".formatted(done, legal));
+    }
+
+    private Pipeline registered(Pipeline pipeline) {
+        registry.register(pipeline);
+        return pipeline;
+    }
+
+    private String get(String uri) {
+        String body = http.get()
+                .uri(uri)
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectBody(String.class)
+                .returnResult()
+                .getResponseBody();
+        return String.valueOf(body);
+    }
+
+    private void post(String pipeline, String action, int status, String expected) {
+        http.post()
+                .uri("/actuator/genstage/" + pipeline)
+                .contentType(MediaType.APPLICATION_JSON)
+                .body("{\"action\": \"" + action + "\"}")
+                .exchange()
+                .expectStatus()
+                .isEqualTo(status)
+                .expectBody()
+                .json(expected, JsonCompareMode.STRICT);
+    }
+}

@@ -1,0 +1,115 @@
+package io.genstage.spring.actuate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.genstage.pipeline.Pipeline;
+import io.genstage.pipeline.PipelineDefinition;
+import io.genstage.spring.PipelineRegistry;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
+
+class GenStageHealthIndicatorTests {
+
+    private final PipelineRegistry registry = new PipelineRegistry();
+
+    private final GenStageHealthIndicator indicator = new GenStageHealthIndicator(registry);
+
+    @AfterEach
+    void close() {
+        registry.pipelines().forEach(Pipeline::close);
+    }
+
+    @Test
+    void isUpWithoutPipelines() {
+        assertThat(indicator.health()).isEqualTo(Health.up().build());
+    }
+
+    @Test
+    void isUpWhilePipelinesAreCreatedRunningOrCompleted() {
+        registry.register(TestPipelines.flights("created"));
+        registry.register(TestPipelines.flightsAtRest("running"));
+        Pipeline completed = PipelineDefinition.named("completed")
+                .producer("read", (demand, out) -> out.complete())
+                .consumer("store", (events, from) -> {}, stage -> stage.subscribeTo("read"))
+                .create();
+        registry.register(completed);
+        completed.start();
+        completed.completion().join();
+
+        Health health = indicator.health();
+
+        assertThat(health.getStatus()).isEqualTo(Status.UP);
+        assertThat(health.getDetails())
+                .containsEntry("created", Map.of("status", "created"))
+                .containsEntry("running", Map.of("status", "running"))
+                .containsEntry("completed", Map.of("status", "completed"));
+    }
+
+    @Test
+    void isOutOfServiceWhileAPipelineIsPaused() {
+        Pipeline pipeline = TestPipelines.flightsAtRest("flights");
+        registry.register(pipeline);
+        pipeline.pause();
+        assertThat(indicator.health())
+                .isEqualTo(Health.outOfService()
+                        .withDetail("flights", Map.of("status", "paused"))
+                        .build());
+        pipeline.resume();
+        assertThat(indicator.health().getStatus()).isEqualTo(Status.UP);
+    }
+
+    @Test
+    void isOutOfServiceWhileAPipelineDrainsAndAfterIt() {
+        CountDownLatch gate = new CountDownLatch(1);
+        Pipeline pipeline = TestPipelines.slow("slow", gate);
+        registry.register(pipeline);
+        pipeline.start().join();
+        await().until(() -> pipeline.snapshot()
+                        .stage("store")
+                        .orElseThrow()
+                        .instances()
+                        .get(0)
+                        .handlingFor()
+                != null);
+        var drained = pipeline.drain();
+        assertThat(indicator.health())
+                .isEqualTo(Health.outOfService()
+                        .withDetail("slow", Map.of("status", "draining"))
+                        .build());
+        gate.countDown();
+        drained.join();
+        assertThat(indicator.health())
+                .isEqualTo(Health.outOfService()
+                        .withDetail("slow", Map.of("status", "stopped"))
+                        .build());
+    }
+
+    @Test
+    void isDownWhenAPipelineHasFailedEvenIfAnotherIsPaused() {
+        Pipeline failing = TestPipelines.failing("broken", new IllegalStateException("boom"));
+        registry.register(failing);
+        Pipeline paused = TestPipelines.flightsAtRest("paused");
+        registry.register(paused);
+        paused.pause();
+        failing.start().join();
+        await().until(() -> failing.failure() != null);
+        assertThat(indicator.health())
+                .isEqualTo(Health.down()
+                        .withDetail(
+                                "broken",
+                                Map.of(
+                                        "status",
+                                        "failed",
+                                        "stage",
+                                        "store-0",
+                                        "exception",
+                                        "java.lang.IllegalStateException: boom"))
+                        .withDetail("paused", Map.of("status", "paused"))
+                        .build());
+    }
+}

@@ -1,0 +1,196 @@
+package io.genstage.spring.actuate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.genstage.pipeline.Pipeline;
+import io.genstage.spring.PipelineRegistry;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.search.RequiredSearch;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.lang.ref.WeakReference;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class GenStageMetricsTests {
+
+    private final PipelineRegistry pipelines = new PipelineRegistry();
+
+    private final MeterRegistry meters = new SimpleMeterRegistry();
+
+    @AfterEach
+    void close() {
+        pipelines.pipelines().forEach(Pipeline::close);
+    }
+
+    @Test
+    void countsEventsInEachDirectionThatAStageHas() {
+        bind();
+        pipelines.register(TestPipelines.flightsAtRest("flights"));
+        assertThat(directions("read")).containsExactlyInAnyOrder("out");
+        assertThat(directions("enrich")).containsExactlyInAnyOrder("in", "out", "failed");
+        assertThat(directions("store")).containsExactlyInAnyOrder("in", "failed");
+        assertThat(events("read", "out")).isEqualTo(100);
+        assertThat(events("enrich", "in")).isEqualTo(100);
+        assertThat(events("enrich", "out")).isEqualTo(100);
+        assertThat(events("store", "in")).isEqualTo(100);
+        assertThat(events("store", "failed")).isZero();
+    }
+
+    @Test
+    void countsFailedEvents() {
+        bind();
+        Pipeline pipeline = TestPipelines.failing("broken", new IllegalStateException("boom"));
+        pipelines.register(pipeline);
+        pipeline.start().join();
+        await().untilAsserted(() -> assertThat(events("store", "failed")).isEqualTo(1));
+        assertThat(events("store", "in")).isZero();
+    }
+
+    @Test
+    void showsWhatAFullBufferHoldsAndWhatItDiscarded() {
+        bind();
+        CountDownLatch gate = new CountDownLatch(1);
+        Pipeline pipeline = TestPipelines.flood("flood", gate);
+        pipelines.register(pipeline);
+        pipeline.start().join();
+        await().untilAsserted(() -> assertThat(search("genstage.stage.discarded", "read")
+                        .tag("reason", "buffer-full")
+                        .functionCounter()
+                        .count())
+                .isEqualTo(5));
+        assertThat(gauge("genstage.stage.buffer.size", "read")).isEqualTo(2);
+        pipeline.close();
+        gate.countDown();
+    }
+
+    @Test
+    void showsPendingDemand() {
+        bind();
+        pipelines.register(TestPipelines.flightsAtRest("flights"));
+        assertThat(gauge("genstage.stage.demand.pending", "read")).isEqualTo(20);
+        assertThat(gauge("genstage.stage.demand.pending", "enrich")).isEqualTo(40);
+        assertThat(gauge("genstage.stage.buffer.size", "enrich")).isZero();
+    }
+
+    @Test
+    void countsWhatAnInletRefuses() {
+        bind();
+        Pipeline pipeline = TestPipelines.live("live");
+        pipelines.register(pipeline);
+        assertThat(pipeline.inlet("live").offerAll(List.of(1, 2, 3))).isZero();
+        assertThat(search("genstage.inlet.refused", "live").functionCounter().count())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void timesEachHandlerCall() {
+        bind();
+        Pipeline pipeline = TestPipelines.flights("flights");
+        pipelines.register(pipeline);
+        pipeline.start().join();
+        TestPipelines.awaitIdle(pipeline);
+        assertThat(search("genstage.stage.handle", "enrich").timer().count()).isEqualTo(10);
+        assertThat(search("genstage.stage.handle", "enrich").timer().totalTime(TimeUnit.NANOSECONDS))
+                .isPositive();
+    }
+
+    @Test
+    void knowsPipelinesThatWereThereBefore() {
+        pipelines.register(TestPipelines.flightsAtRest("flights"));
+        bind();
+        assertThat(events("store", "in")).isEqualTo(100);
+    }
+
+    @Test
+    void countsInEveryRegistry() {
+        MeterRegistry other = new SimpleMeterRegistry();
+        bind();
+        new GenStageMetrics(pipelines).bindTo(other);
+        Pipeline pipeline = TestPipelines.flights("flights");
+        pipelines.register(pipeline);
+        pipeline.start().join();
+        TestPipelines.awaitIdle(pipeline);
+        for (MeterRegistry registry : List.of(meters, other)) {
+            assertThat(registry.get("genstage.stage.handle")
+                            .tag("stage", "enrich")
+                            .timer()
+                            .count())
+                    .isEqualTo(10);
+        }
+    }
+
+    @Test
+    void keepsItsNumbersThroughAGarbageCollection() {
+        bind();
+        CountDownLatch gate = new CountDownLatch(1);
+        Pipeline pipeline = TestPipelines.slow("slow", gate);
+        pipelines.register(pipeline);
+        assertThat(gauge("genstage.stage.demand.pending", "read")).isZero();
+        WeakReference<Object> canary = new WeakReference<>(new Object());
+        await().until(() -> {
+            System.gc();
+            return canary.get() == null;
+        });
+        pipeline.start().join();
+        await().untilAsserted(() -> assertThat(events("read", "out")).isEqualTo(10));
+        assertThat(gauge("genstage.stage.demand.pending", "read")).isZero();
+        gate.countDown();
+    }
+
+    @Test
+    void tagsEveryMeterOfANameAlike() {
+        bind();
+        pipelines.register(TestPipelines.flights("flights"));
+        pipelines.register(TestPipelines.live("live"));
+        assertThat(meters.getMeters().stream()
+                        .map(Meter::getId)
+                        .collect(Collectors.groupingBy(
+                                Meter.Id::getName,
+                                Collectors.mapping(
+                                        id -> id.getTags().stream()
+                                                .map(Tag::getKey)
+                                                .toList(),
+                                        Collectors.toSet()))))
+                .containsOnlyKeys(
+                        "genstage.stage.events",
+                        "genstage.stage.buffer.size",
+                        "genstage.stage.demand.pending",
+                        "genstage.stage.discarded",
+                        "genstage.stage.handle",
+                        "genstage.inlet.refused")
+                .allSatisfy((name, tagSets) -> assertThat(tagSets).hasSize(1));
+    }
+
+    private void bind() {
+        new GenStageMetrics(pipelines).bindTo(meters);
+    }
+
+    private Set<String> directions(String stage) {
+        return search("genstage.stage.events", stage).meters().stream()
+                .map(meter -> meter.getId().getTag("direction"))
+                .collect(Collectors.toSet());
+    }
+
+    private double events(String stage, String direction) {
+        return search("genstage.stage.events", stage)
+                .tag("direction", direction)
+                .functionCounter()
+                .count();
+    }
+
+    private double gauge(String name, String stage) {
+        return search(name, stage).gauge().value();
+    }
+
+    private RequiredSearch search(String name, String stage) {
+        return meters.get(name).tag("stage", stage);
+    }
+}

@@ -1,0 +1,68 @@
+package io.genstage.spring.actuate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.genstage.BufferKeep;
+import io.genstage.BufferOptions;
+import io.genstage.ProducerConsumerStage;
+import io.genstage.ProducerStage;
+import io.genstage.pipeline.Pipeline;
+import io.genstage.pipeline.PipelineDefinition;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class StageDescriptorTests {
+
+    @Test
+    void sumsUpItsInstances() {
+        Pipeline pipeline = PipelineDefinition.named("flights")
+                .producer("read", ProducerStage.inletOnly())
+                .producerConsumer(
+                        "enrich",
+                        (ProducerConsumerStage<Long, Long>) (events, from, out) -> out.emitAll(events),
+                        stage -> stage.subscribeTo("read")
+                                .concurrency(2)
+                                .buffer(new BufferOptions(100, BufferKeep.FIRST)))
+                .consumer("store", (events, from) -> {}, stage -> stage.subscribeTo("enrich"))
+                .create();
+        pipeline.start().join();
+        pipeline.inlet("read").offerAll(List.of(1L, 2L, 3L));
+        TestPipelines.awaitIdle(pipeline);
+
+        StageDescriptor enrich = describe(pipeline, "enrich");
+
+        assertThat(enrich.concurrency()).isEqualTo(2);
+        assertThat(enrich.buffer()).isEqualTo(new StageDescriptor.Buffer(0, 200L, "first", 0));
+        assertThat(enrich.events()).isEqualTo(new StageDescriptor.Events(3, 3, 0));
+        assertThat(enrich.instances()).extracting(InstanceDescriptor::id).containsExactly("enrich-0", "enrich-1");
+        pipeline.close();
+    }
+
+    @Test
+    void showsWhatItsInletHoldsAndRefused() {
+        Pipeline pipeline = TestPipelines.live("live");
+        pipeline.start().join();
+        pipeline.stop().join();
+        pipeline.inlet("live").offerAll(List.of(1, 2, 3));
+        assertThat(describe(pipeline, "live").instances())
+                .extracting(InstanceDescriptor::inlet)
+                .containsExactly(new InstanceDescriptor.Inlet(0, 2L, 3));
+        pipeline.close();
+    }
+
+    @Test
+    void anInletOfAnUnlimitedBufferHasNoCapacity() {
+        Pipeline pipeline = PipelineDefinition.named("open")
+                .producer("live", ProducerStage.inletOnly(), stage -> stage.buffer(BufferOptions.UNLIMITED_BUFFER))
+                .consumer("store", (events, from) -> {}, stage -> stage.subscribeTo("live"))
+                .create();
+        assertThat(describe(pipeline, "live").instances())
+                .extracting(InstanceDescriptor::inlet)
+                .containsExactly(new InstanceDescriptor.Inlet(0, null, 0));
+        pipeline.close();
+    }
+
+    private static StageDescriptor describe(Pipeline pipeline, String stage) {
+        return StageDescriptor.of(pipeline.snapshot().stage(stage).orElseThrow());
+    }
+}

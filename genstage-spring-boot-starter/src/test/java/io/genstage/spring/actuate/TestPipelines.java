@@ -1,0 +1,146 @@
+package io.genstage.spring.actuate;
+
+import io.genstage.BufferKeep;
+import io.genstage.BufferOptions;
+import io.genstage.CancelMode;
+import io.genstage.ConsumerStage;
+import io.genstage.Emitter;
+import io.genstage.ProducerConsumerStage;
+import io.genstage.ProducerStage;
+import io.genstage.StageContext;
+import io.genstage.SubscriptionOptions;
+import io.genstage.pipeline.Pipeline;
+import io.genstage.pipeline.PipelineDefinition;
+import io.genstage.pipeline.Schedulers;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+
+/** Pipelines whose figures are known. */
+public final class TestPipelines {
+
+    private TestPipelines() {}
+
+    /**
+     * 100 events, then silence: {@code read → enrich → store}. Batches are of 10. At rest 20 are asked of {@code read} and
+     * 40 of {@code enrich}, whose buffer is unlimited: {@code store} asked for 50, and for 30 more after each third batch.
+     */
+    public static PipelineDefinition flightsDefinition(String name) {
+        return PipelineDefinition.named(name)
+                .producer("read", numbers(100))
+                .producerConsumer(
+                        "enrich",
+                        (ProducerConsumerStage<Long, Long>) (events, from, out) -> out.emitAll(events),
+                        stage -> stage.subscribeTo("read", SubscriptionOptions.ofMaxDemand(20)))
+                .consumer(
+                        "store",
+                        (events, from) -> {},
+                        stage -> stage.subscribeTo("enrich", new SubscriptionOptions(50, 25, CancelMode.TRANSIENT)))
+                .build();
+    }
+
+    /** Made of {@link #flightsDefinition}, and not started. */
+    public static Pipeline flights(String name) {
+        return new Pipeline(flightsDefinition(name), Schedulers.shared());
+    }
+
+    /** Made of {@link #flightsDefinition}, and at rest. */
+    public static Pipeline flightsAtRest(String name) {
+        Pipeline pipeline = flights(name);
+        pipeline.start().join();
+        awaitIdle(pipeline);
+        return pipeline;
+    }
+
+    /** Endless events for a consumer of at most 10, that stays in its first batch of 5 until the gate opens. */
+    public static Pipeline slow(String name, CountDownLatch gate) {
+        return PipelineDefinition.named(name)
+                .producer(
+                        "read", numbers(Long.MAX_VALUE), stage -> stage.buffer(new BufferOptions(7, BufferKeep.FIRST)))
+                .consumer(
+                        "store",
+                        waitingFor(gate),
+                        stage -> stage.subscribeTo("read", SubscriptionOptions.ofMaxDemand(10)))
+                .create();
+    }
+
+    /** Emits 8 events where 1 was asked for and 2 can be buffered; its consumer stays in its call until the gate opens. */
+    public static Pipeline flood(String name, CountDownLatch gate) {
+        return PipelineDefinition.named(name)
+                .producer(
+                        "read",
+                        (demand, out) -> out.emitAll(List.of(1, 2, 3, 4, 5, 6, 7, 8)),
+                        stage -> stage.buffer(new BufferOptions(2, BufferKeep.FIRST)))
+                .consumer(
+                        "store",
+                        waitingFor(gate),
+                        stage -> stage.subscribeTo("read", SubscriptionOptions.ofMaxDemand(1)))
+                .create();
+    }
+
+    /** Fails at its first event. */
+    public static Pipeline failing(String name, Exception failure) {
+        ConsumerStage<Object> fail = (events, from) -> {
+            throw failure;
+        };
+        return PipelineDefinition.named(name)
+                .producer("read", numbers(1))
+                .consumer("store", fail, stage -> stage.subscribeTo("read"))
+                .create();
+    }
+
+    /** Fails before its first event. */
+    public static Pipeline stillborn(String name) {
+        ProducerStage<Long> unwilling = new ProducerStage<>() {
+            @Override
+            public void started(StageContext context) {
+                throw new IllegalStateException("not today");
+            }
+
+            @Override
+            public void handleDemand(long demand, Emitter<Long> out) {}
+        };
+        return PipelineDefinition.named(name)
+                .producer("read", unwilling)
+                .consumer("store", (events, from) -> {}, stage -> stage.subscribeTo("read"))
+                .create();
+    }
+
+    /** Takes events from outside only, and at most 2 of them beyond demand. */
+    public static Pipeline live(String name) {
+        return PipelineDefinition.named(name)
+                .producer(
+                        "live", ProducerStage.inletOnly(), stage -> stage.buffer(new BufferOptions(2, BufferKeep.LAST)))
+                .consumer("store", (events, from) -> {}, stage -> stage.subscribeTo("live"))
+                .create();
+    }
+
+    public static void awaitIdle(Pipeline pipeline) {
+        try {
+            if (!pipeline.awaitIdle(Duration.ofSeconds(10))) {
+                throw new AssertionError(pipeline + " does not come to rest: " + pipeline.snapshot());
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static ProducerStage<Long> numbers(long count) {
+        long[] next = {0};
+        return (demand, out) -> {
+            long end = Math.min(count, next[0] + demand);
+            LongStream.range(next[0], end).forEach(out::emit);
+            next[0] = end;
+        };
+    }
+
+    private static ConsumerStage<Object> waitingFor(CountDownLatch gate) {
+        return (events, from) -> {
+            if (!gate.await(10, TimeUnit.SECONDS)) {
+                throw new AssertionError("the gate stayed shut");
+            }
+        };
+    }
+}

@@ -1,0 +1,204 @@
+package io.genstage.spring.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+/** Each mistake that a user can make in the properties, and what he is told. */
+@ExtendWith(OutputCaptureExtension.class)
+class PropertyMistakeTests {
+
+    @Test
+    void unknownKeyOfAStage() {
+        FailureAnalysis told = failure("""
+                genstage.pipelines.flights.stages:
+                  read: {}
+                  store:
+                    subscribe-to: read
+                    max-demnd: 5
+                """);
+        assertThat(told.getDescription())
+                .isEqualTo("Unknown key 'genstage.pipelines.flights.stages.store.max-demnd'"
+                        + " (Byte array resource [application.yml] - 5:16): there is no 'max-demnd' here.");
+        assertThat(told.getAction()).startsWith("Did you mean 'max-demand'? Legal keys: blocking, buffer-keep,");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "genstage.pipeline.flights.auto-start, pipelines",
+        "genstage.schedular.threads, scheduler",
+        "genstage.shutdown.time-out-after, timeout",
+        "genstage.pipelines.flights.stagez.read.handler, stages",
+        "genstage.pipelines.flights.stages.store.subscribe-to[0].max_demnd, max-demand",
+    })
+    void unknownKeyAnywhere(String key, String nearest) {
+        FailureAnalysis told =
+                YamlContext.failure(YamlContext.of("", FlightStages.class).withPropertyValues(key + "=1"));
+        assertThat(told.getDescription()).startsWith("Unknown key '");
+        assertThat(told.getAction()).startsWith("Did you mean '" + nearest + "'?");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "stages.read.partition.count=4",
+                "stages.read.selector=x",
+                "stages.read.on-error=x",
+                "stages.read.maxAttempts=3",
+                "stages.read.dead-letter-to=x",
+                "stages.store.subscribe-to[0].selector=delay > 0",
+                "supervision.strategy=rest-for-one"
+            })
+    void keyOfALaterVersion(String property) {
+        FailureAnalysis told = YamlContext.failure(
+                YamlContext.of("", FlightStages.class).withPropertyValues("genstage.pipelines.flights." + property));
+        assertThat(told.getDescription()).endsWith(" is not supported by this version.");
+        assertThat(told.getAction()).isEqualTo("Remove it.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "dispatcher, partition, genstage.pipelines.flights.stages.read.dispatcher: 'partition' is not supported by this version.",
+        "dispatcher, myBean, genstage.pipelines.flights.stages.read.dispatcher: 'myBean' is not supported by this version.",
+        "demand, accumulate, genstage.pipelines.flights.stages.read.demand: 'accumulate' is not supported by this version.",
+        "concurrency, per-event, genstage.pipelines.flights.stages.read.concurrency: 'per-event' is not supported by this version.",
+    })
+    void valueOfALaterVersion(String key, String value, String description) {
+        FailureAnalysis told = YamlContext.failure(YamlContext.of("", FlightStages.class)
+                .withPropertyValues("genstage.pipelines.flights.stages.read." + key + "=" + value));
+        assertThat(told.getDescription()).isEqualTo(description);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '"',
+            value = {
+                "read.buffer-size, lots, 'lots' is neither a number nor 'unlimited'.",
+                "read.buffer-keep, middle, 'middle' is not 'first' or 'last'.",
+                "read.poll-interval, soon, 'soon' is not a duration such as 100ms or 25s.",
+                "read.blocking, perhaps, 'perhaps' is not true or false.",
+                "store.max-demand, many, 'many' is not a number that fits.",
+                "store.concurrency, many, 'many' is not a number.",
+            })
+    void valueOfAnotherType(String key, String value, String reason) {
+        FailureAnalysis told = YamlContext.failure(YamlContext.of("", FlightStages.class)
+                .withPropertyValues("genstage.pipelines.flights.stages." + key + "=" + value));
+        assertThat(told.getDescription()).isEqualTo("genstage.pipelines.flights.stages." + key + ": " + reason);
+    }
+
+    @Test
+    void valueWhereKeysBelong() {
+        FailureAnalysis told = failure("genstage.pipelines.flights.stages.read: fast");
+        assertThat(told.getDescription())
+                .isEqualTo(
+                        "Key 'genstage.pipelines.flights.stages.read' (Byte array resource [application.yml] - 1:41) has the value 'fast',"
+                                + " but takes keys below it.");
+    }
+
+    @Test
+    void keysWhereAValueBelongs() {
+        FailureAnalysis told = failure("genstage.pipelines.flights.stages.read.dispatcher.type: broadcast");
+        assertThat(told.getDescription()).contains("there can be no key 'type' here");
+    }
+
+    @Test
+    void environmentVariableOfAnUnknownKey() {
+        FailureAnalysis told = YamlContext.failure(YamlContext.withVariables(
+                YamlContext.of("", FlightStages.class),
+                Map.of("GENSTAGE_PIPELINES_FLIGHTS_STAGES_STORE_MAXDEMND", "5")));
+        assertThat(told.getDescription()).contains("genstage.pipelines.flights.stages.store.maxdemnd");
+    }
+
+    @Test
+    void environmentVariableOfAnotherProgramIsNoMistake(CapturedOutput output) {
+        YamlContext.withVariables(
+                        YamlContext.of("", FlightStages.class), Map.of("GENSTAGE_PORT_8080_TCP", "tcp://10.0.0.1"))
+                .run(running -> assertThat(running).hasNotFailed());
+        assertThat(output).contains("means nothing to GenStage");
+    }
+
+    @Test
+    void unquotedOn() {
+        FailureAnalysis told = failure("""
+                genstage.pipelines.flights.stages:
+                  on: { buffer-size: 5 }
+                """);
+        assertThat(told.getDescription()).startsWith("Stage 'true' is declared").contains("unquoted on");
+        assertThat(told.getAction()).isEqualTo("Put the name in quotes.");
+    }
+
+    @Test
+    void twoSpellingsOfOneStage() {
+        FailureAnalysis told = failure("""
+                genstage.pipelines.flights.stages:
+                  storeAirport: { max-demand: 5 }
+                  store-airport: { max-demand: 6 }
+                """);
+        assertThat(told.getDescription()).startsWith("Stages 'storeAirport' and 'store-airport' are declared");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "stages.store.max-demand=0, genstage.pipelines.flights.stages.store.max-demand must be at least 1",
+        "stages.store.min-demand=-1, genstage.pipelines.flights.stages.store.min-demand must be at least 0",
+        "stages.store.concurrency=0, genstage.pipelines.flights.stages.store.concurrency must be at least 1",
+        "stages.read.buffer-size=-5, genstage.pipelines.flights.stages.read.buffer-size must be at least 1",
+        "stages.read.poll-interval=0s, genstage.pipelines.flights.stages.read.poll-interval must be more than zero",
+    })
+    void sizeOfAStage(String property, String description) {
+        FailureAnalysis told = YamlContext.failure(
+                YamlContext.of("genstage.pipelines.flights.stages.store.subscribe-to: read", FlightStages.class)
+                        .withPropertyValues(
+                                "genstage.pipelines.flights.stages.read.handler=read",
+                                "genstage.pipelines.flights." + property));
+        assertThat(told.getDescription()).startsWith(description);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "defaults.max-demand=0, genstage.defaults.max-demand must be at least 1",
+        "defaults.buffer-size=0, genstage.defaults.buffer-size must be at least 1",
+        "defaults.min-demand=1000, genstage.defaults: min-demand (1000) must be below max-demand (1000).",
+        "scheduler.max-threads=0, genstage.scheduler.max-threads must be at least 1",
+        "shutdown.timeout=-1s, genstage.shutdown.timeout must be more than zero",
+    })
+    void sizeAtTheTop(String property, String description) {
+        FailureAnalysis told =
+                YamlContext.failure(YamlContext.of("genstage.pipelines.flights.stages.read:", FlightStages.class)
+                        .withPropertyValues("genstage." + property));
+        assertThat(told.getDescription()).startsWith(description);
+    }
+
+    @Test
+    void minDemandThatIsNotBelowMaxDemand() {
+        FailureAnalysis told = failure("""
+                genstage.pipelines.flights.stages:
+                  read:
+                  enrich: { subscribe-to: read, max-demand: 10, min-demand: 10 }
+                """);
+        assertThat(told.getDescription())
+                .isEqualTo("genstage.pipelines.flights.stages.enrich.subscribe-to (read):"
+                        + " min-demand (10) must be below max-demand (10).");
+    }
+
+    @Test
+    void keyThatDoesNotFitTheKind() {
+        FailureAnalysis told = failure("genstage.pipelines.flights.stages.read.max-demand: 10");
+        assertThat(told.getDescription())
+                .isEqualTo(
+                        "genstage.pipelines.flights.stages.read.max-demand is set, but the stage is a producer, which"
+                                + " asks nobody for events.");
+    }
+
+    private static FailureAnalysis failure(String yaml) {
+        return YamlContext.failure(YamlContext.of(yaml, FlightStages.class));
+    }
+}

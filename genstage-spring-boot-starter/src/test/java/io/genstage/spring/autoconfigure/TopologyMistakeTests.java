@@ -1,0 +1,230 @@
+package io.genstage.spring.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.genstage.pipeline.PipelineDefinition;
+import io.genstage.spring.annotation.Consumer;
+import io.genstage.spring.annotation.Producer;
+import io.genstage.spring.annotation.ProducerConsumer;
+import io.genstage.spring.autoconfigure.FlightStages.Flight;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** Each mistake that a user can make in the topology or its handlers, and what he is told. */
+@ExtendWith(OutputCaptureExtension.class)
+class TopologyMistakeTests {
+
+    @Test
+    void toldByTheFailureAnalyzerOfARealApplication(CapturedOutput output) {
+        SpringApplication application = new SpringApplication(Flights.class);
+        application.setWebApplicationType(WebApplicationType.NONE);
+        assertThat(catchStart(application, "--genstage.pipelines.flights.stages.reed.buffer-size=5"))
+                .isNotNull();
+        assertThat(output)
+                .contains("APPLICATION FAILED TO START")
+                .contains("Stage 'reed' of pipeline 'flights' has no handler.")
+                .contains("Did you mean 'read'?");
+    }
+
+    @Test
+    void toldBeforeBootsOwnAnalyzers(CapturedOutput output) {
+        SpringApplication application = new SpringApplication(Flights.class);
+        application.setWebApplicationType(WebApplicationType.NONE);
+        assertThat(catchStart(application, "--genstage.pipelines.flights.stages.read.concurrency=many"))
+                .isNotNull();
+        assertThat(output).contains("genstage.pipelines.flights.stages.read.concurrency: 'many' is not a number.");
+    }
+
+    private static Throwable catchStart(SpringApplication application, String argument) {
+        try {
+            application.run(argument).close();
+            return null;
+        } catch (RuntimeException e) {
+            return e;
+        }
+    }
+
+    @Test
+    void unknownStageInSubscribeTo() {
+        FailureAnalysis told = failure("""
+                genstage.pipelines.flights.stages:
+                  read:
+                  enrich.subscribe-to: reed
+                """);
+        assertThat(told.getDescription())
+                .isEqualTo("Stage 'enrich' of pipeline 'flights' subscribes to 'reed', and there is no such stage.");
+        assertThat(told.getAction()).isEqualTo("Did you mean 'read'?");
+    }
+
+    @Test
+    void stageWithoutHandler() {
+        FailureAnalysis told = failure("genstage.pipelines.flights.stages.stor.subscribe-to: read");
+        assertThat(told.getDescription()).isEqualTo("Stage 'stor' of pipeline 'flights' has no handler.");
+        assertThat(told.getAction())
+                .isEqualTo("Did you mean 'store'? Annotated handlers: enrich, read, store, storeAirport."
+                        + " A stage has the name of its handler, or says `handler:`.");
+    }
+
+    @Test
+    void stageWithAnUnknownHandler() {
+        FailureAnalysis told = failure("genstage.pipelines.flights.stages.save.handler: stoer");
+        assertThat(told.getDescription()).isEqualTo("Stage 'save' of pipeline 'flights' has no handler named 'stoer'.");
+        assertThat(told.getAction()).startsWith("Did you mean 'store'?");
+    }
+
+    @Test
+    void handlerWithoutStageIsAWarning(CapturedOutput output) {
+        YamlContext.of("genstage.pipelines.flights.stages.read:", FlightStages.class)
+                .run(running -> assertThat(running).hasNotFailed());
+        assertThat(output)
+                .contains("Handler 'enrich' (FlightStages.enrich(Flight)) is in no pipeline")
+                .doesNotContain("Handler 'read'");
+    }
+
+    @Test
+    void cycle() {
+        FailureAnalysis told = YamlContext.failure(YamlContext.of("""
+                genstage.pipelines.circle.stages:
+                  a.subscribe-to: b
+                  b.subscribe-to: a
+                """, Circle.class));
+        assertThat(told.getDescription()).isEqualTo("Pipeline 'circle' has a cycle: a <- b <- a.");
+    }
+
+    @Test
+    void twoHandlersOfOneName() {
+        FailureAnalysis told = YamlContext.failure(
+                YamlContext.of("genstage.pipelines.flights.stages.read:", FlightStages.class, SecondReader.class));
+        assertThat(told.getDescription())
+                .isEqualTo(
+                        "Stage 'read' of pipeline 'flights' has 2 handlers: FlightStages.read(), SecondReader.other().");
+        assertThat(told.getAction()).isEqualTo("Rename all but one, by the annotation's `name`.");
+    }
+
+    @Test
+    void twoPipelinesOfOneName() {
+        FailureAnalysis told = YamlContext.failure(
+                YamlContext.of("genstage.pipelines.flights.stages.read:", FlightStages.class, Definition.class));
+        assertThat(told.getDescription())
+                .isEqualTo(
+                        "There are two pipelines named 'flights': one in genstage.pipelines and the bean 'definition'.");
+    }
+
+    @Test
+    void eventTypesThatDoNotFit() {
+        FailureAnalysis told = failure("""
+                genstage.pipelines.flights.stages:
+                  read:
+                  enrich.subscribe-to: read
+                  store: { subscribe-to: enrich, handler: storeAirport }
+                """);
+        assertThat(told.getDescription())
+                .isEqualTo("In pipeline 'flights', `enrich` emits `RoutedFlight`, but `store` takes `Airport`"
+                        + " (FlightStages.enrich(Flight) and FlightStages.storeAirport(Airport)).");
+    }
+
+    @Test
+    void concurrencyOfAProducer() {
+        FailureAnalysis told = failure("genstage.pipelines.flights.stages.read.concurrency: 2");
+        assertThat(told.getDescription())
+                .isEqualTo("Stage 'read' of pipeline 'flights' is a producer and has concurrency 2.");
+    }
+
+    @Test
+    void impossibleSignature() {
+        FailureAnalysis told = YamlContext.failure(YamlContext.of("", Impossible.class));
+        assertThat(told.getDescription())
+                .isEqualTo(
+                        "Method `List<Flight> Impossible.read()` cannot be the handler of a producer: it returns many"
+                                + " events, but is not told how many are asked for.");
+        assertThat(told.getAction())
+                .startsWith("Give it one of the legal forms:")
+                .contains("List<E> m(long demand)", "Stream<E> m()", "void m(Emitter<E> out)", "E m()");
+    }
+
+    @Test
+    void annotationOnABeanThatIsNoStage() {
+        FailureAnalysis told = YamlContext.failure(YamlContext.of("", NoStage.class));
+        assertThat(told.getDescription()).contains("is annotated with @Consumer, but is no ConsumerStage");
+    }
+
+    @Test
+    void leavesNothingStarted() {
+        YamlContext.of("""
+                genstage.pipelines:
+                  flights.stages:
+                    read:
+                    enrich.subscribe-to: read
+                    store.subscribe-to: enrich
+                  broken.stages:
+                    nothing:
+                """, FlightStages.class).run(running -> {
+            assertThat(running).hasFailed();
+            assertThat(Thread.getAllStackTraces().keySet())
+                    .extracting(Thread::getName)
+                    .doesNotContain("genstage-keep-alive");
+        });
+    }
+
+    private static FailureAnalysis failure(String yaml) {
+        return YamlContext.failure(YamlContext.of(yaml, FlightStages.class));
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ImportAutoConfiguration(GenStageAutoConfiguration.class)
+    @Import(FlightStages.class)
+    static class Flights {}
+
+    static class Circle {
+
+        @ProducerConsumer
+        int a(int number) {
+            return number;
+        }
+
+        @ProducerConsumer
+        int b(int number) {
+            return number;
+        }
+    }
+
+    static class SecondReader {
+
+        @Producer("read")
+        Flight other() {
+            return new Flight(1);
+        }
+    }
+
+    static class Impossible {
+
+        @Producer
+        List<Flight> read() {
+            return List.of();
+        }
+    }
+
+    @Consumer("nothing")
+    static class NoStage {}
+
+    @Configuration(proxyBeanMethods = false)
+    static class Definition {
+
+        @Bean
+        PipelineDefinition definition() {
+            return PipelineDefinition.named("flights")
+                    .producer("read", (demand, out) -> {})
+                    .build();
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package io.genstage.spring.autoconfigure;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+import org.springframework.core.io.ByteArrayResource;
+
+/** Application contexts with the core auto-configuration and an {@code application.yml}. */
+final class YamlContext {
+
+    private YamlContext() {}
+
+    static ApplicationContextRunner of(String yaml, Class<?>... beans) {
+        return new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(GenStageAutoConfiguration.class))
+                .withUserConfiguration(beans)
+                .withInitializer(context -> load(context.getEnvironment(), yaml));
+    }
+
+    private static void load(ConfigurableEnvironment environment, String yaml) {
+        try {
+            new YamlPropertySourceLoader()
+                    .load(
+                            "application.yml",
+                            new ByteArrayResource(yaml.getBytes(StandardCharsets.UTF_8), "application.yml"))
+                    .forEach(environment.getPropertySources()::addLast);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        ConfigurationPropertySources.attach(environment);
+    }
+
+    static ApplicationContextRunner withVariables(ApplicationContextRunner context, Map<String, Object> variables) {
+        return context.withInitializer(running -> running.getEnvironment()
+                .getPropertySources()
+                .addFirst(new SystemEnvironmentPropertySource("test-systemEnvironment", variables)));
+    }
+
+    /** Starts the context and tells what the user would be told. */
+    static FailureAnalysis failure(ApplicationContextRunner context) {
+        FailureAnalysis[] told = new FailureAnalysis[1];
+        context.run(running -> {
+            Throwable failure = running.getStartupFailure();
+            if (failure == null) {
+                throw new AssertionError("The context has started");
+            }
+            told[0] = new InvalidPipelineFailureAnalyzer().analyze(failure);
+            if (told[0] == null) {
+                throw new AssertionError("No analysis", failure);
+            }
+        });
+        return told[0];
+    }
+}

@@ -1,0 +1,228 @@
+package io.genstage.spring.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.genstage.BufferKeep;
+import io.genstage.BufferOptions;
+import io.genstage.CancelMode;
+import io.genstage.StageType;
+import io.genstage.SubscriptionOptions;
+import io.genstage.pipeline.PipelineDefinition;
+import io.genstage.pipeline.StageDefinition;
+import io.genstage.pipeline.SubscriptionDefinition;
+import io.genstage.spring.PipelineRegistry;
+import io.genstage.spring.annotation.Producer;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+@ExtendWith(OutputCaptureExtension.class)
+class YamlTests {
+
+    @Test
+    void readsEveryOption() {
+        PipelineDefinition flights = definition(YamlContext.of("""
+                genstage.pipelines.flights.stages:
+                  read:
+                    buffer-size: 50
+                    buffer-keep: first
+                    poll-interval: 2s
+                    demand: forward
+                    dispatcher: broadcast
+                  enrich:
+                    subscribe-to: read
+                    max-demand: 200
+                    min-demand: 100
+                    cancel: temporary
+                    concurrency: 2
+                    blocking: false
+                  save:
+                    handler: store
+                    subscribe-to:
+                      - { stage: enrich, max-demand: 500, min-demand: 250, cancel: transient }
+                """, FlightStages.class));
+        assertThat(flights.stages()).extracting(StageDefinition::name).containsExactly("read", "enrich", "save");
+        assertThat(stage(flights, "read").type()).isEqualTo(StageType.PRODUCER);
+        assertThat(stage(flights, "read").buffer()).isEqualTo(new BufferOptions(50, BufferKeep.FIRST));
+        assertThat(stage(flights, "enrich").concurrency()).isEqualTo(2);
+        assertThat(stage(flights, "enrich").subscriptions())
+                .containsExactly(to("read", 200, 100, CancelMode.TEMPORARY));
+        assertThat(stage(flights, "save").subscriptions())
+                .containsExactly(to("enrich", 500, 250, CancelMode.TRANSIENT));
+    }
+
+    @Test
+    void subscribesToANameOrAListOrAMixture() {
+        PipelineDefinition numbers = definition(YamlContext.of("""
+                genstage.pipelines.flights.stages:
+                  first.handler: read
+                  second.handler: read
+                  third.handler: read
+                  a: { handler: enrich, subscribe-to: first }
+                  b: { handler: enrich, subscribe-to: "first, second" }
+                  c: { handler: enrich, subscribe-to: [ first, third ] }
+                  d:
+                    handler: enrich
+                    subscribe-to:
+                      - first
+                      - { stage: second, max-demand: 10 }
+                """, FlightStages.class));
+        assertThat(targets(numbers, "a")).containsExactly("first");
+        assertThat(targets(numbers, "b")).containsExactly("first", "second");
+        assertThat(targets(numbers, "c")).containsExactly("first", "third");
+        assertThat(targets(numbers, "d")).containsExactly("first", "second");
+        assertThat(stage(numbers, "d").subscriptions().get(1).options()).isEqualTo(SubscriptionOptions.ofMaxDemand(10));
+    }
+
+    @Test
+    void aStageOfWhichNothingIsSaidIsThere() {
+        assertThat(definition(YamlContext.of(
+                                "genstage.pipelines.flights.stages: { read: {}, enrich: }", FlightStages.class))
+                        .stages())
+                .extracting(StageDefinition::name)
+                .containsExactly("read", "enrich");
+    }
+
+    @Test
+    void aProfileCanSayMoreOfAStageOfWhichNothingIsSaid() {
+        PipelineDefinition flights =
+                definition(YamlContext.of("genstage.pipelines.flights.stages.read: {}", FlightStages.class)
+                        .withPropertyValues("genstage.pipelines.flights.stages.read.buffer-size=7"));
+        assertThat(stage(flights, "read").buffer().capacity()).isEqualTo(7);
+    }
+
+    @Test
+    void unlimitedIsABufferSize() {
+        PipelineDefinition flights = definition(
+                YamlContext.of("genstage.pipelines.flights.stages.read.buffer-size: unlimited", FlightStages.class));
+        assertThat(stage(flights, "read").buffer().unlimited()).isTrue();
+    }
+
+    @Test
+    void subscriptionsWinOverStagesAndStagesOverDefaults() {
+        PipelineDefinition flights = definition(YamlContext.of("""
+                genstage:
+                  defaults: { max-demand: 100, min-demand: 90, buffer-size: 30 }
+                  pipelines.flights.stages:
+                    read:
+                    plain: { handler: enrich, subscribe-to: read }
+                    stage-max: { handler: enrich, subscribe-to: read, max-demand: 20 }
+                    stage-min: { handler: enrich, subscribe-to: read, min-demand: 10 }
+                    both: { handler: enrich, max-demand: 20, min-demand: 15, subscribe-to: [ { stage: read, max-demand: 8 } ] }
+                    min: { handler: enrich, max-demand: 20, subscribe-to: [ { stage: read, min-demand: 3 } ] }
+                """, FlightStages.class));
+        assertThat(stage(flights, "read").buffer().capacity()).isEqualTo(30);
+        assertThat(demand(flights, "plain")).containsExactly(100, 90);
+        assertThat(demand(flights, "stage-max")).containsExactly(20, 10);
+        assertThat(demand(flights, "stage-min")).containsExactly(100, 10);
+        assertThat(demand(flights, "both")).containsExactly(8, 4);
+        assertThat(demand(flights, "min")).containsExactly(20, 3);
+    }
+
+    @Test
+    void theDefaultsAreGenStages() {
+        PipelineDefinition flights = definition(YamlContext.of("""
+                genstage.pipelines.flights.stages:
+                  read:
+                  enrich.subscribe-to: read
+                """, FlightStages.class));
+        assertThat(stage(flights, "read").buffer()).isEqualTo(BufferOptions.PRODUCER_DEFAULT);
+        assertThat(stage(flights, "enrich").buffer()).isEqualTo(BufferOptions.UNLIMITED_BUFFER);
+        assertThat(stage(flights, "enrich").subscriptions())
+                .containsExactly(new SubscriptionDefinition("read", SubscriptionOptions.DEFAULT));
+    }
+
+    @Test
+    void anEnvironmentVariableSetsAScalarOfADeclaredStage() {
+        PipelineDefinition flights = definition(YamlContext.withVariables(
+                YamlContext.of("""
+                        genstage.pipelines.flights.stages:
+                          read:
+                          store-flights: { handler: enrich, subscribe-to: read, max-demand: 20 }
+                        """, FlightStages.class),
+                Map.of("GENSTAGE_PIPELINES_FLIGHTS_STAGES_STOREFLIGHTS_MAXDEMAND", "8")));
+        assertThat(flights.stages()).extracting(StageDefinition::name).containsExactly("read", "store-flights");
+        assertThat(demand(flights, "store-flights")).containsExactly(8, 4);
+    }
+
+    @Test
+    void namesOfStagesAndHandlersAreComparedInCanonicalForm() {
+        PipelineDefinition flights = definition(YamlContext.of("""
+                genstage.pipelines.flights.stages:
+                  my-read: { handler: READ }
+                  enrich.subscribe-to: myRead
+                """, FlightStages.class));
+        assertThat(targets(flights, "enrich")).containsExactly("my-read");
+    }
+
+    @Test
+    void aDisabledPipelineIsNotMade() {
+        YamlContext.of("genstage.pipelines.flights: { enabled: false, stages: { read: } }", FlightStages.class)
+                .run(running -> assertThat(
+                                running.getBean(PipelineRegistry.class).pipelines())
+                        .isEmpty());
+    }
+
+    @Test
+    void aDisabledPipelineIsNoBeanAndItsHandlersAreNotMissed(CapturedOutput output) {
+        YamlContext.of("genstage.pipelines.flights: { enabled: '${on:false}', stages: { read: } }", Reader.class)
+                .run(running -> assertThat(running)
+                        .hasNotFailed()
+                        .doesNotHaveBean("flightsPipeline")
+                        .doesNotHaveBean("readInlet"));
+        assertThat(output).doesNotContain("is in no pipeline");
+    }
+
+    @Test
+    void stagesKeepTheOrderOfTheFileWhateverOverridesThem() {
+        assertThat(definition(YamlContext.of(
+                                        "genstage.pipelines.flights.stages: { read: , enrich.subscribe-to: read }",
+                                        FlightStages.class)
+                                .withPropertyValues("genstage.pipelines.flights.stages.enrich.max-demand=5"))
+                        .stages())
+                .extracting(StageDefinition::name)
+                .containsExactly("read", "enrich");
+    }
+
+    static class Reader {
+
+        @Producer
+        Integer read() {
+            return null;
+        }
+    }
+
+    private static PipelineDefinition definition(ApplicationContextRunner context) {
+        PipelineDefinition[] definition = new PipelineDefinition[1];
+        context.run(running -> {
+            assertThat(running).hasNotFailed();
+            definition[0] =
+                    running.getBean(PipelineRegistry.class).get("flights").definition();
+        });
+        return definition[0];
+    }
+
+    private static StageDefinition stage(PipelineDefinition definition, String stage) {
+        return definition.stage(stage).orElseThrow();
+    }
+
+    private static List<String> targets(PipelineDefinition definition, String stage) {
+        return stage(definition, stage).subscriptions().stream()
+                .map(SubscriptionDefinition::to)
+                .toList();
+    }
+
+    private static List<Integer> demand(PipelineDefinition definition, String stage) {
+        SubscriptionOptions options =
+                stage(definition, stage).subscriptions().get(0).options();
+        return List.of(options.maxDemand(), options.minDemand());
+    }
+
+    private static SubscriptionDefinition to(String stage, int max, int min, CancelMode cancel) {
+        return new SubscriptionDefinition(stage, new SubscriptionOptions(max, min, cancel));
+    }
+}
