@@ -1,0 +1,63 @@
+package io.genstage.sample.delay;
+
+import io.genstage.sample.flight.Airports;
+import io.genstage.sample.flight.FlightFile;
+import java.util.Locale;
+import org.springframework.stereotype.Component;
+
+/**
+ * The job's result. It comes from the database and tells of the file's flights alone, so it is the same at every start,
+ * whatever was posted in between.
+ *
+ * @since 0.1.0
+ */
+@Component
+public class DelayReport {
+
+    /** With fewer flights a mean says little. */
+    public static final int AT_LEAST = 100;
+
+    private static final int TOP = 10;
+
+    private final FlightRepository repository;
+
+    private final DelayTable table;
+
+    private final RunningDelays delays;
+
+    DelayReport(FlightRepository repository, Airports airports, RunningDelays delays) {
+        this.repository = repository;
+        this.table = new DelayTable(airports);
+        this.delays = delays;
+    }
+
+    /**
+     * Reports on a file that was stored.
+     *
+     * @param file the file
+     * @return the report, several lines of text
+     */
+    public String of(FlightFile file) {
+        return headline(file) + table.of(repository.worstOf(file.source(), TOP, AT_LEAST)) + unknownAirports();
+    }
+
+    private String headline(FlightFile file) {
+        Totals totals = repository.totals(file.source());
+        return String.format(
+                Locale.ROOT,
+                "Done. %s: %,d flights from %,d airports, %,d minutes of delay in all.%n"
+                        + "The worst origins with at least %d flights:%n%n",
+                file.name(),
+                totals.flights(),
+                totals.origins(),
+                totals.minutes(),
+                AT_LEAST);
+    }
+
+    private String unknownAirports() {
+        long unknown = delays.unknownAirports();
+        return unknown == 0
+                ? ""
+                : String.format(Locale.ROOT, "%nFlights with an airport that is not in the list: %,d%n", unknown);
+    }
+}

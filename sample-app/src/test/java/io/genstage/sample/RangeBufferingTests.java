@@ -1,0 +1,88 @@
+package io.genstage.sample;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.genstage.pipeline.Pipeline;
+import io.genstage.spring.PipelineRegistry;
+import io.genstage.spring.annotation.Consumer;
+import io.genstage.spring.annotation.Producer;
+import io.genstage.spring.annotation.ProducerConsumer;
+import io.genstage.spring.autoconfigure.GenStageAutoConfiguration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+/**
+ * A range of numbers, made in no time, and a consumer that takes a millisecond for a thousand of them: how many are under
+ * way? After reactor-core#3759, "too difficult to control how much Reactor buffers internally", where it was a hundred thousand and more.
+ */
+class RangeBufferingTests {
+
+    private static final int NUMBERS = 200_000;
+
+    private static final int BATCH = 1_000;
+
+    private static final long DELAY_NANOS = 1_000_000;
+
+    // source -> triple -> slow by the numbers below, and the batch that triple is working on
+    private static final long BOUND = BATCH + BATCH + 500;
+
+    private final ApplicationContextRunner context = new ApplicationContextRunner()
+            .withConfiguration(AutoConfigurations.of(GenStageAutoConfiguration.class))
+            .withUserConfiguration(Stages.class)
+            .withPropertyValues(
+                    "genstage.pipelines.numbers.stages.source.buffer-size=1",
+                    "genstage.pipelines.numbers.stages.triple.subscribe-to=source",
+                    "genstage.pipelines.numbers.stages.triple.max-demand=1000",
+                    "genstage.pipelines.numbers.stages.slow.subscribe-to=triple",
+                    "genstage.pipelines.numbers.stages.slow.max-demand=1000",
+                    "genstage.keep-alive=false");
+
+    @Test
+    void noMoreNumbersAreUnderWayThanDemandAllows() {
+        context.run(application -> {
+            Pipeline pipeline = application.getBean(PipelineRegistry.class).get("numbers");
+            Stages stages = application.getBean(Stages.class);
+            long most = 0;
+            while (!pipeline.completion().isDone()) {
+                // made is read first: what arrives in between makes the difference smaller
+                long made = stages.made.get();
+                most = Math.max(most, made - stages.handled.get());
+            }
+            pipeline.completion().join();
+
+            assertThat(stages.handled).hasValue(NUMBERS);
+            assertThat(most).isBetween(1L, BOUND);
+        });
+    }
+
+    static class Stages {
+
+        private final AtomicLong made = new AtomicLong();
+
+        private final AtomicLong handled = new AtomicLong();
+
+        @Producer
+        Stream<Long> source() {
+            return LongStream.range(0, NUMBERS)
+                    .peek(number -> made.incrementAndGet())
+                    .boxed();
+        }
+
+        @ProducerConsumer
+        long triple(long number) {
+            return number * 3;
+        }
+
+        @Consumer
+        void slow(List<Long> numbers) {
+            LockSupport.parkNanos(DELAY_NANOS * numbers.size() / BATCH);
+            handled.addAndGet(numbers.size());
+        }
+    }
+}

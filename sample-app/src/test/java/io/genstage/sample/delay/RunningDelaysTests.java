@@ -1,0 +1,51 @@
+package io.genstage.sample.delay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.genstage.sample.flight.Airport;
+import io.genstage.sample.flight.Flight;
+import io.genstage.sample.flight.RoutedFlight;
+import java.time.LocalDateTime;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RunningDelaysTests {
+
+    private static final Airport KNOWN = new Airport("JFK", "Kennedy", "New York");
+
+    private final RunningDelays delays = new RunningDelays();
+
+    @Test
+    void tellsTheWorstOrigin() {
+        delays.add(List.of(flight("JFK", 10), flight("SEA", 30), flight("JFK", 11)));
+        delays.add(List.of(flight("SEA", -10)));
+
+        assertThat(delays.worst(1)).contains(new OriginDelay("JFK", 2, 10.5));
+    }
+
+    @Test
+    void leavesOutOriginsWithTooFewFlights() {
+        delays.add(List.of(flight("JFK", 10), flight("SEA", 30), flight("JFK", 10)));
+
+        assertThat(delays.worst(2)).contains(new OriginDelay("JFK", 2, 10.0));
+        assertThat(delays.worst(3)).isEmpty();
+    }
+
+    @Test
+    void countsFlightsWithAnUnknownAirport() {
+        Flight flight = flight("JFK", 1).flight();
+        delays.add(List.of(
+                flight("JFK", 10),
+                new RoutedFlight(flight, null, KNOWN),
+                new RoutedFlight(flight, KNOWN, null),
+                new RoutedFlight(flight, null, null)));
+
+        assertThat(delays.unknownAirports()).isEqualTo(3);
+        assertThat(delays.worst(4)).isPresent();
+    }
+
+    private static RoutedFlight flight(String origin, int delay) {
+        Flight flight = new Flight("test", 1, LocalDateTime.of(2001, 1, 1, 0, 0), delay, 100, origin, "LAX");
+        return new RoutedFlight(flight, KNOWN, KNOWN);
+    }
+}
