@@ -54,6 +54,7 @@ final class PipelineMeters implements PipelineListener {
                         .description("Duration of handler calls, one for each batch")
                         .tags(tags)
                         .register(registry));
+        count("genstage.stage.restarts", "Handlers that were replaced", tags, stage.name(), PipelineMeters::restarts);
         if (stage.type().consumes()) {
             addInput(stage.name(), tags);
         }
@@ -113,6 +114,11 @@ final class PipelineMeters implements PipelineListener {
                 .description(description)
                 .tags(tags)
                 .register(registry);
+    }
+
+    /** Without supervision a handler is never replaced; dashboards that name the meter need not wait for it. */
+    private static long restarts(StageSnapshot stage) {
+        return 0;
     }
 
     private static long refused(StageSnapshot stage) {

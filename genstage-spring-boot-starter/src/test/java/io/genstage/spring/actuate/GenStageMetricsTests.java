@@ -42,6 +42,8 @@ class GenStageMetricsTests {
         assertThat(events("enrich", "out")).isEqualTo(100);
         assertThat(events("store", "in")).isEqualTo(100);
         assertThat(events("store", "failed")).isZero();
+        assertThat(search("genstage.stage.restarts", "store").functionCounter().count())
+                .isZero();
     }
 
     @Test
