@@ -166,6 +166,7 @@ class GenStageMetricsTests {
                         "genstage.stage.buffer.size",
                         "genstage.stage.demand.pending",
                         "genstage.stage.discarded",
+                        "genstage.stage.restarts",
                         "genstage.stage.handle",
                         "genstage.inlet.refused")
                 .allSatisfy((name, tagSets) -> assertThat(tagSets).hasSize(1));
