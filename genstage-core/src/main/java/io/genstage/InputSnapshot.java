@@ -9,8 +9,14 @@ import java.util.List;
  * @param inHand events that are being handled at this moment
  * @param processed events that were handled without an error
  * @param failed events that were handed to a handler call that threw
+ * @param abandoned events that arrived when the handler had failed or was done, and were not handled
  * @param subscriptions the live subscriptions
  * @since 0.1.0
  */
 public record InputSnapshot(
-        long queued, long inHand, long processed, long failed, List<SubscriptionSnapshot> subscriptions) {}
+        long queued,
+        long inHand,
+        long processed,
+        long failed,
+        long abandoned,
+        List<SubscriptionSnapshot> subscriptions) {}

@@ -21,6 +21,17 @@ public interface StageCallbacks {
     default void started(StageContext context) throws Exception {}
 
     /**
+     * Called when a subscription of the stage, to a producer or of a consumer, was cancelled or its other end has failed: on a
+     * consumer behind the last event of that subscription, and before the cancel mode takes effect (R136, R137, R145). That a
+     * producer has completed is no cancel.
+     *
+     * @param subscription the subscription that is over
+     * @param reason why, or {@code null} if nothing is wrong
+     * @throws Exception to fail the stage
+     */
+    default void cancelled(Subscription subscription, @Nullable Throwable reason) throws Exception {}
+
+    /**
      * Called when the stage's buffer was full, once for each emission that did not fit. Unlike GenStage's callback it is
      * given the events themselves (R107, R108).
      *

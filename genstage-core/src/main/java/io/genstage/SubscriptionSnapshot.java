@@ -10,6 +10,7 @@ package io.genstage;
  * @param processed handled without an error
  * @param inHand being handled at this moment
  * @param failed handed to a handler call that threw
+ * @param abandoned arrived when the handler had failed or was done, and not handled
  * @since 0.1.0
  */
 public record SubscriptionSnapshot(
@@ -19,7 +20,8 @@ public record SubscriptionSnapshot(
         long received,
         long processed,
         long inHand,
-        long failed) {
+        long failed,
+        long abandoned) {
 
     /**
      * {@return how many events were asked for and have not been received}
@@ -32,6 +34,6 @@ public record SubscriptionSnapshot(
      * {@return how many events wait in the consumer's input queue}
      */
     public long queued() {
-        return received - processed - inHand - failed;
+        return received - processed - inHand - failed - abandoned;
     }
 }

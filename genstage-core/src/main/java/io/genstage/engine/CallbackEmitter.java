@@ -35,9 +35,7 @@ final class CallbackEmitter<E> implements Emitter<E> {
     public void emit(E event) {
         requireValid();
         Objects.requireNonNull(event, "an event must not be null");
-        if (size == events.length) {
-            events = Arrays.copyOf(events, Math.max(FIRST_CAPACITY, size + (size >> 1)));
-        }
+        ensureCapacity(size + 1);
         events[size++] = event;
     }
 
@@ -51,10 +49,16 @@ final class CallbackEmitter<E> implements Emitter<E> {
         if (size == 0) {
             events = added.getClass() == Object[].class ? added : Arrays.copyOf(added, added.length, Object[].class);
         } else {
-            events = Arrays.copyOf(events, Math.addExact(size, added.length));
+            ensureCapacity(Math.addExact(size, added.length));
             System.arraycopy(added, 0, events, size, added.length);
         }
         size += added.length;
+    }
+
+    private void ensureCapacity(int wanted) {
+        if (wanted > events.length) {
+            events = Arrays.copyOf(events, Math.max(Math.max(FIRST_CAPACITY, wanted), size + (size >> 1)));
+        }
     }
 
     @Override

@@ -10,7 +10,12 @@ import org.jspecify.annotations.Nullable;
  * @param scheduler threads, timer and clock
  * @param mayBlock whether the handler may block
  * @param pollInterval makes a producer a polling source: how long it is left alone after an empty answer
+ * @param control what the pipeline lets the stage do
  * @param listener hears what becomes of the stage
  */
 public record Execution(
-        Scheduler scheduler, boolean mayBlock, @Nullable Duration pollInterval, StageListener listener) {}
+        Scheduler scheduler,
+        boolean mayBlock,
+        @Nullable Duration pollInterval,
+        Control control,
+        StageListener listener) {}

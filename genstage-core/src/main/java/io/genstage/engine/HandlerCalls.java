@@ -1,5 +1,6 @@
 package io.genstage.engine;
 
+import io.genstage.StageCallbacks;
 import io.genstage.StageContext;
 import io.genstage.dispatch.EventSlice;
 import io.genstage.protocol.Link;
@@ -18,8 +19,6 @@ final class HandlerCalls<I, O> {
 
     private final Execution execution;
 
-    private final FigureStamp stamp;
-
     private final CallbackEmitter<O> emitter;
 
     private boolean inCall;
@@ -27,24 +26,48 @@ final class HandlerCalls<I, O> {
     /** When the present call began, or the last one ended. */
     private long when;
 
-    HandlerCalls(StageShell<I, O> shell, Handler<I, O> handler, Execution execution, FigureStamp stamp) {
+    HandlerCalls(StageShell<I, O> shell, Handler<I, O> handler, Execution execution) {
         this.shell = shell;
         this.handler = handler;
         this.execution = execution;
-        this.stamp = stamp;
         this.emitter = new CallbackEmitter<>(shell.id());
     }
 
-    void started(StageContext context) throws Exception {
-        handler.callbacks().started(context);
+    @Nullable
+    Throwable started(StageContext context) {
+        return callBack(callbacks -> callbacks.started(context));
     }
 
-    void discarded(List<O> events) throws Exception {
-        handler.callbacks().discarded(events);
+    @Nullable
+    Throwable cancelled(Link<?> link, @Nullable Throwable reason) {
+        return callBack(callbacks -> callbacks.cancelled(link, reason));
     }
 
-    void terminated(@Nullable Throwable failure) throws Exception {
-        handler.callbacks().terminated(failure);
+    @Nullable
+    Throwable discarded(List<O> events) {
+        return callBack(callbacks -> callbacks.discarded(events));
+    }
+
+    @Nullable
+    Throwable terminated(@Nullable Throwable failure) {
+        return callBack(callbacks -> callbacks.terminated(failure));
+    }
+
+    private @Nullable Throwable callBack(Callback callback) {
+        shell.beforeForeignCode();
+        try {
+            callback.on(handler.callbacks());
+            return null;
+        } catch (Throwable thrown) {
+            return thrown;
+        } finally {
+            shell.afterForeignCode();
+        }
+    }
+
+    @FunctionalInterface
+    private interface Callback {
+        void on(StageCallbacks callbacks) throws Exception;
     }
 
     /**
@@ -115,19 +138,18 @@ final class HandlerCalls<I, O> {
     }
 
     private void begin(long room) {
-        shell.busyForAWhile();
         when = execution.scheduler().nanoTime();
         inCall = true;
         emitter.open(room);
-        stamp.close();
+        shell.beforeForeignCode();
     }
 
     private void end() {
-        stamp.open();
-        emitter.close();
-        inCall = false;
         long now = execution.scheduler().nanoTime();
         execution.listener().handled(shell, now - when);
+        shell.afterForeignCode();
+        emitter.close();
+        inCall = false;
         when = now;
     }
 }

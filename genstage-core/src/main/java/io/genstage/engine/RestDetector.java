@@ -13,13 +13,7 @@ import java.util.function.BooleanSupplier;
  */
 public final class RestDetector {
 
-    private record Waiter(BooleanSupplier condition, CompletableFuture<Void> future) {
-
-        boolean rest() {
-            future.complete(null);
-            return true;
-        }
-    }
+    private record Waiter(BooleanSupplier condition, CompletableFuture<Void> future) {}
 
     private final Queue<Waiter> waiters = new ConcurrentLinkedQueue<>();
 
@@ -41,21 +35,28 @@ public final class RestDetector {
         return waiter.future;
     }
 
+    /** Nobody waits for this any more. */
+    public void forget(CompletableFuture<Void> future) {
+        waiters.removeIf(waiter -> waiter.future == future);
+    }
+
     /** Some stage has become idle, or a condition may have become true. */
     public void look() {
-        if (!waiters.isEmpty() && atRest()) {
-            waiters.removeIf(waiter -> waiter.future.isDone() || (waiter.condition.getAsBoolean() && waiter.rest()));
+        if (waiters.isEmpty()) {
+            return;
+        }
+        long[] seen = stages.stream().mapToLong(StageShell::activations).toArray();
+        for (Waiter waiter : List.copyOf(waiters)) {
+            // the last look is behind the condition, which must have held at a moment of rest
+            if (atRestSince(seen) && waiter.condition.getAsBoolean() && atRestSince(seen)) {
+                waiters.remove(waiter);
+                waiter.future.complete(null);
+            }
         }
     }
 
-    private boolean atRest() {
-        long[] seen = new long[stages.size()];
-        for (int i = 0; i < seen.length; i++) {
-            seen[i] = stages.get(i).activations();
-            if (!stages.get(i).isIdle()) {
-                return false;
-            }
-        }
+    /** Idle now, and not active since the first look: so all were idle at one moment in between. */
+    private boolean atRestSince(long[] seen) {
         for (int i = 0; i < seen.length; i++) {
             if (!stages.get(i).isIdle() || stages.get(i).activations() != seen[i]) {
                 return false;

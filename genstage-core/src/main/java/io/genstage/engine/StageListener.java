@@ -9,9 +9,9 @@ public interface StageListener {
      * @param stage the stage
      * @param failure what the handler threw
      * @param inHand how many events it was handling
-     * @param waiting how many more have arrived and will not be handled
+     * @param abandoned how many more had arrived and are not handled
      */
-    void failed(StageShell<?, ?> stage, Throwable failure, int inHand, long waiting);
+    void failed(StageShell<?, ?> stage, Throwable failure, int inHand, long abandoned);
 
     /**
      * A stage is over and holds nothing any more.

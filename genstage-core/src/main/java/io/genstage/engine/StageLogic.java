@@ -1,5 +1,6 @@
 package io.genstage.engine;
 
+import io.genstage.Scheduler.Timer;
 import io.genstage.StageType;
 import io.genstage.Status;
 import io.genstage.dispatch.EventSlice;
@@ -60,6 +61,8 @@ final class StageLogic<I, O> implements Receiver {
     /** A polling source that had nothing waits for its interval to pass. */
     private boolean resting;
 
+    private @Nullable Timer restTimer;
+
     StageLogic(
             StageShell<I, O> shell,
             HandlerCalls<I, O> calls,
@@ -82,10 +85,9 @@ final class StageLogic<I, O> implements Receiver {
         if (life != Life.CREATED) {
             return false;
         }
-        try {
-            calls.started(shell);
-        } catch (Throwable t) {
-            fail(t);
+        Throwable refusal = calls.started(shell);
+        if (refusal != null) {
+            fail(refusal);
             return false;
         }
         life = Life.OPEN;
@@ -96,6 +98,8 @@ final class StageLogic<I, O> implements Receiver {
     void subscribe(Link<I> link) {
         if (life == Life.OPEN) {
             consumer().subscribe(link);
+        } else {
+            link.over();
         }
     }
 
@@ -139,21 +143,22 @@ final class StageLogic<I, O> implements Receiver {
     @Override
     @SuppressWarnings("unchecked") // the pipeline links stages whose types fit
     public void cancelRequested(CancelRequest request) {
-        producer().cancel((Link<O>) request.link(), request.reason());
+        if (producer().cancel((Link<O>) request.link(), request.reason())) {
+            failWith(calls.cancelled(request.link(), request.reason()));
+        }
     }
 
     @Override
     @SuppressWarnings("unchecked") // the pipeline links stages whose types fit
     public void delivered(Delivery<?> delivery) {
         consumer().delivered((Delivery<I>) delivery);
+        abandonIfOver();
     }
 
     @Override
     public void ended(Ended ended) {
         consumer().ended(ended);
-        if (handlerOver) {
-            consumer().removeEndedLinks();
-        }
+        abandonIfOver();
     }
 
     // What there is to do.
@@ -175,11 +180,21 @@ final class StageLogic<I, O> implements Receiver {
         if (ended == null) {
             return false;
         }
-        if (consumer().endsWith(ended) && life == Life.OPEN) {
-            boolean completed = ended.kind() == Ended.Kind.COMPLETED;
-            closeWith(completed ? Status.COMPLETED : Status.STOPPED, ended.reason());
+        boolean over = consumer().endsWith(ended);
+        tellOfEnd(ended);
+        if (over && life == Life.OPEN) {
+            boolean cancelled = ended.kind() == Ended.Kind.CANCELLED;
+            closeWith(cancelled ? Status.STOPPED : Status.COMPLETED, ended.reason());
         }
         return true;
+    }
+
+    private void tellOfEnd(Ended ended) {
+        if (ended.kind() == Ended.Kind.CANCELLED) {
+            failWith(calls.cancelled(ended.link(), ended.reason()));
+        } else if (ended.kind() == Ended.Kind.REFUSED) {
+            log.warn("The subscription {} was refused: {}", ended.link(), ended.reason());
+        }
     }
 
     private boolean handleBatch() {
@@ -234,7 +249,7 @@ final class StageLogic<I, O> implements Receiver {
         Duration interval = execution.pollInterval();
         if (interval != null && answer == 0 && !handlerOver) {
             resting = true;
-            execution.scheduler().schedule(() -> shell.tell(() -> resting = false), interval);
+            restTimer = execution.scheduler().schedule(() -> shell.tell(() -> resting = false), interval);
         }
     }
 
@@ -250,7 +265,7 @@ final class StageLogic<I, O> implements Receiver {
     }
 
     private boolean inputDrained() {
-        return input == null || (handlerOver ? !input.hasLinks() : input.drained());
+        return input == null || input.drained();
     }
 
     private boolean outputDrained() {
@@ -261,11 +276,7 @@ final class StageLogic<I, O> implements Receiver {
     /** Sends what a call has emitted on its way, or fails the stage with what it has thrown. */
     private boolean settle(@Nullable Throwable thrown) {
         EventSlice<O> events = calls.takeEmitted();
-        if (thrown != null) {
-            fail(thrown);
-            return false;
-        }
-        return events == null || emit(events);
+        return !failWith(thrown) && (events == null || emit(events));
     }
 
     private boolean emit(EventSlice<O> events) {
@@ -274,13 +285,7 @@ final class StageLogic<I, O> implements Receiver {
             return true;
         }
         log.warn("Stage {} has discarded {} events, because its buffer is full", shell, discarded.size());
-        try {
-            calls.discarded(discarded);
-            return true;
-        } catch (Throwable t) {
-            fail(t);
-            return false;
-        }
+        return !failWith(calls.discarded(discarded));
     }
 
     // The end.
@@ -290,6 +295,13 @@ final class StageLogic<I, O> implements Receiver {
             handlerOver = true;
             closeWith(Status.COMPLETED, null);
         }
+    }
+
+    private boolean failWith(@Nullable Throwable thrown) {
+        if (thrown != null) {
+            fail(thrown);
+        }
+        return thrown != null;
     }
 
     /** The handler, or a dispatcher that it came with, has thrown: it is not called any more. */
@@ -304,7 +316,8 @@ final class StageLogic<I, O> implements Receiver {
         }
         handlerOver = true;
         closeWith(Status.FAILED, failure);
-        execution.listener().failed(shell, failure, inHand, input == null ? 0 : input.queued());
+        long abandoned = input == null ? 0 : input.abandoned();
+        shell.callOut(() -> execution.listener().failed(shell, failure, inHand, abandoned));
     }
 
     private void closeWith(Status how, @Nullable Throwable reason) {
@@ -314,26 +327,34 @@ final class StageLogic<I, O> implements Receiver {
         shell.shutIntake();
         if (input != null) {
             input.cancelAll(reason);
-            if (handlerOver) {
-                input.removeEndedLinks();
-            }
+            abandonIfOver();
+        }
+    }
+
+    /** Nobody is there to handle what has arrived, or still arrives. */
+    private void abandonIfOver() {
+        if (handlerOver && input != null) {
+            input.abandon();
         }
     }
 
     private void over() {
         life = Life.ENDED;
         shell.shutIntake();
+        Timer timer = restTimer;
+        if (timer != null) {
+            timer.cancel();
+        }
         if (opened) {
             callTerminated();
         }
-        execution.listener().ended(shell);
+        shell.callOut(() -> execution.listener().ended(shell));
     }
 
     private void callTerminated() {
-        try {
-            calls.terminated(outcome == Status.FAILED ? endReason : null);
-        } catch (Throwable t) {
-            log.error("The last callback of stage {} failed", shell, t);
+        Throwable thrown = calls.terminated(outcome == Status.FAILED ? endReason : null);
+        if (thrown != null) {
+            log.error("The last callback of stage {} failed", shell, thrown);
         }
     }
 

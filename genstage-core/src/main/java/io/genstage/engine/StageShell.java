@@ -47,9 +47,8 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
 
     // Set from outside.
 
-    private volatile boolean paused;
-
-    private volatile boolean intakeOpen;
+    /** Once the stage is closing nothing is let in any more, whatever the pipeline says. */
+    private volatile boolean intakeShut;
 
     private volatile @Nullable Intake<O> intake;
 
@@ -71,7 +70,7 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
         this.execution = execution;
         this.input = input;
         this.output = output;
-        this.calls = new HandlerCalls<>(this, handler, execution, stamp);
+        this.calls = new HandlerCalls<>(this, handler, execution);
         this.logic = new StageLogic<>(this, calls, input, output, execution);
     }
 
@@ -107,7 +106,7 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
     public void start(Runnable then) {
         tell(() -> {
             if (logic.start()) {
-                then.run();
+                callOut(then);
             }
         });
     }
@@ -121,7 +120,7 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
     public void release(Runnable then) {
         tell(() -> {
             logic.release();
-            then.run();
+            callOut(then);
         });
     }
 
@@ -130,20 +129,16 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
         tell(logic::close);
     }
 
-    /** No handler is called while a stage is paused; the protocol goes on. */
-    public void pause(boolean pause) {
-        paused = pause;
-        lookAgain();
+    /** Looks again at what there is to do, because what the pipeline allows has changed. */
+    public void lookAgain() {
+        tell(() -> {});
     }
 
-    /** Whether a producer may be asked for events, and its inlet take some. */
-    public void openIntake(boolean open) {
-        intakeOpen = open;
-        lookAgain();
-    }
-
+    /**
+     * {@return whether this producer may be asked for events, and its inlet take some}
+     */
     public boolean intakeOpen() {
-        return intakeOpen;
+        return !intakeShut && execution.control().intakeOpen();
     }
 
     /** Gives a producer a second source beside its handler. */
@@ -181,10 +176,6 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
 
     void submit() {
         execution.scheduler().execute(this, execution.mayBlock());
-    }
-
-    private void lookAgain() {
-        tell(() -> {});
     }
 
     // The activation.
@@ -226,7 +217,7 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
 
     private boolean step() {
         try {
-            return (!paused && logic.work()) || receive();
+            return (execution.control().handlersRun() && logic.work()) || receive();
         } catch (RuntimeException | Error e) {
             logic.fail(e);
             return true;
@@ -242,17 +233,37 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
             return false;
         }
         inbox = message.next();
+        // a link lives long: what came behind it must not live as long
+        message.next(null);
         message.accept(logic);
         return true;
     }
 
-    /** The handler is about to be called: a peer that this activation made runnable must not wait for that. */
-    void busyForAWhile() {
+    /**
+     * Code that is not the engine's is about to be called. A peer that this activation made runnable must not wait for it, and
+     * whoever reads the figures must not either: they stand still until {@link #afterForeignCode()}.
+     */
+    void beforeForeignCode() {
         Objects.requireNonNull(worker).letGo();
+        stamp.close();
+    }
+
+    void afterForeignCode() {
+        stamp.open();
+    }
+
+    /** Calls something that is not the engine's. */
+    void callOut(Runnable foreign) {
+        beforeForeignCode();
+        try {
+            foreign.run();
+        } finally {
+            afterForeignCode();
+        }
     }
 
     void shutIntake() {
-        intakeOpen = false;
+        intakeShut = true;
     }
 
     @Nullable

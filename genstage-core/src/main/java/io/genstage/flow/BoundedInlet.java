@@ -60,6 +60,9 @@ public final class BoundedInlet<E> implements Inlet<E> {
     public int offerAll(List<? extends E> events) {
         events.forEach(Objects::requireNonNull);
         int accepted = stage.intakeOpen() ? reserve(events.size()) : 0;
+        if (accepted > 0 && !keep(accepted)) {
+            accepted = 0;
+        }
         enqueue(events.subList(0, accepted));
         refused.add(events.size() - accepted);
         return accepted;
@@ -69,11 +72,10 @@ public final class BoundedInlet<E> implements Inlet<E> {
     public boolean put(E event, Duration timeout) throws InterruptedException {
         Objects.requireNonNull(event);
         if (stage.intakeOpen() && room.tryAcquire(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
-            if (stage.intakeOpen()) {
+            if (keep(1)) {
                 enqueue(List.of(event));
                 return true;
             }
-            room.release();
         }
         refused.increment();
         return false;
@@ -103,12 +105,29 @@ public final class BoundedInlet<E> implements Inlet<E> {
         }
     }
 
+    /**
+     * Looks again when room is reserved. A stage that closes waits for what is reserved, so what is found open now will be
+     * emitted; what is found closed is given back, and the stage, which may be waiting for just that, looks again too.
+     */
+    private boolean keep(int reserved) {
+        if (stage.intakeOpen()) {
+            return true;
+        }
+        room.release(reserved);
+        signal();
+        return false;
+    }
+
     private void enqueue(List<? extends E> events) {
         if (!events.isEmpty()) {
             queue.addAll(events);
-            if (arrival.raise()) {
-                stage.post(arrival, null);
-            }
+            signal();
+        }
+    }
+
+    private void signal() {
+        if (arrival.raise()) {
+            stage.post(arrival, null);
         }
     }
 

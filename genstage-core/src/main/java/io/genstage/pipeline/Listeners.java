@@ -21,7 +21,7 @@ final class Listeners {
         for (PipelineListener listener : all) {
             try {
                 news.accept(listener);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 log.error("A pipeline's listener failed: {}", listener, e);
             }
         }

@@ -41,16 +41,20 @@ public final class Pipeline implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Pipeline.class);
 
-    /** Grows with subscriptions that are made while it runs. */
-    private volatile PipelineDefinition definition;
+    private final PipelineDefinition definition;
 
     private static final Set<Status> STOPPABLE = Set.of(Status.RUNNING, Status.PAUSED, Status.DRAINING);
+
+    private static final Set<Status> UNFINISHED =
+            Set.of(Status.RUNNING, Status.PAUSED, Status.DRAINING, Status.STOPPED);
 
     private static final Set<Status> SUBSCRIBABLE = Set.of(Status.RUNNING, Status.PAUSED);
 
     private final Map<String, StageGroup> stages = new LinkedHashMap<>();
 
     private final List<StageShell<?, ?>> shells;
+
+    private final Edges edges;
 
     private final RestDetector rest;
 
@@ -74,12 +78,13 @@ public final class Pipeline implements AutoCloseable {
         this.definition = definition;
         StageListener ears = new Ears();
         for (StageDefinition stage : definition.stages()) {
-            Execution execution = new Execution(scheduler, stage.blocking(), stage.pollInterval(), ears);
+            Execution execution = new Execution(scheduler, stage.blocking(), stage.pollInterval(), status, ears);
             stages.put(stage.name(), new StageGroup(definition.name(), stage, execution));
         }
         shells = stages.values().stream()
                 .<StageShell<?, ?>>flatMap(group -> group.instances().stream())
                 .toList();
+        edges = new Edges(definition, stages);
         alive = new AtomicInteger(shells.size());
         rest = new RestDetector(shells);
     }
@@ -129,29 +134,21 @@ public final class Pipeline implements AutoCloseable {
      * @throws IllegalStateException unless the pipeline is created or stopped
      */
     public CompletableFuture<Void> start() {
+        if (status.beginStart()) {
+            new StartSequence(shells, edges::subscribeDeclared, this::open, () -> started.complete(null)).run();
+            return started.copy();
+        }
         if (status() == Status.CREATED) {
-            if (status.beginStart()) {
-                new StartSequence(stages.values(), shells, this::subscribed, () -> started.complete(null)).run();
-            }
-            return started;
+            return started.copy();
         }
         move(Status.RUNNING, Set.of(Status.STOPPED), "started");
-        open();
         return CompletableFuture.completedFuture(null);
     }
 
-    private void subscribed() {
-        if (status.move(Status.RUNNING, Set.of(Status.CREATED))) {
-            open();
-            tell(Status.RUNNING);
-        }
-    }
-
     private void open() {
-        shells.forEach(shell -> {
-            shell.openIntake(true);
-            shell.pause(false);
-        });
+        if (status.move(Status.RUNNING, Set.of(Status.CREATED))) {
+            moved(Status.RUNNING);
+        }
     }
 
     /**
@@ -161,7 +158,6 @@ public final class Pipeline implements AutoCloseable {
      */
     public void pause() {
         move(Status.PAUSED, Set.of(Status.RUNNING), "paused");
-        freeze();
     }
 
     /**
@@ -171,7 +167,6 @@ public final class Pipeline implements AutoCloseable {
      */
     public void resume() {
         move(Status.RUNNING, Set.of(Status.PAUSED), "resumed");
-        open();
     }
 
     /**
@@ -182,21 +177,16 @@ public final class Pipeline implements AutoCloseable {
      */
     public CompletableFuture<Void> drain() {
         move(Status.DRAINING, Set.of(Status.RUNNING, Status.PAUSED), "drained");
-        shells.forEach(shell -> {
-            shell.openIntake(false);
-            shell.pause(false);
-        });
         return rest.whenAtRest(() -> true).thenRun(this::drained);
     }
 
     private void drained() {
         if (status.move(Status.STOPPED, Set.of(Status.DRAINING))) {
-            freeze();
             long held = snapshot().held();
             if (held > 0) {
                 log.warn("Pipeline '{}' was drained, but holds {} events that nobody asks for", name(), held);
             }
-            tell(Status.STOPPED);
+            moved(Status.STOPPED);
         }
     }
 
@@ -209,15 +199,7 @@ public final class Pipeline implements AutoCloseable {
      */
     public CompletableFuture<Void> stop() {
         move(Status.STOPPED, STOPPABLE, "stopped");
-        freeze();
         return rest.whenAtRest(() -> true);
-    }
-
-    private void freeze() {
-        shells.forEach(shell -> {
-            shell.openIntake(false);
-            shell.pause(true);
-        });
     }
 
     /**
@@ -226,16 +208,13 @@ public final class Pipeline implements AutoCloseable {
      */
     @Override
     public void close() {
-        boolean neverRan = status.move(Status.STOPPED, Set.of(Status.CREATED));
-        if (!neverRan && status.move(Status.STOPPED, STOPPABLE)) {
+        Status before = status.close();
+        if (STOPPABLE.contains(before)) {
             tell(Status.STOPPED);
         }
-        closeStages();
-    }
-
-    private void closeStages() {
-        freeze();
         shells.forEach(StageShell::close);
+        started.completeExceptionally(
+                new IllegalStateException("Pipeline '" + name() + "' was closed before it had started"));
     }
 
     /**
@@ -260,7 +239,7 @@ public final class Pipeline implements AutoCloseable {
             idle.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
             return true;
         } catch (TimeoutException e) {
-            idle.cancel(false);
+            rest.forget(idle);
             return false;
         } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause());
@@ -306,11 +285,8 @@ public final class Pipeline implements AutoCloseable {
      */
     public List<Subscription> subscribe(String consumer, String producer, SubscriptionOptions options) {
         requireStatus(SUBSCRIBABLE, "subscribed to");
-        StageGroup subscriber = group(consumer);
-        synchronized (stages) {
-            definition = definition.with(consumer, new SubscriptionDefinition(producer, options));
-        }
-        return List.copyOf(subscriber.subscribeTo(group(producer), options));
+        group(producer);
+        return edges.subscribe(group(consumer), new SubscriptionDefinition(producer, options));
     }
 
     /**
@@ -347,6 +323,12 @@ public final class Pipeline implements AutoCloseable {
         if (!status.move(to, from)) {
             throw forbidden(from, what);
         }
+        moved(to);
+    }
+
+    /** The stages see the new status when they look; this makes them look. */
+    private void moved(Status to) {
+        shells.forEach(StageShell::lookAgain);
         tell(to);
     }
 
@@ -357,6 +339,10 @@ public final class Pipeline implements AutoCloseable {
     }
 
     private IllegalStateException forbidden(Set<Status> allowed, String what) {
+        if (status.closed()) {
+            return new IllegalStateException(
+                    "Pipeline '" + name() + "' was closed and cannot be " + what + "; make a new one");
+        }
         return new IllegalStateException("Pipeline '" + name() + "' is " + status() + " and cannot be " + what
                 + "; that is for one that is " + PipelineStatus.list(allowed));
     }
@@ -370,14 +356,14 @@ public final class Pipeline implements AutoCloseable {
     private final class Ears implements StageListener {
 
         @Override
-        public void failed(StageShell<?, ?> stage, Throwable thrown, int inHand, long waiting) {
+        public void failed(StageShell<?, ?> stage, Throwable thrown, int inHand, long abandoned) {
             StageFailedException first = new StageFailedException(name(), stage.id(), thrown);
             log.error(
-                    "Stage '{}' of pipeline '{}' failed with {} events in hand; {} more have arrived and are not handled",
+                    "Stage '{}' of pipeline '{}' failed with {} events in hand; {} more had arrived and are not handled",
                     stage.id(),
                     name(),
                     inHand,
-                    waiting,
+                    abandoned,
                     thrown);
             Status before = status.fail(first);
             if (before != null) {
@@ -386,27 +372,31 @@ public final class Pipeline implements AutoCloseable {
             listeners.tell(listener -> listener.stageFailed(Pipeline.this, first));
         }
 
+        /** What failed before it ran is closed at once; else what the failure has not touched runs out first. */
         private void runOut(StageFailedException first, boolean starting) {
+            moved(Status.FAILED);
             if (starting) {
-                closeStages();
+                shells.forEach(StageShell::close);
             } else {
-                shells.forEach(shell -> shell.openIntake(false));
+                var unused = rest.whenAtRest(() -> true).thenRun(() -> shells.forEach(StageShell::close));
             }
-            CompletableFuture<Void> over =
-                    rest.whenAtRest(() -> true).thenRun(() -> completion.completeExceptionally(first));
-            log.debug("Pipeline '{}' runs out: {}", name(), over);
-            tell(Status.FAILED);
             started.completeExceptionally(first);
         }
 
         @Override
         public void ended(StageShell<?, ?> stage) {
-            if (alive.decrementAndGet() == 0 && status.failure() == null) {
-                if (status.move(Status.COMPLETED, STOPPABLE)) {
-                    tell(Status.COMPLETED);
-                }
-                completion.complete(null);
+            if (alive.decrementAndGet() > 0) {
+                return;
             }
+            StageFailedException first = status.failure();
+            if (first != null) {
+                completion.completeExceptionally(first);
+                return;
+            }
+            if (status.move(Status.COMPLETED, UNFINISHED)) {
+                tell(Status.COMPLETED);
+            }
+            completion.complete(null);
         }
 
         @Override

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * A declared topology that was checked as a whole: every name is known, nothing goes in a circle, every number is legal.
@@ -73,12 +74,12 @@ public final class PipelineDefinition {
         return stages.stream().filter(s -> s.name().equals(stage)).findFirst();
     }
 
-    /** The same with one more subscription, checked again as a whole. */
-    PipelineDefinition with(String consumer, SubscriptionDefinition added) {
+    /** The same stages with other subscriptions, checked again as a whole. */
+    PipelineDefinition rewired(Function<String, List<SubscriptionDefinition>> subscriptions) {
         return new PipelineDefinition(
                 name,
                 stages.stream()
-                        .map(stage -> stage.name().equals(consumer) ? stage.with(added) : stage)
+                        .map(stage -> stage.with(subscriptions.apply(stage.name())))
                         .toList());
     }
 

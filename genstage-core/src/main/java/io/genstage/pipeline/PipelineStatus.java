@@ -2,6 +2,7 @@ package io.genstage.pipeline;
 
 import io.genstage.StageFailedException;
 import io.genstage.Status;
+import io.genstage.engine.Control;
 import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -9,12 +10,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A pipeline's status with its reason, if it has one, and which changes of it are allowed. */
-final class PipelineStatus {
+/** A pipeline's status with its reason, if it has one; which changes of it are allowed, and what it lets stages do. */
+final class PipelineStatus implements Control {
 
-    private record State(Status status, @Nullable StageFailedException failure) {}
+    private record State(Status status, @Nullable StageFailedException failure, boolean closed) {}
 
-    private final AtomicReference<State> state = new AtomicReference<>(new State(Status.CREATED, null));
+    private final AtomicReference<State> state = new AtomicReference<>(new State(Status.CREATED, null, false));
 
     private final AtomicBoolean startBegun = new AtomicBoolean();
 
@@ -25,6 +26,24 @@ final class PipelineStatus {
     @Nullable
     StageFailedException failure() {
         return state.get().failure;
+    }
+
+    /**
+     * {@return whether it was ended for good}
+     */
+    boolean closed() {
+        return state.get().closed;
+    }
+
+    @Override
+    public boolean handlersRun() {
+        Status now = get();
+        return now != Status.PAUSED && now != Status.STOPPED;
+    }
+
+    @Override
+    public boolean intakeOpen() {
+        return get() == Status.RUNNING;
     }
 
     /**
@@ -39,8 +58,8 @@ final class PipelineStatus {
      */
     boolean move(Status to, Set<Status> from) {
         State now = state.get();
-        while (from.contains(now.status)) {
-            if (state.compareAndSet(now, new State(to, null))) {
+        while (!now.closed && from.contains(now.status)) {
+            if (state.compareAndSet(now, new State(to, null, false))) {
                 return true;
             }
             now = state.get();
@@ -54,13 +73,24 @@ final class PipelineStatus {
     @Nullable
     Status fail(StageFailedException reason) {
         State now = state.get();
-        while (!now.status.ended()) {
-            if (state.compareAndSet(now, new State(Status.FAILED, reason))) {
+        while (!now.closed && !now.status.ended()) {
+            if (state.compareAndSet(now, new State(Status.FAILED, reason, false))) {
                 return now.status;
             }
             now = state.get();
         }
         return null;
+    }
+
+    /**
+     * Allows no change any more. What had not ended is stopped.
+     *
+     * @return the status before
+     */
+    Status close() {
+        State before = state.getAndUpdate(
+                now -> new State(now.status.ended() ? now.status : Status.STOPPED, now.failure, true));
+        return before.status;
     }
 
     static String list(Collection<Status> all) {

@@ -72,11 +72,10 @@ public final class StageDefinition {
         return type == StageType.PRODUCER ? BufferOptions.PRODUCER_DEFAULT : BufferOptions.UNLIMITED_BUFFER;
     }
 
-    StageDefinition with(SubscriptionDefinition added) {
-        Options more = options.copy();
-        more.subscriptions = new ArrayList<>(options.subscriptions);
-        more.subscriptions.add(added);
-        return new StageDefinition(name, type, handler, more);
+    StageDefinition with(List<SubscriptionDefinition> subscriptions) {
+        Options other = options.copy();
+        other.subscriptions = subscriptions;
+        return new StageDefinition(name, type, handler, other);
     }
 
     Handler<?, ?> handler() {

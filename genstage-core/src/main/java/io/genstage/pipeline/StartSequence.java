@@ -1,7 +1,6 @@
 package io.genstage.pipeline;
 
 import io.genstage.engine.StageShell;
-import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
@@ -12,25 +11,25 @@ import java.util.function.BiConsumer;
  */
 final class StartSequence {
 
-    private final Collection<StageGroup> groups;
-
     private final List<StageShell<?, ?>> shells;
 
-    private final Runnable subscribed;
+    private final Runnable subscribe;
+
+    private final Runnable open;
 
     private final Runnable released;
 
     /**
      * A sequence for all stages of a pipeline.
      *
-     * @param subscribed called when all subscriptions stand; opens the intake, before demand could find it closed
+     * @param subscribe makes all declared subscriptions
+     * @param open called when they stand, before demand is released, or the first ask could find nobody to answer
      * @param released called when demand is released
      */
-    StartSequence(
-            Collection<StageGroup> groups, List<StageShell<?, ?>> shells, Runnable subscribed, Runnable released) {
-        this.groups = groups;
+    StartSequence(List<StageShell<?, ?>> shells, Runnable subscribe, Runnable open, Runnable released) {
         this.shells = shells;
-        this.subscribed = subscribed;
+        this.subscribe = subscribe;
+        this.open = open;
         this.released = released;
     }
 
@@ -40,18 +39,12 @@ final class StartSequence {
 
     /** Requests travel behind the commands that make them, so a second round finds them all answered. */
     private void subscribe() {
-        for (StageGroup consumer : groups) {
-            for (SubscriptionDefinition subscription : consumer.definition().subscriptions()) {
-                groups.stream()
-                        .filter(group -> group.name().equals(subscription.to()))
-                        .forEach(producer -> consumer.subscribeTo(producer, subscription.options()));
-            }
-        }
+        subscribe.run();
         all(StageShell::tell, () -> all(StageShell::tell, this::release));
     }
 
     private void release() {
-        subscribed.run();
+        open.run();
         all(StageShell::release, released);
     }
 

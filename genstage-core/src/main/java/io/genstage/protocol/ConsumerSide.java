@@ -35,6 +35,12 @@ public final class ConsumerSide<E> {
     /** Events in the queue that are not in hand. */
     private long queued;
 
+    /** Events that arrived and that nobody was there to handle. */
+    private long abandoned;
+
+    /** Whether a permanent subscription has completed: the consumer then ends with the last of all. */
+    private boolean permanentCompleted;
+
     // The figures of links that are over.
 
     private long pastProcessed;
@@ -62,6 +68,7 @@ public final class ConsumerSide<E> {
 
     public void delivered(Delivery<E> delivery) {
         delivery.link().received(delivery.size());
+        delivery.compact();
         queued += delivery.size();
         append(delivery);
     }
@@ -122,16 +129,17 @@ public final class ConsumerSide<E> {
     /**
      * Forgets a link that is over.
      *
-     * @return whether the consumer is over too, by the link's cancel mode (R136) or because it was the last to complete
+     * @return whether the consumer is over too: by the link's cancel mode (R136), or because none is left and a permanent one
+     *     has completed, be it this or an earlier one
      */
     public boolean endsWith(Ended ended) {
         remove(ended.link());
         CancelMode mode = ended.link().options().cancelMode();
-        return switch (ended.kind()) {
-            case REFUSED -> false;
-            case COMPLETED -> mode == CancelMode.PERMANENT && links.isEmpty();
-            case CANCELLED -> mode == CancelMode.PERMANENT || (mode == CancelMode.TRANSIENT && ended.reason() != null);
-        };
+        boolean permanent = mode == CancelMode.PERMANENT;
+        permanentCompleted |= permanent && ended.kind() == Ended.Kind.COMPLETED;
+        boolean cancelled = ended.kind() == Ended.Kind.CANCELLED
+                && (permanent || (mode == CancelMode.TRANSIENT && ended.reason() != null));
+        return cancelled || (permanentCompleted && links.isEmpty());
     }
 
     /** Asks all producers to let this consumer go; each confirms behind its last delivery. */
@@ -146,21 +154,26 @@ public final class ConsumerSide<E> {
         return links.isEmpty() && first == null;
     }
 
-    /** Gives up waiting deliveries but acts on the ends of links among them: the handler is not there any more. */
-    public void removeEndedLinks() {
+    /** Empties the queue without handling it: deliveries are counted, and links that have ended are forgotten. */
+    public void abandon() {
         for (Message message = first; message != null; message = message.next()) {
             if (message instanceof Ended ended) {
                 remove(ended.link());
+            } else if (message instanceof Delivery<?> delivery) {
+                delivery.link().abandoned(delivery.size());
+                abandoned += delivery.size();
             }
         }
+        queued = 0;
+        first = null;
+        last = null;
     }
 
-    public boolean hasLinks() {
-        return !links.isEmpty();
-    }
-
-    public long queued() {
-        return queued;
+    /**
+     * {@return how many events were abandoned so far}
+     */
+    public long abandoned() {
+        return abandoned;
     }
 
     public InputSnapshot snapshot() {
@@ -174,7 +187,7 @@ public final class ConsumerSide<E> {
             failed += link.failed();
             busy += link.inHand();
         }
-        return new InputSnapshot(queued, busy, processed, failed, live);
+        return new InputSnapshot(queued, busy, processed, failed, abandoned, live);
     }
 
     private void append(Message message) {
@@ -188,7 +201,9 @@ public final class ConsumerSide<E> {
     }
 
     private void removeFirst() {
-        first = Objects.requireNonNull(first).next();
+        Message removed = Objects.requireNonNull(first);
+        first = removed.next();
+        removed.next(null);
         if (first == null) {
             last = null;
         }
@@ -212,6 +227,7 @@ public final class ConsumerSide<E> {
         List<Link<E>> rest = new ArrayList<>(links);
         if (rest.remove(link)) {
             links = List.copyOf(rest);
+            link.over();
             SubscriptionSnapshot past = link.consumerSnapshot();
             pastProcessed += past.processed();
             pastFailed += past.failed();

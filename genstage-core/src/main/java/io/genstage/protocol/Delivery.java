@@ -33,6 +33,11 @@ public final class Delivery<E> extends Message {
     }
 
     void remove(int count) {
-        events = events.without(count);
+        events = events.without(count).compact();
+    }
+
+    /** A few events that wait must not keep all that were emitted with them. */
+    void compact() {
+        events = events.compact();
     }
 }

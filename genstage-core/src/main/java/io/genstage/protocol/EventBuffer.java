@@ -46,7 +46,7 @@ final class EventBuffer<E> {
     EventSlice<E> take(long most) {
         EventSlice<E> first = slices.removeFirst();
         if (first.size() > most) {
-            slices.addFirst(first.without((int) most));
+            slices.addFirst(first.without((int) most).compact());
             first = first.first((int) most);
         }
         size -= first.size();
@@ -60,14 +60,13 @@ final class EventBuffer<E> {
     }
 
     private List<E> addAndEvict(EventSlice<E> events) {
-        append(events);
-        if (size <= options.capacity()) {
-            return List.of();
-        }
         List<E> evicted = new ArrayList<>();
-        while (size > options.capacity()) {
-            evicted.addAll(take(size - options.capacity()));
+        while (size > 0 && size > options.capacity() - events.size()) {
+            evicted.addAll(take(size + events.size() - options.capacity()));
         }
+        int tooMany = (int) Math.max(0, events.size() - options.capacity());
+        evicted.addAll(events.first(tooMany));
+        append(events.without(tooMany));
         return evicted;
     }
 

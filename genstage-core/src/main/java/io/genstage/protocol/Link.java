@@ -50,7 +50,12 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
 
     private long failed;
 
+    private long abandoned;
+
     private int inHand;
+
+    /** The consumer has forgotten the link; anybody may ask. */
+    private volatile boolean over;
 
     // Written by the producer.
 
@@ -117,7 +122,18 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
         return consumer() + " <- " + producer();
     }
 
+    /**
+     * {@return whether the consumer has forgotten the link, or never took it up}
+     */
+    public boolean isOver() {
+        return over;
+    }
+
     // For the consumer.
+
+    public void over() {
+        over = true;
+    }
 
     void subscribe() {
         producer.post(new SubscribeRequest(this), consumer);
@@ -155,8 +171,12 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
         inHand = 0;
     }
 
+    void abandoned(int count) {
+        abandoned += count;
+    }
+
     SubscriptionSnapshot consumerSnapshot() {
-        return new SubscriptionSnapshot(producer(), options, requested, received, processed, inHand, failed);
+        return new SubscriptionSnapshot(producer(), options, requested, received, processed, inHand, failed, abandoned);
     }
 
     // For the producer.

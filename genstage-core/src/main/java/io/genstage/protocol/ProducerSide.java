@@ -72,13 +72,19 @@ public final class ProducerSide<E> {
         }
     }
 
-    /** A consumer leaves; a broadcast may go on without it, so the buffer may move. */
-    public void cancel(Link<E> link, @Nullable Throwable reason) {
-        if (link.admitted()) {
-            remove(link);
-            link.end(Ended.Kind.CANCELLED, reason);
-            drainBuffer();
+    /**
+     * A consumer leaves; a broadcast may go on without it, so the buffer may move.
+     *
+     * @return whether the consumer was there (R46)
+     */
+    public boolean cancel(Link<E> link, @Nullable Throwable reason) {
+        if (!link.admitted()) {
+            return false;
         }
+        remove(link);
+        link.end(Ended.Kind.CANCELLED, reason);
+        drainBuffer();
+        return true;
     }
 
     /** The stage is over already: the subscription ends as it has begun. */
