@@ -327,14 +327,17 @@ final class StageLogic<I, O> implements Receiver {
         shell.shutIntake();
         if (input != null) {
             input.cancelAll(reason);
-            abandonIfOver();
         }
+        abandonIfOver();
     }
 
-    /** Nobody is there to handle what has arrived, or still arrives. */
+    /** Nobody is there to handle what has arrived or still arrives, nor to emit what is owed. */
     private void abandonIfOver() {
         if (handlerOver && input != null) {
             input.abandon();
+        }
+        if (handlerOver && output != null) {
+            output.forgive();
         }
     }
 

@@ -102,6 +102,11 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
         post(new Command(action), null);
     }
 
+    /** Goes on with {@code then} when all that was posted before is done. */
+    public void reach(Runnable then) {
+        tell(() -> callOut(then));
+    }
+
     /** Calls the handler's {@code started}, opens the stage, and goes on with {@code then}; if that throws, the stage fails. */
     public void start(Runnable then) {
         tell(() -> {

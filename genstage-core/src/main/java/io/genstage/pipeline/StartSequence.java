@@ -40,7 +40,7 @@ final class StartSequence {
     /** Requests travel behind the commands that make them, so a second round finds them all answered. */
     private void subscribe() {
         subscribe.run();
-        all(StageShell::tell, () -> all(StageShell::tell, this::release));
+        all(StageShell::reach, () -> all(StageShell::reach, this::release));
     }
 
     private void release() {

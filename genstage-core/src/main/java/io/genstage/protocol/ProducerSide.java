@@ -133,6 +133,11 @@ public final class ProducerSide<E> {
         return owed;
     }
 
+    /** Nobody will emit any more what is owed. */
+    public void forgive() {
+        owed = 0;
+    }
+
     /**
      * Sends events on their way, as many as were asked for; the others wait.
      *

@@ -1,11 +1,14 @@
 package io.genstage.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.genstage.CancelMode;
 import io.genstage.ConsumerSnapshot;
 import io.genstage.ConsumerStage;
+import io.genstage.Emitter;
 import io.genstage.ProducerConsumerStage;
+import io.genstage.ProducerStage;
 import io.genstage.Status;
 import io.genstage.Subscription;
 import io.genstage.SubscriptionOptions;
@@ -17,15 +20,19 @@ import io.genstage.testing.Sources;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of the other end when a subscription is cancelled, completes, or its producer fails. */
 class CancelTest {
 
     private static final RuntimeException OOPS = new RuntimeException("oops");
+
+    private final Remembering remembering = new Remembering();
 
     @ParameterizedTest
     @CsvSource({"PERMANENT, STOPPED", "TRANSIENT, RUNNING", "TEMPORARY, RUNNING"})
@@ -154,6 +161,11 @@ class CancelTest {
                 .consumer("c", consumer, s -> s.subscribeTo("b")));
         run.pipeline().subscribe("c", "a", SubscriptionOptions.DEFAULT);
         run.run();
+        for (int attempt = 0; attempt < 3; attempt++) {
+            assertThatThrownBy(() -> run.pipeline().subscribe("c", "a", SubscriptionOptions.DEFAULT))
+                    .hasMessageContaining("subscribes twice to 'a', which broadcasts");
+            run.run();
+        }
 
         assertThat(run.stage("a").instances().get(0).output().consumers()).hasSize(1);
         run.pipeline().inlet("a").offerAll(List.of(1, 2, 3));
@@ -176,6 +188,82 @@ class CancelTest {
         assertThat(run.stage("c").status()).isEqualTo(Status.RUNNING);
     }
 
+    @Test
+    void whoHasLeftABroadcastMayComeAgain() {
+        Recorder<Integer> guest = new Recorder<>();
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .producer("a", Sources.silent(), s -> s.dispatcher(BroadcastDispatcher::new))
+                .consumer("c", new Recorder<>(), s -> s.subscribeTo("a"))
+                .consumer("guest", guest, s -> {}));
+        SubscriptionOptions temporary = SubscriptionOptions.DEFAULT.withCancelMode(CancelMode.TEMPORARY);
+        for (int visit = 0; visit < 3; visit++) {
+            Subscription subscription =
+                    run.pipeline().subscribe("guest", "a", temporary).get(0);
+            run.run();
+            run.pipeline().inlet("a").offerAll(List.of(visit));
+            run.run();
+            subscription.cancel();
+            run.run();
+        }
+
+        assertThat(guest.events()).containsExactly(0, 1, 2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aConsumerEndsWithTheLastOfAllOnceAPermanentOneHasCompleted(boolean permanentFirst) {
+        int first = permanentFirst ? 1 : 50;
+        int second = permanentFirst ? 50 : 1;
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .producer("a", Sources.range(first))
+                .producer("b", Sources.range(second))
+                .consumer(
+                        "c",
+                        new Recorder<>(),
+                        s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(1))
+                                .subscribeTo(
+                                        "b", SubscriptionOptions.ofMaxDemand(1).withCancelMode(CancelMode.TEMPORARY))));
+
+        assertThat(run.stage("c").status()).isEqualTo(Status.COMPLETED);
+    }
+
+    @Test
+    @Rule({"R136", "R137", "R145"})
+    void bothEndsAreToldOfACancelBeforeTheModeTakesEffect() {
+        List<String> told = new ArrayList<>();
+        ProducerStage<Integer> source = new ProducerStage<>() {
+            @Override
+            public void handleDemand(long demand, Emitter<Integer> out) {}
+
+            @Override
+            public void cancelled(Subscription subscription, @Nullable Throwable reason) {
+                told.add("a: " + subscription.consumer() + " " + reason.getMessage());
+            }
+        };
+        ConsumerStage<Integer> sink = new ConsumerStage<>() {
+            @Override
+            public void handleEvents(List<Integer> events, Subscription from) {
+                from.cancel(OOPS);
+            }
+
+            @Override
+            public void cancelled(Subscription subscription, @Nullable Throwable reason) {
+                told.add("c: " + subscription.producer() + " " + reason.getMessage());
+            }
+
+            @Override
+            public void terminated(@Nullable Throwable failure) {
+                told.add("c: over");
+            }
+        };
+        HandDriven run = HandDriven.started(
+                PipelineDefinition.named("p").producer("a", source).consumer("c", sink, s -> s.subscribeTo("a")));
+        run.pipeline().inlet("a").offer(1);
+        run.run();
+
+        assertThat(told).containsExactly("a: c-0 oops", "c: a-0 oops", "c: over");
+    }
+
     private static PipelineDefinition.Builder failingAfter(int count) {
         int[] seen = {0};
         ProducerConsumerStage<Integer, Integer> failing = (events, from, out) -> {
@@ -190,26 +278,26 @@ class CancelTest {
                 .producerConsumer("b", failing, s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(20)));
     }
 
-    private static HandDriven subscribed(CancelMode mode) {
+    private HandDriven subscribed(CancelMode mode) {
         Consumer<StageDefinition.Options> options =
-                s -> s.subscribeTo("a", SubscriptionOptions.DEFAULT.withCancelMode(mode));
+                s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(2000).withCancelMode(mode));
         return HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", Sources.silent())
                 .producer("other", Sources.silent())
                 .consumer("x", new Recorder<>(), s -> s.subscribeTo("a"))
-                .consumer("c", new Remembering(), options));
+                .consumer("c", remembering, options));
     }
 
-    private static Subscription subscription(HandDriven run) {
-        run.pipeline().inlet("a").offerAll(List.of(1, 2, 3, 4));
-        run.pipeline().inlet("a").offerAll(List.of(1, 2, 3, 4));
+    /** One event goes to the consumer with the most demand. */
+    private Subscription subscription(HandDriven run) {
+        run.pipeline().inlet("a").offer(1);
         run.run();
-        return Remembering.last;
+        return remembering.last;
     }
 
     private static final class Remembering implements ConsumerStage<Integer> {
 
-        static Subscription last;
+        private Subscription last;
 
         @Override
         public void handleEvents(List<Integer> events, Subscription from) {

@@ -245,6 +245,100 @@ class LifecycleTest {
         assertThat(calls).isEmpty();
     }
 
+    @Test
+    void aClosedPipelineStaysClosed() {
+        HandDriven run = slowly(10);
+        run.pipeline().close();
+        run.run();
+
+        assertThatIllegalStateException()
+                .isThrownBy(run.pipeline()::start)
+                .withMessage("Pipeline 'p' was closed and cannot be started; make a new one");
+        assertThat(run.pipeline().status()).isEqualTo(Status.STOPPED);
+    }
+
+    @Test
+    void aPipelineThatIsClosedWhileItStartsSaysSo() {
+        HandDriven run = slowly(10);
+        var started = run.pipeline().start();
+        run.pipeline().close();
+        run.run();
+
+        assertThat(started).isCompletedExceptionally();
+        assertThat(run.pipeline().completion()).isCompleted();
+        assertThat(consumer.events()).isEmpty();
+    }
+
+    @Test
+    void aListenerMayUndoWhatItHears() {
+        HandDriven run = slowly(1000);
+        run.pipeline().addListener(new PipelineListener() {
+            @Override
+            public void statusChanged(Pipeline pipeline, Status status) {
+                if (status == Status.PAUSED) {
+                    pipeline.resume();
+                }
+            }
+        });
+        run.pipeline().start();
+        run.steps(12);
+
+        run.pipeline().pause();
+        run.run();
+
+        assertThat(run.pipeline().status()).isEqualTo(Status.COMPLETED);
+        assertThat(consumer.events()).hasSize(1000);
+    }
+
+    @Test
+    void aCompletedSourceTakesNothingMoreWhateverItsPipelineDoes() {
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .producer("a", Sources.range(0))
+                .producer("b", Sources.silent())
+                .consumer("c", consumer, s -> s.subscribeTo("a").subscribeTo("b")));
+        run.pipeline().pause();
+        run.pipeline().resume();
+        run.run();
+
+        assertThat(run.pipeline().<Integer>inlet("a").offer(1)).isFalse();
+        assertThat(run.pipeline().<Integer>inlet("b").offer(2)).isTrue();
+        run.run();
+        assertThat(consumer.events()).containsExactly(2);
+        assertThat(run.snapshot().held()).isZero();
+    }
+
+    @Test
+    void whatAStageGivesUpIsCountedAndNotHeld() {
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .producer("a", Sources.counter())
+                .producerConsumer(
+                        "b",
+                        (List<Integer> events, Subscription from, Emitter<Integer> out) -> out.complete(),
+                        s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(10)))
+                .consumer("c", consumer, s -> s.subscribeTo("b")));
+
+        var input = run.stage("b").instances().get(0).input();
+        assertThat(input.processed()).isEqualTo(5);
+        assertThat(input.queued()).isZero();
+        assertThat(input.processed() + input.abandoned())
+                .isEqualTo(run.stage("a").eventsOut());
+        assertThat(run.pipeline().whenIdle()).isCompleted();
+    }
+
+    @Test
+    void afterAFailureEveryHandlerIsToldThatItIsOver() {
+        ConsumerStage<Integer> failing = (events, from) -> {
+            throw new IllegalStateException("oops");
+        };
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .producer("a", Sources.counter(), s -> s.dispatcher(BroadcastDispatcher::new))
+                .consumer("bad", failing, s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(4)))
+                .consumer("good", consumer, s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(4))));
+
+        assertThat(consumer.ends()).containsExactly("ended");
+        assertThat(run.pipeline().completion()).isCompletedExceptionally();
+    }
+
     private HandDriven slowly(int count) {
         return new HandDriven(
                 7,

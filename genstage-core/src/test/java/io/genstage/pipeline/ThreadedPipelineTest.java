@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.genstage.BufferKeep;
 import io.genstage.BufferOptions;
 import io.genstage.ConsumerStage;
+import io.genstage.Emitter;
 import io.genstage.ProducerConsumerStage;
+import io.genstage.ProducerStage;
 import io.genstage.Scheduler;
+import io.genstage.StageContext;
 import io.genstage.Status;
 import io.genstage.Subscription;
 import io.genstage.SubscriptionOptions;
@@ -19,6 +22,7 @@ import io.genstage.testing.Rule;
 import io.genstage.testing.Sources;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -233,6 +237,165 @@ class ThreadedPipelineTest {
             assertThat(pipeline.status()).isEqualTo(Status.STOPPED);
             assertThat(pipeline.snapshot().held()).isZero();
             pipeline.close();
+        }
+    }
+
+    @Test
+    void figuresCanBeReadFromInsideAndWhileAnyCallbackBlocks() throws Exception {
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        ConsumerStage<Integer> slowStart = new ConsumerStage<>() {
+            @Override
+            public void started(StageContext context) throws Exception {
+                inside.countDown();
+                go.await();
+            }
+
+            @Override
+            public void handleEvents(List<Integer> events, Subscription from) {}
+        };
+        Pipeline pipeline = PipelineDefinition.named("p")
+                .producer("a", Sources.range(10))
+                .consumer("c", slowStart, s -> s.subscribeTo("a"))
+                .create(scheduler);
+        List<Status> seen = Collections.synchronizedList(new ArrayList<>());
+        pipeline.addListener(new PipelineListener() {
+            @Override
+            public void statusChanged(Pipeline changed, Status status) {
+                seen.add(changed.snapshot().status());
+            }
+        });
+        var started =
+                pipeline.start().thenRun(() -> seen.add(pipeline.snapshot().status()));
+        inside.await();
+        assertThat(pipeline.snapshot().stage("c")).isPresent();
+        go.countDown();
+
+        started.get(5, TimeUnit.SECONDS);
+        pipeline.completion()
+                .thenRun(() -> seen.add(pipeline.snapshot().status()))
+                .get(5, TimeUnit.SECONDS);
+        assertThat(seen).hasSize(4);
+    }
+
+    @Test
+    void nobodyWaitsForAPeersLastCallback() throws Exception {
+        CountDownLatch handled = new CountDownLatch(10);
+        ProducerConsumerStage<Integer, Integer> waiting = new ProducerConsumerStage<>() {
+            @Override
+            public void handleEvents(List<Integer> events, Subscription from, Emitter<Integer> out) {
+                out.emitAll(events);
+            }
+
+            @Override
+            public void terminated(Throwable failure) throws Exception {
+                assertThat(handled.await(10, TimeUnit.SECONDS)).isTrue();
+            }
+        };
+        ConsumerStage<Integer> counting = (events, from) -> events.forEach(event -> handled.countDown());
+
+        run(PipelineDefinition.named("p")
+                .producer("a", Sources.range(10))
+                .producerConsumer("b", waiting, s -> s.subscribeTo("a"))
+                .consumer("c", counting, s -> s.subscribeTo("b")));
+
+        assertThat(handled.getCount()).isZero();
+    }
+
+    /** The consumer's second batch waits for events that the producer can only make if it does not wait for the consumer. */
+    @Test
+    void aProducerGoesOnWhileItsConsumerBlocks() throws Exception {
+        AtomicInteger made = new AtomicInteger();
+        ProducerStage<Integer> source = (demand, out) -> {
+            for (long i = 0; i < demand && made.get() < 100; i++) {
+                out.emit(made.incrementAndGet());
+            }
+            if (made.get() == 100) {
+                out.complete();
+            }
+        };
+        ConsumerStage<Integer> waiting = (events, from) -> {
+            int wanted = Math.min(100, events.get(events.size() - 1) + 5);
+            while (made.get() < wanted) {
+                Thread.onSpinWait();
+            }
+        };
+
+        run(PipelineDefinition.named("p")
+                .producer("a", source)
+                .consumer("c", waiting, s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(10))));
+
+        assertThat(made).hasValue(100);
+    }
+
+    @Test
+    void callersThatWaitAtAnInletDoNotKeepItsStageFromEnding() throws Exception {
+        for (int round = 0; round < 300; round++) {
+            Recorder<Integer> end = new Recorder<>();
+            ProducerStage<Integer> soonOver = (demand, out) -> out.complete();
+            Pipeline pipeline = PipelineDefinition.named("p")
+                    .producer("a", soonOver, s -> s.buffer(new BufferOptions(2, BufferKeep.LAST)))
+                    .consumer("c", end, s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(1)))
+                    .create(scheduler);
+            Inlet<Integer> inlet = pipeline.inlet("a");
+            AtomicInteger accepted = new AtomicInteger();
+            List<Thread> callers = new ArrayList<>();
+            for (int caller = 0; caller < 4; caller++) {
+                boolean patient = caller % 2 == 0;
+                callers.add(new Thread(() -> offerWhileOpen(pipeline, inlet, patient, accepted)));
+            }
+            callers.forEach(Thread::start);
+            pipeline.start().get(5, TimeUnit.SECONDS);
+            pipeline.completion().get(10, TimeUnit.SECONDS);
+            for (Thread caller : callers) {
+                caller.join();
+            }
+
+            assertThat(end.events()).as("all that was accepted").hasSize(accepted.get());
+            assertThat(inlet.size()).isZero();
+        }
+    }
+
+    private static void offerWhileOpen(
+            Pipeline pipeline, Inlet<Integer> inlet, boolean patient, AtomicInteger accepted) {
+        try {
+            while (!pipeline.completion().isDone()) {
+                if (patient) {
+                    accepted.addAndGet(inlet.put(1, Duration.ofMillis(1)) ? 1 : 0);
+                } else {
+                    accepted.addAndGet(inlet.offerAll(List.of(1, 2, 3)));
+                }
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void pausingAndResumingFromManyThreadsNeverFreezesARunningPipeline() throws Exception {
+        for (int round = 0; round < 300; round++) {
+            Pipeline pipeline = PipelineDefinition.named("p")
+                    .producer("a", Sources.range(2_000))
+                    .consumer("c", new CountingConsumer(), s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(10)))
+                    .create(scheduler);
+            pipeline.start().get(5, TimeUnit.SECONDS);
+            Thread pausing = new Thread(() -> attempt(pipeline::pause));
+            Thread resuming = new Thread(() -> attempt(pipeline::resume));
+            pausing.start();
+            resuming.start();
+            pausing.join();
+            resuming.join();
+            attempt(pipeline::resume);
+
+            pipeline.completion().get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    private static void attempt(Runnable change) {
+        try {
+            change.run();
+        } catch (IllegalStateException e) {
+            assertThat(e).hasMessageContaining("that is for one that is");
         }
     }
 

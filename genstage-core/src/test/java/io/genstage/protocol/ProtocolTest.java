@@ -131,7 +131,7 @@ class ProtocolTest {
     }
 
     @Test
-    @Rule({"R45", "R46", "R145"})
+    @Rule({"R46", "R145"})
     void aCancelIsConfirmedOnceAndLaterAsksAreIgnored() {
         Link<Integer> link = link(10, 5);
         consumer.release();

@@ -12,6 +12,8 @@ import io.genstage.Status;
 import io.genstage.SubscriptionSnapshot;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The invariants of the design, section 4, checked on snapshots. */
 public final class Invariants {
@@ -21,6 +23,7 @@ public final class Invariants {
 
     /** What holds at any moment, for each stage by itself. */
     public void holdNow(PipelineSnapshot pipeline) {
+        last.keySet().retainAll(edges(pipeline));
         for (StageSnapshot stage : pipeline.stages()) {
             for (InstanceSnapshot instance : stage.instances()) {
                 if (instance.output() != null) {
@@ -31,6 +34,16 @@ public final class Invariants {
                 }
             }
         }
+    }
+
+    /** An edge that has gone may come again, and then begins anew. */
+    private static Set<String> edges(PipelineSnapshot pipeline) {
+        return pipeline.stages().stream()
+                .flatMap(stage -> stage.instances().stream())
+                .filter(instance -> instance.input() != null)
+                .flatMap(instance ->
+                        instance.input().subscriptions().stream().map(edge -> instance.id() + "<-" + edge.to()))
+                .collect(Collectors.toSet());
     }
 
     /** What holds besides when nothing moves: no stage waits for something that it could do. */
