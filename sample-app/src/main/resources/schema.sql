@@ -5,9 +5,9 @@ CREATE TABLE IF NOT EXISTS flight (
   flown_at            timestamp    NOT NULL, -- local time
   delay               integer      NOT NULL, -- minutes on arrival, negative if early
   distance            integer      NOT NULL, -- miles
-  origin              char(3)      NOT NULL,
+  origin              varchar(4)   NOT NULL,
   origin_airport      varchar(255),          -- empty: nobody knows that code
-  destination         char(3)      NOT NULL,
+  destination         varchar(4)   NOT NULL,
   destination_airport varchar(255),
   PRIMARY KEY (source, line)
 );

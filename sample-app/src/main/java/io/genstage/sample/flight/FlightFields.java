@@ -26,7 +26,8 @@ final class FlightFields {
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("uuuu/MM/dd HH:mm").withResolverStyle(ResolverStyle.STRICT);
 
-    private static final Pattern AIRPORT_CODE = Pattern.compile("[A-Z]{3}");
+    /** IATA's codes, and those of the small airfields that airports.csv has beside them: 00M, 11IS. */
+    private static final Pattern AIRPORT_CODE = Pattern.compile("[A-Z0-9]{3,4}");
 
     private @Nullable LocalDateTime date;
 
@@ -93,7 +94,7 @@ final class FlightFields {
     private static String airportCode(String name, String text) throws InvalidFieldException {
         if (!AIRPORT_CODE.matcher(text).matches()) {
             throw new InvalidFieldException("\"" + name
-                    + "\" must be a three-letter airport code such as \"JFK\", but is \"" + shortened(text) + "\"");
+                    + "\" must be the code of an airport, such as \"JFK\", but is \"" + shortened(text) + "\"");
         }
         return text;
     }

@@ -27,10 +27,9 @@ class LiveFlights {
      */
     int accept(List<Flight> flights) throws InterruptedException {
         long end = System.nanoTime() + patience.toNanos();
-        int accepted = live.offerAll(flights);
+        int accepted = 0;
         while (accepted < flights.size() && live.put(flights.get(accepted), until(end))) {
             accepted++;
-            accepted += live.offerAll(flights.subList(accepted, flights.size()));
         }
         return accepted;
     }
