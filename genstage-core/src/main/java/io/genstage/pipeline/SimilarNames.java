@@ -38,10 +38,17 @@ public final class SimilarNames {
         return nearest(name, legal).map(near -> "Did you mean '" + near + "'?").orElse("");
     }
 
-    /** The Levenshtein distance, without regard to case. */
-    private static int distance(String a, String b) {
-        String left = a.toLowerCase(Locale.ROOT);
-        String right = b.toLowerCase(Locale.ROOT);
+    /**
+     * Counts the letters to change, add or leave out to come from one name to another, without regard to case (the
+     * Levenshtein distance).
+     *
+     * @param one a name
+     * @param other another
+     * @return the number of letters, 0 if the names are the same
+     */
+    public static int distance(String one, String other) {
+        String left = one.toLowerCase(Locale.ROOT);
+        String right = other.toLowerCase(Locale.ROOT);
         int[] row = new int[right.length() + 1];
         for (int j = 0; j < row.length; j++) {
             row[j] = j;

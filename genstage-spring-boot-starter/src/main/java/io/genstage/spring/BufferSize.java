@@ -27,7 +27,8 @@ public record BufferSize(long capacity) {
         try {
             return new BufferSize(Long.parseLong(word));
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("'" + text + "' is neither a number nor '" + UNLIMITED + "'", e);
+            throw new IllegalArgumentException(
+                    "'" + text + "' is neither a whole number from 1 nor '" + UNLIMITED + "'", e);
         }
     }
 

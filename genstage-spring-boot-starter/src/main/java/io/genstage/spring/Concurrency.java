@@ -24,7 +24,7 @@ public record Concurrency(int instances) {
         try {
             return new Concurrency(Integer.parseInt(text.strip()));
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("'" + text + "' is not a number", e);
+            throw new IllegalArgumentException("'" + text + "' is not a whole number from 1", e);
         }
     }
 

@@ -19,6 +19,7 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.stereotype.Component;
 import org.springframework.util.ClassUtils;
+import org.springframework.util.PlaceholderResolutionException;
 import org.springframework.util.StringUtils;
 
 /** Finds annotated handlers by the types of the beans, and makes none of the beans: lazy ones are found too. */
@@ -71,23 +72,35 @@ final class HandlerScan {
     }
 
     private void addBean(String beanName, Class<?> type, HandlerAnnotation annotation, Annotation found) {
-        ResolvableType declared = declaredType(beanName, type, annotation);
-        if (!annotation.coreInterface().isAssignableFrom(declared.toClass())) {
+        ResolvableType declared = declaredType(beanName, type);
+        boolean declares = annotation.coreInterface().isAssignableFrom(declared.toClass());
+        if (!declares && !annotation.coreInterface().isAssignableFrom(type)) {
             String name = annotation.coreInterface().getSimpleName();
             throw new InvalidPipelineException(
-                    "Bean '" + beanName + "' of type `" + TypeNames.of(declared) + "` is annotated with @"
+                    "Bean '" + beanName + "'" + ofType(declared) + " is annotated with @"
                             + annotation.type().getSimpleName() + ", but is no " + name + ".",
                     "Implement " + name + ", or annotate a method of it instead.");
         }
+        String description = "bean '" + beanName + "'";
         this.found.add(new BeanHandler(
-                nameOf(found, beanName), annotation, beanName, declared, "bean '" + beanName + "'", bean(beanName)));
+                nameOf(found, beanName, description),
+                annotation,
+                beanName,
+                declares ? declared : ResolvableType.forClass(type),
+                description,
+                bean(beanName)));
+    }
+
+    /** The class of a lambda has a name that no author knows. */
+    private static String ofType(ResolvableType type) {
+        return type.toClass().isHidden() ? "" : " of type `" + TypeNames.of(type) + "`";
     }
 
     /** A method that declares a bean knows more of its type than the class of a lambda does. */
-    private ResolvableType declaredType(String beanName, Class<?> type, HandlerAnnotation annotation) {
+    private ResolvableType declaredType(String beanName, Class<?> type) {
         if (beans.containsBeanDefinition(beanName)) {
             ResolvableType declared = beans.getMergedBeanDefinition(beanName).getResolvableType();
-            if (annotation.coreInterface().isAssignableFrom(declared.toClass())) {
+            if (declared.resolve() != null) {
                 return declared;
             }
         }
@@ -104,7 +117,7 @@ final class HandlerScan {
                         "Leave one: @Producer, @ProducerConsumer or @Consumer.");
             }
             annotations.forEach((annotation, onMethod) -> found.add(new MethodHandler(
-                    nameOf(onMethod, method.getName()),
+                    nameOf(onMethod, method.getName(), MethodNames.brief(method, type)),
                     SignatureResolver.resolve(annotation.kind(), method, type),
                     method,
                     beanName,
@@ -132,8 +145,17 @@ final class HandlerScan {
         return () -> beans.getBean(beanName);
     }
 
-    private String nameOf(Annotation annotation, String otherwise) {
-        String given = beans.resolveEmbeddedValue(HandlerAnnotation.givenName(annotation));
-        return StringUtils.hasText(given) ? given : otherwise;
+    private String nameOf(Annotation annotation, String otherwise, String description) {
+        String given = HandlerAnnotation.givenName(annotation);
+        try {
+            String name = beans.resolveEmbeddedValue(given);
+            return StringUtils.hasText(name) ? name : otherwise;
+        } catch (PlaceholderResolutionException e) {
+            throw new InvalidPipelineException(
+                    "The name '" + given + "' of handler " + description + " has the placeholder '" + e.getPlaceholder()
+                            + "', which cannot be resolved.",
+                    "Set the property '" + e.getPlaceholder() + "', or give a default, such as `${" + e.getPlaceholder()
+                            + ":" + otherwise + "}`.");
+        }
     }
 }

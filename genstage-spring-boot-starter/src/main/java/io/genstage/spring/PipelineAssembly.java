@@ -117,7 +117,7 @@ public final class PipelineAssembly implements SmartInitializingSingleton, Dispo
         if (pipeline == null) {
             return registry.get(name);
         }
-        Topology topology = new TopologyAssembler(handlers(), defaults).assemble(name, pipeline);
+        Topology topology = new TopologyAssembler(handlers(), defaults, properties.keySet()).assemble(name, pipeline);
         chosen.addAll(topology.handlers().values());
         return register(topology.definition());
     }

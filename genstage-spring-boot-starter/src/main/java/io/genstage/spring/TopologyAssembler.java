@@ -3,6 +3,7 @@ package io.genstage.spring;
 import io.genstage.StageType;
 import io.genstage.pipeline.PipelineDefinition;
 import io.genstage.pipeline.StageDefinition;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -15,9 +16,12 @@ final class TopologyAssembler {
 
     private final DefaultsProperties defaults;
 
-    TopologyAssembler(StageHandlers handlers, DefaultsProperties defaults) {
+    private final Collection<String> pipelines;
+
+    TopologyAssembler(StageHandlers handlers, DefaultsProperties defaults, Collection<String> pipelines) {
         this.handlers = handlers;
         this.defaults = defaults;
+        this.pipelines = pipelines;
         SizeCheck.checkDefaults(defaults);
     }
 
@@ -39,6 +43,7 @@ final class TopologyAssembler {
             add(builder, name, handler, types.batch(name), options::apply);
         });
         PipelineDefinition definition = builder.build();
+        new LooseEnds(pipeline, stages, chosen).check(pipelines);
         types.check();
         return new Topology(definition, chosen);
     }

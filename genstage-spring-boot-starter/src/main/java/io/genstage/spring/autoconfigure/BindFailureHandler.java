@@ -9,6 +9,7 @@ import org.springframework.boot.context.properties.bind.AbstractBindHandler;
 import org.springframework.boot.context.properties.bind.BindContext;
 import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.core.convert.ConversionFailedException;
 import org.springframework.core.convert.ConverterNotFoundException;
@@ -33,11 +34,20 @@ final class BindFailureHandler implements ConfigurationPropertiesBindHandlerAdvi
                     return empty;
                 }
                 if (ROOT.isAncestorOf(name) && error instanceof ConversionFailedException conversion) {
-                    throw RefusedValue.exception(name, target.getType().toClass(), conversion);
+                    throw RefusedValue.exception(
+                            given(name, context, conversion), target.getType().toClass(), conversion);
                 }
                 return super.onFailure(name, target, context, error);
             }
         };
+    }
+
+    private static GivenProperty given(
+            ConfigurationPropertyName name, BindContext context, ConversionFailedException conversion) {
+        ConfigurationProperty property = context.getConfigurationProperty();
+        return property != null && property.getName().equals(name)
+                ? GivenProperty.of(property)
+                : new GivenProperty(name, false, String.valueOf(conversion.getValue()), null);
     }
 
     private static @Nullable Object emptyElement(Bindable<?> target) {

@@ -2,6 +2,7 @@ package io.genstage.spring.autoconfigure;
 
 import io.genstage.InvalidPipelineException;
 import io.genstage.spring.CanonicalName;
+import io.genstage.spring.PipelineNames;
 import io.genstage.spring.PipelineProperties;
 import io.genstage.spring.StageProperties;
 import java.util.LinkedHashMap;
@@ -41,6 +42,23 @@ final class DeclaredPipelines {
     /** {@return the names of a pipeline's stages} */
     Set<String> stages(String pipeline) {
         return names("Stage", property -> isStageOf(pipeline, property) ? name(property, 3) : "");
+    }
+
+    /**
+     * Looks for pipelines of which something is said, but no stage: their names may be mistyped.
+     *
+     * @throws InvalidPipelineException at the first one
+     */
+    void checkStages() {
+        Set<String> pipelines = pipelines();
+        pipelines.stream()
+                .filter(pipeline -> stages(pipeline).isEmpty())
+                .findFirst()
+                .ifPresent(pipeline -> {
+                    throw new InvalidPipelineException(
+                            "Pipeline '" + pipeline + "' has no stages.",
+                            "Declare them, or remove the pipeline." + PipelineNames.didYouMean(pipeline, pipelines));
+                });
     }
 
     /** {@return whether a stage has a subscription} */
@@ -102,7 +120,7 @@ final class DeclaredPipelines {
                     what + " '" + name
                             + "' is declared, which may not be its name: YAML reads an unquoted on, off, yes or"
                             + " no as true or false.",
-                    "Put the name in quotes.");
+                    "Put the name in quotes, or rename it.");
         }
         declared.stream()
                 .filter(other -> !other.equals(name) && CanonicalName.equal(other, name))

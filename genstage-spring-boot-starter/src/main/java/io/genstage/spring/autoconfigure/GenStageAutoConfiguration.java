@@ -17,6 +17,7 @@ import org.springframework.boot.thread.Threading;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 
@@ -26,7 +27,7 @@ import org.springframework.core.env.Environment;
  * @since 0.1.0
  */
 @AutoConfiguration
-@ConditionalOnBooleanProperty(name = "genstage.enabled", matchIfMissing = true)
+@Conditional(EnabledCondition.class)
 @EnableConfigurationProperties(GenStageProperties.class)
 public final class GenStageAutoConfiguration {
 

@@ -31,6 +31,10 @@ record GivenProperty(
 
     private static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of("genstage");
 
+    static GivenProperty of(ConfigurationProperty property) {
+        return new GivenProperty(property.getName(), false, property.getValue(), property.getOrigin());
+    }
+
     /** {@return all of them: first those of the files that others override, so that names come as they were declared} */
     static List<GivenProperty> all(Environment environment) {
         List<GivenProperty> all = new ArrayList<>();

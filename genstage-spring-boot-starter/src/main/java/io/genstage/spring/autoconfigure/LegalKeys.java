@@ -7,6 +7,7 @@ import io.genstage.spring.SubscriptionProperties;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,14 @@ record LegalKeys(
 
     /** {@return whether a later version will know the key} */
     static boolean reserved(String key) {
-        return RESERVED.stream().anyMatch(known -> CanonicalName.equal(known, key));
+        return reservedWord(key).isPresent();
+    }
+
+    /** {@return the reserved word that a key is, in whatever spelling} */
+    static Optional<String> reservedWord(String key) {
+        return RESERVED.stream()
+                .filter(known -> CanonicalName.equal(known, key))
+                .findFirst();
     }
 
     static LegalKeys of(Class<?> type) {

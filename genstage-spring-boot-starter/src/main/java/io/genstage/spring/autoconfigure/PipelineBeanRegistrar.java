@@ -21,6 +21,7 @@ final class PipelineBeanRegistrar implements BeanDefinitionRegistryPostProcessor
     public void postProcessBeanDefinitionRegistry(BeanDefinitionRegistry registry) {
         PropertyKeyCheck.run(environment);
         DeclaredPipelines declared = new DeclaredPipelines(environment);
+        declared.checkStages();
         InjectableBeans beans = new InjectableBeans(registry);
         List<String> pipelines = declared.pipelines().stream()
                 .filter(pipeline -> !declared.disabled(pipeline))

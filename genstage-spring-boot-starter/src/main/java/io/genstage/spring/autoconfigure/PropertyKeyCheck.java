@@ -5,8 +5,6 @@ import io.genstage.pipeline.SimilarNames;
 import io.genstage.spring.CanonicalName;
 import java.util.List;
 import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.core.env.Environment;
 
 /**
@@ -14,8 +12,6 @@ import org.springframework.core.env.Environment;
  * and system properties, and would not say which key may have been meant.
  */
 final class PropertyKeyCheck {
-
-    private static final Logger log = LoggerFactory.getLogger(PropertyKeyCheck.class);
 
     private static final LegalKeys ROOT = LegalKeys.of(GenStageProperties.class);
 
@@ -32,7 +28,7 @@ final class PropertyKeyCheck {
 
     private static void check(GivenProperty property) {
         if (property.variable()) {
-            checkVariable(property);
+            VariableCheck.run(ROOT, property);
         } else {
             check(property, property.path());
         }
@@ -74,31 +70,21 @@ final class PropertyKeyCheck {
         if (at.keys().isEmpty()) {
             return new InvalidPipelineException(
                     "Unknown key " + property + ": there can be no key '" + key + "' here.",
-                    "Give a plain value instead.");
+                    at.element() == null ? "Give a plain value instead." : asList(property, key));
         }
         return new InvalidPipelineException(
                 "Unknown key " + property + ": there is no '" + key + "' here.",
                 SimilarNames.didYouMean(key, at.keys().keySet()) + " " + legal(at));
     }
 
-    private static String legal(LegalKeys at) {
-        return "Legal keys: " + String.join(", ", at.keys().keySet()) + ".";
+    /** {@return what to write where the keys of a subscription stand below {@code subscribe-to} itself} */
+    private static String asList(GivenProperty property, String key) {
+        String given = key + ": " + property.value();
+        String keys = CanonicalName.equal("stage", key) ? given + ", …" : "stage: …, " + given;
+        return "Make it a list: `subscribe-to: [{ " + keys + " }]`.";
     }
 
-    /** Other programs have variables of such names too, Kubernetes for one: those are not taken for mistakes. */
-    private static void checkVariable(GivenProperty property) {
-        List<String> path = property.path();
-        if (VariableMatch.matches(ROOT, path)) {
-            return;
-        }
-        boolean ours = ROOT.keys().keySet().stream()
-                .anyMatch(section -> CanonicalName.equal(section, path.get(0)) && path.size() > 1);
-        if (ours) {
-            throw new InvalidPipelineException(
-                    "Environment variable " + property + " stands for no legal key.",
-                    "Write the key in capitals, '_' for each dot and no dashes, such as"
-                            + " GENSTAGE_PIPELINES_FLIGHTS_STAGES_ENRICH_MAXDEMAND.");
-        }
-        log.warn("Environment variable {} means nothing to GenStage", property);
+    private static String legal(LegalKeys at) {
+        return "Legal keys: " + String.join(", ", at.keys().keySet()) + ".";
     }
 }

@@ -5,10 +5,10 @@ import io.genstage.spring.BufferSize;
 import io.genstage.spring.Concurrency;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Collectors;
-import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.core.convert.ConversionFailedException;
 
 /** Says what is wrong with the value of a property. */
@@ -17,17 +17,14 @@ final class RefusedValue {
     private RefusedValue() {}
 
     static InvalidPipelineException exception(
-            ConfigurationPropertyName property, Class<?> type, ConversionFailedException failure) {
-        if (type == BufferSize.class || type == Concurrency.class) {
-            return new InvalidPipelineException(
-                    property + ": " + Objects.requireNonNull(failure.getCause()).getMessage() + ".",
-                    "Change the value.");
-        }
-        return new InvalidPipelineException(
-                property + ": '" + failure.getValue() + "' is not " + legal(type) + ".", "Change the value.");
+            GivenProperty property, Class<?> type, ConversionFailedException failure) {
+        String reason = type == BufferSize.class || type == Concurrency.class
+                ? Objects.requireNonNull(failure.getCause()).getMessage()
+                : "'" + failure.getValue() + "' is not " + legal(property, type, String.valueOf(failure.getValue()));
+        return new InvalidPipelineException("Key " + property + ": " + reason + ".", "Change the value.");
     }
 
-    private static String legal(Class<?> type) {
+    private static String legal(GivenProperty property, Class<?> type, String value) {
         if (type.isEnum()) {
             return Arrays.stream(type.getEnumConstants())
                     .map(constant ->
@@ -37,6 +34,17 @@ final class RefusedValue {
         if (type == Duration.class) {
             return "a duration such as 100ms or 25s";
         }
-        return type == boolean.class || type == Boolean.class ? "true or false" : "a number that fits";
+        return type == boolean.class || type == Boolean.class ? "true or false" : wholeNumber(property, value);
+    }
+
+    private static String wholeNumber(GivenProperty property, String value) {
+        List<String> path = property.path();
+        String least = switch (path.get(path.size() - 1)) {
+            case "min-demand" -> " from 0";
+            case "phase" -> "";
+            default -> " from 1";
+        };
+        boolean tooLarge = value.strip().matches("[+-]?\\d+");
+        return "a whole number" + least + (tooLarge ? " to " + Integer.MAX_VALUE : "");
     }
 }

@@ -20,6 +20,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
@@ -48,10 +50,11 @@ class GenStageAutoConfigurationTests {
         });
     }
 
-    @Test
-    void makesNothingWhenDisabled() {
+    @ParameterizedTest
+    @ValueSource(strings = {"false", "off", "no"})
+    void makesNothingWhenDisabled(String off) {
         context.withUserConfiguration(Numbers.class)
-                .withPropertyValues("genstage.enabled=false")
+                .withPropertyValues("genstage.enabled=" + off)
                 .run(running -> assertThat(running)
                         .doesNotHaveBean(PipelineRegistry.class)
                         .doesNotHaveBean(Pipeline.class));

@@ -65,33 +65,70 @@ class PropertyMistakeTests {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "dispatcher, partition, genstage.pipelines.flights.stages.read.dispatcher: 'partition' is not supported by this version.",
-        "dispatcher, myBean, genstage.pipelines.flights.stages.read.dispatcher: 'myBean' is not supported by this version.",
-        "demand, accumulate, genstage.pipelines.flights.stages.read.demand: 'accumulate' is not supported by this version.",
-        "concurrency, per-event, genstage.pipelines.flights.stages.read.concurrency: 'per-event' is not supported by this version.",
-    })
+    @CsvSource(
+            quoteCharacter = '"',
+            value = {
+                "dispatcher, partition, 'partition' is not supported by this version.",
+                "dispatcher, myBean, 'myBean' is not supported by this version.",
+                "demand, accumulate, 'accumulate' is not supported by this version.",
+                "concurrency, per-event, 'per-event' is not supported by this version.",
+            })
     void valueOfALaterVersion(String key, String value, String description) {
         FailureAnalysis told = YamlContext.failure(YamlContext.of("", FlightStages.class)
                 .withPropertyValues("genstage.pipelines.flights.stages.read." + key + "=" + value));
-        assertThat(told.getDescription()).isEqualTo(description);
+        assertThat(told.getDescription())
+                .contains("genstage.pipelines.flights.stages.read." + key)
+                .endsWith(": " + description);
     }
 
     @ParameterizedTest
     @CsvSource(
             quoteCharacter = '"',
             value = {
-                "read.buffer-size, lots, 'lots' is neither a number nor 'unlimited'.",
+                "read.buffer-size, lots, 'lots' is neither a whole number from 1 nor 'unlimited'.",
                 "read.buffer-keep, middle, 'middle' is not 'first' or 'last'.",
                 "read.poll-interval, soon, 'soon' is not a duration such as 100ms or 25s.",
                 "read.blocking, perhaps, 'perhaps' is not true or false.",
-                "store.max-demand, many, 'many' is not a number that fits.",
-                "store.concurrency, many, 'many' is not a number.",
+                "store.max-demand, many, 'many' is not a whole number from 1.",
+                "store.max-demand, 3000000000, '3000000000' is not a whole number from 1 to 2147483647.",
+                "store.min-demand, 1.5, '1.5' is not a whole number from 0.",
+                "store.concurrency, many, 'many' is not a whole number from 1.",
             })
     void valueOfAnotherType(String key, String value, String reason) {
         FailureAnalysis told = YamlContext.failure(YamlContext.of("", FlightStages.class)
                 .withPropertyValues("genstage.pipelines.flights.stages." + key + "=" + value));
-        assertThat(told.getDescription()).isEqualTo("genstage.pipelines.flights.stages." + key + ": " + reason);
+        assertThat(told.getDescription())
+                .startsWith("Key 'genstage.pipelines.flights.stages." + key + "' (")
+                .endsWith("): " + reason);
+    }
+
+    @Test
+    void valueOfAnotherTypeSaysWhereItStands() {
+        FailureAnalysis told = failure("""
+                genstage.pipelines.flights.stages:
+                  read:
+                  store: { subscribe-to: read, max-demand: abc }
+                """);
+        assertThat(told.getDescription())
+                .isEqualTo("Key 'genstage.pipelines.flights.stages.store.max-demand'"
+                        + " (Byte array resource [application.yml] - 3:44): 'abc' is not a whole number from 1.");
+    }
+
+    @Test
+    void switchThatIsNeitherOnNorOff() {
+        FailureAnalysis told = failure("genstage.enabled: abc");
+        assertThat(told.getDescription())
+                .isEqualTo("Key 'genstage.enabled' (Byte array resource [application.yml] - 1:19):"
+                        + " 'abc' is not true or false.");
+    }
+
+    @Test
+    void mapInsteadOfAListOfSubscriptions() {
+        FailureAnalysis told =
+                failure("genstage.pipelines.flights.stages.store.subscribe-to: { stage: read, max-demand: 5 }");
+        assertThat(told.getAction()).isEqualTo("Make it a list: `subscribe-to: [{ stage: read, … }]`.");
+        told = failure("genstage.pipelines.flights.stages.store.subscribe-to: { max-demand: 5, stage: read }");
+        assertThat(told.getAction()).isEqualTo("Make it a list: `subscribe-to: [{ stage: …, max-demand: 5 }]`.");
     }
 
     @Test
@@ -114,15 +151,47 @@ class PropertyMistakeTests {
         FailureAnalysis told = YamlContext.failure(YamlContext.withVariables(
                 YamlContext.of("", FlightStages.class),
                 Map.of("GENSTAGE_PIPELINES_FLIGHTS_STAGES_STORE_MAXDEMND", "5")));
-        assertThat(told.getDescription()).contains("genstage.pipelines.flights.stages.store.maxdemnd");
+        assertThat(told.getDescription())
+                .contains("genstage.pipelines.flights.stages.store.maxdemnd")
+                .endsWith(" stands for no legal key.");
+        assertThat(told.getAction()).startsWith("Did you mean GENSTAGE_PIPELINES_FLIGHTS_STAGES_STORE_MAXDEMAND?");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GENSTAGE_PIPELINE_FLIGHTS_AUTOSTART, GENSTAGE_PIPELINES_FLIGHTS_AUTOSTART",
+        "GENSTAGE_KEEPALVE, GENSTAGE_KEEPALIVE",
+        "GENSTAGE_KEEP_ALVE, GENSTAGE_KEEPALIVE",
+        "GENSTAGE_SHUTDOWN_TIMEUOT, GENSTAGE_SHUTDOWN_TIMEOUT",
+        "GENSTAGE_PIPELINES_FLIGHTS_STAGES_STORE_SUBSCRIBETO_0_STAG, GENSTAGE_PIPELINES_FLIGHTS_STAGES_STORE_SUBSCRIBETO_0_STAGE",
+    })
+    void environmentVariableThatIsNearAKey(String variable, String nearest) {
+        FailureAnalysis told = YamlContext.failure(
+                YamlContext.withVariables(YamlContext.of("", FlightStages.class), Map.of(variable, "5")));
+        assertThat(told.getAction()).startsWith("Did you mean " + nearest + "? Write the key in capitals");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ONERROR", "ON_ERROR"})
+    void environmentVariableOfALaterVersion(String word) {
+        FailureAnalysis told = YamlContext.failure(YamlContext.withVariables(
+                YamlContext.of("", FlightStages.class),
+                Map.of("GENSTAGE_PIPELINES_FLIGHTS_STAGES_STORE_" + word, "5")));
+        assertThat(told.getDescription())
+                .startsWith("Environment variable 'genstage.pipelines.flights.stages.store.")
+                .endsWith(": 'on-error' is reserved, and not supported by this version.");
+        assertThat(told.getAction()).isEqualTo("Remove it.");
     }
 
     @Test
     void environmentVariableOfAnotherProgramIsNoMistake(CapturedOutput output) {
         YamlContext.withVariables(
-                        YamlContext.of("", FlightStages.class), Map.of("GENSTAGE_PORT_8080_TCP", "tcp://10.0.0.1"))
+                        YamlContext.of("", FlightStages.class),
+                        Map.of("GENSTAGE_PORT_8080_TCP", "tcp://10.0.0.1", "GENSTAGE_SERVICE_HOST", "10.0.0.1"))
                 .run(running -> assertThat(running).hasNotFailed());
-        assertThat(output).contains("means nothing to GenStage");
+        assertThat(output)
+                .containsPattern("GENSTAGE_PORT_8080_TCP\".* means nothing to GenStage")
+                .containsPattern("GENSTAGE_SERVICE_HOST\".* means nothing to GenStage");
     }
 
     @Test
@@ -132,7 +201,7 @@ class PropertyMistakeTests {
                   on: { buffer-size: 5 }
                 """);
         assertThat(told.getDescription()).startsWith("Stage 'true' is declared").contains("unquoted on");
-        assertThat(told.getAction()).isEqualTo("Put the name in quotes.");
+        assertThat(told.getAction()).isEqualTo("Put the name in quotes, or rename it.");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.genstage.spring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.genstage.ProducerStage;
 import io.genstage.pipeline.PipelineDefinition;
 import io.genstage.spring.annotation.Consumer;
 import io.genstage.spring.annotation.Producer;
@@ -10,9 +11,13 @@ import io.genstage.spring.autoconfigure.FlightStages.Flight;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.autoconfigure.context.PropertyPlaceholderAutoConfiguration;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -42,7 +47,9 @@ class TopologyMistakeTests {
         application.setWebApplicationType(WebApplicationType.NONE);
         assertThat(catchStart(application, "--genstage.pipelines.flights.stages.read.concurrency=many"))
                 .isNotNull();
-        assertThat(output).contains("genstage.pipelines.flights.stages.read.concurrency: 'many' is not a number.");
+        assertThat(output)
+                .contains("Key 'genstage.pipelines.flights.stages.read.concurrency' (")
+                .contains(": 'many' is not a whole number from 1.");
     }
 
     private static Throwable catchStart(SpringApplication application, String argument) {
@@ -64,6 +71,84 @@ class TopologyMistakeTests {
         assertThat(told.getDescription())
                 .isEqualTo("Stage 'enrich' of pipeline 'flights' subscribes to 'reed', and there is no such stage.");
         assertThat(told.getAction()).isEqualTo("Did you mean 'read'?");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ", subscribe-to: []", ", subscribe-to: ''"})
+    void consumerThatSubscribesToNothing(String subscription) {
+        FailureAnalysis told = failure("""
+                genstage.pipelines.flights.stages:
+                  read:
+                  same: { handler: enrich, subscribe-to: read }
+                  sink: { handler: store %s }
+                """.formatted(subscription));
+        assertThat(told.getDescription())
+                .isEqualTo("Stage 'sink' of pipeline 'flights' is a consumer and subscribes to nothing.");
+        assertThat(told.getAction()).isEqualTo("Say where its events come from, such as `subscribe-to: same`.");
+    }
+
+    @Test
+    void producerConsumerThatSubscribesToNothing() {
+        FailureAnalysis told = failure("genstage.pipelines.flights.stages: { enrich: , read: }");
+        assertThat(told.getDescription())
+                .isEqualTo("Stage 'enrich' of pipeline 'flights' is a producer-consumer and subscribes to nothing.");
+        assertThat(told.getAction()).isEqualTo("Say where its events come from, such as `subscribe-to: read`.");
+    }
+
+    @Test
+    void consumerInAMistypedPipeline() {
+        FailureAnalysis told = failure("""
+                genstage.pipelines:
+                  flights.stages: { read: , enrich.subscribe-to: read }
+                  flihgts.stages.store.max-demand: 5
+                """);
+        assertThat(told.getDescription())
+                .isEqualTo("Stage 'store' of pipeline 'flihgts' is a consumer and subscribes to nothing.");
+        assertThat(told.getAction())
+                .isEqualTo("Say where its events come from: it has no `subscribe-to`, and the pipeline has no stage"
+                        + " that emits. Did you mean pipeline 'flights'?");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"enabled", "auto-start"})
+    void pipelineWithoutStages(String key) {
+        FailureAnalysis told = failure("""
+                genstage.pipelines:
+                  flights.stages: { read: , enrich.subscribe-to: read }
+                  flihgts.%s: false
+                """.formatted(key));
+        assertThat(told.getDescription()).isEqualTo("Pipeline 'flihgts' has no stages.");
+        assertThat(told.getAction())
+                .isEqualTo("Declare them, or remove the pipeline. Did you mean pipeline 'flights'?");
+    }
+
+    @Test
+    void stageToWhichNobodySubscribesIsAWarning(CapturedOutput output) {
+        YamlContext.of("genstage.pipelines.flights.stages: { read: , enrich.subscribe-to: read }", FlightStages.class)
+                .run(running -> assertThat(running).hasNotFailed());
+        assertThat(output)
+                .containsOnlyOnce("Stage 'enrich' of pipeline 'flights' emits events, and no stage subscribes to it")
+                .doesNotContain("Stage 'read' of pipeline 'flights' emits events");
+    }
+
+    @Test
+    void placeholderInANameThatCannotBeResolved() {
+        FailureAnalysis told =
+                YamlContext.failure(YamlContext.of("genstage.pipelines.flights.stages.read:", Placeholder.class)
+                        .withConfiguration(AutoConfigurations.of(PropertyPlaceholderAutoConfiguration.class)));
+        assertThat(told.getDescription())
+                .isEqualTo("The name '${names.read}' of handler Placeholder.read() has the placeholder 'names.read',"
+                        + " which cannot be resolved.");
+        assertThat(told.getAction())
+                .isEqualTo("Set the property 'names.read', or give a default, such as `${names.read:read}`.");
+    }
+
+    @Test
+    void annotationOnABeanMethodOfAnotherKind() {
+        FailureAnalysis told = YamlContext.failure(YamlContext.of("", WrongKind.class));
+        assertThat(told.getDescription())
+                .isEqualTo("Bean 'store' of type `ProducerStage<Flight>` is annotated with @Consumer, but is no"
+                        + " ConsumerStage.");
     }
 
     @Test
@@ -211,6 +296,24 @@ class TopologyMistakeTests {
         @Producer
         List<Flight> read() {
             return List.of();
+        }
+    }
+
+    static class Placeholder {
+
+        @Producer("${names.read}")
+        Flight read() {
+            return new Flight(1);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class WrongKind {
+
+        @Bean
+        @Consumer
+        ProducerStage<Flight> store() {
+            return (demand, out) -> {};
         }
     }
 

@@ -81,10 +81,12 @@ class YamlTests {
     @Test
     void aStageOfWhichNothingIsSaidIsThere() {
         assertThat(definition(YamlContext.of(
-                                "genstage.pipelines.flights.stages: { read: {}, enrich: }", FlightStages.class))
+                                "genstage.pipelines.flights.stages: { read: {}, again: }",
+                                Again.class,
+                                FlightStages.class))
                         .stages())
                 .extracting(StageDefinition::name)
-                .containsExactly("read", "enrich");
+                .containsExactly("read", "again");
     }
 
     @Test
@@ -186,6 +188,14 @@ class YamlTests {
                         .stages())
                 .extracting(StageDefinition::name)
                 .containsExactly("read", "enrich");
+    }
+
+    static class Again {
+
+        @Producer
+        Integer again() {
+            return null;
+        }
     }
 
     static class Reader {

@@ -1,0 +1,101 @@
+package io.genstage.spring;
+
+import io.genstage.InvalidPipelineException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Stages of one pipeline that lack the other end of an edge: nothing comes in, or nobody takes what goes out. */
+final class LooseEnds {
+
+    private static final Logger log = LoggerFactory.getLogger(LooseEnds.class);
+
+    private final String pipeline;
+
+    private final Map<String, StageProperties> stages;
+
+    private final Map<String, StageHandler> handlers;
+
+    LooseEnds(String pipeline, Map<String, StageProperties> stages, Map<String, StageHandler> handlers) {
+        this.pipeline = pipeline;
+        this.stages = stages;
+        this.handlers = handlers;
+    }
+
+    /**
+     * Looks for stages that would wait for events for ever, and warns of those whose events nobody takes.
+     *
+     * @param pipelines the names of all pipelines, one of which may have been meant
+     * @throws InvalidPipelineException if a stage takes events and subscribes to nothing
+     */
+    void check(Collection<String> pipelines) {
+        handlers.forEach((stage, handler) -> {
+            if (handler.kind().consumes() && subscriptions(stage).isEmpty()) {
+                throw new InvalidPipelineException(
+                        "Stage '" + stage + "' of pipeline '" + pipeline + "' is a " + handler.kind()
+                                + " and subscribes to nothing.",
+                        remedy(stage) + PipelineNames.didYouMean(pipeline, pipelines));
+            }
+        });
+        handlers.keySet().stream()
+                .filter(stage -> emits(stage) && !hasSubscriber(stage))
+                .forEach(stage -> log.warn(
+                        "Stage '{}' of pipeline '{}' emits events, and no stage subscribes to it", stage, pipeline));
+    }
+
+    private String remedy(String stage) {
+        return proposal(stage)
+                .map(source -> "Say where its events come from, such as `subscribe-to: " + source + "`.")
+                .orElse("Say where its events come from: it has no `subscribe-to`, and the pipeline has no stage that"
+                        + " emits.");
+    }
+
+    /** {@return the stage that was most likely meant: one whose events fit, best the one declared just before} */
+    private Optional<String> proposal(String stage) {
+        List<String> names = new ArrayList<>(handlers.keySet());
+        List<String> others = names.stream()
+                .filter(other -> !other.equals(stage) && emits(other))
+                .toList();
+        List<String> fitting =
+                others.stream().filter(other -> fits(other, stage)).toList();
+        List<String> best = fitting.isEmpty() ? others : fitting;
+        return best.stream()
+                .filter(other -> names.indexOf(other) < names.indexOf(stage))
+                .reduce((earlier, later) -> later)
+                .or(() -> best.stream().findFirst());
+    }
+
+    private boolean fits(String source, String stage) {
+        StageHandler taker = handler(stage);
+        return EventTypes.fit(handler(source).output(), taker.input())
+                || (taker.takesList()
+                        && EventTypes.fit(
+                                handler(source).output(), taker.input().getGeneric()));
+    }
+
+    private boolean emits(String stage) {
+        return handler(stage).kind().emits();
+    }
+
+    private boolean hasSubscriber(String stage) {
+        return stages.keySet().stream()
+                .flatMap(other -> subscriptions(other).stream())
+                .anyMatch(subscription -> subscription.stageOrEmpty().equals(stage));
+    }
+
+    private List<SubscriptionProperties> subscriptions(String stage) {
+        return stages.getOrDefault(stage, StageProperties.empty()).subscribeTo();
+    }
+
+    private StageHandler handler(String stage) {
+        StageHandler handler = handlers.get(stage);
+        if (handler == null) {
+            throw new IllegalArgumentException(stage);
+        }
+        return handler;
+    }
+}
