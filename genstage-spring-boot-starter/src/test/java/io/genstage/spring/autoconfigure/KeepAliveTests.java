@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -76,6 +77,9 @@ class KeepAliveTests {
     @ImportAutoConfiguration(GenStageAutoConfiguration.class)
     static class Application {
 
+        /** Handlers wait for it: what they do, they do when nothing but the pipeline keeps the application alive. */
+        private static final CountDownLatch MAIN_IS_OVER = new CountDownLatch(1);
+
         public static void main(String[] arguments) {
             SpringApplication application = new SpringApplication(Application.class);
             application.setWebApplicationType(WebApplicationType.NONE);
@@ -84,6 +88,7 @@ class KeepAliveTests {
                 context.getBean(Pipeline.class).start().join();
             }
             System.out.println("main is over");
+            MAIN_IS_OVER.countDown();
         }
 
         @Producer
@@ -98,7 +103,7 @@ class KeepAliveTests {
 
         @Consumer
         void sink(Integer number) throws InterruptedException {
-            TimeUnit.MILLISECONDS.sleep(100);
+            MAIN_IS_OVER.await();
             System.out.println("took " + number);
         }
 
