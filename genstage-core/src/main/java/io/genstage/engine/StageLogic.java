@@ -4,6 +4,7 @@ import io.genstage.Scheduler.Timer;
 import io.genstage.StageType;
 import io.genstage.Status;
 import io.genstage.dispatch.EventSlice;
+import io.genstage.protocol.AfterEnd;
 import io.genstage.protocol.CancelRequest;
 import io.genstage.protocol.ConsumerSide;
 import io.genstage.protocol.Delivery;
@@ -180,11 +181,14 @@ final class StageLogic<I, O> implements Receiver {
         if (ended == null) {
             return false;
         }
-        boolean over = consumer().endsWith(ended);
+        AfterEnd next = consumer().forget(ended);
         tellOfEnd(ended);
-        if (over && life == Life.OPEN) {
-            boolean cancelled = ended.kind() == Ended.Kind.CANCELLED;
-            closeWith(cancelled ? Status.STOPPED : Status.COMPLETED, ended.reason());
+        if (life == Life.OPEN) {
+            switch (next) {
+                case STOPS -> closeWith(Status.STOPPED, ended.reason());
+                case COMPLETES -> closeWith(Status.COMPLETED, null);
+                case GOES_ON -> {}
+            }
         }
         return true;
     }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** The subscriptions that a pipeline has at the moment: those that were declared and those that came later, without those that are over. */
+/** A pipeline's subscriptions at the moment: the declared ones and those that came later, without those that are over. */
 final class Edges {
 
     private record Edge(StageGroup consumer, SubscriptionDefinition subscription, List<Link<Object>> links) {

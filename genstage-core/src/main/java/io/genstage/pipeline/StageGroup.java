@@ -71,8 +71,8 @@ final class StageGroup {
 
     /**
      * Subscribes each of these instances to each of a producer's. An instance's window on the producing stage is shared out
-     * among that stage's instances, so that {@code max-demand} bounds what an instance has asked for, however many it asks; but each is asked for one event
-     * at least.
+     * among that stage's instances, so that {@code max-demand} bounds what an instance has asked for, however many it
+     * asks; but each is asked for one event at least.
      */
     List<Link<Object>> subscribeTo(StageGroup producer, SubscriptionOptions options) {
         SubscriptionOptions share = share(options, producer.instances.size());

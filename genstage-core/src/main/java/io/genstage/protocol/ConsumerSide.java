@@ -129,17 +129,19 @@ public final class ConsumerSide<E> {
     /**
      * Forgets a link that is over.
      *
-     * @return whether the consumer is over too: by the link's cancel mode (R136), or because none is left and a permanent one
-     *     has completed, be it this or an earlier one
+     * @return what becomes of the consumer: it stops by the link's cancel mode (R136); it completes if none is left and a
+     *     permanent one has completed, be it this or an earlier one
      */
-    public boolean endsWith(Ended ended) {
+    public AfterEnd forget(Ended ended) {
         remove(ended.link());
         CancelMode mode = ended.link().options().cancelMode();
         boolean permanent = mode == CancelMode.PERMANENT;
         permanentCompleted |= permanent && ended.kind() == Ended.Kind.COMPLETED;
-        boolean cancelled = ended.kind() == Ended.Kind.CANCELLED
-                && (permanent || (mode == CancelMode.TRANSIENT && ended.reason() != null));
-        return cancelled || (permanentCompleted && links.isEmpty());
+        boolean cancelled = ended.kind() == Ended.Kind.CANCELLED;
+        if (cancelled && (permanent || (mode == CancelMode.TRANSIENT && ended.reason() != null))) {
+            return AfterEnd.STOPS;
+        }
+        return permanentCompleted && links.isEmpty() ? AfterEnd.COMPLETES : AfterEnd.GOES_ON;
     }
 
     /** Asks all producers to let this consumer go; each confirms behind its last delivery. */

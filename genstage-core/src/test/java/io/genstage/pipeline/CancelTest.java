@@ -227,6 +227,33 @@ class CancelTest {
         assertThat(run.stage("c").status()).isEqualTo(Status.COMPLETED);
     }
 
+    /** What ended last need not be why the stage ends. */
+    @Test
+    void aCancelThatOnlyLeavesNoSubscriptionIsACompletionForThoseBelow() {
+        ProducerConsumerStage<Integer, Integer> same = (events, from, out) -> {
+            if (from.producer().equals("guest-0")) {
+                from.cancel(OOPS);
+            }
+            out.emitAll(events);
+        };
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .producer("a", Sources.range(3))
+                .producer("guest", Sources.silent())
+                .producerConsumer(
+                        "b",
+                        same,
+                        s -> s.subscribeTo("a")
+                                .subscribeTo("guest", SubscriptionOptions.DEFAULT.withCancelMode(CancelMode.TEMPORARY)))
+                .consumer("c", new Recorder<>(), s -> s.subscribeTo("b")));
+        assertThat(run.stage("b").status()).isEqualTo(Status.RUNNING);
+
+        run.pipeline().inlet("guest").offer(4);
+        run.run();
+
+        assertThat(run.stage("b").status()).isEqualTo(Status.COMPLETED);
+        assertThat(run.stage("c").status()).isEqualTo(Status.COMPLETED);
+    }
+
     @Test
     @Rule({"R136", "R137", "R145"})
     void bothEndsAreToldOfACancelBeforeTheModeTakesEffect() {
