@@ -2,30 +2,24 @@ package io.genstage.spring;
 
 import io.genstage.InvalidPipelineException;
 import java.util.List;
-import java.util.Map;
 import org.springframework.core.ResolvableType;
 
 /** What travels along the edges of one pipeline. */
 final class EdgeTypes {
 
-    private final String pipeline;
+    private final Wiring wiring;
 
-    private final Map<String, StageProperties> stages;
-
-    private final Map<String, StageHandler> handlers;
-
-    EdgeTypes(String pipeline, Map<String, StageProperties> stages, Map<String, StageHandler> handlers) {
-        this.pipeline = pipeline;
-        this.stages = stages;
-        this.handlers = handlers;
+    EdgeTypes(Wiring wiring) {
+        this.wiring = wiring;
     }
 
     /** {@return whether a list that the stage's handler takes is the batch: it is, unless the events are such lists} */
     boolean batch(String stage) {
-        StageHandler handler = handler(stage);
+        StageHandler handler = wiring.handler(stage);
         return handler.takesList()
                 && producers(stage).stream()
-                        .noneMatch(producer -> isListFor(handler(producer).output(), handler.input()));
+                        .noneMatch(
+                                producer -> isListFor(wiring.handler(producer).output(), handler.input()));
     }
 
     private static boolean isListFor(ResolvableType event, ResolvableType taken) {
@@ -41,16 +35,16 @@ final class EdgeTypes {
      * @throws InvalidPipelineException at the first edge where they do not fit
      */
     void check() {
-        stages.keySet().forEach(stage -> producers(stage).forEach(producer -> check(producer, stage)));
+        wiring.stages().keySet().forEach(stage -> producers(stage).forEach(producer -> check(producer, stage)));
     }
 
     private void check(String producerStage, String consumerStage) {
-        StageHandler producer = handler(producerStage);
-        StageHandler consumer = handler(consumerStage);
+        StageHandler producer = wiring.handler(producerStage);
+        StageHandler consumer = wiring.handler(consumerStage);
         ResolvableType taken = batch(consumerStage) ? consumer.input().getGeneric() : consumer.input();
         if (!EventTypes.fit(producer.output(), taken)) {
             throw new InvalidPipelineException(
-                    "In pipeline '" + pipeline + "', `" + producerStage + "` emits `"
+                    "In pipeline '" + wiring.pipeline() + "', `" + producerStage + "` emits `"
                             + TypeNames.of(producer.output()) + "`, but `" + consumerStage + "` takes `"
                             + TypeNames.of(taken) + "` (" + producer.description() + " and " + consumer.description()
                             + ").",
@@ -61,17 +55,9 @@ final class EdgeTypes {
 
     /** {@return the stages that a stage subscribes to, as far as there are such} */
     private List<String> producers(String stage) {
-        return stages.getOrDefault(stage, StageProperties.empty()).subscribeTo().stream()
+        return wiring.subscriptions(stage).stream()
                 .map(SubscriptionProperties::stageOrEmpty)
-                .filter(handlers::containsKey)
+                .filter(wiring.handlers()::containsKey)
                 .toList();
-    }
-
-    private StageHandler handler(String stage) {
-        StageHandler handler = handlers.get(stage);
-        if (handler == null) {
-            throw new IllegalArgumentException(stage);
-        }
-        return handler;
     }
 }

@@ -4,7 +4,6 @@ import io.genstage.InvalidPipelineException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,16 +13,10 @@ final class LooseEnds {
 
     private static final Logger log = LoggerFactory.getLogger(LooseEnds.class);
 
-    private final String pipeline;
+    private final Wiring wiring;
 
-    private final Map<String, StageProperties> stages;
-
-    private final Map<String, StageHandler> handlers;
-
-    LooseEnds(String pipeline, Map<String, StageProperties> stages, Map<String, StageHandler> handlers) {
-        this.pipeline = pipeline;
-        this.stages = stages;
-        this.handlers = handlers;
+    LooseEnds(Wiring wiring) {
+        this.wiring = wiring;
     }
 
     /**
@@ -33,18 +26,20 @@ final class LooseEnds {
      * @throws InvalidPipelineException if a stage takes events and subscribes to nothing
      */
     void check(Collection<String> pipelines) {
-        handlers.forEach((stage, handler) -> {
-            if (handler.kind().consumes() && subscriptions(stage).isEmpty()) {
+        wiring.handlers().forEach((stage, handler) -> {
+            if (handler.kind().consumes() && wiring.subscriptions(stage).isEmpty()) {
                 throw new InvalidPipelineException(
-                        "Stage '" + stage + "' of pipeline '" + pipeline + "' is a " + handler.kind()
+                        "Stage '" + stage + "' of pipeline '" + wiring.pipeline() + "' is a " + handler.kind()
                                 + " and subscribes to nothing.",
-                        remedy(stage) + PipelineNames.didYouMean(pipeline, pipelines));
+                        remedy(stage) + PipelineNames.didYouMean(wiring.pipeline(), pipelines));
             }
         });
-        handlers.keySet().stream()
+        wiring.handlers().keySet().stream()
                 .filter(stage -> emits(stage) && !hasSubscriber(stage))
                 .forEach(stage -> log.warn(
-                        "Stage '{}' of pipeline '{}' emits events, and no stage subscribes to it", stage, pipeline));
+                        "Stage '{}' of pipeline '{}' emits events, and no stage subscribes to it",
+                        stage,
+                        wiring.pipeline()));
     }
 
     private String remedy(String stage) {
@@ -56,7 +51,7 @@ final class LooseEnds {
 
     /** {@return the stage that was most likely meant: one whose events fit, best the one declared just before} */
     private Optional<String> proposal(String stage) {
-        List<String> names = new ArrayList<>(handlers.keySet());
+        List<String> names = new ArrayList<>(wiring.handlers().keySet());
         List<String> others = names.stream()
                 .filter(other -> !other.equals(stage) && emits(other))
                 .toList();
@@ -70,32 +65,20 @@ final class LooseEnds {
     }
 
     private boolean fits(String source, String stage) {
-        StageHandler taker = handler(stage);
-        return EventTypes.fit(handler(source).output(), taker.input())
+        StageHandler taker = wiring.handler(stage);
+        return EventTypes.fit(wiring.handler(source).output(), taker.input())
                 || (taker.takesList()
                         && EventTypes.fit(
-                                handler(source).output(), taker.input().getGeneric()));
+                                wiring.handler(source).output(), taker.input().getGeneric()));
     }
 
     private boolean emits(String stage) {
-        return handler(stage).kind().emits();
+        return wiring.handler(stage).kind().emits();
     }
 
     private boolean hasSubscriber(String stage) {
-        return stages.keySet().stream()
-                .flatMap(other -> subscriptions(other).stream())
+        return wiring.stages().keySet().stream()
+                .flatMap(other -> wiring.subscriptions(other).stream())
                 .anyMatch(subscription -> subscription.stageOrEmpty().equals(stage));
-    }
-
-    private List<SubscriptionProperties> subscriptions(String stage) {
-        return stages.getOrDefault(stage, StageProperties.empty()).subscribeTo();
-    }
-
-    private StageHandler handler(String stage) {
-        StageHandler handler = handlers.get(stage);
-        if (handler == null) {
-            throw new IllegalArgumentException(stage);
-        }
-        return handler;
     }
 }

@@ -35,7 +35,8 @@ final class TopologyAssembler {
         Map<String, StageProperties> stages = resolveNames(properties.stages());
         Map<String, StageHandler> chosen = new LinkedHashMap<>();
         stages.forEach((name, stage) -> chosen.put(name, handlers.get(pipeline, name, stage.handlerOr(name))));
-        EdgeTypes types = new EdgeTypes(pipeline, stages, chosen);
+        Wiring wiring = new Wiring(pipeline, stages, chosen);
+        EdgeTypes types = new EdgeTypes(wiring);
         PipelineDefinition.Builder builder = PipelineDefinition.named(pipeline);
         chosen.forEach((name, handler) -> {
             StageProperties stage = Objects.requireNonNull(stages.get(name));
@@ -43,7 +44,7 @@ final class TopologyAssembler {
             add(builder, name, handler, types.batch(name), options::apply);
         });
         PipelineDefinition definition = builder.build();
-        new LooseEnds(pipeline, stages, chosen).check(pipelines);
+        new LooseEnds(wiring).check(pipelines);
         types.check();
         return new Topology(definition, chosen);
     }
