@@ -10,7 +10,7 @@ import java.util.List;
  * @since 0.1.0
  */
 @FunctionalInterface
-public interface ConsumerStage<E> extends StageCallbacks {
+public interface ConsumerStage<E> extends StageCallbacks<Void> {
 
     /**
      * Handles one batch. It may block: demand, and with it the whole pipeline upstream, waits for it.

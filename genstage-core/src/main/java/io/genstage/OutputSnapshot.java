@@ -1,33 +1,48 @@
 package io.genstage;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The producing side of an instance. {@code emitted == dispatched + buffered + discarded}; a broadcast counts an event
+ * The producing side of an instance. {@code emitted == dispatched + buffered + queued + discarded}; a broadcast counts an event
  * once.
  *
  * @param emitted events that the handler or the inlet has emitted
  * @param dispatched events that have left for consumers
  * @param buffered events that wait in the buffer
- * @param discarded events that a full buffer has discarded
+ * @param queued events that wait in the dispatcher for the consumer of their partition
+ * @param discards events that were let go of, by reason; reasons that did not occur are absent
+ * @param withheld how often a selector has thrown, and its consumer was not given the event
  * @param buffer the buffer's options
  * @param owed demand that the handler was told of and has not met
- * @param grant how many events the dispatcher could deliver now
+ * @param grant how many events the dispatcher could take now
+ * @param mode what is done with demand
  * @param inlet the inlet, or {@code null} if the instance has none
  * @param consumers the live subscriptions
+ * @param partitions the partitions; empty if the instance does not partition its events
  * @since 0.1.0
  */
 public record OutputSnapshot(
         long emitted,
         long dispatched,
         long buffered,
-        long discarded,
+        long queued,
+        Map<DiscardReason, Long> discards,
+        long withheld,
         BufferOptions buffer,
         long owed,
         long grant,
+        DemandMode mode,
         @Nullable InletSnapshot inlet,
-        List<ConsumerSnapshot> consumers) {
+        List<ConsumerSnapshot> consumers,
+        List<PartitionSnapshot> partitions) {
+
+    public OutputSnapshot {
+        discards = Map.copyOf(discards);
+        consumers = List.copyOf(consumers);
+        partitions = List.copyOf(partitions);
+    }
 
     /**
      * {@return how many events consumers have asked for and not been sent}
@@ -37,9 +52,25 @@ public record OutputSnapshot(
     }
 
     /**
-     * {@return events that wait here, in the buffer or in the inlet}
+     * {@return events that were let go of, for whatever reason}
+     */
+    public long discarded() {
+        return discards.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /**
+     * {@return events that were let go of for one reason}
+     *
+     * @param reason the reason
+     */
+    public long discarded(DiscardReason reason) {
+        return discards.getOrDefault(reason, 0L);
+    }
+
+    /**
+     * {@return events that wait here: in the buffer, in the inlet or for a partition's consumer}
      */
     public long held() {
-        return buffered + (inlet == null ? 0 : inlet.queued());
+        return buffered + queued + (inlet == null ? 0 : inlet.queued());
     }
 }

@@ -11,7 +11,7 @@ import java.util.List;
  * @since 0.1.0
  */
 @FunctionalInterface
-public interface ProducerConsumerStage<I, O> extends StageCallbacks {
+public interface ProducerConsumerStage<I, O> extends StageCallbacks<O> {
 
     /**
      * Handles one batch.

@@ -7,7 +7,7 @@ package io.genstage;
  * @since 0.1.0
  */
 @FunctionalInterface
-public interface ProducerStage<E> extends StageCallbacks {
+public interface ProducerStage<E> extends StageCallbacks<E> {
 
     /**
      * Answers demand. Each unit of demand is passed to exactly one call; what a call does not emit stays

@@ -2,18 +2,23 @@ package io.genstage;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * The optional callbacks of a stage, all of them called by the stage itself, one at a time and never beside a handler
- * call: a stage needs no locks. After GenStage's {@code init}, {@code format_discarded} and {@code terminate}.
+ * call: a stage needs no locks. One that throws fails the stage. After the callbacks of GenStage.
  *
+ * <p>A subscription has two ends, and a producer-consumer is at the consumer's end of some and at the producer's of others:
+ * callbacks whose name begins with {@code consumer} are those of the producer's end.
+ *
+ * @param <O> the type of the events that the stage emits; {@link Void} for a consumer, which emits none
  * @since 0.1.0
  */
-public interface StageCallbacks {
+public interface StageCallbacks<O> {
 
     /**
-     * Called once before the first event, and before any subscription of the pipeline stands. The pipeline starts only
-     * when every stage has returned from it.
+     * Called once before the first event, and before any subscription of the stage stands. The pipeline starts only when every
+     * stage has returned from it.
      *
      * @param context what the stage may know of itself; stays valid for the stage's life
      * @throws Exception to refuse the start: the pipeline then fails with it
@@ -21,24 +26,112 @@ public interface StageCallbacks {
     default void started(StageContext context) throws Exception {}
 
     /**
-     * Called when a subscription of the stage, to a producer or of a consumer, was cancelled or its other end has failed: on a
-     * consumer behind the last event of that subscription, and before the cancel mode takes effect (R136, R137, R145). That a
-     * producer has completed is no cancel.
+     * Called at the consumer's end when the stage has subscribed to a producer, before anything is asked for.
      *
-     * @param subscription the subscription that is over
-     * @param reason why, or {@code null} if nothing is wrong
+     * @param subscription the subscription; the producer may still refuse it
+     * @return who asks for events
      * @throws Exception to fail the stage
      */
-    default void cancelled(Subscription subscription, @Nullable Throwable reason) throws Exception {}
+    default DemandControl subscribed(Subscription subscription) throws Exception {
+        return DemandControl.AUTOMATIC;
+    }
 
     /**
-     * Called when the stage's buffer was full, once for each emission that did not fit. Unlike GenStage's callback it is
-     * given the events themselves (R107, R108).
+     * Called at the producer's end when a consumer wants to subscribe, before the dispatcher admits it: nothing has been delivered
+     * to it (R60).
      *
-     * @param events the events that were discarded, in the order of their emission
+     * @param subscription the subscription
      * @throws Exception to fail the stage
      */
-    default void discarded(List<?> events) throws Exception {}
+    default void consumerSubscribed(Subscription subscription) throws Exception {}
+
+    /**
+     * Called at the consumer's end when a subscription is over and its producer has not completed: behind the last event of
+     * that subscription, and before the cancel mode takes effect (R136, R137).
+     *
+     * @param subscription the subscription that is over
+     * @param cancellation what has happened, and why
+     * @param out where events go, valid during this call
+     * @throws Exception to fail the stage
+     */
+    default void cancelled(Subscription subscription, Cancellation cancellation, Emitter<O> out) throws Exception {}
+
+    /**
+     * Called at the producer's end when a consumer has gone (R145). What is emitted goes to those that are left (D9).
+     *
+     * @param subscription the subscription that is over
+     * @param cancellation what has happened, and why
+     * @param out where events go, valid during this call
+     * @throws Exception to fail the stage
+     */
+    default void consumerCancelled(Subscription subscription, Cancellation cancellation, Emitter<O> out)
+            throws Exception {}
+
+    /**
+     * Called at the consumer's end when a producer has completed, behind its last event.
+     *
+     * @param subscription the subscription that is over
+     * @param out where events go, valid during this call
+     * @throws Exception to fail the stage
+     */
+    default void completed(Subscription subscription, Emitter<O> out) throws Exception {}
+
+    /**
+     * Answers a {@linkplain StageHandle#call(Object) call}. Without this callback the caller is told that there is none.
+     *
+     * @param request what the caller wants
+     * @param reply where the answer goes, now or later
+     * @param out where events go, valid during this call
+     * @throws Exception to fail the stage; the caller is told
+     */
+    default void call(Object request, Reply reply, Emitter<O> out) throws Exception {
+        reply.fail(new UnsupportedOperationException(
+                getClass().getName() + " has no 'call' callback that could answer: " + request));
+    }
+
+    /**
+     * Hears a {@linkplain StageHandle#cast cast}. Without this callback a warning is logged.
+     *
+     * @param message what was said
+     * @param out where events go, valid during this call
+     * @throws Exception to fail the stage
+     */
+    default void cast(Object message, Emitter<O> out) throws Exception {
+        LoggerFactory.getLogger(StageCallbacks.class)
+                .warn(
+                        "{} has no 'cast' callback and does not hear: {}",
+                        getClass().getName(),
+                        message);
+    }
+
+    /**
+     * Hears an {@linkplain StageHandle#info info}, behind the events that were there before it. Without this callback a warning
+     * is logged (R20).
+     *
+     * @param message what was said
+     * @param out where events go, valid during this call
+     * @throws Exception to fail the stage
+     */
+    default void info(Object message, Emitter<O> out) throws Exception {
+        LoggerFactory.getLogger(StageCallbacks.class)
+                .warn(
+                        "{} has no 'info' callback and does not hear: {}",
+                        getClass().getName(),
+                        message);
+    }
+
+    /**
+     * Called when the stage has let go of events that it had emitted, once for each emission and reason. Unlike GenStage's
+     * {@code format_discarded} it is given the events themselves (R107, R108).
+     *
+     * @param events the events that were discarded, in the order of their emission
+     * @param reason why
+     * @return whether a warning is to be logged as well; nothing is logged of events that were {@link DiscardReason#FILTERED}
+     * @throws Exception to fail the stage
+     */
+    default boolean discarded(List<?> events, DiscardReason reason) throws Exception {
+        return true;
+    }
 
     /**
      * Called once when the stage has ended, as its last callback.

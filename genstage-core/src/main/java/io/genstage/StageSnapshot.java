@@ -46,14 +46,14 @@ public record StageSnapshot(
     }
 
     /**
-     * {@return events that wait in buffers and inlets, over all instances}
+     * {@return events that wait in buffers and inlets, over all instances; not those that wait for a partition's consumer}
      */
     public long buffered() {
-        return outputs(OutputSnapshot::held);
+        return outputs(output -> output.held() - output.queued());
     }
 
     /**
-     * {@return events that full buffers have discarded, over all instances}
+     * {@return events that were let go of, for whatever reason, over all instances}
      */
     public long discarded() {
         return outputs(OutputSnapshot::discarded);

@@ -11,6 +11,11 @@ import org.jspecify.annotations.Nullable;
 public interface Subscription {
 
     /**
+     * {@return a number that no other subscription has, as long as this JVM lives}
+     */
+    long id();
+
+    /**
      * {@return the id of the producing instance, such as {@code read-0}}
      */
     String producer();
@@ -40,4 +45,20 @@ public interface Subscription {
      * @param reason why, or {@code null} if nothing is wrong
      */
     void cancel(@Nullable Throwable reason);
+
+    /**
+     * Ends the subscription without harm: events that were delivered before are still handled, and the consumer goes on, whatever
+     * its cancel mode. GenStage has no such operation (D13).
+     */
+    void detach();
+
+    /**
+     * Asks for more events, on behalf of a stage that has said {@link DemandControl#MANUAL}. Asks add up; nothing bounds them
+     * (R79–R83).
+     *
+     * @param events how many more; 0 asks for nothing
+     * @throws IllegalArgumentException if it is negative
+     * @throws IllegalStateException if the subscription asks by itself
+     */
+    void ask(long events);
 }

@@ -1,14 +1,27 @@
 package io.genstage;
 
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
 /**
- * How much a consumer asks of one producer, and how it takes that producer's end.
+ * How much a consumer asks of one producer, which of its events it takes, and how it takes that producer's end. Immutable.
  *
  * @param maxDemand the most events that may be asked for and not yet handled, at least 1
  * @param minDemand the consumer asks again when this many or fewer are left, from 0 to {@code maxDemand - 1}
  * @param cancelMode what a cancel does to the consumer
+ * @param selector which events of a broadcast the consumer takes, or {@code null} for all; called in the producer's turn
+ * @param partition the name of the partition that the consumer takes, or {@code null} to be given those that are free
+ * @param attributes what a dispatcher of one's own, or a stage, may want to know of the subscription (R18)
  * @since 0.1.0
  */
-public record SubscriptionOptions(int maxDemand, int minDemand, CancelMode cancelMode) {
+public record SubscriptionOptions(
+        int maxDemand,
+        int minDemand,
+        CancelMode cancelMode,
+        @Nullable Predicate<Object> selector,
+        @Nullable String partition,
+        Map<String, Object> attributes) {
 
     /** GenStage's: 1000, 500, permanent. */
     public static final SubscriptionOptions DEFAULT = ofMaxDemand(1000);
@@ -24,6 +37,19 @@ public record SubscriptionOptions(int maxDemand, int minDemand, CancelMode cance
             throw new IllegalArgumentException(
                     "min-demand (" + minDemand + ") must be below max-demand (" + maxDemand + ")");
         }
+        attributes = Map.copyOf(attributes);
+    }
+
+    /**
+     * A subscription that takes all events.
+     *
+     * @param maxDemand the most events that may be asked for and not yet handled, at least 1
+     * @param minDemand the consumer asks again when this many or fewer are left, from 0 to {@code maxDemand - 1}
+     * @param cancelMode what a cancel does to the consumer
+     * @throws IllegalArgumentException if the numbers do not fit each other
+     */
+    public SubscriptionOptions(int maxDemand, int minDemand, CancelMode cancelMode) {
+        this(maxDemand, minDemand, cancelMode, null, null, Map.of());
     }
 
     /**
@@ -46,7 +72,7 @@ public record SubscriptionOptions(int maxDemand, int minDemand, CancelMode cance
      * @throws IllegalArgumentException if they do not fit each other
      */
     public SubscriptionOptions withDemand(int max, int min) {
-        return new SubscriptionOptions(max, min, cancelMode);
+        return new SubscriptionOptions(max, min, cancelMode, selector, partition, attributes);
     }
 
     /**
@@ -56,7 +82,41 @@ public record SubscriptionOptions(int maxDemand, int minDemand, CancelMode cance
      * @return the options
      */
     public SubscriptionOptions withCancelMode(CancelMode mode) {
-        return new SubscriptionOptions(maxDemand, minDemand, mode);
+        return new SubscriptionOptions(maxDemand, minDemand, mode, selector, partition, attributes);
+    }
+
+    /**
+     * The same with a selector. Events that it does not select are not delivered and do not use up demand (R176). If it throws,
+     * the event is not delivered to this consumer, and counted; the producer and its other consumers go on.
+     *
+     * @param wanted whether the consumer takes an event; fast, and without side effects
+     * @param <E> the type of the events, which is the caller's promise
+     * @return the options
+     */
+    @SuppressWarnings("unchecked") // event types are the user's promise
+    public <E> SubscriptionOptions withSelector(Predicate<? super E> wanted) {
+        return new SubscriptionOptions(
+                maxDemand, minDemand, cancelMode, (Predicate<Object>) wanted, partition, attributes);
+    }
+
+    /**
+     * The same for one partition of a producer that partitions.
+     *
+     * @param name the partition's name, or {@code null} to be given those that are free
+     * @return the options
+     */
+    public SubscriptionOptions withPartition(@Nullable String name) {
+        return new SubscriptionOptions(maxDemand, minDemand, cancelMode, selector, name, attributes);
+    }
+
+    /**
+     * The same with attributes.
+     *
+     * @param values what a dispatcher or a stage may want to know, by name
+     * @return the options
+     */
+    public SubscriptionOptions withAttributes(Map<String, Object> values) {
+        return new SubscriptionOptions(maxDemand, minDemand, cancelMode, selector, partition, values);
     }
 
     /**

@@ -3,8 +3,10 @@ package io.genstage;
 /**
  * The consumer's end of an edge. All counts are of events, cumulative since the subscription was made.
  *
+ * @param id the number of the subscription
  * @param to the id of the producing instance
  * @param options the subscription's options
+ * @param control who asks
  * @param requested asked for
  * @param received arrived at the consumer
  * @param processed handled without an error
@@ -14,8 +16,10 @@ package io.genstage;
  * @since 0.1.0
  */
 public record SubscriptionSnapshot(
+        long id,
         String to,
         SubscriptionOptions options,
+        DemandControl control,
         long requested,
         long received,
         long processed,

@@ -5,8 +5,12 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Each event goes to every consuming stage; all advance at the speed of the slowest (R168–R175). The instances of a stage
- * with concurrency share its place: each event goes to one of them, by demand.
+ * Each event goes to every consuming stage that wants it; all advance at the speed of the slowest (R168–R175). The instances
+ * of a stage with concurrency share its place: each event goes to one of them, by demand.
+ *
+ * <p>A {@linkplain io.genstage.SubscriptionOptions#withSelector selector} says which events a place wants; that of its first
+ * instance counts for all. What a place does not want uses up none of its demand (R176), and what no place wants is
+ * discarded. A selector that throws withholds the event from its own place only (D6).
  *
  * <p>GenStage keeps counts of what everybody can take and of what was requested, and they drift apart when a subscriber
  * comes or goes (D2). Here the grant is the minimum of the places' demand, computed from levels, and there is nothing to
@@ -17,7 +21,10 @@ import java.util.Objects;
  */
 public final class BroadcastDispatcher<E> implements Dispatcher<E> {
 
-    private final Map<String, DemandQueue<E>> places = new LinkedHashMap<>();
+    private final Map<String, BroadcastPlace<E>> places = new LinkedHashMap<>();
+
+    /** How many places have a selector. */
+    private int choosy;
 
     /** The smallest demand of all places; kept, because it is asked for far more often than it changes. */
     private long grant;
@@ -37,30 +44,33 @@ public final class BroadcastDispatcher<E> implements Dispatcher<E> {
      */
     @Override
     public void subscribed(Subscriber<E> subscriber) {
-        DemandQueue<E> place = places.computeIfAbsent(subscriber.place(), name -> new DemandQueue<>());
-        if (place.contains(subscriber.consumer())) {
+        BroadcastPlace<E> place = places.get(subscriber.place());
+        if (place == null) {
+            place = new BroadcastPlace<>(subscriber.options().selector());
+            places.put(subscriber.place(), place);
+            choosy += place.choosy() ? 1 : 0;
+        } else if (place.consumers().contains(subscriber.consumer())) {
             throw new IllegalStateException("'" + subscriber.consumer()
                     + "' is already subscribed: a broadcast gives each event to a subscriber once");
         }
-        subscriber.attach(place.add(subscriber));
+        place.consumers().add(subscriber);
         grant = smallestDemand();
     }
 
     @Override
-    public void cancelled(Subscriber<E> subscriber) {
-        DemandQueue.Entry<E> entry = entry(subscriber);
-        entry.queue.remove(entry);
-        subscriber.attach(null);
-        if (entry.queue.isEmpty()) {
+    public void cancelled(Subscriber<E> subscriber, Discards<E> discards) {
+        BroadcastPlace<E> place = place(subscriber);
+        place.consumers().remove(subscriber);
+        if (place.consumers().isEmpty()) {
             places.remove(subscriber.place());
+            choosy -= place.choosy() ? 1 : 0;
         }
         grant = smallestDemand();
     }
 
     @Override
     public void asked(Subscriber<E> subscriber) {
-        DemandQueue.Entry<E> entry = entry(subscriber);
-        entry.queue.refresh(entry);
+        place(subscriber).consumers().refresh(subscriber);
         grant = smallestDemand();
     }
 
@@ -70,19 +80,28 @@ public final class BroadcastDispatcher<E> implements Dispatcher<E> {
     }
 
     @Override
-    public void dispatch(EventSlice<E> events) {
-        for (DemandQueue<E> place : places.values()) {
-            place.deliver(events);
+    public void dispatch(EventSlice<E> events, Discards<E> discards) {
+        if (choosy == 0) {
+            for (BroadcastPlace<E> place : places.values()) {
+                place.consumers().deliver(events);
+            }
+            grant -= events.size();
+        } else {
+            Selection<E> selection = new Selection<>(events, discards);
+            places.values().forEach(selection::deliver);
+            selection.discardUnwanted();
+            grant = smallestDemand();
         }
-        grant -= events.size();
     }
 
     private long smallestDemand() {
-        return places.values().stream().mapToLong(DemandQueue::total).min().orElse(0);
+        return places.values().stream()
+                .mapToLong(place -> place.consumers().total())
+                .min()
+                .orElse(0);
     }
 
-    @SuppressWarnings("unchecked") // attached by subscribed()
-    private DemandQueue.Entry<E> entry(Subscriber<E> subscriber) {
-        return (DemandQueue.Entry<E>) Objects.requireNonNull(subscriber.attachment(), "not subscribed");
+    private BroadcastPlace<E> place(Subscriber<E> subscriber) {
+        return Objects.requireNonNull(places.get(subscriber.place()), "not subscribed");
     }
 }

@@ -1,20 +1,55 @@
 package io.genstage.dispatch;
 
-import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Each event goes to one consumer, the one with the most outstanding demand: a fast consumer gets more than a slow one
  * (R160–R164). What a leaving consumer had asked for leaves with it, so nothing is emitted for nobody (D1).
+ *
+ * <p>Where the source is slower than its consumers, one that asks for 1000 events gets them all before one that asks for 10
+ * gets any. So all should ask for the same, and a warning is logged about the first that does not (R161); or
+ * {@linkplain #fair() fair turns} are asked for.
  *
  * @param <E> the type of the events
  * @since 0.1.0
  */
 public final class DemandDispatcher<E> implements Dispatcher<E> {
 
-    private final DemandQueue<E> queue = new DemandQueue<>();
+    private static final Logger log = LoggerFactory.getLogger(DemandDispatcher.class);
 
-    /** A dispatcher without subscribers. */
-    public DemandDispatcher() {}
+    private final ServingOrder<E> consumers;
+
+    private @Nullable Integer expectedMaxDemand;
+
+    private boolean comparesMaxDemand;
+
+    /** A dispatcher without subscribers, in GenStage's order. */
+    public DemandDispatcher() {
+        this(DemandOptions.DEFAULT);
+    }
+
+    /**
+     * A dispatcher without subscribers.
+     *
+     * @param options how it chooses among consumers
+     */
+    public DemandDispatcher(DemandOptions options) {
+        consumers = options.fair() ? new FairTurns<>() : new DemandQueue<>(options.shuffle());
+        expectedMaxDemand = options.maxDemand();
+        comparesMaxDemand = !options.fair();
+    }
+
+    /**
+     * Makes a dispatcher that serves consumers in turn: those that are equally fast get equal shares, whatever they ask for.
+     *
+     * @param <E> the type of the events
+     * @return the dispatcher, without subscribers
+     */
+    public static <E> DemandDispatcher<E> fair() {
+        return new DemandDispatcher<>(DemandOptions.FAIR);
+    }
 
     @Override
     public String name() {
@@ -23,32 +58,44 @@ public final class DemandDispatcher<E> implements Dispatcher<E> {
 
     @Override
     public void subscribed(Subscriber<E> subscriber) {
-        subscriber.attach(queue.add(subscriber));
+        if (comparesMaxDemand) {
+            compareMaxDemand(subscriber);
+        }
+        consumers.add(subscriber);
     }
 
     @Override
-    public void cancelled(Subscriber<E> subscriber) {
-        queue.remove(entry(subscriber));
-        subscriber.attach(null);
+    public void cancelled(Subscriber<E> subscriber, Discards<E> discards) {
+        consumers.remove(subscriber);
     }
 
     @Override
     public void asked(Subscriber<E> subscriber) {
-        queue.refresh(entry(subscriber));
+        consumers.refresh(subscriber);
     }
 
     @Override
     public long grant() {
-        return queue.total();
+        return consumers.total();
     }
 
     @Override
-    public void dispatch(EventSlice<E> events) {
-        queue.deliver(events);
+    public void dispatch(EventSlice<E> events, Discards<E> discards) {
+        consumers.deliver(events);
     }
 
-    @SuppressWarnings("unchecked") // attached by subscribed()
-    private DemandQueue.Entry<E> entry(Subscriber<E> subscriber) {
-        return (DemandQueue.Entry<E>) Objects.requireNonNull(subscriber.attachment(), "not subscribed");
+    private void compareMaxDemand(Subscriber<E> subscriber) {
+        int maxDemand = subscriber.options().maxDemand();
+        if (expectedMaxDemand == null) {
+            expectedMaxDemand = maxDemand;
+        } else if (maxDemand != expectedMaxDemand) {
+            comparesMaxDemand = false;
+            log.warn(
+                    "A demand dispatcher expects a max-demand of {} from all consumers, but '{}' has {}: whoever asks for more"
+                            + " gets more than its share. Let all ask for the same, or share out in fair turns",
+                    expectedMaxDemand,
+                    subscriber.consumer(),
+                    maxDemand);
+        }
     }
 }

@@ -1,7 +1,10 @@
 package io.genstage.dispatch;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,14 +13,12 @@ import org.jspecify.annotations.Nullable;
  * "before the first entry with a strictly smaller count" (R161, R163); here it is a binary heap by demand and turn, so that
  * an ask costs the logarithm of the number of consumers.
  */
-final class DemandQueue<E> {
+final class DemandQueue<E> implements ServingOrder<E> {
 
     /** A subscriber's place in the queue. */
-    static final class Entry<E> {
+    private static final class Entry<E> {
 
-        final Subscriber<E> subscriber;
-
-        final DemandQueue<E> queue;
+        private final Subscriber<E> subscriber;
 
         /** The level at which the entry was last put into the heap. */
         private long demand;
@@ -26,9 +27,8 @@ final class DemandQueue<E> {
 
         private int index;
 
-        private Entry(Subscriber<E> subscriber, DemandQueue<E> queue) {
+        private Entry(Subscriber<E> subscriber) {
             this.subscriber = subscriber;
-            this.queue = queue;
         }
 
         private boolean before(Entry<E> other) {
@@ -42,41 +42,47 @@ final class DemandQueue<E> {
 
     private long turns;
 
-    /** The sum of all entries' demand. */
     private long total;
 
-    Entry<E> add(Subscriber<E> subscriber) {
-        Entry<E> entry = new Entry<>(subscriber, this);
-        if (size == heap.length) {
-            heap = Arrays.copyOf(heap, size * 2);
-        }
-        entry.index = size;
-        heap[size++] = entry;
-        refresh(entry);
-        return entry;
+    /** Draws lots for the turns before the first delivery, and is then forgotten. */
+    private @Nullable RandomGenerator lots;
+
+    DemandQueue() {
+        this(null);
     }
 
-    void remove(Entry<E> entry) {
+    DemandQueue(@Nullable RandomGenerator lots) {
+        this.lots = lots;
+    }
+
+    @Override
+    public void add(Subscriber<E> subscriber) {
+        Entry<E> entry = new Entry<>(subscriber);
+        subscriber.attach(entry);
+        append(entry);
+        refresh(entry);
+    }
+
+    @Override
+    public void remove(Subscriber<E> subscriber) {
+        Entry<E> entry = entry(subscriber);
+        subscriber.attach(null);
         total -= entry.demand;
-        int index = entry.index;
         Entry<E> last = at(--size);
         heap[size] = null;
         if (last != entry) {
-            place(last, index);
+            place(last, entry.index);
             settle(last);
         }
     }
 
-    /** Reads a subscriber's level anew and gives it the place that it deserves, behind its equals. */
-    void refresh(Entry<E> entry) {
-        long demand = entry.subscriber.outstanding();
-        total += demand - entry.demand;
-        entry.demand = demand;
-        entry.turn = turns++;
-        settle(entry);
+    @Override
+    public void refresh(Subscriber<E> subscriber) {
+        refresh(entry(subscriber));
     }
 
-    long total() {
+    @Override
+    public long total() {
         return total;
     }
 
@@ -94,8 +100,18 @@ final class DemandQueue<E> {
         return false;
     }
 
-    /** Gives each in its turn as much as it has asked for; there must be demand for all of the events. */
-    void deliver(EventSlice<E> events) {
+    /** The subscriber whose turn it is; there must be one. */
+    Subscriber<E> first() {
+        return at(0).subscriber;
+    }
+
+    /** Gives each in its turn as much as it has asked for. */
+    @Override
+    public void deliver(EventSlice<E> events) {
+        if (lots != null) {
+            shuffle(lots);
+            lots = null;
+        }
         EventSlice<E> rest = events;
         while (!rest.isEmpty()) {
             Entry<E> first = at(0);
@@ -104,6 +120,37 @@ final class DemandQueue<E> {
             refresh(first);
             rest = rest.without(count);
         }
+    }
+
+    /** Who comes first among equals is left to chance, and only that (R165, D5). */
+    private void shuffle(RandomGenerator random) {
+        List<Entry<E>> undrawn = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            undrawn.add(at(i));
+        }
+        size = 0;
+        while (!undrawn.isEmpty()) {
+            Entry<E> drawn = undrawn.remove(random.nextInt(undrawn.size()));
+            drawn.turn = turns++;
+            append(drawn);
+            settle(drawn);
+        }
+    }
+
+    /** Gives a subscriber the place that its level deserves, behind its equals. */
+    private void refresh(Entry<E> entry) {
+        long demand = ServingOrder.demandOf(entry.subscriber);
+        total += demand - entry.demand;
+        entry.demand = demand;
+        entry.turn = turns++;
+        settle(entry);
+    }
+
+    private void append(Entry<E> entry) {
+        if (size == heap.length) {
+            heap = Arrays.copyOf(heap, size * 2);
+        }
+        place(entry, size++);
     }
 
     private void settle(Entry<E> entry) {
@@ -132,6 +179,11 @@ final class DemandQueue<E> {
     private void place(Entry<E> entry, int index) {
         heap[index] = entry;
         entry.index = index;
+    }
+
+    @SuppressWarnings("unchecked") // attached by add()
+    private Entry<E> entry(Subscriber<E> subscriber) {
+        return (Entry<E>) Objects.requireNonNull(subscriber.attachment(), "not subscribed");
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type

@@ -1,12 +1,18 @@
 package io.genstage.dispatch;
 
+import io.genstage.PartitionSnapshot;
+import java.util.List;
+
 /**
  * Shares a producer's events out among its consumers. A dispatcher belongs to one instance of a stage and is only used
- * on that stage's thread, so it needs no locks.
+ * on that stage's thread, so it needs no locks. Implement it to share events out in a way of your own.
  *
  * <p>Demand is a level and not a message: a dispatcher keeps no account of asks, it is told that a subscriber's
  * {@linkplain Subscriber#outstanding() level} has changed and answers one question, {@link #grant()}. After GenStage's
  * {@code GenStage.Dispatcher} (R155–R159).
+ *
+ * <p>What a subscription is refused with is the only exception that a dispatcher may throw. Any other fails its stage: events
+ * that it was dispatching, and those that wait, are counted as {@link io.genstage.DiscardReason#FAILED}.
  *
  * @param <E> the type of the events
  * @since 0.1.0
@@ -30,8 +36,9 @@ public interface Dispatcher<E> {
      * Forgets a subscriber, with all that it has asked for.
      *
      * @param subscriber a subscriber that was admitted
+     * @param discards where events go that were kept for it, if they are not kept for another
      */
-    void cancelled(Subscriber<E> subscriber);
+    void cancelled(Subscriber<E> subscriber, Discards<E> discards);
 
     /**
      * Hears that a subscriber has asked for more.
@@ -41,14 +48,40 @@ public interface Dispatcher<E> {
     void asked(Subscriber<E> subscriber);
 
     /**
-     * {@return how many events could be delivered now, at least 0}
+     * {@return how many events could be taken now, at least 0}
      */
     long grant();
 
     /**
-     * Delivers events to subscribers.
+     * Takes events: delivers, keeps or discards each.
      *
      * @param events the events, at least one and at most {@link #grant()}
+     * @param discards where those go that are neither delivered nor kept
      */
-    void dispatch(EventSlice<E> events);
+    void dispatch(EventSlice<E> events, Discards<E> discards);
+
+    /**
+     * {@return how many events were taken and wait inside for a subscriber's demand}
+     */
+    default long queued() {
+        return 0;
+    }
+
+    /**
+     * Marks the present: goes on with {@code reached} when what was taken before and waits for a subscriber that is there now has
+     * been delivered (R192). Events that wait for nobody are not waited for (D16).
+     *
+     * @param reached what to do, now or in a later call of one of the other methods
+     */
+    default void mark(Runnable reached) {
+        reached.run();
+    }
+
+    /**
+     * {@return the partitions, if there are such. Asked from any thread, at moments between the other calls or racing with one, in
+     * which case the answer is thrown away: it must read nothing but numbers and objects that never change}
+     */
+    default List<PartitionSnapshot> partitions() {
+        return List.of();
+    }
 }

@@ -1,5 +1,6 @@
 package io.genstage.dispatch;
 
+import io.genstage.SubscriptionOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,11 @@ public interface Subscriber<E> {
      * {@return the id of the consuming instance}
      */
     String consumer();
+
+    /**
+     * {@return the options that it has subscribed with}
+     */
+    SubscriptionOptions options();
 
     /**
      * {@return how many events the consumer has asked for that were not delivered to it}

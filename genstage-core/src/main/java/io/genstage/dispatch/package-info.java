@@ -1,4 +1,7 @@
-/** How a producer's events are shared out among its consumers: the SPI, and GenStage's demand and broadcast dispatchers. */
+/**
+ * How a producer's events are shared out among its consumers: the SPI, and GenStage's demand, broadcast and
+ * partition dispatchers.
+ */
 @NullMarked
 package io.genstage.dispatch;
 

@@ -11,7 +11,7 @@ import java.util.List;
 /** The user's object behind one face, whatever its kind. */
 public interface Handler<I, O> {
 
-    StageCallbacks callbacks();
+    StageCallbacks<O> callbacks();
 
     default void handleDemand(long demand, Emitter<O> out) throws Exception {
         throw new IllegalStateException("not a producer");
@@ -24,7 +24,7 @@ public interface Handler<I, O> {
     static <O> Handler<Object, O> ofProducer(ProducerStage<O> stage) {
         return new Handler<>() {
             @Override
-            public StageCallbacks callbacks() {
+            public StageCallbacks<O> callbacks() {
                 return stage;
             }
 
@@ -38,7 +38,7 @@ public interface Handler<I, O> {
     static <I, O> Handler<I, O> ofProducerConsumer(ProducerConsumerStage<I, O> stage) {
         return new Handler<>() {
             @Override
-            public StageCallbacks callbacks() {
+            public StageCallbacks<O> callbacks() {
                 return stage;
             }
 
@@ -49,15 +49,15 @@ public interface Handler<I, O> {
         };
     }
 
-    static <I> Handler<I, Object> ofConsumer(ConsumerStage<I> stage) {
+    static <I> Handler<I, Void> ofConsumer(ConsumerStage<I> stage) {
         return new Handler<>() {
             @Override
-            public StageCallbacks callbacks() {
+            public StageCallbacks<Void> callbacks() {
                 return stage;
             }
 
             @Override
-            public void handleEvents(List<I> events, Subscription from, Emitter<Object> out) throws Exception {
+            public void handleEvents(List<I> events, Subscription from, Emitter<Void> out) throws Exception {
                 stage.handleEvents(events, from);
             }
         };

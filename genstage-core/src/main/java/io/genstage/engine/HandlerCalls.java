@@ -1,10 +1,9 @@
 package io.genstage.engine;
 
+import io.genstage.Emitter;
 import io.genstage.StageCallbacks;
-import io.genstage.StageContext;
 import io.genstage.dispatch.EventSlice;
 import io.genstage.protocol.Link;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,41 +32,43 @@ final class HandlerCalls<I, O> {
         this.emitter = new CallbackEmitter<>(shell.id());
     }
 
-    @Nullable
-    Throwable started(StageContext context) {
-        return callBack(callbacks -> callbacks.started(context));
+    /** A callback that may emit events. */
+    @FunctionalInterface
+    interface Callback<O> {
+        void on(StageCallbacks<O> callbacks, Emitter<O> out) throws Exception;
     }
 
+    /**
+     * Calls one of the optional callbacks.
+     *
+     * @param room how many events it may emit that somebody waits for
+     * @return what it threw, or {@code null}
+     */
     @Nullable
-    Throwable cancelled(Link<?> link, @Nullable Throwable reason) {
-        return callBack(callbacks -> callbacks.cancelled(link, reason));
-    }
-
-    @Nullable
-    Throwable discarded(List<O> events) {
-        return callBack(callbacks -> callbacks.discarded(events));
-    }
-
-    @Nullable
-    Throwable terminated(@Nullable Throwable failure) {
-        return callBack(callbacks -> callbacks.terminated(failure));
-    }
-
-    private @Nullable Throwable callBack(Callback callback) {
+    Throwable callBack(long room, Callback<O> callback) {
+        emitter.open(room);
         shell.beforeForeignCode();
         try {
-            callback.on(handler.callbacks());
+            callback.on(handler.callbacks(), emitter);
             return null;
         } catch (Throwable thrown) {
             return thrown;
         } finally {
             shell.afterForeignCode();
+            emitter.close();
         }
     }
 
+    /** Calls a callback that is given no emitter. */
+    @Nullable
+    Throwable callBack(SilentCallback<O> callback) {
+        return callBack(0, (callbacks, out) -> callback.on(callbacks));
+    }
+
+    /** A callback that emits nothing. */
     @FunctionalInterface
-    private interface Callback {
-        void on(StageCallbacks callbacks) throws Exception;
+    interface SilentCallback<O> {
+        void on(StageCallbacks<O> callbacks) throws Exception;
     }
 
     /**

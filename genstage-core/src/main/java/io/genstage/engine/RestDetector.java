@@ -5,6 +5,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * Finds out when a group of stages is at rest: all idle at one moment, so that nothing is under way between them. A stage
@@ -17,10 +18,15 @@ public final class RestDetector {
 
     private final Queue<Waiter> waiters = new ConcurrentLinkedQueue<>();
 
-    private final List<StageShell<?, ?>> stages;
+    private final Supplier<List<StageShell<?, ?>>> stages;
 
-    public RestDetector(List<StageShell<?, ?>> stages) {
-        this.stages = List.copyOf(stages);
+    /**
+     * A detector for a group that may change.
+     *
+     * @param stages the group at the moment: the same list as long as it has not changed, and that list never changes
+     */
+    public RestDetector(Supplier<List<StageShell<?, ?>>> stages) {
+        this.stages = stages;
     }
 
     /**
@@ -45,23 +51,24 @@ public final class RestDetector {
         if (waiters.isEmpty()) {
             return;
         }
-        long[] seen = stages.stream().mapToLong(StageShell::activations).toArray();
+        List<StageShell<?, ?>> all = stages.get();
+        long[] seen = all.stream().mapToLong(StageShell::activations).toArray();
         for (Waiter waiter : List.copyOf(waiters)) {
             // the last look is behind the condition, which must have held at a moment of rest
-            if (atRestSince(seen) && waiter.condition.getAsBoolean() && atRestSince(seen)) {
+            if (atRestSince(seen, all) && waiter.condition.getAsBoolean() && atRestSince(seen, all)) {
                 waiters.remove(waiter);
                 waiter.future.complete(null);
             }
         }
     }
 
-    /** Idle now, and not active since the first look: so all were idle at one moment in between. */
-    private boolean atRestSince(long[] seen) {
+    /** Idle now, and not active since the first look, and nobody has come or gone: so all were idle at one moment in between. */
+    private boolean atRestSince(long[] seen, List<StageShell<?, ?>> all) {
         for (int i = 0; i < seen.length; i++) {
-            if (!stages.get(i).isIdle() || stages.get(i).activations() != seen[i]) {
+            if (!all.get(i).isIdle() || all.get(i).activations() != seen[i]) {
                 return false;
             }
         }
-        return true;
+        return stages.get() == all;
     }
 }

@@ -1,19 +1,23 @@
 package io.genstage.engine;
 
-import io.genstage.Scheduler.Timer;
+import io.genstage.Cancellation;
+import io.genstage.DemandControl;
+import io.genstage.DemandMode;
 import io.genstage.StageType;
 import io.genstage.Status;
 import io.genstage.dispatch.EventSlice;
 import io.genstage.protocol.AfterEnd;
+import io.genstage.protocol.AskWish;
 import io.genstage.protocol.CancelRequest;
 import io.genstage.protocol.ConsumerSide;
 import io.genstage.protocol.Delivery;
 import io.genstage.protocol.Ended;
+import io.genstage.protocol.Info;
 import io.genstage.protocol.Link;
 import io.genstage.protocol.ProducerSide;
 import io.genstage.protocol.Receiver;
+import io.genstage.protocol.SubscribeRequest;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,14 +31,6 @@ final class StageLogic<I, O> implements Receiver {
 
     private static final Logger log = LoggerFactory.getLogger(StageLogic.class);
 
-    private enum Life {
-        CREATED,
-        OPEN,
-        /** Takes nothing new; what it holds runs out. */
-        CLOSING,
-        ENDED
-    }
-
     private final StageShell<I, O> shell;
 
     private final HandlerCalls<I, O> calls;
@@ -45,24 +41,9 @@ final class StageLogic<I, O> implements Receiver {
 
     private final Execution execution;
 
-    private Life life = Life.CREATED;
+    private final PollRest rest;
 
-    /** The handler has accepted the start, so it is owed a last callback. */
-    private boolean opened;
-
-    /** How the stage ends or has ended. */
-    private Status outcome = Status.STOPPED;
-
-    /** What consumers are told when the stage ends. */
-    private @Nullable Throwable endReason;
-
-    /** The handler has failed, or has said that it is done. */
-    private boolean handlerOver;
-
-    /** A polling source that had nothing waits for its interval to pass. */
-    private boolean resting;
-
-    private @Nullable Timer restTimer;
+    private final StageLife<I, O> life;
 
     StageLogic(
             StageShell<I, O> shell,
@@ -75,32 +56,34 @@ final class StageLogic<I, O> implements Receiver {
         this.input = input;
         this.output = output;
         this.execution = execution;
+        this.rest = new PollRest(shell, execution);
+        this.life = new StageLife<>(shell, calls, input, output, execution.listener());
     }
 
-    // What comes from the pipeline.
+    // What comes from the pipeline and from whoever has the stage's handle.
 
     /**
      * {@return whether the handler has accepted the start}
      */
     boolean start() {
-        if (life != Life.CREATED) {
-            return false;
+        if (life.created()) {
+            life.begin();
+            return life.open();
         }
-        Throwable refusal = calls.started(shell);
-        if (refusal != null) {
-            fail(refusal);
-            return false;
-        }
-        life = Life.OPEN;
-        opened = true;
-        return true;
+        return false;
     }
 
-    void subscribe(Link<I> link) {
-        if (life == Life.OPEN) {
-            consumer().subscribe(link);
-        } else {
+    void subscribe(Link<I> link, @Nullable Link<?> replaced) {
+        if (!life.open()) {
             link.over();
+            return;
+        }
+        consumer().subscribe(link, replaced);
+        DemandControl[] control = {DemandControl.AUTOMATIC};
+        Throwable thrown = calls.callBack(callbacks ->
+                control[0] = Objects.requireNonNull(callbacks.subscribed(link), "'subscribed' must say who asks"));
+        if (!life.failWith(thrown)) {
+            consumer().begin(link, control[0]);
         }
     }
 
@@ -110,28 +93,72 @@ final class StageLogic<I, O> implements Receiver {
         }
     }
 
+    /** Ends in order: what was delivered is handled, what was emitted is handed on, then consumers are told. */
+    void stop(@Nullable Cancellation tellConsumers) {
+        if (life.open()) {
+            life.closeWith(Status.STOPPED, tellConsumers);
+        }
+    }
+
     void close() {
-        if (life != Life.ENDED) {
-            over();
+        if (!life.ended()) {
+            end();
         }
     }
 
     Status status(Status pipelineStatus) {
-        if (outcome == Status.FAILED || life == Life.ENDED) {
-            return outcome;
+        return life.status(pipelineStatus);
+    }
+
+    /** Something has thrown that was not the handler: the dispatcher. */
+    void breakDown(Throwable failure) {
+        life.breakDown(failure);
+    }
+
+    void call(Object request, PendingReply reply) {
+        if (!life.handlerListens()) {
+            IllegalStateException deaf =
+                    new IllegalStateException("Stage " + shell + " is not running and answers nothing");
+            shell.callOut(() -> reply.fail(deaf));
+            return;
         }
-        return life == Life.CLOSING ? Status.DRAINING : pipelineStatus;
+        Throwable thrown = life.tellHandler((callbacks, out) -> callbacks.call(request, reply, out));
+        shell.callOut(thrown == null ? reply::eventsAreOut : () -> reply.fail(thrown));
+    }
+
+    void cast(Object message) {
+        life.tellHandler((callbacks, out) -> callbacks.cast(message, out));
+    }
+
+    DemandMode demandMode() {
+        return output == null ? DemandMode.FORWARD : output.mode();
+    }
+
+    void demandMode(DemandMode mode) {
+        producer().mode(mode);
+        life.tellLosses();
     }
 
     // What comes from peers.
 
     @Override
     @SuppressWarnings("unchecked") // the pipeline links stages whose types fit
-    public void subscribeRequested(Link<?> link) {
-        if (life == Life.ENDED) {
-            producer().refuse((Link<O>) link, endReason);
-        } else {
-            producer().subscribe((Link<O>) link);
+    public void subscribeRequested(SubscribeRequest request) {
+        Link<O> link = (Link<O>) request.link();
+        if (request.replaced() != null) {
+            letGo(request.replaced(), new Cancellation(Cancellation.Kind.DETACH, null));
+        }
+        if (life.ended()) {
+            producer().refuse(link, life.end());
+            return;
+        }
+        if (life.handlerListens() && life.failWith(calls.callBack(callbacks -> callbacks.consumerSubscribed(link)))) {
+            producer().refuse(link, life.end());
+            return;
+        }
+        Cancellation refusal = producer().subscribe(link);
+        if (refusal != null) {
+            life.tellHandler((callbacks, out) -> callbacks.consumerCancelled(link, refusal, out));
         }
     }
 
@@ -139,13 +166,19 @@ final class StageLogic<I, O> implements Receiver {
     @SuppressWarnings("unchecked") // the pipeline links stages whose types fit
     public void asked(Link<?> link) {
         producer().asked((Link<O>) link);
+        life.tellLosses();
     }
 
     @Override
-    @SuppressWarnings("unchecked") // the pipeline links stages whose types fit
     public void cancelRequested(CancelRequest request) {
-        if (producer().cancel((Link<O>) request.link(), request.reason())) {
-            failWith(calls.cancelled(request.link(), request.reason()));
+        letGo(request.link(), request.cancellation());
+    }
+
+    @SuppressWarnings("unchecked") // the pipeline links stages whose types fit
+    private void letGo(Link<?> link, Cancellation cancellation) {
+        if (producer().cancel((Link<O>) link, cancellation)) {
+            life.tellLosses();
+            life.tellHandler((callbacks, out) -> callbacks.consumerCancelled(link, cancellation, out));
         }
     }
 
@@ -153,13 +186,32 @@ final class StageLogic<I, O> implements Receiver {
     @SuppressWarnings("unchecked") // the pipeline links stages whose types fit
     public void delivered(Delivery<?> delivery) {
         consumer().delivered((Delivery<I>) delivery);
-        abandonIfOver();
+        life.abandonIfOver();
     }
 
     @Override
     public void ended(Ended ended) {
         consumer().ended(ended);
-        abandonIfOver();
+        life.abandonIfOver();
+    }
+
+    @Override
+    public void askWished(AskWish wish) {
+        if (!consumer().ask(wish)) {
+            log.warn("Stage {} asks by itself over {}; an ask by hand was ignored", shell, wish.link());
+        }
+    }
+
+    @Override
+    public void informed(Info info) {
+        if (life.ended()) {
+            return;
+        }
+        if (input != null) {
+            input.informed(info);
+        } else {
+            producer().informed(info);
+        }
     }
 
     // What there is to do.
@@ -170,10 +222,33 @@ final class StageLogic<I, O> implements Receiver {
      * @return whether there was one
      */
     boolean work() {
-        if (life == Life.CREATED || life == Life.ENDED) {
+        if (life.created() || life.ended()) {
             return false;
         }
-        return endSubscription() || handleBatch() || answerDemand() || endIfDrained();
+        return hearInfo() || endSubscription() || handleBatch() || answerDemand() || endIfDrained();
+    }
+
+    /** What has waited behind deliveries then waits behind what the stage has emitted (R115). */
+    private boolean hearInfo() {
+        Info passed = output == null ? null : output.nextInfo();
+        if (passed != null) {
+            hear(passed);
+            return true;
+        }
+        Info next = input == null ? null : input.nextInfo();
+        if (next == null) {
+            return false;
+        }
+        if (output == null) {
+            hear(next);
+        } else {
+            output.informed(next);
+        }
+        return true;
+    }
+
+    private void hear(Info info) {
+        life.tellHandler((callbacks, out) -> callbacks.info(info.content(), out));
     }
 
     private boolean endSubscription() {
@@ -182,35 +257,54 @@ final class StageLogic<I, O> implements Receiver {
             return false;
         }
         AfterEnd next = consumer().forget(ended);
-        tellOfEnd(ended);
-        if (life == Life.OPEN) {
+        Cancellation cancellation = ended.cancellation();
+        tellOfEnd(ended.link(), cancellation);
+        if (life.open()) {
             switch (next) {
-                case STOPS -> closeWith(Status.STOPPED, ended.reason());
-                case COMPLETES -> closeWith(Status.COMPLETED, null);
+                case STOPS -> {
+                    log.info("Stage {} stops, because {} is over: {}", shell, ended.link(), cancellation);
+                    life.closeWith(Status.STOPPED, downBecauseOf(cancellation));
+                }
+                case COMPLETES -> life.closeWith(Status.COMPLETED, null);
                 case GOES_ON -> {}
             }
         }
         return true;
     }
 
-    private void tellOfEnd(Ended ended) {
-        if (ended.kind() == Ended.Kind.CANCELLED) {
-            failWith(calls.cancelled(ended.link(), ended.reason()));
-        } else if (ended.kind() == Ended.Kind.REFUSED) {
-            log.warn("The subscription {} was refused: {}", ended.link(), ended.reason());
+    private void tellOfEnd(Link<?> link, @Nullable Cancellation cancellation) {
+        if (cancellation == null) {
+            life.tellHandler((callbacks, out) -> callbacks.completed(link, out));
+            return;
         }
+        if (life.closing() && cancellation.kind() == Cancellation.Kind.DOWN) {
+            return; // the stage itself is going, and its producer confirms it
+        }
+        if (cancellation.kind() == Cancellation.Kind.REFUSED) {
+            log.warn("The subscription {} was refused: {}", link, cancellation.reason());
+        }
+        life.tellHandler((callbacks, out) -> callbacks.cancelled(link, cancellation, out));
+    }
+
+    /** A stage that stops for no bad reason has completed, as far as its own consumers are concerned (R143). */
+    private static @Nullable Cancellation downBecauseOf(@Nullable Cancellation cancellation) {
+        Throwable reason = cancellation == null ? null : cancellation.reason();
+        return reason == null ? null : new Cancellation(Cancellation.Kind.DOWN, reason);
     }
 
     private boolean handleBatch() {
-        EventSlice<I> batch = input == null || handlerOver ? null : input.nextBatch();
+        EventSlice<I> batch = input == null || life.handlerOver() ? null : input.nextBatch();
+        if (batch == null) {
+            return false;
+        }
         long room = output == null ? 0 : output.room();
-        if (batch == null || (output != null && room == 0)) {
+        if (output != null && room == 0) {
             return false;
         }
         Link<I> from = consumer().takeInHand(batch);
-        if (settle(calls.handleEvents(batch, from, room))) {
+        if (life.settle(calls.handleEvents(batch, from, room))) {
             consumer().processed();
-            closeIfCompleted();
+            life.closeIfCompleted();
         }
         return true;
     }
@@ -229,21 +323,21 @@ final class StageLogic<I, O> implements Receiver {
         if (events == null) {
             return false;
         }
-        emit(events);
+        life.emit(events);
         return true;
     }
 
     private boolean askHandler(ProducerSide<O> out) {
-        if (handlerOver || !shell.intakeOpen()) {
+        if (life.handlerOver() || !shell.intakeOpen()) {
             return false;
         }
         long demand = execution.pollInterval() == null ? out.oweMore() : out.oweAll();
-        if (demand == 0 || resting) {
+        if (demand == 0 || rest.resting()) {
             return false;
         }
         long before = out.emitted();
-        if (settle(calls.handleDemand(demand, out.owed()))) {
-            closeIfCompleted();
+        if (life.settle(calls.handleDemand(demand, out.owed()))) {
+            life.closeIfCompleted();
             restIfEmpty(out.emitted() - before);
         }
         return true;
@@ -251,21 +345,25 @@ final class StageLogic<I, O> implements Receiver {
 
     private void restIfEmpty(long answer) {
         Duration interval = execution.pollInterval();
-        if (interval != null && answer == 0 && !handlerOver) {
-            resting = true;
-            restTimer = execution.scheduler().schedule(() -> shell.tell(() -> resting = false), interval);
+        if (interval != null && answer == 0 && !life.handlerOver()) {
+            rest.begin(interval);
         }
     }
 
     private boolean endIfDrained() {
-        if (life != Life.CLOSING || !inputDrained() || !outputDrained()) {
+        if (!life.closing() || !inputDrained() || !outputDrained()) {
             return false;
         }
         if (output != null) {
-            output.end(endReason);
+            output.end(life.end());
         }
-        over();
+        end();
         return true;
+    }
+
+    private void end() {
+        rest.cancel();
+        life.over();
     }
 
     private boolean inputDrained() {
@@ -275,94 +373,6 @@ final class StageLogic<I, O> implements Receiver {
     private boolean outputDrained() {
         Intake<O> source = shell.intake();
         return output == null || (output.drained() && (source == null || source.isEmpty()));
-    }
-
-    /** Sends what a call has emitted on its way, or fails the stage with what it has thrown. */
-    private boolean settle(@Nullable Throwable thrown) {
-        EventSlice<O> events = calls.takeEmitted();
-        return !failWith(thrown) && (events == null || emit(events));
-    }
-
-    private boolean emit(EventSlice<O> events) {
-        List<O> discarded = producer().emit(events);
-        if (discarded.isEmpty()) {
-            return true;
-        }
-        log.warn("Stage {} has discarded {} events, because its buffer is full", shell, discarded.size());
-        return !failWith(calls.discarded(discarded));
-    }
-
-    // The end.
-
-    private void closeIfCompleted() {
-        if (calls.completed() && !handlerOver) {
-            handlerOver = true;
-            closeWith(Status.COMPLETED, null);
-        }
-    }
-
-    private boolean failWith(@Nullable Throwable thrown) {
-        if (thrown != null) {
-            fail(thrown);
-        }
-        return thrown != null;
-    }
-
-    /** The handler, or a dispatcher that it came with, has thrown: it is not called any more. */
-    void fail(Throwable failure) {
-        if (outcome == Status.FAILED || life == Life.ENDED) {
-            log.error("Stage {} failed once more", shell, failure);
-            return;
-        }
-        int inHand = input == null ? 0 : input.inHand();
-        if (input != null && inHand > 0) {
-            input.failed();
-        }
-        handlerOver = true;
-        closeWith(Status.FAILED, failure);
-        long abandoned = input == null ? 0 : input.abandoned();
-        shell.callOut(() -> execution.listener().failed(shell, failure, inHand, abandoned));
-    }
-
-    private void closeWith(Status how, @Nullable Throwable reason) {
-        life = Life.CLOSING;
-        outcome = how;
-        endReason = reason;
-        shell.shutIntake();
-        if (input != null) {
-            input.cancelAll(reason);
-        }
-        abandonIfOver();
-    }
-
-    /** Nobody is there to handle what has arrived or still arrives, nor to emit what is owed. */
-    private void abandonIfOver() {
-        if (handlerOver && input != null) {
-            input.abandon();
-        }
-        if (handlerOver && output != null) {
-            output.forgive();
-        }
-    }
-
-    private void over() {
-        life = Life.ENDED;
-        shell.shutIntake();
-        Timer timer = restTimer;
-        if (timer != null) {
-            timer.cancel();
-        }
-        if (opened) {
-            callTerminated();
-        }
-        shell.callOut(() -> execution.listener().ended(shell));
-    }
-
-    private void callTerminated() {
-        Throwable thrown = calls.terminated(outcome == Status.FAILED ? endReason : null);
-        if (thrown != null) {
-            log.error("The last callback of stage {} failed", shell, thrown);
-        }
     }
 
     private ProducerSide<O> producer() {

@@ -1,16 +1,21 @@
 package io.genstage.engine;
 
+import io.genstage.Cancellation;
+import io.genstage.DemandMode;
 import io.genstage.InletSnapshot;
 import io.genstage.InstanceSnapshot;
 import io.genstage.StageContext;
+import io.genstage.StageType;
 import io.genstage.Status;
 import io.genstage.protocol.ConsumerSide;
 import io.genstage.protocol.Endpoint;
+import io.genstage.protocol.Info;
 import io.genstage.protocol.Link;
 import io.genstage.protocol.Message;
 import io.genstage.protocol.ProducerSide;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,9 +121,13 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
         });
     }
 
-    /** Makes a subscription of this consumer. */
-    public void subscribe(Link<I> link) {
-        tell(() -> logic.subscribe(link));
+    /**
+     * Makes a subscription of this consumer.
+     *
+     * @param replaced a subscription to the same producer that is over before this one begins, or {@code null}
+     */
+    public void subscribe(Link<I> link, @Nullable Link<?> replaced) {
+        tell(() -> logic.subscribe(link, replaced));
     }
 
     /** Lets the stage ask, if it is a consumer, and goes on with {@code then}. */
@@ -127,6 +136,11 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
             logic.release();
             callOut(then);
         });
+    }
+
+    /** Ends the stage in order; its consumers live on, whatever their cancel mode. */
+    public void remove() {
+        tell(() -> logic.stop(new Cancellation(Cancellation.Kind.DETACH, null)));
     }
 
     /** Ends the stage for good, whatever it holds. */
@@ -224,7 +238,7 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
         try {
             return (execution.control().handlersRun() && logic.work()) || receive();
         } catch (RuntimeException | Error e) {
-            logic.fail(e);
+            logic.breakDown(e);
             return true;
         }
     }
@@ -274,6 +288,55 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
     @Nullable
     Intake<O> intake() {
         return intake;
+    }
+
+    // For whoever has the stage's handle, on any thread.
+
+    @Override
+    public <R extends @Nullable Object> CompletableFuture<R> call(Object request, Duration timeout) {
+        Objects.requireNonNull(request, "a request must not be null");
+        PendingReply reply = new PendingReply(execution.scheduler(), timeout, toString());
+        tell(() -> logic.call(request, reply));
+        return reply.answer();
+    }
+
+    @Override
+    public void cast(Object message) {
+        Objects.requireNonNull(message, "a message must not be null");
+        tell(() -> logic.cast(message));
+    }
+
+    @Override
+    public CompletableFuture<Void> info(Object message) {
+        post(new Info(Objects.requireNonNull(message, "a message must not be null")), null);
+        CompletableFuture<Void> placed = new CompletableFuture<>();
+        reach(() -> placed.complete(null));
+        return placed;
+    }
+
+    @Override
+    public CompletableFuture<DemandMode> demand() {
+        CompletableFuture<DemandMode> answer = new CompletableFuture<>();
+        tell(() -> {
+            DemandMode mode = logic.demandMode();
+            callOut(() -> answer.complete(mode));
+        });
+        return answer;
+    }
+
+    @Override
+    public void demand(DemandMode mode) {
+        Objects.requireNonNull(mode, "a demand mode must not be null");
+        if (identity.type() != StageType.PRODUCER) {
+            throw new IllegalArgumentException("Stage " + this + " is a " + identity.type()
+                    + ". Only a producer's demand can accumulate; set it on the producer that it takes events from.");
+        }
+        tell(() -> logic.demandMode(mode));
+    }
+
+    @Override
+    public void stop() {
+        tell(() -> logic.stop(null));
     }
 
     // What the handler may know.

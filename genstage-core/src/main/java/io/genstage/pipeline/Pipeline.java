@@ -3,29 +3,22 @@ package io.genstage.pipeline;
 import io.genstage.PipelineSnapshot;
 import io.genstage.Scheduler;
 import io.genstage.StageFailedException;
+import io.genstage.StageHandle;
 import io.genstage.StageSnapshot;
 import io.genstage.Status;
 import io.genstage.Subscription;
 import io.genstage.SubscriptionOptions;
-import io.genstage.engine.Execution;
-import io.genstage.engine.RestDetector;
-import io.genstage.engine.StageListener;
 import io.genstage.engine.StageShell;
 import io.genstage.flow.Inlet;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.NoSuchElementException;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A running topology, or one that can be started. All methods may be called from any thread; those that return a future
@@ -39,34 +32,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class Pipeline implements AutoCloseable {
 
-    private static final Logger log = LoggerFactory.getLogger(Pipeline.class);
-
     private final PipelineDefinition definition;
 
-    private static final Set<Status> STOPPABLE = Set.of(Status.RUNNING, Status.PAUSED, Status.DRAINING);
+    private final PipelineLife life;
 
-    private static final Set<Status> UNFINISHED =
-            Set.of(Status.RUNNING, Status.PAUSED, Status.DRAINING, Status.STOPPED);
-
-    private static final Set<Status> SUBSCRIBABLE = Set.of(Status.RUNNING, Status.PAUSED);
-
-    private final Map<String, StageGroup> stages = new LinkedHashMap<>();
-
-    private final List<StageShell<?, ?>> shells;
-
-    private final Edges edges;
-
-    private final RestDetector rest;
-
-    private final Listeners listeners = new Listeners();
-
-    private final PipelineStatus status = new PipelineStatus();
-
-    private final CompletableFuture<Void> completion = new CompletableFuture<>();
-
-    private final AtomicInteger alive;
-
-    private final CompletableFuture<Void> started = new CompletableFuture<>();
+    private final LiveTopology topology;
 
     /**
      * Makes a pipeline, without starting it.
@@ -76,17 +46,8 @@ public final class Pipeline implements AutoCloseable {
      */
     public Pipeline(PipelineDefinition definition, Scheduler scheduler) {
         this.definition = definition;
-        StageListener ears = new Ears();
-        for (StageDefinition stage : definition.stages()) {
-            Execution execution = new Execution(scheduler, stage.blocking(), stage.pollInterval(), status, ears);
-            stages.put(stage.name(), new StageGroup(definition.name(), stage, execution));
-        }
-        shells = stages.values().stream()
-                .<StageShell<?, ?>>flatMap(group -> group.instances().stream())
-                .toList();
-        edges = new Edges(definition, stages);
-        alive = new AtomicInteger(shells.size());
-        rest = new RestDetector(shells);
+        this.life = new PipelineLife(this, definition, scheduler);
+        this.topology = life.topology();
     }
 
     /**
@@ -107,14 +68,14 @@ public final class Pipeline implements AutoCloseable {
      * {@return what it is doing}
      */
     public Status status() {
-        return status.get();
+        return life.status();
     }
 
     /**
      * {@return why it failed, or {@code null} if it has not}
      */
     public @Nullable StageFailedException failure() {
-        return status.failure();
+        return life.failure();
     }
 
     /**
@@ -123,7 +84,7 @@ public final class Pipeline implements AutoCloseable {
      * @param listener the listener
      */
     public void addListener(PipelineListener listener) {
-        listeners.add(listener);
+        life.listen(listener);
     }
 
     /**
@@ -134,21 +95,7 @@ public final class Pipeline implements AutoCloseable {
      * @throws IllegalStateException unless the pipeline is created or stopped
      */
     public CompletableFuture<Void> start() {
-        if (status.beginStart()) {
-            new StartSequence(shells, edges::subscribeDeclared, this::open, () -> started.complete(null)).run();
-            return started.copy();
-        }
-        if (status() == Status.CREATED) {
-            return started.copy();
-        }
-        move(Status.RUNNING, Set.of(Status.STOPPED), "started");
-        return CompletableFuture.completedFuture(null);
-    }
-
-    private void open() {
-        if (status.move(Status.RUNNING, Set.of(Status.CREATED))) {
-            moved(Status.RUNNING);
-        }
+        return life.start();
     }
 
     /**
@@ -157,7 +104,7 @@ public final class Pipeline implements AutoCloseable {
      * @throws IllegalStateException unless the pipeline is running
      */
     public void pause() {
-        move(Status.PAUSED, Set.of(Status.RUNNING), "paused");
+        life.pause();
     }
 
     /**
@@ -166,7 +113,7 @@ public final class Pipeline implements AutoCloseable {
      * @throws IllegalStateException unless the pipeline is paused
      */
     public void resume() {
-        move(Status.RUNNING, Set.of(Status.PAUSED), "resumed");
+        life.resume();
     }
 
     /**
@@ -176,18 +123,7 @@ public final class Pipeline implements AutoCloseable {
      * @throws IllegalStateException unless the pipeline is running or paused
      */
     public CompletableFuture<Void> drain() {
-        move(Status.DRAINING, Set.of(Status.RUNNING, Status.PAUSED), "drained");
-        return rest.whenAtRest(() -> true).thenRun(this::drained);
-    }
-
-    private void drained() {
-        if (status.move(Status.STOPPED, Set.of(Status.DRAINING))) {
-            long held = snapshot().held();
-            if (held > 0) {
-                log.warn("Pipeline '{}' was drained, but holds {} events that nobody asks for", name(), held);
-            }
-            moved(Status.STOPPED);
-        }
+        return life.drain();
     }
 
     /**
@@ -198,8 +134,7 @@ public final class Pipeline implements AutoCloseable {
      * @throws IllegalStateException unless the pipeline is running, paused or draining
      */
     public CompletableFuture<Void> stop() {
-        move(Status.STOPPED, STOPPABLE, "stopped");
-        return rest.whenAtRest(() -> true);
+        return life.stop();
     }
 
     /**
@@ -208,13 +143,7 @@ public final class Pipeline implements AutoCloseable {
      */
     @Override
     public void close() {
-        Status before = status.close();
-        if (STOPPABLE.contains(before)) {
-            tell(Status.STOPPED);
-        }
-        shells.forEach(StageShell::close);
-        started.completeExceptionally(
-                new IllegalStateException("Pipeline '" + name() + "' was closed before it had started"));
+        life.close();
     }
 
     /**
@@ -223,7 +152,7 @@ public final class Pipeline implements AutoCloseable {
      * depends on it runs on a thread of the pipeline, so more than a little belongs into the {@code Async} forms.
      */
     public CompletableFuture<Void> completion() {
-        return completion.copy();
+        return life.completion();
     }
 
     /**
@@ -239,7 +168,7 @@ public final class Pipeline implements AutoCloseable {
             idle.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
             return true;
         } catch (TimeoutException e) {
-            rest.forget(idle);
+            life.forget(idle);
             return false;
         } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause());
@@ -250,7 +179,7 @@ public final class Pipeline implements AutoCloseable {
      * {@return a future that completes when nothing moves and nothing is held anywhere, or the pipeline is over}
      */
     public CompletableFuture<Void> whenIdle() {
-        return rest.whenAtRest(() -> status().ended() || snapshot().held() == 0);
+        return life.whenIdle();
     }
 
     /**
@@ -264,7 +193,7 @@ public final class Pipeline implements AutoCloseable {
      */
     @SuppressWarnings("unchecked") // event types are the user's promise
     public <E> Inlet<E> inlet(String stage) {
-        Inlet<Object> inlet = group(stage).inlet();
+        Inlet<Object> inlet = topology.group(stage).inlet();
         if (inlet == null) {
             throw new IllegalArgumentException(
                     "Stage '" + stage + "' of pipeline '" + name() + "' is no producer; only producers have an inlet");
@@ -273,20 +202,97 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /**
+     * A way to talk to a stage that has one instance; the first, if it has more.
+     *
+     * @param stage the name of a stage
+     * @return its handle
+     * @throws NoSuchElementException if there is no such stage
+     */
+    public StageHandle stage(String stage) {
+        return stage(stage, 0);
+    }
+
+    /**
+     * A way to talk to an instance of a stage.
+     *
+     * @param stage the name of a stage
+     * @param index the number of the instance, from 0
+     * @return its handle
+     * @throws NoSuchElementException if there is no such stage or instance
+     */
+    public StageHandle stage(String stage, int index) {
+        List<? extends StageHandle> instances = topology.group(stage).instances();
+        if (index < 0 || index >= instances.size()) {
+            throw new NoSuchElementException("Stage '" + stage + "' of pipeline '" + name() + "' has "
+                    + instances.size() + " instances, numbered from 0, and none is number " + index + ".");
+        }
+        return instances.get(index);
+    }
+
+    /**
      * Subscribes a stage to another while the pipeline is running.
      *
      * @param consumer the name of the stage that takes events
      * @param producer the name of the stage that emits them
      * @param options how much is asked for, by each instance
-     * @return the subscriptions, one for each pair of instances; the producer may still refuse them
+     * @return the subscriptions, one for each pair of instances and partition; the producer may still refuse them
      * @throws NoSuchElementException if there is no such stage
+     * @throws io.genstage.InvalidPipelineException if the topology does not allow it
+     * @throws IllegalStateException unless the pipeline is running or paused, or if the consumer has ended
+     */
+    public List<Subscription> subscribe(String consumer, String producer, SubscriptionOptions options) {
+        life.requireChangeable("subscribed to");
+        return topology.subscribe(topology.group(consumer), new SubscriptionDefinition(producer, options));
+    }
+
+    /**
+     * Subscribes a stage to another in place of the subscriptions that there are between the two, if there are any. Those are
+     * detached and not cancelled, so the consumer lives on whatever its cancel mode; the producer lets go of the old one before
+     * it admits the new one, so no event goes to both, or to none. (After GenStage's resubscribe, R63, without its danger, D13.)
+     *
+     * @param consumer the name of the stage that takes events
+     * @param producer the name of the stage that emits them
+     * @param options how much is asked for from now on, by each instance
+     * @return the subscriptions, one for each pair of instances and partition; the producer may still refuse them
+     * @throws NoSuchElementException if there is no such stage
+     * @throws io.genstage.InvalidPipelineException if the topology does not allow it
+     * @throws IllegalStateException unless the pipeline is running or paused, or if the consumer has ended
+     */
+    public List<Subscription> resubscribe(String consumer, String producer, SubscriptionOptions options) {
+        life.requireChangeable("subscribed to");
+        return topology.resubscribe(topology.group(consumer), new SubscriptionDefinition(producer, options));
+    }
+
+    /**
+     * Adds stages while the pipeline is running: they are started, then subscribed as they say, to each other and to those that
+     * are there.
+     *
+     * @param stages declares the new stages
+     * @return completes when they are subscribed and may ask
      * @throws io.genstage.InvalidPipelineException if the topology does not allow it
      * @throws IllegalStateException unless the pipeline is running or paused
      */
-    public List<Subscription> subscribe(String consumer, String producer, SubscriptionOptions options) {
-        requireStatus(SUBSCRIBABLE, "subscribed to");
-        group(producer);
-        return edges.subscribe(group(consumer), new SubscriptionDefinition(producer, options));
+    public CompletableFuture<Void> add(Consumer<PipelineDefinition.Builder> stages) {
+        life.requireChangeable("added to");
+        PipelineDefinition.Builder more = PipelineDefinition.named(name());
+        stages.accept(more);
+        return life.startLater(topology.add(more.stages()));
+    }
+
+    /**
+     * Takes a stage out while the pipeline is running. It takes nothing new, handles what was delivered to it, and hands on what
+     * it has emitted as it is asked for; then its consumers go on without it, whatever their cancel mode.
+     *
+     * @param stage the name of a stage
+     * @return completes when the stage has gone; another of its name may be added then
+     * @throws NoSuchElementException if there is no such stage
+     * @throws IllegalStateException unless the pipeline is running or paused
+     */
+    public CompletableFuture<Void> remove(String stage) {
+        life.requireChangeable("taken from");
+        StageGroup group = topology.group(stage);
+        group.instances().forEach(StageShell::remove);
+        return group.ended().thenRun(() -> topology.remove(group));
     }
 
     /**
@@ -294,120 +300,14 @@ public final class Pipeline implements AutoCloseable {
      */
     public PipelineSnapshot snapshot() {
         Status now = status();
-        Status healthy = now == Status.FAILED ? statusBesideFailure() : now;
+        Status healthy = life.statusOfHealthyStages();
         List<StageSnapshot> looks =
-                stages.values().stream().map(group -> group.snapshot(healthy)).toList();
-        return new PipelineSnapshot(name(), now, now == Status.FAILED ? status.failure() : null, looks);
-    }
-
-    /** Of a failed pipeline's stages only those that failed themselves show it; the others run out. */
-    private Status statusBesideFailure() {
-        return completion.isDone() ? Status.STOPPED : Status.DRAINING;
+                topology.groups().stream().map(group -> group.snapshot(healthy)).toList();
+        return new PipelineSnapshot(name(), now, now == Status.FAILED ? life.failure() : null, looks);
     }
 
     @Override
     public String toString() {
         return "Pipeline '" + name() + "' (" + status() + ")";
-    }
-
-    private StageGroup group(String stage) {
-        StageGroup group = stages.get(stage);
-        if (group == null) {
-            throw new NoSuchElementException("Pipeline '" + name() + "' has no stage '" + stage + "'. "
-                    + SimilarNames.didYouMean(stage, stages.keySet()));
-        }
-        return group;
-    }
-
-    private void move(Status to, Set<Status> from, String what) {
-        if (!status.move(to, from)) {
-            throw forbidden(from, what);
-        }
-        moved(to);
-    }
-
-    /** The stages see the new status when they look; this makes them look. */
-    private void moved(Status to) {
-        shells.forEach(StageShell::lookAgain);
-        tell(to);
-    }
-
-    private void requireStatus(Set<Status> allowed, String what) {
-        if (!allowed.contains(status())) {
-            throw forbidden(allowed, what);
-        }
-    }
-
-    private IllegalStateException forbidden(Set<Status> allowed, String what) {
-        if (status.closed()) {
-            return new IllegalStateException(
-                    "Pipeline '" + name() + "' was closed and cannot be " + what + "; make a new one");
-        }
-        return new IllegalStateException("Pipeline '" + name() + "' is " + status() + " and cannot be " + what
-                + "; that is for one that is " + PipelineStatus.list(allowed));
-    }
-
-    private void tell(Status now) {
-        log.info("Pipeline '{}' is {}", name(), now);
-        listeners.tell(listener -> listener.statusChanged(this, now));
-    }
-
-    /** What the stages tell their pipeline. */
-    private final class Ears implements StageListener {
-
-        @Override
-        public void failed(StageShell<?, ?> stage, Throwable thrown, int inHand, long abandoned) {
-            StageFailedException first = new StageFailedException(name(), stage.id(), thrown);
-            log.error(
-                    "Stage '{}' of pipeline '{}' failed with {} events in hand; {} more had arrived and are not handled",
-                    stage.id(),
-                    name(),
-                    inHand,
-                    abandoned,
-                    thrown);
-            Status before = status.fail(first);
-            if (before != null) {
-                runOut(first, before == Status.CREATED);
-            }
-            listeners.tell(listener -> listener.stageFailed(Pipeline.this, first));
-        }
-
-        /** What failed before it ran is closed at once; else what the failure has not touched runs out first. */
-        private void runOut(StageFailedException first, boolean starting) {
-            moved(Status.FAILED);
-            if (starting) {
-                shells.forEach(StageShell::close);
-            } else {
-                var unused = rest.whenAtRest(() -> true).thenRun(() -> shells.forEach(StageShell::close));
-            }
-            started.completeExceptionally(first);
-        }
-
-        @Override
-        public void ended(StageShell<?, ?> stage) {
-            if (alive.decrementAndGet() > 0) {
-                return;
-            }
-            StageFailedException first = status.failure();
-            if (first != null) {
-                completion.completeExceptionally(first);
-                return;
-            }
-            if (status.move(Status.COMPLETED, UNFINISHED)) {
-                tell(Status.COMPLETED);
-            }
-            completion.complete(null);
-        }
-
-        @Override
-        public void handled(StageShell<?, ?> stage, long nanos) {
-            listeners.tell(
-                    listener -> listener.handled(Pipeline.this, stage.identity().stage(), nanos));
-        }
-
-        @Override
-        public void idle() {
-            rest.look();
-        }
     }
 }

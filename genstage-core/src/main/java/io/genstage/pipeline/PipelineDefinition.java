@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /**
  * A declared topology that was checked as a whole: every name is known, nothing goes in a circle, every number is legal.
@@ -37,7 +36,7 @@ public final class PipelineDefinition {
     private PipelineDefinition(String name, List<StageDefinition> stages) {
         this.name = name;
         this.stages = List.copyOf(stages);
-        new TopologyCheck(this).run();
+        new TopologyCheck(name, this.stages).run();
     }
 
     /**
@@ -72,15 +71,6 @@ public final class PipelineDefinition {
      */
     public Optional<StageDefinition> stage(String stage) {
         return stages.stream().filter(s -> s.name().equals(stage)).findFirst();
-    }
-
-    /** The same stages with other subscriptions, checked again as a whole. */
-    PipelineDefinition rewired(Function<String, List<SubscriptionDefinition>> subscriptions) {
-        return new PipelineDefinition(
-                name,
-                stages.stream()
-                        .map(stage -> stage.with(subscriptions.apply(stage.name())))
-                        .toList());
     }
 
     /** Collects stages; not thread-safe. */
@@ -171,6 +161,11 @@ public final class PipelineDefinition {
          */
         public Pipeline create(Scheduler scheduler) {
             return new Pipeline(build(), scheduler);
+        }
+
+        /** {@return the stages so far} */
+        List<StageDefinition> stages() {
+            return List.copyOf(stages);
         }
 
         private Builder add(

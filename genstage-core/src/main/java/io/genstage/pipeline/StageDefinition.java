@@ -1,6 +1,8 @@
 package io.genstage.pipeline;
 
 import io.genstage.BufferOptions;
+import io.genstage.DemandMode;
+import io.genstage.PartitionSnapshot;
 import io.genstage.StageType;
 import io.genstage.SubscriptionOptions;
 import io.genstage.dispatch.DemandDispatcher;
@@ -78,6 +80,24 @@ public final class StageDefinition {
         return new StageDefinition(name, type, handler, other);
     }
 
+    /**
+     * {@return what a producer does with demand when it starts}
+     */
+    public DemandMode demand() {
+        return options.demand;
+    }
+
+    /**
+     * {@return the names of the partitions that its events are shared out over; empty if they are not}
+     */
+    List<String> partitions() {
+        return type.emits()
+                ? dispatcher().get().partitions().stream()
+                        .map(PartitionSnapshot::name)
+                        .toList()
+                : List.of();
+    }
+
     Handler<?, ?> handler() {
         return handler;
     }
@@ -109,6 +129,8 @@ public final class StageDefinition {
         private @Nullable Duration pollInterval;
 
         private Supplier<? extends Dispatcher<?>> dispatcher = DemandDispatcher::new;
+
+        private DemandMode demand = DemandMode.FORWARD;
 
         Options() {}
 
@@ -190,6 +212,18 @@ public final class StageDefinition {
             return this;
         }
 
+        /**
+         * Says what a producer does with demand when it starts; it can be changed while it runs
+         * ({@link io.genstage.StageHandle#demand(DemandMode)}).
+         *
+         * @param mode {@link DemandMode#ACCUMULATE} to let it add up until the stage is told to forward
+         * @return this
+         */
+        public Options demand(DemandMode mode) {
+            demand = mode;
+            return this;
+        }
+
         private Options copy() {
             Options copy = new Options();
             copy.subscriptions = List.copyOf(subscriptions);
@@ -198,6 +232,7 @@ public final class StageDefinition {
             copy.buffer = buffer;
             copy.pollInterval = pollInterval;
             copy.dispatcher = dispatcher;
+            copy.demand = demand;
             return copy;
         }
     }

@@ -16,10 +16,15 @@ import io.genstage.protocol.Link;
 import io.genstage.protocol.ProducerSide;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** A declared stage's running instances. They share one subscriber's place. */
 final class StageGroup {
+
+    private static final AtomicLong SUBSCRIPTIONS = new AtomicLong();
 
     private final StageDefinition definition;
 
@@ -29,6 +34,10 @@ final class StageGroup {
 
     private final @Nullable Inlet<Object> inlet;
 
+    private final AtomicInteger alive;
+
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
     StageGroup(String pipeline, StageDefinition definition, Execution execution) {
         this.definition = definition;
         this.dispatcher =
@@ -37,6 +46,7 @@ final class StageGroup {
             instances.add(
                     newInstance(new StageIdentity(pipeline, definition.name(), index, definition.type()), execution));
         }
+        this.alive = new AtomicInteger(instances.size());
         this.inlet = definition.type().consumes()
                 ? null
                 : BoundedInlet.into(instances.get(0), definition.buffer().capacity());
@@ -47,7 +57,7 @@ final class StageGroup {
         ConsumerSide<Object> input = definition.type().consumes() ? new ConsumerSide<>() : null;
         ProducerSide<Object> output = definition.type().emits()
                 ? new ProducerSide<>(
-                        (Dispatcher<Object>) definition.dispatcher().get(), definition.buffer())
+                        (Dispatcher<Object>) definition.dispatcher().get(), definition.buffer(), definition.demand())
                 : null;
         return new StageShell<>(identity, (Handler<Object, Object>) definition.handler(), input, output, execution);
     }
@@ -70,21 +80,49 @@ final class StageGroup {
     }
 
     /**
-     * Subscribes each of these instances to each of a producer's. An instance's window on the producing stage is shared out
-     * among that stage's instances, so that {@code max-demand} bounds what an instance has asked for, however many it
-     * asks; but each is asked for one event at least.
+     * Subscribes each of these instances to each of a producer's.
+     *
+     * @param shareOut with which options
+     * @param replaced connections that are over before the new ones begin; those that have no successor are detached
      */
-    List<Link<Object>> subscribeTo(StageGroup producer, SubscriptionOptions options) {
-        SubscriptionOptions share = share(options, producer.instances.size());
-        List<Link<Object>> links = new ArrayList<>();
+    List<Connection> connect(StageGroup producer, ShareOut shareOut, List<Connection> replaced) {
+        List<Connection> old = new ArrayList<>(replaced);
+        List<Connection> connections = new ArrayList<>();
         for (StageShell<Object, Object> consuming : instances) {
             for (StageShell<Object, Object> producing : producer.instances) {
-                Link<Object> link = new Link<>(producing, consuming, name(), share);
-                consuming.subscribe(link);
-                links.add(link);
+                for (SubscriptionOptions options : shareOut.options().get(consuming.index())) {
+                    Link<Object> link =
+                            new Link<>(SUBSCRIPTIONS.incrementAndGet(), producing, consuming, name(), options);
+                    Connection connection = new Connection(consuming, producing, link);
+                    consuming.subscribe(link, takePredecessor(connection, old));
+                    connections.add(connection);
+                }
             }
         }
-        return links;
+        old.forEach(connection -> connection.link().detach());
+        return connections;
+    }
+
+    private static @Nullable Link<?> takePredecessor(Connection connection, List<Connection> old) {
+        for (Connection other : old) {
+            if (connection.sameEnds(other)) {
+                old.remove(other);
+                return other.link();
+            }
+        }
+        return null;
+    }
+
+    /** One of the instances has ended. */
+    void instanceEnded() {
+        if (alive.decrementAndGet() == 0) {
+            ended.complete(null);
+        }
+    }
+
+    /** {@return completes when all instances have ended} */
+    CompletableFuture<Void> ended() {
+        return ended;
     }
 
     StageSnapshot snapshot(Status pipelineStatus) {
@@ -103,10 +141,5 @@ final class StageGroup {
             }
         }
         return all.get(0);
-    }
-
-    private static SubscriptionOptions share(SubscriptionOptions options, int parts) {
-        int max = Math.max(1, options.maxDemand() / parts);
-        return parts == 1 ? options : options.withDemand(max, Math.min(options.minDemand() / parts, max - 1));
     }
 }

@@ -1,8 +1,8 @@
 package io.genstage.pipeline;
 
+import io.genstage.DemandMode;
 import io.genstage.InvalidPipelineException;
 import io.genstage.StageType;
-import io.genstage.dispatch.BroadcastDispatcher;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -14,25 +14,31 @@ import java.util.Set;
 /** Looks a definition over as a whole, and says of the first mistake what it is and what to do about it. */
 final class TopologyCheck {
 
-    private final PipelineDefinition definition;
+    private final String pipeline;
+
+    private final List<StageDefinition> declared;
 
     private final Map<String, StageDefinition> stages = new LinkedHashMap<>();
 
-    TopologyCheck(PipelineDefinition definition) {
-        this.definition = definition;
+    TopologyCheck(String pipeline, List<StageDefinition> declared) {
+        this.pipeline = pipeline;
+        this.declared = declared;
     }
 
     void run() {
-        if (definition.name().isBlank()) {
+        if (pipeline.isBlank()) {
             throw new InvalidPipelineException("A pipeline has no name.", "Give it one.");
         }
-        if (definition.stages().isEmpty()) {
+        if (declared.isEmpty()) {
             throw invalid("has no stages.", "Declare at least one producer and one consumer.");
         }
-        definition.stages().forEach(this::checkName);
-        definition.stages().forEach(this::checkNumbers);
-        definition.stages().forEach(this::checkSubscriptions);
+        declared.forEach(this::checkName);
+        declared.forEach(this::checkNumbers);
+        declared.forEach(this::checkSubscriptions);
         checkCircles();
+        declared.stream()
+                .filter(stage -> stage.type().emits())
+                .forEach(stage -> new DispatchCheck(pipeline, declared, stage).run());
     }
 
     private void checkName(StageDefinition stage) {
@@ -65,6 +71,12 @@ final class TopologyCheck {
         if (pollInterval != null && stage.type() != StageType.PRODUCER) {
             throw invalid(stage, "is a " + stage.type() + " and has a poll interval.", "Only producers are polled.");
         }
+        if (stage.demand() != DemandMode.FORWARD && stage.type() != StageType.PRODUCER) {
+            throw invalid(
+                    stage,
+                    "is a " + stage.type() + " and has the demand mode '" + stage.demand() + "'.",
+                    "Only a producer's demand can accumulate; set it on the producer that it takes events from.");
+        }
     }
 
     private void checkSubscriptions(StageDefinition stage) {
@@ -75,7 +87,6 @@ final class TopologyCheck {
                             + stage.subscriptions().get(0).to() + "'.",
                     "Remove its subscription, or make it a producer-consumer.");
         }
-        Set<String> seen = new HashSet<>();
         for (SubscriptionDefinition subscription : stage.subscriptions()) {
             StageDefinition producer = stages.get(subscription.to());
             if (producer == null) {
@@ -90,12 +101,6 @@ final class TopologyCheck {
                         "subscribes to '" + producer.name() + "', which is a consumer and emits nothing.",
                         "Subscribe to a producer or a producer-consumer.");
             }
-            if (!seen.add(producer.name()) && producer.dispatcher().get() instanceof BroadcastDispatcher<?>) {
-                throw invalid(
-                        stage,
-                        "subscribes twice to '" + producer.name() + "', which broadcasts.",
-                        "Remove one of the two subscriptions: it would get every event twice.");
-            }
         }
     }
 
@@ -108,7 +113,7 @@ final class TopologyCheck {
 
     private void checkCircles() {
         Set<String> done = new HashSet<>();
-        for (StageDefinition stage : definition.stages()) {
+        for (StageDefinition stage : declared) {
             follow(stage, new ArrayList<>(), done);
         }
     }
@@ -134,11 +139,11 @@ final class TopologyCheck {
     }
 
     private InvalidPipelineException invalid(String problem, String remedy) {
-        return new InvalidPipelineException("Pipeline '" + definition.name() + "' " + problem, remedy);
+        return new InvalidPipelineException("Pipeline '" + pipeline + "' " + problem, remedy);
     }
 
     private InvalidPipelineException invalid(StageDefinition stage, String problem, String remedy) {
         return new InvalidPipelineException(
-                "Stage '" + stage.name() + "' of pipeline '" + definition.name() + "' " + problem, remedy);
+                "Stage '" + stage.name() + "' of pipeline '" + pipeline + "' " + problem, remedy);
     }
 }

@@ -1,17 +1,17 @@
 package io.genstage.protocol;
 
-import org.jspecify.annotations.Nullable;
+import io.genstage.Cancellation;
 
 /** Asks a producer to cancel a link; it confirms with {@link Ended} (R149). */
 public final class CancelRequest extends Message {
 
     private final Link<?> link;
 
-    private final @Nullable Throwable reason;
+    private final Cancellation cancellation;
 
-    CancelRequest(Link<?> link, @Nullable Throwable reason) {
+    CancelRequest(Link<?> link, Cancellation cancellation) {
         this.link = link;
-        this.reason = reason;
+        this.cancellation = cancellation;
     }
 
     @Override
@@ -23,7 +23,7 @@ public final class CancelRequest extends Message {
         return link;
     }
 
-    public @Nullable Throwable reason() {
-        return reason;
+    public Cancellation cancellation() {
+        return cancellation;
     }
 }

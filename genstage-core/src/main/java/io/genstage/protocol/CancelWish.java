@@ -1,21 +1,21 @@
 package io.genstage.protocol;
 
-import org.jspecify.annotations.Nullable;
+import io.genstage.Cancellation;
 
 /** Somebody wants a subscription to end: the consumer asks its producer for it. */
 final class CancelWish extends Message {
 
     private final Link<?> link;
 
-    private final @Nullable Throwable reason;
+    private final Cancellation cancellation;
 
-    CancelWish(Link<?> link, @Nullable Throwable reason) {
+    CancelWish(Link<?> link, Cancellation cancellation) {
         this.link = link;
-        this.reason = reason;
+        this.cancellation = cancellation;
     }
 
     @Override
     public void accept(Receiver receiver) {
-        link.requestCancel(reason);
+        link.requestCancel(cancellation);
     }
 }

@@ -1,6 +1,8 @@
 package io.genstage.protocol;
 
 import io.genstage.CancelMode;
+import io.genstage.Cancellation;
+import io.genstage.DemandControl;
 import io.genstage.InputSnapshot;
 import io.genstage.SubscriptionSnapshot;
 import io.genstage.dispatch.EventSlice;
@@ -47,14 +49,23 @@ public final class ConsumerSide<E> {
 
     private long pastFailed;
 
-    /** Makes a subscription; the producer may still refuse it. */
-    public void subscribe(Link<E> link) {
+    /**
+     * Makes a subscription; the producer may still refuse it.
+     *
+     * @param replaced a subscription to the same producer that is over before this one begins, or {@code null}
+     */
+    public void subscribe(Link<E> link, @Nullable Link<?> replaced) {
         List<Link<E>> grown = new ArrayList<>(links);
         grown.add(link);
         links = List.copyOf(grown);
-        link.subscribe();
+        link.subscribe(replaced);
+    }
+
+    /** It is known who asks over a new subscription: asks for the first events, if that is allowed already (R55). */
+    public void begin(Link<E> link, DemandControl control) {
+        link.control(control);
         if (released) {
-            link.askIfLow();
+            link.release();
         }
     }
 
@@ -62,8 +73,21 @@ public final class ConsumerSide<E> {
     public void release() {
         if (!released) {
             released = true;
-            links.forEach(Link::askIfLow);
+            links.forEach(Link::release);
         }
+    }
+
+    /**
+     * Asks for more over a subscription that is asked over by hand.
+     *
+     * @return whether it is
+     */
+    public boolean ask(AskWish wish) {
+        if (wish.link().manual()) {
+            wish.link().wish(wish.events());
+            return true;
+        }
+        return false;
     }
 
     public void delivered(Delivery<E> delivery) {
@@ -75,6 +99,11 @@ public final class ConsumerSide<E> {
 
     public void ended(Ended ended) {
         append(ended);
+    }
+
+    /** Lets a message wait behind what has arrived (R115). */
+    public void informed(Info info) {
+        append(info);
     }
 
     /**
@@ -92,6 +121,17 @@ public final class ConsumerSide<E> {
         if (first instanceof Ended ended) {
             removeFirst();
             return ended;
+        }
+        return null;
+    }
+
+    /**
+     * {@return the message that is first in the queue, taken out of it, or {@code null} if there is none}
+     */
+    public @Nullable Info nextInfo() {
+        if (first instanceof Info info) {
+            removeFirst();
+            return info;
         }
         return null;
     }
@@ -135,18 +175,25 @@ public final class ConsumerSide<E> {
     public AfterEnd forget(Ended ended) {
         remove(ended.link());
         CancelMode mode = ended.link().options().cancelMode();
-        boolean permanent = mode == CancelMode.PERMANENT;
-        permanentCompleted |= permanent && ended.kind() == Ended.Kind.COMPLETED;
-        boolean cancelled = ended.kind() == Ended.Kind.CANCELLED;
-        if (cancelled && (permanent || (mode == CancelMode.TRANSIENT && ended.reason() != null))) {
+        Cancellation cancellation = ended.cancellation();
+        permanentCompleted |= mode == CancelMode.PERMANENT && cancellation == null;
+        if (cancellation != null && stops(mode, cancellation)) {
             return AfterEnd.STOPS;
         }
         return permanentCompleted && links.isEmpty() ? AfterEnd.COMPLETES : AfterEnd.GOES_ON;
     }
 
-    /** Asks all producers to let this consumer go; each confirms behind its last delivery. */
-    public void cancelAll(@Nullable Throwable reason) {
-        links.forEach(link -> link.requestCancel(reason));
+    private static boolean stops(CancelMode mode, Cancellation cancellation) {
+        return switch (cancellation.kind()) {
+            case CANCEL, DOWN ->
+                mode == CancelMode.PERMANENT || (mode == CancelMode.TRANSIENT && cancellation.reason() != null);
+            case DETACH, REFUSED -> false;
+        };
+    }
+
+    /** This consumer is going: asks all producers to let it go; each confirms behind its last delivery. */
+    public void leaveAll(@Nullable Throwable reason) {
+        links.forEach(link -> link.requestCancel(new Cancellation(Cancellation.Kind.DOWN, reason)));
     }
 
     /**

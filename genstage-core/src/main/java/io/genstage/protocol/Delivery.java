@@ -27,9 +27,9 @@ public final class Delivery<E> extends Message {
         return events.size();
     }
 
-    /** The first events of what is left, at most as many as one batch has (R66). */
+    /** The first events of what is left, at most as many as one batch has (R66, R79). */
     EventSlice<E> firstBatch() {
-        return events.first(Math.min(events.size(), link.options().batchSize()));
+        return events.first(Math.min(events.size(), link.batchSize()));
     }
 
     void remove(int count) {

@@ -1,30 +1,18 @@
 package io.genstage.protocol;
 
+import io.genstage.Cancellation;
 import org.jspecify.annotations.Nullable;
 
 /** Tells a consumer that a link is over. It comes behind all that was delivered over the link (R2, R151). */
 public final class Ended extends Message {
 
-    /** Why a link is over. */
-    public enum Kind {
-        /** The producer has no more events. */
-        COMPLETED,
-        /** Somebody cancelled the subscription, or the producer has failed. */
-        CANCELLED,
-        /** The producer's dispatcher did not admit the subscription (R140). */
-        REFUSED
-    }
-
     private final Link<?> link;
 
-    private final Kind kind;
+    private final @Nullable Cancellation cancellation;
 
-    private final @Nullable Throwable reason;
-
-    Ended(Link<?> link, Kind kind, @Nullable Throwable reason) {
+    Ended(Link<?> link, @Nullable Cancellation cancellation) {
         this.link = link;
-        this.kind = kind;
-        this.reason = reason;
+        this.cancellation = cancellation;
     }
 
     @Override
@@ -36,11 +24,10 @@ public final class Ended extends Message {
         return link;
     }
 
-    public Kind kind() {
-        return kind;
-    }
-
-    public @Nullable Throwable reason() {
-        return reason;
+    /**
+     * {@return what has happened, or {@code null} if the producer has completed}
+     */
+    public @Nullable Cancellation cancellation() {
+        return cancellation;
     }
 }

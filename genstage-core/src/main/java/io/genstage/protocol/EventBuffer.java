@@ -6,9 +6,16 @@ import io.genstage.dispatch.EventSlice;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Events that were emitted beyond demand, in the order of their emission (R101–R105). */
+/**
+ * Events that were emitted beyond demand, in the order of their emission (R101–R105), and between them marks, which take no room
+ * and are reached when all events before them were taken or evicted (R106, R114).
+ */
 final class EventBuffer<E> {
+
+    /** A message that waits for the events before it. */
+    private record Mark(Info info, long position) {}
 
     private final BufferOptions options;
 
@@ -16,6 +23,11 @@ final class EventBuffer<E> {
     private ArrayDeque<EventSlice<E>> slices = none();
 
     private long size;
+
+    /** How many events have gone in so far, which is the position of the next one. */
+    private long entered;
+
+    private ArrayDeque<Mark> marks = none();
 
     EventBuffer(BufferOptions options) {
         this.options = options;
@@ -42,8 +54,45 @@ final class EventBuffer<E> {
         return options.keep() == BufferKeep.FIRST ? addWhatFits(events) : addAndEvict(events);
     }
 
-    /** Takes the oldest events, at most as many as stand together. */
+    /** Puts a mark behind the events that are there; there must be some. */
+    void mark(Info info) {
+        marks = own(marks);
+        marks.addLast(new Mark(info, entered));
+    }
+
+    /**
+     * {@return the next mark that was reached, taken out, or {@code null} if there is none}
+     */
+    @Nullable
+    Info nextReached() {
+        Mark first = marks.peekFirst();
+        if (first == null || first.position > left()) {
+            return null;
+        }
+        return marks.removeFirst().info;
+    }
+
+    /** Takes the oldest events, at most as many as stand together and before the next mark. */
     EventSlice<E> take(long most) {
+        Mark mark = marks.peekFirst();
+        return takeFirst(mark == null ? most : Math.min(most, mark.position - left()));
+    }
+
+    /** Takes all events out, and reaches all marks. */
+    List<E> clear() {
+        List<E> all = new ArrayList<>();
+        while (size > 0) {
+            all.addAll(takeFirst(size));
+        }
+        return all;
+    }
+
+    /** How many events have gone out so far. */
+    private long left() {
+        return entered - size;
+    }
+
+    private EventSlice<E> takeFirst(long most) {
         EventSlice<E> first = slices.removeFirst();
         if (first.size() > most) {
             slices.addFirst(first.without((int) most).compact());
@@ -62,7 +111,7 @@ final class EventBuffer<E> {
     private List<E> addAndEvict(EventSlice<E> events) {
         List<E> evicted = new ArrayList<>();
         while (size > 0 && size > options.capacity() - events.size()) {
-            evicted.addAll(take(size + events.size() - options.capacity()));
+            evicted.addAll(takeFirst(size + events.size() - options.capacity()));
         }
         int tooMany = (int) Math.max(0, events.size() - options.capacity());
         evicted.addAll(events.first(tooMany));
@@ -72,18 +121,21 @@ final class EventBuffer<E> {
 
     private void append(EventSlice<E> events) {
         if (!events.isEmpty()) {
-            if (slices == NONE) {
-                slices = new ArrayDeque<>();
-            }
+            slices = own(slices);
             slices.addLast(events.compact());
             size += events.size();
+            entered += events.size();
         }
     }
 
     private static final ArrayDeque<?> NONE = new ArrayDeque<>(1);
 
     @SuppressWarnings("unchecked") // it is empty and stays so
-    private static <E> ArrayDeque<EventSlice<E>> none() {
-        return (ArrayDeque<EventSlice<E>>) NONE;
+    private static <T> ArrayDeque<T> none() {
+        return (ArrayDeque<T>) NONE;
+    }
+
+    private static <T> ArrayDeque<T> own(ArrayDeque<T> queue) {
+        return queue == NONE ? new ArrayDeque<>() : queue;
     }
 }

@@ -1,6 +1,9 @@
 package io.genstage.protocol;
 
+import io.genstage.Cancellation;
 import io.genstage.ConsumerSnapshot;
+import io.genstage.DemandControl;
+import io.genstage.PartitionSnapshot;
 import io.genstage.Subscription;
 import io.genstage.SubscriptionOptions;
 import io.genstage.SubscriptionSnapshot;
@@ -32,6 +35,8 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
         }
     }
 
+    private final long id;
+
     private final Endpoint producer;
 
     private final Endpoint consumer;
@@ -54,7 +59,16 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
 
     private int inHand;
 
-    /** The consumer has forgotten the link; anybody may ask. */
+    /** Whether demand may be raised: not before all subscriptions of the pipeline stand (R99). */
+    private boolean released;
+
+    /** What was asked for by hand. */
+    private long wished;
+
+    /** Who asks, as soon as the consuming stage has said so; anybody may look. */
+    private volatile @Nullable DemandControl control;
+
+    /** The consumer has forgotten the link; anybody may look. */
     private volatile boolean over;
 
     // Written by the producer.
@@ -71,12 +85,14 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
     /**
      * A link that neither end knows yet.
      *
+     * @param id a number that no other link has
      * @param producer the producing end
      * @param consumer the consuming end
      * @param place the consuming stage's name
      * @param options the subscription's options
      */
-    public Link(Endpoint producer, Endpoint consumer, String place, SubscriptionOptions options) {
+    public Link(long id, Endpoint producer, Endpoint consumer, String place, SubscriptionOptions options) {
+        this.id = id;
         this.producer = producer;
         this.consumer = consumer;
         this.place = place;
@@ -90,6 +106,11 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
     }
 
     // For anybody.
+
+    @Override
+    public long id() {
+        return id;
+    }
 
     @Override
     public String producer() {
@@ -114,7 +135,30 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
     /** By way of the consumer, so that it comes behind the subscription itself. */
     @Override
     public void cancel(@Nullable Throwable reason) {
-        consumer.post(new CancelWish(this, reason), null);
+        wishCancel(new Cancellation(Cancellation.Kind.CANCEL, reason));
+    }
+
+    @Override
+    public void detach() {
+        wishCancel(new Cancellation(Cancellation.Kind.DETACH, null));
+    }
+
+    private void wishCancel(Cancellation cancellation) {
+        consumer.post(new CancelWish(this, cancellation), null);
+    }
+
+    @Override
+    public void ask(long events) {
+        if (events < 0) {
+            throw new IllegalArgumentException("Demand must not be negative, but is " + events);
+        }
+        if (control == DemandControl.AUTOMATIC) {
+            throw new IllegalStateException("The subscription of '" + consumer() + "' to '" + producer()
+                    + "' asks by itself. To ask by hand, return MANUAL from the consumer's 'subscribed' callback.");
+        }
+        if (events > 0) {
+            consumer.post(new AskWish(this, events), null);
+        }
     }
 
     @Override
@@ -135,22 +179,57 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
         over = true;
     }
 
-    void subscribe() {
-        producer.post(new SubscribeRequest(this), consumer);
+    void subscribe(@Nullable Link<?> replaced) {
+        producer.post(new SubscribeRequest(this, replaced), consumer);
+    }
+
+    /** The consuming stage has said who asks. */
+    void control(DemandControl whoAsks) {
+        control = whoAsks;
+    }
+
+    boolean manual() {
+        return control == DemandControl.MANUAL;
+    }
+
+    void release() {
+        released = true;
+        askIfLow();
+        askAsWished();
     }
 
     /** Raises the level to the maximum, if few enough events are left of what was asked for (R69). */
     void askIfLow() {
-        if (requested - processed - failed <= options.minDemand()) {
-            REQUESTED.setVolatile(this, processed + failed + options.maxDemand());
-            if (raise()) {
-                producer.post(this, consumer);
-            }
+        if (!manual() && requested - processed - failed <= options.minDemand()) {
+            request(processed + failed + options.maxDemand());
         }
     }
 
-    void requestCancel(@Nullable Throwable reason) {
-        producer.post(new CancelRequest(this, reason), consumer);
+    /** Somebody asks by hand: asks add up, and one that is beyond all numbers asks for ever. */
+    void wish(long events) {
+        wished = Math.max(wished, wished + events < 0 ? Long.MAX_VALUE : wished + events);
+        askAsWished();
+    }
+
+    private void askAsWished() {
+        if (released && wished > requested) {
+            request(wished);
+        }
+    }
+
+    private void request(long newLevel) {
+        REQUESTED.setVolatile(this, newLevel);
+        if (raise()) {
+            producer.post(this, consumer);
+        }
+    }
+
+    void requestCancel(Cancellation cancellation) {
+        producer.post(new CancelRequest(this, cancellation), consumer);
+    }
+
+    int batchSize() {
+        return manual() ? Integer.MAX_VALUE : options.batchSize();
     }
 
     void received(int count) {
@@ -176,7 +255,17 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
     }
 
     SubscriptionSnapshot consumerSnapshot() {
-        return new SubscriptionSnapshot(producer(), options, requested, received, processed, inHand, failed, abandoned);
+        return new SubscriptionSnapshot(
+                id,
+                producer(),
+                options,
+                manual() ? DemandControl.MANUAL : DemandControl.AUTOMATIC,
+                requested,
+                received,
+                processed,
+                inHand,
+                failed,
+                abandoned);
     }
 
     // For the producer.
@@ -198,12 +287,13 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
         level = (long) REQUESTED.getVolatile(this);
     }
 
-    void end(Ended.Kind kind, @Nullable Throwable reason) {
-        consumer.post(new Ended(this, kind, reason), producer);
+    /** Tells the consumer that the link is over: cancelled, or without a cancellation completed. */
+    void end(@Nullable Cancellation cancellation) {
+        consumer.post(new Ended(this, cancellation), producer);
     }
 
-    ConsumerSnapshot producerSnapshot() {
-        return new ConsumerSnapshot(consumer(), level, delivered);
+    ConsumerSnapshot producerSnapshot(@Nullable PartitionSnapshot partition) {
+        return new ConsumerSnapshot(id, consumer(), level, delivered, partition);
     }
 
     // For the producer's dispatcher.

@@ -1,13 +1,19 @@
 package io.genstage.protocol;
 
 import io.genstage.BufferOptions;
+import io.genstage.Cancellation;
 import io.genstage.ConsumerSnapshot;
+import io.genstage.DemandMode;
+import io.genstage.DiscardReason;
 import io.genstage.InletSnapshot;
 import io.genstage.OutputSnapshot;
+import io.genstage.PartitionSnapshot;
 import io.genstage.dispatch.Dispatcher;
 import io.genstage.dispatch.EventSlice;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +22,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>There is one question, {@link #room()}: how many events could be delivered now, if they were there? While something
  * waits in the buffer there is none, because every ask drains the buffer first, and what is emitted goes behind what
- * waits (D2).
+ * waits (D2). While demand accumulates there is none either.
+ *
+ * <p>And one equation: {@code emitted = dispatched + buffered + queued + discarded}. What is dispatched follows from what the
+ * dispatcher has taken, keeps and has discarded, so a dispatcher cannot lose an event without its being seen.
  *
  * @param <E> the type of the events
  */
@@ -26,48 +35,78 @@ public final class ProducerSide<E> {
 
     private final EventBuffer<E> buffer;
 
+    private final Losses<E> losses = new Losses<>();
+
+    /** Messages whose turn has come: all that was emitted before them has left. Made when the first one comes. */
+    private @Nullable Queue<Info> reached;
+
     /** Replaced and never changed, so that a snapshot may read it from another thread. */
     private List<Link<E>> links = List.of();
 
+    private DemandMode mode;
+
+    /** The dispatcher has thrown: it is not used any more. */
+    private boolean givenUp;
+
     private long emitted;
 
+    /** Events that the dispatcher was given. */
+    private long taken;
+
+    /** Of those, the ones that it has delivered. */
     private long dispatched;
 
-    private long discarded;
+    /** Of those, the ones that it keeps. */
+    private long queued;
 
     private long owed;
 
     /** The dispatcher's last answer, so that a snapshot need not ask it from another thread. */
     private long grant;
 
-    public ProducerSide(Dispatcher<E> dispatcher, BufferOptions buffer) {
+    public ProducerSide(Dispatcher<E> dispatcher, BufferOptions buffer, DemandMode mode) {
         this.dispatcher = dispatcher;
         this.buffer = new EventBuffer<>(buffer);
+        this.mode = mode;
     }
 
     public String dispatcher() {
         return dispatcher.name();
     }
 
-    /** Admits a consumer, or tells it that the dispatcher does not. */
-    public void subscribe(Link<E> link) {
+    // Consumers.
+
+    /**
+     * Admits a consumer, or tells it that the dispatcher does not.
+     *
+     * @return why the dispatcher does not, or {@code null} if it does
+     */
+    public @Nullable Cancellation subscribe(Link<E> link) {
         try {
             dispatcher.subscribed(link);
-        } catch (IllegalStateException refusal) {
-            link.end(Ended.Kind.REFUSED, refusal);
-            return;
+        } catch (RuntimeException refusal) {
+            Cancellation cancellation = new Cancellation(Cancellation.Kind.REFUSED, refusal);
+            link.end(cancellation);
+            return cancellation;
         }
         link.admit();
         List<Link<E>> grown = new ArrayList<>(links);
         grown.add(link);
         links = List.copyOf(grown);
+        return null;
     }
 
-    /** A consumer has asked for more: what waits in the buffer goes first. */
+    /** The stage is over already: the subscription ends as it has begun. */
+    public void refuse(Link<E> link, @Nullable Cancellation cancellation) {
+        link.end(cancellation);
+    }
+
+    /** A consumer has asked for more: what waits goes first. */
     public void asked(Link<E> link) {
-        if (link.admitted()) {
+        if (link.admitted() && !givenUp) {
             link.look();
             dispatcher.asked(link);
+            account();
             drainBuffer();
         }
     }
@@ -77,36 +116,45 @@ public final class ProducerSide<E> {
      *
      * @return whether the consumer was there (R46)
      */
-    public boolean cancel(Link<E> link, @Nullable Throwable reason) {
+    public boolean cancel(Link<E> link, Cancellation cancellation) {
         if (!link.admitted()) {
             return false;
         }
         remove(link);
-        link.end(Ended.Kind.CANCELLED, reason);
-        drainBuffer();
+        link.end(cancellation);
+        if (!givenUp) {
+            dispatcher.cancelled(link, losses);
+            account();
+            drainBuffer();
+        }
         return true;
     }
 
-    /** The stage is over already: the subscription ends as it has begun. */
-    public void refuse(Link<E> link, @Nullable Throwable reason) {
-        link.end(endKind(reason), reason);
-    }
-
-    /** The stage is over: tells all consumers so, behind the last events that they were sent. */
-    public void end(@Nullable Throwable reason) {
-        Ended.Kind kind = endKind(reason);
-        for (Link<E> link : links) {
+    /**
+     * The stage is over: tells all consumers so, behind the last events that they were sent.
+     *
+     * @param cancellation what has happened, or {@code null} if it has completed
+     */
+    public void end(@Nullable Cancellation cancellation) {
+        List<Link<E>> all = links;
+        for (Link<E> link : all) {
             remove(link);
-            link.end(kind, reason);
+            link.end(cancellation);
+        }
+        if (!givenUp) {
+            all.forEach(link -> dispatcher.cancelled(link, losses));
+            account();
         }
     }
+
+    // Demand.
 
     /**
      * {@return how many more events could be delivered now}
      */
     public long room() {
-        grant = dispatcher.grant();
-        return Math.max(0, grant - buffer.size());
+        grant = givenUp ? 0 : dispatcher.grant();
+        return mode == DemandMode.ACCUMULATE ? 0 : Math.max(0, grant - buffer.size());
     }
 
     /**
@@ -138,26 +186,77 @@ public final class ProducerSide<E> {
         owed = 0;
     }
 
-    /**
-     * Sends events on their way, as many as were asked for; the others wait.
-     *
-     * @return the events that were discarded because the buffer was full
-     */
-    public List<E> emit(EventSlice<E> events) {
+    public DemandMode mode() {
+        return mode;
+    }
+
+    /** Lets demand add up, or answers what has added up (R95, R96). */
+    public void mode(DemandMode newMode) {
+        mode = newMode;
+        drainBuffer();
+    }
+
+    // Events.
+
+    /** Sends events on their way, as many as were asked for; the others wait, and what finds no room is let go of. */
+    public void emit(EventSlice<E> events) {
         emitted += events.size();
         owed = Math.max(0, owed - events.size());
-        int now = buffer.isEmpty() ? (int) Math.min(events.size(), dispatcher.grant()) : 0;
-        dispatch(events.first(now));
-        List<E> lost = now == events.size() ? List.of() : buffer.add(events.without(now));
-        discarded += lost.size();
-        return lost;
+        boolean mayPass = mode == DemandMode.FORWARD && buffer.isEmpty();
+        EventSlice<E> rest = mayPass ? dispatchAsGranted(events) : events;
+        if (rest != null) {
+            losses.add(DiscardReason.BUFFER_FULL, buffer.add(rest), null);
+            passMarks();
+        }
+    }
+
+    /** Lets a message wait until what was emitted before it has left (R114). */
+    public void informed(Info info) {
+        if (buffer.isEmpty()) {
+            markDispatcher(info);
+        } else {
+            buffer.mark(info);
+        }
     }
 
     /**
-     * {@return whether nothing waits in the buffer}
+     * {@return a message whose turn has come, taken out, or {@code null} if there is none}
+     */
+    public @Nullable Info nextInfo() {
+        return reached == null ? null : reached.poll();
+    }
+
+    /**
+     * {@return what was let go of for one reason since it was told last, or {@code null} if that is nothing}
+     */
+    public @Nullable Loss<E> nextLoss() {
+        return losses.next();
+    }
+
+    /**
+     * {@return what one consumer was not given since that was told last, or {@code null} if that is nothing}
+     */
+    public @Nullable Withheld nextWithheld() {
+        return losses.nextWithheld();
+    }
+
+    /**
+     * {@return whether nothing waits here, neither events nor messages behind them}
      */
     public boolean drained() {
-        return buffer.isEmpty();
+        return buffer.isEmpty() && queued == 0 && (reached == null || reached.isEmpty());
+    }
+
+    /** The dispatcher has thrown and is not trusted any more: what has not left by now is counted as failed. */
+    public void giveUp(Throwable cause) {
+        if (givenUp) {
+            return;
+        }
+        givenUp = true;
+        losses.add(DiscardReason.FAILED, buffer.clear(), cause);
+        passMarks();
+        queued = 0;
+        losses.addUnknown(DiscardReason.FAILED, emitted - dispatched - losses.total());
     }
 
     public long emitted() {
@@ -165,31 +264,97 @@ public final class ProducerSide<E> {
     }
 
     public OutputSnapshot snapshot(@Nullable InletSnapshot inlet) {
-        List<ConsumerSnapshot> consumers =
-                links.stream().map(Link::producerSnapshot).toList();
+        List<PartitionSnapshot> partitions = dispatcher.partitions();
+        List<ConsumerSnapshot> consumers = links.stream()
+                .map(link -> link.producerSnapshot(partitionOf(link, partitions)))
+                .toList();
         return new OutputSnapshot(
-                emitted, dispatched, buffer.size(), discarded, buffer.options(), owed, grant, inlet, consumers);
+                emitted,
+                dispatched,
+                buffer.size(),
+                queued,
+                losses.counts(),
+                losses.withheld(),
+                buffer.options(),
+                owed,
+                grant,
+                mode,
+                inlet,
+                consumers,
+                partitions);
+    }
+
+    private static @Nullable PartitionSnapshot partitionOf(Link<?> link, List<PartitionSnapshot> partitions) {
+        for (PartitionSnapshot partition : partitions) {
+            if (partition.name().equals(link.options().partition())) {
+                return partition;
+            }
+        }
+        return null;
     }
 
     private void drainBuffer() {
-        while (!buffer.isEmpty() && dispatcher.grant() > 0) {
+        while (mode == DemandMode.FORWARD && !buffer.isEmpty() && dispatcher.grant() > 0) {
             dispatch(buffer.take(dispatcher.grant()));
+            passMarks();
         }
+    }
+
+    /**
+     * Dispatches again as long as there is demand: an event that is discarded uses up none.
+     *
+     * @return what is left, or {@code null} if that is nothing
+     */
+    private @Nullable EventSlice<E> dispatchAsGranted(EventSlice<E> events) {
+        EventSlice<E> rest = events;
+        while (!givenUp) {
+            long now = dispatcher.grant();
+            if (now >= rest.size()) {
+                dispatch(rest);
+                return null;
+            }
+            if (now == 0) {
+                return rest;
+            }
+            dispatch(rest.first((int) now));
+            rest = rest.without((int) now);
+        }
+        return rest;
     }
 
     private void dispatch(EventSlice<E> events) {
-        if (!events.isEmpty()) {
-            dispatcher.dispatch(events);
-            dispatched += events.size();
+        taken += events.size();
+        dispatcher.dispatch(events, losses);
+        account();
+    }
+
+    private void account() {
+        queued = dispatcher.queued();
+        dispatched = taken - queued - losses.byDispatcher();
+    }
+
+    private void passMarks() {
+        for (Info info = buffer.nextReached(); info != null; info = buffer.nextReached()) {
+            markDispatcher(info);
         }
     }
 
-    private static Ended.Kind endKind(@Nullable Throwable reason) {
-        return reason == null ? Ended.Kind.COMPLETED : Ended.Kind.CANCELLED;
+    private void markDispatcher(Info info) {
+        if (givenUp) {
+            reached(info);
+        } else {
+            dispatcher.mark(() -> reached(info));
+        }
+    }
+
+    private void reached(Info info) {
+        if (reached == null) {
+            reached = new ArrayDeque<>();
+        }
+        reached.add(info);
     }
 
     private void remove(Link<E> link) {
-        dispatcher.cancelled(link);
         link.dismiss();
         List<Link<E>> rest = new ArrayList<>(links);
         rest.remove(link);

@@ -4,7 +4,7 @@ package io.genstage.protocol;
 public interface Receiver {
 
     /** To a producer: a consumer wants to subscribe. */
-    void subscribeRequested(Link<?> link);
+    void subscribeRequested(SubscribeRequest request);
 
     /** To a producer: the level of a link's demand has risen. */
     void asked(Link<?> link);
@@ -17,4 +17,10 @@ public interface Receiver {
 
     /** To a consumer: a link is over. */
     void ended(Ended ended);
+
+    /** To a consumer: somebody wants it to ask for more. */
+    void askWished(AskWish wish);
+
+    /** To any stage: something to be heard behind the events that are there. */
+    void informed(Info info);
 }

@@ -1,16 +1,32 @@
 package io.genstage.protocol;
 
-/** Asks a producer to admit a link. */
-final class SubscribeRequest extends Message {
+import org.jspecify.annotations.Nullable;
+
+/** Asks a producer to admit a link, perhaps in place of another (R63). */
+public final class SubscribeRequest extends Message {
 
     private final Link<?> link;
 
-    SubscribeRequest(Link<?> link) {
+    private final @Nullable Link<?> replaced;
+
+    SubscribeRequest(Link<?> link, @Nullable Link<?> replaced) {
         this.link = link;
+        this.replaced = replaced;
     }
 
     @Override
     public void accept(Receiver receiver) {
-        receiver.subscribeRequested(link);
+        receiver.subscribeRequested(this);
+    }
+
+    public Link<?> link() {
+        return link;
+    }
+
+    /**
+     * {@return the link that is over before this one begins, or {@code null} if there is none}
+     */
+    public @Nullable Link<?> replaced() {
+        return replaced;
     }
 }

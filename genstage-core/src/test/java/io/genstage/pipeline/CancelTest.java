@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.genstage.CancelMode;
+import io.genstage.Cancellation;
 import io.genstage.ConsumerSnapshot;
 import io.genstage.ConsumerStage;
 import io.genstage.Emitter;
@@ -263,8 +264,8 @@ class CancelTest {
             public void handleDemand(long demand, Emitter<Integer> out) {}
 
             @Override
-            public void cancelled(Subscription subscription, @Nullable Throwable reason) {
-                told.add("a: " + subscription.consumer() + " " + reason.getMessage());
+            public void consumerCancelled(Subscription subscription, Cancellation cancellation, Emitter<Integer> out) {
+                told.add("a: " + subscription.consumer() + " " + cancellation);
             }
         };
         ConsumerStage<Integer> sink = new ConsumerStage<>() {
@@ -274,8 +275,8 @@ class CancelTest {
             }
 
             @Override
-            public void cancelled(Subscription subscription, @Nullable Throwable reason) {
-                told.add("c: " + subscription.producer() + " " + reason.getMessage());
+            public void cancelled(Subscription subscription, Cancellation cancellation, Emitter<Void> out) {
+                told.add("c: " + subscription.producer() + " " + cancellation);
             }
 
             @Override
@@ -288,7 +289,8 @@ class CancelTest {
         run.pipeline().inlet("a").offer(1);
         run.run();
 
-        assertThat(told).containsExactly("a: c-0 oops", "c: a-0 oops", "c: over");
+        Cancellation cancel = new Cancellation(Cancellation.Kind.CANCEL, OOPS);
+        assertThat(told).containsExactly("a: c-0 " + cancel, "c: a-0 " + cancel, "c: over");
     }
 
     private static PipelineDefinition.Builder failingAfter(int count) {

@@ -8,6 +8,7 @@ import io.genstage.BufferKeep;
 import io.genstage.BufferOptions;
 import io.genstage.CancelMode;
 import io.genstage.ConsumerStage;
+import io.genstage.DiscardReason;
 import io.genstage.Emitter;
 import io.genstage.ProducerConsumerStage;
 import io.genstage.ProducerStage;
@@ -158,8 +159,10 @@ class HandlerTest {
             }
 
             @Override
-            public void discarded(List<?> events) {
+            public boolean discarded(List<?> events, DiscardReason reason) {
+                assertThat(reason).isEqualTo(DiscardReason.BUFFER_FULL);
                 discarded.addAll(events);
+                return false;
             }
         };
         HandDriven run = new HandDriven(

@@ -249,7 +249,12 @@ class LifecycleTest {
     void aClosedPipelineStaysClosed() {
         HandDriven run = slowly(10);
         run.pipeline().close();
+        run.steps(1);
+        assertThat(run.pipeline().completion())
+                .as("before its last stage has ended")
+                .isNotDone();
         run.run();
+        assertThat(run.pipeline().completion()).isCompleted();
 
         assertThatIllegalStateException()
                 .isThrownBy(run.pipeline()::start)

@@ -6,6 +6,7 @@ import io.genstage.BufferKeep;
 import io.genstage.BufferOptions;
 import io.genstage.CancelMode;
 import io.genstage.ConsumerStage;
+import io.genstage.DiscardReason;
 import io.genstage.Emitter;
 import io.genstage.ProducerConsumerStage;
 import io.genstage.ProducerStage;
@@ -406,8 +407,9 @@ class RandomTopologyTest {
             }
 
             @Override
-            public void discarded(List<?> events) {
+            public boolean discarded(List<?> events, DiscardReason reason) {
                 events.forEach(event -> ledger.discarded((Event) event));
+                return false;
             }
 
             @Override

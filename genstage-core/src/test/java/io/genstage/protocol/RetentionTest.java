@@ -4,60 +4,76 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.genstage.BufferKeep;
 import io.genstage.BufferOptions;
+import io.genstage.DemandControl;
 import io.genstage.SubscriptionOptions;
 import io.genstage.dispatch.EventSlice;
-import io.genstage.pipeline.PipelineDefinition;
-import io.genstage.testing.HandDriven;
-import io.genstage.testing.Sources;
+import io.genstage.testing.Rule;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What waits does not keep alive what has gone. */
+/** What waits does not keep alive what has gone, nor what has never come. */
+@Rule("D11")
 class RetentionTest {
+
+    private final List<WeakReference<Object>> emitted = new ArrayList<>();
 
     @Test
     void aFewEventsInABufferDoNotKeepAllThatWereEmittedWithThem() {
-        EventBuffer<Object> buffer = new EventBuffer<>(new BufferOptions(10, BufferKeep.LAST));
-        List<WeakReference<Object>> emitted = new ArrayList<>();
-        buffer.add(EventSlice.copyOf(
-                IntStream.range(0, 1000).mapToObj(i -> remembered(emitted)).toList()));
+        EventBuffer<Object> last = new EventBuffer<>(new BufferOptions(10, BufferKeep.LAST));
+        EventBuffer<Object> first = new EventBuffer<>(new BufferOptions(10, BufferKeep.FIRST));
+        last.add(emission(1_000));
+        first.add(emission(1_000));
 
-        assertThat(alive(emitted)).isEqualTo(10);
-        assertThat(buffer.take(9)).hasSize(9);
-        assertThat(alive(emitted)).isEqualTo(1);
-        assertThat(buffer.size()).isEqualTo(1);
+        assertThat(alive()).isEqualTo(20);
+        last.take(9);
+
+        assertThat(alive()).isEqualTo(11);
+        assertThat(last.size() + first.size()).isEqualTo(11);
     }
 
     @Test
-    void aSlowConsumerKeepsOnlyWhatItHasNotHandled() {
-        List<WeakReference<Object>> emitted = new ArrayList<>();
-        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
-                .producer("a", Sources.silent())
-                .consumer(
-                        "stuck", (events, from) -> {}, s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(1_000)))
-                .consumer("c", (events, from) -> {}, s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(20))));
-        for (int i = 0; i < 2_000; i++) {
-            run.pipeline().inlet("a").offer(remembered(emitted));
-            run.run();
+    void aFewEventsThatWaitForAConsumerDoNotKeepAllThatWereEmittedWithThem() {
+        Wire consumerEnd = new Wire("c-0");
+        ConsumerSide<Object> side = new ConsumerSide<>();
+        SubscriptionOptions options = SubscriptionOptions.DEFAULT.withDemand(100, 91);
+        Link<Object> link = new Link<>(1, new Wire("a-0"), consumerEnd, "c", options);
+        side.subscribe(link, null);
+        side.begin(link, DemandControl.AUTOMATIC);
+        side.release();
+        link.look();
+        link.deliver(emission(1_000).first(100));
+
+        side.delivered(taken(consumerEnd));
+        assertThat(alive()).as("of 1,000").isEqualTo(100);
+        for (int i = 0; i < 10; i++) {
+            side.takeInHand(side.nextBatch());
+            side.processed();
         }
 
-        assertThat(run.snapshot().held()).isZero();
-        assertThat(alive(emitted)).as("of 2,000").isLessThan(50);
+        assertThat(alive()).as("of 100").isEqualTo(10);
+        assertThat(side.snapshot().queued()).isEqualTo(10);
     }
 
-    private static Object remembered(List<WeakReference<Object>> all) {
-        Object event = new Object();
-        all.add(new WeakReference<>(event));
-        return event;
+    @SuppressWarnings("unchecked") // the only link carries objects
+    private static Delivery<Object> taken(Wire wire) {
+        Delivery<Object> delivery = (Delivery<Object>) wire.messages().get(0);
+        wire.clear();
+        return delivery;
     }
 
-    private static long alive(List<WeakReference<Object>> references) {
-        for (int i = 0; i < 3; i++) {
-            System.gc();
+    private EventSlice<Object> emission(int count) {
+        Object[] events = new Object[count];
+        for (int i = 0; i < count; i++) {
+            events[i] = new Object();
+            emitted.add(new WeakReference<>(events[i]));
         }
-        return references.stream().filter(reference -> reference.get() != null).count();
+        return EventSlice.adopt(events, count);
+    }
+
+    private long alive() {
+        System.gc();
+        return emitted.stream().filter(reference -> reference.get() != null).count();
     }
 }

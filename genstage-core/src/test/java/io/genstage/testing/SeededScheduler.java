@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.random.RandomGenerator;
 
 /**
  * A scheduler that is driven by hand, on the caller's thread. Which of the runnable tasks comes next is chosen by a seed, and
@@ -16,7 +17,7 @@ public final class SeededScheduler implements Scheduler {
 
     private record Due(long at, long order, Runnable task) {}
 
-    private final Random random;
+    private final RandomGenerator random;
 
     private final long mostNanosPerLook;
 
@@ -34,8 +35,18 @@ public final class SeededScheduler implements Scheduler {
     }
 
     public SeededScheduler(long seed, Duration mostPerLook) {
-        random = new Random(seed);
-        mostNanosPerLook = mostPerLook.toNanos();
+        this(new Random(seed), mostPerLook);
+    }
+
+    /**
+     * A scheduler with choices of one's own.
+     *
+     * @param random chooses
+     * @param mostPerLook how far the clock moves at most when somebody looks at it
+     */
+    public SeededScheduler(RandomGenerator random, Duration mostPerLook) {
+        this.random = random;
+        this.mostNanosPerLook = mostPerLook.toNanos();
     }
 
     @Override

@@ -35,6 +35,7 @@ final class EdgeTypes {
      * @throws InvalidPipelineException at the first edge where they do not fit
      */
     void check() {
+        wiring.handlers().forEach(this::checkCallbacks);
         wiring.stages().keySet().forEach(stage -> producers(stage).forEach(producer -> check(producer, stage)));
     }
 
@@ -51,6 +52,22 @@ final class EdgeTypes {
                     "Let one of the two use the other's type, subscribe '" + consumerStage
                             + "' to another stage, or put a @ProducerConsumer in between.");
         }
+    }
+
+    private void checkCallbacks(String stage, StageHandler handler) {
+        ResolvableType emitted = handler.callbacksOutput();
+        if (!handler.kind().emits() || emitted.toClass() == Void.class || EventTypes.fit(emitted, handler.output())) {
+            return;
+        }
+        String output = TypeNames.of(handler.output());
+        throw new InvalidPipelineException(
+                "In pipeline '" + wiring.pipeline() + "', `" + stage + "` emits `" + output + "` ("
+                        + handler.description()
+                        + "), but its bean '" + handler.beanName() + "' implements `StageCallbacks<"
+                        + TypeNames.of(emitted)
+                        + ">`.",
+                "Implement `StageCallbacks<" + output
+                        + ">`, or `StageCallbacks<Object>` for stages of different events.");
     }
 
     /** {@return the stages that a stage subscribes to, as far as there are such} */

@@ -50,7 +50,11 @@ final class FiniteSource extends PulledStage {
 
     @Override
     public void terminated(@Nullable Throwable failure) throws Exception {
-        closeSource();
+        try {
+            closeSource();
+        } finally {
+            super.terminated(failure);
+        }
     }
 
     private void closeSource() throws Exception {

@@ -3,7 +3,6 @@ package io.genstage.spring;
 import io.genstage.ConsumerStage;
 import io.genstage.ProducerConsumerStage;
 import io.genstage.ProducerStage;
-import io.genstage.StageCallbacks;
 import io.genstage.StageType;
 import io.genstage.spring.annotation.Consumer;
 import io.genstage.spring.annotation.Producer;
@@ -25,9 +24,9 @@ enum HandlerAnnotation {
 
     private final StageType kind;
 
-    private final Class<? extends StageCallbacks> coreInterface;
+    private final Class<?> coreInterface;
 
-    HandlerAnnotation(Class<? extends Annotation> type, StageType kind, Class<? extends StageCallbacks> coreInterface) {
+    HandlerAnnotation(Class<? extends Annotation> type, StageType kind, Class<?> coreInterface) {
         this.type = type;
         this.kind = kind;
         this.coreInterface = coreInterface;
@@ -42,7 +41,7 @@ enum HandlerAnnotation {
     }
 
     /** {@return what a bean implements that is such a stage itself} */
-    Class<? extends StageCallbacks> coreInterface() {
+    Class<?> coreInterface() {
         return coreInterface;
     }
 

@@ -5,17 +5,15 @@ import io.genstage.Emitter;
 import io.genstage.ProducerConsumerStage;
 import io.genstage.ProducerStage;
 import io.genstage.StageCallbacks;
-import io.genstage.StageContext;
 import io.genstage.Subscription;
 import java.util.List;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A stage that is a bean, before the bean is there: a pipeline can be assembled, and injected, while the beans of its stages
  * are still being made.
  */
-abstract class LateStage<S extends StageCallbacks> implements StageCallbacks {
+abstract class LateStage<O, S extends StageCallbacks<O>> extends ForwardedCallbacks<O> {
 
     private final Supplier<S> bean;
 
@@ -28,21 +26,11 @@ abstract class LateStage<S extends StageCallbacks> implements StageCallbacks {
     }
 
     @Override
-    public void started(StageContext context) throws Exception {
-        bean().started(context);
+    final StageCallbacks<O> callbacks() {
+        return bean();
     }
 
-    @Override
-    public void discarded(List<?> events) throws Exception {
-        bean().discarded(events);
-    }
-
-    @Override
-    public void terminated(@Nullable Throwable failure) throws Exception {
-        bean().terminated(failure);
-    }
-
-    static final class Producer extends LateStage<ProducerStage<Object>> implements ProducerStage<Object> {
+    static final class Producer extends LateStage<Object, ProducerStage<Object>> implements ProducerStage<Object> {
 
         Producer(Supplier<ProducerStage<Object>> bean) {
             super(bean);
@@ -54,7 +42,7 @@ abstract class LateStage<S extends StageCallbacks> implements StageCallbacks {
         }
     }
 
-    static final class ProducerConsumer extends LateStage<ProducerConsumerStage<Object, Object>>
+    static final class ProducerConsumer extends LateStage<Object, ProducerConsumerStage<Object, Object>>
             implements ProducerConsumerStage<Object, Object> {
 
         ProducerConsumer(Supplier<ProducerConsumerStage<Object, Object>> bean) {
@@ -67,7 +55,7 @@ abstract class LateStage<S extends StageCallbacks> implements StageCallbacks {
         }
     }
 
-    static final class Consumer extends LateStage<ConsumerStage<Object>> implements ConsumerStage<Object> {
+    static final class Consumer extends LateStage<Void, ConsumerStage<Object>> implements ConsumerStage<Object> {
 
         Consumer(Supplier<ConsumerStage<Object>> bean) {
             super(bean);

@@ -6,7 +6,7 @@ import io.genstage.Subscription;
 import java.util.List;
 
 /** A consumer whose method takes the batch, or its events one by one. */
-final class MethodConsumer extends MethodStage implements ConsumerStage<Object> {
+final class MethodConsumer extends MethodStage<Void> implements ConsumerStage<Object> {
 
     private final boolean batch;
 

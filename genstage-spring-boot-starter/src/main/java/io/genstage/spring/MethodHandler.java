@@ -3,6 +3,7 @@ package io.genstage.spring;
 import io.genstage.ConsumerStage;
 import io.genstage.ProducerConsumerStage;
 import io.genstage.ProducerStage;
+import io.genstage.StageCallbacks;
 import java.lang.reflect.Method;
 import java.util.function.Supplier;
 import org.springframework.core.ResolvableType;
@@ -17,6 +18,8 @@ final class MethodHandler extends StageHandler {
 
     private final HandlerSignature signature;
 
+    private final SingletonSupplier<Object> bean;
+
     private final SingletonSupplier<HandlerCall> call;
 
     MethodHandler(
@@ -30,8 +33,9 @@ final class MethodHandler extends StageHandler {
         this.method = method;
         this.beanType = type;
         this.signature = signature;
+        this.bean = SingletonSupplier.of(bean);
         this.call = SingletonSupplier.of(
-                () -> HandlerCall.of(signature, CallTarget.of(method, beanType, beanName, bean.get())));
+                () -> HandlerCall.of(signature, CallTarget.of(method, beanType, beanName, this.bean.obtain())));
     }
 
     @Override
@@ -47,6 +51,11 @@ final class MethodHandler extends StageHandler {
     @Override
     ResolvableType output() {
         return signature.output();
+    }
+
+    @Override
+    ResolvableType callbacksOutput() {
+        return ResolvableType.forClass(beanType).as(StageCallbacks.class).getGeneric(0);
     }
 
     @Override
@@ -70,6 +79,14 @@ final class MethodHandler extends StageHandler {
 
     HandlerCall call() {
         return call.obtain();
+    }
+
+    /** {@return who hears of what happens to a stage of this handler: the bean, if it can} */
+    @SuppressWarnings("unchecked") // compared with what the stage emits when the pipeline was assembled
+    <O> StageCallbacks<O> callbacks() {
+        return bean.obtain() instanceof StageCallbacks<?> callbacks
+                ? (StageCallbacks<O>) callbacks
+                : new NoCallbacks<>(description());
     }
 
     @Override

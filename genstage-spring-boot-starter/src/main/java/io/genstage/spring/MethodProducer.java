@@ -4,7 +4,7 @@ import io.genstage.Emitter;
 import io.genstage.ProducerStage;
 
 /** A producer whose method is told the demand, or is given the emitter: one call for each demand. */
-final class MethodProducer extends MethodStage implements ProducerStage<Object> {
+final class MethodProducer extends MethodStage<Object> implements ProducerStage<Object> {
 
     MethodProducer(MethodHandler handler) {
         super(handler);

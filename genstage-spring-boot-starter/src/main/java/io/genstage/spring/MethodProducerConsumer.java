@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A producer-consumer whose method takes the batch, or its events one by one. */
-final class MethodProducerConsumer extends MethodStage implements ProducerConsumerStage<Object, Object> {
+final class MethodProducerConsumer extends MethodStage<Object> implements ProducerConsumerStage<Object, Object> {
 
     private final boolean batch;
 

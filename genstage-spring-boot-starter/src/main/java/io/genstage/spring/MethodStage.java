@@ -9,9 +9,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stage whose handler is a method. Its instances share it, so what belongs to an instance is kept by the instance's id.
+ * A stage whose handler is a method, and whose callbacks are those of the method's bean, if that has any. Its instances share
+ * it, so what belongs to an instance is kept by the instance's id.
  */
-abstract class MethodStage implements StageCallbacks {
+abstract class MethodStage<O> extends ForwardedCallbacks<O> {
 
     private final MethodHandler handler;
 
@@ -22,15 +23,25 @@ abstract class MethodStage implements StageCallbacks {
     /** Written by each instance before its first call, and the same for all. */
     private @Nullable HandlerCall call;
 
+    /** As {@link #call}. */
+    private @Nullable StageCallbacks<O> callbacks;
+
     MethodStage(MethodHandler handler) {
         this.handler = handler;
         this.takesContext = handler.signature().takes(HandlerParameter.CONTEXT);
     }
 
     @Override
-    public void started(StageContext context) {
+    public void started(StageContext context) throws Exception {
         call = handler.call();
+        callbacks = handler.callbacks();
         contexts.put(context.instance(), context);
+        super.started(context);
+    }
+
+    @Override
+    final StageCallbacks<O> callbacks() {
+        return Objects.requireNonNull(callbacks, "not started");
     }
 
     final HandlerCall call() {

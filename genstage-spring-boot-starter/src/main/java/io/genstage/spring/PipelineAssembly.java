@@ -49,6 +49,8 @@ public final class PipelineAssembly implements SmartInitializingSingleton, Dispo
 
     private @Nullable StageHandlers handlers;
 
+    private @Nullable TopologyAssembler assembler;
+
     /** Pipelines of definitions, by the names of their beans. */
     private final Map<String, Pipeline> declared = new HashMap<>();
 
@@ -117,7 +119,7 @@ public final class PipelineAssembly implements SmartInitializingSingleton, Dispo
         if (pipeline == null) {
             return registry.get(name);
         }
-        Topology topology = new TopologyAssembler(handlers(), defaults, properties.keySet()).assemble(name, pipeline);
+        Topology topology = assembler().assemble(name, pipeline);
         chosen.addAll(topology.handlers().values());
         return register(topology.definition());
     }
@@ -129,6 +131,15 @@ public final class PipelineAssembly implements SmartInitializingSingleton, Dispo
             handlers = scanned;
         }
         return scanned;
+    }
+
+    private TopologyAssembler assembler() {
+        TopologyAssembler ready = assembler;
+        if (ready == null) {
+            ready = new TopologyAssembler(handlers(), defaults, properties.keySet(), beans);
+            assembler = ready;
+        }
+        return ready;
     }
 
     private Pipeline register(PipelineDefinition definition) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A producer whose events are pulled one by one. Pulling many at a call is cheaper, but what was pulled waits for the call's
  * end: so a call grows as long as pulling is quick, and begins again with one event when it was not.
  */
-abstract class PulledStage extends MethodStage implements ProducerStage<Object> {
+abstract class PulledStage extends MethodStage<Object> implements ProducerStage<Object> {
 
     /** After this long a call hands over what it has. */
     private static final long LONG_NANOS = 10_000_000;

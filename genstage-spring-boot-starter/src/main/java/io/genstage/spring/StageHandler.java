@@ -48,6 +48,11 @@ abstract class StageHandler {
     /** {@return the type of the events that it emits, or {@link ResolvableType#NONE}} */
     abstract ResolvableType output();
 
+    /** {@return the type of the events that its bean's callbacks emit, or {@link ResolvableType#NONE}} */
+    ResolvableType callbacksOutput() {
+        return ResolvableType.NONE;
+    }
+
     /** {@return whether what it takes can be the batch of events} */
     boolean takesList() {
         return false;

@@ -2,6 +2,7 @@ package io.genstage.spring;
 
 import io.genstage.BufferKeep;
 import io.genstage.CancelMode;
+import io.genstage.DemandMode;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,9 +16,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param maxDemand Most events that each instance may have asked for and not yet handled, for all subscriptions.
  * @param minDemand Events are asked for again when this many or fewer are left, for all subscriptions.
  * @param cancel What becomes of the stage when a subscription is cancelled or its producer fails.
+ * @param selector SpEL expression on the event that says whether it is taken, for all subscriptions.
  * @param concurrency Number of instances.
  * @param blocking Whether the handler may block.
- * @param dispatcher How events are shared out among consumers: demand or broadcast.
+ * @param dispatcher How events are shared out among consumers: demand, broadcast, partition or the name of a bean.
+ * @param partition Partitions of the dispatcher of that name.
  * @param bufferSize Most events that wait beyond demand, a number or unlimited; also the capacity of a producer's inlet.
  * @param bufferKeep Which events a full buffer keeps.
  * @param pollInterval How long a producer is left alone after it had nothing.
@@ -30,13 +33,18 @@ public record StageProperties(
         @Nullable Integer maxDemand,
         @Nullable Integer minDemand,
         @Nullable CancelMode cancel,
+        @Nullable String selector,
         @Nullable Concurrency concurrency,
         @DefaultValue("true") boolean blocking,
         @Nullable String dispatcher,
+        @Nullable PartitionProperties partition,
         @Nullable BufferSize bufferSize,
         @Nullable BufferKeep bufferKeep,
         @Nullable Duration pollInterval,
         @Nullable DemandMode demand) {
+
+    /** The dispatcher that the partitions are for. */
+    static final String PARTITION = "partition";
 
     public StageProperties {
         subscribeTo = List.copyOf(subscribeTo);
@@ -46,11 +54,21 @@ public record StageProperties(
      * {@return a stage of which nothing is said}
      */
     public static StageProperties empty() {
-        return new StageProperties(null, List.of(), null, null, null, null, true, null, null, null, null, null);
+        return new StageProperties(
+                null, List.of(), null, null, null, null, null, true, null, null, null, null, null, null);
     }
 
     String handlerOr(String stage) {
         return handler == null ? stage : handler;
+    }
+
+    int instances() {
+        return concurrency == null ? 1 : concurrency.instances();
+    }
+
+    /** {@return whether events are shared out over partitions} */
+    boolean partitions() {
+        return PARTITION.equals(dispatcher);
     }
 
     StageProperties withSubscriptions(List<SubscriptionProperties> subscriptions) {
@@ -60,9 +78,11 @@ public record StageProperties(
                 maxDemand,
                 minDemand,
                 cancel,
+                selector,
                 concurrency,
                 blocking,
                 dispatcher,
+                partition,
                 bufferSize,
                 bufferKeep,
                 pollInterval,

@@ -10,13 +10,17 @@ import org.jspecify.annotations.Nullable;
  * @param maxDemand Most events that may be asked for and not yet handled, by each instance.
  * @param minDemand Events are asked for again when this many or fewer are left.
  * @param cancel What becomes of the stage when the subscription is cancelled or the other stage fails.
+ * @param selector SpEL expression on the event that says whether it is taken; the other stage must broadcast.
+ * @param partition Name of the partition that is taken, where the other stage partitions; without it those that are free.
  * @since 0.1.0
  */
 public record SubscriptionProperties(
         @Nullable String stage,
         @Nullable Integer maxDemand,
         @Nullable Integer minDemand,
-        @Nullable CancelMode cancel) {
+        @Nullable CancelMode cancel,
+        @Nullable String selector,
+        @Nullable String partition) {
 
     /**
      * {@return a subscription with nothing but the name of the stage}
@@ -24,7 +28,7 @@ public record SubscriptionProperties(
      * @param stage the name
      */
     public static SubscriptionProperties to(String stage) {
-        return new SubscriptionProperties(stage, null, null, null);
+        return new SubscriptionProperties(stage, null, null, null, null, null);
     }
 
     String stageOrEmpty() {
@@ -32,6 +36,6 @@ public record SubscriptionProperties(
     }
 
     SubscriptionProperties withStage(String name) {
-        return new SubscriptionProperties(name, maxDemand, minDemand, cancel);
+        return new SubscriptionProperties(name, maxDemand, minDemand, cancel, selector, partition);
     }
 }

@@ -6,8 +6,8 @@ import io.genstage.pipeline.StageDefinition;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Consumer;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /** Makes a definition of a pipeline's properties and the annotated handlers. */
 final class TopologyAssembler {
@@ -18,15 +18,25 @@ final class TopologyAssembler {
 
     private final Collection<String> pipelines;
 
-    TopologyAssembler(StageHandlers handlers, DefaultsProperties defaults, Collection<String> pipelines) {
+    private final EventExpressions expressions;
+
+    private final DispatcherBeans dispatchers;
+
+    TopologyAssembler(
+            StageHandlers handlers,
+            DefaultsProperties defaults,
+            Collection<String> pipelines,
+            ConfigurableListableBeanFactory beans) {
         this.handlers = handlers;
         this.defaults = defaults;
         this.pipelines = pipelines;
+        this.expressions = new EventExpressions(beans.getBeanClassLoader());
+        this.dispatchers = new DispatcherBeans(beans);
         SizeCheck.checkDefaults(defaults);
     }
 
     /**
-     * Assembles and checks a pipeline. No bean is made.
+     * Assembles and checks a pipeline. No bean is made but dispatchers.
      *
      * @return the pipeline, with the handlers of its stages
      * @throws io.genstage.InvalidPipelineException if it cannot run; it says why, and what to do
@@ -39,13 +49,13 @@ final class TopologyAssembler {
         EdgeTypes types = new EdgeTypes(wiring);
         PipelineDefinition.Builder builder = PipelineDefinition.named(pipeline);
         chosen.forEach((name, handler) -> {
-            StageProperties stage = Objects.requireNonNull(stages.get(name));
-            StageOptions options = new StageOptions(pipeline, name, handler, stage, defaults);
+            StageOptions options = new StageOptions(wiring, name, defaults, expressions, dispatchers);
             add(builder, name, handler, types.batch(name), options::apply);
         });
         PipelineDefinition definition = builder.build();
         new LooseEnds(wiring).check(pipelines);
         types.check();
+        new KeyedOrder(wiring).check();
         return new Topology(definition, chosen);
     }
 

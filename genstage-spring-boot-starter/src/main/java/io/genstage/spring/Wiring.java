@@ -2,6 +2,7 @@ package io.genstage.spring;
 
 import java.util.List;
 import java.util.Map;
+import org.springframework.core.ResolvableType;
 
 /**
  * One pipeline's stages as they were declared, with the handlers that were chosen for them.
@@ -20,7 +21,18 @@ record Wiring(String pipeline, Map<String, StageProperties> stages, Map<String, 
         return handler;
     }
 
+    /** {@return what is said of a stage, which may not be there} */
+    StageProperties stage(String stage) {
+        return stages.getOrDefault(stage, StageProperties.empty());
+    }
+
     List<SubscriptionProperties> subscriptions(String stage) {
-        return stages.getOrDefault(stage, StageProperties.empty()).subscribeTo();
+        return stage(stage).subscribeTo();
+    }
+
+    /** {@return the type of a stage's events, or {@link ResolvableType#NONE} if it emits none or is not there} */
+    ResolvableType output(String stage) {
+        StageHandler handler = handlers.get(stage);
+        return handler == null ? ResolvableType.NONE : handler.output();
     }
 }

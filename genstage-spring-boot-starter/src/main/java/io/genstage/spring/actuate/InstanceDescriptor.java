@@ -6,6 +6,7 @@ import io.genstage.InletSnapshot;
 import io.genstage.InputSnapshot;
 import io.genstage.InstanceSnapshot;
 import io.genstage.OutputSnapshot;
+import io.genstage.PartitionSnapshot;
 import io.genstage.SubscriptionSnapshot;
 import java.time.Duration;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param inlet the way in from other threads
  * @param subscriptions where its events come from
  * @param consumers where its events go
+ * @param partitions its partitions, also those that have no consumer
  * @since 0.1.0
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -33,7 +35,8 @@ public record InstanceDescriptor(
         @Nullable Long queued,
         @Nullable Inlet inlet,
         @Nullable List<Subscription> subscriptions,
-        @Nullable List<Consumer> consumers) {
+        @Nullable List<Consumer> consumers,
+        @Nullable List<Partition> partitions) {
 
     static InstanceDescriptor of(InstanceSnapshot instance) {
         Duration handlingFor = instance.handlingFor();
@@ -50,7 +53,10 @@ public record InstanceDescriptor(
                         : input.subscriptions().stream().map(Subscription::of).toList(),
                 output == null
                         ? null
-                        : output.consumers().stream().map(Consumer::of).toList());
+                        : output.consumers().stream().map(Consumer::of).toList(),
+                output == null || output.partitions().isEmpty()
+                        ? null
+                        : output.partitions().stream().map(Partition::of).toList());
     }
 
     /**
@@ -104,11 +110,43 @@ public record InstanceDescriptor(
      *
      * @param stage the id of the consuming instance
      * @param pending asked for and not yet delivered
+     * @param partition the partition that it takes, or {@code null} if there are none
+     * @param backlog events that wait there for its demand, or {@code null} if there are no partitions
      */
-    public record Consumer(String stage, long pending) {
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Consumer(
+            String stage,
+            long pending,
+            @Nullable String partition,
+            @Nullable Long backlog) {
 
         static Consumer of(ConsumerSnapshot consumer) {
-            return new Consumer(consumer.stage(), consumer.pending());
+            PartitionSnapshot partition = consumer.partition();
+            return new Consumer(
+                    consumer.stage(),
+                    consumer.pending(),
+                    partition == null ? null : partition.name(),
+                    partition == null ? null : (Long) partition.backlog());
+        }
+    }
+
+    /**
+     * A partition.
+     *
+     * @param name its name
+     * @param consumer the id of the instance that takes its events, or {@code null} if nobody does at the moment
+     * @param backlog events that wait for that one's demand, or for somebody to take them
+     */
+    public record Partition(
+            String name,
+
+            @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable
+            String consumer,
+
+            long backlog) {
+
+        static Partition of(PartitionSnapshot partition) {
+            return new Partition(partition.name(), partition.consumer(), partition.backlog());
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.genstage.spring.actuate;
 
+import io.genstage.DiscardReason;
 import io.genstage.StageSnapshot;
 import io.genstage.StageType;
 import io.genstage.pipeline.Pipeline;
@@ -55,8 +56,9 @@ final class PipelineMeters implements PipelineListener {
                         .tags(tags)
                         .register(registry));
         count("genstage.stage.restarts", "Handlers that were replaced", tags, stage.name(), PipelineMeters::restarts);
+        countEvents("failed", tags, stage.name(), OutputFigures::failed);
         if (stage.type().consumes()) {
-            addInput(stage.name(), tags);
+            countEvents("in", tags, stage.name(), StageSnapshot::eventsIn);
         }
         if (stage.type().emits()) {
             addOutput(stage.name(), tags);
@@ -71,26 +73,23 @@ final class PipelineMeters implements PipelineListener {
         }
     }
 
-    private void addInput(String stage, Tags tags) {
-        countEvents("in", tags, stage, StageSnapshot::eventsIn);
-        countEvents("failed", tags, stage, StageSnapshot::eventsFailed);
-    }
-
     private void addOutput(String stage, Tags tags) {
         countEvents("out", tags, stage, StageSnapshot::eventsOut);
-        gauge("genstage.stage.buffer.size", "Events that wait in buffers", tags, stage, StageSnapshot::buffered);
+        gauge("genstage.stage.buffer.size", "Events that wait in buffers", tags, stage, OutputFigures::buffered);
         gauge(
                 "genstage.stage.demand.pending",
                 "Events that consumers have asked for and not been sent",
                 tags,
                 stage,
                 StageSnapshot::pendingDemand);
-        count(
-                "genstage.stage.discarded",
-                "Events that were discarded",
-                tags.and("reason", "buffer-full"),
-                stage,
-                StageSnapshot::discarded);
+        for (DiscardReason reason : DiscardReason.values()) {
+            count(
+                    "genstage.stage.discarded",
+                    "Events that were discarded",
+                    tags.and("reason", reason.toString()),
+                    stage,
+                    figures -> OutputFigures.discarded(figures, reason));
+        }
     }
 
     private void countEvents(String direction, Tags tags, String stage, ToLongFunction<StageSnapshot> figure) {

@@ -2,10 +2,13 @@ package io.genstage.spring.actuate;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.genstage.BufferOptions;
+import io.genstage.DemandMode;
+import io.genstage.DiscardReason;
 import io.genstage.OutputSnapshot;
 import io.genstage.StageSnapshot;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
@@ -19,6 +22,7 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param buffer what waits beyond demand
  * @param demand what its consumers have asked for
  * @param events what went through
+ * @param discarded events that it has let go of, by reason; absent if there are none
  * @param restarts how often a handler was replaced
  * @param instances its instances, by number
  * @since 0.1.0
@@ -32,6 +36,9 @@ public record StageDescriptor(
         @Nullable Buffer buffer,
         @Nullable Demand demand,
         Events events,
+
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Long> discarded,
+
         long restarts,
         List<InstanceDescriptor> instances)
         implements OperationResponseBody {
@@ -44,8 +51,9 @@ public record StageDescriptor(
                 stage.instances().size(),
                 stage.dispatcher(),
                 output == null ? null : Buffer.of(stage, output.buffer()),
-                output == null ? null : Demand.of(stage),
+                output == null ? null : Demand.of(stage, output.mode()),
                 Events.of(stage),
+                OutputFigures.discarded(stage),
                 0,
                 stage.instances().stream().map(InstanceDescriptor::of).toList());
     }
@@ -72,7 +80,10 @@ public record StageDescriptor(
                     ? null
                     : (Long) (each.capacity() * stage.instances().size());
             return new Buffer(
-                    stage.buffered(), capacity, each.keep().name().toLowerCase(Locale.ROOT), stage.discarded());
+                    OutputFigures.buffered(stage),
+                    capacity,
+                    each.keep().name().toLowerCase(Locale.ROOT),
+                    OutputFigures.discarded(stage, DiscardReason.BUFFER_FULL));
         }
     }
 
@@ -81,12 +92,12 @@ public record StageDescriptor(
      *
      * @param pending asked for by consumers and not yet delivered
      * @param owed told to the handler and not yet met
-     * @param mode forward
+     * @param mode what is done with it, forward or accumulate
      */
     public record Demand(long pending, long owed, String mode) {
 
-        static Demand of(StageSnapshot stage) {
-            return new Demand(stage.pendingDemand(), stage.owed(), "forward");
+        static Demand of(StageSnapshot stage, DemandMode mode) {
+            return new Demand(stage.pendingDemand(), stage.owed(), mode.toString());
         }
     }
 
@@ -95,12 +106,12 @@ public record StageDescriptor(
      *
      * @param in events that were handled
      * @param out events that left for consumers
-     * @param failed events that were handed to a handler call that threw
+     * @param failed events that were handed to a handler call that threw, or whose partition key or selector has thrown
      */
     public record Events(long in, long out, long failed) {
 
         static Events of(StageSnapshot stage) {
-            return new Events(stage.eventsIn(), stage.eventsOut(), stage.eventsFailed());
+            return new Events(stage.eventsIn(), stage.eventsOut(), OutputFigures.failed(stage));
         }
     }
 }

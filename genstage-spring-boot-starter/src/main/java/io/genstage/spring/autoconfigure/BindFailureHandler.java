@@ -1,5 +1,6 @@
 package io.genstage.spring.autoconfigure;
 
+import io.genstage.spring.PartitionProperties;
 import io.genstage.spring.PipelineProperties;
 import io.genstage.spring.StageProperties;
 import java.util.Map;
@@ -15,7 +16,7 @@ import org.springframework.core.convert.ConversionFailedException;
 import org.springframework.core.convert.ConverterNotFoundException;
 
 /**
- * Binds a stage of which nothing but the name is said, such as {@code read: {}}, which would fail; and says in plain words
+ * Binds what has nothing below its name, such as {@code read: {}}, which would fail; and says in plain words
  * what is wrong with a value.
  */
 final class BindFailureHandler implements ConfigurationPropertiesBindHandlerAdvisor {
@@ -54,6 +55,9 @@ final class BindFailureHandler implements ConfigurationPropertiesBindHandlerAdvi
         Class<?> type = target.getType().toClass();
         if (type == StageProperties.class) {
             return StageProperties.empty();
+        }
+        if (type == PartitionProperties.class) {
+            return PartitionProperties.empty();
         }
         return type == PipelineProperties.class ? new PipelineProperties(true, true, Map.of()) : null;
     }

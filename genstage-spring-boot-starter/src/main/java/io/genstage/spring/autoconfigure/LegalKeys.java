@@ -35,10 +35,8 @@ record LegalKeys(
             "delivery",
             "max-attempts",
             "on-error",
-            "partition",
             "priority",
             "rate",
-            "selector",
             "supervision",
             "timeout",
             "via");

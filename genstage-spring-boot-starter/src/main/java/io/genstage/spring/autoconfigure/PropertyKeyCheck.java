@@ -5,6 +5,7 @@ import io.genstage.pipeline.SimilarNames;
 import io.genstage.spring.CanonicalName;
 import java.util.List;
 import java.util.Map;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 import org.springframework.core.env.Environment;
 
 /**
@@ -42,7 +43,9 @@ final class PropertyKeyCheck {
         if (!at.scalar() && !property.empty()) {
             throw new InvalidPipelineException(
                     "Key " + property + " has the value '" + property.value() + "', but takes keys below it.",
-                    at.keys().isEmpty() ? "Say names, and what they stand for." : legal(at));
+                    at.keys().isEmpty()
+                            ? "Say names, and what they stand for."
+                            : legal(at) + orOfASubscription(property));
         }
     }
 
@@ -82,6 +85,14 @@ final class PropertyKeyCheck {
         String given = key + ": " + property.value();
         String keys = CanonicalName.equal("stage", key) ? given + ", …" : "stage: …, " + given;
         return "Make it a list: `subscribe-to: [{ " + keys + " }]`.";
+    }
+
+    /** {@return what to write where somebody wanted to say which partition of another stage is taken} */
+    private static String orOfASubscription(GivenProperty property) {
+        return CanonicalName.equal("partition", property.name().getLastElement(Form.ORIGINAL))
+                ? " To take one partition of another stage: `subscribe-to: [{ stage: …, partition: " + property.value()
+                        + " }]`."
+                : "";
     }
 
     private static String legal(LegalKeys at) {

@@ -66,6 +66,48 @@ class GenStageEndpointWebTests {
     }
 
     @Test
+    void showsPartitionsAndWhatBecameOfEventsThatNobodyTook() {
+        registered(TestPipelines.partitioned("partitioned")).start().join();
+        await().untilAsserted(() -> assertThat(get("/actuator/genstage/partitioned/read"))
+                .startsWith(compact("""
+                        { "type": "producer", "status": "running", "concurrency": 1, "dispatcher": "partition",
+                          "buffer": { "size": 0, "capacity": 7, "keep": "first", "discarded": 0 },
+                        """))
+                .endsWith(compact("""
+                        , "events": { "in": 0, "out": 4, "failed": 2 },
+                          "discarded": { "failed": 2 },
+                          "restarts": 0,
+                          "instances": [ { "id": "read-0", "status": "running",
+                            "inlet": { "queued": 0, "capacity": 7, "refused": 0 },
+                            "consumers": [ { "stage": "store-0", "pending": 4, "partition": "even", "backlog": 0 } ],
+                            "partitions": [ { "name": "even", "consumer": "store-0", "backlog": 0 },
+                                            { "name": "odd", "consumer": null, "backlog": 4 } ] } ] }
+                        """)));
+        registry.get("partitioned").close();
+    }
+
+    @Test
+    void showsWhatSelectorsHaveDone() {
+        registered(TestPipelines.selective("selective")).start().join();
+        TestPipelines.awaitIdle(registry.get("selective"));
+        assertThat(get("/actuator/genstage/selective/read")).contains(compact("""
+                        "events": { "in": 0, "out": 4, "failed": 2 },
+                        "discarded": { "filtered": 5, "failed": 1 },
+                        """));
+        registry.get("selective").close();
+    }
+
+    @Test
+    void showsThatDemandAccumulates() {
+        registered(TestPipelines.accumulating("accumulating")).start().join();
+        TestPipelines.awaitIdle(registry.get("accumulating"));
+        assertThat(get("/actuator/genstage/accumulating/read")).contains(compact("""
+                        "demand": { "pending": 1000, "owed": 0, "mode": "accumulate" },
+                        """));
+        registry.get("accumulating").close();
+    }
+
+    @Test
     void showsHowLongAHandlerHasBeenInItsCall() {
         CountDownLatch gate = new CountDownLatch(1);
         registered(TestPipelines.slow("dawdling", gate)).start().join();

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.genstage.pipeline.Pipeline;
 import io.genstage.spring.PipelineRegistry;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
@@ -12,6 +13,7 @@ import io.micrometer.core.instrument.search.RequiredSearch;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.ref.WeakReference;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +36,7 @@ class GenStageMetricsTests {
     void countsEventsInEachDirectionThatAStageHas() {
         bind();
         pipelines.register(TestPipelines.flightsAtRest("flights"));
-        assertThat(directions("read")).containsExactlyInAnyOrder("out");
+        assertThat(directions("read")).containsExactlyInAnyOrder("out", "failed");
         assertThat(directions("enrich")).containsExactlyInAnyOrder("in", "out", "failed");
         assertThat(directions("store")).containsExactlyInAnyOrder("in", "failed");
         assertThat(events("read", "out")).isEqualTo(100);
@@ -71,6 +73,26 @@ class GenStageMetricsTests {
         assertThat(gauge("genstage.stage.buffer.size", "read")).isEqualTo(2);
         pipeline.close();
         gate.countDown();
+    }
+
+    @Test
+    void countsDiscardedEventsByReason() {
+        bind();
+        Pipeline partitioned = TestPipelines.partitioned("partitioned");
+        Pipeline selective = TestPipelines.selective("selective");
+        List.of(partitioned, selective).forEach(pipeline -> {
+            pipelines.register(pipeline);
+            pipeline.start().join();
+        });
+        await().untilAsserted(() -> assertThat(discarded("partitioned")).isEqualTo(Map.of("failed", 2.0)));
+        await().untilAsserted(
+                        () -> assertThat(discarded("selective")).isEqualTo(Map.of("filtered", 5.0, "failed", 1.0)));
+    }
+
+    private Map<String, Double> discarded(String pipeline) {
+        return meters.get("genstage.stage.discarded").tag("pipeline", pipeline).functionCounters().stream()
+                .filter(counter -> counter.count() > 0)
+                .collect(Collectors.toMap(counter -> counter.getId().getTag("reason"), FunctionCounter::count));
     }
 
     @Test

@@ -4,11 +4,15 @@ import io.genstage.BufferKeep;
 import io.genstage.BufferOptions;
 import io.genstage.CancelMode;
 import io.genstage.ConsumerStage;
+import io.genstage.DemandMode;
 import io.genstage.Emitter;
 import io.genstage.ProducerConsumerStage;
 import io.genstage.ProducerStage;
 import io.genstage.StageContext;
 import io.genstage.SubscriptionOptions;
+import io.genstage.dispatch.BroadcastDispatcher;
+import io.genstage.dispatch.PartitionDispatcher;
+import io.genstage.dispatch.PartitionOptions;
 import io.genstage.pipeline.Pipeline;
 import io.genstage.pipeline.PipelineDefinition;
 import io.genstage.pipeline.Schedulers;
@@ -16,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.LongStream;
 
 /** Pipelines whose figures are known. */
@@ -114,6 +119,51 @@ public final class TestPipelines {
                 .producer(
                         "live", ProducerStage.inletOnly(), stage -> stage.buffer(new BufferOptions(2, BufferKeep.LAST)))
                 .consumer("store", (events, from) -> {}, stage -> stage.subscribeTo("live"))
+                .create();
+    }
+
+    /**
+     * 10 events. Four are even and are taken, 4 are odd and wait, because nobody takes them, and 2 fail, because there is no
+     * partition for those divisible by 5. At rest 4 more are asked for.
+     */
+    public static Pipeline partitioned(String name) {
+        PartitionOptions<Long> options = PartitionOptions.<Long>ofNames("even", "odd")
+                .withMaxBacklog(6)
+                .withKey(number -> number % 5 == 0 ? "five" : number % 2 == 0 ? "even" : "odd");
+        return PipelineDefinition.named(name)
+                .producer(
+                        "read",
+                        numbers(10),
+                        stage -> stage.dispatcher(() -> new PartitionDispatcher<>(options))
+                                .buffer(new BufferOptions(7, BufferKeep.FIRST)))
+                .consumer(
+                        "store",
+                        (events, from) -> {},
+                        stage -> stage.subscribeTo(
+                                "read", new SubscriptionOptions(4, 3, CancelMode.PERMANENT).withPartition("even")))
+                .create();
+    }
+
+    /** 10 events, of which one consumer wants those below 4 and another cannot say whether it wants 0 and 9. */
+    public static Pipeline selective(String name) {
+        Predicate<Long> below = number -> number < 4;
+        Predicate<Long> broken = number -> 9 / (number % 9) > 100;
+        return PipelineDefinition.named(name)
+                .producer("read", numbers(10), stage -> stage.dispatcher(BroadcastDispatcher::new))
+                .consumer("store", (events, from) -> {}, stage -> stage.subscribeTo("read", selecting(below)))
+                .consumer("odd", (events, from) -> {}, stage -> stage.subscribeTo("read", selecting(broken)))
+                .create();
+    }
+
+    private static SubscriptionOptions selecting(Predicate<Long> selector) {
+        return SubscriptionOptions.DEFAULT.withSelector(selector);
+    }
+
+    /** Lets demand add up. */
+    public static Pipeline accumulating(String name) {
+        return PipelineDefinition.named(name)
+                .producer("read", numbers(10), stage -> stage.demand(DemandMode.ACCUMULATE))
+                .consumer("store", (events, from) -> {}, stage -> stage.subscribeTo("read"))
                 .create();
     }
 

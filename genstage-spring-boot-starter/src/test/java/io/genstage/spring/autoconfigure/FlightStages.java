@@ -34,5 +34,8 @@ class FlightStages {
     }
 
     @Consumer
+    void watch(Flight flight) {}
+
+    @Consumer
     void storeAirport(Airport airport) {}
 }

@@ -38,6 +38,9 @@ class PropertyMistakeTests {
         "genstage.shutdown.time-out-after, timeout",
         "genstage.pipelines.flights.stagez.read.handler, stages",
         "genstage.pipelines.flights.stages.store.subscribe-to[0].max_demnd, max-demand",
+        "genstage.pipelines.flights.stages.store.subscribe-to[0].selektor, selector",
+        "genstage.pipelines.flights.stages.read.partition.backlog, max-backlog",
+        "genstage.pipelines.flights.stages.read.partitions, partition",
     })
     void unknownKeyAnywhere(String key, String nearest) {
         FailureAnalysis told =
@@ -49,12 +52,10 @@ class PropertyMistakeTests {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "stages.read.partition.count=4",
-                "stages.read.selector=x",
                 "stages.read.on-error=x",
                 "stages.read.maxAttempts=3",
                 "stages.read.dead-letter-to=x",
-                "stages.store.subscribe-to[0].selector=delay > 0",
+                "stages.store.subscribe-to[0].priority=1",
                 "supervision.strategy=rest-for-one"
             })
     void keyOfALaterVersion(String property) {
@@ -68,9 +69,6 @@ class PropertyMistakeTests {
     @CsvSource(
             quoteCharacter = '"',
             value = {
-                "dispatcher, partition, 'partition' is not supported by this version.",
-                "dispatcher, myBean, 'myBean' is not supported by this version.",
-                "demand, accumulate, 'accumulate' is not supported by this version.",
                 "concurrency, per-event, 'per-event' is not supported by this version.",
             })
     void valueOfALaterVersion(String key, String value, String description) {
@@ -93,6 +91,10 @@ class PropertyMistakeTests {
                 "store.max-demand, 3000000000, '3000000000' is not a whole number from 1 to 2147483647.",
                 "store.min-demand, 1.5, '1.5' is not a whole number from 0.",
                 "store.concurrency, many, 'many' is not a whole number from 1.",
+                "read.demand, keep, 'keep' is not 'forward' or 'accumulate'.",
+                "read.partition.count, many, 'many' is not a whole number from 1.",
+                "read.partition.max-backlog, many, 'many' is not a whole number from 1.",
+                "read.partition.orphan, keep, 'keep' is not 'hold' or 'discard'.",
             })
     void valueOfAnotherType(String key, String value, String reason) {
         FailureAnalysis told = YamlContext.failure(YamlContext.of("", FlightStages.class)
@@ -162,6 +164,7 @@ class PropertyMistakeTests {
         "GENSTAGE_PIPELINE_FLIGHTS_AUTOSTART, GENSTAGE_PIPELINES_FLIGHTS_AUTOSTART",
         "GENSTAGE_KEEPALVE, GENSTAGE_KEEPALIVE",
         "GENSTAGE_KEEP_ALVE, GENSTAGE_KEEPALIVE",
+        "GENSTAGE_PIPELINES_FLIGHTS_STAGES_READ_PARTITION_MAXBAKLOG, GENSTAGE_PIPELINES_FLIGHTS_STAGES_READ_PARTITION_MAXBACKLOG",
         "GENSTAGE_SHUTDOWN_TIMEUOT, GENSTAGE_SHUTDOWN_TIMEOUT",
         "GENSTAGE_PIPELINES_FLIGHTS_STAGES_STORE_SUBSCRIBETO_0_STAG, GENSTAGE_PIPELINES_FLIGHTS_STAGES_STORE_SUBSCRIBETO_0_STAGE",
     })

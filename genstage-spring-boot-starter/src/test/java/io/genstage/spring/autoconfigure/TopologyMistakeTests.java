@@ -156,7 +156,7 @@ class TopologyMistakeTests {
         FailureAnalysis told = failure("genstage.pipelines.flights.stages.stor.subscribe-to: read");
         assertThat(told.getDescription()).isEqualTo("Stage 'stor' of pipeline 'flights' has no handler.");
         assertThat(told.getAction())
-                .isEqualTo("Did you mean 'store'? Annotated handlers: enrich, read, store, storeAirport."
+                .isEqualTo("Did you mean 'store'? Annotated handlers: enrich, read, store, storeAirport, watch."
                         + " A stage has the name of its handler, or says `handler:`.");
     }
 

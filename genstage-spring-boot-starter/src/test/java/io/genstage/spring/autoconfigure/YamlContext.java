@@ -1,13 +1,20 @@
 package io.genstage.spring.autoconfigure;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.genstage.PipelineSnapshot;
+import io.genstage.pipeline.Pipeline;
+import io.genstage.spring.PipelineRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
@@ -42,6 +49,19 @@ final class YamlContext {
         return context.withInitializer(running -> running.getEnvironment()
                 .getPropertySources()
                 .addFirst(new SystemEnvironmentPropertySource("test-systemEnvironment", variables)));
+    }
+
+    /** {@return a pipeline of a context that has started} */
+    static Pipeline pipeline(AssertableApplicationContext running, String name) {
+        assertThat(running).hasNotFailed();
+        return running.getBean(PipelineRegistry.class).get(name);
+    }
+
+    /** Waits until a pipeline is over, and tells its last figures. */
+    static PipelineSnapshot complete(AssertableApplicationContext running, String name) throws Exception {
+        Pipeline pipeline = pipeline(running, name);
+        pipeline.completion().get(10, TimeUnit.SECONDS);
+        return pipeline.snapshot();
     }
 
     /** Starts the context and tells what the user would be told. */

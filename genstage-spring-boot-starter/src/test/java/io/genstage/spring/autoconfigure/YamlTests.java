@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.genstage.BufferKeep;
 import io.genstage.BufferOptions;
 import io.genstage.CancelMode;
+import io.genstage.DemandMode;
 import io.genstage.StageType;
 import io.genstage.SubscriptionOptions;
 import io.genstage.pipeline.PipelineDefinition;
@@ -12,6 +13,7 @@ import io.genstage.pipeline.StageDefinition;
 import io.genstage.pipeline.SubscriptionDefinition;
 import io.genstage.spring.PipelineRegistry;
 import io.genstage.spring.annotation.Producer;
+import io.genstage.spring.autoconfigure.FlightStages.RoutedFlight;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -31,8 +33,9 @@ class YamlTests {
                     buffer-size: 50
                     buffer-keep: first
                     poll-interval: 2s
-                    demand: forward
-                    dispatcher: broadcast
+                    demand: accumulate
+                    dispatcher: partition
+                    partition: { count: 3, key: number, max-backlog: 7, orphan: discard }
                   enrich:
                     subscribe-to: read
                     max-demand: 200
@@ -40,19 +43,29 @@ class YamlTests {
                     cancel: temporary
                     concurrency: 2
                     blocking: false
+                    dispatcher: broadcast
                   save:
                     handler: store
                     subscribe-to:
-                      - { stage: enrich, max-demand: 500, min-demand: 250, cancel: transient }
+                      - { stage: enrich, max-demand: 500, min-demand: 250, cancel: transient, selector: number > 1 }
+                  look:
+                    handler: watch
+                    subscribe-to:
+                      - { stage: read, partition: 2 }
                 """, FlightStages.class));
-        assertThat(flights.stages()).extracting(StageDefinition::name).containsExactly("read", "enrich", "save");
+        assertThat(flights.stages())
+                .extracting(StageDefinition::name)
+                .containsExactly("read", "enrich", "save", "look");
         assertThat(stage(flights, "read").type()).isEqualTo(StageType.PRODUCER);
         assertThat(stage(flights, "read").buffer()).isEqualTo(new BufferOptions(50, BufferKeep.FIRST));
+        assertThat(stage(flights, "read").demand()).isEqualTo(DemandMode.ACCUMULATE);
         assertThat(stage(flights, "enrich").concurrency()).isEqualTo(2);
         assertThat(stage(flights, "enrich").subscriptions())
                 .containsExactly(to("read", 200, 100, CancelMode.TEMPORARY));
-        assertThat(stage(flights, "save").subscriptions())
-                .containsExactly(to("enrich", 500, 250, CancelMode.TRANSIENT));
+        SubscriptionOptions save = options(flights, "save");
+        assertThat(save.selector()).accepts(new RoutedFlight(2, "ATL-JFK")).rejects(new RoutedFlight(1, "ATL-JFK"));
+        assertThat(save.withSelector(null)).isEqualTo(new SubscriptionOptions(500, 250, CancelMode.TRANSIENT));
+        assertThat(options(flights, "look").partition()).isEqualTo("2");
     }
 
     @Test
@@ -227,9 +240,12 @@ class YamlTests {
     }
 
     private static List<Integer> demand(PipelineDefinition definition, String stage) {
-        SubscriptionOptions options =
-                stage(definition, stage).subscriptions().get(0).options();
+        SubscriptionOptions options = options(definition, stage);
         return List.of(options.maxDemand(), options.minDemand());
+    }
+
+    private static SubscriptionOptions options(PipelineDefinition definition, String stage) {
+        return stage(definition, stage).subscriptions().get(0).options();
     }
 
     private static SubscriptionDefinition to(String stage, int max, int min, CancelMode cancel) {

@@ -1,0 +1,93 @@
+package io.genstage;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One running instance of a stage, as others talk to it: by messages that it handles in its turn, between its events. All
+ * methods may be called from any thread and return at once. After GenStage's {@code call}, {@code cast}, {@code async_info}
+ * and {@code demand}.
+ *
+ * @since 0.1.0
+ */
+public interface StageHandle {
+
+    /** How long a {@linkplain #call(Object) call} waits for its answer, as in GenStage. */
+    Duration CALL_TIMEOUT = Duration.ofSeconds(5);
+
+    /**
+     * {@return the pipeline's name}
+     */
+    String pipeline();
+
+    /**
+     * {@return the stage's name}
+     */
+    String stage();
+
+    /**
+     * {@return the id of this instance, the stage's name with the instance's number: {@code store-3}}
+     */
+    String instance();
+
+    /**
+     * Asks the stage something and waits no longer than {@link #CALL_TIMEOUT} for its answer.
+     *
+     * @param request what the stage's {@link StageCallbacks#call} is given
+     * @param <R> the type of the answer, which is the caller's promise
+     * @return the answer; exceptionally, with {@link java.util.concurrent.TimeoutException}, if none came in time; with
+     *     {@link IllegalStateException} if the stage is not running
+     */
+    default <R extends @Nullable Object> CompletableFuture<R> call(Object request) {
+        return call(request, CALL_TIMEOUT);
+    }
+
+    /**
+     * Asks the stage something.
+     *
+     * @param request what the stage's {@link StageCallbacks#call} is given
+     * @param timeout how long to wait for the answer
+     * @param <R> the type of the answer, which is the caller's promise
+     * @return the answer; exceptionally, with {@link java.util.concurrent.TimeoutException}, if none came in time; with
+     *     {@link IllegalStateException} if the stage is not running
+     */
+    <R extends @Nullable Object> CompletableFuture<R> call(Object request, Duration timeout);
+
+    /**
+     * Tells the stage something. A stage that is not running does not hear it.
+     *
+     * @param message what the stage's {@link StageCallbacks#cast} is given
+     */
+    void cast(Object message);
+
+    /**
+     * Tells the stage something that it hears behind all events that are there now: behind those that wait in its input queue,
+     * then behind those that wait in its buffer or in partitions that have a consumer (R113–R121). That may be never, if nobody
+     * asks for them.
+     *
+     * @param message what the stage's {@link StageCallbacks#info} is given
+     * @return completes when the message has taken its place; it may not have been heard by then (R119)
+     */
+    CompletableFuture<Void> info(Object message);
+
+    /**
+     * {@return what the stage does with demand, when it has heard all that was sent to it before; {@link DemandMode#FORWARD} for
+     * all but producers}
+     */
+    CompletableFuture<DemandMode> demand();
+
+    /**
+     * Lets a producer's demand add up, or lets it be answered (again). Says nothing new to one that does so already (R96).
+     *
+     * @param mode what the producer does from now on
+     * @throws IllegalArgumentException if the stage is no producer
+     */
+    void demand(DemandMode mode);
+
+    /**
+     * Ends this instance in order, as if its handler had completed: it takes nothing new, hands on what it has emitted, and then
+     * completes its subscriptions.
+     */
+    void stop();
+}

@@ -1,0 +1,186 @@
+package io.genstage.dispatch;
+
+import io.genstage.PartitionSnapshot;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Each event goes to the partition that its key, or a function, says, and each partition to one consumer: events with equal
+ * keys are handled one after the other, in their order (R180–R194).
+ *
+ * <p>The producer cannot know whose event comes next. So it is granted what all consumers together have asked for, and what
+ * comes for one that has asked for less waits here, up to {@code max-backlog} events a partition: the grant is
+ * {@code min(sum of outstanding, min over partitions (max-backlog + outstanding - queued))}. GenStage's queues have no bound
+ * (R189). An event that is discarded or fails uses up no demand, so it is asked for again (D17).
+ *
+ * <p>A consumer that leaves leaves its partition's events to its successor (D3), if orphans are {@linkplain Orphan held}.
+ * One bad event, key or placement fails that event, and one bad subscription is refused; the producer goes on (D6).
+ *
+ * @param <E> the type of the events
+ * @since 0.1.0
+ */
+public final class PartitionDispatcher<E> implements Dispatcher<E> {
+
+    private final PartitionNames names;
+
+    private final Router<E> router;
+
+    private final List<Partition<E>> partitions;
+
+    private final PartitionMarks<E> marks;
+
+    private long grant;
+
+    private long queued;
+
+    /**
+     * A dispatcher without subscribers.
+     *
+     * @param options which partitions there are, and which event belongs to which
+     * @throws IllegalArgumentException if partitions have names, and nothing says which events belong to them
+     */
+    public PartitionDispatcher(PartitionOptions<E> options) {
+        names = new PartitionNames(options.names());
+        router = options.router();
+        partitions = options.names().stream()
+                .map(name -> new Partition<E>(name, options.maxBacklog(), options.orphan()))
+                .toList();
+        marks = new PartitionMarks<>(partitions);
+    }
+
+    @Override
+    public String name() {
+        return "partition";
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws IllegalStateException if it names no partition, one that is not there, or one that is taken (R181, R182)
+     */
+    @Override
+    public void subscribed(Subscriber<E> subscriber) {
+        Partition<E> partition = partitions.get(names.chosen(subscriber));
+        if (partition.consumer() != null) {
+            throw new IllegalStateException("'" + subscriber.consumer() + "' cannot take the partition '"
+                    + subscriber.options().partition() + "', which is already taken by '" + partition.consumer()
+                    + "'; the partitions are " + names);
+        }
+        partition.assign(subscriber);
+        subscriber.attach(partition);
+        reckon();
+    }
+
+    @Override
+    public void cancelled(Subscriber<E> subscriber, Discards<E> discards) {
+        Partition<E> partition = partition(subscriber);
+        partition.vacate(discards);
+        subscriber.attach(null);
+        reckon();
+        marks.release(partition);
+    }
+
+    @Override
+    public void asked(Subscriber<E> subscriber) {
+        partition(subscriber).serve();
+        reckon();
+        marks.pass();
+    }
+
+    @Override
+    public long grant() {
+        return grant;
+    }
+
+    @Override
+    public void dispatch(EventSlice<E> events, Discards<E> discards) {
+        Object[] placed = events.toArray();
+        int[] targets = new int[placed.length];
+        for (int i = 0; i < placed.length; i++) {
+            targets[i] = target(events.get(i), placed, i, discards);
+        }
+        deliver(placed, targets, discards);
+        reckon();
+    }
+
+    @Override
+    public long queued() {
+        return queued;
+    }
+
+    @Override
+    public void mark(Runnable reached) {
+        marks.add(reached);
+    }
+
+    @Override
+    public List<PartitionSnapshot> partitions() {
+        return partitions.stream().map(Partition::snapshot).toList();
+    }
+
+    private int target(E event, Object[] placed, int index, Discards<E> discards) {
+        int target;
+        try {
+            target = router.route(event, placed, index);
+        } catch (IllegalStateException e) {
+            discards.failed(event, e);
+            return Router.NOWHERE;
+        }
+        if (target == Router.NOWHERE) {
+            discards.filtered(event);
+        }
+        return target;
+    }
+
+    /** Sorts events by partition into one array, from behind so that their order stays, and gives each partition its part. */
+    private void deliver(Object[] events, int[] targets, Discards<E> discards) {
+        int[] bounds = ends(targets);
+        int count = bounds[bounds.length - 1];
+        Object[] sorted = new Object[count];
+        for (int i = events.length - 1; i >= 0; i--) {
+            if (targets[i] != Router.NOWHERE) {
+                sorted[--bounds[targets[i]]] = events[i];
+            }
+        }
+        EventSlice<E> all = EventSlice.adopt(sorted, count);
+        for (int i = 0; i < bounds.length; i++) {
+            int end = i + 1 < bounds.length ? bounds[i + 1] : count;
+            if (bounds[i] < end) {
+                partitions.get(i).take(all.subList(bounds[i], end), discards);
+            }
+        }
+    }
+
+    /** Where each partition's events end when they are sorted. */
+    private int[] ends(int[] targets) {
+        int[] ends = new int[partitions.size()];
+        for (int target : targets) {
+            if (target != Router.NOWHERE) {
+                ends[target]++;
+            }
+        }
+        for (int i = 1; i < ends.length; i++) {
+            ends[i] += ends[i - 1];
+        }
+        return ends;
+    }
+
+    private void reckon() {
+        long demand = 0;
+        long room = Long.MAX_VALUE;
+        long waiting = 0;
+        for (int i = 0; i < partitions.size(); i++) {
+            Partition<E> partition = partitions.get(i);
+            demand += partition.demand();
+            room = Math.min(room, partition.room());
+            waiting += partition.backlog();
+        }
+        grant = Math.min(demand, room);
+        queued = waiting;
+    }
+
+    @SuppressWarnings("unchecked") // attached by subscribed()
+    private Partition<E> partition(Subscriber<E> subscriber) {
+        return (Partition<E>) Objects.requireNonNull(subscriber.attachment(), "not subscribed");
+    }
+}

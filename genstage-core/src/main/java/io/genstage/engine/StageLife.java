@@ -1,0 +1,239 @@
+package io.genstage.engine;
+
+import io.genstage.Cancellation;
+import io.genstage.StageType;
+import io.genstage.Status;
+import io.genstage.dispatch.EventSlice;
+import io.genstage.protocol.ConsumerSide;
+import io.genstage.protocol.ProducerSide;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How a stage lives and ends, and what the calls of its handler do to that: events are sent on their way, an exception fails
+ * the stage, a last word completes it.
+ */
+final class StageLife<I, O> {
+
+    private static final Logger log = LoggerFactory.getLogger(StageLife.class);
+
+    private enum Phase {
+        CREATED,
+        OPEN,
+        /** Takes nothing new; what it holds runs out. */
+        CLOSING,
+        ENDED
+    }
+
+    private final StageShell<I, O> shell;
+
+    private final HandlerCalls<I, O> calls;
+
+    private final @Nullable ConsumerSide<I> input;
+
+    private final @Nullable ProducerSide<O> output;
+
+    private final @Nullable LossReports<O> lossReports;
+
+    private final StageListener listener;
+
+    private Phase phase = Phase.CREATED;
+
+    /** The handler has accepted the start, so it is owed a last callback. */
+    private boolean opened;
+
+    /** How the stage ends or has ended. */
+    private Status outcome = Status.STOPPED;
+
+    /** What consumers are told when the stage ends; {@code null}: that it has completed. */
+    private @Nullable Cancellation end;
+
+    /** The handler has failed, or has said that it is done. */
+    private boolean handlerOver;
+
+    StageLife(
+            StageShell<I, O> shell,
+            HandlerCalls<I, O> calls,
+            @Nullable ConsumerSide<I> input,
+            @Nullable ProducerSide<O> output,
+            StageListener listener) {
+        this.shell = shell;
+        this.calls = calls;
+        this.input = input;
+        this.output = output;
+        this.lossReports = output == null ? null : new LossReports<>(shell, calls, output);
+        this.listener = listener;
+    }
+
+    boolean created() {
+        return phase == Phase.CREATED;
+    }
+
+    boolean open() {
+        return phase == Phase.OPEN;
+    }
+
+    boolean closing() {
+        return phase == Phase.CLOSING;
+    }
+
+    boolean ended() {
+        return phase == Phase.ENDED;
+    }
+
+    /** Whether the handler has failed, or has said that it is done. */
+    boolean handlerOver() {
+        return handlerOver;
+    }
+
+    /** What consumers are told, or were told, at the end; {@code null}: that the stage has completed. */
+    @Nullable
+    Cancellation end() {
+        return end;
+    }
+
+    Status status(Status pipelineStatus) {
+        if (outcome == Status.FAILED || ended()) {
+            return outcome;
+        }
+        return closing() ? Status.DRAINING : pipelineStatus;
+    }
+
+    /** Calls the handler's first callback and opens the stage, or fails it. */
+    void begin() {
+        if (!failWith(calls.callBack(callbacks -> callbacks.started(shell)))) {
+            phase = Phase.OPEN;
+            opened = true;
+        }
+    }
+
+    // What becomes of a call.
+
+    /**
+     * Calls a callback that may emit, unless the handler is not called any more.
+     *
+     * @return what it threw, or {@code null}
+     */
+    @Nullable
+    Throwable tellHandler(HandlerCalls.Callback<O> callback) {
+        if (!handlerListens()) {
+            return null;
+        }
+        Throwable thrown = calls.callBack(emittable(), callback);
+        if (settle(thrown)) {
+            closeIfCompleted();
+        }
+        return thrown;
+    }
+
+    boolean handlerListens() {
+        return opened && !handlerOver && !ended();
+    }
+
+    /** How many events somebody waits for. */
+    private long emittable() {
+        if (output == null) {
+            return 0;
+        }
+        return shell.identity().type() == StageType.PRODUCER ? output.owed() : output.room();
+    }
+
+    /** Sends what a call has emitted on its way, or fails the stage with what it has thrown. */
+    boolean settle(@Nullable Throwable thrown) {
+        EventSlice<O> events = calls.takeEmitted();
+        return !failWith(thrown) && (events == null || emit(events));
+    }
+
+    boolean emit(EventSlice<O> events) {
+        if (output == null) {
+            log.error("Stage {} is a consumer and cannot emit; {} events were dropped", shell, events.size());
+            return true;
+        }
+        output.emit(events);
+        return tellLosses();
+    }
+
+    boolean tellLosses() {
+        return lossReports == null || !failWith(lossReports.tell(handlerListens()));
+    }
+
+    // The end.
+
+    void closeIfCompleted() {
+        if (calls.completed() && !handlerOver) {
+            handlerOver = true;
+            closeWith(Status.COMPLETED, null);
+        }
+    }
+
+    boolean failWith(@Nullable Throwable thrown) {
+        if (thrown != null) {
+            fail(thrown);
+        }
+        return thrown != null;
+    }
+
+    /** Something has thrown that was not the handler: the dispatcher. */
+    void breakDown(Throwable failure) {
+        if (output != null) {
+            output.giveUp(failure);
+            tellLosses();
+        }
+        fail(failure);
+    }
+
+    /** The handler, or the dispatcher, has thrown: the handler is not called any more. */
+    private void fail(Throwable failure) {
+        if (outcome == Status.FAILED || ended()) {
+            log.error("Stage {} failed once more", shell, failure);
+            return;
+        }
+        int inHand = input == null ? 0 : input.inHand();
+        if (input != null && inHand > 0) {
+            input.failed();
+        }
+        handlerOver = true;
+        closeWith(Status.FAILED, new Cancellation(Cancellation.Kind.DOWN, failure));
+        long abandoned = input == null ? 0 : input.abandoned();
+        shell.callOut(() -> listener.failed(shell, failure, inHand, abandoned));
+    }
+
+    void closeWith(Status how, @Nullable Cancellation tellConsumers) {
+        phase = Phase.CLOSING;
+        outcome = how;
+        end = tellConsumers;
+        shell.shutIntake();
+        if (input != null) {
+            input.leaveAll(tellConsumers == null ? null : tellConsumers.reason());
+        }
+        abandonIfOver();
+    }
+
+    /** Nobody is there to handle what has arrived or still arrives, nor to emit what is owed. */
+    void abandonIfOver() {
+        if (handlerOver && input != null) {
+            input.abandon();
+        }
+        if (handlerOver && output != null) {
+            output.forgive();
+        }
+    }
+
+    void over() {
+        phase = Phase.ENDED;
+        shell.shutIntake();
+        if (opened) {
+            callTerminated();
+        }
+        shell.callOut(() -> listener.ended(shell));
+    }
+
+    private void callTerminated() {
+        Throwable failure = outcome == Status.FAILED && end != null ? end.reason() : null;
+        Throwable thrown = calls.callBack(callbacks -> callbacks.terminated(failure));
+        if (thrown != null) {
+            log.error("The last callback of stage {} failed", shell, thrown);
+        }
+    }
+}

@@ -1,0 +1,248 @@
+package io.genstage.pipeline;
+
+import io.genstage.InvalidPipelineException;
+import io.genstage.Subscription;
+import io.genstage.SubscriptionOptions;
+import io.genstage.engine.StageShell;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A pipeline's stages and subscriptions as they are at the moment: the declared ones and those that came later, without those
+ * that have gone. Every change is checked as a whole before it is made.
+ */
+final class LiveTopology {
+
+    private static final Logger log = LoggerFactory.getLogger(LiveTopology.class);
+
+    /** A subscription of a stage, with the connections of its instances. */
+    private record Edge(StageGroup consumer, SubscriptionDefinition subscription, List<Connection> connections) {
+
+        boolean over() {
+            return connections.stream().allMatch(connection -> connection.link().isOver());
+        }
+
+        boolean joins(StageGroup stage, String producer) {
+            return consumer == stage && subscription.to().equals(producer);
+        }
+
+        boolean touches(StageGroup stage) {
+            return consumer == stage || subscription.to().equals(stage.name());
+        }
+    }
+
+    private final PipelineDefinition declared;
+
+    private final Function<StageDefinition, StageGroup> newGroup;
+
+    /** Replaced and never changed, so that anybody may look. */
+    private volatile Map<String, StageGroup> stages = Map.of();
+
+    /** All instances; replaced and never changed. */
+    private volatile List<StageShell<?, ?>> shells = List.of();
+
+    private final List<Edge> edges = new ArrayList<>();
+
+    LiveTopology(PipelineDefinition declared, Function<StageDefinition, StageGroup> newGroup) {
+        this.declared = declared;
+        this.newGroup = newGroup;
+        enlist(declared.stages());
+    }
+
+    Collection<StageGroup> groups() {
+        return stages.values();
+    }
+
+    List<StageShell<?, ?>> shells() {
+        return shells;
+    }
+
+    /**
+     * {@return a stage}
+     *
+     * @throws NoSuchElementException if there is none of that name
+     */
+    StageGroup group(String stage) {
+        StageGroup group = stages.get(stage);
+        if (group == null) {
+            throw new NoSuchElementException("Pipeline '" + declared.name() + "' has no stage '" + stage + "'. "
+                    + SimilarNames.didYouMean(stage, stages.keySet()));
+        }
+        return group;
+    }
+
+    /** Makes all declared subscriptions. */
+    synchronized void subscribeDeclared() {
+        subscribe(List.copyOf(groups()));
+        groups().forEach(this::warnOfOrphans);
+    }
+
+    /** A partition may wait for its consumer, but one that is forgotten would in the end stop its producer. */
+    private void warnOfOrphans(StageGroup producer) {
+        List<String> orphans = new ArrayList<>(producer.definition().partitions());
+        orphans.removeAll(takenPartitions(producer));
+        if (!orphans.isEmpty()) {
+            log.warn(
+                    "No stage of pipeline '{}' takes the partitions {} of stage '{}'",
+                    declared.name(),
+                    orphans,
+                    producer.name());
+        }
+    }
+
+    /** Makes the declared subscriptions of some stages: first those to one partition, so that the others share out the rest. */
+    synchronized void subscribe(List<StageGroup> consumers) {
+        subscribe(consumers, true);
+        subscribe(consumers, false);
+    }
+
+    private void subscribe(List<StageGroup> consumers, boolean toOnePartition) {
+        for (StageGroup consumer : consumers) {
+            for (SubscriptionDefinition subscription : consumer.definition().subscriptions()) {
+                if (toOnePartition == (subscription.options().partition() != null)) {
+                    connect(consumer, subscription, List.of());
+                }
+            }
+        }
+    }
+
+    /**
+     * Makes another subscription.
+     *
+     * @throws InvalidPipelineException if the topology, as it is now, does not allow it
+     * @throws IllegalStateException if the consumer has ended
+     */
+    synchronized List<Subscription> subscribe(StageGroup consumer, SubscriptionDefinition subscription) {
+        return resubscribe(consumer, subscription, List.of());
+    }
+
+    /**
+     * Makes a subscription in place of those that there are between the two stages, if there are any.
+     *
+     * @throws InvalidPipelineException if the topology, as it is now, does not allow it
+     * @throws IllegalStateException if the consumer has ended
+     */
+    synchronized List<Subscription> resubscribe(StageGroup consumer, SubscriptionDefinition subscription) {
+        List<Edge> replaced = edges.stream()
+                .filter(edge -> edge.joins(consumer, subscription.to()) && !edge.over())
+                .toList();
+        return resubscribe(consumer, subscription, replaced);
+    }
+
+    private List<Subscription> resubscribe(
+            StageGroup consumer, SubscriptionDefinition subscription, List<Edge> replaced) {
+        group(subscription.to());
+        if (consumer.ended().isDone()) {
+            throw new IllegalStateException("Stage '" + consumer.name() + "' of pipeline '" + declared.name()
+                    + "' has ended and subscribes to nothing any more");
+        }
+        edges.removeIf(Edge::over);
+        List<Edge> others =
+                edges.stream().filter(edge -> !replaced.contains(edge)).toList();
+        check(live(stage -> subscriptions(stage, others, consumer.name().equals(stage) ? subscription : null)));
+        edges.removeAll(replaced);
+        List<Connection> old =
+                replaced.stream().flatMap(edge -> edge.connections().stream()).toList();
+        return connect(consumer, subscription, old).stream()
+                .<Subscription>map(Connection::link)
+                .toList();
+    }
+
+    private List<Connection> connect(
+            StageGroup consumer, SubscriptionDefinition subscription, List<Connection> replaced) {
+        StageGroup producer = group(subscription.to());
+        ShareOut shareOut = ShareOut.of(consumer, producer, subscription.options(), takenPartitions(producer));
+        List<Connection> connections = consumer.connect(producer, shareOut, replaced);
+        edges.add(new Edge(consumer, subscription, connections));
+        return connections;
+    }
+
+    private Set<String> takenPartitions(StageGroup producer) {
+        Set<String> taken = new HashSet<>();
+        edges.stream()
+                .filter(edge -> edge.subscription.to().equals(producer.name()) && !edge.over())
+                .flatMap(edge -> edge.connections.stream())
+                .map(connection -> connection.link().options())
+                .map(SubscriptionOptions::partition)
+                .filter(Objects::nonNull)
+                .forEach(taken::add);
+        return taken;
+    }
+
+    /**
+     * Adds stages; they are not started.
+     *
+     * @return the new ones
+     * @throws InvalidPipelineException if the topology would not be allowed with them
+     */
+    synchronized List<StageGroup> add(List<StageDefinition> added) {
+        edges.removeIf(Edge::over);
+        List<StageDefinition> all = new ArrayList<>(live(stage -> subscriptions(stage, edges, null)));
+        all.addAll(added);
+        check(all);
+        return enlist(added);
+    }
+
+    private List<StageGroup> enlist(List<StageDefinition> added) {
+        Map<String, StageGroup> all = new LinkedHashMap<>(stages);
+        List<StageGroup> groups = added.stream().map(newGroup).toList();
+        groups.forEach(group -> all.put(group.name(), group));
+        replaceStages(all);
+        return groups;
+    }
+
+    /** A removed stage has ended. */
+    synchronized void remove(StageGroup group) {
+        Map<String, StageGroup> rest = new LinkedHashMap<>(stages);
+        rest.remove(group.name(), group);
+        edges.removeIf(edge -> edge.touches(group));
+        replaceStages(rest);
+    }
+
+    /** An instance has ended. */
+    void ended(StageShell<?, ?> instance) {
+        StageGroup group = stages.get(instance.identity().stage());
+        if (group != null) {
+            group.instanceEnded();
+        }
+    }
+
+    private void replaceStages(Map<String, StageGroup> all) {
+        stages = Collections.unmodifiableMap(all);
+        shells = all.values().stream()
+                .<StageShell<?, ?>>flatMap(group -> group.instances().stream())
+                .toList();
+    }
+
+    /** The stages with the subscriptions that they have now, or would have. */
+    private List<StageDefinition> live(Function<String, List<SubscriptionDefinition>> subscriptions) {
+        return groups().stream()
+                .map(group -> group.definition().with(subscriptions.apply(group.name())))
+                .toList();
+    }
+
+    private void check(List<StageDefinition> all) {
+        new TopologyCheck(declared.name(), all).run();
+    }
+
+    private static List<SubscriptionDefinition> subscriptions(
+            String stage, List<Edge> edges, @Nullable SubscriptionDefinition added) {
+        Stream<SubscriptionDefinition> live = edges.stream()
+                .filter(edge -> edge.consumer.name().equals(stage))
+                .map(Edge::subscription);
+        return Stream.concat(live, Stream.ofNullable(added)).toList();
+    }
+}

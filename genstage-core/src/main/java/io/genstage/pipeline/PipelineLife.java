@@ -1,0 +1,276 @@
+package io.genstage.pipeline;
+
+import io.genstage.Scheduler;
+import io.genstage.StageFailedException;
+import io.genstage.Status;
+import io.genstage.engine.Execution;
+import io.genstage.engine.RestDetector;
+import io.genstage.engine.StageListener;
+import io.genstage.engine.StageShell;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** How a pipeline starts, pauses, runs out and ends; it hears from the stages what becomes of them. */
+final class PipelineLife implements StageListener {
+
+    private static final Logger log = LoggerFactory.getLogger(PipelineLife.class);
+
+    private static final Set<Status> STOPPABLE = Set.of(Status.RUNNING, Status.PAUSED, Status.DRAINING);
+
+    private static final Set<Status> UNFINISHED =
+            Set.of(Status.RUNNING, Status.PAUSED, Status.DRAINING, Status.STOPPED);
+
+    private static final Set<Status> CHANGEABLE = Set.of(Status.RUNNING, Status.PAUSED);
+
+    private final Pipeline pipeline;
+
+    private final PipelineStatus status = new PipelineStatus();
+
+    private final LiveTopology topology;
+
+    private final RestDetector rest;
+
+    private final Listeners listeners = new Listeners();
+
+    private final CompletableFuture<Void> started = new CompletableFuture<>();
+
+    private final CompletableFuture<Void> completion = new CompletableFuture<>();
+
+    /** How many instances have not ended. */
+    private final AtomicInteger alive;
+
+    PipelineLife(Pipeline pipeline, PipelineDefinition definition, Scheduler scheduler) {
+        this.pipeline = pipeline;
+        this.topology = new LiveTopology(
+                definition,
+                stage -> new StageGroup(
+                        definition.name(),
+                        stage,
+                        new Execution(scheduler, stage.blocking(), stage.pollInterval(), status, this)));
+        this.alive = new AtomicInteger(topology.shells().size());
+        this.rest = new RestDetector(topology::shells);
+    }
+
+    LiveTopology topology() {
+        return topology;
+    }
+
+    Status status() {
+        return status.get();
+    }
+
+    @Nullable
+    StageFailedException failure() {
+        return status.failure();
+    }
+
+    void listen(PipelineListener listener) {
+        listeners.add(listener);
+    }
+
+    // What the pipeline is told to do.
+
+    CompletableFuture<Void> start() {
+        if (status.beginStart()) {
+            new StartSequence(topology.shells(), topology::subscribeDeclared, this::open, () -> started.complete(null))
+                    .run();
+            return started.copy();
+        }
+        if (status.get() == Status.CREATED) {
+            return started.copy();
+        }
+        move(Status.RUNNING, Set.of(Status.STOPPED), "started");
+        return CompletableFuture.completedFuture(null);
+    }
+
+    private void open() {
+        if (status.move(Status.RUNNING, Set.of(Status.CREATED))) {
+            moved(Status.RUNNING);
+        }
+    }
+
+    void pause() {
+        move(Status.PAUSED, Set.of(Status.RUNNING), "paused");
+    }
+
+    void resume() {
+        move(Status.RUNNING, Set.of(Status.PAUSED), "resumed");
+    }
+
+    CompletableFuture<Void> drain() {
+        move(Status.DRAINING, CHANGEABLE, "drained");
+        return rest.whenAtRest(() -> true).thenRun(this::drained);
+    }
+
+    private void drained() {
+        if (status.move(Status.STOPPED, Set.of(Status.DRAINING))) {
+            long held = pipeline.snapshot().held();
+            if (held > 0) {
+                log.warn("Pipeline '{}' was drained, but holds {} events that nobody asks for", pipeline.name(), held);
+            }
+            moved(Status.STOPPED);
+        }
+    }
+
+    CompletableFuture<Void> stop() {
+        move(Status.STOPPED, STOPPABLE, "stopped");
+        return rest.whenAtRest(() -> true);
+    }
+
+    void close() {
+        Status before = status.close();
+        if (STOPPABLE.contains(before)) {
+            tell(Status.STOPPED);
+        }
+        closeStages();
+        started.completeExceptionally(
+                new IllegalStateException("Pipeline '" + pipeline.name() + "' was closed before it had started"));
+    }
+
+    private void closeStages() {
+        topology.shells().forEach(StageShell::close);
+    }
+
+    CompletableFuture<Void> completion() {
+        return completion.copy();
+    }
+
+    CompletableFuture<Void> whenIdle() {
+        return rest.whenAtRest(() -> status.get().ended() || pipeline.snapshot().held() == 0);
+    }
+
+    void forget(CompletableFuture<Void> future) {
+        rest.forget(future);
+    }
+
+    /**
+     * Makes sure that the topology may be changed now.
+     *
+     * @param what what is to be done, for the message
+     */
+    void requireChangeable(String what) {
+        if (!CHANGEABLE.contains(status.get())) {
+            throw forbidden(CHANGEABLE, what);
+        }
+    }
+
+    /**
+     * Starts stages that have come later, unless the pipeline has ended meanwhile.
+     *
+     * @return completes when they have been told, have subscribed, and may ask
+     */
+    CompletableFuture<Void> startLater(List<StageGroup> groups) {
+        List<StageShell<?, ?>> shells = groups.stream()
+                .<StageShell<?, ?>>flatMap(group -> group.instances().stream())
+                .toList();
+        int others = alive.getAndUpdate(count -> count == 0 ? 0 : count + shells.size());
+        if (others == 0) {
+            groups.forEach(topology::remove);
+            throw forbidden(CHANGEABLE, "added to");
+        }
+        CompletableFuture<Void> running = new CompletableFuture<>();
+        new StartSequence(shells, () -> topology.subscribe(groups), () -> {}, () -> running.complete(null)).run();
+        if (status.closed()) {
+            closeStages();
+        }
+        return running;
+    }
+
+    /** Of a failed pipeline's stages only those that failed themselves show it; the others run out. */
+    Status statusOfHealthyStages() {
+        Status now = status.get();
+        if (now != Status.FAILED) {
+            return now;
+        }
+        return completion.isDone() ? Status.STOPPED : Status.DRAINING;
+    }
+
+    private void move(Status to, Set<Status> from, String what) {
+        if (!status.move(to, from)) {
+            throw forbidden(from, what);
+        }
+        moved(to);
+    }
+
+    /** The stages see the new status when they look; this makes them look. */
+    private void moved(Status to) {
+        topology.shells().forEach(StageShell::lookAgain);
+        tell(to);
+    }
+
+    private IllegalStateException forbidden(Set<Status> allowed, String what) {
+        if (status.closed()) {
+            return new IllegalStateException(
+                    "Pipeline '" + pipeline.name() + "' was closed and cannot be " + what + "; make a new one");
+        }
+        return new IllegalStateException("Pipeline '" + pipeline.name() + "' is " + status.get() + " and cannot be "
+                + what + "; that is for one that is " + PipelineStatus.list(allowed));
+    }
+
+    private void tell(Status now) {
+        log.info("Pipeline '{}' is {}", pipeline.name(), now);
+        listeners.tell(listener -> listener.statusChanged(pipeline, now));
+    }
+
+    // What the stages tell.
+
+    @Override
+    public void failed(StageShell<?, ?> stage, Throwable thrown, int inHand, long abandoned) {
+        StageFailedException first = new StageFailedException(pipeline.name(), stage.id(), thrown);
+        log.error(
+                "Stage '{}' of pipeline '{}' failed with {} events in hand; {} more had arrived and are not handled",
+                stage.id(),
+                pipeline.name(),
+                inHand,
+                abandoned,
+                thrown);
+        Status before = status.fail(first);
+        if (before != null) {
+            runOut(first, before == Status.CREATED);
+        }
+        listeners.tell(listener -> listener.stageFailed(pipeline, first));
+    }
+
+    /** What failed before it ran is closed at once; else what the failure has not touched runs out first. */
+    private void runOut(StageFailedException first, boolean starting) {
+        moved(Status.FAILED);
+        if (starting) {
+            closeStages();
+        } else {
+            var unused = rest.whenAtRest(() -> true).thenRun(this::closeStages);
+        }
+        started.completeExceptionally(first);
+    }
+
+    @Override
+    public void ended(StageShell<?, ?> stage) {
+        topology.ended(stage);
+        if (alive.decrementAndGet() > 0) {
+            return;
+        }
+        StageFailedException first = status.failure();
+        if (first != null) {
+            completion.completeExceptionally(first);
+            return;
+        }
+        if (status.move(Status.COMPLETED, UNFINISHED)) {
+            tell(Status.COMPLETED);
+        }
+        completion.complete(null);
+    }
+
+    @Override
+    public void handled(StageShell<?, ?> stage, long nanos) {
+        listeners.tell(listener -> listener.handled(pipeline, stage.identity().stage(), nanos));
+    }
+
+    @Override
+    public void idle() {
+        rest.look();
+    }
+}

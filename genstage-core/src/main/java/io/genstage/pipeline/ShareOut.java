@@ -1,0 +1,55 @@
+package io.genstage.pipeline;
+
+import io.genstage.SubscriptionOptions;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * How a subscription between two stages is shared out among their instances. An instance's {@code max-demand} is its window on
+ * the producing <em>stage</em>: it is shared out among that stage's instances, and among the partitions that the instance takes, so
+ * that it bounds what the instance has asked for; but each link asks for one event at least.
+ *
+ * @param options the options of an instance's links to each of the producer's instances, by the number of the instance
+ */
+record ShareOut(List<List<SubscriptionOptions>> options) {
+
+    /**
+     * {@return the options of all links}
+     *
+     * @param whole what the stage has said
+     * @param taken the producer's partitions that others have
+     */
+    static ShareOut of(StageGroup consumer, StageGroup producer, SubscriptionOptions whole, Collection<String> taken) {
+        int instances = consumer.instances().size();
+        return new ShareOut(IntStream.range(0, instances)
+                .mapToObj(index -> ofInstance(producer, whole, taken, index, instances))
+                .toList());
+    }
+
+    private static List<SubscriptionOptions> ofInstance(
+            StageGroup producer, SubscriptionOptions whole, Collection<String> taken, int index, int instances) {
+        int producers = producer.instances().size();
+        List<String> all = producer.definition().partitions();
+        if (all.isEmpty()) {
+            return List.of(part(whole, producers));
+        }
+        List<String> own = whole.partition() != null ? List.of(whole.partition()) : share(all, taken, index, instances);
+        SubscriptionOptions part = part(whole, producers * Math.max(1, own.size()));
+        return own.stream().map(part::withPartition).toList();
+    }
+
+    /** An instance's share of the partitions that are free. */
+    private static List<String> share(List<String> all, Collection<String> taken, int index, int instances) {
+        List<String> free = all.stream().filter(name -> !taken.contains(name)).toList();
+        return IntStream.range(0, free.size())
+                .filter(i -> i % instances == index)
+                .mapToObj(free::get)
+                .toList();
+    }
+
+    private static SubscriptionOptions part(SubscriptionOptions whole, int parts) {
+        int max = Math.max(1, whole.maxDemand() / parts);
+        return parts == 1 ? whole : whole.withDemand(max, Math.min(whole.minDemand() / parts, max - 1));
+    }
+}

@@ -1,0 +1,144 @@
+package io.genstage.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.genstage.SubscriptionOptions;
+import io.genstage.testing.Rule;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Broadcasts over random histories, beside a model that keeps lists. */
+class BroadcastModelTest {
+
+    /** Selectors by remainder of seven: some want all, some nothing, and some fail for some events. */
+    private record Wish(int modulus, int breaksAt) {
+
+        boolean test(int event) {
+            if (event % 7 == breaksAt) {
+                throw new IllegalStateException("broken");
+            }
+            return modulus > 0 && event % modulus == 0;
+        }
+
+        boolean fails(int event) {
+            return event % 7 == breaksAt;
+        }
+
+        boolean wants(int event) {
+            return !fails(event) && test(event);
+        }
+    }
+
+    private record Place(Wish wish, SortedListModel instances) {}
+
+    private static final Wish ALL = new Wish(1, -1);
+
+    @Test
+    @Rule({"R168", "R171", "R172", "R173", "R174", "R175", "R176", "R177", "R178", "D2", "D6"})
+    void everyEventGoesToEveryPlaceThatWantsItOverAnyHistory() {
+        for (int seed = 0; seed < 300; seed++) {
+            new History(seed).run(200);
+        }
+    }
+
+    private static final class History {
+
+        private final Random random;
+        private final Rig<Integer> rig = new Rig<>(new BroadcastDispatcher<>());
+        private final List<FakeSubscriber<Integer>> consumers = new ArrayList<>();
+        private final Map<String, Place> places = new LinkedHashMap<>();
+        private final List<Integer> filtered = new ArrayList<>();
+        private final List<Integer> failed = new ArrayList<>();
+        private final List<Integer> withheld = new ArrayList<>();
+        private final boolean choosy;
+        private int next;
+
+        History(int seed) {
+            random = new Random(seed);
+            choosy = random.nextInt(4) > 0;
+        }
+
+        void run(int steps) {
+            for (int step = 0; step < steps; step++) {
+                step(random.nextInt(12), step);
+                assertThat(rig.grant()).isEqualTo(grant());
+            }
+            assertThat(rig.discards().filtered()).isEqualTo(filtered);
+            assertThat(rig.discards().failedEvents()).isEqualTo(failed);
+            assertThat(rig.discards().withheld().stream().map(RecordingDiscards.Withheld::event))
+                    .isEqualTo(withheld);
+        }
+
+        private long grant() {
+            return places.values().stream()
+                    .mapToLong(place -> place.instances.total())
+                    .min()
+                    .orElse(0);
+        }
+
+        private void step(int what, int step) {
+            if (consumers.isEmpty() || what == 0) {
+                subscribe("abcd".charAt(random.nextInt(4)) + "-" + step);
+            } else if (what == 1) {
+                cancel(consumers.remove(random.nextInt(consumers.size())));
+            } else if (what < 7) {
+                FakeSubscriber<Integer> asking = consumers.get(random.nextInt(consumers.size()));
+                int more = 1 + random.nextInt(10);
+                asking.ask(more);
+                places.get(asking.place()).instances.ask(asking.consumer(), more);
+            } else if (rig.grant() > 0) {
+                dispatch(1 + random.nextInt((int) Math.min(20, rig.grant())));
+            }
+        }
+
+        private void subscribe(String consumer) {
+            Wish wish = choosy && random.nextBoolean() ? new Wish(random.nextInt(4), random.nextInt(9)) : ALL;
+            Predicate<Integer> selector = wish::test;
+            SubscriptionOptions options =
+                    wish == ALL ? SubscriptionOptions.DEFAULT : SubscriptionOptions.DEFAULT.withSelector(selector);
+            FakeSubscriber<Integer> subscriber = rig.subscribe(consumer, options);
+            consumers.add(subscriber);
+            places.computeIfAbsent(subscriber.place(), name -> new Place(wish, new SortedListModel()))
+                    .instances
+                    .add(consumer);
+        }
+
+        private void cancel(FakeSubscriber<Integer> leaving) {
+            leaving.cancel();
+            Place place = places.get(leaving.place());
+            place.instances.remove(leaving.consumer());
+            if (place.instances.isEmpty()) {
+                places.remove(leaving.place());
+            }
+        }
+
+        private void dispatch(int size) {
+            List<Integer> events = IntStream.range(next, next + size).boxed().toList();
+            next += size;
+            List<String> expected = new ArrayList<>();
+            for (Place place : places.values()) {
+                List<Integer> chosen = events.stream().filter(place.wish::wants).toList();
+                events.stream().filter(place.wish::fails).forEach(withheld::add);
+                int from = 0;
+                for (SortedListModel.Share share : place.instances.dispatch(chosen.size())) {
+                    expected.add(share.consumer() + chosen.subList(from, from + share.count()));
+                    from += share.count();
+                }
+            }
+            for (int event : events) {
+                if (places.values().stream().noneMatch(place -> place.wish.wants(event))) {
+                    boolean broken = places.values().stream().anyMatch(place -> place.wish.fails(event));
+                    (broken ? failed : filtered).add(event);
+                }
+            }
+            rig.dispatcher().dispatch(EventSlice.copyOf(events), rig.discards());
+            assertThat(rig.deliveries()).isEqualTo(expected);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package io.genstage.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.genstage.SubscriptionOptions;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A consumer that only counts and remembers, and holds its dispatcher to the contract. */
+public final class FakeSubscriber<E> implements Subscriber<E> {
+
+    private final Rig<E> rig;
+    private final String consumer;
+    private final SubscriptionOptions options;
+    private final List<E> events = new ArrayList<>();
+    private long requested;
+    private long delivered;
+    private @Nullable Object attachment;
+
+    FakeSubscriber(Rig<E> rig, String consumer, SubscriptionOptions options) {
+        this.rig = rig;
+        this.consumer = consumer;
+        this.options = options;
+    }
+
+    public void ask(long more) {
+        requested += more;
+        rig.dispatcher().asked(this);
+    }
+
+    public void cancel() {
+        rig.dispatcher().cancelled(this, rig.discards());
+    }
+
+    /** All that it was sent. */
+    public List<E> events() {
+        return events;
+    }
+
+    @Override
+    public String place() {
+        return consumer.replaceAll("-\\d+$", "");
+    }
+
+    @Override
+    public String consumer() {
+        return consumer;
+    }
+
+    @Override
+    public SubscriptionOptions options() {
+        return options;
+    }
+
+    @Override
+    public long outstanding() {
+        return requested - delivered;
+    }
+
+    @Override
+    public void deliver(EventSlice<E> slice) {
+        assertThat(slice).as("a delivery to %s", consumer).isNotEmpty();
+        assertThat((long) slice.size()).as("asked for by %s", consumer).isLessThanOrEqualTo(outstanding());
+        delivered += slice.size();
+        events.addAll(slice);
+        rig.delivered(consumer, slice);
+    }
+
+    @Override
+    public void attach(@Nullable Object object) {
+        attachment = object;
+    }
+
+    @Override
+    public @Nullable Object attachment() {
+        return attachment;
+    }
+}

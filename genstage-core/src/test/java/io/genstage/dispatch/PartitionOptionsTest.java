@@ -1,0 +1,107 @@
+package io.genstage.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.genstage.testing.Rule;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PartitionOptionsTest {
+
+    @Test
+    @Rule("R180")
+    void refusesPartitionsOfWhichNothingSaysWhatTheyAre() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> PartitionOptions.ofCount(0))
+                .withMessage("there must be at least 1 partition, but the count is 0");
+        assertThatIllegalArgumentException()
+                .isThrownBy(PartitionOptions::ofNames)
+                .withMessage("there must be at least 1 partition: give a count, or names");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new PartitionDispatcher<>(PartitionOptions.ofNames("even", "odd")))
+                .withMessage(
+                        "nothing says which events belong to the partitions [even, odd]: partitions with names need a key"
+                                + " or a function, or give a count instead of names");
+    }
+
+    @Test
+    void refusesNamesThatNameNothing() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> PartitionOptions.ofNames("a", " "))
+                .withMessage("a partition needs a name that is not blank: [a,  ]");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> PartitionOptions.ofNames(List.of("a", "b", "a")))
+                .withMessage("the partition 'a' is there twice in [a, b, a]: a name must say which partition is meant");
+    }
+
+    @Test
+    void refusesABacklogOfNothing() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> PartitionOptions.ofCount(1).withMaxBacklog(0))
+                .withMessage("max-backlog must be at least 1, but is 0");
+        assertThat(PartitionOptions.ofCount(1).withMaxBacklog(1).maxBacklog()).isEqualTo(1);
+    }
+
+    @Test
+    @Rule("R180")
+    void numberedPartitionsHaveTheirNumbersAsNames() {
+        assertThat(PartitionOptions.ofCount(1).names()).containsExactly("0");
+        assertThat(PartitionOptions.ofCount(3).names()).containsExactly("0", "1", "2");
+    }
+
+    @Test
+    void holdsAThousandEventsAPartitionIfNobodySaysOtherwise() {
+        PartitionOptions<String> options = PartitionOptions.ofCount(2);
+
+        assertThat(options.maxBacklog()).isEqualTo(1000);
+        assertThat(options.orphan()).isEqualTo(Orphan.HOLD);
+        assertThat(PartitionOptions.ofNames("a").maxBacklog()).isEqualTo(1000);
+        assertThat(PartitionOptions.ofNames("a").orphan()).isEqualTo(Orphan.HOLD);
+    }
+
+    @Test
+    void eachOptionKeepsTheOthers() {
+        PartitionOptions<String> options = PartitionOptions.ofNames("a", "b")
+                .withMaxBacklog(7)
+                .withOrphan(Orphan.DISCARD)
+                .withKey((String event) -> event);
+        PartitionOptions<String> again = options.withFunction((String event) -> new Placement<>(event, "a"))
+                .withOrphan(Orphan.DISCARD);
+
+        for (PartitionOptions<String> each : List.of(options, again, options.withMaxBacklog(7))) {
+            assertThat(each.names()).containsExactly("a", "b");
+            assertThat(each.maxBacklog()).isEqualTo(7);
+            assertThat(each.orphan()).isEqualTo(Orphan.DISCARD);
+        }
+        assertThat(receiver(options, "b")).isEqualTo("b");
+        assertThat(receiver(options.withMaxBacklog(7).withOrphan(Orphan.HOLD), "b"))
+                .isEqualTo("b");
+        assertThat(receiver(again, "b")).isEqualTo("a");
+        assertThat(receiver(again.withMaxBacklog(1).withOrphan(Orphan.HOLD), "b"))
+                .isEqualTo("a");
+    }
+
+    @Test
+    void theLastOfKeyAndFunctionHolds() {
+        PartitionOptions<String> key = PartitionOptions.ofNames("a", "b").withKey((String event) -> "a");
+        PartitionOptions<String> function = key.withFunction((String event) -> new Placement<>(event, "b"));
+
+        assertThat(receiver(key, "x")).isEqualTo("a");
+        assertThat(receiver(function, "x")).isEqualTo("b");
+        assertThat(receiver(function.withKey((String event) -> "a"), "x")).isEqualTo("a");
+    }
+
+    @Test
+    @Rule("R180")
+    void aFunctionMayAlsoPlaceEventsInNumberedPartitions() {
+        PartitionOptions<String> options =
+                PartitionOptions.ofCount(4).withFunction((String event) -> new Placement<>(event, "3"));
+
+        assertThat(receiver(options, "x")).isEqualTo("3");
+    }
+
+    private static String receiver(PartitionOptions<String> options, String event) {
+        return options.names().get(options.router().route(event, new Object[1], 0));
+    }
+}

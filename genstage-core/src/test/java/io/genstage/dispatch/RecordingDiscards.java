@@ -1,0 +1,68 @@
+package io.genstage.dispatch;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Remembers what a dispatcher has let go of. */
+public final class RecordingDiscards<E> implements Discards<E> {
+
+    public record Failed<E>(E event, RuntimeException cause) {}
+
+    public record Withheld<E>(E event, String consumer, RuntimeException cause) {}
+
+    private final List<E> filtered = new ArrayList<>();
+
+    private final List<E> orphaned = new ArrayList<>();
+
+    private final List<Failed<E>> failed = new ArrayList<>();
+
+    private final List<Withheld<E>> withheld = new ArrayList<>();
+
+    /** Nothing so far. */
+    public RecordingDiscards() {}
+
+    @Override
+    public void filtered(E event) {
+        filtered.add(event);
+    }
+
+    @Override
+    public void orphaned(E event) {
+        orphaned.add(event);
+    }
+
+    @Override
+    public void failed(E event, RuntimeException cause) {
+        failed.add(new Failed<>(event, cause));
+    }
+
+    @Override
+    public void withheld(E event, Subscriber<E> consumer, RuntimeException cause) {
+        withheld.add(new Withheld<>(event, consumer.consumer(), cause));
+    }
+
+    public List<E> filtered() {
+        return filtered;
+    }
+
+    public List<E> orphaned() {
+        return orphaned;
+    }
+
+    public List<Failed<E>> failed() {
+        return failed;
+    }
+
+    public List<E> failedEvents() {
+        return failed.stream().map(Failed::event).toList();
+    }
+
+    public List<Withheld<E>> withheld() {
+        return withheld;
+    }
+
+    /** How many events were let go of altogether; one that was only withheld from somebody was not. */
+    public int count() {
+        return filtered.size() + orphaned.size() + failed.size();
+    }
+}

@@ -1,0 +1,137 @@
+package io.genstage.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.genstage.DiscardReason;
+import io.genstage.OutputSnapshot;
+import io.genstage.Status;
+import io.genstage.Subscription;
+import io.genstage.SubscriptionOptions;
+import io.genstage.dispatch.DemandDispatcher;
+import io.genstage.dispatch.Discards;
+import io.genstage.dispatch.Dispatcher;
+import io.genstage.dispatch.EventSlice;
+import io.genstage.dispatch.Subscriber;
+import io.genstage.testing.HandDriven;
+import io.genstage.testing.Recorder;
+import io.genstage.testing.Rule;
+import io.genstage.testing.Sources;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A dispatcher with a mistake in it fails its stage, in order: every event is accounted for, and nothing hangs. */
+class BrokenDispatcherTest {
+
+    private enum Spot {
+        SUBSCRIBED,
+        ASKED,
+        GRANT,
+        DISPATCH,
+        CANCELLED
+    }
+
+    private final Recorder<Integer> recorder = new Recorder<>();
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Spot.class,
+            names = {"ASKED", "GRANT", "DISPATCH", "CANCELLED"})
+    @Rule({"D6", "R159"})
+    void whereverItThrowsThePipelineFailsAndTheLedgerHolds(Spot spot) {
+        Faulty faulty = new Faulty(spot);
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .producer("a", Sources.silent(), s -> s.dispatcher(() -> faulty))
+                .consumer("guest", (List<Integer> events, Subscription from) -> {}, s -> {})
+                .consumer("c", recorder, s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(4))));
+        List<Subscription> visit = run.pipeline().subscribe("guest", "a", SubscriptionOptions.ofMaxDemand(1));
+        run.run();
+
+        faulty.armed = true;
+        run.pipeline().inlet("a").offerAll(IntStream.range(0, 10).boxed().toList());
+        visit.forEach(Subscription::detach);
+        run.run();
+
+        assertThat(run.pipeline().status()).isEqualTo(Status.FAILED);
+        assertThat(run.pipeline().failure()).hasRootCauseMessage("mistake in " + spot);
+        assertThat(run.pipeline().completion()).isCompletedExceptionally();
+        OutputSnapshot output = run.stage("a").instances().get(0).output();
+        assertThat(output.emitted()).isEqualTo(output.dispatched() + output.discarded(DiscardReason.FAILED));
+        assertThat(recorder.ends()).as("told once that it is over").hasSize(1);
+    }
+
+    @Test
+    @Rule({"D6", "R182"})
+    void aSubscriptionThatItChokesOnIsRefused() {
+        Faulty faulty = new Faulty(Spot.SUBSCRIBED);
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .producer("a", Sources.silent(), s -> s.dispatcher(() -> faulty))
+                .consumer("guest", (List<Integer> events, Subscription from) -> {}, s -> {})
+                .consumer("c", recorder, s -> s.subscribeTo("a")));
+
+        faulty.armed = true;
+        run.pipeline().subscribe("guest", "a", SubscriptionOptions.DEFAULT);
+        run.run();
+        run.pipeline().inlet("a").offer(1);
+        run.run();
+
+        assertThat(run.pipeline().status()).isEqualTo(Status.RUNNING);
+        assertThat(recorder.events()).containsExactly(1);
+    }
+
+    private static final class Faulty implements Dispatcher<Object> {
+
+        private final DemandDispatcher<Object> real = new DemandDispatcher<>();
+
+        private final Spot spot;
+
+        private boolean armed;
+
+        Faulty(Spot spot) {
+            this.spot = spot;
+        }
+
+        private void at(Spot now) {
+            if (armed && now == spot) {
+                throw new IllegalArgumentException("mistake in " + spot);
+            }
+        }
+
+        @Override
+        public String name() {
+            return "faulty";
+        }
+
+        @Override
+        public void subscribed(Subscriber<Object> subscriber) {
+            at(Spot.SUBSCRIBED);
+            real.subscribed(subscriber);
+        }
+
+        @Override
+        public void cancelled(Subscriber<Object> subscriber, Discards<Object> discards) {
+            at(Spot.CANCELLED);
+            real.cancelled(subscriber, discards);
+        }
+
+        @Override
+        public void asked(Subscriber<Object> subscriber) {
+            at(Spot.ASKED);
+            real.asked(subscriber);
+        }
+
+        @Override
+        public long grant() {
+            at(Spot.GRANT);
+            return real.grant();
+        }
+
+        @Override
+        public void dispatch(EventSlice<Object> events, Discards<Object> discards) {
+            at(Spot.DISPATCH);
+            real.dispatch(events, discards);
+        }
+    }
+}

@@ -1,0 +1,294 @@
+package io.genstage.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import io.genstage.CancelMode;
+import io.genstage.Cancellation;
+import io.genstage.ConsumerStage;
+import io.genstage.DemandControl;
+import io.genstage.Emitter;
+import io.genstage.InvalidPipelineException;
+import io.genstage.ProducerConsumerStage;
+import io.genstage.StageContext;
+import io.genstage.Status;
+import io.genstage.Subscription;
+import io.genstage.SubscriptionOptions;
+import io.genstage.dispatch.BroadcastDispatcher;
+import io.genstage.dispatch.PartitionDispatcher;
+import io.genstage.dispatch.PartitionOptions;
+import io.genstage.testing.HandDriven;
+import io.genstage.testing.Recorder;
+import io.genstage.testing.Rule;
+import io.genstage.testing.Sources;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Stages and subscriptions that come and go while events flow. */
+class ChangeWhileRunningTest {
+
+    private static final RuntimeException OOPS = new RuntimeException("oops");
+
+    private static final ProducerConsumerStage<Integer, Integer> SAME = (events, from, out) -> out.emitAll(events);
+
+    private static final ProducerConsumerStage<Integer, Integer> TIMES_TEN =
+            (events, from, out) -> events.forEach(event -> out.emit(event * 10));
+
+    private final Recorder<Integer> recorder = new Recorder<>();
+
+    @Test
+    @Rule({"D13", "R149"})
+    void detachingKillsNobodyAndLosesNothing() {
+        Subscriptions subscriptions = new Subscriptions();
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .producer("a", Sources.silent())
+                .consumer("c", subscriptions, s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(10))));
+        offer(run, 0, 3);
+
+        subscriptions.made.get(0).detach();
+        run.run();
+        assertThat(run.stage("c").status()).isEqualTo(Status.RUNNING);
+        assertThat(subscriptions.ends).containsExactly(new Cancellation(Cancellation.Kind.DETACH, null));
+
+        offer(run, 3, 6);
+        run.pipeline().subscribe("c", "a", SubscriptionOptions.ofMaxDemand(10));
+        run.run();
+
+        assertThat(subscriptions.events).containsExactly(0, 1, 2, 3, 4, 5);
+        assertThat(run.stage("c").status()).isEqualTo(Status.RUNNING);
+    }
+
+    @Test
+    @Rule({"R63", "R64", "D13"})
+    void resubscribingChangesTheDemandOfAPermanentConsumerThatLivesOn() {
+        Subscriptions subscriptions = new Subscriptions();
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .producer("a", Sources.silent())
+                .consumer("c", subscriptions, s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(10))));
+        offer(run, 0, 4);
+
+        List<Subscription> made = run.pipeline().resubscribe("c", "a", SubscriptionOptions.ofMaxDemand(50));
+        run.run();
+        offer(run, 4, 30);
+
+        assertThat(made).hasSize(1);
+        assertThat(subscriptions.events)
+                .containsExactlyElementsOf(IntStream.range(0, 30).boxed().toList());
+        assertThat(run.stage("a").instances().get(0).output().consumers()).hasSize(1);
+        assertThat(run.stage("a").pendingDemand()).isBetween(26L, 50L);
+        assertThat(run.stage("c").status()).isEqualTo(Status.RUNNING);
+    }
+
+    @Test
+    @Rule("R63")
+    void resubscribingWhereNothingIsSubscribedSubscribes() {
+        HandDriven run = HandDriven.started(
+                PipelineDefinition.named("p").producer("a", Sources.silent()).consumer("c", recorder, s -> {}));
+
+        run.pipeline().resubscribe("c", "a", SubscriptionOptions.ofMaxDemand(5));
+        run.run();
+        offer(run, 0, 3);
+
+        assertThat(recorder.events()).containsExactly(0, 1, 2);
+    }
+
+    @Test
+    @Rule({"R63", "R169"})
+    void aBroadcastLetsGoOfTheOldSubscriptionBeforeItAdmitsTheNew() {
+        Recorder<Integer> other = new Recorder<>();
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .producer("a", Sources.silent(), s -> s.dispatcher(BroadcastDispatcher::new))
+                .consumer("c", recorder, s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(4)))
+                .consumer("other", other, s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(4))));
+        offer(run, 0, 10);
+        run.pipeline().resubscribe("c", "a", SubscriptionOptions.ofMaxDemand(20));
+        run.run();
+        offer(run, 10, 20);
+
+        assertThat(recorder.events()).isEqualTo(other.events()).hasSize(20);
+    }
+
+    @Test
+    @Rule({"R63", "R181", "D3"})
+    void aPartitionStaysWithAConsumerThatSubscribesAnew() {
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .producer(
+                        "a",
+                        Sources.silent(),
+                        s -> s.dispatcher(() -> new PartitionDispatcher<Integer>(PartitionOptions.<Integer>ofCount(2))))
+                .consumer("c", recorder, s -> s.subscribeTo("a").concurrency(2)));
+        run.pipeline().resubscribe("c", "a", SubscriptionOptions.ofMaxDemand(8));
+        run.run();
+        offer(run, 0, 40);
+
+        assertThat(recorder.events()).hasSize(40).doesNotHaveDuplicates();
+        assertThat(run.stage("a").instances().get(0).output().partitions())
+                .extracting(partition -> partition.name() + " " + partition.consumer())
+                .containsExactly("0 c-0", "1 c-1");
+    }
+
+    @Test
+    void stagesCanBeAddedBetweenThoseThatRun() {
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p").producer("a", Sources.silent()));
+
+        CompletableFuture<Void> added = run.pipeline()
+                .add(more -> more.producerConsumer("b", TIMES_TEN, s -> s.subscribeTo("a"))
+                        .consumer("c", recorder, s -> s.subscribeTo("b")));
+        run.run();
+        offer(run, 1, 4);
+
+        assertThat(added).isCompleted();
+        assertThat(recorder.events()).containsExactly(10, 20, 30);
+        assertThat(run.snapshot().stages()).extracting(stage -> stage.name()).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void anAddedStageMustFitTheTopologyAsItIs() {
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p").producer("a", Sources.silent()));
+
+        assertThatExceptionOfType(InvalidPipelineException.class)
+                .isThrownBy(() -> run.pipeline().add(more -> more.consumer("c", recorder, s -> s.subscribeTo("aa"))))
+                .withMessageContaining("subscribes to 'aa', and there is no such stage")
+                .withMessageContaining("Did you mean 'a'?");
+        assertThatExceptionOfType(InvalidPipelineException.class)
+                .isThrownBy(() -> run.pipeline().add(more -> more.producer("a", Sources.silent())))
+                .withMessageContaining("two stages named 'a'");
+        assertThat(run.snapshot().stages()).hasSize(1);
+    }
+
+    @Test
+    void aRemovedStageHandsOnWhatItHoldsAndItsPermanentConsumersLiveOn() {
+        Recorder<Integer> slow = new Recorder<>();
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .producer("a", Sources.silent())
+                .producerConsumer("b", SAME, s -> s.subscribeTo("a"))
+                .consumer("c", slow, s -> s.subscribeTo("b")));
+        run.pipeline().inlet("a").offerAll(IntStream.range(0, 20).boxed().toList());
+        run.steps(3);
+
+        CompletableFuture<Void> removed = run.pipeline().remove("b");
+        run.run();
+
+        assertThat(removed).isCompleted();
+        assertThat(run.snapshot().stages()).extracting(stage -> stage.name()).containsExactly("a", "c");
+        assertThat(run.stage("c").status()).isEqualTo(Status.RUNNING);
+        assertThat(run.stage("a").buffered() + slow.events().size())
+                .as("nothing was lost")
+                .isEqualTo(20);
+
+        run.pipeline().subscribe("c", "a", SubscriptionOptions.DEFAULT);
+        run.run();
+        assertThat(slow.events())
+                .containsExactlyElementsOf(IntStream.range(0, 20).boxed().toList());
+    }
+
+    @Test
+    void theNameOfARemovedStageIsFree() {
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .producer("a", Sources.silent())
+                .consumer("c", new Recorder<Integer>(), s -> s.subscribeTo("a")));
+        run.pipeline().remove("c");
+        run.run();
+        assertThatExceptionOfType(NoSuchElementException.class)
+                .isThrownBy(() -> run.pipeline().stage("c"))
+                .withMessageContaining("has no stage 'c'");
+
+        run.pipeline().add(more -> more.consumer("c", recorder, s -> s.subscribeTo("a")));
+        run.run();
+        offer(run, 0, 2);
+
+        assertThat(recorder.events()).containsExactly(0, 1);
+    }
+
+    @Test
+    void aPipelineWhoseLastStagesWereRemovedIsComplete() {
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .producer("a", Sources.silent())
+                .consumer("c", recorder, s -> s.subscribeTo("a")));
+
+        run.pipeline().remove("c");
+        run.pipeline().remove("a");
+        run.run();
+
+        assertThat(run.pipeline().completion()).isCompleted();
+        assertThat(recorder.ends()).containsExactly("ended");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> run.pipeline().add(more -> more.producer("late", Sources.silent())))
+                .withMessageContaining("is completed and cannot be added to");
+    }
+
+    @Test
+    void aStageThatIsStoppedCompletesThoseBehindIt() {
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .producer("a", Sources.silent())
+                .consumer("c", recorder, s -> s.subscribeTo("a")));
+        offer(run, 0, 5);
+
+        run.pipeline().stage("a").stop();
+        run.run();
+
+        assertThat(run.stage("a").status()).isEqualTo(Status.STOPPED);
+        assertThat(run.stage("c").status()).isEqualTo(Status.COMPLETED);
+        assertThat(recorder.events()).hasSize(5);
+        assertThat(run.pipeline().completion()).isCompleted();
+    }
+
+    @Test
+    @Rule({"R136", "R149"})
+    void theSameConsumerIsKilledByACancelWithAReason() {
+        Subscriptions subscriptions = new Subscriptions();
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .producer("a", Sources.silent())
+                .consumer(
+                        "c",
+                        subscriptions,
+                        s -> s.subscribeTo("a", SubscriptionOptions.DEFAULT.withCancelMode(CancelMode.TRANSIENT))));
+
+        subscriptions.made.get(0).cancel(OOPS);
+        run.run();
+
+        assertThat(run.stage("c").status()).isEqualTo(Status.STOPPED);
+        assertThat(run.stage("a").status()).isEqualTo(Status.RUNNING);
+    }
+
+    private static void offer(HandDriven run, int from, int to) {
+        run.pipeline().inlet("a").offerAll(IntStream.range(from, to).boxed().toList());
+        run.run();
+    }
+
+    /** A consumer that remembers its subscriptions. */
+    private static final class Subscriptions implements ConsumerStage<Integer> {
+
+        private final List<Subscription> made = new ArrayList<>();
+
+        private final List<Cancellation> ends = new ArrayList<>();
+
+        private final List<Integer> events = new ArrayList<>();
+
+        @Override
+        public void started(StageContext context) {
+            assertThat(context.stage()).isEqualTo("c");
+        }
+
+        @Override
+        public DemandControl subscribed(Subscription subscription) {
+            made.add(subscription);
+            return DemandControl.AUTOMATIC;
+        }
+
+        @Override
+        public void cancelled(Subscription subscription, Cancellation cancellation, Emitter<Void> out) {
+            ends.add(cancellation);
+        }
+
+        @Override
+        public void handleEvents(List<Integer> batch, Subscription from) {
+            events.addAll(batch);
+        }
+    }
+}

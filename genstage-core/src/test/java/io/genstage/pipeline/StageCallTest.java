@@ -1,0 +1,194 @@
+package io.genstage.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.genstage.DemandMode;
+import io.genstage.Emitter;
+import io.genstage.ProducerStage;
+import io.genstage.Reply;
+import io.genstage.StageHandle;
+import io.genstage.Status;
+import io.genstage.SubscriptionOptions;
+import io.genstage.testing.HandDriven;
+import io.genstage.testing.Recorder;
+import io.genstage.testing.Rule;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
+
+/** Talking to a running stage: who is answered, when, and what happens if nobody answers. */
+class StageCallTest {
+
+    private final Recorder<String> recorder = new Recorder<>();
+
+    private final Clerk clerk = new Clerk();
+
+    private final HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+            .producer("clerk", clerk)
+            .consumer("c", recorder, s -> s.subscribeTo("clerk", SubscriptionOptions.ofMaxDemand(5))));
+
+    private final StageHandle stage = run.pipeline().stage("clerk");
+
+    @Test
+    void anAnswerMayComeLaterAndFromAnywhere() {
+        CompletableFuture<String> answer = stage.call("later");
+        run.run();
+        assertThat(answer).isNotDone();
+
+        clerk.waiting.get(0).send("now");
+
+        assertThat(answer).isCompletedWithValue("now");
+    }
+
+    @Test
+    void aLateAnswerBehindEventsIsGivenAtOnce() {
+        CompletableFuture<String> answer = stage.call("later");
+        run.run();
+
+        clerk.waiting.get(0).sendBehindEvents("now");
+
+        assertThat(answer).isCompletedWithValue("now");
+    }
+
+    @Test
+    void theFirstAnswerCounts() {
+        CompletableFuture<String> answer = stage.call("later");
+        run.run();
+
+        clerk.waiting.get(0).send("first");
+        clerk.waiting.get(0).fail(new IllegalStateException("second"));
+
+        assertThat(answer).isCompletedWithValue("first");
+    }
+
+    @Test
+    @Rule("R26")
+    void anAnswerBehindEventsComesWhenTheyAreOnTheirWay() {
+        CompletableFuture<String> answer = stage.call("emit, then answer");
+        answer.thenRun(() -> assertThat(run.stage("clerk").eventsOut())
+                .as("when the answer comes the event has left")
+                .isEqualTo(1));
+        run.run();
+
+        assertThat(answer).isCompletedWithValue("done");
+        assertThat(recorder.events()).containsExactly("event");
+    }
+
+    @Test
+    void aCallerWaitsNoLongerThanItHasSaid() {
+        CompletableFuture<String> answer = stage.call("later", Duration.ofSeconds(2));
+        run.run();
+        run.nextTimer();
+
+        assertThat(cause(answer))
+                .isInstanceOf(TimeoutException.class)
+                .hasMessage("Stage 'clerk-0' of pipeline 'p' has not answered within PT2S");
+        assertThat(run.scheduler().waitingTimers()).isZero();
+    }
+
+    @Test
+    void anAnswerCallsOffTheTimer() {
+        CompletableFuture<String> answer = stage.call("emit, then answer");
+        run.run();
+
+        assertThat(answer).isCompleted();
+        assertThat(run.scheduler().waitingTimers()).isZero();
+    }
+
+    @Test
+    @Rule({"R21", "R29"})
+    void aCallThatThrowsFailsTheStageAndItsCallerIsTold() {
+        CompletableFuture<String> answer = stage.call("throw");
+        run.run();
+
+        assertThat(cause(answer)).hasMessage("oops");
+        assertThat(run.pipeline().status()).isEqualTo(Status.FAILED);
+    }
+
+    @Test
+    @Rule("R21")
+    void aStageWithoutTheCallbackSaysSoAndGoesOn() {
+        CompletableFuture<String> answer = run.pipeline().stage("c").call("who are you?");
+        run.run();
+
+        assertThat(cause(answer))
+                .isInstanceOf(UnsupportedOperationException.class)
+                .hasMessage(Recorder.class.getName() + " has no 'call' callback that could answer: who are you?");
+        assertThat(run.pipeline().status()).isEqualTo(Status.RUNNING);
+    }
+
+    @Test
+    void aStageThatHasEndedSaysSo() {
+        stage.stop();
+        run.run();
+        CompletableFuture<String> answer = stage.call("later");
+        run.run();
+
+        assertThat(cause(answer))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("Stage 'clerk-0' of pipeline 'p' is not running and answers nothing");
+    }
+
+    @Test
+    @Rule("R20")
+    void aStageWithoutCallbacksIgnoresWhatItIsTold() {
+        run.pipeline().stage("c").cast("hello");
+        run.pipeline().stage("c").info("hello");
+        run.run();
+
+        assertThat(run.pipeline().status()).isEqualTo(Status.RUNNING);
+    }
+
+    @Test
+    @Rule({"R38", "R39", "D12"})
+    void onlyAProducersDemandCanAccumulate() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> run.pipeline().stage("c").demand(DemandMode.ACCUMULATE))
+                .withMessageContaining("Stage 'c-0' of pipeline 'p' is a consumer")
+                .withMessageContaining("Only a producer's demand can accumulate");
+
+        CompletableFuture<DemandMode> mode = run.pipeline().stage("c").demand();
+        run.run();
+        assertThat(mode).isCompletedWithValue(DemandMode.FORWARD);
+    }
+
+    @Test
+    void instancesAreNumbered() {
+        assertThat(run.pipeline().stage("clerk", 0).instance()).isEqualTo("clerk-0");
+        assertThatExceptionOfType(NoSuchElementException.class)
+                .isThrownBy(() -> run.pipeline().stage("clerk", 1))
+                .withMessageContaining("has 1 instances, numbered from 0, and none is number 1");
+    }
+
+    private static Throwable cause(CompletableFuture<?> failed) {
+        assertThat(failed).isCompletedExceptionally();
+        return failed.handle((value, thrown) -> thrown).join();
+    }
+
+    /** Answers as it is told to. */
+    private static final class Clerk implements ProducerStage<String> {
+
+        private final List<Reply> waiting = new ArrayList<>();
+
+        @Override
+        public void handleDemand(long demand, Emitter<String> out) {}
+
+        @Override
+        public void call(Object request, Reply reply, Emitter<String> out) {
+            switch (request.toString()) {
+                case "later" -> waiting.add(reply);
+                case "throw" -> throw new IllegalStateException("oops");
+                default -> {
+                    out.emit("event");
+                    reply.sendBehindEvents("done");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package io.genstage.spring;
+
+import io.genstage.InvalidPipelineException;
+import io.genstage.StageType;
+import org.jspecify.annotations.Nullable;
+
+/** Refuses keys of a stage that mean nothing for its kind, and sizes that make no sense. */
+final class StageKeys {
+
+    private final String path;
+
+    private final StageType kind;
+
+    private final StageProperties stage;
+
+    StageKeys(String path, StageType kind, StageProperties stage) {
+        this.path = path;
+        this.kind = kind;
+        this.stage = stage;
+    }
+
+    /**
+     * Checks all.
+     *
+     * @throws InvalidPipelineException at the first mistake
+     */
+    void check() {
+        checkSizes();
+        if (kind.consumes()) {
+            refuse("poll-interval", stage.pollInterval(), "is not polled");
+            refuse("demand", stage.demand(), "has no demand to keep");
+        } else {
+            refuse("max-demand", stage.maxDemand(), "asks nobody for events");
+            refuse("min-demand", stage.minDemand(), "asks nobody for events");
+            refuse("selector", stage.selector(), "has no subscription that could select");
+            refuse("cancel", stage.cancel(), "has no subscription that could be cancelled");
+        }
+        if (!kind.emits()) {
+            refuse("buffer-size", stage.bufferSize(), "emits nothing");
+            refuse("buffer-keep", stage.bufferKeep(), "emits nothing");
+            refuse("dispatcher", stage.dispatcher(), "emits nothing");
+            refuse("partition", stage.partition(), "emits nothing");
+        }
+    }
+
+    private void checkSizes() {
+        SizeCheck.atLeast(path + ".max-demand", stage.maxDemand(), 1);
+        SizeCheck.atLeast(path + ".min-demand", stage.minDemand(), 0);
+        SizeCheck.atLeast(path + ".concurrency", stage.instances(), 1);
+        SizeCheck.atLeast(
+                path + ".buffer-size",
+                stage.bufferSize() == null ? null : stage.bufferSize().capacity(),
+                1);
+        SizeCheck.positive(path + ".poll-interval", stage.pollInterval());
+    }
+
+    private void refuse(String key, @Nullable Object value, String reason) {
+        if (value != null) {
+            throw new InvalidPipelineException(
+                    path + "." + key + " is set, but the stage is a " + kind + ", which " + reason + ".", "Remove it.");
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package io.genstage.spring.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.genstage.StageSnapshot;
+import io.genstage.Status;
+import io.genstage.Subscription;
+import io.genstage.pipeline.Pipeline;
+import io.genstage.spring.annotation.Consumer;
+import io.genstage.spring.annotation.Producer;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code cancel}, from the YAML to what becomes of a stage whose subscription is cancelled. */
+class CancelModeTests {
+
+    @ParameterizedTest
+    @CsvSource({
+        "permanent, leave,  STOPPED",
+        "permanent, quarrel, STOPPED",
+        "transient, leave,  RUNNING",
+        "transient, quarrel, STOPPED",
+        "temporary, leave,  RUNNING",
+        "temporary, quarrel, RUNNING",
+    })
+    void saysWhetherTheConsumerGoesOn(String mode, String word, Status status) {
+        assertGoesOn("subscribe-to: [first, second], cancel: " + mode, word, status);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"permanent, temporary, RUNNING", "temporary, permanent, STOPPED"})
+    void ofASubscriptionWinsOverThatOfTheStage(String ofStage, String ofSubscription, Status status) {
+        assertGoesOn(
+                "cancel: %s, subscribe-to: [ { stage: first, cancel: %s }, second ]".formatted(ofStage, ofSubscription),
+                "leave",
+                status);
+    }
+
+    private static void assertGoesOn(String sink, String word, Status status) {
+        YamlContext.of("""
+                genstage.pipelines.words.stages:
+                  first.handler: silence
+                  second.handler: silence
+                  sink: { %s }
+                """.formatted(sink), Words.class).run(running -> {
+            Pipeline words = YamlContext.pipeline(running, "words");
+            assertThat(words.inlet("first").offer(word)).isTrue();
+            await().until(() -> consumers(words, "first") == 0);
+            await().untilAsserted(
+                            () -> assertThat(stage(words, "sink").status()).isEqualTo(status));
+            await().untilAsserted(
+                            () -> assertThat(consumers(words, "second")).isEqualTo(status == Status.RUNNING ? 1 : 0));
+            if (status == Status.RUNNING) {
+                assertThat(words.inlet("second").offer("still here")).isTrue();
+                await().until(() -> running.getBean(Words.class).heard.contains("still here"));
+            }
+        });
+    }
+
+    private static int consumers(Pipeline pipeline, String stage) {
+        return stage(pipeline, stage).instances().get(0).output().consumers().size();
+    }
+
+    private static StageSnapshot stage(Pipeline pipeline, String stage) {
+        return pipeline.snapshot().stage(stage).orElseThrow();
+    }
+
+    static class Words {
+
+        final List<String> heard = new CopyOnWriteArrayList<>();
+
+        @Producer
+        @Nullable
+        String silence() {
+            return null;
+        }
+
+        @Consumer
+        void sink(String word, Subscription from) {
+            heard.add(word);
+            if (word.equals("leave")) {
+                from.cancel();
+            } else if (word.equals("quarrel")) {
+                from.cancel(new IllegalStateException("quarrel"));
+            }
+        }
+    }
+}
