@@ -87,7 +87,8 @@ class FlightJob {
     }
 
     private void showProgress(PipelineSnapshot now) {
-        String worst = delays.worst(DelayReport.AT_LEAST)
+        String worst = delays.worst(1, DelayReport.AT_LEAST).stream()
+                .findFirst()
                 .map(delay -> "; worst so far: " + delay.origin() + ", " + delay.meanDelay() + " min")
                 .orElse("");
         long read = stage(now, "read").eventsOut();

@@ -5,13 +5,13 @@ import io.genstage.sample.flight.RoutedFlight;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.springframework.stereotype.Component;
 
 /**
- * Running statistics per origin over all flights that this run has seen. Written by one stage, read by anyone at any time.
+ * Running statistics per origin over all flights that this run has seen. Each origin belongs to one instance of a stage, so
+ * nobody adds to it at the same time; read by anyone at any time.
  *
  * @since 0.1.0
  */
@@ -20,8 +20,10 @@ public final class RunningDelays {
 
     private record Tally(long flights, long minutes) {
 
-        Tally plus(Tally other) {
-            return new Tally(flights + other.flights, minutes + other.minutes);
+        static final Tally NOTHING = new Tally(0, 0);
+
+        Tally plus(long delay) {
+            return new Tally(flights + 1, minutes + delay);
         }
 
         double mean() {
@@ -29,19 +31,26 @@ public final class RunningDelays {
         }
     }
 
+    private static final Comparator<Map.Entry<String, Tally>> WORST_FIRST = Comparator.comparingDouble(
+                    (Map.Entry<String, Tally> entry) -> entry.getValue().mean())
+            .reversed()
+            .thenComparing(Map.Entry.comparingByKey());
+
     private final Map<String, Tally> byOrigin = new ConcurrentHashMap<>();
 
     private final LongAdder unknownAirports = new LongAdder();
 
     /**
-     * Counts flights.
+     * Counts flights. Those of one origin must not be counted by two threads at once.
      *
      * @param flights the flights
      */
     public void add(List<RoutedFlight> flights) {
         for (RoutedFlight routed : flights) {
             Flight flight = routed.flight();
-            byOrigin.merge(flight.origin(), new Tally(1, flight.delay()), Tally::plus);
+            // no lock and no retry: only this instance adds to this origin, and what is put is seen by others
+            Tally before = byOrigin.getOrDefault(flight.origin(), Tally.NOTHING);
+            byOrigin.put(flight.origin(), before.plus(flight.delay()));
             if (routed.from() == null || routed.to() == null) {
                 unknownAirports.increment();
             }
@@ -49,19 +58,22 @@ public final class RunningDelays {
     }
 
     /**
-     * Finds the origin with the highest mean delay so far.
+     * Finds the origins with the highest mean delay so far.
      *
-     * @param atLeast how many flights it must have
-     * @return the origin, or nothing if none has so many
+     * @param top how many at most
+     * @param atLeast how many flights each must have
+     * @return the origins, the worst first
      */
-    public Optional<OriginDelay> worst(int atLeast) {
+    public List<OriginDelay> worst(int top, int atLeast) {
         return byOrigin.entrySet().stream()
                 .filter(entry -> entry.getValue().flights() >= atLeast)
-                .max(Comparator.comparingDouble(entry -> entry.getValue().mean()))
+                .sorted(WORST_FIRST)
+                .limit(top)
                 .map(entry -> OriginDelay.of(
                         entry.getKey(),
                         entry.getValue().flights(),
-                        entry.getValue().minutes()));
+                        entry.getValue().minutes()))
+                .toList();
     }
 
     /**

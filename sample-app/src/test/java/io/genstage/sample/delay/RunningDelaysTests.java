@@ -16,19 +16,24 @@ class RunningDelaysTests {
     private final RunningDelays delays = new RunningDelays();
 
     @Test
-    void tellsTheWorstOrigin() {
-        delays.add(List.of(flight("JFK", 10), flight("SEA", 30), flight("JFK", 11)));
-        delays.add(List.of(flight("SEA", -10)));
+    void tellsTheWorstOrigins() {
+        delays.add(List.of(flight("JFK", 10), flight("SEA", 30), flight("JFK", 11), flight("LAX", 10)));
+        delays.add(List.of(flight("SEA", -10), flight("ATL", 9)));
 
-        assertThat(delays.worst(1)).contains(new OriginDelay("JFK", 2, 10.5));
+        assertThat(delays.worst(1, 1)).containsExactly(new OriginDelay("JFK", 2, 10.5));
+        assertThat(delays.worst(3, 1))
+                .containsExactly(
+                        new OriginDelay("JFK", 2, 10.5),
+                        new OriginDelay("LAX", 1, 10.0),
+                        new OriginDelay("SEA", 2, 10.0));
     }
 
     @Test
     void leavesOutOriginsWithTooFewFlights() {
         delays.add(List.of(flight("JFK", 10), flight("SEA", 30), flight("JFK", 10)));
 
-        assertThat(delays.worst(2)).contains(new OriginDelay("JFK", 2, 10.0));
-        assertThat(delays.worst(3)).isEmpty();
+        assertThat(delays.worst(10, 2)).containsExactly(new OriginDelay("JFK", 2, 10.0));
+        assertThat(delays.worst(10, 3)).isEmpty();
     }
 
     @Test
@@ -41,7 +46,7 @@ class RunningDelaysTests {
                 new RoutedFlight(flight, null, null)));
 
         assertThat(delays.unknownAirports()).isEqualTo(3);
-        assertThat(delays.worst(4)).isPresent();
+        assertThat(delays.worst(10, 4)).hasSize(1);
     }
 
     private static RoutedFlight flight(String origin, int delay) {
