@@ -8,7 +8,6 @@ import io.genstage.StageSnapshot;
 import io.genstage.Status;
 import io.genstage.Subscription;
 import io.genstage.SubscriptionOptions;
-import io.genstage.engine.StageShell;
 import io.genstage.flow.Inlet;
 import java.time.Duration;
 import java.util.List;
@@ -290,9 +289,7 @@ public final class Pipeline implements AutoCloseable {
      */
     public CompletableFuture<Void> remove(String stage) {
         life.requireChangeable("taken from");
-        StageGroup group = topology.group(stage);
-        group.instances().forEach(StageShell::remove);
-        return group.ended().thenRun(() -> topology.remove(group));
+        return life.remove(topology.group(stage));
     }
 
     /**

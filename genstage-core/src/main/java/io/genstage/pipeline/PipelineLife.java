@@ -173,12 +173,26 @@ final class PipelineLife implements StageListener {
             groups.forEach(topology::remove);
             throw forbidden(CHANGEABLE, "added to");
         }
+        groups.forEach(group -> listeners.tell(listener -> listener.stageAdded(pipeline, group.definition())));
         CompletableFuture<Void> running = new CompletableFuture<>();
         new StartSequence(shells, () -> topology.subscribe(groups), () -> {}, () -> running.complete(null)).run();
         if (status.closed()) {
             closeStages();
         }
         return running;
+    }
+
+    /**
+     * Lets a stage end in order, and forgets it then.
+     *
+     * @return completes when it is forgotten
+     */
+    CompletableFuture<Void> remove(StageGroup group) {
+        group.instances().forEach(StageShell::remove);
+        return group.ended().thenRun(() -> {
+            topology.remove(group);
+            listeners.tell(listener -> listener.stageRemoved(pipeline, group.name()));
+        });
     }
 
     /** Of a failed pipeline's stages only those that failed themselves show it; the others run out. */

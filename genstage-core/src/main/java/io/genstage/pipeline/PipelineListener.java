@@ -28,6 +28,22 @@ public interface PipelineListener {
     default void stageFailed(Pipeline pipeline, StageFailedException failure) {}
 
     /**
+     * A stage was added to the running pipeline; it is about to start.
+     *
+     * @param pipeline the pipeline
+     * @param stage the stage
+     */
+    default void stageAdded(Pipeline pipeline, StageDefinition stage) {}
+
+    /**
+     * A stage was removed from the running pipeline, and has ended.
+     *
+     * @param pipeline the pipeline
+     * @param stage the name of the stage
+     */
+    default void stageRemoved(Pipeline pipeline, String stage) {}
+
+    /**
      * A handler call has returned, or thrown. Called once for each batch or answer.
      *
      * @param pipeline the pipeline

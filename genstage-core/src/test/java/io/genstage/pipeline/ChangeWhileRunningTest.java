@@ -206,6 +206,31 @@ class ChangeWhileRunningTest {
     }
 
     @Test
+    void listenersHearOfStagesThatComeAndGo() {
+        List<String> heard = new ArrayList<>();
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p").producer("a", Sources.silent()));
+        run.pipeline().addListener(new PipelineListener() {
+            @Override
+            public void stageAdded(Pipeline pipeline, StageDefinition stage) {
+                heard.add("added " + stage.name());
+            }
+
+            @Override
+            public void stageRemoved(Pipeline pipeline, String stage) {
+                heard.add("removed " + stage);
+            }
+        });
+
+        run.pipeline().add(more -> more.consumer("c", recorder, s -> s.subscribeTo("a")));
+        run.run();
+        run.pipeline().remove("c");
+        assertThat(heard).as("it has not ended yet").containsExactly("added c");
+        run.run();
+
+        assertThat(heard).containsExactly("added c", "removed c");
+    }
+
+    @Test
     void aPipelineWhoseLastStagesWereRemovedIsComplete() {
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", Sources.silent())

@@ -8,11 +8,14 @@ import io.genstage.pipeline.PipelineListener;
 import io.genstage.pipeline.StageDefinition;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
-import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 
@@ -26,7 +29,10 @@ final class PipelineMeters implements PipelineListener {
 
     private final MeterRegistry registry;
 
-    private final Map<String, Timer> handle = new HashMap<>();
+    private final Map<String, Timer> handle = new ConcurrentHashMap<>();
+
+    /** The meters of each stage. */
+    private final Map<String, List<Meter>> meters = new ConcurrentHashMap<>();
 
     private PipelineMeters(PipelineFigures figures, MeterRegistry registry) {
         this.figures = figures;
@@ -34,9 +40,9 @@ final class PipelineMeters implements PipelineListener {
     }
 
     static PipelineMeters register(Pipeline pipeline, MeterRegistry registry) {
-        PipelineMeters meters = new PipelineMeters(new PipelineFigures(pipeline::snapshot, System::nanoTime), registry);
-        pipeline.definition().stages().forEach(stage -> meters.add(pipeline.name(), stage));
-        return meters;
+        PipelineMeters all = new PipelineMeters(new PipelineFigures(pipeline::snapshot, System::nanoTime), registry);
+        pipeline.definition().stages().forEach(stage -> all.add(pipeline.name(), stage));
+        return all;
     }
 
     @Override
@@ -47,14 +53,28 @@ final class PipelineMeters implements PipelineListener {
         }
     }
 
+    @Override
+    public void stageAdded(Pipeline pipeline, StageDefinition stage) {
+        add(pipeline.name(), stage);
+    }
+
+    @Override
+    public void stageRemoved(Pipeline pipeline, String stage) {
+        handle.remove(stage);
+        List<Meter> removed = meters.remove(stage);
+        if (removed != null) {
+            removed.forEach(registry::remove);
+        }
+    }
+
     private void add(String pipeline, StageDefinition stage) {
         Tags tags = Tags.of("pipeline", pipeline, "stage", stage.name());
-        handle.put(
-                stage.name(),
-                Timer.builder("genstage.stage.handle")
-                        .description("Duration of handler calls, one for each batch")
-                        .tags(tags)
-                        .register(registry));
+        Timer timer = Timer.builder("genstage.stage.handle")
+                .description("Duration of handler calls, one for each batch")
+                .tags(tags)
+                .register(registry);
+        handle.put(stage.name(), timer);
+        keep(stage.name(), timer);
         count("genstage.stage.restarts", "Handlers that were replaced", tags, stage.name(), PipelineMeters::restarts);
         countEvents("failed", tags, stage.name(), OutputFigures::failed);
         if (stage.type().consumes()) {
@@ -102,17 +122,25 @@ final class PipelineMeters implements PipelineListener {
     }
 
     private void count(String name, String description, Tags tags, String stage, ToLongFunction<StageSnapshot> figure) {
-        FunctionCounter.builder(name, figures, all -> all.of(stage, figure))
-                .description(description)
-                .tags(tags)
-                .register(registry);
+        keep(
+                stage,
+                FunctionCounter.builder(name, figures, all -> all.of(stage, figure))
+                        .description(description)
+                        .tags(tags)
+                        .register(registry));
     }
 
     private void gauge(String name, String description, Tags tags, String stage, ToLongFunction<StageSnapshot> figure) {
-        Gauge.builder(name, figures, all -> all.of(stage, figure))
-                .description(description)
-                .tags(tags)
-                .register(registry);
+        keep(
+                stage,
+                Gauge.builder(name, figures, all -> all.of(stage, figure))
+                        .description(description)
+                        .tags(tags)
+                        .register(registry));
+    }
+
+    private void keep(String stage, Meter meter) {
+        meters.computeIfAbsent(stage, name -> new CopyOnWriteArrayList<>()).add(meter);
     }
 
     /** Without supervision a handler is never replaced; dashboards that name the meter need not wait for it. */

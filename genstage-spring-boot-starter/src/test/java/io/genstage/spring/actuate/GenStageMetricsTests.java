@@ -3,7 +3,9 @@ package io.genstage.spring.actuate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.genstage.ProducerStage;
 import io.genstage.pipeline.Pipeline;
+import io.genstage.pipeline.PipelineDefinition;
 import io.genstage.spring.PipelineRegistry;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Meter;
@@ -46,6 +48,28 @@ class GenStageMetricsTests {
         assertThat(events("store", "failed")).isZero();
         assertThat(search("genstage.stage.restarts", "store").functionCounter().count())
                 .isZero();
+    }
+
+    @Test
+    void followsStagesThatComeAndGo() {
+        bind();
+        Pipeline pipeline = PipelineDefinition.named("growing")
+                .producer("read", ProducerStage.inletOnly())
+                .create();
+        pipelines.register(pipeline);
+        pipeline.start().join();
+
+        pipeline.add(more -> more.consumer("store", (events, from) -> {}, s -> s.subscribeTo("read")))
+                .join();
+        pipeline.<Integer>inlet("read").offerAll(List.of(1, 2, 3));
+        await().untilAsserted(() -> assertThat(events("store", "in")).isEqualTo(3));
+
+        pipeline.remove("store").join();
+        await().untilAsserted(() -> assertThat(meters.find("genstage.stage.events")
+                        .tag("stage", "store")
+                        .meters())
+                .isEmpty());
+        assertThat(directions("read")).isNotEmpty();
     }
 
     @Test
