@@ -98,7 +98,8 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /**
-     * Calls no handler any more until {@link #resume()}; calls that have begun are left to end, and nothing is lost.
+     * Lets no event be handled and no demand be answered until {@link #resume()}; calls that have begun are left to end, and
+     * nothing is lost. Stages still hear what they are {@linkplain #stage(String) called and told}, and of subscriptions.
      *
      * @throws IllegalStateException unless the pipeline is running
      */
@@ -126,8 +127,8 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /**
-     * Stops the pipeline where it is: calls that have begun are left to end, and no other is made. What is inside stays
-     * inside, for the next start.
+     * Stops the pipeline where it is: calls that have begun are left to end, no other event is handled and no demand answered.
+     * What is inside stays inside, for the next start.
      *
      * @return completes when the last call has returned
      * @throws IllegalStateException unless the pipeline is running, paused or draining

@@ -103,7 +103,12 @@ public final class StageDefinition {
     }
 
     Supplier<? extends Dispatcher<?>> dispatcher() {
-        return options.dispatcher;
+        return options.dispatcher == null ? DemandDispatcher::new : options.dispatcher;
+    }
+
+    /** Whether something was said of what the stage emits. */
+    boolean hasOutputOptions() {
+        return options.buffer != null || options.dispatcher != null;
     }
 
     boolean blocking() {
@@ -128,7 +133,7 @@ public final class StageDefinition {
 
         private @Nullable Duration pollInterval;
 
-        private Supplier<? extends Dispatcher<?>> dispatcher = DemandDispatcher::new;
+        private @Nullable Supplier<? extends Dispatcher<?>> dispatcher;
 
         private DemandMode demand = DemandMode.FORWARD;
 

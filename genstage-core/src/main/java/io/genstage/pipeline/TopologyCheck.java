@@ -71,6 +71,10 @@ final class TopologyCheck {
         if (pollInterval != null && stage.type() != StageType.PRODUCER) {
             throw invalid(stage, "is a " + stage.type() + " and has a poll interval.", "Only producers are polled.");
         }
+        if (!stage.type().emits() && stage.hasOutputOptions()) {
+            throw invalid(
+                    stage, "is a consumer and has a buffer or a dispatcher.", "Remove it: a consumer emits nothing.");
+        }
         if (stage.demand() != DemandMode.FORWARD && stage.type() != StageType.PRODUCER) {
             throw invalid(
                     stage,

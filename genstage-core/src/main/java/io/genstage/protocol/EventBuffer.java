@@ -72,27 +72,8 @@ final class EventBuffer<E> {
         return marks.removeFirst().info;
     }
 
-    /** Takes the oldest events, at most as many as stand together and before the next mark. */
+    /** Takes the oldest events, at most as many as stand together: marks stand between those that were added, so it passes none. */
     EventSlice<E> take(long most) {
-        Mark mark = marks.peekFirst();
-        return takeFirst(mark == null ? most : Math.min(most, mark.position - left()));
-    }
-
-    /** Takes all events out, and reaches all marks. */
-    List<E> clear() {
-        List<E> all = new ArrayList<>();
-        while (size > 0) {
-            all.addAll(takeFirst(size));
-        }
-        return all;
-    }
-
-    /** How many events have gone out so far. */
-    private long left() {
-        return entered - size;
-    }
-
-    private EventSlice<E> takeFirst(long most) {
         EventSlice<E> first = slices.removeFirst();
         if (first.size() > most) {
             slices.addFirst(first.without((int) most).compact());
@@ -100,6 +81,20 @@ final class EventBuffer<E> {
         }
         size -= first.size();
         return first;
+    }
+
+    /** Takes all events out, and reaches all marks. */
+    List<E> clear() {
+        List<E> all = new ArrayList<>();
+        while (size > 0) {
+            all.addAll(take(size));
+        }
+        return all;
+    }
+
+    /** How many events have gone out so far. */
+    private long left() {
+        return entered - size;
     }
 
     private List<E> addWhatFits(EventSlice<E> events) {
@@ -111,7 +106,7 @@ final class EventBuffer<E> {
     private List<E> addAndEvict(EventSlice<E> events) {
         List<E> evicted = new ArrayList<>();
         while (size > 0 && size > options.capacity() - events.size()) {
-            evicted.addAll(takeFirst(size + events.size() - options.capacity()));
+            evicted.addAll(take(size + events.size() - options.capacity()));
         }
         int tooMany = (int) Math.max(0, events.size() - options.capacity());
         evicted.addAll(events.first(tooMany));

@@ -1,0 +1,46 @@
+package io.genstage.conformance;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.util.List;
+import org.slf4j.LoggerFactory;
+
+/** What is logged while it is open. */
+final class Logs implements AutoCloseable {
+
+    private final Logger logger = (Logger) LoggerFactory.getLogger("io.genstage");
+
+    private final Level levelBefore = logger.getLevel();
+
+    private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
+
+    private Logs() {
+        logger.setLevel(Level.INFO);
+        appender.start();
+        logger.addAppender(appender);
+    }
+
+    static Logs captured() {
+        return new Logs();
+    }
+
+    /** The lines at a level, so far. */
+    List<String> at(Level level) {
+        return appender.list.stream()
+                .filter(event -> event.getLevel().equals(level))
+                .map(ILoggingEvent::getFormattedMessage)
+                .toList();
+    }
+
+    List<String> warnings() {
+        return at(Level.WARN);
+    }
+
+    @Override
+    public void close() {
+        logger.detachAppender(appender);
+        logger.setLevel(levelBefore);
+    }
+}

@@ -1,0 +1,97 @@
+package io.genstage.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.genstage.CancelMode;
+import io.genstage.Cancellation;
+import io.genstage.DemandControl;
+import io.genstage.Subscription;
+import io.genstage.SubscriptionOptions;
+import io.genstage.pipeline.PipelineDefinition;
+import io.genstage.testing.HandDriven;
+import io.genstage.testing.SeededScheduler;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+
+/** What the scenes of GenStage's tests have in common. */
+final class Scene {
+
+    /** Far more than any of the scenes needs. */
+    private static final int MOST_STEPS = 20_000;
+
+    /** Different orders in which the same scene is played. */
+    private static final int SEEDS = 20;
+
+    private Scene() {}
+
+    static PipelineDefinition.Builder named() {
+        return PipelineDefinition.named("p");
+    }
+
+    /** A scene that may never come to rest: to be played {@linkplain #until until} something has happened. */
+    static HandDriven begun(PipelineDefinition.Builder definition) {
+        HandDriven run = new HandDriven(1, definition.build());
+        run.pipeline().start();
+        return run;
+    }
+
+    /** A scene on a clock that stands still, so that a stage works until there is nothing to do. */
+    static HandDriven begunOnAStandingClock(PipelineDefinition.Builder definition) {
+        HandDriven run = new HandDriven(new SeededScheduler(1, Duration.ZERO), definition.build());
+        run.pipeline().start();
+        return run;
+    }
+
+    /** Plays a scene in many orders. */
+    static void inManyOrders(Consumer<SeededScheduler> scene) {
+        IntStream.range(0, SEEDS).forEach(seed -> scene.accept(new SeededScheduler(seed)));
+    }
+
+    /** Plays on until something has happened. */
+    static HandDriven until(HandDriven run, BooleanSupplier condition) {
+        for (int i = 0; i < MOST_STEPS && !condition.getAsBoolean(); i++) {
+            run.steps(1);
+        }
+        assertThat(condition.getAsBoolean()).as("it happens").isTrue();
+        return run;
+    }
+
+    /** Plays on until there is an answer. */
+    static <T> T answer(HandDriven run, CompletableFuture<T> future) {
+        until(run, future::isDone);
+        return future.join();
+    }
+
+    static SubscriptionOptions demand(int max, int min) {
+        return new SubscriptionOptions(max, min, CancelMode.PERMANENT);
+    }
+
+    static SubscriptionOptions cancel(CancelMode mode) {
+        return SubscriptionOptions.DEFAULT.withCancelMode(mode);
+    }
+
+    /** Options by which {@link Forwarder} and {@link Doubler} know that they are to ask by hand. */
+    static SubscriptionOptions manual() {
+        return SubscriptionOptions.DEFAULT.withAttributes(Map.of("demand", DemandControl.MANUAL));
+    }
+
+    static DemandControl control(Subscription subscription) {
+        return (DemandControl) subscription.options().attributes().getOrDefault("demand", DemandControl.AUTOMATIC);
+    }
+
+    static List<Object> range(int from, int to) {
+        return IntStream.range(from, to).<Object>mapToObj(i -> i).toList();
+    }
+
+    static String text(Cancellation cancellation) {
+        Throwable reason = cancellation.reason();
+        return " " + cancellation.kind().name().toLowerCase(Locale.ROOT)
+                + (reason == null ? "" : " " + reason.getMessage());
+    }
+}
