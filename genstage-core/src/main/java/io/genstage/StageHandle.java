@@ -32,7 +32,8 @@ public interface StageHandle {
     String instance();
 
     /**
-     * Asks the stage something and waits no longer than {@link #CALL_TIMEOUT} for its answer.
+     * Asks the stage something and waits no longer than {@link #CALL_TIMEOUT} for its answer. A stage that waits for its own
+     * answer, in a callback, waits in vain.
      *
      * @param request what the stage's {@link StageCallbacks#call} is given
      * @param <R> the type of the answer, which is the caller's promise

@@ -48,7 +48,8 @@ public interface Subscription {
 
     /**
      * Ends the subscription without harm: events that were delivered before are still handled, and the consumer goes on, whatever
-     * its cancel mode. GenStage has no such operation (D13).
+     * its cancel mode. (If it was the last, and another has completed before, the consumer has had all that there was, and completes.)
+     * GenStage has no such operation (D13).
      */
     void detach();
 

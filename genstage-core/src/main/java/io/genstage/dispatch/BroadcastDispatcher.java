@@ -3,13 +3,14 @@ package io.genstage.dispatch;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Each event goes to every consuming stage that wants it; all advance at the speed of the slowest (R168–R175). The instances
  * of a stage with concurrency share its place: each event goes to one of them, by demand.
  *
- * <p>A {@linkplain io.genstage.SubscriptionOptions#withSelector selector} says which events a place wants; that of its first
- * instance counts for all. What a place does not want uses up none of its demand (R176), and what no place wants is
+ * <p>A {@linkplain io.genstage.SubscriptionOptions#withSelector selector} says which events a place wants; that of the
+ * instance that came last counts for all, so that a stage can subscribe anew with another one. What a place does not want uses up none of its demand (R176), and what no place wants is
  * discarded. A selector that throws withholds the event from its own place only (D6).
  *
  * <p>GenStage keeps counts of what everybody can take and of what was requested, and they drift apart when a subscriber
@@ -44,17 +45,22 @@ public final class BroadcastDispatcher<E> implements Dispatcher<E> {
      */
     @Override
     public void subscribed(Subscriber<E> subscriber) {
-        BroadcastPlace<E> place = places.get(subscriber.place());
-        if (place == null) {
-            place = new BroadcastPlace<>(subscriber.options().selector());
-            places.put(subscriber.place(), place);
-            choosy += place.choosy() ? 1 : 0;
-        } else if (place.consumers().contains(subscriber.consumer())) {
+        BroadcastPlace<E> before = places.get(subscriber.place());
+        if (before != null && before.consumers().contains(subscriber.consumer())) {
             throw new IllegalStateException("'" + subscriber.consumer()
                     + "' is already subscribed: a broadcast gives each event to a subscriber once");
         }
-        place.consumers().add(subscriber);
+        DemandQueue<E> consumers = before == null ? new DemandQueue<>() : before.consumers();
+        BroadcastPlace<E> place =
+                new BroadcastPlace<>(consumers, subscriber.options().selector());
+        places.put(subscriber.place(), place);
+        choosy += choices(place) - choices(before);
+        consumers.add(subscriber);
         grant = smallestDemand();
+    }
+
+    private static int choices(@Nullable BroadcastPlace<?> place) {
+        return place != null && place.selector() != null ? 1 : 0;
     }
 
     @Override
@@ -63,7 +69,7 @@ public final class BroadcastDispatcher<E> implements Dispatcher<E> {
         place.consumers().remove(subscriber);
         if (place.consumers().isEmpty()) {
             places.remove(subscriber.place());
-            choosy -= place.choosy() ? 1 : 0;
+            choosy -= choices(place);
         }
         grant = smallestDemand();
     }
@@ -86,6 +92,9 @@ public final class BroadcastDispatcher<E> implements Dispatcher<E> {
                 place.consumers().deliver(events);
             }
             grant -= events.size();
+            if (grant == 0) {
+                grant = smallestDemand(); // a demand without bound counts as a large one, again and again
+            }
         } else {
             Selection<E> selection = new Selection<>(events, discards);
             places.values().forEach(selection::deliver);

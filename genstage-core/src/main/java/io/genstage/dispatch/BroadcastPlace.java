@@ -4,13 +4,4 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A consuming stage of a broadcast: which events it wants, and the instances that share them. */
-record BroadcastPlace<E>(DemandQueue<E> consumers, @Nullable Predicate<Object> selector) {
-
-    BroadcastPlace(@Nullable Predicate<Object> selector) {
-        this(new DemandQueue<>(), selector);
-    }
-
-    boolean choosy() {
-        return selector != null;
-    }
-}
+record BroadcastPlace<E>(DemandQueue<E> consumers, @Nullable Predicate<Object> selector) {}

@@ -11,7 +11,7 @@ import java.util.List;
  * {@linkplain Subscriber#outstanding() level} has changed and answers one question, {@link #grant()}. After GenStage's
  * {@code GenStage.Dispatcher} (R155–R159).
  *
- * <p>What a subscription is refused with is the only exception that a dispatcher may throw. Any other fails its stage: events
+ * <p>An exception that it throws when a subscriber comes refuses that subscriber. Any other fails its stage: events
  * that it was dispatching, and those that wait, are counted as {@link io.genstage.DiscardReason#FAILED}.
  *
  * @param <E> the type of the events
@@ -39,6 +39,19 @@ public interface Dispatcher<E> {
      * @param discards where events go that were kept for it, if they are not kept for another
      */
     void cancelled(Subscriber<E> subscriber, Discards<E> discards);
+
+    /**
+     * Forgets a subscriber and admits another in its place.
+     *
+     * @param old a subscriber that was admitted
+     * @param subscriber its successor
+     * @param discards where events go that were kept for the old one, if they are not kept for another
+     * @throws IllegalStateException to refuse the successor
+     */
+    default void replaced(Subscriber<E> old, Subscriber<E> subscriber, Discards<E> discards) {
+        cancelled(old, discards);
+        subscribed(subscriber);
+    }
 
     /**
      * Hears that a subscriber has asked for more.

@@ -80,6 +80,21 @@ public final class PartitionDispatcher<E> implements Dispatcher<E> {
         marks.release(partition);
     }
 
+    /** What waits in a partition that passes from one to the other stays there, whatever becomes of orphans. */
+    @Override
+    public void replaced(Subscriber<E> old, Subscriber<E> subscriber, Discards<E> discards) {
+        Partition<E> partition = partition(old);
+        if (partition != partitions.get(names.chosen(subscriber))) {
+            Dispatcher.super.replaced(old, subscriber, discards);
+            return;
+        }
+        old.attach(null);
+        partition.assign(subscriber);
+        subscriber.attach(partition);
+        reckon();
+        marks.pass();
+    }
+
     @Override
     public void asked(Subscriber<E> subscriber) {
         partition(subscriber).serve();

@@ -49,7 +49,7 @@ interface Router<E> {
     private static <E> int hashOfKey(Function<? super E, ?> key, E event) {
         try {
             return known(key.apply(event)).hashCode();
-        } catch (Exception e) {
+        } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
             throw keyFailed(e);
         }
     }
@@ -57,7 +57,7 @@ interface Router<E> {
     private static <E> String textOfKey(Function<? super E, ?> key, E event) {
         try {
             return known(key.apply(event)).toString();
-        } catch (Exception e) {
+        } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
             throw keyFailed(e);
         }
     }
@@ -65,7 +65,7 @@ interface Router<E> {
     private static <E> @Nullable Placement<E> place(PartitionFunction<E> function, E event) {
         try {
             return function.place(event);
-        } catch (Exception e) {
+        } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
             throw new IllegalStateException("the partition function has failed for an event", e);
         }
     }
@@ -77,7 +77,7 @@ interface Router<E> {
         return key;
     }
 
-    private static IllegalStateException keyFailed(Exception cause) {
+    private static IllegalStateException keyFailed(Throwable cause) {
         return new IllegalStateException("the partition key of an event could not be computed", cause);
     }
 

@@ -65,13 +65,13 @@ final class Selection<E> {
         E event = events.get(index);
         try {
             return selector.test(event);
-        } catch (Exception e) { // also checked ones, thrown by those who hide them from their compiler
+        } catch (Exception | LinkageError | StackOverflowError | AssertionError e) { // also hidden checked ones
             withhold(event, index, place.consumers().first(), e);
             return false;
         }
     }
 
-    private void withhold(E event, int index, Subscriber<E> consumer, Exception thrown) {
+    private void withhold(E event, int index, Subscriber<E> consumer, Throwable thrown) {
         RuntimeException cause =
                 new IllegalStateException("the selector of '" + consumer.consumer() + "' has failed", thrown);
         discards.withheld(event, consumer, cause);

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A version stamp over figures that one thread at a time writes and any thread reads: odd while they are being changed,
@@ -29,14 +30,19 @@ final class FigureStamp {
 
     private long version;
 
+    /** Who changes the figures at the moment. A plain field: no thread sees itself here unless it is the one. */
+    private @Nullable Thread owner;
+
     /** By the owner: the figures are going to change. */
     void open() {
+        owner = Thread.currentThread();
         VERSION.setOpaque(this, version + 1);
         VarHandle.storeStoreFence();
     }
 
     /** By the owner: the figures fit together. */
     void close() {
+        owner = null;
         VERSION.setRelease(this, version + 1);
     }
 
@@ -44,8 +50,14 @@ final class FigureStamp {
         return (long) VERSION.getVolatile(this);
     }
 
-    /** Reads figures that fit together. The reader must only read immutable objects and numbers. */
+    /**
+     * Reads figures that fit together. The reader must only read immutable objects and numbers. Whoever reads while he changes them
+     * (a dispatcher's key function, say) gets them as they are, because nobody else would ever close the stamp.
+     */
     <T> T read(Supplier<T> reader) {
+        if (owner == Thread.currentThread()) {
+            return reader.get();
+        }
         for (int i = 0; ; i++) {
             long before = (long) VERSION.getAcquire(this);
             if (even(before)) {

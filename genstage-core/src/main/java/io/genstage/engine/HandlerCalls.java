@@ -62,7 +62,15 @@ final class HandlerCalls<I, O> {
     /** Calls a callback that is given no emitter. */
     @Nullable
     Throwable callBack(SilentCallback<O> callback) {
-        return callBack(0, (callbacks, out) -> callback.on(callbacks));
+        shell.beforeForeignCode();
+        try {
+            callback.on(handler.callbacks());
+            return null;
+        } catch (Throwable thrown) {
+            return thrown;
+        } finally {
+            shell.afterForeignCode();
+        }
     }
 
     /** A callback that emits nothing. */

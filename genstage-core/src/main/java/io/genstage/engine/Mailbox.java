@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An unbounded queue of messages from any number of senders to one receiver, which is also the receiver's state: idle or
- * active. Unbounded is safe, because demand bounds deliveries, and asks are {@linkplain io.genstage.protocol.Signal
- * signals}.
+ * active. Events cannot fill it, because demand bounds deliveries, and asks are {@linkplain io.genstage.protocol.Signal
+ * signals}; whoever sends calls, casts and infos bounds those himself.
  *
  * <p>All is one reference. {@code IDLE}: nothing waits, and nobody is going to look. Otherwise somebody will look, and the
  * reference is the chain of what has come since the last look, newest first, or {@code null}. The push that replaces

@@ -27,10 +27,14 @@ final class PendingReply implements Reply {
      * @param stage whose answer it waits for, for the message
      */
     PendingReply(Scheduler scheduler, Duration timeout, String stage) {
-        TimeoutException late = new TimeoutException("Stage " + stage + " has not answered within " + timeout);
         // what depends on the answer may block, and must not do so on the timer's thread
-        Timer timer = scheduler.schedule(() -> scheduler.execute(() -> fail(late), true), timeout);
-        var unused = answer.whenComplete((value, failure) -> timer.cancel());
+        Runnable giveUp = () -> fail(new TimeoutException("Stage " + stage + " has not answered within " + timeout));
+        try {
+            Timer timer = scheduler.schedule(() -> scheduler.execute(giveUp, true), timeout);
+            var unused = answer.whenComplete((value, failure) -> timer.cancel());
+        } catch (RuntimeException e) {
+            fail(e);
+        }
     }
 
     @Override
@@ -40,7 +44,7 @@ final class PendingReply implements Reply {
 
     @Override
     public void sendBehindEvents(@Nullable Object value) {
-        behind.set(new Behind(value));
+        behind.compareAndSet(null, new Behind(value));
         if (eventsOut) {
             sendBehind();
         }

@@ -55,9 +55,14 @@ public final class RestDetector {
         long[] seen = all.stream().mapToLong(StageShell::activations).toArray();
         for (Waiter waiter : List.copyOf(waiters)) {
             // the last look is behind the condition, which must have held at a moment of rest
-            if (atRestSince(seen, all) && waiter.condition.getAsBoolean() && atRestSince(seen, all)) {
+            try {
+                if (atRestSince(seen, all) && waiter.condition.getAsBoolean() && atRestSince(seen, all)) {
+                    waiters.remove(waiter);
+                    waiter.future.complete(null);
+                }
+            } catch (RuntimeException e) {
                 waiters.remove(waiter);
-                waiter.future.complete(null);
+                waiter.future.completeExceptionally(e);
             }
         }
     }

@@ -47,7 +47,7 @@ final class StageLife<I, O> {
     private Status outcome = Status.STOPPED;
 
     /** What consumers are told when the stage ends; {@code null}: that it has completed. */
-    private @Nullable Cancellation end;
+    private @Nullable Cancellation farewell;
 
     /** The handler has failed, or has said that it is done. */
     private boolean handlerOver;
@@ -89,8 +89,8 @@ final class StageLife<I, O> {
 
     /** What consumers are told, or were told, at the end; {@code null}: that the stage has completed. */
     @Nullable
-    Cancellation end() {
-        return end;
+    Cancellation farewell() {
+        return farewell;
     }
 
     Status status(Status pipelineStatus) {
@@ -178,7 +178,10 @@ final class StageLife<I, O> {
     void breakDown(Throwable failure) {
         if (output != null) {
             output.giveUp(failure);
-            tellLosses();
+        }
+        Throwable second = lossReports == null ? null : lossReports.tell(handlerListens());
+        if (second != null) {
+            failure.addSuppressed(second);
         }
         fail(failure);
     }
@@ -202,7 +205,7 @@ final class StageLife<I, O> {
     void closeWith(Status how, @Nullable Cancellation tellConsumers) {
         phase = Phase.CLOSING;
         outcome = how;
-        end = tellConsumers;
+        farewell = tellConsumers;
         shell.shutIntake();
         if (input != null) {
             input.leaveAll(tellConsumers == null ? null : tellConsumers.reason());
@@ -230,7 +233,7 @@ final class StageLife<I, O> {
     }
 
     private void callTerminated() {
-        Throwable failure = outcome == Status.FAILED && end != null ? end.reason() : null;
+        Throwable failure = outcome == Status.FAILED && farewell != null ? farewell.reason() : null;
         Throwable thrown = calls.callBack(callbacks -> callbacks.terminated(failure));
         if (thrown != null) {
             log.error("The last callback of stage {} failed", shell, thrown);

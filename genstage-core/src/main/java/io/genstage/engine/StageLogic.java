@@ -31,6 +31,8 @@ final class StageLogic<I, O> implements Receiver {
 
     private static final Logger log = LoggerFactory.getLogger(StageLogic.class);
 
+    private static final Cancellation DETACHED = new Cancellation(Cancellation.Kind.DETACH, null);
+
     private final StageShell<I, O> shell;
 
     private final HandlerCalls<I, O> calls;
@@ -63,14 +65,14 @@ final class StageLogic<I, O> implements Receiver {
     // What comes from the pipeline and from whoever has the stage's handle.
 
     /**
-     * {@return whether the handler has accepted the start}
+     * {@return whether the start may go on: the handler has accepted it, or the stage was stopped before it had begun}
      */
     boolean start() {
         if (life.created()) {
             life.begin();
             return life.open();
         }
-        return false;
+        return life.ended() && life.status(Status.STOPPED) == Status.STOPPED;
     }
 
     void subscribe(Link<I> link, @Nullable Link<?> replaced) {
@@ -95,7 +97,9 @@ final class StageLogic<I, O> implements Receiver {
 
     /** Ends in order: what was delivered is handled, what was emitted is handed on, then consumers are told. */
     void stop(@Nullable Cancellation tellConsumers) {
-        if (life.open()) {
+        if (life.created()) {
+            end();
+        } else if (life.open()) {
             life.closeWith(Status.STOPPED, tellConsumers);
         }
     }
@@ -122,8 +126,13 @@ final class StageLogic<I, O> implements Receiver {
             shell.callOut(() -> reply.fail(deaf));
             return;
         }
-        Throwable thrown = life.tellHandler((callbacks, out) -> callbacks.call(request, reply, out));
-        shell.callOut(thrown == null ? reply::eventsAreOut : () -> reply.fail(thrown));
+        try {
+            Throwable thrown = life.tellHandler((callbacks, out) -> callbacks.call(request, reply, out));
+            shell.callOut(thrown == null ? reply::eventsAreOut : () -> reply.fail(thrown));
+        } catch (RuntimeException | Error brokenDispatcher) {
+            shell.callOut(() -> reply.fail(brokenDispatcher));
+            throw brokenDispatcher;
+        }
     }
 
     void cast(Object message) {
@@ -145,18 +154,21 @@ final class StageLogic<I, O> implements Receiver {
     @SuppressWarnings("unchecked") // the pipeline links stages whose types fit
     public void subscribeRequested(SubscribeRequest request) {
         Link<O> link = (Link<O>) request.link();
-        if (request.replaced() != null) {
-            letGo(request.replaced(), new Cancellation(Cancellation.Kind.DETACH, null));
-        }
         if (life.ended()) {
-            producer().refuse(link, life.end());
+            producer().refuse(link, life.farewell());
             return;
+        }
+        Link<O> replaced = (Link<O>) request.replaced();
+        if (replaced != null && replaced.admitted()) {
+            life.tellHandler((callbacks, out) -> callbacks.consumerCancelled(replaced, DETACHED, out));
         }
         if (life.handlerListens() && life.failWith(calls.callBack(callbacks -> callbacks.consumerSubscribed(link)))) {
-            producer().refuse(link, life.end());
+            producer().refuse(link, life.farewell());
             return;
         }
-        Cancellation refusal = producer().subscribe(link);
+        Cancellation refusal =
+                replaced == null ? producer().subscribe(link) : producer().replace(replaced, DETACHED, link);
+        life.tellLosses();
         if (refusal != null) {
             life.tellHandler((callbacks, out) -> callbacks.consumerCancelled(link, refusal, out));
         }
@@ -165,8 +177,10 @@ final class StageLogic<I, O> implements Receiver {
     @Override
     @SuppressWarnings("unchecked") // the pipeline links stages whose types fit
     public void asked(Link<?> link) {
-        producer().asked((Link<O>) link);
-        life.tellLosses();
+        if (!life.ended()) {
+            producer().asked((Link<O>) link);
+            life.tellLosses();
+        }
     }
 
     @Override
@@ -355,7 +369,7 @@ final class StageLogic<I, O> implements Receiver {
             return false;
         }
         if (output != null) {
-            output.end(life.end());
+            output.end(life.farewell());
         }
         end();
         return true;
@@ -363,6 +377,9 @@ final class StageLogic<I, O> implements Receiver {
 
     private void end() {
         rest.cancel();
+        if (output != null) {
+            output.shut();
+        }
         life.over();
     }
 

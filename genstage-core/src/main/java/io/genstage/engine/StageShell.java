@@ -17,6 +17,8 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A running stage as its peers and its pipeline know it: the mailbox, and whose turn it is. The handler behind it is the
@@ -31,8 +33,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnable, StageContext {
 
+    private static final Logger log = LoggerFactory.getLogger(StageShell.class);
+
     /** After this long an activation gives its thread back, so that others come to their turn. */
     private static final long BUDGET_NANOS = 1_000_000;
+
+    /** Messages and casts do not look at the clock; after so many steps somebody must. */
+    private static final int STEPS_A_LOOK = 64;
 
     private final StageIdentity identity;
 
@@ -193,8 +200,13 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
         return execution.mayBlock();
     }
 
+    /** Whoever posts must not suffer from a scheduler that takes nothing any more. */
     void submit() {
-        execution.scheduler().execute(this, execution.mayBlock());
+        try {
+            execution.scheduler().execute(this, execution.mayBlock());
+        } catch (RuntimeException e) {
+            log.error("Stage {} stands still: its scheduler has refused it", this, e);
+        }
     }
 
     // The activation.
@@ -226,8 +238,9 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
     }
 
     private boolean workUntil(long budgetEnds) {
-        while (step()) {
-            if (calls.lastLook() - budgetEnds > 0) {
+        for (int steps = 1; step(); steps++) {
+            long now = steps % STEPS_A_LOOK == 0 ? calls.begin() : calls.lastLook();
+            if (now - budgetEnds > 0) {
                 return true;
             }
         }

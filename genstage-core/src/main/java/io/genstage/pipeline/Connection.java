@@ -15,9 +15,9 @@ record Connection(StageShell<Object, Object> consumer, StageShell<Object, Object
 
     /** {@return whether the other joins the same two, over the same partition} */
     boolean sameEnds(Connection other) {
-        return consumer == other.consumer
-                && producer == other.producer
-                && Objects.equals(
-                        link.options().partition(), other.link.options().partition());
+        String partition = link.options().partition();
+        return producer == other.producer
+                && Objects.equals(partition, other.link.options().partition())
+                && (partition != null || consumer == other.consumer);
     }
 }

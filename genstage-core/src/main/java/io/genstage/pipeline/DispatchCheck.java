@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Looks over the subscriptions to one stage: whether its dispatcher can serve them all. */
 final class DispatchCheck {
@@ -29,7 +30,7 @@ final class DispatchCheck {
     DispatchCheck(String pipeline, List<StageDefinition> declared, StageDefinition producer) {
         this.pipeline = pipeline;
         this.producer = producer;
-        this.dispatcher = producer.dispatcher().get();
+        this.dispatcher = Objects.requireNonNull(producer.dispatcherProbe());
         this.partitions = producer.partitions();
         for (StageDefinition consumer : declared) {
             consumer.subscriptions().stream()

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +60,7 @@ final class LiveTopology {
     LiveTopology(PipelineDefinition declared, Function<StageDefinition, StageGroup> newGroup) {
         this.declared = declared;
         this.newGroup = newGroup;
-        enlist(declared.stages());
+        enlist(declared.stages().stream().map(newGroup).toList());
     }
 
     Collection<StageGroup> groups() {
@@ -68,6 +69,12 @@ final class LiveTopology {
 
     List<StageShell<?, ?>> shells() {
         return shells;
+    }
+
+    static List<StageShell<?, ?>> instances(Collection<StageGroup> groups) {
+        return groups.stream()
+                .<StageShell<?, ?>>flatMap(group -> group.instances().stream())
+                .toList();
     }
 
     /**
@@ -164,8 +171,8 @@ final class LiveTopology {
     private List<Connection> connect(
             StageGroup consumer, SubscriptionDefinition subscription, List<Connection> replaced) {
         StageGroup producer = group(subscription.to());
-        ShareOut shareOut = ShareOut.of(consumer, producer, subscription.options(), takenPartitions(producer));
-        List<Connection> connections = consumer.connect(producer, shareOut, replaced);
+        List<Connection> connections =
+                consumer.connect(producer, subscription.options(), takenPartitions(producer), replaced);
         edges.add(new Edge(consumer, subscription, connections));
         return connections;
     }
@@ -183,25 +190,27 @@ final class LiveTopology {
     }
 
     /**
-     * Adds stages; they are not started.
+     * Adds stages.
      *
+     * @param start starts them, before anybody else can see them
      * @return the new ones
      * @throws InvalidPipelineException if the topology would not be allowed with them
      */
-    synchronized List<StageGroup> add(List<StageDefinition> added) {
+    synchronized List<StageGroup> add(List<StageDefinition> added, Consumer<List<StageGroup>> start) {
         edges.removeIf(Edge::over);
         List<StageDefinition> all = new ArrayList<>(live(stage -> subscriptions(stage, edges, null)));
         all.addAll(added);
         check(all);
-        return enlist(added);
+        List<StageGroup> groups = added.stream().map(newGroup).toList();
+        start.accept(groups);
+        enlist(groups);
+        return groups;
     }
 
-    private List<StageGroup> enlist(List<StageDefinition> added) {
+    private void enlist(List<StageGroup> groups) {
         Map<String, StageGroup> all = new LinkedHashMap<>(stages);
-        List<StageGroup> groups = added.stream().map(newGroup).toList();
         groups.forEach(group -> all.put(group.name(), group));
         replaceStages(all);
-        return groups;
     }
 
     /** A removed stage has ended. */
@@ -216,15 +225,13 @@ final class LiveTopology {
     void ended(StageShell<?, ?> instance) {
         StageGroup group = stages.get(instance.identity().stage());
         if (group != null) {
-            group.instanceEnded();
+            group.ended(instance);
         }
     }
 
     private void replaceStages(Map<String, StageGroup> all) {
         stages = Collections.unmodifiableMap(all);
-        shells = all.values().stream()
-                .<StageShell<?, ?>>flatMap(group -> group.instances().stream())
-                .toList();
+        shells = instances(all.values());
     }
 
     /** The stages with the subscriptions that they have now, or would have. */

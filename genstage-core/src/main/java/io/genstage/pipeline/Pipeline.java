@@ -99,7 +99,7 @@ public final class Pipeline implements AutoCloseable {
 
     /**
      * Lets no event be handled and no demand be answered until {@link #resume()}; calls that have begun are left to end, and
-     * nothing is lost. Stages still hear what they are {@linkplain #stage(String) called and told}, and of subscriptions.
+     * nothing is lost. Stages still answer {@linkplain #stage(String) calls}, and hear casts and of subscriptions.
      *
      * @throws IllegalStateException unless the pipeline is running
      */
@@ -273,15 +273,15 @@ public final class Pipeline implements AutoCloseable {
      * @throws IllegalStateException unless the pipeline is running or paused
      */
     public CompletableFuture<Void> add(Consumer<PipelineDefinition.Builder> stages) {
-        life.requireChangeable("added to");
         PipelineDefinition.Builder more = PipelineDefinition.named(name());
         stages.accept(more);
-        return life.startLater(topology.add(more.stages()));
+        return life.add(more.stages());
     }
 
     /**
      * Takes a stage out while the pipeline is running. It takes nothing new, handles what was delivered to it, and hands on what
-     * it has emitted as it is asked for; then its consumers go on without it, whatever their cancel mode.
+     * it has emitted as it is asked for; then its consumers go on without it, whatever their cancel mode. (One of which it was the last
+     * producer, and another has completed, has had all that there was, and completes.)
      *
      * @param stage the name of a stage
      * @return completes when the stage has gone; another of its name may be added then

@@ -91,6 +91,7 @@ final class PipelineLife implements StageListener {
     private void open() {
         if (status.move(Status.RUNNING, Set.of(Status.CREATED))) {
             moved(Status.RUNNING);
+            completeIfAllHaveEnded(); // they may have been stopped before it was open
         }
     }
 
@@ -141,7 +142,9 @@ final class PipelineLife implements StageListener {
     }
 
     CompletableFuture<Void> whenIdle() {
-        return rest.whenAtRest(() -> status.get().ended() || pipeline.snapshot().held() == 0);
+        return rest.whenAtRest(() -> completion.isDone()
+                || status.get().ended()
+                || pipeline.snapshot().held() == 0);
     }
 
     void forget(CompletableFuture<Void> future) {
@@ -160,26 +163,40 @@ final class PipelineLife implements StageListener {
     }
 
     /**
-     * Starts stages that have come later, unless the pipeline has ended meanwhile.
+     * Adds stages and starts them.
      *
      * @return completes when they have been told, have subscribed, and may ask
      */
-    CompletableFuture<Void> startLater(List<StageGroup> groups) {
-        List<StageShell<?, ?>> shells = groups.stream()
-                .<StageShell<?, ?>>flatMap(group -> group.instances().stream())
-                .toList();
-        int others = alive.getAndUpdate(count -> count == 0 ? 0 : count + shells.size());
-        if (others == 0) {
-            groups.forEach(topology::remove);
-            throw forbidden(CHANGEABLE, "added to");
-        }
-        groups.forEach(group -> listeners.tell(listener -> listener.stageAdded(pipeline, group.definition())));
+    CompletableFuture<Void> add(List<StageDefinition> definitions) {
+        requireChangeable("added to");
         CompletableFuture<Void> running = new CompletableFuture<>();
-        new StartSequence(shells, () -> topology.subscribe(groups), () -> {}, () -> running.complete(null)).run();
-        if (status.closed()) {
-            closeStages();
+        List<StageGroup> groups = topology.add(definitions, added -> startLater(added, running));
+        groups.forEach(group -> listeners.tell(listener -> listener.stageAdded(pipeline, group.definition())));
+        if (status.closed() || status.get().ended()) {
+            groups.forEach(StageGroup::close);
         }
         return running;
+    }
+
+    /** They count as alive before they are seen, so that nobody completes the pipeline without them. */
+    private void startLater(List<StageGroup> groups, CompletableFuture<Void> running) {
+        List<StageShell<?, ?>> shells = LiveTopology.instances(groups);
+        if (alive.getAndUpdate(count -> count == 0 ? 0 : count + shells.size()) == 0) {
+            throw forbidden(CHANGEABLE, "added to");
+        }
+        Runnable subscribe = () -> {
+            try {
+                topology.subscribe(groups);
+            } catch (RuntimeException e) {
+                running.completeExceptionally(e);
+            }
+        };
+        new StartSequence(shells, subscribe, () -> {}, () -> running.complete(null)).run();
+        for (StageGroup group : groups) {
+            var unused = group.ended()
+                    .thenRun(() -> running.completeExceptionally(
+                            new IllegalStateException("Stage '" + group.name() + "' has ended before it had started")));
+        }
     }
 
     /**
@@ -188,11 +205,15 @@ final class PipelineLife implements StageListener {
      * @return completes when it is forgotten
      */
     CompletableFuture<Void> remove(StageGroup group) {
-        group.instances().forEach(StageShell::remove);
-        return group.ended().thenRun(() -> {
-            topology.remove(group);
-            listeners.tell(listener -> listener.stageRemoved(pipeline, group.name()));
-        });
+        if (group.beginRemoval()) {
+            group.instances().forEach(StageShell::remove);
+            var unused = group.ended().thenRun(() -> {
+                topology.remove(group);
+                listeners.tell(listener -> listener.stageRemoved(pipeline, group.name()));
+                group.removed().complete(null);
+            });
+        }
+        return group.removed().copy();
     }
 
     /** Of a failed pipeline's stages only those that failed themselves show it; the others run out. */
@@ -264,7 +285,12 @@ final class PipelineLife implements StageListener {
     @Override
     public void ended(StageShell<?, ?> stage) {
         topology.ended(stage);
-        if (alive.decrementAndGet() > 0) {
+        alive.decrementAndGet();
+        completeIfAllHaveEnded();
+    }
+
+    private void completeIfAllHaveEnded() {
+        if (alive.get() > 0) {
             return;
         }
         StageFailedException first = status.failure();

@@ -17,11 +17,11 @@ record ShareOut(List<List<SubscriptionOptions>> options) {
     /**
      * {@return the options of all links}
      *
+     * @param instances how many instances subscribe
      * @param whole what the stage has said
      * @param taken the producer's partitions that others have
      */
-    static ShareOut of(StageGroup consumer, StageGroup producer, SubscriptionOptions whole, Collection<String> taken) {
-        int instances = consumer.instances().size();
+    static ShareOut of(int instances, StageGroup producer, SubscriptionOptions whole, Collection<String> taken) {
         return new ShareOut(IntStream.range(0, instances)
                 .mapToObj(index -> ofInstance(producer, whole, taken, index, instances))
                 .toList());

@@ -29,11 +29,23 @@ public final class StageDefinition {
 
     private final Options options;
 
+    private final @Nullable Dispatcher<?> dispatcherProbe;
+
     StageDefinition(String name, StageType type, Handler<?, ?> handler, Options options) {
         this.name = name;
         this.type = type;
         this.handler = handler;
         this.options = options.copy();
+        this.dispatcherProbe = type.emits() ? dispatcher().get() : null;
+    }
+
+    private StageDefinition(StageDefinition other, List<SubscriptionDefinition> subscriptions) {
+        this.name = other.name;
+        this.type = other.type;
+        this.handler = other.handler;
+        this.options = other.options.copy();
+        this.options.subscriptions = subscriptions;
+        this.dispatcherProbe = other.dispatcherProbe;
     }
 
     /**
@@ -75,9 +87,7 @@ public final class StageDefinition {
     }
 
     StageDefinition with(List<SubscriptionDefinition> subscriptions) {
-        Options other = options.copy();
-        other.subscriptions = subscriptions;
-        return new StageDefinition(name, type, handler, other);
+        return new StageDefinition(this, subscriptions);
     }
 
     /**
@@ -87,15 +97,19 @@ public final class StageDefinition {
         return options.demand;
     }
 
-    /**
-     * {@return the names of the partitions that its events are shared out over; empty if they are not}
-     */
+    /** {@return a dispatcher that serves nobody, to look at, or {@code null} if the stage emits nothing} */
+    @Nullable
+    Dispatcher<?> dispatcherProbe() {
+        return dispatcherProbe;
+    }
+
+    /** {@return the names of the partitions that its events are shared out over; empty if they are not} */
     List<String> partitions() {
-        return type.emits()
-                ? dispatcher().get().partitions().stream()
+        return dispatcherProbe == null
+                ? List.of()
+                : dispatcherProbe.partitions().stream()
                         .map(PartitionSnapshot::name)
-                        .toList()
-                : List.of();
+                        .toList();
     }
 
     Handler<?, ?> handler() {

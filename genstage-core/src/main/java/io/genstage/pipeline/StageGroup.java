@@ -16,8 +16,10 @@ import io.genstage.protocol.Link;
 import io.genstage.protocol.ProducerSide;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -34,19 +36,23 @@ final class StageGroup {
 
     private final @Nullable Inlet<Object> inlet;
 
-    private final AtomicInteger alive;
+    /** The instances that have ended. */
+    private final Set<StageShell<?, ?>> over = ConcurrentHashMap.newKeySet();
 
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
+    private final AtomicBoolean removing = new AtomicBoolean();
+
+    private final CompletableFuture<Void> removed = new CompletableFuture<>();
+
     StageGroup(String pipeline, StageDefinition definition, Execution execution) {
         this.definition = definition;
-        this.dispatcher =
-                definition.type().emits() ? definition.dispatcher().get().name() : null;
+        Dispatcher<?> probe = definition.dispatcherProbe();
+        this.dispatcher = probe == null ? null : probe.name();
         for (int index = 0; index < definition.concurrency(); index++) {
             instances.add(
                     newInstance(new StageIdentity(pipeline, definition.name(), index, definition.type()), execution));
         }
-        this.alive = new AtomicInteger(instances.size());
         this.inlet = definition.type().consumes()
                 ? null
                 : BoundedInlet.into(instances.get(0), definition.buffer().capacity());
@@ -80,27 +86,38 @@ final class StageGroup {
     }
 
     /**
-     * Subscribes each of these instances to each of a producer's.
+     * Subscribes each of these instances that has not ended to each of a producer's.
      *
-     * @param shareOut with which options
+     * @param whole the options of the subscription, which are shared out
+     * @param taken the producer's partitions that others have
      * @param replaced connections that are over before the new ones begin; those that have no successor are detached
      */
-    List<Connection> connect(StageGroup producer, ShareOut shareOut, List<Connection> replaced) {
+    List<Connection> connect(
+            StageGroup producer, SubscriptionOptions whole, Set<String> taken, List<Connection> replaced) {
+        List<StageShell<Object, Object>> consumers = living();
+        ShareOut shareOut = ShareOut.of(consumers.size(), producer, whole, taken);
         List<Connection> old = new ArrayList<>(replaced);
         List<Connection> connections = new ArrayList<>();
-        for (StageShell<Object, Object> consuming : instances) {
+        for (int i = 0; i < consumers.size(); i++) {
             for (StageShell<Object, Object> producing : producer.instances) {
-                for (SubscriptionOptions options : shareOut.options().get(consuming.index())) {
-                    Link<Object> link =
-                            new Link<>(SUBSCRIPTIONS.incrementAndGet(), producing, consuming, name(), options);
-                    Connection connection = new Connection(consuming, producing, link);
-                    consuming.subscribe(link, takePredecessor(connection, old));
-                    connections.add(connection);
+                for (SubscriptionOptions options : shareOut.options().get(i)) {
+                    connections.add(connect(consumers.get(i), producing, options, old));
                 }
             }
         }
         old.forEach(connection -> connection.link().detach());
         return connections;
+    }
+
+    private Connection connect(
+            StageShell<Object, Object> consuming,
+            StageShell<Object, Object> producing,
+            SubscriptionOptions options,
+            List<Connection> old) {
+        Link<Object> link = new Link<>(SUBSCRIPTIONS.incrementAndGet(), producing, consuming, name(), options);
+        Connection connection = new Connection(consuming, producing, link);
+        consuming.subscribe(link, takePredecessor(connection, old));
+        return connection;
     }
 
     private static @Nullable Link<?> takePredecessor(Connection connection, List<Connection> old) {
@@ -114,8 +131,9 @@ final class StageGroup {
     }
 
     /** One of the instances has ended. */
-    void instanceEnded() {
-        if (alive.decrementAndGet() == 0) {
+    void ended(StageShell<?, ?> instance) {
+        over.add(instance);
+        if (over.size() == instances.size()) {
             ended.complete(null);
         }
     }
@@ -123,6 +141,25 @@ final class StageGroup {
     /** {@return completes when all instances have ended} */
     CompletableFuture<Void> ended() {
         return ended;
+    }
+
+    /** {@return the instances that have not ended} */
+    List<StageShell<Object, Object>> living() {
+        return instances.stream().filter(instance -> !over.contains(instance)).toList();
+    }
+
+    /** {@return whether nobody has begun to remove the stage before} */
+    boolean beginRemoval() {
+        return removing.compareAndSet(false, true);
+    }
+
+    /** {@return completes when the stage was removed} */
+    CompletableFuture<Void> removed() {
+        return removed;
+    }
+
+    void close() {
+        instances.forEach(StageShell::close);
     }
 
     StageSnapshot snapshot(Status pipelineStatus) {

@@ -49,6 +49,10 @@ final class StartSequence {
     }
 
     private void all(BiConsumer<StageShell<?, ?>, Runnable> step, Runnable then) {
+        if (shells.isEmpty()) {
+            then.run();
+            return;
+        }
         AtomicInteger left = new AtomicInteger(shells.size());
         for (StageShell<?, ?> shell : shells) {
             step.accept(shell, () -> {

@@ -278,7 +278,7 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
         admitted = false;
     }
 
-    boolean admitted() {
+    public boolean admitted() {
         return admitted;
     }
 
@@ -305,6 +305,10 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
 
     @Override
     public void deliver(EventSlice<E> events) {
+        if (!admitted) {
+            throw new IllegalStateException(
+                    "The dispatcher of '" + producer() + "' delivers to '" + consumer() + "', which has gone");
+        }
         if (events.isEmpty() || events.size() > outstanding()) {
             throw new IllegalStateException("The dispatcher of '" + producer() + "' delivers " + events.size()
                     + " events to '" + consumer() + "', which has asked for " + outstanding());

@@ -48,6 +48,9 @@ public final class ProducerSide<E> {
     /** The dispatcher has thrown: it is not used any more. */
     private boolean givenUp;
 
+    /** The stage is over: what still waits stays where it is. */
+    private boolean shut;
+
     private long emitted;
 
     /** Events that the dispatcher was given. */
@@ -82,8 +85,12 @@ public final class ProducerSide<E> {
      * @return why the dispatcher does not, or {@code null} if it does
      */
     public @Nullable Cancellation subscribe(Link<E> link) {
+        return admit(link, () -> dispatcher.subscribed(link));
+    }
+
+    private @Nullable Cancellation admit(Link<E> link, Runnable subscribed) {
         try {
-            dispatcher.subscribed(link);
+            subscribed.run();
         } catch (RuntimeException refusal) {
             Cancellation cancellation = new Cancellation(Cancellation.Kind.REFUSED, refusal);
             link.end(cancellation);
@@ -94,6 +101,24 @@ public final class ProducerSide<E> {
         grown.add(link);
         links = List.copyOf(grown);
         return null;
+    }
+
+    /**
+     * Admits a consumer in place of a subscription that is over: nothing moves in between, so no event passes both by (R63).
+     *
+     * @return why the dispatcher does not, or {@code null} if it does
+     */
+    public @Nullable Cancellation replace(Link<E> old, Cancellation cancellation, Link<E> link) {
+        if (!old.admitted() || givenUp) {
+            cancel(old, cancellation);
+            return subscribe(link);
+        }
+        remove(old);
+        old.end(cancellation);
+        Cancellation refusal = admit(link, () -> dispatcher.replaced(old, link, losses));
+        account();
+        drainBuffer();
+        return refusal;
     }
 
     /** The stage is over already: the subscription ends as it has begun. */
@@ -145,6 +170,11 @@ public final class ProducerSide<E> {
             all.forEach(link -> dispatcher.cancelled(link, losses));
             account();
         }
+    }
+
+    /** The stage is over: nothing moves any more. */
+    public void shut() {
+        shut = true;
     }
 
     // Demand.
@@ -294,7 +324,7 @@ public final class ProducerSide<E> {
     }
 
     private void drainBuffer() {
-        while (mode == DemandMode.FORWARD && !buffer.isEmpty() && dispatcher.grant() > 0) {
+        while (!shut && mode == DemandMode.FORWARD && !buffer.isEmpty() && dispatcher.grant() > 0) {
             dispatch(buffer.take(dispatcher.grant()));
             passMarks();
         }

@@ -104,9 +104,10 @@ class BroadcastModelTest {
                     wish == ALL ? SubscriptionOptions.DEFAULT : SubscriptionOptions.DEFAULT.withSelector(selector);
             FakeSubscriber<Integer> subscriber = rig.subscribe(consumer, options);
             consumers.add(subscriber);
-            places.computeIfAbsent(subscriber.place(), name -> new Place(wish, new SortedListModel()))
-                    .instances
-                    .add(consumer);
+            Place before = places.get(subscriber.place());
+            Place place = new Place(wish, before == null ? new SortedListModel() : before.instances);
+            places.put(subscriber.place(), place);
+            place.instances.add(consumer);
         }
 
         private void cancel(FakeSubscriber<Integer> leaving) {

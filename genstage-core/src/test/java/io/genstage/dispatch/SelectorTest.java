@@ -148,7 +148,7 @@ class SelectorTest {
 
     @Test
     @Rule("R176")
-    void theFirstInstancesSelectorCountsForItsStage() {
+    void theSelectorOfTheLatestInstanceCountsForItsStage() {
         FakeSubscriber<String> first = subscribe("a-0", key -> key.startsWith("x"));
         FakeSubscriber<String> second = subscribe("a-1", key -> key.startsWith("y"));
         first.ask(1);
@@ -156,13 +156,24 @@ class SelectorTest {
         assertThat(rig.grant()).isEqualTo(3);
 
         rig.dispatch("x1", "y1", "x2");
-        assertThat(rig.deliveries()).containsExactly("a-1[x1, x2]");
+        assertThat(rig.deliveries()).containsExactly("a-1[y1]");
 
-        first.cancel();
-        second.ask(1);
-        rig.dispatch("x3");
-        assertThat(rig.deliveries()).containsExactly("a-1[x3]");
-        assertThat(rig.discards().filtered()).containsExactly("y1");
+        second.cancel();
+        rig.dispatch("y2");
+        assertThat(rig.deliveries()).containsExactly("a-0[y2]");
+        assertThat(rig.discards().filtered()).containsExactly("x1", "x2");
+    }
+
+    @Test
+    @Rule("R176")
+    void aStageMayBeginToWantAllEvents() {
+        subscribe("a-0", key -> false).ask(2);
+        rig.subscribe("a-1").ask(2);
+
+        rig.dispatch("x1");
+
+        assertThat(rig.deliveries()).hasSize(1);
+        assertThat(rig.discards().filtered()).isEmpty();
     }
 
     @Test

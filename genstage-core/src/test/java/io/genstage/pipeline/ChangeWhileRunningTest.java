@@ -11,11 +11,13 @@ import io.genstage.DemandControl;
 import io.genstage.Emitter;
 import io.genstage.InvalidPipelineException;
 import io.genstage.ProducerConsumerStage;
+import io.genstage.ProducerStage;
 import io.genstage.StageContext;
 import io.genstage.Status;
 import io.genstage.Subscription;
 import io.genstage.SubscriptionOptions;
 import io.genstage.dispatch.BroadcastDispatcher;
+import io.genstage.dispatch.Orphan;
 import io.genstage.dispatch.PartitionDispatcher;
 import io.genstage.dispatch.PartitionOptions;
 import io.genstage.testing.HandDriven;
@@ -40,6 +42,9 @@ class ChangeWhileRunningTest {
             (events, from, out) -> events.forEach(event -> out.emit(event * 10));
 
     private final Recorder<Integer> recorder = new Recorder<>();
+
+    /** The subscriptions of a consumer that asks by hand. */
+    private final List<Subscription> made = new ArrayList<>();
 
     @Test
     @Rule({"D13", "R149"})
@@ -111,6 +116,219 @@ class ChangeWhileRunningTest {
         offer(run, 10, 20);
 
         assertThat(recorder.events()).isEqualTo(other.events()).hasSize(20);
+    }
+
+    @Test
+    @Rule({"R63", "R175"})
+    void whoSubscribesAnewToABroadcastMissesNothingThatWaits() {
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .producer("a", new Bursts(), s -> s.dispatcher(BroadcastDispatcher::new))
+                .consumer("c", askingByHand(), s -> s.subscribeTo("a"))
+                .consumer("other", new Recorder<Integer>(), s -> s.subscribeTo("a")));
+        run.pipeline().stage("a").cast(10);
+        run.run();
+        assertThat(run.stage("a").buffered()).as("c has not asked").isEqualTo(10);
+
+        run.pipeline().resubscribe("c", "a", SubscriptionOptions.DEFAULT);
+        run.run();
+        assertThat(run.stage("a").buffered()).isEqualTo(10);
+        made.get(1).ask(10);
+        run.run();
+
+        assertThat(run.stage("a").buffered()).isZero();
+        assertThat(run.stage("c").eventsIn()).isEqualTo(10);
+        assertThat(run.stage("other").eventsIn()).isEqualTo(10);
+    }
+
+    @Test
+    @Rule({"R63", "R181"})
+    void partitionsMayPassFromOneInstanceToAnother() {
+        for (int seed = 0; seed < 200; seed++) {
+            Recorder<Integer> all = new Recorder<>();
+            HandDriven run = new HandDriven(
+                    seed,
+                    partitioned(4)
+                            .consumer("c", all, s -> s.subscribeTo("a").concurrency(2))
+                            .consumer("d", all, s -> s.subscribeTo("a", SubscriptionOptions.DEFAULT.withPartition("0")))
+                            .build());
+            run.start();
+            run.pipeline().remove("d");
+            run.run();
+            run.pipeline().resubscribe("c", "a", SubscriptionOptions.ofMaxDemand(20));
+            run.run();
+            offer(run, 0, 100);
+
+            assertThat(all.events()).as("seed %s", seed).hasSize(100).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    @Rule({"R63", "R191", "D3"})
+    void aPartitionsEventsAreNoOrphansWhileItsConsumerSubscribesAnew() {
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .producer(
+                        "a",
+                        Sources.silent(),
+                        s -> s.dispatcher(() -> new PartitionDispatcher<Integer>(
+                                PartitionOptions.<Integer>ofCount(1).withOrphan(Orphan.DISCARD))))
+                .consumer("c", askingByHand(), s -> s.subscribeTo("a")));
+        made.get(0).ask(1);
+        offer(run, 0, 6);
+
+        run.pipeline().resubscribe("c", "a", SubscriptionOptions.DEFAULT);
+        run.run();
+        made.get(1).ask(10);
+        run.run();
+
+        assertThat(run.stage("a").discarded()).isZero();
+        assertThat(run.stage("c").eventsIn()).isEqualTo(6);
+    }
+
+    @Test
+    @Rule({"R63", "R176"})
+    void aStageOfSeveralInstancesMayChangeItsSelector() {
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .producer("a", Sources.silent(), s -> s.dispatcher(BroadcastDispatcher::new))
+                .consumer(
+                        "c",
+                        recorder,
+                        s -> s.concurrency(2)
+                                .subscribeTo(
+                                        "a",
+                                        SubscriptionOptions.DEFAULT.withSelector((Integer event) -> event % 2 == 0))));
+
+        run.pipeline()
+                .resubscribe("c", "a", SubscriptionOptions.DEFAULT.withSelector((Integer event) -> event % 2 == 1));
+        run.run();
+        offer(run, 0, 6);
+
+        assertThat(recorder.events()).containsExactlyInAnyOrder(1, 3, 5);
+    }
+
+    @Test
+    void instancesThatHaveEndedGetNoPartition() {
+        HandDriven run = HandDriven.started(
+                partitioned(2).consumer("c", recorder, s -> s.subscribeTo("a").concurrency(2)));
+        run.pipeline().stage("c", 0).stop();
+        run.run();
+
+        run.pipeline().resubscribe("c", "a", SubscriptionOptions.DEFAULT);
+        run.run();
+        offer(run, 0, 40);
+
+        assertThat(recorder.events()).hasSize(40);
+    }
+
+    @Test
+    void whatIsAddedBehindAStageThatGoesIsTold() {
+        for (int seed = 0; seed < 40; seed++) {
+            HandDriven run = new HandDriven(
+                    seed,
+                    PipelineDefinition.named("p")
+                            .producer("a", Sources.silent())
+                            .producer("other", Sources.silent())
+                            .build());
+            run.start();
+            run.pipeline().remove("a");
+            CompletableFuture<Void> added =
+                    run.pipeline().add(more -> more.consumer("c", recorder, s -> s.subscribeTo("a")));
+            run.run();
+
+            assertThat(added).as("seed %s", seed).isDone();
+            assertThat(run.pipeline().status()).isEqualTo(Status.RUNNING);
+        }
+    }
+
+    @Test
+    void addingAStageThatRefusesToStartIsTold() {
+        ConsumerStage<Integer> refusing = new ConsumerStage<>() {
+            @Override
+            public void started(StageContext context) {
+                throw OOPS;
+            }
+
+            @Override
+            public void handleEvents(List<Integer> events, Subscription from) {}
+        };
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p").producer("a", Sources.silent()));
+
+        CompletableFuture<Void> added =
+                run.pipeline().add(more -> more.consumer("c", refusing, s -> s.subscribeTo("a")));
+        run.run();
+
+        assertThat(added).isCompletedExceptionally();
+        assertThat(run.pipeline().completion()).isCompletedExceptionally();
+    }
+
+    @Test
+    void addingNothingIsDoneAtOnce() {
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p").producer("a", Sources.silent()));
+
+        assertThat(run.pipeline().add(more -> {})).isCompleted();
+    }
+
+    @Test
+    void addingWhileThePipelineFailsLeavesNothingBehind() {
+        for (int steps = 0; steps < 12; steps++) {
+            ProducerStage<Integer> failing = new ProducerStage<>() {
+                @Override
+                public void handleDemand(long demand, Emitter<Integer> out) {}
+
+                @Override
+                public void cast(Object message, Emitter<Integer> out) {
+                    throw OOPS;
+                }
+            };
+            HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                    .producer("a", failing)
+                    .consumer("c", new Recorder<Integer>(), s -> s.subscribeTo("a")));
+            run.pipeline().stage("a").cast("fail");
+            run.steps(steps);
+            if (run.pipeline().status() == Status.RUNNING) {
+                run.pipeline().add(more -> more.producer("n", Sources.silent()));
+            }
+            run.run();
+
+            assertThat(run.pipeline().completion()).as("after %s steps", steps).isCompletedExceptionally();
+        }
+    }
+
+    @Test
+    void whatFailsWhileStagesAreDeclaredRefusesThem() {
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p").producer("a", Sources.silent()));
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> run.pipeline().add(more -> {
+                    run.pipeline().close();
+                    more.producer("n", Sources.silent());
+                }))
+                .withMessageContaining("was closed and cannot be added to");
+        run.run();
+
+        assertThat(run.pipeline().completion()).isCompleted();
+        assertThat(run.snapshot().stages()).hasSize(1);
+    }
+
+    @Test
+    void removingTwiceIsToldOnce() {
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .producer("a", Sources.silent())
+                .consumer("c", recorder, s -> s.subscribeTo("a")));
+        List<String> heard = new ArrayList<>();
+        run.pipeline().addListener(new PipelineListener() {
+            @Override
+            public void stageRemoved(Pipeline pipeline, String stage) {
+                heard.add(stage);
+            }
+        });
+
+        CompletableFuture<Void> first = run.pipeline().remove("c");
+        CompletableFuture<Void> second = run.pipeline().remove("c");
+        run.run();
+
+        assertThat(first).isCompleted();
+        assertThat(second).isCompleted();
+        assertThat(heard).containsExactly("c");
     }
 
     @Test
@@ -281,6 +499,28 @@ class ChangeWhileRunningTest {
         assertThat(run.stage("a").status()).isEqualTo(Status.RUNNING);
     }
 
+    private static PipelineDefinition.Builder partitioned(int count) {
+        return PipelineDefinition.named("p")
+                .producer(
+                        "a",
+                        Sources.silent(),
+                        s -> s.dispatcher(
+                                () -> new PartitionDispatcher<Integer>(PartitionOptions.<Integer>ofCount(count))));
+    }
+
+    private ConsumerStage<Integer> askingByHand() {
+        return new ConsumerStage<>() {
+            @Override
+            public DemandControl subscribed(Subscription subscription) {
+                made.add(subscription);
+                return DemandControl.MANUAL;
+            }
+
+            @Override
+            public void handleEvents(List<Integer> events, Subscription from) {}
+        };
+    }
+
     private static void offer(HandDriven run, int from, int to) {
         run.pipeline().inlet("a").offerAll(IntStream.range(from, to).boxed().toList());
         run.run();
@@ -314,6 +554,18 @@ class ChangeWhileRunningTest {
         @Override
         public void handleEvents(List<Integer> batch, Subscription from) {
             events.addAll(batch);
+        }
+    }
+
+    /** Emits as many events as it is told to, whether anybody has asked or not. */
+    private static final class Bursts implements ProducerStage<Integer> {
+
+        @Override
+        public void handleDemand(long demand, Emitter<Integer> out) {}
+
+        @Override
+        public void cast(Object message, Emitter<Integer> out) {
+            out.emitAll(IntStream.range(0, (Integer) message).boxed().toList());
         }
     }
 }

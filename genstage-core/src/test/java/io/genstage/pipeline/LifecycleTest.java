@@ -263,6 +263,20 @@ class LifecycleTest {
     }
 
     @Test
+    void whoWaitsForAClosedPipelineToBeIdleIsNotForgotten() {
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p").producer("a", Sources.silent()));
+        run.pipeline().inlet("a").offer(1);
+        run.run();
+        assertThat(run.snapshot().held()).isEqualTo(1);
+
+        run.pipeline().close();
+        var idle = run.pipeline().whenIdle();
+        run.run();
+
+        assertThat(idle).isCompleted();
+    }
+
+    @Test
     void aPipelineThatIsClosedWhileItStartsSaysSo() {
         HandDriven run = slowly(10);
         var started = run.pipeline().start();

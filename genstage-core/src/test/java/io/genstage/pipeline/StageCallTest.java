@@ -8,9 +8,16 @@ import io.genstage.DemandMode;
 import io.genstage.Emitter;
 import io.genstage.ProducerStage;
 import io.genstage.Reply;
+import io.genstage.Scheduler;
+import io.genstage.StageContext;
 import io.genstage.StageHandle;
 import io.genstage.Status;
 import io.genstage.SubscriptionOptions;
+import io.genstage.dispatch.DemandDispatcher;
+import io.genstage.dispatch.Discards;
+import io.genstage.dispatch.Dispatcher;
+import io.genstage.dispatch.EventSlice;
+import io.genstage.dispatch.Subscriber;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.Recorder;
 import io.genstage.testing.Rule;
@@ -19,7 +26,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Talking to a running stage: who is answered, when, and what happens if nobody answers. */
@@ -65,6 +74,56 @@ class StageCallTest {
         clerk.waiting.get(0).fail(new IllegalStateException("second"));
 
         assertThat(answer).isCompletedWithValue("first");
+    }
+
+    @Test
+    void ofTwoAnswersBehindEventsTheFirstCounts() {
+        CompletableFuture<String> answer = stage.call("answer twice");
+        run.run();
+
+        assertThat(answer).isCompletedWithValue("first");
+    }
+
+    @Test
+    void anActivationEndsHoweverManyMessagesThereAre() {
+        clerk.chatty = true;
+        stage.cast("again");
+
+        int before = clerk.casts;
+        run.scheduler().step();
+
+        assertThat(clerk.casts - before).isBetween(1, 1000);
+        clerk.chatty = false;
+        run.run();
+    }
+
+    @Test
+    void anAnswerThatWouldBreakTheDispatcherIsARefusal() {
+        Pipeline broken = PipelineDefinition.named("p")
+                .producer("clerk", new Clerk(), s -> s.dispatcher(ThrowingDispatcher::new))
+                .consumer("c", recorder, s -> s.subscribeTo("clerk"))
+                .create(run.scheduler());
+        broken.start();
+        run.scheduler().run();
+
+        CompletableFuture<String> answer = broken.stage("clerk").call("emit, then answer");
+        run.scheduler().run();
+
+        assertThat(cause(answer)).hasMessage("dispatch");
+    }
+
+    @Test
+    void aSchedulerThatTakesNothingMoreIsSaidToTheCaller() {
+        Scheduler threads = Schedulers.platform(2);
+        Pipeline pipeline =
+                PipelineDefinition.named("p").producer("clerk", new Clerk()).create(threads);
+        threads.close();
+
+        CompletableFuture<String> answer = pipeline.stage("clerk").call("later");
+
+        assertThat(cause(answer)).isInstanceOf(RejectedExecutionException.class);
+        pipeline.close();
+        assertThat(pipeline.snapshot().stages()).hasSize(1);
     }
 
     @Test
@@ -176,6 +235,25 @@ class StageCallTest {
 
         private final List<Reply> waiting = new ArrayList<>();
 
+        private @Nullable StageContext self;
+
+        private boolean chatty;
+
+        private int casts;
+
+        @Override
+        public void started(StageContext context) {
+            self = context;
+        }
+
+        @Override
+        public void cast(Object message, Emitter<String> out) {
+            casts++;
+            if (chatty) {
+                self.cast(message);
+            }
+        }
+
         @Override
         public void handleDemand(long demand, Emitter<String> out) {}
 
@@ -184,11 +262,50 @@ class StageCallTest {
             switch (request.toString()) {
                 case "later" -> waiting.add(reply);
                 case "throw" -> throw new IllegalStateException("oops");
+                case "answer twice" -> {
+                    reply.sendBehindEvents("first");
+                    reply.sendBehindEvents("second");
+                }
                 default -> {
                     out.emit("event");
                     reply.sendBehindEvents("done");
                 }
             }
+        }
+    }
+
+    private static final class ThrowingDispatcher implements Dispatcher<String> {
+
+        private final DemandDispatcher<String> real = new DemandDispatcher<>();
+
+        @Override
+        public String name() {
+            return "throwing";
+        }
+
+        @Override
+        public void subscribed(Subscriber<String> subscriber) {
+            real.subscribed(subscriber);
+        }
+
+        @Override
+        public void cancelled(Subscriber<String> subscriber, Discards<String> discards) {
+            real.cancelled(subscriber, discards);
+        }
+
+        @Override
+        public void asked(Subscriber<String> subscriber) {
+            real.asked(subscriber);
+        }
+
+        @Override
+        public long grant() {
+            return real.grant();
+        }
+
+        @Override
+        public void dispatch(EventSlice<String> events, Discards<String> discards) {
+            throw new IllegalStateException("dispatch");
         }
     }
 }

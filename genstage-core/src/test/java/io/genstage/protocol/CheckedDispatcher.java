@@ -92,6 +92,14 @@ final class CheckedDispatcher implements Dispatcher<Integer> {
     }
 
     @Override
+    public void replaced(Subscriber<Integer> old, Subscriber<Integer> subscriber, Discards<Integer> discards) {
+        at(Spot.CANCELLED);
+        assertThat(admitted.remove(old)).as("admitted: %s", old).isTrue();
+        real.replaced(old, subscriber, discards);
+        assertThat(admitted.add(subscriber)).as("new: %s", subscriber).isTrue();
+    }
+
+    @Override
     public void asked(Subscriber<Integer> subscriber) {
         at(Spot.ASKED);
         assertThat(admitted).as("admitted").contains(subscriber);

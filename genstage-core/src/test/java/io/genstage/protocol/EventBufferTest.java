@@ -34,6 +34,7 @@ class EventBufferTest {
         assertThat(buffer.take(1)).containsExactly("a");
         assertThat(buffer.take(3)).containsExactly("b");
         assertThat(buffer.size()).isEqualTo(2);
+        assertThat(buffer.isEmpty()).isFalse();
         assertThat(buffer.take(Long.MAX_VALUE)).containsExactly("c", "d");
         assertThat(buffer.isEmpty()).isTrue();
     }

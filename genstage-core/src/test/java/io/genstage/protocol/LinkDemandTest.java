@@ -154,6 +154,19 @@ class LinkDemandTest {
     }
 
     @Test
+    @Rule({"R45", "R147", "D9"})
+    void deliversNothingWhenItIsOver() {
+        link.release();
+        look();
+        link.dismiss();
+
+        assertThatThrownBy(() -> link.deliver(events(1)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("The dispatcher of 'a-0' delivers to 'c-1', which has gone");
+        assertThat(consumer.messages()).isEmpty();
+    }
+
+    @Test
     @Rule({"R145", "R151"})
     void itsEndIsToldBehindItsEvents() {
         link.release();
@@ -194,8 +207,9 @@ class LinkDemandTest {
         link.askIfLow();
     }
 
-    /** The producer looks what was asked for. */
+    /** The producer, which has admitted the link, looks what was asked for. */
     private void look() {
+        link.admit();
         producer.clear();
         link.lower();
         link.look();

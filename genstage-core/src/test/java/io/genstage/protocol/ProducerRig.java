@@ -67,7 +67,11 @@ final class ProducerRig {
     }
 
     Taker replace(Taker old, String consumer) {
-        return subscribe(consumer, SubscriptionOptions.DEFAULT, old.link());
+        return replace(old, consumer, SubscriptionOptions.DEFAULT);
+    }
+
+    Taker replace(Taker old, String consumer, SubscriptionOptions options) {
+        return subscribe(consumer, options, old.link());
     }
 
     private Taker subscribe(String consumer, SubscriptionOptions options, @Nullable Link<?> replaced) {

@@ -135,35 +135,6 @@ class ProducerSideTest {
     }
 
     @Test
-    @Rule({"R63", "D13"})
-    void oneSubscriptionTakesThePlaceOfAnother() {
-        rig = new ProducerRig(new BroadcastDispatcher<>(), 5);
-        Taker old = rig.subscribe("c-0").ask(5);
-        rig.emit(1);
-
-        Taker successor = rig.replace(old, "c-0").ask(5);
-        rig.emit(1);
-
-        assertThat(old.events()).containsExactly(0);
-        assertThat(old.end().cancellation()).isEqualTo(new Cancellation(Cancellation.Kind.DETACH, null));
-        assertThat(successor.events()).containsExactly(1);
-        assertThat(successor.end()).isNull();
-    }
-
-    @Test
-    @Rule("R63")
-    void oneThatIsGoneCanBeReplacedToo() {
-        Taker old = rig.subscribe("c-0");
-        rig.cancel(old);
-
-        Taker successor = rig.replace(old, "c-0").ask(1);
-        rig.emit(1);
-
-        assertThat(successor.events()).containsExactly(0);
-        assertThat(old.ends()).isEqualTo(1);
-    }
-
-    @Test
     @Rule({"R46", "R145"})
     void aCancelIsConfirmedOnceAndLaterAsksAreIgnored() {
         Taker taker = rig.subscribe("c-0").ask(5);
@@ -241,6 +212,19 @@ class ProducerSideTest {
         assertThat(second.end().cancellation()).as("completed").isNull();
         assertThat(rig.figures().consumers()).isEmpty();
         assertThat(rig.dispatcher().subscribers()).isZero();
+    }
+
+    @Test
+    @Rule({"R28", "R112"})
+    void whatStillWaitsWhenItIsShutStaysWhereItIs() {
+        Taker taker = rig.subscribe("c-0");
+        rig.emit(3);
+
+        rig.side().shut();
+        taker.ask(3);
+
+        assertThat(taker.events()).isEmpty();
+        assertThat(rig.figures().buffered()).isEqualTo(3);
     }
 
     @Test

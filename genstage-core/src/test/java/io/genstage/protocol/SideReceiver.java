@@ -20,11 +20,13 @@ record SideReceiver(
 
     @Override
     public void subscribeRequested(SubscribeRequest request) {
-        if (request.replaced() != null) {
-            requireNonNull(producer)
-                    .cancel((Link<Integer>) request.replaced(), new Cancellation(Cancellation.Kind.DETACH, null));
+        Link<Integer> link = (Link<Integer>) request.link();
+        Link<Integer> replaced = (Link<Integer>) request.replaced();
+        if (replaced == null) {
+            requireNonNull(producer).subscribe(link);
+        } else {
+            requireNonNull(producer).replace(replaced, new Cancellation(Cancellation.Kind.DETACH, null), link);
         }
-        requireNonNull(producer).subscribe((Link<Integer>) request.link());
     }
 
     @Override

@@ -22,6 +22,7 @@ final class Source {
         this.consumer = consumer;
         this.wire = new Wire(producer);
         this.link = new Link<>(id, wire, consumerEnd, "c", options);
+        link.admit();
     }
 
     Link<Integer> link() {
