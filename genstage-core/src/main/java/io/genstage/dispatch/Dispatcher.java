@@ -46,7 +46,7 @@ public interface Dispatcher<E> {
      * @param old a subscriber that was admitted
      * @param subscriber its successor
      * @param discards where events go that were kept for the old one, if they are not kept for another
-     * @throws IllegalStateException to refuse the successor
+     * @throws IllegalStateException to refuse the successor; the old one is forgotten all the same
      */
     default void replaced(Subscriber<E> old, Subscriber<E> subscriber, Discards<E> discards) {
         cancelled(old, discards);

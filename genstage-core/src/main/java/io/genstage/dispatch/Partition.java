@@ -38,6 +38,10 @@ final class Partition<E> {
         this.orphan = orphan;
     }
 
+    String name() {
+        return name;
+    }
+
     /** The id of the consumer, or {@code null} if there is none. */
     @Nullable
     String consumer() {

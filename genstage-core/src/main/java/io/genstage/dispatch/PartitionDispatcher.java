@@ -84,7 +84,7 @@ public final class PartitionDispatcher<E> implements Dispatcher<E> {
     @Override
     public void replaced(Subscriber<E> old, Subscriber<E> subscriber, Discards<E> discards) {
         Partition<E> partition = partition(old);
-        if (partition != partitions.get(names.chosen(subscriber))) {
+        if (!partition.name().equals(subscriber.options().partition())) {
             Dispatcher.super.replaced(old, subscriber, discards);
             return;
         }

@@ -71,10 +71,8 @@ public final class ConsumerSide<E> {
 
     /** All subscriptions stand: asks for the first events. */
     public void release() {
-        if (!released) {
-            released = true;
-            links.forEach(Link::release);
-        }
+        released = true;
+        links.forEach(Link::release);
     }
 
     /**
@@ -150,9 +148,7 @@ public final class ConsumerSide<E> {
         Link<E> link = firstDelivery().link();
         link.processed();
         dropInHand();
-        if (links.contains(link)) {
-            link.askIfLow();
-        }
+        link.askIfLow();
     }
 
     /** The handler threw: the batch in hand is given up. */
@@ -240,7 +236,6 @@ public final class ConsumerSide<E> {
     }
 
     private void append(Message message) {
-        message.next(null);
         if (last == null) {
             first = message;
         } else {

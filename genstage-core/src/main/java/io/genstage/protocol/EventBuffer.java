@@ -19,15 +19,14 @@ final class EventBuffer<E> {
 
     private final BufferOptions options;
 
-    /** Created when something has to wait for the first time: most stages never need it. */
-    private ArrayDeque<EventSlice<E>> slices = none();
+    private final ArrayDeque<EventSlice<E>> slices = new ArrayDeque<>(1);
 
     private long size;
 
     /** How many events have gone in so far, which is the position of the next one. */
     private long entered;
 
-    private ArrayDeque<Mark> marks = none();
+    private final ArrayDeque<Mark> marks = new ArrayDeque<>(1);
 
     EventBuffer(BufferOptions options) {
         this.options = options;
@@ -56,7 +55,6 @@ final class EventBuffer<E> {
 
     /** Puts a mark behind the events that are there; there must be some. */
     void mark(Info info) {
-        marks = own(marks);
         marks.addLast(new Mark(info, entered));
     }
 
@@ -116,21 +114,9 @@ final class EventBuffer<E> {
 
     private void append(EventSlice<E> events) {
         if (!events.isEmpty()) {
-            slices = own(slices);
             slices.addLast(events.compact());
             size += events.size();
             entered += events.size();
         }
-    }
-
-    private static final ArrayDeque<?> NONE = new ArrayDeque<>(1);
-
-    @SuppressWarnings("unchecked") // it is empty and stays so
-    private static <T> ArrayDeque<T> none() {
-        return (ArrayDeque<T>) NONE;
-    }
-
-    private static <T> ArrayDeque<T> own(ArrayDeque<T> queue) {
-        return queue == NONE ? new ArrayDeque<>() : queue;
     }
 }

@@ -207,7 +207,7 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
 
     /** Somebody asks by hand: asks add up, and one that is beyond all numbers asks for ever. */
     void wish(long events) {
-        wished = Math.max(wished, wished + events < 0 ? Long.MAX_VALUE : wished + events);
+        wished = wished + events < 0 ? Long.MAX_VALUE : wished + events;
         askAsWished();
     }
 

@@ -73,10 +73,6 @@ public final class ProducerSide<E> {
         this.mode = mode;
     }
 
-    public String dispatcher() {
-        return dispatcher.name();
-    }
-
     // Consumers.
 
     /**
@@ -89,18 +85,20 @@ public final class ProducerSide<E> {
     }
 
     private @Nullable Cancellation admit(Link<E> link, Runnable subscribed) {
+        add(link);
+        if (givenUp) {
+            return null;
+        }
+        Cancellation refusal = null;
         try {
             subscribed.run();
-        } catch (RuntimeException refusal) {
-            Cancellation cancellation = new Cancellation(Cancellation.Kind.REFUSED, refusal);
-            link.end(cancellation);
-            return cancellation;
+        } catch (RuntimeException thrown) {
+            refusal = new Cancellation(Cancellation.Kind.REFUSED, thrown);
+            remove(link);
+            link.end(refusal);
         }
-        link.admit();
-        List<Link<E>> grown = new ArrayList<>(links);
-        grown.add(link);
-        links = List.copyOf(grown);
-        return null;
+        account();
+        return refusal;
     }
 
     /**
@@ -116,7 +114,6 @@ public final class ProducerSide<E> {
         remove(old);
         old.end(cancellation);
         Cancellation refusal = admit(link, () -> dispatcher.replaced(old, link, losses));
-        account();
         drainBuffer();
         return refusal;
     }
@@ -232,6 +229,10 @@ public final class ProducerSide<E> {
     public void emit(EventSlice<E> events) {
         emitted += events.size();
         owed = Math.max(0, owed - events.size());
+        if (givenUp) {
+            losses.add(DiscardReason.FAILED, events, null);
+            return;
+        }
         boolean mayPass = mode == DemandMode.FORWARD && buffer.isEmpty();
         EventSlice<E> rest = mayPass ? dispatchAsGranted(events) : events;
         if (rest != null) {
@@ -279,13 +280,11 @@ public final class ProducerSide<E> {
 
     /** The dispatcher has thrown and is not trusted any more: what has not left by now is counted as failed. */
     public void giveUp(Throwable cause) {
-        if (givenUp) {
-            return;
-        }
         givenUp = true;
         losses.add(DiscardReason.FAILED, buffer.clear(), cause);
         passMarks();
         queued = 0;
+        grant = 0;
         losses.addUnknown(DiscardReason.FAILED, emitted - dispatched - losses.total());
     }
 
@@ -337,7 +336,7 @@ public final class ProducerSide<E> {
      */
     private @Nullable EventSlice<E> dispatchAsGranted(EventSlice<E> events) {
         EventSlice<E> rest = events;
-        while (!givenUp) {
+        while (true) {
             long now = dispatcher.grant();
             if (now >= rest.size()) {
                 dispatch(rest);
@@ -349,7 +348,6 @@ public final class ProducerSide<E> {
             dispatch(rest.first((int) now));
             rest = rest.without((int) now);
         }
-        return rest;
     }
 
     private void dispatch(EventSlice<E> events) {
@@ -361,6 +359,7 @@ public final class ProducerSide<E> {
     private void account() {
         queued = dispatcher.queued();
         dispatched = taken - queued - losses.byDispatcher();
+        grant = dispatcher.grant();
     }
 
     private void passMarks() {
@@ -382,6 +381,13 @@ public final class ProducerSide<E> {
             reached = new ArrayDeque<>();
         }
         reached.add(info);
+    }
+
+    private void add(Link<E> link) {
+        link.admit();
+        List<Link<E>> grown = new ArrayList<>(links);
+        grown.add(link);
+        links = List.copyOf(grown);
     }
 
     private void remove(Link<E> link) {

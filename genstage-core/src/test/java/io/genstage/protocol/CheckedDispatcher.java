@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class CheckedDispatcher implements Dispatcher<Integer> {
 
     enum Spot {
+        /** With an error: an exception is a refusal. */
+        SUBSCRIBED,
         CANCELLED,
         ASKED,
         GRANT,
@@ -80,6 +82,7 @@ final class CheckedDispatcher implements Dispatcher<Integer> {
 
     @Override
     public void subscribed(Subscriber<Integer> subscriber) {
+        at(Spot.SUBSCRIBED);
         real.subscribed(subscriber);
         assertThat(admitted.add(subscriber)).as("new: %s", subscriber).isTrue();
     }
@@ -149,6 +152,9 @@ final class CheckedDispatcher implements Dispatcher<Integer> {
         assertThat(broken).as("in use after it has thrown").isFalse();
         if (spot == weakSpot) {
             broken = true;
+            if (spot == Spot.SUBSCRIBED) {
+                throw new LinkageError("mistake in " + spot);
+            }
             throw new IllegalArgumentException("mistake in " + spot);
         }
     }

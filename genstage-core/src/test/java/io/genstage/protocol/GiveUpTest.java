@@ -104,7 +104,36 @@ class GiveUpTest {
         rig.emit(2);
 
         assertThat(rig.figures().emitted()).isEqualTo(2);
+        assertThat(rig.losses()).containsExactly(new Loss<>(DiscardReason.FAILED, List.of(0, 1), null));
         assertThat(taker.events()).isEmpty();
+        assertThat(side.drained()).as("nothing waits that could never leave").isTrue();
+    }
+
+    @Test
+    @Rule({"R57", "R150"})
+    void oneThatSubscribesLaterIsToldOfTheEndWithTheOthers() {
+        side.giveUp(CAUSE);
+        rig.dispatcher().breakAt(Spot.SUBSCRIBED);
+        Taker late = rig.subscribe("c-0").ask(1);
+        Cancellation down = new Cancellation(Cancellation.Kind.DOWN, CAUSE);
+
+        side.end(down);
+
+        assertThat(late.end().cancellation()).isSameAs(down);
+    }
+
+    @Test
+    @Rule({"R57", "R150"})
+    void oneOnWhomItBrokeIsToldOfTheEndWithTheOthers() {
+        rig.dispatcher().breakAt(Spot.SUBSCRIBED);
+        Taker unlucky = rig.taker("c-0");
+        assertThatThrownBy(() -> side.subscribe(unlucky.link())).isInstanceOf(LinkageError.class);
+        side.giveUp(CAUSE);
+        Cancellation down = new Cancellation(Cancellation.Kind.DOWN, CAUSE);
+
+        side.end(down);
+
+        assertThat(unlucky.end().cancellation()).isSameAs(down);
     }
 
     @Test
@@ -114,12 +143,15 @@ class GiveUpTest {
 
         side.giveUp(new RuntimeException("later"));
 
+        assertThat(rig.figures().grant()).isZero();
         assertThat(rig.losses()).containsExactly(new Loss<>(DiscardReason.FAILED, List.of(0, 1, 2), CAUSE));
         assertThat(rig.figures().discarded()).isEqualTo(3);
     }
 
     @ParameterizedTest
-    @EnumSource(Spot.class)
+    @EnumSource(
+            value = Spot.class,
+            names = {"CANCELLED", "ASKED", "GRANT", "DISPATCH", "MARK"})
     void whereverItThrowsItIsNotUsedAnyMore(Spot spot) {
         Taker first = rig.subscribe("c-0").ask(3);
         Taker second = rig.subscribe("d-0").ask(3);

@@ -74,6 +74,11 @@ final class ProducerRig {
         return subscribe(consumer, options, old.link());
     }
 
+    /** A consumer that has not subscribed yet. */
+    Taker taker(String consumer) {
+        return new Taker(this, wire, nextLink++, consumer, SubscriptionOptions.DEFAULT);
+    }
+
     private Taker subscribe(String consumer, SubscriptionOptions options, @Nullable Link<?> replaced) {
         Taker taker = new Taker(this, wire, nextLink++, consumer, options);
         taker.link().subscribe(replaced);

@@ -10,6 +10,7 @@ import io.genstage.DiscardReason;
 import io.genstage.InletSnapshot;
 import io.genstage.OutputSnapshot;
 import io.genstage.PartitionSnapshot;
+import io.genstage.dispatch.BroadcastDispatcher;
 import io.genstage.testing.Rule;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +73,21 @@ class ProducerSnapshotTest {
         assertThat(snapshot.grant()).isEqualTo(5);
         assertThat(snapshot.pending()).isEqualTo(5);
         assertThat(snapshot.consumers()).containsExactly(new ConsumerSnapshot(1, "c-0", 8, 3, null));
+    }
+
+    @Test
+    @Rule({"R156", "R168"})
+    void whatCouldBeDispatchedIsOfThisMomentWhetherSomebodyHasAskedOrNot() {
+        ProducerRig rig = new ProducerRig(new BroadcastDispatcher<>(), 5);
+
+        rig.subscribe("c-0").ask(5);
+        assertThat(rig.figures().grant()).isEqualTo(5);
+        rig.emit(2);
+        assertThat(rig.figures().grant()).isEqualTo(3);
+        Taker idle = rig.subscribe("d-0");
+        assertThat(rig.figures().grant()).isZero();
+        rig.cancel(idle);
+        assertThat(rig.figures().grant()).isEqualTo(3);
     }
 
     @Test

@@ -157,6 +157,21 @@ class ReplaceTest {
     }
 
     @Test
+    @Rule({"R63", "R182", "D6"})
+    void whoWantsAPartitionThatIsNotThereIsRefusedAndLeavesItsOldOneToOthers() {
+        rig = Partitioned.evenAndOdd();
+        Taker old = rig.subscribeTo("even", "c-0").ask(5);
+
+        Taker refused = rig.replace(old, "c-0", partition("nowhere"));
+        rig.emit(1);
+        Taker next = rig.subscribeTo("even", "d-0").ask(1);
+
+        assertThat(refused.end().cancellation().kind()).isEqualTo(Cancellation.Kind.REFUSED);
+        assertThat(old.events()).isEmpty();
+        assertThat(next.events()).containsExactly(0);
+    }
+
+    @Test
     @Rule({"R63", "R191"})
     void oneThatGoesToAnotherPartitionLeavesItsOwnAsAnyoneDoes() {
         rig = partitions();
