@@ -78,6 +78,9 @@ final class StageLogic<I, O> implements Receiver {
     void subscribe(Link<I> link, @Nullable Link<?> replaced) {
         if (!life.open()) {
             link.over();
+            if (replaced != null) {
+                replaced.detach(); // it has no successor
+            }
             return;
         }
         consumer().subscribe(link, replaced);

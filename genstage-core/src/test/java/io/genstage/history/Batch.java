@@ -1,0 +1,44 @@
+package io.genstage.history;
+
+import io.genstage.Emitter;
+import io.genstage.Status;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What belongs to every batch, whoever handles it. */
+final class Batch {
+
+    private Batch() {}
+
+    static void begin(Edge edge, List<Event> events) {
+        World world = edge.world;
+        edge.consumer.life.enter(Callback.HANDLE_EVENTS);
+        edge.takesInHand(events);
+        Status status = world.pipeline().status();
+        if (status == Status.PAUSED || status == Status.STOPPED) {
+            world.violated(edge.consumer + " handles events, and the pipeline is " + status);
+        }
+        if (events.size() > 1) {
+            world.count(Transition.BATCH_OF_MANY);
+        }
+    }
+
+    static void end(Edge edge, List<Event> events, @Nullable Emitter<Event> out) {
+        World world = edge.world;
+        boolean completes = out != null && world.unrest > 1 && world.oneIn(512);
+        if (completes) {
+            out.complete();
+        }
+        try {
+            edge.consumer.throwIfPoisoned(Callback.HANDLE_EVENTS);
+        } catch (Oops e) {
+            edge.failed(events.size());
+            world.count(Transition.BATCH_FAILED);
+            throw e;
+        }
+        edge.handled(events.size());
+        world.count(Transition.BATCH_HANDLED);
+        edge.consumer.lastBatch.handled(edge, events.size());
+        edge.consumer.commit(completes);
+    }
+}

@@ -1,0 +1,48 @@
+package io.genstage.history;
+
+import io.genstage.Subscription;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Which subscriptions were made when, and which were then replaced, perhaps before their consumer knew of them. */
+final class Changes {
+
+    private record Replacement(StageModel consumer, StageModel producer, int at) {}
+
+    private final Map<Object, Integer> madeAt = new IdentityHashMap<>();
+
+    private final List<Replacement> replacements = new ArrayList<>();
+
+    private int changes;
+
+    /** Subscriptions are made while the pipeline runs. */
+    void made(List<Subscription> subscriptions) {
+        changes++;
+        subscriptions.forEach(subscription -> madeAt.put(subscription, changes));
+    }
+
+    /** They are made in place of all that were there between two stages. */
+    void madeInPlace(List<Subscription> subscriptions, StageModel consumer, StageModel producer) {
+        made(subscriptions);
+        replacements.add(new Replacement(consumer, producer, changes));
+    }
+
+    /** It was made while the pipeline was running. */
+    boolean isLater(Edge edge) {
+        return madeAt.containsKey(edge.subscription);
+    }
+
+    boolean hasReplaced(Edge edge) {
+        int made = madeAt.getOrDefault(edge.subscription, 0);
+        for (Replacement replacement : replacements) {
+            if (replacement.consumer == edge.consumer.stage
+                    && replacement.producer == edge.producer.stage
+                    && replacement.at > made) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

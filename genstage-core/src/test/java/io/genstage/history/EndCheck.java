@@ -1,0 +1,115 @@
+package io.genstage.history;
+
+import io.genstage.InstanceSnapshot;
+import io.genstage.Status;
+
+/** What has become of everything, when nothing moves and when all is over. */
+final class EndCheck {
+
+    private final World world;
+
+    EndCheck(World world) {
+        this.world = world;
+    }
+
+    /** Every event is where it should be; and undisturbed, all is done. */
+    void whenNothingMoves() {
+        world.instances.forEach(this::eventsOf);
+        world.edges.forEach(this::edge);
+        if (world.pipeline().status() == Status.CREATED) {
+            world.violated("it does not start: " + world.pipeline().snapshot());
+        }
+        if (world.unrest == 0 && world.pipeline().status() != Status.COMPLETED) {
+            world.violated("nothing has disturbed it, and it is "
+                    + world.pipeline().status() + ": " + world.pipeline().snapshot());
+        }
+    }
+
+    /** What has not gone on is known to be held or discarded. */
+    private void eventsOf(InstanceModel instance) {
+        if (instance.broken) {
+            return;
+        }
+        long buffered = 0;
+        long queued = 0;
+        for (Event event : instance.made.events()) {
+            if (!event.hasLeft()) {
+                buffered++;
+            } else if (event.taken && event.deliveredTo == 0 && event.discarded == null) {
+                queued++;
+            }
+        }
+        for (Event event : instance.inlet.events()) {
+            queued += event.taken && event.deliveredTo == 0 && event.discarded == null ? 1 : 0;
+        }
+        long known = instance.watched() ? instance.watch().spec().queued() : 0;
+        if (buffered != instance.buffered() || queued != known) {
+            world.violated(instance + " has lost events: " + buffered + " wait, and " + queued + " in partitions");
+        }
+    }
+
+    /** What was delivered was handled, or has failed, or nobody was there to handle it. */
+    private void edge(Edge edge) {
+        if (edge.delivered != edge.handled + edge.failed + edge.underWay()) {
+            world.violated(edge + " has lost events");
+        }
+        if (edge.underWay() > 0 && !edge.consumer.life.listens()) {
+            world.count(Transition.ABANDONED);
+        }
+    }
+
+    void whenAllIsOver() {
+        if (!world.pipeline().completion().isDone()) {
+            world.violated("all is closed, and not over: " + world.pipeline().snapshot());
+        }
+        boolean failed = false;
+        for (InstanceModel instance : world.instances) {
+            ended(instance);
+            failed |= instance.life.hasFailed();
+        }
+        for (StageModel stage : world.stages) {
+            terminated(stage);
+        }
+        pipeline(failed);
+    }
+
+    private void ended(InstanceModel instance) {
+        InstanceSnapshot now = instance.shell().snapshot(Status.RUNNING);
+        if (now.status() != instance.life.outcome()) {
+            world.violated(instance.life + " has ended otherwise: " + now);
+        }
+        instance.talk.atEnd();
+        world.count(
+                switch (instance.life.outcome()) {
+                    case COMPLETED -> Transition.INSTANCE_COMPLETED;
+                    case FAILED -> Transition.INSTANCE_FAILED;
+                    default -> Transition.INSTANCE_STOPPED;
+                });
+    }
+
+    private void terminated(StageModel stage) {
+        if (stage.terminated != stage.opened) {
+            world.violated(stage.name + " was started " + stage.opened + " times, and terminated " + stage.terminated);
+        }
+        int failures = 0;
+        for (InstanceModel instance : stage.instances) {
+            failures += instance.life.opened() && instance.life.hasFailed() ? 1 : 0;
+        }
+        if (stage.toldOfFailure != failures) {
+            world.violated(stage.name + " was told of " + stage.toldOfFailure + " failures and not " + failures);
+        }
+    }
+
+    private void pipeline(boolean failed) {
+        boolean saysFailed = world.pipeline().failure() != null;
+        if (saysFailed && !failed || !saysFailed && failed && !world.closing) {
+            world.violated("it has failed: " + failed + ", and says "
+                    + world.pipeline().failure());
+        }
+        if (saysFailed) {
+            world.count(Transition.PIPELINE_FAILED);
+        } else if (world.pipeline().status() == Status.COMPLETED) {
+            world.count(Transition.PIPELINE_COMPLETED);
+        }
+    }
+}

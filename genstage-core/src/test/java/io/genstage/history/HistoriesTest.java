@@ -1,0 +1,53 @@
+package io.genstage.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.genstage.testing.Rule;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Any topology, any history: chains, fan-in, fan-out, diamonds, all dispatchers, with everything that can be done to a
+ * pipeline from outside or go wrong inside, at any moment. The invariants of the design hold after every step; in the end every
+ * event is accounted for, and every stage has ended as its subscriptions and its handler say. Everything follows from the seed.
+ */
+@ExtendWith(Silence.class)
+class HistoriesTest {
+
+    private static final int COUNT = Integer.getInteger("history.count", 100_000);
+
+    @Test
+    @DisabledIfSystemProperty(named = "history.seed", matches = "\\d+")
+    @Rule({
+        "R1", "R59", "R60", "R62", "R63", "R66", "R68", "R69", "R76", "R77", "R79", "R81", "R84", "R85", "R86", "R90",
+        "R91", "R92", "R94", "R95", "R101", "R102", "R104", "R105", "R110", "R113", "R114", "R115", "R118", "R122",
+        "R126", "R129", "R130", "R131", "R132", "R136", "R137", "R140", "R143", "R144", "R145", "R146", "R149", "R150",
+        "R151", "R153", "R154", "R163", "R168", "R169", "R171", "R172", "R174", "R175", "R176", "R181", "R182", "R183",
+        "R184", "R185", "R186", "R190", "R192", "D1", "D2", "D3", "D4", "D5", "D6", "D9", "D11", "D13", "D16", "D17"
+    })
+    void thePropertiesHoldInAnyHistory() throws InterruptedException {
+        Histories histories = new Histories(Sharing::dispatcher, true);
+
+        histories.tell(COUNT);
+
+        System.out.println(histories.tally());
+        System.out.printf("%d histories of %.1f steps%n", histories.count(), histories.meanSteps());
+        assertThat(histories.bad()).as(() -> histories.replay(histories.bad())).isNull();
+        assertThat(histories.count()).isEqualTo(COUNT);
+        assertThat(histories.meanSteps()).isGreaterThanOrEqualTo(200);
+        assertThat(histories.tally().neverTaken()).isEmpty();
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "history.seed", matches = "\\d+")
+    void oneHistoryIsReplayed() {
+        Histories histories = new Histories(Sharing::dispatcher, true);
+
+        String told = histories.replay(Long.getLong("history.seed"));
+
+        System.out.println(told);
+        assertThat(told).contains("is as it should be");
+    }
+}

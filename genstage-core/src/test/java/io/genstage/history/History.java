@@ -1,0 +1,186 @@
+package io.genstage.history;
+
+import io.genstage.DemandMode;
+import io.genstage.Status;
+import io.genstage.dispatch.Dispatcher;
+import io.genstage.pipeline.Pipeline;
+import io.genstage.testing.SeededScheduler;
+import java.time.Duration;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/** A random pipeline, and what happens to it. Everything follows from the seed. */
+final class History {
+
+    /** Far more than any history needs. */
+    private static final long MOST_STEPS = 100_000;
+
+    private static final long LONG_ENOUGH = Duration.ofHours(1).toNanos();
+
+    private final World world;
+
+    private final SeededScheduler scheduler;
+
+    private final Acts acts;
+
+    private final StepCheck check;
+
+    private final EndCheck end;
+
+    private final CompletableFuture<Void> completion;
+
+    private long steps;
+
+    /**
+     * A history that begins.
+     *
+     * @param seed what everything follows from
+     * @param dispatchers makes dispatchers, true ones or others
+     * @param looksInside whether the dispatchers' own figures are compared too, or only what they do
+     */
+    History(
+            long seed,
+            Function<Sharing, Dispatcher<Event>> dispatchers,
+            boolean looksInside,
+            Tally tally,
+            Trace trace) {
+        SplittableRandom random = new SplittableRandom(seed);
+        world = new World(random, tally, trace, dispatchers, looksInside);
+        world.unrest = Math.min(2, random.nextInt(5));
+        world.large = world.oneIn(256);
+        scheduler = new SeededScheduler(random, Duration.ofNanos(world.oneIn(8) ? 0 : 3_000_000));
+        Topology topology = new Topology(world);
+        world.begin(new Pipeline(topology.draw(), scheduler), scheduler::now);
+        completion = pipeline().completion();
+        acts = new Acts(world, topology, scheduler);
+        check = new StepCheck(world);
+        end = new EndCheck(world);
+    }
+
+    private Pipeline pipeline() {
+        return world.pipeline();
+    }
+
+    /** {@return how many steps it took} */
+    long run() {
+        for (int i = world.oneIn(8) ? 3 : 0; i > 0; i--) {
+            acts.beforeStart();
+        }
+        pipeline().start();
+        play();
+        finish();
+        close();
+        return steps;
+    }
+
+    private void play() {
+        int most = 200 + world.random.nextInt(360);
+        int actEvery = 6 + world.random.nextInt(30);
+        for (int rests = 0; steps < most && rests < 30 && !completion.isDone(); ) {
+            if (!step()) {
+                atRest();
+                rests++;
+                acts.any();
+            } else if (world.oneIn(actEvery)) {
+                acts.any();
+            }
+        }
+    }
+
+    /** Lets it go on undisturbed until nothing moves any more, and gives it what it needs for that. */
+    private void finish() {
+        world.poison.remove();
+        world.generous = true;
+        letRun();
+        for (long before = -1; before != steps; ) {
+            before = steps;
+            encourage();
+            settle();
+        }
+        end.whenNothingMoves();
+        world.throwIfViolated();
+    }
+
+    private void letRun() {
+        if (pipeline().status() == Status.PAUSED) {
+            pipeline().resume();
+        }
+        settle();
+        if (pipeline().status() == Status.STOPPED && !world.closing) {
+            pipeline().start();
+        }
+    }
+
+    private void encourage() {
+        if (world.isClosing()) {
+            return;
+        }
+        for (InstanceModel instance : world.instances) {
+            if (instance.isProducer() && instance.mode == DemandMode.ACCUMULATE) {
+                acts.stages().demand(instance, DemandMode.FORWARD);
+            }
+            if (instance.isProducer() && !instance.stage.polled && instance.life.listens() && instance.room() > 0) {
+                instance.talk.cast();
+            }
+        }
+        for (Edge edge : world.edges) {
+            if (edge.manual && !edge.over && edge.asked - edge.delivered < 5) {
+                acts.subscriptions().ask(edge, 20);
+            }
+        }
+    }
+
+    private void close() {
+        if (world.unrest > 0 && world.random.nextBoolean() && world.isChangeable()) {
+            acts.drain();
+            settle();
+            if (pipeline().status() != Status.STOPPED) {
+                world.violated("it was drained, and is " + pipeline().status());
+            }
+        }
+        Status before = pipeline().status();
+        if (!completion.isDone() || world.oneIn(4)) {
+            acts.close();
+        }
+        settle();
+        if (pipeline().status() != (before.ended() ? before : Status.STOPPED)) {
+            world.violated(
+                    "it was " + before + ", was closed, and is " + pipeline().status());
+        }
+        end.whenAllIsOver();
+        world.throwIfViolated();
+    }
+
+    private boolean step() {
+        if (world.trace.on) {
+            world.trace.add("STEP " + steps);
+        }
+        if (!scheduler.step()) {
+            return false;
+        }
+        if (++steps > MOST_STEPS) {
+            throw new Violation("it does not come to rest");
+        }
+        check.look();
+        return true;
+    }
+
+    private void settle() {
+        do {
+            while (step()) {}
+            atRest();
+        } while (scheduler.now() < LONG_ENOUGH && scheduler.nextTimer());
+    }
+
+    /** Nothing is under way: what is to end has ended, and what was asked for by hand is asked for. */
+    private void atRest() {
+        world.count(Transition.AT_REST);
+        if (!world.isClosing()) {
+            for (Edge edge : world.edges) {
+                edge.atRest(pipeline().status());
+            }
+        }
+        world.throwIfViolated();
+    }
+}

@@ -1,0 +1,31 @@
+package io.genstage.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A seed tells the same history each time, so a failure can be looked at again. */
+@ExtendWith(Silence.class)
+class ReplayTest {
+
+    @Test
+    void theSameSeedTellsTheSameHistoryStepByStep() {
+        for (long seed = 0; seed < 300; seed++) {
+            assertThat(trace(seed)).as("history %s", seed).isEqualTo(trace(seed));
+        }
+    }
+
+    @Test
+    void differentSeedsTellDifferentHistories() {
+        assertThat(trace(1)).isNotEqualTo(trace(2));
+    }
+
+    private static List<String> trace(long seed) {
+        Trace trace = new Trace(true);
+        new History(seed, Sharing::dispatcher, true, new Tally(), trace).run();
+        assertThat(trace.lines()).hasSizeGreaterThan(20);
+        return trace.lines();
+    }
+}

@@ -1,0 +1,97 @@
+package io.genstage.history;
+
+import io.genstage.BufferKeep;
+import io.genstage.BufferOptions;
+import io.genstage.StageType;
+import io.genstage.Status;
+import io.genstage.engine.StageShell;
+import io.genstage.pipeline.Pipeline;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A stage as it should be. */
+final class StageModel {
+
+    final World world;
+
+    final String name;
+
+    final StageType type;
+
+    /** Its bit in {@link Event#deliveredTo}. */
+    final long bit;
+
+    final InstanceModel[] instances;
+
+    /** How it shares out its events; {@code null} for a consumer. */
+    final @Nullable Sharing sharing;
+
+    final boolean polled;
+
+    /** What its buffer keeps when it is full. */
+    final BufferKeep keep;
+
+    /** How many events that may be. */
+    long capacity = BufferOptions.UNLIMITED;
+
+    /** How often, in percent, a subscription of it is asked over by hand. */
+    final int manualPercent;
+
+    /** How many instances have accepted the start, and how many have heard that they are over. */
+    int opened;
+
+    int terminated;
+
+    int toldOfFailure;
+
+    /** Somebody has taken it out, or is about to. */
+    boolean removed;
+
+    StageModel(World world, String name, StageType type, int concurrency, @Nullable Sharing sharing, boolean polled) {
+        this.world = world;
+        this.name = name;
+        this.type = type;
+        this.bit = 1L << world.stages.size();
+        this.sharing = sharing;
+        this.polled = polled;
+        this.keep = world.random.nextBoolean() ? BufferKeep.FIRST : BufferKeep.LAST;
+        this.manualPercent = world.oneIn(5) ? 50 : 0;
+        this.instances = new InstanceModel[concurrency];
+        for (int i = 0; i < concurrency; i++) {
+            instances[i] = new InstanceModel(this, i);
+        }
+    }
+
+    /** It is made. */
+    void bind(Pipeline pipeline) {
+        for (int i = 0; i < instances.length; i++) {
+            instances[i].shell((StageShell<?, ?>) pipeline.stage(name, i));
+            world.add(instances[i]);
+        }
+    }
+
+    /** All instances say that they are over. */
+    boolean hasEnded() {
+        for (InstanceModel instance : instances) {
+            Status status = instance.shell().snapshot(Status.RUNNING).status();
+            if (status != Status.COMPLETED && status != Status.STOPPED && status != Status.FAILED) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    Sharing sharing() {
+        return Objects.requireNonNull(sharing);
+    }
+
+    @Override
+    public String toString() {
+        return name + "x" + instances.length + (sharing == null ? "" : " " + sharing) + (polled ? " polled" : "");
+    }
+
+    static Duration pollInterval() {
+        return Duration.ofMillis(5);
+    }
+}

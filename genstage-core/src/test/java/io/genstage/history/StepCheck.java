@@ -1,0 +1,242 @@
+package io.genstage.history;
+
+import io.genstage.ConsumerSnapshot;
+import io.genstage.DiscardReason;
+import io.genstage.InputSnapshot;
+import io.genstage.InstanceSnapshot;
+import io.genstage.OutputSnapshot;
+import io.genstage.PartitionSnapshot;
+import io.genstage.Status;
+import io.genstage.SubscriptionSnapshot;
+import io.genstage.engine.Activity;
+import io.genstage.engine.StageShell;
+import java.util.List;
+
+/**
+ * The invariants of the design, section 4, behind every step, of the instances that were active in it. All figures must be what
+ * the models say, so they follow from it that figures only grow.
+ */
+final class StepCheck {
+
+    private final World world;
+
+    StepCheck(World world) {
+        this.world = world;
+    }
+
+    void look() {
+        List<InstanceModel> instances = world.instances;
+        for (int i = 0; i < instances.size(); i++) {
+            InstanceModel instance = instances.get(i);
+            long activations = Activity.of(instance.shell());
+            if (activations != instance.activations) {
+                instance.activations = activations;
+                look(instance);
+                instance.stepIsOver();
+            }
+        }
+        world.throwIfViolated();
+    }
+
+    void look(InstanceModel instance) {
+        StageShell<?, ?> shell = instance.shell();
+        InstanceSnapshot now = shell.snapshot(Status.RUNNING);
+        boolean idle = Activity.idle(shell);
+        status(instance, now);
+        OutputSnapshot output = now.output();
+        if (output != null) {
+            output(instance, output);
+        }
+        InputSnapshot input = now.input();
+        if (input != null) {
+            input(instance, input, idle);
+        }
+        if (idle) {
+            new IdleCheck(world, instance, now).look();
+        }
+    }
+
+    private void violated(InstanceModel instance, String what, Object figures) {
+        world.violated(instance.life + ": " + what + ": " + figures);
+    }
+
+    /** It ends as its handler, its subscriptions and their cancel modes say. */
+    private void status(InstanceModel instance, InstanceSnapshot now) {
+        boolean fits = switch (now.status()) {
+            case FAILED -> instance.life.hasFailed();
+            case RUNNING -> !instance.life.isLeaving();
+            case DRAINING -> instance.life.isLeaving() && !instance.life.hasFailed();
+            case COMPLETED, STOPPED ->
+                (instance.life.isLeaving() || world.isClosing()) && now.status() == instance.life.outcome();
+            default -> false;
+        };
+        if (!fits) {
+            violated(instance, "it should not be " + now.status(), now);
+        }
+        boolean ended = now.status() == Status.COMPLETED || now.status() == Status.STOPPED;
+        if (ended && !instance.seenEnded && !world.closing) {
+            ended(instance, now);
+        }
+        instance.seenEnded |= ended;
+    }
+
+    /** It has handled and handed on what it had; or a failed pipeline has closed it when the rest had run out. */
+    private void ended(InstanceModel instance, InstanceSnapshot now) {
+        InputSnapshot input = now.input();
+        boolean inputEmpty =
+                input == null || (input.queued() == 0 && input.subscriptions().isEmpty());
+        boolean outputEmpty = now.output() == null || now.output().held() == 0;
+        if (!world.isClosing() && !(inputEmpty && outputEmpty)) {
+            violated(instance, "it has ended before it has handed on what it had", now);
+        }
+        boolean stuck = now.output() != null && instance.room() == 0;
+        if (input != null && input.queued() > 0 && !stuck) {
+            violated(instance, "it was closed before it had run out", now);
+        }
+    }
+
+    /** Invariants 1 and 2, at the producing end. */
+    private void output(InstanceModel instance, OutputSnapshot now) {
+        long inletTaken =
+                instance.inlet.size() - (now.inlet() == null ? 0 : now.inlet().queued());
+        if (now.emitted() != instance.made.size() + inletTaken) {
+            violated(instance, "it has emitted " + instance.made.size() + " and " + inletTaken + " of its inlet", now);
+        }
+        if (now.emitted() != now.dispatched() + now.buffered() + now.queued() + discarded(now)) {
+            violated(instance, "emitted = dispatched + buffered + queued + discarded", now);
+        }
+        if (now.inlet() != null && now.inlet().refused() != instance.inletRefused) {
+            violated(instance, "its inlet has refused " + instance.inletRefused, now);
+        }
+        if (!instance.stage.polled && now.owed() != instance.owed) {
+            violated(instance, "it owes " + instance.owed, now);
+        }
+        if (now.buffered() > now.buffer().capacity()) {
+            violated(instance, "its buffer is too small for that", now);
+        }
+        if (instance.watched() && !instance.broken) {
+            fates(instance, now, instance.watch());
+        }
+        List<ConsumerSnapshot> consumers = now.consumers();
+        for (int i = 0; i < consumers.size(); i++) {
+            if (consumers.get(i).delivered() > consumers.get(i).requested()) {
+                violated(instance, "delivered <= requested", consumers.get(i));
+            }
+        }
+    }
+
+    private static long discarded(OutputSnapshot now) {
+        long sum = 0;
+        if (!now.discards().isEmpty()) {
+            for (long count : now.discards().values()) {
+                sum += count;
+            }
+        }
+        return sum;
+    }
+
+    private static boolean fits(OutputSnapshot now, InstanceModel instance, Watch watch) {
+        return now.discards().isEmpty()
+                ? watch.filtered + watch.orphaned + watch.failed + instance.bufferFull == 0
+                : now.discarded(DiscardReason.FILTERED) == watch.filtered
+                        && now.discarded(DiscardReason.ORPHANED) == watch.orphaned
+                        && now.discarded(DiscardReason.FAILED) == watch.failed
+                        && now.discarded(DiscardReason.BUFFER_FULL) == instance.bufferFull;
+    }
+
+    private void fates(InstanceModel instance, OutputSnapshot now, Watch watch) {
+        if (now.dispatched() != watch.dispatched
+                || !fits(now, instance, watch)
+                || now.withheld() != watch.withheld
+                || now.buffered() != instance.buffered()
+                || now.queued() != watch.spec().queued()) {
+            violated(instance, "it has dispatched " + watch.fates() + " and buffers " + instance.buffered(), now);
+        }
+        if (now.consumers().size() != watch.spec().edges.size()) {
+            violated(instance, "its consumers are " + watch.spec().edges, now);
+            return;
+        }
+        for (int i = 0; i < now.consumers().size(); i++) {
+            if (now.consumers().get(i).delivered() != watch.spec().edges.get(i).delivered) {
+                violated(
+                        instance,
+                        "it has delivered otherwise over " + watch.spec().edges.get(i),
+                        now);
+            }
+        }
+        List<PartitionSnapshot> partitions = now.partitions();
+        for (int i = 0; i < partitions.size(); i++) {
+            if (partitions.get(i).backlog() != watch.spec().queued(i)) {
+                violated(instance, "its partition holds " + watch.spec().queued(i), partitions.get(i));
+            }
+        }
+    }
+
+    /** Invariants 1 and 2, at the consuming end. */
+    private void input(InstanceModel instance, InputSnapshot now, boolean idle) {
+        List<SubscriptionSnapshot> links = now.subscriptions();
+        long queued = 0;
+        if (links.size() < instance.inputs.size()) {
+            endUntold(instance, links);
+        }
+        if (links.size() != instance.inputs.size()) {
+            violated(instance, "its subscriptions are " + instance.inputs, now);
+            return;
+        }
+        for (int i = 0; i < links.size(); i++) {
+            link(instance, instance.inputs.get(i), links.get(i), idle);
+            queued += links.get(i).queued();
+        }
+        long abandoned = idle && instance.life.isDeaf() ? instance.abandoned() : now.abandoned();
+        if (now.abandoned() != abandoned || (now.abandoned() > 0 && !instance.life.isDeaf())) {
+            violated(instance, "it has abandoned " + abandoned, now);
+        }
+        if (now.queued() != queued) {
+            violated(instance, "its queue holds what its subscriptions say", now);
+        }
+    }
+
+    /** One that is going is not told of ends that only confirm it. */
+    private void endUntold(InstanceModel instance, List<SubscriptionSnapshot> links) {
+        for (int i = instance.inputs.size() - 1; i >= 0; i--) {
+            Edge edge = instance.inputs.get(i);
+            boolean there = false;
+            for (SubscriptionSnapshot link : links) {
+                there |= link.id() == edge.subscription.id();
+            }
+            if (!there) {
+                edge.endsUntold();
+                instance.inputs.remove(i);
+            }
+        }
+    }
+
+    private void link(InstanceModel instance, Edge edge, SubscriptionSnapshot now, boolean idle) {
+        if (now.id() != edge.subscription.id()) {
+            violated(instance, "this should be " + edge, now);
+        }
+        boolean fits = now.processed() == edge.handled || instance.lastBatch.hasFailed(edge, now.processed());
+        if (!fits || now.failed() != edge.failed) {
+            violated(instance, edge + " has handled " + edge.handled + " and failed " + edge.failed, now);
+        }
+        if (now.received() > edge.delivered || (idle && now.received() != edge.delivered)) {
+            violated(instance, edge + " has delivered " + edge.delivered, now);
+        }
+        edge.seen = now.requested();
+        if (edge.manual) {
+            if (now.requested() > edge.asked) {
+                violated(instance, edge + " was asked by hand for " + edge.asked, now);
+            }
+            return;
+        }
+        if (edge.requested == 0 && now.requested() == edge.options.maxDemand()) {
+            edge.requested = now.requested();
+        }
+        if (now.requested() != edge.requested) {
+            violated(instance, edge + " should have asked for " + edge.requested, now);
+        }
+        if (now.requested() > now.processed() + now.failed() + edge.options.maxDemand()) {
+            violated(instance, "requested <= processed + max-demand", now);
+        }
+    }
+}

@@ -1,0 +1,162 @@
+package io.genstage.history;
+
+import io.genstage.InstanceSnapshot;
+import io.genstage.Status;
+import io.genstage.engine.Activity;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+
+/** What is said to an instance: each message is heard once, in order, if the instance listens. */
+final class Talk {
+
+    /** A call or a cast. */
+    static final class Message {
+
+        private final InstanceModel to;
+
+        private final boolean toOneThatListens;
+
+        private boolean heard;
+
+        Message(InstanceModel to) {
+            this.to = to;
+            this.toOneThatListens = to.life.listens();
+        }
+
+        InstanceModel to() {
+            return to;
+        }
+    }
+
+    private final InstanceModel instance;
+
+    private final ArrayDeque<Message> messages = new ArrayDeque<>(1);
+
+    private final ArrayDeque<Note> notes = new ArrayDeque<>(1);
+
+    private int unanswered;
+
+    Talk(InstanceModel instance) {
+        this.instance = instance;
+    }
+
+    private World world() {
+        return instance.world;
+    }
+
+    void cast() {
+        Message message = new Message(instance);
+        messages.add(message);
+        instance.shell().cast(message);
+    }
+
+    void call(Duration timeout) {
+        Message message = new Message(instance);
+        messages.add(message);
+        unanswered++;
+        CompletableFuture<Object> answer = instance.shell().call(message, timeout);
+        var unused = answer.whenComplete((value, failure) -> answered(message, value, failure));
+    }
+
+    private void answered(Message message, Object value, Throwable failure) {
+        unanswered--;
+        if (failure instanceof TimeoutException) {
+            world().count(Transition.CALL_TIMED_OUT);
+            if (!message.heard && Activity.idle(instance.shell())) {
+                world().violated(instance + " has not heard a call, and has not said so at once");
+            }
+        } else if (failure != null) {
+            world().count(Transition.CALL_FAILED);
+        } else {
+            world().count((Transition) value);
+            if (value == Transition.CALL_ANSWERED_BEHIND_EVENTS) {
+                allIsOnItsWay();
+            }
+        }
+    }
+
+    /** The answer comes behind the events of its call (R26). */
+    private void allIsOnItsWay() {
+        InstanceSnapshot now = instance.shell().snapshot(Status.RUNNING);
+        if (now.output() != null && now.output().emitted() < instance.nextNumber()) {
+            world().violated(instance + " answers before it has emitted: " + now.output());
+        }
+    }
+
+    void info() {
+        Note note = new Note(instance);
+        notes.add(note);
+        instance.shell().tell(note::arrives);
+        var unused = instance.shell().info(note);
+    }
+
+    void heard(Message message) {
+        message.heard = true;
+        Message next = messages.poll();
+        while (next != null && next != message && !next.toOneThatListens) {
+            next = messages.poll();
+        }
+        if (next != message) {
+            world().violated(instance + " hears a message out of order, or twice");
+        }
+    }
+
+    /** The next note passes from the buffer to the dispatcher. */
+    void marked() {
+        if (!instance.life.listens()) {
+            return;
+        }
+        for (Note note : notes) {
+            if (!note.isMarked()) {
+                if (!note.marks()) {
+                    world().violated("the " + note + " passes, and it is not its turn");
+                }
+                return;
+            }
+        }
+    }
+
+    void heard(Note note) {
+        Note next = notes.poll();
+        if (next != note || !note.mayBeHeard()) {
+            world().violated(instance + " hears the " + note + ", and it is not its turn");
+        }
+        world().count(note.behind ? Transition.INFO_HEARD_BEHIND_EVENTS : Transition.INFO_HEARD_AT_ONCE);
+    }
+
+    /** Something was handled, or emitted. */
+    void look() {
+        if (!notes.isEmpty()) {
+            notes.forEach(Note::look);
+        }
+    }
+
+    boolean notesWait() {
+        return !notes.isEmpty();
+    }
+
+    /** Nothing is in the mailbox of one that listens: all that was said to it was heard. */
+    void atRest() {
+        while (!messages.isEmpty() && !messages.element().toOneThatListens) {
+            messages.remove();
+        }
+        if (!messages.isEmpty()) {
+            world().violated(instance + " has not heard " + messages.size() + " messages");
+        }
+    }
+
+    /** All is over. */
+    void atEnd() {
+        if (unanswered != 0) {
+            world().violated(instance + " has left " + unanswered + " calls without an answer");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return Objects.toString(messages) + notes;
+    }
+}
