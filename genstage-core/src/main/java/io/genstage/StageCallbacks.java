@@ -57,7 +57,8 @@ public interface StageCallbacks<O> {
     default void cancelled(Subscription subscription, Cancellation cancellation, Emitter<O> out) throws Exception {}
 
     /**
-     * Called at the producer's end when a consumer has gone (R145). What is emitted goes to those that are left (D9).
+     * Called at the producer's end when a consumer has gone (R145). What is emitted goes to those that are left (D9); if it only
+     * subscribes anew, to the old subscription too, and is handled.
      *
      * @param subscription the subscription that is over
      * @param cancellation what has happened, and why

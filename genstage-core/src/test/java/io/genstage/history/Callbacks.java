@@ -65,6 +65,7 @@ abstract class Callbacks<O> implements StageCallbacks<O> {
         if (world.edge(subscription).admitted) {
             world.violated(subscription + " is announced when it is admitted already");
         }
+        world.edge(subscription).announced = true;
         instance.throwIfPoisoned(Callback.CONSUMER_SUBSCRIBED);
     }
 
@@ -120,6 +121,10 @@ abstract class Callbacks<O> implements StageCallbacks<O> {
         if (!mayBeThere && edge.dismissed == (cancellation.kind() == Cancellation.Kind.REFUSED)) {
             world.violated(edge.producer + " hears that " + edge + " has gone: " + cancellation);
         }
+        if (edge.denounced) {
+            world.violated(edge.producer + " hears once more that " + edge + " has gone");
+        }
+        edge.denounced = true;
         if (cancellation.kind() == Cancellation.Kind.DOWN) {
             world.count(Transition.CONSUMER_DOWN);
         }

@@ -10,7 +10,7 @@ import java.util.ArrayDeque;
  * As R135, R162: what a consumer that leaves has asked for was passed on upstream and is not taken back, so events come for
  * nobody, and wait here.
  */
-final class DepartedDemand extends Disturbed {
+final class DepartedDemand extends DisturbedByComing {
 
     private final ArrayDeque<Event> stray = new ArrayDeque<>();
 

@@ -10,7 +10,7 @@ import io.genstage.dispatch.Subscriber;
  * or the last that goes, sets the one back and not the other, so what is asked for then is thought to be on its way already
  * (R178).
  */
-final class DriftingBroadcast extends Disturbed {
+final class DriftingBroadcast extends DisturbedByComing {
 
     private long requested;
 

@@ -71,6 +71,12 @@ final class Edge implements Subscriber<Event> {
 
     boolean replaced;
 
+    /** The producer's handler has heard that it comes. */
+    boolean announced;
+
+    /** The producer's handler has heard that it is over. */
+    boolean denounced;
+
     /** What somebody wants it to end with. */
     private final List<Cancellation> wishes = new ArrayList<>(1);
 
@@ -235,6 +241,10 @@ final class Edge implements Subscriber<Event> {
 
     /** Nothing is under way: what is to end has ended, and what was asked for has been asked for. */
     void atRest(Status pipeline) {
+        boolean producerMustKnow = producer.life.listens() && !producer.life.isLeaving();
+        if (producerMustKnow && (dismissed || refused) != denounced) {
+            world.violated(producer + " should have heard that " + this + " is over");
+        }
         boolean live = admitted && !dismissed && !over && !producer.broken;
         if (!live) {
             return;

@@ -6,7 +6,7 @@ import io.genstage.dispatch.EventSlice;
 import io.genstage.dispatch.Subscriber;
 
 /** As R191: when a consumer leaves, nobody hears of what has waited for it any more. */
-final class ForgetfulPartitions extends Disturbed {
+final class ForgetfulPartitions extends DisturbedByComing {
 
     ForgetfulPartitions(Dispatcher<Event> real) {
         super(real);

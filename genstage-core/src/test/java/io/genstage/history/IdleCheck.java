@@ -64,6 +64,9 @@ final class IdleCheck {
     }
 
     private void work(Status pipeline) {
+        if (instance.watched() && instance.told != instance.watch().discarded()) {
+            violated("its handler was told of " + instance.told + " discarded events");
+        }
         if (output != null && instance.mode == DemandMode.FORWARD && instance.watched()) {
             demand(output, pipeline == Status.RUNNING && !instance.life.isLeaving());
         }

@@ -53,6 +53,9 @@ final class InstanceModel {
     /** How many of the handler's events were discarded because the buffer was full. */
     long bufferFull;
 
+    /** How many events its handler was told of that the dispatcher has discarded. */
+    long told;
+
     /** How many events waited in the buffer behind the last step. */
     private long lastBuffered;
 
@@ -199,6 +202,7 @@ final class InstanceModel {
             overflows(events);
             return;
         }
+        told += events.size();
         for (Object event : events) {
             Event base = ((Event) event).base;
             if (broken && base.discarded == null) {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /** As R166: before the first events all consumers are put in any order, and one that has asked for nothing may stop them all. */
-final class ParkingShuffle extends Disturbed {
+final class ParkingShuffle extends DisturbedByComing {
 
     private final SplittableRandom random;
 

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** As R170: to refuse a consumer is to forget that it is there, so its next attempt succeeds. */
-final class TwofoldBroadcast extends Disturbed {
+final class TwofoldBroadcast extends DisturbedByComing {
 
     private final Set<String> forgotten = new HashSet<>();
 

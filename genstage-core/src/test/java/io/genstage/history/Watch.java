@@ -60,6 +60,11 @@ final class Watch implements Dispatcher<Event>, Discards<Event> {
         return takenFromHandler;
     }
 
+    /** How many events the dispatcher has let go of. */
+    long discarded() {
+        return filtered + orphaned + failed;
+    }
+
     String fates() {
         return dispatched + ", filtered " + filtered + ", orphaned " + orphaned + ", failed " + failed + ", withheld "
                 + withheld;
@@ -104,6 +109,9 @@ final class Watch implements Dispatcher<Event>, Discards<Event> {
         }
         edge.admitted = true;
         world.count(Transition.SUBSCRIBED);
+        if (edge.producer.life.listens() && !edge.announced) {
+            world.violated(edge + " is admitted, and was not announced to the handler (R60)");
+        }
     }
 
     @Override
