@@ -1,0 +1,285 @@
+package io.genstage.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import io.genstage.ConsumerStage;
+import io.genstage.Emitter;
+import io.genstage.InvalidPipelineException;
+import io.genstage.ProducerConsumerStage;
+import io.genstage.ProducerStage;
+import io.genstage.StageContext;
+import io.genstage.Status;
+import io.genstage.Subscription;
+import io.genstage.SubscriptionOptions;
+import io.genstage.testing.HandDriven;
+import io.genstage.testing.Recorder;
+import io.genstage.testing.Sources;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Stages that come and go while events flow. */
+class StagesComeAndGoTest {
+
+    private static final RuntimeException OOPS = new RuntimeException("oops");
+
+    private static final ProducerConsumerStage<Integer, Integer> SAME = (events, from, out) -> out.emitAll(events);
+
+    private static final ProducerConsumerStage<Integer, Integer> TIMES_TEN =
+            (events, from, out) -> events.forEach(event -> out.emit(event * 10));
+
+    private final Recorder<Integer> recorder = new Recorder<>();
+
+    @Test
+    void whatIsAddedBehindAStageThatGoesIsTold() {
+        for (int seed = 0; seed < 40; seed++) {
+            HandDriven run = new HandDriven(
+                    seed,
+                    PipelineDefinition.named("p")
+                            .producer("a", Sources.silent())
+                            .producer("other", Sources.silent())
+                            .build());
+            run.start();
+            run.pipeline().remove("a");
+            CompletableFuture<Void> added =
+                    run.pipeline().add(more -> more.consumer("c", recorder, s -> s.subscribeTo("a")));
+            run.run();
+
+            assertThat(added).as("seed %s", seed).isDone();
+            assertThat(run.pipeline().status()).isEqualTo(Status.RUNNING);
+        }
+    }
+
+    @Test
+    void addingAStageThatRefusesToStartIsTold() {
+        ConsumerStage<Integer> refusing = new ConsumerStage<>() {
+            @Override
+            public void started(StageContext context) {
+                throw OOPS;
+            }
+
+            @Override
+            public void handleEvents(List<Integer> events, Subscription from) {}
+        };
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p").producer("a", Sources.silent()));
+
+        CompletableFuture<Void> added =
+                run.pipeline().add(more -> more.consumer("c", refusing, s -> s.subscribeTo("a")));
+        run.run();
+
+        assertThat(added).isCompletedExceptionally();
+        assertThat(run.pipeline().completion()).isCompletedExceptionally();
+    }
+
+    @Test
+    void addingNothingIsDoneAtOnce() {
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p").producer("a", Sources.silent()));
+
+        assertThat(run.pipeline().add(more -> {})).isCompleted();
+    }
+
+    @Test
+    void addingWhileThePipelineFailsLeavesNothingBehind() {
+        for (int steps = 0; steps < 12; steps++) {
+            ProducerStage<Integer> failing = new ProducerStage<>() {
+                @Override
+                public void handleDemand(long demand, Emitter<Integer> out) {}
+
+                @Override
+                public void cast(Object message, Emitter<Integer> out) {
+                    throw OOPS;
+                }
+            };
+            HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                    .producer("a", failing)
+                    .consumer("c", new Recorder<Integer>(), s -> s.subscribeTo("a")));
+            run.pipeline().stage("a").cast("fail");
+            run.steps(steps);
+            if (run.pipeline().status() == Status.RUNNING) {
+                run.pipeline().add(more -> more.producer("n", Sources.silent()));
+            }
+            run.run();
+
+            assertThat(run.pipeline().completion()).as("after %s steps", steps).isCompletedExceptionally();
+        }
+    }
+
+    @Test
+    void whatFailsWhileStagesAreDeclaredRefusesThem() {
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p").producer("a", Sources.silent()));
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> run.pipeline().add(more -> {
+                    run.pipeline().close();
+                    more.producer("n", Sources.silent());
+                }))
+                .withMessageContaining("was closed and cannot be added to");
+        run.run();
+
+        assertThat(run.pipeline().completion()).isCompleted();
+        assertThat(run.snapshot().stages()).hasSize(1);
+    }
+
+    @Test
+    void removingTwiceIsToldOnce() {
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .producer("a", Sources.silent())
+                .consumer("c", recorder, s -> s.subscribeTo("a")));
+        List<String> heard = new ArrayList<>();
+        run.pipeline().addListener(new PipelineListener() {
+            @Override
+            public void stageRemoved(Pipeline pipeline, String stage) {
+                heard.add(stage);
+            }
+        });
+
+        CompletableFuture<Void> first = run.pipeline().remove("c");
+        CompletableFuture<Void> second = run.pipeline().remove("c");
+        run.run();
+
+        assertThat(first).isCompleted();
+        assertThat(second).isCompleted();
+        assertThat(heard).containsExactly("c");
+    }
+
+    @Test
+    void stagesCanBeAddedBetweenThoseThatRun() {
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p").producer("a", Sources.silent()));
+
+        CompletableFuture<Void> added = run.pipeline()
+                .add(more -> more.producerConsumer("b", TIMES_TEN, s -> s.subscribeTo("a"))
+                        .consumer("c", recorder, s -> s.subscribeTo("b")));
+        run.run();
+        offer(run, 1, 4);
+
+        assertThat(added).isCompleted();
+        assertThat(recorder.events()).containsExactly(10, 20, 30);
+        assertThat(run.snapshot().stages()).extracting(stage -> stage.name()).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void anAddedStageMustFitTheTopologyAsItIs() {
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p").producer("a", Sources.silent()));
+
+        assertThatExceptionOfType(InvalidPipelineException.class)
+                .isThrownBy(() -> run.pipeline().add(more -> more.consumer("c", recorder, s -> s.subscribeTo("aa"))))
+                .withMessageContaining("subscribes to 'aa', and there is no such stage")
+                .withMessageContaining("Did you mean 'a'?");
+        assertThatExceptionOfType(InvalidPipelineException.class)
+                .isThrownBy(() -> run.pipeline().add(more -> more.producer("a", Sources.silent())))
+                .withMessageContaining("two stages named 'a'");
+        assertThat(run.snapshot().stages()).hasSize(1);
+    }
+
+    @Test
+    void aRemovedStageHandsOnWhatItHoldsAndItsPermanentConsumersLiveOn() {
+        Recorder<Integer> slow = new Recorder<>();
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .producer("a", Sources.silent())
+                .producerConsumer("b", SAME, s -> s.subscribeTo("a"))
+                .consumer("c", slow, s -> s.subscribeTo("b")));
+        run.pipeline().inlet("a").offerAll(IntStream.range(0, 20).boxed().toList());
+        run.steps(3);
+
+        CompletableFuture<Void> removed = run.pipeline().remove("b");
+        run.run();
+
+        assertThat(removed).isCompleted();
+        assertThat(run.snapshot().stages()).extracting(stage -> stage.name()).containsExactly("a", "c");
+        assertThat(run.stage("c").status()).isEqualTo(Status.RUNNING);
+        assertThat(run.stage("a").buffered() + slow.events().size())
+                .as("nothing was lost")
+                .isEqualTo(20);
+
+        run.pipeline().subscribe("c", "a", SubscriptionOptions.DEFAULT);
+        run.run();
+        assertThat(slow.events())
+                .containsExactlyElementsOf(IntStream.range(0, 20).boxed().toList());
+    }
+
+    @Test
+    void theNameOfARemovedStageIsFree() {
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .producer("a", Sources.silent())
+                .consumer("c", new Recorder<Integer>(), s -> s.subscribeTo("a")));
+        run.pipeline().remove("c");
+        run.run();
+        assertThatExceptionOfType(NoSuchElementException.class)
+                .isThrownBy(() -> run.pipeline().stage("c"))
+                .withMessageContaining("has no stage 'c'");
+
+        run.pipeline().add(more -> more.consumer("c", recorder, s -> s.subscribeTo("a")));
+        run.run();
+        offer(run, 0, 2);
+
+        assertThat(recorder.events()).containsExactly(0, 1);
+    }
+
+    @Test
+    void listenersHearOfStagesThatComeAndGo() {
+        List<String> heard = new ArrayList<>();
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p").producer("a", Sources.silent()));
+        run.pipeline().addListener(new PipelineListener() {
+            @Override
+            public void stageAdded(Pipeline pipeline, StageDefinition stage) {
+                heard.add("added " + stage.name());
+            }
+
+            @Override
+            public void stageRemoved(Pipeline pipeline, String stage) {
+                heard.add("removed " + stage);
+            }
+        });
+
+        run.pipeline().add(more -> more.consumer("c", recorder, s -> s.subscribeTo("a")));
+        run.run();
+        run.pipeline().remove("c");
+        assertThat(heard).as("it has not ended yet").containsExactly("added c");
+        run.run();
+
+        assertThat(heard).containsExactly("added c", "removed c");
+    }
+
+    @Test
+    void aPipelineWhoseLastStagesWereRemovedIsComplete() {
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .producer("a", Sources.silent())
+                .consumer("c", recorder, s -> s.subscribeTo("a")));
+
+        run.pipeline().remove("c");
+        run.pipeline().remove("a");
+        run.run();
+
+        assertThat(run.pipeline().completion()).isCompleted();
+        assertThat(recorder.ends()).containsExactly("ended");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> run.pipeline().add(more -> more.producer("late", Sources.silent())))
+                .withMessageContaining("is completed and cannot be added to");
+    }
+
+    @Test
+    void aStageThatIsStoppedCompletesThoseBehindIt() {
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .producer("a", Sources.silent())
+                .consumer("c", recorder, s -> s.subscribeTo("a")));
+        offer(run, 0, 5);
+
+        run.pipeline().stage("a").stop();
+        run.run();
+
+        assertThat(run.stage("a").status()).isEqualTo(Status.STOPPED);
+        assertThat(run.stage("c").status()).isEqualTo(Status.COMPLETED);
+        assertThat(recorder.events()).hasSize(5);
+        assertThat(run.pipeline().completion()).isCompleted();
+    }
+
+    private static void offer(HandDriven run, int from, int to) {
+        run.pipeline().inlet("a").offerAll(IntStream.range(from, to).boxed().toList());
+        run.run();
+    }
+}
