@@ -7,10 +7,15 @@ import io.genstage.ProducerStage;
 import io.genstage.StageCallbacks;
 import io.genstage.Subscription;
 import java.util.List;
+import java.util.function.Supplier;
 
-/** The user's object behind one face, whatever its kind. */
+/** What one instance of a stage calls: the user's object behind one face, whatever its kind, and whoever it is at the moment. */
 public interface Handler<I, O> {
 
+    /** Makes the user's object, or takes it again if there is only the one. Called before each start. */
+    void renew();
+
+    /** {@return the user's object; there is one when it was made for the first time} */
     StageCallbacks<O> callbacks();
 
     default void handleDemand(long demand, Emitter<O> out) throws Exception {
@@ -21,44 +26,37 @@ public interface Handler<I, O> {
         throw new IllegalStateException("not a consumer");
     }
 
-    static <O> Handler<Object, O> ofProducer(ProducerStage<O> stage) {
-        return new Handler<>() {
-            @Override
-            public StageCallbacks<O> callbacks() {
-                return stage;
-            }
+    /** {@return whether events stay in hand when {@code handleEvents} returns, until the shell is told what has become of them} */
+    default boolean settlesLater() {
+        return false;
+    }
 
+    /** Ends what it has in hand, because the stage has failed or is closed. May wait for that. */
+    default void callOff() {}
+
+    static <O> Handler<Object, O> ofProducer(Supplier<? extends ProducerStage<O>> factory) {
+        return new UserHandler<Object, O, ProducerStage<O>>(factory) {
             @Override
             public void handleDemand(long demand, Emitter<O> out) throws Exception {
-                stage.handleDemand(demand, out);
+                stage().handleDemand(demand, out);
             }
         };
     }
 
-    static <I, O> Handler<I, O> ofProducerConsumer(ProducerConsumerStage<I, O> stage) {
-        return new Handler<>() {
-            @Override
-            public StageCallbacks<O> callbacks() {
-                return stage;
-            }
-
+    static <I, O> Handler<I, O> ofProducerConsumer(Supplier<? extends ProducerConsumerStage<I, O>> factory) {
+        return new UserHandler<I, O, ProducerConsumerStage<I, O>>(factory) {
             @Override
             public void handleEvents(List<I> events, Subscription from, Emitter<O> out) throws Exception {
-                stage.handleEvents(events, from, out);
+                stage().handleEvents(events, from, out);
             }
         };
     }
 
-    static <I> Handler<I, Void> ofConsumer(ConsumerStage<I> stage) {
-        return new Handler<>() {
-            @Override
-            public StageCallbacks<Void> callbacks() {
-                return stage;
-            }
-
+    static <I> Handler<I, Void> ofConsumer(Supplier<? extends ConsumerStage<I>> factory) {
+        return new UserHandler<I, Void, ConsumerStage<I>>(factory) {
             @Override
             public void handleEvents(List<I> events, Subscription from, Emitter<Void> out) throws Exception {
-                stage.handleEvents(events, from);
+                stage().handleEvents(events, from);
             }
         };
     }

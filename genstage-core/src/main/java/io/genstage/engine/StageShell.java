@@ -4,6 +4,7 @@ import io.genstage.Cancellation;
 import io.genstage.DemandMode;
 import io.genstage.InletSnapshot;
 import io.genstage.InstanceSnapshot;
+import io.genstage.Scheduler;
 import io.genstage.StageContext;
 import io.genstage.StageType;
 import io.genstage.Status;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A running stage as its peers and its pipeline know it: the mailbox, and whose turn it is. The handler behind it is the
- * user's, and may one day be replaced; the shell stays.
+ * user's, and may be replaced; the shell stays.
  *
  * <p>A message makes an idle shell runnable. An <em>activation</em> then works until there is nothing left to do or its
  * budget is spent, one thing at a time: first whatever the state of the protocol allows (a batch, an answer to demand), and
@@ -145,6 +146,11 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
         });
     }
 
+    /** Replaces the handler of a stage that has not failed itself, because one has that it depends on. */
+    public void restartWith(Throwable cause) {
+        tell(() -> logic.restartWith(cause));
+    }
+
     /** Ends the stage in order; its consumers live on, whatever their cancel mode. */
     public void remove() {
         tell(() -> logic.stop(new Cancellation(Cancellation.Kind.DETACH, null)));
@@ -186,9 +192,20 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
                     id,
                     logic.status(pipelineStatus),
                     inCallFor < 0 ? null : Duration.ofNanos(inCallFor),
+                    logic.restarts(),
                     input == null ? null : input.snapshot(),
                     output == null ? null : output.snapshot(inlet));
         });
+    }
+
+    /** Whether this stage, though idle, has events in hand. To be asked while it is idle. */
+    public boolean holdsInHand() {
+        return logic.leftInHand() > 0;
+    }
+
+    /** Whether this stage, though idle, has events in hand or is about to be restarted. To be asked while it is idle. */
+    public boolean underWay() {
+        return logic.underWay();
     }
 
     /** A number that is another one after each activation. */
@@ -207,6 +224,27 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
         } catch (RuntimeException e) {
             log.error("Stage {} stands still: its scheduler has refused it", this, e);
         }
+    }
+
+    // For a handler that settles later, in the stage's turn.
+
+    /**
+     * Says what has become of an event that the handler has kept in hand.
+     *
+     * @param link the subscription that has brought it
+     * @param failure why it is given up, or {@code null} if it was handled
+     */
+    public void settled(Link<I> link, I event, @Nullable Throwable failure) {
+        logic.settled(link, event, failure);
+    }
+
+    /** Fails, as if a callback had thrown. */
+    public void fail(Throwable failure) {
+        logic.fail(failure);
+    }
+
+    public Scheduler scheduler() {
+        return execution.scheduler();
     }
 
     // The activation.

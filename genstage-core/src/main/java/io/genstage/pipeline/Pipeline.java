@@ -267,7 +267,7 @@ public final class Pipeline implements AutoCloseable {
      * Adds stages while the pipeline is running: they are started, then subscribed as they say, to each other and to those that
      * are there.
      *
-     * @param stages declares the new stages
+     * @param stages declares the new stages, which are supervised as the pipeline is
      * @return completes when they are subscribed and may ask
      * @throws io.genstage.InvalidPipelineException if the topology does not allow it
      * @throws IllegalStateException unless the pipeline is running or paused
@@ -275,7 +275,7 @@ public final class Pipeline implements AutoCloseable {
     public CompletableFuture<Void> add(Consumer<PipelineDefinition.Builder> stages) {
         PipelineDefinition.Builder more = PipelineDefinition.named(name());
         stages.accept(more);
-        return life.add(more.stages());
+        return life.add(more.stagesOnly());
     }
 
     /**

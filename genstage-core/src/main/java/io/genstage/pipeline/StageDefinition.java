@@ -8,6 +8,7 @@ import io.genstage.SubscriptionOptions;
 import io.genstage.dispatch.DemandDispatcher;
 import io.genstage.dispatch.Dispatcher;
 import io.genstage.engine.Handler;
+import io.genstage.supervision.ChildOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,16 +26,21 @@ public final class StageDefinition {
 
     private final StageType type;
 
-    private final Handler<?, ?> handler;
+    private final Supplier<? extends Handler<?, ?>> handlers;
 
     private final Options options;
 
     private final @Nullable Dispatcher<?> dispatcherProbe;
 
-    StageDefinition(String name, StageType type, Handler<?, ?> handler, Options options) {
+    /**
+     * A stage.
+     *
+     * @param handlers makes a handler for each instance
+     */
+    StageDefinition(String name, StageType type, Supplier<? extends Handler<?, ?>> handlers, Options options) {
         this.name = name;
         this.type = type;
-        this.handler = handler;
+        this.handlers = handlers;
         this.options = options.copy();
         this.dispatcherProbe = type.emits() ? dispatcher().get() : null;
     }
@@ -42,7 +48,7 @@ public final class StageDefinition {
     private StageDefinition(StageDefinition other, List<SubscriptionDefinition> subscriptions) {
         this.name = other.name;
         this.type = other.type;
-        this.handler = other.handler;
+        this.handlers = other.handlers;
         this.options = other.options.copy();
         this.options.subscriptions = subscriptions;
         this.dispatcherProbe = other.dispatcherProbe;
@@ -112,8 +118,16 @@ public final class StageDefinition {
                         .toList();
     }
 
-    Handler<?, ?> handler() {
-        return handler;
+    /**
+     * {@return how the stage supervises its children, or {@code null} if it does not start one for each event}
+     */
+    public @Nullable ChildOptions children() {
+        return options.children;
+    }
+
+    /** {@return a handler for one instance} */
+    Handler<?, ?> newHandler() {
+        return handlers.get();
     }
 
     Supplier<? extends Dispatcher<?>> dispatcher() {
@@ -140,6 +154,8 @@ public final class StageDefinition {
         private List<SubscriptionDefinition> subscriptions = new ArrayList<>();
 
         private int concurrency = 1;
+
+        private @Nullable ChildOptions children;
 
         private boolean blocking = true;
 
@@ -177,13 +193,26 @@ public final class StageDefinition {
 
         /**
          * Runs several instances, which share one subscriber's place. They share the handler too, so it is called by as
-         * many threads at once.
+         * many threads at once, unless there is a factory: then each instance has a handler of its own.
          *
          * @param instances how many, at least 1; exactly 1 for a producer
          * @return this
          */
         public Options concurrency(int instances) {
             concurrency = instances;
+            return this;
+        }
+
+        /**
+         * Starts a child for each event: the handler is called with one event at a time, for at most max demand events of each
+         * subscription at once, each on a thread of its own. Demand returns as children end. For consumers only, in place of
+         * {@link #concurrency(int)}.
+         *
+         * @param options what becomes of children that fail, or that run when the stage ends
+         * @return this
+         */
+        public Options perEvent(ChildOptions options) {
+            children = options;
             return this;
         }
 
@@ -247,6 +276,7 @@ public final class StageDefinition {
             Options copy = new Options();
             copy.subscriptions = List.copyOf(subscriptions);
             copy.concurrency = concurrency;
+            copy.children = children;
             copy.blocking = blocking;
             copy.buffer = buffer;
             copy.pollInterval = pollInterval;

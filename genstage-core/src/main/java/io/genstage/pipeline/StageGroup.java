@@ -65,7 +65,7 @@ final class StageGroup {
                 ? new ProducerSide<>(
                         (Dispatcher<Object>) definition.dispatcher().get(), definition.buffer(), definition.demand())
                 : null;
-        return new StageShell<>(identity, (Handler<Object, Object>) definition.handler(), input, output, execution);
+        return new StageShell<>(identity, (Handler<Object, Object>) definition.newHandler(), input, output, execution);
     }
 
     String name() {
@@ -169,10 +169,10 @@ final class StageGroup {
                 name(), definition.type(), commonStatus(snapshots, pipelineStatus), dispatcher, snapshots);
     }
 
-    /** A failure shows, then life, then how the last ended. */
+    /** A failure shows, then a restart, then life, then how the last ended. */
     private static Status commonStatus(List<InstanceSnapshot> instances, Status pipelineStatus) {
         List<Status> all = instances.stream().map(InstanceSnapshot::status).toList();
-        for (Status status : List.of(Status.FAILED, pipelineStatus, Status.DRAINING)) {
+        for (Status status : List.of(Status.FAILED, Status.RESTARTING, pipelineStatus, Status.DRAINING)) {
             if (all.contains(status)) {
                 return status;
             }

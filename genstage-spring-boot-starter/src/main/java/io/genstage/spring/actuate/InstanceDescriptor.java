@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * One instance of a stage. What its kind does not have is {@code null}.
  *
  * @param id the instance's id
- * @param status created, running, paused, draining, completed, stopped or failed
+ * @param status created, running, paused, draining, restarting, completed, stopped or failed
  * @param handlingForMillis how long the handler has been in its present call, in milliseconds, or {@code null} if it is not
  *     in one
  * @param queued events that have arrived and wait for the handler
