@@ -66,11 +66,11 @@ final class TopologyAssembler {
             boolean batch,
             Consumer<StageDefinition.Options> options) {
         if (handler.kind() == StageType.PRODUCER) {
-            builder.producer(name, handler.producer(), options);
+            builder.producer(name, handler::producer, options);
         } else if (handler.kind() == StageType.CONSUMER) {
-            builder.consumer(name, handler.consumer(batch), options);
+            builder.consumer(name, () -> handler.consumer(batch), options);
         } else {
-            builder.producerConsumer(name, handler.producerConsumer(batch), options);
+            builder.producerConsumer(name, () -> handler.producerConsumer(batch), options);
         }
     }
 
