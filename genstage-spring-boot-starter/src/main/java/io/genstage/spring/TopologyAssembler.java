@@ -48,6 +48,10 @@ final class TopologyAssembler {
         Wiring wiring = new Wiring(pipeline, stages, chosen);
         EdgeTypes types = new EdgeTypes(wiring);
         PipelineDefinition.Builder builder = PipelineDefinition.named(pipeline);
+        if (properties.supervision() != null) {
+            String path = "genstage.pipelines." + pipeline + ".supervision";
+            builder.supervision(properties.supervision().options(path));
+        }
         chosen.forEach((name, handler) -> {
             StageOptions options = new StageOptions(wiring, name, defaults, expressions, dispatchers);
             add(builder, name, handler, types.batch(name), options::apply);
