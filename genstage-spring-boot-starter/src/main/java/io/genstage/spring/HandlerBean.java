@@ -58,8 +58,9 @@ final class HandlerBean {
         }
     }
 
+    /** Asks for singletons first: one that was registered by hand has no definition. */
     private boolean prototype() {
-        return beans.isPrototype(name);
+        return !beans.isSingleton(name) && beans.isPrototype(name);
     }
 
     private Object newOrWaiting() {
