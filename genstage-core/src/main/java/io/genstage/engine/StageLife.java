@@ -295,6 +295,7 @@ final class StageLife<I, O> {
             calls.callOff();
         }
         handler.end(hasFailed() && farewell != null ? farewell.reason() : null);
+        handler.haveNoSuccessor();
         shell.callOut(() -> execution.listener().ended(shell));
     }
 }
