@@ -1,4 +1,4 @@
-package io.genstage.conformance;
+package io.genstage.testing;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
