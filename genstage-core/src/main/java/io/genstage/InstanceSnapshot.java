@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param restarts how often its handler was replaced
  * @param input the consuming side, or {@code null} for a producer
  * @param output the producing side, or {@code null} for a consumer
+ * @param children its children, or {@code null} if it does not start one for each event
  * @since 0.1.0
  */
 public record InstanceSnapshot(
@@ -21,7 +22,8 @@ public record InstanceSnapshot(
         @Nullable Duration handlingFor,
         long restarts,
         @Nullable InputSnapshot input,
-        @Nullable OutputSnapshot output) {
+        @Nullable OutputSnapshot output,
+        @Nullable ChildCounts children) {
 
     /**
      * {@return events inside this instance that nobody has handled or discarded}

@@ -1,5 +1,6 @@
 package io.genstage.engine;
 
+import io.genstage.ChildCounts;
 import io.genstage.ConsumerStage;
 import io.genstage.Emitter;
 import io.genstage.ProducerConsumerStage;
@@ -8,9 +9,13 @@ import io.genstage.StageCallbacks;
 import io.genstage.Subscription;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What one instance of a stage calls: the user's object behind one face, whatever its kind, and whoever it is at the moment. */
 public interface Handler<I, O> {
+
+    /** Told once, of the stage that it is going to serve, before anything else. */
+    default void attached(StageShell<I, O> shell) {}
 
     /** Makes the user's object, or takes it again if there is only the one. Called before each start. */
     void renew();
@@ -31,8 +36,21 @@ public interface Handler<I, O> {
         return false;
     }
 
-    /** Ends what it has in hand, because the stage has failed or is closed. May wait for that. */
+    /** {@return how much it has in hand between two calls: the stage has not run out until that is nothing} */
+    default long inHand() {
+        return 0;
+    }
+
+    /**
+     * Ends what it has in hand, because the stage has failed or is closed, and says of each event what has become of it. May wait
+     * for that, within {@link StageShell#callOut}.
+     */
     default void callOff() {}
+
+    /** {@return its children, immutable, or {@code null} if it starts none} */
+    default @Nullable ChildCounts children() {
+        return null;
+    }
 
     static <O> Handler<Object, O> ofProducer(Supplier<? extends ProducerStage<O>> factory) {
         return new UserHandler<Object, O, ProducerStage<O>>(factory) {

@@ -1,5 +1,6 @@
 package io.genstage.engine;
 
+import io.genstage.ChildCounts;
 import io.genstage.Emitter;
 import io.genstage.StageCallbacks;
 import io.genstage.dispatch.EventSlice;
@@ -47,12 +48,22 @@ final class HandlerCalls<I, O> {
         return calling(handler::renew);
     }
 
-    /** Ends what the handler has in hand. */
+    /** Ends what the handler has in hand. That changes the figures, so it is no call to foreign code. */
     void callOff() {
-        Throwable thrown = calling(handler::callOff);
-        if (thrown != null) {
+        try {
+            handler.callOff();
+        } catch (RuntimeException | Error thrown) {
             log.error("What stage {} has in hand could not be called off", shell, thrown);
         }
+    }
+
+    long inHand() {
+        return handler.inHand();
+    }
+
+    @Nullable
+    ChildCounts children() {
+        return handler.children();
     }
 
     boolean settlesLater() {
@@ -201,7 +212,9 @@ final class HandlerCalls<I, O> {
 
     private void end() {
         long now = execution.scheduler().nanoTime();
-        execution.listener().handled(shell, now - when);
+        if (!handler.settlesLater()) {
+            execution.listener().handled(shell, now - when);
+        }
         shell.afterForeignCode();
         emitter.close();
         inCall = false;

@@ -225,7 +225,7 @@ final class StageLife<I, O> {
         if (failedBefore(failure)) {
             return;
         }
-        int inHand = loseInHand(failure);
+        long inHand = loseInHand(failure);
         Supervisor.Verdict verdict = handler.listening() || handler.restarting()
                 ? execution.supervisor().failed(shell, failure, calls.restartable())
                 : new Supervisor.GiveUp(null);
@@ -246,18 +246,25 @@ final class StageLife<I, O> {
         return false;
     }
 
-    /** The batch in hand is all that is in doubt. */
-    private int loseInHand(Throwable failure) {
-        EventSlice<I> lost = input == null ? null : input.failed();
-        if (lost == null) {
+    /**
+     * The batch in hand is all that is in doubt, and what was left in hand, which is called off later.
+     *
+     * @return how many events these are
+     */
+    private long loseInHand(Throwable failure) {
+        if (input == null) {
             return 0;
         }
+        EventSlice<I> lost = input.failed();
+        if (lost == null) {
+            return input.leftInHand();
+        }
         handler.tellFailed(lost, failure);
-        return lost.size();
+        return input.leftInHand() + lost.size();
     }
 
     /** No handler is called any more. */
-    private void giveUp(Throwable failure, int inHand, Supervisor.GiveUp verdict) {
+    private void giveUp(Throwable failure, long inHand, Supervisor.GiveUp verdict) {
         handlerOver = true;
         calls.callOff();
         closeWith(Status.FAILED, new Cancellation(Cancellation.Kind.DOWN, failure));
@@ -291,10 +298,9 @@ final class StageLife<I, O> {
     void over() {
         phase = Phase.ENDED;
         shell.shutIntake();
-        if (input != null && input.leftInHand() > 0) {
-            calls.callOff();
-        }
+        calls.callOff();
         handler.end(hasFailed() && farewell != null ? farewell.reason() : null);
+        handler.haveNoSuccessor();
         shell.callOut(() -> execution.listener().ended(shell));
     }
 }

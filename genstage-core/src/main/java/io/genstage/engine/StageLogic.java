@@ -350,10 +350,38 @@ final class StageLogic<I, O> implements Receiver {
     }
 
     /** It is known what has become of an event that the handler has kept in hand. */
-    void settled(Link<I> link, I event, @Nullable Throwable failure) {
-        consumer().settled(link, failure == null);
+    void settled(@Nullable Link<I> link, I event, @Nullable Throwable failure) {
+        if (link != null) {
+            consumer().settled(link, failure == null);
+        }
         if (failure != null) {
+            tellFailed(event, failure);
+        }
+    }
+
+    private void tellFailed(I event, Throwable failure) {
+        if (handler.restarting()) {
+            handler.whenSucceeded(() -> tellFailed(event, failure));
+        } else {
             handler.tellFailed(List.of(event), failure);
+        }
+    }
+
+    /** More may be asked for, because an event was settled. */
+    void askAgain(Link<I> link) {
+        if (!link.isOver()) {
+            consumer().askAgain(link);
+        }
+    }
+
+    /** Does something new in place of the handler, when there is one, or else what is to be done instead. */
+    void takeUp(Runnable action, Runnable refusal) {
+        if (handler.restarting()) {
+            handler.whenSucceeded(() -> takeUp(action, refusal));
+        } else if (life.open() && life.handlerListens() && shell.intakeOpen()) {
+            action.run();
+        } else {
+            refusal.run();
         }
     }
 
@@ -361,14 +389,9 @@ final class StageLogic<I, O> implements Receiver {
         life.failWith(failure);
     }
 
-    /** Whether there is more to come without anybody's doing: events in hand, or a handler that is replaced. */
+    /** Whether there is more to come without anybody's doing: something in hand, or a handler that is replaced. */
     boolean underWay() {
-        return handler.restarting() || leftInHand() > 0;
-    }
-
-    /** How many events are in hand while the stage is idle. */
-    long leftInHand() {
-        return input == null ? 0 : input.leftInHand();
+        return handler.restarting() || calls.inHand() > 0;
     }
 
     long restarts() {
@@ -436,7 +459,7 @@ final class StageLogic<I, O> implements Receiver {
     }
 
     private boolean inputDrained() {
-        return input == null || input.drained();
+        return input == null || (input.drained() && calls.inHand() == 0);
     }
 
     private boolean outputDrained() {

@@ -85,6 +85,7 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
         this.output = output;
         this.calls = new HandlerCalls<>(this, handler, execution);
         this.logic = new StageLogic<>(this, calls, input, output, execution);
+        handler.attached(this);
     }
 
     // For the pipeline and for peers, on any thread.
@@ -194,16 +195,17 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
                     inCallFor < 0 ? null : Duration.ofNanos(inCallFor),
                     logic.restarts(),
                     input == null ? null : input.snapshot(),
-                    output == null ? null : output.snapshot(inlet));
+                    output == null ? null : output.snapshot(inlet),
+                    calls.children());
         });
     }
 
-    /** Whether this stage, though idle, has events in hand. To be asked while it is idle. */
+    /** Whether this stage, though idle, has something in hand. To be asked while it is idle. */
     public boolean holdsInHand() {
-        return logic.leftInHand() > 0;
+        return calls.inHand() > 0;
     }
 
-    /** Whether this stage, though idle, has events in hand or is about to be restarted. To be asked while it is idle. */
+    /** Whether this stage, though idle, has something in hand or is about to be restarted. To be asked while it is idle. */
     public boolean underWay() {
         return logic.underWay();
     }
@@ -213,7 +215,8 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
         return stamp.value();
     }
 
-    boolean mayBlock() {
+    /** {@return whether what it runs may block} */
+    public boolean mayBlock() {
         return execution.mayBlock();
     }
 
@@ -229,18 +232,37 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
     // For a handler that settles later, in the stage's turn.
 
     /**
-     * Says what has become of an event that the handler has kept in hand.
+     * Says what has become of something that the handler has kept in hand.
      *
-     * @param link the subscription that has brought it
+     * @param link the subscription that has brought it, or {@code null} if it was nobody's
      * @param failure why it is given up, or {@code null} if it was handled
      */
-    public void settled(Link<I> link, I event, @Nullable Throwable failure) {
+    public void settled(@Nullable Link<I> link, I event, @Nullable Throwable failure) {
         logic.settled(link, event, failure);
+    }
+
+    /** Asks for more, if it is time: somebody will be there to handle it. */
+    public void askAgain(Link<I> link) {
+        logic.askAgain(link);
+    }
+
+    /** Somebody has handled something for the handler, outside of its calls. */
+    public void handled(long nanos) {
+        callOut(() -> execution.listener().handled(this, nanos));
     }
 
     /** Fails, as if a callback had thrown. */
     public void fail(Throwable failure) {
         logic.fail(failure);
+    }
+
+    /**
+     * Does something new as soon as there is a handler.
+     *
+     * @param refusal what is done instead if the stage takes nothing new any more
+     */
+    public void takeUp(Runnable action, Runnable refusal) {
+        logic.takeUp(action, refusal);
     }
 
     public Scheduler scheduler() {
@@ -322,8 +344,8 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
         stamp.open();
     }
 
-    /** Calls something that is not the engine's. */
-    void callOut(Runnable foreign) {
+    /** In the stage's turn: calls something that is not the engine's, or that waits. The figures stand still meanwhile. */
+    public void callOut(Runnable foreign) {
         beforeForeignCode();
         try {
             foreign.run();

@@ -9,6 +9,7 @@ import io.genstage.Status;
 import io.genstage.Subscription;
 import io.genstage.SubscriptionOptions;
 import io.genstage.flow.Inlet;
+import io.genstage.supervision.Children;
 import java.time.Duration;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -199,6 +200,25 @@ public final class Pipeline implements AutoCloseable {
                     "Stage '" + stage + "' of pipeline '" + name() + "' is no producer; only producers have an inlet");
         }
         return (Inlet<E>) inlet;
+    }
+
+    /**
+     * The children of a consumer that starts one for each event.
+     *
+     * @param stage the name of a consumer that was declared with {@link StageDefinition.Options#perEvent}
+     * @param <E> the type of the consumer's events
+     * @return its children
+     * @throws NoSuchElementException if there is no such stage
+     * @throws IllegalArgumentException if it does not start a child for each event
+     */
+    @SuppressWarnings("unchecked") // event types are the user's promise
+    public <E> Children<E> children(String stage) {
+        Children<Object> children = topology.group(stage).children();
+        if (children == null) {
+            throw new IllegalArgumentException("Stage '" + stage + "' of pipeline '" + name()
+                    + "' has no children: it does not start one for each event. Declare it with 'perEvent'.");
+        }
+        return (Children<E>) children;
     }
 
     /**

@@ -132,7 +132,7 @@ final class PipelineLife implements StageListener {
         return rest.whenAtRest(this::nothingUnderWay).thenRun(this::drained);
     }
 
-    /** No event is in hand, and no stage about to be restarted; to be asked at rest. */
+    /** Nothing is in hand, and no stage about to be restarted; to be asked at rest. */
     private boolean nothingUnderWay() {
         return topology.shells().stream().noneMatch(StageShell::underWay);
     }
@@ -177,7 +177,7 @@ final class PipelineLife implements StageListener {
     CompletableFuture<Void> whenIdle() {
         return rest.whenAtRest(() -> completion.isDone()
                 || status.get().ended()
-                || pipeline.snapshot().held() == 0);
+                || (pipeline.snapshot().held() == 0 && nothingInHand()));
     }
 
     void forget(CompletableFuture<Void> future) {

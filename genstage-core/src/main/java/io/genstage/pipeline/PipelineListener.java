@@ -53,7 +53,7 @@ public interface PipelineListener {
     default void stageRemoved(Pipeline pipeline, String stage) {}
 
     /**
-     * A handler call has returned, or thrown. Called once for each batch or answer.
+     * A handler call has returned, or thrown. Called once for each batch, answer, or attempt of an event's child.
      *
      * @param pipeline the pipeline
      * @param stage the name of the stage

@@ -9,6 +9,7 @@ import io.genstage.dispatch.DemandDispatcher;
 import io.genstage.dispatch.Dispatcher;
 import io.genstage.engine.Handler;
 import io.genstage.supervision.ChildOptions;
+import io.genstage.supervision.ConsumerSupervisor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -126,8 +127,12 @@ public final class StageDefinition {
     }
 
     /** {@return a handler for one instance} */
+    @SuppressWarnings("unchecked") // only consumers have children, and a consumer emits nothing
     Handler<?, ?> newHandler() {
-        return handlers.get();
+        Handler<?, ?> handler = handlers.get();
+        return options.children == null
+                ? handler
+                : new ConsumerSupervisor<>((Handler<Object, Void>) handler, options.children);
     }
 
     Supplier<? extends Dispatcher<?>> dispatcher() {
@@ -204,9 +209,14 @@ public final class StageDefinition {
         }
 
         /**
-         * Starts a child for each event: the handler is called with one event at a time, for at most max demand events of each
-         * subscription at once, each on a thread of its own. Demand returns as children end. For consumers only, in place of
-         * {@link #concurrency(int)}.
+         * Starts a child for each event: the handler is called with one event alone, on a thread of the child's own, for at most max
+         * demand events of each subscription at once. Demand returns as children end. The other callbacks are called by the stage itself,
+         * one at a time, beside the children; one that asks by hand bounds them by what it asks for. For consumers only, in place
+         * of {@link #concurrency(int)}.
+         *
+         * <p>On virtual threads ten thousand children that block are nothing special. On platform threads at most max-threads run, and the
+         * rest waits for a thread, as do other stages: keep max demand well below it, or a pipeline whose children all wait for something
+         * cannot even be told to end them.
          *
          * @param options what becomes of children that fail, or that run when the stage ends
          * @return this

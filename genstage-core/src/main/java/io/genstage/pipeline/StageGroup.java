@@ -14,6 +14,8 @@ import io.genstage.flow.Inlet;
 import io.genstage.protocol.ConsumerSide;
 import io.genstage.protocol.Link;
 import io.genstage.protocol.ProducerSide;
+import io.genstage.supervision.Children;
+import io.genstage.supervision.ConsumerSupervisor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -35,6 +37,8 @@ final class StageGroup {
     private final @Nullable String dispatcher;
 
     private final @Nullable Inlet<Object> inlet;
+
+    private @Nullable Children<Object> children;
 
     /** The instances that have ended. */
     private final Set<StageShell<?, ?>> over = ConcurrentHashMap.newKeySet();
@@ -65,7 +69,11 @@ final class StageGroup {
                 ? new ProducerSide<>(
                         (Dispatcher<Object>) definition.dispatcher().get(), definition.buffer(), definition.demand())
                 : null;
-        return new StageShell<>(identity, (Handler<Object, Object>) definition.newHandler(), input, output, execution);
+        Handler<Object, Object> handler = (Handler<Object, Object>) definition.newHandler();
+        if ((Handler<?, ?>) handler instanceof ConsumerSupervisor<?> supervisor) {
+            children = (Children<Object>) supervisor.forOthers();
+        }
+        return new StageShell<>(identity, handler, input, output, execution);
     }
 
     String name() {
@@ -83,6 +91,12 @@ final class StageGroup {
     @Nullable
     Inlet<Object> inlet() {
         return inlet;
+    }
+
+    /** {@return its children, or {@code null} if it does not start one for each event} */
+    @Nullable
+    Children<Object> children() {
+        return children;
     }
 
     /**

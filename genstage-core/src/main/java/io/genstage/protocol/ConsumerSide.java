@@ -184,7 +184,7 @@ public final class ConsumerSide<E> {
     }
 
     /**
-     * It is known what has become of an event that was left in hand: asks for more if it is time.
+     * It is known what has become of an event that was left in hand, perhaps by a subscription that is over.
      *
      * @param handled whether it was handled, or given up
      */
@@ -195,13 +195,15 @@ public final class ConsumerSide<E> {
         } else {
             link.failed(1);
         }
-        if (!link.isOver()) {
-            link.askIfLow();
-        } else if (handled) {
-            pastProcessed++;
-        } else {
-            pastFailed++;
+        if (link.isOver()) {
+            pastProcessed += handled ? 1 : 0;
+            pastFailed += handled ? 0 : 1;
         }
+    }
+
+    /** Events that were left in hand are settled: asks for more if it is time. */
+    public void askAgain(Link<E> link) {
+        link.askIfLow();
     }
 
     /** {@return how many events have left the queue and are in hand still} */
@@ -240,10 +242,10 @@ public final class ConsumerSide<E> {
     }
 
     /**
-     * {@return whether no subscription is left and nothing that arrived waits or is in hand}
+     * {@return whether no subscription is left and nothing that arrived waits}
      */
     public boolean drained() {
-        return links.isEmpty() && first == null && leftInHand == 0;
+        return links.isEmpty() && first == null;
     }
 
     /** Empties the queue without handling it: deliveries are counted, and links that have ended are forgotten. */

@@ -45,7 +45,7 @@ public final class StageSupervisor implements Supervisor {
                     + " (let it take its StageContext and begin at emitted())");
         }
         if (window.exceededBy(stage.id(), clock.getAsLong())) {
-            return new GiveUp("that were too many restarts: " + window.account());
+            return new GiveUp("that is too often: " + window.account());
         }
         double chance = ThreadLocalRandom.current().nextDouble();
         return new Restart(options.backoff().after(window.of(stage.id()), chance), window.account());
