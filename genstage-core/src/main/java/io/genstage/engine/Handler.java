@@ -13,6 +13,13 @@ public interface Handler<I, O> {
 
     StageCallbacks<O> callbacks();
 
+    /**
+     * {@return the most events that the next call of {@link #handleEvents} may be given; 0 for no call}
+     */
+    default long room() {
+        return Long.MAX_VALUE;
+    }
+
     default void handleDemand(long demand, Emitter<O> out) throws Exception {
         throw new IllegalStateException("not a producer");
     }
@@ -54,6 +61,11 @@ public interface Handler<I, O> {
             @Override
             public StageCallbacks<Void> callbacks() {
                 return stage;
+            }
+
+            @Override
+            public long room() {
+                return stage instanceof Gate gate ? gate.room() : Long.MAX_VALUE;
             }
 
             @Override

@@ -7,9 +7,12 @@ import io.genstage.ProducerStage;
 import io.genstage.Scheduler;
 import io.genstage.StageType;
 import io.genstage.engine.Handler;
+import io.genstage.flow.FlowConsumer;
+import io.genstage.flow.FlowProducer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 
 /**
@@ -130,6 +133,32 @@ public final class PipelineDefinition {
          */
         public Builder consumer(String stage, ConsumerStage<?> handler, Consumer<StageDefinition.Options> options) {
             return add(stage, StageType.CONSUMER, Handler.ofConsumer(handler), options);
+        }
+
+        /**
+         * Adds a {@link Flow.Processor} as two stages: a producer of the given name, for what it publishes, and before it the consumer
+         * {@code <name>.in}, for what it takes. Other stages subscribe to the first; the second has the subscriptions.
+         *
+         * <p>How the two hang together is the processor's affair. By the Reactive Streams rules what goes wrong on one side is told
+         * to the other, and demand comes through.
+         *
+         * @param stage the stage's name
+         * @param processor what takes events and publishes others; it is subscribed when the pipeline starts, so it belongs to one
+         *     pipeline
+         * @param options says where events come from, and more
+         * @return this
+         */
+        public <I, O> Builder processor(
+                String stage, Flow.Processor<I, O> processor, Consumer<StageDefinition.Options> options) {
+            StageDefinition.Options collected = new StageDefinition.Options();
+            options.accept(collected);
+            ConsumerStage<I> taking = FlowConsumer.into(processor);
+            ProducerStage<O> giving = FlowProducer.from(processor);
+            stages.add(new StageDefinition(
+                    stage + ".in", StageType.CONSUMER, Handler.ofConsumer(taking), collected.ofInput()));
+            stages.add(
+                    new StageDefinition(stage, StageType.PRODUCER, Handler.ofProducer(giving), collected.ofOutput()));
+            return this;
         }
 
         /**

@@ -243,6 +243,23 @@ public final class StageDefinition {
             return this;
         }
 
+        /** What was said of the half of a stage that takes events. */
+        Options ofInput() {
+            Options half = copy();
+            half.buffer = null;
+            half.dispatcher = null;
+            half.pollInterval = null;
+            half.demand = DemandMode.FORWARD;
+            return half;
+        }
+
+        /** What was said of the half of a stage that emits events. */
+        Options ofOutput() {
+            Options half = copy();
+            half.subscriptions = List.of();
+            return half;
+        }
+
         private Options copy() {
             Options copy = new Options();
             copy.subscriptions = List.copyOf(subscriptions);
