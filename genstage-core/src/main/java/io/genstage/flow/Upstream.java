@@ -104,7 +104,7 @@ final class Upstream<E> implements Flow.Subscriber<E> {
     }
 
     private void wake() {
-        if (woken.compareAndSet(false, true)) {
+        if (!woken.get() && woken.compareAndSet(false, true)) {
             StageContext awake = stage;
             if (awake != null) {
                 awake.cast(LOOK);
