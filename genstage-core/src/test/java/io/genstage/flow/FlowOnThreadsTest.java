@@ -136,7 +136,7 @@ class FlowOnThreadsTest {
 
     @Test
     void hundredsOfSubscribersComeAtOnceAndEachGetsAllFromThenOn() throws Exception {
-        for (int i = 0; i < 5; i++) {
+        for (int i = 0; i < 3; i++) {
             Pipeline pipeline = start(PipelineDefinition.named("p")
                     .producer("a", Sources.range(2_000), s -> s.dispatcher(BroadcastDispatcher::new)));
             Flow.Publisher<Integer> publisher = pipeline.publisher("a", SubscriptionOptions.ofMaxDemand(10));
