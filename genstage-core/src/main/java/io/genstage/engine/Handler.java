@@ -23,6 +23,13 @@ public interface Handler<I, O> {
     /** {@return the user's object; there is one when it was made for the first time} */
     StageCallbacks<O> callbacks();
 
+    /**
+     * {@return the most events that the next call of {@link #handleEvents} may be given; 0 for no call}
+     */
+    default long room() {
+        return Long.MAX_VALUE;
+    }
+
     default void handleDemand(long demand, Emitter<O> out) throws Exception {
         throw new IllegalStateException("not a producer");
     }
@@ -72,6 +79,11 @@ public interface Handler<I, O> {
 
     static <I> Handler<I, Void> ofConsumer(Supplier<? extends ConsumerStage<I>> factory) {
         return new UserHandler<I, Void, ConsumerStage<I>>(factory) {
+            @Override
+            public long room() {
+                return stage() instanceof Gate gate ? gate.room() : Long.MAX_VALUE;
+            }
+
             @Override
             public void handleEvents(List<I> events, Subscription from, Emitter<Void> out) throws Exception {
                 stage().handleEvents(events, from);

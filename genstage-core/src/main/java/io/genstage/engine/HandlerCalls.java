@@ -137,6 +137,15 @@ final class HandlerCalls<I, O> {
     }
 
     /**
+     * {@return the first events of a batch, as many as the handler can take, or {@code null} if it can take none}
+     */
+    @Nullable
+    EventSlice<I> takeable(EventSlice<I> batch) {
+        long room = handler.room();
+        return room == 0 ? null : batch.first((int) Math.min(batch.size(), room));
+    }
+
+    /**
      * {@return what the handler threw, or {@code null}}
      */
     @Nullable

@@ -329,7 +329,8 @@ final class StageLogic<I, O> implements Receiver {
     }
 
     private boolean handleBatch() {
-        EventSlice<I> batch = input == null || life.handlerOver() ? null : input.nextBatch();
+        EventSlice<I> next = input == null || life.handlerOver() ? null : input.nextBatch();
+        EventSlice<I> batch = next == null ? null : calls.takeable(next);
         if (batch == null) {
             return false;
         }

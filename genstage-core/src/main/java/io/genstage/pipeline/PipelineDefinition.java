@@ -5,12 +5,16 @@ import io.genstage.InvalidPipelineException;
 import io.genstage.ProducerConsumerStage;
 import io.genstage.ProducerStage;
 import io.genstage.Scheduler;
+import io.genstage.StageCallbacks;
 import io.genstage.StageType;
 import io.genstage.engine.Handler;
+import io.genstage.flow.FlowConsumer;
+import io.genstage.flow.FlowProducer;
 import io.genstage.supervision.Supervision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -132,7 +136,7 @@ public final class PipelineDefinition {
          * @return this
          */
         public <E> Builder producer(String stage, ProducerStage<E> handler, Consumer<StageDefinition.Options> options) {
-            return producer(stage, () -> handler, options);
+            return add(stage, StageType.PRODUCER, () -> Handler.ofProducer(() -> handler), handler, options);
         }
 
         /**
@@ -146,7 +150,7 @@ public final class PipelineDefinition {
          */
         public <E> Builder producer(
                 String stage, Supplier<? extends ProducerStage<E>> factory, Consumer<StageDefinition.Options> options) {
-            return add(stage, StageType.PRODUCER, () -> Handler.ofProducer(factory), options);
+            return add(stage, StageType.PRODUCER, () -> Handler.ofProducer(factory), null, options);
         }
 
         /**
@@ -161,7 +165,12 @@ public final class PipelineDefinition {
          */
         public <I, O> Builder producerConsumer(
                 String stage, ProducerConsumerStage<I, O> handler, Consumer<StageDefinition.Options> options) {
-            return producerConsumer(stage, () -> handler, options);
+            return add(
+                    stage,
+                    StageType.PRODUCER_CONSUMER,
+                    () -> Handler.ofProducerConsumer(() -> handler),
+                    handler,
+                    options);
         }
 
         /**
@@ -178,7 +187,7 @@ public final class PipelineDefinition {
                 String stage,
                 Supplier<? extends ProducerConsumerStage<I, O>> factory,
                 Consumer<StageDefinition.Options> options) {
-            return add(stage, StageType.PRODUCER_CONSUMER, () -> Handler.ofProducerConsumer(factory), options);
+            return add(stage, StageType.PRODUCER_CONSUMER, () -> Handler.ofProducerConsumer(factory), null, options);
         }
 
         /**
@@ -191,7 +200,7 @@ public final class PipelineDefinition {
          * @return this
          */
         public <E> Builder consumer(String stage, ConsumerStage<E> handler, Consumer<StageDefinition.Options> options) {
-            return consumer(stage, () -> handler, options);
+            return add(stage, StageType.CONSUMER, () -> Handler.ofConsumer(() -> handler), handler, options);
         }
 
         /**
@@ -205,7 +214,32 @@ public final class PipelineDefinition {
          */
         public <E> Builder consumer(
                 String stage, Supplier<? extends ConsumerStage<E>> factory, Consumer<StageDefinition.Options> options) {
-            return add(stage, StageType.CONSUMER, () -> Handler.ofConsumer(factory), options);
+            return add(stage, StageType.CONSUMER, () -> Handler.ofConsumer(factory), null, options);
+        }
+
+        /**
+         * Adds a {@link Flow.Processor} as two stages: a producer of the given name, for what it publishes, and before it the consumer
+         * {@code <name>.in}, for what it takes. Other stages subscribe to the first; the second has the subscriptions.
+         *
+         * <p>How the two hang together is the processor's affair. By the Reactive Streams rules what goes wrong on one side is told
+         * to the other, and demand comes through.
+         *
+         * @param stage the stage's name
+         * @param processor what takes events and publishes others; it is subscribed when the pipeline starts, so it belongs to one
+         *     pipeline
+         * @param options says where events come from, and more
+         * @param <I> the type of the events it takes
+         * @param <O> the type of the events it emits
+         * @return this
+         */
+        public <I, O> Builder processor(
+                String stage, Flow.Processor<I, O> processor, Consumer<StageDefinition.Options> options) {
+            StageDefinition.Options collected = new StageDefinition.Options();
+            options.accept(collected);
+            ConsumerStage<I> taking = FlowConsumer.into(processor);
+            ProducerStage<O> giving = FlowProducer.from(processor);
+            add(stage + ".in", StageType.CONSUMER, () -> Handler.ofConsumer(() -> taking), taking, collected.ofInput());
+            return add(stage, StageType.PRODUCER, () -> Handler.ofProducer(() -> giving), giving, collected.ofOutput());
         }
 
         /**
@@ -252,14 +286,30 @@ public final class PipelineDefinition {
             return List.copyOf(stages);
         }
 
+        /**
+         * Adds a stage.
+         *
+         * @param handlers makes a handler for each instance
+         * @param kept what all of them call, or {@code null} if there is a factory
+         */
         private Builder add(
                 String stage,
                 StageType type,
                 Supplier<? extends Handler<?, ?>> handlers,
+                @Nullable StageCallbacks<?> kept,
                 Consumer<StageDefinition.Options> options) {
             StageDefinition.Options collected = new StageDefinition.Options();
             options.accept(collected);
-            stages.add(new StageDefinition(stage, type, handlers, collected));
+            return add(stage, type, handlers, kept, collected);
+        }
+
+        private Builder add(
+                String stage,
+                StageType type,
+                Supplier<? extends Handler<?, ?>> handlers,
+                @Nullable StageCallbacks<?> kept,
+                StageDefinition.Options options) {
+            stages.add(new StageDefinition(stage, type, handlers, kept, options));
             return this;
         }
     }

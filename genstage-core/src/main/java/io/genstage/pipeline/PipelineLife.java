@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -201,10 +202,27 @@ final class PipelineLife implements StageListener {
      * @return completes when they have been told, have subscribed, and may ask
      */
     CompletableFuture<Void> add(List<StageDefinition> definitions) {
+        return add(definitions, group -> {});
+    }
+
+    /**
+     * Adds a stage that is forgotten as soon as it has ended.
+     *
+     * @param gone called then
+     * @return completes when it has subscribed, and may ask
+     */
+    CompletableFuture<Void> addGuest(StageDefinition definition, Runnable gone) {
+        return add(List.of(definition), group -> {
+            var unused = group.ended().thenCompose(nothing -> remove(group)).thenRun(gone);
+        });
+    }
+
+    private CompletableFuture<Void> add(List<StageDefinition> definitions, Consumer<StageGroup> added) {
         requireChangeable("added to");
         CompletableFuture<Void> running = new CompletableFuture<>();
-        List<StageGroup> groups = topology.add(definitions, added -> startLater(added, running));
+        List<StageGroup> groups = topology.add(definitions, fresh -> startLater(fresh, running));
         groups.forEach(group -> listeners.tell(listener -> listener.stageAdded(pipeline, group.definition())));
+        groups.forEach(added);
         if (status.closed() || status.get().ended()) {
             groups.forEach(StageGroup::close);
         }

@@ -3,6 +3,7 @@ package io.genstage.pipeline;
 import io.genstage.BufferOptions;
 import io.genstage.DemandMode;
 import io.genstage.PartitionSnapshot;
+import io.genstage.StageCallbacks;
 import io.genstage.StageType;
 import io.genstage.SubscriptionOptions;
 import io.genstage.dispatch.DemandDispatcher;
@@ -29,6 +30,8 @@ public final class StageDefinition {
 
     private final Supplier<? extends Handler<?, ?>> handlers;
 
+    private final @Nullable StageCallbacks<?> keptHandler;
+
     private final Options options;
 
     private final @Nullable Dispatcher<?> dispatcherProbe;
@@ -37,11 +40,18 @@ public final class StageDefinition {
      * A stage.
      *
      * @param handlers makes a handler for each instance
+     * @param keptHandler what all of them call, or {@code null} if there is a factory
      */
-    StageDefinition(String name, StageType type, Supplier<? extends Handler<?, ?>> handlers, Options options) {
+    StageDefinition(
+            String name,
+            StageType type,
+            Supplier<? extends Handler<?, ?>> handlers,
+            @Nullable StageCallbacks<?> keptHandler,
+            Options options) {
         this.name = name;
         this.type = type;
         this.handlers = handlers;
+        this.keptHandler = keptHandler;
         this.options = options.copy();
         this.dispatcherProbe = type.emits() ? dispatcher().get() : null;
     }
@@ -50,6 +60,7 @@ public final class StageDefinition {
         this.name = other.name;
         this.type = other.type;
         this.handlers = other.handlers;
+        this.keptHandler = other.keptHandler;
         this.options = other.options.copy();
         this.options.subscriptions = subscriptions;
         this.dispatcherProbe = other.dispatcherProbe;
@@ -124,6 +135,12 @@ public final class StageDefinition {
      */
     public @Nullable ChildOptions children() {
         return options.children;
+    }
+
+    /** {@return the user's object that handles events, or {@code null} if it comes from a factory} */
+    @Nullable
+    StageCallbacks<?> keptHandler() {
+        return keptHandler;
     }
 
     /** {@return a handler for one instance} */
@@ -280,6 +297,23 @@ public final class StageDefinition {
         public Options demand(DemandMode mode) {
             demand = mode;
             return this;
+        }
+
+        /** What was said of the half of a stage that takes events. */
+        Options ofInput() {
+            Options half = copy();
+            half.buffer = null;
+            half.dispatcher = null;
+            half.pollInterval = null;
+            half.demand = DemandMode.FORWARD;
+            return half;
+        }
+
+        /** What was said of the half of a stage that emits events. */
+        Options ofOutput() {
+            Options half = copy();
+            half.subscriptions = List.of();
+            return half;
         }
 
         private Options copy() {
