@@ -41,7 +41,8 @@ public final class StageSupervisor implements Supervisor {
     @Override
     public synchronized Verdict failed(StageShell<?, ?> stage, Throwable failure, boolean restartable) {
         if (!restartable) {
-            return new GiveUp("its source cannot begin again where it was");
+            return new GiveUp("its source cannot begin again where it was"
+                    + " (let it take its StageContext and begin at emitted())");
         }
         if (window.exceededBy(stage.id(), clock.getAsLong())) {
             return new GiveUp("that is too often: " + window.account());
