@@ -56,7 +56,7 @@ class KeepAliveTests {
                 "--genstage.pipelines.numbers.stages.failing.max-demand=1",
                 "--genstage.pipelines.numbers.supervision.max-restarts=2",
                 "--genstage.pipelines.numbers.supervision.backoff.delay=0s");
-        assertThat(ended.output()).contains("main is over", "broken", "that were too many restarts: 3 failures");
+        assertThat(ended.output()).contains("main is over", "broken", "that is too often: 3 failures");
         assertThat(ended.exitCode()).isEqualTo(1);
     }
 

@@ -151,7 +151,7 @@ class SupervisionTests {
             StageFailedException failure = pipeline.failure();
             assertThat(failure).isNotNull();
             assertThat(failure.stage()).isEqualTo("relay-0");
-            assertThat(failure.reason()).startsWith("that were too many restarts: 2 failures within 5s");
+            assertThat(failure.reason()).startsWith("that is too often: 2 failures within 5s");
             Listener listener = running.getBean(Listener.class);
             await().until(() -> listener.heard.contains("failed"));
             assertThat(listener.heard)
