@@ -192,6 +192,26 @@ class GenStageEndpointWebTests {
     }
 
     @Test
+    void showsTheChildrenOfAStageThatStartsOneForEachEvent() {
+        CountDownLatch gate = new CountDownLatch(1);
+        registered(TestPipelines.perEvent("per-event", gate)).start().join();
+        await().untilAsserted(() ->
+                assertThat(get("/actuator/genstage/per-event/store")).isEqualTo(compact("""
+                        { "type": "consumer", "status": "running", "concurrency": 1,
+                          "events": { "in": 0, "out": 0, "failed": 0 },
+                          "restarts": 0,
+                          "instances": [ { "id": "store-0", "status": "running", "queued": 0,
+                            "subscriptions": [
+                              { "to": "read-0", "maxDemand": 10, "minDemand": 5, "pending": 5, "cancel": "permanent" }
+                            ],
+                            "children": { "running": 4, "restarting": 1 } } ] }
+                        """)));
+        gate.countDown();
+        await().until(() -> get("/actuator/genstage/per-event/store").contains("\"running\":0,\"restarting\":1"));
+        registry.get("per-event").close();
+    }
+
+    @Test
     void showsWhyAStageIsNotRestartedOnceMore() {
         registered(TestPipelines.beyondRepair("beyond-repair")).start().join();
         await().untilAsserted(() -> http.get()

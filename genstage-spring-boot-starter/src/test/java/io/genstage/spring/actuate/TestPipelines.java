@@ -17,6 +17,7 @@ import io.genstage.pipeline.Pipeline;
 import io.genstage.pipeline.PipelineDefinition;
 import io.genstage.pipeline.Schedulers;
 import io.genstage.supervision.Backoff;
+import io.genstage.supervision.ChildOptions;
 import io.genstage.supervision.RestartIntensity;
 import io.genstage.supervision.Supervision;
 import java.time.Duration;
@@ -114,6 +115,26 @@ public final class TestPipelines {
         };
         return supervised(
                 name, new RestartIntensity(1, Duration.ofMinutes(1)), Duration.ZERO, numbers(Long.MAX_VALUE), fail);
+    }
+
+    /** Five events at once, of which number 3 fails and waits for its restart; the others wait until the gate opens. */
+    public static Pipeline perEvent(String name, CountDownLatch gate) {
+        ConsumerStage<Object> wait = waitingFor(gate);
+        ConsumerStage<Object> handler = (events, from) -> {
+            if (events.contains(3L)) {
+                throw new IllegalStateException("unlucky");
+            }
+            wait.handleEvents(events, from);
+        };
+        Duration delay = Duration.ofHours(1);
+        return PipelineDefinition.named(name)
+                .producer("read", numbers(5))
+                .consumer(
+                        "store",
+                        handler,
+                        stage -> stage.subscribeTo("read", SubscriptionOptions.ofMaxDemand(10))
+                                .perEvent(ChildOptions.TRANSIENT.withBackoff(new Backoff(delay, 1, delay, 0))))
+                .create();
     }
 
     private static Pipeline supervised(
