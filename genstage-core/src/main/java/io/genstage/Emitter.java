@@ -39,6 +39,13 @@ public interface Emitter<E> {
     long owed();
 
     /**
+     * Says that this call hands over what it has before it has done all that it could, and is to be called again for what is
+     * still owed: soon, behind the messages that wait, and without new demand. For a producer whose next event may be long in
+     * coming. It is heard in {@code handleDemand} only.
+     */
+    void callAgain();
+
+    /**
      * Says that these are the last events. What the stage still holds is delivered as demand arrives, then its
      * subscriptions complete, then the stage. The handler is not called again.
      */

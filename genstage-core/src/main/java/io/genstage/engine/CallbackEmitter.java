@@ -25,6 +25,8 @@ final class CallbackEmitter<E> implements Emitter<E> {
 
     private long room;
 
+    private boolean again;
+
     private boolean completed;
 
     CallbackEmitter(String stage) {
@@ -68,6 +70,12 @@ final class CallbackEmitter<E> implements Emitter<E> {
     }
 
     @Override
+    public void callAgain() {
+        requireValid();
+        again = true;
+    }
+
+    @Override
     public void complete() {
         requireValid();
         completed = true;
@@ -77,6 +85,7 @@ final class CallbackEmitter<E> implements Emitter<E> {
     void open(long nowRoom) {
         owner = Thread.currentThread();
         room = nowRoom;
+        again = false;
     }
 
     /** The callback is over. */
@@ -100,6 +109,12 @@ final class CallbackEmitter<E> implements Emitter<E> {
     void reset() {
         take();
         completed = false;
+        again = false;
+    }
+
+    /** Whether the last callback wants to be called again. */
+    boolean again() {
+        return again;
     }
 
     boolean completed() {

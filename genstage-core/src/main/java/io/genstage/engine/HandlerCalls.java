@@ -186,6 +186,13 @@ final class HandlerCalls<I, O> {
     }
 
     /**
+     * {@return whether the last call wants to be made again for what is still owed}
+     */
+    boolean again() {
+        return emitter.again();
+    }
+
+    /**
      * {@return whether the handler has said that it emits no more}
      */
     boolean completed() {

@@ -49,6 +49,9 @@ final class StageLogic<I, O> implements Receiver {
 
     private final StageLife<I, O> life;
 
+    /** The handler is to be told anew of all that it owes. */
+    private boolean askAgain;
+
     StageLogic(
             StageShell<I, O> shell,
             HandlerCalls<I, O> calls,
@@ -421,16 +424,25 @@ final class StageLogic<I, O> implements Receiver {
         if (life.handlerOver() || !shell.intakeOpen()) {
             return false;
         }
-        long demand = execution.pollInterval() == null ? out.oweMore() : out.oweAll();
+        long demand = askAgain || execution.pollInterval() != null ? out.oweAll() : out.oweMore();
         if (demand == 0 || rest.resting()) {
             return false;
         }
+        askAgain = false;
         long before = out.emitted();
         if (life.settle(calls.handleDemand(demand, out.owed()))) {
             life.closeIfCompleted();
+            askAgainIfWished();
             restIfEmpty(out.emitted() - before);
         }
         return true;
+    }
+
+    /** By way of the mailbox, so that what waits there is heard between two calls. */
+    private void askAgainIfWished() {
+        if (calls.again()) {
+            shell.tell(() -> askAgain = true);
+        }
     }
 
     private void restIfEmpty(long answer) {

@@ -122,6 +122,61 @@ class HandlerTest {
     }
 
     @Test
+    void aProducerMayAskToBeCalledAgainForAllThatItOwes() {
+        List<Long> demands = new ArrayList<>();
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .producer("a", (long demand, Emitter<Integer> out) -> {
+                    demands.add(demand);
+                    out.emit(demands.size());
+                    if (demands.size() < 4) {
+                        out.callAgain();
+                    }
+                })
+                .consumer(
+                        "c", consumer, s -> s.subscribeTo("a", new SubscriptionOptions(10, 0, CancelMode.PERMANENT))));
+
+        assertThat(demands).containsExactly(10L, 9L, 8L, 7L);
+        assertThat(consumer.events()).containsExactly(1, 2, 3, 4);
+        assertThat(run.stage("a").owed()).isEqualTo(6);
+    }
+
+    /** In the first call the second is asked for; what was said to the stage meanwhile is heard between the two. */
+    @Test
+    void aProducerThatIsCalledAgainHearsFirstWhatWaits() {
+        List<String> journal = new ArrayList<>();
+        ProducerStage<Integer> producer = new ProducerStage<>() {
+            private StageContext context;
+
+            @Override
+            public void started(StageContext own) {
+                context = own;
+            }
+
+            @Override
+            public void handleDemand(long demand, Emitter<Integer> out) {
+                journal.add("asked for " + demand);
+                if (demand == 10) {
+                    context.cast("word");
+                    out.callAgain();
+                }
+                out.emit(1);
+            }
+
+            @Override
+            public void cast(Object message, Emitter<Integer> out) {
+                journal.add("heard " + message);
+                out.callAgain(); // is heard in handleDemand only
+            }
+        };
+        HandDriven.started(PipelineDefinition.named("p")
+                .producer("a", producer)
+                .consumer(
+                        "c", consumer, s -> s.subscribeTo("a", new SubscriptionOptions(10, 0, CancelMode.PERMANENT))));
+
+        assertThat(journal).containsExactly("asked for 10", "heard word", "asked for 9");
+    }
+
+    @Test
     void aPollingSourceIsCalledAgainAtOnceAfterEventsAndLaterAfterNone() {
         List<Long> demands = new ArrayList<>();
         List<Integer> answers = new ArrayList<>(List.of(3, 2, 0, 4, 0));

@@ -1,0 +1,172 @@
+package io.genstage;
+
+import java.util.Iterator;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A sequence as a producer, after GenStage's {@code from_enumerable}: opened at the first demand, pulled as demanded and by the
+ * stage alone, and closed when it is over.
+ *
+ * <p>What is pulled waits for the end of the call. So a call that has pulled for long hands over what it has and is called
+ * again; and an exception that comes behind events is thrown by the next call, because a call that throws loses its events.
+ *
+ * @param <E> the type of the events
+ */
+final class SequenceProducer<E> implements ProducerStage<E> {
+
+    /** After this long a call hands over what it has pulled. */
+    private static final long LONG_NANOS = 10_000_000;
+
+    /** What the stage says to itself when its last consumer leaves. */
+    private static final Object DESERTED = new Object();
+
+    private final Object source;
+
+    private final Supplier<? extends Iterator<? extends E>> opener;
+
+    private final OnCancel onCancel;
+
+    private final LongSupplier nanoTime;
+
+    private @Nullable StageContext context;
+
+    private @Nullable Iterator<? extends E> events;
+
+    private @Nullable Exception thrown;
+
+    private int consumers;
+
+    private boolean closed;
+
+    /**
+     * A producer of a sequence.
+     *
+     * @param source what is to be closed, if it can be
+     * @param opener gives the events; called once
+     */
+    SequenceProducer(Object source, Supplier<? extends Iterator<? extends E>> opener, OnCancel onCancel) {
+        this(source, opener, onCancel, System::nanoTime);
+    }
+
+    SequenceProducer(
+            Object source, Supplier<? extends Iterator<? extends E>> opener, OnCancel onCancel, LongSupplier nanoTime) {
+        this.source = source;
+        this.opener = opener;
+        this.onCancel = onCancel;
+        this.nanoTime = nanoTime;
+    }
+
+    @Override
+    public void started(StageContext own) {
+        context = own;
+    }
+
+    @Override
+    public void handleDemand(long demand, Emitter<E> out) throws Exception {
+        rethrow();
+        long begin = nanoTime.getAsLong();
+        long pulled = 0;
+        while (pulled < demand && pullAfter(pulled, out)) {
+            pulled++;
+            if (nanoTime.getAsLong() - begin > LONG_NANOS) {
+                out.callAgain();
+                return;
+            }
+        }
+    }
+
+    private boolean pullAfter(long pulled, Emitter<E> out) throws Exception {
+        try {
+            return pull(out);
+        } catch (Exception e) {
+            if (pulled == 0) {
+                throw e;
+            }
+            thrown = e;
+            out.callAgain();
+            return false;
+        }
+    }
+
+    private void rethrow() throws Exception {
+        Exception late = thrown;
+        if (late != null) {
+            throw late;
+        }
+    }
+
+    private boolean pull(Emitter<E> out) throws Exception {
+        Iterator<? extends E> from = events;
+        if (from == null) {
+            from = opener.get();
+            events = from;
+        }
+        if (!from.hasNext()) {
+            close();
+            out.complete();
+            return false;
+        }
+        out.emit(from.next());
+        return true;
+    }
+
+    @Override
+    public void consumerSubscribed(Subscription subscription) {
+        consumers++;
+    }
+
+    /** One that only subscribes anew leaves first; so it is looked at later whether nobody is left. */
+    @Override
+    public void consumerCancelled(Subscription subscription, Cancellation cancellation, Emitter<E> out) {
+        consumers--;
+        if (deserted() && context != null) {
+            context.cast(DESERTED);
+        }
+    }
+
+    @Override
+    public void cast(Object message, Emitter<E> out) throws Exception {
+        if (message != DESERTED) {
+            ProducerStage.super.cast(message, out);
+        } else if (deserted()) {
+            out.complete();
+        }
+    }
+
+    private boolean deserted() {
+        return onCancel == OnCancel.STOP && consumers == 0;
+    }
+
+    /** It would begin with what comes after the place of the failure, or from the top. */
+    @Override
+    public boolean restartable() {
+        return false;
+    }
+
+    @Override
+    public void terminated(@Nullable Throwable failure) throws Exception {
+        close();
+    }
+
+    private void close() throws Exception {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try {
+            if (events != source) {
+                close(events);
+            }
+        } finally {
+            close(source);
+        }
+    }
+
+    private static void close(@Nullable Object resource) throws Exception {
+        if (resource instanceof AutoCloseable closeable) {
+            closeable.close();
+        }
+    }
+}

@@ -1,0 +1,347 @@
+package io.genstage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.genstage.dispatch.BroadcastDispatcher;
+import io.genstage.pipeline.PipelineDefinition;
+import io.genstage.testing.HandDriven;
+import io.genstage.testing.Recorder;
+import io.genstage.testing.Rule;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Sequences as producers, after GenStage's "from_enumerable/2". */
+class SequenceProducerTest {
+
+    private static final long MILLISECOND = 1_000_000;
+
+    private final Recorder<Integer> recorder = new Recorder<>();
+
+    /** The subscriptions of a consumer that asks by hand. */
+    private final List<Subscription> made = new ArrayList<>();
+
+    private final Numbers numbers = new Numbers(Integer.MAX_VALUE);
+
+    private long clock;
+
+    /** Numbers from 0 on, which remember what was done to them. */
+    private static final class Numbers implements Iterator<Integer>, AutoCloseable {
+
+        private final int end;
+
+        private int pulled;
+
+        private int looks;
+
+        private int closed;
+
+        Numbers(int end) {
+            this.end = end;
+        }
+
+        @Override
+        public boolean hasNext() {
+            looks++;
+            return pulled < end;
+        }
+
+        @Override
+        public Integer next() {
+            return pulled++;
+        }
+
+        @Override
+        public void close() {
+            closed++;
+        }
+    }
+
+    static Stream<Arguments> sequences() {
+        Function<List<Integer>, ProducerStage<Integer>> iterable = ProducerStage::of;
+        Function<List<Integer>, ProducerStage<Integer>> iterator = list -> ProducerStage.of(list.iterator());
+        Function<List<Integer>, ProducerStage<Integer>> stream = list -> ProducerStage.of(list.stream());
+        return Stream.of(
+                Arguments.of("iterable", iterable), Arguments.of("iterator", iterator), Arguments.of("stream", stream));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("sequences")
+    @Rule("R232")
+    void emitsAllOfItAndCompletesBehindTheLast(String kind, Function<List<Integer>, ProducerStage<Integer>> producer) {
+        HandDriven run = HandDriven.started(named().producer("a", producer.apply(upTo(1_000)))
+                .consumer("c", recorder, s -> s.subscribeTo("a", demand(30, 15))));
+
+        assertThat(recorder.events()).isEqualTo(upTo(1_000));
+        assertThat(run.pipeline().status()).isEqualTo(Status.COMPLETED);
+    }
+
+    @Test
+    @Rule("R232")
+    void anEmptySequenceCompletesWhenItIsAsked() {
+        HandDriven run = HandDriven.started(
+                named().producer("a", ProducerStage.of(List.of())).consumer("c", recorder, s -> s.subscribeTo("a")));
+
+        assertThat(run.pipeline().status()).isEqualTo(Status.COMPLETED);
+    }
+
+    @Test
+    @Rule("R231")
+    void isPulledExactlyAsConsumersAskAndNotEvenLookedAtBeyond() {
+        HandDriven run = HandDriven.started(
+                named().producer("a", ProducerStage.of(numbers)).consumer("c", byHand(), s -> s.subscribeTo("a")));
+        assertThat(numbers.looks).isZero();
+
+        for (int asked : List.of(1, 7, 300)) {
+            int before = numbers.pulled;
+            made.get(0).ask(asked);
+            run.run();
+            assertThat(numbers.pulled).isEqualTo(before + asked);
+            assertThat(numbers.looks).isEqualTo(numbers.pulled);
+        }
+        assertThat(recorder.batchSizes()).containsExactly(1, 7, 300);
+    }
+
+    @Test
+    @Rule("R231")
+    void anEndlessSequenceIsPulledOnAndOn() {
+        HandDriven run = new HandDriven(
+                1,
+                named().producer("a", ProducerStage.of(Stream.iterate(0, i -> i + 1)))
+                        .consumer("c", recorder, s -> s.subscribeTo("a", demand(30, 15)))
+                        .build());
+        run.pipeline().start();
+        run.steps(10_000);
+
+        assertThat(recorder.events().size()).isGreaterThan(10_000);
+        assertThat(recorder.events()).isEqualTo(upTo(recorder.events().size()));
+        assertThat(run.stage("a").status()).isEqualTo(Status.RUNNING);
+    }
+
+    @Test
+    void aSlowSequenceHandsOverWhatItHasAndGoesOn() {
+        HandDriven run = HandDriven.started(named().producer("a", slow(new Numbers(6), OnCancel.CONTINUE))
+                .consumer("c", recorder, s -> s.subscribeTo("a", demand(4, 0))));
+
+        assertThat(recorder.batchSizes()).containsExactly(2, 2, 2);
+        assertThat(recorder.events()).isEqualTo(upTo(6));
+        assertThat(run.pipeline().status()).isEqualTo(Status.COMPLETED);
+    }
+
+    /** The consumer has asked for a thousand, and leaves when it has seen some. */
+    @Test
+    void aSlowSequenceHearsThatItsConsumerHasLeftAndIsPulledNoMore() {
+        HandDriven run = HandDriven.started(named().producer("a", slow(numbers, OnCancel.CONTINUE))
+                .consumer("c", byHand(), s -> s.subscribeTo("a", temporary())));
+        made.get(0).ask(1_000);
+        while (numbers.pulled < 20) {
+            run.steps(1);
+        }
+        made.get(0).cancel(null);
+        run.run();
+
+        assertThat(numbers.pulled).isLessThan(900);
+        assertThat(run.stage("a").buffered()).isZero();
+    }
+
+    @Test
+    void aSlowSequenceIsNotPulledOnWhileItsPipelineIsPaused() {
+        HandDriven run = HandDriven.started(named().producer("a", slow(numbers, OnCancel.CONTINUE))
+                .consumer("c", byHand(), s -> s.subscribeTo("a")));
+        made.get(0).ask(1_000);
+        while (numbers.pulled < 20) {
+            run.steps(1);
+        }
+        run.pipeline().pause();
+        int before = numbers.pulled;
+        run.run();
+        assertThat(numbers.pulled).isEqualTo(before);
+
+        run.pipeline().resume();
+        run.run();
+        assertThat(recorder.events()).isEqualTo(upTo(1_000));
+    }
+
+    @Test
+    @Rule("R234")
+    void anExceptionFailsTheStageBehindTheEventsBeforeIt() {
+        IllegalStateException oops = new IllegalStateException("oops");
+        Stream<Integer> failing = IntStream.range(0, 100).boxed().peek(i -> {
+            if (i == 7) {
+                throw oops;
+            }
+        });
+        HandDriven run = HandDriven.started(named().producer("a", ProducerStage.of(failing))
+                .consumer("c", recorder, s -> s.subscribeTo("a", demand(30, 15))));
+
+        assertThat(recorder.events()).isEqualTo(upTo(7));
+        assertThat(run.pipeline().failure()).hasCause(oops);
+        assertThat(run.stage("a").status()).isEqualTo(Status.FAILED);
+    }
+
+    @Test
+    @Rule("R234")
+    void anExceptionInsteadOfTheFirstEventFailsTheStage() {
+        Iterable<Integer> failing = () -> {
+            throw new IllegalStateException("cannot be opened");
+        };
+        HandDriven run = HandDriven.started(
+                named().producer("a", ProducerStage.of(failing)).consumer("c", recorder, s -> s.subscribeTo("a")));
+
+        assertThat(run.pipeline().failure()).hasRootCauseMessage("cannot be opened");
+    }
+
+    @Test
+    void isClosedOnceAtItsEnd() {
+        Numbers few = new Numbers(10);
+        HandDriven run = HandDriven.started(
+                named().producer("a", ProducerStage.of(few)).consumer("c", recorder, s -> s.subscribeTo("a")));
+        run.pipeline().close();
+        run.run();
+
+        assertThat(few.closed).isOne();
+    }
+
+    @Test
+    void isClosedWithThePipeline() {
+        HandDriven run = HandDriven.started(
+                named().producer("a", ProducerStage.of(numbers)).consumer("c", byHand(), s -> s.subscribeTo("a")));
+        made.get(0).ask(5);
+        run.run();
+        assertThat(numbers.closed).isZero();
+
+        run.pipeline().close();
+        run.run();
+        assertThat(numbers.closed).isOne();
+    }
+
+    @Test
+    void isClosedWhenItFails() {
+        List<String> closed = new ArrayList<>();
+        Stream<Integer> failing = Stream.of(1, 2, 3).map(i -> 3 / (3 - i)).onClose(() -> closed.add("closed"));
+        HandDriven run = HandDriven.started(
+                named().producer("a", ProducerStage.of(failing)).consumer("c", recorder, s -> s.subscribeTo("a")));
+
+        assertThat(run.pipeline().failure()).hasCauseInstanceOf(ArithmeticException.class);
+        assertThat(closed).containsExactly("closed");
+    }
+
+    @Test
+    void bothASequenceAndItsIteratorAreClosed() {
+        List<String> closed = new ArrayList<>();
+        class Cursor implements Iterable<Integer>, AutoCloseable {
+            @Override
+            public Iterator<Integer> iterator() {
+                return new Numbers(3);
+            }
+
+            @Override
+            public void close() throws IOException {
+                closed.add("sequence");
+                throw new IOException("cannot be closed");
+            }
+        }
+        HandDriven run = HandDriven.started(
+                named().producer("a", ProducerStage.of(new Cursor())).consumer("c", recorder, s -> s.subscribeTo("a")));
+
+        assertThat(recorder.events()).containsExactly(0, 1, 2);
+        assertThat(closed).containsExactly("sequence");
+        assertThat(run.pipeline().failure()).hasRootCauseMessage("cannot be closed");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Rule({"R230", "R233"})
+    void goesOnOrCompletesWhenItsLastConsumerHasLeft(OnCancel onCancel) {
+        HandDriven run = HandDriven.started(named().producer("a", ProducerStage.of(numbers, onCancel))
+                .consumer("c", byHand(), s -> s.subscribeTo("a", temporary()))
+                .consumer("d", byHand(), s -> s.subscribeTo("a", temporary())));
+        made.get(0).cancel(null);
+        run.run();
+        assertThat(run.stage("a").status()).as("one is left").isEqualTo(Status.RUNNING);
+
+        made.get(1).cancel(null);
+        run.run();
+        assertThat(run.stage("a").status()).isEqualTo(onCancel == OnCancel.STOP ? Status.COMPLETED : Status.RUNNING);
+        assertThat(numbers.closed).isEqualTo(onCancel == OnCancel.STOP ? 1 : 0);
+    }
+
+    @Test
+    @Rule("R233")
+    void doesNotCompleteBeforeTheFirstConsumerHasComeNorWhenTheLastSubscribesAnew() {
+        HandDriven run = HandDriven.started(
+                named().producer("a", ProducerStage.of(numbers, OnCancel.STOP)).consumer("c", byHand(), s -> {}));
+        run.pipeline().subscribe("c", "a", temporary());
+        run.run();
+        run.pipeline().resubscribe("c", "a", temporary());
+        run.pipeline().stage("a").cast("a word that is not its own");
+        run.run();
+        made.get(1).ask(3);
+        run.run();
+
+        assertThat(recorder.events()).containsExactly(0, 1, 2);
+        assertThat(run.stage("a").status()).isEqualTo(Status.RUNNING);
+    }
+
+    @Test
+    @Rule("R230")
+    void isAStageWithANameAndTheOptionsOfAnyProducer() {
+        Recorder<Integer> second = new Recorder<>();
+        HandDriven run = HandDriven.started(named().producer(
+                        "numbers",
+                        ProducerStage.of(upTo(10)),
+                        s -> s.dispatcher(BroadcastDispatcher::new).demand(DemandMode.ACCUMULATE))
+                .consumer("c", recorder, s -> s.subscribeTo("numbers"))
+                .consumer("d", second, s -> s.subscribeTo("numbers")));
+        assertThat(recorder.events()).isEmpty();
+
+        run.pipeline().stage("numbers").demand(DemandMode.FORWARD);
+        run.run();
+        assertThat(recorder.events()).isEqualTo(upTo(10)).isEqualTo(second.events());
+    }
+
+    /** Each look at the clock takes 6 ms, so the second event in a call is one too many. */
+    private ProducerStage<Integer> slow(Numbers events, OnCancel onCancel) {
+        return new SequenceProducer<>(events, () -> events, onCancel, () -> clock += 6 * MILLISECOND);
+    }
+
+    private ConsumerStage<Integer> byHand() {
+        return new ConsumerStage<>() {
+            @Override
+            public DemandControl subscribed(Subscription subscription) {
+                made.add(subscription);
+                return DemandControl.MANUAL;
+            }
+
+            @Override
+            public void handleEvents(List<Integer> events, Subscription from) {
+                recorder.handleEvents(events, from);
+            }
+        };
+    }
+
+    private static PipelineDefinition.Builder named() {
+        return PipelineDefinition.named("p");
+    }
+
+    private static SubscriptionOptions demand(int max, int min) {
+        return new SubscriptionOptions(max, min, CancelMode.PERMANENT);
+    }
+
+    private static SubscriptionOptions temporary() {
+        return SubscriptionOptions.DEFAULT.withCancelMode(CancelMode.TEMPORARY);
+    }
+
+    private static List<Integer> upTo(int count) {
+        return IntStream.range(0, count).boxed().toList();
+    }
+}
