@@ -310,7 +310,7 @@ public final class SubscriberStage<E> implements ConsumerStage<E>, Gate {
             if (!guest) {
                 throw thrown;
             }
-            log.error("The subscriber of stage '{}' has thrown, and is cancelled", stage, thrown);
+            log.error("A subscriber has thrown and is cancelled; its stage: {}", stage, thrown);
             stop();
         }
     }

@@ -249,7 +249,8 @@ public final class Pipeline implements AutoCloseable {
      * with the stage's other consumers.
      *
      * <p>What a subscriber requests is asked of the stage, up to the max demand; a request without bound is asked for in portions of
-     * that size. Signals are given by the subscriber's stage in its turn, never concurrently, and may block.
+     * that size. Signals are given by the subscriber's stage in its turn, never concurrently, and may block. The first, that it is
+     * subscribed, comes when the stage has taken notice of it, between two calls of its handler.
      *
      * <p>A subscriber is told {@code onComplete} when the stage has completed or was removed, behind its last event; {@code onError}
      * with what the stage failed with, with the pipeline's failure, or with a {@link java.util.concurrent.CancellationException} when

@@ -227,9 +227,9 @@ public final class PipelineDefinition {
          * @param stage the stage's name
          * @param processor what takes events and publishes others; it is subscribed when the pipeline starts, so it belongs to one
          *     pipeline
-         * @param options says where events come from, and more
-         * @param <I> the type of the events it takes
-         * @param <O> the type of the events it emits
+         * @param options says where events come from, and more; it has one instance
+         * @param <I> the type of the events that it takes
+         * @param <O> the type of the events that it publishes
          * @return this
          */
         public <I, O> Builder processor(

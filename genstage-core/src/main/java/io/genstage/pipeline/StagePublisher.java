@@ -9,7 +9,6 @@ import java.util.NoSuchElementException;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A stage's events for whoever subscribes. A subscriber becomes a consumer of the pipeline for as long as it lives: so it takes part
@@ -67,7 +66,7 @@ final class StagePublisher<E> implements Flow.Publisher<E> {
                 if (failure == null) {
                     welcome(guest);
                 } else {
-                    guest.turnAway(failure);
+                    turnAway(guest, failure);
                 }
             });
         } catch (RuntimeException refusal) {
@@ -106,17 +105,13 @@ final class StagePublisher<E> implements Flow.Publisher<E> {
         }
     }
 
-    private void turnAway(SubscriberStage<E> guest, RuntimeException refusal) {
+    private void turnAway(SubscriberStage<E> guest, Throwable refusal) {
         Status status = life.status();
-        if (status == Status.COMPLETED) {
-            guest.turnAway(null);
-        } else {
-            guest.turnAway(reason(status, refusal));
-        }
+        guest.turnAway(status == Status.COMPLETED ? null : reason(status, refusal));
     }
 
-    private Throwable reason(Status status, RuntimeException refusal) {
-        @Nullable Throwable failure = life.failure();
+    private Throwable reason(Status status, Throwable refusal) {
+        Throwable failure = life.failure();
         if (failure != null) {
             return failure;
         }

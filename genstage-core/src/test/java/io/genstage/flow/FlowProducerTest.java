@@ -143,13 +143,14 @@ class FlowProducerTest {
     }
 
     @Test
-    void anEndFromBeforeTheStartIsHeard() {
+    void anEndFromBeforeTheStartIsHeardEvenIfNobodyAsks() {
         FlowProducer<Integer> input = FlowProducer.create();
         publisher.subscribe(input);
         publisher.complete();
 
-        assertThat(started(input, SubscriptionOptions.DEFAULT).pipeline().status())
-                .isEqualTo(Status.COMPLETED);
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p").producer("in", input));
+
+        assertThat(run.pipeline().status()).isEqualTo(Status.COMPLETED);
     }
 
     @Test

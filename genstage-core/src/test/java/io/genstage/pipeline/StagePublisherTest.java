@@ -346,6 +346,32 @@ class StagePublisherTest {
         }
     }
 
+    /** The stage is busy for another consumer meanwhile, and takes from its inlet before it looks at messages. */
+    @Test
+    void whatIsOfferedWhenASubscriberWasToldOfItsSubscriptionComesToIt() {
+        for (int seed = 0; seed < 300; seed++) {
+            HandSubscriber<Integer> late = new HandSubscriber<>();
+            HandDriven run = new HandDriven(
+                            seed,
+                            PipelineDefinition.named("p")
+                                    .producer("a", Sources.silent(), s -> s.dispatcher(BroadcastDispatcher::new))
+                                    .consumer("other", new Recorder<Integer>(), s -> s.subscribeTo("a"))
+                                    .build())
+                    .start();
+            run.pipeline().inlet("a").offer(0);
+            subscribe(run, late);
+            while (!late.subscribed()) {
+                run.steps(1);
+            }
+            run.pipeline().inlet("a").offer(1);
+            run.run();
+            late.request(1);
+            run.run();
+
+            assertThat(late.events()).as("seed %s", seed).containsExactly(1);
+        }
+    }
+
     @Test
     void subscribersOfAStageThatDoesNotBroadcastShareItsEvents() {
         HandSubscriber<Integer> other = new HandSubscriber<>();
