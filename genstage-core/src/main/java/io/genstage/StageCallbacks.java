@@ -140,8 +140,12 @@ public interface StageCallbacks<O> {
      * Called when the handler has thrown while it had events in hand: these are lost to the stage, and counted as failed. The
      * handler that has thrown hears of it, before it is {@linkplain #terminated told that it is over}.
      *
+     * <p>A consumer that starts a child for each event hears of each event whose child is given up, because it has failed and is not
+     * restarted, was terminated, or was called off with its stage ({@link java.util.concurrent.CancellationException} if it has thrown
+     * nothing itself).
+     *
      * @param events the events that were in hand, in their order; never empty
-     * @param failure what the handler threw
+     * @param failure what the handler threw, or the child
      * @throws Exception is added to the failure as suppressed and otherwise ignored
      */
     default void failed(List<?> events, Throwable failure) throws Exception {}

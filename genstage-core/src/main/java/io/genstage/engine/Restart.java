@@ -39,6 +39,7 @@ final class Restart {
     void begin(Throwable why, boolean byItself, Duration delay) {
         cause = why;
         own = byItself;
+        cancel();
         due = delay.isZero();
         if (!due) {
             timer = scheduler.schedule(() -> shell.tell(() -> due = true), delay);

@@ -211,8 +211,9 @@ public final class StageDefinition {
         /**
          * Starts a child for each event: the handler is called with one event alone, on a thread of the child's own, for at most max
          * demand events of each subscription at once. Demand returns as children end. The other callbacks are called by the stage itself,
-         * one at a time, beside the children; one that asks by hand bounds them by what it asks for. For consumers only, in place
-         * of {@link #concurrency(int)}.
+         * one at a time, beside the children; one that asks by hand bounds them by what it asks for. To pause, drain or stop the
+         * pipeline leaves children to end, with their restarts; to close it ends them. For consumers only, in place of
+         * {@link #concurrency(int)}.
          *
          * <p>On virtual threads ten thousand children that block are nothing special. On platform threads at most max-threads run, and the
          * rest waits for a thread, as do other stages: keep max demand well below it, or a pipeline whose children all wait for something

@@ -25,7 +25,7 @@ final class ChildEntry<E> {
     /** The present attempt; {@code null} while it waits for the next one. */
     private @Nullable ChildRun<E> run;
 
-    /** Why the last attempt was none that counts. */
+    /** What the last attempt has thrown, or was refused with. */
     private @Nullable Throwable failure;
 
     private int restarts;

@@ -5,7 +5,7 @@ import io.genstage.engine.StageShell;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /** A stage's children, for other threads: what is asked is answered in the stage's turn. */
 final class ChildrenInTurn<E> implements Children<E> {
@@ -18,23 +18,24 @@ final class ChildrenInTurn<E> implements Children<E> {
 
     @Override
     public CompletableFuture<ChildCounts> count() {
-        return answer(supervisor::children);
+        return answer(ChildCare::counts);
     }
 
     @Override
     public CompletableFuture<List<Child<E>>> which() {
-        return answer(supervisor::look);
+        return answer(ChildCare::look);
     }
 
     @Override
     public CompletableFuture<Child<E>> start(E event) {
         Objects.requireNonNull(event, "an event must not be null");
         CompletableFuture<Child<E>> answer = new CompletableFuture<>();
-        StageShell<E, Void> shell = supervisor.shell();
+        ChildCare<E> care = supervisor.care();
+        StageShell<E, Void> shell = care.shell();
         IllegalStateException refusal = new IllegalStateException("Stage " + shell
                 + " starts no child: that is for one that has not ended, of a pipeline that is running");
         shell.tell(() -> shell.takeUp(
-                () -> supervisor.startByHand(event, answer),
+                () -> care.startByHand(event, answer),
                 () -> shell.callOut(() -> answer.completeExceptionally(refusal))));
         return answer;
     }
@@ -42,15 +43,17 @@ final class ChildrenInTurn<E> implements Children<E> {
     @Override
     public CompletableFuture<Boolean> terminate(long id) {
         CompletableFuture<Boolean> answer = new CompletableFuture<>();
-        supervisor.shell().tell(() -> supervisor.terminate(id, answer));
+        ChildCare<E> care = supervisor.care();
+        care.shell().tell(() -> care.terminate(id, answer));
         return answer;
     }
 
-    private <R> CompletableFuture<R> answer(Supplier<R> question) {
+    private <R> CompletableFuture<R> answer(Function<ChildCare<E>, R> question) {
         CompletableFuture<R> answer = new CompletableFuture<>();
-        StageShell<E, Void> shell = supervisor.shell();
+        ChildCare<E> care = supervisor.care();
+        StageShell<E, Void> shell = care.shell();
         shell.tell(() -> {
-            R value = question.get();
+            R value = question.apply(care);
             shell.callOut(() -> answer.complete(value));
         });
         return answer;

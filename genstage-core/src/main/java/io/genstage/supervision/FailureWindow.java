@@ -33,6 +33,10 @@ final class FailureWindow {
         return failures.size() > intensity.maxRestarts();
     }
 
+    int size() {
+        return failures.size();
+    }
+
     int of(String who) {
         return (int)
                 failures.stream().filter(failure -> failure.who.equals(who)).count();

@@ -14,8 +14,7 @@ public final class TooManyChildRestartsException extends RuntimeException {
 
     TooManyChildRestartsException(long child, String account, Throwable cause) {
         super(
-                "Child " + child + " failed and is not restarted, because that were too many restarts: " + account
-                        + ": " + cause,
+                "Child " + child + " failed and is not restarted, because that is too often: " + account + ": " + cause,
                 cause);
         this.child = child;
     }

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import io.genstage.ChildCounts;
 import io.genstage.ConsumerStage;
+import io.genstage.Emitter;
 import io.genstage.ProducerConsumerStage;
+import io.genstage.ProducerStage;
 import io.genstage.Status;
 import io.genstage.SubscriptionOptions;
-import io.genstage.conformance.Logs;
 import io.genstage.pipeline.PipelineDefinition;
+import io.genstage.testing.Logs;
 import io.genstage.testing.Rule;
 import io.genstage.testing.Sources;
 import java.time.Duration;
@@ -178,7 +180,7 @@ class ChildRestartTest {
         assertThat(rig.pipeline().failure())
                 .hasMessageStartingWith("Stage 'c-0' of pipeline 'p' failed")
                 .hasMessageContaining(
-                        "Child 2 failed and is not restarted, because that were too many restarts: 2 failures within 5s"
+                        "Child 2 failed and is not restarted, because that is too often: 2 failures within 5s"
                                 + " {child 2=2}, max-restarts is 1: java.lang.IllegalArgumentException: no 1");
         assertThat(rig.pipeline().failure().getCause())
                 .isInstanceOfSatisfying(
@@ -298,5 +300,55 @@ class ChildRestartTest {
         assertThat(made.get(0).handled()).hasSize(3);
         assertThat(made.get(1).handled()).hasSize(1);
         assertThat(rig.input().failed()).isZero();
+    }
+
+    @Test
+    void aFailureWhileTheStageWaitsForItsNextHandlerIsToldToThatOne() {
+        List<Deeds> made = new ArrayList<>();
+        ChildRig rig = ChildRig.started(PipelineDefinition.named("p")
+                .supervision(Supervision.DEFAULT
+                        .withStrategy(RestartStrategy.ONE_FOR_ALL)
+                        .withBackoff(Backoff.NONE))
+                .producer("a", Sources.counter())
+                .producer("b", new Fickle())
+                .consumer(
+                        "c",
+                        () -> {
+                            made.add(new Deeds().failing(0, 1));
+                            return made.get(made.size() - 1);
+                        },
+                        s -> s.subscribeTo("a", SubscriptionOptions.inLotsOf(1, 1))
+                                .perEvent(ChildOptions.TEMPORARY)));
+        rig.pipeline().stage("b").cast("fail");
+        rig.pipeline().pause();
+        rig.run();
+        rig.pipeline().resume();
+        while (rig.stage("b").restarts() == 0) {
+            rig.step();
+        }
+        rig.pipeline().pause();
+        rig.run();
+        assertThat(rig.stage("c").status()).isEqualTo(Status.RESTARTING);
+        rig.let(0);
+        assertThat(rig.input().failed()).isEqualTo(1);
+        assertThat(made).hasSize(1);
+
+        rig.pipeline().resume();
+        rig.run();
+        assertThat(made).hasSize(2);
+        assertThat(made.get(0).lost()).isEmpty();
+        assertThat(made.get(1).lost()).containsExactly("[0] no 0");
+    }
+
+    /** Emits nothing, and throws when it is told to. */
+    private static final class Fickle implements ProducerStage<Integer> {
+
+        @Override
+        public void handleDemand(long demand, Emitter<Integer> out) {}
+
+        @Override
+        public void cast(Object message, Emitter<Integer> out) {
+            throw new IllegalStateException("fickle");
+        }
     }
 }

@@ -207,7 +207,7 @@ class PerEventTest {
 
     @Test
     @Rule("R213")
-    void childrenRunOnWhenTheirProducerIsCancelledAndReturnNoDemandThen() {
+    void childrenRunOnWhenTheirProducerHasGoneAndReturnNoDemandThen() {
         ChildRig rig = ChildRig.started(counting(deeds, THREE.withCancelMode(CancelMode.TEMPORARY)));
         rig.pipeline().stage("a").stop();
         rig.run();
@@ -239,9 +239,12 @@ class PerEventTest {
     @Test
     @Rule("R214")
     void aConsumerThatStopsWithItsProducerFirstLetsItsChildrenEnd() {
-        ChildRig rig = ChildRig.started(counting(deeds, THREE));
-        rig.input();
-        rig.pipeline().stage("c").stop();
+        ChildRig rig = ChildRig.started(pipeline()
+                .producer("a", Sources.counter())
+                .consumer("c", deeds, s -> s.perEvent(ChildOptions.TEMPORARY)));
+        Subscription subscription = rig.pipeline().subscribe("c", "a", THREE).get(0);
+        rig.run();
+        subscription.cancel(new IllegalStateException("away"));
         rig.run();
         assertThat(rig.stage("c").status()).isEqualTo(Status.DRAINING);
 
@@ -251,6 +254,7 @@ class PerEventTest {
 
         assertThat(deeds.handled()).containsExactly(0, 1, 2);
         assertThat(deeds.ends()).containsExactly("ended");
+        assertThat(rig.stage("c").status()).isEqualTo(Status.STOPPED);
         assertThat(rig.input().processed()).isEqualTo(3);
     }
 
