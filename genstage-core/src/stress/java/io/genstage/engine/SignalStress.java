@@ -12,6 +12,7 @@ import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
+import org.openjdk.jcstress.infra.results.ZZ_Result;
 
 /** {@link Signal}: a message that stands for any number of changes, and is posted again as soon as it was lowered. */
 final class SignalStress {
@@ -19,10 +20,39 @@ final class SignalStress {
     private SignalStress() {}
 
     /**
+     * Two senders raise one signal. {@link Signal#raise} is a compare-and-set: did both think that they have to post it, it would be
+     * in the mailbox twice and its own successor, and the receiver would never come to the chain's end.
+     */
+    @JCStressTest
+    @Outcome(
+            id = {"true, false", "false, true"},
+            expect = ACCEPTABLE,
+            desc = "one of them posts it")
+    @Outcome(expect = FORBIDDEN, desc = "it is posted twice, or never")
+    @State
+    public static class RaiseAgainstRaise {
+
+        private final Signal signal = new Signal() {
+            @Override
+            public void accept(Receiver receiver) {
+                throw new AssertionError("not delivered here");
+            }
+        };
+
+        @Actor
+        public void one(ZZ_Result result) {
+            result.r1 = signal.raise();
+        }
+
+        @Actor
+        public void two(ZZ_Result result) {
+            result.r2 = signal.raise();
+        }
+    }
+
+    /**
      * Two senders change something each and raise one signal, through a mailbox, and whoever finds that idle activates the
-     * receiver. A change that is made while the signal is raised is seen by the look that lowers it, and a signal that is
-     * posted again while the rest of its chain still waits must not tear that chain: {@code StageShell.receive} takes it out
-     * of the chain before it lowers it.
+     * receiver. A change that finds the signal raised is seen by the look behind {@link Signal#lower}.
      */
     @JCStressTest
     @Outcome(id = "2, 2", expect = ACCEPTABLE, desc = "the last look has seen the last change of both")
