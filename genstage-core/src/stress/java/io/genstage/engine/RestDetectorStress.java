@@ -7,6 +7,7 @@ import io.genstage.testing.CallerRuns;
 import io.genstage.testing.Endings;
 import io.genstage.testing.Shells;
 import io.genstage.testing.Source;
+import java.util.AbstractList;
 import java.util.List;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -21,25 +22,83 @@ final class RestDetectorStress {
     private RestDetectorStress() {}
 
     /**
-     * Two stages send something to and fro while somebody waits for rest. At each moment one of them is active, but a look that
-     * asks the first whether it is idle, and then the second, can find both idle: the message went the other way in
-     * between. {@code RestDetector.look} therefore looks twice, and at how often each has been active. And whoever waits must be
-     * found by the last stage that becomes idle, if he has not seen it idle himself.
+     * Somebody begins to wait while two stages are at work. He adds himself and then looks; the last stage becomes idle and then
+     * looks whether anybody waits ({@code RestDetector.whenAtRest}, {@code StageShell.activate}). One of them sees the other.
      */
     @JCStressTest
     @Outcome(id = "true, true", expect = ACCEPTABLE, desc = "it is at rest when all is done")
     @Outcome(id = "true, false", expect = FORBIDDEN, desc = "something was still under way")
     @Outcome(id = "false, .*", expect = FORBIDDEN, desc = "whoever waits for rest waits for ever")
     @State
-    public static class WaitAgainstWork {
+    public static class WaitAgainstLastStage extends ToAndFro {
 
-        private final RestDetector detector = new RestDetector(this::both);
+        public WaitAgainstLastStage() {
+            super(1);
+        }
+
+        @Actor
+        public void work() {
+            begin();
+        }
+
+        @Actor
+        public void await() {
+            waitForRest();
+        }
+
+        @Arbiter
+        public void look(ZZ_Result result) {
+            result.r1 = rested;
+            result.r2 = doneAtRest;
+        }
+    }
+
+    /**
+     * Somebody looks often while two stages send something to and fro. At each moment one of them is active, but a look that
+     * asks the first whether it is idle, and then the second, can find both idle: the message went the other way in
+     * between. {@code RestDetector.look} therefore also looks at how often each has been active.
+     */
+    @JCStressTest
+    @Outcome(id = "true, true", expect = ACCEPTABLE, desc = "it is at rest when all is done")
+    @Outcome(id = "true, false", expect = FORBIDDEN, desc = "something was still under way")
+    @Outcome(id = "false, .*", expect = FORBIDDEN, desc = "whoever waits for rest waits for ever")
+    @State
+    public static class LooksAgainstHops extends ToAndFro {
+
+        public LooksAgainstHops() {
+            super(20);
+        }
+
+        @Actor
+        public void work() {
+            begin();
+        }
+
+        @Actor
+        public void looks() {
+            waitForRest();
+            for (int i = 0; i < 5; i++) {
+                detector.look();
+            }
+        }
+
+        @Arbiter
+        public void look(ZZ_Result result) {
+            result.r1 = rested;
+            result.r2 = doneAtRest;
+        }
+    }
+
+    /** Two stages that send something to and fro. Both take their time, and so does whoever goes from one to the other. */
+    abstract static class ToAndFro {
+
+        final RestDetector detector = new RestDetector(this::both);
 
         private final CallerRuns threads = new CallerRuns() {
             @Override
             public void execute(Runnable task, boolean mayBlock) {
                 if (prepared) {
-                    work = task;
+                    first = task;
                 } else {
                     task.run();
                 }
@@ -57,52 +116,63 @@ final class RestDetectorStress {
 
         private final StageShell<?, ?> right = Shells.producer(new Source(), threads, listener);
 
-        private final List<StageShell<?, ?>> both = List.of(left, right);
+        private final List<StageShell<?, ?>> both = new AbstractList<>() {
+            @Override
+            public StageShell<?, ?> get(int index) {
+                linger();
+                return index == 0 ? left : right;
+            }
 
-        private boolean prepared;
+            @Override
+            public int size() {
+                return 2;
+            }
+        };
+
+        private final boolean prepared;
 
         /** What the scheduler was given: the activation that begins it all. */
-        private Runnable work;
+        private Runnable first;
 
         private boolean done;
 
-        private boolean rested;
+        boolean rested;
 
-        private boolean doneAtRest;
+        boolean doneAtRest;
 
-        public WaitAgainstWork() {
+        ToAndFro(int hops) {
             prepared = true;
-            send(
-                    left,
-                    null,
-                    () -> send(right, left, () -> send(left, right, () -> send(right, left, () -> done = true))));
+            left.post(new Command(() -> sendOn(left, right, hops)), null);
         }
 
-        @Actor
-        public void work() {
-            work.run();
+        final void begin() {
+            first.run();
         }
 
-        @Actor
-        public void await() {
+        final void waitForRest() {
             var unused = detector.whenAtRest(() -> true).thenRun(() -> {
                 doneAtRest = done;
                 rested = true;
             });
         }
 
-        @Arbiter
-        public void look(ZZ_Result result) {
-            result.r1 = rested;
-            result.r2 = doneAtRest;
-        }
-
-        private static void send(StageShell<?, ?> to, StageShell<?, ?> from, Runnable action) {
-            to.post(new Command(action), from);
+        private void sendOn(StageShell<?, ?> from, StageShell<?, ?> to, int hops) {
+            linger();
+            if (hops == 0) {
+                done = true;
+            } else {
+                to.post(new Command(() -> sendOn(to, from, hops - 1)), from);
+            }
         }
 
         private List<StageShell<?, ?>> both() {
             return both;
+        }
+
+        private static void linger() {
+            for (int i = 0; i < 5; i++) {
+                Thread.onSpinWait();
+            }
         }
     }
 }
