@@ -96,6 +96,12 @@ final class CallbackEmitter<E> implements Emitter<E> {
         return taken;
     }
 
+    /** Another handler begins. */
+    void reset() {
+        take();
+        completed = false;
+    }
+
     boolean completed() {
         return completed;
     }

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -16,6 +17,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,7 +57,8 @@ final class LiveTopology {
     /** All instances; replaced and never changed. */
     private volatile List<StageShell<?, ?>> shells = List.of();
 
-    private final List<Edge> edges = new ArrayList<>();
+    /** Replaced and never changed, so that anybody may look; by whoever holds the lock. */
+    private volatile List<Edge> edges = List.of();
 
     LiveTopology(PipelineDefinition declared, Function<StageDefinition, StageGroup> newGroup) {
         this.declared = declared;
@@ -156,11 +159,11 @@ final class LiveTopology {
             throw new IllegalStateException("Stage '" + consumer.name() + "' of pipeline '" + declared.name()
                     + "' has ended and subscribes to nothing any more");
         }
-        edges.removeIf(Edge::over);
+        forget(Edge::over);
         List<Edge> others =
                 edges.stream().filter(edge -> !replaced.contains(edge)).toList();
         check(live(stage -> subscriptions(stage, others, consumer.name().equals(stage) ? subscription : null)));
-        edges.removeAll(replaced);
+        forget(replaced::contains);
         List<Connection> old =
                 replaced.stream().flatMap(edge -> edge.connections().stream()).toList();
         return connect(consumer, subscription, old).stream()
@@ -173,8 +176,14 @@ final class LiveTopology {
         StageGroup producer = group(subscription.to());
         List<Connection> connections =
                 consumer.connect(producer, subscription.options(), takenPartitions(producer), replaced);
-        edges.add(new Edge(consumer, subscription, connections));
+        List<Edge> grown = new ArrayList<>(edges);
+        grown.add(new Edge(consumer, subscription, connections));
+        edges = List.copyOf(grown);
         return connections;
+    }
+
+    private void forget(Predicate<Edge> gone) {
+        edges = edges.stream().filter(gone.negate()).toList();
     }
 
     private Set<String> takenPartitions(StageGroup producer) {
@@ -197,7 +206,7 @@ final class LiveTopology {
      * @throws InvalidPipelineException if the topology would not be allowed with them
      */
     synchronized List<StageGroup> add(List<StageDefinition> added, Consumer<List<StageGroup>> start) {
-        edges.removeIf(Edge::over);
+        forget(Edge::over);
         List<StageDefinition> all = new ArrayList<>(live(stage -> subscriptions(stage, edges, null)));
         all.addAll(added);
         check(all);
@@ -217,8 +226,23 @@ final class LiveTopology {
     synchronized void remove(StageGroup group) {
         Map<String, StageGroup> rest = new LinkedHashMap<>(stages);
         rest.remove(group.name(), group);
-        edges.removeIf(edge -> edge.touches(group));
+        forget(edge -> edge.touches(group));
         replaceStages(rest);
+    }
+
+    /** {@return all instances of the stages that take a stage's events, or those of a stage that does} */
+    List<StageShell<?, ?>> downstreamOf(String stage) {
+        Set<StageGroup> downstream = new LinkedHashSet<>();
+        follow(stage, edges, downstream);
+        return instances(downstream);
+    }
+
+    private static void follow(String producer, List<Edge> edges, Set<StageGroup> downstream) {
+        for (Edge edge : edges) {
+            if (edge.subscription.to().equals(producer) && downstream.add(edge.consumer)) {
+                follow(edge.consumer.name(), edges, downstream);
+            }
+        }
     }
 
     /** An instance has ended. */

@@ -1,7 +1,9 @@
 package io.genstage.testing;
 
+import io.genstage.StageFailedException;
 import io.genstage.engine.StageListener;
 import io.genstage.engine.StageShell;
+import io.genstage.engine.Supervisor;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Counts the stages that have ended. */
@@ -14,9 +16,15 @@ public class Endings implements StageListener {
     }
 
     @Override
-    public void failed(StageShell<?, ?> stage, Throwable failure, int inHand, long abandoned) {
+    public void failed(StageShell<?, ?> stage, StageFailedException failure, long inHand, long abandoned) {
         throw new AssertionError("no handler of these tests fails", failure);
     }
+
+    @Override
+    public void restarts(StageShell<?, ?> stage, Throwable failure, long inHand, Supervisor.Restart verdict) {}
+
+    @Override
+    public void restarted(StageShell<?, ?> stage, Throwable cause) {}
 
     @Override
     public void ended(StageShell<?, ?> stage) {

@@ -13,6 +13,7 @@ import io.genstage.engine.Handler;
 import io.genstage.engine.StageIdentity;
 import io.genstage.engine.StageListener;
 import io.genstage.engine.StageShell;
+import io.genstage.engine.Supervisor;
 import io.genstage.protocol.ConsumerSide;
 import io.genstage.protocol.ProducerSide;
 
@@ -37,7 +38,7 @@ public final class Shells {
             ProducerStage<O> stage, Scheduler scheduler, StageListener listener) {
         StageShell<Object, O> shell = new StageShell<>(
                 new StageIdentity("stress", "producer", 0, StageType.PRODUCER),
-                Handler.ofProducer(stage),
+                Handler.ofProducer(() -> stage),
                 null,
                 new ProducerSide<>(new DemandDispatcher<>(), BufferOptions.PRODUCER_DEFAULT, DemandMode.FORWARD),
                 execution(scheduler, listener));
@@ -49,7 +50,7 @@ public final class Shells {
             ConsumerStage<I> stage, Scheduler scheduler, StageListener listener) {
         StageShell<I, Void> shell = new StageShell<>(
                 new StageIdentity("stress", "consumer", 0, StageType.CONSUMER),
-                Handler.ofConsumer(stage),
+                Handler.ofConsumer(() -> stage),
                 new ConsumerSide<>(),
                 null,
                 execution(scheduler, listener));
@@ -58,6 +59,6 @@ public final class Shells {
     }
 
     private static Execution execution(Scheduler scheduler, StageListener listener) {
-        return new Execution(scheduler, true, null, RUNNING, listener);
+        return new Execution(scheduler, true, null, RUNNING, Supervisor.NONE, listener);
     }
 }

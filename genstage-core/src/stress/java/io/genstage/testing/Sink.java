@@ -12,7 +12,7 @@ public final class Sink implements ConsumerStage<Integer> {
 
     private int handled;
 
-    Sink(DemandControl control) {
+    public Sink(DemandControl control) {
         this.control = control;
     }
 
