@@ -393,9 +393,10 @@ final class StageLogic<I, O> implements Receiver {
         life.failWith(failure);
     }
 
-    /** Whether there is more to come without anybody's doing: something in hand, or a handler that is replaced. */
+    /** Whether there is more to come: something in hand, a handler that is replaced, or what the inlet has accepted already. */
     boolean underWay() {
-        return handler.restarting() || calls.inHand() > 0;
+        Intake<O> source = shell.intake();
+        return handler.restarting() || calls.inHand() > 0 || (source != null && !source.allHasCome());
     }
 
     long restarts() {

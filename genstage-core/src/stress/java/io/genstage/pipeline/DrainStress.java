@@ -1,0 +1,63 @@
+package io.genstage.pipeline;
+
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
+
+import io.genstage.DemandControl;
+import io.genstage.testing.CallerRuns;
+import io.genstage.testing.Sink;
+import io.genstage.testing.Source;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.ZI_Result;
+
+/** A pipeline is drained: what is inside runs out, and then it is stopped. */
+final class DrainStress {
+
+    private DrainStress() {}
+
+    /**
+     * Somebody offers an event while the pipeline is drained. He may have found the inlet open and not have enqueued the event
+     * yet when all stages are at rest: {@code PipelineLife.drain} waits for what was reserved, or the pipeline would be
+     * stopped with an event inside that was accepted and asked for.
+     */
+    @JCStressTest
+    @Outcome(id = "true, 1", expect = ACCEPTABLE, desc = "accepted, and handled before the pipeline is stopped")
+    @Outcome(id = "false, 0", expect = ACCEPTABLE, desc = "refused")
+    @Outcome(id = "true, 0", expect = FORBIDDEN, desc = "an accepted event is left inside")
+    @Outcome(expect = FORBIDDEN, desc = "the pipeline is never stopped")
+    @State
+    public static class OfferAgainstDrain {
+
+        private final Sink sink = new Sink(DemandControl.AUTOMATIC);
+
+        private final Pipeline pipeline = PipelineDefinition.named("stress")
+                .producer("producer", new Source())
+                .consumer("consumer", sink, stage -> stage.subscribeTo("producer"))
+                .create(new CallerRuns());
+
+        private int handled = -1;
+
+        public OfferAgainstDrain() {
+            pipeline.start();
+        }
+
+        @Actor
+        public void offer(ZI_Result result) {
+            result.r1 = pipeline.inlet("producer").offer(1);
+        }
+
+        @Actor
+        public void drain() {
+            var unused = pipeline.drain().thenRun(() -> handled = sink.handled());
+        }
+
+        @Arbiter
+        public void look(ZI_Result result) {
+            result.r2 = handled;
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package io.genstage.testing;
+
+import io.genstage.Scheduler;
+import java.time.Duration;
+
+/** Runs each task at once on the thread that submits it, so a test's actors are the stages' threads. No time passes. */
+public class CallerRuns implements Scheduler {
+
+    @Override
+    public void execute(Runnable task, boolean mayBlock) {
+        task.run();
+    }
+
+    @Override
+    public Timer schedule(Runnable task, Duration delay) {
+        return () -> {};
+    }
+
+    @Override
+    public long nanoTime() {
+        return 0;
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,39 @@
+package io.genstage.testing;
+
+import io.genstage.StageFailedException;
+import io.genstage.engine.StageListener;
+import io.genstage.engine.StageShell;
+import io.genstage.engine.Supervisor;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Counts the stages that have ended. */
+public class Endings implements StageListener {
+
+    private final AtomicInteger count = new AtomicInteger();
+
+    public int count() {
+        return count.get();
+    }
+
+    @Override
+    public void failed(StageShell<?, ?> stage, StageFailedException failure, long inHand, long abandoned) {
+        throw new AssertionError("no handler of these tests fails", failure);
+    }
+
+    @Override
+    public void restarts(StageShell<?, ?> stage, Throwable failure, long inHand, Supervisor.Restart verdict) {}
+
+    @Override
+    public void restarted(StageShell<?, ?> stage, Throwable cause) {}
+
+    @Override
+    public void ended(StageShell<?, ?> stage) {
+        count.incrementAndGet();
+    }
+
+    @Override
+    public void handled(StageShell<?, ?> stage, long nanos) {}
+
+    @Override
+    public void idle() {}
+}

@@ -1,0 +1,54 @@
+package io.genstage.testing;
+
+import io.genstage.DemandControl;
+import io.genstage.SubscriptionOptions;
+import io.genstage.engine.StageShell;
+import io.genstage.protocol.Link;
+
+/** A producer and a consumer that run on the threads of a test's actors. */
+public final class Pair {
+
+    public final Source source = new Source();
+
+    public final Sink sink;
+
+    public final Endings endings = new Endings();
+
+    public final StageShell<Object, Integer> producer;
+
+    public final StageShell<Integer, Void> consumer;
+
+    public final Link<Integer> link;
+
+    private Pair(DemandControl control) {
+        CallerRuns threads = new CallerRuns();
+        sink = new Sink(control);
+        producer = Shells.producer(source, threads, endings);
+        consumer = Shells.consumer(sink, threads, endings);
+        link = new Link<>(1, producer, consumer, "consumer", SubscriptionOptions.DEFAULT);
+        consumer.release(() -> {});
+    }
+
+    /** The consumer is not subscribed yet. */
+    public static Pair apart() {
+        return new Pair(DemandControl.AUTOMATIC);
+    }
+
+    /** The consumer has asked for a thousand events. */
+    public static Pair asking() {
+        Pair pair = apart();
+        pair.subscribe();
+        return pair;
+    }
+
+    /** The consumer asks as it is told. */
+    public static Pair askingByHand() {
+        Pair pair = new Pair(DemandControl.MANUAL);
+        pair.subscribe();
+        return pair;
+    }
+
+    public void subscribe() {
+        consumer.subscribe(link, null);
+    }
+}

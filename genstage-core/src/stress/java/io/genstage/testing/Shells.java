@@ -1,0 +1,64 @@
+package io.genstage.testing;
+
+import io.genstage.BufferOptions;
+import io.genstage.ConsumerStage;
+import io.genstage.DemandMode;
+import io.genstage.ProducerStage;
+import io.genstage.Scheduler;
+import io.genstage.StageType;
+import io.genstage.dispatch.DemandDispatcher;
+import io.genstage.engine.Control;
+import io.genstage.engine.Execution;
+import io.genstage.engine.Handler;
+import io.genstage.engine.StageIdentity;
+import io.genstage.engine.StageListener;
+import io.genstage.engine.StageShell;
+import io.genstage.engine.Supervisor;
+import io.genstage.protocol.ConsumerSide;
+import io.genstage.protocol.ProducerSide;
+
+/** Real stages of a pipeline that is running, without the pipeline. */
+public final class Shells {
+
+    private static final Control RUNNING = new Control() {
+        @Override
+        public boolean handlersRun() {
+            return true;
+        }
+
+        @Override
+        public boolean intakeOpen() {
+            return true;
+        }
+    };
+
+    private Shells() {}
+
+    public static <O> StageShell<Object, O> producer(
+            ProducerStage<O> stage, Scheduler scheduler, StageListener listener) {
+        StageShell<Object, O> shell = new StageShell<>(
+                new StageIdentity("stress", "producer", 0, StageType.PRODUCER),
+                Handler.ofProducer(() -> stage),
+                null,
+                new ProducerSide<>(new DemandDispatcher<>(), BufferOptions.PRODUCER_DEFAULT, DemandMode.FORWARD),
+                execution(scheduler, listener));
+        shell.start(() -> {});
+        return shell;
+    }
+
+    public static <I> StageShell<I, Void> consumer(
+            ConsumerStage<I> stage, Scheduler scheduler, StageListener listener) {
+        StageShell<I, Void> shell = new StageShell<>(
+                new StageIdentity("stress", "consumer", 0, StageType.CONSUMER),
+                Handler.ofConsumer(() -> stage),
+                new ConsumerSide<>(),
+                null,
+                execution(scheduler, listener));
+        shell.start(() -> {});
+        return shell;
+    }
+
+    private static Execution execution(Scheduler scheduler, StageListener listener) {
+        return new Execution(scheduler, true, null, RUNNING, Supervisor.NONE, listener);
+    }
+}
