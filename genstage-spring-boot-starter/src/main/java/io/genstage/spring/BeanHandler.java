@@ -48,12 +48,12 @@ final class BeanHandler extends StageHandler {
     }
 
     @Override
-    ProducerConsumerStage<Object, Object> producerConsumer(boolean batch) {
+    ProducerConsumerStage<Object, Object> producerConsumer(boolean wrapped) {
         return new BeanStage.ProducerConsumer(bean().lend());
     }
 
     @Override
-    ConsumerStage<Object> consumer(boolean batch) {
+    ConsumerStage<Object> consumer(boolean wrapped) {
         return new BeanStage.Consumer(bean().lend());
     }
 }

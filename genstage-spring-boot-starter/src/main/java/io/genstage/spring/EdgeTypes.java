@@ -13,18 +13,21 @@ final class EdgeTypes {
         this.wiring = wiring;
     }
 
-    /** {@return whether a list that the stage's handler takes is the batch: it is, unless the events are such lists} */
-    boolean batch(String stage) {
+    /**
+     * {@return whether a list or publisher that the stage's handler takes wraps its events: it does, unless the events are such
+     * lists or publishers}
+     */
+    boolean wrapped(String stage) {
         StageHandler handler = wiring.handler(stage);
-        return handler.takesList()
+        return handler.takesWrapped()
                 && producers(stage).stream()
                         .noneMatch(
-                                producer -> isListFor(wiring.handler(producer).output(), handler.input()));
+                                producer -> isWholeFor(wiring.handler(producer).output(), handler.input()));
     }
 
-    private static boolean isListFor(ResolvableType event, ResolvableType taken) {
+    private static boolean isWholeFor(ResolvableType event, ResolvableType taken) {
         return !EventTypes.unknown(event)
-                && List.class.isAssignableFrom(event.toClass())
+                && taken.toClass().isAssignableFrom(event.toClass())
                 && EventTypes.fit(event, taken)
                 && (EventTypes.unknown(taken.getGeneric()) || !EventTypes.fit(event, taken.getGeneric()));
     }
@@ -42,7 +45,7 @@ final class EdgeTypes {
     private void check(String producerStage, String consumerStage) {
         StageHandler producer = wiring.handler(producerStage);
         StageHandler consumer = wiring.handler(consumerStage);
-        ResolvableType taken = batch(consumerStage) ? consumer.input().getGeneric() : consumer.input();
+        ResolvableType taken = wrapped(consumerStage) ? consumer.input().getGeneric() : consumer.input();
         if (!EventTypes.fit(producer.output(), taken)) {
             throw new InvalidPipelineException(
                     "In pipeline '" + wiring.pipeline() + "', `" + producerStage + "` emits `"

@@ -75,7 +75,7 @@ abstract class ForwardedCallbacks<O> implements StageCallbacks<O> {
     }
 
     @Override
-    public final void cast(Object message, Emitter<O> out) throws Exception {
+    public void cast(Object message, Emitter<O> out) throws Exception {
         callbacks.cast(message, out);
     }
 

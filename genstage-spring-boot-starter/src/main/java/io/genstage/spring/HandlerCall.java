@@ -73,7 +73,7 @@ final class HandlerCall {
 
     /** Asks for events. */
     @Nullable
-    Object ask(long demand, StageContext context, Emitter<Object> out) throws Exception {
+    Object ask(long demand, StageContext context, @Nullable Emitter<Object> out) throws Exception {
         return call(demand, null, null, context, out);
     }
 

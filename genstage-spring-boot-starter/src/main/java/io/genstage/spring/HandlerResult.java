@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
@@ -62,15 +63,51 @@ enum HandlerResult {
         void spread(Object result, Emitter<Object> out) {
             ((Iterator<?>) result).forEachRemaining(out::emit);
         }
+    },
+    /** A {@code Flux}, a {@code Mono} or another publisher. */
+    PUBLISHER {
+        @Override
+        void spread(Object result, Emitter<Object> out) throws Exception {
+            AwaitedPublisher.forEach(Publishers.toFlow(result), out::emit);
+        }
+
+        @Override
+        void awaitEnd(Object result) throws Exception {
+            AwaitedPublisher.forEach(Publishers.toFlow(result), event -> {});
+        }
+    },
+    FUTURE {
+        @Override
+        void spread(Object result, Emitter<Object> out) throws Exception {
+            Object event = AwaitedFuture.get((CompletionStage<?>) result);
+            if (event != null) {
+                out.emit(event);
+            }
+        }
+
+        @Override
+        void awaitEnd(Object result) throws Exception {
+            AwaitedFuture.get((CompletionStage<?>) result);
+        }
     };
 
-    /** Emits what is in a result. */
-    abstract void spread(Object result, Emitter<Object> out);
+    /** Emits what is in a result, which may have to be waited for. */
+    abstract void spread(Object result, Emitter<Object> out) throws Exception;
+
+    /** Waits until a result is all there, if it may not be. */
+    void awaitEnd(Object result) throws Exception {}
 
     /** Emits what is in a result; {@code null} is no event. */
-    final void emit(@Nullable Object result, Emitter<Object> out) {
+    final void emit(@Nullable Object result, Emitter<Object> out) throws Exception {
         if (result != null) {
             spread(result, out);
+        }
+    }
+
+    /** Waits until a result is all there; {@code null} is. */
+    final void await(@Nullable Object result) throws Exception {
+        if (result != null) {
+            awaitEnd(result);
         }
     }
 
@@ -83,6 +120,12 @@ enum HandlerResult {
         }
         if (Collection.class.isAssignableFrom(declared)) {
             return COLLECTION;
+        }
+        if (Publishers.isPublisher(declared)) {
+            return PUBLISHER;
+        }
+        if (CompletionStage.class.isAssignableFrom(declared)) {
+            return FUTURE;
         }
         if (declared == Optional.class) {
             return OPTIONAL;
@@ -103,8 +146,15 @@ enum HandlerResult {
             case ONE -> declared;
             case ARRAY -> declared.getComponentType();
             case COLLECTION -> declared.as(Collection.class).getGeneric();
+            case PUBLISHER -> Publishers.eventType(declared);
+            case FUTURE -> declared.as(CompletionStage.class).getGeneric();
             case OPTIONAL, STREAM, ITERATOR, ITERABLE -> declared.getGeneric();
         };
+    }
+
+    /** {@return whether it may have to be waited for} */
+    boolean comesLater() {
+        return this == PUBLISHER || this == FUTURE;
     }
 
     /** {@return whether it can be the whole of a finite source} */

@@ -28,9 +28,22 @@ record HandlerSignature(
         return parameters.contains(parameter);
     }
 
-    /** {@return whether its parameter for events can be the batch of them} */
-    boolean takesList() {
-        return input.resolve() == List.class;
+    /** {@return whether its parameter for events can be what wraps one or the batch of them} */
+    boolean takesWrapped() {
+        return wrapping() != InputForm.EVENT;
+    }
+
+    /**
+     * Tells what its parameter for events is filled with.
+     *
+     * @param wrapped whether a list or publisher that it takes wraps its events, rather than being one
+     */
+    InputForm inputForm(boolean wrapped) {
+        return wrapped ? wrapping() : InputForm.EVENT;
+    }
+
+    private InputForm wrapping() {
+        return InputForm.of(input.resolve(Object.class));
     }
 
     /** {@return whether one call gives a source that is then pulled, event by event} */
@@ -38,8 +51,18 @@ record HandlerSignature(
         return kind == StageType.PRODUCER && !takes(HandlerParameter.DEMAND) && result.source();
     }
 
+    /** {@return whether one call gives a source that brings its events by itself, when they are requested} */
+    boolean publisherSource() {
+        return kind == StageType.PRODUCER && result == HandlerResult.PUBLISHER;
+    }
+
     /** {@return whether it answers with what there is, and has to be asked again} */
     boolean polled() {
-        return kind == StageType.PRODUCER && result != HandlerResult.NOTHING;
+        return kind == StageType.PRODUCER && result != HandlerResult.NOTHING && !publisherSource();
+    }
+
+    /** {@return whether a call takes until the result is all there} */
+    boolean waits() {
+        return kind.consumes() && result.comesLater();
     }
 }

@@ -67,7 +67,7 @@ final class LooseEnds {
     private boolean fits(String source, String stage) {
         StageHandler taker = wiring.handler(stage);
         return EventTypes.fit(wiring.handler(source).output(), taker.input())
-                || (taker.takesList()
+                || (taker.takesWrapped()
                         && EventTypes.fit(
                                 wiring.handler(source).output(), taker.input().getGeneric()));
     }

@@ -4,24 +4,23 @@ import io.genstage.ConsumerStage;
 import io.genstage.Subscription;
 import java.util.List;
 
-/** A consumer whose method takes the batch, or its events one by one. */
+/**
+ * A consumer whose method takes the batch, or its events one by one. What it returns, if anything, is waited for: the events count as
+ * handled, and more is asked for, when it has ended.
+ */
 final class MethodConsumer extends MethodStage<Void> implements ConsumerStage<Object> {
 
-    private final boolean batch;
+    private final InputForm input;
 
-    MethodConsumer(MethodHandler handler, LentBean bean, boolean batch) {
+    MethodConsumer(MethodHandler handler, LentBean bean, boolean wrapped) {
         super(handler, bean);
-        this.batch = batch;
+        this.input = handler.signature().inputForm(wrapped);
     }
 
     @Override
     public void handleEvents(List<Object> events, Subscription from) throws Exception {
-        if (batch) {
-            call().hand(events, from, context(), null);
-            return;
-        }
-        for (Object event : events) {
-            call().hand(event, from, context(), null);
+        for (Object filled : input.fill(events)) {
+            result().await(call().hand(filled, from, context(), null));
         }
     }
 }

@@ -44,8 +44,13 @@ final class MethodHandler extends StageHandler {
     }
 
     @Override
-    boolean takesList() {
-        return signature.takesList();
+    boolean takesWrapped() {
+        return signature.takesWrapped();
+    }
+
+    @Override
+    boolean waits() {
+        return signature.waits();
     }
 
     @Override
@@ -76,6 +81,9 @@ final class MethodHandler extends StageHandler {
 
     @Override
     ProducerStage<Object> producer() {
+        if (signature.publisherSource()) {
+            return new PublisherSource(this, bean().lend());
+        }
         if (signature.finiteSource()) {
             return new FiniteSource(this, bean().lend());
         }
@@ -84,12 +92,12 @@ final class MethodHandler extends StageHandler {
     }
 
     @Override
-    ProducerConsumerStage<Object, Object> producerConsumer(boolean batch) {
-        return new MethodProducerConsumer(this, bean().lend(), batch);
+    ProducerConsumerStage<Object, Object> producerConsumer(boolean wrapped) {
+        return new MethodProducerConsumer(this, bean().lend(), wrapped);
     }
 
     @Override
-    ConsumerStage<Object> consumer(boolean batch) {
-        return new MethodConsumer(this, bean().lend(), batch);
+    ConsumerStage<Object> consumer(boolean wrapped) {
+        return new MethodConsumer(this, bean().lend(), wrapped);
     }
 }

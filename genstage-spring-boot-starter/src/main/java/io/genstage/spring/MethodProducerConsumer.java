@@ -8,25 +8,17 @@ import java.util.List;
 /** A producer-consumer whose method takes the batch, or its events one by one. */
 final class MethodProducerConsumer extends MethodStage<Object> implements ProducerConsumerStage<Object, Object> {
 
-    private final boolean batch;
+    private final InputForm input;
 
-    MethodProducerConsumer(MethodHandler handler, LentBean bean, boolean batch) {
+    MethodProducerConsumer(MethodHandler handler, LentBean bean, boolean wrapped) {
         super(handler, bean);
-        this.batch = batch;
+        this.input = handler.signature().inputForm(wrapped);
     }
 
     @Override
     public void handleEvents(List<Object> events, Subscription from, Emitter<Object> out) throws Exception {
-        if (batch) {
-            handle(events, from, out);
-            return;
+        for (Object filled : input.fill(events)) {
+            result().emit(call().hand(filled, from, context(), out), out);
         }
-        for (Object event : events) {
-            handle(event, from, out);
-        }
-    }
-
-    private void handle(Object input, Subscription from, Emitter<Object> out) throws Exception {
-        result().emit(call().hand(input, from, context(), out), out);
     }
 }

@@ -20,7 +20,7 @@ abstract class MethodStage<O> extends ForwardedCallbacks<O> {
     }
 
     @Override
-    public final void started(StageContext context) throws Exception {
+    public void started(StageContext context) throws Exception {
         this.context = context;
         super.started(context);
     }

@@ -15,6 +15,9 @@ import org.springframework.core.ResolvableType;
 /** Understands one handler method by the types of its parameters and of its result, or says why it cannot. */
 final class SignatureResolver {
 
+    private static final Set<HandlerResult> SOURCES_ONLY =
+            EnumSet.of(HandlerResult.STREAM, HandlerResult.ITERATOR, HandlerResult.PUBLISHER);
+
     private final StageType kind;
 
     private final Method method;
@@ -50,8 +53,22 @@ final class SignatureResolver {
         HandlerResult result = HandlerResult.of(returned.resolve(Object.class));
         checkParameters();
         checkResult(result);
-        ResolvableType output = result == HandlerResult.NOTHING ? emitted : result.eventType(returned);
+        ResolvableType output = output(result, returned);
         return new HandlerSignature(kind, parameters, result, input, output);
+    }
+
+    private ResolvableType output(HandlerResult result, ResolvableType returned) {
+        if (!kind.emits()) {
+            return ResolvableType.NONE;
+        }
+        if (result == HandlerResult.NOTHING) {
+            return emitted;
+        }
+        ResolvableType event = result.eventType(returned);
+        if (event.resolve() == Void.class) {
+            throw illegal("it returns `" + TypeNames.of(returned) + "`, which has no events");
+        }
+        return event;
     }
 
     private ResolvableType owner() {
@@ -110,8 +127,9 @@ final class SignatureResolver {
     private void checkResult(HandlerResult result) {
         boolean emitter = parameters.contains(HandlerParameter.EMITTER);
         if (kind == StageType.CONSUMER) {
-            if (result != HandlerResult.NOTHING) {
-                throw illegal("a consumer emits nothing, so it returns nothing");
+            if (result != HandlerResult.NOTHING && !result.comesLater()) {
+                throw illegal(
+                        "a consumer emits nothing, so it returns nothing, or a publisher or future to be waited for");
             }
         } else if (emitter && result != HandlerResult.NOTHING) {
             throw illegal("it has an emitter, so it returns nothing");
@@ -126,8 +144,12 @@ final class SignatureResolver {
         if (!demand && (result == HandlerResult.COLLECTION || result == HandlerResult.ARRAY)) {
             throw illegal("it returns many events, but is not told how many are asked for");
         }
-        if (demand && (result == HandlerResult.STREAM || result == HandlerResult.ITERATOR)) {
+        if (demand && SOURCES_ONLY.contains(result)) {
             throw illegal("it returns a source that is pulled by demand, so it takes no demand");
+        }
+        if (result == HandlerResult.FUTURE) {
+            throw illegal(
+                    "it returns a future, which does not tell whether it is the only event; a Mono is a source of one");
         }
     }
 

@@ -53,8 +53,13 @@ abstract class StageHandler {
         return ResolvableType.NONE;
     }
 
-    /** {@return whether what it takes can be the batch of events} */
-    boolean takesList() {
+    /** {@return whether what it takes can be a list or publisher of its events} */
+    boolean takesWrapped() {
+        return false;
+    }
+
+    /** {@return whether a call waits for what comes later} */
+    boolean waits() {
         return false;
     }
 
@@ -76,16 +81,16 @@ abstract class StageHandler {
     /**
      * Makes a stage of it, for one start of one instance.
      *
-     * @param batch whether a list that it takes is the batch, rather than one event
+     * @param wrapped whether a list or publisher that it takes wraps its events, rather than being one
      */
-    abstract ProducerConsumerStage<Object, Object> producerConsumer(boolean batch);
+    abstract ProducerConsumerStage<Object, Object> producerConsumer(boolean wrapped);
 
     /**
      * Makes a stage of it, for one start of one instance.
      *
-     * @param batch whether a list that it takes is the batch, rather than one event
+     * @param wrapped whether a list or publisher that it takes wraps its events, rather than being one
      */
-    abstract ConsumerStage<Object> consumer(boolean batch);
+    abstract ConsumerStage<Object> consumer(boolean wrapped);
 
     @Override
     public final String toString() {

@@ -54,12 +54,13 @@ final class TopologyAssembler {
         }
         chosen.forEach((name, handler) -> {
             StageOptions options = new StageOptions(wiring, name, defaults, expressions, dispatchers);
-            add(builder, name, handler, types.batch(name), options::apply);
+            add(builder, name, handler, types.wrapped(name), options::apply);
         });
         PipelineDefinition definition = builder.build();
         new LooseEnds(wiring).check(pipelines);
         types.check();
         new KeyedOrder(wiring).check();
+        new WaitingHandlers(wiring).check();
         return new Topology(definition, chosen);
     }
 
@@ -67,14 +68,14 @@ final class TopologyAssembler {
             PipelineDefinition.Builder builder,
             String name,
             StageHandler handler,
-            boolean batch,
+            boolean wrapped,
             Consumer<StageDefinition.Options> options) {
         if (handler.kind() == StageType.PRODUCER) {
             builder.producer(name, handler::producer, options);
         } else if (handler.kind() == StageType.CONSUMER) {
-            builder.consumer(name, () -> handler.consumer(batch), options);
+            builder.consumer(name, () -> handler.consumer(wrapped), options);
         } else {
-            builder.producerConsumer(name, () -> handler.producerConsumer(batch), options);
+            builder.producerConsumer(name, () -> handler.producerConsumer(wrapped), options);
         }
     }
 

@@ -15,11 +15,18 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import java.util.concurrent.SubmissionPublisher;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.reactivestreams.Publisher;
 import org.springframework.util.ReflectionUtils;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 class SignatureResolverTests {
 
@@ -40,12 +47,26 @@ class SignatureResolverTests {
         "PRODUCER, iterable, ITERABLE, String",
         "PRODUCER, path, ONE, Path",
         "PRODUCER, bytes, ONE, byte[]",
+        "PRODUCER, flux, PUBLISHER, String",
+        "PRODUCER, mono, PUBLISHER, List<String>",
+        "PRODUCER, publisher, PUBLISHER, String",
+        "PRODUCER, flowPublisher, PUBLISHER, String",
+        "PRODUCER, submissionPublisher, PUBLISHER, String",
+        "PRODUCER, rawFlux, PUBLISHER, T",
         "PRODUCER_CONSUMER, each, ONE, String",
         "PRODUCER_CONSUMER, all, COLLECTION, List<String>",
         "PRODUCER_CONSUMER, many, STREAM, String",
         "PRODUCER_CONSUMER, emitMany, NOTHING, String",
+        "PRODUCER_CONSUMER, fluxOfFlux, PUBLISHER, String",
+        "PRODUCER_CONSUMER, monoOfMono, PUBLISHER, Mono<String>",
+        "PRODUCER_CONSUMER, future, FUTURE, String",
+        "PRODUCER_CONSUMER, futureOfFlow, FUTURE, String",
         "CONSUMER, take, NOTHING, ?",
         "CONSUMER, takeAll, NOTHING, ?",
+        "CONSUMER, whenDone, PUBLISHER, ?",
+        "CONSUMER, whenAnyDone, PUBLISHER, ?",
+        "CONSUMER, whenFlowDone, PUBLISHER, ?",
+        "CONSUMER, future, FUTURE, ?",
     })
     void understandsTheLegalForms(StageType kind, String method, HandlerResult result, String output) {
         HandlerSignature signature = resolve(kind, method);
@@ -67,7 +88,46 @@ class SignatureResolverTests {
                         HandlerParameter.INPUT,
                         HandlerParameter.SUBSCRIPTION);
         assertThat(TypeNames.of(signature.input())).isEqualTo("List<Integer>");
-        assertThat(signature.takesList()).isTrue();
+        assertThat(signature.takesWrapped()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "each, EVENT",
+        "takeAll, LIST",
+        "fluxOfFlux, FLUX",
+        "monoOfMono, MONO",
+        "whenDone, PUBLISHER",
+        "futureOfFlow, FLOW_PUBLISHER",
+        "ofSubclass, EVENT"
+    })
+    void knowsWhatTheParameterForEventsIsFilledWith(String method, InputForm form) {
+        StageType kind = resolvable(StageType.CONSUMER, method) ? StageType.CONSUMER : StageType.PRODUCER_CONSUMER;
+        HandlerSignature signature = resolve(kind, method);
+        assertThat(signature.inputForm(true)).isEqualTo(form);
+        assertThat(signature.takesWrapped()).isEqualTo(form != InputForm.EVENT);
+        assertThat(signature.inputForm(false)).isEqualTo(InputForm.EVENT);
+    }
+
+    private static boolean resolvable(StageType kind, String method) {
+        try {
+            resolve(kind, method);
+            return true;
+        } catch (InvalidPipelineException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void knowsSourcesThatAreSubscribedToAndHandlersThatWait() {
+        assertThat(resolve(StageType.PRODUCER, "flux").publisherSource()).isTrue();
+        assertThat(resolve(StageType.PRODUCER, "flux").polled()).isFalse();
+        assertThat(resolve(StageType.PRODUCER, "flux").waits()).isFalse();
+        assertThat(resolve(StageType.PRODUCER_CONSUMER, "fluxOfFlux").publisherSource())
+                .isFalse();
+        assertThat(resolve(StageType.PRODUCER_CONSUMER, "fluxOfFlux").waits()).isTrue();
+        assertThat(resolve(StageType.CONSUMER, "future").waits()).isTrue();
+        assertThat(resolve(StageType.CONSUMER, "take").waits()).isFalse();
     }
 
     @Test
@@ -91,13 +151,18 @@ class SignatureResolverTests {
         "PRODUCER, listWithoutDemand, 'it returns many events, but is not told how many are asked for'",
         "PRODUCER, arrayWithoutDemand, 'it returns many events, but is not told how many are asked for'",
         "PRODUCER, streamForDemand, 'it returns a source that is pulled by demand, so it takes no demand'",
+        "PRODUCER, fluxForDemand, 'it returns a source that is pulled by demand, so it takes no demand'",
+        "PRODUCER, fluxAndEmitter, 'it has an emitter, so it returns nothing'",
+        "PRODUCER, noEvents, 'it returns `Mono<Void>`, which has no events'",
+        "PRODUCER, futureSource, 'it returns a future, which does not tell whether it is the only event; a Mono is a source of one'",
+        "PRODUCER_CONSUMER, whenDone, 'it returns `Mono<Void>`, which has no events'",
         "PRODUCER, nothing, 'it returns nothing and has no emitter, so it could not emit'",
         "PRODUCER, emitterAndResult, 'it has an emitter, so it returns nothing'",
         "PRODUCER, twoDemands, 'it takes two parameters of one meaning, the second `int`'",
         "PRODUCER, take, 'a producer takes no `String`'",
         "PRODUCER_CONSUMER, nothing, 'it has no parameter for events'",
         "PRODUCER_CONSUMER, take, 'it returns nothing and has no emitter, so it could not emit'",
-        "CONSUMER, each, 'a consumer emits nothing, so it returns nothing'",
+        "CONSUMER, each, 'a consumer emits nothing, so it returns nothing, or a publisher or future to be waited for'",
         "CONSUMER, emitMany, 'a consumer takes no `Emitter<String>`'",
         "CONSUMER, nothing, 'it has no parameter for events'",
         "CONSUMER, two, 'it takes both `String` and `Integer`, and there is one parameter for events'",
@@ -156,6 +221,43 @@ class SignatureResolverTests {
         Path path();
 
         byte[] bytes();
+
+        Flux<String> flux();
+
+        Mono<List<String>> mono(StageContext context);
+
+        Publisher<String> publisher();
+
+        Flow.Publisher<String> flowPublisher();
+
+        SubmissionPublisher<String> submissionPublisher();
+
+        @SuppressWarnings("rawtypes")
+        Flux rawFlux();
+
+        Flux<String> fluxOfFlux(Flux<Integer> events);
+
+        Mono<Mono<String>> monoOfMono(Mono<Integer> event, Subscription from);
+
+        CompletionStage<String> future(String event);
+
+        CompletableFuture<String> futureOfFlow(Flow.Publisher<Integer> events);
+
+        Mono<Void> whenDone(Publisher<String> events);
+
+        Flux<?> whenAnyDone(String event);
+
+        Flow.Publisher<?> whenFlowDone(String event);
+
+        void ofSubclass(SubmissionPublisher<String> events);
+
+        Flux<String> fluxForDemand(long demand);
+
+        Flux<String> fluxAndEmitter(Emitter<String> out);
+
+        Mono<Void> noEvents();
+
+        CompletableFuture<String> futureSource();
 
         String each(Integer event);
 

@@ -19,6 +19,13 @@ import org.springframework.stereotype.Component;
  * <p>A method takes, in any order, one event or the batch as a {@code List}, a {@code Subscription} and a
  * {@code StageContext}, and returns nothing. It may block: the pipeline slows down to its speed.
  *
+ * <p>It may return a {@code Mono}, {@code Flux}, {@code Publisher}, {@code Flow.Publisher} or {@code CompletionStage} too: the events
+ * count as handled, and more is asked for, when that has ended; what it fails with fails the stage. If the stage's thread is
+ * interrupted meanwhile, it is cancelled.
+ *
+ * <p>A parameter of type {@code Flux<E>}, {@code Publisher<E>} or {@code Flow.Publisher<E>} is the batch, as a {@code List<E>} is, and
+ * not the whole stream; a {@code Mono<E>} is one event.
+ *
  * <p>With a {@code concurrency} above 1 the one bean is called by that many threads at once, unless it is of prototype scope:
  * then each instance of a stage has a bean of its own, and a new one after a restart. Methods of one bean that handle
  * different stages have different ones, too. With {@code concurrency: per-event} each

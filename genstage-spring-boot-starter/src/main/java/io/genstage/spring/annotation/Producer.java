@@ -22,7 +22,11 @@ import org.springframework.stereotype.Component;
  * {@code Iterator} or {@code Iterable}, which is a finite source that is pulled by demand and closed at its end. With an
  * {@code Emitter} it returns nothing. A method that returns events is polled, each 100 ms where nothing else is said.
  *
- * <p>A supervised stage that fails is restarted. A finite source can be only if its method takes a {@code StageContext}: it is
+ * <p>A {@code Flux}, {@code Mono}, {@code Publisher} or {@code Flow.Publisher}, also without the demand, is a source that is
+ * subscribed to when the stage starts. Of it is requested what consumers have asked for; the stage completes and fails with it, and
+ * cancels it when it ends. Reactor and Reactive Streams are the application's to bring.
+ *
+ * <p>A supervised stage that fails is restarted. A finite source or a publisher can be only if its method takes a {@code StageContext}: it is
  * then called again, and begins at {@code context.emitted()}. A bean of prototype scope is made anew for each start.
  *
  * @since 0.1.0

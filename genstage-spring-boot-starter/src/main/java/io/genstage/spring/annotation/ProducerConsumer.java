@@ -20,6 +20,15 @@ import org.springframework.stereotype.Component;
  * a {@code StageContext}. It returns one event, where {@code null} filters out, an {@code Optional}, {@code Collection},
  * {@code Stream}, {@code Iterable} or array of events, or nothing if it takes an {@code Emitter}.
  *
+ * <p>It may return a {@code Flux}, {@code Mono}, {@code Publisher}, {@code Flow.Publisher} or {@code CompletionStage} too: the call
+ * then takes until that has ended, what comes is emitted in order when it has, and what it fails with fails the stage. If the
+ * stage's thread is interrupted meanwhile, it is cancelled.
+ *
+ * <p>A parameter of type {@code Flux<I>}, {@code Publisher<I>} or {@code Flow.Publisher<I>} is the batch, as a {@code List<I>} is: it
+ * completes at the batch's end, and the method is called for each batch anew. A {@code Mono<I>} is one event. For operators over all
+ * events of a stage take {@link io.genstage.pipeline.Pipeline#publisher(String)}, and bring the result back with a
+ * {@link io.genstage.flow.FlowProducer}.
+ *
  * <p>With a {@code concurrency} above 1 the one bean is called by that many threads at once, unless it is of prototype scope:
  * then each instance of a stage has a bean of its own, and a new one after a restart. Methods of one bean that handle
  * different stages have different ones, too.

@@ -15,7 +15,9 @@ class BareClasspathIT {
                 WholeStarter.ACTUATOR_AUTOCONFIGURE_JAR,
                 WholeStarter.HEALTH_JAR,
                 WholeStarter.METRICS_JAR,
-                WholeStarter.MICROMETER_JAR);
+                WholeStarter.MICROMETER_JAR,
+                WholeStarter.REACTOR_JAR,
+                WholeStarter.REACTIVE_STREAMS_JAR);
         WholeStarter.run(context -> {
             assertThat(context.containsBean(WholeStarter.ENDPOINT)).isFalse();
             assertThat(context.containsBean(WholeStarter.HEALTH)).isFalse();

@@ -7,6 +7,7 @@ import io.genstage.pipeline.PipelineDefinition;
 import io.genstage.spring.PipelineRegistry;
 import io.genstage.spring.actuate.TestPipelines;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
@@ -40,7 +41,18 @@ final class WholeStarter {
 
     static final String MICROMETER_JAR = "io.micrometer.core.instrument.MeterRegistry";
 
+    static final String REACTOR_JAR = "reactor.core.publisher.Flux";
+
+    static final String REACTIVE_STREAMS_JAR = "org.reactivestreams.Publisher";
+
     private WholeStarter() {}
+
+    /** Annotated stages {@code numbers → same → count}, of a hundred numbers. */
+    interface Numbers {
+
+        /** {@return how many numbers have been counted} */
+        int counted();
+    }
 
     /** The class path must lack each of these classes, or the test would prove nothing. */
     static void assertAbsent(String... classes) {
@@ -48,10 +60,24 @@ final class WholeStarter {
     }
 
     static void run(Consumer<ConfigurableApplicationContext> check) {
-        try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
+        run(FlowStages.class, check);
+    }
+
+    static void run(Class<? extends Numbers> stages, Consumer<ConfigurableApplicationContext> check) {
+        try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class, stages)
                 .web(WebApplicationType.NONE)
-                .properties("management.endpoints.web.exposure.include=genstage")
+                .properties(
+                        "management.endpoints.web.exposure.include=genstage",
+                        "genstage.pipelines.numbers.stages.numbers.buffer-size=10",
+                        "genstage.pipelines.numbers.stages.same.subscribe-to=numbers",
+                        "genstage.pipelines.numbers.stages.count.subscribe-to=same")
                 .run()) {
+            context.getBean(PipelineRegistry.class)
+                    .get("numbers")
+                    .completion()
+                    .orTimeout(10, TimeUnit.SECONDS)
+                    .join();
+            assertThat(context.getBean(Numbers.class).counted()).isEqualTo(100);
             Pipeline pipeline = context.getBean(PipelineRegistry.class).get("flights");
             TestPipelines.awaitIdle(pipeline);
             assertThat(pipeline.snapshot().stage("store").orElseThrow().eventsIn())

@@ -1,0 +1,37 @@
+package io.genstage.spring;
+
+import java.util.concurrent.Flow;
+import java.util.stream.LongStream;
+import org.reactivestreams.tck.TestEnvironment;
+import org.reactivestreams.tck.flow.FlowPublisherVerification;
+import org.testng.SkipException;
+import org.testng.annotations.Test;
+
+/** The TCK of Reactive Streams on a batch. */
+@Test
+public class BatchPublisherTckTests extends FlowPublisherVerification<Object> {
+
+    public BatchPublisherTckTests() {
+        super(new TestEnvironment());
+    }
+
+    @Override
+    public Flow.Publisher<Object> createFlowPublisher(long elements) {
+        if (elements == 0) {
+            throw new SkipException("A batch has at least one event");
+        }
+        return new BatchPublisher(LongStream.range(0, elements)
+                .mapToObj(number -> (Object) number)
+                .toList());
+    }
+
+    @Override
+    public Flow.Publisher<Object> createFailedFlowPublisher() {
+        throw new SkipException("A batch does not fail");
+    }
+
+    @Override
+    public long maxElementsFromPublisher() {
+        return 10_000;
+    }
+}
