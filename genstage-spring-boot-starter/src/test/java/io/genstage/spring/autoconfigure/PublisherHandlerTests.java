@@ -18,8 +18,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.hamcrest.Matchers;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -132,6 +134,20 @@ class PublisherHandlerTests {
         });
     }
 
+    @Test
+    void whatIsWaitedForIsCancelledWhenTheThreadThatWaitsIsInterrupted() {
+        run("relay", "forever")
+                .withPropertyValues("genstage.pipelines.numbers.stages.forever.concurrency=per-event")
+                .run(running -> {
+                    Pipeline pipeline = YamlContext.pipeline(running, "numbers");
+                    Handlers handlers = running.getBean(Handlers.class);
+                    await().until(() -> handlers.taken.size() == 10);
+                    assertThat(handlers.cancelled).hasValue(0);
+                    pipeline.close();
+                    await().untilAtomic(handlers.cancelled, Matchers.equalTo(10));
+                });
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"failing-mono", "failing-future"})
     void whatAConsumerReturnsCanFailIt(String handler) {
@@ -213,6 +229,8 @@ class PublisherHandlerTests {
         final List<Object> taken = new CopyOnWriteArrayList<>();
 
         final Sinks.Empty<Void> gate = Sinks.empty();
+
+        final AtomicInteger cancelled = new AtomicInteger();
 
         volatile List<Integer> batch = List.of();
 
@@ -371,6 +389,13 @@ class PublisherHandlerTests {
         Mono<Void> waiting(Integer number) {
             taken.add(number);
             return gate.asMono();
+        }
+
+        @Consumer
+        Mono<Void> forever(Integer number) {
+            return Mono.<Void>never()
+                    .doOnSubscribe(subscription -> taken.add(number))
+                    .doOnCancel(cancelled::incrementAndGet);
         }
 
         @Consumer
