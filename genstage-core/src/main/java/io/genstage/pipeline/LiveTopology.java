@@ -1,9 +1,13 @@
 package io.genstage.pipeline;
 
+import io.genstage.ConsumerStage;
 import io.genstage.InvalidPipelineException;
+import io.genstage.StageType;
 import io.genstage.Subscription;
 import io.genstage.SubscriptionOptions;
+import io.genstage.engine.Handler;
 import io.genstage.engine.StageShell;
+import io.genstage.flow.EventReader;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -14,6 +18,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -56,6 +61,9 @@ final class LiveTopology {
     private volatile List<StageShell<?, ?>> shells = List.of();
 
     private final List<Edge> edges = new ArrayList<>();
+
+    /** How many there have been. */
+    private final AtomicLong readers = new AtomicLong();
 
     LiveTopology(PipelineDefinition declared, Function<StageDefinition, StageGroup> newGroup) {
         this.declared = declared;
@@ -178,7 +186,7 @@ final class LiveTopology {
     }
 
     private Set<String> takenPartitions(StageGroup producer) {
-        Set<String> taken = new HashSet<>();
+        Set<String> taken = new HashSet<>(producer.readPartitions());
         edges.stream()
                 .filter(edge -> edge.subscription.to().equals(producer.name()) && !edge.over())
                 .flatMap(edge -> edge.connections.stream())
@@ -189,6 +197,38 @@ final class LiveTopology {
         return taken;
     }
 
+    /** {@return a reader outside of the pipeline, as the consumer that it would be inside} */
+    StageDefinition newReader(List<SubscriptionDefinition> subscriptions) {
+        StageDefinition.Options options = new StageDefinition.Options();
+        subscriptions.forEach(subscription -> options.subscribeTo(subscription.to(), subscription.options()));
+        ConsumerStage<Object> nobody = (events, from) -> {};
+        return new StageDefinition(
+                "stream#" + readers.incrementAndGet(), StageType.CONSUMER, Handler.ofConsumer(nobody), options);
+    }
+
+    /**
+     * Makes sure that a reader outside of the pipeline may subscribe, as a consumer inside might.
+     *
+     * @throws NoSuchElementException if there is no such stage
+     * @throws InvalidPipelineException if the topology, as it is now, does not allow it
+     */
+    synchronized void checkReader(StageDefinition asConsumer) {
+        asConsumer.subscriptions().forEach(subscription -> group(subscription.to()));
+        check(liveWith(List.of(asConsumer)));
+    }
+
+    /** Subscribes a reader outside of the pipeline, if that is allowed. */
+    synchronized void subscribe(EventReader<Object> reader, StageDefinition asConsumer) {
+        checkReader(asConsumer);
+        for (SubscriptionDefinition subscription : asConsumer.subscriptions()) {
+            StageGroup producer = group(subscription.to());
+            if (!producer.connect(reader, subscription.options(), takenPartitions(producer))) {
+                throw new IllegalStateException("Other readers have all free partitions of stage '" + producer.name()
+                        + "' of pipeline '" + declared.name() + "'");
+            }
+        }
+    }
+
     /**
      * Adds stages.
      *
@@ -197,10 +237,7 @@ final class LiveTopology {
      * @throws InvalidPipelineException if the topology would not be allowed with them
      */
     synchronized List<StageGroup> add(List<StageDefinition> added, Consumer<List<StageGroup>> start) {
-        edges.removeIf(Edge::over);
-        List<StageDefinition> all = new ArrayList<>(live(stage -> subscriptions(stage, edges, null)));
-        all.addAll(added);
-        check(all);
+        check(liveWith(added));
         List<StageGroup> groups = added.stream().map(newGroup).toList();
         start.accept(groups);
         enlist(groups);
@@ -239,6 +276,13 @@ final class LiveTopology {
         return groups().stream()
                 .map(group -> group.definition().with(subscriptions.apply(group.name())))
                 .toList();
+    }
+
+    private List<StageDefinition> liveWith(List<StageDefinition> added) {
+        edges.removeIf(Edge::over);
+        List<StageDefinition> all = new ArrayList<>(live(stage -> subscriptions(stage, edges, null)));
+        all.addAll(added);
+        return all;
     }
 
     private void check(List<StageDefinition> all) {
