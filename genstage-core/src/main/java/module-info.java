@@ -7,4 +7,5 @@ module io.genstage.core {
     exports io.genstage.dispatch;
     exports io.genstage.flow;
     exports io.genstage.pipeline;
+    exports io.genstage.supervision;
 }

@@ -20,4 +20,20 @@ public interface ConsumerStage<E> extends StageCallbacks<Void> {
      * @throws Exception to fail the stage
      */
     void handleEvents(List<E> events, Subscription from) throws Exception;
+
+    /**
+     * A consumer that handles one event after the other. In a stage that starts a child for each event that is what there is to do; in an
+     * ordinary one an exception fails the whole batch, of which some events may have been handled.
+     *
+     * @param handler handles one event
+     * @param <E> the type of the events it takes
+     * @return the consumer
+     */
+    static <E> ConsumerStage<E> each(EventHandler<? super E> handler) {
+        return (events, from) -> {
+            for (E event : events) {
+                handler.handle(event);
+            }
+        };
+    }
 }

@@ -10,16 +10,20 @@ import org.jspecify.annotations.Nullable;
  * @param status what it is doing
  * @param handlingFor how long the handler has been in its present call, or {@code null} if it is not in one; the figures
  *     are then those of the call's beginning
+ * @param restarts how often its handler was replaced
  * @param input the consuming side, or {@code null} for a producer
  * @param output the producing side, or {@code null} for a consumer
+ * @param children its children, or {@code null} if it does not start one for each event
  * @since 0.1.0
  */
 public record InstanceSnapshot(
         String id,
         Status status,
         @Nullable Duration handlingFor,
+        long restarts,
         @Nullable InputSnapshot input,
-        @Nullable OutputSnapshot output) {
+        @Nullable OutputSnapshot output,
+        @Nullable ChildCounts children) {
 
     /**
      * {@return events inside this instance that nobody has handled or discarded}

@@ -139,6 +139,12 @@ final class SequenceProducer<E> implements ProducerStage<E> {
         return onCancel == OnCancel.STOP && consumers == 0;
     }
 
+    /** It would begin with what comes after the place of the failure, or from the top. */
+    @Override
+    public boolean restartable() {
+        return false;
+    }
+
     @Override
     public void terminated(@Nullable Throwable failure) throws Exception {
         close();

@@ -18,10 +18,12 @@ public interface StageCallbacks<O> {
 
     /**
      * Called once before the first event, and before any subscription of the stage stands. The pipeline starts only when every
-     * stage has returned from it.
+     * stage has returned from it. Where stages are supervised it is called again after a restart, on a new object or, if
+     * there is only the one, on the same; then it is told of the subscriptions that stand.
      *
      * @param context what the stage may know of itself; stays valid for the stage's life
-     * @throws Exception to refuse the start: the pipeline then fails with it
+     * @throws Exception to refuse the start: the pipeline then fails with it; a restart is tried again as long as the
+     *     supervision allows
      */
     default void started(StageContext context) throws Exception {}
 
@@ -135,10 +137,35 @@ public interface StageCallbacks<O> {
     }
 
     /**
-     * Called once when the stage has ended, as its last callback.
+     * Called when the handler has thrown while it had events in hand: these are lost to the stage, and counted as failed. The
+     * handler that has thrown hears of it, before it is {@linkplain #terminated told that it is over}.
      *
-     * @param failure why it ended, or {@code null} if it completed or was stopped
-     * @throws Exception is logged and otherwise ignored: the stage is over
+     * <p>A consumer that starts a child for each event hears of each event whose child is given up, because it has failed and is not
+     * restarted, was terminated, or was called off with its stage ({@link java.util.concurrent.CancellationException} if it has thrown
+     * nothing itself).
+     *
+     * @param events the events that were in hand, in their order; never empty
+     * @param failure what the handler threw, or the child
+     * @throws Exception is added to the failure as suppressed and otherwise ignored
+     */
+    default void failed(List<?> events, Throwable failure) throws Exception {}
+
+    /**
+     * Whether a supervised stage may be restarted with this handler, or another one of its factory. It may not if that one would
+     * begin again with events that were emitted before: then a failure fails the stage, and a restart of other stages passes it by.
+     *
+     * @return whether the handler can be replaced
+     */
+    default boolean restartable() {
+        return true;
+    }
+
+    /**
+     * Called once when the stage has ended, as its last callback; and when the handler is replaced.
+     *
+     * @param failure what the handler has thrown, or {@code null} if the stage has completed, was stopped, or is
+     *     restarted with another one
+     * @throws Exception is logged and otherwise ignored: the handler is over
      */
     default void terminated(@Nullable Throwable failure) throws Exception {}
 }

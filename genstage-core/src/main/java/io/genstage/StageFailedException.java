@@ -1,5 +1,7 @@
 package io.genstage;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A pipeline failed because a handler of it threw. The cause is what the handler threw.
  *
@@ -13,10 +15,28 @@ public final class StageFailedException extends RuntimeException {
 
     private final String stage;
 
+    private final @Nullable String reason;
+
     public StageFailedException(String pipeline, String stage, Throwable cause) {
-        super("Stage '" + stage + "' of pipeline '" + pipeline + "' failed: " + cause, cause);
+        this(pipeline, stage, cause, null);
+    }
+
+    /**
+     * A failure of a supervised stage.
+     *
+     * @param pipeline the name of the pipeline
+     * @param stage the id of the instance
+     * @param cause what the handler threw
+     * @param reason why it was not restarted once more, or {@code null} if the stage is not supervised
+     */
+    public StageFailedException(String pipeline, String stage, Throwable cause, @Nullable String reason) {
+        super(
+                "Stage '" + stage + "' of pipeline '" + pipeline + "' failed"
+                        + (reason == null ? "" : " and is not restarted, because " + reason) + ": " + cause,
+                cause);
         this.pipeline = pipeline;
         this.stage = stage;
+        this.reason = reason;
     }
 
     /**
@@ -31,5 +51,12 @@ public final class StageFailedException extends RuntimeException {
      */
     public String stage() {
         return stage;
+    }
+
+    /**
+     * {@return why it was not restarted once more, or {@code null} if the stage is not supervised}
+     */
+    public @Nullable String reason() {
+        return reason;
     }
 }

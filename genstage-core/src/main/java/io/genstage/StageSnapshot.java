@@ -73,6 +73,13 @@ public record StageSnapshot(
         return outputs(OutputSnapshot::owed);
     }
 
+    /**
+     * {@return how often a handler was replaced, over all instances}
+     */
+    public long restarts() {
+        return instances.stream().mapToLong(InstanceSnapshot::restarts).sum();
+    }
+
     private long inputs(ToLongFunction<InputSnapshot> figure) {
         return present(instances.stream().map(InstanceSnapshot::input))
                 .mapToLong(figure)

@@ -20,6 +20,8 @@ public enum Status {
     COMPLETED,
     /** Stopped in order, with or without events left inside; a pipeline can be started again. */
     STOPPED,
+    /** The handler of a stage has thrown, and is about to be replaced; only stages have this status. */
+    RESTARTING,
     /** A handler failed. */
     FAILED;
 

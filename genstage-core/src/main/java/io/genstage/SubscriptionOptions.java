@@ -64,6 +64,23 @@ public record SubscriptionOptions(
     }
 
     /**
+     * A permanent subscription that returns demand in lots: it asks again when {@code lot} events have been handled since the last
+     * time, for as many. That is the ordinary rule with a minimum of {@code maxDemand - lot}. It has a name because GenStage's
+     * {@code ConsumerSupervisor} means by {@code min_demand} the size of a lot, whatever its documentation says (R203, D14).
+     *
+     * @param maxDemand the most events that may be asked for and not yet handled, at least 1
+     * @param lot how many are handled before as many are asked for again, from 1 to {@code maxDemand}
+     * @return the options
+     * @throws IllegalArgumentException if the numbers do not fit each other
+     */
+    public static SubscriptionOptions inLotsOf(int maxDemand, int lot) {
+        if (lot < 1 || lot > maxDemand) {
+            throw new IllegalArgumentException("A lot must be from 1 to max-demand (" + maxDemand + "), but is " + lot);
+        }
+        return new SubscriptionOptions(maxDemand, maxDemand - lot, CancelMode.PERMANENT);
+    }
+
+    /**
      * The same with other bounds.
      *
      * @param max the most events that may be asked for and not yet handled

@@ -105,6 +105,13 @@ final class CallbackEmitter<E> implements Emitter<E> {
         return taken;
     }
 
+    /** Another handler begins. */
+    void reset() {
+        take();
+        completed = false;
+        again = false;
+    }
+
     /** Whether the last callback wants to be called again. */
     boolean again() {
         return again;

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param mayBlock whether the handler may block
  * @param pollInterval makes a producer a polling source: how long it is left alone after an empty answer
  * @param control what the pipeline lets the stage do
+ * @param supervisor decides what becomes of it when its handler throws
  * @param listener hears what becomes of the stage
  */
 public record Execution(
@@ -18,4 +19,5 @@ public record Execution(
         boolean mayBlock,
         @Nullable Duration pollInterval,
         Control control,
+        Supervisor supervisor,
         StageListener listener) {}

@@ -1,5 +1,6 @@
 package io.genstage.engine;
 
+import io.genstage.ChildCounts;
 import io.genstage.ConsumerStage;
 import io.genstage.Emitter;
 import io.genstage.ProducerConsumerStage;
@@ -7,11 +8,27 @@ import io.genstage.ProducerStage;
 import io.genstage.StageCallbacks;
 import io.genstage.Subscription;
 import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** The user's object behind one face, whatever its kind. */
+/** What one instance of a stage calls: the user's object behind one face, whatever its kind, and whoever it is at the moment. */
 public interface Handler<I, O> {
 
+    /** Told once, of the stage that it is going to serve, before anything else. */
+    default void attached(StageShell<I, O> shell) {}
+
+    /** Makes the user's object, or takes it again if there is only the one. Called before each start. */
+    void renew();
+
+    /** {@return the user's object; there is one when it was made for the first time} */
     StageCallbacks<O> callbacks();
+
+    /**
+     * {@return the most events that the next call of {@link #handleEvents} may be given; 0 for no call}
+     */
+    default long room() {
+        return Long.MAX_VALUE;
+    }
 
     default void handleDemand(long demand, Emitter<O> out) throws Exception {
         throw new IllegalStateException("not a producer");
@@ -21,44 +38,55 @@ public interface Handler<I, O> {
         throw new IllegalStateException("not a consumer");
     }
 
-    static <O> Handler<Object, O> ofProducer(ProducerStage<O> stage) {
-        return new Handler<>() {
-            @Override
-            public StageCallbacks<O> callbacks() {
-                return stage;
-            }
+    /** {@return whether events stay in hand when {@code handleEvents} returns, until the shell is told what has become of them} */
+    default boolean settlesLater() {
+        return false;
+    }
 
+    /** {@return how much it has in hand between two calls: the stage has not run out until that is nothing} */
+    default long inHand() {
+        return 0;
+    }
+
+    /**
+     * Ends what it has in hand, because the stage has failed or is closed, and says of each event what has become of it. May wait
+     * for that, within {@link StageShell#callOut}.
+     */
+    default void callOff() {}
+
+    /** {@return its children, immutable, or {@code null} if it starts none} */
+    default @Nullable ChildCounts children() {
+        return null;
+    }
+
+    static <O> Handler<Object, O> ofProducer(Supplier<? extends ProducerStage<O>> factory) {
+        return new UserHandler<Object, O, ProducerStage<O>>(factory) {
             @Override
             public void handleDemand(long demand, Emitter<O> out) throws Exception {
-                stage.handleDemand(demand, out);
+                stage().handleDemand(demand, out);
             }
         };
     }
 
-    static <I, O> Handler<I, O> ofProducerConsumer(ProducerConsumerStage<I, O> stage) {
-        return new Handler<>() {
-            @Override
-            public StageCallbacks<O> callbacks() {
-                return stage;
-            }
-
+    static <I, O> Handler<I, O> ofProducerConsumer(Supplier<? extends ProducerConsumerStage<I, O>> factory) {
+        return new UserHandler<I, O, ProducerConsumerStage<I, O>>(factory) {
             @Override
             public void handleEvents(List<I> events, Subscription from, Emitter<O> out) throws Exception {
-                stage.handleEvents(events, from, out);
+                stage().handleEvents(events, from, out);
             }
         };
     }
 
-    static <I> Handler<I, Void> ofConsumer(ConsumerStage<I> stage) {
-        return new Handler<>() {
+    static <I> Handler<I, Void> ofConsumer(Supplier<? extends ConsumerStage<I>> factory) {
+        return new UserHandler<I, Void, ConsumerStage<I>>(factory) {
             @Override
-            public StageCallbacks<Void> callbacks() {
-                return stage;
+            public long room() {
+                return stage() instanceof Gate gate ? gate.room() : Long.MAX_VALUE;
             }
 
             @Override
             public void handleEvents(List<I> events, Subscription from, Emitter<Void> out) throws Exception {
-                stage.handleEvents(events, from);
+                stage().handleEvents(events, from);
             }
         };
     }

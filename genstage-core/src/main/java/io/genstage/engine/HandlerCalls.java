@@ -1,16 +1,21 @@
 package io.genstage.engine;
 
+import io.genstage.ChildCounts;
 import io.genstage.Emitter;
 import io.genstage.StageCallbacks;
 import io.genstage.dispatch.EventSlice;
 import io.genstage.protocol.Link;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Calls a stage's handler, and keeps what a call emits until it is known how it ended. While a call lasts the stage's
  * figures stand still and can be read.
  */
 final class HandlerCalls<I, O> {
+
+    private static final Logger log = LoggerFactory.getLogger(HandlerCalls.class);
 
     private final StageShell<I, O> shell;
 
@@ -30,6 +35,58 @@ final class HandlerCalls<I, O> {
         this.handler = handler;
         this.execution = execution;
         this.emitter = new CallbackEmitter<>(shell.id());
+    }
+
+    /**
+     * Makes the handler's object, anew if there was one: what the former one has said is forgotten.
+     *
+     * @return what its factory threw, or {@code null}
+     */
+    @Nullable
+    Throwable renew() {
+        emitter.reset();
+        return calling(handler::renew);
+    }
+
+    /** Ends what the handler has in hand. That changes the figures, so it is no call to foreign code. */
+    void callOff() {
+        try {
+            handler.callOff();
+        } catch (RuntimeException | Error thrown) {
+            log.error("What stage {} has in hand could not be called off", shell, thrown);
+        }
+    }
+
+    long inHand() {
+        return handler.inHand();
+    }
+
+    @Nullable
+    ChildCounts children() {
+        return handler.children();
+    }
+
+    boolean settlesLater() {
+        return handler.settlesLater();
+    }
+
+    /** {@return whether the handler may be replaced; one that cannot even say so may} */
+    boolean restartable() {
+        boolean[] answer = {true};
+        Throwable thrown = calling(() -> answer[0] = handler.callbacks().restartable());
+        if (thrown != null) {
+            log.error("Stage {} cannot say whether it may be restarted", shell, thrown);
+        }
+        return answer[0];
+    }
+
+    private @Nullable Throwable calling(Runnable foreign) {
+        try {
+            shell.callOut(foreign);
+            return null;
+        } catch (RuntimeException | Error thrown) {
+            return thrown;
+        }
     }
 
     /** A callback that may emit events. */
@@ -77,6 +134,15 @@ final class HandlerCalls<I, O> {
     @FunctionalInterface
     interface SilentCallback<O> {
         void on(StageCallbacks<O> callbacks) throws Exception;
+    }
+
+    /**
+     * {@return the first events of a batch, as many as the handler can take, or {@code null} if it can take none}
+     */
+    @Nullable
+    EventSlice<I> takeable(EventSlice<I> batch) {
+        long room = handler.room();
+        return room == 0 ? null : batch.first((int) Math.min(batch.size(), room));
     }
 
     /**
@@ -162,7 +228,9 @@ final class HandlerCalls<I, O> {
 
     private void end() {
         long now = execution.scheduler().nanoTime();
-        execution.listener().handled(shell, now - when);
+        if (!handler.settlesLater()) {
+            execution.listener().handled(shell, now - when);
+        }
         shell.afterForeignCode();
         emitter.close();
         inCall = false;

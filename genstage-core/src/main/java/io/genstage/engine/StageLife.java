@@ -1,11 +1,13 @@
 package io.genstage.engine;
 
 import io.genstage.Cancellation;
+import io.genstage.StageFailedException;
 import io.genstage.StageType;
 import io.genstage.Status;
 import io.genstage.dispatch.EventSlice;
 import io.genstage.protocol.ConsumerSide;
 import io.genstage.protocol.ProducerSide;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,12 +38,11 @@ final class StageLife<I, O> {
 
     private final @Nullable LossReports<O> lossReports;
 
-    private final StageListener listener;
+    private final Execution execution;
+
+    private final HandlerLife<I, O> handler;
 
     private Phase phase = Phase.CREATED;
-
-    /** The handler has accepted the start, so it is owed a last callback. */
-    private boolean opened;
 
     /** How the stage ends or has ended. */
     private Status outcome = Status.STOPPED;
@@ -57,13 +58,15 @@ final class StageLife<I, O> {
             HandlerCalls<I, O> calls,
             @Nullable ConsumerSide<I> input,
             @Nullable ProducerSide<O> output,
-            StageListener listener) {
+            Execution execution,
+            HandlerLife<I, O> handler) {
         this.shell = shell;
         this.calls = calls;
+        this.handler = handler;
         this.input = input;
         this.output = output;
         this.lossReports = output == null ? null : new LossReports<>(shell, calls, output);
-        this.listener = listener;
+        this.execution = execution;
     }
 
     boolean created() {
@@ -94,18 +97,47 @@ final class StageLife<I, O> {
     }
 
     Status status(Status pipelineStatus) {
-        if (outcome == Status.FAILED || ended()) {
+        if (hasFailed() || ended()) {
             return outcome;
+        }
+        if (handler.restarting()) {
+            return Status.RESTARTING;
         }
         return closing() ? Status.DRAINING : pipelineStatus;
     }
 
-    /** Calls the handler's first callback and opens the stage, or fails it. */
+    /** Whether the stage has failed for good. */
+    boolean hasFailed() {
+        return outcome == Status.FAILED;
+    }
+
+    /** Makes the handler, calls its first callback and opens the stage, or fails it. */
     void begin() {
-        if (!failWith(calls.callBack(callbacks -> callbacks.started(shell)))) {
+        if (!failWith(handler.start())) {
             phase = Phase.OPEN;
-            opened = true;
         }
+    }
+
+    // The handler's successor.
+
+    /** Another stage was restarted, and this one with it. A handler that has nothing to go on from is left as it is. */
+    void restartWith(Throwable cause) {
+        if (handlerListens() && calls.restartable()) {
+            handler.giveWay(cause, null, Duration.ZERO);
+        }
+    }
+
+    /**
+     * Replaces the handler, if it is time.
+     *
+     * @return whether it was time
+     */
+    boolean restartIfDue() {
+        if (!handler.successorDue()) {
+            return false;
+        }
+        failWith(handler.succeed());
+        return true;
     }
 
     // What becomes of a call.
@@ -128,7 +160,7 @@ final class StageLife<I, O> {
     }
 
     boolean handlerListens() {
-        return opened && !handlerOver && !ended();
+        return handler.listening() && !handlerOver && !ended();
     }
 
     /** How many events somebody waits for. */
@@ -174,7 +206,7 @@ final class StageLife<I, O> {
         return thrown != null;
     }
 
-    /** Something has thrown that was not the handler: the dispatcher. */
+    /** Something has thrown that was not the handler: the dispatcher. A new handler would not mend it. */
     void breakDown(Throwable failure) {
         if (output != null) {
             output.giveUp(failure);
@@ -183,23 +215,63 @@ final class StageLife<I, O> {
         if (second != null) {
             failure.addSuppressed(second);
         }
-        fail(failure);
+        if (!failedBefore(failure)) {
+            giveUp(failure, loseInHand(failure), new Supervisor.GiveUp(null));
+        }
     }
 
-    /** The handler, or the dispatcher, has thrown: the handler is not called any more. */
+    /** The handler has thrown: it is replaced, or the stage fails with it. */
     private void fail(Throwable failure) {
-        if (outcome == Status.FAILED || ended()) {
-            log.error("Stage {} failed once more", shell, failure);
+        if (failedBefore(failure)) {
             return;
         }
-        int inHand = input == null ? 0 : input.inHand();
-        if (input != null && inHand > 0) {
-            input.failed();
+        long inHand = loseInHand(failure);
+        Supervisor.Verdict verdict = handler.listening() || handler.restarting()
+                ? execution.supervisor().failed(shell, failure, calls.restartable())
+                : new Supervisor.GiveUp(null);
+        if (verdict instanceof Supervisor.Restart again) {
+            calls.callOff();
+            handler.giveWay(failure, failure, again.delay());
+            shell.callOut(() -> execution.listener().restarts(shell, failure, inHand, again));
+        } else if (verdict instanceof Supervisor.GiveUp over) {
+            giveUp(failure, inHand, over);
         }
+    }
+
+    private boolean failedBefore(Throwable failure) {
+        if (hasFailed() || ended()) {
+            log.error("Stage {} failed once more", shell, failure);
+            return true;
+        }
+        return false;
+    }
+
+    /**
+     * The batch in hand is all that is in doubt, and what was left in hand, which is called off later.
+     *
+     * @return how many events these are
+     */
+    private long loseInHand(Throwable failure) {
+        if (input == null) {
+            return 0;
+        }
+        EventSlice<I> lost = input.failed();
+        if (lost == null) {
+            return input.leftInHand();
+        }
+        handler.tellFailed(lost, failure);
+        return input.leftInHand() + lost.size();
+    }
+
+    /** No handler is called any more. */
+    private void giveUp(Throwable failure, long inHand, Supervisor.GiveUp verdict) {
         handlerOver = true;
+        calls.callOff();
         closeWith(Status.FAILED, new Cancellation(Cancellation.Kind.DOWN, failure));
+        handler.haveNoSuccessor();
         long abandoned = input == null ? 0 : input.abandoned();
-        shell.callOut(() -> listener.failed(shell, failure, inHand, abandoned));
+        StageFailedException exception = verdict.exception(shell, failure);
+        shell.callOut(() -> execution.listener().failed(shell, exception, inHand, abandoned));
     }
 
     void closeWith(Status how, @Nullable Cancellation tellConsumers) {
@@ -233,17 +305,9 @@ final class StageLife<I, O> {
     void over() {
         phase = Phase.ENDED;
         shell.shutIntake();
-        if (opened) {
-            callTerminated();
-        }
-        shell.callOut(() -> listener.ended(shell));
-    }
-
-    private void callTerminated() {
-        Throwable failure = outcome == Status.FAILED && farewell != null ? farewell.reason() : null;
-        Throwable thrown = calls.callBack(callbacks -> callbacks.terminated(failure));
-        if (thrown != null) {
-            log.error("The last callback of stage {} failed", shell, thrown);
-        }
+        calls.callOff();
+        handler.end(hasFailed() && farewell != null ? farewell.reason() : null);
+        handler.haveNoSuccessor();
+        shell.callOut(() -> execution.listener().ended(shell));
     }
 }

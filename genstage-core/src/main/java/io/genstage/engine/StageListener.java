@@ -1,17 +1,37 @@
 package io.genstage.engine;
 
+import io.genstage.StageFailedException;
+
 /** Hears what becomes of a pipeline's stages. Called by the stages, in their turns; implementations must not block. */
 public interface StageListener {
 
     /**
-     * A handler threw; the stage will call it no more.
+     * A handler threw; the stage will call none any more.
+     *
+     * @param stage the stage
+     * @param failure what the handler threw, and why it is not replaced
+     * @param inHand how many events it was handling
+     * @param abandoned how many more had arrived and are not handled
+     */
+    void failed(StageShell<?, ?> stage, StageFailedException failure, long inHand, long abandoned);
+
+    /**
+     * A handler threw, and will be replaced.
      *
      * @param stage the stage
      * @param failure what the handler threw
      * @param inHand how many events it was handling
-     * @param abandoned how many more had arrived and are not handled
+     * @param verdict when it is replaced
      */
-    void failed(StageShell<?, ?> stage, Throwable failure, int inHand, long abandoned);
+    void restarts(StageShell<?, ?> stage, Throwable failure, long inHand, Supervisor.Restart verdict);
+
+    /**
+     * A handler was replaced, because it had thrown or because another stage was restarted.
+     *
+     * @param stage the stage
+     * @param cause what was thrown
+     */
+    void restarted(StageShell<?, ?> stage, Throwable cause);
 
     /**
      * A stage is over and holds nothing any more.

@@ -1,7 +1,6 @@
 package io.genstage.engine;
 
 import io.genstage.Cancellation;
-import io.genstage.DemandControl;
 import io.genstage.DemandMode;
 import io.genstage.StageType;
 import io.genstage.Status;
@@ -18,6 +17,7 @@ import io.genstage.protocol.ProducerSide;
 import io.genstage.protocol.Receiver;
 import io.genstage.protocol.SubscribeRequest;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,6 +45,8 @@ final class StageLogic<I, O> implements Receiver {
 
     private final PollRest rest;
 
+    private final HandlerLife<I, O> handler;
+
     private final StageLife<I, O> life;
 
     /** The handler is to be told anew of all that it owes. */
@@ -62,7 +64,8 @@ final class StageLogic<I, O> implements Receiver {
         this.output = output;
         this.execution = execution;
         this.rest = new PollRest(shell, execution);
-        this.life = new StageLife<>(shell, calls, input, output, execution.listener());
+        this.handler = new HandlerLife<>(shell, calls, input, output, execution);
+        this.life = new StageLife<>(shell, calls, input, output, execution, handler);
     }
 
     // What comes from the pipeline and from whoever has the stage's handle.
@@ -87,11 +90,8 @@ final class StageLogic<I, O> implements Receiver {
             return;
         }
         consumer().subscribe(link, replaced);
-        DemandControl[] control = {DemandControl.AUTOMATIC};
-        Throwable thrown = calls.callBack(callbacks ->
-                control[0] = Objects.requireNonNull(callbacks.subscribed(link), "'subscribed' must say who asks"));
-        if (!life.failWith(thrown)) {
-            consumer().begin(link, control[0]);
+        if (!handler.restarting()) {
+            life.failWith(handler.tellSubscribed(consumer(), link));
         }
     }
 
@@ -99,6 +99,11 @@ final class StageLogic<I, O> implements Receiver {
         if (input != null) {
             input.release();
         }
+    }
+
+    /** Another stage was restarted, and this one is to go with it. */
+    void restartWith(Throwable cause) {
+        life.restartWith(cause);
     }
 
     /** Ends in order: what was delivered is handled, what was emitted is handed on, then consumers are told. */
@@ -127,6 +132,10 @@ final class StageLogic<I, O> implements Receiver {
     }
 
     void call(Object request, PendingReply reply) {
+        if (handler.restarting()) {
+            handler.whenSucceeded(() -> call(request, reply));
+            return;
+        }
         if (!life.handlerListens()) {
             IllegalStateException deaf =
                     new IllegalStateException("Stage " + shell + " is not running and answers nothing");
@@ -143,6 +152,10 @@ final class StageLogic<I, O> implements Receiver {
     }
 
     void cast(Object message) {
+        if (handler.restarting()) {
+            handler.whenSucceeded(() -> cast(message));
+            return;
+        }
         life.tellHandler((callbacks, out) -> callbacks.cast(message, out));
     }
 
@@ -169,7 +182,10 @@ final class StageLogic<I, O> implements Receiver {
         if (replaced != null && replaced.admitted()) {
             life.tellHandler((callbacks, out) -> callbacks.consumerCancelled(replaced, DETACHED, out));
         }
-        if (life.handlerListens() && life.failWith(calls.callBack(callbacks -> callbacks.consumerSubscribed(link)))) {
+        if (life.handlerListens()) {
+            life.failWith(calls.callBack(callbacks -> callbacks.consumerSubscribed(link)));
+        }
+        if (life.hasFailed()) {
             producer().refuse(link, life.farewell());
             return;
         }
@@ -246,6 +262,9 @@ final class StageLogic<I, O> implements Receiver {
         if (life.created() || life.ended()) {
             return false;
         }
+        if (handler.restarting()) {
+            return endIfDrained() || life.restartIfDue();
+        }
         return hearInfo() || endSubscription() || handleBatch() || answerDemand() || endIfDrained();
     }
 
@@ -314,7 +333,8 @@ final class StageLogic<I, O> implements Receiver {
     }
 
     private boolean handleBatch() {
-        EventSlice<I> batch = input == null || life.handlerOver() ? null : input.nextBatch();
+        EventSlice<I> next = input == null || life.handlerOver() ? null : input.nextBatch();
+        EventSlice<I> batch = next == null ? null : calls.takeable(next);
         if (batch == null) {
             return false;
         }
@@ -324,10 +344,63 @@ final class StageLogic<I, O> implements Receiver {
         }
         Link<I> from = consumer().takeInHand(batch);
         if (life.settle(calls.handleEvents(batch, from, room))) {
-            consumer().processed();
+            if (calls.settlesLater()) {
+                consumer().leaveInHand();
+            } else {
+                consumer().processed();
+            }
             life.closeIfCompleted();
         }
         return true;
+    }
+
+    /** It is known what has become of an event that the handler has kept in hand. */
+    void settled(@Nullable Link<I> link, I event, @Nullable Throwable failure) {
+        if (link != null) {
+            consumer().settled(link, failure == null);
+        }
+        if (failure != null) {
+            tellFailed(event, failure);
+        }
+    }
+
+    private void tellFailed(I event, Throwable failure) {
+        if (handler.restarting()) {
+            handler.whenSucceeded(() -> tellFailed(event, failure));
+        } else {
+            handler.tellFailed(List.of(event), failure);
+        }
+    }
+
+    /** More may be asked for, because an event was settled. */
+    void askAgain(Link<I> link) {
+        if (!link.isOver()) {
+            consumer().askAgain(link);
+        }
+    }
+
+    /** Does something new in place of the handler, when there is one, or else what is to be done instead. */
+    void takeUp(Runnable action, Runnable refusal) {
+        if (handler.restarting()) {
+            handler.whenSucceeded(() -> takeUp(action, refusal));
+        } else if (life.open() && life.handlerListens() && shell.intakeOpen()) {
+            action.run();
+        } else {
+            refusal.run();
+        }
+    }
+
+    void fail(Throwable failure) {
+        life.failWith(failure);
+    }
+
+    /** Whether there is more to come without anybody's doing: something in hand, or a handler that is replaced. */
+    boolean underWay() {
+        return handler.restarting() || calls.inHand() > 0;
+    }
+
+    long restarts() {
+        return handler.restarts();
     }
 
     private boolean answerDemand() {
@@ -400,7 +473,7 @@ final class StageLogic<I, O> implements Receiver {
     }
 
     private boolean inputDrained() {
-        return input == null || input.drained();
+        return input == null || (input.drained() && calls.inHand() == 0);
     }
 
     private boolean outputDrained() {

@@ -4,6 +4,7 @@ import io.genstage.Cancellation;
 import io.genstage.DemandMode;
 import io.genstage.InletSnapshot;
 import io.genstage.InstanceSnapshot;
+import io.genstage.Scheduler;
 import io.genstage.StageContext;
 import io.genstage.StageType;
 import io.genstage.Status;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A running stage as its peers and its pipeline know it: the mailbox, and whose turn it is. The handler behind it is the
- * user's, and may one day be replaced; the shell stays.
+ * user's, and may be replaced; the shell stays.
  *
  * <p>A message makes an idle shell runnable. An <em>activation</em> then works until there is nothing left to do or its
  * budget is spent, one thing at a time: first whatever the state of the protocol allows (a batch, an answer to demand), and
@@ -84,6 +85,7 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
         this.output = output;
         this.calls = new HandlerCalls<>(this, handler, execution);
         this.logic = new StageLogic<>(this, calls, input, output, execution);
+        handler.attached(this);
     }
 
     // For the pipeline and for peers, on any thread.
@@ -145,6 +147,11 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
         });
     }
 
+    /** Replaces the handler of a stage that has not failed itself, because one has that it depends on. */
+    public void restartWith(Throwable cause) {
+        tell(() -> logic.restartWith(cause));
+    }
+
     /** Ends the stage in order; its consumers live on, whatever their cancel mode. */
     public void remove() {
         tell(() -> logic.stop(new Cancellation(Cancellation.Kind.DETACH, null)));
@@ -191,9 +198,21 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
                     id,
                     logic.status(pipelineStatus),
                     inCallFor < 0 ? null : Duration.ofNanos(inCallFor),
+                    logic.restarts(),
                     input == null ? null : input.snapshot(),
-                    output == null ? null : output.snapshot(inlet));
+                    output == null ? null : output.snapshot(inlet),
+                    calls.children());
         });
+    }
+
+    /** Whether this stage, though idle, has something in hand. To be asked while it is idle. */
+    public boolean holdsInHand() {
+        return calls.inHand() > 0;
+    }
+
+    /** Whether this stage, though idle, has something in hand or is about to be restarted. To be asked while it is idle. */
+    public boolean underWay() {
+        return logic.underWay();
     }
 
     /** A number that is another one after each activation. */
@@ -201,7 +220,8 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
         return stamp.value();
     }
 
-    boolean mayBlock() {
+    /** {@return whether what it runs may block} */
+    public boolean mayBlock() {
         return execution.mayBlock();
     }
 
@@ -212,6 +232,46 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
         } catch (RuntimeException e) {
             log.error("Stage {} stands still: its scheduler has refused it", this, e);
         }
+    }
+
+    // For a handler that settles later, in the stage's turn.
+
+    /**
+     * Says what has become of something that the handler has kept in hand.
+     *
+     * @param link the subscription that has brought it, or {@code null} if it was nobody's
+     * @param failure why it is given up, or {@code null} if it was handled
+     */
+    public void settled(@Nullable Link<I> link, I event, @Nullable Throwable failure) {
+        logic.settled(link, event, failure);
+    }
+
+    /** Asks for more, if it is time: somebody will be there to handle it. */
+    public void askAgain(Link<I> link) {
+        logic.askAgain(link);
+    }
+
+    /** Somebody has handled something for the handler, outside of its calls. */
+    public void handled(long nanos) {
+        callOut(() -> execution.listener().handled(this, nanos));
+    }
+
+    /** Fails, as if a callback had thrown. */
+    public void fail(Throwable failure) {
+        logic.fail(failure);
+    }
+
+    /**
+     * Does something new as soon as there is a handler.
+     *
+     * @param refusal what is done instead if the stage takes nothing new any more
+     */
+    public void takeUp(Runnable action, Runnable refusal) {
+        logic.takeUp(action, refusal);
+    }
+
+    public Scheduler scheduler() {
+        return execution.scheduler();
     }
 
     // The activation.
@@ -289,8 +349,8 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
         stamp.open();
     }
 
-    /** Calls something that is not the engine's. */
-    void callOut(Runnable foreign) {
+    /** In the stage's turn: calls something that is not the engine's, or that waits. The figures stand still meanwhile. */
+    public void callOut(Runnable foreign) {
         beforeForeignCode();
         try {
             foreign.run();

@@ -11,8 +11,6 @@ import io.genstage.protocol.Ended;
 import io.genstage.protocol.Endpoint;
 import io.genstage.protocol.Link;
 import io.genstage.protocol.Message;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -45,7 +43,8 @@ public final class EventReader<E> implements Endpoint {
 
     private final Condition change = lock.newCondition();
 
-    private final List<Link<E>> links = new ArrayList<>();
+    /** Somebody reads a batch. */
+    private boolean reading;
 
     /** Nothing is read any more: what still arrives is dropped. */
     private boolean leaving;
@@ -98,7 +97,6 @@ public final class EventReader<E> implements Endpoint {
                 link.over();
                 return;
             }
-            links.add(link);
             input.subscribe(link, null);
             input.begin(link, DemandControl.AUTOMATIC);
         } finally {
@@ -141,9 +139,7 @@ public final class EventReader<E> implements Endpoint {
     EventSlice<E> poll() {
         lock.lock();
         try {
-            if (input.inHand() > 0 && !leaving) {
-                input.processed();
-            }
+            endBatch();
             EventSlice<E> batch = takeBatch();
             if (failure != null) {
                 throw failure;
@@ -154,11 +150,19 @@ public final class EventReader<E> implements Endpoint {
         }
     }
 
+    private void endBatch() {
+        if (reading && !leaving) {
+            input.processed();
+        }
+        reading = false;
+    }
+
     private @Nullable EventSlice<E> takeBatch() {
         while (!leaving) {
             EventSlice<E> batch = input.nextBatch();
             if (batch != null) {
                 input.takeInHand(batch);
+                reading = true;
                 return batch;
             }
             Ended ended = input.nextEnd();
@@ -210,7 +214,7 @@ public final class EventReader<E> implements Endpoint {
         Thread.currentThread().interrupt();
         CancellationException interrupted =
                 new CancellationException("The thread was interrupted while it waited for events of "
-                        + live().stream().map(Link::producer).toList());
+                        + input.subscriptions().stream().map(Link::producer).toList());
         interrupted.initCause(cause);
         fail(interrupted);
         return interrupted;
@@ -237,17 +241,13 @@ public final class EventReader<E> implements Endpoint {
         try {
             if (!leaving) {
                 leaving = true;
-                live().forEach(link -> link.cancel(reason));
+                input.subscriptions().forEach(link -> link.cancel(reason));
                 dropIfLeaving();
                 change.signalAll();
             }
         } finally {
             lock.unlock();
         }
-    }
-
-    private List<Link<E>> live() {
-        return links.stream().filter(link -> !link.isOver()).toList();
     }
 
     private void dropIfLeaving() {

@@ -1,11 +1,8 @@
 package io.genstage.pipeline;
 
-import io.genstage.ConsumerStage;
 import io.genstage.InvalidPipelineException;
-import io.genstage.StageType;
 import io.genstage.Subscription;
 import io.genstage.SubscriptionOptions;
-import io.genstage.engine.Handler;
 import io.genstage.engine.StageShell;
 import io.genstage.flow.EventReader;
 import java.util.ArrayList;
@@ -13,14 +10,15 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -60,10 +58,8 @@ final class LiveTopology {
     /** All instances; replaced and never changed. */
     private volatile List<StageShell<?, ?>> shells = List.of();
 
-    private final List<Edge> edges = new ArrayList<>();
-
-    /** How many there have been. */
-    private final AtomicLong readers = new AtomicLong();
+    /** Replaced and never changed, so that anybody may look; by whoever holds the lock. */
+    private volatile List<Edge> edges = List.of();
 
     LiveTopology(PipelineDefinition declared, Function<StageDefinition, StageGroup> newGroup) {
         this.declared = declared;
@@ -164,11 +160,11 @@ final class LiveTopology {
             throw new IllegalStateException("Stage '" + consumer.name() + "' of pipeline '" + declared.name()
                     + "' has ended and subscribes to nothing any more");
         }
-        edges.removeIf(Edge::over);
+        forget(Edge::over);
         List<Edge> others =
                 edges.stream().filter(edge -> !replaced.contains(edge)).toList();
         check(live(stage -> subscriptions(stage, others, consumer.name().equals(stage) ? subscription : null)));
-        edges.removeAll(replaced);
+        forget(replaced::contains);
         List<Connection> old =
                 replaced.stream().flatMap(edge -> edge.connections().stream()).toList();
         return connect(consumer, subscription, old).stream()
@@ -181,8 +177,14 @@ final class LiveTopology {
         StageGroup producer = group(subscription.to());
         List<Connection> connections =
                 consumer.connect(producer, subscription.options(), takenPartitions(producer), replaced);
-        edges.add(new Edge(consumer, subscription, connections));
+        List<Edge> grown = new ArrayList<>(edges);
+        grown.add(new Edge(consumer, subscription, connections));
+        edges = List.copyOf(grown);
         return connections;
+    }
+
+    private void forget(Predicate<Edge> gone) {
+        edges = edges.stream().filter(gone.negate()).toList();
     }
 
     private Set<String> takenPartitions(StageGroup producer) {
@@ -195,15 +197,6 @@ final class LiveTopology {
                 .filter(Objects::nonNull)
                 .forEach(taken::add);
         return taken;
-    }
-
-    /** {@return a reader outside of the pipeline, as the consumer that it would be inside} */
-    StageDefinition newReader(List<SubscriptionDefinition> subscriptions) {
-        StageDefinition.Options options = new StageDefinition.Options();
-        subscriptions.forEach(subscription -> options.subscribeTo(subscription.to(), subscription.options()));
-        ConsumerStage<Object> nobody = (events, from) -> {};
-        return new StageDefinition(
-                "stream#" + readers.incrementAndGet(), StageType.CONSUMER, Handler.ofConsumer(nobody), options);
     }
 
     /**
@@ -254,8 +247,23 @@ final class LiveTopology {
     synchronized void remove(StageGroup group) {
         Map<String, StageGroup> rest = new LinkedHashMap<>(stages);
         rest.remove(group.name(), group);
-        edges.removeIf(edge -> edge.touches(group));
+        forget(edge -> edge.touches(group));
         replaceStages(rest);
+    }
+
+    /** {@return all instances of the stages that take a stage's events, or those of a stage that does} */
+    List<StageShell<?, ?>> downstreamOf(String stage) {
+        Set<StageGroup> downstream = new LinkedHashSet<>();
+        follow(stage, edges, downstream);
+        return instances(downstream);
+    }
+
+    private static void follow(String producer, List<Edge> edges, Set<StageGroup> downstream) {
+        for (Edge edge : edges) {
+            if (edge.subscription.to().equals(producer) && downstream.add(edge.consumer)) {
+                follow(edge.consumer.name(), edges, downstream);
+            }
+        }
     }
 
     /** An instance has ended. */
@@ -279,7 +287,7 @@ final class LiveTopology {
     }
 
     private List<StageDefinition> liveWith(List<StageDefinition> added) {
-        edges.removeIf(Edge::over);
+        forget(Edge::over);
         List<StageDefinition> all = new ArrayList<>(live(stage -> subscriptions(stage, edges, null)));
         all.addAll(added);
         return all;

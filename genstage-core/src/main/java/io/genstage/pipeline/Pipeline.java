@@ -1,5 +1,6 @@
 package io.genstage.pipeline;
 
+import io.genstage.ConsumerStage;
 import io.genstage.PipelineSnapshot;
 import io.genstage.Scheduler;
 import io.genstage.StageFailedException;
@@ -9,14 +10,18 @@ import io.genstage.Status;
 import io.genstage.Subscription;
 import io.genstage.SubscriptionOptions;
 import io.genstage.flow.EventReader;
+import io.genstage.flow.FlowProducer;
 import io.genstage.flow.Inlet;
+import io.genstage.supervision.Children;
 import java.time.Duration;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +43,12 @@ public final class Pipeline implements AutoCloseable {
     private final PipelineLife life;
 
     private final LiveTopology topology;
+
+    /** How many have subscribed to publishers of this pipeline. */
+    private final AtomicLong subscribers = new AtomicLong();
+
+    /** How many streams there have been. */
+    private final AtomicLong streams = new AtomicLong();
 
     /**
      * Makes a pipeline, without starting it.
@@ -204,6 +215,113 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /**
+     * The children of a consumer that starts one for each event.
+     *
+     * @param stage the name of a consumer that was declared with {@link StageDefinition.Options#perEvent}
+     * @param <E> the type of the consumer's events
+     * @return its children
+     * @throws NoSuchElementException if there is no such stage
+     * @throws IllegalArgumentException if it does not start a child for each event
+     */
+    @SuppressWarnings("unchecked") // event types are the user's promise
+    public <E> Children<E> children(String stage) {
+        Children<Object> children = topology.group(stage).children();
+        if (children == null) {
+            throw new IllegalArgumentException("Stage '" + stage + "' of pipeline '" + name()
+                    + "' has no children: it does not start one for each event. Declare it with 'perEvent'.");
+        }
+        return (Children<E>) children;
+    }
+
+    /**
+     * A stage's events for any {@link Flow.Subscriber}, with GenStage's defaults.
+     *
+     * @param stage the name of a stage that emits events
+     * @param <E> the type of its events
+     * @return the publisher
+     * @throws NoSuchElementException if there is no such stage
+     * @throws IllegalArgumentException if it is a consumer
+     * @see #publisher(String, SubscriptionOptions)
+     */
+    public <E> Flow.Publisher<E> publisher(String stage) {
+        return publisher(stage, SubscriptionOptions.DEFAULT);
+    }
+
+    /**
+     * A stage's events for any {@link Flow.Subscriber}. Each subscriber becomes a consumer stage of the running pipeline, named
+     * {@code <stage>-subscriber-<number>}, which goes when it is over: it is seen in snapshots, keeps the pipeline from completing
+     * before it has had its events, and takes its part of the stage's events as the dispatcher has it. So of a stage that broadcasts
+     * every subscriber gets every event, from the moment on in which it is told of its subscription; otherwise they share them
+     * with the stage's other consumers.
+     *
+     * <p>What a subscriber requests is asked of the stage, up to the max demand; a request without bound is asked for in portions of
+     * that size. Signals are given by the subscriber's stage in its turn, never concurrently, and may block.
+     *
+     * <p>A subscriber is told {@code onComplete} when the stage has completed or was removed, behind its last event; {@code onError}
+     * with what the stage failed with, with the pipeline's failure, or with a {@link java.util.concurrent.CancellationException} when
+     * the pipeline was closed. One that subscribes while the pipeline is neither running nor paused, or whose options the topology
+     * does not allow, is told at once. One that throws is cancelled, and logged. What was delivered to one that has cancelled is
+     * dropped.
+     *
+     * @param stage the name of a stage that emits events
+     * @param options how each subscriber subscribes
+     * @param <E> the type of the stage's events, which is the caller's promise
+     * @return the publisher
+     * @throws NoSuchElementException if there is no such stage
+     * @throws IllegalArgumentException if it is a consumer
+     */
+    public <E> Flow.Publisher<E> publisher(String stage, SubscriptionOptions options) {
+        return publisher(stage, options, () -> {});
+    }
+
+    private <E> Flow.Publisher<E> publisher(String stage, SubscriptionOptions options, Runnable lastHasGone) {
+        if (!topology.group(stage).definition().type().emits()) {
+            throw new IllegalArgumentException(
+                    "Stage '" + stage + "' of pipeline '" + name() + "' is a consumer; it has no events to publish");
+        }
+        return new StagePublisher<>(
+                life,
+                name(),
+                stage,
+                options,
+                () -> stage + "-subscriber-" + subscribers.incrementAndGet(),
+                lastHasGone);
+    }
+
+    /**
+     * What lies between two stages as a {@link Flow.Processor}: what it is given enters at a {@link FlowProducer}, and what comes out
+     * at the other stage goes to its subscribers, as if it was that stage's {@linkplain #publisher(String) publisher}. When the last
+     * of its subscribers has gone, the input stage stops, and with it its own subscription: the pipeline runs out.
+     *
+     * <pre>{@code
+     * Pipeline pipeline = PipelineDefinition.named("routes")
+     *         .producer("flights", FlowProducer.create())
+     *         .producerConsumer("enrich", enrich, s -> s.subscribeTo("flights").dispatcher(BroadcastDispatcher::new))
+     *         .create();
+     * pipeline.start().join();
+     * Flow.Processor<Flight, RoutedFlight> processor = pipeline.processor("flights", "enrich");
+     * }</pre>
+     *
+     * @param input the name of a stage whose handler was made by {@link FlowProducer#create()}
+     * @param output the name of a stage that emits events
+     * @param <I> the type of the events that it takes
+     * @param <O> the type of the events that it emits
+     * @return the processor; like the {@code FlowProducer}, it takes one subscription in its life
+     * @throws NoSuchElementException if there is no such stage
+     * @throws IllegalArgumentException if the one takes no subscription or the other is a consumer
+     */
+    @SuppressWarnings("unchecked") // event types are the user's promise
+    public <I, O> Flow.Processor<I, O> processor(String input, String output) {
+        if (topology.group(input).definition().keptHandler() instanceof FlowProducer<?> subscriber) {
+            Flow.Publisher<O> publisher = publisher(
+                    output, SubscriptionOptions.DEFAULT, () -> stage(input).stop());
+            return new StageProcessor<>((FlowProducer<I>) subscriber, publisher);
+        }
+        throw new IllegalArgumentException("Stage '" + input + "' of pipeline '" + name()
+                + "' takes no subscription. Declare it as a producer whose handler is FlowProducer.create().");
+    }
+
+    /**
      * A way to talk to a stage that has one instance; the first, if it has more.
      *
      * @param stage the name of a stage
@@ -269,7 +387,7 @@ public final class Pipeline implements AutoCloseable {
      * Adds stages while the pipeline is running: they are started, then subscribed as they say, to each other and to those that
      * are there.
      *
-     * @param stages declares the new stages
+     * @param stages declares the new stages, which are supervised as the pipeline is
      * @return completes when they are subscribed and may ask
      * @throws io.genstage.InvalidPipelineException if the topology does not allow it
      * @throws IllegalStateException unless the pipeline is running or paused
@@ -277,7 +395,7 @@ public final class Pipeline implements AutoCloseable {
     public CompletableFuture<Void> add(Consumer<PipelineDefinition.Builder> stages) {
         PipelineDefinition.Builder more = PipelineDefinition.named(name());
         stages.accept(more);
-        return life.add(more.stages());
+        return life.add(more.stagesOnly());
     }
 
     /**
@@ -360,9 +478,21 @@ public final class Pipeline implements AutoCloseable {
      */
     @SuppressWarnings("unchecked") // event types are the user's promise
     public <E> Stream<E> stream(List<SubscriptionDefinition> subscriptions) {
-        StageDefinition reader = topology.newReader(subscriptions);
+        StageDefinition reader = asConsumer("stream#" + streams.incrementAndGet(), subscriptions);
         topology.checkReader(reader);
         return (Stream<E>) EventReader.stream(reader.name(), end -> life.read(end, reader));
+    }
+
+    /** A reader as the consumer that it would be if it were a stage. */
+    private StageDefinition asConsumer(String reader, List<SubscriptionDefinition> subscriptions) {
+        ConsumerStage<Object> nobody = (events, from) -> {};
+        return PipelineDefinition.named(name())
+                .consumer(
+                        reader,
+                        nobody,
+                        options -> subscriptions.forEach(one -> options.subscribeTo(one.to(), one.options())))
+                .stagesOnly()
+                .get(0);
     }
 
     /**

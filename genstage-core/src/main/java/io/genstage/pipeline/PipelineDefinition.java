@@ -5,12 +5,19 @@ import io.genstage.InvalidPipelineException;
 import io.genstage.ProducerConsumerStage;
 import io.genstage.ProducerStage;
 import io.genstage.Scheduler;
+import io.genstage.StageCallbacks;
 import io.genstage.StageType;
 import io.genstage.engine.Handler;
+import io.genstage.flow.FlowConsumer;
+import io.genstage.flow.FlowProducer;
+import io.genstage.supervision.Supervision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Flow;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A declared topology that was checked as a whole: every name is known, nothing goes in a circle, every number is legal.
@@ -33,9 +40,12 @@ public final class PipelineDefinition {
 
     private final List<StageDefinition> stages;
 
-    private PipelineDefinition(String name, List<StageDefinition> stages) {
+    private final @Nullable Supervision supervision;
+
+    private PipelineDefinition(String name, List<StageDefinition> stages, @Nullable Supervision supervision) {
         this.name = name;
         this.stages = List.copyOf(stages);
+        this.supervision = supervision;
         new TopologyCheck(name, this.stages).run();
     }
 
@@ -64,6 +74,13 @@ public final class PipelineDefinition {
     }
 
     /**
+     * {@return what becomes of stages whose handlers throw, or {@code null} if the first failure is the pipeline's end}
+     */
+    public @Nullable Supervision supervision() {
+        return supervision;
+    }
+
+    /**
      * Finds a stage.
      *
      * @param stage its name
@@ -80,18 +97,32 @@ public final class PipelineDefinition {
 
         private final List<StageDefinition> stages = new ArrayList<>();
 
+        private @Nullable Supervision supervision;
+
         private Builder(String name) {
             this.name = name;
+        }
+
+        /**
+         * Has the handlers of the stages replaced when they throw, instead of letting the pipeline fail at once.
+         *
+         * @param options which, how often and how soon, such as {@link Supervision#DEFAULT}
+         * @return this
+         */
+        public Builder supervision(Supervision options) {
+            supervision = options;
+            return this;
         }
 
         /**
          * Adds a producer.
          *
          * @param stage the stage's name
-         * @param handler what answers demand
+         * @param handler what answers demand; it is kept when the stage is restarted
+         * @param <E> the type of the events
          * @return this
          */
-        public Builder producer(String stage, ProducerStage<?> handler) {
+        public <E> Builder producer(String stage, ProducerStage<E> handler) {
             return producer(stage, handler, options -> {});
         }
 
@@ -99,37 +130,116 @@ public final class PipelineDefinition {
          * Adds a producer with options.
          *
          * @param stage the stage's name
-         * @param handler what answers demand
+         * @param handler what answers demand; it is kept when the stage is restarted
          * @param options says more
+         * @param <E> the type of the events
          * @return this
          */
-        public Builder producer(String stage, ProducerStage<?> handler, Consumer<StageDefinition.Options> options) {
-            return add(stage, StageType.PRODUCER, Handler.ofProducer(handler), options);
+        public <E> Builder producer(String stage, ProducerStage<E> handler, Consumer<StageDefinition.Options> options) {
+            return add(stage, StageType.PRODUCER, () -> Handler.ofProducer(() -> handler), handler, options);
+        }
+
+        /**
+         * Adds a producer with a handler of its own for each start.
+         *
+         * @param stage the stage's name
+         * @param factory makes what answers demand, anew for a restart
+         * @param options says more
+         * @param <E> the type of the events
+         * @return this
+         */
+        public <E> Builder producer(
+                String stage, Supplier<? extends ProducerStage<E>> factory, Consumer<StageDefinition.Options> options) {
+            return add(stage, StageType.PRODUCER, () -> Handler.ofProducer(factory), null, options);
         }
 
         /**
          * Adds a producer-consumer.
          *
          * @param stage the stage's name
-         * @param handler what handles events
+         * @param handler what handles events; it is kept when the stage is restarted
          * @param options says where events come from, and more
+         * @param <I> the type of the events it takes
+         * @param <O> the type of the events it emits
          * @return this
          */
-        public Builder producerConsumer(
-                String stage, ProducerConsumerStage<?, ?> handler, Consumer<StageDefinition.Options> options) {
-            return add(stage, StageType.PRODUCER_CONSUMER, Handler.ofProducerConsumer(handler), options);
+        public <I, O> Builder producerConsumer(
+                String stage, ProducerConsumerStage<I, O> handler, Consumer<StageDefinition.Options> options) {
+            return add(
+                    stage,
+                    StageType.PRODUCER_CONSUMER,
+                    () -> Handler.ofProducerConsumer(() -> handler),
+                    handler,
+                    options);
+        }
+
+        /**
+         * Adds a producer-consumer with a handler of its own for each instance and each start.
+         *
+         * @param stage the stage's name
+         * @param factory makes what handles events, anew for a restart
+         * @param options says where events come from, and more
+         * @param <I> the type of the events it takes
+         * @param <O> the type of the events it emits
+         * @return this
+         */
+        public <I, O> Builder producerConsumer(
+                String stage,
+                Supplier<? extends ProducerConsumerStage<I, O>> factory,
+                Consumer<StageDefinition.Options> options) {
+            return add(stage, StageType.PRODUCER_CONSUMER, () -> Handler.ofProducerConsumer(factory), null, options);
         }
 
         /**
          * Adds a consumer.
          *
          * @param stage the stage's name
-         * @param handler what handles events
+         * @param handler what handles events; it is kept when the stage is restarted
          * @param options says where events come from, and more
+         * @param <E> the type of the events
          * @return this
          */
-        public Builder consumer(String stage, ConsumerStage<?> handler, Consumer<StageDefinition.Options> options) {
-            return add(stage, StageType.CONSUMER, Handler.ofConsumer(handler), options);
+        public <E> Builder consumer(String stage, ConsumerStage<E> handler, Consumer<StageDefinition.Options> options) {
+            return add(stage, StageType.CONSUMER, () -> Handler.ofConsumer(() -> handler), handler, options);
+        }
+
+        /**
+         * Adds a consumer with a handler of its own for each instance and each start.
+         *
+         * @param stage the stage's name
+         * @param factory makes what handles events, anew for a restart
+         * @param options says where events come from, and more
+         * @param <E> the type of the events
+         * @return this
+         */
+        public <E> Builder consumer(
+                String stage, Supplier<? extends ConsumerStage<E>> factory, Consumer<StageDefinition.Options> options) {
+            return add(stage, StageType.CONSUMER, () -> Handler.ofConsumer(factory), null, options);
+        }
+
+        /**
+         * Adds a {@link Flow.Processor} as two stages: a producer of the given name, for what it publishes, and before it the consumer
+         * {@code <name>.in}, for what it takes. Other stages subscribe to the first; the second has the subscriptions.
+         *
+         * <p>How the two hang together is the processor's affair. By the Reactive Streams rules what goes wrong on one side is told
+         * to the other, and demand comes through.
+         *
+         * @param stage the stage's name
+         * @param processor what takes events and publishes others; it is subscribed when the pipeline starts, so it belongs to one
+         *     pipeline
+         * @param options says where events come from, and more
+         * @param <I> the type of the events it takes
+         * @param <O> the type of the events it emits
+         * @return this
+         */
+        public <I, O> Builder processor(
+                String stage, Flow.Processor<I, O> processor, Consumer<StageDefinition.Options> options) {
+            StageDefinition.Options collected = new StageDefinition.Options();
+            options.accept(collected);
+            ConsumerStage<I> taking = FlowConsumer.into(processor);
+            ProducerStage<O> giving = FlowProducer.from(processor);
+            add(stage + ".in", StageType.CONSUMER, () -> Handler.ofConsumer(() -> taking), taking, collected.ofInput());
+            return add(stage, StageType.PRODUCER, () -> Handler.ofProducer(() -> giving), giving, collected.ofOutput());
         }
 
         /**
@@ -139,7 +249,7 @@ public final class PipelineDefinition {
          * @throws InvalidPipelineException if it cannot run; it says why, and what to do
          */
         public PipelineDefinition build() {
-            return new PipelineDefinition(name, stages);
+            return new PipelineDefinition(name, stages, supervision);
         }
 
         /**
@@ -163,16 +273,43 @@ public final class PipelineDefinition {
             return new Pipeline(build(), scheduler);
         }
 
-        /** {@return the stages so far} */
-        List<StageDefinition> stages() {
+        /**
+         * {@return the stages so far, for a pipeline that is there}
+         *
+         * @throws IllegalArgumentException if they come with a supervision of their own
+         */
+        List<StageDefinition> stagesOnly() {
+            if (supervision != null) {
+                throw new IllegalArgumentException("Stages that are added to pipeline '" + name
+                        + "' are supervised as the pipeline is; declare the supervision there.");
+            }
             return List.copyOf(stages);
         }
 
+        /**
+         * Adds a stage.
+         *
+         * @param handlers makes a handler for each instance
+         * @param kept what all of them call, or {@code null} if there is a factory
+         */
         private Builder add(
-                String stage, StageType type, Handler<?, ?> handler, Consumer<StageDefinition.Options> options) {
+                String stage,
+                StageType type,
+                Supplier<? extends Handler<?, ?>> handlers,
+                @Nullable StageCallbacks<?> kept,
+                Consumer<StageDefinition.Options> options) {
             StageDefinition.Options collected = new StageDefinition.Options();
             options.accept(collected);
-            stages.add(new StageDefinition(stage, type, handler, collected));
+            return add(stage, type, handlers, kept, collected);
+        }
+
+        private Builder add(
+                String stage,
+                StageType type,
+                Supplier<? extends Handler<?, ?>> handlers,
+                @Nullable StageCallbacks<?> kept,
+                StageDefinition.Options options) {
+            stages.add(new StageDefinition(stage, type, handlers, kept, options));
             return this;
         }
     }

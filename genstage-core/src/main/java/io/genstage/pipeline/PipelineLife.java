@@ -8,11 +8,15 @@ import io.genstage.engine.Execution;
 import io.genstage.engine.RestDetector;
 import io.genstage.engine.StageListener;
 import io.genstage.engine.StageShell;
+import io.genstage.engine.Supervisor;
 import io.genstage.flow.EventReader;
+import io.genstage.supervision.StageSupervisor;
+import io.genstage.supervision.Supervision;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,14 +54,35 @@ final class PipelineLife implements StageListener {
 
     PipelineLife(Pipeline pipeline, PipelineDefinition definition, Scheduler scheduler) {
         this.pipeline = pipeline;
+        Supervisor supervisor = supervisor(definition.supervision(), scheduler);
         this.topology = new LiveTopology(
                 definition,
                 stage -> new StageGroup(
                         definition.name(),
                         stage,
-                        new Execution(scheduler, stage.blocking(), stage.pollInterval(), status, this)));
+                        new Execution(scheduler, stage.blocking(), stage.pollInterval(), status, supervisor, this)));
         this.alive = new AtomicInteger(topology.shells().size());
         this.rest = new RestDetector(topology::shells);
+    }
+
+    private Supervisor supervisor(@Nullable Supervision supervision, Scheduler scheduler) {
+        if (supervision == null) {
+            return Supervisor.NONE;
+        }
+        return new StageSupervisor(
+                supervision,
+                new StageSupervisor.Family() {
+                    @Override
+                    public List<StageShell<?, ?>> downstreamOf(String stage) {
+                        return topology.downstreamOf(stage);
+                    }
+
+                    @Override
+                    public List<StageShell<?, ?>> all() {
+                        return topology.shells();
+                    }
+                },
+                scheduler::nanoTime);
     }
 
     LiveTopology topology() {
@@ -109,7 +134,16 @@ final class PipelineLife implements StageListener {
 
     CompletableFuture<Void> drain() {
         move(Status.DRAINING, CHANGEABLE, "drained");
-        return rest.whenAtRest(() -> true).thenRun(this::drained);
+        return rest.whenAtRest(this::nothingUnderWay).thenRun(this::drained);
+    }
+
+    /** Nothing is in hand, and no stage about to be restarted; to be asked at rest. */
+    private boolean nothingUnderWay() {
+        return topology.shells().stream().noneMatch(StageShell::underWay);
+    }
+
+    private boolean nothingInHand() {
+        return topology.shells().stream().noneMatch(StageShell::holdsInHand);
     }
 
     private void drained() {
@@ -124,7 +158,7 @@ final class PipelineLife implements StageListener {
 
     CompletableFuture<Void> stop() {
         move(Status.STOPPED, STOPPABLE, "stopped");
-        return rest.whenAtRest(() -> true);
+        return rest.whenAtRest(this::nothingInHand);
     }
 
     void close() {
@@ -158,7 +192,7 @@ final class PipelineLife implements StageListener {
     CompletableFuture<Void> whenIdle() {
         return rest.whenAtRest(() -> completion.isDone()
                 || status.get().ended()
-                || pipeline.snapshot().held() == 0);
+                || (pipeline.snapshot().held() == 0 && nothingInHand()));
     }
 
     void forget(CompletableFuture<Void> future) {
@@ -190,10 +224,27 @@ final class PipelineLife implements StageListener {
      * @return completes when they have been told, have subscribed, and may ask
      */
     CompletableFuture<Void> add(List<StageDefinition> definitions) {
+        return add(definitions, group -> {});
+    }
+
+    /**
+     * Adds a stage that is forgotten as soon as it has ended.
+     *
+     * @param gone called then
+     * @return completes when it has subscribed, and may ask
+     */
+    CompletableFuture<Void> addGuest(StageDefinition definition, Runnable gone) {
+        return add(List.of(definition), group -> {
+            var unused = group.ended().thenCompose(nothing -> remove(group)).thenRun(gone);
+        });
+    }
+
+    private CompletableFuture<Void> add(List<StageDefinition> definitions, Consumer<StageGroup> added) {
         requireChangeable("added to");
         CompletableFuture<Void> running = new CompletableFuture<>();
-        List<StageGroup> groups = topology.add(definitions, added -> startLater(added, running));
+        List<StageGroup> groups = topology.add(definitions, fresh -> startLater(fresh, running));
         groups.forEach(group -> listeners.tell(listener -> listener.stageAdded(pipeline, group.definition())));
+        groups.forEach(added);
         if (status.closed() || status.get().ended()) {
             groups.forEach(group -> group.close(status.failure()));
         }
@@ -277,20 +328,39 @@ final class PipelineLife implements StageListener {
     // What the stages tell.
 
     @Override
-    public void failed(StageShell<?, ?> stage, Throwable thrown, int inHand, long abandoned) {
-        StageFailedException first = new StageFailedException(pipeline.name(), stage.id(), thrown);
+    public void failed(StageShell<?, ?> stage, StageFailedException failure, long inHand, long abandoned) {
+        String reason = failure.reason();
         log.error(
-                "Stage '{}' of pipeline '{}' failed with {} events in hand; {} more had arrived and are not handled",
+                "Stage '{}' of pipeline '{}' failed with {} events in hand{}; {} more had arrived and are not handled",
                 stage.id(),
                 pipeline.name(),
                 inHand,
+                reason == null ? "" : " and is not restarted, because " + reason,
                 abandoned,
-                thrown);
-        Status before = status.fail(first);
+                failure.getCause());
+        Status before = status.fail(failure);
         if (before != null) {
-            runOut(first, before == Status.CREATED);
+            runOut(failure, before == Status.CREATED);
         }
-        listeners.tell(listener -> listener.stageFailed(pipeline, first));
+        listeners.tell(listener -> listener.stageFailed(pipeline, failure));
+    }
+
+    @Override
+    public void restarts(StageShell<?, ?> stage, Throwable failure, long inHand, Supervisor.Restart verdict) {
+        log.warn(
+                "Stage '{}' of pipeline '{}' failed with {} events in hand, and is restarted in {} ms ({})",
+                stage.id(),
+                pipeline.name(),
+                inHand,
+                verdict.delay().toMillis(),
+                verdict.account(),
+                failure);
+    }
+
+    @Override
+    public void restarted(StageShell<?, ?> stage, Throwable cause) {
+        log.info("Stage '{}' of pipeline '{}' was restarted", stage.id(), pipeline.name());
+        listeners.tell(listener -> listener.stageRestarted(pipeline, stage.id(), cause));
     }
 
     /** What failed before it ran is closed at once; else what the failure has not touched runs out first. */
@@ -299,7 +369,7 @@ final class PipelineLife implements StageListener {
         if (starting) {
             closeStages();
         } else {
-            var unused = rest.whenAtRest(() -> true).thenRun(this::closeStages);
+            var unused = rest.whenAtRest(this::nothingUnderWay).thenRun(this::closeStages);
         }
         started.completeExceptionally(first);
     }

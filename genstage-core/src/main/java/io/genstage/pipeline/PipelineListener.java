@@ -20,12 +20,21 @@ public interface PipelineListener {
     default void statusChanged(Pipeline pipeline, Status status) {}
 
     /**
-     * A handler has thrown.
+     * A handler has thrown, and is not replaced: the pipeline has failed.
      *
      * @param pipeline the pipeline
      * @param failure which stage, and what it threw
      */
     default void stageFailed(Pipeline pipeline, StageFailedException failure) {}
+
+    /**
+     * The handler of a stage was replaced, because it had thrown or because that of another stage had, with which it is restarted.
+     *
+     * @param pipeline the pipeline
+     * @param instance the id of the instance, such as {@code store-0}
+     * @param cause what was thrown
+     */
+    default void stageRestarted(Pipeline pipeline, String instance, Throwable cause) {}
 
     /**
      * A stage was added to the running pipeline; it is about to start.
@@ -44,7 +53,7 @@ public interface PipelineListener {
     default void stageRemoved(Pipeline pipeline, String stage) {}
 
     /**
-     * A handler call has returned, or thrown. Called once for each batch or answer.
+     * A handler call has returned, or thrown. Called once for each batch, answer, or attempt of an event's child.
      *
      * @param pipeline the pipeline
      * @param stage the name of the stage

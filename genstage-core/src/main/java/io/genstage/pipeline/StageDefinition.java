@@ -3,11 +3,14 @@ package io.genstage.pipeline;
 import io.genstage.BufferOptions;
 import io.genstage.DemandMode;
 import io.genstage.PartitionSnapshot;
+import io.genstage.StageCallbacks;
 import io.genstage.StageType;
 import io.genstage.SubscriptionOptions;
 import io.genstage.dispatch.DemandDispatcher;
 import io.genstage.dispatch.Dispatcher;
 import io.genstage.engine.Handler;
+import io.genstage.supervision.ChildOptions;
+import io.genstage.supervision.ConsumerSupervisor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,16 +28,30 @@ public final class StageDefinition {
 
     private final StageType type;
 
-    private final Handler<?, ?> handler;
+    private final Supplier<? extends Handler<?, ?>> handlers;
+
+    private final @Nullable StageCallbacks<?> keptHandler;
 
     private final Options options;
 
     private final @Nullable Dispatcher<?> dispatcherProbe;
 
-    StageDefinition(String name, StageType type, Handler<?, ?> handler, Options options) {
+    /**
+     * A stage.
+     *
+     * @param handlers makes a handler for each instance
+     * @param keptHandler what all of them call, or {@code null} if there is a factory
+     */
+    StageDefinition(
+            String name,
+            StageType type,
+            Supplier<? extends Handler<?, ?>> handlers,
+            @Nullable StageCallbacks<?> keptHandler,
+            Options options) {
         this.name = name;
         this.type = type;
-        this.handler = handler;
+        this.handlers = handlers;
+        this.keptHandler = keptHandler;
         this.options = options.copy();
         this.dispatcherProbe = type.emits() ? dispatcher().get() : null;
     }
@@ -42,7 +59,8 @@ public final class StageDefinition {
     private StageDefinition(StageDefinition other, List<SubscriptionDefinition> subscriptions) {
         this.name = other.name;
         this.type = other.type;
-        this.handler = other.handler;
+        this.handlers = other.handlers;
+        this.keptHandler = other.keptHandler;
         this.options = other.options.copy();
         this.options.subscriptions = subscriptions;
         this.dispatcherProbe = other.dispatcherProbe;
@@ -112,8 +130,26 @@ public final class StageDefinition {
                         .toList();
     }
 
-    Handler<?, ?> handler() {
-        return handler;
+    /**
+     * {@return how the stage supervises its children, or {@code null} if it does not start one for each event}
+     */
+    public @Nullable ChildOptions children() {
+        return options.children;
+    }
+
+    /** {@return the user's object that handles events, or {@code null} if it comes from a factory} */
+    @Nullable
+    StageCallbacks<?> keptHandler() {
+        return keptHandler;
+    }
+
+    /** {@return a handler for one instance} */
+    @SuppressWarnings("unchecked") // only consumers have children, and a consumer emits nothing
+    Handler<?, ?> newHandler() {
+        Handler<?, ?> handler = handlers.get();
+        return options.children == null
+                ? handler
+                : new ConsumerSupervisor<>((Handler<Object, Void>) handler, options.children);
     }
 
     Supplier<? extends Dispatcher<?>> dispatcher() {
@@ -140,6 +176,8 @@ public final class StageDefinition {
         private List<SubscriptionDefinition> subscriptions = new ArrayList<>();
 
         private int concurrency = 1;
+
+        private @Nullable ChildOptions children;
 
         private boolean blocking = true;
 
@@ -177,13 +215,32 @@ public final class StageDefinition {
 
         /**
          * Runs several instances, which share one subscriber's place. They share the handler too, so it is called by as
-         * many threads at once.
+         * many threads at once, unless there is a factory: then each instance has a handler of its own.
          *
          * @param instances how many, at least 1; exactly 1 for a producer
          * @return this
          */
         public Options concurrency(int instances) {
             concurrency = instances;
+            return this;
+        }
+
+        /**
+         * Starts a child for each event: the handler is called with one event alone, on a thread of the child's own, for at most max
+         * demand events of each subscription at once. Demand returns as children end. The other callbacks are called by the stage itself,
+         * one at a time, beside the children; one that asks by hand bounds them by what it asks for. To pause, drain or stop the
+         * pipeline leaves children to end, with their restarts; to close it ends them. For consumers only, in place of
+         * {@link #concurrency(int)}.
+         *
+         * <p>On virtual threads ten thousand children that block are nothing special. On platform threads at most max-threads run, and the
+         * rest waits for a thread, as do other stages: keep max demand well below it, or a pipeline whose children all wait for something
+         * cannot even be told to end them.
+         *
+         * @param options what becomes of children that fail, or that run when the stage ends
+         * @return this
+         */
+        public Options perEvent(ChildOptions options) {
+            children = options;
             return this;
         }
 
@@ -243,10 +300,28 @@ public final class StageDefinition {
             return this;
         }
 
+        /** What was said of the half of a stage that takes events. */
+        Options ofInput() {
+            Options half = copy();
+            half.buffer = null;
+            half.dispatcher = null;
+            half.pollInterval = null;
+            half.demand = DemandMode.FORWARD;
+            return half;
+        }
+
+        /** What was said of the half of a stage that emits events. */
+        Options ofOutput() {
+            Options half = copy();
+            half.subscriptions = List.of();
+            return half;
+        }
+
         private Options copy() {
             Options copy = new Options();
             copy.subscriptions = List.copyOf(subscriptions);
             copy.concurrency = concurrency;
+            copy.children = children;
             copy.blocking = blocking;
             copy.buffer = buffer;
             copy.pollInterval = pollInterval;

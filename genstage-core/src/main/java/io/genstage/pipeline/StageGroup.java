@@ -16,6 +16,8 @@ import io.genstage.flow.Inlet;
 import io.genstage.protocol.ConsumerSide;
 import io.genstage.protocol.Link;
 import io.genstage.protocol.ProducerSide;
+import io.genstage.supervision.Children;
+import io.genstage.supervision.ConsumerSupervisor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -40,6 +42,8 @@ final class StageGroup {
     private final @Nullable String dispatcher;
 
     private final @Nullable Inlet<Object> inlet;
+
+    private @Nullable Children<Object> children;
 
     /** The instances that have ended. */
     private final Set<StageShell<?, ?>> over = ConcurrentHashMap.newKeySet();
@@ -73,7 +77,11 @@ final class StageGroup {
                 ? new ProducerSide<>(
                         (Dispatcher<Object>) definition.dispatcher().get(), definition.buffer(), definition.demand())
                 : null;
-        return new StageShell<>(identity, (Handler<Object, Object>) definition.handler(), input, output, execution);
+        Handler<Object, Object> handler = (Handler<Object, Object>) definition.newHandler();
+        if ((Handler<?, ?>) handler instanceof ConsumerSupervisor<?> supervisor) {
+            children = (Children<Object>) supervisor.forOthers();
+        }
+        return new StageShell<>(identity, handler, input, output, execution);
     }
 
     String name() {
@@ -91,6 +99,12 @@ final class StageGroup {
     @Nullable
     Inlet<Object> inlet() {
         return inlet;
+    }
+
+    /** {@return its children, or {@code null} if it does not start one for each event} */
+    @Nullable
+    Children<Object> children() {
+        return children;
     }
 
     /**
@@ -213,10 +227,10 @@ final class StageGroup {
                 name(), definition.type(), commonStatus(snapshots, pipelineStatus), dispatcher, snapshots);
     }
 
-    /** A failure shows, then life, then how the last ended. */
+    /** A failure shows, then a restart, then life, then how the last ended. */
     private static Status commonStatus(List<InstanceSnapshot> instances, Status pipelineStatus) {
         List<Status> all = instances.stream().map(InstanceSnapshot::status).toList();
-        for (Status status : List.of(Status.FAILED, pipelineStatus, Status.DRAINING)) {
+        for (Status status : List.of(Status.FAILED, Status.RESTARTING, pipelineStatus, Status.DRAINING)) {
             if (all.contains(status)) {
                 return status;
             }

@@ -64,6 +64,7 @@ final class TopologyCheck {
                     "Remove 'concurrency': a source has one instance. Declare several producers, or give the concurrency"
                             + " to the stages behind it.");
         }
+        checkChildren(stage);
         Duration pollInterval = stage.pollInterval();
         if (pollInterval != null && (pollInterval.isNegative() || pollInterval.isZero())) {
             throw invalid(stage, "has a poll interval of " + pollInterval + ".", "Use a positive duration.");
@@ -80,6 +81,25 @@ final class TopologyCheck {
                     stage,
                     "is a " + stage.type() + " and has the demand mode '" + stage.demand() + "'.",
                     "Only a producer's demand can accumulate; set it on the producer that it takes events from.");
+        }
+    }
+
+    private void checkChildren(StageDefinition stage) {
+        if (stage.children() == null) {
+            return;
+        }
+        if (stage.type() != StageType.CONSUMER) {
+            throw invalid(
+                    stage,
+                    "is a " + stage.type() + " and is to start a child for each event.",
+                    "Remove 'perEvent': only a consumer can. Give a producer-consumer a concurrency, or let a consumer do this"
+                            + " work.");
+        }
+        if (stage.concurrency() != 1) {
+            throw invalid(
+                    stage,
+                    "has concurrency " + stage.concurrency() + " and is to start a child for each event.",
+                    "Remove one of the two: max-demand says how many children there are at once.");
         }
     }
 

@@ -34,6 +34,9 @@ public final class ConsumerSide<E> {
     /** What a handler call is busy with: the first events of the queue's first delivery. */
     private @Nullable EventSlice<E> inHand;
 
+    /** Events that have left the queue and that the handler has in hand still. */
+    private long leftInHand;
+
     /** Events in the queue that are not in hand. */
     private long queued;
 
@@ -61,7 +64,17 @@ public final class ConsumerSide<E> {
         link.subscribe(replaced);
     }
 
-    /** It is known who asks over a new subscription: asks for the first events, if that is allowed already (R55). */
+    /**
+     * {@return the live subscriptions}
+     */
+    public List<Link<E>> subscriptions() {
+        return links;
+    }
+
+    /**
+     * It is known who asks over a subscription, because it is new or the handler is: asks for events, if that is allowed already
+     * (R55).
+     */
     public void begin(Link<E> link, DemandControl control) {
         link.control(control);
         if (released) {
@@ -146,20 +159,56 @@ public final class ConsumerSide<E> {
     /** The batch in hand was handled, and its output is on its way: asks for more if it is time (R68). */
     public void processed() {
         Link<E> link = firstDelivery().link();
-        link.processed();
-        dropInHand();
+        link.processed(dropInHand().size());
         link.askIfLow();
     }
 
-    /** The handler threw: the batch in hand is given up. */
-    public void failed() {
-        firstDelivery().link().failed();
-        dropInHand();
+    /**
+     * The handler threw: the batch in hand is given up. Nothing is asked for until somebody is there again to handle it.
+     *
+     * @return the batch, or {@code null} if there is none
+     */
+    public @Nullable EventSlice<E> failed() {
+        if (inHand == null) {
+            return null;
+        }
+        Link<E> link = firstDelivery().link();
+        EventSlice<E> lost = dropInHand();
+        link.failed(lost.size());
+        return lost;
     }
 
-    /** How many events the handler is busy with. */
-    public int inHand() {
-        return inHand == null ? 0 : inHand.size();
+    /** The handler has taken the batch, and will say later of each event what has become of it. */
+    public void leaveInHand() {
+        leftInHand += dropInHand().size();
+    }
+
+    /**
+     * It is known what has become of an event that was left in hand, perhaps by a subscription that is over.
+     *
+     * @param handled whether it was handled, or given up
+     */
+    public void settled(Link<E> link, boolean handled) {
+        leftInHand--;
+        if (handled) {
+            link.processed(1);
+        } else {
+            link.failed(1);
+        }
+        if (link.isOver()) {
+            pastProcessed += handled ? 1 : 0;
+            pastFailed += handled ? 0 : 1;
+        }
+    }
+
+    /** Events that were left in hand are settled: asks for more if it is time. */
+    public void askAgain(Link<E> link) {
+        link.askIfLow();
+    }
+
+    /** {@return how many events have left the queue and are in hand still} */
+    public long leftInHand() {
+        return leftInHand;
     }
 
     /**
@@ -193,7 +242,7 @@ public final class ConsumerSide<E> {
     }
 
     /**
-     * {@return whether no subscription is left and all that arrived was taken out of the queue}
+     * {@return whether no subscription is left and nothing that arrived waits}
      */
     public boolean drained() {
         return links.isEmpty() && first == null;
@@ -226,11 +275,10 @@ public final class ConsumerSide<E> {
                 links.stream().map(Link::consumerSnapshot).toList();
         long processed = pastProcessed;
         long failed = pastFailed;
-        long busy = 0;
+        long busy = leftInHand + (inHand == null ? 0 : inHand.size());
         for (SubscriptionSnapshot link : live) {
             processed += link.processed();
             failed += link.failed();
-            busy += link.inHand();
         }
         return new InputSnapshot(queued, busy, processed, failed, abandoned, live);
     }
@@ -258,13 +306,15 @@ public final class ConsumerSide<E> {
         return (Delivery<E>) Objects.requireNonNull(first);
     }
 
-    private void dropInHand() {
+    private EventSlice<E> dropInHand() {
+        EventSlice<E> dropped = Objects.requireNonNull(inHand, "nothing is in hand");
         Delivery<E> delivery = firstDelivery();
-        delivery.remove(inHand());
+        delivery.remove(dropped.size());
         inHand = null;
         if (delivery.size() == 0) {
             removeFirst();
         }
+        return dropped;
     }
 
     private void remove(Link<?> link) {

@@ -183,9 +183,10 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
         producer.post(new SubscribeRequest(this, replaced), consumer);
     }
 
-    /** The consuming stage has said who asks. */
+    /** The consuming stage has said who asks, perhaps once more: what was asked for stays asked for. */
     void control(DemandControl whoAsks) {
         control = whoAsks;
+        wished = Math.max(wished, requested);
     }
 
     boolean manual() {
@@ -237,17 +238,17 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
     }
 
     void takeInHand(int count) {
-        inHand = count;
+        inHand += count;
     }
 
-    void processed() {
-        processed += inHand;
-        inHand = 0;
+    void processed(int count) {
+        processed += count;
+        inHand -= count;
     }
 
-    void failed() {
-        failed += inHand;
-        inHand = 0;
+    void failed(int count) {
+        failed += count;
+        inHand -= count;
     }
 
     void abandoned(int count) {

@@ -174,6 +174,13 @@ public final class ProducerSide<E> {
         shut = true;
     }
 
+    /**
+     * {@return the subscriptions of the consumers that were admitted}
+     */
+    public List<Link<E>> subscriptions() {
+        return links;
+    }
+
     // Demand.
 
     /**

@@ -13,6 +13,7 @@ import io.genstage.DiscardReason;
 import io.genstage.Emitter;
 import io.genstage.ProducerStage;
 import io.genstage.testing.HandDriven;
+import io.genstage.testing.Logs;
 import io.genstage.testing.Rule;
 import java.util.ArrayList;
 import java.util.Collection;

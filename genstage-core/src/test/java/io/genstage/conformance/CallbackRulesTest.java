@@ -23,6 +23,7 @@ import io.genstage.StageContext;
 import io.genstage.Status;
 import io.genstage.Subscription;
 import io.genstage.testing.HandDriven;
+import io.genstage.testing.Logs;
 import io.genstage.testing.Rule;
 import java.util.ArrayList;
 import java.util.Collection;

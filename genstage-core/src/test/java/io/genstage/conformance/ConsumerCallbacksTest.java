@@ -25,6 +25,7 @@ import io.genstage.SubscriptionSnapshot;
 import io.genstage.dispatch.BroadcastDispatcher;
 import io.genstage.pipeline.StageDefinition;
 import io.genstage.testing.HandDriven;
+import io.genstage.testing.Logs;
 import io.genstage.testing.Rule;
 import java.time.Duration;
 import java.util.ArrayList;

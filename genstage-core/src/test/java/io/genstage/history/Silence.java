@@ -9,7 +9,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.slf4j.LoggerFactory;
 
 /** Nobody reads what a hundred thousand histories have to warn of. */
-final class Silence implements BeforeAllCallback, AfterAllCallback {
+public final class Silence implements BeforeAllCallback, AfterAllCallback {
 
     private final Logger logger = (Logger) LoggerFactory.getLogger("io.genstage");
 

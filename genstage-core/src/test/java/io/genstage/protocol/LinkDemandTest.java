@@ -84,7 +84,7 @@ class LinkDemandTest {
         link.release();
         look();
         link.takeInHand(7);
-        link.failed();
+        link.failed(7);
 
         link.askIfLow();
 
@@ -110,7 +110,7 @@ class LinkDemandTest {
         link.received(20);
         handle(3);
         link.takeInHand(5);
-        link.failed();
+        link.failed(5);
         link.abandoned(2);
         link.abandoned(2);
         link.takeInHand(1);
@@ -203,7 +203,7 @@ class LinkDemandTest {
     /** The consumer handles events and asks if few are left. */
     private void handle(int count) {
         link.takeInHand(count);
-        link.processed();
+        link.processed(count);
         link.askIfLow();
     }
 

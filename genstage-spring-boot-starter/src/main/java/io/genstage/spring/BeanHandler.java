@@ -3,9 +3,7 @@ package io.genstage.spring;
 import io.genstage.ConsumerStage;
 import io.genstage.ProducerConsumerStage;
 import io.genstage.ProducerStage;
-import java.util.function.Supplier;
 import org.springframework.core.ResolvableType;
-import org.springframework.util.function.SingletonSupplier;
 
 /** An annotated bean that implements one of the core's interfaces. */
 final class BeanHandler extends StageHandler {
@@ -14,19 +12,10 @@ final class BeanHandler extends StageHandler {
 
     private final String description;
 
-    private final SingletonSupplier<Object> bean;
-
-    BeanHandler(
-            String name,
-            HandlerAnnotation annotation,
-            String beanName,
-            ResolvableType type,
-            String description,
-            Supplier<Object> bean) {
-        super(name, annotation.kind(), beanName);
+    BeanHandler(String name, HandlerAnnotation annotation, HandlerBean bean, ResolvableType type, String description) {
+        super(name, annotation.kind(), bean);
         this.stageType = type.as(annotation.coreInterface());
         this.description = description;
-        this.bean = SingletonSupplier.of(bean);
     }
 
     @Override
@@ -50,24 +39,21 @@ final class BeanHandler extends StageHandler {
 
     @Override
     void prepare() {
-        bean.obtain();
+        bean().look();
     }
 
     @Override
-    @SuppressWarnings("unchecked") // event types are compared along the edges
-    ProducerStage<?> producer() {
-        return new LateStage.Producer(() -> (ProducerStage<Object>) bean.obtain());
+    ProducerStage<Object> producer() {
+        return new BeanStage.Producer(bean().lend());
     }
 
     @Override
-    @SuppressWarnings("unchecked") // event types are compared along the edges
-    ProducerConsumerStage<?, ?> producerConsumer(boolean batch) {
-        return new LateStage.ProducerConsumer(() -> (ProducerConsumerStage<Object, Object>) bean.obtain());
+    ProducerConsumerStage<Object, Object> producerConsumer(boolean batch) {
+        return new BeanStage.ProducerConsumer(bean().lend());
     }
 
     @Override
-    @SuppressWarnings("unchecked") // event types are compared along the edges
-    ConsumerStage<?> consumer(boolean batch) {
-        return new LateStage.Consumer(() -> (ConsumerStage<Object>) bean.obtain());
+    ConsumerStage<Object> consumer(boolean batch) {
+        return new BeanStage.Consumer(bean().lend());
     }
 }

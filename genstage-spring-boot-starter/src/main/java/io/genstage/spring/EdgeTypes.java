@@ -63,7 +63,7 @@ final class EdgeTypes {
         throw new InvalidPipelineException(
                 "In pipeline '" + wiring.pipeline() + "', `" + stage + "` emits `" + output + "` ("
                         + handler.description()
-                        + "), but its bean '" + handler.beanName() + "' implements `StageCallbacks<"
+                        + "), but its bean '" + handler.bean().name() + "' implements `StageCallbacks<"
                         + TypeNames.of(emitted)
                         + ">`.",
                 "Implement `StageCallbacks<" + output

@@ -6,13 +6,13 @@ import java.util.Optional;
 /** A producer whose method gives one event, or none, at each call. */
 final class EventSupplier extends PulledStage {
 
-    EventSupplier(MethodHandler handler) {
-        super(handler);
+    EventSupplier(MethodHandler handler, LentBean bean) {
+        super(handler, bean);
     }
 
     @Override
     boolean pull(Emitter<Object> out) throws Exception {
-        Object result = call().ask(1, onlyContext(), out);
+        Object result = call().ask(1, context(), out);
         if (result == null || (result() == HandlerResult.OPTIONAL && ((Optional<?>) result).isEmpty())) {
             return false;
         }

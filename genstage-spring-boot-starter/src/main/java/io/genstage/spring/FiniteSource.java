@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A producer whose method gives a source: opened at the first demand, pulled by demand, and closed at its end, when it
- * fails, or with the pipeline.
+ * fails, or with the pipeline. After a restart the method is called again: only one that is given its context can know how
+ * much of the source has been emitted.
  */
 final class FiniteSource extends PulledStage {
 
@@ -15,8 +16,8 @@ final class FiniteSource extends PulledStage {
 
     private @Nullable Iterator<?> events;
 
-    FiniteSource(MethodHandler handler) {
-        super(handler);
+    FiniteSource(MethodHandler handler, LentBean bean) {
+        super(handler, bean);
     }
 
     @Override
@@ -36,16 +37,20 @@ final class FiniteSource extends PulledStage {
     }
 
     private Iterator<?> open(Emitter<Object> out) throws Exception {
-        Object opened = call().ask(1, onlyContext(), out);
+        Object opened = call().ask(1, context(), out);
         if (opened == null) {
-            throw new IllegalStateException(
-                    "The source of stage '" + onlyContext().stage() + "' is null");
+            throw new IllegalStateException("The source of stage '" + context().stage() + "' is null");
         }
         source = opened;
         if (opened instanceof BaseStream<?, ?> stream) {
             return stream.iterator();
         }
         return opened instanceof Iterable<?> iterable ? iterable.iterator() : (Iterator<?>) opened;
+    }
+
+    @Override
+    public boolean restartable() {
+        return takesContext() && super.restartable();
     }
 
     @Override

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.aop.scope.ScopedProxyUtils;
@@ -85,10 +84,9 @@ final class HandlerScan {
         this.found.add(new BeanHandler(
                 nameOf(found, beanName, description),
                 annotation,
-                beanName,
+                new HandlerBean(beans, beanName),
                 declares ? declared : ResolvableType.forClass(type),
-                description,
-                bean(beanName)));
+                description));
     }
 
     /** The class of a lambda has a name that no author knows. */
@@ -120,9 +118,8 @@ final class HandlerScan {
                     nameOf(onMethod, method.getName(), MethodNames.brief(method, type)),
                     SignatureResolver.resolve(annotation.kind(), method, type),
                     method,
-                    beanName,
-                    type,
-                    bean(beanName))));
+                    new HandlerBean(beans, beanName),
+                    type)));
         });
     }
 
@@ -139,10 +136,6 @@ final class HandlerScan {
             }
         }
         return annotations.isEmpty() ? null : annotations;
-    }
-
-    private Supplier<Object> bean(String beanName) {
-        return () -> beans.getBean(beanName);
     }
 
     private String nameOf(Annotation annotation, String otherwise, String description) {

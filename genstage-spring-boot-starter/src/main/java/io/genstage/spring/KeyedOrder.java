@@ -7,7 +7,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Warns of stages whose instances partition their events, each for itself, and are not fed by the same key: events of one key
- * are then handled by several instances and can overtake each other, although they end up in one partition.
+ * are then handled by several instances and can overtake each other, although they end up in one partition. And of stages
+ * that start a child for each event of a partition.
  */
 final class KeyedOrder {
 
@@ -24,6 +25,9 @@ final class KeyedOrder {
             if (stage.partitions() && stage.instances() > 1) {
                 unkeyedSource(stage).ifPresent(source -> warn(name, stage, source));
             }
+            if (stage.perEvent()) {
+                sharedPartitions(stage).ifPresent(source -> warnOfChildren(name, source));
+            }
         });
     }
 
@@ -32,6 +36,15 @@ final class KeyedOrder {
         return stage.subscribeTo().stream()
                 .map(SubscriptionProperties::stageOrEmpty)
                 .filter(source -> !sameKey(key(stage), wiring.stage(source)))
+                .findFirst();
+    }
+
+    /** {@return a stage all of whose free partitions are taken; one that is named is taken for what it holds} */
+    private Optional<String> sharedPartitions(StageProperties stage) {
+        return stage.subscribeTo().stream()
+                .filter(subscription -> subscription.partition() == null)
+                .map(SubscriptionProperties::stageOrEmpty)
+                .filter(source -> wiring.stage(source).partitions())
                 .findFirst();
     }
 
@@ -47,6 +60,17 @@ final class KeyedOrder {
     private static String key(StageProperties stage) {
         PartitionProperties partition = Objects.requireNonNullElse(stage.partition(), PartitionProperties.empty());
         return Objects.requireNonNullElse(partition.key(), "#root").strip().replace("?.", ".");
+    }
+
+    private void warnOfChildren(String name, String source) {
+        log.warn(
+                "Stage '{}' of pipeline '{}' starts a child for each event, and takes all free partitions of '{}': events"
+                        + " of one key are handled at the same time. Where their order matters, give '{}' a number of"
+                        + " instances instead",
+                name,
+                wiring.pipeline(),
+                source,
+                name);
     }
 
     private void warn(String name, StageProperties stage, String source) {

@@ -1,7 +1,6 @@
 package io.genstage.spring;
 
 import io.genstage.ConsumerStage;
-import io.genstage.StageContext;
 import io.genstage.Subscription;
 import java.util.List;
 
@@ -10,20 +9,19 @@ final class MethodConsumer extends MethodStage<Void> implements ConsumerStage<Ob
 
     private final boolean batch;
 
-    MethodConsumer(MethodHandler handler, boolean batch) {
-        super(handler);
+    MethodConsumer(MethodHandler handler, LentBean bean, boolean batch) {
+        super(handler, bean);
         this.batch = batch;
     }
 
     @Override
     public void handleEvents(List<Object> events, Subscription from) throws Exception {
-        StageContext context = contextOf(from);
         if (batch) {
-            call().hand(events, from, context, null);
+            call().hand(events, from, context(), null);
             return;
         }
         for (Object event : events) {
-            call().hand(event, from, context, null);
+            call().hand(event, from, context(), null);
         }
     }
 }

@@ -5,9 +5,7 @@ import io.genstage.ProducerConsumerStage;
 import io.genstage.ProducerStage;
 import io.genstage.StageCallbacks;
 import java.lang.reflect.Method;
-import java.util.function.Supplier;
 import org.springframework.core.ResolvableType;
-import org.springframework.util.function.SingletonSupplier;
 
 /** An annotated method of a bean. */
 final class MethodHandler extends StageHandler {
@@ -18,24 +16,11 @@ final class MethodHandler extends StageHandler {
 
     private final HandlerSignature signature;
 
-    private final SingletonSupplier<Object> bean;
-
-    private final SingletonSupplier<HandlerCall> call;
-
-    MethodHandler(
-            String name,
-            HandlerSignature signature,
-            Method method,
-            String beanName,
-            Class<?> type,
-            Supplier<Object> bean) {
-        super(name, signature.kind(), beanName);
+    MethodHandler(String name, HandlerSignature signature, Method method, HandlerBean bean, Class<?> type) {
+        super(name, signature.kind(), bean);
         this.method = method;
         this.beanType = type;
         this.signature = signature;
-        this.bean = SingletonSupplier.of(bean);
-        this.call = SingletonSupplier.of(
-                () -> HandlerCall.of(signature, CallTarget.of(method, beanType, beanName, this.bean.obtain())));
     }
 
     @Override
@@ -70,41 +55,41 @@ final class MethodHandler extends StageHandler {
 
     @Override
     void prepare() {
-        call();
+        callOn(bean().look());
     }
 
     HandlerSignature signature() {
         return signature;
     }
 
-    HandlerCall call() {
-        return call.obtain();
+    HandlerCall callOn(Object target) {
+        return HandlerCall.of(signature, CallTarget.of(method, beanType, bean().name(), target));
     }
 
     /** {@return who hears of what happens to a stage of this handler: the bean, if it can} */
     @SuppressWarnings("unchecked") // compared with what the stage emits when the pipeline was assembled
-    <O> StageCallbacks<O> callbacks() {
-        return bean.obtain() instanceof StageCallbacks<?> callbacks
+    <O> StageCallbacks<O> callbacksOf(Object target) {
+        return target instanceof StageCallbacks<?> callbacks
                 ? (StageCallbacks<O>) callbacks
                 : new NoCallbacks<>(description());
     }
 
     @Override
-    ProducerStage<?> producer() {
+    ProducerStage<Object> producer() {
         if (signature.finiteSource()) {
-            return new FiniteSource(this);
+            return new FiniteSource(this, bean().lend());
         }
         boolean each = signature.polled() && !signature.takes(HandlerParameter.DEMAND);
-        return each ? new EventSupplier(this) : new MethodProducer(this);
+        return each ? new EventSupplier(this, bean().lend()) : new MethodProducer(this, bean().lend());
     }
 
     @Override
-    ProducerConsumerStage<?, ?> producerConsumer(boolean batch) {
-        return new MethodProducerConsumer(this, batch);
+    ProducerConsumerStage<Object, Object> producerConsumer(boolean batch) {
+        return new MethodProducerConsumer(this, bean().lend(), batch);
     }
 
     @Override
-    ConsumerStage<?> consumer(boolean batch) {
-        return new MethodConsumer(this, batch);
+    ConsumerStage<Object> consumer(boolean batch) {
+        return new MethodConsumer(this, bean().lend(), batch);
     }
 }

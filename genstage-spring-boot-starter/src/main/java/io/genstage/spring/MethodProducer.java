@@ -6,12 +6,12 @@ import io.genstage.ProducerStage;
 /** A producer whose method is told the demand, or is given the emitter: one call for each demand. */
 final class MethodProducer extends MethodStage<Object> implements ProducerStage<Object> {
 
-    MethodProducer(MethodHandler handler) {
-        super(handler);
+    MethodProducer(MethodHandler handler, LentBean bean) {
+        super(handler, bean);
     }
 
     @Override
     public void handleDemand(long demand, Emitter<Object> out) throws Exception {
-        result().emit(call().ask(demand, onlyContext(), out), out);
+        result().emit(call().ask(demand, context(), out), out);
     }
 }

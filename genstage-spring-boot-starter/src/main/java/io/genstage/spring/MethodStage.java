@@ -1,64 +1,44 @@
 package io.genstage.spring;
 
-import io.genstage.StageCallbacks;
 import io.genstage.StageContext;
-import io.genstage.Subscription;
-import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A stage whose handler is a method, and whose callbacks are those of the method's bean, if that has any. Its instances share
- * it, so what belongs to an instance is kept by the instance's id.
- */
+/** A stage whose handler is a method, and whose callbacks are those of the method's bean, if that has any. */
 abstract class MethodStage<O> extends ForwardedCallbacks<O> {
 
-    private final MethodHandler handler;
+    private final HandlerSignature signature;
 
-    private final Map<String, StageContext> contexts = new ConcurrentHashMap<>();
+    private final HandlerCall call;
 
-    private final boolean takesContext;
+    private @Nullable StageContext context;
 
-    /** Written by each instance before its first call, and the same for all. */
-    private @Nullable HandlerCall call;
-
-    /** As {@link #call}. */
-    private @Nullable StageCallbacks<O> callbacks;
-
-    MethodStage(MethodHandler handler) {
-        this.handler = handler;
-        this.takesContext = handler.signature().takes(HandlerParameter.CONTEXT);
+    MethodStage(MethodHandler handler, LentBean bean) {
+        super(handler.callbacksOf(bean.bean()), bean);
+        this.signature = handler.signature();
+        this.call = handler.callOn(bean.bean());
     }
 
     @Override
-    public void started(StageContext context) throws Exception {
-        call = handler.call();
-        callbacks = handler.callbacks();
-        contexts.put(context.instance(), context);
+    public final void started(StageContext context) throws Exception {
+        this.context = context;
         super.started(context);
     }
 
-    @Override
-    final StageCallbacks<O> callbacks() {
-        return Objects.requireNonNull(callbacks, "not started");
-    }
-
     final HandlerCall call() {
-        return Objects.requireNonNull(call, "not started");
+        return call;
     }
 
     final HandlerResult result() {
-        return handler.signature().result();
+        return signature.result();
     }
 
-    /** {@return the context of a producer, which has one instance} */
-    final StageContext onlyContext() {
-        return contexts.values().iterator().next();
+    final boolean takesContext() {
+        return signature.takes(HandlerParameter.CONTEXT);
     }
 
-    /** {@return the context of the instance that takes events, if the method wants it} */
-    final @Nullable StageContext contextOf(Subscription from) {
-        return takesContext ? contexts.get(from.consumer()) : null;
+    /** {@return what the stage may know of itself} */
+    final StageContext context() {
+        return Objects.requireNonNull(context, "not started");
     }
 }

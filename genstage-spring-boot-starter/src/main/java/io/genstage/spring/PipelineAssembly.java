@@ -166,7 +166,7 @@ public final class PipelineAssembly implements SmartInitializingSingleton, Dispo
             pipelineOf(definition);
         }
         for (StageHandler handler : chosen) {
-            beans.registerDependentBean(handler.beanName(), beanName);
+            beans.registerDependentBean(handler.bean().name(), beanName);
             handler.prepare();
         }
         handlers().warnOfUnused();
@@ -211,5 +211,6 @@ public final class PipelineAssembly implements SmartInitializingSingleton, Dispo
         } catch (ExecutionException e) {
             log.debug("A pipeline had failed", e);
         }
+        chosen.forEach(handler -> handler.bean().dispose());
     }
 }

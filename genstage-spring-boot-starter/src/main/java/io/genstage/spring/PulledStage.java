@@ -3,12 +3,16 @@ package io.genstage.spring;
 import io.genstage.Emitter;
 import io.genstage.ProducerStage;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A producer whose events are pulled one by one. Pulling many at a call is cheaper, but what was pulled waits for the call's
  * end: so a call grows as long as pulling is quick, and begins again with one event when it was not.
  */
 abstract class PulledStage extends MethodStage<Object> implements ProducerStage<Object> {
+
+    private static final Logger log = LoggerFactory.getLogger(PulledStage.class);
 
     /** After this long a call hands over what it has. */
     private static final long LONG_NANOS = 10_000_000;
@@ -20,8 +24,8 @@ abstract class PulledStage extends MethodStage<Object> implements ProducerStage<
     /** Thrown after events that were pulled in the same call: it would drop them. */
     private @Nullable Exception thrown;
 
-    PulledStage(MethodHandler handler) {
-        super(handler);
+    PulledStage(MethodHandler handler, LentBean bean) {
+        super(handler, bean);
     }
 
     @Override
@@ -58,6 +62,18 @@ abstract class PulledStage extends MethodStage<Object> implements ProducerStage<
             thrown = null;
             throw late;
         }
+    }
+
+    /** What was not thrown while it could be handled is not lost without a word. */
+    @Override
+    public void terminated(@Nullable Throwable failure) throws Exception {
+        if (thrown != null) {
+            log.warn(
+                    "The source of stage '{}' had failed when the stage was ended or restarted",
+                    context().instance(),
+                    thrown);
+        }
+        super.terminated(failure);
     }
 
     /**

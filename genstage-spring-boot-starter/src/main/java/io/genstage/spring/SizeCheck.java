@@ -39,9 +39,37 @@ public final class SizeCheck {
     public static void positive(String property, @Nullable Duration value) {
         if (value != null && (value.isZero() || value.isNegative())) {
             throw new InvalidPipelineException(
-                    property + " must be more than zero, but is " + value.toMillis() + "ms.",
+                    property + " must be more than zero, but is " + text(value) + ".",
                     "Give it a duration such as 100ms, or remove it.");
         }
+    }
+
+    static void notNegative(String property, @Nullable Duration value) {
+        if (value != null && value.isNegative()) {
+            throw new InvalidPipelineException(
+                    property + " must not be negative, but is " + text(value) + ".",
+                    "Give it a duration such as 100ms, or remove it.");
+        }
+    }
+
+    static void between(String property, @Nullable Double value, double least, double most) {
+        if (value != null && !(value >= least && value <= most)) {
+            boolean bounded = most < Double.MAX_VALUE;
+            String legal = bounded ? "from " + number(least) + " to " + number(most) : "at least " + number(least);
+            throw new InvalidPipelineException(
+                    property + " must be " + legal + ", but is " + number(value) + ".",
+                    "Give it a number " + (bounded ? legal : "from " + number(least) + " on") + ", or remove it.");
+        }
+    }
+
+    static String text(Duration value) {
+        return value.toMillis() + "ms";
+    }
+
+    private static String number(double value) {
+        return value == Math.rint(value) && Math.abs(value) < 1e9
+                ? Long.toString((long) value)
+                : Double.toString(value);
     }
 
     static void below(String property, int minDemand, int maxDemand) {

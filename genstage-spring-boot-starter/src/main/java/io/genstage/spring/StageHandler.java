@@ -8,7 +8,7 @@ import org.springframework.core.ResolvableType;
 
 /**
  * What an annotation has made the handler of a stage. It is known by its bean's type: the bean itself is made when a stage
- * uses it.
+ * uses it. Each instance asks for a stage of its own, and for another one when it is restarted.
  */
 abstract class StageHandler {
 
@@ -16,12 +16,12 @@ abstract class StageHandler {
 
     private final StageType kind;
 
-    private final String beanName;
+    private final HandlerBean bean;
 
-    StageHandler(String name, StageType kind, String beanName) {
+    StageHandler(String name, StageType kind, HandlerBean bean) {
         this.name = name;
         this.kind = kind;
-        this.beanName = beanName;
+        this.bean = bean;
     }
 
     /** {@return the handler's name} */
@@ -34,9 +34,9 @@ abstract class StageHandler {
         return kind;
     }
 
-    /** {@return the name of the bean that it belongs to} */
-    final String beanName() {
-        return beanName;
+    /** {@return the bean that it belongs to} */
+    final HandlerBean bean() {
+        return bean;
     }
 
     /** {@return what it is, as its author knows it, such as {@code FlightStages.enrich(Flight)}} */
@@ -70,21 +70,22 @@ abstract class StageHandler {
      */
     abstract void prepare();
 
-    abstract ProducerStage<?> producer();
+    /** Makes a stage of it, for one start of one instance. */
+    abstract ProducerStage<Object> producer();
 
     /**
-     * Makes a stage of it.
+     * Makes a stage of it, for one start of one instance.
      *
      * @param batch whether a list that it takes is the batch, rather than one event
      */
-    abstract ProducerConsumerStage<?, ?> producerConsumer(boolean batch);
+    abstract ProducerConsumerStage<Object, Object> producerConsumer(boolean batch);
 
     /**
-     * Makes a stage of it.
+     * Makes a stage of it, for one start of one instance.
      *
      * @param batch whether a list that it takes is the batch, rather than one event
      */
-    abstract ConsumerStage<?> consumer(boolean batch);
+    abstract ConsumerStage<Object> consumer(boolean batch);
 
     @Override
     public final String toString() {

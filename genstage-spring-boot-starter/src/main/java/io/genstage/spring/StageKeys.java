@@ -26,6 +26,7 @@ final class StageKeys {
      */
     void check() {
         checkSizes();
+        checkChildren();
         if (kind.consumes()) {
             refuse("poll-interval", stage.pollInterval(), "is not polled");
             refuse("demand", stage.demand(), "has no demand to keep");
@@ -52,6 +53,20 @@ final class StageKeys {
                 stage.bufferSize() == null ? null : stage.bufferSize().capacity(),
                 1);
         SizeCheck.positive(path + ".poll-interval", stage.pollInterval());
+    }
+
+    private void checkChildren() {
+        if (stage.perEvent() && kind != StageType.CONSUMER) {
+            throw new InvalidPipelineException(
+                    path + ".concurrency is 'per-event', but the stage is a " + kind
+                            + ", and only a consumer can start a child for each event.",
+                    kind == StageType.PRODUCER ? "Remove it." : "Give it a number of instances, or remove it.");
+        }
+        if (stage.child() != null && !stage.perEvent()) {
+            throw new InvalidPipelineException(
+                    path + ".child is set, but the stage starts no child for each event.",
+                    kind == StageType.CONSUMER ? "Say `concurrency: per-event` too, or remove it." : "Remove it.");
+        }
     }
 
     private void refuse(String key, @Nullable Object value, String reason) {

@@ -4,6 +4,7 @@ import io.genstage.BufferKeep;
 import io.genstage.BufferOptions;
 import io.genstage.StageType;
 import io.genstage.pipeline.StageDefinition;
+import io.genstage.supervision.ChildOptions;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -44,6 +45,9 @@ final class StageOptions {
                 .forEach(subscription ->
                         options.subscribeTo(subscription.stageOrEmpty(), subscriptions.options(subscription)));
         options.concurrency(stage.instances());
+        if (stage.perEvent()) {
+            options.perEvent(children());
+        }
         if (!stage.blocking()) {
             options.nonBlocking();
         }
@@ -54,6 +58,11 @@ final class StageOptions {
         if (handler.kind() == StageType.PRODUCER) {
             applyDemand(options);
         }
+    }
+
+    private ChildOptions children() {
+        return Objects.requireNonNullElse(stage.child(), ChildProperties.empty())
+                .options(path + ".child");
     }
 
     private void applyBuffer(StageDefinition.Options options) {

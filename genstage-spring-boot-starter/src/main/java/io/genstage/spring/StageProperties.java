@@ -17,7 +17,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param minDemand Events are asked for again when this many or fewer are left, for all subscriptions.
  * @param cancel What becomes of the stage when a subscription is cancelled or its producer fails.
  * @param selector SpEL expression on the event that says whether it is taken, for all subscriptions.
- * @param concurrency Number of instances.
+ * @param concurrency Number of instances, or per-event: a child for each event.
+ * @param child Children of a consumer whose concurrency is per-event.
  * @param blocking Whether the handler may block.
  * @param dispatcher How events are shared out among consumers: demand, broadcast, partition or the name of a bean.
  * @param partition Partitions of the dispatcher of that name.
@@ -35,6 +36,7 @@ public record StageProperties(
         @Nullable CancelMode cancel,
         @Nullable String selector,
         @Nullable Concurrency concurrency,
+        @Nullable ChildProperties child,
         @DefaultValue("true") boolean blocking,
         @Nullable String dispatcher,
         @Nullable PartitionProperties partition,
@@ -55,7 +57,7 @@ public record StageProperties(
      */
     public static StageProperties empty() {
         return new StageProperties(
-                null, List.of(), null, null, null, null, null, true, null, null, null, null, null, null);
+                null, List.of(), null, null, null, null, null, null, true, null, null, null, null, null, null);
     }
 
     String handlerOr(String stage) {
@@ -64,6 +66,11 @@ public record StageProperties(
 
     int instances() {
         return concurrency == null ? 1 : concurrency.instances();
+    }
+
+    /** {@return whether each event has a child of its own} */
+    boolean perEvent() {
+        return concurrency != null && concurrency.perEvent();
     }
 
     /** {@return whether events are shared out over partitions} */
@@ -80,6 +87,7 @@ public record StageProperties(
                 cancel,
                 selector,
                 concurrency,
+                child,
                 blocking,
                 dispatcher,
                 partition,

@@ -48,6 +48,10 @@ final class TopologyAssembler {
         Wiring wiring = new Wiring(pipeline, stages, chosen);
         EdgeTypes types = new EdgeTypes(wiring);
         PipelineDefinition.Builder builder = PipelineDefinition.named(pipeline);
+        if (properties.supervision() != null) {
+            String path = "genstage.pipelines." + pipeline + ".supervision";
+            builder.supervision(properties.supervision().options(path));
+        }
         chosen.forEach((name, handler) -> {
             StageOptions options = new StageOptions(wiring, name, defaults, expressions, dispatchers);
             add(builder, name, handler, types.batch(name), options::apply);
@@ -66,11 +70,11 @@ final class TopologyAssembler {
             boolean batch,
             Consumer<StageDefinition.Options> options) {
         if (handler.kind() == StageType.PRODUCER) {
-            builder.producer(name, handler.producer(), options);
+            builder.producer(name, handler::producer, options);
         } else if (handler.kind() == StageType.CONSUMER) {
-            builder.consumer(name, handler.consumer(batch), options);
+            builder.consumer(name, () -> handler.consumer(batch), options);
         } else {
-            builder.producerConsumer(name, handler.producerConsumer(batch), options);
+            builder.producerConsumer(name, () -> handler.producerConsumer(batch), options);
         }
     }
 

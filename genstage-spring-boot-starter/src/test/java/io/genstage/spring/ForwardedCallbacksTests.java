@@ -30,7 +30,7 @@ class ForwardedCallbacksTests {
     @SuppressWarnings("unchecked")
     void reachesTheBeanThatIsAProducer(Method callback) throws Exception {
         ProducerStage<Object> bean = mock();
-        assertForwarded(callback, new LateStage.Producer(() -> bean), bean);
+        assertForwarded(callback, new BeanStage.Producer(new LentBean(bean, () -> {})), bean);
     }
 
     @ParameterizedTest
@@ -38,7 +38,7 @@ class ForwardedCallbacksTests {
     @SuppressWarnings("unchecked")
     void reachesTheBeanThatIsAProducerConsumer(Method callback) throws Exception {
         ProducerConsumerStage<Object, Object> bean = mock();
-        assertForwarded(callback, new LateStage.ProducerConsumer(() -> bean), bean);
+        assertForwarded(callback, new BeanStage.ProducerConsumer(new LentBean(bean, () -> {})), bean);
     }
 
     @ParameterizedTest
@@ -46,7 +46,7 @@ class ForwardedCallbacksTests {
     @SuppressWarnings("unchecked")
     void reachesTheBeanThatIsAConsumer(Method callback) throws Exception {
         ConsumerStage<Object> bean = mock();
-        assertForwarded(callback, new LateStage.Consumer(() -> bean), bean);
+        assertForwarded(callback, new BeanStage.Consumer(new LentBean(bean, () -> {})), bean);
     }
 
     private static void assertForwarded(Method callback, StageCallbacks<?> stage, StageCallbacks<?> bean)

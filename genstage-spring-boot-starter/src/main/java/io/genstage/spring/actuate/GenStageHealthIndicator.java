@@ -47,7 +47,7 @@ public class GenStageHealthIndicator extends AbstractHealthIndicator {
 
     private static Status health(io.genstage.Status status) {
         return switch (status) {
-            case CREATED, RUNNING, COMPLETED -> Status.UP;
+            case CREATED, RUNNING, RESTARTING, COMPLETED -> Status.UP;
             case PAUSED, DRAINING, STOPPED -> Status.OUT_OF_SERVICE;
             case FAILED -> Status.DOWN;
         };
@@ -60,6 +60,9 @@ public class GenStageHealthIndicator extends AbstractHealthIndicator {
         if (failure != null) {
             details.put("stage", failure.stage());
             details.put("exception", String.valueOf(failure.getCause()));
+            if (failure.reason() != null) {
+                details.put("reason", failure.reason());
+            }
         }
         return details;
     }

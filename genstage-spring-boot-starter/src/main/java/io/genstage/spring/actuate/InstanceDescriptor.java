@@ -1,6 +1,7 @@
 package io.genstage.spring.actuate;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.genstage.ChildCounts;
 import io.genstage.ConsumerSnapshot;
 import io.genstage.InletSnapshot;
 import io.genstage.InputSnapshot;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * One instance of a stage. What its kind does not have is {@code null}.
  *
  * @param id the instance's id
- * @param status created, running, paused, draining, completed, stopped or failed
+ * @param status created, running, paused, draining, restarting, completed, stopped or failed
  * @param handlingForMillis how long the handler has been in its present call, in milliseconds, or {@code null} if it is not
  *     in one
  * @param queued events that have arrived and wait for the handler
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param subscriptions where its events come from
  * @param consumers where its events go
  * @param partitions its partitions, also those that have no consumer
+ * @param children the children of a consumer that starts one for each event
  * @since 0.1.0
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -36,7 +38,8 @@ public record InstanceDescriptor(
         @Nullable Inlet inlet,
         @Nullable List<Subscription> subscriptions,
         @Nullable List<Consumer> consumers,
-        @Nullable List<Partition> partitions) {
+        @Nullable List<Partition> partitions,
+        @Nullable Children children) {
 
     static InstanceDescriptor of(InstanceSnapshot instance) {
         Duration handlingFor = instance.handlingFor();
@@ -56,7 +59,8 @@ public record InstanceDescriptor(
                         : output.consumers().stream().map(Consumer::of).toList(),
                 output == null || output.partitions().isEmpty()
                         ? null
-                        : output.partitions().stream().map(Partition::of).toList());
+                        : output.partitions().stream().map(Partition::of).toList(),
+                instance.children() == null ? null : Children.of(instance.children()));
     }
 
     /**
@@ -147,6 +151,19 @@ public record InstanceDescriptor(
 
         static Partition of(PartitionSnapshot partition) {
             return new Partition(partition.name(), partition.consumer(), partition.backlog());
+        }
+    }
+
+    /**
+     * How many children there are.
+     *
+     * @param running those that run, or wait for a thread to begin
+     * @param restarting those that have failed and wait until they are started again
+     */
+    public record Children(int running, int restarting) {
+
+        static Children of(ChildCounts counts) {
+            return new Children(counts.running(), counts.restarting());
         }
     }
 }

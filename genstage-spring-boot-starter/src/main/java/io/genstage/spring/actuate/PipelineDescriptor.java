@@ -37,14 +37,18 @@ public record PipelineDescriptor(String status, @Nullable Failure failure, Map<S
      * @param stage the id of the instance that failed first
      * @param exception the class of what its handler threw
      * @param message the message of what its handler threw, if it had one
+     * @param reason why it was not restarted once more, if the pipeline is supervised
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Failure(
-            String stage, String exception, @Nullable String message) {
+            String stage,
+            String exception,
+            @Nullable String message,
+            @Nullable String reason) {
 
         static Failure of(StageFailedException failure) {
             Throwable thrown = failure.getCause() == null ? failure : failure.getCause();
-            return new Failure(failure.stage(), thrown.getClass().getName(), thrown.getMessage());
+            return new Failure(failure.stage(), thrown.getClass().getName(), thrown.getMessage(), failure.reason());
         }
     }
 }

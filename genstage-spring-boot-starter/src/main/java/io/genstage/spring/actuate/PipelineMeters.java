@@ -75,7 +75,7 @@ final class PipelineMeters implements PipelineListener {
                 .register(registry);
         handle.put(stage.name(), timer);
         keep(stage.name(), timer);
-        count("genstage.stage.restarts", "Handlers that were replaced", tags, stage.name(), PipelineMeters::restarts);
+        count("genstage.stage.restarts", "Handlers that were replaced", tags, stage.name(), StageSnapshot::restarts);
         countEvents("failed", tags, stage.name(), OutputFigures::failed);
         if (stage.type().consumes()) {
             countEvents("in", tags, stage.name(), StageSnapshot::eventsIn);
@@ -141,11 +141,6 @@ final class PipelineMeters implements PipelineListener {
 
     private void keep(String stage, Meter meter) {
         meters.computeIfAbsent(stage, name -> new CopyOnWriteArrayList<>()).add(meter);
-    }
-
-    /** Without supervision a handler is never replaced; dashboards that name the meter need not wait for it. */
-    private static long restarts(StageSnapshot stage) {
-        return 0;
     }
 
     private static long refused(StageSnapshot stage) {

@@ -16,7 +16,7 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * A stage. Its numbers are sums over its instances; a section that its kind does not have is {@code null}.
  *
  * @param type producer, producer-consumer or consumer
- * @param status created, running, paused, draining, completed, stopped or failed
+ * @param status created, running, paused, draining, restarting, completed, stopped or failed
  * @param concurrency how many instances it has
  * @param dispatcher how its events are shared out
  * @param buffer what waits beyond demand
@@ -54,7 +54,7 @@ public record StageDescriptor(
                 output == null ? null : Demand.of(stage, output.mode()),
                 Events.of(stage),
                 OutputFigures.discarded(stage),
-                0,
+                stage.restarts(),
                 stage.instances().stream().map(InstanceDescriptor::of).toList());
     }
 

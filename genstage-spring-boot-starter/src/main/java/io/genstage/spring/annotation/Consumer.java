@@ -19,7 +19,10 @@ import org.springframework.stereotype.Component;
  * <p>A method takes, in any order, one event or the batch as a {@code List}, a {@code Subscription} and a
  * {@code StageContext}, and returns nothing. It may block: the pipeline slows down to its speed.
  *
- * <p>With a {@code concurrency} above 1 the one bean is called by that many threads at once.
+ * <p>With a {@code concurrency} above 1 the one bean is called by that many threads at once, unless it is of prototype scope:
+ * then each instance of a stage has a bean of its own, and a new one after a restart. Methods of one bean that handle
+ * different stages have different ones, too. With {@code concurrency: per-event} each
+ * event is handled on a thread of its own; a parameter for the batch is then a list of one.
  *
  * @since 0.1.0
  */

@@ -22,6 +22,9 @@ import org.springframework.stereotype.Component;
  * {@code Iterator} or {@code Iterable}, which is a finite source that is pulled by demand and closed at its end. With an
  * {@code Emitter} it returns nothing. A method that returns events is polled, each 100 ms where nothing else is said.
  *
+ * <p>A supervised stage that fails is restarted. A finite source can be only if its method takes a {@code StageContext}: it is
+ * then called again, and begins at {@code context.emitted()}. A bean of prototype scope is made anew for each start.
+ *
  * @since 0.1.0
  */
 @Target({ElementType.TYPE, ElementType.METHOD})

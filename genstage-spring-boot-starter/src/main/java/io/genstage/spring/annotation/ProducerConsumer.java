@@ -20,7 +20,9 @@ import org.springframework.stereotype.Component;
  * a {@code StageContext}. It returns one event, where {@code null} filters out, an {@code Optional}, {@code Collection},
  * {@code Stream}, {@code Iterable} or array of events, or nothing if it takes an {@code Emitter}.
  *
- * <p>With a {@code concurrency} above 1 the one bean is called by that many threads at once.
+ * <p>With a {@code concurrency} above 1 the one bean is called by that many threads at once, unless it is of prototype scope:
+ * then each instance of a stage has a bean of its own, and a new one after a restart. Methods of one bean that handle
+ * different stages have different ones, too.
  *
  * @since 0.1.0
  */

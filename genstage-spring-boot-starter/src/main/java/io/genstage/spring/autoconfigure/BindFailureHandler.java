@@ -1,9 +1,13 @@
 package io.genstage.spring.autoconfigure;
 
+import io.genstage.spring.BackoffProperties;
+import io.genstage.spring.ChildProperties;
 import io.genstage.spring.PartitionProperties;
 import io.genstage.spring.PipelineProperties;
 import io.genstage.spring.StageProperties;
+import io.genstage.spring.SupervisionProperties;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBindHandlerAdvisor;
 import org.springframework.boot.context.properties.bind.AbstractBindHandler;
@@ -22,6 +26,14 @@ import org.springframework.core.convert.ConverterNotFoundException;
 final class BindFailureHandler implements ConfigurationPropertiesBindHandlerAdvisor {
 
     private static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of("genstage");
+
+    private static final Map<Class<?>, Supplier<?>> EMPTY = Map.of(
+            PipelineProperties.class, PipelineProperties::empty,
+            StageProperties.class, StageProperties::empty,
+            PartitionProperties.class, PartitionProperties::empty,
+            SupervisionProperties.class, SupervisionProperties::empty,
+            ChildProperties.class, ChildProperties::empty,
+            BackoffProperties.class, BackoffProperties::empty);
 
     @Override
     public BindHandler apply(BindHandler parent) {
@@ -52,13 +64,7 @@ final class BindFailureHandler implements ConfigurationPropertiesBindHandlerAdvi
     }
 
     private static @Nullable Object emptyElement(Bindable<?> target) {
-        Class<?> type = target.getType().toClass();
-        if (type == StageProperties.class) {
-            return StageProperties.empty();
-        }
-        if (type == PartitionProperties.class) {
-            return PartitionProperties.empty();
-        }
-        return type == PipelineProperties.class ? new PipelineProperties(true, true, Map.of()) : null;
+        Supplier<?> empty = EMPTY.get(target.getType().toClass());
+        return empty == null ? null : empty.get();
     }
 }

@@ -86,12 +86,12 @@ final class DeclaredPipelines {
     Map<String, PipelineProperties> merge(Map<String, PipelineProperties> bound) {
         Map<String, PipelineProperties> merged = new LinkedHashMap<>();
         for (String pipeline : pipelines()) {
-            PipelineProperties properties = bound.getOrDefault(pipeline, new PipelineProperties(true, true, Map.of()));
+            PipelineProperties properties = bound.getOrDefault(pipeline, PipelineProperties.empty());
             Map<String, StageProperties> stages = new LinkedHashMap<>();
             stages(pipeline)
                     .forEach(stage ->
                             stages.put(stage, properties.stages().getOrDefault(stage, StageProperties.empty())));
-            merged.put(pipeline, new PipelineProperties(properties.enabled(), properties.autoStart(), stages));
+            merged.put(pipeline, properties.withStages(stages));
         }
         return merged;
     }

@@ -4,6 +4,7 @@ import io.genstage.spring.BufferSize;
 import io.genstage.spring.CanonicalName;
 import io.genstage.spring.Concurrency;
 import io.genstage.spring.SubscriptionProperties;
+import io.genstage.supervision.ChildShutdown;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.Map;
@@ -30,18 +31,10 @@ record LegalKeys(
 
     /** Keys that later versions will know. */
     private static final Set<String> RESERVED = Set.of(
-            "batch",
-            "dead-letter-to",
-            "delivery",
-            "max-attempts",
-            "on-error",
-            "priority",
-            "rate",
-            "supervision",
-            "timeout",
-            "via");
+            "batch", "dead-letter-to", "delivery", "max-attempts", "on-error", "priority", "rate", "timeout", "via");
 
-    private static final Set<Class<?>> SCALAR_RECORDS = Set.of(BufferSize.class, Concurrency.class);
+    private static final Set<Class<?>> SCALAR_RECORDS =
+            Set.of(BufferSize.class, Concurrency.class, ChildShutdown.class);
 
     /** {@return whether a later version will know the key} */
     static boolean reserved(String key) {

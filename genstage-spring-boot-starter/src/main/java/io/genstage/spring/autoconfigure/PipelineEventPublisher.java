@@ -10,6 +10,7 @@ import io.genstage.spring.PipelineEvent;
 import io.genstage.spring.PipelineFailedEvent;
 import io.genstage.spring.PipelineRegistry;
 import io.genstage.spring.PipelineStartedEvent;
+import io.genstage.spring.StageRestartedEvent;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -52,8 +53,17 @@ final class PipelineEventPublisher {
             PipelineEvent event = eventOf(pipeline, status);
             before = status;
             if (event != null) {
-                last = last.thenRunAsync(() -> publish(event), executor);
+                publishNext(event);
             }
+        }
+
+        @Override
+        public synchronized void stageRestarted(Pipeline pipeline, String instance, Throwable cause) {
+            publishNext(new StageRestartedEvent(pipeline, instance, cause));
+        }
+
+        private void publishNext(PipelineEvent event) {
+            last = last.thenRunAsync(() -> publish(event), executor);
         }
 
         private @Nullable PipelineEvent eventOf(Pipeline pipeline, Status status) {

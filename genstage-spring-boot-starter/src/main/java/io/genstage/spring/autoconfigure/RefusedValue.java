@@ -1,8 +1,6 @@
 package io.genstage.spring.autoconfigure;
 
 import io.genstage.InvalidPipelineException;
-import io.genstage.spring.BufferSize;
-import io.genstage.spring.Concurrency;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -18,7 +16,7 @@ final class RefusedValue {
 
     static InvalidPipelineException exception(
             GivenProperty property, Class<?> type, ConversionFailedException failure) {
-        String reason = type == BufferSize.class || type == Concurrency.class
+        String reason = WordOrNumberConverter.reads(type)
                 ? Objects.requireNonNull(failure.getCause()).getMessage()
                 : "'" + failure.getValue() + "' is not " + legal(property, type, String.valueOf(failure.getValue()));
         return new InvalidPipelineException("Key " + property + ": " + reason + ".", "Change the value.");
@@ -34,13 +32,16 @@ final class RefusedValue {
         if (type == Duration.class) {
             return "a duration such as 100ms or 25s";
         }
+        if (type == Double.class) {
+            return "a number such as 2 or 0.5";
+        }
         return type == boolean.class || type == Boolean.class ? "true or false" : wholeNumber(property, value);
     }
 
     private static String wholeNumber(GivenProperty property, String value) {
         List<String> path = property.path();
         String least = switch (path.get(path.size() - 1)) {
-            case "min-demand" -> " from 0";
+            case "min-demand", "max-restarts" -> " from 0";
             case "phase" -> "";
             default -> " from 1";
         };

@@ -3,6 +3,7 @@ package io.genstage.spring.autoconfigure;
 import io.genstage.spring.BufferSize;
 import io.genstage.spring.Concurrency;
 import io.genstage.spring.SubscriptionProperties;
+import io.genstage.supervision.ChildShutdown;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -21,7 +22,13 @@ final class WordOrNumberConverter implements GenericConverter {
     private static final Map<Class<?>, Function<String, Object>> PARSERS = Map.of(
             BufferSize.class, BufferSize::parse,
             Concurrency.class, Concurrency::parse,
+            ChildShutdown.class, ChildShutdownWords::parse,
             SubscriptionProperties.class, SubscriptionProperties::to);
+
+    /** {@return whether properties of a type are read here} */
+    static boolean reads(Class<?> type) {
+        return PARSERS.containsKey(type);
+    }
 
     @Override
     public Set<ConvertiblePair> getConvertibleTypes() {

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.genstage.Status;
 import io.genstage.pipeline.Pipeline;
 import io.genstage.spring.PipelineRegistry;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -162,6 +163,65 @@ class GenStageEndpointWebTests {
                   "failure": { "stage": "store-0", "exception": "java.lang.IllegalArgumentException",
                 """) + "\"message\":\"no such airport\"}"));
         assertThat(get("/actuator/genstage/broken/store")).contains("\"failed\":1", "\"status\":\"failed\"");
+    }
+
+    @Test
+    void showsAStageThatIsBeingRestarted() {
+        registered(TestPipelines.mended("mending", Duration.ofHours(1))).start().join();
+        await().untilAsserted(() ->
+                assertThat(get("/actuator/genstage/mending/store")).startsWith(compact("""
+                        { "type": "consumer", "status": "restarting", "concurrency": 1,
+                          "events": { "in": 0, "out": 0, "failed": 1 },
+                          "restarts": 0,
+                          "instances": [ { "id": "store-0", "status": "restarting", "queued": 0,
+                        """)));
+        assertThat(get("/actuator/genstage/mending")).startsWith("{\"status\":\"running\",\"stages\"");
+        registry.get("mending").close();
+    }
+
+    @Test
+    void countsRestarts() {
+        registered(TestPipelines.mended("mended", Duration.ZERO)).start().join();
+        await().untilAsserted(
+                        () -> assertThat(get("/actuator/genstage/mended/store")).startsWith(compact("""
+                        { "type": "consumer", "status": "running", "concurrency": 1,
+                          "events": { "in": 0, "out": 0, "failed": 1 },
+                          "restarts": 1,
+                        """)));
+        registry.get("mended").close();
+    }
+
+    @Test
+    void showsTheChildrenOfAStageThatStartsOneForEachEvent() {
+        CountDownLatch gate = new CountDownLatch(1);
+        registered(TestPipelines.perEvent("per-event", gate)).start().join();
+        await().untilAsserted(() ->
+                assertThat(get("/actuator/genstage/per-event/store")).isEqualTo(compact("""
+                        { "type": "consumer", "status": "running", "concurrency": 1,
+                          "events": { "in": 0, "out": 0, "failed": 0 },
+                          "restarts": 0,
+                          "instances": [ { "id": "store-0", "status": "running", "queued": 0,
+                            "subscriptions": [
+                              { "to": "read-0", "maxDemand": 10, "minDemand": 5, "pending": 5, "cancel": "permanent" }
+                            ],
+                            "children": { "running": 4, "restarting": 1 } } ] }
+                        """)));
+        gate.countDown();
+        await().until(() -> get("/actuator/genstage/per-event/store").contains("\"running\":0,\"restarting\":1"));
+        registry.get("per-event").close();
+    }
+
+    @Test
+    void showsWhyAStageIsNotRestartedOnceMore() {
+        registered(TestPipelines.beyondRepair("beyond-repair")).start().join();
+        await().untilAsserted(() -> http.get()
+                .uri("/actuator/genstage/beyond-repair")
+                .exchange()
+                .expectBody()
+                .jsonPath("$.failure.reason")
+                .isEqualTo("that is too often: 2 failures within 1m {store-0=2}, max-restarts is 1")
+                .jsonPath("$.failure.message")
+                .isEqualTo("no weather"));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.genstage.pipeline.Pipeline;
 import io.genstage.pipeline.PipelineDefinition;
 import io.genstage.spring.PipelineRegistry;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -111,5 +112,44 @@ class GenStageHealthIndicatorTests {
                                         "java.lang.IllegalStateException: boom"))
                         .withDetail("paused", Map.of("status", "paused"))
                         .build());
+    }
+
+    @Test
+    void isUpWhileAStageIsRestarted() {
+        Pipeline pipeline = TestPipelines.mended("mending", Duration.ofHours(1));
+        registry.register(pipeline);
+        pipeline.start().join();
+        await().until(() -> status(pipeline, "store") == io.genstage.Status.RESTARTING);
+        assertThat(indicator.health())
+                .isEqualTo(Health.up()
+                        .withDetail("mending", Map.of("status", "running"))
+                        .build());
+    }
+
+    @Test
+    void isDownWhenThereWereTooManyRestarts() {
+        Pipeline pipeline = TestPipelines.beyondRepair("beyond-repair");
+        registry.register(pipeline);
+        pipeline.start().join();
+        await().until(() -> pipeline.failure() != null);
+        assertThat(indicator.health())
+                .isEqualTo(Health.down()
+                        .withDetail(
+                                "beyond-repair",
+                                Map.of(
+                                        "status",
+                                        "failed",
+                                        "stage",
+                                        "store-0",
+                                        "exception",
+                                        "java.lang.IllegalStateException: no weather",
+                                        "reason",
+                                        "that is too often: 2 failures within 1m {store-0=2}, max-restarts"
+                                                + " is 1"))
+                        .build());
+    }
+
+    private static io.genstage.Status status(Pipeline pipeline, String stage) {
+        return pipeline.snapshot().stage(stage).orElseThrow().status();
     }
 }

@@ -14,6 +14,7 @@ import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.search.RequiredSearch;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.ref.WeakReference;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -80,6 +81,21 @@ class GenStageMetricsTests {
         pipeline.start().join();
         await().untilAsserted(() -> assertThat(events("store", "failed")).isEqualTo(1));
         assertThat(events("store", "in")).isZero();
+    }
+
+    @Test
+    void countsRestarts() {
+        bind();
+        Pipeline pipeline = TestPipelines.mended("mended", Duration.ZERO);
+        pipelines.register(pipeline);
+        pipeline.start().join();
+        await().untilAsserted(() -> assertThat(search("genstage.stage.restarts", "store")
+                        .functionCounter()
+                        .count())
+                .isOne());
+        assertThat(search("genstage.stage.restarts", "read").functionCounter().count())
+                .isZero();
+        assertThat(events("store", "failed")).isOne();
     }
 
     @Test

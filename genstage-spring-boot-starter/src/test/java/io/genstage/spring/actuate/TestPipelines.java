@@ -16,6 +16,10 @@ import io.genstage.dispatch.PartitionOptions;
 import io.genstage.pipeline.Pipeline;
 import io.genstage.pipeline.PipelineDefinition;
 import io.genstage.pipeline.Schedulers;
+import io.genstage.supervision.Backoff;
+import io.genstage.supervision.ChildOptions;
+import io.genstage.supervision.RestartIntensity;
+import io.genstage.supervision.Supervision;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -93,6 +97,56 @@ public final class TestPipelines {
         return PipelineDefinition.named(name)
                 .producer("read", numbers(1))
                 .consumer("store", fail, stage -> stage.subscribeTo("read"))
+                .create();
+    }
+
+    /** One event, whose handling fails; its stage is supervised, and restarted after the delay. */
+    public static Pipeline mended(String name, Duration delay) {
+        ConsumerStage<Object> fail = (events, from) -> {
+            throw new IllegalStateException("bad weather");
+        };
+        return supervised(name, RestartIntensity.DEFAULT, delay, numbers(1), fail);
+    }
+
+    /** Endless events, each of which fails; there is one restart. */
+    public static Pipeline beyondRepair(String name) {
+        ConsumerStage<Object> fail = (events, from) -> {
+            throw new IllegalStateException("no weather");
+        };
+        return supervised(
+                name, new RestartIntensity(1, Duration.ofMinutes(1)), Duration.ZERO, numbers(Long.MAX_VALUE), fail);
+    }
+
+    /** Five events at once, of which number 3 fails and waits for its restart; the others wait until the gate opens. */
+    public static Pipeline perEvent(String name, CountDownLatch gate) {
+        ConsumerStage<Object> wait = waitingFor(gate);
+        ConsumerStage<Object> handler = (events, from) -> {
+            if (events.contains(3L)) {
+                throw new IllegalStateException("unlucky");
+            }
+            wait.handleEvents(events, from);
+        };
+        Duration delay = Duration.ofHours(1);
+        return PipelineDefinition.named(name)
+                .producer("read", numbers(5))
+                .consumer(
+                        "store",
+                        handler,
+                        stage -> stage.subscribeTo("read", SubscriptionOptions.ofMaxDemand(10))
+                                .perEvent(ChildOptions.TRANSIENT.withBackoff(new Backoff(delay, 1, delay, 0))))
+                .create();
+    }
+
+    private static Pipeline supervised(
+            String name,
+            RestartIntensity intensity,
+            Duration delay,
+            ProducerStage<Long> source,
+            ConsumerStage<Object> sink) {
+        return PipelineDefinition.named(name)
+                .supervision(Supervision.DEFAULT.withIntensity(intensity).withBackoff(new Backoff(delay, 1, delay, 0)))
+                .producer("read", source)
+                .consumer("store", sink, stage -> stage.subscribeTo("read", SubscriptionOptions.ofMaxDemand(1)))
                 .create();
     }
 

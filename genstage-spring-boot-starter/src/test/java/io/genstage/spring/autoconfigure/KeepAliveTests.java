@@ -40,6 +40,27 @@ class KeepAliveTests {
     }
 
     @Test
+    void aHandlerThatIsRestartedDoesNotEndTheApplication() throws Exception {
+        Ended ended = run(
+                "--genstage.pipelines.numbers.stages.mended.subscribe-to=source",
+                "--genstage.pipelines.numbers.stages.mended.max-demand=1",
+                "--genstage.pipelines.numbers.supervision.backoff.delay=1ms");
+        assertThat(ended.output()).contains("main is over", "refused 1", "refused 2", "took 3", "was restarted");
+        assertThat(ended.exitCode()).isZero();
+    }
+
+    @Test
+    void theExitCodeIsOneWhenThereWereTooManyRestarts() throws Exception {
+        Ended ended = run(
+                "--genstage.pipelines.numbers.stages.failing.subscribe-to=source",
+                "--genstage.pipelines.numbers.stages.failing.max-demand=1",
+                "--genstage.pipelines.numbers.supervision.max-restarts=2",
+                "--genstage.pipelines.numbers.supervision.backoff.delay=0s");
+        assertThat(ended.output()).contains("main is over", "broken", "that is too often: 3 failures");
+        assertThat(ended.exitCode()).isEqualTo(1);
+    }
+
+    @Test
     void withoutKeepAliveNothingWaitsForPipelines() throws Exception {
         Ended ended =
                 run("--genstage.keep-alive=false", "--genstage.pipelines.numbers.stages.endless.poll-interval=10s");
@@ -104,6 +125,15 @@ class KeepAliveTests {
         @Consumer
         void sink(Integer number) throws InterruptedException {
             MAIN_IS_OVER.await();
+            System.out.println("took " + number);
+        }
+
+        @Consumer
+        void mended(Integer number) throws InterruptedException {
+            MAIN_IS_OVER.await();
+            if (number < 3) {
+                throw new IllegalStateException("refused " + number);
+            }
             System.out.println("took " + number);
         }
 

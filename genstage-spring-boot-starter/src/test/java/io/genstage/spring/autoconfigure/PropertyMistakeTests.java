@@ -56,27 +56,12 @@ class PropertyMistakeTests {
                 "stages.read.maxAttempts=3",
                 "stages.read.dead-letter-to=x",
                 "stages.store.subscribe-to[0].priority=1",
-                "supervision.strategy=rest-for-one"
             })
     void keyOfALaterVersion(String property) {
         FailureAnalysis told = YamlContext.failure(
                 YamlContext.of("", FlightStages.class).withPropertyValues("genstage.pipelines.flights." + property));
         assertThat(told.getDescription()).endsWith(" is not supported by this version.");
         assertThat(told.getAction()).isEqualTo("Remove it.");
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            quoteCharacter = '"',
-            value = {
-                "concurrency, per-event, 'per-event' is not supported by this version.",
-            })
-    void valueOfALaterVersion(String key, String value, String description) {
-        FailureAnalysis told = YamlContext.failure(YamlContext.of("", FlightStages.class)
-                .withPropertyValues("genstage.pipelines.flights.stages.read." + key + "=" + value));
-        assertThat(told.getDescription())
-                .contains("genstage.pipelines.flights.stages.read." + key)
-                .endsWith(": " + description);
     }
 
     @ParameterizedTest
@@ -90,7 +75,7 @@ class PropertyMistakeTests {
                 "store.max-demand, many, 'many' is not a whole number from 1.",
                 "store.max-demand, 3000000000, '3000000000' is not a whole number from 1 to 2147483647.",
                 "store.min-demand, 1.5, '1.5' is not a whole number from 0.",
-                "store.concurrency, many, 'many' is not a whole number from 1.",
+                "store.concurrency, many, 'many' is neither a whole number from 1 nor 'per-event'.",
                 "read.demand, keep, 'keep' is not 'forward' or 'accumulate'.",
                 "read.partition.count, many, 'many' is not a whole number from 1.",
                 "read.partition.max-backlog, many, 'many' is not a whole number from 1.",

@@ -103,6 +103,52 @@ class SourceTests {
     }
 
     @Test
+    void aSourceThatTakesItsContextGoesOnAfterARestart() {
+        supervised(GoingOn.class).run(running -> {
+            complete(running.getBean(PipelineRegistry.class));
+            GoingOn source = running.getBean(GoingOn.class);
+            assertThat(running.getBean(Sink.class).taken).containsExactlyElementsOf(numbers());
+            assertThat(source.begun).containsExactly(0L, 100L, 200L);
+            assertThat(source.closed).as("each source that was opened").hasValue(3);
+            assertThat(restarts(running.getBean(PipelineRegistry.class))).isEqualTo(2);
+        });
+    }
+
+    @Test
+    void aSourceThatKnowsNothingOfItsContextIsNotRestarted() {
+        supervised(Failing.class).run(running -> {
+            Pipeline pipeline = running.getBean(PipelineRegistry.class).get("numbers");
+            await().until(() -> pipeline.status() == Status.FAILED);
+            assertThat(pipeline.failure())
+                    .hasMessage("Stage 'source-0' of pipeline 'numbers' failed and is not restarted, because its source"
+                            + " cannot begin again where it was (let it take its StageContext and begin at emitted()):"
+                            + " java.io.IOException: line 100 is broken");
+        });
+    }
+
+    @Test
+    void aRestartOfAllPassesASourceByThatCannotBeginAgain() {
+        YamlContext.of(SUPERVISED, FromStream.class, FailingOnce.class).run(running -> {
+            complete(running.getBean(PipelineRegistry.class));
+            FailingOnce sink = running.getBean(FailingOnce.class);
+            assertThat(sink.lost).isNotEmpty();
+            assertThat(Stream.concat(sink.lost.stream(), sink.taken.stream())).containsExactlyElementsOf(numbers());
+            assertThat(restarts(running.getBean(PipelineRegistry.class))).isZero();
+        });
+    }
+
+    @Test
+    void aRestartOfAllMakesASourceBeginWhereItWas() {
+        YamlContext.of(SUPERVISED, Reopened.class, FailingOnce.class).run(running -> {
+            complete(running.getBean(PipelineRegistry.class));
+            FailingOnce sink = running.getBean(FailingOnce.class);
+            assertThat(Stream.concat(sink.lost.stream(), sink.taken.stream())).containsExactlyElementsOf(numbers());
+            assertThat(restarts(running.getBean(PipelineRegistry.class))).isOne();
+            assertThat(running.getBean(Reopened.class).begun).hasSize(2).startsWith(0L);
+        });
+    }
+
+    @Test
     void aSourceThatReturnsEventsIsAskedAgain() {
         run(OneByOne.class)
                 .withPropertyValues("genstage.pipelines.numbers.stages.source.poll-interval=1ms")
@@ -129,6 +175,22 @@ class SourceTests {
             complete(running.getBean(PipelineRegistry.class));
             assertThat(running.getBean(Sink.class).taken).containsExactlyElementsOf(numbers());
         });
+    }
+
+    private static final String SUPERVISED = """
+            genstage.pipelines.numbers:
+              supervision: { strategy: one-for-all, backoff.delay: 0s }
+              stages:
+                source:
+                sink: { subscribe-to: source, max-demand: 10 }
+            """;
+
+    private static ApplicationContextRunner supervised(Class<?> source) {
+        return YamlContext.of(SUPERVISED, source, Sink.class);
+    }
+
+    private static long restarts(PipelineRegistry registry) {
+        return registry.get("numbers").snapshot().stage("source").orElseThrow().restarts();
     }
 
     private static ApplicationContextRunner run(Class<?> source) {
@@ -162,6 +224,55 @@ class SourceTests {
         void sink(List<Integer> numbers) throws InterruptedException {
             gate.await();
             taken.addAll(numbers);
+        }
+    }
+
+    static class FailingOnce {
+
+        final List<Integer> taken = new CopyOnWriteArrayList<>();
+
+        final List<Integer> lost = new CopyOnWriteArrayList<>();
+
+        @Consumer
+        void sink(List<Integer> numbers) {
+            if (lost.isEmpty()) {
+                lost.addAll(numbers);
+                throw new IllegalStateException("once");
+            }
+            taken.addAll(numbers);
+        }
+    }
+
+    /** Fails at its hundredth event, and at its next hundredth. */
+    static class GoingOn {
+
+        final List<Long> begun = new CopyOnWriteArrayList<>();
+
+        final AtomicInteger closed = new AtomicInteger();
+
+        @Producer
+        Stream<Integer> source(StageContext context) {
+            long begin = context.emitted();
+            begun.add(begin);
+            return numbers().stream()
+                    .skip(begin)
+                    .peek(number -> {
+                        if (number == begin + 100 && begin < 200) {
+                            throw new IllegalStateException("broken at " + number);
+                        }
+                    })
+                    .onClose(closed::incrementAndGet);
+        }
+    }
+
+    static class Reopened {
+
+        final List<Long> begun = new CopyOnWriteArrayList<>();
+
+        @Producer
+        Iterator<Integer> source(StageContext context) {
+            begun.add(context.emitted());
+            return numbers().listIterator((int) context.emitted());
         }
     }
 

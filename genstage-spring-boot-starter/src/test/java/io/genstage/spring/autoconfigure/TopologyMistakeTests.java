@@ -49,7 +49,7 @@ class TopologyMistakeTests {
                 .isNotNull();
         assertThat(output)
                 .contains("Key 'genstage.pipelines.flights.stages.read.concurrency' (")
-                .contains(": 'many' is not a whole number from 1.");
+                .contains(": 'many' is neither a whole number from 1 nor 'per-event'.");
     }
 
     private static Throwable catchStart(SpringApplication application, String argument) {

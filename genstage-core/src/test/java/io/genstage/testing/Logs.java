@@ -1,4 +1,4 @@
-package io.genstage.conformance;
+package io.genstage.testing;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -8,7 +8,7 @@ import java.util.List;
 import org.slf4j.LoggerFactory;
 
 /** What is logged while it is open. */
-final class Logs implements AutoCloseable {
+public final class Logs implements AutoCloseable {
 
     private final Logger logger = (Logger) LoggerFactory.getLogger("io.genstage");
 
@@ -22,19 +22,19 @@ final class Logs implements AutoCloseable {
         logger.addAppender(appender);
     }
 
-    static Logs captured() {
+    public static Logs captured() {
         return new Logs();
     }
 
     /** The lines at a level, so far. */
-    List<String> at(Level level) {
+    public List<String> at(Level level) {
         return appender.list.stream()
                 .filter(event -> event.getLevel().equals(level))
                 .map(ILoggingEvent::getFormattedMessage)
                 .toList();
     }
 
-    List<String> warnings() {
+    public List<String> warnings() {
         return at(Level.WARN);
     }
 

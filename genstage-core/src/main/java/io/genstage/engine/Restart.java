@@ -1,0 +1,78 @@
+package io.genstage.engine;
+
+import io.genstage.Scheduler;
+import io.genstage.Scheduler.Timer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Objects;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The time between a handler that was given up and the next one. The shell lives on meanwhile: what arrives is queued, what is
+ * buffered leaves as it is asked for, and what was said to the handler waits for its successor. Belongs to the stage's
+ * activation.
+ */
+final class Restart {
+
+    private final StageShell<?, ?> shell;
+
+    private final Scheduler scheduler;
+
+    private final Queue<Runnable> waiting = new ArrayDeque<>();
+
+    private @Nullable Throwable cause;
+
+    /** Whether the handler has thrown itself, and has not given way because of another stage. */
+    private boolean own;
+
+    private @Nullable Timer timer;
+
+    private boolean due;
+
+    Restart(StageShell<?, ?> shell, Scheduler scheduler) {
+        this.shell = shell;
+        this.scheduler = scheduler;
+    }
+
+    /** The handler has thrown, or its successor has, before it was one. */
+    void begin(Throwable why, boolean byItself, Duration delay) {
+        cause = why;
+        own = byItself;
+        cancel();
+        due = delay.isZero();
+        if (!due) {
+            timer = scheduler.schedule(() -> shell.tell(() -> due = true), delay);
+        }
+    }
+
+    boolean due() {
+        return due;
+    }
+
+    Throwable cause() {
+        return Objects.requireNonNull(cause);
+    }
+
+    /** Whether the handler has thrown itself, so that others may have to be restarted with it. */
+    boolean own() {
+        return own;
+    }
+
+    /** Does something when the restart is over. */
+    void thenDo(Runnable action) {
+        waiting.add(action);
+    }
+
+    void doWhatHasWaited() {
+        for (Runnable action = waiting.poll(); action != null; action = waiting.poll()) {
+            action.run();
+        }
+    }
+
+    void cancel() {
+        if (timer != null) {
+            timer.cancel();
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package io.genstage.pipeline;
+
+import io.genstage.Status;
+import io.genstage.SubscriptionOptions;
+import io.genstage.engine.StageShell;
+import io.genstage.flow.SubscriberStage;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stage's events for whoever subscribes. A subscriber becomes a consumer of the pipeline for as long as it lives: so it takes part
+ * in demand like any other, and is seen.
+ *
+ * @param <E> the type of the events
+ */
+final class StagePublisher<E> implements Flow.Publisher<E> {
+
+    private final PipelineLife life;
+
+    private final String pipeline;
+
+    private final String stage;
+
+    private final SubscriptionOptions options;
+
+    private final Supplier<String> nextName;
+
+    private final Runnable lastHasGone;
+
+    /** How many subscribers there are. */
+    private final AtomicInteger guests = new AtomicInteger();
+
+    /**
+     * A publisher of a stage's events.
+     *
+     * @param nextName names the next subscriber's stage
+     * @param lastHasGone called each time that no subscriber is left
+     */
+    StagePublisher(
+            PipelineLife life,
+            String pipeline,
+            String stage,
+            SubscriptionOptions options,
+            Supplier<String> nextName,
+            Runnable lastHasGone) {
+        this.life = life;
+        this.pipeline = pipeline;
+        this.stage = stage;
+        this.options = options;
+        this.nextName = nextName;
+        this.lastHasGone = lastHasGone;
+    }
+
+    @Override
+    public void subscribe(Flow.Subscriber<? super E> subscriber) {
+        SubscriberStage<E> guest = SubscriberStage.guest(subscriber, life::failure);
+        List<StageDefinition> added = PipelineDefinition.named(pipeline)
+                .consumer(nextName.get(), guest, s -> s.subscribeTo(stage, options))
+                .stagesOnly();
+        guests.incrementAndGet();
+        try {
+            var unused = life.addGuest(added.get(0), this::oneHasGone).whenComplete((nothing, failure) -> {
+                if (failure == null) {
+                    welcome(guest);
+                } else {
+                    guest.turnAway(failure);
+                }
+            });
+        } catch (RuntimeException refusal) {
+            guests.decrementAndGet();
+            turnAway(guest, refusal);
+        }
+    }
+
+    private void oneHasGone() {
+        if (guests.decrementAndGet() == 0) {
+            lastHasGone.run();
+        }
+    }
+
+    /**
+     * The guest has asked its producers to admit it; what comes behind that in their mailboxes finds it admitted. So whoever was told
+     * of its subscription is there, and two that were told are both given what a broadcast emits from then on.
+     */
+    private void welcome(SubscriberStage<E> guest) {
+        List<? extends StageShell<?, ?>> producers = producers();
+        AtomicInteger left = new AtomicInteger(producers.size());
+        for (StageShell<?, ?> producer : producers) {
+            producer.reach(() -> {
+                if (left.decrementAndGet() == 0) {
+                    guest.welcome();
+                }
+            });
+        }
+    }
+
+    private List<? extends StageShell<?, ?>> producers() {
+        try {
+            return life.topology().group(stage).instances();
+        } catch (NoSuchElementException gone) {
+            return List.of(); // the guest ends without having been welcome
+        }
+    }
+
+    private void turnAway(SubscriberStage<E> guest, RuntimeException refusal) {
+        Status status = life.status();
+        if (status == Status.COMPLETED) {
+            guest.turnAway(null);
+        } else {
+            guest.turnAway(reason(status, refusal));
+        }
+    }
+
+    private Throwable reason(Status status, RuntimeException refusal) {
+        @Nullable Throwable failure = life.failure();
+        if (failure != null) {
+            return failure;
+        }
+        return status == Status.CREATED
+                ? new IllegalStateException("Pipeline '" + pipeline + "' is not running, so stage '" + stage
+                        + "' has nothing to publish. Subscribe when the future of start() has completed.")
+                : refusal;
+    }
+}

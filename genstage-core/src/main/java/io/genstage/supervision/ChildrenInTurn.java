@@ -1,0 +1,61 @@
+package io.genstage.supervision;
+
+import io.genstage.ChildCounts;
+import io.genstage.engine.StageShell;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/** A stage's children, for other threads: what is asked is answered in the stage's turn. */
+final class ChildrenInTurn<E> implements Children<E> {
+
+    private final ConsumerSupervisor<E> supervisor;
+
+    ChildrenInTurn(ConsumerSupervisor<E> supervisor) {
+        this.supervisor = supervisor;
+    }
+
+    @Override
+    public CompletableFuture<ChildCounts> count() {
+        return answer(ChildCare::counts);
+    }
+
+    @Override
+    public CompletableFuture<List<Child<E>>> which() {
+        return answer(ChildCare::look);
+    }
+
+    @Override
+    public CompletableFuture<Child<E>> start(E event) {
+        Objects.requireNonNull(event, "an event must not be null");
+        CompletableFuture<Child<E>> answer = new CompletableFuture<>();
+        ChildCare<E> care = supervisor.care();
+        StageShell<E, Void> shell = care.shell();
+        IllegalStateException refusal = new IllegalStateException("Stage " + shell
+                + " starts no child: that is for one that has not ended, of a pipeline that is running");
+        shell.tell(() -> shell.takeUp(
+                () -> care.startByHand(event, answer),
+                () -> shell.callOut(() -> answer.completeExceptionally(refusal))));
+        return answer;
+    }
+
+    @Override
+    public CompletableFuture<Boolean> terminate(long id) {
+        CompletableFuture<Boolean> answer = new CompletableFuture<>();
+        ChildCare<E> care = supervisor.care();
+        care.shell().tell(() -> care.terminate(id, answer));
+        return answer;
+    }
+
+    private <R> CompletableFuture<R> answer(Function<ChildCare<E>, R> question) {
+        CompletableFuture<R> answer = new CompletableFuture<>();
+        ChildCare<E> care = supervisor.care();
+        StageShell<E, Void> shell = care.shell();
+        shell.tell(() -> {
+            R value = question.apply(care);
+            shell.callOut(() -> answer.complete(value));
+        });
+        return answer;
+    }
+}

@@ -1,0 +1,52 @@
+package io.genstage.supervision;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The failures of the last while, by who has failed. Not thread-safe. */
+final class FailureWindow {
+
+    private record Failure(String who, long at) {}
+
+    private final RestartIntensity intensity;
+
+    private final Deque<Failure> failures = new ArrayDeque<>();
+
+    FailureWindow(RestartIntensity intensity) {
+        this.intensity = intensity;
+    }
+
+    /**
+     * Somebody has failed.
+     *
+     * @param now the time in nanoseconds
+     * @return whether that was one too many
+     */
+    boolean exceededBy(String who, long now) {
+        while (!failures.isEmpty()
+                && now - failures.getFirst().at >= intensity.within().toNanos()) {
+            failures.removeFirst();
+        }
+        failures.addLast(new Failure(who, now));
+        return failures.size() > intensity.maxRestarts();
+    }
+
+    int size() {
+        return failures.size();
+    }
+
+    int of(String who) {
+        return (int)
+                failures.stream().filter(failure -> failure.who.equals(who)).count();
+    }
+
+    /** {@return the failures as text: how many, who has failed how often, and how many are allowed} */
+    String account() {
+        Map<String, Integer> counts = new TreeMap<>();
+        failures.forEach(failure -> counts.merge(failure.who, 1, Integer::sum));
+        return failures.size() + (failures.size() == 1 ? " failure" : " failures") + " within "
+                + Durations.text(intensity.within()) + " " + counts + ", max-restarts is " + intensity.maxRestarts();
+    }
+}

@@ -1,0 +1,63 @@
+package io.genstage.supervision;
+
+import io.genstage.Subscription;
+import io.genstage.SubscriptionOptions;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a child's handler is given in place of a subscription, if the child was started by hand: no producer is behind it. */
+final class NobodysSubscription implements Subscription {
+
+    private static final Logger log = LoggerFactory.getLogger(NobodysSubscription.class);
+
+    private final String consumer;
+
+    NobodysSubscription(String consumer) {
+        this.consumer = consumer;
+    }
+
+    @Override
+    public long id() {
+        return 0;
+    }
+
+    @Override
+    public String producer() {
+        return "nobody";
+    }
+
+    @Override
+    public String consumer() {
+        return consumer;
+    }
+
+    @Override
+    public SubscriptionOptions options() {
+        return SubscriptionOptions.DEFAULT;
+    }
+
+    @Override
+    public void cancel(@Nullable Throwable reason) {
+        ignore("a cancel");
+    }
+
+    @Override
+    public void detach() {
+        ignore("a detach");
+    }
+
+    @Override
+    public void ask(long events) {
+        ignore("an ask");
+    }
+
+    private void ignore(String what) {
+        log.warn("A child of '{}' was started by hand and has no producer; {} was ignored", consumer, what);
+    }
+
+    @Override
+    public String toString() {
+        return consumer + " <- nobody";
+    }
+}

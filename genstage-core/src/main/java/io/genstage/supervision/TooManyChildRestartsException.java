@@ -1,0 +1,28 @@
+package io.genstage.supervision;
+
+/**
+ * A child failed, and its restart would have been one too many: its stage has ended all children, and failed. The cause is what the
+ * child threw.
+ *
+ * @since 0.1.0
+ */
+public final class TooManyChildRestartsException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final long child;
+
+    TooManyChildRestartsException(long child, String account, Throwable cause) {
+        super(
+                "Child " + child + " failed and is not restarted, because that is too often: " + account + ": " + cause,
+                cause);
+        this.child = child;
+    }
+
+    /**
+     * {@return the number of the child that failed last}
+     */
+    public long child() {
+        return child;
+    }
+}

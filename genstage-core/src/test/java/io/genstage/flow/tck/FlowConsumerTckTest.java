@@ -1,0 +1,71 @@
+package io.genstage.flow.tck;
+
+import io.genstage.ConsumerStage;
+import io.genstage.ProducerStage;
+import io.genstage.flow.FlowConsumer;
+import io.genstage.pipeline.PipelineDefinition;
+import java.util.concurrent.Flow;
+import org.reactivestreams.tck.flow.FlowPublisherVerification;
+import org.testng.annotations.AfterMethod;
+import org.testng.annotations.Test;
+
+/** The TCK on what a declared subscriber sees: each one that comes is given a pipeline of its own, at whose end it stands. */
+@Test
+public class FlowConsumerTckTest extends FlowPublisherVerification<Integer> {
+
+    private final Tck tck = new Tck();
+
+    public FlowConsumerTckTest() {
+        super(Tck.environment());
+    }
+
+    @Override
+    public Flow.Publisher<Integer> createFlowPublisher(long elements) {
+        return subscriber -> start(Tck.numbers(elements), subscriber);
+    }
+
+    @Override
+    public Flow.Publisher<Integer> createFailedFlowPublisher() {
+        ProducerStage<Integer> failing = (demand, out) -> {
+            throw new IllegalStateException("told to fail");
+        };
+        return subscriber -> start(failing, new RequestingOne(subscriber));
+    }
+
+    private void start(ProducerStage<Integer> source, Flow.Subscriber<? super Integer> subscriber) {
+        ConsumerStage<Integer> end = FlowConsumer.into(subscriber);
+        tck.begin(PipelineDefinition.named("numbers")
+                .producer("source", source)
+                .consumer("end", end, s -> s.subscribeTo("source")));
+    }
+
+    @AfterMethod
+    public void close() {
+        tck.closeAll();
+    }
+
+    /** Asks before its subscriber does: a source that fails when it is asked does so at once. */
+    private record RequestingOne(Flow.Subscriber<? super Integer> subscriber) implements Flow.Subscriber<Integer> {
+
+        @Override
+        public void onSubscribe(Flow.Subscription subscription) {
+            subscriber.onSubscribe(subscription);
+            subscription.request(1);
+        }
+
+        @Override
+        public void onNext(Integer event) {
+            subscriber.onNext(event);
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            subscriber.onError(failure);
+        }
+
+        @Override
+        public void onComplete() {
+            subscriber.onComplete();
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package io.genstage.flow.tck;
+
+import io.genstage.Emitter;
+import io.genstage.ProducerConsumerStage;
+import io.genstage.ProducerStage;
+import io.genstage.pipeline.Pipeline;
+import io.genstage.pipeline.PipelineDefinition;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import org.reactivestreams.tck.TestEnvironment;
+
+/** What all classes of the Reactive Streams TCK need: how long they wait, and pipelines that are closed behind each test. */
+final class Tck {
+
+    static final ProducerConsumerStage<Integer, Integer> SAME = (events, from, out) -> out.emitAll(events);
+
+    private final Queue<Pipeline> open = new ConcurrentLinkedQueue<>();
+
+    /** What must happen may take long, for the machine may be busy; that nothing happens is believed soon. */
+    static TestEnvironment environment() {
+        return new TestEnvironment(5_000, 50, 20);
+    }
+
+    /** Makes a pipeline, and waits until it runs. */
+    Pipeline start(PipelineDefinition.Builder definition) {
+        Pipeline pipeline = make(definition);
+        pipeline.start().orTimeout(10, TimeUnit.SECONDS).join();
+        return pipeline;
+    }
+
+    /** Makes a pipeline, and begins its start. */
+    void begin(PipelineDefinition.Builder definition) {
+        make(definition).start();
+    }
+
+    private Pipeline make(PipelineDefinition.Builder definition) {
+        Pipeline pipeline = definition.create();
+        open.add(pipeline);
+        return pipeline;
+    }
+
+    void closeAll() {
+        for (Pipeline pipeline = open.poll(); pipeline != null; pipeline = open.poll()) {
+            pipeline.close();
+        }
+    }
+
+    /** A stage's publisher, of a pipeline that has failed. */
+    Flow.Publisher<Integer> ofFailedPipeline() {
+        Pipeline pipeline = start(PipelineDefinition.named("failed").producer("source", new ToldToFail()));
+        pipeline.stage("source").cast("fail");
+        pipeline.completion()
+                .handle((nothing, failure) -> failure)
+                .orTimeout(10, TimeUnit.SECONDS)
+                .join();
+        return pipeline.publisher("source");
+    }
+
+    private static final class ToldToFail implements ProducerStage<Integer> {
+
+        @Override
+        public void handleDemand(long demand, Emitter<Integer> out) {}
+
+        @Override
+        public void cast(Object message, Emitter<Integer> out) {
+            throw new IllegalStateException("told to fail");
+        }
+    }
+
+    /** Emits 0, 1, 2 and so on, as many as there are. */
+    static ProducerStage<Integer> numbers(long count) {
+        long[] next = {0};
+        return (demand, out) -> {
+            for (long i = 0; i < demand && next[0] < count; i++) {
+                out.emit((int) next[0]++);
+            }
+            if (next[0] == count) {
+                out.complete();
+            }
+        };
+    }
+}

@@ -1,0 +1,211 @@
+package io.genstage.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.genstage.BufferOptions;
+import io.genstage.ProducerConsumerStage;
+import io.genstage.StageSnapshot;
+import io.genstage.Status;
+import io.genstage.SubscriptionOptions;
+import io.genstage.dispatch.BroadcastDispatcher;
+import io.genstage.flow.FlowProducer;
+import io.genstage.testing.HandDriven;
+import io.genstage.testing.HandPublisher;
+import io.genstage.testing.HandSubscriber;
+import io.genstage.testing.Recorder;
+import io.genstage.testing.Sources;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Processors as stages, and stages as processors. */
+class FlowProcessorTest {
+
+    private static final RuntimeException OOPS = new RuntimeException("oops");
+
+    private static final ProducerConsumerStage<Integer, Integer> TIMES_TEN =
+            (events, from, out) -> events.forEach(event -> out.emit(event * 10));
+
+    private final HandSubscriber<Integer> taking = new HandSubscriber<>();
+
+    private final HandPublisher<Integer> giving = new HandPublisher<>();
+
+    private final Recorder<Integer> end = new Recorder<>();
+
+    @Test
+    void aProcessorIsAStageThatTakesAndOneThatGives() {
+        List<Long> asked = new ArrayList<>();
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .producer("source", (demand, out) -> {
+                    asked.add(demand);
+                    out.emit(7);
+                })
+                .processor(
+                        "step",
+                        new TwoHalves(taking, giving),
+                        s -> s.subscribeTo("source")
+                                .dispatcher(BroadcastDispatcher::new)
+                                .buffer(BufferOptions.UNLIMITED_BUFFER))
+                .consumer("end", end, s -> s.subscribeTo("step", SubscriptionOptions.ofMaxDemand(10))));
+
+        assertThat(giving.requested()).as("demand comes to the processor").isEqualTo(10);
+        taking.request(3);
+        run.run();
+        assertThat(asked).as("and passes it as it likes").containsExactly(3L);
+        assertThat(taking.events()).containsExactly(7);
+        giving.sendAll(List.of(1, 2));
+        run.run();
+
+        assertThat(end.events()).containsExactly(1, 2);
+        assertThat(run.snapshot().stages())
+                .extracting(StageSnapshot::name)
+                .containsExactly("source", "step.in", "step", "end");
+        assertThat(run.stage("step").dispatcher()).isEqualTo("broadcast");
+    }
+
+    @Test
+    void whatGoesWrongOnOneSideIsToldToTheOther() {
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .producer("source", (demand, out) -> {
+                    throw OOPS;
+                })
+                .processor("step", new TwoHalves(taking, giving), s -> s.subscribeTo("source"))
+                .consumer("end", end, s -> s.subscribeTo("step")));
+
+        taking.request(1);
+        run.run();
+        assertThat(taking.failure()).isSameAs(OOPS);
+        assertThat(giving.cancels()).isEqualTo(1);
+    }
+
+    /** A processor whose halves a test joins by hand. */
+    private record TwoHalves(Flow.Subscriber<Integer> taking, Flow.Publisher<Integer> giving)
+            implements Flow.Processor<Integer, Integer> {
+
+        @Override
+        public void subscribe(Flow.Subscriber<? super Integer> subscriber) {
+            giving.subscribe(subscriber);
+        }
+
+        @Override
+        public void onSubscribe(Flow.Subscription subscription) {
+            taking.onSubscribe(subscription);
+        }
+
+        @Override
+        public void onNext(Integer event) {
+            taking.onNext(event);
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            taking.onError(failure);
+        }
+
+        @Override
+        public void onComplete() {
+            taking.onComplete();
+        }
+    }
+
+    /** A pipeline as a processor within another: both bridges meet. */
+    @Test
+    @Timeout(60)
+    void aPipelineCanBeAStageOfAnother() throws Exception {
+        for (int i = 0; i < 200; i++) {
+            Recorder<Integer> recorder = new Recorder<>();
+            Pipeline inner = PipelineDefinition.named("inner")
+                    .producer("in", FlowProducer.create())
+                    .producerConsumer("ten", TIMES_TEN, s -> s.subscribeTo("in", SubscriptionOptions.ofMaxDemand(8)))
+                    .create();
+            inner.start().get(10, TimeUnit.SECONDS);
+            Pipeline outer = PipelineDefinition.named("outer")
+                    .producer("source", Sources.range(500))
+                    .processor("step", inner.<Integer, Integer>processor("in", "ten"), s -> s.subscribeTo("source"))
+                    .consumer("end", recorder, s -> s.subscribeTo("step", SubscriptionOptions.ofMaxDemand(20)))
+                    .create();
+            outer.start().get(10, TimeUnit.SECONDS);
+            outer.completion().get(10, TimeUnit.SECONDS);
+            inner.completion().get(10, TimeUnit.SECONDS);
+
+            assertThat(recorder.events())
+                    .isEqualTo(IntStream.range(0, 500).mapToObj(n -> n * 10).toList());
+        }
+    }
+
+    @Test
+    void whatAProcessorIsGivenComesOutAtItsOtherEnd() {
+        HandDriven run = tenfold();
+        Flow.Processor<Integer, Integer> processor = run.pipeline().processor("in", "ten");
+        giving.subscribe(processor);
+        processor.subscribe(taking);
+        run.run();
+        taking.request(2);
+        run.run();
+
+        giving.sendAll(List.of(1, 2));
+        giving.complete();
+        run.run();
+
+        assertThat(taking.events()).containsExactly(10, 20);
+        assertThat(taking.end()).isEqualTo("completed");
+        assertThat(run.pipeline().status()).isEqualTo(Status.COMPLETED);
+    }
+
+    @Test
+    void whenTheLastSubscriberHasGoneTheProcessorCancelsItsOwnSubscription() {
+        HandDriven run = tenfold();
+        HandSubscriber<Integer> second = new HandSubscriber<>();
+        Flow.Processor<Integer, Integer> processor = run.pipeline().processor("in", "ten");
+        giving.subscribe(processor);
+        processor.subscribe(taking);
+        processor.subscribe(second);
+        run.run();
+
+        taking.cancel();
+        run.run();
+        assertThat(giving.cancels()).isZero();
+        second.cancel();
+        run.run();
+
+        assertThat(giving.cancels()).isEqualTo(1);
+        assertThat(run.pipeline().status()).isEqualTo(Status.COMPLETED);
+    }
+
+    @Test
+    void whoIsTurnedAwayIsNotTheLastToGo() {
+        HandDriven run = tenfold();
+        Flow.Processor<Integer, Integer> processor = run.pipeline().processor("in", "ten");
+        run.pipeline().stop();
+        processor.subscribe(taking);
+        assertThat(taking.end()).isEqualTo("failed");
+        run.pipeline().start();
+        run.run();
+
+        assertThat(run.stage("in").status()).isEqualTo(Status.RUNNING);
+    }
+
+    @Test
+    void aProcessorNeedsAStageThatTakesASubscription() {
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .producer("in", FlowProducer.from(giving))
+                .producerConsumer("ten", TIMES_TEN, s -> s.subscribeTo("in")));
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> run.pipeline().processor("in", "ten"))
+                .withMessage(
+                        "Stage 'in' of pipeline 'p' takes no subscription. Declare it as a producer whose handler is"
+                                + " FlowProducer.create().");
+    }
+
+    private static HandDriven tenfold() {
+        return HandDriven.started(PipelineDefinition.named("p")
+                .producer("in", FlowProducer.create())
+                .producerConsumer("ten", TIMES_TEN, s -> s.subscribeTo("in")));
+    }
+}

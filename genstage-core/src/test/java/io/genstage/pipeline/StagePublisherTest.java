@@ -1,0 +1,636 @@
+package io.genstage.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+
+import io.genstage.CancelMode;
+import io.genstage.InvalidPipelineException;
+import io.genstage.ProducerConsumerStage;
+import io.genstage.ProducerStage;
+import io.genstage.StageSnapshot;
+import io.genstage.Status;
+import io.genstage.SubscriptionOptions;
+import io.genstage.dispatch.BroadcastDispatcher;
+import io.genstage.dispatch.Discards;
+import io.genstage.dispatch.Dispatcher;
+import io.genstage.dispatch.EventSlice;
+import io.genstage.dispatch.PartitionDispatcher;
+import io.genstage.dispatch.PartitionOptions;
+import io.genstage.dispatch.Subscriber;
+import io.genstage.testing.HandDriven;
+import io.genstage.testing.HandSubscriber;
+import io.genstage.testing.Recorder;
+import io.genstage.testing.Rule;
+import io.genstage.testing.Sources;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.Flow;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Subscribers that come to a running pipeline. */
+class StagePublisherTest {
+
+    private static final RuntimeException OOPS = new RuntimeException("oops");
+
+    private static final ProducerConsumerStage<Integer, Integer> SAME = (events, from, out) -> out.emitAll(events);
+
+    private final HandSubscriber<Integer> subscriber = new HandSubscriber<>();
+
+    @Test
+    void aSubscriberIsAStageForAsLongAsItLives() {
+        HandDriven run = started(Sources.counter());
+        List<String> heard = new ArrayList<>();
+        run.pipeline().addListener(new PipelineListener() {
+            @Override
+            public void stageAdded(Pipeline pipeline, StageDefinition stage) {
+                heard.add("added " + stage.name());
+            }
+
+            @Override
+            public void stageRemoved(Pipeline pipeline, String stage) {
+                heard.add("removed " + stage);
+            }
+        });
+
+        subscribe(run, subscriber);
+        run.run();
+        subscriber.request(5);
+        run.run();
+        assertThat(stages(run)).containsExactly("a", "a-subscriber-1");
+        assertThat(run.stage("a-subscriber-1").eventsIn()).isEqualTo(5);
+        assertThat(subscriber.events()).containsExactly(0, 1, 2, 3, 4);
+
+        subscriber.cancel();
+        run.run();
+        assertThat(stages(run)).containsExactly("a");
+        assertThat(heard).containsExactly("added a-subscriber-1", "removed a-subscriber-1");
+        assertThat(subscriber.end()).isNull();
+        assertThat(run.pipeline().status()).isEqualTo(Status.RUNNING);
+    }
+
+    @Test
+    void nothingIsAskedForThatWasNotRequested() {
+        List<Long> asked = new ArrayList<>();
+        HandDriven run = started((demand, out) -> {
+            asked.add(demand);
+            for (int i = 0; i < demand; i++) {
+                out.emit(i);
+            }
+        });
+
+        subscribe(run, subscriber);
+        run.run();
+        assertThat(asked).isEmpty();
+        subscriber.request(3);
+        run.run();
+
+        assertThat(asked).containsExactly(3L);
+        assertThat(subscriber.events()).hasSize(3);
+    }
+
+    @Test
+    void thePipelineCompletesWhenItsSubscribersHaveHadTheirEvents() {
+        HandDriven run = started(Sources.range(10));
+        subscribe(run, subscriber);
+        run.run();
+        subscriber.request(9);
+        run.run();
+        assertThat(run.pipeline().status()).isEqualTo(Status.RUNNING);
+        assertThat(subscriber.end()).isNull();
+
+        subscriber.request(1);
+        run.run();
+
+        assertThat(subscriber.end()).isEqualTo("completed");
+        assertThat(run.pipeline().status()).isEqualTo(Status.COMPLETED);
+        assertThat(stages(run)).containsExactly("a");
+    }
+
+    @Test
+    void whoSubscribesToAStageThatHasCompletedIsTold() {
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .producer("a", Sources.range(1))
+                .producer("other", Sources.silent())
+                .consumer("c", new Recorder<Integer>(), s -> s.subscribeTo("a")));
+        assertThat(run.stage("a").status()).isEqualTo(Status.COMPLETED);
+
+        subscribe(run, subscriber);
+        run.run();
+
+        assertThat(subscriber.subscribed()).isTrue();
+        assertThat(subscriber.end()).isEqualTo("completed");
+        assertThat(stages(run)).containsExactly("a", "other", "c");
+    }
+
+    @Test
+    void whoSubscribesToAPipelineThatHasCompletedIsTold() {
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .producer("a", Sources.range(1))
+                .consumer("c", new Recorder<Integer>(), s -> s.subscribeTo("a")));
+
+        subscribe(run, subscriber);
+
+        assertThat(subscriber.subscribed()).isTrue();
+        assertThat(subscriber.end()).isEqualTo("completed");
+    }
+
+    @Test
+    void whoSubscribesBeforeTheStartIsToldWhatToDo() {
+        HandDriven run = new HandDriven(
+                1,
+                PipelineDefinition.named("p").producer("a", Sources.counter()).build());
+
+        subscribe(run, subscriber);
+
+        assertThat(subscriber.subscribed()).isTrue();
+        assertThat(subscriber.failure())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage(
+                        "Pipeline 'p' is not running, so stage 'a' has nothing to publish. Subscribe when the future of"
+                                + " start() has completed.");
+        subscriber.request(1);
+        subscriber.cancel();
+        run.start();
+        assertThat(run.pipeline().status()).isEqualTo(Status.RUNNING);
+    }
+
+    @Test
+    void whoSubscribesToAPipelineThatIsStoppedOrClosedIsTold() {
+        HandDriven run = started(Sources.counter());
+        run.pipeline().stop();
+        subscribe(run, subscriber);
+        assertThat(subscriber.failure()).hasMessageContaining("is stopped and cannot be added to");
+
+        HandSubscriber<Integer> late = new HandSubscriber<>();
+        run.pipeline().close();
+        subscribe(run, late);
+        assertThat(late.failure()).hasMessageContaining("was closed and cannot be added to");
+    }
+
+    @Test
+    void whatAStageFailsWithIsToldBehindItsEvents() {
+        HandDriven run = started((demand, out) -> {
+            if (demand == 1) {
+                throw OOPS;
+            }
+            out.emit(1);
+        });
+        subscribe(run, subscriber);
+        run.run();
+        subscriber.request(2);
+        run.run();
+        subscriber.request(1);
+        run.run();
+
+        assertThat(subscriber.events()).containsExactly(1);
+        assertThat(subscriber.failure()).isSameAs(OOPS);
+
+        HandSubscriber<Integer> late = new HandSubscriber<>();
+        subscribe(run, late);
+        assertThat(late.failure())
+                .as("and later the pipeline's failure")
+                .isSameAs(run.pipeline().failure());
+    }
+
+    @Test
+    void aFailureElsewhereEndsThoseThatWait() {
+        HandDriven run = HandDriven.started(
+                PipelineDefinition.named("p").producer("a", Sources.silent()).producer("b", (demand, out) -> {
+                    throw OOPS;
+                }));
+        subscribe(run, subscriber);
+        run.run();
+        run.pipeline().add(more -> more.consumer("c", new Recorder<Integer>(), s -> s.subscribeTo("b")));
+        run.run();
+
+        assertThat(subscriber.failure()).isSameAs(run.pipeline().failure()).hasCause(OOPS);
+    }
+
+    @Test
+    void closingThePipelineEndsSubscribers() {
+        HandDriven run = started(Sources.silent());
+        subscribe(run, subscriber);
+        run.run();
+
+        run.pipeline().close();
+        run.run();
+
+        assertThat(subscriber.failure())
+                .isInstanceOf(CancellationException.class)
+                .hasMessage("Stage 'a-subscriber-1' was stopped before its producers had completed");
+    }
+
+    @Test
+    void removingTheStageCompletesItsSubscribersAndRemovingTheSubscriberCancelsIt() {
+        HandSubscriber<Integer> other = new HandSubscriber<>();
+        HandDriven run = HandDriven.started(
+                PipelineDefinition.named("p").producer("a", Sources.silent()).producer("b", Sources.silent()));
+        subscribe(run, subscriber);
+        run.pipeline().<Integer>publisher("b").subscribe(other);
+        run.run();
+
+        run.pipeline().remove("a");
+        run.pipeline().remove("b-subscriber-2");
+        run.run();
+
+        assertThat(subscriber.end()).isEqualTo("completed");
+        assertThat(other.failure()).isInstanceOf(CancellationException.class);
+        assertThat(stages(run)).containsExactly("b");
+    }
+
+    @Test
+    void aSubscriberThatThrowsHarmsNobodyButItself() {
+        HandSubscriber<Integer> throwing = new HandSubscriber<>(event -> {
+            throw OOPS;
+        });
+        HandDriven run = broadcast(Sources.counter());
+        subscribe(run, throwing);
+        subscribe(run, subscriber);
+        run.run();
+        throwing.request(10);
+        subscriber.request(10);
+        run.run();
+
+        assertThat(throwing.events()).hasSize(1);
+        assertThat(throwing.end()).as("it counts as cancelled").isNull();
+        assertThat(subscriber.events()).hasSize(10);
+        assertThat(run.pipeline().status()).isEqualTo(Status.RUNNING);
+        assertThat(stages(run)).containsExactly("a", "a-subscriber-2");
+    }
+
+    @Test
+    void aSubscriberMayThrowAtAnyTime() {
+        for (int signal = 0; signal < 4; signal++) {
+            HandDriven run = started(Sources.range(2));
+            Thrower thrower = new Thrower(signal);
+            subscribe(run, thrower);
+            run.run();
+            assertThat(run.pipeline().status()).as("signal %s", signal).isNotEqualTo(Status.FAILED);
+            run.pipeline().close();
+            run.run();
+            assertThat(thrower.signals).as("signal %s", signal).isEqualTo(Math.min(signal, 3) + 1);
+        }
+    }
+
+    /** Throws at one of its signals. */
+    private static final class Thrower implements Flow.Subscriber<Integer> {
+
+        private final int bad;
+
+        private int signals;
+
+        Thrower(int bad) {
+            this.bad = bad;
+        }
+
+        private void signal() {
+            if (signals++ == bad) {
+                throw OOPS;
+            }
+        }
+
+        @Override
+        public void onSubscribe(Flow.Subscription subscription) {
+            signal();
+            subscription.request(Long.MAX_VALUE);
+        }
+
+        @Override
+        public void onNext(Integer event) {
+            signal();
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            signal();
+        }
+
+        @Override
+        public void onComplete() {
+            signal();
+        }
+    }
+
+    @Test
+    @Rule("R171")
+    void thoseThatWereToldOfTheirSubscriptionGetAllThatIsBroadcast() {
+        for (int seed = 0; seed < 300; seed++) {
+            HandSubscriber<Integer> first = new HandSubscriber<>();
+            HandSubscriber<Integer> second = new HandSubscriber<>();
+            HandDriven run = new HandDriven(
+                            seed,
+                            PipelineDefinition.named("p")
+                                    .producer("a", Sources.range(20), s -> s.dispatcher(BroadcastDispatcher::new))
+                                    .build())
+                    .start();
+            subscribe(run, first);
+            subscribe(run, second);
+            while (!first.subscribed() || !second.subscribed()) {
+                run.steps(1);
+            }
+            first.request(Long.MAX_VALUE);
+            run.steps(seed % 7);
+            second.request(Long.MAX_VALUE);
+            run.run();
+
+            List<Integer> all = IntStream.range(0, 20).boxed().toList();
+            assertThat(first.events()).as("seed %s", seed).isEqualTo(all);
+            assertThat(second.events()).as("seed %s", seed).isEqualTo(all);
+        }
+    }
+
+    @Test
+    void subscribersOfAStageThatDoesNotBroadcastShareItsEvents() {
+        HandSubscriber<Integer> other = new HandSubscriber<>();
+        HandDriven run = started(Sources.range(100));
+        subscribe(run, subscriber);
+        subscribe(run, other);
+        run.run();
+        subscriber.request(30);
+        other.request(70);
+        run.run();
+
+        assertThat(subscriber.events()).hasSize(30).doesNotContainAnyElementsOf(other.events());
+        assertThat(other.events()).hasSize(70);
+        assertThat(other.end()).isEqualTo("completed");
+    }
+
+    @Test
+    void aSubscriberMaySelectFromABroadcast() {
+        HandDriven run = broadcast(Sources.range(10));
+        run.pipeline()
+                .<Integer>publisher("a", SubscriptionOptions.DEFAULT.<Integer>withSelector(event -> event % 3 == 0))
+                .subscribe(subscriber);
+        run.run();
+        subscriber.request(3);
+        run.run();
+
+        assertThat(subscriber.events()).as("the others use up no demand").containsExactly(0, 3, 6);
+    }
+
+    @Test
+    void aSubscriberTakesThePartitionThatItNames() {
+        HandDriven run = partitions();
+        run.pipeline()
+                .<Integer>publisher("a", SubscriptionOptions.DEFAULT.withPartition("odd"))
+                .subscribe(subscriber);
+        run.run();
+        subscriber.request(3);
+        run.run();
+
+        assertThat(subscriber.events()).containsExactly(1, 3, 5);
+    }
+
+    @Test
+    void aSubscriberThatNamesNoPartitionTakesThoseThatAreFree() {
+        for (int seed = 0; seed < 50; seed++) {
+            HandSubscriber<Integer> both = new HandSubscriber<>();
+            HandDriven run = partitions();
+            run.pipeline().<Integer>publisher("a").subscribe(both);
+            run.run();
+            both.request(Long.MAX_VALUE);
+            run.run();
+
+            assertThat(both.events()).hasSize(10);
+            assertThat(both.end()).isEqualTo("completed");
+        }
+    }
+
+    @Test
+    void aSubscriptionThatTheTopologyDoesNotAllowIsToldToTheSubscriber() {
+        HandSubscriber<Integer> second = new HandSubscriber<>();
+        HandDriven run = partitions();
+        Flow.Publisher<Integer> odd = run.pipeline().publisher("a", SubscriptionOptions.DEFAULT.withPartition("odd"));
+        odd.subscribe(subscriber);
+        run.run();
+
+        odd.subscribe(second);
+
+        assertThat(second.subscribed()).isTrue();
+        assertThat(second.failure())
+                .isInstanceOf(InvalidPipelineException.class)
+                .hasMessageContaining("A partition has one consumer");
+    }
+
+    @Test
+    void aSubscriptionThatTheDispatcherRefusesIsToldToTheSubscriber() {
+        HandDriven run = HandDriven.started(
+                PipelineDefinition.named("p").producer("a", Sources.silent(), s -> s.dispatcher(Refusing::new)));
+
+        subscribe(run, subscriber);
+        run.run();
+
+        assertThat(subscriber.failure()).isSameAs(OOPS);
+        assertThat(stages(run)).containsExactly("a");
+    }
+
+    /** Admits nobody. */
+    private static final class Refusing implements Dispatcher<Integer> {
+
+        @Override
+        public String name() {
+            return "refusing";
+        }
+
+        @Override
+        public void subscribed(Subscriber<Integer> subscriber) {
+            throw OOPS;
+        }
+
+        @Override
+        public void cancelled(Subscriber<Integer> subscriber, Discards<Integer> discards) {}
+
+        @Override
+        public void asked(Subscriber<Integer> subscriber) {}
+
+        @Override
+        public long grant() {
+            return 0;
+        }
+
+        @Override
+        public void dispatch(EventSlice<Integer> events, Discards<Integer> discards) {}
+    }
+
+    @Test
+    void aStageWithInstancesHasOnePublisher() {
+        for (int seed = 0; seed < 100; seed++) {
+            HandSubscriber<Integer> all = new HandSubscriber<>();
+            HandDriven run = new HandDriven(
+                            seed,
+                            PipelineDefinition.named("p")
+                                    .producer("source", Sources.range(40))
+                                    .producerConsumer(
+                                            "a",
+                                            SAME,
+                                            s -> s.subscribeTo("source", SubscriptionOptions.ofMaxDemand(3))
+                                                    .concurrency(3))
+                                    .build())
+                    .start();
+            SubscriptionOptions options = SubscriptionOptions.DEFAULT.withCancelMode(CancelMode.TEMPORARY);
+            run.pipeline().<Integer>publisher("a", options).subscribe(all);
+            run.run();
+            all.request(Long.MAX_VALUE);
+            run.run();
+
+            assertThat(all.events()).as("seed %s", seed).hasSize(40);
+            assertThat(all.end()).as("seed %s", seed).isEqualTo("completed");
+            assertThat(run.pipeline().status()).isEqualTo(Status.COMPLETED);
+        }
+    }
+
+    @Test
+    void aPausedPipelineTakesSubscribers() {
+        HandDriven run = started(Sources.range(3));
+        run.pipeline().pause();
+        subscribe(run, subscriber);
+        run.run();
+        subscriber.request(10);
+        run.run();
+        assertThat(subscriber.events()).isEmpty();
+
+        run.pipeline().resume();
+        run.run();
+
+        assertThat(subscriber.events()).containsExactly(0, 1, 2);
+    }
+
+    @Test
+    void onlyStagesThatEmitPublish() {
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .producer("a", Sources.silent())
+                .consumer("c", new Recorder<Integer>(), s -> s.subscribeTo("a")));
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> run.pipeline().publisher("c"))
+                .withMessage("Stage 'c' of pipeline 'p' is a consumer; it has no events to publish");
+        assertThatExceptionOfType(NoSuchElementException.class)
+                .isThrownBy(() -> run.pipeline().publisher("b"));
+        assertThatNullPointerException()
+                .isThrownBy(() -> run.pipeline().publisher("a").subscribe(null));
+        assertThat(stages(run)).containsExactly("a", "c");
+    }
+
+    /** Whatever happens, and whenever: each is told of its subscription first, and of its end, once and last. */
+    @Test
+    void nobodyIsLeftHangingWhateverHappens() {
+        for (int seed = 0; seed < 500; seed++) {
+            Random random = new Random(seed);
+            List<HandSubscriber<Integer>> all = new ArrayList<>();
+            List<HandSubscriber<Integer>> cancelled = new ArrayList<>();
+            HandDriven run = new HandDriven(seed, chaos(random).build()).start();
+            for (int act = 0; act < 30; act++) {
+                act(random, run, all, cancelled);
+                run.steps(random.nextInt(4));
+            }
+            run.pipeline().close();
+            run.run();
+
+            for (HandSubscriber<Integer> each : all) {
+                assertThat(each.disorder()).as("seed %s", seed).isNull();
+                assertThat(each.end() != null || cancelled.contains(each))
+                        .as("seed %s: it was told of its end", seed)
+                        .isTrue();
+                assertThat(each.subscribed()).as("seed %s", seed).isTrue();
+            }
+            assertThat(stages(run)).as("seed %s", seed).allMatch(name -> !name.contains("subscriber"));
+            assertThat(run.pipeline().completion()).as("seed %s", seed).isDone();
+        }
+    }
+
+    private static PipelineDefinition.Builder chaos(Random random) {
+        int events = 5 + random.nextInt(40);
+        int fails = random.nextInt(80);
+        ProducerConsumerStage<Integer, Integer> fragile = (batch, from, out) -> batch.forEach(event -> {
+            if (event == fails) {
+                throw OOPS;
+            }
+            out.emit(event);
+        });
+        return PipelineDefinition.named("p")
+                .producer("rest", Sources.silent())
+                .producer("source", Sources.range(events))
+                .producerConsumer("a", fragile, s -> {
+                    s.subscribeTo("source", SubscriptionOptions.ofMaxDemand(1 + random.nextInt(9)))
+                            .concurrency(1 + random.nextInt(3));
+                    if (random.nextBoolean()) {
+                        s.dispatcher(BroadcastDispatcher::new);
+                    }
+                });
+    }
+
+    private static void act(
+            Random random, HandDriven run, List<HandSubscriber<Integer>> all, List<HandSubscriber<Integer>> cancelled) {
+        switch (random.nextInt(12)) {
+            case 0, 1, 2 -> subscribe(random, run, all);
+            case 3 ->
+                any(random, all).ifPresent(one -> {
+                    cancelled.add(one);
+                    one.cancel();
+                });
+            case 4 -> any(random, all).ifPresent(one -> one.request(random.nextInt(20) == 0 ? 0 : 100));
+            case 5 -> {
+                if (random.nextInt(20) == 0) {
+                    run.pipeline().close();
+                } else if (run.pipeline().status() == Status.RUNNING
+                        && stages(run).contains("a")) {
+                    run.pipeline().remove("a");
+                }
+            }
+            default -> any(random, all).ifPresent(one -> one.request(1 + random.nextInt(5)));
+        }
+    }
+
+    private static void subscribe(Random random, HandDriven run, List<HandSubscriber<Integer>> all) {
+        try {
+            CancelMode mode = CancelMode.values()[random.nextInt(3)];
+            HandSubscriber<Integer> fresh = new HandSubscriber<>();
+            run.pipeline()
+                    .<Integer>publisher("a", SubscriptionOptions.ofMaxDemand(10).withCancelMode(mode))
+                    .subscribe(fresh);
+            all.add(fresh);
+        } catch (NoSuchElementException e) {
+            assertThat(stages(run)).doesNotContain("a");
+        }
+    }
+
+    private static Optional<HandSubscriber<Integer>> any(Random random, List<HandSubscriber<Integer>> all) {
+        List<HandSubscriber<Integer>> told =
+                all.stream().filter(HandSubscriber::subscribed).toList();
+        return told.isEmpty() ? Optional.empty() : Optional.of(told.get(random.nextInt(told.size())));
+    }
+
+    private static HandDriven started(ProducerStage<Integer> source) {
+        return HandDriven.started(PipelineDefinition.named("p").producer("a", source));
+    }
+
+    private static HandDriven broadcast(ProducerStage<Integer> source) {
+        return HandDriven.started(
+                PipelineDefinition.named("p").producer("a", source, s -> s.dispatcher(BroadcastDispatcher::new)));
+    }
+
+    /** Ten events, odd and even. */
+    private static HandDriven partitions() {
+        return HandDriven.started(PipelineDefinition.named("p")
+                .producer(
+                        "a",
+                        Sources.range(10),
+                        s -> s.dispatcher(() -> new PartitionDispatcher<>(PartitionOptions.ofNames("odd", "even")
+                                .withKey((Integer event) -> event % 2 == 0 ? "even" : "odd")))));
+    }
+
+    private static void subscribe(HandDriven run, Flow.Subscriber<Integer> subscriber) {
+        run.pipeline().<Integer>publisher("a").subscribe(subscriber);
+    }
+
+    private static List<String> stages(HandDriven run) {
+        return run.snapshot().stages().stream().map(StageSnapshot::name).toList();
+    }
+}

@@ -1,0 +1,71 @@
+package io.genstage.supervision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.time.Duration;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** How long a restart waits. */
+class BackoffTest {
+
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    @Test
+    void growsWithEachFailureUpToItsLimit() {
+        Backoff backoff = new Backoff(Duration.ofMillis(100), 3, Duration.ofSeconds(2), 0);
+
+        assertThat(IntStream.rangeClosed(1, 5).mapToObj(failures -> backoff.after(failures, 0.5)))
+                .extracting(Duration::toMillis)
+                .containsExactly(100L, 300L, 900L, 2_000L, 2_000L);
+    }
+
+    @Test
+    void leavesAShareToChanceOnBothSides() {
+        Backoff backoff = new Backoff(Duration.ofSeconds(1), 2, MINUTE, 0.25);
+
+        assertThat(backoff.after(2, 0)).isEqualTo(Duration.ofMillis(1_500));
+        assertThat(backoff.after(2, 0.5)).isEqualTo(Duration.ofSeconds(2));
+        assertThat(backoff.after(2, 0.75)).isEqualTo(Duration.ofMillis(2_250));
+    }
+
+    @Test
+    void chanceNeverLeadsBeyondTheLimit() {
+        Backoff backoff = new Backoff(Duration.ofSeconds(1), 2, Duration.ofSeconds(1), 1);
+
+        assertThat(backoff.after(1, 0.99)).isEqualTo(Duration.ofSeconds(1));
+        assertThat(backoff.after(1, 0)).isZero();
+    }
+
+    @Test
+    void staysAtItsLimitHoweverOftenSomethingFails() {
+        assertThat(Backoff.DEFAULT.after(Integer.MAX_VALUE, 0.5)).isEqualTo(Duration.ofSeconds(10));
+        assertThat(new Backoff(MINUTE, Double.MAX_VALUE, Duration.ofSeconds(Long.MAX_VALUE), 0).after(3, 0.5))
+                .isPositive();
+    }
+
+    @Test
+    void noneWaitsForNothing() {
+        assertThat(Backoff.NONE.after(7, 0.9)).isZero();
+    }
+
+    @Test
+    void refusesNumbersThatDoNotFitEachOther() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Backoff(Duration.ofMillis(-1), 2, MINUTE, 0))
+                .withMessage("backoff.delay must not be negative, but is PT-0.001S");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Backoff(MINUTE, 0.5, MINUTE, 0))
+                .withMessage("backoff.multiplier must be at least 1, but is 0.5");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Backoff(MINUTE, Double.NaN, MINUTE, 0))
+                .withMessageContaining("backoff.multiplier");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Backoff(MINUTE, 2, Duration.ofSeconds(59), 0))
+                .withMessage("backoff.max-delay (PT59S) must not be below backoff.delay (PT1M)");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Backoff(MINUTE, 2, MINUTE, 1.5))
+                .withMessage("backoff.jitter must be from 0 to 1, but is 1.5");
+    }
+}

@@ -1,0 +1,58 @@
+package io.genstage.examples;
+
+import io.genstage.ConsumerStage;
+import io.genstage.Emitter;
+import io.genstage.ProducerStage;
+import io.genstage.Reply;
+import io.genstage.StageHandle;
+import io.genstage.dispatch.BroadcastDispatcher;
+import io.genstage.pipeline.Pipeline;
+import io.genstage.pipeline.PipelineDefinition;
+import java.io.PrintStream;
+
+/**
+ * An event bus whose slowest listener slows those who publish: a broadcaster in place of Erlang's GenEvent. After
+ * {@code gen_event.exs}.
+ */
+public final class BroadcasterExample {
+
+    private BroadcasterExample() {}
+
+    /** Has no events of its own: it emits what it is told, and answers when that has been sent to all listeners, or waits for them. */
+    private static final class Broadcaster implements ProducerStage<Object> {
+
+        @Override
+        public void handleDemand(long demand, Emitter<Object> out) {
+            // all comes by calls
+        }
+
+        @Override
+        public void call(Object event, Reply reply, Emitter<Object> out) {
+            out.emit(event);
+            reply.sendBehindEvents(null);
+        }
+    }
+
+    public static void main(String[] args) {
+        run(System.out);
+    }
+
+    static void run(PrintStream out) {
+        Pipeline bus = PipelineDefinition.named("bus")
+                .producer("broadcaster", new Broadcaster(), s -> s.dispatcher(BroadcastDispatcher::new))
+                .consumer("audit", listener("audit", out), s -> s.subscribeTo("broadcaster"))
+                .consumer("mail", listener("mail", out), s -> s.subscribeTo("broadcaster"))
+                .create();
+        bus.start().join();
+        StageHandle broadcaster = bus.stage("broadcaster");
+        for (int order = 1; order <= 5; order++) {
+            broadcaster.call("order " + order).join();
+        }
+        broadcaster.stop();
+        bus.completion().join();
+    }
+
+    private static ConsumerStage<Object> listener(String name, PrintStream out) {
+        return (events, from) -> events.forEach(event -> out.println(name + " hears of " + event));
+    }
+}

@@ -1,0 +1,35 @@
+package io.genstage.examples;
+
+import io.genstage.ConsumerStage;
+import io.genstage.SubscriptionOptions;
+import io.genstage.pipeline.Pipeline;
+import io.genstage.pipeline.PipelineDefinition;
+import io.genstage.supervision.ChildOptions;
+import java.io.PrintStream;
+
+/** A child task for each event, and never more than ten of them at once. After {@code consumer_supervisor.exs}. */
+public final class ConsumerSupervisorExample {
+
+    private ConsumerSupervisorExample() {}
+
+    public static void main(String[] args) {
+        run(System.out);
+    }
+
+    static void run(PrintStream out) {
+        ConsumerStage<Integer> child = (event, from) -> {
+            Thread.sleep(200); // ten of them at once: three rounds
+            out.println(Thread.currentThread().getName() + " has handled " + event.get(0));
+        };
+        Pipeline pipeline = PipelineDefinition.named("consumer-supervisor")
+                .producer("count", new Counter(30))
+                .consumer(
+                        "children",
+                        child,
+                        s -> s.subscribeTo("count", SubscriptionOptions.ofMaxDemand(10))
+                                .perEvent(ChildOptions.TEMPORARY))
+                .create();
+        pipeline.start().join();
+        pipeline.completion().join();
+    }
+}

@@ -1,0 +1,36 @@
+package io.genstage.examples;
+
+import io.genstage.ConsumerStage;
+import io.genstage.ProducerConsumerStage;
+import io.genstage.SubscriptionOptions;
+import io.genstage.pipeline.Pipeline;
+import io.genstage.pipeline.PipelineDefinition;
+import java.io.PrintStream;
+
+/**
+ * {@code [count] -> [double] -> [print]}: the source counts no faster than the end prints. After {@code producer_consumer.exs}.
+ */
+public final class ProducerConsumerExample {
+
+    private ProducerConsumerExample() {}
+
+    public static void main(String[] args) {
+        run(System.out);
+    }
+
+    static void run(PrintStream out) {
+        ProducerConsumerStage<Integer, Integer> twice =
+                (numbers, from, emitter) -> numbers.forEach(number -> emitter.emit(number * 2));
+        ConsumerStage<Integer> print = (numbers, from) -> {
+            Thread.sleep(200); // the slowest of the three
+            out.println(numbers);
+        };
+        Pipeline pipeline = PipelineDefinition.named("producer-consumer")
+                .producer("count", new Counter(30))
+                .producerConsumer("double", twice, s -> s.subscribeTo("count", SubscriptionOptions.ofMaxDemand(10)))
+                .consumer("print", print, s -> s.subscribeTo("double", SubscriptionOptions.ofMaxDemand(10)))
+                .create();
+        pipeline.start().join();
+        pipeline.completion().join();
+    }
+}

@@ -1,0 +1,93 @@
+package io.genstage.examples;
+
+import io.genstage.ConsumerStage;
+import io.genstage.DemandControl;
+import io.genstage.Emitter;
+import io.genstage.StageContext;
+import io.genstage.Subscription;
+import io.genstage.pipeline.Pipeline;
+import io.genstage.pipeline.PipelineDefinition;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A consumer that asks by hand: for so many events in each interval, however fast its producer is. After {@code rate_limiter.exs}.
+ */
+public final class RateLimiterExample {
+
+    private RateLimiterExample() {}
+
+    /** Asks for what it has handled only when the interval is over. */
+    private static final class RateLimiter implements ConsumerStage<Integer> {
+
+        private final int most;
+
+        private final Executor later;
+
+        private final PrintStream out;
+
+        private final long begin = System.nanoTime();
+
+        private @Nullable StageContext context;
+
+        private int handled;
+
+        RateLimiter(int most, Duration interval, PrintStream out) {
+            this.most = most;
+            this.later = CompletableFuture.delayedExecutor(interval.toMillis(), TimeUnit.MILLISECONDS);
+            this.out = out;
+        }
+
+        @Override
+        public void started(StageContext own) {
+            context = own;
+        }
+
+        @Override
+        public DemandControl subscribed(Subscription subscription) {
+            subscription.ask(most);
+            wakeLater(subscription);
+            return DemandControl.MANUAL;
+        }
+
+        @Override
+        public void handleEvents(List<Integer> events, Subscription from) {
+            handled += events.size();
+            out.printf("after %d ms: %s%n", (System.nanoTime() - begin) / 1_000_000, events);
+        }
+
+        /** The interval is over. */
+        @Override
+        public void cast(Object subscription, Emitter<Void> none) {
+            ((Subscription) subscription).ask(handled);
+            handled = 0;
+            wakeLater((Subscription) subscription);
+        }
+
+        /** A message to itself: so that nothing here is touched by two threads. */
+        private void wakeLater(Subscription subscription) {
+            StageContext self = context;
+            if (self != null) {
+                later.execute(() -> self.cast(subscription));
+            }
+        }
+    }
+
+    public static void main(String[] args) {
+        run(System.out);
+    }
+
+    static void run(PrintStream out) {
+        Pipeline pipeline = PipelineDefinition.named("rate-limiter")
+                .producer("count", new Counter(25))
+                .consumer("limit", new RateLimiter(5, Duration.ofMillis(500), out), s -> s.subscribeTo("count"))
+                .create();
+        pipeline.start().join();
+        pipeline.completion().join();
+    }
+}
