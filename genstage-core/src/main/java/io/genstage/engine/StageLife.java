@@ -285,6 +285,13 @@ final class StageLife<I, O> {
         abandonIfOver();
     }
 
+    /** The stage ends now, whatever it holds: so nobody may be told that it has completed. */
+    void cutShort(@Nullable Throwable reason) {
+        if (farewell == null) {
+            farewell = new Cancellation(Cancellation.Kind.DOWN, reason);
+        }
+    }
+
     /** Nobody is there to handle what has arrived or still arrives, nor to emit what is owed. */
     void abandonIfOver() {
         if (handlerOver && input != null) {

@@ -115,8 +115,9 @@ final class StageLogic<I, O> implements Receiver {
         }
     }
 
-    void close() {
+    void close(@Nullable Throwable reason) {
         if (!life.ended()) {
+            life.cutShort(reason);
             end();
         }
     }

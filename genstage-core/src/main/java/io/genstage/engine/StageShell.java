@@ -157,9 +157,14 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
         tell(() -> logic.stop(new Cancellation(Cancellation.Kind.DETACH, null)));
     }
 
-    /** Ends the stage for good, whatever it holds. */
-    public void close() {
-        tell(logic::close);
+    /**
+     * Ends the stage for good, whatever it holds. Its consumers are not told, because they are closed too; but who subscribes
+     * later is.
+     *
+     * @param reason why, or {@code null} if nothing is wrong
+     */
+    public void close(@Nullable Throwable reason) {
+        tell(() -> logic.close(reason));
     }
 
     /** Looks again at what there is to do, because what the pipeline allows has changed. */

@@ -4,6 +4,7 @@ import io.genstage.InvalidPipelineException;
 import io.genstage.Subscription;
 import io.genstage.SubscriptionOptions;
 import io.genstage.engine.StageShell;
+import io.genstage.flow.EventReader;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -187,7 +188,7 @@ final class LiveTopology {
     }
 
     private Set<String> takenPartitions(StageGroup producer) {
-        Set<String> taken = new HashSet<>();
+        Set<String> taken = new HashSet<>(producer.readPartitions());
         edges.stream()
                 .filter(edge -> edge.subscription.to().equals(producer.name()) && !edge.over())
                 .flatMap(edge -> edge.connections.stream())
@@ -199,6 +200,29 @@ final class LiveTopology {
     }
 
     /**
+     * Makes sure that a reader outside of the pipeline may subscribe, as a consumer inside might.
+     *
+     * @throws NoSuchElementException if there is no such stage
+     * @throws InvalidPipelineException if the topology, as it is now, does not allow it
+     */
+    synchronized void checkReader(StageDefinition asConsumer) {
+        asConsumer.subscriptions().forEach(subscription -> group(subscription.to()));
+        check(liveWith(List.of(asConsumer)));
+    }
+
+    /** Subscribes a reader outside of the pipeline, if that is allowed. */
+    synchronized void subscribe(EventReader<Object> reader, StageDefinition asConsumer) {
+        checkReader(asConsumer);
+        for (SubscriptionDefinition subscription : asConsumer.subscriptions()) {
+            StageGroup producer = group(subscription.to());
+            if (!producer.connect(reader, subscription.options(), takenPartitions(producer))) {
+                throw new IllegalStateException("Other readers have all free partitions of stage '" + producer.name()
+                        + "' of pipeline '" + declared.name() + "'");
+            }
+        }
+    }
+
+    /**
      * Adds stages.
      *
      * @param start starts them, before anybody else can see them
@@ -206,10 +230,7 @@ final class LiveTopology {
      * @throws InvalidPipelineException if the topology would not be allowed with them
      */
     synchronized List<StageGroup> add(List<StageDefinition> added, Consumer<List<StageGroup>> start) {
-        forget(Edge::over);
-        List<StageDefinition> all = new ArrayList<>(live(stage -> subscriptions(stage, edges, null)));
-        all.addAll(added);
-        check(all);
+        check(liveWith(added));
         List<StageGroup> groups = added.stream().map(newGroup).toList();
         start.accept(groups);
         enlist(groups);
@@ -263,6 +284,13 @@ final class LiveTopology {
         return groups().stream()
                 .map(group -> group.definition().with(subscriptions.apply(group.name())))
                 .toList();
+    }
+
+    private List<StageDefinition> liveWith(List<StageDefinition> added) {
+        forget(Edge::over);
+        List<StageDefinition> all = new ArrayList<>(live(stage -> subscriptions(stage, edges, null)));
+        all.addAll(added);
+        return all;
     }
 
     private void check(List<StageDefinition> all) {

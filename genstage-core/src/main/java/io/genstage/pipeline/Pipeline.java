@@ -1,5 +1,6 @@
 package io.genstage.pipeline;
 
+import io.genstage.ConsumerStage;
 import io.genstage.PipelineSnapshot;
 import io.genstage.Scheduler;
 import io.genstage.StageFailedException;
@@ -8,6 +9,7 @@ import io.genstage.StageSnapshot;
 import io.genstage.Status;
 import io.genstage.Subscription;
 import io.genstage.SubscriptionOptions;
+import io.genstage.flow.EventReader;
 import io.genstage.flow.FlowProducer;
 import io.genstage.flow.Inlet;
 import io.genstage.supervision.Children;
@@ -21,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +46,9 @@ public final class Pipeline implements AutoCloseable {
 
     /** How many have subscribed to publishers of this pipeline. */
     private final AtomicLong subscribers = new AtomicLong();
+
+    /** How many streams there have been. */
+    private final AtomicLong streams = new AtomicLong();
 
     /**
      * Makes a pipeline, without starting it.
@@ -406,6 +412,88 @@ public final class Pipeline implements AutoCloseable {
     public CompletableFuture<Void> remove(String stage) {
         life.requireChangeable("taken from");
         return life.remove(topology.group(stage));
+    }
+
+    /**
+     * Reads the events of a stage with GenStage's defaults: at most 1000 ahead, and again at 500.
+     *
+     * @param stage the name of a producer or a producer-consumer
+     * @param <E> the type of its events, which is the caller's promise
+     * @return its events, as {@link #stream(List)} gives them
+     * @throws NoSuchElementException if there is no such stage
+     * @throws io.genstage.InvalidPipelineException if nothing can be read from it
+     */
+    public <E> Stream<E> stream(String stage) {
+        return stream(stage, SubscriptionOptions.DEFAULT);
+    }
+
+    /**
+     * Reads the events of a stage.
+     *
+     * @param stage the name of a producer or a producer-consumer
+     * @param options how much is asked for ahead, and how the stage's end is taken
+     * @param <E> the type of its events, which is the caller's promise
+     * @return its events, as {@link #stream(List)} gives them
+     * @throws NoSuchElementException if there is no such stage
+     * @throws io.genstage.InvalidPipelineException if nothing can be read from it in this way
+     */
+    public <E> Stream<E> stream(String stage, SubscriptionOptions options) {
+        return stream(List.of(new SubscriptionDefinition(stage, options)));
+    }
+
+    /**
+     * Reads the events of stages in the thread that uses the stream, with demand behind it: the reader is one more consumer
+     * of each of them, and their dispatchers give it what they give a consumer. (After GenStage's {@code stream}, R220–R229.)
+     *
+     * <pre>{@code
+     * try (Stream<Flight> flights = pipeline.stream("read", SubscriptionOptions.ofMaxDemand(100))) {
+     *     flights.filter(Flight::late).limit(10).forEach(System.out::println);
+     * }
+     * }</pre>
+     *
+     * <p>Nothing is subscribed to before the stream's terminal operation wants its first event; if the pipeline is not
+     * running, paused or completed by then, that throws {@link IllegalStateException}. Like any stream it can be used once;
+     * another call of this method subscribes anew. Events come in the order of their arrival, in which those of one instance
+     * keep theirs. A batch counts as handled, and more is asked for, when an event behind it is wanted.
+     *
+     * <p>It ends when no subscription is left. A producer that completes, is detached or is removed is left out, whatever the
+     * cancel mode. If a subscription is cancelled or refused, or its producer or the pipeline fails or is closed, a {@code
+     * PERMANENT} one throws {@link io.genstage.SubscriptionCancelledException}, behind the events that came before; a {@code
+     * TRANSIENT} one does so if there is a reason; else it is left out, as a {@code TEMPORARY} one always is. A pipeline that
+     * is paused or stopped lets the reader wait. A thread that is interrupted while it waits is told by a
+     * {@link java.util.concurrent.CancellationException}, and stays interrupted.
+     *
+     * <p>Close it, best by try-with-resources; operations that need not read to the end, such as {@code limit}, do not. To
+     * close it cancels the subscriptions and waits for the producers' next turns; what was delivered and not read is lost.
+     * Another thread may close it too, which ends the reading. A stream that is neither read on nor closed asks for no more,
+     * which holds up a stage that broadcasts; its subscriptions are cancelled when it is garbage.
+     *
+     * <p>A drain does not wait for readers. A producer that accumulates demand is not told to forward. A handler that reads
+     * the events of its own stage waits for itself, and for ever.
+     *
+     * @param subscriptions the stages to read from, and how
+     * @param <E> the type of their events, which is the caller's promise
+     * @return their events; sequential, ordered, without {@code null}
+     * @throws NoSuchElementException if there is no such stage
+     * @throws io.genstage.InvalidPipelineException if nothing can be read from one in this way
+     */
+    @SuppressWarnings("unchecked") // event types are the user's promise
+    public <E> Stream<E> stream(List<SubscriptionDefinition> subscriptions) {
+        StageDefinition reader = asConsumer("stream#" + streams.incrementAndGet(), subscriptions);
+        topology.checkReader(reader);
+        return (Stream<E>) EventReader.stream(reader.name(), end -> life.read(end, reader));
+    }
+
+    /** A reader as the consumer that it would be if it were a stage. */
+    private StageDefinition asConsumer(String reader, List<SubscriptionDefinition> subscriptions) {
+        ConsumerStage<Object> nobody = (events, from) -> {};
+        return PipelineDefinition.named(name())
+                .consumer(
+                        reader,
+                        nobody,
+                        options -> subscriptions.forEach(one -> options.subscribeTo(one.to(), one.options())))
+                .stagesOnly()
+                .get(0);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.genstage.pipeline;
 
+import io.genstage.Cancellation;
 import io.genstage.Scheduler;
 import io.genstage.StageFailedException;
 import io.genstage.Status;
@@ -8,6 +9,7 @@ import io.genstage.engine.RestDetector;
 import io.genstage.engine.StageListener;
 import io.genstage.engine.StageShell;
 import io.genstage.engine.Supervisor;
+import io.genstage.flow.EventReader;
 import io.genstage.supervision.StageSupervisor;
 import io.genstage.supervision.Supervision;
 import java.util.List;
@@ -30,6 +32,8 @@ final class PipelineLife implements StageListener {
             Set.of(Status.RUNNING, Status.PAUSED, Status.DRAINING, Status.STOPPED);
 
     private static final Set<Status> CHANGEABLE = Set.of(Status.RUNNING, Status.PAUSED);
+
+    private static final Set<Status> READABLE = Set.of(Status.RUNNING, Status.PAUSED, Status.COMPLETED);
 
     private final Pipeline pipeline;
 
@@ -168,7 +172,17 @@ final class PipelineLife implements StageListener {
     }
 
     private void closeStages() {
-        topology.shells().forEach(StageShell::close);
+        topology.groups().forEach(group -> group.close(status.failure()));
+        endReadings();
+    }
+
+    /**
+     * Readers are no stages: nobody closes them, and stages that are closed tell them nothing. One that comes too late to be told
+     * here asks a stage behind its close, and is told by that.
+     */
+    private void endReadings() {
+        Cancellation over = new Cancellation(Cancellation.Kind.DOWN, status.failure());
+        topology.groups().forEach(group -> group.endReadings(over));
     }
 
     CompletableFuture<Void> completion() {
@@ -194,6 +208,14 @@ final class PipelineLife implements StageListener {
         if (!CHANGEABLE.contains(status.get())) {
             throw forbidden(CHANGEABLE, what);
         }
+    }
+
+    /** Subscribes a reader outside of the pipeline. */
+    void read(EventReader<Object> reader, StageDefinition asConsumer) {
+        if (status.closed() || !READABLE.contains(status.get())) {
+            throw forbidden(READABLE, "read from");
+        }
+        topology.subscribe(reader, asConsumer);
     }
 
     /**
@@ -224,7 +246,7 @@ final class PipelineLife implements StageListener {
         groups.forEach(group -> listeners.tell(listener -> listener.stageAdded(pipeline, group.definition())));
         groups.forEach(added);
         if (status.closed() || status.get().ended()) {
-            groups.forEach(StageGroup::close);
+            groups.forEach(group -> group.close(status.failure()));
         }
         return running;
     }

@@ -1,5 +1,6 @@
 package io.genstage.pipeline;
 
+import io.genstage.Cancellation;
 import io.genstage.InstanceSnapshot;
 import io.genstage.StageSnapshot;
 import io.genstage.Status;
@@ -10,6 +11,7 @@ import io.genstage.engine.Handler;
 import io.genstage.engine.StageIdentity;
 import io.genstage.engine.StageShell;
 import io.genstage.flow.BoundedInlet;
+import io.genstage.flow.EventReader;
 import io.genstage.flow.Inlet;
 import io.genstage.protocol.ConsumerSide;
 import io.genstage.protocol.Link;
@@ -18,9 +20,12 @@ import io.genstage.supervision.Children;
 import io.genstage.supervision.ConsumerSupervisor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +53,9 @@ final class StageGroup {
     private final AtomicBoolean removing = new AtomicBoolean();
 
     private final CompletableFuture<Void> removed = new CompletableFuture<>();
+
+    /** The subscriptions of readers outside of the pipeline. */
+    private final Queue<Link<Object>> readings = new ConcurrentLinkedQueue<>();
 
     StageGroup(String pipeline, StageDefinition definition, Execution execution) {
         this.definition = definition;
@@ -134,6 +142,42 @@ final class StageGroup {
         return connection;
     }
 
+    /**
+     * Subscribes a reader outside of the pipeline to each of these instances.
+     *
+     * @param whole the options of the subscription, which are shared out
+     * @param taken the partitions that others have
+     * @return whether there was anything left to subscribe to
+     */
+    boolean connect(EventReader<Object> reader, SubscriptionOptions whole, Set<String> taken) {
+        readings.removeIf(Link::isOver);
+        List<SubscriptionOptions> shares =
+                ShareOut.of(1, this, whole, taken).options().get(0);
+        for (StageShell<Object, Object> producing : instances) {
+            for (SubscriptionOptions options : shares) {
+                Link<Object> link =
+                        new Link<>(SUBSCRIPTIONS.incrementAndGet(), producing, reader, reader.id(), options);
+                readings.add(link);
+                reader.subscribe(link);
+            }
+        }
+        return !shares.isEmpty();
+    }
+
+    /** {@return the partitions that readers outside of the pipeline take} */
+    List<String> readPartitions() {
+        return readings.stream()
+                .filter(link -> !link.isOver())
+                .map(link -> link.options().partition())
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /** Nothing will come any more, and the instances do not say so: their other consumers have ended with them. */
+    void endReadings(Cancellation cancellation) {
+        readings.stream().filter(link -> !link.isOver()).forEach(link -> link.end(cancellation));
+    }
+
     private static @Nullable Link<?> takePredecessor(Connection connection, List<Connection> old) {
         for (Connection other : old) {
             if (connection.sameEnds(other)) {
@@ -172,8 +216,8 @@ final class StageGroup {
         return removed;
     }
 
-    void close() {
-        instances.forEach(StageShell::close);
+    void close(@Nullable Throwable reason) {
+        instances.forEach(instance -> instance.close(reason));
     }
 
     StageSnapshot snapshot(Status pipelineStatus) {

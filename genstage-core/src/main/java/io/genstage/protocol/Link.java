@@ -288,8 +288,11 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
         level = (long) REQUESTED.getVolatile(this);
     }
 
-    /** Tells the consumer that the link is over: cancelled, or without a cancellation completed. */
-    void end(@Nullable Cancellation cancellation) {
+    /**
+     * Tells the consumer that the link is over: cancelled, or without a cancellation completed. A pipeline that has ended
+     * says so too, in place of producers that say nothing any more.
+     */
+    public void end(@Nullable Cancellation cancellation) {
         consumer.post(new Ended(this, cancellation), producer);
     }
 

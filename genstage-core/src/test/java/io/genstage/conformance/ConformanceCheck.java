@@ -29,12 +29,6 @@ public final class ConformanceCheck {
             "gen_stage/demand_dispatcher_test.exs", 9,
             "gen_stage/partition_dispatcher_test.exs", 14);
 
-    private static final String NEXT_ISSUE = "next issue";
-
-    /** What the next issue brings: the consumer supervisor, and streams. */
-    private static final Pattern NEXT_ISSUE_ROWS =
-            Pattern.compile("consumer_supervisor_test\\.exs .*|gen_stage_test\\.exs (stream:|from_enumerable).*");
-
     private static final Pattern NONE = Pattern.compile("none: \\S.*");
 
     private static final Pattern OURS = Pattern.compile("([\\w.]+)#(\\w+)(?:\\[(.+)])?");
@@ -85,13 +79,6 @@ public final class ConformanceCheck {
     }
 
     private Stream<String> problemOf(Row row) {
-        if (row.ours().equals(NEXT_ISSUE)) {
-            boolean allowed =
-                    NEXT_ISSUE_ROWS.matcher(row.file() + " " + row.test()).matches();
-            return allowed
-                    ? Stream.empty()
-                    : Stream.of("only the consumer supervisor and streams may wait for the next issue; name a test.");
-        }
         return NONE.matcher(row.ours()).matches() ? Stream.empty() : problemOf(row.ours());
     }
 

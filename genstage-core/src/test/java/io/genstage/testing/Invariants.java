@@ -137,13 +137,18 @@ public final class Invariants {
                 && input.subscriptions().stream().allMatch(edge -> edge.control() == DemandControl.MANUAL);
     }
 
-    /** Both ends of an edge agree when nothing is under way. */
+    /** Both ends of an edge agree when nothing is under way. At the other end may be a reader, which is not in the picture. */
     private void edgesAgree(PipelineSnapshot pipeline) {
+        Set<String> instances = pipeline.stages().stream()
+                .flatMap(stage -> stage.instances().stream())
+                .map(InstanceSnapshot::id)
+                .collect(Collectors.toSet());
         Map<Long, Long> delivered = new HashMap<>();
         pipeline.stages().stream()
                 .flatMap(stage -> stage.instances().stream())
                 .filter(instance -> instance.output() != null)
                 .flatMap(instance -> instance.output().consumers().stream())
+                .filter(edge -> instances.contains(edge.stage()))
                 .forEach(edge -> delivered.put(edge.id(), edge.delivered()));
         Map<Long, Long> received = new HashMap<>();
         pipeline.stages().stream()

@@ -1,0 +1,47 @@
+package io.genstage;
+
+/**
+ * A subscription ended before its producer had completed, and whoever took its events cannot go on without it. The cause is the
+ * reason that was given, if there was one.
+ *
+ * @since 0.1.0
+ */
+public final class SubscriptionCancelledException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String producer;
+
+    private final Cancellation.Kind kind;
+
+    public SubscriptionCancelledException(String producer, Cancellation cancellation) {
+        super(text(producer, cancellation), cancellation.reason());
+        this.producer = producer;
+        this.kind = cancellation.kind();
+    }
+
+    private static String text(String producer, Cancellation cancellation) {
+        String what = switch (cancellation.kind()) {
+            case CANCEL -> "was cancelled";
+            case DOWN -> "is over, because the stage has failed or was stopped";
+            case DETACH -> "was detached";
+            case REFUSED -> "was refused";
+        };
+        String why = cancellation.reason() == null ? "" : ": " + cancellation.reason();
+        return "The subscription to '" + producer + "' " + what + why;
+    }
+
+    /**
+     * {@return the id of the instance that events came from, such as {@code read-0}}
+     */
+    public String producer() {
+        return producer;
+    }
+
+    /**
+     * {@return what has happened, and why}
+     */
+    public Cancellation cancellation() {
+        return new Cancellation(kind, getCause());
+    }
+}
