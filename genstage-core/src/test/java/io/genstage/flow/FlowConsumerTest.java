@@ -68,6 +68,26 @@ class FlowConsumerTest {
     }
 
     @Test
+    @Rule("R69")
+    void theNextPortionIsAskedForWhenFewAreLeft() {
+        HandDriven run = started(Sources.silent(), subscriber, SubscriptionOptions.ofMaxDemand(10));
+        subscriber.request(Long.MAX_VALUE);
+        run.run();
+        assertThat(asked(run)).isEqualTo(10);
+
+        run.pipeline().inlet("source").offerAll(List.of(1, 2, 3, 4));
+        run.run();
+        assertThat(asked(run)).isEqualTo(10);
+        run.pipeline().inlet("source").offer(5);
+        run.run();
+        assertThat(asked(run)).isEqualTo(15);
+    }
+
+    private static long asked(HandDriven run) {
+        return run.stage("source").eventsOut() + run.stage("source").pendingDemand();
+    }
+
+    @Test
     void requestsAddUpToWithoutBound() {
         HandDriven run = started(noting(Sources.range(100)), subscriber, SubscriptionOptions.ofMaxDemand(10));
 
