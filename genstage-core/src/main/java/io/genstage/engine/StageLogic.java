@@ -133,7 +133,7 @@ final class StageLogic<I, O> implements Receiver {
 
     void call(Object request, PendingReply reply) {
         if (handler.restarting()) {
-            handler.whenSucceeded(() -> call(request, reply));
+            whenSucceeded(() -> call(request, reply));
             return;
         }
         if (!life.handlerListens()) {
@@ -153,10 +153,21 @@ final class StageLogic<I, O> implements Receiver {
 
     void cast(Object message) {
         if (handler.restarting()) {
-            handler.whenSucceeded(() -> cast(message));
+            whenSucceeded(() -> cast(message));
             return;
         }
         life.tellHandler((callbacks, out) -> callbacks.cast(message, out));
+    }
+
+    /** What throws then is the dispatcher, and that must not swallow what has waited behind it. */
+    private void whenSucceeded(Runnable action) {
+        handler.whenSucceeded(() -> {
+            try {
+                action.run();
+            } catch (RuntimeException | Error brokenDispatcher) {
+                breakDown(brokenDispatcher);
+            }
+        });
     }
 
     DemandMode demandMode() {

@@ -260,7 +260,8 @@ final class LiveTopology {
 
     private static void follow(String producer, List<Edge> edges, Set<StageGroup> downstream) {
         for (Edge edge : edges) {
-            if (edge.subscription.to().equals(producer) && downstream.add(edge.consumer)) {
+            boolean joined = edge.subscription.to().equals(producer) && !edge.over();
+            if (joined && downstream.add(edge.consumer)) {
                 follow(edge.consumer.name(), edges, downstream);
             }
         }

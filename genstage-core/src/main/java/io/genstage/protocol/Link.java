@@ -189,6 +189,11 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
         wished = Math.max(wished, requested);
     }
 
+    /** Whether it is known who asks. */
+    boolean begun() {
+        return control != null;
+    }
+
     boolean manual() {
         return control == DemandControl.MANUAL;
     }

@@ -27,6 +27,10 @@ final class Acts {
 
     /** The first harm nobody, the next cost a subscription at most, and the last may be somebody's end. */
     void any() {
+        if (world.supervisor != null && world.unrest != 1 && world.oneIn(4)) {
+            stages.poison();
+            return;
+        }
         int kinds = world.unrest == 0 ? 10 : world.unrest == 1 ? 16 : 22;
         switch (world.random.nextInt(kinds)) {
             case 0, 1 -> pauseOrResume();
@@ -70,6 +74,7 @@ final class Acts {
             pipeline.pause();
             world.count(Transition.PAUSED);
         } else if (pipeline.status() == Status.PAUSED) {
+            world.resumptions++;
             pipeline.resume();
             world.count(Transition.RESUMED);
         }
@@ -79,10 +84,13 @@ final class Acts {
         world.note("stop or start");
         Status status = pipeline.status();
         if (status == Status.STOPPED && !world.closing) {
+            world.resumptions++;
             pipeline.start();
             world.count(Transition.RESTARTED);
         } else if (status == Status.RUNNING || status == Status.PAUSED || status == Status.DRAINING) {
+            world.stopping = true;
             pipeline.stop();
+            world.stopping = false;
             world.count(Transition.STOPPED);
         }
     }

@@ -10,9 +10,10 @@ final class Batch {
 
     private Batch() {}
 
-    static void begin(Edge edge, List<Event> events) {
+    static void begin(Callbacks<?> handler, Edge edge, List<Event> events) {
         World world = edge.world;
-        edge.consumer.life.enter(Callback.HANDLE_EVENTS);
+        handler.enter(edge.consumer, Callback.HANDLE_EVENTS);
+        edge.consumer.requireTold(edge);
         edge.takesInHand(events);
         Status status = world.pipeline().status();
         if (status == Status.PAUSED || status == Status.STOPPED) {
@@ -33,12 +34,13 @@ final class Batch {
             edge.consumer.throwIfPoisoned(Callback.HANDLE_EVENTS);
         } catch (Oops e) {
             edge.failed(events.size());
+            edge.consumer.loses(events, e);
             world.count(Transition.BATCH_FAILED);
             throw e;
         }
         edge.handled(events.size());
         world.count(Transition.BATCH_HANDLED);
-        edge.consumer.lastBatch.handled(edge, events.size());
+        edge.consumer.lastBatch.handled(edge, events);
         edge.consumer.commit(completes);
     }
 }

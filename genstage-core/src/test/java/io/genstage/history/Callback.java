@@ -16,7 +16,10 @@ enum Callback {
     CAST(Transition.THREW_IN_CAST, Transition.EMITTED_IN_CAST),
     INFO(Transition.THREW_IN_INFO, Transition.EMITTED_IN_INFO),
     DISCARDED(Transition.THREW_IN_DISCARDED, null),
-    TERMINATED(Transition.THREW_IN_TERMINATED, null);
+    FAILED(Transition.THREW_IN_FAILED, null),
+    TERMINATED(Transition.THREW_IN_TERMINATED, null),
+    /** No callback, but what makes the handler. */
+    FACTORY(Transition.THREW_IN_FACTORY, null);
 
     final Transition threw;
 

@@ -10,6 +10,7 @@ import io.genstage.StageContext;
 import io.genstage.Subscription;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What all handlers do when they are called back: compare it with what should be, and now and then emit, or throw. */
@@ -18,6 +19,9 @@ abstract class Callbacks<O> implements StageCallbacks<O> {
     final StageModel stage;
 
     final World world;
+
+    /** Whom it was started for last. */
+    private @Nullable InstanceModel instance;
 
     /** Calls that wait for a later answer. */
     private final List<Reply> unanswered = new ArrayList<>(0);
@@ -35,48 +39,60 @@ abstract class Callbacks<O> implements StageCallbacks<O> {
         return false;
     }
 
+    /** A callback of this handler is called. */
+    InstanceModel enter(InstanceModel to, Callback callback) {
+        to.life.enter(callback, this);
+        return to;
+    }
+
+    @Override
+    public boolean restartable() {
+        return stage.restartable;
+    }
+
     @Override
     public void started(StageContext context) {
-        InstanceModel instance = stage.instances[context.index()];
-        instance.life.enter(Callback.STARTED);
+        instance = enter(stage.instances[context.index()], Callback.STARTED);
         instance.throwIfPoisoned(Callback.STARTED);
-        instance.life.open();
-        stage.opened++;
+        instance.started(this);
     }
 
     @Override
     public DemandControl subscribed(Subscription subscription) {
-        InstanceModel instance = world.instance(subscription.consumer());
-        instance.life.enter(Callback.SUBSCRIBED);
-        boolean manual = stage.manualPercent > 0 && world.random.nextInt(100) < stage.manualPercent;
-        Edge edge = new Edge(world, subscription, world.instance(subscription.producer()), instance, manual);
-        world.add(edge);
-        instance.subscribed(edge);
-        edge.manual = false;
-        instance.throwIfPoisoned(Callback.SUBSCRIBED);
-        edge.manual = manual;
+        InstanceModel consumer = enter(world.instance(subscription.consumer()), Callback.SUBSCRIBED);
+        Edge edge = world.meet(subscription);
+        boolean manual = edge.manual;
+        if (edge.toldIn == 0 || edge.seen > 0) {
+            manual = stage.manualPercent > 0 && world.random.nextInt(100) < stage.manualPercent;
+        }
+        consumer.subscribed(edge);
+        consumer.throwIfPoisoned(Callback.SUBSCRIBED);
+        edge.begin(manual);
         return manual ? DemandControl.MANUAL : DemandControl.AUTOMATIC;
     }
 
     @Override
     public void consumerSubscribed(Subscription subscription) {
-        InstanceModel instance = world.instance(subscription.producer());
-        instance.life.enter(Callback.CONSUMER_SUBSCRIBED);
-        if (world.edge(subscription).admitted) {
-            world.violated(subscription + " is announced when it is admitted already");
+        InstanceModel producer = enter(world.instance(subscription.producer()), Callback.CONSUMER_SUBSCRIBED);
+        Edge edge = world.edge(subscription);
+        boolean stands = edge.admitted && !edge.dismissed;
+        if (stands != producer.succession.isIntroduced() || edge.announcedIn == producer.succession.generation()) {
+            world.violated(producer + " is told that a consumer comes, and should not be: " + edge);
         }
-        world.edge(subscription).announced = true;
-        instance.throwIfPoisoned(Callback.CONSUMER_SUBSCRIBED);
+        edge.announcedIn = producer.succession.generation();
+        producer.throwIfPoisoned(Callback.CONSUMER_SUBSCRIBED);
     }
 
     @Override
     public void cancelled(Subscription subscription, Cancellation cancellation, Emitter<O> out) {
         Edge edge = world.edge(subscription);
-        edge.consumer.life.enter(Callback.CANCELLED);
-        edge.consumer.forget(edge, cancellation);
+        enter(edge.consumer, Callback.CANCELLED).forget(edge, cancellation);
         world.count(transition(edge, cancellation));
-        finish(edge.consumer, Callback.CANCELLED, out);
-        edge.consumer.takeEnd(edge, cancellation);
+        try {
+            finish(edge.consumer, Callback.CANCELLED, out);
+        } finally {
+            edge.consumer.takeEnd(edge, cancellation);
+        }
     }
 
     private static Transition transition(Edge edge, Cancellation cancellation) {
@@ -106,23 +122,25 @@ abstract class Callbacks<O> implements StageCallbacks<O> {
     @Override
     public void completed(Subscription subscription, Emitter<O> out) {
         Edge edge = world.edge(subscription);
-        edge.consumer.life.enter(Callback.COMPLETED);
-        edge.consumer.forget(edge, null);
+        enter(edge.consumer, Callback.COMPLETED).forget(edge, null);
         world.count(Transition.PRODUCER_COMPLETED);
-        finish(edge.consumer, Callback.COMPLETED, out);
-        edge.consumer.takeEnd(edge, null);
+        try {
+            finish(edge.consumer, Callback.COMPLETED, out);
+        } finally {
+            edge.consumer.takeEnd(edge, null);
+        }
     }
 
     @Override
     public void consumerCancelled(Subscription subscription, Cancellation cancellation, Emitter<O> out) {
         Edge edge = world.edge(subscription);
-        edge.producer.life.enter(Callback.CONSUMER_CANCELLED);
+        enter(edge.producer, Callback.CONSUMER_CANCELLED);
         boolean mayBeThere = edge.replaced && cancellation.kind() == Cancellation.Kind.DETACH;
         if (!mayBeThere && edge.dismissed == (cancellation.kind() == Cancellation.Kind.REFUSED)) {
             world.violated(edge.producer + " hears that " + edge + " has gone: " + cancellation);
         }
-        if (edge.denounced) {
-            world.violated(edge.producer + " hears once more that " + edge + " has gone");
+        if (edge.denounced || edge.announcedIn != edge.producer.succession.generation()) {
+            world.violated(edge.producer + " hears that " + edge + " has gone, and knows that, or does not know it");
         }
         edge.denounced = true;
         if (cancellation.kind() == Cancellation.Kind.DOWN) {
@@ -134,8 +152,7 @@ abstract class Callbacks<O> implements StageCallbacks<O> {
     @Override
     public void call(Object request, Reply reply, Emitter<O> out) {
         Talk.Message message = (Talk.Message) request;
-        message.to().life.enter(Callback.CALL);
-        message.to().talk.heard(message);
+        enter(message.to(), Callback.CALL).talk.heard(message);
         emitSome(message.to(), Callback.CALL, out);
         answer(reply);
         finish(message.to(), Callback.CALL, out);
@@ -156,8 +173,7 @@ abstract class Callbacks<O> implements StageCallbacks<O> {
     @Override
     public void cast(Object request, Emitter<O> out) {
         Talk.Message message = (Talk.Message) request;
-        message.to().life.enter(Callback.CAST);
-        message.to().talk.heard(message);
+        enter(message.to(), Callback.CAST).talk.heard(message);
         world.count(Transition.CAST_HEARD);
         unanswered.forEach(reply -> reply.send(Transition.CALL_ANSWERED_LATER));
         unanswered.clear();
@@ -167,33 +183,42 @@ abstract class Callbacks<O> implements StageCallbacks<O> {
     @Override
     public void info(Object request, Emitter<O> out) {
         Note note = (Note) request;
-        note.to().life.enter(Callback.INFO);
-        note.to().talk.heard(note);
+        enter(note.to(), Callback.INFO).talk.heard(note);
         finish(note.to(), Callback.INFO, out);
     }
 
     @Override
     public boolean discarded(List<?> events, DiscardReason reason) {
-        InstanceModel instance = ((Event) events.get(0)).origin.instance;
-        instance.life.enter(Callback.DISCARDED);
-        instance.discards(events, reason);
-        instance.throwIfPoisoned(Callback.DISCARDED);
+        InstanceModel producer = enter(((Event) events.get(0)).origin.instance, Callback.DISCARDED);
+        producer.letGo.discards(events, reason);
+        producer.throwIfPoisoned(Callback.DISCARDED);
         return world.random.nextBoolean();
     }
 
     @Override
+    public void failed(List<?> events, Throwable failure) {
+        started().succession.toldOfLoss(this, events, failure);
+        throwIfPoisoned(Callback.FAILED);
+    }
+
+    @Override
     public void terminated(@Nullable Throwable failure) {
-        stage.terminated++;
-        stage.toldOfFailure += failure == null ? 0 : 1;
         if (world.trace.on) {
-            world.trace.add("  " + stage.name + " TERMINATED " + failure);
+            world.trace.add("  " + instance + " TERMINATED " + failure);
         }
-        if (stage.terminated > stage.opened) {
-            world.violated(stage.name + " is terminated more often than it was started");
-        }
-        if (world.poison.takes(stage, Callback.TERMINATED)) {
-            world.count(Transition.THREW_IN_TERMINATED);
-            throw new Oops(stage.name + " TERMINATED");
+        started().succession.terminated(this, failure);
+        throwIfPoisoned(Callback.TERMINATED);
+    }
+
+    private InstanceModel started() {
+        return Objects.requireNonNull(instance, "not started");
+    }
+
+    /** What it throws now is of no consequence. */
+    private void throwIfPoisoned(Callback callback) {
+        if (world.poison.takes(stage, callback)) {
+            world.count(callback.threw);
+            throw new Oops(stage.name + " " + callback);
         }
     }
 

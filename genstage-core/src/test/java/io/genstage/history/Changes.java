@@ -1,6 +1,7 @@
 package io.genstage.history;
 
 import io.genstage.Subscription;
+import io.genstage.protocol.Link;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -32,6 +33,17 @@ final class Changes {
     /** It was made while the pipeline was running. */
     boolean isLater(Edge edge) {
         return madeAt.containsKey(edge.subscription);
+    }
+
+    /** {@return whether one was made between two stages that its consumer has not taken up, as far as we know} */
+    boolean isUnderWay(StageModel consumer, StageModel producer) {
+        for (Object subscription : madeAt.keySet()) {
+            Link<?> link = (Link<?>) subscription;
+            if (!link.isOver() && link.place().equals(consumer.name) && producer.owns(link.producer())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     boolean hasReplaced(Edge edge) {

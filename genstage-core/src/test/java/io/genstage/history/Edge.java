@@ -6,6 +6,7 @@ import io.genstage.Subscription;
 import io.genstage.SubscriptionOptions;
 import io.genstage.dispatch.EventSlice;
 import io.genstage.dispatch.Subscriber;
+import io.genstage.protocol.Link;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * One subscription as it should be. It stands between the dispatcher and the real one, so it knows all that is delivered,
  * and what the consumer's handler then gets must be just that, in just that order (invariants 1, 2 and 4).
  */
-final class Edge implements Subscriber<Event> {
+final class Edge extends StandIn {
 
     final World world;
 
@@ -27,17 +28,17 @@ final class Edge implements Subscriber<Event> {
 
     final SubscriptionOptions options;
 
+    /** It is asked over by hand, as the consumer's handler has said last. */
     boolean manual;
+
+    /** It was at some time. */
+    boolean onceManual;
 
     /** What was delivered and has not been handled. */
     private final ArrayDeque<Event> underWay = new ArrayDeque<>(4);
 
     /** How much of each delivery has not been handled, oldest first. */
     private final ArrayDeque<Integer> deliveries = new ArrayDeque<>(4);
-
-    private final Subscriber<Event> real;
-
-    private @Nullable Object attachment;
 
     long delivered;
 
@@ -71,8 +72,14 @@ final class Edge implements Subscriber<Event> {
 
     boolean replaced;
 
-    /** The producer's handler has heard that it comes. */
-    boolean announced;
+    /** Which of the consumer's handlers was told of it last. */
+    int toldIn;
+
+    /** Which of the producer's handlers was told of it last. */
+    int announcedIn;
+
+    /** Which of the producer's handlers is to hear that it is over; -1 if none was there. */
+    private int goneIn = -1;
 
     /** The producer's handler has heard that it is over. */
     boolean denounced;
@@ -81,48 +88,17 @@ final class Edge implements Subscriber<Event> {
     private final List<Cancellation> wishes = new ArrayList<>(1);
 
     @SuppressWarnings("unchecked") // subscriptions are the engine's links
-    Edge(World world, Subscription subscription, InstanceModel producer, InstanceModel consumer, boolean manual) {
+    Edge(World world, Subscription subscription) {
+        super((Subscriber<Event>) subscription);
         this.world = world;
         this.subscription = subscription;
-        this.real = (Subscriber<Event>) subscription;
         this.options = subscription.options();
-        this.producer = producer;
-        this.consumer = consumer;
-        this.manual = manual;
+        this.producer = world.instance(subscription.producer());
+        this.consumer = world.instance(subscription.consumer());
         this.replaced = world.changes.hasReplaced(this);
     }
 
     // For the dispatcher.
-
-    @Override
-    public String place() {
-        return real.place();
-    }
-
-    @Override
-    public String consumer() {
-        return real.consumer();
-    }
-
-    @Override
-    public SubscriptionOptions options() {
-        return options;
-    }
-
-    @Override
-    public long outstanding() {
-        return real.outstanding();
-    }
-
-    @Override
-    public void attach(@Nullable Object object) {
-        attachment = object;
-    }
-
-    @Override
-    public @Nullable Object attachment() {
-        return attachment;
-    }
 
     @Override
     public void deliver(EventSlice<Event> events) {
@@ -138,7 +114,7 @@ final class Edge implements Subscriber<Event> {
         deliveries.add(events.size());
         delivered += events.size();
         producer.watch().delivers(this, events);
-        real.deliver(events);
+        super.deliver(events);
     }
 
     // For the consumer.
@@ -169,9 +145,37 @@ final class Edge implements Subscriber<Event> {
         remove(count);
         requestedBefore = requested;
         handled += count;
-        if (!manual && requested - handled - failed <= options.minDemand()) {
+        if (!manual) {
+            askIfLow();
+        }
+    }
+
+    private void askIfLow() {
+        if (requested - handled - failed <= options.minDemand()) {
             requested = handled + failed + options.maxDemand();
         }
+    }
+
+    /** The consumer's handler says who asks, and a later one may say otherwise. What was asked for stays asked for. */
+    void begin(boolean byHand) {
+        if (byHand) {
+            asked = Math.max(asked, requested);
+        } else if (manual) {
+            requested = asked;
+        }
+        if (toldIn > 1 && manual != byHand && seen > 0) {
+            world.count(Transition.ANOTHER_ASKS);
+        }
+        manual = byHand;
+        onceManual |= byHand;
+        if (!manual && requested > 0) {
+            askIfLow();
+        }
+    }
+
+    /** The consumer takes notice that somebody asks by hand. */
+    void hearAsk(int events) {
+        asked += manual ? events : 0;
     }
 
     /** What was handled last has failed nevertheless, so nothing was asked for behind it. */
@@ -201,6 +205,30 @@ final class Edge implements Subscriber<Event> {
     }
 
     // Its end.
+
+    /** The producer lets it go. */
+    void dismissed() {
+        dismissed = true;
+        goes();
+    }
+
+    void refused() {
+        refused = true;
+        goes();
+    }
+
+    private void goes() {
+        if (producer.life.listens()) {
+            goneIn = producer.succession.generation();
+        } else if (producer.life.isRestarting()) {
+            world.count(Transition.CONSUMER_GONE_MEANWHILE);
+        }
+    }
+
+    /** Somebody has it, be it only the consumer. */
+    boolean stands() {
+        return !over && !((Link<?>) subscription).isOver();
+    }
 
     void cancel(@Nullable Throwable reason) {
         wishes.add(new Cancellation(Cancellation.Kind.CANCEL, reason));
@@ -234,15 +262,15 @@ final class Edge implements Subscriber<Event> {
     void endsUntold() {
         over = true;
         boolean confirmed = dismissed || refused || producer.life.isLeaving() || world.isClosing();
-        if (!consumer.life.isLeaving() || (consumer.life.listens() && !underWay.isEmpty()) || !confirmed) {
+        if (!consumer.life.isLeaving() || (consumer.life.hears() && !underWay.isEmpty()) || !confirmed) {
             world.violated(this + " is forgotten by " + consumer.life + ", and " + underWay + " is not handled");
         }
     }
 
     /** Nothing is under way: what is to end has ended, and what was asked for has been asked for. */
     void atRest(Status pipeline) {
-        boolean producerMustKnow = producer.life.listens() && !producer.life.isLeaving();
-        if (producerMustKnow && (dismissed || refused) != denounced) {
+        boolean knewProducer = producer.life.listens() && goneIn == producer.succession.generation();
+        if (knewProducer && !producer.life.isLeaving() && !denounced) {
             world.violated(producer + " should have heard that " + this + " is over");
         }
         boolean live = admitted && !dismissed && !over && !producer.broken;

@@ -16,6 +16,11 @@ final class EndCheck {
     void whenNothingMoves() {
         world.instances.forEach(this::eventsOf);
         world.edges.forEach(this::edge);
+        for (InstanceModel instance : world.instances) {
+            if (instance.life.isRestarting() && !instance.seenEnded) {
+                world.violated(instance.life + " is not restarted: " + instance.succession);
+            }
+        }
         if (world.pipeline().status() == Status.CREATED) {
             world.violated("it does not start: " + world.pipeline().snapshot());
         }
@@ -58,6 +63,17 @@ final class EndCheck {
         }
     }
 
+    /** Nothing moves any more, and no timer is left but those of callers who wait for an answer. */
+    void whenClosed() {
+        int callers = world.instances.stream()
+                .mapToInt(instance -> instance.talk.unanswered())
+                .sum();
+        if (world.scheduler().waitingTimers() != callers) {
+            world.violated("it is closed, " + callers + " callers wait, and "
+                    + world.scheduler().waitingTimers() + " timers");
+        }
+    }
+
     void whenAllIsOver() {
         if (!world.pipeline().completion().isDone()) {
             world.violated("all is closed, and not over: " + world.pipeline().snapshot());
@@ -67,9 +83,6 @@ final class EndCheck {
             ended(instance);
             failed |= instance.life.hasFailed();
         }
-        for (StageModel stage : world.stages) {
-            terminated(stage);
-        }
         pipeline(failed);
     }
 
@@ -78,6 +91,7 @@ final class EndCheck {
         if (now.status() != instance.life.outcome()) {
             world.violated(instance.life + " has ended otherwise: " + now);
         }
+        instance.succession.atEnd();
         instance.talk.atEnd();
         world.count(
                 switch (instance.life.outcome()) {
@@ -85,19 +99,6 @@ final class EndCheck {
                     case FAILED -> Transition.INSTANCE_FAILED;
                     default -> Transition.INSTANCE_STOPPED;
                 });
-    }
-
-    private void terminated(StageModel stage) {
-        if (stage.terminated != stage.opened) {
-            world.violated(stage.name + " was started " + stage.opened + " times, and terminated " + stage.terminated);
-        }
-        int failures = 0;
-        for (InstanceModel instance : stage.instances) {
-            failures += instance.life.opened() && instance.life.hasFailed() ? 1 : 0;
-        }
-        if (stage.toldOfFailure != failures) {
-            world.violated(stage.name + " was told of " + stage.toldOfFailure + " failures and not " + failures);
-        }
     }
 
     private void pipeline(boolean failed) {

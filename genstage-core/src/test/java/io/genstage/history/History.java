@@ -49,9 +49,16 @@ final class History {
         world = new World(random, tally, trace, dispatchers, looksInside);
         world.unrest = Math.min(2, random.nextInt(5));
         world.large = world.oneIn(256);
+        if (world.oneIn(2)) {
+            world.supervisor = new SupervisorModel(world, SupervisorModel.any(random, world.unrest == 0));
+        }
         scheduler = new SeededScheduler(random, Duration.ofNanos(world.oneIn(8) ? 0 : 3_000_000));
         Topology topology = new Topology(world);
-        world.begin(new Pipeline(topology.draw(), scheduler), scheduler::now);
+        world.begin(new Pipeline(topology.draw(), scheduler), scheduler);
+        pipeline().addListener(new Witness(world));
+        if (world.supervisor != null) {
+            scheduler.tellLooks(world.supervisor::looked);
+        }
         completion = pipeline().completion();
         acts = new Acts(world, topology, scheduler);
         check = new StepCheck(world);
@@ -104,10 +111,12 @@ final class History {
 
     private void letRun() {
         if (pipeline().status() == Status.PAUSED) {
+            world.resumptions++;
             pipeline().resume();
         }
         settle();
         if (pipeline().status() == Status.STOPPED && !world.closing) {
+            world.resumptions++;
             pipeline().start();
         }
     }
@@ -180,6 +189,9 @@ final class History {
             for (Edge edge : world.edges) {
                 edge.atRest(pipeline().status());
             }
+        }
+        if (world.closing) {
+            end.whenClosed();
         }
         world.throwIfViolated();
     }

@@ -44,6 +44,8 @@ final class IdleCheck {
             instance.talk.atRest();
             notes();
             work(pipeline);
+        } else if (instance.life.isRestarting()) {
+            successor();
         }
         end();
     }
@@ -64,8 +66,8 @@ final class IdleCheck {
     }
 
     private void work(Status pipeline) {
-        if (instance.watched() && instance.told != instance.watch().discarded()) {
-            violated("its handler was told of " + instance.told + " discarded events");
+        if (instance.watched() && instance.letGo.told() != instance.watch().discarded()) {
+            violated("its handler was told of " + instance.letGo.told() + " discarded events");
         }
         if (output != null && instance.mode == DemandMode.FORWARD && instance.watched()) {
             demand(output, pipeline == Status.RUNNING && !instance.life.isLeaving());
@@ -117,12 +119,21 @@ final class IdleCheck {
         }
     }
 
+    /** The next handler is there, or something will bring it. */
+    private void successor() {
+        if (!world.scheduler().waitsFor(instance.succession.due())) {
+            violated("its handler should have been replaced, at " + instance.succession.due());
+        }
+    }
+
     /** One that takes nothing new and holds nothing has ended. */
     private void end() {
         boolean inputEmpty =
                 input == null || (input.queued() == 0 && input.subscriptions().isEmpty());
         boolean outputEmpty = output == null || output.held() == 0;
-        if (instance.life.isLeaving() && inputEmpty && outputEmpty && now.status() == Status.DRAINING) {
+        boolean lives =
+                now.status() == Status.DRAINING || (now.status() == Status.RESTARTING && !instance.talk.notesWait());
+        if (instance.life.isLeaving() && inputEmpty && outputEmpty && lives) {
             violated("it should have ended");
         }
     }

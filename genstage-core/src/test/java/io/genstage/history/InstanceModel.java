@@ -1,9 +1,7 @@
 package io.genstage.history;
 
-import io.genstage.BufferKeep;
 import io.genstage.Cancellation;
 import io.genstage.DemandMode;
-import io.genstage.DiscardReason;
 import io.genstage.Emitter;
 import io.genstage.StageType;
 import io.genstage.engine.StageShell;
@@ -18,6 +16,8 @@ final class InstanceModel {
     final World world;
 
     final StageModel stage;
+
+    final int index;
 
     final String id;
 
@@ -35,9 +35,13 @@ final class InstanceModel {
 
     final Talk talk = new Talk(this);
 
+    final Succession succession;
+
     final Life life = new Life(this);
 
     final LastBatch lastBatch = new LastBatch();
+
+    final LetGo letGo;
 
     private final List<Event> draft = new ArrayList<>();
 
@@ -50,12 +54,6 @@ final class InstanceModel {
     /** When it was last looked at. */
     long activations;
 
-    /** How many of the handler's events were discarded because the buffer was full. */
-    long bufferFull;
-
-    /** How many events its handler was told of that the dispatcher has discarded. */
-    long told;
-
     /** How many events waited in the buffer behind the last step. */
     private long lastBuffered;
 
@@ -63,6 +61,9 @@ final class InstanceModel {
 
     /** How many events its handler was asked for and has not emitted. */
     long owed;
+
+    /** How many those were before it said that it is done. */
+    long owedBefore;
 
     /** A polled source that had nothing is not to be called before. */
     long restsUntil;
@@ -76,7 +77,10 @@ final class InstanceModel {
     InstanceModel(StageModel stage, int index) {
         this.world = stage.world;
         this.stage = stage;
+        this.index = index;
         this.id = stage.name + "-" + index;
+        this.succession = new Succession(this);
+        this.letGo = new LetGo(this);
         this.made = new Origin(this, false);
         this.inlet = new Origin(this, true);
     }
@@ -108,16 +112,40 @@ final class InstanceModel {
 
     // The callbacks.
 
+    /** A handler has accepted the start: it owes nothing, and knows of nothing that was let go of before. */
+    void started(Object handler) {
+        succession.started(handler);
+        life.open();
+        owed = 0;
+        letGo.handlerIsNew();
+    }
+
     /** To be called at the end of a callback. */
     void throwIfPoisoned(Callback callback) {
-        if (world.poison.takes(stage, callback)) {
+        boolean harmless = world.isCalm() && !life.opened();
+        if (!harmless && world.poison.takes(stage, callback)) {
             world.count(callback.threw);
             Oops oops = new Oops(id + " " + callback);
-            lastBatch.thrownBehind(callback == Callback.DISCARDED);
             draft.clear();
-            owed = 0;
-            life.fail(oops);
+            talk.draftIsDropped();
+            throwsBehindBatch(callback == Callback.DISCARDED, oops);
+            life.handlerThrows(oops, callback == Callback.HANDLE_EVENTS || callback == Callback.HANDLE_DEMAND ? 1 : 0);
             throw oops;
+        }
+    }
+
+    /** It gives up what it has in hand. */
+    void loses(List<Event> events, Throwable failure) {
+        succession.loses(events, failure);
+        talk.look();
+    }
+
+    /** What comes behind the last batch has thrown, so that has failed after all. */
+    private void throwsBehindBatch(boolean behind, Throwable failure) {
+        List<Event> lost = behind ? lastBatch.fails() : List.of();
+        if (!lost.isEmpty()) {
+            world.count(Transition.LOST_BEHIND_ITS_CALL);
+            succession.loses(lost, failure);
         }
     }
 
@@ -130,6 +158,7 @@ final class InstanceModel {
         draft.clear();
         talk.look();
         if (completes) {
+            owedBefore = owed;
             owed = 0;
             life.complete();
             world.count(Transition.HANDLER_COMPLETED);
@@ -139,19 +168,19 @@ final class InstanceModel {
     /** The dispatcher throws. */
     void breakDown(Throwable failure) {
         broken = true;
-        owed = 0;
-        lastBatch.thrownBehind(true);
+        throwsBehindBatch(true, failure);
         life.breakDown(failure);
     }
 
-    void stepIsOver() {
+    void stepIsOver(boolean idle) {
         long buffered = buffered();
         if (buffered != lastBuffered) {
             world.count(buffered > lastBuffered ? Transition.BUFFERED : Transition.BUFFER_DRAINED);
             lastBuffered = buffered;
         }
         life.stepIsOver();
-        lastBatch.stepIsOver();
+        lastBatch.isOver();
+        succession.stepIsOver(idle);
     }
 
     /** Sends itself an info, which comes behind what the present callback emits (R120). */
@@ -185,7 +214,7 @@ final class InstanceModel {
 
     /** How many of the handler's events wait in the buffer. */
     long buffered() {
-        return made.size() - bufferFull - (watch == null ? 0 : watch.takenFromHandler());
+        return made.size() - letGo.bufferFull() - (watch == null ? 0 : watch.takenFromHandler());
     }
 
     /** How many events may be emitted that somebody waits for. */
@@ -194,48 +223,19 @@ final class InstanceModel {
         return Math.max(0, grant - buffered());
     }
 
-    // What it lets go of.
-
-    /** It is told of events that it has let go of. */
-    void discards(List<?> events, DiscardReason reason) {
-        if (reason == DiscardReason.BUFFER_FULL) {
-            overflows(events);
-            return;
-        }
-        told += events.size();
-        for (Object event : events) {
-            Event base = ((Event) event).base;
-            if (broken && base.discarded == null) {
-                base.discarded = reason;
-            } else if (base.discarded != reason) {
-                world.violated(event + " is told to be discarded as " + reason + ", and is " + base.discarded);
-            }
-        }
-    }
-
-    /** The oldest go (R105), or the newest do not come (R104), and then the buffer is full. */
-    private void overflows(List<?> events) {
-        boolean evicts = stage.keep == BufferKeep.LAST;
-        int expected = evicts ? made.firstHeld() : made.size() - events.size();
-        for (Object object : events) {
-            Event event = (Event) object;
-            if (event.hasLeft() || !event.emitted || event.number != expected++) {
-                world.violated(event + " is discarded from the buffer, and should not be");
-            }
-            event.discarded = DiscardReason.BUFFER_FULL;
-            bufferFull++;
-            world.count(evicts ? Transition.EVICTED_OLDEST : Transition.REFUSED_NEWEST);
-        }
-        if (buffered() != stage.capacity) {
-            world.violated(id + " discards " + events + ", and has room: " + buffered() + " of " + stage.capacity);
-        }
-    }
-
     // Its subscriptions.
 
+    /** Its handler is told that it has subscribed: it is new, or the handler is. */
     void subscribed(Edge edge) {
-        inputs.add(edge);
-        everSubscribed.add(edge);
+        boolean known = inputs.contains(edge);
+        if (edge.over || edge.toldIn == succession.generation() || (known && !succession.isIntroduced())) {
+            world.violated(id + " is told that it has subscribed, and should not be: " + edge);
+        }
+        edge.toldIn = succession.generation();
+        if (!known) {
+            inputs.add(edge);
+            everSubscribed.add(edge);
+        }
     }
 
     /** What has arrived and will not be handled, if nobody is there for that. */
@@ -249,12 +249,20 @@ final class InstanceModel {
 
     /** A subscription is over; the callback that tells of it comes next. */
     void forget(Edge edge, @Nullable Cancellation cancellation) {
+        requireTold(edge);
         edge.ends(cancellation);
         inputs.remove(edge);
         life.subscriptionEnds(edge.options.cancelMode(), cancellation);
     }
 
-    /** The callback has returned. */
+    /** Its handler must know of a subscription over which something comes. */
+    void requireTold(Edge edge) {
+        if (edge.toldIn != succession.generation()) {
+            world.violated(id + " was not told that it has subscribed: " + edge);
+        }
+    }
+
+    /** The callback is over. */
     void takeEnd(Edge edge, @Nullable Cancellation cancellation) {
         life.takeEnd(edge.options.cancelMode(), cancellation);
     }

@@ -1,38 +1,39 @@
 package io.genstage.history;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The last batch of a step, which has failed although its handler has returned, if what comes behind it throws. */
+/** The batch whose handler has just returned: it is in hand still, and fails if what comes behind it throws. */
 final class LastBatch {
 
     private @Nullable Edge edge;
 
-    private int size;
+    private List<Event> events = List.of();
 
-    private boolean thrownBehind;
-
-    void handled(Edge from, int events) {
+    void handled(Edge from, List<Event> batch) {
         edge = from;
-        size = events;
+        events = batch;
     }
 
-    /** Losses, or the dispatcher, have thrown. */
-    void thrownBehind(boolean thrown) {
-        thrownBehind |= thrown;
-    }
-
-    /** Takes it back if it must have failed. */
-    boolean hasFailed(Edge from, long processed) {
-        if (thrownBehind && edge == from && processed == from.handled - size) {
-            from.failedAfterAll(size);
-            edge = null;
-            return true;
-        }
-        return false;
-    }
-
-    void stepIsOver() {
-        thrownBehind = false;
+    /** Something else has begun. */
+    void isOver() {
         edge = null;
+        events = List.of();
+    }
+
+    /**
+     * Losses, or the dispatcher, have thrown.
+     *
+     * @return the events that were in hand; empty if there were none
+     */
+    List<Event> fails() {
+        Edge from = edge;
+        if (from == null) {
+            return List.of();
+        }
+        List<Event> lost = List.copyOf(events);
+        from.failedAfterAll(lost.size());
+        isOver();
+        return lost;
     }
 }

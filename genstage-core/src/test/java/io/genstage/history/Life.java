@@ -5,8 +5,16 @@ import io.genstage.Cancellation;
 import io.genstage.Status;
 import org.jspecify.annotations.Nullable;
 
-/** How an instance should live and end: as its handler, its subscriptions and their cancel modes say. */
+/** How an instance should live and end: as its handlers, its subscriptions and their cancel modes say. */
 final class Life {
+
+    /**
+     * How it ends, as soon as that is known.
+     *
+     * @param reason why, if something is wrong
+     * @param detaching whether its consumers are to go on without it
+     */
+    private record Ending(Status outcome, @Nullable Throwable reason, boolean detaching) {}
 
     private final InstanceModel instance;
 
@@ -18,14 +26,13 @@ final class Life {
     /** In this step the handler has said that it is done, or the dispatcher has thrown: losses are told behind that. */
     private boolean mayHearOfLosses;
 
-    /** How it ends, as soon as that is known. */
-    private @Nullable Status outcome;
+    private @Nullable Ending ending;
 
-    /** Why, if something is wrong. */
-    private @Nullable Throwable reason;
+    /** What was known before the handler said that it is done. */
+    private @Nullable Ending endingBefore;
 
-    /** Its consumers are to go on without it. */
-    private boolean detaching;
+    /** The end of a subscription in the call in which the handler has said that it is done. */
+    private @Nullable Runnable endBehind;
 
     private boolean permanentCompleted;
 
@@ -36,16 +43,19 @@ final class Life {
     // The handler.
 
     /** A callback is called; it may be. */
-    void enter(Callback callback) {
+    void enter(Callback callback, Object handler) {
         World world = instance.world;
         if (world.trace.on) {
             world.trace.add("  " + instance + " " + callback);
         }
         boolean deaf = handlerOver && !(callback == Callback.DISCARDED && mayHearOfLosses);
-        boolean ended = instance.stage.terminated == instance.stage.instances.length;
-        boolean stillborn = !opened && outcome != null;
-        if (deaf || ended || stillborn || opened == (callback == Callback.STARTED)) {
-            world.violated(this + " hears " + callback + " and should not");
+        boolean stillborn = !opened && ending != null;
+        if (deaf || stillborn || !instance.succession.hears(callback, handler)) {
+            world.violated(this + " hears " + callback + " and should not: " + instance.succession);
+        }
+        if (callback != Callback.DISCARDED) {
+            instance.lastBatch.isOver();
+            endBehind = null;
         }
     }
 
@@ -59,7 +69,17 @@ final class Life {
 
     /** The handler is called back. */
     boolean listens() {
+        return hears() && instance.succession.isThere();
+    }
+
+    /** The handler is called back, or the next one will be. */
+    boolean hears() {
         return opened && !handlerOver;
+    }
+
+    /** Another handler is to come. */
+    boolean isRestarting() {
+        return hears() && instance.succession.isRestarting();
     }
 
     /** The handler was called back, and is not any more. */
@@ -69,15 +89,51 @@ final class Life {
 
     /** The handler has said that it is done. */
     void complete() {
+        endingBefore = ending;
         handlerOver = true;
         mayHearOfLosses = true;
         leave(Status.COMPLETED, null, false);
     }
 
-    /** The handler has thrown, or the dispatcher; what is thrown then changes nothing any more. */
+    /**
+     * The handler has thrown, or what makes it; what is thrown behind a failure changes nothing any more.
+     *
+     * @param looks how often the clock is looked at before the supervisor does
+     */
+    void handlerThrows(Throwable failure, int looks) {
+        SupervisorModel supervisor = instance.world.supervisor;
+        if (supervisor == null || !opened || hasFailed()) {
+            fail(failure);
+        } else if (!instance.stage.restartable) {
+            instance.world.count(Transition.NOT_RESTARTABLE);
+            fail(failure);
+        } else {
+            instance.succession.thrown(failure);
+            supervisor.asked(instance, failure, looks);
+        }
+    }
+
+    /** The supervisor has decided: there will be another handler. What this one has said last is forgotten. */
+    void isRestarted(long at) {
+        instance.succession.isReplaced(at);
+        if (handlerOver) {
+            instance.world.count(Transition.LAST_WORD_FORGOTTEN);
+            handlerOver = false;
+            ending = endingBefore;
+            instance.owed = instance.owedBefore;
+            Runnable behind = endBehind;
+            if (behind != null) {
+                behind.run();
+            }
+        }
+    }
+
+    /** Nobody replaces the handler, or the dispatcher has thrown. */
     void fail(Throwable failure) {
         handlerOver = true;
-        if (outcome != Status.FAILED) {
+        instance.owed = 0;
+        instance.succession.isGivenUp();
+        if (!hasFailed()) {
             leave(Status.FAILED, failure, false);
         }
     }
@@ -90,13 +146,14 @@ final class Life {
 
     void stepIsOver() {
         mayHearOfLosses = false;
+        endBehind = null;
     }
 
     // What ends it from outside.
 
     /** Somebody has told it to stop, and it hears that now. */
     void hearStop(boolean detach) {
-        if (outcome == null) {
+        if (ending == null) {
             leave(Status.STOPPED, null, detach);
         }
     }
@@ -107,10 +164,9 @@ final class Life {
 
     /** The handler has heard that a subscription is over, and the cancel mode takes effect (R136, R137). */
     void takeEnd(CancelMode mode, @Nullable Cancellation cancellation) {
-        if (outcome != null) {
-            return;
-        }
-        if (cancellation != null && stops(mode, cancellation)) {
+        if (ending != null) {
+            endBehind = () -> takeEnd(mode, cancellation);
+        } else if (cancellation != null && stops(mode, cancellation)) {
             leave(Status.STOPPED, cancellation.reason(), false);
         } else if (permanentCompleted && instance.inputs.isEmpty()) {
             leave(Status.COMPLETED, null, false);
@@ -130,9 +186,7 @@ final class Life {
     }
 
     private void leave(Status how, @Nullable Throwable why, boolean detach) {
-        outcome = how;
-        reason = why;
-        detaching = detach;
+        ending = new Ending(how, why, detach);
         if (instance.world.trace.on) {
             instance.world.trace.add("  " + this);
         }
@@ -142,39 +196,44 @@ final class Life {
 
     /** It is known how it ends: it takes nothing new. */
     boolean isLeaving() {
-        return outcome != null;
+        return ending != null;
     }
 
     boolean hasFailed() {
-        return outcome == Status.FAILED;
+        return outcome() == Status.FAILED;
     }
 
     /** {@return how it ends} What says nothing by itself is stopped when all are closed. */
     Status outcome() {
-        return outcome == null ? Status.STOPPED : outcome;
+        return ending == null ? Status.STOPPED : ending.outcome;
+    }
+
+    /** {@return whether the last callback may say this} */
+    boolean mayTerminateWith(@Nullable Throwable failure) {
+        return failure == (ending != null && hasFailed() ? ending.reason : null);
     }
 
     // What its consumers are told.
 
     boolean saysCompleted() {
-        return outcome == Status.COMPLETED || (outcome == Status.STOPPED && reason == null && !detaching);
+        return ending != null
+                && (ending.outcome == Status.COMPLETED
+                        || (ending.outcome == Status.STOPPED && ending.reason == null && !ending.detaching));
     }
 
     boolean saysDetached() {
-        return outcome == Status.STOPPED && detaching;
+        return ending != null && ending.outcome == Status.STOPPED && ending.detaching;
     }
 
     boolean saysDown(@Nullable Throwable why) {
-        return reason != null && reason == why;
+        return ending != null && ending.reason != null && ending.reason == why;
     }
 
     @Override
     public String toString() {
         return instance
                 + (opened ? "" : " (unopened)")
-                + (outcome == null ? "" : " is to be " + outcome)
-                + (handlerOver ? ", handler over" : "")
-                + (reason == null ? "" : ", because of " + reason)
-                + (detaching ? ", detaching" : "");
+                + (ending == null ? "" : " is to be " + ending)
+                + (handlerOver ? ", handler over" : "");
     }
 }

@@ -52,6 +52,11 @@ final class Note {
         }
     }
 
+    /** The call that has sent it has thrown, and nothing that was emitted in it goes before it. */
+    void draftIsDropped() {
+        emitted = Math.min(emitted, to.made.size());
+    }
+
     private boolean inputHandled() {
         for (int i = 0; i < edges.length; i++) {
             if (edges[i].handled + edges[i].failed < delivered[i]) {

@@ -1,19 +1,34 @@
 package io.genstage.history;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Which call throws next: a callback of a stage, or its dispatcher. */
+/** Which calls throw next: callbacks of stages, or a dispatcher. */
 final class Poison {
 
-    private @Nullable StageModel stage;
+    private static final class Dose {
 
-    private @Nullable Callback callback;
+        private final StageModel stage;
+
+        private final Callback callback;
+
+        private int times;
+
+        Dose(StageModel stage, Callback callback, int times) {
+            this.stage = stage;
+            this.callback = callback;
+            this.times = times;
+        }
+    }
+
+    private final List<Dose> doses = new ArrayList<>(2);
 
     private @Nullable StageModel dispatcher;
 
-    void put(StageModel into, Callback next) {
-        stage = into;
-        callback = next;
+    /** The next calls throw, so many of them. */
+    void put(StageModel into, Callback next, int times) {
+        doses.add(new Dose(into, next, times));
     }
 
     void putIntoDispatcher(StageModel of) {
@@ -21,17 +36,22 @@ final class Poison {
     }
 
     void remove() {
-        stage = null;
+        doses.clear();
         dispatcher = null;
     }
 
-    /** {@return whether this call throws} It does so once. */
+    /** {@return whether this call throws} */
     boolean takes(StageModel calling, Callback now) {
-        if (stage != calling || callback != now) {
-            return false;
+        for (int i = 0; i < doses.size(); i++) {
+            Dose dose = doses.get(i);
+            if (dose.stage == calling && dose.callback == now) {
+                if (--dose.times == 0) {
+                    doses.remove(i);
+                }
+                return true;
+            }
         }
-        stage = null;
-        return true;
+        return false;
     }
 
     /** {@return whether this stage's dispatcher throws} It does so once. */

@@ -14,7 +14,7 @@ final class SinkHandler extends Callbacks<Void> implements ConsumerStage<Event> 
     @Override
     public void handleEvents(List<Event> events, Subscription from) {
         Edge edge = world.edge(from);
-        Batch.begin(edge, events);
+        Batch.begin(this, edge, events);
         Batch.end(edge, events, null);
     }
 }

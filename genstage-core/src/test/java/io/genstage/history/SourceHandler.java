@@ -20,22 +20,21 @@ final class SourceHandler extends Callbacks<Event> implements ProducerStage<Even
 
     @Override
     public void handleDemand(long demand, Emitter<Event> out) {
-        InstanceModel instance = stage.instances[0];
-        instance.life.enter(Callback.HANDLE_DEMAND);
+        InstanceModel instance = enter(stage.instances[0], Callback.HANDLE_DEMAND);
         check(instance, demand, out.owed());
         world.count(Transition.DEMAND_TOLD);
         instance.owed = out.owed();
         int count = Math.min(left, choose((int) out.owed()));
         emit(instance, out, count);
-        if (count == 0 && stage.polled) {
-            instance.restsUntil = world.now() + StageModel.pollInterval().toNanos();
-        }
         left -= count;
         boolean completes = left == 0;
         if (completes) {
             out.complete();
         }
         instance.throwIfPoisoned(Callback.HANDLE_DEMAND);
+        if (count == 0 && stage.polled) {
+            instance.restsUntil = world.now() + StageModel.pollInterval().toNanos();
+        }
         instance.commit(completes);
     }
 

@@ -133,7 +133,7 @@ final class StageActs {
         Callback[] all = Callback.values();
         Callback callback = all[random.nextInt(all.length)];
         world.note("poison ", stage.name, " ", callback);
-        world.poison.put(stage, callback);
+        world.poison.put(stage, callback, world.supervisor == null ? 1 : 1 + random.nextInt(3));
     }
 
     void poisonDispatcher() {

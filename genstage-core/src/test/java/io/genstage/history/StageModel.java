@@ -7,7 +7,10 @@ import io.genstage.Status;
 import io.genstage.engine.StageShell;
 import io.genstage.pipeline.Pipeline;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.Objects;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A stage as it should be. */
@@ -38,12 +41,14 @@ final class StageModel {
     /** How often, in percent, a subscription of it is asked over by hand. */
     final int manualPercent;
 
-    /** How many instances have accepted the start, and how many have heard that they are over. */
-    int opened;
+    /** The same handler is started again; else each start has a new one. */
+    final boolean keepsHandler;
 
-    int terminated;
+    /** Whether its handlers can be replaced at all. */
+    final boolean restartable;
 
-    int toldOfFailure;
+    /** The stages that it was ever subscribed to. */
+    final Set<StageModel> producers = new LinkedHashSet<>();
 
     /** Somebody has taken it out, or is about to. */
     boolean removed;
@@ -57,10 +62,36 @@ final class StageModel {
         this.polled = polled;
         this.keep = world.random.nextBoolean() ? BufferKeep.FIRST : BufferKeep.LAST;
         this.manualPercent = world.oneIn(5) ? 50 : 0;
+        this.keepsHandler = concurrency == 1 && world.random.nextBoolean();
+        this.restartable = world.isCalm() || !world.oneIn(8);
         this.instances = new InstanceModel[concurrency];
         for (int i = 0; i < concurrency; i++) {
             instances[i] = new InstanceModel(this, i);
         }
+    }
+
+    /** What makes its handlers, and may throw too if it is known whom it makes them for. */
+    <H> Supplier<H> handlers(Supplier<H> maker) {
+        Supplier<H> handlers = keepsHandler ? always(maker.get()) : maker;
+        return () -> {
+            if (instances.length == 1) {
+                instances[0].throwIfPoisoned(Callback.FACTORY);
+            }
+            return handlers.get();
+        };
+    }
+
+    private static <H> Supplier<H> always(H handler) {
+        return () -> handler;
+    }
+
+    boolean owns(String instance) {
+        for (InstanceModel own : instances) {
+            if (own.id.equals(instance)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** It is made. */

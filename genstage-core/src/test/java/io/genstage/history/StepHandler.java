@@ -27,7 +27,7 @@ final class StepHandler extends Callbacks<Event> implements ProducerConsumerStag
         if (room == 0 || out.owed() != room) {
             world.violated(instance + " handles " + events + ", and room is for " + room + ", not " + out.owed());
         }
-        Batch.begin(edge, events);
+        Batch.begin(this, edge, events);
         for (Event event : events) {
             int count = most == 1 ? 1 : world.random.nextInt(most + 1);
             world.count(

@@ -42,7 +42,7 @@ final class SubscriptionActs {
 
     void ask(Edge edge, int events) {
         world.note("ask ", events, " over ", edge);
-        edge.asked += events;
+        edge.consumer.shell().tell(() -> edge.hearAsk(events));
         edge.subscription.ask(events);
         world.count(Transition.ASKED_BY_HAND);
     }
@@ -63,6 +63,7 @@ final class SubscriptionActs {
         List<Subscription> made = allowed(consumer, () -> pipeline.subscribe(consumer.name, producer.name, options));
         if (made != null) {
             world.count(Transition.LATE_SUBSCRIBER);
+            consumer.producers.add(producer);
             world.changes.made(made);
         }
     }

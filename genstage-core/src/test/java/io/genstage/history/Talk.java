@@ -17,13 +17,17 @@ final class Talk {
 
         private final InstanceModel to;
 
-        private final boolean toOneThatListens;
+        private final boolean toOneThatHears;
+
+        /** Nobody was there when it was said. */
+        private final boolean waits;
 
         private boolean heard;
 
         Message(InstanceModel to) {
             this.to = to;
-            this.toOneThatListens = to.life.listens();
+            this.toOneThatHears = to.life.hears();
+            this.waits = to.life.isRestarting();
         }
 
         InstanceModel to() {
@@ -65,7 +69,8 @@ final class Talk {
         unanswered--;
         if (failure instanceof TimeoutException) {
             world().count(Transition.CALL_TIMED_OUT);
-            if (!message.heard && Activity.idle(instance.shell())) {
+            boolean mayWait = instance.life.isRestarting() && !instance.seenEnded;
+            if (!message.heard && !mayWait && Activity.idle(instance.shell())) {
                 world().violated(instance + " has not heard a call, and has not said so at once");
             }
         } else if (failure != null) {
@@ -95,8 +100,11 @@ final class Talk {
 
     void heard(Message message) {
         message.heard = true;
+        if (message.waits) {
+            world().count(Transition.HEARD_BY_SUCCESSOR);
+        }
         Message next = messages.poll();
-        while (next != null && next != message && !next.toOneThatListens) {
+        while (next != null && next != message && !next.toOneThatHears) {
             next = messages.poll();
         }
         if (next != message) {
@@ -106,7 +114,7 @@ final class Talk {
 
     /** The next note passes from the buffer to the dispatcher. */
     void marked() {
-        if (!instance.life.listens()) {
+        if (!instance.life.hears()) {
             return;
         }
         for (Note note : notes) {
@@ -134,18 +142,27 @@ final class Talk {
         }
     }
 
+    /** What the present call has emitted is not. */
+    void draftIsDropped() {
+        notes.forEach(Note::draftIsDropped);
+    }
+
     boolean notesWait() {
         return !notes.isEmpty();
     }
 
     /** Nothing is in the mailbox of one that listens: all that was said to it was heard. */
     void atRest() {
-        while (!messages.isEmpty() && !messages.element().toOneThatListens) {
+        while (!messages.isEmpty() && !messages.element().toOneThatHears) {
             messages.remove();
         }
         if (!messages.isEmpty()) {
             world().violated(instance + " has not heard " + messages.size() + " messages");
         }
+    }
+
+    int unanswered() {
+        return unanswered;
     }
 
     /** All is over. */

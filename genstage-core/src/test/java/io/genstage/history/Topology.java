@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 
 /** Draws stages: sources, steps and sinks, joined in any way that is allowed. */
 final class Topology {
@@ -40,6 +41,9 @@ final class Topology {
 
     PipelineDefinition draw() {
         PipelineDefinition.Builder builder = PipelineDefinition.named("history");
+        if (world.supervisor != null) {
+            builder.supervision(world.supervisor.options());
+        }
         boolean wide = world.oneIn(8);
         for (int i = wide ? random.nextInt(3) : random.nextInt(3) / 2; i >= 0; i--) {
             source(builder);
@@ -77,9 +81,11 @@ final class Topology {
         if (accumulates) {
             stage.instances[0].mode = DemandMode.ACCUMULATE;
         }
-        SourceHandler handler = new SourceHandler(
-                stage, new Keys(random), world.large ? random.nextInt(3000) : 50 + random.nextInt(125));
-        builder.producer(stage.name, handler, options -> {
+        int count = world.large ? random.nextInt(3000) : 50 + random.nextInt(125);
+        Keys keys = new Keys(random);
+        Supplier<SourceHandler> handlers = stage.handlers(
+                () -> new SourceHandler(stage, keys, stage.instances[0].life.opened() ? random.nextInt(50) : count));
+        builder.producer(stage.name, handlers, options -> {
             emits(stage, options);
             options.buffer(new BufferOptions(stage.capacity, stage.keep));
             options.demand(stage.instances[0].mode);
@@ -99,7 +105,10 @@ final class Topology {
         if (world.oneIn(6)) {
             stage.capacity = 1 + random.nextInt(4);
         }
-        builder.producerConsumer(stage.name, new StepHandler(stage, new Keys(random), random.nextInt(3)), options -> {
+        int most = random.nextInt(3);
+        Keys keys = new Keys(random);
+        Supplier<StepHandler> handlers = stage.handlers(() -> new StepHandler(stage, keys, most));
+        builder.producerConsumer(stage.name, handlers, options -> {
             producers.forEach(producer -> subscribe(stage, producer, options));
             options.concurrency(concurrency);
             emits(stage, options);
@@ -122,7 +131,7 @@ final class Topology {
         }
         int instances = concurrency;
         StageModel stage = add("c", StageType.CONSUMER, instances, false);
-        builder.consumer(stage.name, new SinkHandler(stage), options -> {
+        builder.consumer(stage.name, sinks(stage), options -> {
             producers.forEach(producer -> subscribe(stage, producer, options));
             options.concurrency(instances);
             blocks(options);
@@ -132,7 +141,11 @@ final class Topology {
     /** A consumer that subscribes to nothing yet. */
     void guest(PipelineDefinition.Builder builder) {
         StageModel stage = add("g", StageType.CONSUMER, 1, false);
-        builder.consumer(stage.name, new SinkHandler(stage), this::blocks);
+        builder.consumer(stage.name, sinks(stage), this::blocks);
+    }
+
+    private static Supplier<SinkHandler> sinks(StageModel stage) {
+        return stage.handlers(() -> new SinkHandler(stage));
     }
 
     private StageModel add(String kind, StageType type, int concurrency, boolean polled) {
@@ -193,6 +206,7 @@ final class Topology {
     private void subscribe(StageModel consumer, StageModel producer, StageDefinition.Options options) {
         unheard.remove(producer);
         shape.join(consumer, producer);
+        consumer.producers.add(producer);
         CancelMode mode = world.unrest < 2 ? CancelMode.PERMANENT : Windows.anyMode(random);
         SubscriptionOptions window = anyOptions(producer, mode);
         if (producer.sharing instanceof PartitionSharing partitions) {

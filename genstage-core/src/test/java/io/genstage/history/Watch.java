@@ -101,7 +101,7 @@ final class Watch implements Dispatcher<Event>, Discards<Event> {
             if (refusal == null) {
                 world.violated(edge + " is refused, and nothing says so: " + e);
             }
-            edge.refused = true;
+            edge.refused();
             throw e;
         }
         if (refusal != null && world.looksInside) {
@@ -109,7 +109,7 @@ final class Watch implements Dispatcher<Event>, Discards<Event> {
         }
         edge.admitted = true;
         world.count(Transition.SUBSCRIBED);
-        if (edge.producer.life.listens() && !edge.announced) {
+        if (edge.producer.life.listens() && edge.announcedIn != edge.producer.succession.generation()) {
             world.violated(edge + " is admitted, and was not announced to the handler (R60)");
         }
     }
@@ -119,7 +119,8 @@ final class Watch implements Dispatcher<Event>, Discards<Event> {
         Edge before = world.edge(old);
         Edge edge = world.edge(subscriber);
         note("replaced " + before + " by", edge);
-        before.dismissed = true;
+        before.dismissed();
+        begin();
         discards = to;
         if (spec.handsOver(before, edge)) {
             spec.handOver(before, edge);
@@ -138,17 +139,26 @@ final class Watch implements Dispatcher<Event>, Discards<Event> {
     public void cancelled(Subscriber<Event> subscriber, Discards<Event> to) {
         Edge edge = world.edge(subscriber);
         note("cancelled", edge);
-        edge.dismissed = true;
+        edge.dismissed();
+        begin();
         discards = to;
         spec.left(edge);
         real.cancelled(edge, this);
         settle();
     }
 
+    /** The stage begins something that no handler has called for. */
+    private void begin() {
+        if (instance != null) {
+            instance.lastBatch.isOver();
+        }
+    }
+
     @Override
     public void asked(Subscriber<Event> subscriber) {
         world.count(Transition.ASKED);
         note("asked", subscriber);
+        begin();
         throwIfPoisoned();
         real.asked(world.edge(subscriber));
         settle();

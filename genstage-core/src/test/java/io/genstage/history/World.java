@@ -1,8 +1,10 @@
 package io.genstage.history;
 
 import io.genstage.Status;
+import io.genstage.Subscription;
 import io.genstage.dispatch.Dispatcher;
 import io.genstage.pipeline.Pipeline;
+import io.genstage.testing.SeededScheduler;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -11,7 +13,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,16 @@ final class World {
 
     final Poison poison = new Poison();
 
+    /** Who has handlers replaced; {@code null} if the first failure is the last. */
+    @Nullable
+    SupervisorModel supervisor;
+
+    /** How often handlers were allowed to run again. */
+    int resumptions;
+
+    /** Somebody stops the pipeline just now. */
+    boolean stopping;
+
     /** How much goes wrong: nothing, what harms nobody, or all. */
     int unrest;
 
@@ -65,7 +76,7 @@ final class World {
     /** All declared subscriptions stand. */
     private boolean standing;
 
-    private LongSupplier clock = () -> 0;
+    private @Nullable SeededScheduler scheduler;
 
     World(
             SplittableRandom random,
@@ -81,9 +92,9 @@ final class World {
     }
 
     /** What was declared is there. */
-    void begin(Pipeline made, LongSupplier time) {
+    void begin(Pipeline made, SeededScheduler driven) {
         pipeline = made;
-        clock = time;
+        scheduler = driven;
         declared = stages.size();
         for (StageModel stage : stages) {
             stage.bind(made);
@@ -91,7 +102,25 @@ final class World {
     }
 
     long now() {
-        return clock.getAsLong();
+        return scheduler().now();
+    }
+
+    SeededScheduler scheduler() {
+        return Objects.requireNonNull(scheduler);
+    }
+
+    SupervisorModel supervisor() {
+        return Objects.requireNonNull(supervisor);
+    }
+
+    /** Handlers throw, and nothing else goes wrong: then all comes to its end nevertheless. */
+    boolean isCalm() {
+        return unrest == 0 && supervisor != null;
+    }
+
+    boolean handlersRun() {
+        Status status = pipeline().status();
+        return status != Status.PAUSED && status != Status.STOPPED;
     }
 
     /** The first event is wanted: all declared subscriptions must stand by now (R99). */
@@ -123,21 +152,31 @@ final class World {
         instancesById.put(instance.id, instance);
     }
 
-    void add(Edge edge) {
-        edges.add(edge);
-        edgesBySubscription.put(edge.subscription, edge);
-    }
-
     InstanceModel instance(String id) {
         return Objects.requireNonNull(instancesById.get(id), id);
     }
 
+    /** One that the consumer's handler was told of, or will be, for it was not there. */
     Edge edge(Object subscription) {
-        return Objects.requireNonNull(edgesBySubscription.get(subscription), "an unknown subscription");
+        Edge known = edgesBySubscription.get(subscription);
+        if (known != null) {
+            return known;
+        }
+        Edge edge = meet((Subscription) subscription);
+        count(Transition.SUBSCRIBED_MEANWHILE);
+        if (edge.consumer.life.listens()) {
+            violated(edge.consumer + " was not told that it has subscribed: " + edge);
+        }
+        return edge;
     }
 
-    boolean knows(Object subscription) {
-        return edgesBySubscription.containsKey(subscription);
+    /** One that the consumer's handler is told of. */
+    Edge meet(Subscription subscription) {
+        return edgesBySubscription.computeIfAbsent(subscription, unknown -> {
+            Edge edge = new Edge(this, subscription);
+            edges.add(edge);
+            return edge;
+        });
     }
 
     /** Also a failed pipeline closes all stages, when the others have run out. */

@@ -3,7 +3,9 @@ package io.genstage.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.genstage.DiscardReason;
+import io.genstage.Emitter;
 import io.genstage.OutputSnapshot;
+import io.genstage.ProducerStage;
 import io.genstage.Status;
 import io.genstage.Subscription;
 import io.genstage.SubscriptionOptions;
@@ -12,11 +14,14 @@ import io.genstage.dispatch.Discards;
 import io.genstage.dispatch.Dispatcher;
 import io.genstage.dispatch.EventSlice;
 import io.genstage.dispatch.Subscriber;
+import io.genstage.supervision.Supervision;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.Recorder;
 import io.genstage.testing.Rule;
 import io.genstage.testing.Sources;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,6 +84,41 @@ class BrokenDispatcherTest {
 
         assertThat(run.pipeline().status()).isEqualTo(Status.RUNNING);
         assertThat(recorder.events()).containsExactly(1);
+    }
+
+    /** Emits when it is told to, and throws when it is told to. */
+    private static final class Obedient implements ProducerStage<Object> {
+
+        @Override
+        public void handleDemand(long demand, Emitter<Object> out) {}
+
+        @Override
+        public void cast(Object message, Emitter<Object> out) {
+            if ("die".equals(message)) {
+                throw new IllegalStateException("died");
+            }
+            out.emit(message);
+        }
+    }
+
+    @Test
+    void whatHasWaitedForARestartIsAnsweredThoughTheDispatcherThrowsBeforeIt() {
+        Faulty faulty = new Faulty(Spot.DISPATCH);
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .supervision(Supervision.DEFAULT)
+                .producer("a", Obedient::new, s -> s.dispatcher(() -> faulty))
+                .consumer("c", recorder, s -> s.subscribeTo("a")));
+        run.pipeline().stage("a").cast("die");
+        run.run();
+
+        faulty.armed = true;
+        run.pipeline().stage("a").cast(1);
+        CompletableFuture<Object> answer = run.pipeline().stage("a").call("anybody?", Duration.ofHours(1));
+        run.nextTimer();
+
+        assertThat(run.pipeline().failure()).hasRootCauseMessage("mistake in DISPATCH");
+        assertThat(answer).isCompletedExceptionally();
+        assertThat(run.scheduler().waitingTimers()).isZero();
     }
 
     private static final class Faulty implements Dispatcher<Object> {

@@ -85,6 +85,25 @@ class RestartStrategyTest {
     }
 
     @Test
+    void whoHasUnsubscribedIsNotDownstreamAnyMore() {
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .supervision(Supervision.DEFAULT.withBackoff(Backoff.NONE))
+                .producer("source", Sources.silent())
+                .producerConsumer("step", step(1), s -> s.subscribeTo("source", BY_TWO))
+                .consumer("stays", left, s -> s.subscribeTo("step", BY_TWO))
+                .consumer("leaves", right, s -> {}));
+        List<Subscription> visit = run.pipeline().subscribe("leaves", "step", BY_TWO);
+        run.run();
+        visit.forEach(Subscription::detach);
+        run.run();
+
+        run.pipeline().inlet("source").offer(1);
+        run.run();
+
+        assertThat(restarts(run)).isEqualTo(Map.of("step", 1L, "stays", 1L));
+    }
+
+    @Test
     void oneForAllRestartsTheWholePipeline() {
         HandDriven run = twoBranches(Supervision.DEFAULT.withStrategy(RestartStrategy.ONE_FOR_ALL));
 

@@ -9,6 +9,7 @@ import io.genstage.SubscriptionSnapshot;
 import io.genstage.dispatch.EventSlice;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A consuming side with producers that deliver by hand. After every step each event that has arrived must be somewhere, and no
@@ -41,9 +42,17 @@ final class ConsumerRig {
         return subscribe(producer, options, DemandControl.AUTOMATIC);
     }
 
-    private Source subscribe(String producer, SubscriptionOptions options, DemandControl control) {
+    /** Subscribes, and nobody is there yet to say who asks. */
+    Source subscribeWithoutHandler(String producer) {
+        return subscribe(producer, SubscriptionOptions.DEFAULT, null);
+    }
+
+    private Source subscribe(String producer, SubscriptionOptions options, @Nullable DemandControl control) {
         Source source = new Source(this, wire, nextLink++, producer, options);
         side.subscribe(source.link(), null);
+        if (control == null) {
+            return source;
+        }
         side.begin(source.link(), control);
         figures();
         return source;

@@ -55,6 +55,20 @@ class ManualDemandTest {
 
     @Test
     @Rule({"R79", "R99"})
+    void aReleaseAsksForNothingBeforeItIsKnownWhoAsks() {
+        Source source = rig.subscribeWithoutHandler("a-0");
+
+        rig.released();
+        assertThat(source.asks()).isZero();
+        side.begin(source.link(), DemandControl.MANUAL);
+        assertThat(source.asks()).isZero();
+        side.begin(source.link(), DemandControl.AUTOMATIC);
+
+        assertThat(source.asks()).isEqualTo(1);
+    }
+
+    @Test
+    @Rule({"R79", "R99"})
     void aReleaseWithoutAnAskAsksForNothing() {
         Source source = rig.subscribeByHand("a-0");
 

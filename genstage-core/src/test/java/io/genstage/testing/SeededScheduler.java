@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -29,6 +30,8 @@ public final class SeededScheduler implements Scheduler {
     private long now;
 
     private long order;
+
+    private LongConsumer watcher = time -> {};
 
     public SeededScheduler(long seed) {
         this(seed, Duration.ofMillis(1));
@@ -64,6 +67,7 @@ public final class SeededScheduler implements Scheduler {
     @Override
     public long nanoTime() {
         now += mostNanosPerLook == 0 ? 0 : random.nextLong(mostNanosPerLook);
+        watcher.accept(now);
         return now;
     }
 
@@ -104,6 +108,16 @@ public final class SeededScheduler implements Scheduler {
         now = Math.max(now, due.at);
         due.task.run();
         return true;
+    }
+
+    /** Tells somebody of each look at the clock. */
+    public void tellLooks(LongConsumer other) {
+        watcher = other;
+    }
+
+    /** {@return whether a timer waits for just this time} */
+    public boolean waitsFor(long time) {
+        return timers.stream().anyMatch(due -> due.at == time);
     }
 
     public int waitingTimers() {
