@@ -22,13 +22,6 @@ public interface Intake<E> {
     boolean isEmpty();
 
     /**
-     * {@return whether all that it has accepted has come: nobody is about to put in what was let in}
-     *
-     * <p>To be asked while the stage is idle.
-     */
-    boolean allHasCome();
-
-    /**
      * {@return its figures}
      */
     InletSnapshot snapshot();

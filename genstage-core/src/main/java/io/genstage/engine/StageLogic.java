@@ -405,10 +405,22 @@ final class StageLogic<I, O> implements Receiver {
         life.failWith(failure);
     }
 
-    /** Whether there is more to come: something in hand, a handler that is replaced, or what the inlet has accepted already. */
+    /** Whether there is more to come without anybody's doing: something in hand, a handler that is replaced, a caller at the inlet. */
     boolean underWay() {
+        return handler.restarting() || calls.inHand() > 0 || callerAtIntake();
+    }
+
+    /**
+     * Whether a caller has been let in and has not yet told this stage, which is idle, that there is something: what the stage
+     * knows of and was asked for it would have taken.
+     */
+    private boolean callerAtIntake() {
         Intake<O> source = shell.intake();
-        return handler.restarting() || calls.inHand() > 0 || (source != null && !source.allHasCome());
+        return source != null
+                && !source.isEmpty()
+                && producer().mayEmit()
+                && !life.ended()
+                && execution.control().handlersRun();
     }
 
     long restarts() {

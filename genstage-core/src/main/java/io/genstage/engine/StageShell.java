@@ -210,7 +210,7 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
         return calls.inHand() > 0;
     }
 
-    /** Whether this stage, though idle, has something in hand, is about to be restarted or given an event. To be asked while it is idle. */
+    /** Whether this stage, though idle, has something in hand, or is about to be restarted or given an event. To be asked while it is idle. */
     public boolean underWay() {
         return logic.underWay();
     }

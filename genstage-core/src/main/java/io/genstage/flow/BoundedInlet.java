@@ -167,13 +167,6 @@ public final class BoundedInlet<E> implements Inlet<E> {
             return size() == 0;
         }
 
-        /** Room is reserved before an event is enqueued, so nobody can slip in between these two looks. */
-        @Override
-        public boolean allHasCome() {
-            int enqueued = queue.size();
-            return size() == enqueued;
-        }
-
         @Override
         public InletSnapshot snapshot() {
             return new InletSnapshot(size(), capacity, refused());

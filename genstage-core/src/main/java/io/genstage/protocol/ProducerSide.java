@@ -192,6 +192,13 @@ public final class ProducerSide<E> {
     }
 
     /**
+     * {@return whether there was {@linkplain #room() room} when that was asked last}
+     */
+    public boolean mayEmit() {
+        return mode == DemandMode.FORWARD && grant > buffer.size();
+    }
+
+    /**
      * {@return what the handler was told of and has not emitted}
      */
     public long owed() {
