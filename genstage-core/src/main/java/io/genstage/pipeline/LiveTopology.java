@@ -239,7 +239,7 @@ final class LiveTopology {
 
     private static void follow(String producer, List<Edge> edges, Set<StageGroup> downstream) {
         for (Edge edge : edges) {
-            if (edge.subscription.to().equals(producer) && downstream.add(edge.consumer)) {
+            if (edge.subscription.to().equals(producer) && !edge.over() && downstream.add(edge.consumer)) {
                 follow(edge.consumer.name(), edges, downstream);
             }
         }
@@ -247,10 +247,15 @@ final class LiveTopology {
 
     /** An instance has ended. */
     void ended(StageShell<?, ?> instance) {
-        StageGroup group = stages.get(instance.identity().stage());
+        StageGroup group = known(instance.identity().stage());
         if (group != null) {
             group.ended(instance);
         }
+    }
+
+    /** Stages are started before they are seen: one that ends at once waits here until it is, or nobody would hear of its end. */
+    private synchronized @Nullable StageGroup known(String stage) {
+        return stages.get(stage);
     }
 
     private void replaceStages(Map<String, StageGroup> all) {
