@@ -82,10 +82,10 @@ public final class ConsumerSide<E> {
         }
     }
 
-    /** All subscriptions stand: asks for the first events. */
+    /** All subscriptions stand: asks for the first events, but not where nobody has said yet who asks. */
     public void release() {
         released = true;
-        links.forEach(Link::release);
+        links.stream().filter(Link::controlled).forEach(Link::release);
     }
 
     /**

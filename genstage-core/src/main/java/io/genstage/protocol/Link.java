@@ -189,6 +189,11 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
         wished = Math.max(wished, requested);
     }
 
+    /** Whether the consuming stage has said who asks. */
+    boolean controlled() {
+        return control != null;
+    }
+
     boolean manual() {
         return control == DemandControl.MANUAL;
     }
