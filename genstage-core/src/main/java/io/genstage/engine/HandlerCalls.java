@@ -84,7 +84,7 @@ final class HandlerCalls<I, O> {
         try {
             shell.callOut(foreign);
             return null;
-        } catch (RuntimeException | Error thrown) {
+        } catch (Throwable thrown) { // also a checked one that nobody has declared
             return thrown;
         }
     }

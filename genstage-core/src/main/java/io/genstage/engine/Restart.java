@@ -40,9 +40,15 @@ final class Restart {
         cause = why;
         own = byItself;
         cancel();
-        due = delay.isZero();
-        if (!due) {
+        due = delay.isZero() || !wakeUpAfter(delay);
+    }
+
+    private boolean wakeUpAfter(Duration delay) {
+        try {
             timer = scheduler.schedule(() -> shell.tell(() -> due = true), delay);
+            return true;
+        } catch (RuntimeException refusal) {
+            return false; // who waits for a scheduler that is closed waits for ever
         }
     }
 

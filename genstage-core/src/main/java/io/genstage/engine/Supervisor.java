@@ -25,7 +25,7 @@ public interface Supervisor {
      * The handler is replaced.
      *
      * @param delay how long to wait before
-     * @param account which failure this is, as part of a sentence: "failure 2 of at most 3 within PT5S"
+     * @param account which failure this is, as part of a sentence: "2 failures within 5s {c-0=2}, max-restarts is 3"
      */
     record Restart(Duration delay, String account) implements Verdict {}
 

@@ -51,7 +51,9 @@ public final class FlowProducer<E> implements ProducerStage<E>, Flow.Subscriber<
     }
 
     /**
-     * A stage that subscribes to a publisher when it starts.
+     * A stage that subscribes to a publisher when it starts. It is not restarted, because most publishers begin anew for each
+     * subscriber, with events that were emitted before: a publisher that fails fails the stage, and a restart of other stages
+     * passes it by.
      *
      * @param publisher where its events come from
      * @param <E> the type of the events

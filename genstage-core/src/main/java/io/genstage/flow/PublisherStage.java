@@ -32,7 +32,12 @@ final class PublisherStage<E> implements ProducerStage<E> {
                     + "' is running already. Call FlowProducer.from(publisher) for each pipeline.");
         }
         fresh.begin(context);
-        publisher.subscribe(fresh);
+        try {
+            publisher.subscribe(fresh);
+        } catch (Throwable refusal) {
+            terminated(refusal); // nobody else says so to a handler whose start has failed
+            throw refusal;
+        }
     }
 
     @Override
@@ -49,10 +54,17 @@ final class PublisherStage<E> implements ProducerStage<E> {
         }
     }
 
+    /** Most publishers begin anew for each subscriber, with events that were emitted before. */
+    @Override
+    public boolean restartable() {
+        return false;
+    }
+
     @Override
     public void terminated(@Nullable Throwable failure) {
-        present().cancel();
+        Upstream<E> over = present();
         upstream.set(null);
+        over.cancel();
     }
 
     private Upstream<E> present() {

@@ -305,7 +305,7 @@ public final class SubscriberStage<E> implements ConsumerStage<E>, Gate {
     private void signal(Runnable signal) {
         try {
             signal.run();
-        } catch (RuntimeException | Error thrown) {
+        } catch (Throwable thrown) { // also a checked one that nobody has declared
             subscriber.set(null);
             if (!guest) {
                 throw thrown;

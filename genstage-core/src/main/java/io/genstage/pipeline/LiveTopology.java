@@ -269,10 +269,15 @@ final class LiveTopology {
 
     /** An instance has ended. */
     void ended(StageShell<?, ?> instance) {
-        StageGroup group = stages.get(instance.identity().stage());
+        StageGroup group = known(instance.identity().stage());
         if (group != null) {
             group.ended(instance);
         }
+    }
+
+    /** Stages are started before they are seen: one that ends at once waits here until it is, or nobody would hear of its end. */
+    private synchronized @Nullable StageGroup known(String stage) {
+        return stages.get(stage);
     }
 
     private void replaceStages(Map<String, StageGroup> all) {

@@ -134,7 +134,8 @@ final class PipelineLife implements StageListener {
 
     CompletableFuture<Void> drain() {
         move(Status.DRAINING, CHANGEABLE, "drained");
-        return rest.whenAtRest(this::nothingUnderWay).thenRun(this::drained);
+        return rest.whenAtRest(() -> status.get() != Status.DRAINING || nothingUnderWay())
+                .thenRun(this::drained);
     }
 
     /** Nothing is in hand, and no stage about to be restarted; to be asked at rest. */

@@ -4,6 +4,7 @@ import io.genstage.ChildCounts;
 import io.genstage.Emitter;
 import io.genstage.StageCallbacks;
 import io.genstage.Subscription;
+import io.genstage.engine.Gate;
 import io.genstage.engine.Handler;
 import io.genstage.engine.StageShell;
 import io.genstage.protocol.Link;
@@ -49,6 +50,11 @@ public final class ConsumerSupervisor<E> implements Handler<E, Void> {
     @Override
     public void renew() {
         users.renew();
+        if (users.callbacks() instanceof Gate) {
+            throw new IllegalStateException(
+                    "Stage " + care().shell() + " is to start a child for each event, and its handler is a"
+                            + " Flow.Subscriber, which is given one event at a time. Remove 'perEvent'.");
+        }
     }
 
     @Override

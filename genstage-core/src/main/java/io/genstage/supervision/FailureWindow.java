@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 
 /** The failures of the last while, by who has failed. Not thread-safe. */
 final class FailureWindow {
@@ -12,10 +13,14 @@ final class FailureWindow {
 
     private final RestartIntensity intensity;
 
+    /** The period in nanoseconds; one that has too many for a number lasts for ever. */
+    private final long within;
+
     private final Deque<Failure> failures = new ArrayDeque<>();
 
     FailureWindow(RestartIntensity intensity) {
         this.intensity = intensity;
+        this.within = TimeUnit.NANOSECONDS.convert(intensity.within());
     }
 
     /**
@@ -25,8 +30,7 @@ final class FailureWindow {
      * @return whether that was one too many
      */
     boolean exceededBy(String who, long now) {
-        while (!failures.isEmpty()
-                && now - failures.getFirst().at >= intensity.within().toNanos()) {
+        while (!failures.isEmpty() && now - failures.getFirst().at >= within) {
             failures.removeFirst();
         }
         failures.addLast(new Failure(who, now));

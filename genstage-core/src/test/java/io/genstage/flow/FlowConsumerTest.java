@@ -11,6 +11,7 @@ import io.genstage.Subscription;
 import io.genstage.SubscriptionOptions;
 import io.genstage.pipeline.Pipeline;
 import io.genstage.pipeline.PipelineDefinition;
+import io.genstage.supervision.ChildOptions;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.HandSubscriber;
 import io.genstage.testing.Rule;
@@ -235,6 +236,21 @@ class FlowConsumerTest {
                 .hasMessage(
                         "The subscriber of stage 'end' is subscribed already, and one subscribes once. Give the stage one"
                                 + " instance, and each pipeline a subscriber of its own.");
+    }
+
+    @Test
+    void aSubscriberIsNotCalledByChildren() {
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .producer("a", Sources.range(10))
+                .consumer(
+                        "c",
+                        FlowConsumer.into(new HandSubscriber<Integer>()),
+                        s -> s.subscribeTo("a").perEvent(ChildOptions.TEMPORARY)));
+
+        assertThat(run.pipeline().failure())
+                .rootCause()
+                .hasMessage("Stage 'c-0' of pipeline 'p' is to start a child for each event, and its handler is a"
+                        + " Flow.Subscriber, which is given one event at a time. Remove 'perEvent'.");
     }
 
     @Test

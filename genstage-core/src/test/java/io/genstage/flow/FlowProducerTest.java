@@ -280,6 +280,46 @@ class FlowProducerTest {
     }
 
     @Test
+    void aPublisherThatThrowsMayBeSubscribedToLater() {
+        boolean[] broken = {true};
+        ProducerStage<Integer> input = FlowProducer.from(subscriber -> {
+            if (broken[0]) {
+                throw new IllegalStateException("not now");
+            }
+            publisher.subscribe(subscriber);
+        });
+        assertThat(started(input, SubscriptionOptions.DEFAULT).pipeline().failure())
+                .rootCause()
+                .hasMessage("not now");
+        broken[0] = false;
+
+        HandDriven second = started(input, SubscriptionOptions.DEFAULT);
+        publisher.send(1);
+        second.run();
+
+        assertThat(end.events()).containsExactly(1);
+    }
+
+    @Test
+    void aSubscriptionThatCannotBeCancelledIsOverAllTheSame() {
+        ProducerStage<Integer> input = FlowProducer.from(subscriber -> subscriber.onSubscribe(new Flow.Subscription() {
+            @Override
+            public void request(long events) {}
+
+            @Override
+            public void cancel() {
+                throw new IllegalStateException("cannot");
+            }
+        }));
+        HandDriven first = started(input, SubscriptionOptions.DEFAULT);
+        first.pipeline().close();
+        first.run();
+
+        assertThat(started(input, SubscriptionOptions.DEFAULT).pipeline().status())
+                .isEqualTo(Status.RUNNING);
+    }
+
+    @Test
     void whatOthersCastIsNotMistakenForAnEvent() {
         HandDriven run = started(FlowProducer.from(publisher), SubscriptionOptions.DEFAULT);
         HandDriven other = started(FlowProducer.create(), SubscriptionOptions.DEFAULT);

@@ -24,6 +24,7 @@ import io.genstage.testing.HandSubscriber;
 import io.genstage.testing.Recorder;
 import io.genstage.testing.Rule;
 import io.genstage.testing.Sources;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -263,6 +264,25 @@ class StagePublisherTest {
         assertThat(subscriber.events()).hasSize(10);
         assertThat(run.pipeline().status()).isEqualTo(Status.RUNNING);
         assertThat(stages(run)).containsExactly("a", "a-subscriber-2");
+    }
+
+    @Test
+    void aSubscriberMayThrowWhatNobodyHasDeclared() {
+        HandSubscriber<Integer> throwing = new HandSubscriber<>(event -> StagePublisherTest.<RuntimeException>sneak());
+        HandDriven run = broadcast(Sources.counter());
+        subscribe(run, throwing);
+        run.run();
+        throwing.request(10);
+        run.run();
+
+        assertThat(throwing.events()).hasSize(1);
+        assertThat(run.pipeline().status()).isEqualTo(Status.RUNNING);
+        assertThat(stages(run)).containsExactly("a");
+    }
+
+    @SuppressWarnings("unchecked") // what other languages do
+    private static <T extends Throwable> void sneak() throws T {
+        throw (T) new IOException("no connection");
     }
 
     @Test

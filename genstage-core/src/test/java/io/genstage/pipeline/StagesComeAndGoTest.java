@@ -9,6 +9,7 @@ import io.genstage.Emitter;
 import io.genstage.InvalidPipelineException;
 import io.genstage.ProducerConsumerStage;
 import io.genstage.ProducerStage;
+import io.genstage.Scheduler;
 import io.genstage.StageContext;
 import io.genstage.Status;
 import io.genstage.Subscription;
@@ -16,10 +17,14 @@ import io.genstage.SubscriptionOptions;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.Recorder;
 import io.genstage.testing.Sources;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +57,62 @@ class StagesComeAndGoTest {
 
             assertThat(added).as("seed %s", seed).isDone();
             assertThat(run.pipeline().status()).isEqualTo(Status.RUNNING);
+        }
+    }
+
+    /** The caller of {@code add} is slow: by the time that it goes on, what it has started is over or waits for it. */
+    @Test
+    void theEndOfAStageThatIsNotKnownYetIsHeard() throws Exception {
+        Scheduler threads = Schedulers.platform(4);
+        AtomicBoolean slow = new AtomicBoolean();
+        Scheduler slowly = new Scheduler() {
+            @Override
+            public void execute(Runnable task, boolean mayBlock) {
+                if (!slow.get()) {
+                    threads.execute(task, mayBlock);
+                    return;
+                }
+                Thread thread = new Thread(task);
+                thread.start();
+                while (thread.isAlive() && thread.getState() != Thread.State.BLOCKED) {
+                    Thread.onSpinWait();
+                }
+            }
+
+            @Override
+            public Timer schedule(Runnable task, Duration delay) {
+                return threads.schedule(task, delay);
+            }
+
+            @Override
+            public long nanoTime() {
+                return threads.nanoTime();
+            }
+
+            @Override
+            public void close() {
+                threads.close();
+            }
+        };
+        ConsumerStage<Integer> refusing = new ConsumerStage<>() {
+            @Override
+            public void started(StageContext context) {
+                throw OOPS;
+            }
+
+            @Override
+            public void handleEvents(List<Integer> events, Subscription from) {}
+        };
+        try (slowly) {
+            Pipeline pipeline = PipelineDefinition.named("p")
+                    .producer("a", Sources.silent())
+                    .create(slowly);
+            pipeline.start().join();
+            slow.set(true);
+            CompletableFuture<Void> added = pipeline.add(more -> more.consumer("c", refusing, s -> s.subscribeTo("a")));
+            slow.set(false);
+
+            assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> added.get(10, TimeUnit.SECONDS));
         }
     }
 
