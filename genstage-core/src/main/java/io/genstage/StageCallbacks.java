@@ -6,7 +6,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The optional callbacks of a stage, all of them called by the stage itself, one at a time and never beside a handler
- * call: a stage needs no locks. One that throws fails the stage. After the callbacks of GenStage.
+ * call: a stage needs no locks. One that throws fails the stage, or, where stages are
+ * supervised, has the handler replaced. After the callbacks of GenStage.
  *
  * <p>A subscription has two ends, and a producer-consumer is at the consumer's end of some and at the producer's of others:
  * callbacks whose name begins with {@code consumer} are those of the producer's end.
@@ -161,7 +162,8 @@ public interface StageCallbacks<O> {
     }
 
     /**
-     * Called once when the stage has ended, as its last callback; and when the handler is replaced.
+     * Called once when the stage has ended, as its last callback; and when the handler is replaced. Not called on a handler whose
+     * start has failed.
      *
      * @param failure what the handler has thrown, or {@code null} if the stage has completed, was stopped, or is
      *     restarted with another one

@@ -212,7 +212,7 @@ final class StageLife<I, O> {
             output.giveUp(failure);
         }
         Throwable second = lossReports == null ? null : lossReports.tell(handlerListens());
-        if (second != null) {
+        if (second != null && second != failure) {
             failure.addSuppressed(second);
         }
         if (!failedBefore(failure)) {

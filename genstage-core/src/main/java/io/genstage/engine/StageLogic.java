@@ -49,6 +49,8 @@ final class StageLogic<I, O> implements Receiver {
 
     private final StageLife<I, O> life;
 
+    private final StageTalk<I, O> talk;
+
     /** The handler is to be told anew of all that it owes. */
     private boolean askAgain;
 
@@ -66,6 +68,12 @@ final class StageLogic<I, O> implements Receiver {
         this.rest = new PollRest(shell, execution);
         this.handler = new HandlerLife<>(shell, calls, input, output, execution);
         this.life = new StageLife<>(shell, calls, input, output, execution, handler);
+        this.talk = new StageTalk<>(shell, life, handler, input, output);
+    }
+
+    /** What is said to the handler. */
+    StageTalk<I, O> talk() {
+        return talk;
     }
 
     // What comes from the pipeline and from whoever has the stage's handle.
@@ -129,45 +137,6 @@ final class StageLogic<I, O> implements Receiver {
     /** Something has thrown that was not the handler: the dispatcher. */
     void breakDown(Throwable failure) {
         life.breakDown(failure);
-    }
-
-    void call(Object request, PendingReply reply) {
-        if (handler.restarting()) {
-            whenSucceeded(() -> call(request, reply));
-            return;
-        }
-        if (!life.handlerListens()) {
-            IllegalStateException deaf =
-                    new IllegalStateException("Stage " + shell + " is not running and answers nothing");
-            shell.callOut(() -> reply.fail(deaf));
-            return;
-        }
-        try {
-            Throwable thrown = life.tellHandler((callbacks, out) -> callbacks.call(request, reply, out));
-            shell.callOut(thrown == null ? reply::eventsAreOut : () -> reply.fail(thrown));
-        } catch (RuntimeException | Error brokenDispatcher) {
-            shell.callOut(() -> reply.fail(brokenDispatcher));
-            throw brokenDispatcher;
-        }
-    }
-
-    void cast(Object message) {
-        if (handler.restarting()) {
-            whenSucceeded(() -> cast(message));
-            return;
-        }
-        life.tellHandler((callbacks, out) -> callbacks.cast(message, out));
-    }
-
-    /** What throws then is the dispatcher, and that must not swallow what has waited behind it. */
-    private void whenSucceeded(Runnable action) {
-        handler.whenSucceeded(() -> {
-            try {
-                action.run();
-            } catch (RuntimeException | Error brokenDispatcher) {
-                breakDown(brokenDispatcher);
-            }
-        });
     }
 
     DemandMode demandMode() {
@@ -276,30 +245,7 @@ final class StageLogic<I, O> implements Receiver {
         if (handler.restarting()) {
             return endIfDrained() || life.restartIfDue();
         }
-        return hearInfo() || endSubscription() || handleBatch() || answerDemand() || endIfDrained();
-    }
-
-    /** What has waited behind deliveries then waits behind what the stage has emitted (R115). */
-    private boolean hearInfo() {
-        Info passed = output == null ? null : output.nextInfo();
-        if (passed != null) {
-            hear(passed);
-            return true;
-        }
-        Info next = input == null ? null : input.nextInfo();
-        if (next == null) {
-            return false;
-        }
-        if (output == null) {
-            hear(next);
-        } else {
-            output.informed(next);
-        }
-        return true;
-    }
-
-    private void hear(Info info) {
-        life.tellHandler((callbacks, out) -> callbacks.info(info.content(), out));
+        return talk.hearInfo() || endSubscription() || handleBatch() || answerDemand() || endIfDrained();
     }
 
     private boolean endSubscription() {
@@ -387,17 +333,6 @@ final class StageLogic<I, O> implements Receiver {
     void askAgain(Link<I> link) {
         if (!link.isOver()) {
             consumer().askAgain(link);
-        }
-    }
-
-    /** Does something new in place of the handler, when there is one, or else what is to be done instead. */
-    void takeUp(Runnable action, Runnable refusal) {
-        if (handler.restarting()) {
-            handler.whenSucceeded(() -> takeUp(action, refusal));
-        } else if (life.open() && life.handlerListens() && shell.intakeOpen()) {
-            action.run();
-        } else {
-            refusal.run();
         }
     }
 

@@ -229,7 +229,7 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
     void submit() {
         try {
             execution.scheduler().execute(this, execution.mayBlock());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.error("Stage {} stands still: its scheduler has refused it", this, e);
         }
     }
@@ -267,7 +267,7 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
      * @param refusal what is done instead if the stage takes nothing new any more
      */
     public void takeUp(Runnable action, Runnable refusal) {
-        logic.takeUp(action, refusal);
+        logic.talk().takeUp(action, refusal);
     }
 
     public Scheduler scheduler() {
@@ -374,14 +374,14 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
     public <R extends @Nullable Object> CompletableFuture<R> call(Object request, Duration timeout) {
         Objects.requireNonNull(request, "a request must not be null");
         PendingReply reply = new PendingReply(execution.scheduler(), timeout, toString());
-        tell(() -> logic.call(request, reply));
+        tell(() -> logic.talk().call(request, reply));
         return reply.answer();
     }
 
     @Override
     public void cast(Object message) {
         Objects.requireNonNull(message, "a message must not be null");
-        tell(() -> logic.cast(message));
+        tell(() -> logic.talk().cast(message));
     }
 
     @Override

@@ -3,7 +3,7 @@ package io.genstage.supervision;
 import java.time.Duration;
 
 /**
- * How long a restart waits: longer after each failure, up to a limit, and never quite as long as the next one, so that what failed
+ * How long a restart waits: longer after each failure within the period of the intensity, up to a limit, and never quite as long as the next one, so that what failed
  * together does not come back together.
  *
  * @param delay how long the first restart waits, not negative; zero for no wait at all

@@ -1,6 +1,7 @@
 package io.genstage.supervision;
 
 import java.time.Duration;
+import java.util.Locale;
 
 /** Durations as one would say them. */
 final class Durations {
@@ -12,6 +13,6 @@ final class Durations {
         if (duration.compareTo(Duration.ofSeconds(1)) < 0) {
             return duration.toMillis() + "ms";
         }
-        return duration.toString().substring(2).toLowerCase(java.util.Locale.ROOT);
+        return duration.toString().substring(2).toLowerCase(Locale.ROOT);
     }
 }
