@@ -51,7 +51,7 @@ final class StageActs {
     }
 
     void say() {
-        InstanceModel instance = world.any(world.instances);
+        InstanceModel instance = anyToTalkTo();
         int what = random.nextInt(8);
         world.note("say ", what, " to ", instance);
         switch (what) {
@@ -64,6 +64,15 @@ final class StageActs {
                 }
             }
         }
+    }
+
+    /** Rather one that has no handler at the moment. */
+    private InstanceModel anyToTalkTo() {
+        InstanceModel chosen = world.any(world.instances);
+        for (InstanceModel instance : world.instances) {
+            chosen = instance.life.isRestarting() ? instance : chosen;
+        }
+        return chosen;
     }
 
     void demand(InstanceModel producer, DemandMode mode) {
