@@ -9,6 +9,7 @@ import io.genstage.testing.Shells;
 import io.genstage.testing.Source;
 import java.util.AbstractList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -89,7 +90,7 @@ final class RestDetectorStress {
         }
     }
 
-    /** Two stages that send something to and fro. Both take their time, and so does whoever goes from one to the other. */
+    /** Two stages that send something to and fro. Both take their time, and so does whoever looks from one to the other. */
     abstract static class ToAndFro {
 
         final RestDetector detector = new RestDetector(this::both);
@@ -119,7 +120,7 @@ final class RestDetectorStress {
         private final List<StageShell<?, ?>> both = new AbstractList<>() {
             @Override
             public StageShell<?, ?> get(int index) {
-                linger();
+                linger(20);
                 return index == 0 ? left : right;
             }
 
@@ -150,14 +151,18 @@ final class RestDetectorStress {
         }
 
         final void waitForRest() {
-            var unused = detector.whenAtRest(() -> true).thenRun(() -> {
+            BooleanSupplier takesItsTime = () -> {
+                linger((int) (System.nanoTime() & 255)); // not in step with the stages
+                return true;
+            };
+            var unused = detector.whenAtRest(takesItsTime).thenRun(() -> {
                 doneAtRest = done;
                 rested = true;
             });
         }
 
         private void sendOn(StageShell<?, ?> from, StageShell<?, ?> to, int hops) {
-            linger();
+            linger(20);
             if (hops == 0) {
                 done = true;
             } else {
@@ -169,8 +174,8 @@ final class RestDetectorStress {
             return both;
         }
 
-        private static void linger() {
-            for (int i = 0; i < 5; i++) {
+        private static void linger(int spins) {
+            for (int i = 0; i < spins; i++) {
                 Thread.onSpinWait();
             }
         }

@@ -2,6 +2,7 @@ package io.genstage.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.genstage.DemandMode;
 import io.genstage.testing.Rule;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +54,20 @@ class ProducerDemandTest {
         assertThat(side.oweMore())
                 .as("the part that the buffer could not cover")
                 .isEqualTo(1);
+    }
+
+    @Test
+    void mayEmitWhileThereIsDemandBeyondWhatWaits() {
+        assertThat(side.mayEmit()).as("nobody is there").isFalse();
+
+        Taker taker = rig.subscribe("c-0").ask(2);
+        assertThat(side.mayEmit()).isTrue();
+        rig.emit(3);
+        assertThat(side.mayEmit()).as("one waits").isFalse();
+        taker.ask(2);
+        assertThat(side.mayEmit()).isTrue();
+        rig.mode(DemandMode.ACCUMULATE);
+        assertThat(side.mayEmit()).as("demand adds up").isFalse();
     }
 
     @Test
