@@ -275,7 +275,8 @@ public final class ConsumerSide<E> {
                 links.stream().map(Link::consumerSnapshot).toList();
         long processed = pastProcessed;
         long failed = pastFailed;
-        long busy = leftInHand + (inHand == null ? 0 : inHand.size());
+        EventSlice<E> batch = inHand; // one look: somebody may read this while it changes, and then reads again
+        long busy = leftInHand + (batch == null ? 0 : batch.size());
         for (SubscriptionSnapshot link : live) {
             processed += link.processed();
             failed += link.failed();

@@ -41,9 +41,14 @@ final class Tck {
         return pipeline;
     }
 
+    /** Waits for the last signals too: one that came later would be taken for an error of the next test. */
     void closeAll() {
         for (Pipeline pipeline = open.poll(); pipeline != null; pipeline = open.poll()) {
             pipeline.close();
+            pipeline.completion()
+                    .handle((nothing, failure) -> failure)
+                    .orTimeout(10, TimeUnit.SECONDS)
+                    .join();
         }
     }
 
