@@ -51,8 +51,9 @@ final class FigureStamp {
     }
 
     /**
-     * Reads figures that fit together. The reader must only read immutable objects and numbers. Whoever reads while he changes them
-     * (a dispatcher's key function, say) gets them as they are, because nobody else would ever close the stamp.
+     * Reads figures that fit together. The reader must only read immutable objects and numbers. What it throws over figures that do
+     * not fit together is forgotten with them. Whoever reads while he changes them (a dispatcher's key function, say) gets them as
+     * they are, because nobody else would ever close the stamp.
      */
     <T> T read(Supplier<T> reader) {
         if (owner == Thread.currentThread()) {
@@ -61,16 +62,26 @@ final class FigureStamp {
         for (int i = 0; ; i++) {
             long before = (long) VERSION.getAcquire(this);
             if (even(before)) {
-                T figures = reader.get();
-                VarHandle.loadLoadFence();
-                if ((long) VERSION.getOpaque(this) == before) {
-                    return figures;
+                try {
+                    T figures = reader.get();
+                    if (unchangedSince(before)) {
+                        return figures;
+                    }
+                } catch (RuntimeException e) {
+                    if (unchangedSince(before)) {
+                        throw e;
+                    }
                 }
             }
             if (i >= EAGER_READS) {
                 LockSupport.parkNanos(PAUSE_NANOS);
             }
         }
+    }
+
+    private boolean unchangedSince(long before) {
+        VarHandle.loadLoadFence();
+        return (long) VERSION.getOpaque(this) == before;
     }
 
     private static boolean even(long version) {

@@ -1,0 +1,62 @@
+package io.genstage.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** A look at figures that somebody changes. */
+class FigureStampTest {
+
+    private final FigureStamp stamp = new FigureStamp();
+
+    private final AtomicInteger looks = new AtomicInteger();
+
+    /** In the midst of a look. */
+    private void change() {
+        stamp.open();
+        stamp.close();
+    }
+
+    @Test
+    void figuresThatHaveChangedMeanwhileAreReadAgain() {
+        int seen = stamp.read(() -> {
+            if (looks.incrementAndGet() < 3) {
+                change();
+            }
+            return looks.get();
+        });
+
+        assertThat(seen).isEqualTo(3);
+    }
+
+    @Test
+    void whatWasThrownOverFiguresThatDoNotFitTogetherIsForgotten() {
+        int seen = stamp.read(() -> {
+            if (looks.incrementAndGet() == 1) {
+                change();
+                throw new IllegalStateException("torn");
+            }
+            return looks.get();
+        });
+
+        assertThat(seen).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsThrownOverFiguresThatFitTogetherIsTheReadersAffair() {
+        assertThatIllegalStateException()
+                .isThrownBy(() -> stamp.read(() -> {
+                    throw new IllegalStateException("bad reader");
+                }))
+                .withMessage("bad reader");
+    }
+
+    @Test
+    void whoReadsWhileHeChangesThemGetsThemAsTheyAre() {
+        stamp.open();
+
+        assertThat(stamp.<Integer>read(looks::incrementAndGet)).isEqualTo(1);
+    }
+}
