@@ -53,7 +53,7 @@ final class EndStress {
 
         @Actor
         public void close() {
-            stage.close();
+            stage.close(null);
         }
 
         @Arbiter
@@ -87,7 +87,7 @@ final class EndStress {
 
         @Actor
         public void close() {
-            stage.close();
+            stage.close(null);
         }
 
         @Arbiter
@@ -148,7 +148,7 @@ final class EndStress {
 
         @Actor
         public void close() {
-            pair.consumer.close();
+            pair.consumer.close(null);
         }
 
         @Arbiter
