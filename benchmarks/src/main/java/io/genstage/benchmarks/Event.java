@@ -1,0 +1,25 @@
+package io.genstage.benchmarks;
+
+/**
+ * What flows. Events are made before the measurement begins and go round in a ring, so that no peer is charged for the making
+ * of them.
+ *
+ * @param sequence its place in its ring, from 0
+ * @param source the number of its source
+ * @param key one of {@link #KEYS} keys, as an object, so that nobody has to box it
+ */
+public record Event(int sequence, int source, Integer key) {
+
+    /** How many different events a source has. A power of two, and far more than any peer keeps in flight. */
+    public static final int RING = 1 << 14;
+
+    public static final int KEYS = 64;
+
+    static Event[] ring(int source) {
+        Event[] ring = new Event[RING];
+        for (int i = 0; i < RING; i++) {
+            ring[i] = new Event(i, source, i % KEYS);
+        }
+        return ring;
+    }
+}

@@ -1,0 +1,84 @@
+package io.genstage.benchmarks;
+
+import java.util.List;
+
+/** One round's sources and sinks, and what a peer has to do with them. */
+class Flow {
+
+    @FunctionalInterface
+    interface Run {
+        void by(Peer peer) throws Exception;
+    }
+
+    private final List<Source> sources;
+
+    private final List<? extends Sink> sinks;
+
+    private final int copies;
+
+    private final Run run;
+
+    /**
+     * A round.
+     *
+     * @param copies how many sinks get each event
+     */
+    Flow(List<Source> sources, List<? extends Sink> sinks, int copies, Run run) {
+        this.sources = sources;
+        this.sinks = sinks;
+        this.copies = copies;
+        this.run = run;
+    }
+
+    final void run(Peer peer) throws Exception {
+        run.by(peer);
+    }
+
+    /**
+     * Checks that every event was taken exactly as often as it should be; each sink has checked their order.
+     *
+     * @throws WrongEventException if one was not
+     */
+    final void verify() {
+        long made = sources.stream().mapToLong(Source::made).sum();
+        if (made != events()) {
+            throw new WrongEventException(made + " events were made, not " + events());
+        }
+        long taken = sinks.stream().mapToLong(Sink::taken).sum();
+        if (taken != events() * copies) {
+            throw new WrongEventException(taken + " events were taken, not " + events() * copies);
+        }
+        long sum = sinks.stream().mapToLong(Sink::sum).sum();
+        long expected = sources.stream().mapToLong(Flow::sumOf).sum() * copies;
+        if (sum != expected) {
+            throw new WrongEventException("the checksum is " + sum + ", not " + expected);
+        }
+    }
+
+    private static long sumOf(Source source) {
+        long laps = source.events() / Event.RING;
+        long rest = source.events() % Event.RING;
+        return laps * (Event.RING * (Event.RING - 1L) / 2) + rest * (rest - 1) / 2;
+    }
+
+    final long events() {
+        return sources.stream().mapToLong(Source::events).sum();
+    }
+
+    /** {@return the part of the events that were taken by the thread that had made them} */
+    final double sameThread() {
+        long noted = sinks.stream().mapToLong(Sink::noted).sum();
+        return noted == 0 ? 0 : sinks.stream().mapToLong(Sink::bySameThread).sum() / (double) noted;
+    }
+
+    /** {@return what the work has come to, which must be looked at so that it has to be done} */
+    final long residue() {
+        return sources.stream().mapToLong(Source::residue).sum()
+                + sinks.stream().mapToLong(Sink::residue).sum();
+    }
+
+    /** {@return what is to be known of this workload besides the rate} */
+    List<Figure> figures() {
+        return List.of();
+    }
+}

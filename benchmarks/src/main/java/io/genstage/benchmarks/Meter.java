@@ -1,0 +1,86 @@
+package io.genstage.benchmarks;
+
+import java.lang.management.ManagementFactory;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.List;
+
+/** Measures rounds in this process. */
+final class Meter {
+
+    private static final com.sun.management.OperatingSystemMXBean SYSTEM =
+            (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
+    private static final com.sun.management.ThreadMXBean THREADS =
+            (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    private Meter() {}
+
+    /**
+     * Lets a peer do a workload once.
+     *
+     * @throws WrongEventException if it did not do it rightly
+     */
+    static Round flow(Workload workload, Peer peer, long events) throws Exception {
+        Flow flow = workload.flow(events);
+        long allocated = allocatedBytes();
+        long cpu = SYSTEM.getProcessCpuTime();
+        long start = System.nanoTime();
+        flow.run(peer);
+        long nanos = System.nanoTime() - start;
+        long cpuNanos = SYSTEM.getProcessCpuTime() - cpu;
+        long bytes = allocatedBytes() - allocated;
+        flow.verify();
+        if (flow.residue() == 42) {
+            System.err.println(); // never, but the compiler does not know that
+        }
+        return new Round(flow.events(), nanos, cpuNanos, bytes, flow.sameThread(), flow.figures());
+    }
+
+    /** Lets a peer start pairs that have nothing to do, and stop them again. */
+    static Round idle(Peer peer, int pairs) throws Exception {
+        long before = usedHeap();
+        long allocated = allocatedBytes();
+        long cpu = SYSTEM.getProcessCpuTime();
+        long start = System.nanoTime();
+        AutoCloseable idle = peer.idle(pairs);
+        long nanos = System.nanoTime() - start;
+        long cpuNanos = SYSTEM.getProcessCpuTime() - cpu;
+        long bytes = allocatedBytes() - allocated;
+        double heap = (usedHeap() - before) / (double) pairs;
+        long stop = System.nanoTime();
+        idle.close();
+        double stopMillis = (System.nanoTime() - stop) / 1e6;
+        return new Round(
+                pairs,
+                nanos,
+                cpuNanos,
+                bytes,
+                0,
+                List.of(
+                        new Figure("heap", heap),
+                        new Figure("start_ms", nanos / 1e6),
+                        new Figure("stop_ms", stopMillis)));
+    }
+
+    /** What is reachable, in bytes: two collections, because the first may only find what the second takes away. */
+    private static long usedHeap() {
+        System.gc();
+        System.gc();
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
+
+    /** What was allocated in this process so far. Before Java 21 only by threads that live. */
+    private static long allocatedBytes() {
+        try {
+            Method total = com.sun.management.ThreadMXBean.class.getMethod("getTotalThreadAllocatedBytes");
+            return (long) total.invoke(THREADS);
+        } catch (NoSuchMethodException e) {
+            return Arrays.stream(THREADS.getThreadAllocatedBytes(THREADS.getAllThreadIds()))
+                    .filter(bytes -> bytes > 0)
+                    .sum();
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.genstage.benchmarks;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A {@link Fork} as the process sees it that compares. */
+final class RemotePeer implements AutoCloseable {
+
+    /** Room for a hundred thousand of the largest idle pairs; small rounds never need it. */
+    private static final String HEAP = "-Xmx4g";
+
+    private final String name;
+
+    private final Process process;
+
+    private final PrintStream orders;
+
+    private final BufferedReader answers;
+
+    private @Nullable Result result;
+
+    private RemotePeer(String name, Process process) {
+        this.name = name;
+        this.process = process;
+        this.orders = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
+        this.answers = process.inputReader(StandardCharsets.UTF_8);
+    }
+
+    static RemotePeer start(Workload workload, String peer, Settings settings) throws IOException {
+        List<String> command = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                HEAP,
+                "-D" + Work.ROUNDS_A_MICROSECOND + "=" + settings.workRounds(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Fork.class.getName(),
+                workload.id(),
+                peer,
+                Integer.toString(settings.roundMillis()));
+        return new RemotePeer(
+                peer,
+                new ProcessBuilder(command).redirectError(Redirect.INHERIT).start());
+    }
+
+    /**
+     * {@return whether the peer has what the workload needs}
+     */
+    boolean warmUp(int millis) throws IOException {
+        String answer = ask(Fork.WARM_UP + " " + millis);
+        result = new Result(name, answer);
+        return !answer.equals(Fork.UNSUPPORTED);
+    }
+
+    void round() throws IOException {
+        result().add(Round.ofLine(ask(Fork.ROUND)));
+    }
+
+    Result result() {
+        return Objects.requireNonNull(result, "not warm yet");
+    }
+
+    private String ask(String order) throws IOException {
+        orders.println(order);
+        String answer = answers.readLine();
+        if (answer == null || answer.startsWith("failed")) {
+            throw new IOException("Peer '" + name + "' has no figure to show: " + answer);
+        }
+        return answer;
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+    }
+}

@@ -1,0 +1,63 @@
+package io.genstage.benchmarks;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/** A peer's rounds at one workload. */
+final class Result {
+
+    private final String peer;
+
+    private final String configuration;
+
+    private final List<Round> rounds = new ArrayList<>();
+
+    Result(String peer, String configuration) {
+        this.peer = peer;
+        this.configuration = configuration;
+    }
+
+    void add(Round round) {
+        rounds.add(round);
+    }
+
+    String peer() {
+        return peer;
+    }
+
+    String configuration() {
+        return configuration;
+    }
+
+    double median(ToDoubleFunction<Round> figure) {
+        double[] sorted = sorted(figure);
+        int middle = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+
+    double least(ToDoubleFunction<Round> figure) {
+        return sorted(figure)[0];
+    }
+
+    double most(ToDoubleFunction<Round> figure) {
+        return sorted(figure)[rounds.size() - 1];
+    }
+
+    /** {@return the names of the figures that there are besides those of every workload} */
+    List<String> figures() {
+        return rounds.get(0).figures().stream().map(Figure::name).toList();
+    }
+
+    double median(String name) {
+        return median(round -> round.figures().stream()
+                .filter(figure -> figure.name().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .value());
+    }
+
+    private double[] sorted(ToDoubleFunction<Round> figure) {
+        return rounds.stream().mapToDouble(figure).sorted().toArray();
+    }
+}

@@ -1,0 +1,28 @@
+package io.genstage.benchmarks;
+
+/** Takes some of a source's events, whichever; they come in their order. */
+class ShareSink extends Sink {
+
+    private final Makers makers;
+
+    private int last = -1;
+
+    ShareSink(Source source, int work) {
+        super(work);
+        this.makers = source.makers();
+    }
+
+    @Override
+    final void check(Event event) {
+        int ahead = event.sequence() - last & Event.RING - 1;
+        if (ahead == 0 || ahead > Event.RING / 2) {
+            throw new WrongEventException("event " + event.sequence() + " behind " + last);
+        }
+        last = event.sequence();
+    }
+
+    @Override
+    final Makers makersOf(Event event) {
+        return makers;
+    }
+}

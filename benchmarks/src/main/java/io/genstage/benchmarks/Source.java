@@ -1,0 +1,83 @@
+package io.genstage.benchmarks;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+
+/** Makes a number of events, one when it is asked. Used by one thread at a time; {@link #made()} by any. */
+public final class Source implements Iterator<Event> {
+
+    private static final VarHandle MADE;
+
+    static {
+        try {
+            MADE = MethodHandles.lookup().findVarHandle(Source.class, "made", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final Event[] ring;
+
+    private final long events;
+
+    private final int work;
+
+    private final Makers makers = new Makers();
+
+    private long made;
+
+    private long residue;
+
+    /**
+     * A source.
+     *
+     * @param ring its events
+     * @param events how many it makes
+     * @param work how hard it works for each, in {@linkplain Work#rounds rounds}
+     */
+    Source(Event[] ring, long events, int work) {
+        this.ring = ring;
+        this.events = events;
+        this.work = work;
+    }
+
+    @Override
+    public boolean hasNext() {
+        return made < events;
+    }
+
+    @Override
+    public Event next() {
+        long index = made;
+        if (index >= events) {
+            throw new NoSuchElementException();
+        }
+        MADE.setOpaque(this, index + 1);
+        Event event = ring[(int) index & (Event.RING - 1)];
+        if (work > 0) {
+            residue += Work.spin(work, index);
+        }
+        makers.made(event.sequence());
+        return event;
+    }
+
+    /** {@return how many events it has made so far} */
+    long made() {
+        return (long) MADE.getOpaque(this);
+    }
+
+    long events() {
+        return events;
+    }
+
+    Makers makers() {
+        return makers;
+    }
+
+    /** What the work has come to, so that it has to be done. */
+    long residue() {
+        return residue;
+    }
+}

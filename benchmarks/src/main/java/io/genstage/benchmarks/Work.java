@@ -1,0 +1,40 @@
+package io.genstage.benchmarks;
+
+/** Something that keeps a core busy for a while, touches no memory and cannot be optimized away if its result is used. */
+final class Work {
+
+    /** Set by the process that starts the others, so that all of them work equally hard. */
+    static final String ROUNDS_A_MICROSECOND = "genstage.benchmarks.work";
+
+    private static final int CALIBRATION_ROUNDS = 20_000_000;
+
+    private Work() {}
+
+    /** {@return how many rounds take so long} */
+    static int rounds(long nanos) {
+        return Math.toIntExact(nanos * Integer.getInteger(ROUNDS_A_MICROSECOND, 0) / 1000);
+    }
+
+    static long spin(int rounds, long seed) {
+        long value = seed;
+        for (int i = 0; i < rounds; i++) {
+            value = value * 6364136223846793005L + 1442695040888963407L;
+        }
+        return value;
+    }
+
+    /** {@return how many rounds take a microsecond here, the best of some tries} */
+    static int calibrate() {
+        long best = Long.MAX_VALUE;
+        long sink = 0;
+        for (int i = 0; i < 8; i++) {
+            long start = System.nanoTime();
+            sink += spin(CALIBRATION_ROUNDS, i);
+            best = Math.min(best, System.nanoTime() - start);
+        }
+        if (sink == 42) {
+            System.err.println(); // never, but the compiler does not know that
+        }
+        return Math.max(1, Math.toIntExact(CALIBRATION_ROUNDS * 1000L / best));
+    }
+}

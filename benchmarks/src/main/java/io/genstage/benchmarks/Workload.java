@@ -1,0 +1,189 @@
+package io.genstage.benchmarks;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalInt;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** What is to be done. */
+public enum Workload {
+    BOUNDARY("one boundary") {
+        @Override
+        Flow flow(long events) {
+            return oneToOne(events, 0, Peer::boundary);
+        }
+    },
+    BOUNDARY_WORK("one boundary, 100 ns of work on either side") {
+        @Override
+        Flow flow(long events) {
+            return oneToOne(events, Work.rounds(100), Peer::boundary);
+        }
+    },
+    CHAIN("a chain of four") {
+        @Override
+        Flow flow(long events) {
+            return oneToOne(events, 0, Peer::chain);
+        }
+    },
+    DEMAND("one to four by demand, 1 us of work") {
+        @Override
+        Flow flow(long events) {
+            Source source = source(events, 0);
+            List<ShareSink> sinks = four(() -> new ShareSink(source, Work.rounds(1000)));
+            return new Flow(List.of(source), sinks, 1, peer -> peer.share(source, sinks)) {
+                @Override
+                List<Figure> figures() {
+                    return List.of(
+                            new Figure("least_share", share(IntStream::min)),
+                            new Figure("most_share", share(IntStream::max)));
+                }
+
+                private double share(Function<IntStream, OptionalInt> of) {
+                    return of.apply(sinks.stream().mapToInt(sink -> (int) sink.taken()))
+                                    .orElseThrow()
+                            / (double) events;
+                }
+            };
+        }
+    },
+    BROADCAST("broadcast to four") {
+        @Override
+        Flow flow(long events) {
+            Source source = source(events, 0);
+            List<OrderedSink> sinks = four(() -> new OrderedSink(source, 0));
+            return new Flow(List.of(source), sinks, sinks.size(), peer -> peer.broadcast(source, sinks));
+        }
+    },
+    PARTITION("partition to four by key") {
+        @Override
+        Flow flow(long events) {
+            Source source = source(events, 0);
+            List<KeyedSink> sinks = four(() -> new KeyedSink(source, 0));
+            return new Flow(List.of(source), sinks, 1, peer -> peer.partition(source, sinks));
+        }
+    },
+    MERGE("four to one") {
+        @Override
+        Flow flow(long events) {
+            List<Source> sources = IntStream.range(0, FOUR)
+                    .mapToObj(i -> new Source(RINGS.get(i), events / FOUR, 0))
+                    .toList();
+            MergedSink sink = new MergedSink(sources);
+            return new Flow(sources, List.of(sink), 1, peer -> peer.merge(sources, sink));
+        }
+    },
+    ONE_AT_A_TIME("one event at a time") {
+        @Override
+        Flow flow(long events) {
+            return oneToOne(events, 0, Peer::oneAtATime);
+        }
+    },
+    ONE_AT_A_TIME_APART("one event at a time, on two threads") {
+        @Override
+        Flow flow(long events) {
+            return oneToOne(events, 0, Peer::oneAtATimeApart);
+        }
+    },
+    BLOCKING("256 that block 1 ms") {
+        @Override
+        Flow flow(long events) {
+            Source source = source(events, 0);
+            BlockingSink.InFlight inFlight = new BlockingSink.InFlight();
+            List<BlockingSink> sinks = Stream.generate(() -> new BlockingSink(source, inFlight))
+                    .limit(BLOCKED)
+                    .toList();
+            return new Flow(List.of(source), sinks, 1, peer -> peer.blocking(source, sinks)) {
+                @Override
+                List<Figure> figures() {
+                    return List.of(new Figure("in_flight", inFlight.most()));
+                }
+            };
+        }
+    },
+    SLOW_PARTITION("a partition 100 times slower than the others") {
+        @Override
+        Flow flow(long events) {
+            Source source = source(events, 0);
+            LaggingSink slow = new LaggingSink(source, FOUR, Work.rounds(10_000));
+            List<Sink> sinks = Stream.<Sink>concat(
+                            Stream.of(slow),
+                            Stream.generate(() -> new KeyedSink(source, Work.rounds(100)))
+                                    .limit(FOUR - 1))
+                    .toList();
+            return new Flow(List.of(source), sinks, 1, peer -> peer.slowPartition(source, sinks)) {
+                @Override
+                List<Figure> figures() {
+                    return List.of(new Figure("held", slow.mostHeld()));
+                }
+            };
+        }
+    },
+    IDLE_10K("10,000 idle pairs"),
+    IDLE_100K("100,000 idle pairs");
+
+    private static final int FOUR = 4;
+
+    private static final int BLOCKED = 256;
+
+    private static final List<Event[]> RINGS =
+            IntStream.range(0, FOUR).mapToObj(Event::ring).toList();
+
+    private final String title;
+
+    Workload(String title) {
+        this.title = title;
+    }
+
+    /** {@return what the command line calls it} */
+    String id() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    String title() {
+        return title;
+    }
+
+    /** {@return how many pairs are to stand idle, or 0 if events are to flow} */
+    int idlePairs() {
+        return switch (this) {
+            case IDLE_10K -> 10_000;
+            case IDLE_100K -> 100_000;
+            default -> 0;
+        };
+    }
+
+    /** Builds one round. */
+    Flow flow(long events) {
+        throw new UnsupportedOperationException(title + ": nothing flows");
+    }
+
+    static Workload of(String id) {
+        return Arrays.stream(values())
+                .filter(workload -> workload.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("There is no workload '" + id + "'; there are "
+                        + Arrays.stream(values()).map(Workload::id).toList()));
+    }
+
+    private interface OneToOne {
+        void run(Peer peer, Source source, Sink sink) throws Exception;
+    }
+
+    private static Flow oneToOne(long events, int work, OneToOne how) {
+        Source source = source(events, work);
+        Sink sink = new OrderedSink(source, work);
+        return new Flow(List.of(source), List.of(sink), 1, peer -> how.run(peer, source, sink));
+    }
+
+    private static Source source(long events, int work) {
+        return new Source(RINGS.get(0), events, work);
+    }
+
+    private static <S> List<S> four(Supplier<S> sinks) {
+        return Stream.generate(sinks).limit(FOUR).toList();
+    }
+}

@@ -1,0 +1,202 @@
+package io.genstage.benchmarks.peers;
+
+import io.genstage.ConsumerStage;
+import io.genstage.Emitter;
+import io.genstage.ProducerConsumerStage;
+import io.genstage.ProducerStage;
+import io.genstage.SubscriptionOptions;
+import io.genstage.benchmarks.Event;
+import io.genstage.benchmarks.Peer;
+import io.genstage.benchmarks.Sink;
+import io.genstage.benchmarks.Source;
+import io.genstage.benchmarks.Workload;
+import io.genstage.dispatch.BroadcastDispatcher;
+import io.genstage.dispatch.PartitionDispatcher;
+import io.genstage.dispatch.PartitionOptions;
+import io.genstage.pipeline.Pipeline;
+import io.genstage.pipeline.PipelineDefinition;
+import io.genstage.pipeline.StageDefinition;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
+
+/** Ourselves, through the face that everybody uses. */
+public final class GenStagePeer implements Peer {
+
+    private static final SubscriptionOptions ONE = SubscriptionOptions.ofMaxDemand(1);
+
+    private static final List<String> PARTITIONS = List.of("0", "1", "2", "3");
+
+    @Override
+    public String configuration(Workload workload) {
+        return switch (workload) {
+            case BLOCKING -> "Schedulers.shared(), 256 consumers, max-demand 1000/500";
+            case ONE_AT_A_TIME -> "nonBlocking(), max-demand 1";
+            case PARTITION -> "nonBlocking(), PartitionDispatcher by key, max-demand 1000/500";
+            case SLOW_PARTITION ->
+                "nonBlocking(), PartitionDispatcher by name, max-demand 500/250, max-backlog 500: at most 1000 are held";
+            case IDLE_10K, IDLE_100K -> "one pipeline; every pair is a producer and a consumer of its own";
+            default -> "nonBlocking(), max-demand 1000/500";
+        };
+    }
+
+    @Override
+    public void boundary(Source source, Sink sink) throws Exception {
+        run(PipelineDefinition.named("boundary")
+                .producer("source", producer(source), s -> s.nonBlocking())
+                .consumer("sink", consumer(sink), s -> s.subscribeTo("source").nonBlocking()));
+    }
+
+    @Override
+    public void chain(Source source, Sink sink) throws Exception {
+        run(PipelineDefinition.named("chain")
+                .producer("source", producer(source), s -> s.nonBlocking())
+                .producerConsumer("first", relay(), s -> s.subscribeTo("source").nonBlocking())
+                .producerConsumer("second", relay(), s -> s.subscribeTo("first").nonBlocking())
+                .consumer("sink", consumer(sink), s -> s.subscribeTo("second").nonBlocking()));
+    }
+
+    @Override
+    public void share(Source source, List<? extends Sink> sinks) throws Exception {
+        run(withSinks(
+                PipelineDefinition.named("share").producer("source", producer(source), s -> s.nonBlocking()),
+                sinks,
+                index -> s -> s.subscribeTo("source").nonBlocking()));
+    }
+
+    @Override
+    public void broadcast(Source source, List<? extends Sink> sinks) throws Exception {
+        run(withSinks(
+                PipelineDefinition.named("broadcast")
+                        .producer(
+                                "source", producer(source), s -> s.nonBlocking().dispatcher(BroadcastDispatcher::new)),
+                sinks,
+                index -> s -> s.subscribeTo("source").nonBlocking()));
+    }
+
+    @Override
+    public void partition(Source source, List<? extends Sink> sinks) throws Exception {
+        partition(
+                source,
+                sinks,
+                PartitionOptions.ofCount(sinks.size()).withKey(Event::key),
+                SubscriptionOptions.ofMaxDemand(1000));
+    }
+
+    @Override
+    public void slowPartition(Source source, List<? extends Sink> sinks) throws Exception {
+        partition(
+                source,
+                sinks,
+                PartitionOptions.ofNames(PARTITIONS)
+                        .withKey((Event event) -> PARTITIONS.get(event.key() % PARTITIONS.size()))
+                        .withMaxBacklog(500),
+                SubscriptionOptions.ofMaxDemand(500));
+    }
+
+    private static void partition(
+            Source source, List<? extends Sink> sinks, PartitionOptions<Event> partitions, SubscriptionOptions options)
+            throws Exception {
+        run(withSinks(
+                PipelineDefinition.named("partition")
+                        .producer(
+                                "source",
+                                producer(source),
+                                s -> s.nonBlocking().dispatcher(() -> new PartitionDispatcher<>(partitions))),
+                sinks,
+                index -> s -> s.subscribeTo("source", options.withPartition(PARTITIONS.get(index)))
+                        .nonBlocking()));
+    }
+
+    @Override
+    public void merge(List<Source> sources, Sink sink) throws Exception {
+        PipelineDefinition.Builder merge = PipelineDefinition.named("merge");
+        for (int i = 0; i < sources.size(); i++) {
+            merge.producer("source" + i, producer(sources.get(i)), s -> s.nonBlocking());
+        }
+        run(merge.consumer("sink", consumer(sink), s -> {
+            for (int i = 0; i < sources.size(); i++) {
+                s.subscribeTo("source" + i);
+            }
+            s.nonBlocking();
+        }));
+    }
+
+    @Override
+    public void oneAtATime(Source source, Sink sink) throws Exception {
+        run(PipelineDefinition.named("one-at-a-time")
+                .producer("source", producer(source), s -> s.nonBlocking())
+                .consumer(
+                        "sink",
+                        consumer(sink),
+                        s -> s.subscribeTo("source", ONE).nonBlocking()));
+    }
+
+    @Override
+    public void blocking(Source source, List<? extends Sink> sinks) throws Exception {
+        run(withSinks(
+                PipelineDefinition.named("blocking").producer("source", producer(source), s -> s.nonBlocking()),
+                sinks,
+                index -> s -> s.subscribeTo("source")));
+    }
+
+    @Override
+    public AutoCloseable idle(int pairs) throws Exception {
+        PipelineDefinition.Builder idle = PipelineDefinition.named("idle");
+        for (int i = 0; i < pairs; i++) {
+            String name = "source" + i;
+            idle.producer(name, ProducerStage.inletOnly());
+            idle.consumer("sink" + i, (events, from) -> {}, s -> s.subscribeTo(name));
+        }
+        Pipeline pipeline = idle.create();
+        pipeline.start().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        return pipeline;
+    }
+
+    private static PipelineDefinition.Builder withSinks(
+            PipelineDefinition.Builder definition,
+            List<? extends Sink> sinks,
+            IntFunction<Consumer<StageDefinition.Options>> options) {
+        for (int i = 0; i < sinks.size(); i++) {
+            definition.consumer("sink" + i, consumer(sinks.get(i)), options.apply(i));
+        }
+        return definition;
+    }
+
+    private static void run(PipelineDefinition.Builder definition) throws Exception {
+        try (Pipeline pipeline = definition.create()) {
+            pipeline.start().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            pipeline.completion().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    private static ProducerStage<Event> producer(Source source) {
+        return (demand, out) -> emit(source, demand, out);
+    }
+
+    private static void emit(Source source, long demand, Emitter<Event> out) {
+        for (long i = 0; i < demand && source.hasNext(); i++) {
+            out.emit(source.next());
+        }
+        if (!source.hasNext()) {
+            out.complete();
+        }
+    }
+
+    private static ProducerConsumerStage<Event, Event> relay() {
+        return (events, from, out) -> {
+            for (Event event : events) {
+                out.emit(event);
+            }
+        };
+    }
+
+    private static ConsumerStage<Event> consumer(Sink sink) {
+        return (events, from) -> {
+            for (Event event : events) {
+                sink.accept(event);
+            }
+        };
+    }
+}
