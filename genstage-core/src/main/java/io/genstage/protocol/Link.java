@@ -11,6 +11,7 @@ import io.genstage.dispatch.EventSlice;
 import io.genstage.dispatch.Subscriber;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -171,6 +172,14 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
      */
     public boolean isOver() {
         return over;
+    }
+
+    /** {@return whether it can take another's place: it is from the same producer and to the same partition or, if none is named, consumer} */
+    public boolean succeeds(Link<?> other) {
+        String partition = options.partition();
+        return producer == other.producer
+                && Objects.equals(partition, other.options.partition())
+                && (partition != null || consumer == other.consumer);
     }
 
     // For the consumer.
