@@ -1,6 +1,9 @@
 package io.genstage.benchmarks;
 
 import io.genstage.benchmarks.peers.GenStagePeer;
+import io.genstage.benchmarks.peers.JctoolsListsPeer;
+import io.genstage.benchmarks.peers.JctoolsPeer;
+import io.genstage.benchmarks.peers.OneThreadPeer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +22,11 @@ final class Peers {
     private static Map<String, Supplier<Peer>> all() {
         Map<String, Supplier<Peer>> peers = new LinkedHashMap<>();
         peers.put(OURS, GenStagePeer::new);
+
+        // without a stream library
+        peers.put("jctools-lists", JctoolsListsPeer::new);
+        peers.put("jctools", JctoolsPeer::new);
+        peers.put("one-thread", OneThreadPeer::new);
         return peers;
     }
 
