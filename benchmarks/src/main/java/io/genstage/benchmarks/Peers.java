@@ -1,5 +1,8 @@
 package io.genstage.benchmarks;
 
+import io.genstage.benchmarks.peers.ArrayBlockingQueuePeer;
+import io.genstage.benchmarks.peers.BareThreadsPeer;
+import io.genstage.benchmarks.peers.DisruptorPeer;
 import io.genstage.benchmarks.peers.GenStagePeer;
 import io.genstage.benchmarks.peers.JctoolsListsPeer;
 import io.genstage.benchmarks.peers.JctoolsPeer;
@@ -26,6 +29,9 @@ final class Peers {
         // without a stream library
         peers.put("jctools-lists", JctoolsListsPeer::new);
         peers.put("jctools", JctoolsPeer::new);
+        peers.put("disruptor", DisruptorPeer::new);
+        peers.put("array-blocking-queue", ArrayBlockingQueuePeer::new);
+        peers.put("bare-threads", BareThreadsPeer::new);
         peers.put("one-thread", OneThreadPeer::new);
         return peers;
     }

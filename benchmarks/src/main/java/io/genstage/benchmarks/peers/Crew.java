@@ -29,6 +29,37 @@ final class Crew implements AutoCloseable {
         return new Crew(Executors.newCachedThreadPool());
     }
 
+    /** Virtual threads where there are such, and otherwise platform threads. */
+    static Crew ofCheapThreads() {
+        return hasVirtualThreads() ? new Crew(virtualThreads()) : ofPlatformThreads();
+    }
+
+    static boolean hasVirtualThreads() {
+        return Runtime.version().feature() >= 21;
+    }
+
+    private static ExecutorService virtualThreads() {
+        try {
+            return (ExecutorService)
+                    Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Starts something that goes on until this is closed. */
+    void start(Task endless) {
+        threads.execute(() -> {
+            try {
+                endless.run();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // it ends, as it should
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
     void run(Task... tasks) throws Exception {
         run(List.of(tasks));
     }
@@ -56,8 +87,16 @@ final class Crew implements AutoCloseable {
         }
     }
 
+    /** Ends all threads, and waits until they have ended. */
     @Override
     public void close() {
         threads.shutdownNow();
+        try {
+            if (!threads.awaitTermination(Peer.PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("still running after " + Peer.PATIENCE_SECONDS + " s");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
