@@ -5,8 +5,8 @@ import org.jctools.queues.MessagePassingQueue;
 /** How to put into a queue that does not block, and take from it: try until it works. */
 final class BusyWaiting {
 
-    /** Longer than a hand-over between two cores takes, much shorter than a time slice. */
-    private static final int SPINS = 100;
+    /** Few, because there may be more threads than cores; a yield that finds nobody else is soon back. */
+    private static final int SPINS = 10;
 
     private BusyWaiting() {}
 

@@ -17,23 +17,28 @@ import java.util.stream.IntStream;
  */
 public final class DisruptorPeer implements Peer {
 
-    private static final int RING = 1024;
+    /** Where many events may wait. */
+    private static final int RING = 8192;
+
+    /** Where few may. */
+    private static final int SMALL_RING = 1024;
 
     /** How many slots a producer claims at once. */
-    private static final int CLAIM = 64;
+    private static final int CLAIM = 256;
 
     private final Crew crew = Crew.ofPlatformThreads();
 
     @Override
     public String configuration(Workload workload) {
         String ring = switch (workload) {
-            case CHAIN -> "ring of 1024 claimed by 64, handlers one behind the other";
-            case PARTITION, SLOW_PARTITION -> "ring of 1024 claimed by 64, each handler skips what is not its own";
-            case MERGE -> "ring of 1024 claimed by 64, ProducerType.MULTI";
-            case ONE_AT_A_TIME, ONE_AT_A_TIME_APART -> "ring of 1, which the producer waits for busily";
-            default -> "ring of 1024 claimed by 64";
+            case CHAIN -> "ring of 8192, claims of 256, handlers one behind the other";
+            case PARTITION -> "ring of 8192, claims of 256, each handler skips what is not its own";
+            case SLOW_PARTITION -> "ring of 1024, claims of 256, each handler skips what is not its own";
+            case MERGE -> "ring of 8192, claims of 256, ProducerType.MULTI";
+            case ONE_AT_A_TIME, ONE_AT_A_TIME_APART -> "ring of 1";
+            default -> "ring of 8192, claims of 256";
         };
-        return ring + ", YieldingWaitStrategy";
+        return ring + ", YieldingWaitStrategy, producers that wait busily for room";
     }
 
     @Override
@@ -64,17 +69,21 @@ public final class DisruptorPeer implements Peer {
 
     @Override
     public void partition(Source source, List<? extends Sink> sinks) throws Exception {
-        try (DisruptorRound round = new DisruptorRound(RING, ProducerType.SINGLE, sinks.size())) {
-            round.handlers(IntStream.range(0, sinks.size())
-                    .mapToObj(i -> keyed(round, sinks.get(i), i, sinks.size()))
-                    .toList());
-            round.run(crew, List.of(ring -> feed(source, ring)));
-        }
+        partition(source, sinks, RING);
     }
 
     @Override
     public void slowPartition(Source source, List<? extends Sink> sinks) throws Exception {
-        partition(source, sinks);
+        partition(source, sinks, SMALL_RING);
+    }
+
+    private void partition(Source source, List<? extends Sink> sinks, int ring) throws Exception {
+        try (DisruptorRound round = new DisruptorRound(ring, ProducerType.SINGLE, sinks.size())) {
+            round.handlers(IntStream.range(0, sinks.size())
+                    .mapToObj(i -> keyed(round, sinks.get(i), i, sinks.size()))
+                    .toList());
+            round.run(crew, List.of(slots -> feed(source, slots)));
+        }
     }
 
     @Override
@@ -101,7 +110,7 @@ public final class DisruptorPeer implements Peer {
             round.handlers(List.of(taker(round, sink)));
             round.run(crew, List.of(ring -> {
                 while (source.hasNext()) {
-                    awaitSlot(ring);
+                    awaitRoom(ring, 1);
                     publish(ring, source.next());
                 }
                 publish(ring, DisruptorRound.END);
@@ -127,13 +136,14 @@ public final class DisruptorPeer implements Peer {
         };
     }
 
-    private static void feed(Source source, RingBuffer<Slot> ring) {
+    private static void feed(Source source, RingBuffer<Slot> ring) throws InterruptedException {
         Event[] events = new Event[CLAIM];
         while (source.hasNext()) {
             int size = 0;
             while (size < CLAIM && source.hasNext()) {
                 events[size++] = source.next();
             }
+            awaitRoom(ring, size);
             long last = ring.next(size);
             long first = last - size + 1;
             for (int i = 0; i < size; i++) {
@@ -150,9 +160,9 @@ public final class DisruptorPeer implements Peer {
         ring.publish(sequence);
     }
 
-    /** The ring's own way is to sleep until there is a slot, for far longer than a hand-over takes. */
-    private static void awaitSlot(RingBuffer<Slot> ring) throws InterruptedException {
-        for (int tries = 0; !ring.hasAvailableCapacity(1); tries++) {
+    /** The ring's own way is to sleep until there is room, and a sleep lasts longer than a thousand events. */
+    private static void awaitRoom(RingBuffer<Slot> ring, int slots) throws InterruptedException {
+        for (int tries = 0; !ring.hasAvailableCapacity(slots); tries++) {
             BusyWaiting.pause(tries);
         }
     }
