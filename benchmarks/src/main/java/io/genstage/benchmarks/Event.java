@@ -10,14 +10,17 @@ package io.genstage.benchmarks;
  */
 public record Event(int sequence, int source, Integer key) {
 
-    /** How many different events a source has. A power of two, and far more than any peer keeps in flight. */
+    /** How many different events a source has: few enough for the cache, and far more than any peer keeps in flight. */
     public static final int RING = 1 << 14;
+
+    /** How many it has where one consumer may fall behind another by more: enough for a whole round. */
+    static final int LONG_RING = 1 << 20;
 
     public static final int KEYS = 64;
 
-    static Event[] ring(int source) {
-        Event[] ring = new Event[RING];
-        for (int i = 0; i < RING; i++) {
+    static Event[] ring(int source, int size) {
+        Event[] ring = new Event[size];
+        for (int i = 0; i < size; i++) {
             ring[i] = new Event(i, source, i % KEYS);
         }
         return ring;

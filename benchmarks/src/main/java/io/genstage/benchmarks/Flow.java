@@ -56,9 +56,9 @@ class Flow {
     }
 
     private static long sumOf(Source source) {
-        long laps = source.events() / Event.RING;
-        long rest = source.events() % Event.RING;
-        return laps * (Event.RING * (Event.RING - 1L) / 2) + rest * (rest - 1) / 2;
+        long laps = source.events() / source.ring();
+        long rest = source.events() % source.ring();
+        return laps * (source.ring() * (source.ring() - 1L) / 2) + rest * (rest - 1) / 2;
     }
 
     final long events() {

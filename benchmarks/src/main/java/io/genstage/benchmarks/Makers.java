@@ -10,7 +10,11 @@ final class Makers {
 
     private static final int STRIDE = 64;
 
-    private final @Nullable Thread[] makers = new Thread[Event.RING / STRIDE];
+    private final @Nullable Thread[] makers;
+
+    Makers(int ring) {
+        makers = new Thread[ring / STRIDE];
+    }
 
     void made(int sequence) {
         if (sequence % STRIDE == 0) {

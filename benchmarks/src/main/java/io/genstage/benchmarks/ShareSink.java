@@ -5,17 +5,20 @@ class ShareSink extends Sink {
 
     private final Makers makers;
 
+    private final int ring;
+
     private int last = -1;
 
     ShareSink(Source source, int work) {
         super(work);
         this.makers = source.makers();
+        this.ring = source.ring();
     }
 
     @Override
     final void check(Event event) {
-        int ahead = event.sequence() - last & Event.RING - 1;
-        if (ahead == 0 || ahead > Event.RING / 2) {
+        int ahead = event.sequence() - last & ring - 1;
+        if (ahead == 0 || ahead > ring / 2) {
             throw new WrongEventException("event " + event.sequence() + " behind " + last);
         }
         last = event.sequence();

@@ -24,7 +24,7 @@ public final class Source implements Iterator<Event> {
 
     private final int work;
 
-    private final Makers makers = new Makers();
+    private final Makers makers;
 
     private long made;
 
@@ -33,7 +33,7 @@ public final class Source implements Iterator<Event> {
     /**
      * A source.
      *
-     * @param ring its events
+     * @param ring its events, whose number is a power of two
      * @param events how many it makes
      * @param work how hard it works for each, in {@linkplain Work#rounds rounds}
      */
@@ -41,6 +41,7 @@ public final class Source implements Iterator<Event> {
         this.ring = ring;
         this.events = events;
         this.work = work;
+        this.makers = new Makers(ring.length);
     }
 
     @Override
@@ -55,7 +56,7 @@ public final class Source implements Iterator<Event> {
             throw new NoSuchElementException();
         }
         MADE.setOpaque(this, index + 1);
-        Event event = ring[(int) index & (Event.RING - 1)];
+        Event event = ring[(int) index & (ring.length - 1)];
         if (work > 0) {
             residue += Work.spin(work, index);
         }
@@ -66,6 +67,10 @@ public final class Source implements Iterator<Event> {
     /** {@return how many events it has made so far} */
     long made() {
         return (long) MADE.getOpaque(this);
+    }
+
+    int ring() {
+        return ring.length;
     }
 
     long events() {

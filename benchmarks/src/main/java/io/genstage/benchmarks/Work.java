@@ -18,7 +18,7 @@ final class Work {
     static long spin(int rounds, long seed) {
         long value = seed;
         for (int i = 0; i < rounds; i++) {
-            value = value * 6364136223846793005L + 1442695040888963407L;
+            value = (value ^ value >>> 29) * 6364136223846793005L; // the shift is in the way of folding rounds into one
         }
         return value;
     }

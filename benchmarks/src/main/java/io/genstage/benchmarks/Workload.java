@@ -32,7 +32,7 @@ public enum Workload {
     DEMAND("one to four by demand, 1 us of work") {
         @Override
         Flow flow(long events) {
-            Source source = source(events, 0);
+            Source source = new Source(LongRing.EVENTS, events, 0);
             List<ShareSink> sinks = four(() -> new ShareSink(source, Work.rounds(1000)));
             return new Flow(List.of(source), sinks, 1, peer -> peer.share(source, sinks)) {
                 @Override
@@ -91,7 +91,7 @@ public enum Workload {
     BLOCKING("256 that block 1 ms") {
         @Override
         Flow flow(long events) {
-            Source source = source(events, 0);
+            Source source = new Source(LongRing.EVENTS, events, 0);
             BlockingSink.InFlight inFlight = new BlockingSink.InFlight();
             List<BlockingSink> sinks = Stream.generate(() -> new BlockingSink(source, inFlight))
                     .limit(BLOCKED)
@@ -129,8 +129,9 @@ public enum Workload {
 
     private static final int BLOCKED = 256;
 
-    private static final List<Event[]> RINGS =
-            IntStream.range(0, FOUR).mapToObj(Event::ring).toList();
+    private static final List<Event[]> RINGS = IntStream.range(0, FOUR)
+            .mapToObj(source -> Event.ring(source, Event.RING))
+            .toList();
 
     private final String title;
 
@@ -167,6 +168,12 @@ public enum Workload {
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("There is no workload '" + id + "'; there are "
                         + Arrays.stream(values()).map(Workload::id).toList()));
+    }
+
+    /** Made when it is needed. */
+    private static final class LongRing {
+
+        static final Event[] EVENTS = Event.ring(0, Event.LONG_RING);
     }
 
     private interface OneToOne {
