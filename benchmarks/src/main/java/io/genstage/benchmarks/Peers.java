@@ -7,6 +7,7 @@ import io.genstage.benchmarks.peers.GenStagePeer;
 import io.genstage.benchmarks.peers.JctoolsListsPeer;
 import io.genstage.benchmarks.peers.JctoolsPeer;
 import io.genstage.benchmarks.peers.OneThreadPeer;
+import io.genstage.benchmarks.peers.SpringPeer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,9 @@ final class Peers {
     private static Map<String, Supplier<Peer>> all() {
         Map<String, Supplier<Peer>> peers = new LinkedHashMap<>();
         peers.put(OURS, GenStagePeer::new);
+        peers.put("genstage-spring-single", () -> new SpringPeer("single", false));
+        peers.put("genstage-spring-batch", () -> new SpringPeer("batch", false));
+        peers.put("genstage-spring-metrics", () -> new SpringPeer("single", true));
 
         // without a stream library
         peers.put("jctools-lists", JctoolsListsPeer::new);
