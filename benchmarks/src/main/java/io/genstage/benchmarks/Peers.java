@@ -1,6 +1,13 @@
 package io.genstage.benchmarks;
 
+import io.genstage.benchmarks.peers.ArrayBlockingQueuePeer;
+import io.genstage.benchmarks.peers.BareThreadsPeer;
+import io.genstage.benchmarks.peers.DisruptorPeer;
 import io.genstage.benchmarks.peers.GenStagePeer;
+import io.genstage.benchmarks.peers.JctoolsListsPeer;
+import io.genstage.benchmarks.peers.JctoolsPeer;
+import io.genstage.benchmarks.peers.OneThreadPeer;
+import io.genstage.benchmarks.peers.SpringPeer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +26,17 @@ final class Peers {
     private static Map<String, Supplier<Peer>> all() {
         Map<String, Supplier<Peer>> peers = new LinkedHashMap<>();
         peers.put(OURS, GenStagePeer::new);
+        peers.put("genstage-spring-single", () -> new SpringPeer("single", false));
+        peers.put("genstage-spring-batch", () -> new SpringPeer("batch", false));
+        peers.put("genstage-spring-metrics", () -> new SpringPeer("single", true));
+
+        // without a stream library
+        peers.put("jctools-lists", JctoolsListsPeer::new);
+        peers.put("jctools", JctoolsPeer::new);
+        peers.put("disruptor", DisruptorPeer::new);
+        peers.put("array-blocking-queue", ArrayBlockingQueuePeer::new);
+        peers.put("bare-threads", BareThreadsPeer::new);
+        peers.put("one-thread", OneThreadPeer::new);
         return peers;
     }
 

@@ -3,8 +3,11 @@ package io.genstage.benchmarks;
 /** Something that keeps a core busy for a while, touches no memory and cannot be optimized away if its result is used. */
 final class Work {
 
-    /** Set by the process that starts the others, so that all of them work equally hard. */
-    static final String ROUNDS_A_MICROSECOND = "genstage.benchmarks.work";
+    /**
+     * Set by the process that starts the others, so that all of them work equally hard. It does not begin with {@code genstage}:
+     * an application would take that for a mistyped key.
+     */
+    static final String ROUNDS_A_MICROSECOND = "benchmarks.work";
 
     private static final int CALIBRATION_ROUNDS = 20_000_000;
 
@@ -18,7 +21,7 @@ final class Work {
     static long spin(int rounds, long seed) {
         long value = seed;
         for (int i = 0; i < rounds; i++) {
-            value = value * 6364136223846793005L + 1442695040888963407L;
+            value = (value ^ value >>> 29) * 6364136223846793005L; // the shift is in the way of folding rounds into one
         }
         return value;
     }

@@ -23,6 +23,12 @@ public enum Workload {
             return oneToOne(events, Work.rounds(100), Peer::boundary);
         }
     },
+    SPRING("one boundary, through annotated handlers") {
+        @Override
+        Flow flow(long events) {
+            return oneToOne(events, 0, Peer::annotated);
+        }
+    },
     CHAIN("a chain of four") {
         @Override
         Flow flow(long events) {
