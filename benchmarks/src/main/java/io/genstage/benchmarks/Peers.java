@@ -1,6 +1,8 @@
 package io.genstage.benchmarks;
 
 import io.genstage.benchmarks.peers.GenStagePeer;
+import io.genstage.benchmarks.peers.ReactorPeer;
+import io.genstage.benchmarks.peers.RxJavaPeer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,8 @@ final class Peers {
     private static Map<String, Supplier<Peer>> all() {
         Map<String, Supplier<Peer>> peers = new LinkedHashMap<>();
         peers.put(OURS, GenStagePeer::new);
+        peers.put("reactor", ReactorPeer::new);
+        peers.put("rxjava", RxJavaPeer::new);
         return peers;
     }
 
