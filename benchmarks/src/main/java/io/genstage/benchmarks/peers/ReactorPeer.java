@@ -59,6 +59,7 @@ public final class ReactorPeer implements Peer {
             case ONE_AT_A_TIME_APART -> "subscribeOn one thread, publishOn another, prefetch 1";
             case BLOCKING -> "parallel(256) with runOn " + VirtualThreads.NAME + ", prefetch 256";
             case SLOW_PARTITION -> "groupBy, each group publishOn a fixed pool of 2 threads, prefetch 256";
+            case SPRING -> throw new UnsupportedOperationException("no annotated handlers");
             case IDLE_10K, IDLE_100K ->
                 "Sinks.many().unicast().onBackpressureError(), publishOn, prefetch 256 (default)";
         };
