@@ -110,6 +110,19 @@ class SinkTest {
     }
 
     @Test
+    void oneAtATimeMeansThatTheNextIsNotMadeYet() {
+        Source eager = new Source(RING, EVENTS, 0);
+        Sink sink = new LoneSink(eager);
+        sink.accept(eager.next());
+        Event second = eager.next();
+        eager.next();
+
+        assertThatThrownBy(() -> sink.accept(second))
+                .isInstanceOf(WrongEventException.class)
+                .hasMessage("3 events were made before 1 were taken");
+    }
+
+    @Test
     void knowsWhetherTheMakerTakes() throws InterruptedException {
         Sink here = new OrderedSink(source, 0);
         Sink elsewhere = new OrderedSink(source, 0);
