@@ -7,6 +7,8 @@ import io.genstage.benchmarks.peers.GenStagePeer;
 import io.genstage.benchmarks.peers.JctoolsListsPeer;
 import io.genstage.benchmarks.peers.JctoolsPeer;
 import io.genstage.benchmarks.peers.OneThreadPeer;
+import io.genstage.benchmarks.peers.ReactorPeer;
+import io.genstage.benchmarks.peers.RxJavaPeer;
 import io.genstage.benchmarks.peers.SpringPeer;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +31,10 @@ final class Peers {
         peers.put("genstage-spring-single", () -> new SpringPeer("single", false));
         peers.put("genstage-spring-batch", () -> new SpringPeer("batch", false));
         peers.put("genstage-spring-metrics", () -> new SpringPeer("single", true));
+
+        // stream libraries
+        peers.put("reactor", ReactorPeer::new);
+        peers.put("rxjava", RxJavaPeer::new);
 
         // without a stream library
         peers.put("jctools-lists", JctoolsListsPeer::new);

@@ -4,11 +4,8 @@ import io.genstage.Scheduler;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -27,7 +24,8 @@ public final class ThreadScheduler implements Scheduler {
 
     private ThreadScheduler(ExecutorService blocking) {
         this.blocking = blocking;
-        this.computing = computeLane();
+        this.computing = ComputeThreads.pool(
+                "genstage-compute-", Runtime.getRuntime().availableProcessors(), KEEP_ALIVE_SECONDS);
         this.timer = new ScheduledThreadPoolExecutor(1, new NamedThreads("genstage-timer-"));
         timer.setRemoveOnCancelPolicy(true);
         timer.setKeepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS);
@@ -45,15 +43,6 @@ public final class ThreadScheduler implements Scheduler {
     /** A new virtual thread for each activation. */
     public static ThreadScheduler virtual() {
         return new ThreadScheduler(VirtualThreads.executor("genstage-virtual-"));
-    }
-
-    private static ExecutorService computeLane() {
-        int cores = Runtime.getRuntime().availableProcessors();
-        ThreadFactory factory = new NamedThreads("genstage-compute-");
-        ThreadPoolExecutor lane = (ThreadPoolExecutor) Executors.newFixedThreadPool(cores, factory);
-        lane.setKeepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS);
-        lane.allowCoreThreadTimeOut(true);
-        return lane;
     }
 
     @Override

@@ -96,6 +96,11 @@ final class StageGroup {
         return instances;
     }
 
+    /** {@return whether it shares its events out over partitions} */
+    boolean partitions() {
+        return !definition.partitions().isEmpty();
+    }
+
     @Nullable
     Inlet<Object> inlet() {
         return inlet;
@@ -112,34 +117,33 @@ final class StageGroup {
      *
      * @param whole the options of the subscription, which are shared out
      * @param taken the producer's partitions that others have
-     * @param replaced connections that are over before the new ones begin; those that have no successor are detached
+     * @param replaced links that are over before the new ones begin; those that have no successor are detached
      */
-    List<Connection> connect(
-            StageGroup producer, SubscriptionOptions whole, Set<String> taken, List<Connection> replaced) {
+    List<Link<Object>> connect(
+            StageGroup producer, SubscriptionOptions whole, Set<String> taken, List<Link<Object>> replaced) {
         List<StageShell<Object, Object>> consumers = living();
         ShareOut shareOut = ShareOut.of(consumers.size(), producer, whole, taken);
-        List<Connection> old = new ArrayList<>(replaced);
-        List<Connection> connections = new ArrayList<>();
+        List<Link<Object>> old = new ArrayList<>(replaced);
+        List<Link<Object>> links = new ArrayList<>();
         for (int i = 0; i < consumers.size(); i++) {
             for (StageShell<Object, Object> producing : producer.instances) {
                 for (SubscriptionOptions options : shareOut.options().get(i)) {
-                    connections.add(connect(consumers.get(i), producing, options, old));
+                    links.add(connect(consumers.get(i), producing, options, old));
                 }
             }
         }
-        old.forEach(connection -> connection.link().detach());
-        return connections;
+        old.forEach(Link::detach);
+        return List.copyOf(links);
     }
 
-    private Connection connect(
+    private Link<Object> connect(
             StageShell<Object, Object> consuming,
             StageShell<Object, Object> producing,
             SubscriptionOptions options,
-            List<Connection> old) {
+            List<Link<Object>> old) {
         Link<Object> link = new Link<>(SUBSCRIPTIONS.incrementAndGet(), producing, consuming, name(), options);
-        Connection connection = new Connection(consuming, producing, link);
-        consuming.subscribe(link, takePredecessor(connection, old));
-        return connection;
+        consuming.subscribe(link, takePredecessor(link, old));
+        return link;
     }
 
     /**
@@ -178,11 +182,11 @@ final class StageGroup {
         readings.stream().filter(link -> !link.isOver()).forEach(link -> link.end(cancellation));
     }
 
-    private static @Nullable Link<?> takePredecessor(Connection connection, List<Connection> old) {
-        for (Connection other : old) {
-            if (connection.sameEnds(other)) {
+    private static @Nullable Link<?> takePredecessor(Link<Object> link, List<Link<Object>> old) {
+        for (Link<Object> other : old) {
+            if (link.succeeds(other)) {
                 old.remove(other);
-                return other.link();
+                return other;
             }
         }
         return null;

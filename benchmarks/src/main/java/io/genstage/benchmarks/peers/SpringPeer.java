@@ -4,12 +4,12 @@ import io.genstage.benchmarks.Peer;
 import io.genstage.benchmarks.Sink;
 import io.genstage.benchmarks.Source;
 import io.genstage.benchmarks.Workload;
-import io.genstage.pipeline.Pipeline;
 import io.genstage.spring.PipelineRegistry;
 import io.genstage.spring.autoconfigure.GenStageAutoConfiguration;
 import io.genstage.spring.autoconfigure.GenStageMetricsAutoConfiguration;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -19,10 +19,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-/**
- * Ourselves in a Spring application, which is there before the first round and serves all of them: the handlers are annotated
- * methods, the topology stands in properties.
- */
+/** Ourselves in a Spring application, which serves all rounds: handlers are annotated methods, the topology is in properties. */
 public final class SpringPeer implements Peer {
 
     private static final String STAGES = "genstage.pipelines.boundary.stages.";
@@ -31,12 +28,10 @@ public final class SpringPeer implements Peer {
 
     private final boolean metrics;
 
-    private final ConfigurableApplicationContext application;
-
-    private final Pipeline pipeline;
+    private @Nullable ConfigurableApplicationContext application;
 
     /**
-     * Starts the application.
+     * A peer, whose application is started by its first round.
      *
      * @param handler the consumer, {@code single} or {@code batch}
      * @param metrics whether there are meters
@@ -44,20 +39,6 @@ public final class SpringPeer implements Peer {
     public SpringPeer(String handler, boolean metrics) {
         this.handler = handler;
         this.metrics = metrics;
-        application = new SpringApplicationBuilder(metrics ? WithMetrics.class : WithoutMetrics.class)
-                .web(WebApplicationType.NONE)
-                .bannerMode(Banner.Mode.OFF)
-                .properties(Map.of(
-                        STAGES + "source.blocking",
-                        "false",
-                        STAGES + handler + ".subscribe-to",
-                        "source",
-                        STAGES + handler + ".blocking",
-                        "false",
-                        "logging.level.root",
-                        "warn"))
-                .run();
-        pipeline = application.getBean(PipelineRegistry.class).get("boundary");
     }
 
     @Override
@@ -68,12 +49,35 @@ public final class SpringPeer implements Peer {
 
     @Override
     public void annotated(Source source, Sink sink) throws Exception {
-        BoundaryHandlers.run(pipeline, source, sink);
+        ConfigurableApplicationContext running = application;
+        if (running == null) {
+            running = start();
+            application = running;
+        }
+        BoundaryHandlers.run(running.getBean(PipelineRegistry.class).get("boundary"), source, sink);
+    }
+
+    private ConfigurableApplicationContext start() {
+        return new SpringApplicationBuilder(metrics ? WithMetrics.class : WithoutMetrics.class)
+                .web(WebApplicationType.NONE)
+                .bannerMode(Banner.Mode.OFF)
+                .properties(Map.of(
+                        STAGES + "source.blocking",
+                        "false",
+                        STAGES + handler + ".subscribe-to",
+                        "source",
+                        STAGES + handler + ".blocking",
+                        "false",
+                        "logging.level.root",
+                        "error"))
+                .run();
     }
 
     @Override
     public void close() {
-        application.close();
+        if (application != null) {
+            application.close();
+        }
     }
 
     @Configuration(proxyBeanMethods = false)
