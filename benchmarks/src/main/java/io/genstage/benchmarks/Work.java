@@ -1,5 +1,8 @@
 package io.genstage.benchmarks;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+
 /** Something that keeps a core busy for a while, touches no memory and cannot be optimized away if its result is used. */
 final class Work {
 
@@ -8,6 +11,8 @@ final class Work {
      * an application would take that for a mistyped key.
      */
     static final String ROUNDS_A_MICROSECOND = "benchmarks.work";
+
+    private static final ThreadMXBean THREAD = ManagementFactory.getThreadMXBean();
 
     private static final int CALIBRATION_ROUNDS = 20_000_000;
 
@@ -31,9 +36,9 @@ final class Work {
         long best = Long.MAX_VALUE;
         long sink = 0;
         for (int i = 0; i < 8; i++) {
-            long start = System.nanoTime();
+            long start = THREAD.getCurrentThreadCpuTime();
             sink += spin(CALIBRATION_ROUNDS, i);
-            best = Math.min(best, System.nanoTime() - start);
+            best = Math.min(best, THREAD.getCurrentThreadCpuTime() - start);
         }
         if (sink == 42) {
             System.err.println(); // never, but the compiler does not know that

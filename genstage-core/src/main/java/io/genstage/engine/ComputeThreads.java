@@ -1,6 +1,5 @@
 package io.genstage.engine;
 
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.TimeUnit;
@@ -14,9 +13,9 @@ final class ComputeThreads {
 
     private ComputeThreads() {}
 
-    static ExecutorService pool(String prefix, int threads, long keepAliveSeconds) {
+    static Lane lane(String prefix, int threads, long keepAliveSeconds) {
         AtomicLong count = new AtomicLong();
-        return new ForkJoinPool(
+        ForkJoinPool computing = new ForkJoinPool(
                 threads,
                 pool -> new ComputeThread(pool, prefix + count.incrementAndGet()),
                 null,
@@ -28,6 +27,7 @@ final class ComputeThreads {
                 pool -> true,
                 keepAliveSeconds,
                 TimeUnit.SECONDS);
+        return new Lane(computing, () -> !computing.hasQueuedSubmissions() && computing.getQueuedTaskCount() == 0);
     }
 
     private static final class ComputeThread extends ForkJoinWorkerThread {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *       timer takes the peers away from this thread.
  * </ul>
  *
- * <p>By a loop and not by recursion, and for about a millisecond; then others get the thread. (Kotlin's scheduler has a slot, and
+ * <p>By a loop and not by recursion, and for about a millisecond if others wait for the thread. (Kotlin's scheduler has a slot, and
  * Go's a queue, for what runs next on the same thread; both let other threads take from it, as ours cannot, because they sleep.)
  */
 final class Worker {
@@ -76,7 +76,7 @@ final class Worker {
     /** Something may have taken long since somebody looked at the clock. */
     private boolean outdated;
 
-    private final long turnEnds;
+    private long turnEnds;
 
     private Worker(Scheduler scheduler, boolean mayBlock) {
         this.scheduler = scheduler;
@@ -93,12 +93,20 @@ final class Worker {
     private void runFrom(StageShell<?, ?> first) {
         for (StageShell<?, ?> shell = first; shell != null; shell = queue.poll()) {
             boolean more = shell.activate(this);
-            if (more && (turnIsOver() || !queue.offer(shell, now))) {
+            if (more && !queue.offer(shell, now)) {
                 shell.submit();
             }
             if (turnIsOver()) {
-                queue.submitAll();
+                endTurn();
             }
+        }
+    }
+
+    private void endTurn() {
+        if (scheduler.mayGoOn(mayBlock)) {
+            turnEnds = look() + TURN_NANOS;
+        } else {
+            queue.submitAll();
         }
     }
 

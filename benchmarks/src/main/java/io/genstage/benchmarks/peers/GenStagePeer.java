@@ -27,6 +27,8 @@ public final class GenStagePeer implements Peer {
 
     private static final SubscriptionOptions ONE = SubscriptionOptions.ofMaxDemand(1);
 
+    private static final SubscriptionOptions TWO = SubscriptionOptions.ofMaxDemand(2);
+
     private static final List<String> PARTITIONS = List.of("0", "1", "2", "3");
 
     /** What {@link SpringPeer} has annotated. */
@@ -35,7 +37,8 @@ public final class GenStagePeer implements Peer {
     @Override
     public String configuration(Workload workload) {
         return switch (workload) {
-            case BLOCKING -> "Schedulers.shared(), 256 consumers, max-demand 1000/500";
+            case BLOCKING ->
+                "Schedulers.shared(), 256 consumers, max-demand 2/1: one event in hand and the next one there";
             case ONE_AT_A_TIME -> "nonBlocking(), max-demand 1";
             case SPRING -> "nonBlocking(), max-demand 1000/500, a loop over the batch in a lambda";
             case PARTITION -> "nonBlocking(), PartitionDispatcher by key, max-demand 1000/500";
@@ -154,7 +157,7 @@ public final class GenStagePeer implements Peer {
         run(withSinks(
                 PipelineDefinition.named("blocking").producer("source", producer(source), s -> s.nonBlocking()),
                 sinks,
-                index -> s -> s.subscribeTo("source")));
+                index -> s -> s.subscribeTo("source", TWO)));
     }
 
     @Override
