@@ -50,11 +50,24 @@ final class Peers {
         return List.copyOf(ALL.keySet());
     }
 
+    /**
+     * Checks that there is such a peer.
+     *
+     * @throws IllegalArgumentException if there is not
+     */
+    static void check(String name) {
+        supplier(name);
+    }
+
     static Peer of(String name) {
+        return supplier(name).get();
+    }
+
+    private static Supplier<Peer> supplier(String name) {
         Supplier<Peer> peer = ALL.get(name);
         if (peer == null) {
             throw new IllegalArgumentException("There is no peer '" + name + "'; there are " + names());
         }
-        return peer.get();
+        return peer;
     }
 }

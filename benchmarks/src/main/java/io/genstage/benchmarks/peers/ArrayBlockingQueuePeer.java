@@ -22,7 +22,7 @@ public final class ArrayBlockingQueuePeer implements Peer {
 
     private final Crew crew = Crew.ofPlatformThreads();
 
-    private final Crew cheapThreads = Crew.ofCheapThreads();
+    private final Crew virtualThreads = Crew.ofVirtualThreads();
 
     @Override
     public String configuration(Workload workload) {
@@ -31,8 +31,7 @@ public final class ArrayBlockingQueuePeer implements Peer {
             case DEMAND -> "one queue of 1024, take";
             case BROADCAST, PARTITION, SLOW_PARTITION -> "a queue of 1024 for each, drainTo up to 256";
             case ONE_AT_A_TIME, ONE_AT_A_TIME_APART -> "a queue of 1 there and one back";
-            case BLOCKING ->
-                "one queue of 1024, take, 256 " + (Crew.hasVirtualThreads() ? "virtual" : "platform") + " threads";
+            case BLOCKING -> "one queue of 1024, take, 256 " + VirtualThreads.NAME;
             case IDLE_10K, IDLE_100K ->
                 "two virtual threads with a queue of 1024 in between; the first waits at a queue of 1 of its own";
             default -> "one queue of 1024, drainTo up to 256";
@@ -64,7 +63,7 @@ public final class ArrayBlockingQueuePeer implements Peer {
 
     @Override
     public void blocking(Source source, List<? extends Sink> sinks) throws Exception {
-        share(source, sinks, cheapThreads);
+        share(source, sinks, virtualThreads);
     }
 
     private static void share(Source source, List<? extends Sink> sinks, Crew crew) throws Exception {
@@ -143,10 +142,10 @@ public final class ArrayBlockingQueuePeer implements Peer {
 
     @Override
     public AutoCloseable idle(int pairs) throws Exception {
-        if (!Crew.hasVirtualThreads()) {
+        if (!VirtualThreads.AVAILABLE) {
             throw new UnsupportedOperationException();
         }
-        Crew idle = Crew.ofCheapThreads();
+        Crew idle = Crew.ofVirtualThreads();
         CountDownLatch started = new CountDownLatch(2 * pairs);
         for (int i = 0; i < pairs; i++) {
             BlockingQueue<Event> inlet = new ArrayBlockingQueue<>(1);
@@ -167,7 +166,7 @@ public final class ArrayBlockingQueuePeer implements Peer {
     @Override
     public void close() {
         crew.close();
-        cheapThreads.close();
+        virtualThreads.close();
     }
 
     @FunctionalInterface

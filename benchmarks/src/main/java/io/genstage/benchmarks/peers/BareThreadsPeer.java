@@ -14,12 +14,11 @@ import org.jspecify.annotations.Nullable;
 /** A thread for each sink that takes the next event off the source by itself: nothing can block at a higher rate. */
 public final class BareThreadsPeer implements Peer {
 
-    private final Crew crew = Crew.ofCheapThreads();
+    private final Crew crew = Crew.ofVirtualThreads();
 
     @Override
     public String configuration(Workload workload) {
-        return "256 " + (Crew.hasVirtualThreads() ? "virtual" : "platform")
-                + " threads that share the source under a lock";
+        return "256 " + VirtualThreads.NAME + " that share the source under a lock";
     }
 
     @Override

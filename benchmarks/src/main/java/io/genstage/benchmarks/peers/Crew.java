@@ -30,21 +30,8 @@ final class Crew implements AutoCloseable {
     }
 
     /** Virtual threads where there are such, and otherwise platform threads. */
-    static Crew ofCheapThreads() {
-        return hasVirtualThreads() ? new Crew(virtualThreads()) : ofPlatformThreads();
-    }
-
-    static boolean hasVirtualThreads() {
-        return Runtime.version().feature() >= 21;
-    }
-
-    private static ExecutorService virtualThreads() {
-        try {
-            return (ExecutorService)
-                    Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(e);
-        }
+    static Crew ofVirtualThreads() {
+        return new Crew(VirtualThreads.executorOrPool());
     }
 
     /** Starts something that goes on until this is closed. */
