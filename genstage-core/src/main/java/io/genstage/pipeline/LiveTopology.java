@@ -166,7 +166,7 @@ final class LiveTopology {
     private List<Subscription> resubscribe(
             StageGroup consumer, SubscriptionDefinition subscription, List<Edge> replaced) {
         group(subscription.to());
-        if (consumer.ended().isDone()) {
+        if (consumer.hasEnded()) {
             throw new IllegalStateException("Stage '" + consumer.name() + "' of pipeline '" + declared.name()
                     + "' has ended and subscribes to nothing any more");
         }

@@ -21,13 +21,9 @@ import io.genstage.supervision.ConsumerSupervisor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A declared stage's running instances. They share one subscriber's place. */
@@ -37,37 +33,30 @@ final class StageGroup {
 
     private final StageDefinition definition;
 
-    private final List<StageShell<Object, Object>> instances = new ArrayList<>();
-
-    private final @Nullable String dispatcher;
-
-    private final @Nullable Inlet<Object> inlet;
+    private final List<StageShell<Object, Object>> instances;
 
     private @Nullable Children<Object> children;
 
-    /** The instances that have ended. */
-    private final Set<StageShell<?, ?>> over = ConcurrentHashMap.newKeySet();
+    /** Made when somebody asks for it. */
+    private volatile @Nullable Inlet<Object> inlet;
 
-    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    /** Made when there is something to say. */
+    private volatile @Nullable StageEnd end;
 
-    private final AtomicBoolean removing = new AtomicBoolean();
-
-    private final CompletableFuture<Void> removed = new CompletableFuture<>();
-
-    /** The subscriptions of readers outside of the pipeline. */
-    private final Queue<Link<Object>> readings = new ConcurrentLinkedQueue<>();
+    /** The subscriptions of readers outside of the pipeline. Replaced and never changed; by whoever holds the topology's lock. */
+    private volatile List<Link<Object>> readings = List.of();
 
     StageGroup(String pipeline, StageDefinition definition, Execution execution) {
         this.definition = definition;
-        Dispatcher<?> probe = definition.dispatcherProbe();
-        this.dispatcher = probe == null ? null : probe.name();
+        List<StageShell<Object, Object>> shells = new ArrayList<>(definition.concurrency());
         for (int index = 0; index < definition.concurrency(); index++) {
-            instances.add(
+            shells.add(
                     newInstance(new StageIdentity(pipeline, definition.name(), index, definition.type()), execution));
         }
-        this.inlet = definition.type().consumes()
-                ? null
-                : BoundedInlet.into(instances.get(0), definition.buffer().capacity());
+        this.instances = List.copyOf(shells);
+        if (hasInlet()) {
+            instances.get(0).intake(BoundedInlet.unopened(definition.buffer().capacity()));
+        }
     }
 
     @SuppressWarnings("unchecked") // event types are the user's promise; the edges carry references
@@ -75,7 +64,7 @@ final class StageGroup {
         ConsumerSide<Object> input = definition.type().consumes() ? new ConsumerSide<>() : null;
         ProducerSide<Object> output = definition.type().emits()
                 ? new ProducerSide<>(
-                        (Dispatcher<Object>) definition.dispatcher().get(), definition.buffer(), definition.demand())
+                        (Dispatcher<Object>) definition.newDispatcher(), definition.buffer(), definition.demand())
                 : null;
         Handler<Object, Object> handler = (Handler<Object, Object>) definition.newHandler();
         if ((Handler<?, ?>) handler instanceof ConsumerSupervisor<?> supervisor) {
@@ -101,9 +90,24 @@ final class StageGroup {
         return !definition.partitions().isEmpty();
     }
 
+    private boolean hasInlet() {
+        return !definition.type().consumes();
+    }
+
+    /** {@return the way in from other threads, or {@code null} if there is none} */
     @Nullable
     Inlet<Object> inlet() {
-        return inlet;
+        Inlet<Object> opened = inlet;
+        return opened == null && hasInlet() ? openInlet() : opened;
+    }
+
+    private synchronized Inlet<Object> openInlet() {
+        Inlet<Object> opened = inlet;
+        if (opened == null) {
+            opened = BoundedInlet.into(instances.get(0), definition.buffer().capacity());
+            inlet = opened;
+        }
+        return opened;
     }
 
     /** {@return its children, or {@code null} if it does not start one for each event} */
@@ -154,24 +158,26 @@ final class StageGroup {
      * @return whether there was anything left to subscribe to
      */
     boolean connect(EventReader<Object> reader, SubscriptionOptions whole, Set<String> taken) {
-        readings.removeIf(Link::isOver);
         List<SubscriptionOptions> shares =
                 ShareOut.of(1, this, whole, taken).options().get(0);
+        List<Link<Object>> links = new ArrayList<>();
         for (StageShell<Object, Object> producing : instances) {
             for (SubscriptionOptions options : shares) {
-                Link<Object> link =
-                        new Link<>(SUBSCRIPTIONS.incrementAndGet(), producing, reader, reader.id(), options);
-                readings.add(link);
-                reader.subscribe(link);
+                links.add(new Link<>(SUBSCRIPTIONS.incrementAndGet(), producing, reader, reader.id(), options));
             }
         }
+        readings = Stream.concat(liveReadings(), links.stream()).toList();
+        links.forEach(reader::subscribe);
         return !shares.isEmpty();
+    }
+
+    private Stream<Link<Object>> liveReadings() {
+        return readings.stream().filter(link -> !link.isOver());
     }
 
     /** {@return the partitions that readers outside of the pipeline take} */
     List<String> readPartitions() {
-        return readings.stream()
-                .filter(link -> !link.isOver())
+        return liveReadings()
                 .map(link -> link.options().partition())
                 .filter(Objects::nonNull)
                 .toList();
@@ -179,7 +185,7 @@ final class StageGroup {
 
     /** Nothing will come any more, and the instances do not say so: their other consumers have ended with them. */
     void endReadings(Cancellation cancellation) {
-        readings.stream().filter(link -> !link.isOver()).forEach(link -> link.end(cancellation));
+        liveReadings().forEach(link -> link.end(cancellation));
     }
 
     private static @Nullable Link<?> takePredecessor(Link<Object> link, List<Link<Object>> old) {
@@ -194,30 +200,38 @@ final class StageGroup {
 
     /** One of the instances has ended. */
     void ended(StageShell<?, ?> instance) {
-        over.add(instance);
-        if (over.size() == instances.size()) {
-            ended.complete(null);
-        }
+        end().ended(instance.index());
     }
 
-    /** {@return completes when all instances have ended} */
-    CompletableFuture<Void> ended() {
-        return ended;
+    /** {@return whether all instances have ended} */
+    boolean hasEnded() {
+        StageEnd known = end;
+        return known != null && known.ended().isDone();
     }
 
     /** {@return the instances that have not ended} */
     List<StageShell<Object, Object>> living() {
-        return instances.stream().filter(instance -> !over.contains(instance)).toList();
+        StageEnd known = end;
+        return known == null
+                ? instances
+                : instances.stream()
+                        .filter(instance -> !known.isOver(instance.index()))
+                        .toList();
     }
 
-    /** {@return whether nobody has begun to remove the stage before} */
-    boolean beginRemoval() {
-        return removing.compareAndSet(false, true);
+    /** {@return how it ends} */
+    StageEnd end() {
+        StageEnd known = end;
+        return known == null ? makeEnd() : known;
     }
 
-    /** {@return completes when the stage was removed} */
-    CompletableFuture<Void> removed() {
-        return removed;
+    private synchronized StageEnd makeEnd() {
+        StageEnd made = end;
+        if (made == null) {
+            made = new StageEnd(instances.size());
+            end = made;
+        }
+        return made;
     }
 
     void close(@Nullable Throwable reason) {
@@ -227,8 +241,13 @@ final class StageGroup {
     StageSnapshot snapshot(Status pipelineStatus) {
         List<InstanceSnapshot> snapshots =
                 instances.stream().map(shell -> shell.snapshot(pipelineStatus)).toList();
+        Dispatcher<?> probe = definition.dispatcherProbe();
         return new StageSnapshot(
-                name(), definition.type(), commonStatus(snapshots, pipelineStatus), dispatcher, snapshots);
+                name(),
+                definition.type(),
+                commonStatus(snapshots, pipelineStatus),
+                probe == null ? null : probe.name(),
+                snapshots);
     }
 
     /** A failure shows, then a restart, then life, then how the last ended. */

@@ -1,13 +1,15 @@
 package io.genstage.pipeline;
 
+import io.genstage.StageType;
 import io.genstage.engine.StageShell;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 
 /**
- * Starts a pipeline in steps. Each step is done by all stages, in their turns; the last to finish begins the next. No
- * thread waits, so the sequence can be driven by hand.
+ * Starts a pipeline in steps. Each step is done by all stages that it concerns, in their turns; the last to finish begins the next.
+ * No thread waits, so the sequence can be driven by hand.
  */
 final class StartSequence {
 
@@ -34,32 +36,42 @@ final class StartSequence {
     }
 
     void run() {
-        all(StageShell::start, this::subscribe);
+        all(shells, StageShell::start, this::subscribe);
     }
 
-    /** Requests travel behind the commands that make them, so a second round finds them all answered. */
+    /** Requests travel behind the commands that make them: when the consumers have made them all, the producers have them before them. */
     private void subscribe() {
         subscribe.run();
-        all(StageShell::reach, () -> all(StageShell::reach, this::release));
+        List<StageShell<?, ?>> producers = those(StageType::emits);
+        all(consumers(), StageShell::reach, () -> all(producers, StageShell::reach, this::release));
     }
 
     private void release() {
         open.run();
-        all(StageShell::release, released);
+        all(consumers(), StageShell::release, released);
     }
 
-    private void all(BiConsumer<StageShell<?, ?>, Runnable> step, Runnable then) {
+    private List<StageShell<?, ?>> consumers() {
+        return those(StageType::consumes);
+    }
+
+    private List<StageShell<?, ?>> those(Predicate<StageType> kind) {
+        return shells.stream()
+                .filter(shell -> kind.test(shell.identity().type()))
+                .toList();
+    }
+
+    private static void all(List<StageShell<?, ?>> shells, BiConsumer<StageShell<?, ?>, Runnable> step, Runnable then) {
         if (shells.isEmpty()) {
             then.run();
             return;
         }
         AtomicInteger left = new AtomicInteger(shells.size());
-        for (StageShell<?, ?> shell : shells) {
-            step.accept(shell, () -> {
-                if (left.decrementAndGet() == 0) {
-                    then.run();
-                }
-            });
-        }
+        Runnable done = () -> {
+            if (left.decrementAndGet() == 0) {
+                then.run();
+            }
+        };
+        shells.forEach(shell -> step.accept(shell, done));
     }
 }
