@@ -9,14 +9,12 @@ import io.genstage.dispatch.BroadcastDispatcher;
 import io.genstage.pipeline.Pipeline;
 import io.genstage.pipeline.PipelineDefinition;
 import io.genstage.pipeline.Schedulers;
+import io.genstage.testing.OneThread;
 import io.genstage.testing.Sources;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,73 +28,6 @@ class WorkerTest {
     private static final Duration SLOW = Duration.ofMillis(1).dividedBy(10);
 
     private static final SubscriptionOptions ONE = SubscriptionOptions.ofMaxDemand(1);
-
-    /** One thread, and a clock that only the handlers move. */
-    private static final class OneThread implements Scheduler {
-
-        private final Queue<Runnable> submitted = new ArrayDeque<>();
-
-        private final List<Runnable> timers = new ArrayList<>();
-
-        private long now;
-
-        private long submissions;
-
-        private boolean crowded;
-
-        private boolean timerClosed;
-
-        @Override
-        public void execute(Runnable task, boolean mayBlock) {
-            submissions++;
-            submitted.add(task);
-        }
-
-        @Override
-        public boolean mayGoOn(boolean mayBlock) {
-            return !crowded;
-        }
-
-        @Override
-        public Timer schedule(Runnable task, Duration delay) {
-            if (timerClosed) {
-                throw new RejectedExecutionException("closed");
-            }
-            timers.add(task);
-            return () -> timers.remove(task);
-        }
-
-        @Override
-        public long nanoTime() {
-            return now;
-        }
-
-        @Override
-        public void close() {}
-
-        void take(Duration time) {
-            now += time.toNanos();
-        }
-
-        /** Runs what was submitted, but nothing that is submitted meanwhile. */
-        void runOnce() {
-            for (int left = submitted.size(); left > 0; left--) {
-                submitted.remove().run();
-            }
-        }
-
-        void runAll() {
-            while (!submitted.isEmpty()) {
-                submitted.remove().run();
-            }
-        }
-
-        void fireTimers() {
-            List<Runnable> due = List.copyOf(timers);
-            timers.clear();
-            due.forEach(Runnable::run);
-        }
-    }
 
     private final OneThread scheduler = new OneThread();
 
@@ -129,7 +60,7 @@ class WorkerTest {
 
         assertThat(pipeline.completion()).isDone();
         assertThat(handled).hasSize(3_000);
-        assertThat(scheduler.submissions)
+        assertThat(scheduler.submissions())
                 .as("only the start, and first calls, of which nothing is known")
                 .isLessThan(50);
     }
@@ -140,7 +71,7 @@ class WorkerTest {
         scheduler.runAll();
 
         assertThat(handled).hasSize(200);
-        assertThat(scheduler.submissions)
+        assertThat(scheduler.submissions())
                 .as("of two that are slow, one is left to another thread each time")
                 .isGreaterThan(100);
     }
@@ -161,23 +92,23 @@ class WorkerTest {
         scheduler.runAll();
 
         assertThat(handled).hasSize(100);
-        assertThat(scheduler.submissions)
+        assertThat(scheduler.submissions())
                 .as("no other thread has to wake up for the producer, though its consumer has the next event there")
                 .isLessThan(20);
     }
 
     @Test
     void aTurnEndsIfOthersWaitForTheThread() {
-        scheduler.crowded = true;
+        scheduler.crowded(true);
         broadcast(2_000, QUICK);
         scheduler.runAll();
-        long crowded = scheduler.submissions;
-        scheduler.crowded = false;
-        scheduler.submissions = 0;
+        long crowded = scheduler.submissions();
+        scheduler.crowded(false);
+        scheduler.forgetSubmissions();
         broadcast(2_000, QUICK);
         scheduler.runAll();
 
-        assertThat(crowded).as("about once in a millisecond").isGreaterThan(scheduler.submissions + 1);
+        assertThat(crowded).as("about once in a millisecond").isGreaterThan(scheduler.submissions() + 1);
     }
 
     @Test
@@ -185,17 +116,17 @@ class WorkerTest {
         broadcast(100, QUICK, QUICK, QUICK);
         scheduler.runAll();
 
-        assertThat(scheduler.timers).isEmpty();
+        assertThat(scheduler.timers()).isZero();
     }
 
     @Test
     void withoutATimerNobodyWaits() {
-        scheduler.timerClosed = true;
+        scheduler.closeTimer();
         broadcast(100, QUICK, QUICK, QUICK);
         scheduler.runAll();
 
         assertThat(handled).hasSize(300);
-        assertThat(scheduler.submissions).isGreaterThan(100);
+        assertThat(scheduler.submissions()).isGreaterThan(100);
     }
 
     @Test
