@@ -60,7 +60,9 @@ class RestartStrategyTest {
                 .producerConsumer("before", step(NO_POISON), s -> s.subscribeTo("source", BY_TWO))
                 .producerConsumer("middle", step(6), s -> s.subscribeTo("before", BY_TWO))
                 .producerConsumer(
-                        "behind", step(NO_POISON), s -> s.subscribeTo("middle", BY_TWO).concurrency(2))
+                        "behind",
+                        step(NO_POISON),
+                        s -> s.subscribeTo("middle", BY_TWO).concurrency(2))
                 .consumer("end", left, s -> s.subscribeTo("behind", BY_TWO))
                 .consumer("aside", right, s -> s.subscribeTo("before", BY_TWO)));
     }
