@@ -64,8 +64,9 @@ final class Fork {
         }
     }
 
-    /** Runs rounds until they have lasted so long, and answers with the peer's configuration. */
+    /** Runs rounds until they have lasted so long behind the first, in which a peer may start what it keeps. */
     private String warmUp(long nanos) throws Exception {
+        round();
         long start = System.nanoTime();
         do {
             round();

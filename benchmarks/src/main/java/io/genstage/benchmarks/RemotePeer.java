@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +35,12 @@ final class RemotePeer implements AutoCloseable {
     }
 
     static RemotePeer start(Workload workload, String peer, Settings settings) throws IOException {
-        List<String> command = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        if (Runtime.version().feature() >= 24) {
+            command.add("--sun-misc-unsafe-memory-access=allow"); // JCTools does, and need not say so in every run
+        }
+        command.addAll(List.of(
                 HEAP,
                 "-D" + Work.ROUNDS_A_MICROSECOND + "=" + settings.workRounds(),
                 "-cp",
@@ -43,7 +48,7 @@ final class RemotePeer implements AutoCloseable {
                 Fork.class.getName(),
                 workload.id(),
                 peer,
-                Integer.toString(settings.roundMillis()));
+                Integer.toString(settings.roundMillis())));
         return new RemotePeer(
                 peer,
                 new ProcessBuilder(command).redirectError(Redirect.INHERIT).start());

@@ -56,12 +56,12 @@ final class Table {
     private static void appendRow(StringBuilder table, Result result, double ours) {
         table.append(String.format(
                 Locale.ROOT,
-                "| %s | %,.0f | %,.0f | %,.0f | %.2fx | %.1f | %.2f | %.2f |",
+                "| %s | %,.0f | %,.0f | %,.0f | %s | %.1f | %.2f | %.2f |",
                 result.peer(),
                 result.median(Round::rate),
                 result.least(Round::rate),
                 result.most(Round::rate),
-                ours / result.median(Round::rate),
+                Double.isNaN(ours) ? "" : String.format(Locale.ROOT, "%.2fx", ours / result.median(Round::rate)),
                 result.median(Round::cpuNanosPerEvent),
                 result.median(Round::bytesPerEvent),
                 result.median(Round::sameThread)));

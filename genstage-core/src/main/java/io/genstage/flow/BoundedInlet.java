@@ -188,6 +188,9 @@ public final class BoundedInlet<E> implements Inlet<E> {
         @Override
         public @Nullable EventSlice<E> take(long most) {
             int count = (int) Math.min(most, size());
+            if (count == 0) {
+                return null;
+            }
             Object[] taken = new Object[count];
             int size = 0;
             while (size < count) {

@@ -233,7 +233,7 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
     }
 
     private void request(long newLevel) {
-        REQUESTED.setVolatile(this, newLevel);
+        REQUESTED.setRelease(this, newLevel);
         if (raise()) {
             producer.post(this, consumer);
         }
@@ -299,7 +299,7 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
 
     /** Takes notice of what the consumer has asked for by now. */
     void look() {
-        level = (long) REQUESTED.getVolatile(this);
+        level = (long) REQUESTED.getAcquire(this);
     }
 
     /**

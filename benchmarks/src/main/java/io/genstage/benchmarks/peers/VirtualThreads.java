@@ -1,0 +1,28 @@
+package io.genstage.benchmarks.peers;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** Virtual threads, found by name: the benchmarks are compiled for Java 17, which has none. */
+final class VirtualThreads {
+
+    static final boolean AVAILABLE = Runtime.version().feature() >= 21;
+
+    /** What {@link #executorOrPool} has, for a configuration. */
+    static final String NAME = AVAILABLE ? "virtual threads" : "platform threads";
+
+    private VirtualThreads() {}
+
+    /** {@return a virtual thread for each task, or before Java 21 a pool of platform threads} */
+    static ExecutorService executorOrPool() {
+        if (!AVAILABLE) {
+            return Executors.newCachedThreadPool();
+        }
+        try {
+            return (ExecutorService)
+                    Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
