@@ -105,10 +105,10 @@ final class LiveTopology {
         return group;
     }
 
-    /** Makes all declared subscriptions. */
-    synchronized void subscribeDeclared() {
-        subscribe(List.copyOf(groups()));
-        groups().forEach(this::warnOfOrphans);
+    /** Makes all declared subscriptions, and lets those be waited for who make them. */
+    synchronized void subscribeDeclared(Gathering made) {
+        subscribe(List.copyOf(groups()), made);
+        groups().stream().filter(StageGroup::partitions).forEach(this::warnOfOrphans);
     }
 
     /** A partition may wait for its consumer, but one that is forgotten would in the end stop its producer. */
@@ -125,17 +125,18 @@ final class LiveTopology {
     }
 
     /** Makes the declared subscriptions of some stages: first those to one partition, so that the others share out the rest. */
-    synchronized void subscribe(List<StageGroup> consumers) {
-        subscribe(consumers, true);
-        subscribe(consumers, false);
+    synchronized void subscribe(List<StageGroup> consumers, Gathering made) {
+        consumers.forEach(consumer -> subscribe(consumer, true));
+        for (StageGroup consumer : consumers) {
+            subscribe(consumer, false);
+            consumer.awaitSubscriptions(made);
+        }
     }
 
-    private void subscribe(List<StageGroup> consumers, boolean toOnePartition) {
-        for (StageGroup consumer : consumers) {
-            for (SubscriptionDefinition subscription : consumer.definition().subscriptions()) {
-                if (toOnePartition == (subscription.options().partition() != null)) {
-                    connect(consumer, subscription, List.of());
-                }
+    private void subscribe(StageGroup consumer, boolean toOnePartition) {
+        for (SubscriptionDefinition subscription : consumer.definition().subscriptions()) {
+            if (toOnePartition == (subscription.options().partition() != null)) {
+                connect(consumer, subscription, List.of());
             }
         }
     }
@@ -204,6 +205,9 @@ final class LiveTopology {
     }
 
     private Set<String> takenPartitions(StageGroup producer) {
+        if (!producer.partitions()) {
+            return Set.of();
+        }
         Set<String> taken = new HashSet<>(producer.readPartitions());
         toPartitions.getOrDefault(producer.name(), List.of()).stream()
                 .filter(edge -> !edge.over())

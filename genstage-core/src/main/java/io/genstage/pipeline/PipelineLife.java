@@ -270,9 +270,9 @@ final class PipelineLife implements StageListener {
         if (alive.getAndUpdate(count -> count == 0 ? 0 : count + shells.size()) == 0) {
             throw forbidden(CHANGEABLE, "added to");
         }
-        Runnable subscribe = () -> {
+        Consumer<Gathering> subscribe = consumers -> {
             try {
-                topology.subscribe(groups);
+                topology.subscribe(groups, consumers);
             } catch (RuntimeException e) {
                 running.completeExceptionally(e);
             }

@@ -188,6 +188,13 @@ final class StageGroup {
         liveReadings().forEach(link -> link.end(cancellation));
     }
 
+    /** Has the instances waited for until they have made the subscriptions that they were told to make by now, if they make any. */
+    void awaitSubscriptions(Gathering made) {
+        if (definition.type().consumes()) {
+            instances.forEach(instance -> instance.reach(made.await()));
+        }
+    }
+
     private static @Nullable Link<?> takePredecessor(Link<Object> link, List<Link<Object>> old) {
         for (Link<Object> other : old) {
             if (link.succeeds(other)) {
