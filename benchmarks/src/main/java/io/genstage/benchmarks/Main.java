@@ -23,6 +23,9 @@ final class Main {
         int rounds = args.length > 2 ? Integer.parseInt(args[2]) : ROUNDS;
         Settings settings = new Settings(rounds, ROUND_MILLIS, WARM_UP_MILLIS, Work.calibrate());
         System.out.println(Table.heading(settings));
+        if (!Peers.names().contains(Peers.JOX)) {
+            System.out.println("Without jox, which needs Java 21.\n");
+        }
         for (Workload workload : workloads) {
             System.out.println(Table.of(workload, new Comparison(workload, peers, settings).run()));
         }
