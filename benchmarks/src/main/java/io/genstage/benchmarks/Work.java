@@ -14,7 +14,10 @@ final class Work {
 
     private static final ThreadMXBean THREAD = ManagementFactory.getThreadMXBean();
 
-    private static final int CALIBRATION_ROUNDS = 20_000_000;
+    /** Short pieces of work, as events bring them, so that the compiler treats them alike. */
+    private static final int PIECE = 1_000;
+
+    private static final int PIECES = 20_000;
 
     private Work() {}
 
@@ -37,12 +40,14 @@ final class Work {
         long sink = 0;
         for (int i = 0; i < 8; i++) {
             long start = THREAD.getCurrentThreadCpuTime();
-            sink += spin(CALIBRATION_ROUNDS, i);
+            for (int piece = 0; piece < PIECES; piece++) {
+                sink += spin(PIECE, piece);
+            }
             best = Math.min(best, THREAD.getCurrentThreadCpuTime() - start);
         }
         if (sink == 42) {
             System.err.println(); // never, but the compiler does not know that
         }
-        return Math.max(1, Math.toIntExact(CALIBRATION_ROUNDS * 1000L / best));
+        return Math.max(1, Math.toIntExact((long) PIECE * PIECES * 1000 / best));
     }
 }
