@@ -35,7 +35,8 @@ public final class VirtualThreads {
     @SuppressWarnings(
             "ThreadPriorityCheck") // nothing relies on it but how soon others get a carrier, which nobody takes away
     static Lane lane(String namePrefix) {
-        return new Lane(executor(namePrefix), () -> {
+        ExecutorService threads = executor(namePrefix);
+        return new Lane(threads, threads, () -> {
             Thread.yield();
             return true;
         });
