@@ -180,7 +180,7 @@ public final class JoxPeer implements Peer {
 
     private void startSink(Finish finish, Channel<Event> channel, Sink sink) {
         start(finish, () -> {
-            channel.forEach(sink::accept);
+            takeAll(channel, sink);
             finish.one();
         });
     }
@@ -200,6 +200,16 @@ public final class JoxPeer implements Peer {
             channel.send(source.next());
         }
         channel.done();
+    }
+
+    /** A sink that fails must not leave senders waiting. */
+    private static void takeAll(Channel<Event> channel, Sink sink) throws InterruptedException {
+        try {
+            channel.forEach(sink::accept);
+        } catch (RuntimeException e) {
+            channel.errorOrClosed(e);
+            throw e;
+        }
     }
 
     private static void relay(Channel<Event> from, Channel<Event> to) throws InterruptedException {
