@@ -20,6 +20,17 @@ public interface Scheduler extends AutoCloseable {
     void execute(Runnable task, boolean mayBlock);
 
     /**
+     * Asked by a task on its own thread, when it has run for about a millisecond and would rather go on than submit itself anew.
+     * An implementation may let others have the processor meanwhile.
+     *
+     * @param mayBlock with what the task was submitted
+     * @return whether it may, because nobody waits for its thread
+     */
+    default boolean mayGoOn(boolean mayBlock) {
+        return false;
+    }
+
+    /**
      * Runs a short task that never blocks, once, when a delay has passed.
      *
      * @param task the task

@@ -16,6 +16,8 @@ final class Fork {
 
     static final String ROUND = "round";
 
+    static final String FAILED = "failed: ";
+
     static final String UNSUPPORTED = "unsupported";
 
     private static final long FIRST_ROUND = 10_000;
@@ -60,12 +62,13 @@ final class Fork {
             return UNSUPPORTED;
         } catch (Exception | Error e) {
             e.printStackTrace();
-            return "failed: " + e;
+            return FAILED + e;
         }
     }
 
-    /** Runs rounds until they have lasted so long, and answers with the peer's configuration. */
+    /** Runs rounds until they have lasted so long behind the first, in which a peer may start what it keeps. */
     private String warmUp(long nanos) throws Exception {
+        round();
         long start = System.nanoTime();
         do {
             round();

@@ -1,33 +1,50 @@
 package io.genstage.benchmarks;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.util.Arrays;
-import java.util.List;
 
-/** {@code ./benchmarks/run [workload] [peer] [rounds]}: compares, and prints a table for each workload. */
+/** {@code ./benchmarks/run}: compares, and prints a table for each workload; or has JMH measure what is smaller. */
 final class Main {
-
-    private static final int ROUNDS = 9;
 
     private static final int ROUND_MILLIS = 400;
 
     private static final int WARM_UP_MILLIS = 4000;
 
+    private static final int NOT_UNDERSTOOD = 2;
+
     private Main() {}
 
     public static void main(String[] args) throws IOException {
-        List<Workload> workloads = args.length > 0 && !args[0].equals("all")
-                ? Arrays.stream(args[0].split(",")).map(Workload::of).toList()
-                : List.of(Workload.values());
-        List<String> peers = args.length > 1 && !args[1].equals("all") ? List.of(args[1].split(",")) : Peers.names();
-        int rounds = args.length > 2 ? Integer.parseInt(args[2]) : ROUNDS;
-        Settings settings = new Settings(rounds, ROUND_MILLIS, WARM_UP_MILLIS, Work.calibrate());
-        System.out.println(Table.heading(settings));
+        if (args.length > 0 && args[0].equals("jmh")) {
+            org.openjdk.jmh.Main.main(Arrays.copyOfRange(args, 1, args.length));
+        } else {
+            System.exit(run(System.out, System.err, args));
+        }
+    }
+
+    /** {@return what the process is to end with} */
+    static int run(PrintStream out, PrintStream err, String... args) throws IOException {
+        if (Arrays.asList(args).contains("--help")) {
+            out.print(CommandLine.USAGE);
+            return 0;
+        }
+        CommandLine command;
+        try {
+            command = CommandLine.of(args);
+        } catch (IllegalArgumentException e) {
+            err.println(e.getMessage());
+            err.println("--help says what there is to choose from.");
+            return NOT_UNDERSTOOD;
+        }
+        Settings settings = new Settings(command.rounds(), ROUND_MILLIS, WARM_UP_MILLIS, Work.calibrate());
+        out.println(Table.heading(settings));
         if (!Peers.names().contains(Peers.JOX)) {
-            System.out.println("Without jox, which needs Java 21.\n");
+            out.println("Without jox, which needs Java 21.\n");
         }
-        for (Workload workload : workloads) {
-            System.out.println(Table.of(workload, new Comparison(workload, peers, settings).run()));
+        for (Workload workload : command.workloads()) {
+            out.println(Table.of(workload, new Comparison(workload, command.peers(), settings).run()));
         }
+        return 0;
     }
 }

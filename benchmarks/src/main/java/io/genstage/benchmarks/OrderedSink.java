@@ -1,7 +1,7 @@
 package io.genstage.benchmarks;
 
 /** Takes all events of one source, in their order. */
-final class OrderedSink extends Sink {
+class OrderedSink extends Sink {
 
     private final Makers makers;
 
@@ -21,7 +21,7 @@ final class OrderedSink extends Sink {
     }
 
     @Override
-    Makers makersOf(Event event) {
+    final Makers makersOf(Event event) {
         return makers;
     }
 }

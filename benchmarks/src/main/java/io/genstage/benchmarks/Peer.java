@@ -24,6 +24,11 @@ public interface Peer extends AutoCloseable {
         throw new UnsupportedOperationException();
     }
 
+    /** As {@link #boundary}, by handlers that are annotated methods of a Spring bean, or for comparison the plain core. */
+    default void annotated(Source source, Sink sink) throws Exception {
+        throw new UnsupportedOperationException();
+    }
+
     /** Four in a row: source, two that hand on what they get, sink. Each hand-over is a boundary. */
     default void chain(Source source, Sink sink) throws Exception {
         throw new UnsupportedOperationException();

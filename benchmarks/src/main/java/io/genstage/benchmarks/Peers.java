@@ -1,10 +1,17 @@
 package io.genstage.benchmarks;
 
+import io.genstage.benchmarks.peers.ArrayBlockingQueuePeer;
+import io.genstage.benchmarks.peers.BareThreadsPeer;
+import io.genstage.benchmarks.peers.DisruptorPeer;
 import io.genstage.benchmarks.peers.GenStagePeer;
+import io.genstage.benchmarks.peers.JctoolsListsPeer;
+import io.genstage.benchmarks.peers.JctoolsPeer;
 import io.genstage.benchmarks.peers.MutinyPeer;
+import io.genstage.benchmarks.peers.OneThreadPeer;
 import io.genstage.benchmarks.peers.PekkoPeer;
 import io.genstage.benchmarks.peers.ReactorPeer;
 import io.genstage.benchmarks.peers.RxJavaPeer;
+import io.genstage.benchmarks.peers.SpringPeer;
 import io.genstage.benchmarks.peers.SubmissionPublisherPeer;
 import java.lang.reflect.Constructor;
 import java.util.LinkedHashMap;
@@ -28,12 +35,25 @@ final class Peers {
     private static Map<String, Supplier<Peer>> all() {
         Map<String, Supplier<Peer>> peers = new LinkedHashMap<>();
         peers.put(OURS, GenStagePeer::new);
+        peers.put("genstage-spring-single", () -> new SpringPeer("single", false));
+        peers.put("genstage-spring-batch", () -> new SpringPeer("batch", false));
+        peers.put("genstage-spring-metrics", () -> new SpringPeer("single", true));
+
+        // stream libraries
         peers.put("reactor", ReactorPeer::new);
         peers.put("rxjava", RxJavaPeer::new);
         peers.put("mutiny", MutinyPeer::new);
         peers.put("pekko", PekkoPeer::new);
         peers.put("submission-publisher", SubmissionPublisherPeer::new);
         jox().ifPresent(jox -> peers.put(JOX, jox));
+
+        // without a stream library
+        peers.put("jctools-lists", JctoolsListsPeer::new);
+        peers.put("jctools", JctoolsPeer::new);
+        peers.put("disruptor", DisruptorPeer::new);
+        peers.put("array-blocking-queue", ArrayBlockingQueuePeer::new);
+        peers.put("bare-threads", BareThreadsPeer::new);
+        peers.put("one-thread", OneThreadPeer::new);
         return peers;
     }
 
@@ -63,11 +83,24 @@ final class Peers {
         return List.copyOf(ALL.keySet());
     }
 
+    /**
+     * Checks that there is such a peer.
+     *
+     * @throws IllegalArgumentException if there is not
+     */
+    static void check(String name) {
+        supplier(name);
+    }
+
     static Peer of(String name) {
+        return supplier(name).get();
+    }
+
+    private static Supplier<Peer> supplier(String name) {
         Supplier<Peer> peer = ALL.get(name);
         if (peer == null) {
             throw new IllegalArgumentException("There is no peer '" + name + "'; there are " + names());
         }
-        return peer.get();
+        return peer;
     }
 }

@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +35,12 @@ final class RemotePeer implements AutoCloseable {
     }
 
     static RemotePeer start(Workload workload, String peer, Settings settings) throws IOException {
-        List<String> command = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        if (Runtime.version().feature() >= 24) {
+            command.add("--sun-misc-unsafe-memory-access=allow"); // JCTools does, and need not say so in every run
+        }
+        command.addAll(List.of(
                 HEAP,
                 "-D" + Work.ROUNDS_A_MICROSECOND + "=" + settings.workRounds(),
                 "-cp",
@@ -43,7 +48,7 @@ final class RemotePeer implements AutoCloseable {
                 Fork.class.getName(),
                 workload.id(),
                 peer,
-                Integer.toString(settings.roundMillis()));
+                Integer.toString(settings.roundMillis())));
         return new RemotePeer(
                 peer,
                 new ProcessBuilder(command).redirectError(Redirect.INHERIT).start());
@@ -55,11 +60,23 @@ final class RemotePeer implements AutoCloseable {
     boolean warmUp(int millis) throws IOException {
         String answer = ask(Fork.WARM_UP + " " + millis);
         result = new Result(name, answer);
+        if (answer.startsWith(Fork.FAILED)) {
+            result.fail(answer);
+        }
         return !answer.equals(Fork.UNSUPPORTED);
     }
 
+    /** A peer that has failed once has no more rounds. */
     void round() throws IOException {
-        result().add(Round.ofLine(ask(Fork.ROUND)));
+        if (result().failure() != null) {
+            return;
+        }
+        String answer = ask(Fork.ROUND);
+        if (answer.startsWith(Fork.FAILED)) {
+            result().fail(answer);
+        } else {
+            result().add(Round.ofLine(answer));
+        }
     }
 
     Result result() {
@@ -69,10 +86,7 @@ final class RemotePeer implements AutoCloseable {
     private String ask(String order) throws IOException {
         orders.println(order);
         String answer = answers.readLine();
-        if (answer == null || answer.startsWith("failed")) {
-            throw new IOException("Peer '" + name + "' has no figure to show: " + answer);
-        }
-        return answer;
+        return answer == null ? Fork.FAILED + "its process has ended" : answer;
     }
 
     @Override

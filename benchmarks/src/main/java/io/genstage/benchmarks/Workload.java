@@ -23,6 +23,12 @@ public enum Workload {
             return oneToOne(events, Work.rounds(100), Peer::boundary);
         }
     },
+    SPRING("one boundary, through annotated handlers") {
+        @Override
+        Flow flow(long events) {
+            return oneToOne(events, 0, Peer::annotated);
+        }
+    },
     CHAIN("a chain of four") {
         @Override
         Flow flow(long events) {
@@ -79,13 +85,13 @@ public enum Workload {
     ONE_AT_A_TIME("one event at a time") {
         @Override
         Flow flow(long events) {
-            return oneToOne(events, 0, Peer::oneAtATime);
+            return oneAtATime(events, Peer::oneAtATime);
         }
     },
     ONE_AT_A_TIME_APART("one event at a time, on two threads") {
         @Override
         Flow flow(long events) {
-            return oneToOne(events, 0, Peer::oneAtATimeApart);
+            return oneAtATime(events, Peer::oneAtATimeApart);
         }
     },
     BLOCKING("256 that block 1 ms") {
@@ -183,6 +189,12 @@ public enum Workload {
     private static Flow oneToOne(long events, int work, OneToOne how) {
         Source source = source(events, work);
         Sink sink = new OrderedSink(source, work);
+        return new Flow(List.of(source), List.of(sink), 1, peer -> how.run(peer, source, sink));
+    }
+
+    private static Flow oneAtATime(long events, OneToOne how) {
+        Source source = source(events, 0);
+        Sink sink = new LoneSink(source);
         return new Flow(List.of(source), List.of(sink), 1, peer -> how.run(peer, source, sink));
     }
 

@@ -3,8 +3,11 @@ package io.genstage.dispatch;
 import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.RandomAccess;
+import java.util.function.Consumer;
 
 /**
  * An immutable run of events: a part of an array that nobody writes to any more. Splitting one makes two views of the
@@ -17,6 +20,8 @@ public final class EventSlice<E> extends AbstractList<E> implements RandomAccess
 
     /** A slice that waits and is smaller than this part of its array is copied, so that it does not hold all of it. */
     private static final int COMPACT_BELOW = 8;
+
+    private static final EventSlice<?> EMPTY = new EventSlice<>(new Object[0], 0, 0);
 
     private final Object[] events;
 
@@ -69,7 +74,15 @@ public final class EventSlice<E> extends AbstractList<E> implements RandomAccess
     @Override
     public EventSlice<E> subList(int start, int end) {
         Objects.checkFromToIndex(start, end, size());
+        if (start == end) {
+            return empty();
+        }
         return start == 0 && end == size() ? this : new EventSlice<>(events, from + start, from + end);
+    }
+
+    @SuppressWarnings("unchecked") // it has no events of any type
+    private static <E> EventSlice<E> empty() {
+        return (EventSlice<E>) EMPTY;
     }
 
     /**
@@ -98,6 +111,49 @@ public final class EventSlice<E> extends AbstractList<E> implements RandomAccess
             return this;
         }
         return adopt(Arrays.copyOfRange(events, from, to), size());
+    }
+
+    @Override
+    public Iterator<E> iterator() {
+        return new Cursor<>(events, from, to);
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // only events of type E were put in
+    public void forEach(Consumer<? super E> action) {
+        for (int i = from; i < to; i++) {
+            action.accept((E) events[i]);
+        }
+    }
+
+    /** Quicker than that of {@link AbstractList}, which has to ask the list whether it has changed. */
+    private static final class Cursor<E> implements Iterator<E> {
+
+        private final Object[] events;
+
+        private final int end;
+
+        private int next;
+
+        private Cursor(Object[] events, int start, int end) {
+            this.events = events;
+            this.next = start;
+            this.end = end;
+        }
+
+        @Override
+        public boolean hasNext() {
+            return next < end;
+        }
+
+        @Override
+        @SuppressWarnings("unchecked") // only events of type E were put in
+        public E next() {
+            if (next >= end) {
+                throw new NoSuchElementException();
+            }
+            return (E) events[next++];
+        }
     }
 
     @Override

@@ -21,6 +21,9 @@ final class CallbackEmitter<E> implements Emitter<E> {
 
     private Object[] events = NONE;
 
+    /** How many events the last call has emitted that emitted any: the next one is expected to emit as many. */
+    private int expected = FIRST_CAPACITY;
+
     private int size;
 
     private long room;
@@ -37,7 +40,9 @@ final class CallbackEmitter<E> implements Emitter<E> {
     public void emit(E event) {
         requireValid();
         Objects.requireNonNull(event, "an event must not be null");
-        ensureCapacity(size + 1);
+        if (size == events.length) {
+            ensureCapacity(size + 1);
+        }
         events[size++] = event;
     }
 
@@ -59,7 +64,8 @@ final class CallbackEmitter<E> implements Emitter<E> {
 
     private void ensureCapacity(int wanted) {
         if (wanted > events.length) {
-            events = Arrays.copyOf(events, Math.max(Math.max(FIRST_CAPACITY, wanted), size + (size >> 1)));
+            int ample = size == 0 ? expected : size + (size >> 1);
+            events = Arrays.copyOf(events, Math.max(ample, wanted));
         }
     }
 
@@ -100,6 +106,7 @@ final class CallbackEmitter<E> implements Emitter<E> {
             return null;
         }
         EventSlice<E> taken = EventSlice.adopt(events, size);
+        expected = size;
         events = NONE;
         size = 0;
         return taken;

@@ -24,7 +24,12 @@ final class ElasticThreads extends ThreadPoolExecutor {
         }
     }
 
-    ElasticThreads(int maxThreads, ThreadFactory factory) {
+    static Lane lane(int maxThreads, ThreadFactory factory) {
+        ElasticThreads threads = new ElasticThreads(maxThreads, factory);
+        return new Lane(threads, () -> threads.getQueue().isEmpty());
+    }
+
+    private ElasticThreads(int maxThreads, ThreadFactory factory) {
         super(0, maxThreads, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS, new HandOverQueue(), factory, (task, pool) -> {
             if (pool.isShutdown()) {
                 throw new RejectedExecutionException("The scheduler was closed");

@@ -17,6 +17,9 @@ final class HandlerCalls<I, O> {
 
     private static final Logger log = LoggerFactory.getLogger(HandlerCalls.class);
 
+    /** What is expected of code that nobody has called before: long. */
+    static final long UNKNOWN_NANOS = 1_000_000_000;
+
     private final StageShell<I, O> shell;
 
     private final Handler<I, O> handler;
@@ -27,8 +30,11 @@ final class HandlerCalls<I, O> {
 
     private boolean inCall;
 
-    /** When the present call began, or the last one ended. */
+    /** When the present call began, or the last one. */
     private long when;
+
+    /** How long the last call took. */
+    private long lastNanos = UNKNOWN_NANOS;
 
     HandlerCalls(StageShell<I, O> shell, Handler<I, O> handler, Execution execution) {
         this.shell = shell;
@@ -104,7 +110,7 @@ final class HandlerCalls<I, O> {
     @Nullable
     Throwable callBack(long room, Callback<O> callback) {
         emitter.open(room);
-        shell.beforeForeignCode();
+        shell.beforeForeignCode(UNKNOWN_NANOS);
         try {
             callback.on(handler.callbacks(), emitter);
             return null;
@@ -119,7 +125,7 @@ final class HandlerCalls<I, O> {
     /** Calls a callback that is given no emitter. */
     @Nullable
     Throwable callBack(SilentCallback<O> callback) {
-        shell.beforeForeignCode();
+        shell.beforeForeignCode(UNKNOWN_NANOS);
         try {
             callback.on(handler.callbacks());
             return null;
@@ -199,17 +205,9 @@ final class HandlerCalls<I, O> {
         return emitter.completed();
     }
 
-    /** An activation begins. */
-    long begin() {
-        when = execution.scheduler().nanoTime();
-        return when;
-    }
-
-    /**
-     * {@return when the last call ended, or the activation began}
-     */
-    long lastLook() {
-        return when;
+    /** {@return how long the next call is expected to take: as long as the last one} */
+    long expectedNanos() {
+        return lastNanos;
     }
 
     /**
@@ -220,20 +218,19 @@ final class HandlerCalls<I, O> {
     }
 
     private void begin(long room) {
-        when = execution.scheduler().nanoTime();
+        when = shell.worker().now();
         inCall = true;
         emitter.open(room);
-        shell.beforeForeignCode();
+        shell.beforeForeignCode(lastNanos);
     }
 
     private void end() {
-        long now = execution.scheduler().nanoTime();
+        lastNanos = shell.worker().look() - when;
         if (!handler.settlesLater()) {
-            execution.listener().handled(shell, now - when);
+            execution.listener().handled(shell, lastNanos);
         }
         shell.afterForeignCode();
         emitter.close();
         inCall = false;
-        when = now;
     }
 }

@@ -182,6 +182,9 @@ final class StageLife<I, O> {
             log.error("Stage {} is a consumer and cannot emit; {} events were dropped", shell, events.size());
             return true;
         }
+        if (events.size() > 1) {
+            shell.worker().outdate();
+        }
         output.emit(events);
         return tellLosses();
     }

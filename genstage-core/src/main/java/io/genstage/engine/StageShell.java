@@ -36,9 +36,6 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
 
     private static final Logger log = LoggerFactory.getLogger(StageShell.class);
 
-    /** After this long an activation gives its thread back, so that others come to their turn. */
-    private static final long BUDGET_NANOS = 1_000_000;
-
     /** Messages and casts do not look at the clock; after so many steps somebody must. */
     private static final int STEPS_A_LOOK = 64;
 
@@ -282,16 +279,15 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
     }
 
     /**
-     * Works until there is nothing to do, or for as long as the budget lasts.
+     * Works until there is nothing to do, or others have to come to their turn.
      *
      * @return whether there is more to do; if not, the shell is idle and may be active on another thread already
      */
     boolean activate(Worker on) {
-        long budgetEnds = calls.begin() + BUDGET_NANOS;
         do {
             worker = on;
             stamp.open();
-            boolean more = workUntil(budgetEnds);
+            boolean more = work(on);
             stamp.close();
             worker = null;
             if (more) {
@@ -302,10 +298,12 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
         return false;
     }
 
-    private boolean workUntil(long budgetEnds) {
+    private boolean work(Worker on) {
         for (int steps = 1; step(); steps++) {
-            long now = steps % STEPS_A_LOOK == 0 ? calls.begin() : calls.lastLook();
-            if (now - budgetEnds > 0) {
+            if (steps % STEPS_A_LOOK == 0) {
+                on.look();
+            }
+            if (on.turnIsOver() || on.othersFirst(calls.expectedNanos())) {
                 return true;
             }
         }
@@ -336,22 +334,35 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
         return true;
     }
 
+    /** {@return how long the next call of the handler is expected to take; read by whoever makes the stage runnable, too} */
+    long expectedNanos() {
+        return calls.expectedNanos();
+    }
+
+    /** {@return the thread that this stage is active on} */
+    Worker worker() {
+        return Objects.requireNonNull(worker, "not active");
+    }
+
     /**
-     * Code that is not the engine's is about to be called. A peer that this activation made runnable must not wait for it, and
-     * whoever reads the figures must not either: they stand still until {@link #afterForeignCode()}.
+     * Code that is not the engine's is about to be called. Peers that wait on this thread must not wait for it if it takes long, and
+     * whoever reads the figures must not at all: they stand still until {@link #afterForeignCode()}.
+     *
+     * @param nanos how long it is expected to take
      */
-    void beforeForeignCode() {
-        Objects.requireNonNull(worker).letGo();
+    void beforeForeignCode(long nanos) {
+        worker().beforeCall(nanos);
         stamp.close();
     }
 
     void afterForeignCode() {
         stamp.open();
+        worker().afterCall();
     }
 
     /** In the stage's turn: calls something that is not the engine's, or that waits. The figures stand still meanwhile. */
     public void callOut(Runnable foreign) {
-        beforeForeignCode();
+        beforeForeignCode(HandlerCalls.UNKNOWN_NANOS);
         try {
             foreign.run();
         } finally {

@@ -2,13 +2,8 @@ package io.genstage.engine;
 
 import io.genstage.Scheduler;
 import java.time.Duration;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -19,15 +14,16 @@ public final class ThreadScheduler implements Scheduler {
 
     private static final long KEEP_ALIVE_SECONDS = 30;
 
-    private final ExecutorService blocking;
+    private final Lane blocking;
 
-    private final ExecutorService computing;
+    private final Lane computing;
 
     private final ScheduledThreadPoolExecutor timer;
 
-    private ThreadScheduler(ExecutorService blocking) {
+    private ThreadScheduler(Lane blocking) {
         this.blocking = blocking;
-        this.computing = computeLane();
+        this.computing = ComputeThreads.lane(
+                "genstage-compute-", Runtime.getRuntime().availableProcessors(), KEEP_ALIVE_SECONDS);
         this.timer = new ScheduledThreadPoolExecutor(1, new NamedThreads("genstage-timer-"));
         timer.setRemoveOnCancelPolicy(true);
         timer.setKeepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS);
@@ -39,27 +35,26 @@ public final class ThreadScheduler implements Scheduler {
         if (maxThreads < 1) {
             throw new IllegalArgumentException("max-threads must be at least 1, but is " + maxThreads);
         }
-        return new ThreadScheduler(new ElasticThreads(maxThreads, new NamedThreads("genstage-")));
+        return new ThreadScheduler(ElasticThreads.lane(maxThreads, new NamedThreads("genstage-")));
     }
 
-    /** A new virtual thread for each activation. */
+    /** A new virtual thread for each stage that has become runnable. */
     public static ThreadScheduler virtual() {
-        return new ThreadScheduler(VirtualThreads.executor("genstage-virtual-"));
-    }
-
-    private static ExecutorService computeLane() {
-        int cores = Runtime.getRuntime().availableProcessors();
-        ThreadFactory factory = new NamedThreads("genstage-compute-");
-        ThreadPoolExecutor lane = (ThreadPoolExecutor) Executors.newFixedThreadPool(cores, factory);
-        lane.setKeepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS);
-        lane.allowCoreThreadTimeOut(true);
-        return lane;
+        return new ThreadScheduler(VirtualThreads.lane("genstage-virtual-"));
     }
 
     @Override
     public void execute(Runnable task, boolean mayBlock) {
-        Executor lane = mayBlock ? blocking : computing;
-        lane.execute(task);
+        lane(mayBlock).threads().execute(task);
+    }
+
+    @Override
+    public boolean mayGoOn(boolean mayBlock) {
+        return lane(mayBlock).nobodyWaits().getAsBoolean();
+    }
+
+    private Lane lane(boolean mayBlock) {
+        return mayBlock ? blocking : computing;
     }
 
     @Override
@@ -76,7 +71,7 @@ public final class ThreadScheduler implements Scheduler {
     @Override
     public void close() {
         timer.shutdownNow();
-        computing.shutdown();
-        blocking.shutdown();
+        computing.threads().shutdown();
+        blocking.threads().shutdown();
     }
 }

@@ -31,7 +31,17 @@ public final class VirtualThreads {
         return Runtime.version().feature() >= UNPINNED_SINCE;
     }
 
-    static ExecutorService executor(String namePrefix) {
+    /** Whoever has run for long goes behind the others that are runnable, and keeps its thread. */
+    @SuppressWarnings(
+            "ThreadPriorityCheck") // nothing relies on it but how soon others get a carrier, which nobody takes away
+    static Lane lane(String namePrefix) {
+        return new Lane(executor(namePrefix), () -> {
+            Thread.yield();
+            return true;
+        });
+    }
+
+    private static ExecutorService executor(String namePrefix) {
         if (!available()) {
             throw new IllegalStateException("Virtual threads need Java " + AVAILABLE_SINCE + " or later; this is Java "
                     + Runtime.version().feature() + ". Use platform threads.");

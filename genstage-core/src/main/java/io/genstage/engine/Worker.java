@@ -1,56 +1,226 @@
 package io.genstage.engine;
 
+import io.genstage.Scheduler;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thread's run through stages: the activation that it was submitted for, and those that it takes over. When an
- * activation has nothing left to do and made one peer runnable, that peer runs next on the same thread: no wake-up, and the
- * events are still in the cache. An activation that goes on working submits the peer instead, so that both cores
- * have something to do. By a loop and not by recursion, and within a bound, so that others get the thread too.
+ * One thread's turn with stages: the one that it was submitted for, and those that become runnable meanwhile, as long as that is
+ * quicker than to wake up another thread. A thread that wakes up costs as much as thousands of small events, and the events that a
+ * peer is about to handle are still in this core's cache. But a stage that is runnable must not wait for long while other cores
+ * have nothing to do. So:
+ *
+ * <ul>
+ *   <li>a peer that was made runnable waits here for its turn, if that is expected to come within {@link #QUICK_NANOS};
+ *   <li>a stage that is about to be busy for longer goes behind peers that are not, and hands those that are to other threads;
+ *   <li>what is expected of a handler is that it takes as long as the last time. If it does not, because it blocks for once, a
+ *       timer takes the peers away from this thread.
+ * </ul>
+ *
+ * <p>By a loop and not by recursion, and for about a millisecond if others wait for the thread. (Kotlin's scheduler has a slot, and
+ * Go's a queue, for what runs next on the same thread; both let other threads take from it, as ours cannot, because they sleep.)
  */
 final class Worker {
 
-    private static final int MOST_HAND_OVERS = 64;
+    /** After so long a turn ends. */
+    private static final long TURN_NANOS = 1_000_000;
 
-    private @Nullable StageShell<?, ?> next;
+    /** About as long as it takes until another thread has woken up. */
+    private static final long QUICK_NANOS = 20_000;
 
-    private boolean mayBlock;
+    /** How long a call may keep peers waiting that were expected not to wait at all; twice that at most. */
+    private static final Duration PATIENCE = Duration.ofMillis(1);
+
+    private static final VarHandle EXPOSED;
+
+    private static final VarHandle WATCHED;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            EXPOSED = lookup.findVarHandle(Worker.class, "exposed", RunQueue.class);
+            WATCHED = lookup.findVarHandle(Worker.class, "watched", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final Scheduler scheduler;
+
+    private RunQueue queue = new RunQueue();
+
+    /** The queue during a call that it waits for; whoever takes it from here has to serve it. */
+    @SuppressWarnings("unused") // through the handle
+    private @Nullable RunQueue exposed;
+
+    /** Whether a timer runs that looks after calls. */
+    @SuppressWarnings("unused") // through the handle
+    private boolean watched;
+
+    /** Looks after a call that the queue waits for, or has done so. */
+    private volatile Scheduler.@Nullable Timer timer;
+
+    /** Whether the queue waits for a call. */
+    private boolean waiting;
+
+    /** Counts the calls that it has waited for. Written before the queue is exposed, and read behind that. */
+    private long waits;
+
+    /** Whether this thread may be blocked. */
+    private final boolean mayBlock;
+
+    private long now;
+
+    /** Something may have taken long since somebody looked at the clock. */
+    private boolean outdated;
+
+    private long turnEnds;
+
+    private Worker(Scheduler scheduler, boolean mayBlock) {
+        this.scheduler = scheduler;
+        this.mayBlock = mayBlock;
+        this.turnEnds = look() + TURN_NANOS;
+    }
 
     static void run(StageShell<?, ?> first) {
-        new Worker().runFrom(first);
+        Worker worker = new Worker(first.scheduler(), first.mayBlock());
+        worker.runFrom(first);
+        worker.cancelTimer();
     }
 
     private void runFrom(StageShell<?, ?> first) {
-        StageShell<?, ?> shell = first;
-        for (int i = 0; shell != null; i++) {
-            mayBlock = shell.mayBlock();
-            if (shell.activate(this)) {
+        for (StageShell<?, ?> shell = first; shell != null; shell = queue.poll()) {
+            boolean more = shell.activate(this);
+            if (more && !queue.offer(shell, now)) {
                 shell.submit();
             }
-            shell = next;
-            next = null;
-            if (shell != null && i == MOST_HAND_OVERS) {
-                shell.submit();
-                shell = null;
+            if (turnIsOver()) {
+                endTurn();
             }
         }
+    }
+
+    private void endTurn() {
+        if (scheduler.mayGoOn(mayBlock)) {
+            turnEnds = look() + TURN_NANOS;
+        } else {
+            queue.submitAll();
+        }
+    }
+
+    /** {@return the time} */
+    long look() {
+        now = scheduler.nanoTime();
+        outdated = false;
+        return now;
+    }
+
+    /** {@return the time, as it was when somebody last looked, if nothing can have taken long since then} */
+    long now() {
+        return outdated ? look() : now;
+    }
+
+    /** Something is done that may take long. */
+    void outdate() {
+        outdated = true;
+    }
+
+    boolean turnIsOver() {
+        return now - turnEnds > 0;
     }
 
     /** The running stage made a peer runnable. */
     void runnable(StageShell<?, ?> peer) {
-        if (next == null && (mayBlock || !peer.mayBlock())) {
-            next = peer;
-        } else {
+        boolean here = mayBlock || !peer.mayBlock();
+        if (!here || !(queue.isEmpty() || waitsBriefly(queue.expectedNanos())) || !queue.offer(peer, now)) {
             peer.submit();
         }
     }
 
-    /** The running stage is about to be busy for a while: the peer must not wait for it. */
-    void letGo() {
-        StageShell<?, ?> peer = next;
-        if (peer != null) {
-            next = null;
-            peer.submit();
+    /**
+     * {@return whether the running stage should let those go first that wait, because it is about to be busy for long and they are
+     * not}
+     *
+     * @param nanos how long it is expected to be busy
+     */
+    boolean othersFirst(long nanos) {
+        return !queue.isEmpty() && !waitsBriefly(nanos) && queue.expectedNanos() <= QUICK_NANOS;
+    }
+
+    /**
+     * Code that is not the engine's is about to be called: those that wait may wait for it, or must not.
+     *
+     * @param nanos how long it is expected to take
+     */
+    void beforeCall(long nanos) {
+        if (!queue.isEmpty()) {
+            if (waitsBriefly(nanos) && watch()) {
+                return;
+            }
+            queue.submitAll();
+        }
+    }
+
+    /** The call has returned: those that have waited for it are served, unless others do that already. */
+    void afterCall() {
+        if (waiting) {
+            waiting = false;
+            if (!EXPOSED.compareAndSet(this, queue, (RunQueue) null)) {
+                queue = new RunQueue();
+            }
+        }
+    }
+
+    private boolean waitsBriefly(long nanos) {
+        return nanos <= QUICK_NANOS - (queue.isEmpty() ? 0 : now - queue.firstSince());
+    }
+
+    // The watch.
+
+    /**
+     * Lets the timer have the queue if a call takes too long.
+     *
+     * @return whether there is a timer
+     */
+    private boolean watch() {
+        waits++;
+        waiting = true;
+        EXPOSED.setVolatile(this, queue);
+        if ((boolean) WATCHED.getVolatile(this) || !WATCHED.compareAndSet(this, false, true)) {
+            return true;
+        }
+        try {
+            setTimer();
+            return true;
+        } catch (RuntimeException closed) {
+            afterCall();
+            return false;
+        }
+    }
+
+    private void setTimer() {
+        long wait = waits;
+        timer = scheduler.schedule(() -> lookAfter(wait), PATIENCE);
+    }
+
+    private void cancelTimer() {
+        Scheduler.Timer last = timer;
+        if (last != null) {
+            last.cancel();
+        }
+    }
+
+    /** By the timer: the queue has waited since the timer was set, or waits for another call by now, or not at all. */
+    private void lookAfter(long wait) {
+        RunQueue exposedNow = (RunQueue) EXPOSED.getVolatile(this);
+        if (exposedNow != null && waits == wait && EXPOSED.compareAndSet(this, exposedNow, (RunQueue) null)) {
+            exposedNow.submitAll();
+        }
+        WATCHED.setVolatile(this, false);
+        if (EXPOSED.getVolatile(this) != null && WATCHED.compareAndSet(this, false, true)) {
+            setTimer();
         }
     }
 }

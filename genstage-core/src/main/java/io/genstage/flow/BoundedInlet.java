@@ -1,5 +1,6 @@
 package io.genstage.flow;
 
+import io.genstage.BufferOptions;
 import io.genstage.InletSnapshot;
 import io.genstage.dispatch.EventSlice;
 import io.genstage.engine.Intake;
@@ -42,7 +43,27 @@ public final class BoundedInlet<E> implements Inlet<E> {
     }
 
     /**
-     * Opens a second source for a stage. Only the pipeline can, because only it can name a shell.
+     * What a stage has for a second source until one is opened.
+     *
+     * @param capacity the most events that the inlet will hold
+     * @param <E> the type of the events
+     * @return a source without events
+     */
+    @SuppressWarnings({"exports", "unchecked"}) // it has no events of any type
+    public static <E> Intake<E> unopened(long capacity) {
+        int most = most(capacity);
+        return (Intake<E>) (most == Unopened.USUAL.capacity ? Unopened.USUAL : new Unopened(most));
+    }
+
+    private static int most(long capacity) {
+        return (int) Math.min(capacity, Integer.MAX_VALUE);
+    }
+
+    /**
+     * Opens a second source for a stage, which may be running. Only the pipeline can, because only it can name a shell.
+     *
+     * <p>A stage that closes shuts its intake first and looks for an inlet afterwards; whoever offers has opened it first and looks
+     * whether the stage takes anything afterwards. All four are volatile, so one sees the other.
      *
      * @param stage the producer
      * @param capacity the most events it holds
@@ -51,7 +72,7 @@ public final class BoundedInlet<E> implements Inlet<E> {
      */
     @SuppressWarnings("exports")
     public static <E> Inlet<E> into(StageShell<?, E> stage, long capacity) {
-        BoundedInlet<E> inlet = new BoundedInlet<>(stage, (int) Math.min(capacity, Integer.MAX_VALUE));
+        BoundedInlet<E> inlet = new BoundedInlet<>(stage, most(capacity));
         stage.intake(inlet.new Source());
         return inlet;
     }
@@ -140,12 +161,36 @@ public final class BoundedInlet<E> implements Inlet<E> {
         }
     }
 
+    /** The stage's end of an inlet that nobody has asked for. */
+    private record Unopened(int capacity) implements Intake<Object> {
+
+        static final Unopened USUAL = new Unopened(most(BufferOptions.PRODUCER_DEFAULT.capacity()));
+
+        @Override
+        public @Nullable EventSlice<Object> take(long most) {
+            return null;
+        }
+
+        @Override
+        public boolean isEmpty() {
+            return true;
+        }
+
+        @Override
+        public InletSnapshot snapshot() {
+            return new InletSnapshot(0, capacity, 0);
+        }
+    }
+
     /** The stage's end of the inlet. */
     private final class Source implements Intake<E> {
 
         @Override
         public @Nullable EventSlice<E> take(long most) {
             int count = (int) Math.min(most, size());
+            if (count == 0) {
+                return null;
+            }
             Object[] taken = new Object[count];
             int size = 0;
             while (size < count) {

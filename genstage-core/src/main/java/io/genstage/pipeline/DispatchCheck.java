@@ -6,16 +6,19 @@ import io.genstage.dispatch.BroadcastDispatcher;
 import io.genstage.dispatch.DemandDispatcher;
 import io.genstage.dispatch.Dispatcher;
 import io.genstage.dispatch.PartitionDispatcher;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /** Looks over the subscriptions to one stage: whether its dispatcher can serve them all. */
 final class DispatchCheck {
 
-    private record Claim(StageDefinition consumer, SubscriptionOptions options) {}
+    /** A subscription to the stage. */
+    record Claim(StageDefinition consumer, SubscriptionOptions options) {}
 
     private final String pipeline;
 
@@ -23,20 +26,16 @@ final class DispatchCheck {
 
     private final Dispatcher<?> dispatcher;
 
-    private final List<String> partitions;
+    private final Set<String> partitions;
 
-    private final List<Claim> claims = new ArrayList<>();
+    private final List<Claim> claims;
 
-    DispatchCheck(String pipeline, List<StageDefinition> declared, StageDefinition producer) {
+    DispatchCheck(String pipeline, StageDefinition producer, List<Claim> claims) {
         this.pipeline = pipeline;
         this.producer = producer;
         this.dispatcher = Objects.requireNonNull(producer.dispatcherProbe());
-        this.partitions = producer.partitions();
-        for (StageDefinition consumer : declared) {
-            consumer.subscriptions().stream()
-                    .filter(subscription -> subscription.to().equals(producer.name()))
-                    .forEach(subscription -> claims.add(new Claim(consumer, subscription.options())));
-        }
+        this.partitions = new LinkedHashSet<>(producer.partitions());
+        this.claims = claims;
     }
 
     void run() {
@@ -64,15 +63,14 @@ final class DispatchCheck {
     }
 
     private void checkSubscribedOnce() {
-        List<StageDefinition> seen = new ArrayList<>();
+        Set<StageDefinition> seen = new HashSet<>();
         for (Claim claim : claims) {
-            if (seen.contains(claim.consumer)) {
+            if (!seen.add(claim.consumer)) {
                 throw invalid(
                         claim.consumer,
                         "subscribes twice to '" + producer.name() + "', which broadcasts.",
                         "Remove one of the two subscriptions: it would get every event twice.");
             }
-            seen.add(claim.consumer);
         }
     }
 

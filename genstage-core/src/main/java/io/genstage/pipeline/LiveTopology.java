@@ -2,12 +2,15 @@ package io.genstage.pipeline;
 
 import io.genstage.InvalidPipelineException;
 import io.genstage.Subscription;
-import io.genstage.SubscriptionOptions;
 import io.genstage.engine.StageShell;
 import io.genstage.flow.EventReader;
+import io.genstage.protocol.Link;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -19,7 +22,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,19 +35,23 @@ final class LiveTopology {
 
     private static final Logger log = LoggerFactory.getLogger(LiveTopology.class);
 
-    /** A subscription of a stage, with the connections of its instances. */
-    private record Edge(StageGroup consumer, SubscriptionDefinition subscription, List<Connection> connections) {
+    /** A subscription of a stage, with the links of its instances. */
+    private record Edge(StageGroup consumer, SubscriptionDefinition subscription, List<Link<Object>> links) {
 
         boolean over() {
-            return connections.stream().allMatch(connection -> connection.link().isOver());
+            return links.stream().allMatch(Link::isOver);
+        }
+
+        String producer() {
+            return subscription.to();
         }
 
         boolean joins(StageGroup stage, String producer) {
-            return consumer == stage && subscription.to().equals(producer);
+            return consumer == stage && producer().equals(producer);
         }
 
         boolean touches(StageGroup stage) {
-            return consumer == stage || subscription.to().equals(stage.name());
+            return consumer == stage || producer().equals(stage.name());
         }
     }
 
@@ -58,8 +65,11 @@ final class LiveTopology {
     /** All instances; replaced and never changed. */
     private volatile List<StageShell<?, ?>> shells = List.of();
 
-    /** Replaced and never changed, so that anybody may look; by whoever holds the lock. */
-    private volatile List<Edge> edges = List.of();
+    /** For whoever holds the lock. */
+    private final List<Edge> edges = new ArrayList<>();
+
+    /** Those of them that lead to a stage which partitions its events, by its name: each new one must know of the others. */
+    private final Map<String, List<Edge>> toPartitions = new HashMap<>();
 
     LiveTopology(PipelineDefinition declared, Function<StageDefinition, StageGroup> newGroup) {
         this.declared = declared;
@@ -95,10 +105,10 @@ final class LiveTopology {
         return group;
     }
 
-    /** Makes all declared subscriptions. */
-    synchronized void subscribeDeclared() {
-        subscribe(List.copyOf(groups()));
-        groups().forEach(this::warnOfOrphans);
+    /** Makes all declared subscriptions, and lets those be waited for who make them. */
+    synchronized void subscribeDeclared(Gathering made) {
+        subscribe(List.copyOf(groups()), made);
+        groups().stream().filter(StageGroup::partitions).forEach(this::warnOfOrphans);
     }
 
     /** A partition may wait for its consumer, but one that is forgotten would in the end stop its producer. */
@@ -115,17 +125,18 @@ final class LiveTopology {
     }
 
     /** Makes the declared subscriptions of some stages: first those to one partition, so that the others share out the rest. */
-    synchronized void subscribe(List<StageGroup> consumers) {
-        subscribe(consumers, true);
-        subscribe(consumers, false);
+    synchronized void subscribe(List<StageGroup> consumers, Gathering made) {
+        consumers.forEach(consumer -> subscribe(consumer, true));
+        for (StageGroup consumer : consumers) {
+            subscribe(consumer, false);
+            consumer.awaitSubscriptions(made);
+        }
     }
 
-    private void subscribe(List<StageGroup> consumers, boolean toOnePartition) {
-        for (StageGroup consumer : consumers) {
-            for (SubscriptionDefinition subscription : consumer.definition().subscriptions()) {
-                if (toOnePartition == (subscription.options().partition() != null)) {
-                    connect(consumer, subscription, List.of());
-                }
+    private void subscribe(StageGroup consumer, boolean toOnePartition) {
+        for (SubscriptionDefinition subscription : consumer.definition().subscriptions()) {
+            if (toOnePartition == (subscription.options().partition() != null)) {
+                connect(consumer, subscription, List.of());
             }
         }
     }
@@ -156,44 +167,52 @@ final class LiveTopology {
     private List<Subscription> resubscribe(
             StageGroup consumer, SubscriptionDefinition subscription, List<Edge> replaced) {
         group(subscription.to());
-        if (consumer.ended().isDone()) {
+        if (consumer.hasEnded()) {
             throw new IllegalStateException("Stage '" + consumer.name() + "' of pipeline '" + declared.name()
                     + "' has ended and subscribes to nothing any more");
         }
         forget(Edge::over);
         List<Edge> others =
                 edges.stream().filter(edge -> !replaced.contains(edge)).toList();
-        check(live(stage -> subscriptions(stage, others, consumer.name().equals(stage) ? subscription : null)));
+        Map<StageGroup, List<SubscriptionDefinition>> live = subscriptions(others);
+        live.computeIfAbsent(consumer, none -> new ArrayList<>()).add(subscription);
+        check(definitions(live));
         forget(replaced::contains);
-        List<Connection> old =
-                replaced.stream().flatMap(edge -> edge.connections().stream()).toList();
-        return connect(consumer, subscription, old).stream()
-                .<Subscription>map(Connection::link)
-                .toList();
+        List<Link<Object>> old =
+                replaced.stream().flatMap(edge -> edge.links().stream()).toList();
+        return List.copyOf(connect(consumer, subscription, old));
     }
 
-    private List<Connection> connect(
-            StageGroup consumer, SubscriptionDefinition subscription, List<Connection> replaced) {
+    private List<Link<Object>> connect(
+            StageGroup consumer, SubscriptionDefinition subscription, List<Link<Object>> replaced) {
         StageGroup producer = group(subscription.to());
-        List<Connection> connections =
+        List<Link<Object>> links =
                 consumer.connect(producer, subscription.options(), takenPartitions(producer), replaced);
-        List<Edge> grown = new ArrayList<>(edges);
-        grown.add(new Edge(consumer, subscription, connections));
-        edges = List.copyOf(grown);
-        return connections;
+        Edge edge = new Edge(consumer, subscription, links);
+        edges.add(edge);
+        if (producer.partitions()) {
+            toPartitions
+                    .computeIfAbsent(producer.name(), none -> new ArrayList<>())
+                    .add(edge);
+        }
+        return links;
     }
 
     private void forget(Predicate<Edge> gone) {
-        edges = edges.stream().filter(gone.negate()).toList();
+        edges.removeIf(gone);
+        toPartitions.values().forEach(some -> some.removeIf(gone));
+        toPartitions.values().removeIf(List::isEmpty);
     }
 
     private Set<String> takenPartitions(StageGroup producer) {
+        if (!producer.partitions()) {
+            return Set.of();
+        }
         Set<String> taken = new HashSet<>(producer.readPartitions());
-        edges.stream()
-                .filter(edge -> edge.subscription.to().equals(producer.name()) && !edge.over())
-                .flatMap(edge -> edge.connections.stream())
-                .map(connection -> connection.link().options())
-                .map(SubscriptionOptions::partition)
+        toPartitions.getOrDefault(producer.name(), List.of()).stream()
+                .filter(edge -> !edge.over())
+                .flatMap(edge -> edge.links.stream())
+                .map(link -> link.options().partition())
                 .filter(Objects::nonNull)
                 .forEach(taken::add);
         return taken;
@@ -252,19 +271,19 @@ final class LiveTopology {
     }
 
     /** {@return all instances of the stages that take a stage's events, or those of a stage that does} */
-    List<StageShell<?, ?>> downstreamOf(String stage) {
+    synchronized List<StageShell<?, ?>> downstreamOf(String stage) {
+        Map<String, List<StageGroup>> takers = edges.stream()
+                .filter(edge -> !edge.over())
+                .collect(
+                        Collectors.groupingBy(Edge::producer, Collectors.mapping(Edge::consumer, Collectors.toList())));
         Set<StageGroup> downstream = new LinkedHashSet<>();
-        follow(stage, edges, downstream);
-        return instances(downstream);
-    }
-
-    private static void follow(String producer, List<Edge> edges, Set<StageGroup> downstream) {
-        for (Edge edge : edges) {
-            boolean joined = edge.subscription.to().equals(producer) && !edge.over();
-            if (joined && downstream.add(edge.consumer)) {
-                follow(edge.consumer.name(), edges, downstream);
-            }
+        Deque<String> producers = new ArrayDeque<>(List.of(stage));
+        while (!producers.isEmpty()) {
+            takers.getOrDefault(producers.remove(), List.of()).stream()
+                    .filter(downstream::add)
+                    .forEach(taker -> producers.add(taker.name()));
         }
+        return instances(downstream);
     }
 
     /** An instance has ended. */
@@ -285,29 +304,28 @@ final class LiveTopology {
         shells = instances(all.values());
     }
 
-    /** The stages with the subscriptions that they have now, or would have. */
-    private List<StageDefinition> live(Function<String, List<SubscriptionDefinition>> subscriptions) {
-        return groups().stream()
-                .map(group -> group.definition().with(subscriptions.apply(group.name())))
-                .toList();
-    }
-
     private List<StageDefinition> liveWith(List<StageDefinition> added) {
         forget(Edge::over);
-        List<StageDefinition> all = new ArrayList<>(live(stage -> subscriptions(stage, edges, null)));
+        List<StageDefinition> all = definitions(subscriptions(edges));
         all.addAll(added);
+        return all;
+    }
+
+    /** The stages with the subscriptions that they have now, or would have. */
+    private List<StageDefinition> definitions(Map<StageGroup, List<SubscriptionDefinition>> subscriptions) {
+        List<StageDefinition> all = new ArrayList<>();
+        groups().forEach(group -> all.add(group.definition().with(subscriptions.getOrDefault(group, List.of()))));
+        return all;
+    }
+
+    private static Map<StageGroup, List<SubscriptionDefinition>> subscriptions(List<Edge> edges) {
+        Map<StageGroup, List<SubscriptionDefinition>> all = new HashMap<>();
+        edges.forEach(edge ->
+                all.computeIfAbsent(edge.consumer, none -> new ArrayList<>()).add(edge.subscription));
         return all;
     }
 
     private void check(List<StageDefinition> all) {
         new TopologyCheck(declared.name(), all).run();
-    }
-
-    private static List<SubscriptionDefinition> subscriptions(
-            String stage, List<Edge> edges, @Nullable SubscriptionDefinition added) {
-        Stream<SubscriptionDefinition> live = edges.stream()
-                .filter(edge -> edge.consumer.name().equals(stage))
-                .map(Edge::subscription);
-        return Stream.concat(live, Stream.ofNullable(added)).toList();
     }
 }

@@ -5,9 +5,7 @@ import io.genstage.InvalidPipelineException;
 import io.genstage.ProducerConsumerStage;
 import io.genstage.ProducerStage;
 import io.genstage.Scheduler;
-import io.genstage.StageCallbacks;
 import io.genstage.StageType;
-import io.genstage.engine.Handler;
 import io.genstage.flow.FlowConsumer;
 import io.genstage.flow.FlowProducer;
 import io.genstage.supervision.Supervision;
@@ -136,7 +134,7 @@ public final class PipelineDefinition {
          * @return this
          */
         public <E> Builder producer(String stage, ProducerStage<E> handler, Consumer<StageDefinition.Options> options) {
-            return add(stage, StageType.PRODUCER, () -> Handler.ofProducer(() -> handler), handler, options);
+            return add(StageDefinition.keeping(stage, StageType.PRODUCER, handler, collect(options)));
         }
 
         /**
@@ -150,7 +148,7 @@ public final class PipelineDefinition {
          */
         public <E> Builder producer(
                 String stage, Supplier<? extends ProducerStage<E>> factory, Consumer<StageDefinition.Options> options) {
-            return add(stage, StageType.PRODUCER, () -> Handler.ofProducer(factory), null, options);
+            return add(StageDefinition.of(stage, StageType.PRODUCER, factory, collect(options)));
         }
 
         /**
@@ -165,12 +163,7 @@ public final class PipelineDefinition {
          */
         public <I, O> Builder producerConsumer(
                 String stage, ProducerConsumerStage<I, O> handler, Consumer<StageDefinition.Options> options) {
-            return add(
-                    stage,
-                    StageType.PRODUCER_CONSUMER,
-                    () -> Handler.ofProducerConsumer(() -> handler),
-                    handler,
-                    options);
+            return add(StageDefinition.keeping(stage, StageType.PRODUCER_CONSUMER, handler, collect(options)));
         }
 
         /**
@@ -187,7 +180,7 @@ public final class PipelineDefinition {
                 String stage,
                 Supplier<? extends ProducerConsumerStage<I, O>> factory,
                 Consumer<StageDefinition.Options> options) {
-            return add(stage, StageType.PRODUCER_CONSUMER, () -> Handler.ofProducerConsumer(factory), null, options);
+            return add(StageDefinition.of(stage, StageType.PRODUCER_CONSUMER, factory, collect(options)));
         }
 
         /**
@@ -200,7 +193,7 @@ public final class PipelineDefinition {
          * @return this
          */
         public <E> Builder consumer(String stage, ConsumerStage<E> handler, Consumer<StageDefinition.Options> options) {
-            return add(stage, StageType.CONSUMER, () -> Handler.ofConsumer(() -> handler), handler, options);
+            return add(StageDefinition.keeping(stage, StageType.CONSUMER, handler, collect(options)));
         }
 
         /**
@@ -214,7 +207,7 @@ public final class PipelineDefinition {
          */
         public <E> Builder consumer(
                 String stage, Supplier<? extends ConsumerStage<E>> factory, Consumer<StageDefinition.Options> options) {
-            return add(stage, StageType.CONSUMER, () -> Handler.ofConsumer(factory), null, options);
+            return add(StageDefinition.of(stage, StageType.CONSUMER, factory, collect(options)));
         }
 
         /**
@@ -234,12 +227,11 @@ public final class PipelineDefinition {
          */
         public <I, O> Builder processor(
                 String stage, Flow.Processor<I, O> processor, Consumer<StageDefinition.Options> options) {
-            StageDefinition.Options collected = new StageDefinition.Options();
-            options.accept(collected);
+            StageDefinition.Options collected = collect(options);
             ConsumerStage<I> taking = FlowConsumer.into(processor);
             ProducerStage<O> giving = FlowProducer.from(processor);
-            add(stage + ".in", StageType.CONSUMER, () -> Handler.ofConsumer(() -> taking), taking, collected.ofInput());
-            return add(stage, StageType.PRODUCER, () -> Handler.ofProducer(() -> giving), giving, collected.ofOutput());
+            add(StageDefinition.keeping(stage + ".in", StageType.CONSUMER, taking, collected.ofInput()));
+            return add(StageDefinition.keeping(stage, StageType.PRODUCER, giving, collected.ofOutput()));
         }
 
         /**
@@ -286,30 +278,14 @@ public final class PipelineDefinition {
             return List.copyOf(stages);
         }
 
-        /**
-         * Adds a stage.
-         *
-         * @param handlers makes a handler for each instance
-         * @param kept what all of them call, or {@code null} if there is a factory
-         */
-        private Builder add(
-                String stage,
-                StageType type,
-                Supplier<? extends Handler<?, ?>> handlers,
-                @Nullable StageCallbacks<?> kept,
-                Consumer<StageDefinition.Options> options) {
+        private static StageDefinition.Options collect(Consumer<StageDefinition.Options> options) {
             StageDefinition.Options collected = new StageDefinition.Options();
             options.accept(collected);
-            return add(stage, type, handlers, kept, collected);
+            return collected;
         }
 
-        private Builder add(
-                String stage,
-                StageType type,
-                Supplier<? extends Handler<?, ?>> handlers,
-                @Nullable StageCallbacks<?> kept,
-                StageDefinition.Options options) {
-            stages.add(new StageDefinition(stage, type, handlers, kept, options));
+        private Builder add(StageDefinition stage) {
+            stages.add(stage);
             return this;
         }
     }

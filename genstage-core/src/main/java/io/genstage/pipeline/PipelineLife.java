@@ -12,9 +12,12 @@ import io.genstage.engine.Supervisor;
 import io.genstage.flow.EventReader;
 import io.genstage.supervision.StageSupervisor;
 import io.genstage.supervision.Supervision;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +37,9 @@ final class PipelineLife implements StageListener {
     private static final Set<Status> CHANGEABLE = Set.of(Status.RUNNING, Status.PAUSED);
 
     private static final Set<Status> READABLE = Set.of(Status.RUNNING, Status.PAUSED, Status.COMPLETED);
+
+    /** How a stage is run; those that are run alike share what that takes. */
+    private record Way(boolean blocking, @Nullable Duration pollInterval) {}
 
     private final Pipeline pipeline;
 
@@ -55,12 +61,16 @@ final class PipelineLife implements StageListener {
     PipelineLife(Pipeline pipeline, PipelineDefinition definition, Scheduler scheduler) {
         this.pipeline = pipeline;
         Supervisor supervisor = supervisor(definition.supervision(), scheduler);
+        Map<Way, Execution> executions = new ConcurrentHashMap<>();
         this.topology = new LiveTopology(
                 definition,
                 stage -> new StageGroup(
                         definition.name(),
                         stage,
-                        new Execution(scheduler, stage.blocking(), stage.pollInterval(), status, supervisor, this)));
+                        executions.computeIfAbsent(
+                                new Way(stage.blocking(), stage.pollInterval()),
+                                way -> new Execution(
+                                        scheduler, way.blocking, way.pollInterval, status, supervisor, this))));
         this.alive = new AtomicInteger(topology.shells().size());
         this.rest = new RestDetector(topology::shells);
     }
@@ -117,9 +127,10 @@ final class PipelineLife implements StageListener {
         return CompletableFuture.completedFuture(null);
     }
 
+    /** No stage has asked another for anything yet, so none has to look at what it may do now. */
     private void open() {
         if (status.move(Status.RUNNING, Set.of(Status.CREATED))) {
-            moved(Status.RUNNING);
+            tell(Status.RUNNING);
             completeIfAllHaveEnded(); // they may have been stopped before it was open
         }
     }
@@ -236,7 +247,8 @@ final class PipelineLife implements StageListener {
      */
     CompletableFuture<Void> addGuest(StageDefinition definition, Runnable gone) {
         return add(List.of(definition), group -> {
-            var unused = group.ended().thenCompose(nothing -> remove(group)).thenRun(gone);
+            var unused =
+                    group.end().ended().thenCompose(nothing -> remove(group)).thenRun(gone);
         });
     }
 
@@ -258,16 +270,17 @@ final class PipelineLife implements StageListener {
         if (alive.getAndUpdate(count -> count == 0 ? 0 : count + shells.size()) == 0) {
             throw forbidden(CHANGEABLE, "added to");
         }
-        Runnable subscribe = () -> {
+        Consumer<Gathering> subscribe = consumers -> {
             try {
-                topology.subscribe(groups);
+                topology.subscribe(groups, consumers);
             } catch (RuntimeException e) {
                 running.completeExceptionally(e);
             }
         };
         new StartSequence(shells, subscribe, () -> {}, () -> running.complete(null)).run();
         for (StageGroup group : groups) {
-            var unused = group.ended()
+            var unused = group.end()
+                    .ended()
                     .thenRun(() -> running.completeExceptionally(
                             new IllegalStateException("Stage '" + group.name() + "' has ended before it had started")));
         }
@@ -279,15 +292,16 @@ final class PipelineLife implements StageListener {
      * @return completes when it is forgotten
      */
     CompletableFuture<Void> remove(StageGroup group) {
-        if (group.beginRemoval()) {
+        StageEnd end = group.end();
+        if (end.beginRemoval()) {
             group.instances().forEach(StageShell::remove);
-            var unused = group.ended().thenRun(() -> {
+            var unused = end.ended().thenRun(() -> {
                 topology.remove(group);
                 listeners.tell(listener -> listener.stageRemoved(pipeline, group.name()));
-                group.removed().complete(null);
+                end.removed().complete(null);
             });
         }
-        return group.removed().copy();
+        return end.removed().copy();
     }
 
     /** Of a failed pipeline's stages only those that failed themselves show it; the others run out. */

@@ -2,6 +2,7 @@ package io.genstage.pipeline;
 
 import io.genstage.SubscriptionOptions;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -22,18 +23,23 @@ record ShareOut(List<List<SubscriptionOptions>> options) {
      * @param taken the producer's partitions that others have
      */
     static ShareOut of(int instances, StageGroup producer, SubscriptionOptions whole, Collection<String> taken) {
+        int producers = producer.instances().size();
+        List<String> partitions = producer.definition().partitions();
+        if (partitions.isEmpty()) {
+            return new ShareOut(Collections.nCopies(instances, List.of(part(whole, producers))));
+        }
         return new ShareOut(IntStream.range(0, instances)
-                .mapToObj(index -> ofInstance(producer, whole, taken, index, instances))
+                .mapToObj(index -> ofInstance(producers, partitions, whole, taken, index, instances))
                 .toList());
     }
 
     private static List<SubscriptionOptions> ofInstance(
-            StageGroup producer, SubscriptionOptions whole, Collection<String> taken, int index, int instances) {
-        int producers = producer.instances().size();
-        List<String> all = producer.definition().partitions();
-        if (all.isEmpty()) {
-            return List.of(part(whole, producers));
-        }
+            int producers,
+            List<String> all,
+            SubscriptionOptions whole,
+            Collection<String> taken,
+            int index,
+            int instances) {
         List<String> own = whole.partition() != null ? List.of(whole.partition()) : share(all, taken, index, instances);
         SubscriptionOptions part = part(whole, producers * Math.max(1, own.size()));
         return own.stream().map(part::withPartition).toList();

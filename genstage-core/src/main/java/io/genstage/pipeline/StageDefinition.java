@@ -1,8 +1,11 @@
 package io.genstage.pipeline;
 
 import io.genstage.BufferOptions;
+import io.genstage.ConsumerStage;
 import io.genstage.DemandMode;
 import io.genstage.PartitionSnapshot;
+import io.genstage.ProducerConsumerStage;
+import io.genstage.ProducerStage;
 import io.genstage.StageCallbacks;
 import io.genstage.StageType;
 import io.genstage.SubscriptionOptions;
@@ -24,46 +27,56 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StageDefinition {
 
+    /** The factory of a stage that has none: it keeps its handler. */
+    private record Kept<S extends StageCallbacks<?>>(S handler) implements Supplier<S> {
+
+        @Override
+        public S get() {
+            return handler;
+        }
+    }
+
     private final String name;
 
     private final StageType type;
 
-    private final Supplier<? extends Handler<?, ?>> handlers;
+    /** Makes the user's object, for each instance and each start. */
+    private final Supplier<? extends StageCallbacks<?>> handlers;
 
-    private final @Nullable StageCallbacks<?> keptHandler;
+    private final List<SubscriptionDefinition> subscriptions;
 
-    private final Options options;
+    private final StageSettings settings;
 
-    private final @Nullable Dispatcher<?> dispatcherProbe;
-
-    /**
-     * A stage.
-     *
-     * @param handlers makes a handler for each instance
-     * @param keptHandler what all of them call, or {@code null} if there is a factory
-     */
-    StageDefinition(
+    private StageDefinition(
             String name,
             StageType type,
-            Supplier<? extends Handler<?, ?>> handlers,
-            @Nullable StageCallbacks<?> keptHandler,
-            Options options) {
+            Supplier<? extends StageCallbacks<?>> handlers,
+            List<SubscriptionDefinition> subscriptions,
+            StageSettings settings) {
         this.name = name;
         this.type = type;
         this.handlers = handlers;
-        this.keptHandler = keptHandler;
-        this.options = options.copy();
-        this.dispatcherProbe = type.emits() ? dispatcher().get() : null;
+        this.subscriptions = List.copyOf(subscriptions);
+        this.settings = settings;
     }
 
-    private StageDefinition(StageDefinition other, List<SubscriptionDefinition> subscriptions) {
-        this.name = other.name;
-        this.type = other.type;
-        this.handlers = other.handlers;
-        this.keptHandler = other.keptHandler;
-        this.options = other.options.copy();
-        this.options.subscriptions = subscriptions;
-        this.dispatcherProbe = other.dispatcherProbe;
+    /**
+     * A stage whose instances have handlers of their own.
+     *
+     * @param handlers makes them, of the kind that the type says
+     */
+    static StageDefinition of(
+            String name, StageType type, Supplier<? extends StageCallbacks<?>> handlers, Options options) {
+        return new StageDefinition(name, type, handlers, options.subscriptions, options.settings(type));
+    }
+
+    /**
+     * A stage that keeps its handler when it is restarted.
+     *
+     * @param handler what all instances call, of the kind that the type says
+     */
+    static StageDefinition keeping(String name, StageType type, StageCallbacks<?> handler, Options options) {
+        return of(name, type, new Kept<>(handler), options);
     }
 
     /**
@@ -84,90 +97,100 @@ public final class StageDefinition {
      * {@return the edges to the stages that it takes events from}
      */
     public List<SubscriptionDefinition> subscriptions() {
-        return options.subscriptions;
+        return subscriptions;
     }
 
     /**
      * {@return how many instances of it there are}
      */
     public int concurrency() {
-        return options.concurrency;
+        return settings.concurrency();
     }
 
     /**
      * {@return its buffer}
      */
     public BufferOptions buffer() {
-        if (options.buffer != null) {
-            return options.buffer;
+        BufferOptions given = settings.buffer();
+        if (given != null) {
+            return given;
         }
         return type == StageType.PRODUCER ? BufferOptions.PRODUCER_DEFAULT : BufferOptions.UNLIMITED_BUFFER;
     }
 
-    StageDefinition with(List<SubscriptionDefinition> subscriptions) {
-        return new StageDefinition(this, subscriptions);
+    StageDefinition with(List<SubscriptionDefinition> others) {
+        return new StageDefinition(name, type, handlers, others, settings);
     }
 
     /**
      * {@return what a producer does with demand when it starts}
      */
     public DemandMode demand() {
-        return options.demand;
+        return settings.demand();
     }
 
     /** {@return a dispatcher that serves nobody, to look at, or {@code null} if the stage emits nothing} */
     @Nullable
     Dispatcher<?> dispatcherProbe() {
-        return dispatcherProbe;
+        return type.emits() ? settings.probe() : null;
     }
 
     /** {@return the names of the partitions that its events are shared out over; empty if they are not} */
     List<String> partitions() {
-        return dispatcherProbe == null
+        List<PartitionSnapshot> partitions = type.emits() ? settings.probe().partitions() : List.of();
+        return partitions.isEmpty()
                 ? List.of()
-                : dispatcherProbe.partitions().stream()
-                        .map(PartitionSnapshot::name)
-                        .toList();
+                : partitions.stream().map(PartitionSnapshot::name).toList();
     }
 
     /**
      * {@return how the stage supervises its children, or {@code null} if it does not start one for each event}
      */
     public @Nullable ChildOptions children() {
-        return options.children;
+        return settings.children();
     }
 
     /** {@return the user's object that handles events, or {@code null} if it comes from a factory} */
     @Nullable
     StageCallbacks<?> keptHandler() {
-        return keptHandler;
+        return handlers instanceof Kept<?> kept ? kept.handler : null;
     }
 
     /** {@return a handler for one instance} */
-    @SuppressWarnings("unchecked") // only consumers have children, and a consumer emits nothing
+    @SuppressWarnings("unchecked") // the builder takes factories of the kind that the type says
     Handler<?, ?> newHandler() {
-        Handler<?, ?> handler = handlers.get();
-        return options.children == null
-                ? handler
-                : new ConsumerSupervisor<>((Handler<Object, Void>) handler, options.children);
+        return switch (type) {
+            case PRODUCER -> Handler.ofProducer((Supplier<ProducerStage<Object>>) handlers);
+            case PRODUCER_CONSUMER ->
+                Handler.ofProducerConsumer((Supplier<ProducerConsumerStage<Object, Object>>) handlers);
+            case CONSUMER -> newConsumer((Supplier<ConsumerStage<Object>>) handlers);
+        };
     }
 
-    Supplier<? extends Dispatcher<?>> dispatcher() {
-        return options.dispatcher == null ? DemandDispatcher::new : options.dispatcher;
+    private Handler<?, ?> newConsumer(Supplier<ConsumerStage<Object>> factory) {
+        Handler<Object, Void> handler = Handler.ofConsumer(factory);
+        ChildOptions children = settings.children();
+        return children == null ? handler : new ConsumerSupervisor<>(handler, children);
+    }
+
+    /** {@return a dispatcher for one instance} */
+    Dispatcher<?> newDispatcher() {
+        Supplier<? extends Dispatcher<?>> given = settings.dispatcher();
+        return given == null ? new DemandDispatcher<>() : given.get();
     }
 
     /** Whether something was said of what the stage emits. */
     boolean hasOutputOptions() {
-        return options.buffer != null || options.dispatcher != null;
+        return settings.buffer() != null || settings.dispatcher() != null;
     }
 
     boolean blocking() {
-        return options.blocking;
+        return settings.blocking();
     }
 
     @Nullable
     Duration pollInterval() {
-        return options.pollInterval;
+        return settings.pollInterval();
     }
 
     /** What can be said of a stage besides its name and its handler; every method returns this object. */
@@ -190,6 +213,25 @@ public final class StageDefinition {
         private DemandMode demand = DemandMode.FORWARD;
 
         Options() {}
+
+        /** {@return what was said, for a stage of a type} */
+        private StageSettings settings(StageType type) {
+            if (saysNothing()) {
+                return StageSettings.DEFAULT;
+            }
+            Dispatcher<?> probe = type.emits() && dispatcher != null ? dispatcher.get() : StageSettings.DEFAULT.probe();
+            return new StageSettings(concurrency, children, blocking, buffer, pollInterval, dispatcher, demand, probe);
+        }
+
+        private boolean saysNothing() {
+            return concurrency == 1
+                    && children == null
+                    && blocking
+                    && buffer == null
+                    && pollInterval == null
+                    && dispatcher == null
+                    && demand == DemandMode.FORWARD;
+        }
 
         /**
          * Takes events from a stage, with GenStage's defaults: at most 1000, and again at 500.

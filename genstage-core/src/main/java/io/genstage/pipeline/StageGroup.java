@@ -21,13 +21,9 @@ import io.genstage.supervision.ConsumerSupervisor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A declared stage's running instances. They share one subscriber's place. */
@@ -37,37 +33,30 @@ final class StageGroup {
 
     private final StageDefinition definition;
 
-    private final List<StageShell<Object, Object>> instances = new ArrayList<>();
-
-    private final @Nullable String dispatcher;
-
-    private final @Nullable Inlet<Object> inlet;
+    private final List<StageShell<Object, Object>> instances;
 
     private @Nullable Children<Object> children;
 
-    /** The instances that have ended. */
-    private final Set<StageShell<?, ?>> over = ConcurrentHashMap.newKeySet();
+    /** Made when somebody asks for it. */
+    private volatile @Nullable Inlet<Object> inlet;
 
-    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    /** Made when there is something to say. */
+    private volatile @Nullable StageEnd end;
 
-    private final AtomicBoolean removing = new AtomicBoolean();
-
-    private final CompletableFuture<Void> removed = new CompletableFuture<>();
-
-    /** The subscriptions of readers outside of the pipeline. */
-    private final Queue<Link<Object>> readings = new ConcurrentLinkedQueue<>();
+    /** The subscriptions of readers outside of the pipeline. Replaced and never changed; by whoever holds the topology's lock. */
+    private volatile List<Link<Object>> readings = List.of();
 
     StageGroup(String pipeline, StageDefinition definition, Execution execution) {
         this.definition = definition;
-        Dispatcher<?> probe = definition.dispatcherProbe();
-        this.dispatcher = probe == null ? null : probe.name();
+        List<StageShell<Object, Object>> shells = new ArrayList<>(definition.concurrency());
         for (int index = 0; index < definition.concurrency(); index++) {
-            instances.add(
+            shells.add(
                     newInstance(new StageIdentity(pipeline, definition.name(), index, definition.type()), execution));
         }
-        this.inlet = definition.type().consumes()
-                ? null
-                : BoundedInlet.into(instances.get(0), definition.buffer().capacity());
+        this.instances = List.copyOf(shells);
+        if (hasInlet()) {
+            instances.get(0).intake(BoundedInlet.unopened(definition.buffer().capacity()));
+        }
     }
 
     @SuppressWarnings("unchecked") // event types are the user's promise; the edges carry references
@@ -75,7 +64,7 @@ final class StageGroup {
         ConsumerSide<Object> input = definition.type().consumes() ? new ConsumerSide<>() : null;
         ProducerSide<Object> output = definition.type().emits()
                 ? new ProducerSide<>(
-                        (Dispatcher<Object>) definition.dispatcher().get(), definition.buffer(), definition.demand())
+                        (Dispatcher<Object>) definition.newDispatcher(), definition.buffer(), definition.demand())
                 : null;
         Handler<Object, Object> handler = (Handler<Object, Object>) definition.newHandler();
         if ((Handler<?, ?>) handler instanceof ConsumerSupervisor<?> supervisor) {
@@ -96,9 +85,29 @@ final class StageGroup {
         return instances;
     }
 
+    /** {@return whether it shares its events out over partitions} */
+    boolean partitions() {
+        return !definition.partitions().isEmpty();
+    }
+
+    private boolean hasInlet() {
+        return !definition.type().consumes();
+    }
+
+    /** {@return the way in from other threads, or {@code null} if there is none} */
     @Nullable
     Inlet<Object> inlet() {
-        return inlet;
+        Inlet<Object> opened = inlet;
+        return opened == null && hasInlet() ? openInlet() : opened;
+    }
+
+    private synchronized Inlet<Object> openInlet() {
+        Inlet<Object> opened = inlet;
+        if (opened == null) {
+            opened = BoundedInlet.into(instances.get(0), definition.buffer().capacity());
+            inlet = opened;
+        }
+        return opened;
     }
 
     /** {@return its children, or {@code null} if it does not start one for each event} */
@@ -112,34 +121,33 @@ final class StageGroup {
      *
      * @param whole the options of the subscription, which are shared out
      * @param taken the producer's partitions that others have
-     * @param replaced connections that are over before the new ones begin; those that have no successor are detached
+     * @param replaced links that are over before the new ones begin; those that have no successor are detached
      */
-    List<Connection> connect(
-            StageGroup producer, SubscriptionOptions whole, Set<String> taken, List<Connection> replaced) {
+    List<Link<Object>> connect(
+            StageGroup producer, SubscriptionOptions whole, Set<String> taken, List<Link<Object>> replaced) {
         List<StageShell<Object, Object>> consumers = living();
         ShareOut shareOut = ShareOut.of(consumers.size(), producer, whole, taken);
-        List<Connection> old = new ArrayList<>(replaced);
-        List<Connection> connections = new ArrayList<>();
+        List<Link<Object>> old = new ArrayList<>(replaced);
+        List<Link<Object>> links = new ArrayList<>();
         for (int i = 0; i < consumers.size(); i++) {
             for (StageShell<Object, Object> producing : producer.instances) {
                 for (SubscriptionOptions options : shareOut.options().get(i)) {
-                    connections.add(connect(consumers.get(i), producing, options, old));
+                    links.add(connect(consumers.get(i), producing, options, old));
                 }
             }
         }
-        old.forEach(connection -> connection.link().detach());
-        return connections;
+        old.forEach(Link::detach);
+        return List.copyOf(links);
     }
 
-    private Connection connect(
+    private Link<Object> connect(
             StageShell<Object, Object> consuming,
             StageShell<Object, Object> producing,
             SubscriptionOptions options,
-            List<Connection> old) {
+            List<Link<Object>> old) {
         Link<Object> link = new Link<>(SUBSCRIPTIONS.incrementAndGet(), producing, consuming, name(), options);
-        Connection connection = new Connection(consuming, producing, link);
-        consuming.subscribe(link, takePredecessor(connection, old));
-        return connection;
+        consuming.subscribe(link, takePredecessor(link, old));
+        return link;
     }
 
     /**
@@ -150,24 +158,26 @@ final class StageGroup {
      * @return whether there was anything left to subscribe to
      */
     boolean connect(EventReader<Object> reader, SubscriptionOptions whole, Set<String> taken) {
-        readings.removeIf(Link::isOver);
         List<SubscriptionOptions> shares =
                 ShareOut.of(1, this, whole, taken).options().get(0);
+        List<Link<Object>> links = new ArrayList<>();
         for (StageShell<Object, Object> producing : instances) {
             for (SubscriptionOptions options : shares) {
-                Link<Object> link =
-                        new Link<>(SUBSCRIPTIONS.incrementAndGet(), producing, reader, reader.id(), options);
-                readings.add(link);
-                reader.subscribe(link);
+                links.add(new Link<>(SUBSCRIPTIONS.incrementAndGet(), producing, reader, reader.id(), options));
             }
         }
+        readings = Stream.concat(liveReadings(), links.stream()).toList();
+        links.forEach(reader::subscribe);
         return !shares.isEmpty();
+    }
+
+    private Stream<Link<Object>> liveReadings() {
+        return readings.stream().filter(link -> !link.isOver());
     }
 
     /** {@return the partitions that readers outside of the pipeline take} */
     List<String> readPartitions() {
-        return readings.stream()
-                .filter(link -> !link.isOver())
+        return liveReadings()
                 .map(link -> link.options().partition())
                 .filter(Objects::nonNull)
                 .toList();
@@ -175,14 +185,21 @@ final class StageGroup {
 
     /** Nothing will come any more, and the instances do not say so: their other consumers have ended with them. */
     void endReadings(Cancellation cancellation) {
-        readings.stream().filter(link -> !link.isOver()).forEach(link -> link.end(cancellation));
+        liveReadings().forEach(link -> link.end(cancellation));
     }
 
-    private static @Nullable Link<?> takePredecessor(Connection connection, List<Connection> old) {
-        for (Connection other : old) {
-            if (connection.sameEnds(other)) {
+    /** Has the instances waited for until they have made the subscriptions that they were told to make by now, if they make any. */
+    void awaitSubscriptions(Gathering made) {
+        if (definition.type().consumes()) {
+            instances.forEach(instance -> instance.reach(made.await()));
+        }
+    }
+
+    private static @Nullable Link<?> takePredecessor(Link<Object> link, List<Link<Object>> old) {
+        for (Link<Object> other : old) {
+            if (link.succeeds(other)) {
                 old.remove(other);
-                return other.link();
+                return other;
             }
         }
         return null;
@@ -190,30 +207,38 @@ final class StageGroup {
 
     /** One of the instances has ended. */
     void ended(StageShell<?, ?> instance) {
-        over.add(instance);
-        if (over.size() == instances.size()) {
-            ended.complete(null);
-        }
+        end().ended(instance.index());
     }
 
-    /** {@return completes when all instances have ended} */
-    CompletableFuture<Void> ended() {
-        return ended;
+    /** {@return whether all instances have ended} */
+    boolean hasEnded() {
+        StageEnd known = end;
+        return known != null && known.ended().isDone();
     }
 
     /** {@return the instances that have not ended} */
     List<StageShell<Object, Object>> living() {
-        return instances.stream().filter(instance -> !over.contains(instance)).toList();
+        StageEnd known = end;
+        return known == null
+                ? instances
+                : instances.stream()
+                        .filter(instance -> !known.isOver(instance.index()))
+                        .toList();
     }
 
-    /** {@return whether nobody has begun to remove the stage before} */
-    boolean beginRemoval() {
-        return removing.compareAndSet(false, true);
+    /** {@return how it ends} */
+    StageEnd end() {
+        StageEnd known = end;
+        return known == null ? makeEnd() : known;
     }
 
-    /** {@return completes when the stage was removed} */
-    CompletableFuture<Void> removed() {
-        return removed;
+    private synchronized StageEnd makeEnd() {
+        StageEnd made = end;
+        if (made == null) {
+            made = new StageEnd(instances.size());
+            end = made;
+        }
+        return made;
     }
 
     void close(@Nullable Throwable reason) {
@@ -223,8 +248,13 @@ final class StageGroup {
     StageSnapshot snapshot(Status pipelineStatus) {
         List<InstanceSnapshot> snapshots =
                 instances.stream().map(shell -> shell.snapshot(pipelineStatus)).toList();
+        Dispatcher<?> probe = definition.dispatcherProbe();
         return new StageSnapshot(
-                name(), definition.type(), commonStatus(snapshots, pipelineStatus), dispatcher, snapshots);
+                name(),
+                definition.type(),
+                commonStatus(snapshots, pipelineStatus),
+                probe == null ? null : probe.name(),
+                snapshots);
     }
 
     /** A failure shows, then a restart, then life, then how the last ended. */

@@ -1,19 +1,21 @@
 package io.genstage.pipeline;
 
+import io.genstage.StageType;
 import io.genstage.engine.StageShell;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
- * Starts a pipeline in steps. Each step is done by all stages, in their turns; the last to finish begins the next. No
- * thread waits, so the sequence can be driven by hand.
+ * Starts a pipeline in steps. Each step is done by all stages that it concerns, in their turns; the last to finish begins the next.
+ * No thread waits, so the sequence can be driven by hand.
  */
 final class StartSequence {
 
     private final List<StageShell<?, ?>> shells;
 
-    private final Runnable subscribe;
+    private final Consumer<Gathering> subscribe;
 
     private final Runnable open;
 
@@ -22,11 +24,11 @@ final class StartSequence {
     /**
      * A sequence for all stages of a pipeline.
      *
-     * @param subscribe makes all declared subscriptions
+     * @param subscribe makes all declared subscriptions, and has the consumers waited for that make them
      * @param open called when they stand, before demand is released, or the first ask could find nobody to answer
      * @param released called when demand is released
      */
-    StartSequence(List<StageShell<?, ?>> shells, Runnable subscribe, Runnable open, Runnable released) {
+    StartSequence(List<StageShell<?, ?>> shells, Consumer<Gathering> subscribe, Runnable open, Runnable released) {
         this.shells = shells;
         this.subscribe = subscribe;
         this.open = open;
@@ -34,32 +36,28 @@ final class StartSequence {
     }
 
     void run() {
-        all(StageShell::start, this::subscribe);
+        each(type -> true, StageShell::start, this::subscribe);
     }
 
-    /** Requests travel behind the commands that make them, so a second round finds them all answered. */
+    /** Requests travel behind the commands that make them: when the consumers have made them all, the producers have them before them. */
     private void subscribe() {
-        subscribe.run();
-        all(StageShell::reach, () -> all(StageShell::reach, this::release));
+        Gathering consumers = new Gathering(() -> each(StageType::emits, StageShell::reach, this::release));
+        subscribe.accept(consumers);
+        consumers.thatIsAll();
     }
 
     private void release() {
         open.run();
-        all(StageShell::release, released);
+        each(StageType::consumes, StageShell::release, released);
     }
 
-    private void all(BiConsumer<StageShell<?, ?>, Runnable> step, Runnable then) {
-        if (shells.isEmpty()) {
-            then.run();
-            return;
-        }
-        AtomicInteger left = new AtomicInteger(shells.size());
+    private void each(Predicate<StageType> kind, BiConsumer<StageShell<?, ?>, Runnable> step, Runnable then) {
+        Gathering all = new Gathering(then);
         for (StageShell<?, ?> shell : shells) {
-            step.accept(shell, () -> {
-                if (left.decrementAndGet() == 0) {
-                    then.run();
-                }
-            });
+            if (kind.test(shell.identity().type())) {
+                step.accept(shell, all.await());
+            }
         }
+        all.thatIsAll();
     }
 }

@@ -5,11 +5,10 @@ import io.genstage.InvalidPipelineException;
 import io.genstage.StageType;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** Looks a definition over as a whole, and says of the first mistake what it is and what to do about it. */
 final class TopologyCheck {
@@ -36,9 +35,7 @@ final class TopologyCheck {
         declared.forEach(this::checkNumbers);
         declared.forEach(this::checkSubscriptions);
         checkCircles();
-        declared.stream()
-                .filter(stage -> stage.type().emits())
-                .forEach(stage -> new DispatchCheck(pipeline, declared, stage).run());
+        checkDispatchers();
     }
 
     private void checkName(StageDefinition stage) {
@@ -136,30 +133,27 @@ final class TopologyCheck {
     }
 
     private void checkCircles() {
-        Set<String> done = new HashSet<>();
-        for (StageDefinition stage : declared) {
-            follow(stage, new ArrayList<>(), done);
+        List<String> circle = new Circles(stages).find();
+        if (circle != null) {
+            throw invalid(
+                    "has a cycle: " + String.join(" <- ", circle) + ".",
+                    "Remove one of these subscriptions: events must not come back to where they were.");
         }
     }
 
-    private void follow(StageDefinition stage, List<String> path, Set<String> done) {
-        int start = path.indexOf(stage.name());
-        path.add(stage.name());
-        if (start >= 0) {
-            throw invalid(
-                    "has a cycle: " + String.join(" <- ", path.subList(start, path.size())) + ".",
-                    "Remove one of these subscriptions: events must not come back to where they were.");
-        }
-        if (!done.contains(stage.name())) {
-            for (SubscriptionDefinition subscription : stage.subscriptions()) {
-                StageDefinition producer = stages.get(subscription.to());
-                if (producer != null) {
-                    follow(producer, path, done);
-                }
+    private void checkDispatchers() {
+        Map<String, List<DispatchCheck.Claim>> claims = new HashMap<>();
+        for (StageDefinition consumer : declared) {
+            for (SubscriptionDefinition subscription : consumer.subscriptions()) {
+                claims.computeIfAbsent(subscription.to(), none -> new ArrayList<>())
+                        .add(new DispatchCheck.Claim(consumer, subscription.options()));
             }
-            done.add(stage.name());
         }
-        path.remove(path.size() - 1);
+        for (StageDefinition stage : declared) {
+            if (stage.type().emits()) {
+                new DispatchCheck(pipeline, stage, claims.getOrDefault(stage.name(), List.of())).run();
+            }
+        }
     }
 
     private InvalidPipelineException invalid(String problem, String remedy) {

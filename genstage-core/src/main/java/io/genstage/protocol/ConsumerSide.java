@@ -40,17 +40,24 @@ public final class ConsumerSide<E> {
     /** Events in the queue that are not in hand. */
     private long queued;
 
-    /** Events that arrived and that nobody was there to handle. */
-    private long abandoned;
-
     /** Whether a permanent subscription has completed: the consumer then ends with the last of all. */
     private boolean permanentCompleted;
 
-    // The figures of links that are over.
+    /** Made when the first link is over, or events are abandoned. */
+    private @Nullable Past past;
 
-    private long pastProcessed;
+    /** Figures that outlive a link. */
+    private static final class Past {
 
-    private long pastFailed;
+        /** By links that are over. */
+        private long processed;
+
+        /** By links that are over. */
+        private long failed;
+
+        /** Events that arrived and that nobody was there to handle. */
+        private long abandoned;
+    }
 
     /**
      * Makes a subscription; the producer may still refuse it.
@@ -196,8 +203,8 @@ public final class ConsumerSide<E> {
             link.failed(1);
         }
         if (link.isOver()) {
-            pastProcessed += handled ? 1 : 0;
-            pastFailed += handled ? 0 : 1;
+            past().processed += handled ? 1 : 0;
+            past().failed += handled ? 0 : 1;
         }
     }
 
@@ -255,7 +262,7 @@ public final class ConsumerSide<E> {
                 remove(ended.link());
             } else if (message instanceof Delivery<?> delivery) {
                 delivery.link().abandoned(delivery.size());
-                abandoned += delivery.size();
+                past().abandoned += delivery.size();
             }
         }
         queued = 0;
@@ -267,21 +274,21 @@ public final class ConsumerSide<E> {
      * {@return how many events were abandoned so far}
      */
     public long abandoned() {
-        return abandoned;
+        return past == null ? 0 : past.abandoned;
     }
 
     public InputSnapshot snapshot() {
         List<SubscriptionSnapshot> live =
                 links.stream().map(Link::consumerSnapshot).toList();
-        long processed = pastProcessed;
-        long failed = pastFailed;
+        long processed = past == null ? 0 : past.processed;
+        long failed = past == null ? 0 : past.failed;
         EventSlice<E> batch = inHand; // one look: somebody may read this while it changes, and then reads again
         long busy = leftInHand + (batch == null ? 0 : batch.size());
         for (SubscriptionSnapshot link : live) {
             processed += link.processed();
             failed += link.failed();
         }
-        return new InputSnapshot(queued, busy, processed, failed, abandoned, live);
+        return new InputSnapshot(queued, busy, processed, failed, abandoned(), live);
     }
 
     private void append(Message message) {
@@ -323,9 +330,16 @@ public final class ConsumerSide<E> {
         if (rest.remove(link)) {
             links = List.copyOf(rest);
             link.over();
-            SubscriptionSnapshot past = link.consumerSnapshot();
-            pastProcessed += past.processed();
-            pastFailed += past.failed();
+            SubscriptionSnapshot last = link.consumerSnapshot();
+            past().processed += last.processed();
+            past().failed += last.failed();
         }
+    }
+
+    private Past past() {
+        if (past == null) {
+            past = new Past();
+        }
+        return past;
     }
 }

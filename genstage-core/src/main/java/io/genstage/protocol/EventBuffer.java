@@ -32,10 +32,6 @@ final class EventBuffer<E> {
         this.options = options;
     }
 
-    BufferOptions options() {
-        return options;
-    }
-
     long size() {
         return size;
     }

@@ -11,6 +11,7 @@ import io.genstage.dispatch.EventSlice;
 import io.genstage.dispatch.Subscriber;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -173,6 +174,14 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
         return over;
     }
 
+    /** {@return whether it can take another's place: it is from the same producer and to the same partition or, if none is named, consumer} */
+    public boolean succeeds(Link<?> other) {
+        String partition = options.partition();
+        return producer == other.producer
+                && Objects.equals(partition, other.options.partition())
+                && (partition != null || consumer == other.consumer);
+    }
+
     // For the consumer.
 
     public void over() {
@@ -224,7 +233,7 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
     }
 
     private void request(long newLevel) {
-        REQUESTED.setVolatile(this, newLevel);
+        REQUESTED.setRelease(this, newLevel);
         if (raise()) {
             producer.post(this, consumer);
         }
@@ -290,7 +299,7 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
 
     /** Takes notice of what the consumer has asked for by now. */
     void look() {
-        level = (long) REQUESTED.getVolatile(this);
+        level = (long) REQUESTED.getAcquire(this);
     }
 
     /**

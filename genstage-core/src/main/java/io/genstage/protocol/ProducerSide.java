@@ -13,6 +13,7 @@ import io.genstage.dispatch.EventSlice;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
@@ -33,9 +34,13 @@ public final class ProducerSide<E> {
 
     private final Dispatcher<E> dispatcher;
 
-    private final EventBuffer<E> buffer;
+    private final BufferOptions bufferOptions;
 
-    private final Losses<E> losses = new Losses<>();
+    /** Made when the first events have to wait. */
+    private @Nullable EventBuffer<E> buffer;
+
+    /** Made when the dispatcher is given its first events, or some are let go of before. */
+    private @Nullable Losses<E> losses;
 
     /** Messages whose turn has come: all that was emitted before them has left. Made when the first one comes. */
     private @Nullable Queue<Info> reached;
@@ -43,7 +48,8 @@ public final class ProducerSide<E> {
     /** Replaced and never changed, so that a snapshot may read it from another thread. */
     private List<Link<E>> links = List.of();
 
-    private DemandMode mode;
+    /** Whether demand adds up and is not answered. */
+    private boolean accumulates;
 
     /** The dispatcher has thrown: it is not used any more. */
     private boolean givenUp;
@@ -69,8 +75,8 @@ public final class ProducerSide<E> {
 
     public ProducerSide(Dispatcher<E> dispatcher, BufferOptions buffer, DemandMode mode) {
         this.dispatcher = dispatcher;
-        this.buffer = new EventBuffer<>(buffer);
-        this.mode = mode;
+        this.bufferOptions = buffer;
+        this.accumulates = mode == DemandMode.ACCUMULATE;
     }
 
     // Consumers.
@@ -113,7 +119,7 @@ public final class ProducerSide<E> {
         }
         remove(old);
         old.end(cancellation);
-        Cancellation refusal = admit(link, () -> dispatcher.replaced(old, link, losses));
+        Cancellation refusal = admit(link, () -> dispatcher.replaced(old, link, losses()));
         drainBuffer();
         return refusal;
     }
@@ -145,7 +151,7 @@ public final class ProducerSide<E> {
         remove(link);
         link.end(cancellation);
         if (!givenUp) {
-            dispatcher.cancelled(link, losses);
+            dispatcher.cancelled(link, losses());
             account();
             drainBuffer();
         }
@@ -164,7 +170,7 @@ public final class ProducerSide<E> {
             link.end(cancellation);
         }
         if (!givenUp) {
-            all.forEach(link -> dispatcher.cancelled(link, losses));
+            all.forEach(link -> dispatcher.cancelled(link, losses()));
             account();
         }
     }
@@ -188,14 +194,14 @@ public final class ProducerSide<E> {
      */
     public long room() {
         grant = givenUp ? 0 : dispatcher.grant();
-        return mode == DemandMode.ACCUMULATE ? 0 : Math.max(0, grant - buffer.size());
+        return accumulates ? 0 : Math.max(0, grant - buffered());
     }
 
     /**
      * {@return whether there was {@linkplain #room() room} when that was asked last}
      */
     public boolean mayEmit() {
-        return mode == DemandMode.FORWARD && grant > buffer.size();
+        return !accumulates && grant > buffered();
     }
 
     /**
@@ -228,12 +234,12 @@ public final class ProducerSide<E> {
     }
 
     public DemandMode mode() {
-        return mode;
+        return accumulates ? DemandMode.ACCUMULATE : DemandMode.FORWARD;
     }
 
     /** Lets demand add up, or answers what has added up (R95, R96). */
     public void mode(DemandMode newMode) {
-        mode = newMode;
+        accumulates = newMode == DemandMode.ACCUMULATE;
         drainBuffer();
     }
 
@@ -244,23 +250,26 @@ public final class ProducerSide<E> {
         emitted += events.size();
         owed = Math.max(0, owed - events.size());
         if (givenUp) {
-            losses.add(DiscardReason.FAILED, events, null);
+            losses().add(DiscardReason.FAILED, events, null);
             return;
         }
-        boolean mayPass = mode == DemandMode.FORWARD && buffer.isEmpty();
+        boolean mayPass = !accumulates && buffered() == 0;
         EventSlice<E> rest = mayPass ? dispatchAsGranted(events) : events;
         if (rest != null) {
-            losses.add(DiscardReason.BUFFER_FULL, buffer.add(rest), null);
+            List<E> evicted = buffer().add(rest);
+            if (!evicted.isEmpty()) {
+                losses().add(DiscardReason.BUFFER_FULL, evicted, null);
+            }
             passMarks();
         }
     }
 
     /** Lets a message wait until what was emitted before it has left (R114). */
     public void informed(Info info) {
-        if (buffer.isEmpty()) {
+        if (buffered() == 0) {
             markDispatcher(info);
         } else {
-            buffer.mark(info);
+            buffer().mark(info);
         }
     }
 
@@ -275,31 +284,32 @@ public final class ProducerSide<E> {
      * {@return what was let go of for one reason since it was told last, or {@code null} if that is nothing}
      */
     public @Nullable Loss<E> nextLoss() {
-        return losses.next();
+        return losses == null ? null : losses.next();
     }
 
     /**
      * {@return what one consumer was not given since that was told last, or {@code null} if that is nothing}
      */
     public @Nullable Withheld nextWithheld() {
-        return losses.nextWithheld();
+        return losses == null ? null : losses.nextWithheld();
     }
 
     /**
      * {@return whether nothing waits here, neither events nor messages behind them}
      */
     public boolean drained() {
-        return buffer.isEmpty() && queued == 0 && (reached == null || reached.isEmpty());
+        return buffered() == 0 && queued == 0 && (reached == null || reached.isEmpty());
     }
 
     /** The dispatcher has thrown and is not trusted any more: what has not left by now is counted as failed. */
     public void giveUp(Throwable cause) {
         givenUp = true;
-        losses.add(DiscardReason.FAILED, buffer.clear(), cause);
+        Losses<E> lost = losses();
+        lost.add(DiscardReason.FAILED, buffer().clear(), cause);
         passMarks();
         queued = 0;
         grant = 0;
-        losses.addUnknown(DiscardReason.FAILED, emitted - dispatched - losses.total());
+        lost.addUnknown(DiscardReason.FAILED, emitted - dispatched - lost.total());
     }
 
     public long emitted() {
@@ -314,14 +324,14 @@ public final class ProducerSide<E> {
         return new OutputSnapshot(
                 emitted,
                 dispatched,
-                buffer.size(),
+                buffered(),
                 queued,
-                losses.counts(),
-                losses.withheld(),
-                buffer.options(),
+                losses == null ? Map.of() : losses.counts(),
+                losses == null ? 0 : losses.withheld(),
+                bufferOptions,
                 owed,
                 grant,
-                mode,
+                mode(),
                 inlet,
                 consumers,
                 partitions);
@@ -337,8 +347,8 @@ public final class ProducerSide<E> {
     }
 
     private void drainBuffer() {
-        while (!shut && mode == DemandMode.FORWARD && !buffer.isEmpty() && dispatcher.grant() > 0) {
-            dispatch(buffer.take(dispatcher.grant()));
+        while (!shut && !accumulates && buffered() > 0 && dispatcher.grant() > 0) {
+            dispatch(buffer().take(dispatcher.grant()));
             passMarks();
         }
     }
@@ -366,17 +376,20 @@ public final class ProducerSide<E> {
 
     private void dispatch(EventSlice<E> events) {
         taken += events.size();
-        dispatcher.dispatch(events, losses);
+        dispatcher.dispatch(events, losses());
         account();
     }
 
     private void account() {
         queued = dispatcher.queued();
-        dispatched = taken - queued - losses.byDispatcher();
+        dispatched = taken - queued - (losses == null ? 0 : losses.byDispatcher());
         grant = dispatcher.grant();
     }
 
     private void passMarks() {
+        if (buffer == null) {
+            return;
+        }
         for (Info info = buffer.nextReached(); info != null; info = buffer.nextReached()) {
             markDispatcher(info);
         }
@@ -388,6 +401,25 @@ public final class ProducerSide<E> {
         } else {
             dispatcher.mark(() -> reached(info));
         }
+    }
+
+    /** How many events wait in the buffer. */
+    private long buffered() {
+        return buffer == null ? 0 : buffer.size();
+    }
+
+    private EventBuffer<E> buffer() {
+        if (buffer == null) {
+            buffer = new EventBuffer<>(bufferOptions);
+        }
+        return buffer;
+    }
+
+    private Losses<E> losses() {
+        if (losses == null) {
+            losses = new Losses<>();
+        }
+        return losses;
     }
 
     private void reached(Info info) {

@@ -5,8 +5,9 @@ import java.lang.invoke.VarHandle;
 
 /**
  * A message that says "look again" and nothing else, so one that is under way stands for any number of them. The receiver
- * lowers it first and looks afterwards; the sender changes what there is to see first and raises it afterwards. Both
- * pairs are volatile accesses: of a change and a look that race, one sees the other, and no change goes unseen.
+ * lowers it first and looks afterwards; the sender changes what there is to see first and raises it afterwards. To raise and to
+ * lower are atomic exchanges, so they have one order: a lowering behind a raising sees all that was changed before that, and a
+ * raising behind a lowering finds the signal down and is posted. No change goes unseen, however plainly it is made.
  */
 public abstract class Signal extends Message {
 
@@ -29,11 +30,11 @@ public abstract class Signal extends Message {
      * @return whether the caller must post it, because it is not under way yet
      */
     public final boolean raise() {
-        return RAISED.compareAndSet(this, false, true);
+        return !(boolean) RAISED.getAndSet(this, true);
     }
 
     /** Lowers the signal, so that it can be posted again. By the receiver, before it looks. */
     public final void lower() {
-        RAISED.setVolatile(this, false);
+        var unused = (boolean) RAISED.getAndSet(this, false);
     }
 }

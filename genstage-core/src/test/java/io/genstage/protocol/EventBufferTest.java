@@ -22,7 +22,6 @@ class EventBufferTest {
         assertThat(buffer.size()).isZero();
         assertThat(buffer.clear()).isEmpty();
         assertThat(buffer.nextReached()).isNull();
-        assertThat(buffer.options()).isEqualTo(new BufferOptions(5, BufferKeep.LAST));
     }
 
     @Test

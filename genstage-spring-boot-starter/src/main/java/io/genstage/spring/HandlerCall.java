@@ -3,100 +3,30 @@ package io.genstage.spring;
 import io.genstage.Emitter;
 import io.genstage.StageContext;
 import io.genstage.Subscription;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
-import java.lang.reflect.Modifier;
-import java.lang.reflect.UndeclaredThrowableException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls a handler method on its bean. Whatever parameters the method has, in whatever order, it is turned once into a
- * handle that takes all that a stage has to give: a call looks nothing up and allocates no array.
+ * Calls a handler method on its bean.
+ *
+ * @param invoker calls the method
+ * @param bean the object that has the method
  */
-final class HandlerCall {
-
-    /** Demand, input, subscription, context, emitter: by {@link HandlerParameter#position}. */
-    private static final MethodType UNIFORM =
-            MethodType.methodType(Object.class, long.class, Object.class, Object.class, Object.class, Object.class);
-
-    private static final MethodHandle CLAMP;
-
-    static {
-        try {
-            CLAMP = MethodHandles.lookup()
-                    .findStatic(HandlerCall.class, "clamp", MethodType.methodType(int.class, long.class));
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
-    private final MethodHandle handle;
-
-    private HandlerCall(MethodHandle handle) {
-        this.handle = handle;
-    }
-
-    static HandlerCall of(HandlerSignature signature, CallTarget target) {
-        return new HandlerCall(uniform(bound(target), signature));
-    }
-
-    private static MethodHandle bound(CallTarget target) {
-        try {
-            target.method().setAccessible(true);
-            MethodHandle handle =
-                    MethodHandles.lookup().unreflect(target.method()).asFixedArity();
-            return Modifier.isStatic(target.method().getModifiers()) ? handle : handle.bindTo(target.object());
-        } catch (IllegalAccessException e) {
-            throw new IllegalStateException("Method " + target.method() + " cannot be called", e);
-        }
-    }
-
-    private static MethodHandle uniform(MethodHandle method, HandlerSignature signature) {
-        MethodHandle handle = method;
-        MethodType type = MethodType.methodType(Object.class);
-        int[] order = new int[signature.parameters().size()];
-        for (int index = 0; index < order.length; index++) {
-            HandlerParameter parameter = signature.parameters().get(index);
-            if (handle.type().parameterType(index) == int.class && parameter == HandlerParameter.DEMAND) {
-                handle = MethodHandles.filterArguments(handle, index, CLAMP);
-            }
-            order[index] = parameter.position();
-            type = type.appendParameterTypes(UNIFORM.parameterType(order[index]));
-        }
-        return MethodHandles.permuteArguments(handle.asType(type), UNIFORM, order);
-    }
-
-    static int clamp(long demand) {
-        return (int) Math.min(demand, Integer.MAX_VALUE);
-    }
+record HandlerCall(HandlerInvoker invoker, Object bean) {
 
     /** Asks for events. */
     @Nullable
     Object ask(long demand, StageContext context, @Nullable Emitter<Object> out) throws Exception {
-        return call(demand, null, null, context, out);
+        return invoker.ask(bean, demand, context, out);
     }
 
-    /** Hands over one event or a batch. */
-    @Nullable
-    Object hand(Object input, Subscription from, @Nullable StageContext context, @Nullable Emitter<Object> out)
-            throws Exception {
-        return call(0, input, from, context, out);
+    /** Hands events over, or what wraps them, and waits for what is returned to end. */
+    void hand(List<?> inputs, Subscription from, StageContext context) throws Exception {
+        invoker.hand(bean, inputs, from, context);
     }
 
-    private @Nullable Object call(
-            long demand,
-            @Nullable Object input,
-            @Nullable Object from,
-            @Nullable Object context,
-            @Nullable Object emitter)
-            throws Exception {
-        try {
-            return (Object) handle.invokeExact(demand, input, from, context, emitter);
-        } catch (Exception | Error e) {
-            throw e;
-        } catch (Throwable t) {
-            throw new UndeclaredThrowableException(t);
-        }
+    /** Hands events over, or what wraps them, and emits what is returned. */
+    void pass(List<?> inputs, Subscription from, StageContext context, Emitter<Object> out) throws Exception {
+        invoker.pass(bean, inputs, from, context, out);
     }
 }

@@ -3,12 +3,12 @@ package io.genstage.spring;
 /** What a parameter of a handler method stands for, told by its type alone. */
 enum HandlerParameter {
     /** How many events are asked for. */
-    DEMAND(0),
+    DEMAND(1),
     /** One event, or the batch of them. */
-    INPUT(1),
-    SUBSCRIPTION(2),
-    CONTEXT(3),
-    EMITTER(4);
+    INPUT(2),
+    SUBSCRIPTION(3),
+    CONTEXT(4),
+    EMITTER(5);
 
     private final int position;
 
@@ -16,7 +16,7 @@ enum HandlerParameter {
         this.position = position;
     }
 
-    /** {@return where it stands among all that a stage has to give} */
+    /** {@return where it stands in a call, behind the bean} */
     int position() {
         return position;
     }

@@ -29,7 +29,10 @@ enum HandlerResult {
     OPTIONAL {
         @Override
         void spread(Object result, Emitter<Object> out) {
-            ((Optional<?>) result).ifPresent(out::emit);
+            Optional<?> event = (Optional<?>) result;
+            if (event.isPresent()) {
+                out.emit(event.get());
+            }
         }
     },
     COLLECTION {

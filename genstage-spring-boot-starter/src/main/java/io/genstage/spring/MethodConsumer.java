@@ -19,8 +19,6 @@ final class MethodConsumer extends MethodStage<Void> implements ConsumerStage<Ob
 
     @Override
     public void handleEvents(List<Object> events, Subscription from) throws Exception {
-        for (Object filled : input.fill(events)) {
-            result().await(call().hand(filled, from, context(), null));
-        }
+        call().hand(input.fill(events), from, context());
     }
 }

@@ -5,6 +5,8 @@ import io.genstage.ProducerConsumerStage;
 import io.genstage.ProducerStage;
 import io.genstage.StageCallbacks;
 import java.lang.reflect.Method;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.core.ResolvableType;
 
 /** An annotated method of a bean. */
@@ -15,6 +17,9 @@ final class MethodHandler extends StageHandler {
     private final Class<?> beanType;
 
     private final HandlerSignature signature;
+
+    /** By the method that is called: a proxy may have another one than what is behind it. */
+    private final Map<Method, HandlerInvoker> invokers = new ConcurrentHashMap<>();
 
     MethodHandler(String name, HandlerSignature signature, Method method, HandlerBean bean, Class<?> type) {
         super(name, signature.kind(), bean);
@@ -68,7 +73,11 @@ final class MethodHandler extends StageHandler {
     }
 
     HandlerCall callOn(Object target) {
-        return HandlerCall.of(signature, CallTarget.of(method, beanType, bean().name(), target));
+        CallTarget called = CallTarget.of(method, beanType, bean().name(), target);
+        return new HandlerCall(
+                invokers.computeIfAbsent(
+                        called.method(), declared -> HandlerLoops.of(PreparedMethod.of(signature, declared))),
+                called.object());
     }
 
     /** {@return who hears of what happens to a stage of this handler: the bean, if it can} */

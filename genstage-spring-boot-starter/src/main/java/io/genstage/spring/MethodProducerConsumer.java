@@ -17,8 +17,6 @@ final class MethodProducerConsumer extends MethodStage<Object> implements Produc
 
     @Override
     public void handleEvents(List<Object> events, Subscription from, Emitter<Object> out) throws Exception {
-        for (Object filled : input.fill(events)) {
-            result().emit(call().hand(filled, from, context(), out), out);
-        }
+        call().pass(input.fill(events), from, context(), out);
     }
 }

@@ -39,6 +39,7 @@ public final class JoxPeer implements Peer {
                 "virtual threads, a channel of 1, so the source is up to two ahead; a rendezvous channel, where it is one ahead, is slower";
             case ONE_AT_A_TIME_APART ->
                 "virtual threads, which may share a carrier; a rendezvous channel: the next event is made when the last was received";
+            case SPRING -> throw new UnsupportedOperationException("no annotated handlers");
             case IDLE_10K, IDLE_100K -> "a channel of 16 (default) and a virtual thread that receives from it";
         };
     }

@@ -20,19 +20,27 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Ourselves, through the face that everybody uses. */
 public final class GenStagePeer implements Peer {
 
     private static final SubscriptionOptions ONE = SubscriptionOptions.ofMaxDemand(1);
 
+    private static final SubscriptionOptions TWO = SubscriptionOptions.ofMaxDemand(2);
+
     private static final List<String> PARTITIONS = List.of("0", "1", "2", "3");
+
+    /** What {@link SpringPeer} has annotated. */
+    private @Nullable Pipeline byHand;
 
     @Override
     public String configuration(Workload workload) {
         return switch (workload) {
-            case BLOCKING -> "Schedulers.shared(), 256 consumers, max-demand 1000/500";
+            case BLOCKING ->
+                "Schedulers.shared(), 256 consumers, max-demand 2/1: one event in hand and the next one there";
             case ONE_AT_A_TIME -> "nonBlocking(), max-demand 1";
+            case SPRING -> "nonBlocking(), max-demand 1000/500, a loop over the batch in a lambda";
             case PARTITION -> "nonBlocking(), PartitionDispatcher by key, max-demand 1000/500";
             case SLOW_PARTITION ->
                 "nonBlocking(), PartitionDispatcher by name, max-demand 500/250, max-backlog 500: at most 1000 are held";
@@ -46,6 +54,17 @@ public final class GenStagePeer implements Peer {
         run(PipelineDefinition.named("boundary")
                 .producer("source", producer(source), s -> s.nonBlocking())
                 .consumer("sink", consumer(sink), s -> s.subscribeTo("source").nonBlocking()));
+    }
+
+    @Override
+    public void annotated(Source source, Sink sink) throws Exception {
+        Pipeline pipeline = byHand;
+        if (pipeline == null) {
+            pipeline = new BoundaryHandlers().byHand();
+            pipeline.start().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            byHand = pipeline;
+        }
+        BoundaryHandlers.run(pipeline, source, sink);
     }
 
     @Override
@@ -138,7 +157,7 @@ public final class GenStagePeer implements Peer {
         run(withSinks(
                 PipelineDefinition.named("blocking").producer("source", producer(source), s -> s.nonBlocking()),
                 sinks,
-                index -> s -> s.subscribeTo("source")));
+                index -> s -> s.subscribeTo("source", TWO)));
     }
 
     @Override
@@ -172,15 +191,17 @@ public final class GenStagePeer implements Peer {
     }
 
     private static ProducerStage<Event> producer(Source source) {
-        return (demand, out) -> emit(source, demand, out);
+        return (demand, out) -> {
+            emit(source, demand, out);
+            if (!source.hasNext()) {
+                out.complete();
+            }
+        };
     }
 
-    private static void emit(Source source, long demand, Emitter<Event> out) {
+    static void emit(Source source, long demand, Emitter<Event> out) {
         for (long i = 0; i < demand && source.hasNext(); i++) {
             out.emit(source.next());
-        }
-        if (!source.hasNext()) {
-            out.complete();
         }
     }
 

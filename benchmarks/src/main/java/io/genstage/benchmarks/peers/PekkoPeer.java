@@ -67,6 +67,7 @@ public final class PekkoPeer implements Peer {
             case ONE_AT_A_TIME_APART ->
                 "async() on dispatchers of one thread, input buffer 1; it asks for the next when it begins with an event";
             case BLOCKING -> "mapAsyncUnordered(256) on " + VirtualThreads.NAME;
+            case SPRING -> throw new UnsupportedOperationException("no annotated handlers");
             case IDLE_10K, IDLE_100K -> "Source.maybe(), async(), Sink.ignore(), input buffer 16 (default)";
         };
     }

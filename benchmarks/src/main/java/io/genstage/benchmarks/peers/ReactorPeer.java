@@ -55,10 +55,11 @@ public final class ReactorPeer implements Peer {
                 "groupBy, each group publishOn newParallel(2), prefetch 4096; faster than 256, 1024, and than publish and filter";
             case MERGE -> "flatMap of 4, each subscribeOn a fixed pool of 2 threads, prefetch 256";
             case ONE_AT_A_TIME ->
-                "subscribeOn (asking where it is) and publishOn a fixed pool of 2 threads, prefetch 1";
-            case ONE_AT_A_TIME_APART -> "subscribeOn one thread, publishOn another, prefetch 1";
+                "generate, subscribeOn (asking where it is) and publishOn a fixed pool of 2 threads, prefetch 1";
+            case ONE_AT_A_TIME_APART -> "generate, subscribeOn one thread, publishOn another, prefetch 1";
             case BLOCKING -> "parallel(256) with runOn " + VirtualThreads.NAME + ", prefetch 256";
             case SLOW_PARTITION -> "groupBy, each group publishOn a fixed pool of 2 threads, prefetch 256";
+            case SPRING -> throw new UnsupportedOperationException("no annotated handlers");
             case IDLE_10K, IDLE_100K ->
                 "Sinks.many().unicast().onBackpressureError(), publishOn, prefetch 256 (default)";
         };
@@ -123,12 +124,12 @@ public final class ReactorPeer implements Peer {
 
     @Override
     public void oneAtATime(Source source, Sink sink) throws Exception {
-        run(Flux.fromIterable(() -> source).subscribeOn(pool, false).publishOn(pool, 1), sink);
+        run(generated(source).subscribeOn(pool, false).publishOn(pool, 1), sink);
     }
 
     @Override
     public void oneAtATimeApart(Source source, Sink sink) throws Exception {
-        run(on(there, source).publishOn(here, 1), sink);
+        run(generated(source).subscribeOn(there).publishOn(here, 1), sink);
     }
 
     @Override
@@ -144,6 +145,17 @@ public final class ReactorPeer implements Peer {
             idle.add(producer.asFlux().publishOn(pool).subscribe());
         }
         return idle::dispose;
+    }
+
+    /** Each made when it is asked for: an iterable is always one ahead, to know whether it ends. */
+    private static Flux<Event> generated(Source source) {
+        return Flux.generate(out -> {
+            if (source.hasNext()) {
+                out.next(source.next());
+            } else {
+                out.complete();
+            }
+        });
     }
 
     /** Made on a thread of its own, also when it is asked from another. */

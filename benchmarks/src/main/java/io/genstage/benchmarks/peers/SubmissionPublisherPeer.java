@@ -45,6 +45,7 @@ public final class SubmissionPublisherPeer implements Peer {
             case ONE_AT_A_TIME -> "the subscriber submits the next event, buffer of 1";
             case ONE_AT_A_TIME_APART ->
                 "two publishers, one for what was taken, each with a thread of its own, buffers of 1";
+            case SPRING -> throw new UnsupportedOperationException("no annotated handlers");
             case IDLE_10K, IDLE_100K ->
                 "a publisher and its subscriber, buffer of 256 (default), of which few are allocated";
             case DEMAND, BLOCKING -> "none: every subscriber gets every event";

@@ -1,0 +1,116 @@
+package io.genstage.benchmarks.jmh;
+
+import io.genstage.dispatch.BroadcastDispatcher;
+import io.genstage.dispatch.DemandDispatcher;
+import io.genstage.dispatch.Discards;
+import io.genstage.dispatch.Dispatcher;
+import io.genstage.dispatch.EventSlice;
+import io.genstage.dispatch.PartitionDispatcher;
+import io.genstage.dispatch.PartitionOptions;
+import io.genstage.dispatch.Subscriber;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** What it costs to share 500 events out among four subscribers, each; they ask again when half of what they asked for is there. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(2)
+public class DispatchBenchmark {
+
+    /** The ways to share out. */
+    public enum Way {
+        DEMAND,
+        FAIR,
+        BROADCAST,
+        PARTITION;
+
+        private Dispatcher<Integer> dispatcher() {
+            return switch (this) {
+                case DEMAND -> new DemandDispatcher<>();
+                case FAIR -> DemandDispatcher.fair();
+                case BROADCAST -> new BroadcastDispatcher<>();
+                case PARTITION ->
+                    new PartitionDispatcher<>(
+                            PartitionOptions.ofCount(SUBSCRIBERS).withKey((Integer event) -> event));
+            };
+        }
+    }
+
+    private static final int EVENTS = 500;
+
+    private static final int SUBSCRIBERS = 4;
+
+    private static final Discards<Integer> NO_DISCARDS = new NoDiscards();
+
+    @Param
+    public Way way = Way.DEMAND;
+
+    private final Object[] events = IntStream.range(0, EVENTS).boxed().toArray();
+
+    private final List<CountingSubscriber> subscribers =
+            IntStream.range(0, SUBSCRIBERS).mapToObj(CountingSubscriber::new).toList();
+
+    private Dispatcher<Integer> dispatcher = new DemandDispatcher<>();
+
+    @Setup
+    public void subscribe() {
+        dispatcher = way.dispatcher();
+        subscribers.forEach(dispatcher::subscribed);
+        ask();
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(EVENTS)
+    public long dispatch() {
+        dispatcher.dispatch(EventSlice.adopt(events, EVENTS), NO_DISCARDS);
+        ask();
+        return dispatcher.grant();
+    }
+
+    private void ask() {
+        for (CountingSubscriber subscriber : subscribers) {
+            if (subscriber.asks()) {
+                dispatcher.asked(subscriber);
+            }
+        }
+    }
+
+    private static final class NoDiscards implements Discards<Integer> {
+
+        @Override
+        public void filtered(Integer event) {
+            throw new IllegalStateException("filtered: " + event);
+        }
+
+        @Override
+        public void orphaned(Integer event) {
+            throw new IllegalStateException("orphaned: " + event);
+        }
+
+        @Override
+        public void failed(Integer event, RuntimeException cause) {
+            throw new IllegalStateException("failed: " + event, cause);
+        }
+
+        @Override
+        public void withheld(Integer event, Subscriber<Integer> consumer, RuntimeException cause) {
+            throw new IllegalStateException("withheld: " + event, cause);
+        }
+    }
+}

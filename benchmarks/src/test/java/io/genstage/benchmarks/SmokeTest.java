@@ -1,0 +1,69 @@
+package io.genstage.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every peer does every workload once, with few events: each arrives as it should. */
+@Timeout(60)
+class SmokeTest {
+
+    private static final int EVENTS = 3000;
+
+    private static final int BLOCKING_EVENTS = 512;
+
+    private static final int IDLE_PAIRS = 100;
+
+    /** Each serves all its workloads, as starting some of them takes long. */
+    private static final Map<String, Peer> PEERS = new HashMap<>();
+
+    @AfterAll
+    static void close() {
+        PEERS.values().forEach(Peer::close);
+        PEERS.clear();
+    }
+
+    static Stream<Arguments> pairs() {
+        return Peers.names().stream()
+                .flatMap(peer -> Stream.of(Workload.values()).map(workload -> Arguments.of(peer, workload)));
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("pairs")
+    void doesTheWorkload(String name, Workload workload) throws Exception {
+        Peer peer = PEERS.computeIfAbsent(name, Peers::of);
+        Round round;
+        try {
+            round = round(peer, workload);
+        } catch (UnsupportedOperationException e) {
+            assertThat(e.getStackTrace()[0].getClassName())
+                    .as("who says that it is unsupported")
+                    .startsWith("io.genstage.benchmarks.");
+            Assumptions.abort(name + " does not do " + workload.id());
+            return;
+        }
+        assertThat(round.events()).isPositive();
+        assertThat(round.nanos()).isPositive();
+        assertThat(round.sameThread()).isBetween(0.0, 1.0);
+        assertThat(peer.configuration(workload)).isNotBlank();
+    }
+
+    private static Round round(Peer peer, Workload workload) throws Exception {
+        if (workload.idlePairs() > 0) {
+            return Meter.idle(peer, IDLE_PAIRS);
+        }
+        Round round = Meter.flow(workload, peer, workload == Workload.BLOCKING ? BLOCKING_EVENTS : EVENTS);
+        assertThat(round.figures())
+                .allSatisfy(
+                        figure -> assertThat(figure.value()).as(figure.name()).isGreaterThanOrEqualTo(0));
+        return round;
+    }
+}

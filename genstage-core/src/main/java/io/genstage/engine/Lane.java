@@ -1,0 +1,13 @@
+package io.genstage.engine;
+
+import java.util.concurrent.ExecutorService;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The threads for one kind of stages.
+ *
+ * @param threads runs them
+ * @param nobodyWaits asked by one of the threads: whether it may go on with what it does, because nobody waits for it, or has let
+ *     those go first who do
+ */
+record Lane(ExecutorService threads, BooleanSupplier nobodyWaits) {}

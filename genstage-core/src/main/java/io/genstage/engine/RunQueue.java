@@ -1,0 +1,74 @@
+package io.genstage.engine;
+
+import org.jspecify.annotations.Nullable;
+
+/** Runnable stages that one thread means to serve itself, first come, first served, and since when each of them waits. */
+final class RunQueue {
+
+    private static final int CAPACITY = 16;
+
+    private final @Nullable StageShell<?, ?>[] shells = new StageShell<?, ?>[CAPACITY];
+
+    private final long[] since = new long[CAPACITY];
+
+    private int first;
+
+    private int size;
+
+    boolean isEmpty() {
+        return size == 0;
+    }
+
+    /**
+     * Puts a stage at the end.
+     *
+     * @return whether there was room
+     */
+    boolean offer(StageShell<?, ?> shell, long now) {
+        if (size == CAPACITY) {
+            return false;
+        }
+        int index = index(size++);
+        shells[index] = shell;
+        since[index] = now;
+        return true;
+    }
+
+    @Nullable
+    StageShell<?, ?> poll() {
+        if (size == 0) {
+            return null;
+        }
+        StageShell<?, ?> shell = shells[first];
+        shells[first] = null;
+        first = index(1);
+        size--;
+        return shell;
+    }
+
+    /** Since when the first one waits; there must be one. */
+    long firstSince() {
+        return since[first];
+    }
+
+    /** How long the calls of all that wait are expected to take, each one call. */
+    long expectedNanos() {
+        long sum = 0;
+        for (int i = 0; i < size; i++) {
+            StageShell<?, ?> shell = shells[index(i)];
+            sum += shell == null ? 0 : shell.expectedNanos();
+        }
+        return sum;
+    }
+
+    /** Lets other threads serve all that wait. */
+    void submitAll() {
+        for (StageShell<?, ?> shell = poll(); shell != null; shell = poll()) {
+            shell.submit();
+        }
+    }
+
+    private int index(int place) {
+        return first + place & CAPACITY - 1;
+    }
+}

@@ -1,0 +1,40 @@
+package io.genstage.pipeline;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Goes on when all that it waits for has come. It may wait for more as long as not all has. */
+final class Gathering {
+
+    /** How many are to come, and one more until all of them are known. */
+    private final AtomicInteger awaited = new AtomicInteger(1);
+
+    private final Runnable then;
+
+    private final Runnable arrival = this::come;
+
+    /**
+     * Waits for nothing yet.
+     *
+     * @param then how to go on; done by whoever comes last
+     */
+    Gathering(Runnable then) {
+        this.then = then;
+    }
+
+    /** {@return to be called when somebody has come, who is waited for from now on} */
+    Runnable await() {
+        awaited.incrementAndGet();
+        return arrival;
+    }
+
+    /** There will be no more to wait for. */
+    void thatIsAll() {
+        come();
+    }
+
+    private void come() {
+        if (awaited.decrementAndGet() == 0) {
+            then.run();
+        }
+    }
+}

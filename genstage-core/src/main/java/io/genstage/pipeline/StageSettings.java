@@ -1,0 +1,38 @@
+package io.genstage.pipeline;
+
+import io.genstage.BufferOptions;
+import io.genstage.DemandMode;
+import io.genstage.dispatch.DemandDispatcher;
+import io.genstage.dispatch.Dispatcher;
+import io.genstage.supervision.ChildOptions;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was said of a stage besides its name, its handler and its subscriptions. All stages of which nothing was said share
+ * {@link #DEFAULT}.
+ *
+ * @param concurrency how many instances there are
+ * @param children how children are supervised, if the stage starts one for each event
+ * @param blocking whether the handler may block
+ * @param buffer the buffer, if one was given
+ * @param pollInterval makes a producer a polling source
+ * @param dispatcher makes a dispatcher for each instance, if one was given
+ * @param demand what a producer does with demand when it starts
+ * @param probe a dispatcher that serves nobody, to look at; of no use for a stage that emits nothing
+ */
+record StageSettings(
+        int concurrency,
+        @Nullable ChildOptions children,
+        boolean blocking,
+        @Nullable BufferOptions buffer,
+        @Nullable Duration pollInterval,
+        @Nullable Supplier<? extends Dispatcher<?>> dispatcher,
+        DemandMode demand,
+        Dispatcher<?> probe) {
+
+    /** One instance that may block, with a demand dispatcher. */
+    static final StageSettings DEFAULT =
+            new StageSettings(1, null, true, null, null, null, DemandMode.FORWARD, new DemandDispatcher<>());
+}

@@ -1,0 +1,190 @@
+package io.genstage.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.genstage.ProducerStage;
+import io.genstage.Scheduler;
+import io.genstage.SubscriptionOptions;
+import io.genstage.dispatch.BroadcastDispatcher;
+import io.genstage.pipeline.Pipeline;
+import io.genstage.pipeline.PipelineDefinition;
+import io.genstage.pipeline.Schedulers;
+import io.genstage.testing.OneThread;
+import io.genstage.testing.Sources;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Which stages one thread serves, and which it leaves to others. */
+@Timeout(60)
+class WorkerTest {
+
+    private static final Duration QUICK = Duration.ofNanos(1_000);
+
+    private static final Duration SLOW = Duration.ofMillis(1).dividedBy(10);
+
+    private static final SubscriptionOptions ONE = SubscriptionOptions.ofMaxDemand(1);
+
+    private final OneThread scheduler = new OneThread();
+
+    private final List<String> handled = new ArrayList<>();
+
+    /** A producer and consumers that each take their time for an event; started, and past the first calls, of which nothing is expected. */
+    private Pipeline broadcast(int events, Duration... times) {
+        PipelineDefinition.Builder definition = PipelineDefinition.named("p")
+                .producer("a", Sources.range(events), s -> s.dispatcher(BroadcastDispatcher::new));
+        for (int i = 0; i < times.length; i++) {
+            Duration time = times[i];
+            String name = "c" + i;
+            definition.consumer(
+                    name,
+                    (batch, from) -> {
+                        scheduler.take(time);
+                        handled.add(name);
+                    },
+                    s -> s.subscribeTo("a", ONE));
+        }
+        Pipeline pipeline = definition.create(scheduler);
+        pipeline.start();
+        return pipeline;
+    }
+
+    @Test
+    void peersThatAreQuickAreServedOnTheSameThread() {
+        Pipeline pipeline = broadcast(1_000, QUICK, QUICK, QUICK);
+        scheduler.runAll();
+
+        assertThat(pipeline.completion()).isDone();
+        assertThat(handled).hasSize(3_000);
+        assertThat(scheduler.submissions())
+                .as("only the start, and first calls, of which nothing is known")
+                .isLessThan(50);
+    }
+
+    @Test
+    void peersOfAStageThatIsBusyForLongAreLeftToOthers() {
+        broadcast(100, SLOW, SLOW);
+        scheduler.runAll();
+
+        assertThat(handled).hasSize(200);
+        assertThat(scheduler.submissions())
+                .as("of two that are slow, one is left to another thread each time")
+                .isGreaterThan(100);
+    }
+
+    @Test
+    void whoIsBusyForLongLetsTheQuickGoFirst() {
+        Pipeline pipeline = PipelineDefinition.named("p")
+                .producer("a", Sources.range(100))
+                .consumer(
+                        "c",
+                        (batch, from) -> {
+                            scheduler.take(SLOW);
+                            handled.add("c");
+                        },
+                        s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(2)))
+                .create(scheduler);
+        pipeline.start();
+        scheduler.runAll();
+
+        assertThat(handled).hasSize(100);
+        assertThat(scheduler.submissions())
+                .as("no other thread has to wake up for the producer, though its consumer has the next event there")
+                .isLessThan(20);
+    }
+
+    @Test
+    void aTurnEndsIfOthersWaitForTheThread() {
+        scheduler.crowded(true);
+        broadcast(2_000, QUICK);
+        scheduler.runAll();
+        long crowded = scheduler.submissions();
+        scheduler.crowded(false);
+        scheduler.forgetSubmissions();
+        broadcast(2_000, QUICK);
+        scheduler.runAll();
+
+        assertThat(crowded).as("about once in a millisecond").isGreaterThan(scheduler.submissions() + 1);
+    }
+
+    @Test
+    void noTimerOutlivesATurn() {
+        broadcast(100, QUICK, QUICK, QUICK);
+        scheduler.runAll();
+
+        assertThat(scheduler.timers()).isZero();
+    }
+
+    @Test
+    void withoutATimerNobodyWaits() {
+        scheduler.closeTimer();
+        broadcast(100, QUICK, QUICK, QUICK);
+        scheduler.runAll();
+
+        assertThat(handled).hasSize(300);
+        assertThat(scheduler.submissions()).isGreaterThan(100);
+    }
+
+    @Test
+    void peersAreTakenAwayFromACallThatIsUnexpectedlyLong() {
+        List<Integer> duringTheLongCall = new ArrayList<>();
+        PipelineDefinition.Builder definition = PipelineDefinition.named("p")
+                .producer("a", Sources.range(100), s -> s.dispatcher(BroadcastDispatcher::new))
+                .<Integer>consumer(
+                        "b",
+                        (batch, from) -> {
+                            scheduler.take(QUICK);
+                            if (batch.contains(50)) {
+                                scheduler.fireTimers();
+                                scheduler.fireTimers();
+                                scheduler.runOnce();
+                                duringTheLongCall.add(handled.size());
+                            }
+                        },
+                        s -> s.subscribeTo("a", ONE))
+                .consumer("c", (batch, from) -> handled.add("c"), s -> s.subscribeTo("a", ONE));
+        Pipeline pipeline = definition.create(scheduler);
+        pipeline.start();
+        scheduler.runAll();
+
+        assertThat(pipeline.completion()).isDone();
+        assertThat(handled).as("nothing is lost or done twice").hasSize(100);
+        assertThat(duringTheLongCall)
+                .as("the other handles the event meanwhile")
+                .containsExactly(51);
+    }
+
+    @Test
+    void aHandlerMayWaitForAPeerThatWaitsForIt() throws Exception {
+        CountDownLatch met = new CountDownLatch(1);
+        ProducerStage<Integer> numbers = Sources.range(10_000);
+        try (Scheduler threads = Schedulers.platform(8)) {
+            Pipeline pipeline = PipelineDefinition.named("p")
+                    .producer("a", numbers, s -> s.dispatcher(BroadcastDispatcher::new))
+                    .<Integer>consumer(
+                            "b",
+                            (batch, from) -> {
+                                if (batch.contains(9_000)) {
+                                    assertThat(met.await(30, TimeUnit.SECONDS)).isTrue();
+                                }
+                            },
+                            s -> s.subscribeTo("a", ONE))
+                    .<Integer>consumer(
+                            "c",
+                            (batch, from) -> {
+                                if (batch.contains(9_000)) {
+                                    met.countDown();
+                                }
+                            },
+                            s -> s.subscribeTo("a", ONE))
+                    .create(threads);
+            pipeline.start();
+
+            pipeline.completion().get(30, TimeUnit.SECONDS);
+        }
+    }
+}
