@@ -16,6 +16,8 @@ final class Fork {
 
     static final String ROUND = "round";
 
+    static final String FAILED = "failed: ";
+
     static final String UNSUPPORTED = "unsupported";
 
     private static final long FIRST_ROUND = 10_000;
@@ -60,7 +62,7 @@ final class Fork {
             return UNSUPPORTED;
         } catch (Exception | Error e) {
             e.printStackTrace();
-            return "failed: " + e;
+            return FAILED + e;
         }
     }
 

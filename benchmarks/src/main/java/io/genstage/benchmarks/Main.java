@@ -39,6 +39,9 @@ final class Main {
         }
         Settings settings = new Settings(command.rounds(), ROUND_MILLIS, WARM_UP_MILLIS, Work.calibrate());
         out.println(Table.heading(settings));
+        if (!Peers.names().contains(Peers.JOX)) {
+            out.println("Without jox, which needs Java 21.\n");
+        }
         for (Workload workload : command.workloads()) {
             out.println(Table.of(workload, new Comparison(workload, command.peers(), settings).run()));
         }

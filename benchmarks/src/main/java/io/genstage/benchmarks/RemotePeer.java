@@ -60,11 +60,23 @@ final class RemotePeer implements AutoCloseable {
     boolean warmUp(int millis) throws IOException {
         String answer = ask(Fork.WARM_UP + " " + millis);
         result = new Result(name, answer);
+        if (answer.startsWith(Fork.FAILED)) {
+            result.fail(answer);
+        }
         return !answer.equals(Fork.UNSUPPORTED);
     }
 
+    /** A peer that has failed once has no more rounds. */
     void round() throws IOException {
-        result().add(Round.ofLine(ask(Fork.ROUND)));
+        if (result().failure() != null) {
+            return;
+        }
+        String answer = ask(Fork.ROUND);
+        if (answer.startsWith(Fork.FAILED)) {
+            result().fail(answer);
+        } else {
+            result().add(Round.ofLine(answer));
+        }
     }
 
     Result result() {
@@ -74,10 +86,7 @@ final class RemotePeer implements AutoCloseable {
     private String ask(String order) throws IOException {
         orders.println(order);
         String answer = answers.readLine();
-        if (answer == null || answer.startsWith("failed")) {
-            throw new IOException("Peer '" + name + "' has no figure to show: " + answer);
-        }
-        return answer;
+        return answer == null ? Fork.FAILED + "its process has ended" : answer;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.genstage.benchmarks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /** A peer's rounds at one workload. */
 final class Result {
@@ -13,9 +14,21 @@ final class Result {
 
     private final List<Round> rounds = new ArrayList<>();
 
+    private @Nullable String failure;
+
     Result(String peer, String configuration) {
         this.peer = peer;
         this.configuration = configuration;
+    }
+
+    /** What the peer has done wrong, so that none of its rounds counts. */
+    void fail(String answer) {
+        failure = answer;
+    }
+
+    @Nullable
+    String failure() {
+        return failure;
     }
 
     void add(Round round) {
@@ -27,7 +40,7 @@ final class Result {
     }
 
     String configuration() {
-        return configuration;
+        return failure == null ? configuration : failure;
     }
 
     double median(ToDoubleFunction<Round> figure) {

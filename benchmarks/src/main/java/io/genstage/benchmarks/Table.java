@@ -24,14 +24,22 @@ final class Table {
 
     static String of(Workload workload, List<Result> results) {
         StringBuilder table = new StringBuilder();
-        table.append("### ")
-                .append(workload.id())
-                .append(": ")
-                .append(workload.title())
-                .append("\n\n");
-        if (results.isEmpty()) {
-            return table.append("Nobody does this here.\n").toString();
+        table.append(String.format(Locale.ROOT, "### %s: %s%n%n", workload.id(), workload.title()));
+        List<Result> right =
+                results.stream().filter(result -> result.failure() == null).toList();
+        if (right.isEmpty()) {
+            table.append("Nobody does this here.\n");
+        } else {
+            appendRows(table, right);
         }
+        for (Result result : results) {
+            table.append("- ").append(result.peer()).append(": ").append(result.configuration());
+            table.append(result.failure() == null ? "\n" : " (no figure)\n");
+        }
+        return table.toString();
+    }
+
+    private static void appendRows(StringBuilder table, List<Result> results) {
         List<String> figures = results.get(0).figures();
         table.append("| peer | events/s, median | min | max | ours is | CPU ns/event | bytes/event | same thread |");
         figures.forEach(figure -> table.append(' ').append(figure).append(" |"));
@@ -45,12 +53,6 @@ final class Table {
                 .orElse(Double.NaN);
         results.forEach(result -> appendRow(table, result, ours));
         table.append('\n');
-        results.forEach(result -> table.append("- ")
-                .append(result.peer())
-                .append(": ")
-                .append(result.configuration())
-                .append('\n'));
-        return table.toString();
     }
 
     private static void appendRow(StringBuilder table, Result result, double ours) {
