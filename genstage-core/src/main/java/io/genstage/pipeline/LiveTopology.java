@@ -23,6 +23,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,8 +66,12 @@ final class LiveTopology {
     /** All instances; replaced and never changed. */
     private volatile List<StageShell<?, ?>> shells = List.of();
 
-    /** For whoever holds the lock. */
+    // For whoever holds the lock.
+
     private final List<Edge> edges = new ArrayList<>();
+
+    /** In their places there are others, but a consumer that has not taken up its new one, because it ends, has its old one still. */
+    private final List<Edge> replacedEdges = new ArrayList<>();
 
     /** Those of them that lead to a stage which partitions its events, by its name: each new one must know of the others. */
     private final Map<String, List<Edge>> toPartitions = new HashMap<>();
@@ -178,6 +183,7 @@ final class LiveTopology {
         live.computeIfAbsent(consumer, none -> new ArrayList<>()).add(subscription);
         check(definitions(live));
         forget(replaced::contains);
+        replacedEdges.addAll(replaced);
         List<Link<Object>> old =
                 replaced.stream().flatMap(edge -> edge.links().stream()).toList();
         return List.copyOf(connect(consumer, subscription, old));
@@ -200,6 +206,7 @@ final class LiveTopology {
 
     private void forget(Predicate<Edge> gone) {
         edges.removeIf(gone);
+        replacedEdges.removeIf(gone);
         toPartitions.values().forEach(some -> some.removeIf(gone));
         toPartitions.values().removeIf(List::isEmpty);
     }
@@ -272,7 +279,7 @@ final class LiveTopology {
 
     /** {@return all instances of the stages that take a stage's events, or those of a stage that does} */
     synchronized List<StageShell<?, ?>> downstreamOf(String stage) {
-        Map<String, List<StageGroup>> takers = edges.stream()
+        Map<String, List<StageGroup>> takers = Stream.concat(edges.stream(), replacedEdges.stream())
                 .filter(edge -> !edge.over())
                 .collect(
                         Collectors.groupingBy(Edge::producer, Collectors.mapping(Edge::consumer, Collectors.toList())));
