@@ -66,9 +66,6 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
 
     private @Nullable Worker worker;
 
-    /** The last activation has left something to do; otherwise there is nothing before a message says so. */
-    private boolean unfinished;
-
     /** Messages that were drained from the mailbox and not looked at yet. */
     private @Nullable Message inbox;
 
@@ -290,10 +287,10 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
         do {
             worker = on;
             stamp.open();
-            unfinished = work(on);
+            boolean more = work(on);
             stamp.close();
             worker = null;
-            if (unfinished) {
+            if (more) {
                 return true;
             }
         } while (!goIdle());
@@ -302,8 +299,7 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
     }
 
     private boolean work(Worker on) {
-        boolean more = step(unfinished);
-        for (int steps = 1; more; steps++, more = step(true)) {
+        for (int steps = 1; step(); steps++) {
             if (steps % STEPS_A_LOOK == 0) {
                 on.look();
             }
@@ -314,9 +310,9 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
         return false;
     }
 
-    private boolean step(boolean mayHaveWork) {
+    private boolean step() {
         try {
-            return (mayHaveWork && execution.control().handlersRun() && logic.work()) || receive();
+            return (execution.control().handlersRun() && logic.work()) || receive();
         } catch (RuntimeException | Error e) {
             logic.breakDown(e);
             return true;

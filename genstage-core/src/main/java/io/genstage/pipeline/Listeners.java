@@ -17,10 +17,6 @@ final class Listeners {
         all.add(listener);
     }
 
-    boolean isEmpty() {
-        return all.isEmpty();
-    }
-
     void tell(Consumer<PipelineListener> news) {
         for (PipelineListener listener : all) {
             try {

@@ -413,10 +413,7 @@ final class PipelineLife implements StageListener {
 
     @Override
     public void handled(StageShell<?, ?> stage, long nanos) {
-        if (!listeners.isEmpty()) {
-            listeners.tell(
-                    listener -> listener.handled(pipeline, stage.identity().stage(), nanos));
-        }
+        listeners.tell(listener -> listener.handled(pipeline, stage.identity().stage(), nanos));
     }
 
     @Override
