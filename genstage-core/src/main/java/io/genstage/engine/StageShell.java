@@ -66,6 +66,9 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
 
     private @Nullable Worker worker;
 
+    /** The last activation has left something to do; otherwise there is nothing before a message says so. */
+    private boolean unfinished;
+
     /** Messages that were drained from the mailbox and not looked at yet. */
     private @Nullable Message inbox;
 
@@ -287,10 +290,10 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
         do {
             worker = on;
             stamp.open();
-            boolean more = work(on);
+            unfinished = work(on);
             stamp.close();
             worker = null;
-            if (more) {
+            if (unfinished) {
                 return true;
             }
         } while (!goIdle());
@@ -299,7 +302,8 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
     }
 
     private boolean work(Worker on) {
-        for (int steps = 1; step(); steps++) {
+        boolean more = step(unfinished);
+        for (int steps = 1; more; steps++, more = step(true)) {
             if (steps % STEPS_A_LOOK == 0) {
                 on.look();
             }
@@ -310,9 +314,9 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
         return false;
     }
 
-    private boolean step() {
+    private boolean step(boolean mayHaveWork) {
         try {
-            return (execution.control().handlersRun() && logic.work()) || receive();
+            return (mayHaveWork && execution.control().handlersRun() && logic.work()) || receive();
         } catch (RuntimeException | Error e) {
             logic.breakDown(e);
             return true;

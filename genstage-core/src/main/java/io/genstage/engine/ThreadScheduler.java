@@ -45,7 +45,7 @@ public final class ThreadScheduler implements Scheduler {
 
     @Override
     public void execute(Runnable task, boolean mayBlock) {
-        lane(mayBlock).threads().execute(task);
+        lane(mayBlock).run().execute(task);
     }
 
     @Override

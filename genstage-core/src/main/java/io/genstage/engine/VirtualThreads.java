@@ -6,6 +6,7 @@ import java.lang.invoke.MethodType;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Virtual threads, found by name: the library is compiled for Java 17, which has none. */
 public final class VirtualThreads {
@@ -14,6 +15,8 @@ public final class VirtualThreads {
     private static final int UNPINNED_SINCE = 24;
 
     private static final int AVAILABLE_SINCE = 21;
+
+    private static final int TURNS_A_YIELD = 8;
 
     private VirtualThreads() {}
 
@@ -31,12 +34,18 @@ public final class VirtualThreads {
         return Runtime.version().feature() >= UNPINNED_SINCE;
     }
 
-    /** Whoever has run for long goes behind the others that are runnable, and keeps its thread. */
+    /**
+     * Whoever has had its turn keeps its thread, and goes behind the others that are runnable once in a few turns: mostly it was
+     * blocked meanwhile, and then nobody has waited for its carrier, but that cannot be seen.
+     */
     @SuppressWarnings(
             "ThreadPriorityCheck") // nothing relies on it but how soon others get a carrier, which nobody takes away
     static Lane lane(String namePrefix) {
-        return new Lane(executor(namePrefix), () -> {
-            Thread.yield();
+        ExecutorService threads = executor(namePrefix);
+        return new Lane(threads, threads, () -> {
+            if (ThreadLocalRandom.current().nextInt(TURNS_A_YIELD) == 0) {
+                Thread.yield();
+            }
             return true;
         });
     }

@@ -17,6 +17,10 @@ final class Listeners {
         all.add(listener);
     }
 
+    boolean isEmpty() {
+        return all.isEmpty();
+    }
+
     void tell(Consumer<PipelineListener> news) {
         for (PipelineListener listener : all) {
             try {

@@ -413,7 +413,10 @@ final class PipelineLife implements StageListener {
 
     @Override
     public void handled(StageShell<?, ?> stage, long nanos) {
-        listeners.tell(listener -> listener.handled(pipeline, stage.identity().stage(), nanos));
+        if (!listeners.isEmpty()) {
+            listeners.tell(
+                    listener -> listener.handled(pipeline, stage.identity().stage(), nanos));
+        }
     }
 
     @Override

@@ -35,10 +35,8 @@ public final class JoxPeer implements Peer {
                 "virtual threads, a channel of 4096 for each sink; faster than 16 (default), 256 and 1024";
             case SLOW_PARTITION -> "virtual threads, a channel of 256 for each sink";
             case MERGE -> "virtual threads that send to one channel of 4096; faster than 16 (default), 256 and 1024";
-            case ONE_AT_A_TIME ->
-                "virtual threads, a channel of 1, so the source is up to two ahead; a rendezvous channel, where it is one ahead, is slower";
-            case ONE_AT_A_TIME_APART ->
-                "virtual threads, which may share a carrier; a rendezvous channel: the next event is made when the last was received";
+            case ONE_AT_A_TIME, ONE_AT_A_TIME_APART ->
+                "virtual threads, which may share a carrier, and two rendezvous channels: one back, for what was taken; they spin a little, and are faster than channels of 1";
             case SPRING -> throw new UnsupportedOperationException("no annotated handlers");
             case IDLE_10K, IDLE_100K -> "a channel of 16 (default) and a virtual thread that receives from it";
         };
@@ -46,11 +44,8 @@ public final class JoxPeer implements Peer {
 
     @Override
     public void boundary(Source source, Sink sink) throws Exception {
-        oneToOne(source, sink, Channel.newBufferedChannel(CAPACITY));
-    }
-
-    private void oneToOne(Source source, Sink sink, Channel<Event> channel) throws Exception {
         Finish finish = new Finish(1);
+        Channel<Event> channel = Channel.newBufferedChannel(CAPACITY);
         start(finish, () -> sendAll(source, channel));
         startSink(finish, channel, sink);
         finish.await();
@@ -138,12 +133,29 @@ public final class JoxPeer implements Peer {
 
     @Override
     public void oneAtATime(Source source, Sink sink) throws Exception {
-        oneToOne(source, sink, Channel.newBufferedChannel(1));
+        Finish finish = new Finish(1);
+        Channel<Event> events = Channel.newRendezvousChannel();
+        Channel<Event> taken = Channel.newRendezvousChannel();
+        start(finish, () -> {
+            while (source.hasNext()) {
+                events.send(source.next());
+                taken.receive();
+            }
+            events.done();
+        });
+        start(finish, () -> {
+            for (Object next = events.receiveOrClosed(); next instanceof Event event; next = events.receiveOrClosed()) {
+                sink.accept(event);
+                taken.send(event);
+            }
+            finish.one();
+        });
+        finish.await();
     }
 
     @Override
     public void oneAtATimeApart(Source source, Sink sink) throws Exception {
-        oneToOne(source, sink, Channel.newRendezvousChannel());
+        oneAtATime(source, sink);
     }
 
     @Override
@@ -181,7 +193,7 @@ public final class JoxPeer implements Peer {
 
     private void startSink(Finish finish, Channel<Event> channel, Sink sink) {
         start(finish, () -> {
-            channel.forEach(sink::accept);
+            takeAll(channel, sink);
             finish.one();
         });
     }
@@ -201,6 +213,16 @@ public final class JoxPeer implements Peer {
             channel.send(source.next());
         }
         channel.done();
+    }
+
+    /** A sink that fails must not leave senders waiting. */
+    private static void takeAll(Channel<Event> channel, Sink sink) throws InterruptedException {
+        try {
+            channel.forEach(sink::accept);
+        } catch (RuntimeException e) {
+            channel.errorOrClosed(e);
+            throw e;
+        }
     }
 
     private static void relay(Channel<Event> from, Channel<Event> to) throws InterruptedException {

@@ -4,6 +4,7 @@ import io.genstage.ConsumerStage;
 import io.genstage.Emitter;
 import io.genstage.ProducerConsumerStage;
 import io.genstage.ProducerStage;
+import io.genstage.Scheduler;
 import io.genstage.SubscriptionOptions;
 import io.genstage.benchmarks.Event;
 import io.genstage.benchmarks.Peer;
@@ -13,8 +14,10 @@ import io.genstage.benchmarks.Workload;
 import io.genstage.dispatch.BroadcastDispatcher;
 import io.genstage.dispatch.PartitionDispatcher;
 import io.genstage.dispatch.PartitionOptions;
+import io.genstage.flow.FlowProducer;
 import io.genstage.pipeline.Pipeline;
 import io.genstage.pipeline.PipelineDefinition;
+import io.genstage.pipeline.Schedulers;
 import io.genstage.pipeline.StageDefinition;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +37,10 @@ public final class GenStagePeer implements Peer {
     /** What {@link SpringPeer} has annotated. */
     private @Nullable Pipeline byHand;
 
+    private final Scheduler makers = Schedulers.platform(2);
+
+    private final Scheduler takers = Schedulers.platform(2);
+
     @Override
     public String configuration(Workload workload) {
         return switch (workload) {
@@ -41,6 +48,8 @@ public final class GenStagePeer implements Peer {
                 "Schedulers.shared(), 256 consumers, max-demand 2/1: one event in hand and the next one there";
             case ONE_AT_A_TIME -> "nonBlocking(), max-demand 1";
             case SPRING -> "nonBlocking(), max-demand 1000/500, a loop over the batch in a lambda";
+            case ONE_AT_A_TIME_APART ->
+                "two pipelines on platform threads of their own, the one subscribed to the publisher of the other, max-demand 1";
             case PARTITION -> "nonBlocking(), PartitionDispatcher by key, max-demand 1000/500";
             case SLOW_PARTITION ->
                 "nonBlocking(), PartitionDispatcher by name, max-demand 500/250, max-backlog 500: at most 1000 are held";
@@ -150,6 +159,30 @@ public final class GenStagePeer implements Peer {
                         "sink",
                         consumer(sink),
                         s -> s.subscribeTo("source", ONE).nonBlocking()));
+    }
+
+    /** Two pipelines, each with threads of its own: what one has made it hands to the other as a publisher. */
+    @Override
+    public void oneAtATimeApart(Source source, Sink sink) throws Exception {
+        FlowProducer<Event> arrivals = FlowProducer.create();
+        try (Pipeline making = PipelineDefinition.named("making")
+                        .producer("source", producer(source))
+                        .create(makers);
+                Pipeline taking = PipelineDefinition.named("taking")
+                        .producer("arrivals", arrivals)
+                        .consumer("sink", consumer(sink), s -> s.subscribeTo("arrivals", ONE))
+                        .create(takers)) {
+            making.start().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            taking.start().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            making.<Event>publisher("source", ONE).subscribe(arrivals);
+            taking.completion().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    @Override
+    public void close() {
+        makers.close();
+        takers.close();
     }
 
     @Override

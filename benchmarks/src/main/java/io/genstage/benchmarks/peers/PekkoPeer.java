@@ -12,10 +12,13 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.ActorSystem;
+import org.apache.pekko.dispatch.Dispatchers;
+import org.apache.pekko.stream.ActorAttributes;
 import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.Graph;
 import org.apache.pekko.stream.UniformFanOutShape;
@@ -32,7 +35,7 @@ public final class PekkoPeer implements Peer {
     private static final int BUFFER = 256;
 
     private static final String DISPATCHER =
-            ", a ForkJoinPool of 2, input buffer 256; of 16, 64, 256, 1024, 4096, a pool of 8 and a higher throughput none is faster";
+            ", a ForkJoinPool of 2, input buffer 256; of 64, 256, 1024, a pool of 8 and a throughput of 100 none is clearly faster";
 
     private static final String HERE = "here";
 
@@ -62,10 +65,9 @@ public final class PekkoPeer implements Peer {
             case BROADCAST -> "Broadcast, each sink async()" + DISPATCHER;
             case PARTITION, SLOW_PARTITION -> "Partition, each sink async()" + DISPATCHER;
             case MERGE -> "Merge, each source async()" + DISPATCHER;
-            case ONE_AT_A_TIME ->
-                "async(), input buffer 1, a ForkJoinPool of 2; it asks for the next when it begins with an event";
+            case ONE_AT_A_TIME -> "mapAsync(1) on a ForkJoinPool of 2; an input buffer of 1 would have two under way";
             case ONE_AT_A_TIME_APART ->
-                "async() on dispatchers of one thread, input buffer 1; it asks for the next when it begins with an event";
+                "mapAsync(1) on a thread, the source on another; an input buffer of 1 would have two under way";
             case BLOCKING -> "mapAsyncUnordered(256) on " + VirtualThreads.NAME;
             case SPRING -> throw new UnsupportedOperationException("no annotated handlers");
             case IDLE_10K, IDLE_100K -> "Source.maybe(), async(), Sink.ignore(), input buffer 16 (default)";
@@ -137,14 +139,33 @@ public final class PekkoPeer implements Peer {
 
     @Override
     public void oneAtATime(io.genstage.benchmarks.Source source, Sink sink) throws Exception {
-        Finish finish = new Finish(1);
-        run(from(source).async().to(into(sink, finish)), 1, finish);
+        oneAtATime(source, sink, Dispatchers.DefaultDispatcherId(), Dispatchers.DefaultDispatcherId());
     }
 
     @Override
     public void oneAtATimeApart(io.genstage.benchmarks.Source source, Sink sink) throws Exception {
+        oneAtATime(source, sink, THERE, HERE);
+    }
+
+    /** With an input buffer of 1 at an asynchronous boundary the next would be asked for before the last was taken. */
+    private void oneAtATime(io.genstage.benchmarks.Source source, Sink sink, String making, String taking)
+            throws Exception {
+        Executor taker = system.dispatchers().lookup(taking);
         Finish finish = new Finish(1);
-        run(from(source).async(THERE).to(into(sink, finish).async(HERE)), 1, finish);
+        run(
+                from(source)
+                        .mapAsync(
+                                1,
+                                event -> CompletableFuture.supplyAsync(
+                                        () -> {
+                                            sink.accept(event);
+                                            return NotUsed.getInstance();
+                                        },
+                                        taker))
+                        .to(end(finish))
+                        .addAttributes(ActorAttributes.dispatcher(making)),
+                1,
+                finish);
     }
 
     @Override
@@ -219,6 +240,7 @@ public final class PekkoPeer implements Peer {
     @Override
     public void close() {
         system.terminate();
+        system.getWhenTerminated().toCompletableFuture().join();
         blocking.shutdownNow();
     }
 }

@@ -44,7 +44,7 @@ public final class ReactorPeer implements Peer {
     public String configuration(Workload workload) {
         return switch (workload) {
             case BOUNDARY, BOUNDARY_WORK ->
-                "subscribeOn and publishOn a fixed pool of 2 threads, prefetch 256 (default); of 256, 1024, 4096 none is faster";
+                "subscribeOn and publishOn a fixed pool of 2 threads, prefetch 256 (default); of 256, 1024, 4096 none is clearly faster";
             case CHAIN ->
                 "subscribeOn, then publishOn three times, newParallel(2), prefetch 4096; faster than 256 and 1024";
             case DEMAND ->
@@ -52,7 +52,7 @@ public final class ReactorPeer implements Peer {
             case BROADCAST ->
                 "publish().autoConnect(4), each publishOn newParallel(2), prefetch 4096; faster than 256 and 1024";
             case PARTITION ->
-                "groupBy, each group publishOn newParallel(2), prefetch 4096; faster than publish and filter";
+                "groupBy, each group publishOn newParallel(2), prefetch 4096; faster than 256, 1024, and than publish and filter";
             case MERGE -> "flatMap of 4, each subscribeOn a fixed pool of 2 threads, prefetch 256";
             case ONE_AT_A_TIME ->
                 "generate, subscribeOn (asking where it is) and publishOn a fixed pool of 2 threads, prefetch 1";

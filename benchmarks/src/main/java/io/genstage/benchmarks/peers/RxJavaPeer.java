@@ -50,14 +50,15 @@ public final class RxJavaPeer implements Peer {
     public String configuration(Workload workload) {
         return switch (workload) {
             case BOUNDARY, BOUNDARY_WORK ->
-                "subscribeOn and observeOn a fixed pool of 2 threads, buffer 256; of 256, 1024, 4096 none is faster";
+                "subscribeOn and observeOn a fixed pool of 2 threads, buffer 256; of 256, 1024, 4096 none is clearly faster";
             case CHAIN ->
-                "subscribeOn, then observeOn three times, computation(), buffer 4096; faster than 256 and 1024";
+                "subscribeOn, then observeOn three times, computation(), buffer 4096; of 1024 and 4096 no slower, and faster than a pool of 2";
             case DEMAND ->
                 "no competing consumers: parallel(4) with runOn a fixed pool of 2 threads, buffer 256, is the nearest; it goes round those that have room";
             case BROADCAST ->
-                "publish().autoConnect(4), each observeOn computation(), buffer 4096; faster than 256 and 1024";
-            case PARTITION -> "groupBy, each group observeOn computation(), buffer 4096; faster than 256 and 1024";
+                "publish().autoConnect(4), each observeOn computation(), buffer 4096; of 1024 and 4096 no slower, and faster than a pool of 2";
+            case PARTITION ->
+                "groupBy, each group observeOn computation(), buffer 4096; of 1024 and 4096 no slower, and faster than a pool of 2";
             case MERGE -> "flatMap of 4, each subscribeOn a fixed pool of 2 threads, buffer 256";
             case ONE_AT_A_TIME -> "subscribeOn (asking where it is) and observeOn a fixed pool of 2 threads, buffer 1";
             case ONE_AT_A_TIME_APART -> "subscribeOn one thread, observeOn another, buffer 1";
