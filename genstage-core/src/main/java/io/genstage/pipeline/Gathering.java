@@ -10,8 +10,6 @@ final class Gathering {
 
     private final Runnable then;
 
-    private final Runnable arrival = this::come;
-
     /**
      * Waits for nothing yet.
      *
@@ -21,10 +19,15 @@ final class Gathering {
         this.then = then;
     }
 
-    /** {@return to be called when somebody has come, who is waited for from now on} */
-    Runnable await() {
-        awaited.incrementAndGet();
-        return arrival;
+    /**
+     * Waits for some more.
+     *
+     * @param count how many
+     * @return to be called by each of them
+     */
+    Runnable await(int count) {
+        awaited.addAndGet(count);
+        return this::come;
     }
 
     /** There will be no more to wait for. */

@@ -191,7 +191,8 @@ final class StageGroup {
     /** Has the instances waited for until they have made the subscriptions that they were told to make by now, if they make any. */
     void awaitSubscriptions(Gathering made) {
         if (definition.type().consumes()) {
-            instances.forEach(instance -> instance.reach(made.await()));
+            Runnable done = made.await(instances.size());
+            instances.forEach(instance -> instance.reach(done));
         }
     }
 

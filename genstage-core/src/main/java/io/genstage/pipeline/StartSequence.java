@@ -51,13 +51,17 @@ final class StartSequence {
         each(StageType::consumes, StageShell::release, released);
     }
 
+    /**
+     * Lets stages of a kind do a step. It is the last of them that goes on, in its turn: a stage that was alone is told of all its
+     * subscriptions then before it can hear that one of them is over.
+     */
     private void each(Predicate<StageType> kind, BiConsumer<StageShell<?, ?>, Runnable> step, Runnable then) {
+        List<StageShell<?, ?>> concerned = shells.stream()
+                .filter(shell -> kind.test(shell.identity().type()))
+                .toList();
         Gathering all = new Gathering(then);
-        for (StageShell<?, ?> shell : shells) {
-            if (kind.test(shell.identity().type())) {
-                step.accept(shell, all.await());
-            }
-        }
+        Runnable done = all.await(concerned.size());
         all.thatIsAll();
+        concerned.forEach(shell -> step.accept(shell, done));
     }
 }
