@@ -27,6 +27,9 @@ final class Worker {
     /** After so long a turn ends. */
     private static final long TURN_NANOS = 1_000_000;
 
+    /** After so many activations it ends too, whatever the clock says. */
+    private static final int MOST_SERVED = 10_000;
+
     /** About as long as it takes until another thread has woken up. */
     private static final long QUICK_NANOS = 20_000;
 
@@ -78,6 +81,9 @@ final class Worker {
 
     private long turnEnds;
 
+    /** How many activations this turn has had. */
+    private int served;
+
     private Worker(Scheduler scheduler, boolean mayBlock) {
         this.scheduler = scheduler;
         this.mayBlock = mayBlock;
@@ -92,6 +98,7 @@ final class Worker {
 
     private void runFrom(StageShell<?, ?> first) {
         for (StageShell<?, ?> shell = first; shell != null; shell = queue.poll()) {
+            served++;
             boolean more = shell.activate(this);
             if (more && !queue.offer(shell, now)) {
                 shell.submit();
@@ -105,6 +112,7 @@ final class Worker {
     private void endTurn() {
         if (scheduler.mayGoOn(mayBlock)) {
             turnEnds = look() + TURN_NANOS;
+            served = 0;
         } else {
             queue.submitAll();
         }
@@ -128,7 +136,7 @@ final class Worker {
     }
 
     boolean turnIsOver() {
-        return now - turnEnds > 0;
+        return now - turnEnds > 0 || served >= MOST_SERVED;
     }
 
     /** The running stage made a peer runnable. */
