@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -186,5 +188,35 @@ class WorkerTest {
 
             pipeline.completion().get(30, TimeUnit.SECONDS);
         }
+    }
+
+    /** The timer fires after 1 to 2 ms, so it races with the end of a call that takes about as long, some thousand times. */
+    @Test
+    void whoeverIsQuickerTheCallOrTheTimerPeersAreServedOnce() throws Exception {
+        int events = 4_000;
+        List<Integer> first = new ArrayList<>();
+        List<Integer> second = new ArrayList<>();
+        try (Scheduler threads = Schedulers.platform(8)) {
+            Pipeline pipeline = PipelineDefinition.named("p")
+                    .producer("a", Sources.range(events), s -> s.dispatcher(BroadcastDispatcher::new))
+                    .<Integer>consumer(
+                            "b",
+                            (batch, from) -> {
+                                first.addAll(batch);
+                                if (batch.get(0) % 3 == 0) {
+                                    LockSupport.parkNanos(900_000 + batch.get(0) % 7 * 150_000);
+                                }
+                            },
+                            s -> s.subscribeTo("a", ONE))
+                    .<Integer>consumer("c", (batch, from) -> second.addAll(batch), s -> s.subscribeTo("a", ONE))
+                    .create(threads);
+            pipeline.start();
+
+            pipeline.completion().get(30, TimeUnit.SECONDS);
+        }
+
+        List<Integer> all = IntStream.range(0, events).boxed().toList();
+        assertThat(first).isEqualTo(all);
+        assertThat(second).isEqualTo(all);
     }
 }

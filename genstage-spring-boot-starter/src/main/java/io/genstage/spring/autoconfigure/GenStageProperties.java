@@ -55,7 +55,7 @@ public record GenStageProperties(
     public enum Threads {
         /** Virtual if the application uses virtual threads and the JVM has them, else platform. */
         AUTO,
-        /** A virtual thread for each activation of a stage. */
+        /** A virtual thread for each stage that becomes runnable. */
         VIRTUAL,
         /** An elastic pool of platform threads. */
         PLATFORM
