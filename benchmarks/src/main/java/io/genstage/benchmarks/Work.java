@@ -41,6 +41,13 @@ final class Work {
         return value;
     }
 
+    /** Looks at what work has come to, so that it had to be done. */
+    static void keep(long result) {
+        if (result == 42) {
+            System.err.println(); // hardly ever, but the compiler does not know that
+        }
+    }
+
     /** {@return how many rounds take a microsecond here, the best of many short tries} */
     static int calibrate() {
         long best = Long.MAX_VALUE;
@@ -52,9 +59,7 @@ final class Work {
             }
             best = Math.min(best, System.nanoTime() - start);
         }
-        if (sink == 42) {
-            System.err.println(); // never, but the compiler does not know that
-        }
+        keep(sink);
         return Math.max(1, Math.toIntExact((long) PIECE * PIECES * 1000 / best));
     }
 }

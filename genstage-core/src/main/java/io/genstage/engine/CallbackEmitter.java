@@ -40,9 +40,7 @@ final class CallbackEmitter<E> implements Emitter<E> {
     public void emit(E event) {
         requireValid();
         Objects.requireNonNull(event, "an event must not be null");
-        if (size == events.length) {
-            ensureCapacity(size + 1);
-        }
+        ensureCapacity(size + 1);
         events[size++] = event;
     }
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A thread that has nothing to do looks around for about as long as it takes to wake it up, and only then sleeps. A stage that has
  * asked for its next batch mostly gets it within that time, and two that work at the same speed then never wait for the system: with
- * 100 ns of work on either side of a boundary that makes the difference between 1.3 and 1.7 times one thread. The pool does so
+ * 100 ns of work on either side of a boundary that makes the difference between 1.3 and 1.45 times one thread. The pool does so
  * itself, but for too short a time. Virtual threads, whose carriers others need, never do.
  */
 final class ComputeThreads {
