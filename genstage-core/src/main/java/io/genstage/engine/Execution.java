@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * How stages are run; shared by all instances of a stage.
  *
  * @param scheduler threads, timer and clock
+ * @param watch looks after its threads
  * @param mayBlock whether the handler may block
  * @param pollInterval makes a producer a polling source: how long it is left alone after an empty answer
  * @param control what the pipeline lets the stage do
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Execution(
         Scheduler scheduler,
+        Watch watch,
         boolean mayBlock,
         @Nullable Duration pollInterval,
         Control control,

@@ -271,6 +271,11 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
         return execution.scheduler();
     }
 
+    /** {@return what looks after the threads that it is active on} */
+    Watch watch() {
+        return execution.watch();
+    }
+
     // The activation.
 
     @Override

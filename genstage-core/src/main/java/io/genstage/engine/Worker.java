@@ -3,7 +3,6 @@ package io.genstage.engine;
 import io.genstage.Scheduler;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>a peer that was made runnable waits here for its turn, if that is expected to come within {@link #QUICK_NANOS};
  *   <li>a stage that is about to be busy for longer goes behind peers that are not, and hands those that are to other threads;
- *   <li>what is expected of a handler is that it takes as long as the last time. If it does not, because it blocks for once, a
- *       timer takes the peers away from this thread.
+ *   <li>what is expected of a handler is that it takes as long as the last time. If it does not, because it blocks for once, the
+ *       {@link Watch} takes the peers away from this thread.
  * </ul>
  *
  * <p>By a loop and not by recursion, and for about a millisecond if others wait for the thread. (Kotlin's scheduler has a slot, and
@@ -33,18 +32,11 @@ final class Worker {
     /** About as long as it takes until another thread has woken up. */
     private static final long QUICK_NANOS = 20_000;
 
-    /** How long a call may keep peers waiting that were expected not to wait at all; twice that at most. */
-    private static final Duration PATIENCE = Duration.ofMillis(1);
-
     private static final VarHandle EXPOSED;
-
-    private static final VarHandle WATCHED;
 
     static {
         try {
-            MethodHandles.Lookup lookup = MethodHandles.lookup();
-            EXPOSED = lookup.findVarHandle(Worker.class, "exposed", RunQueue.class);
-            WATCHED = lookup.findVarHandle(Worker.class, "watched", boolean.class);
+            EXPOSED = MethodHandles.lookup().findVarHandle(Worker.class, "exposed", RunQueue.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -52,24 +44,25 @@ final class Worker {
 
     private final Scheduler scheduler;
 
+    private final Watch watch;
+
     private RunQueue queue = new RunQueue();
 
     /** The queue during a call that it waits for; whoever takes it from here has to serve it. */
     @SuppressWarnings("unused") // through the handle
     private @Nullable RunQueue exposed;
 
-    /** Whether a timer runs that looks after calls. */
-    @SuppressWarnings("unused") // through the handle
+    /** Whether the watch looks after this thread. */
     private boolean watched;
-
-    /** Looks after a call that the queue waits for, or has done so. */
-    private volatile Scheduler.@Nullable Timer timer;
 
     /** Whether the queue waits for a call. */
     private boolean waiting;
 
     /** Counts the calls that it has waited for. Written before the queue is exposed, and read behind that. */
     private long waits;
+
+    /** The watch's own: how many waits there had been when it looked last. */
+    private long waitsBefore;
 
     /** Whether this thread may be blocked. */
     private final boolean mayBlock;
@@ -84,16 +77,17 @@ final class Worker {
     /** How many activations this turn has had. */
     private int served;
 
-    private Worker(Scheduler scheduler, boolean mayBlock) {
+    private Worker(Scheduler scheduler, Watch watch, boolean mayBlock) {
         this.scheduler = scheduler;
+        this.watch = watch;
         this.mayBlock = mayBlock;
         this.turnEnds = look() + TURN_NANOS;
     }
 
     static void run(StageShell<?, ?> first) {
-        Worker worker = new Worker(first.scheduler(), first.mayBlock());
+        Worker worker = new Worker(first.scheduler(), first.watch(), first.mayBlock());
         worker.runFrom(first);
-        worker.cancelTimer();
+        worker.leaveWatch();
     }
 
     private void runFrom(StageShell<?, ?> first) {
@@ -164,7 +158,7 @@ final class Worker {
      */
     void beforeCall(long nanos) {
         if (!queue.isEmpty()) {
-            if (waitsBriefly(nanos) && watch()) {
+            if (waitsBriefly(nanos) && expose()) {
                 return;
             }
             queue.submitAll();
@@ -188,47 +182,35 @@ final class Worker {
     // The watch.
 
     /**
-     * Lets the timer have the queue if a call takes too long.
+     * Lets the watch have the queue if a call takes too long.
      *
-     * @return whether there is a timer
+     * @return whether there is a watch
      */
-    private boolean watch() {
-        waits++;
-        waiting = true;
-        EXPOSED.setVolatile(this, queue);
-        if ((boolean) WATCHED.getVolatile(this) || !WATCHED.compareAndSet(this, false, true)) {
-            return true;
+    private boolean expose() {
+        if (!watched) {
+            watched = watch.enter(this);
         }
-        try {
-            setTimer();
-            return true;
-        } catch (RuntimeException closed) {
-            afterCall();
-            return false;
+        if (watched) {
+            waits++;
+            waiting = true;
+            EXPOSED.setRelease(this, queue);
         }
+        return watched;
     }
 
-    private void setTimer() {
-        long wait = waits;
-        timer = scheduler.schedule(() -> lookAfter(wait), PATIENCE);
-    }
-
-    private void cancelTimer() {
-        Scheduler.Timer last = timer;
-        if (last != null) {
-            last.cancel();
+    private void leaveWatch() {
+        if (watched) {
+            watch.leave(this);
         }
     }
 
-    /** By the timer: the queue has waited since the timer was set, or waits for another call by now, or not at all. */
-    private void lookAfter(long wait) {
-        RunQueue exposedNow = (RunQueue) EXPOSED.getVolatile(this);
-        if (exposedNow != null && waits == wait && EXPOSED.compareAndSet(this, exposedNow, (RunQueue) null)) {
+    /** By the watch: the queue has waited for one call since it looked last, or waits for another call by now, or not at all. */
+    void lookAfterCall() {
+        RunQueue exposedNow = (RunQueue) EXPOSED.getAcquire(this);
+        long waitsNow = waits;
+        if (exposedNow != null && waitsNow == waitsBefore && EXPOSED.compareAndSet(this, exposedNow, (RunQueue) null)) {
             exposedNow.submitAll();
         }
-        WATCHED.setVolatile(this, false);
-        if (EXPOSED.getVolatile(this) != null && WATCHED.compareAndSet(this, false, true)) {
-            setTimer();
-        }
+        waitsBefore = waitsNow;
     }
 }

@@ -9,6 +9,7 @@ import io.genstage.engine.RestDetector;
 import io.genstage.engine.StageListener;
 import io.genstage.engine.StageShell;
 import io.genstage.engine.Supervisor;
+import io.genstage.engine.Watch;
 import io.genstage.flow.EventReader;
 import io.genstage.supervision.StageSupervisor;
 import io.genstage.supervision.Supervision;
@@ -61,6 +62,7 @@ final class PipelineLife implements StageListener {
     PipelineLife(Pipeline pipeline, PipelineDefinition definition, Scheduler scheduler) {
         this.pipeline = pipeline;
         Supervisor supervisor = supervisor(definition.supervision(), scheduler);
+        Watch watch = new Watch(scheduler);
         Map<Way, Execution> executions = new ConcurrentHashMap<>();
         this.topology = new LiveTopology(
                 definition,
@@ -70,7 +72,7 @@ final class PipelineLife implements StageListener {
                         executions.computeIfAbsent(
                                 new Way(stage.blocking(), stage.pollInterval()),
                                 way -> new Execution(
-                                        scheduler, way.blocking, way.pollInterval, status, supervisor, this))));
+                                        scheduler, watch, way.blocking, way.pollInterval, status, supervisor, this))));
         this.alive = new AtomicInteger(topology.shells().size());
         this.rest = new RestDetector(topology::shells);
     }

@@ -14,6 +14,7 @@ import io.genstage.engine.StageIdentity;
 import io.genstage.engine.StageListener;
 import io.genstage.engine.StageShell;
 import io.genstage.engine.Supervisor;
+import io.genstage.engine.Watch;
 import io.genstage.protocol.ConsumerSide;
 import io.genstage.protocol.ProducerSide;
 
@@ -59,6 +60,6 @@ public final class Shells {
     }
 
     private static Execution execution(Scheduler scheduler, StageListener listener) {
-        return new Execution(scheduler, true, null, RUNNING, Supervisor.NONE, listener);
+        return new Execution(scheduler, new Watch(scheduler), true, null, RUNNING, Supervisor.NONE, listener);
     }
 }

@@ -23,7 +23,8 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * What a running pipeline allocates, counted by the JVM for the thread that does it all. For an event it is the reference in the
- * array that it travels in, and nothing else; the rest is for a batch, however many events that has.
+ * array that it travels in, and nothing else; the rest is for a batch, however many events that has. The
+ * bounds hold even if the JIT compiler finds no object that it can do without; how many it finds depends on what ran before.
  */
 @Timeout(60)
 class AllocationTest {
@@ -147,7 +148,7 @@ class AllocationTest {
         Cost cost = cost((source, options) -> four(BroadcastDispatcher::new, source, i -> options));
 
         assertThat(cost.perEvent()).as("not one for each consumer").isLessThan(REFERENCE + 0.1);
-        assertThat(cost.perBatch()).isLessThan(1_000);
+        assertThat(cost.perBatch()).isLessThan(1_400);
     }
 
     @Test
@@ -171,6 +172,6 @@ class AllocationTest {
                 .as(
                         "the array, a copy to route, the targets, a copy in order, one for what had to wait, one for what is few")
                 .isLessThan(6 * REFERENCE + 1);
-        assertThat(cost.perBatch()).isLessThan(2_000);
+        assertThat(cost.perBatch()).isLessThan(2_400);
     }
 }

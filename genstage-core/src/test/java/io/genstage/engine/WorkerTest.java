@@ -114,10 +114,14 @@ class WorkerTest {
     }
 
     @Test
-    void noTimerOutlivesATurn() {
-        broadcast(100, QUICK, QUICK, QUICK);
+    void oneTimerLooksAfterAllTurnsAndEndsWhenThereIsNoneAnyMore() {
+        scheduler.crowded(true);
+        broadcast(2_000, QUICK, QUICK, QUICK);
         scheduler.runAll();
+        int set = scheduler.timers();
+        scheduler.fireTimers();
 
+        assertThat(set).isOne();
         assertThat(scheduler.timers()).isZero();
     }
 
