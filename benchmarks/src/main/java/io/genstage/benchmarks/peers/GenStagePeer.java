@@ -30,7 +30,7 @@ public final class GenStagePeer implements Peer {
 
     private static final SubscriptionOptions ONE = SubscriptionOptions.ofMaxDemand(1);
 
-    private static final SubscriptionOptions TWO = SubscriptionOptions.ofMaxDemand(2);
+    private static final SubscriptionOptions FOUR = SubscriptionOptions.ofMaxDemand(4);
 
     private static final List<String> PARTITIONS = List.of("0", "1", "2", "3");
 
@@ -41,11 +41,14 @@ public final class GenStagePeer implements Peer {
 
     private final Scheduler takers = Schedulers.platform(2);
 
+    private final Scheduler blockers =
+            Schedulers.virtualThreadsAvailable() ? Schedulers.virtual() : Schedulers.platform(320);
+
     @Override
     public String configuration(Workload workload) {
         return switch (workload) {
             case BLOCKING ->
-                "Schedulers.shared(), 256 consumers, max-demand 2/1: one event in hand and the next one there";
+                "virtual threads, before 21 platform(320); 256 consumers, max-demand 4/2: two events in hand, one after the other, and the next two there";
             case ONE_AT_A_TIME -> "nonBlocking(), max-demand 1";
             case SPRING -> "nonBlocking(), max-demand 1000/500, a loop over the batch in a lambda";
             case ONE_AT_A_TIME_APART ->
@@ -183,14 +186,16 @@ public final class GenStagePeer implements Peer {
     public void close() {
         makers.close();
         takers.close();
+        blockers.close();
     }
 
     @Override
     public void blocking(Source source, List<? extends Sink> sinks) throws Exception {
         run(withSinks(
-                PipelineDefinition.named("blocking").producer("source", producer(source), s -> s.nonBlocking()),
-                sinks,
-                index -> s -> s.subscribeTo("source", TWO)));
+                        PipelineDefinition.named("blocking").producer("source", producer(source)),
+                        sinks,
+                        index -> s -> s.subscribeTo("source", FOUR))
+                .create(blockers));
     }
 
     @Override
@@ -217,7 +222,11 @@ public final class GenStagePeer implements Peer {
     }
 
     private static void run(PipelineDefinition.Builder definition) throws Exception {
-        try (Pipeline pipeline = definition.create()) {
+        run(definition.create());
+    }
+
+    private static void run(Pipeline created) throws Exception {
+        try (Pipeline pipeline = created) {
             pipeline.start().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             pipeline.completion().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         }
