@@ -10,7 +10,9 @@ import java.util.function.Supplier;
 /**
  * Finds out when a group of stages is at rest: all idle at one moment, so that nothing is under way between them. A stage
  * that posts a message is active itself until the receiver is, so there is no gap to miss. Two looks, in which all were
- * idle and none was active in between, prove that moment (a double collect). Costs nothing while nobody waits.
+ * idle and none was active in between, prove that moment (a double collect). Costs nothing while nobody waits; and while
+ * somebody does, a look begins with the stage that was found busy last, so that stages of a large group that become idle one
+ * after the other do not look at all the others each.
  */
 public final class RestDetector {
 
@@ -19,6 +21,9 @@ public final class RestDetector {
     private final Queue<Waiter> waiters = new ConcurrentLinkedQueue<>();
 
     private final Supplier<List<StageShell<?, ?>>> stages;
+
+    /** Which one was found busy last. Whoever sees an older value only looks at more of them. */
+    private volatile int busyLast;
 
     /**
      * A detector for a group that may change.
@@ -52,6 +57,9 @@ public final class RestDetector {
             return;
         }
         List<StageShell<?, ?>> all = stages.get();
+        if (!allSeenIdle(all)) {
+            return; // the one that is not will look itself
+        }
         long[] seen = all.stream().mapToLong(StageShell::activations).toArray();
         for (Waiter waiter : List.copyOf(waiters)) {
             // the last look is behind the condition, which must have held at a moment of rest
@@ -65,6 +73,20 @@ public final class RestDetector {
                 waiter.future.completeExceptionally(e);
             }
         }
+    }
+
+    /** One after the other, which proves nothing yet. */
+    private boolean allSeenIdle(List<StageShell<?, ?>> all) {
+        int size = all.size();
+        int start = busyLast;
+        for (int i = 0; i < size; i++) {
+            int index = (start + i) % size;
+            if (!all.get(index).isIdle()) {
+                busyLast = index;
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Idle now, and not active since the first look, and nobody has come or gone: so all were idle at one moment in between. */

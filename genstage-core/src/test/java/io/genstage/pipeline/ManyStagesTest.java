@@ -15,6 +15,7 @@ import io.genstage.testing.OneThread;
 import java.lang.management.ManagementFactory;
 import java.util.AbstractList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +30,7 @@ class ManyStagesTest {
 
     private static final ProducerConsumerStage<Integer, Integer> SAME = (events, from, out) -> out.emitAll(events);
 
-    /** What it took to define, check, start and close a pipeline. */
+    /** What it took to define, check and start a pipeline, to wait until it was idle, to drain and to close it. */
     private record Cost(long activations, long bytes, long nanos) {}
 
     private static Cost costOf(int pairs) {
@@ -38,8 +39,13 @@ class ManyStagesTest {
         OneThread thread = new OneThread();
         Pipeline pipeline = new Pipeline(pairs(pairs).build(), thread);
         pipeline.start();
+        CompletableFuture<Void> atRest = pipeline.whenIdle();
         thread.runAll();
+        assertThat(atRest).isCompleted();
         assertThat(pipeline.status()).isEqualTo(Status.RUNNING);
+        pipeline.drain();
+        thread.runAll();
+        assertThat(pipeline.status()).isEqualTo(Status.STOPPED);
         pipeline.close();
         thread.runAll();
         assertThat(pipeline.completion()).isCompleted();
