@@ -20,6 +20,9 @@ final class HandlerCalls<I, O> {
     /** What is expected of code that nobody has called before: long. */
     static final long UNKNOWN_NANOS = 1_000_000_000;
 
+    /** What is expected of callbacks that are not for events, because most are the interface's own, which do nothing. */
+    static final long BRIEF_NANOS = 0;
+
     private final StageShell<I, O> shell;
 
     private final Handler<I, O> handler;
@@ -33,8 +36,8 @@ final class HandlerCalls<I, O> {
     /** When the present call began, or the last one. */
     private long when;
 
-    /** How long the last call took. */
-    private long lastNanos = UNKNOWN_NANOS;
+    /** How long the last call took, or -1 before the first one. */
+    private long lastNanos = -1;
 
     HandlerCalls(StageShell<I, O> shell, Handler<I, O> handler, Execution execution) {
         this.shell = shell;
@@ -88,7 +91,7 @@ final class HandlerCalls<I, O> {
 
     private @Nullable Throwable calling(Runnable foreign) {
         try {
-            shell.callOut(foreign);
+            shell.callOut(foreign, BRIEF_NANOS);
             return null;
         } catch (Throwable thrown) { // also a checked one that nobody has declared
             return thrown;
@@ -125,7 +128,7 @@ final class HandlerCalls<I, O> {
     /** Calls a callback that is given no emitter. */
     @Nullable
     Throwable callBack(SilentCallback<O> callback) {
-        shell.beforeForeignCode(UNKNOWN_NANOS);
+        shell.beforeForeignCode(BRIEF_NANOS);
         try {
             callback.on(handler.callbacks());
             return null;
@@ -205,9 +208,12 @@ final class HandlerCalls<I, O> {
         return emitter.completed();
     }
 
-    /** {@return how long the next call is expected to take: as long as the last one} */
+    /**
+     * {@return how long the stage is expected to be busy when its turn comes: as long as the last call took. Before the first call
+     * nothing is expected; that call itself keeps nobody waiting}
+     */
     long expectedNanos() {
-        return lastNanos;
+        return Math.max(0, lastNanos);
     }
 
     /**
@@ -221,7 +227,7 @@ final class HandlerCalls<I, O> {
         when = shell.worker().now();
         inCall = true;
         emitter.open(room);
-        shell.beforeForeignCode(lastNanos);
+        shell.beforeForeignCode(lastNanos < 0 ? UNKNOWN_NANOS : lastNanos);
     }
 
     private void end() {

@@ -115,14 +115,19 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
 
     /** Goes on with {@code then} when all that was posted before is done. */
     public void reach(Runnable then) {
-        tell(() -> callOut(then));
+        tell(() -> goOn(then));
+    }
+
+    /** As {@link #reach(Runnable)}. */
+    public void reach(Runnable then, Bunch bunch) {
+        bunch.tell(this, () -> goOn(then));
     }
 
     /** Calls the handler's {@code started}, opens the stage, and goes on with {@code then}; if that throws, the stage fails. */
-    public void start(Runnable then) {
-        tell(() -> {
+    public void start(Runnable then, Bunch bunch) {
+        bunch.tell(this, () -> {
             if (logic.start()) {
-                callOut(then);
+                goOn(then);
             }
         });
     }
@@ -132,15 +137,15 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
      *
      * @param replaced a subscription to the same producer that is over before this one begins, or {@code null}
      */
-    public void subscribe(Link<I> link, @Nullable Link<?> replaced) {
-        tell(() -> logic.subscribe(link, replaced));
+    public void subscribe(Link<I> link, @Nullable Link<?> replaced, Bunch bunch) {
+        bunch.tell(this, () -> logic.subscribe(link, replaced));
     }
 
     /** Lets the stage ask, if it is a consumer, and goes on with {@code then}. */
-    public void release(Runnable then) {
-        tell(() -> {
+    public void release(Runnable then, Bunch bunch) {
+        bunch.tell(this, () -> {
             logic.release();
-            callOut(then);
+            goOn(then);
         });
     }
 
@@ -220,6 +225,11 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
     /** {@return whether what it runs may block} */
     public boolean mayBlock() {
         return execution.mayBlock();
+    }
+
+    /** {@return whether one thread may serve this stage and another one of its pipeline} */
+    boolean runsLike(StageShell<?, ?> other) {
+        return execution.mayBlock() == other.execution.mayBlock();
     }
 
     /** Whoever posts must not suffer from a scheduler that takes nothing any more. */
@@ -367,7 +377,16 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
 
     /** In the stage's turn: calls something that is not the engine's, or that waits. The figures stand still meanwhile. */
     public void callOut(Runnable foreign) {
-        beforeForeignCode(HandlerCalls.UNKNOWN_NANOS);
+        callOut(foreign, HandlerCalls.UNKNOWN_NANOS);
+    }
+
+    /** Lets the pipeline go on, for which peers may wait on this thread. */
+    private void goOn(Runnable then) {
+        callOut(then, HandlerCalls.BRIEF_NANOS);
+    }
+
+    void callOut(Runnable foreign, long nanos) {
+        beforeForeignCode(nanos);
         try {
             foreign.run();
         } finally {

@@ -3,6 +3,7 @@ package io.genstage.engine;
 import io.genstage.Scheduler;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,7 +86,16 @@ final class Worker {
     }
 
     static void run(StageShell<?, ?> first) {
+        run(List.of(first));
+    }
+
+    /** Serves a few that run alike. */
+    static void run(List<StageShell<?, ?>> shells) {
+        StageShell<?, ?> first = shells.get(0);
         Worker worker = new Worker(first.scheduler(), first.watch(), first.mayBlock());
+        for (int i = 1; i < shells.size(); i++) {
+            worker.runnable(shells.get(i));
+        }
         worker.runFrom(first);
         worker.leaveWatch();
     }

@@ -1,14 +1,17 @@
 package io.genstage.pipeline;
 
+import io.genstage.engine.Bunch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Goes on when all that it waits for has come. It may wait for more as long as not all has. */
-final class Gathering {
+final class Gathering implements AutoCloseable {
 
     /** How many are to come, and one more until all of them are known. */
     private final AtomicInteger awaited = new AtomicInteger(1);
 
     private final Runnable then;
+
+    private final Bunch bunch = new Bunch();
 
     /**
      * Waits for nothing yet.
@@ -28,6 +31,17 @@ final class Gathering {
     Runnable await(int count) {
         awaited.addAndGet(count);
         return this::come;
+    }
+
+    /** {@return what tells them what they are waited for} */
+    Bunch bunch() {
+        return bunch;
+    }
+
+    /** All have been told. */
+    @Override
+    public void close() {
+        bunch.close();
     }
 
     /** There will be no more to wait for. */

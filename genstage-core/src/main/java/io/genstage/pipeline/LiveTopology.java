@@ -2,6 +2,7 @@ package io.genstage.pipeline;
 
 import io.genstage.InvalidPipelineException;
 import io.genstage.Subscription;
+import io.genstage.engine.Bunch;
 import io.genstage.engine.StageShell;
 import io.genstage.flow.EventReader;
 import io.genstage.protocol.Link;
@@ -131,17 +132,17 @@ final class LiveTopology {
 
     /** Makes the declared subscriptions of some stages: first those to one partition, so that the others share out the rest. */
     synchronized void subscribe(List<StageGroup> consumers, Gathering made) {
-        consumers.forEach(consumer -> subscribe(consumer, true));
+        consumers.forEach(consumer -> subscribe(consumer, true, made.bunch()));
         for (StageGroup consumer : consumers) {
-            subscribe(consumer, false);
+            subscribe(consumer, false, made.bunch());
             consumer.awaitSubscriptions(made);
         }
     }
 
-    private void subscribe(StageGroup consumer, boolean toOnePartition) {
+    private void subscribe(StageGroup consumer, boolean toOnePartition, Bunch bunch) {
         for (SubscriptionDefinition subscription : consumer.definition().subscriptions()) {
             if (toOnePartition == (subscription.options().partition() != null)) {
-                connect(consumer, subscription, List.of());
+                connect(consumer, subscription, List.of(), bunch);
             }
         }
     }
@@ -186,14 +187,16 @@ final class LiveTopology {
         replacedEdges.addAll(replaced);
         List<Link<Object>> old =
                 replaced.stream().flatMap(edge -> edge.links().stream()).toList();
-        return List.copyOf(connect(consumer, subscription, old));
+        try (Bunch bunch = new Bunch()) {
+            return List.copyOf(connect(consumer, subscription, old, bunch));
+        }
     }
 
     private List<Link<Object>> connect(
-            StageGroup consumer, SubscriptionDefinition subscription, List<Link<Object>> replaced) {
+            StageGroup consumer, SubscriptionDefinition subscription, List<Link<Object>> replaced, Bunch bunch) {
         StageGroup producer = group(subscription.to());
         List<Link<Object>> links =
-                consumer.connect(producer, subscription.options(), takenPartitions(producer), replaced);
+                consumer.connect(producer, subscription.options(), takenPartitions(producer), replaced, bunch);
         Edge edge = new Edge(consumer, subscription, links);
         edges.add(edge);
         if (producer.partitions()) {

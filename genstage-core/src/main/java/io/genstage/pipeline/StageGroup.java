@@ -6,6 +6,7 @@ import io.genstage.StageSnapshot;
 import io.genstage.Status;
 import io.genstage.SubscriptionOptions;
 import io.genstage.dispatch.Dispatcher;
+import io.genstage.engine.Bunch;
 import io.genstage.engine.Execution;
 import io.genstage.engine.Handler;
 import io.genstage.engine.StageIdentity;
@@ -122,9 +123,14 @@ final class StageGroup {
      * @param whole the options of the subscription, which are shared out
      * @param taken the producer's partitions that others have
      * @param replaced links that are over before the new ones begin; those that have no successor are detached
+     * @param bunch tells the consumers
      */
     List<Link<Object>> connect(
-            StageGroup producer, SubscriptionOptions whole, Set<String> taken, List<Link<Object>> replaced) {
+            StageGroup producer,
+            SubscriptionOptions whole,
+            Set<String> taken,
+            List<Link<Object>> replaced,
+            Bunch bunch) {
         List<StageShell<Object, Object>> consumers = living();
         ShareOut shareOut = ShareOut.of(consumers.size(), producer, whole, taken);
         List<Link<Object>> old = new ArrayList<>(replaced);
@@ -132,7 +138,7 @@ final class StageGroup {
         for (int i = 0; i < consumers.size(); i++) {
             for (StageShell<Object, Object> producing : producer.instances) {
                 for (SubscriptionOptions options : shareOut.options().get(i)) {
-                    links.add(connect(consumers.get(i), producing, options, old));
+                    links.add(connect(consumers.get(i), producing, options, old, bunch));
                 }
             }
         }
@@ -144,9 +150,10 @@ final class StageGroup {
             StageShell<Object, Object> consuming,
             StageShell<Object, Object> producing,
             SubscriptionOptions options,
-            List<Link<Object>> old) {
+            List<Link<Object>> old,
+            Bunch bunch) {
         Link<Object> link = new Link<>(SUBSCRIPTIONS.incrementAndGet(), producing, consuming, name(), options);
-        consuming.subscribe(link, takePredecessor(link, old));
+        consuming.subscribe(link, takePredecessor(link, old), bunch);
         return link;
     }
 
@@ -192,7 +199,7 @@ final class StageGroup {
     void awaitSubscriptions(Gathering made) {
         if (definition.type().consumes()) {
             Runnable done = made.await(instances.size());
-            instances.forEach(instance -> instance.reach(done));
+            instances.forEach(instance -> instance.reach(done, made.bunch()));
         }
     }
 

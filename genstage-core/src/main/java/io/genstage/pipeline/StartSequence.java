@@ -1,9 +1,9 @@
 package io.genstage.pipeline;
 
 import io.genstage.StageType;
+import io.genstage.engine.Bunch;
 import io.genstage.engine.StageShell;
 import java.util.List;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -12,6 +12,11 @@ import java.util.function.Predicate;
  * No thread waits, so the sequence can be driven by hand.
  */
 final class StartSequence {
+
+    @FunctionalInterface
+    private interface Step {
+        void take(StageShell<?, ?> shell, Runnable then, Bunch bunch);
+    }
 
     private final List<StageShell<?, ?>> shells;
 
@@ -42,7 +47,9 @@ final class StartSequence {
     /** Requests travel behind the commands that make them: when the consumers have made them all, the producers have them before them. */
     private void subscribe() {
         Gathering consumers = new Gathering(() -> each(StageType::emits, StageShell::reach, this::release));
-        subscribe.accept(consumers);
+        try (consumers) {
+            subscribe.accept(consumers);
+        }
         consumers.thatIsAll();
     }
 
@@ -55,13 +62,15 @@ final class StartSequence {
      * Lets stages of a kind do a step. It is the last of them that goes on, in its turn: a stage that was alone is told of all its
      * subscriptions then before it can hear that one of them is over.
      */
-    private void each(Predicate<StageType> kind, BiConsumer<StageShell<?, ?>, Runnable> step, Runnable then) {
+    private void each(Predicate<StageType> kind, Step step, Runnable then) {
         List<StageShell<?, ?>> concerned = shells.stream()
                 .filter(shell -> kind.test(shell.identity().type()))
                 .toList();
         Gathering all = new Gathering(then);
         Runnable done = all.await(concerned.size());
         all.thatIsAll();
-        concerned.forEach(shell -> step.accept(shell, done));
+        try (all) {
+            concerned.forEach(shell -> step.take(shell, done, all.bunch()));
+        }
     }
 }

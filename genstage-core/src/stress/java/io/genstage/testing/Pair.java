@@ -2,6 +2,7 @@ package io.genstage.testing;
 
 import io.genstage.DemandControl;
 import io.genstage.SubscriptionOptions;
+import io.genstage.engine.Bunch;
 import io.genstage.engine.StageShell;
 import io.genstage.protocol.Link;
 
@@ -26,7 +27,9 @@ public final class Pair {
         producer = Shells.producer(source, threads, endings);
         consumer = Shells.consumer(sink, threads, endings);
         link = new Link<>(1, producer, consumer, "consumer", SubscriptionOptions.DEFAULT);
-        consumer.release(() -> {});
+        try (Bunch alone = new Bunch()) {
+            consumer.release(() -> {}, alone);
+        }
     }
 
     /** The consumer is not subscribed yet. */
@@ -49,6 +52,8 @@ public final class Pair {
     }
 
     public void subscribe() {
-        consumer.subscribe(link, null);
+        try (Bunch alone = new Bunch()) {
+            consumer.subscribe(link, null, alone);
+        }
     }
 }

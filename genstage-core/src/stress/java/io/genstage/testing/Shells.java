@@ -7,6 +7,7 @@ import io.genstage.ProducerStage;
 import io.genstage.Scheduler;
 import io.genstage.StageType;
 import io.genstage.dispatch.DemandDispatcher;
+import io.genstage.engine.Bunch;
 import io.genstage.engine.Control;
 import io.genstage.engine.Execution;
 import io.genstage.engine.Handler;
@@ -43,8 +44,7 @@ public final class Shells {
                 null,
                 new ProducerSide<>(new DemandDispatcher<>(), BufferOptions.PRODUCER_DEFAULT, DemandMode.FORWARD),
                 execution(scheduler, listener));
-        shell.start(() -> {});
-        return shell;
+        return started(shell);
     }
 
     public static <I> StageShell<I, Void> consumer(
@@ -55,7 +55,13 @@ public final class Shells {
                 new ConsumerSide<>(),
                 null,
                 execution(scheduler, listener));
-        shell.start(() -> {});
+        return started(shell);
+    }
+
+    private static <I, O> StageShell<I, O> started(StageShell<I, O> shell) {
+        try (Bunch alone = new Bunch()) {
+            shell.start(() -> {}, alone);
+        }
         return shell;
     }
 

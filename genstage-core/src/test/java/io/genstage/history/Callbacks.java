@@ -206,6 +206,7 @@ abstract class Callbacks<O> implements StageCallbacks<O> {
         if (world.trace.on) {
             world.trace.add("  " + instance + " TERMINATED " + failure);
         }
+        started().stuckAtLast = started().room() == 0;
         started().succession.terminated(this, failure);
         throwIfPoisoned(Callback.TERMINATED);
     }

@@ -143,6 +143,7 @@ final class Edge extends StandIn {
 
     void handled(int count) {
         remove(count);
+        hasAsked();
         requestedBefore = requested;
         handled += count;
         if (!manual) {
@@ -185,8 +186,16 @@ final class Edge extends StandIn {
         requested = requestedBefore;
     }
 
+    /** Nothing comes to a consumer that has not asked, even if it was not seen to. */
+    private void hasAsked() {
+        if (mayAskFirst()) {
+            requested = options.maxDemand();
+        }
+    }
+
     void failed(int count) {
         remove(count);
+        hasAsked();
         failed += count;
     }
 
@@ -265,6 +274,11 @@ final class Edge extends StandIn {
         if (!consumer.life.isLeaving() || (consumer.life.hears() && !underWay.isEmpty()) || !confirmed) {
             world.violated(this + " is forgotten by " + consumer.life + ", and " + underWay + " is not handled");
         }
+    }
+
+    /** Its consumer knows who asks, and has not been seen to ask. */
+    boolean mayAskFirst() {
+        return !manual && requested == 0 && toldIn > 0;
     }
 
     /** Nothing is under way: what is to end has ended, and what was asked for has been asked for. */

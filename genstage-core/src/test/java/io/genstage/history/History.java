@@ -82,8 +82,8 @@ final class History {
     }
 
     private void play() {
-        int most = 200 + world.random.nextInt(360);
-        int actEvery = 6 + world.random.nextInt(30);
+        int most = 220 + world.random.nextInt(360);
+        int actEvery = 12 + world.random.nextInt(30);
         for (int rests = 0; steps < most && rests < 30 && !completion.isDone(); ) {
             if (!step()) {
                 atRest();

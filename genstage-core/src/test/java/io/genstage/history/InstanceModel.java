@@ -71,6 +71,9 @@ final class InstanceModel {
     /** It was seen to have ended. */
     boolean seenEnded;
 
+    /** Nobody had asked for what its handler could have emitted when that was told that it was over. */
+    boolean stuckAtLast;
+
     /** The dispatcher has thrown: it is not known what has become of what it had. */
     boolean broken;
 

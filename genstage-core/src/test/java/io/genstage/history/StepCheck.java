@@ -26,6 +26,7 @@ final class StepCheck {
 
     void look() {
         List<InstanceModel> instances = world.instances;
+        instances.forEach(StepCheck::firstAsks);
         for (int i = 0; i < instances.size(); i++) {
             InstanceModel instance = instances.get(i);
             long activations = Activity.of(instance.shell());
@@ -39,6 +40,23 @@ final class StepCheck {
             world.supervisor.stepIsOver();
         }
         world.throwIfViolated();
+    }
+
+    /** What a consumer asks for as soon as it may, its producer may have seen within the same step. */
+    private static void firstAsks(InstanceModel instance) {
+        if (instance.inputs.stream().noneMatch(Edge::mayAskFirst)) {
+            return;
+        }
+        InputSnapshot input = instance.shell().snapshot(Status.RUNNING).input();
+        for (SubscriptionSnapshot link : input == null ? List.<SubscriptionSnapshot>of() : input.subscriptions()) {
+            for (Edge edge : instance.inputs) {
+                if (edge.subscription.id() == link.id()
+                        && edge.mayAskFirst()
+                        && link.requested() == edge.options.maxDemand()) {
+                    edge.requested = link.requested();
+                }
+            }
+        }
     }
 
     void look(InstanceModel instance) {
@@ -96,7 +114,7 @@ final class StepCheck {
         if (!world.isClosing() && !(inputEmpty && outputEmpty)) {
             violated(instance, "it has ended before it has handed on what it had", now);
         }
-        boolean stuck = now.output() != null && instance.room() == 0;
+        boolean stuck = now.output() != null && instance.stuckAtLast;
         if (input != null && input.queued() > 0 && !stuck) {
             violated(instance, "it was closed before it had run out", now);
         }
@@ -239,9 +257,6 @@ final class StepCheck {
                 violated(instance, edge + " was asked by hand for " + edge.asked, now);
             }
             return;
-        }
-        if (edge.requested == 0 && edge.toldIn > 0 && now.requested() == edge.options.maxDemand()) {
-            edge.requested = now.requested();
         }
         if (now.requested() != edge.requested) {
             violated(instance, edge + " should have asked for " + edge.requested, now);
