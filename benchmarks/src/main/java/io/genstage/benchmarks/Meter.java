@@ -14,6 +14,8 @@ final class Meter {
     private static final com.sun.management.ThreadMXBean THREADS =
             (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
 
+    private static final long LEAST_FREED = 1 << 20;
+
     private Meter() {}
 
     /**
@@ -61,11 +63,19 @@ final class Meter {
                         new Figure("stop_ms", stopMillis)));
     }
 
-    /** What is reachable, in bytes: two collections, because the first may only find what the second takes away. */
+    /**
+     * What is reachable, in bytes: collected until nothing more goes, because one collection may only find what the next takes away,
+     * and pairs that were stopped may not all have ended.
+     */
     private static long usedHeap() {
-        System.gc();
-        System.gc();
-        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+        long before;
+        long now = Long.MAX_VALUE;
+        do {
+            before = now;
+            System.gc();
+            now = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+        } while (now < before - LEAST_FREED);
+        return now;
     }
 
     /** What was allocated in this process so far. Before Java 21 only by threads that live. */

@@ -17,6 +17,9 @@ final class RemotePeer implements AutoCloseable {
     /** Room for a hundred thousand of the largest idle pairs; small rounds never need it. */
     private static final String HEAP = "-Xmx4g";
 
+    /** All that a start makes fits: the start is measured, and not how often a heap that grows with it is collected. */
+    private static final List<String> IDLE_HEAP = List.of(HEAP, "-Xms4g", "-Xmn3g");
+
     private final String name;
 
     private final Process process;
@@ -40,8 +43,8 @@ final class RemotePeer implements AutoCloseable {
         if (Runtime.version().feature() >= 24) {
             command.add("--sun-misc-unsafe-memory-access=allow"); // JCTools does, and need not say so in every run
         }
+        command.addAll(workload.idlePairs() > 0 ? IDLE_HEAP : List.of(HEAP));
         command.addAll(List.of(
-                HEAP,
                 "-D" + Work.ROUNDS_A_MICROSECOND + "=" + settings.workRounds(),
                 "-cp",
                 System.getProperty("java.class.path"),

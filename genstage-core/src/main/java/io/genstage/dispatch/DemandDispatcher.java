@@ -1,6 +1,5 @@
 package io.genstage.dispatch;
 
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +20,8 @@ public final class DemandDispatcher<E> implements Dispatcher<E> {
 
     private final ServingOrder<E> consumers;
 
-    private @Nullable Integer expectedMaxDemand;
+    /** What all consumers are expected to ask for, or 0 before the first one has come. */
+    private int expectedMaxDemand;
 
     private boolean comparesMaxDemand;
 
@@ -37,7 +37,8 @@ public final class DemandDispatcher<E> implements Dispatcher<E> {
      */
     public DemandDispatcher(DemandOptions options) {
         consumers = options.fair() ? new FairTurns<>() : new DemandQueue<>(options.shuffle());
-        expectedMaxDemand = options.maxDemand();
+        Integer declared = options.maxDemand();
+        expectedMaxDemand = declared == null ? 0 : declared;
         comparesMaxDemand = !options.fair();
     }
 
@@ -86,7 +87,7 @@ public final class DemandDispatcher<E> implements Dispatcher<E> {
 
     private void compareMaxDemand(Subscriber<E> subscriber) {
         int maxDemand = subscriber.options().maxDemand();
-        if (expectedMaxDemand == null) {
+        if (expectedMaxDemand == 0) {
             expectedMaxDemand = maxDemand;
         } else if (maxDemand != expectedMaxDemand) {
             comparesMaxDemand = false;

@@ -14,7 +14,7 @@ final class CallbackEmitter<E> implements Emitter<E> {
 
     private static final int FIRST_CAPACITY = 16;
 
-    private final String stage;
+    private final StageShell<?, E> stage;
 
     /** The thread of the callback, or {@code null} outside of one. */
     private @Nullable Thread owner;
@@ -32,7 +32,7 @@ final class CallbackEmitter<E> implements Emitter<E> {
 
     private boolean completed;
 
-    CallbackEmitter(String stage) {
+    CallbackEmitter(StageShell<?, E> stage) {
         this.stage = stage;
     }
 
@@ -128,7 +128,7 @@ final class CallbackEmitter<E> implements Emitter<E> {
 
     private void requireValid() {
         if (owner != Thread.currentThread()) {
-            throw new IllegalStateException("The emitter of stage '" + stage + "' was used "
+            throw new IllegalStateException("The emitter of stage '" + stage.id() + "' was used "
                     + (owner == null ? "after its callback had returned" : "on another thread than its callback's")
                     + ". Emit before the callback returns and on its thread; from elsewhere use the stage's Inlet.");
         }

@@ -29,7 +29,8 @@ final class HandlerCalls<I, O> {
 
     private final Execution execution;
 
-    private final CallbackEmitter<O> emitter;
+    /** Made when the first callback is called that may emit. */
+    private @Nullable CallbackEmitter<O> emitter;
 
     private boolean inCall;
 
@@ -43,7 +44,6 @@ final class HandlerCalls<I, O> {
         this.shell = shell;
         this.handler = handler;
         this.execution = execution;
-        this.emitter = new CallbackEmitter<>(shell.id());
     }
 
     /**
@@ -53,7 +53,9 @@ final class HandlerCalls<I, O> {
      */
     @Nullable
     Throwable renew() {
-        emitter.reset();
+        if (emitter != null) {
+            emitter.reset();
+        }
         return calling(handler::renew);
     }
 
@@ -112,16 +114,17 @@ final class HandlerCalls<I, O> {
      */
     @Nullable
     Throwable callBack(long room, Callback<O> callback) {
-        emitter.open(room);
+        CallbackEmitter<O> out = emitter();
+        out.open(room);
         shell.beforeForeignCode(UNKNOWN_NANOS);
         try {
-            callback.on(handler.callbacks(), emitter);
+            callback.on(handler.callbacks(), out);
             return null;
         } catch (Throwable thrown) {
             return thrown;
         } finally {
             shell.afterForeignCode();
-            emitter.close();
+            out.close();
         }
     }
 
@@ -159,14 +162,15 @@ final class HandlerCalls<I, O> {
      */
     @Nullable
     Throwable handleEvents(EventSlice<I> batch, Link<I> from, long room) {
-        begin(room);
+        CallbackEmitter<O> out = emitter();
+        begin(out, room);
         try {
-            handler.handleEvents(batch, from, emitter);
+            handler.handleEvents(batch, from, out);
             return null;
         } catch (Throwable thrown) {
             return thrown;
         } finally {
-            end();
+            end(out);
         }
     }
 
@@ -175,14 +179,15 @@ final class HandlerCalls<I, O> {
      */
     @Nullable
     Throwable handleDemand(long demand, long room) {
-        begin(room);
+        CallbackEmitter<O> out = emitter();
+        begin(out, room);
         try {
-            handler.handleDemand(demand, emitter);
+            handler.handleDemand(demand, out);
             return null;
         } catch (Throwable thrown) {
             return thrown;
         } finally {
-            end();
+            end(out);
         }
     }
 
@@ -191,21 +196,21 @@ final class HandlerCalls<I, O> {
      */
     @Nullable
     EventSlice<O> takeEmitted() {
-        return emitter.take();
+        return emitter == null ? null : emitter.take();
     }
 
     /**
      * {@return whether the last call wants to be made again for what is still owed}
      */
     boolean again() {
-        return emitter.again();
+        return emitter != null && emitter.again();
     }
 
     /**
      * {@return whether the handler has said that it emits no more}
      */
     boolean completed() {
-        return emitter.completed();
+        return emitter != null && emitter.completed();
     }
 
     /**
@@ -223,20 +228,29 @@ final class HandlerCalls<I, O> {
         return inCall ? Math.max(0, execution.scheduler().nanoTime() - when) : -1;
     }
 
-    private void begin(long room) {
+    private CallbackEmitter<O> emitter() {
+        CallbackEmitter<O> made = emitter;
+        if (made == null) {
+            made = new CallbackEmitter<>(shell);
+            emitter = made;
+        }
+        return made;
+    }
+
+    private void begin(CallbackEmitter<O> out, long room) {
         when = shell.worker().now();
         inCall = true;
-        emitter.open(room);
+        out.open(room);
         shell.beforeForeignCode(lastNanos < 0 ? UNKNOWN_NANOS : lastNanos);
     }
 
-    private void end() {
+    private void end(CallbackEmitter<O> out) {
         lastNanos = shell.worker().look() - when;
         if (!handler.settlesLater()) {
             execution.listener().handled(shell, lastNanos);
         }
         shell.afterForeignCode();
-        emitter.close();
+        out.close();
         inCall = false;
     }
 }

@@ -1,5 +1,6 @@
 package io.genstage.engine;
 
+import io.genstage.Scheduler;
 import io.genstage.Scheduler.Timer;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -9,24 +10,27 @@ final class PollRest {
 
     private final StageShell<?, ?> shell;
 
-    private final Execution execution;
+    private final Scheduler scheduler;
+
+    private final Duration interval;
 
     private boolean resting;
 
     private @Nullable Timer timer;
 
-    PollRest(StageShell<?, ?> shell, Execution execution) {
+    PollRest(StageShell<?, ?> shell, Scheduler scheduler, Duration interval) {
         this.shell = shell;
-        this.execution = execution;
+        this.scheduler = scheduler;
+        this.interval = interval;
     }
 
     boolean resting() {
         return resting;
     }
 
-    void begin(Duration interval) {
+    void begin() {
         resting = true;
-        timer = execution.scheduler().schedule(() -> shell.tell(() -> resting = false), interval);
+        timer = scheduler.schedule(() -> shell.tell(() -> resting = false), interval);
     }
 
     void cancel() {

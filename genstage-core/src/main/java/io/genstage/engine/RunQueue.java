@@ -7,9 +7,13 @@ final class RunQueue {
 
     private static final int CAPACITY = 16;
 
-    private final @Nullable StageShell<?, ?>[] shells = new StageShell<?, ?>[CAPACITY];
+    private static final @Nullable StageShell<?, ?>[] NONE = {};
 
-    private final long[] since = new long[CAPACITY];
+    // Made when the first one comes: most turns are over before that.
+
+    private @Nullable StageShell<?, ?>[] shells = NONE;
+
+    private long[] since = {};
 
     private int first;
 
@@ -27,6 +31,10 @@ final class RunQueue {
     boolean offer(StageShell<?, ?> shell, long now) {
         if (size == CAPACITY) {
             return false;
+        }
+        if (shells == NONE) {
+            shells = new StageShell<?, ?>[CAPACITY];
+            since = new long[CAPACITY];
         }
         int index = index(size++);
         shells[index] = shell;

@@ -36,8 +36,6 @@ final class StageLife<I, O> {
 
     private final @Nullable ProducerSide<O> output;
 
-    private final @Nullable LossReports<O> lossReports;
-
     private final Execution execution;
 
     private final HandlerLife<I, O> handler;
@@ -65,7 +63,6 @@ final class StageLife<I, O> {
         this.handler = handler;
         this.input = input;
         this.output = output;
-        this.lossReports = output == null ? null : new LossReports<>(shell, calls, output);
         this.execution = execution;
     }
 
@@ -190,7 +187,11 @@ final class StageLife<I, O> {
     }
 
     boolean tellLosses() {
-        return lossReports == null || !failWith(lossReports.tell(handlerListens()));
+        return output == null || !output.hasLosses() || !failWith(reportLosses(output));
+    }
+
+    private @Nullable Throwable reportLosses(ProducerSide<O> out) {
+        return new LossReports<>(shell, calls, out).tell(handlerListens());
     }
 
     // The end.
@@ -214,7 +215,7 @@ final class StageLife<I, O> {
         if (output != null) {
             output.giveUp(failure);
         }
-        Throwable second = lossReports == null ? null : lossReports.tell(handlerListens());
+        Throwable second = output == null ? null : reportLosses(output);
         if (second != null && second != failure) {
             failure.addSuppressed(second);
         }

@@ -43,13 +43,12 @@ final class StageLogic<I, O> implements Receiver {
 
     private final Execution execution;
 
-    private final PollRest rest;
+    /** Not {@code null} in a polling source. */
+    private final @Nullable PollRest rest;
 
     private final HandlerLife<I, O> handler;
 
     private final StageLife<I, O> life;
-
-    private final StageTalk<I, O> talk;
 
     /** The handler is to be told anew of all that it owes. */
     private boolean askAgain;
@@ -65,15 +64,15 @@ final class StageLogic<I, O> implements Receiver {
         this.input = input;
         this.output = output;
         this.execution = execution;
-        this.rest = new PollRest(shell, execution);
+        Duration interval = execution.pollInterval();
+        this.rest = interval == null ? null : new PollRest(shell, execution.scheduler(), interval);
         this.handler = new HandlerLife<>(shell, calls, input, output, execution);
         this.life = new StageLife<>(shell, calls, input, output, execution, handler);
-        this.talk = new StageTalk<>(shell, life, handler, input, output);
     }
 
     /** What is said to the handler. */
     StageTalk<I, O> talk() {
-        return talk;
+        return new StageTalk<>(shell, life, handler);
     }
 
     // What comes from the pipeline and from whoever has the stage's handle.
@@ -245,7 +244,35 @@ final class StageLogic<I, O> implements Receiver {
         if (handler.restarting()) {
             return endIfDrained() || life.restartIfDue();
         }
-        return talk.hearInfo() || endSubscription() || handleBatch() || answerDemand() || endIfDrained();
+        return hearInfo() || endSubscription() || handleBatch() || answerDemand() || endIfDrained();
+    }
+
+    /**
+     * Lets the handler hear an info whose turn has come. What has waited behind deliveries then waits behind what the stage has
+     * emitted (R115).
+     *
+     * @return whether there was one
+     */
+    private boolean hearInfo() {
+        Info passed = output == null ? null : output.nextInfo();
+        if (passed != null) {
+            hear(passed);
+            return true;
+        }
+        Info next = input == null ? null : input.nextInfo();
+        if (next == null) {
+            return false;
+        }
+        if (output == null) {
+            hear(next);
+        } else {
+            output.informed(next);
+        }
+        return true;
+    }
+
+    private void hear(Info info) {
+        life.tellHandler((callbacks, out) -> callbacks.info(info.content(), out));
     }
 
     private boolean endSubscription() {
@@ -384,8 +411,8 @@ final class StageLogic<I, O> implements Receiver {
         if (life.handlerOver() || !shell.intakeOpen()) {
             return false;
         }
-        long demand = askAgain || execution.pollInterval() != null ? out.oweAll() : out.oweMore();
-        if (demand == 0 || rest.resting()) {
+        long demand = askAgain || rest != null ? out.oweAll() : out.oweMore();
+        if (demand == 0 || (rest != null && rest.resting())) {
             return false;
         }
         askAgain = false;
@@ -406,9 +433,8 @@ final class StageLogic<I, O> implements Receiver {
     }
 
     private void restIfEmpty(long answer) {
-        Duration interval = execution.pollInterval();
-        if (interval != null && answer == 0 && !life.handlerOver()) {
-            rest.begin(interval);
+        if (rest != null && answer == 0 && !life.handlerOver()) {
+            rest.begin();
         }
     }
 
@@ -424,7 +450,9 @@ final class StageLogic<I, O> implements Receiver {
     }
 
     private void end() {
-        rest.cancel();
+        if (rest != null) {
+            rest.cancel();
+        }
         if (output != null) {
             output.shut();
         }

@@ -41,8 +41,6 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
 
     private final StageIdentity identity;
 
-    private final String id;
-
     private final Execution execution;
 
     private final @Nullable ConsumerSide<I> input;
@@ -66,6 +64,9 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
 
     private @Nullable Worker worker;
 
+    /** Made when somebody asks for it, by whoever does; who does so at the same time makes an equal one. */
+    private @Nullable String id;
+
     /** Messages that were drained from the mailbox and not looked at yet. */
     private @Nullable Message inbox;
 
@@ -76,7 +77,6 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
             @Nullable ProducerSide<O> output,
             Execution execution) {
         this.identity = identity;
-        this.id = identity.instance();
         this.execution = execution;
         this.input = input;
         this.output = output;
@@ -93,7 +93,12 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
 
     @Override
     public String id() {
-        return id;
+        String known = id;
+        if (known == null) {
+            known = identity.instance();
+            id = known;
+        }
+        return known;
     }
 
     @Override
@@ -197,7 +202,7 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
             InletSnapshot inlet = source == null ? null : source.snapshot();
             long inCallFor = calls.inCallFor();
             return new InstanceSnapshot(
-                    id,
+                    id(),
                     logic.status(pipelineStatus),
                     inCallFor < 0 ? null : Duration.ofNanos(inCallFor),
                     logic.restarts(),
@@ -466,7 +471,7 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
 
     @Override
     public String instance() {
-        return id;
+        return id();
     }
 
     @Override
@@ -481,6 +486,6 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
 
     @Override
     public String toString() {
-        return "'" + id + "' of pipeline '" + pipeline() + "'";
+        return "'" + id() + "' of pipeline '" + pipeline() + "'";
     }
 }

@@ -1,13 +1,8 @@
 package io.genstage.engine;
 
-import io.genstage.protocol.ConsumerSide;
-import io.genstage.protocol.Info;
-import io.genstage.protocol.ProducerSide;
-import org.jspecify.annotations.Nullable;
-
 /**
- * What is said to a stage's handler: calls and casts, which it hears in their turn, and infos, which wait behind events. What comes
- * while the handler is being replaced waits for its successor.
+ * What is said to a stage's handler: calls and casts, which it hears in their turn. What comes while the handler is being replaced
+ * waits for its successor. Made for each time that somebody says something, because most stages are told nothing.
  */
 final class StageTalk<I, O> {
 
@@ -17,21 +12,10 @@ final class StageTalk<I, O> {
 
     private final HandlerLife<I, O> handler;
 
-    private final @Nullable ConsumerSide<I> input;
-
-    private final @Nullable ProducerSide<O> output;
-
-    StageTalk(
-            StageShell<I, O> shell,
-            StageLife<I, O> life,
-            HandlerLife<I, O> handler,
-            @Nullable ConsumerSide<I> input,
-            @Nullable ProducerSide<O> output) {
+    StageTalk(StageShell<I, O> shell, StageLife<I, O> life, HandlerLife<I, O> handler) {
         this.shell = shell;
         this.life = life;
         this.handler = handler;
-        this.input = input;
-        this.output = output;
     }
 
     void call(Object request, PendingReply reply) {
@@ -82,33 +66,5 @@ final class StageTalk<I, O> {
         } else {
             refusal.run();
         }
-    }
-
-    /**
-     * Lets the handler hear an info whose turn has come. What has waited behind deliveries then waits behind what the stage has
-     * emitted (R115).
-     *
-     * @return whether there was one
-     */
-    boolean hearInfo() {
-        Info passed = output == null ? null : output.nextInfo();
-        if (passed != null) {
-            hear(passed);
-            return true;
-        }
-        Info next = input == null ? null : input.nextInfo();
-        if (next == null) {
-            return false;
-        }
-        if (output == null) {
-            hear(next);
-        } else {
-            output.informed(next);
-        }
-        return true;
-    }
-
-    private void hear(Info info) {
-        life.tellHandler((callbacks, out) -> callbacks.info(info.content(), out));
     }
 }

@@ -93,6 +93,10 @@ final class Losses<E> implements Discards<E> {
         return withheld;
     }
 
+    boolean allTold() {
+        return (untold == null || untold.isEmpty()) && (untoldWithheld == null || untoldWithheld.isEmpty());
+    }
+
     /** Takes what was let go of for one reason since it was told last, or {@code null} if that is nothing. */
     @Nullable
     Loss<E> next() {

@@ -281,6 +281,13 @@ public final class ProducerSide<E> {
     }
 
     /**
+     * {@return whether anything was let go of that was not told}
+     */
+    public boolean hasLosses() {
+        return losses != null && !losses.allTold();
+    }
+
+    /**
      * {@return what was let go of for one reason since it was told last, or {@code null} if that is nothing}
      */
     public @Nullable Loss<E> nextLoss() {

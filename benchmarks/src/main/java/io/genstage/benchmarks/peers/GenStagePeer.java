@@ -208,7 +208,10 @@ public final class GenStagePeer implements Peer {
         }
         Pipeline pipeline = idle.create();
         pipeline.start().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        return pipeline;
+        return () -> {
+            pipeline.close();
+            pipeline.completion().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        };
     }
 
     private static PipelineDefinition.Builder withSinks(
