@@ -8,25 +8,28 @@ import org.jspecify.annotations.Nullable;
  */
 final class Makers {
 
-    private static final int STRIDE = 64;
+    private static final int SHIFT = 6;
+
+    /** A mask and no remainder: this is done for each event, and belongs to no peer. */
+    private static final int MASK = (1 << SHIFT) - 1;
 
     private final @Nullable Thread[] makers;
 
     Makers(int ring) {
-        makers = new Thread[ring / STRIDE];
+        makers = new Thread[ring >> SHIFT];
     }
 
     void made(int sequence) {
-        if (sequence % STRIDE == 0) {
-            makers[sequence / STRIDE] = Thread.currentThread();
+        if (isNoted(sequence)) {
+            makers[sequence >> SHIFT] = Thread.currentThread();
         }
     }
 
     boolean isNoted(int sequence) {
-        return sequence % STRIDE == 0;
+        return (sequence & MASK) == 0;
     }
 
     boolean madeByThisThread(int sequence) {
-        return makers[sequence / STRIDE] == Thread.currentThread();
+        return makers[sequence >> SHIFT] == Thread.currentThread();
     }
 }
