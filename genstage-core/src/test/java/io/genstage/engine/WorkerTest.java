@@ -2,8 +2,12 @@ package io.genstage.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.genstage.ConsumerStage;
 import io.genstage.ProducerStage;
 import io.genstage.Scheduler;
+import io.genstage.StageContext;
+import io.genstage.Status;
+import io.genstage.Subscription;
 import io.genstage.SubscriptionOptions;
 import io.genstage.dispatch.BroadcastDispatcher;
 import io.genstage.pipeline.Pipeline;
@@ -162,6 +166,54 @@ class WorkerTest {
         assertThat(duringTheLongCall)
                 .as("the other handles the event meanwhile")
                 .containsExactly(51);
+    }
+
+    @Test
+    void stagesStartByTheBunch() {
+        PipelineDefinition.Builder definition = PipelineDefinition.named("p");
+        for (int i = 0; i < 320; i++) {
+            definition.producer("a" + i, ProducerStage.inletOnly());
+        }
+        Pipeline pipeline = definition.create(scheduler);
+        pipeline.start();
+        scheduler.runAll();
+
+        assertThat(pipeline.status()).isEqualTo(Status.RUNNING);
+        assertThat(scheduler.submissions())
+                .as("to begin, and to hear that all are subscribed, 16 at a time")
+                .isEqualTo(2 * 320 / 16);
+    }
+
+    @Test
+    void whoBlocksWhileItStartsHoldsUpNobodyElseForLong() throws Exception {
+        CountDownLatch lastHasStarted = new CountDownLatch(1);
+        PipelineDefinition.Builder definition =
+                PipelineDefinition.named("p").producer("a", ProducerStage.<Integer>inletOnly());
+        definition.consumer("first", starting(lastHasStarted::await), s -> s.subscribeTo("a"));
+        definition.consumer("last", starting(lastHasStarted::countDown), s -> s.subscribeTo("a"));
+        try (Scheduler threads = Schedulers.platform(8);
+                Pipeline pipeline = definition.create(threads)) {
+            pipeline.start().get(30, TimeUnit.SECONDS);
+
+            assertThat(pipeline.status()).isEqualTo(Status.RUNNING);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Step {
+        void run() throws Exception;
+    }
+
+    private static ConsumerStage<Integer> starting(Step started) {
+        return new ConsumerStage<>() {
+            @Override
+            public void started(StageContext context) throws Exception {
+                started.run();
+            }
+
+            @Override
+            public void handleEvents(List<Integer> events, Subscription from) {}
+        };
     }
 
     @Test
