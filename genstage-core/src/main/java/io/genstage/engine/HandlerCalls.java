@@ -20,7 +20,7 @@ final class HandlerCalls<I, O> {
     /** What is expected of code that nobody has called before: long. */
     static final long UNKNOWN_NANOS = 1_000_000_000;
 
-    /** What is expected of callbacks that are not for events, because most are the interface's own, which do nothing. */
+    /** What is expected of callbacks that emit nothing, because most are the interface's own, which do nothing. */
     static final long BRIEF_NANOS = 0;
 
     private final StageShell<I, O> shell;
