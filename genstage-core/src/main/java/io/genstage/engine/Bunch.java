@@ -1,6 +1,5 @@
 package io.genstage.engine;
 
-import io.genstage.Scheduler;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,8 +16,8 @@ public final class Bunch implements AutoCloseable {
 
     void tell(StageShell<?, ?> shell, Runnable action) {
         if (shell.push(new Command(action))) {
-            if (!woken.isEmpty() && !shell.runsLike(woken.get(0))) {
-                submit();
+            if (!woken.isEmpty() && shell.mayBlock() != woken.get(0).mayBlock()) {
+                submit(); // they run on threads of different kinds
             }
             woken.add(shell);
             if (woken.size() == SIZE) {
@@ -40,8 +39,7 @@ public final class Bunch implements AutoCloseable {
         woken.clear();
         StageShell<?, ?> first = together.get(0);
         try {
-            Scheduler scheduler = first.scheduler();
-            scheduler.execute(() -> Worker.run(together), first.mayBlock());
+            first.scheduler().execute(() -> Worker.run(together), first.mayBlock());
         } catch (RuntimeException | Error refused) {
             together.forEach(StageShell::submit); // each says so for itself
         }

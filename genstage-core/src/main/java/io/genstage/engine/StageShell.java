@@ -120,10 +120,10 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
 
     /** Goes on with {@code then} when all that was posted before is done. */
     public void reach(Runnable then) {
-        tell(() -> goOn(then));
+        tell(() -> callOut(then));
     }
 
-    /** As {@link #reach(Runnable)}. */
+    /** Lets the pipeline go on with {@code then} when all that was posted before is done. */
     public void reach(Runnable then, Bunch bunch) {
         bunch.tell(this, () -> goOn(then));
     }
@@ -230,11 +230,6 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
     /** {@return whether what it runs may block} */
     public boolean mayBlock() {
         return execution.mayBlock();
-    }
-
-    /** {@return whether one thread may serve this stage and another one of its pipeline} */
-    boolean runsLike(StageShell<?, ?> other) {
-        return execution.mayBlock() == other.execution.mayBlock();
     }
 
     /** Whoever posts must not suffer from a scheduler that takes nothing any more. */
@@ -385,7 +380,7 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
         callOut(foreign, HandlerCalls.UNKNOWN_NANOS);
     }
 
-    /** Lets the pipeline go on, for which peers may wait on this thread. */
+    /** Lets the pipeline go on, which is brief unless this stage is the last of a step: peers may wait for it on this thread. */
     private void goOn(Runnable then) {
         callOut(then, HandlerCalls.BRIEF_NANOS);
     }

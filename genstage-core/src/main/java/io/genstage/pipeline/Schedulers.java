@@ -28,8 +28,8 @@ public final class Schedulers {
     }
 
     /**
-     * Virtual threads, a new one whenever a stage becomes runnable that no thread serves already. From Java 24 on a handler may block in any way; on 21 to 23 one
-     * that blocks inside {@code synchronized} holds a carrier thread.
+     * Virtual threads, a new one whenever a stage becomes runnable that no thread serves already. From Java 24 on a handler
+     * may block in any way; on 21 to 23 one that blocks inside {@code synchronized} holds a carrier thread.
      *
      * @return a new scheduler, for the caller to close
      * @throws IllegalStateException before Java 21
