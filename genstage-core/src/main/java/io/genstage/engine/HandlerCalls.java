@@ -165,7 +165,7 @@ final class HandlerCalls<I, O> {
         CallbackEmitter<O> out = emitter();
         begin(out, room);
         try {
-            handler.handleEvents(batch, from, out);
+            HandlerEntry.handleEvents(handler, batch, from, out);
             return null;
         } catch (Throwable thrown) {
             return thrown;
@@ -182,7 +182,7 @@ final class HandlerCalls<I, O> {
         CallbackEmitter<O> out = emitter();
         begin(out, room);
         try {
-            handler.handleDemand(demand, out);
+            HandlerEntry.handleDemand(handler, demand, out);
             return null;
         } catch (Throwable thrown) {
             return thrown;
