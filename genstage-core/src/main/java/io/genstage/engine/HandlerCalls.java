@@ -40,6 +40,8 @@ final class HandlerCalls<I, O> {
     /** How long the last call took, or -1 before the first one. */
     private long lastNanos = -1;
 
+    private long expectedNanos;
+
     HandlerCalls(StageShell<I, O> shell, Handler<I, O> handler, Execution execution) {
         this.shell = shell;
         this.handler = handler;
@@ -214,11 +216,11 @@ final class HandlerCalls<I, O> {
     }
 
     /**
-     * {@return how long the stage is expected to be busy when its turn comes: as long as the last call took. Before the first call
-     * nothing is expected; that call itself keeps nobody waiting}
+     * {@return how long the stage is expected to be busy when its turn comes: as long as the shorter one of the last two calls took,
+     * because one may have been interrupted. Before the first call nothing is expected; that call itself keeps nobody waiting}
      */
     long expectedNanos() {
-        return Math.max(0, lastNanos);
+        return expectedNanos;
     }
 
     /**
@@ -241,13 +243,15 @@ final class HandlerCalls<I, O> {
         when = shell.worker().now();
         inCall = true;
         out.open(room);
-        shell.beforeForeignCode(lastNanos < 0 ? UNKNOWN_NANOS : lastNanos);
+        shell.beforeForeignCode(lastNanos < 0 ? UNKNOWN_NANOS : expectedNanos);
     }
 
     private void end(CallbackEmitter<O> out) {
-        lastNanos = shell.worker().look() - when;
+        long nanos = shell.worker().look() - when;
+        expectedNanos = lastNanos < 0 ? nanos : Math.min(nanos, lastNanos);
+        lastNanos = nanos;
         if (!handler.settlesLater()) {
-            execution.listener().handled(shell, lastNanos);
+            execution.listener().handled(shell, nanos);
         }
         shell.afterForeignCode();
         out.close();

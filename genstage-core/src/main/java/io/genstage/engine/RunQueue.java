@@ -2,7 +2,10 @@ package io.genstage.engine;
 
 import org.jspecify.annotations.Nullable;
 
-/** Runnable stages that one thread means to serve itself, first come, first served, and since when each of them waits. */
+/**
+ * Runnable stages that one thread means to serve itself, first come, first served, and since when each of them waits, on a clock that
+ * is the {@link Worker}'s.
+ */
 final class RunQueue {
 
     private static final int CAPACITY = 16;
@@ -26,6 +29,7 @@ final class RunQueue {
     /**
      * Puts a stage at the end.
      *
+     * @param now the time
      * @return whether there was room
      */
     boolean offer(StageShell<?, ?> shell, long now) {

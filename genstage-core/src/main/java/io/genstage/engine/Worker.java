@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>a peer that was made runnable waits here for its turn, if that is expected to come within {@link #QUICK_NANOS};
  *   <li>a stage that is about to be busy for longer goes behind peers that are not, and hands those that are to other threads;
- *   <li>what is expected of a handler is that it takes as long as the last time. If it does not, because it blocks for once, the
- *       {@link Watch} takes the peers away from this thread.
+ *   <li>what is expected of a handler is that it takes as long as the last time, or the time before if that was quicker: once is
+ *       chance. If it takes longer, because it blocks, the {@link Watch} takes the peers away from this thread.
  * </ul>
  *
  * <p>By a loop and not by recursion, and for about a millisecond if others wait for the thread. (Kotlin's scheduler has a slot, and
@@ -70,6 +70,12 @@ final class Worker {
 
     private long now;
 
+    /**
+     * How long all calls of this turn were expected to take. By this is measured how long somebody has waited: when the system has
+     * interrupted this thread it is too late to wake up another.
+     */
+    private long called;
+
     /** Something may have taken long since somebody looked at the clock. */
     private boolean outdated;
 
@@ -104,7 +110,7 @@ final class Worker {
         for (StageShell<?, ?> shell = first; shell != null; shell = queue.poll()) {
             served++;
             boolean more = shell.activate(this);
-            if (more && !queue.offer(shell, now)) {
+            if (more && !queue.offer(shell, called)) {
                 shell.submit();
             }
             if (turnIsOver()) {
@@ -146,7 +152,7 @@ final class Worker {
     /** The running stage made a peer runnable. */
     void runnable(StageShell<?, ?> peer) {
         boolean here = mayBlock || !peer.mayBlock();
-        if (!here || !(queue.isEmpty() || waitsBriefly(queue.expectedNanos())) || !queue.offer(peer, now)) {
+        if (!here || !(queue.isEmpty() || waitsBriefly(queue.expectedNanos())) || !queue.offer(peer, called)) {
             peer.submit();
         }
     }
@@ -167,12 +173,10 @@ final class Worker {
      * @param nanos how long it is expected to take
      */
     void beforeCall(long nanos) {
-        if (!queue.isEmpty()) {
-            if (waitsBriefly(nanos) && expose()) {
-                return;
-            }
+        if (!queue.isEmpty() && !(waitsBriefly(nanos) && expose())) {
             queue.submitAll();
         }
+        called += nanos;
     }
 
     /** The call has returned: those that have waited for it are served, unless others do that already. */
@@ -186,7 +190,7 @@ final class Worker {
     }
 
     private boolean waitsBriefly(long nanos) {
-        return nanos <= QUICK_NANOS - (queue.isEmpty() ? 0 : now - queue.firstSince());
+        return nanos <= QUICK_NANOS - (queue.isEmpty() ? 0 : called - queue.firstSince());
     }
 
     // The watch.

@@ -83,6 +83,28 @@ class WorkerTest {
     }
 
     @Test
+    void whoeverIsInterruptedNowAndThenIsStillQuick() {
+        PipelineDefinition.Builder definition = PipelineDefinition.named("p")
+                .producer("a", Sources.range(1_000), s -> s.dispatcher(BroadcastDispatcher::new));
+        for (int i = 0; i < 3; i++) {
+            definition.<Integer>consumer(
+                    "c" + i,
+                    (batch, from) -> {
+                        scheduler.take(batch.get(0) % 10 == 0 ? SLOW : QUICK);
+                        handled.add("c");
+                    },
+                    s -> s.subscribeTo("a", ONE));
+        }
+        definition.create(scheduler).start();
+        scheduler.runAll();
+
+        assertThat(handled).hasSize(3_000);
+        assertThat(scheduler.submissions())
+                .as("as if nobody had been interrupted")
+                .isLessThan(50);
+    }
+
+    @Test
     void whoIsBusyForLongLetsTheQuickGoFirst() {
         Pipeline pipeline = PipelineDefinition.named("p")
                 .producer("a", Sources.range(100))
