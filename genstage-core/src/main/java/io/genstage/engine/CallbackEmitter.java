@@ -7,12 +7,16 @@ import java.util.Collection;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Collects what one callback emits in an array, which then travels as it is: nothing is allocated for an event. */
+/**
+ * Collects what one callback emits in an array, which then travels as it is: nothing is allocated for an event. The array is made
+ * before the call, as large as it will probably have to be, so that it need not grow: as long as none ever had to, the JIT compiler
+ * makes of a loop around {@link #emit} what one would write by hand, with all checks before the loop.
+ */
 final class CallbackEmitter<E> implements Emitter<E> {
 
     private static final Object[] NONE = {};
 
-    private static final int FIRST_CAPACITY = 16;
+    private static final int LEAST_CAPACITY = 16;
 
     private final StageShell<?, E> stage;
 
@@ -21,10 +25,19 @@ final class CallbackEmitter<E> implements Emitter<E> {
 
     private Object[] events = NONE;
 
-    /** How many events the last call has emitted that emitted any: the next one is expected to emit as many. */
-    private int expected = FIRST_CAPACITY;
-
     private int size;
+
+    /** How many events the present call emits if it makes use of what it is given, or 0 if nobody knows. */
+    private int likely;
+
+    /** The same of the last call of which it was known. */
+    private int lastLikely;
+
+    /** How many that one has emitted one by one. */
+    private int lastSize;
+
+    /** Whether the present call has emitted a collection, whose array is taken. */
+    private boolean adopted;
 
     private long room;
 
@@ -40,8 +53,12 @@ final class CallbackEmitter<E> implements Emitter<E> {
     public void emit(E event) {
         requireValid();
         Objects.requireNonNull(event, "an event must not be null");
-        ensureCapacity(size + 1);
-        events[size++] = event;
+        int index = size;
+        if (index == events.length) {
+            ensureCapacity(index + 1);
+        }
+        events[index] = event;
+        size = index + 1;
     }
 
     @Override
@@ -52,6 +69,7 @@ final class CallbackEmitter<E> implements Emitter<E> {
             Objects.requireNonNull(event, "an event must not be null");
         }
         if (size == 0) {
+            adopted = true;
             events = added.getClass() == Object[].class ? added : Arrays.copyOf(added, added.length, Object[].class);
         } else {
             ensureCapacity(Math.addExact(size, added.length));
@@ -62,7 +80,7 @@ final class CallbackEmitter<E> implements Emitter<E> {
 
     private void ensureCapacity(int wanted) {
         if (wanted > events.length) {
-            int ample = size == 0 ? expected : size + (size >> 1);
+            int ample = Math.max(LEAST_CAPACITY, size + (size >> 1));
             events = Arrays.copyOf(events, Math.max(ample, wanted));
         }
     }
@@ -85,26 +103,44 @@ final class CallbackEmitter<E> implements Emitter<E> {
         completed = true;
     }
 
-    /** A callback begins. */
-    void open(long nowRoom) {
+    /**
+     * A callback begins.
+     *
+     * @param nowRoom how many events it may emit that somebody waits for
+     * @param likelySize how many it emits if it makes use of what it is given, or 0 if nobody knows
+     */
+    void open(long nowRoom, int likelySize) {
         owner = Thread.currentThread();
         room = nowRoom;
         again = false;
+        likely = likelySize;
+        adopted = false;
+        int capacity = likelyCapacity();
+        if (capacity > 0) {
+            events = new Object[capacity];
+        }
+    }
+
+    private int likelyCapacity() {
+        if (lastSize < lastLikely / 2) {
+            return Math.min(lastSize, likely); // who makes little use of what is given gets no more than was needed
+        }
+        return likely < lastLikely ? likely : Math.max(likely, lastSize);
     }
 
     /** The callback is over. */
     void close() {
         owner = null;
+        if (likely > 0) {
+            lastLikely = likely;
+            lastSize = adopted ? 0 : size;
+        }
     }
 
     /** Takes what was emitted, or {@code null} if that is nothing. */
     @Nullable
     EventSlice<E> take() {
-        if (size == 0) {
-            return null;
-        }
-        EventSlice<E> taken = EventSlice.adopt(events, size);
-        expected = size;
+        EventSlice<E> taken = size == 0 ? null : EventSlice.adopt(events, size);
         events = NONE;
         size = 0;
         return taken;

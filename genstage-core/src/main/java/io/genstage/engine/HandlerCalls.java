@@ -23,6 +23,9 @@ final class HandlerCalls<I, O> {
     /** What is expected of callbacks that emit nothing, because most are the interface's own, which do nothing. */
     static final long BRIEF_NANOS = 0;
 
+    /** The most events for which there is room at once before a handler has shown whether it emits that many. */
+    private static final int MOST_LIKELY = 1_024;
+
     private final StageShell<I, O> shell;
 
     private final Handler<I, O> handler;
@@ -117,7 +120,7 @@ final class HandlerCalls<I, O> {
     @Nullable
     Throwable callBack(long room, Callback<O> callback) {
         CallbackEmitter<O> out = emitter();
-        out.open(room);
+        out.open(room, 0);
         shell.beforeForeignCode(UNKNOWN_NANOS);
         try {
             callback.on(handler.callbacks(), out);
@@ -165,7 +168,7 @@ final class HandlerCalls<I, O> {
     @Nullable
     Throwable handleEvents(EventSlice<I> batch, Link<I> from, long room) {
         CallbackEmitter<O> out = emitter();
-        begin(out, room);
+        begin(out, room, room == 0 ? 0 : batch.size());
         try {
             HandlerEntry.handleEvents(handler, batch, from, out);
             return null;
@@ -182,7 +185,7 @@ final class HandlerCalls<I, O> {
     @Nullable
     Throwable handleDemand(long demand, long room) {
         CallbackEmitter<O> out = emitter();
-        begin(out, room);
+        begin(out, room, (int) Math.min(demand, MOST_LIKELY));
         try {
             HandlerEntry.handleDemand(handler, demand, out);
             return null;
@@ -239,10 +242,10 @@ final class HandlerCalls<I, O> {
         return made;
     }
 
-    private void begin(CallbackEmitter<O> out, long room) {
+    private void begin(CallbackEmitter<O> out, long room, int likely) {
         when = shell.worker().now();
         inCall = true;
-        out.open(room);
+        out.open(room, likely);
         shell.beforeForeignCode(lastNanos < 0 ? UNKNOWN_NANOS : expectedNanos);
     }
 

@@ -144,6 +144,36 @@ class AllocationTest {
     }
 
     @Test
+    void aFilterCostsPlacesForWhatItLetsPass() {
+        ProducerConsumerStage<Integer, Integer> filter = (events, from, out) -> {
+            for (Integer event : events) {
+                if (event % 16 == 0) {
+                    out.emit(event);
+                }
+            }
+        };
+        Cost cost = cost((source, options) -> PipelineDefinition.named("p")
+                .producer("a", source)
+                .producerConsumer("b", filter, s -> s.subscribeTo("a", options))
+                .consumer("c", consumer(), s -> s.subscribeTo("b", options)));
+
+        assertThat(cost.perEvent()).as("and not for all that it might").isLessThan(1.25 * REFERENCE + 0.1);
+        assertThat(cost.perBatch()).isLessThan(800);
+    }
+
+    @Test
+    void whoEmitsCollectionsGetsNoArrayBeside() {
+        ProducerConsumerStage<Integer, Integer> relay = (events, from, out) -> out.emitAll(events);
+        Cost cost = cost((source, options) -> PipelineDefinition.named("p")
+                .producer("a", source)
+                .producerConsumer("b", relay, s -> s.subscribeTo("a", options))
+                .consumer("c", consumer(), s -> s.subscribeTo("b", options)));
+
+        assertThat(cost.perEvent()).isLessThan(2 * REFERENCE + 0.1);
+        assertThat(cost.perBatch()).isLessThan(600);
+    }
+
+    @Test
     void aBroadcastSharesOneArray() {
         Cost cost = cost((source, options) -> four(BroadcastDispatcher::new, source, i -> options));
 
