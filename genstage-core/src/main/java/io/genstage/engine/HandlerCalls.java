@@ -23,6 +23,9 @@ final class HandlerCalls<I, O> {
     /** What is expected of callbacks that emit nothing, because most are the interface's own, which do nothing. */
     static final long BRIEF_NANOS = 0;
 
+    /** What is expected of callbacks that may emit, which nobody times: peers wait for a few of them, but not for many. */
+    private static final long UNTIMED_NANOS = 5_000;
+
     /** The most events for which there is room at once before a handler has shown whether it emits that many. */
     private static final int MOST_LIKELY = 1_024;
 
@@ -121,7 +124,7 @@ final class HandlerCalls<I, O> {
     Throwable callBack(long room, Callback<O> callback) {
         CallbackEmitter<O> out = emitter();
         out.open(room, 0);
-        shell.beforeForeignCode(UNKNOWN_NANOS);
+        shell.beforeForeignCode(UNTIMED_NANOS);
         try {
             callback.on(handler.callbacks(), out);
             return null;

@@ -3,6 +3,7 @@ package io.genstage.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.genstage.ConsumerStage;
+import io.genstage.Emitter;
 import io.genstage.ProducerStage;
 import io.genstage.Scheduler;
 import io.genstage.StageContext;
@@ -188,6 +189,41 @@ class WorkerTest {
         assertThat(duringTheLongCall)
                 .as("the other handles the event meanwhile")
                 .containsExactly(51);
+    }
+
+    @Test
+    void peersWaitForAFewCallbacksThatNobodyTimes() {
+        assertThat(submissionsForCastsInARow(2)).as("the first cast only").isOne();
+        assertThat(submissionsForCastsInARow(20)).isGreaterThan(1);
+    }
+
+    /** Each cast is emitted, so the consumer waits from the first one on. */
+    private long submissionsForCastsInARow(int casts) {
+        ProducerStage<Integer> emitsCasts = new ProducerStage<>() {
+            @Override
+            public void handleDemand(long demand, Emitter<Integer> out) {}
+
+            @Override
+            public void cast(Object message, Emitter<Integer> out) {
+                out.emit((Integer) message);
+            }
+        };
+        Pipeline pipeline = PipelineDefinition.named("p")
+                .producer("a", emitsCasts)
+                .<Integer>consumer("c", (batch, from) -> handled.add("c"), s -> s.subscribeTo("a"))
+                .create(scheduler);
+        pipeline.start();
+        scheduler.runAll();
+        pipeline.stage("a").cast(0); // the consumer's first call, of which nothing is known
+        scheduler.runAll();
+        handled.clear();
+        scheduler.forgetSubmissions();
+        for (int i = 0; i < casts; i++) {
+            pipeline.stage("a").cast(i);
+        }
+        scheduler.runAll();
+        assertThat(handled).isNotEmpty();
+        return scheduler.submissions();
     }
 
     @Test
