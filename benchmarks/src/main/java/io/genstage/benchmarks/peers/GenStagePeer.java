@@ -37,12 +37,15 @@ public final class GenStagePeer implements Peer {
     /** What {@link SpringPeer} has annotated. */
     private @Nullable Pipeline byHand;
 
-    private final Scheduler makers = Schedulers.platform(2);
+    private final Scheduler makers = virtualOrElse(2);
 
-    private final Scheduler takers = Schedulers.platform(2);
+    private final Scheduler takers = virtualOrElse(2);
 
-    private final Scheduler blockers =
-            Schedulers.virtualThreadsAvailable() ? Schedulers.virtual() : Schedulers.platform(320);
+    private final Scheduler blockers = virtualOrElse(320);
+
+    private static Scheduler virtualOrElse(int threads) {
+        return Schedulers.virtualThreadsAvailable() ? Schedulers.virtual() : Schedulers.platform(threads);
+    }
 
     @Override
     public String configuration(Workload workload) {
@@ -52,7 +55,7 @@ public final class GenStagePeer implements Peer {
             case ONE_AT_A_TIME -> "nonBlocking(), max-demand 1";
             case SPRING -> "nonBlocking(), max-demand 1000/500, a loop over the batch in a lambda";
             case ONE_AT_A_TIME_APART ->
-                "two pipelines on platform threads of their own, the one subscribed to the publisher of the other, max-demand 1";
+                "two pipelines on virtual threads of their own, before 21 platform(2), the one subscribed to the publisher of the other, max-demand 1";
             case PARTITION -> "nonBlocking(), PartitionDispatcher by key, max-demand 1000/500";
             case SLOW_PARTITION ->
                 "nonBlocking(), PartitionDispatcher by name, max-demand 500/250, max-backlog 500: at most 1000 are held";
