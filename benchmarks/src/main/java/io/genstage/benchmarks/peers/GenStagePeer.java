@@ -55,7 +55,8 @@ public final class GenStagePeer implements Peer {
             case ONE_AT_A_TIME -> "nonBlocking(), max-demand 1";
             case SPRING -> "nonBlocking(), max-demand 1000/500, a loop over the batch in a lambda";
             case ONE_AT_A_TIME_APART ->
-                "two pipelines on virtual threads of their own, before 21 platform(2), the one subscribed to the publisher of the other, max-demand 1";
+                "two pipelines, each with threads of its own, the one subscribed to the publisher of the other, max-demand 1; "
+                        + VirtualThreads.NAME;
             case PARTITION -> "nonBlocking(), PartitionDispatcher by key, max-demand 1000/500";
             case SLOW_PARTITION ->
                 "nonBlocking(), PartitionDispatcher by name, max-demand 500/250, max-backlog 500: at most 1000 are held";

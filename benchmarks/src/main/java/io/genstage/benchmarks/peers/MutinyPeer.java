@@ -27,9 +27,9 @@ public final class MutinyPeer implements Peer {
 
     private final ExecutorService pool = Executors.newFixedThreadPool(2);
 
-    private final ExecutorService here = Executors.newSingleThreadExecutor();
+    private final ExecutorService here = VirtualThreads.single();
 
-    private final ExecutorService there = Executors.newSingleThreadExecutor();
+    private final ExecutorService there = VirtualThreads.single();
 
     private final ExecutorService blocking = VirtualThreads.executorOrPool();
 
@@ -48,7 +48,8 @@ public final class MutinyPeer implements Peer {
                 "group().by(key), each emitOn one of two threads, buffer 1024; faster than a pool of 2 and than split()";
             case MERGE -> "merging() with 1024 requests, each runSubscriptionOn a fixed pool of 2 threads";
             case ONE_AT_A_TIME -> "emitOn a fixed pool of 2 threads, buffer 1";
-            case ONE_AT_A_TIME_APART -> "runSubscriptionOn one thread, emitOn another, buffer 1";
+            case ONE_AT_A_TIME_APART ->
+                "runSubscriptionOn one thread, emitOn another, buffer 1; " + VirtualThreads.NAME;
             case BLOCKING ->
                 "group().by(number % 256), each emitOn " + VirtualThreads.NAME
                         + ", buffer 256; faster than transformToUni().merge(256)";

@@ -37,7 +37,7 @@ public final class ReactorPeer implements Peer {
     private final Scheduler blocking = Schedulers.fromExecutorService(VirtualThreads.executorOrPool());
 
     private static Scheduler single() {
-        return Schedulers.fromExecutorService(Executors.newSingleThreadExecutor());
+        return Schedulers.fromExecutorService(VirtualThreads.single());
     }
 
     @Override
@@ -56,7 +56,8 @@ public final class ReactorPeer implements Peer {
             case MERGE -> "flatMap of 4, each subscribeOn a fixed pool of 2 threads, prefetch 256";
             case ONE_AT_A_TIME ->
                 "generate, subscribeOn (asking where it is) and publishOn a fixed pool of 2 threads, prefetch 1";
-            case ONE_AT_A_TIME_APART -> "generate, subscribeOn one thread, publishOn another, prefetch 1";
+            case ONE_AT_A_TIME_APART ->
+                "generate, subscribeOn one thread, publishOn another, prefetch 1; " + VirtualThreads.NAME;
             case BLOCKING -> "parallel(256) with runOn " + VirtualThreads.NAME + ", prefetch 256";
             case SLOW_PARTITION -> "groupBy, each group publishOn a fixed pool of 2 threads, prefetch 256";
             case SPRING -> throw new UnsupportedOperationException("no annotated handlers");

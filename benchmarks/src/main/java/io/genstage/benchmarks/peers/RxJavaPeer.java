@@ -28,9 +28,9 @@ public final class RxJavaPeer implements Peer {
 
     private final ExecutorService threads = Executors.newFixedThreadPool(2);
 
-    private final ExecutorService hereThread = Executors.newSingleThreadExecutor();
+    private final ExecutorService hereThread = VirtualThreads.single();
 
-    private final ExecutorService thereThread = Executors.newSingleThreadExecutor();
+    private final ExecutorService thereThread = VirtualThreads.single();
 
     private final ExecutorService blockingThreads = VirtualThreads.executorOrPool();
 
@@ -61,7 +61,7 @@ public final class RxJavaPeer implements Peer {
                 "groupBy, each group observeOn computation(), buffer 4096; of 1024 and 4096 no slower, and faster than a pool of 2";
             case MERGE -> "flatMap of 4, each subscribeOn a fixed pool of 2 threads, buffer 256";
             case ONE_AT_A_TIME -> "subscribeOn (asking where it is) and observeOn a fixed pool of 2 threads, buffer 1";
-            case ONE_AT_A_TIME_APART -> "subscribeOn one thread, observeOn another, buffer 1";
+            case ONE_AT_A_TIME_APART -> "subscribeOn one thread, observeOn another, buffer 1; " + VirtualThreads.NAME;
             case BLOCKING -> "parallel(256) with runOn " + VirtualThreads.NAME + ", buffer 256";
             case SLOW_PARTITION -> "groupBy, each group observeOn a fixed pool of 2 threads, buffer 256";
             case SPRING -> throw new UnsupportedOperationException("no annotated handlers");

@@ -29,9 +29,9 @@ public final class SubmissionPublisherPeer implements Peer {
 
     private final ExecutorService sources = Executors.newCachedThreadPool();
 
-    private final ExecutorService here = Executors.newSingleThreadExecutor();
+    private final ExecutorService here = VirtualThreads.single();
 
-    private final ExecutorService there = Executors.newSingleThreadExecutor();
+    private final ExecutorService there = VirtualThreads.single();
 
     @Override
     public String configuration(Workload workload) {
@@ -44,7 +44,8 @@ public final class SubmissionPublisherPeer implements Peer {
             case MERGE -> "four threads that submit to one publisher, buffer of 4096; faster than 256 and 1024";
             case ONE_AT_A_TIME -> "the subscriber submits the next event, buffer of 1";
             case ONE_AT_A_TIME_APART ->
-                "two publishers, one for what was taken, each with a thread of its own, buffers of 1";
+                "two publishers, one for what was taken, each with a thread of its own, buffers of 1; "
+                        + VirtualThreads.NAME;
             case SPRING -> throw new UnsupportedOperationException("no annotated handlers");
             case IDLE_10K, IDLE_100K ->
                 "a publisher and its subscriber, buffer of 256 (default), of which few are allocated";
