@@ -116,12 +116,13 @@ final class CallbackEmitter<E> implements Emitter<E> {
         likely = likelySize;
         adopted = false;
         int capacity = likelyCapacity();
-        if (capacity > 0) {
-            events = new Object[capacity];
-        }
+        events = capacity == 0 ? NONE : new Object[capacity];
     }
 
     private int likelyCapacity() {
+        if (likely == 0) {
+            return room > 0 ? LEAST_CAPACITY : 0;
+        }
         if (lastSize < lastLikely / 2) {
             return Math.min(lastSize, likely); // who makes little use of what is given gets no more than was needed
         }
