@@ -31,10 +31,10 @@ public interface ProducerStage<E> extends StageCallbacks<E> {
      * A producer that makes no events itself: all that it emits comes through its inlet.
      *
      * @param <E> the type of its events
-     * @return a stage that leaves all demand to the inlet
+     * @return a stage that leaves all demand to the inlet, always the same
      */
     static <E> ProducerStage<E> inletOnly() {
-        return (demand, out) -> {};
+        return InletOnly.producer();
     }
 
     /**

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 /** What one instance of a stage calls: the user's object behind one face, whatever its kind, and whoever it is at the moment. */
 public interface Handler<I, O> {
 
+    /** The most events for which there is room at once before a producer has shown whether it emits that many. */
+    int MOST_LIKELY = 1_024;
+
     /** Told once, of the stage that it is going to serve, before anything else. */
     default void attached(StageShell<I, O> shell) {}
 
@@ -28,6 +31,13 @@ public interface Handler<I, O> {
      */
     default long room() {
         return Long.MAX_VALUE;
+    }
+
+    /**
+     * {@return how many events a call of {@link #handleDemand} emits if it makes use of what it is given, or 0 if it emits none}
+     */
+    default int likely(long demand) {
+        return 0;
     }
 
     default void handleDemand(long demand, Emitter<O> out) throws Exception {
@@ -61,6 +71,11 @@ public interface Handler<I, O> {
 
     static <O> Handler<Object, O> ofProducer(Supplier<? extends ProducerStage<O>> factory) {
         return new UserHandler<Object, O, ProducerStage<O>>(factory) {
+            @Override
+            public int likely(long demand) {
+                return stage() == ProducerStage.<O>inletOnly() ? 0 : (int) Math.min(demand, MOST_LIKELY);
+            }
+
             @Override
             public void handleDemand(long demand, Emitter<O> out) throws Exception {
                 stage().handleDemand(demand, out);

@@ -26,9 +26,6 @@ final class HandlerCalls<I, O> {
     /** What is expected of callbacks that may emit, which nobody times: peers wait for a few of them, but not for many. */
     private static final long UNTIMED_NANOS = 5_000;
 
-    /** The most events for which there is room at once before a handler has shown whether it emits that many. */
-    private static final int MOST_LIKELY = 1_024;
-
     private final StageShell<I, O> shell;
 
     private final Handler<I, O> handler;
@@ -188,7 +185,7 @@ final class HandlerCalls<I, O> {
     @Nullable
     Throwable handleDemand(long demand, long room) {
         CallbackEmitter<O> out = emitter();
-        begin(out, room, (int) Math.min(demand, MOST_LIKELY));
+        begin(out, room, handler.likely(demand));
         try {
             HandlerEntry.handleDemand(handler, demand, out);
             return null;

@@ -17,20 +17,25 @@ final class HandlerEntry {
     // Not final, though nobody writes to them: a final handle is a constant, and what it leads to is compiled into its
     // caller.
 
-    private static MethodHandle handleDemand = handle("handleDemand", long.class, Emitter.class);
+    private static MethodHandle handleDemand;
 
-    private static MethodHandle handleEvents = handle("handleEvents", List.class, Subscription.class, Emitter.class);
+    private static MethodHandle handleEvents;
 
-    private HandlerEntry() {}
-
-    private static MethodHandle handle(String name, Class<?>... arguments) {
+    static {
         try {
-            return MethodHandles.lookup()
-                    .findVirtual(Handler.class, name, MethodType.methodType(void.class, arguments));
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            handleDemand = lookup.findVirtual(
+                    Handler.class, "handleDemand", MethodType.methodType(void.class, long.class, Emitter.class));
+            handleEvents = lookup.findVirtual(
+                    Handler.class,
+                    "handleEvents",
+                    MethodType.methodType(void.class, List.class, Subscription.class, Emitter.class));
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
+
+    private HandlerEntry() {}
 
     /** See {@link Handler#handleDemand}. Throws what that throws. */
     static <O> void handleDemand(Handler<?, O> handler, long demand, Emitter<O> out) throws Throwable {

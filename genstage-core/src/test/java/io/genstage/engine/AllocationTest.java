@@ -162,6 +162,27 @@ class AllocationTest {
     }
 
     @Test
+    void aSourceThatHasOnlyAnInletGetsNoRoomForWhatItIsAskedFor() {
+        OneThread thread = new OneThread();
+        PipelineDefinition.Builder definition = PipelineDefinition.named("p");
+        int pairs = 1_000;
+        for (int i = 0; i < pairs; i++) {
+            String source = "a" + i;
+            definition.producer(source, ProducerStage.<Integer>inletOnly());
+            definition.consumer("c" + i, consumer(), s -> s.subscribeTo(source));
+        }
+        Pipeline pipeline = definition.create(thread);
+        long before = THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
+        pipeline.start();
+        thread.runAll();
+        long after = THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
+
+        assertThat((after - before) / (double) pairs)
+                .as("to start a pair; room for the 1,000 events would be 4,000 bytes more")
+                .isLessThan(3_000);
+    }
+
+    @Test
     void whoEmitsCollectionsGetsNoArrayBeside() {
         ProducerConsumerStage<Integer, Integer> relay = (events, from, out) -> out.emitAll(events);
         Cost cost = cost((source, options) -> PipelineDefinition.named("p")
