@@ -50,14 +50,14 @@ public class MailboxBenchmark {
             messages[i] = new Empty();
         }
         active.push(messages[0]);
-        active.drain();
+        active.take();
     }
 
     /** The receiver is active: somebody looks in any case. */
     @Benchmark
     public @Nullable Message pushDrain() {
         active.push(messages[0]);
-        return active.drain();
+        return active.take();
     }
 
     /** Several come before the receiver looks. */
@@ -67,14 +67,14 @@ public class MailboxBenchmark {
         for (Message message : messages) {
             active.push(message);
         }
-        return active.drain();
+        return active.take();
     }
 
     /** The receiver is woken by each, and goes to sleep again. */
     @Benchmark
     public void pushDrainGoIdle(Blackhole hole) {
         hole.consume(idle.push(messages[0]));
-        hole.consume(idle.drain());
+        hole.consume(idle.take());
         hole.consume(idle.goIdle());
     }
 }

@@ -67,9 +67,6 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
     /** Made when somebody asks for it, by whoever does; who does so at the same time makes an equal one. */
     private @Nullable String id;
 
-    /** Messages that were drained from the mailbox and not looked at yet. */
-    private @Nullable Message inbox;
-
     public StageShell(
             StageIdentity identity,
             Handler<I, O> handler,
@@ -335,16 +332,10 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
     }
 
     private boolean receive() {
-        if (inbox == null) {
-            inbox = drain();
-        }
-        Message message = inbox;
+        Message message = take();
         if (message == null) {
             return false;
         }
-        inbox = message.next();
-        // a link lives long: what came behind it must not live as long
-        message.next(null);
         message.accept(logic);
         return true;
     }

@@ -46,7 +46,7 @@ final class MailboxStress {
 
         @Arbiter
         public void look(ZZI_Result result) {
-            result.r3 = digits(0, mailbox.drain());
+            result.r3 = digits(0, mailbox);
         }
     }
 
@@ -77,12 +77,12 @@ final class MailboxStress {
 
         @Arbiter
         public void look(ZZI_Result result) {
-            result.r3 = mailbox.isIdle() ? 0 : digits(0, mailbox.drain());
+            result.r3 = mailbox.isIdle() ? 0 : digits(0, mailbox);
         }
     }
 
     /**
-     * Messages come while the receiver takes those that are there. {@link Mailbox#drain} swaps the whole chain for {@code null} at
+     * Messages come while the receiver takes those that are there. {@link Mailbox#take} swaps the whole chain for {@code null} at
      * once and turns it round; a look and then a write would lose what came in between, and a sender whose compare-and-set
      * still succeeded would be chained to what was taken already.
      */
@@ -109,17 +109,17 @@ final class MailboxStress {
 
         @Actor
         public void receiver(II_Result result) {
-            result.r1 = digits(0, mailbox.drain());
+            result.r1 = digits(0, mailbox);
         }
 
         @Arbiter
         public void look(II_Result result) {
-            result.r2 = digits(0, mailbox.drain());
+            result.r2 = digits(0, mailbox);
         }
     }
 
     /**
-     * All of it: two senders, and whoever finds the mailbox idle drains it until it is idle again, as {@link StageShell} does. What
+     * All of it: two senders, and whoever finds the mailbox idle empties it until it is idle again, as {@link StageShell} does. What
      * an activation writes is plain, so the next one, on another thread, must see it: the message that replaces {@code IDLE}
      * comes behind the compare-and-set of {@link Mailbox#goIdle}.
      */
@@ -156,7 +156,7 @@ final class MailboxStress {
         private void send(int digit) {
             if (mailbox.push(new Digit(digit))) {
                 do {
-                    seen = digits(seen, mailbox.drain());
+                    seen = digits(seen, mailbox);
                 } while (!mailbox.goIdle());
             }
         }
@@ -166,14 +166,14 @@ final class MailboxStress {
     private static Mailbox active() {
         Mailbox mailbox = new Mailbox() {};
         mailbox.push(new Digit(0));
-        mailbox.drain();
+        mailbox.take();
         return mailbox;
     }
 
-    /** Appends the digits of a chain to those before. */
-    private static int digits(int before, Message chain) {
+    /** Takes all that is there, and appends its digits to those before. */
+    private static int digits(int before, Mailbox mailbox) {
         int digits = before;
-        for (Message message = chain; message != null; message = message.next()) {
+        for (Message message = mailbox.take(); message != null; message = mailbox.take()) {
             digits = 10 * digits + ((Digit) message).digit;
         }
         return digits;

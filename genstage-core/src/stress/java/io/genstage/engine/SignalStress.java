@@ -104,17 +104,13 @@ final class SignalStress {
         private void raise() {
             if (changed.raise() && mailbox.push(changed)) {
                 do {
-                    acceptAll(mailbox.drain());
+                    acceptAll(mailbox);
                 } while (!mailbox.goIdle());
             }
         }
 
-        private static void acceptAll(Message chain) {
-            Message rest = chain;
-            while (rest != null) {
-                Message message = rest;
-                rest = message.next();
-                message.next(null);
+        private static void acceptAll(Mailbox mailbox) {
+            for (Message message = mailbox.take(); message != null; message = mailbox.take()) {
                 message.accept(null);
             }
         }

@@ -37,8 +37,8 @@ class MailboxTest {
         assertThat(mailbox.push(new Numbered(0, 2))).isFalse();
         assertThat(mailbox.push(new Numbered(0, 3))).isFalse();
 
-        assertThat(numbers(mailbox.drain())).containsExactly(1, 2, 3);
-        assertThat(mailbox.drain()).isNull();
+        assertThat(numbers(mailbox)).containsExactly(1, 2, 3);
+        assertThat(mailbox.take()).isNull();
         assertThat(mailbox.goIdle()).isTrue();
         assertThat(mailbox.isIdle()).isTrue();
     }
@@ -47,11 +47,11 @@ class MailboxTest {
     void doesNotGoIdleWhileSomethingWaits() {
         Mailbox mailbox = new Mailbox() {};
         mailbox.push(new Numbered(0, 1));
-        mailbox.drain();
+        mailbox.take();
         mailbox.push(new Numbered(0, 2));
 
         assertThat(mailbox.goIdle()).isFalse();
-        assertThat(numbers(mailbox.drain())).containsExactly(2);
+        assertThat(numbers(mailbox)).containsExactly(2);
     }
 
     /** Whoever finds the mailbox idle activates it, on its own thread: never two at once, no message unseen, order kept. */
@@ -129,7 +129,7 @@ class MailboxTest {
             if (!active.compareAndSet(false, true)) {
                 throw new AssertionError("two at once");
             }
-            for (Message message = mailbox.drain(); message != null; message = message.next()) {
+            for (Message message = mailbox.take(); message != null; message = mailbox.take()) {
                 Numbered numbered = (Numbered) message;
                 seen.get(numbered.sender).add(numbered.number);
                 handled.incrementAndGet();
@@ -140,18 +140,15 @@ class MailboxTest {
 
     private static void acceptAll(Mailbox mailbox) {
         do {
-            Message message = mailbox.drain();
-            while (message != null) {
-                Message next = message.next();
+            for (Message message = mailbox.take(); message != null; message = mailbox.take()) {
                 message.accept(null);
-                message = next;
             }
         } while (!mailbox.goIdle());
     }
 
-    private static List<Integer> numbers(Message chain) {
+    private static List<Integer> numbers(Mailbox mailbox) {
         List<Integer> numbers = new ArrayList<>();
-        for (Message message = chain; message != null; message = message.next()) {
+        for (Message message = mailbox.take(); message != null; message = mailbox.take()) {
             numbers.add(((Numbered) message).number);
         }
         return numbers;
