@@ -5,8 +5,8 @@ import java.util.List;
 
 /**
  * Tells many stages something at once. One thread serves a few of them, because a thread for each would cost more than what most of
- * them have to do; if one keeps the others waiting, they get threads of their own (see {@link Worker}). Belongs to one thread, which
- * must close it.
+ * them have to do; those that it must not serve, or keeps waiting, get others (see {@link Worker}). Belongs to one thread, which must
+ * close it.
  */
 public final class Bunch implements AutoCloseable {
 
@@ -16,9 +16,6 @@ public final class Bunch implements AutoCloseable {
 
     void tell(StageShell<?, ?> shell, Runnable action) {
         if (shell.push(new Command(action))) {
-            if (!woken.isEmpty() && shell.mayBlock() != woken.get(0).mayBlock()) {
-                submit(); // they run on threads of different kinds
-            }
             woken.add(shell);
             if (woken.size() == SIZE) {
                 submit();

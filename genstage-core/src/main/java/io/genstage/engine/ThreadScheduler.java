@@ -20,27 +20,27 @@ public final class ThreadScheduler implements Scheduler {
 
     private final ScheduledThreadPoolExecutor timer;
 
-    private ThreadScheduler(Lane blocking) {
+    private ThreadScheduler(String name, Lane blocking) {
         this.blocking = blocking;
-        this.computing = ComputeThreads.lane(
-                "genstage-compute-", Runtime.getRuntime().availableProcessors(), KEEP_ALIVE_SECONDS);
-        this.timer = new ScheduledThreadPoolExecutor(1, new NamedThreads("genstage-timer-"));
+        this.computing =
+                ComputeThreads.lane(name + "-compute-", Runtime.getRuntime().availableProcessors(), KEEP_ALIVE_SECONDS);
+        this.timer = new ScheduledThreadPoolExecutor(1, new NamedThreads(name + "-timer-"));
         timer.setRemoveOnCancelPolicy(true);
         timer.setKeepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS);
         timer.allowCoreThreadTimeOut(true);
     }
 
-    /** Platform threads, at most {@code maxThreads} for stages that may block. */
-    public static ThreadScheduler platform(int maxThreads) {
+    /** Platform threads whose names begin with a name, at most {@code maxThreads} for stages that may block. */
+    public static ThreadScheduler platform(String name, int maxThreads) {
         if (maxThreads < 1) {
             throw new IllegalArgumentException("max-threads must be at least 1, but is " + maxThreads);
         }
-        return new ThreadScheduler(ElasticThreads.lane(maxThreads, new NamedThreads("genstage-")));
+        return new ThreadScheduler(name, ElasticThreads.lane(maxThreads, new NamedThreads(name + "-")));
     }
 
-    /** A new virtual thread for each stage that has become runnable. */
-    public static ThreadScheduler virtual() {
-        return new ThreadScheduler(VirtualThreads.lane("genstage-virtual-"));
+    /** A new virtual thread, whose name begins with a name, for each stage that has become runnable. */
+    public static ThreadScheduler virtual(String name) {
+        return new ThreadScheduler(name, VirtualThreads.lane(name + "-virtual-"));
     }
 
     @Override

@@ -95,7 +95,7 @@ final class Worker {
         run(List.of(first));
     }
 
-    /** Serves a few that run alike. */
+    /** Serves a few, as if the first one had woken the others. */
     static void run(List<StageShell<?, ?>> shells) {
         StageShell<?, ?> first = shells.get(0);
         Worker worker = new Worker(first.scheduler(), first.watch(), first.mayBlock());
@@ -151,10 +151,15 @@ final class Worker {
 
     /** The running stage made a peer runnable. */
     void runnable(StageShell<?, ?> peer) {
-        boolean here = mayBlock || !peer.mayBlock();
-        if (!here || !(queue.isEmpty() || waitsBriefly(queue.expectedNanos())) || !queue.offer(peer, called)) {
+        if (!mayServe(peer)
+                || !(queue.isEmpty() || waitsBriefly(queue.expectedNanos()))
+                || !queue.offer(peer, called)) {
             peer.submit();
         }
+    }
+
+    private boolean mayServe(StageShell<?, ?> peer) {
+        return peer.scheduler() == scheduler && (mayBlock || !peer.mayBlock());
     }
 
     /**

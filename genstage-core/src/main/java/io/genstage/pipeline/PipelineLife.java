@@ -16,6 +16,7 @@ import io.genstage.supervision.Supervision;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,7 +41,8 @@ final class PipelineLife implements StageListener {
     private static final Set<Status> READABLE = Set.of(Status.RUNNING, Status.PAUSED, Status.COMPLETED);
 
     /** How a stage is run; those that are run alike share what that takes. */
-    private record Way(boolean blocking, @Nullable Duration pollInterval) {}
+    private record Way(
+            Scheduler scheduler, boolean blocking, @Nullable Duration pollInterval) {}
 
     private final Pipeline pipeline;
 
@@ -70,9 +72,18 @@ final class PipelineLife implements StageListener {
                         definition.name(),
                         stage,
                         executions.computeIfAbsent(
-                                new Way(stage.blocking(), stage.pollInterval()),
+                                new Way(
+                                        Objects.requireNonNullElse(stage.scheduler(), scheduler),
+                                        stage.blocking(),
+                                        stage.pollInterval()),
                                 way -> new Execution(
-                                        scheduler, watch, way.blocking, way.pollInterval, status, supervisor, this))));
+                                        way.scheduler,
+                                        watch,
+                                        way.blocking,
+                                        way.pollInterval,
+                                        status,
+                                        supervisor,
+                                        this))));
         this.alive = new AtomicInteger(topology.shells().size());
         this.rest = new RestDetector(topology::shells);
     }

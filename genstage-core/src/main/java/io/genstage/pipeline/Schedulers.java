@@ -3,6 +3,7 @@ package io.genstage.pipeline;
 import io.genstage.Scheduler;
 import io.genstage.engine.ThreadScheduler;
 import io.genstage.engine.VirtualThreads;
+import java.util.Objects;
 
 /**
  * Ready-made schedulers. Their threads are daemons, and idle ones end.
@@ -14,6 +15,8 @@ public final class Schedulers {
     /** The most platform threads for stages that may block, where nothing else is said. */
     public static final int DEFAULT_MAX_THREADS = 256;
 
+    private static final String NAME = "genstage";
+
     private Schedulers() {}
 
     /**
@@ -24,7 +27,19 @@ public final class Schedulers {
      * @throws IllegalArgumentException if the number is below 1
      */
     public static Scheduler platform(int maxThreads) {
-        return ThreadScheduler.platform(maxThreads);
+        return platform(NAME, maxThreads);
+    }
+
+    /**
+     * Platform threads with a name of their own, for {@linkplain StageDefinition.Options#scheduler(Scheduler) some of the stages}.
+     *
+     * @param name what the names of its threads begin with: {@code name-1}, {@code name-compute-1}, {@code name-timer-1}
+     * @param maxThreads the most threads of the elastic pool, at least 1
+     * @return a new scheduler, for the caller to close
+     * @throws IllegalArgumentException if the number is below 1
+     */
+    public static Scheduler platform(String name, int maxThreads) {
+        return ThreadScheduler.platform(Objects.requireNonNull(name, "a name must not be null"), maxThreads);
     }
 
     /**
@@ -35,7 +50,18 @@ public final class Schedulers {
      * @throws IllegalStateException before Java 21
      */
     public static Scheduler virtual() {
-        return ThreadScheduler.virtual();
+        return virtual(NAME);
+    }
+
+    /**
+     * Virtual threads with a name of their own, for {@linkplain StageDefinition.Options#scheduler(Scheduler) some of the stages}.
+     *
+     * @param name what the names of its threads begin with: {@code name-virtual-1}, {@code name-compute-1}, {@code name-timer-1}
+     * @return a new scheduler, for the caller to close
+     * @throws IllegalStateException before Java 21
+     */
+    public static Scheduler virtual(String name) {
+        return ThreadScheduler.virtual(Objects.requireNonNull(name, "a name must not be null"));
     }
 
     /**

@@ -6,6 +6,7 @@ import io.genstage.DemandMode;
 import io.genstage.PartitionSnapshot;
 import io.genstage.ProducerConsumerStage;
 import io.genstage.ProducerStage;
+import io.genstage.Scheduler;
 import io.genstage.StageCallbacks;
 import io.genstage.StageType;
 import io.genstage.SubscriptionOptions;
@@ -17,6 +18,7 @@ import io.genstage.supervision.ConsumerSupervisor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -184,6 +186,12 @@ public final class StageDefinition {
         return settings.buffer() != null || settings.dispatcher() != null;
     }
 
+    /** {@return the threads that it has for itself, or {@code null} if it runs on the pipeline's} */
+    @Nullable
+    Scheduler scheduler() {
+        return settings.scheduler();
+    }
+
     boolean blocking() {
         return settings.blocking();
     }
@@ -201,6 +209,8 @@ public final class StageDefinition {
         private int concurrency = 1;
 
         private @Nullable ChildOptions children;
+
+        private @Nullable Scheduler scheduler;
 
         private boolean blocking = true;
 
@@ -220,12 +230,14 @@ public final class StageDefinition {
                 return StageSettings.DEFAULT;
             }
             Dispatcher<?> probe = type.emits() && dispatcher != null ? dispatcher.get() : StageSettings.DEFAULT.probe();
-            return new StageSettings(concurrency, children, blocking, buffer, pollInterval, dispatcher, demand, probe);
+            return new StageSettings(
+                    concurrency, children, scheduler, blocking, buffer, pollInterval, dispatcher, demand, probe);
         }
 
         private boolean saysNothing() {
             return concurrency == 1
                     && children == null
+                    && scheduler == null
                     && blocking
                     && buffer == null
                     && pollInterval == null
@@ -276,13 +288,27 @@ public final class StageDefinition {
          *
          * <p>On virtual threads ten thousand children that block are nothing special. On platform threads at most max-threads run, and the
          * rest waits for a thread, as do other stages: keep max demand well below it, or a pipeline whose children all wait for something
-         * cannot even be told to end them.
+         * cannot even be told to end them. Children run on their stage's {@linkplain #scheduler(Scheduler) own threads}, if it has such.
          *
          * @param options what becomes of children that fail, or that run when the stage ends
          * @return this
          */
         public Options perEvent(ChildOptions options) {
             children = options;
+            return this;
+        }
+
+        /**
+         * Runs the stage on threads of its own, in place of the pipeline's: so it can neither take threads away from other stages nor
+         * wait for one because of them, and never shares one with a stage that runs elsewhere. Several stages, also of several
+         * pipelines, may share a scheduler.
+         *
+         * @param own where it runs, which must have the clock of the pipeline's scheduler, as all ready-made ones have; not closed by
+         *     the pipeline
+         * @return this
+         */
+        public Options scheduler(Scheduler own) {
+            scheduler = Objects.requireNonNull(own, "a stage's own scheduler must not be null");
             return this;
         }
 
@@ -364,6 +390,7 @@ public final class StageDefinition {
             copy.subscriptions = List.copyOf(subscriptions);
             copy.concurrency = concurrency;
             copy.children = children;
+            copy.scheduler = scheduler;
             copy.blocking = blocking;
             copy.buffer = buffer;
             copy.pollInterval = pollInterval;

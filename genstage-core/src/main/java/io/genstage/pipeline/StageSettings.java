@@ -2,6 +2,7 @@ package io.genstage.pipeline;
 
 import io.genstage.BufferOptions;
 import io.genstage.DemandMode;
+import io.genstage.Scheduler;
 import io.genstage.dispatch.DemandDispatcher;
 import io.genstage.dispatch.Dispatcher;
 import io.genstage.supervision.ChildOptions;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param concurrency how many instances there are
  * @param children how children are supervised, if the stage starts one for each event
+ * @param scheduler the stage's own threads, if it has such
  * @param blocking whether the handler may block
  * @param buffer the buffer, if one was given
  * @param pollInterval makes a producer a polling source
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 record StageSettings(
         int concurrency,
         @Nullable ChildOptions children,
+        @Nullable Scheduler scheduler,
         boolean blocking,
         @Nullable BufferOptions buffer,
         @Nullable Duration pollInterval,
@@ -34,5 +37,5 @@ record StageSettings(
 
     /** One instance that may block, with a demand dispatcher. */
     static final StageSettings DEFAULT =
-            new StageSettings(1, null, true, null, null, null, DemandMode.FORWARD, new DemandDispatcher<>());
+            new StageSettings(1, null, null, true, null, null, null, DemandMode.FORWARD, new DemandDispatcher<>());
 }

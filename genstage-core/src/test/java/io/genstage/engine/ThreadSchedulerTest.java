@@ -19,7 +19,7 @@ class ThreadSchedulerTest {
 
     @Test
     void growsWhileEveryThreadIsBusyAndQueuesBeyondItsLimit() throws Exception {
-        try (Scheduler scheduler = ThreadScheduler.platform(3)) {
+        try (Scheduler scheduler = ThreadScheduler.platform("genstage", 3)) {
             CountDownLatch three = new CountDownLatch(3);
             CountDownLatch go = new CountDownLatch(1);
             CountDownLatch all = new CountDownLatch(10);
@@ -46,7 +46,7 @@ class ThreadSchedulerTest {
 
     @Test
     void usesAThreadAgainThatIsFree() throws Exception {
-        try (Scheduler scheduler = ThreadScheduler.platform(100)) {
+        try (Scheduler scheduler = ThreadScheduler.platform("genstage", 100)) {
             Set<Thread> threads = ConcurrentHashMap.newKeySet();
             for (int i = 0; i < 1_000; i++) {
                 CountDownLatch done = new CountDownLatch(1);
@@ -65,7 +65,7 @@ class ThreadSchedulerTest {
 
     @Test
     void stagesThatNeverBlockShareAThreadACore() throws Exception {
-        try (Scheduler scheduler = ThreadScheduler.platform(100)) {
+        try (Scheduler scheduler = ThreadScheduler.platform("genstage", 100)) {
             Set<String> names = ConcurrentHashMap.newKeySet();
             CountDownLatch done = new CountDownLatch(50);
             for (int i = 0; i < 50; i++) {
@@ -86,7 +86,7 @@ class ThreadSchedulerTest {
 
     @Test
     void aTimerFiresOnceAndCanBeCalledOff() throws Exception {
-        try (Scheduler scheduler = ThreadScheduler.platform(1)) {
+        try (Scheduler scheduler = ThreadScheduler.platform("genstage", 1)) {
             AtomicInteger calledOff = new AtomicInteger();
             CountDownLatch fired = new CountDownLatch(1);
             scheduler
@@ -102,7 +102,7 @@ class ThreadSchedulerTest {
     @Test
     void virtualThreadsAreVirtual() throws Exception {
         assumeTrue(VirtualThreads.available(), "this JVM has no virtual threads");
-        try (Scheduler scheduler = ThreadScheduler.virtual()) {
+        try (Scheduler scheduler = ThreadScheduler.virtual("genstage")) {
             CountDownLatch done = new CountDownLatch(1);
             StringBuilder thread = new StringBuilder();
             scheduler.execute(
@@ -120,7 +120,7 @@ class ThreadSchedulerTest {
     @Test
     void refusesAPoolWithoutThreads() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> ThreadScheduler.platform(0))
+                .isThrownBy(() -> ThreadScheduler.platform("genstage", 0))
                 .withMessage("max-threads must be at least 1, but is 0");
     }
 

@@ -84,6 +84,27 @@ class WorkerTest {
     }
 
     @Test
+    void aPeerWithThreadsOfItsOwnIsLeftToThemHoweverQuickItIs() {
+        OneThread own = new OneThread();
+        PipelineDefinition.named("p")
+                .producer("a", Sources.range(100))
+                .<Integer>consumer(
+                        "c",
+                        (batch, from) -> handled.add("c"),
+                        s -> s.subscribeTo("a", ONE).scheduler(own))
+                .create(scheduler)
+                .start();
+        scheduler.runAll();
+
+        assertThat(handled).isEmpty();
+        while (own.runAll() | scheduler.runAll()) {
+            assertThat(own.submissions()).isLessThan(200);
+        }
+        assertThat(handled).hasSize(100);
+        assertThat(own.submissions()).as("each event wakes them up").isGreaterThan(100);
+    }
+
+    @Test
     void whoeverIsInterruptedNowAndThenIsStillQuick() {
         PipelineDefinition.Builder definition = PipelineDefinition.named("p")
                 .producer("a", Sources.range(1_000), s -> s.dispatcher(BroadcastDispatcher::new));

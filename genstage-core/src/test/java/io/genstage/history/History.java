@@ -53,7 +53,7 @@ final class History {
             world.supervisor = new SupervisorModel(world, SupervisorModel.any(random, world.unrest == 0));
         }
         scheduler = new SeededScheduler(random, Duration.ofNanos(world.oneIn(8) ? 0 : 3_000_000));
-        Topology topology = new Topology(world);
+        Topology topology = new Topology(world, scheduler.elsewhere());
         world.begin(new Pipeline(topology.draw(), scheduler), scheduler);
         pipeline().addListener(new Witness(world));
         if (world.supervisor != null) {

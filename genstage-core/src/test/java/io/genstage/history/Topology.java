@@ -3,6 +3,7 @@ package io.genstage.history;
 import io.genstage.BufferOptions;
 import io.genstage.CancelMode;
 import io.genstage.DemandMode;
+import io.genstage.Scheduler;
 import io.genstage.StageType;
 import io.genstage.SubscriptionOptions;
 import io.genstage.pipeline.PipelineDefinition;
@@ -32,10 +33,14 @@ final class Topology {
 
     private final Shape shape = new Shape();
 
+    /** Threads that are not the pipeline's. */
+    private final Scheduler elsewhere;
+
     private int names;
 
-    Topology(World world) {
+    Topology(World world, Scheduler elsewhere) {
         this.world = world;
+        this.elsewhere = elsewhere;
         this.random = world.random;
     }
 
@@ -134,14 +139,14 @@ final class Topology {
         builder.consumer(stage.name, sinks(stage), options -> {
             producers.forEach(producer -> subscribe(stage, producer, options));
             options.concurrency(instances);
-            blocks(options);
+            anyThreads(options);
         });
     }
 
     /** A consumer that subscribes to nothing yet. */
     void guest(PipelineDefinition.Builder builder) {
         StageModel stage = add("g", StageType.CONSUMER, 1, false);
-        builder.consumer(stage.name, sinks(stage), this::blocks);
+        builder.consumer(stage.name, sinks(stage), this::anyThreads);
     }
 
     private static Supplier<SinkHandler> sinks(StageModel stage) {
@@ -173,14 +178,18 @@ final class Topology {
 
     private void emits(StageModel stage, StageDefinition.Options options) {
         options.dispatcher(() -> stage.sharing().watched(world));
-        blocks(options);
+        anyThreads(options);
         emitting.add(stage);
         unheard.add(stage);
     }
 
-    private void blocks(StageDefinition.Options options) {
-        if (random.nextBoolean()) {
+    private void anyThreads(StageDefinition.Options options) {
+        int choice = random.nextInt(8);
+        if (choice % 2 == 0) {
             options.nonBlocking();
+        }
+        if (choice < 2) {
+            options.scheduler(elsewhere);
         }
     }
 

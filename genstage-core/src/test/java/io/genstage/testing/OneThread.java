@@ -73,10 +73,13 @@ public final class OneThread implements Scheduler {
         }
     }
 
-    public void runAll() {
+    /** {@return whether there was something to run} */
+    public boolean runAll() {
+        boolean some = !submitted.isEmpty();
         while (!submitted.isEmpty()) {
             submitted.remove().run();
         }
+        return some;
     }
 
     /** All timers fire, whatever the time. */

@@ -81,6 +81,30 @@ public final class SeededScheduler implements Scheduler {
         timers.clear();
     }
 
+    /** {@return other threads with the same clock, driven together with these} */
+    public Scheduler elsewhere() {
+        SeededScheduler here = this;
+        return new Scheduler() {
+            @Override
+            public void execute(Runnable task, boolean mayBlock) {
+                here.execute(task, mayBlock);
+            }
+
+            @Override
+            public Timer schedule(Runnable task, Duration delay) {
+                return here.schedule(task, delay);
+            }
+
+            @Override
+            public long nanoTime() {
+                return here.nanoTime();
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
     /**
      * Runs one of the runnable tasks.
      *

@@ -14,7 +14,6 @@ import io.genstage.benchmarks.Workload;
 import io.genstage.dispatch.BroadcastDispatcher;
 import io.genstage.dispatch.PartitionDispatcher;
 import io.genstage.dispatch.PartitionOptions;
-import io.genstage.flow.FlowProducer;
 import io.genstage.pipeline.Pipeline;
 import io.genstage.pipeline.PipelineDefinition;
 import io.genstage.pipeline.Schedulers;
@@ -171,19 +170,12 @@ public final class GenStagePeer implements Peer {
     /** Two pipelines, each with threads of its own: what one has made it hands to the other as a publisher. */
     @Override
     public void oneAtATimeApart(Source source, Sink sink) throws Exception {
-        FlowProducer<Event> arrivals = FlowProducer.create();
-        try (Pipeline making = PipelineDefinition.named("making")
-                        .producer("source", producer(source))
-                        .create(makers);
-                Pipeline taking = PipelineDefinition.named("taking")
-                        .producer("arrivals", arrivals)
-                        .consumer("sink", consumer(sink), s -> s.subscribeTo("arrivals", ONE))
-                        .create(takers)) {
-            making.start().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            taking.start().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            making.<Event>publisher("source", ONE).subscribe(arrivals);
-            taking.completion().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        }
+        run(PipelineDefinition.named("one-at-a-time-apart")
+                .producer("source", producer(source), s -> s.scheduler(makers))
+                .consumer(
+                        "sink",
+                        consumer(sink),
+                        s -> s.subscribeTo("source", ONE).scheduler(takers)));
     }
 
     @Override
