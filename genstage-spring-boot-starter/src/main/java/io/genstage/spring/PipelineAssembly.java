@@ -136,7 +136,8 @@ public final class PipelineAssembly implements SmartInitializingSingleton, Dispo
     private TopologyAssembler assembler() {
         TopologyAssembler ready = assembler;
         if (ready == null) {
-            ready = new TopologyAssembler(handlers(), defaults, properties.keySet(), beans);
+            ready = new TopologyAssembler(
+                    handlers(), defaults, properties.keySet(), beans, new SchedulerBeans(beans, scheduler, beanName));
             assembler = ready;
         }
         return ready;

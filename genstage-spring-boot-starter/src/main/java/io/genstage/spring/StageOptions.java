@@ -25,18 +25,22 @@ final class StageOptions {
 
     private final StageDispatcher dispatcher;
 
+    private final SchedulerBeans schedulers;
+
     StageOptions(
             Wiring wiring,
             String name,
             DefaultsProperties defaults,
             EventExpressions expressions,
-            DispatcherBeans dispatchers) {
+            DispatcherBeans dispatchers,
+            SchedulerBeans schedulers) {
         this.path = "genstage.pipelines." + wiring.pipeline() + ".stages." + name;
         this.handler = wiring.handler(name);
         this.stage = wiring.stage(name);
         this.defaults = defaults;
         this.subscriptions = new StageSubscriptions(path, stage, wiring, defaults, expressions);
         this.dispatcher = new StageDispatcher(expressions, dispatchers);
+        this.schedulers = schedulers;
     }
 
     void apply(StageDefinition.Options options) {
@@ -47,6 +51,9 @@ final class StageOptions {
         options.concurrency(stage.instances());
         if (stage.perEvent()) {
             options.perEvent(children());
+        }
+        if (stage.scheduler() != null) {
+            options.scheduler(schedulers.get(path + ".scheduler", stage.scheduler()));
         }
         if (!stage.blocking()) {
             options.nonBlocking();

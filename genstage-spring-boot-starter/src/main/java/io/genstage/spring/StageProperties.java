@@ -19,6 +19,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param selector SpEL expression on the event that says whether it is taken, for all subscriptions.
  * @param concurrency Number of instances, or per-event: a child for each event.
  * @param child Children of a consumer whose concurrency is per-event.
+ * @param scheduler Name of a scheduler bean whose threads the stage runs on, in place of those of all stages.
  * @param blocking Whether the handler may block.
  * @param dispatcher How events are shared out among consumers: demand, broadcast, partition or the name of a bean.
  * @param partition Partitions of the dispatcher of that name.
@@ -37,6 +38,7 @@ public record StageProperties(
         @Nullable String selector,
         @Nullable Concurrency concurrency,
         @Nullable ChildProperties child,
+        @Nullable String scheduler,
         @DefaultValue("true") boolean blocking,
         @Nullable String dispatcher,
         @Nullable PartitionProperties partition,
@@ -57,7 +59,7 @@ public record StageProperties(
      */
     public static StageProperties empty() {
         return new StageProperties(
-                null, List.of(), null, null, null, null, null, null, true, null, null, null, null, null, null);
+                null, List.of(), null, null, null, null, null, null, null, true, null, null, null, null, null, null);
     }
 
     String handlerOr(String stage) {
@@ -88,6 +90,7 @@ public record StageProperties(
                 selector,
                 concurrency,
                 child,
+                scheduler,
                 blocking,
                 dispatcher,
                 partition,

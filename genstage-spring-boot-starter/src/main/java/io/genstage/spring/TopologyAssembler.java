@@ -22,21 +22,25 @@ final class TopologyAssembler {
 
     private final DispatcherBeans dispatchers;
 
+    private final SchedulerBeans schedulers;
+
     TopologyAssembler(
             StageHandlers handlers,
             DefaultsProperties defaults,
             Collection<String> pipelines,
-            ConfigurableListableBeanFactory beans) {
+            ConfigurableListableBeanFactory beans,
+            SchedulerBeans schedulers) {
         this.handlers = handlers;
         this.defaults = defaults;
         this.pipelines = pipelines;
         this.expressions = new EventExpressions(beans.getBeanClassLoader());
         this.dispatchers = new DispatcherBeans(beans);
+        this.schedulers = schedulers;
         SizeCheck.checkDefaults(defaults);
     }
 
     /**
-     * Assembles and checks a pipeline. No bean is made but dispatchers.
+     * Assembles and checks a pipeline. No bean is made but dispatchers and schedulers.
      *
      * @return the pipeline, with the handlers of its stages
      * @throws io.genstage.InvalidPipelineException if it cannot run; it says why, and what to do
@@ -53,7 +57,7 @@ final class TopologyAssembler {
             builder.supervision(properties.supervision().options(path));
         }
         chosen.forEach((name, handler) -> {
-            StageOptions options = new StageOptions(wiring, name, defaults, expressions, dispatchers);
+            StageOptions options = new StageOptions(wiring, name, defaults, expressions, dispatchers, schedulers);
             add(builder, name, handler, types.wrapped(name), options::apply);
         });
         PipelineDefinition definition = builder.build();
