@@ -4,6 +4,7 @@ import io.genstage.benchmarks.peers.ArrayBlockingQueuePeer;
 import io.genstage.benchmarks.peers.BareThreadsPeer;
 import io.genstage.benchmarks.peers.DisruptorPeer;
 import io.genstage.benchmarks.peers.GenStagePeer;
+import io.genstage.benchmarks.peers.JctoolsArraysPeer;
 import io.genstage.benchmarks.peers.JctoolsListsPeer;
 import io.genstage.benchmarks.peers.JctoolsPeer;
 import io.genstage.benchmarks.peers.MutinyPeer;
@@ -49,6 +50,7 @@ final class Peers {
 
         // without a stream library
         peers.put("jctools-lists", JctoolsListsPeer::new);
+        peers.put("jctools-arrays", JctoolsArraysPeer::new);
         peers.put("jctools", JctoolsPeer::new);
         peers.put("disruptor", DisruptorPeer::new);
         peers.put("array-blocking-queue", ArrayBlockingQueuePeer::new);
