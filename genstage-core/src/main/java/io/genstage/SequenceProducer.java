@@ -19,6 +19,9 @@ final class SequenceProducer<E> implements ProducerStage<E> {
     /** After this long a call hands over what it has pulled. */
     private static final long LONG_NANOS = 10_000_000;
 
+    /** So many events are pulled at most between two looks at the clock, of which one costs as much as several events. */
+    private static final int MOST_UNTIMED = 16;
+
     /** What the stage says to itself when its last consumer leaves. */
     private static final Object DESERTED = new Object();
 
@@ -68,11 +71,15 @@ final class SequenceProducer<E> implements ProducerStage<E> {
         rethrow();
         long begin = nanoTime.getAsLong();
         long pulled = 0;
+        long nextLook = 1;
         while (pulled < demand && pullAfter(pulled, out)) {
             pulled++;
-            if (nanoTime.getAsLong() - begin > LONG_NANOS) {
-                out.callAgain();
-                return;
+            if (pulled == nextLook) {
+                if (nanoTime.getAsLong() - begin > LONG_NANOS) {
+                    out.callAgain();
+                    return;
+                }
+                nextLook += Math.min(nextLook, MOST_UNTIMED);
             }
         }
     }

@@ -258,6 +258,44 @@ class SequenceProducerTest {
         assertThat(run.pipeline().failure()).hasRootCauseMessage("cannot be closed");
     }
 
+    /** The first 300 are there at once; then each takes 3 ms. */
+    @Test
+    void handsOverSoonWhenItsSourceHasBecomeSlow() {
+        Iterator<Integer> slowing = new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return true;
+            }
+
+            @Override
+            public Integer next() {
+                clock += numbers.pulled < 300 ? 0 : 3 * MILLISECOND;
+                return numbers.next();
+            }
+        };
+        HandDriven run = HandDriven.started(
+                named().producer("a", new SequenceProducer<>(slowing, () -> slowing, OnCancel.STOP, () -> clock))
+                        .consumer("c", byHand(), s -> s.subscribeTo("a")));
+        made.get(0).ask(1_000);
+        run.run();
+
+        assertThat(recorder.batches().get(0)).hasSizeBetween(304, 320);
+        assertThat(recorder.events()).hasSize(1_000);
+    }
+
+    @Test
+    void looksAtTheClockOnceInAWhile() {
+        int[] looks = new int[1];
+        HandDriven run = HandDriven.started(
+                named().producer("a", new SequenceProducer<>(numbers, () -> numbers, OnCancel.STOP, () -> looks[0]++))
+                        .consumer("c", byHand(), s -> s.subscribeTo("a")));
+        made.get(0).ask(1_600);
+        run.run();
+
+        assertThat(recorder.events()).hasSize(1_600);
+        assertThat(looks[0]).isBetween(100, 110);
+    }
+
     @ParameterizedTest
     @EnumSource
     @Rule({"R230", "R233"})

@@ -17,6 +17,9 @@ abstract class PulledStage extends MethodStage<Object> implements ProducerStage<
     /** After this long a call hands over what it has. */
     private static final long LONG_NANOS = 10_000_000;
 
+    /** So many events are pulled at most between two looks at the clock, of which one costs as much as several events. */
+    private static final int MOST_UNTIMED = 16;
+
     private static final int MOST = 1024;
 
     private int limit = 1;
@@ -34,11 +37,15 @@ abstract class PulledStage extends MethodStage<Object> implements ProducerStage<
         long begin = System.nanoTime();
         long most = Math.min(demand, limit);
         long pulled = 0;
+        long nextLook = 1;
         while (pulled < most && pullAfter(pulled, out)) {
             pulled++;
-            if (System.nanoTime() - begin > LONG_NANOS) {
-                limit = 1;
-                return;
+            if (pulled == nextLook) {
+                if (System.nanoTime() - begin > LONG_NANOS) {
+                    limit = 1;
+                    return;
+                }
+                nextLook += Math.min(nextLook, MOST_UNTIMED);
             }
         }
         limit = Math.min(MOST, limit * 2);
