@@ -105,6 +105,9 @@ final class StageLogic<I, O> implements Receiver {
     void release() {
         if (input != null) {
             input.release();
+            if (input.complete() && life.open()) {
+                life.closeWith(Status.COMPLETED, null);
+            }
         }
     }
 

@@ -292,10 +292,12 @@ final class PipelineLife implements StageListener {
         };
         new StartSequence(shells, subscribe, () -> {}, () -> running.complete(null)).run();
         for (StageGroup group : groups) {
-            var unused = group.end()
-                    .ended()
-                    .thenRun(() -> running.completeExceptionally(
-                            new IllegalStateException("Stage '" + group.name() + "' has ended before it had started")));
+            var unused = group.end().ended().thenRun(() -> {
+                if (!group.hasCompleted()) {
+                    running.completeExceptionally(
+                            new IllegalStateException("Stage '" + group.name() + "' has ended before it had started"));
+                }
+            });
         }
     }
 

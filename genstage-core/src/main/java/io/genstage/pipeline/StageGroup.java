@@ -224,6 +224,11 @@ final class StageGroup {
         return known != null && known.ended().isDone();
     }
 
+    /** {@return whether all instances have ended in good order; one that takes events does so only after its start} */
+    boolean hasCompleted() {
+        return snapshot(Status.RUNNING).status() == Status.COMPLETED;
+    }
+
     /** {@return the instances that have not ended} */
     List<StageShell<Object, Object>> living() {
         StageEnd known = end;

@@ -58,10 +58,7 @@ final class StartSequence {
         each(StageType::consumes, StageShell::release, released);
     }
 
-    /**
-     * Lets stages of a kind do a step. It is the last of them that goes on, in its turn: a stage that was alone is told of all its
-     * subscriptions then before it can hear that one of them is over.
-     */
+    /** Lets stages of a kind do a step. It is the last of them that goes on, in its turn. */
     private void each(Predicate<StageType> kind, Step step, Runnable then) {
         List<StageShell<?, ?>> concerned = shells.stream()
                 .filter(shell -> kind.test(shell.identity().type()))

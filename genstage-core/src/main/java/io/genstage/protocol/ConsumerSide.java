@@ -221,8 +221,7 @@ public final class ConsumerSide<E> {
     /**
      * Forgets a link that is over.
      *
-     * @return what becomes of the consumer: it stops by the link's cancel mode (R136); it completes if none is left and a
-     *     permanent one has completed, be it this or an earlier one
+     * @return what becomes of the consumer: it stops by the link's cancel mode (R136), or {@linkplain #complete() completes}
      */
     public AfterEnd forget(Ended ended) {
         remove(ended.link());
@@ -232,7 +231,14 @@ public final class ConsumerSide<E> {
         if (cancellation != null && stops(mode, cancellation)) {
             return AfterEnd.STOPS;
         }
-        return permanentCompleted && links.isEmpty() ? AfterEnd.COMPLETES : AfterEnd.GOES_ON;
+        return complete() ? AfterEnd.COMPLETES : AfterEnd.GOES_ON;
+    }
+
+    /**
+     * {@return whether no subscription is left and a permanent one has completed; not before all that are declared have been made}
+     */
+    public boolean complete() {
+        return released && permanentCompleted && links.isEmpty();
     }
 
     private static boolean stops(CancelMode mode, Cancellation cancellation) {

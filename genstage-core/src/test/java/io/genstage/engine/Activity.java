@@ -1,5 +1,8 @@
 package io.genstage.engine;
 
+import io.genstage.protocol.ConsumerSide;
+import java.lang.reflect.Field;
+
 /** Lets tests of other rooms see which stages have worked, and which are idle. */
 public final class Activity {
 
@@ -17,5 +20,20 @@ public final class Activity {
      */
     public static boolean idle(StageShell<?, ?> shell) {
         return shell.isIdle();
+    }
+
+    /**
+     * {@return whether a consumer may ask, because all its declared subscriptions have been made}
+     */
+    public static boolean released(StageShell<?, ?> shell) {
+        try {
+            Field input = StageShell.class.getDeclaredField("input");
+            Field released = ConsumerSide.class.getDeclaredField("released");
+            input.setAccessible(true);
+            released.setAccessible(true);
+            return released.getBoolean(input.get(shell));
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
     }
 }

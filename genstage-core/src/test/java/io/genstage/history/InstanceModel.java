@@ -4,6 +4,7 @@ import io.genstage.Cancellation;
 import io.genstage.DemandMode;
 import io.genstage.Emitter;
 import io.genstage.StageType;
+import io.genstage.engine.Activity;
 import io.genstage.engine.StageShell;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,6 +95,11 @@ final class InstanceModel {
 
     StageShell<?, ?> shell() {
         return Objects.requireNonNull(shell);
+    }
+
+    /** Whether all declared subscriptions have been made, and it may ask; no callback tells of that. */
+    boolean released() {
+        return Activity.released(shell());
     }
 
     void watch(Watch dispatcher) {

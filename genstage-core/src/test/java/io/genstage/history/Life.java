@@ -36,6 +36,9 @@ final class Life {
 
     private boolean permanentCompleted;
 
+    /** All subscriptions that it had are over; it may not have been told to make the others yet. */
+    private boolean completesWhenReleased;
+
     Life(InstanceModel instance) {
         this.instance = instance;
     }
@@ -49,9 +52,12 @@ final class Life {
             world.trace.add("  " + instance + " " + callback);
         }
         boolean deaf = handlerOver && !(callback == Callback.DISCARDED && mayHearOfLosses);
-        boolean stillborn = !opened && ending != null;
+        boolean stillborn = !opened && ending() != null;
         if (deaf || stillborn || !instance.succession.hears(callback, handler)) {
             world.violated(this + " hears " + callback + " and should not: " + instance.succession);
+        }
+        if (callback == Callback.TERMINATED && !isRestarting()) {
+            completesWhenReleased = false;
         }
         if (callback != Callback.DISCARDED) {
             instance.lastBatch.isOver();
@@ -89,7 +95,7 @@ final class Life {
 
     /** The handler has said that it is done. */
     void complete() {
-        endingBefore = ending;
+        endingBefore = ending();
         handlerOver = true;
         mayHearOfLosses = true;
         leave(Status.COMPLETED, null, false);
@@ -153,7 +159,7 @@ final class Life {
 
     /** Somebody has told it to stop, and it hears that now. */
     void hearStop(boolean detach) {
-        if (ending == null) {
+        if (ending() == null) {
             leave(Status.STOPPED, null, detach);
         }
     }
@@ -164,12 +170,12 @@ final class Life {
 
     /** The handler has heard that a subscription is over, and the cancel mode takes effect (R136, R137). */
     void takeEnd(CancelMode mode, @Nullable Cancellation cancellation) {
-        if (ending != null) {
+        if (ending() != null) {
             endBehind = () -> takeEnd(mode, cancellation);
         } else if (cancellation != null && stops(mode, cancellation)) {
             leave(Status.STOPPED, cancellation.reason(), false);
         } else if (permanentCompleted && instance.inputs.isEmpty()) {
-            leave(Status.COMPLETED, null, false);
+            completesWhenReleased = true;
         }
     }
 
@@ -185,6 +191,17 @@ final class Life {
         };
     }
 
+    /** {@return how it ends, if that is known} */
+    private @Nullable Ending ending() {
+        if (completesWhenReleased && !instance.seenEnded && instance.released()) {
+            completesWhenReleased = false;
+            if (ending == null && instance.inputs.isEmpty()) {
+                leave(Status.COMPLETED, null, false);
+            }
+        }
+        return ending;
+    }
+
     private void leave(Status how, @Nullable Throwable why, boolean detach) {
         ending = new Ending(how, why, detach);
         if (instance.world.trace.on) {
@@ -196,7 +213,7 @@ final class Life {
 
     /** It is known how it ends: it takes nothing new. */
     boolean isLeaving() {
-        return ending != null;
+        return ending() != null;
     }
 
     boolean hasFailed() {
@@ -205,28 +222,28 @@ final class Life {
 
     /** {@return how it ends} What says nothing by itself is stopped when all are closed. */
     Status outcome() {
-        return ending == null ? Status.STOPPED : ending.outcome;
+        return ending() == null ? Status.STOPPED : ending.outcome;
     }
 
     /** {@return whether the last callback may say this} */
     boolean mayTerminateWith(@Nullable Throwable failure) {
-        return failure == (ending != null && hasFailed() ? ending.reason : null);
+        return failure == (ending() != null && hasFailed() ? ending.reason : null);
     }
 
     // What its consumers are told.
 
     boolean saysCompleted() {
-        return ending != null
+        return ending() != null
                 && (ending.outcome == Status.COMPLETED
                         || (ending.outcome == Status.STOPPED && ending.reason == null && !ending.detaching));
     }
 
     boolean saysDetached() {
-        return ending != null && ending.outcome == Status.STOPPED && ending.detaching;
+        return ending() != null && ending.outcome == Status.STOPPED && ending.detaching;
     }
 
     boolean saysDown(@Nullable Throwable why) {
-        return ending != null && ending.reason != null && ending.reason == why;
+        return ending() != null && ending.reason != null && ending.reason == why;
     }
 
     @Override

@@ -27,6 +27,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Stages that come and go while events flow. */
 class StagesComeAndGoTest {
@@ -135,6 +137,64 @@ class StagesComeAndGoTest {
 
         assertThat(added).isCompletedExceptionally();
         assertThat(run.pipeline().completion()).isCompletedExceptionally();
+    }
+
+    /** Many are told of their subscriptions while the first of them make theirs. */
+    @Test
+    void whoIsAddedDoesNotCompleteWithItsFirstProducerBeforeItHasSubscribedToTheSecond() throws Exception {
+        int consumers = 64;
+        try (Scheduler threads = Schedulers.platform(8)) {
+            for (int round = 0; round < 50; round++) {
+                Pipeline pipeline = PipelineDefinition.named("p")
+                        .producer("over", Sources.range(0))
+                        .producer("open", ProducerStage.<Integer>inletOnly())
+                        .consumer("first", new Recorder<Integer>(), s -> s.subscribeTo("over"))
+                        .create(threads);
+                pipeline.start().get(30, TimeUnit.SECONDS);
+                pipeline.add(more -> {
+                            for (int i = 0; i < consumers; i++) {
+                                more.consumer(
+                                        "c" + i,
+                                        new Recorder<Integer>(),
+                                        s -> s.subscribeTo("over").subscribeTo("open"));
+                            }
+                        })
+                        .get(30, TimeUnit.SECONDS);
+
+                for (int i = 0; i < consumers; i++) {
+                    assertThat(statusOf(pipeline, "c" + i)).isEqualTo(Status.RUNNING);
+                }
+                pipeline.close();
+                pipeline.completion().get(30, TimeUnit.SECONDS);
+            }
+        }
+    }
+
+    /** In some of these runs the one hears of the end before the other has subscribed, and in others behind that. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
+    void whoIsAddedToAProducerThatIsOverCompletes(long seed) {
+        HandDriven run = new HandDriven(
+                        seed,
+                        PipelineDefinition.named("p")
+                                .producer("over", Sources.range(0))
+                                .consumer("first", new Recorder<Integer>(), s -> s.subscribeTo("over"))
+                                .producer("open", ProducerStage.<Integer>inletOnly())
+                                .consumer("c", new Recorder<Integer>(), s -> s.subscribeTo("open"))
+                                .build())
+                .start();
+        CompletableFuture<Void> added = run.pipeline()
+                .add(more -> more.consumer("one", new Recorder<Integer>(), s -> s.subscribeTo("over"))
+                        .consumer("other", new Recorder<Integer>(), s -> s.subscribeTo("over")));
+        run.run();
+
+        assertThat(added).isCompleted();
+        assertThat(statusOf(run.pipeline(), "one")).isEqualTo(Status.COMPLETED);
+        assertThat(statusOf(run.pipeline(), "other")).isEqualTo(Status.COMPLETED);
+    }
+
+    private static Status statusOf(Pipeline pipeline, String stage) {
+        return pipeline.snapshot().stage(stage).orElseThrow().status();
     }
 
     @Test
