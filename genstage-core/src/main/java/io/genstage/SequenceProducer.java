@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class SequenceProducer<E> implements ProducerStage<E> {
 
-    /** After this long a call hands over what it has pulled. */
+    /** After this long, or a few pulls later, a call hands over what it has pulled. */
     private static final long LONG_NANOS = 10_000_000;
 
-    /** So many events are pulled at most between two looks at the clock, of which one costs as much as several events. */
-    private static final int MOST_UNTIMED = 16;
+    /** So many events are pulled at most between two looks at the clock, of which one costs as much as ten quick events. */
+    private static final int MOST_UNTIMED = 4;
 
     /** What the stage says to itself when its last consumer leaves. */
     private static final Object DESERTED = new Object();

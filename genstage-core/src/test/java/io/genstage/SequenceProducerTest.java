@@ -279,7 +279,7 @@ class SequenceProducerTest {
         made.get(0).ask(1_000);
         run.run();
 
-        assertThat(recorder.batches().get(0)).hasSizeBetween(304, 320);
+        assertThat(recorder.batches().get(0)).hasSizeBetween(304, 308);
         assertThat(recorder.events()).hasSize(1_000);
     }
 
@@ -293,7 +293,7 @@ class SequenceProducerTest {
         run.run();
 
         assertThat(recorder.events()).hasSize(1_600);
-        assertThat(looks[0]).isBetween(100, 110);
+        assertThat(looks[0]).isBetween(400, 405);
     }
 
     @ParameterizedTest

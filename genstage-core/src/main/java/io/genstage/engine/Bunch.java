@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * Tells many stages something at once. One thread serves a few of them, because a thread for each would cost more than what most of
- * them have to do; those that it must not serve, or keeps waiting, get others (see {@link Worker}). Belongs to one thread, which must
+ * them have to do; if one keeps the others waiting, they get threads of their own (see {@link Worker}). Belongs to one thread, which must
  * close it.
  */
 public final class Bunch implements AutoCloseable {
@@ -16,6 +16,9 @@ public final class Bunch implements AutoCloseable {
 
     void tell(StageShell<?, ?> shell, Runnable action) {
         if (shell.push(new Command(action))) {
+            if (!woken.isEmpty() && !shell.runsAlike(woken.get(0))) {
+                submit();
+            }
             woken.add(shell);
             if (woken.size() == SIZE) {
                 submit();
@@ -36,7 +39,7 @@ public final class Bunch implements AutoCloseable {
         woken.clear();
         StageShell<?, ?> first = together.get(0);
         try {
-            first.scheduler().execute(() -> Worker.run(together), first.mayBlock());
+            first.threads().execute(() -> Worker.run(together), first.mayBlock());
         } catch (RuntimeException | Error refused) {
             together.forEach(StageShell::submit); // each says so for itself
         }

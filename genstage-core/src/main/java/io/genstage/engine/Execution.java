@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * How stages are run; shared by all instances of a stage.
  *
- * @param scheduler threads, timer and clock
- * @param watch looks after its threads
+ * @param scheduler the pipeline's timer and clock, and threads for what does not belong to one stage
+ * @param threads where the stages are active: the same, or threads of their own
+ * @param watch looks after the threads
  * @param mayBlock whether the handler may block
  * @param pollInterval makes a producer a polling source: how long it is left alone after an empty answer
  * @param control what the pipeline lets the stage do
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Execution(
         Scheduler scheduler,
+        Scheduler threads,
         Watch watch,
         boolean mayBlock,
         @Nullable Duration pollInterval,

@@ -229,12 +229,20 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
         return execution.mayBlock();
     }
 
+    /** {@return whether it runs on the same threads as another stage} */
+    boolean runsAlike(StageShell<?, ?> other) {
+        return threads() == other.threads() && mayBlock() == other.mayBlock();
+    }
+
     /** Whoever posts must not suffer from a scheduler that takes nothing any more. */
     void submit() {
         try {
-            execution.scheduler().execute(this, execution.mayBlock());
+            execution.threads().execute(this, execution.mayBlock());
         } catch (RuntimeException | Error e) {
-            log.error("Stage {} stands still: its scheduler has refused it", this, e);
+            log.error(
+                    "Stage {} stands still: its scheduler has refused it. Keep it open until the pipeline is complete",
+                    this,
+                    e);
         }
     }
 
@@ -274,8 +282,14 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
         logic.talk().takeUp(action, refusal);
     }
 
+    /** {@return timer and clock} */
     public Scheduler scheduler() {
         return execution.scheduler();
+    }
+
+    /** {@return where it is active, and whatever it starts} */
+    public Scheduler threads() {
+        return execution.threads();
     }
 
     /** {@return what looks after the threads that it is active on} */

@@ -43,7 +43,11 @@ final class Worker {
         }
     }
 
+    /** The clock. */
     private final Scheduler scheduler;
+
+    /** To whom this thread belongs. */
+    private final Scheduler threads;
 
     private final Watch watch;
 
@@ -84,10 +88,11 @@ final class Worker {
     /** How many activations this turn has had. */
     private int served;
 
-    private Worker(Scheduler scheduler, Watch watch, boolean mayBlock) {
-        this.scheduler = scheduler;
-        this.watch = watch;
-        this.mayBlock = mayBlock;
+    private Worker(StageShell<?, ?> first) {
+        this.scheduler = first.scheduler();
+        this.threads = first.threads();
+        this.watch = first.watch();
+        this.mayBlock = first.mayBlock();
         this.turnEnds = look() + TURN_NANOS;
     }
 
@@ -95,10 +100,10 @@ final class Worker {
         run(List.of(first));
     }
 
-    /** Serves a few, as if the first one had woken the others. */
+    /** Serves a few that run alike. */
     static void run(List<StageShell<?, ?>> shells) {
         StageShell<?, ?> first = shells.get(0);
-        Worker worker = new Worker(first.scheduler(), first.watch(), first.mayBlock());
+        Worker worker = new Worker(first);
         for (int i = 1; i < shells.size(); i++) {
             worker.runnable(shells.get(i));
         }
@@ -120,7 +125,7 @@ final class Worker {
     }
 
     private void endTurn() {
-        if (scheduler.mayGoOn(mayBlock)) {
+        if (threads.mayGoOn(mayBlock)) {
             turnEnds = look() + TURN_NANOS;
             served = 0;
         } else {
@@ -159,7 +164,7 @@ final class Worker {
     }
 
     private boolean mayServe(StageShell<?, ?> peer) {
-        return peer.scheduler() == scheduler && (mayBlock || !peer.mayBlock());
+        return peer.threads() == threads && (mayBlock || !peer.mayBlock());
     }
 
     /**

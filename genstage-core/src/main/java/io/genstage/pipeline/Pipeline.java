@@ -54,7 +54,7 @@ public final class Pipeline implements AutoCloseable {
      * Makes a pipeline, without starting it.
      *
      * @param definition what it consists of
-     * @param scheduler where its stages run; not closed by the pipeline
+     * @param scheduler where stages run that have no threads of their own, and the time of all; not closed by the pipeline
      */
     public Pipeline(PipelineDefinition definition, Scheduler scheduler) {
         this.definition = definition;

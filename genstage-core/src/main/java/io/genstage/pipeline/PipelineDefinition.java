@@ -257,7 +257,7 @@ public final class PipelineDefinition {
         /**
          * Ends the definition and makes a pipeline of it.
          *
-         * @param scheduler where its stages run
+         * @param scheduler where stages run that have no threads of their own, and the time of all
          * @return the pipeline, not started
          * @throws InvalidPipelineException if it cannot run; it says why, and what to do
          */

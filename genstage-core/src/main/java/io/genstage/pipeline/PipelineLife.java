@@ -4,22 +4,16 @@ import io.genstage.Cancellation;
 import io.genstage.Scheduler;
 import io.genstage.StageFailedException;
 import io.genstage.Status;
-import io.genstage.engine.Execution;
 import io.genstage.engine.RestDetector;
 import io.genstage.engine.StageListener;
 import io.genstage.engine.StageShell;
 import io.genstage.engine.Supervisor;
-import io.genstage.engine.Watch;
 import io.genstage.flow.EventReader;
 import io.genstage.supervision.StageSupervisor;
 import io.genstage.supervision.Supervision;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -39,10 +33,6 @@ final class PipelineLife implements StageListener {
     private static final Set<Status> CHANGEABLE = Set.of(Status.RUNNING, Status.PAUSED);
 
     private static final Set<Status> READABLE = Set.of(Status.RUNNING, Status.PAUSED, Status.COMPLETED);
-
-    /** How a stage is run; those that are run alike share what that takes. */
-    private record Way(
-            Scheduler scheduler, boolean blocking, @Nullable Duration pollInterval) {}
 
     private final Pipeline pipeline;
 
@@ -64,26 +54,9 @@ final class PipelineLife implements StageListener {
     PipelineLife(Pipeline pipeline, PipelineDefinition definition, Scheduler scheduler) {
         this.pipeline = pipeline;
         Supervisor supervisor = supervisor(definition.supervision(), scheduler);
-        Watch watch = new Watch(scheduler);
-        Map<Way, Execution> executions = new ConcurrentHashMap<>();
-        this.topology = new LiveTopology(
-                definition,
-                stage -> new StageGroup(
-                        definition.name(),
-                        stage,
-                        executions.computeIfAbsent(
-                                new Way(
-                                        Objects.requireNonNullElse(stage.scheduler(), scheduler),
-                                        stage.blocking(),
-                                        stage.pollInterval()),
-                                way -> new Execution(
-                                        way.scheduler,
-                                        watch,
-                                        way.blocking,
-                                        way.pollInterval,
-                                        status,
-                                        supervisor,
-                                        this))));
+        Executions executions = new Executions(scheduler, status, supervisor, this);
+        this.topology =
+                new LiveTopology(definition, stage -> new StageGroup(definition.name(), stage, executions.of(stage)));
         this.alive = new AtomicInteger(topology.shells().size());
         this.rest = new RestDetector(topology::shells);
     }

@@ -303,8 +303,8 @@ public final class StageDefinition {
          * wait for one because of them, and never shares one with a stage that runs elsewhere. Several stages, also of several
          * pipelines, may share a scheduler.
          *
-         * @param own where it runs, which must have the clock of the pipeline's scheduler, as all ready-made ones have; not closed by
-         *     the pipeline
+         * @param own where it runs, also its children; time and timers remain those of the pipeline's scheduler. To be kept open until
+         *     the pipeline's completion, also when that is closed, or the stage stands still
          * @return this
          */
         public Options scheduler(Scheduler own) {

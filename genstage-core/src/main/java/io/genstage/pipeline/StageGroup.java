@@ -226,7 +226,8 @@ final class StageGroup {
 
     /** {@return whether all instances have ended in good order; one that takes events does so only after its start} */
     boolean hasCompleted() {
-        return snapshot(Status.RUNNING).status() == Status.COMPLETED;
+        return instances.stream()
+                .allMatch(instance -> instance.snapshot(Status.RUNNING).status() == Status.COMPLETED);
     }
 
     /** {@return the instances that have not ended} */

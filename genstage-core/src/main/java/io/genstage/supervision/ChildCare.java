@@ -127,7 +127,7 @@ final class ChildCare<E> {
                 new ChildRun<>(handler, child.event(), from, shell.scheduler(), () -> shell.tell(() -> ended(child)));
         child.runs(run, now());
         try {
-            shell.scheduler().execute(run, shell.mayBlock());
+            shell.threads().execute(run, shell.mayBlock());
             return null;
         } catch (RuntimeException | Error refusal) {
             return refusal;

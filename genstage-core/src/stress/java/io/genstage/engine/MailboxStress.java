@@ -120,7 +120,7 @@ final class MailboxStress {
 
     /**
      * All of it: two senders, and whoever finds the mailbox idle empties it until it is idle again, as {@link StageShell} does. What
-     * an activation writes is plain, so the next one, on another thread, must see it: the message that replaces {@code IDLE}
+     * an activation writes is plain, so the next one, on another thread, must see it: the push that replaces {@code IDLE}
      * comes behind the compare-and-set of {@link Mailbox#goIdle}.
      */
     @JCStressTest

@@ -66,6 +66,7 @@ public final class Shells {
     }
 
     private static Execution execution(Scheduler scheduler, StageListener listener) {
-        return new Execution(scheduler, new Watch(scheduler), true, null, RUNNING, Supervisor.NONE, listener);
+        return new Execution(
+                scheduler, scheduler, new Watch(scheduler), true, null, RUNNING, Supervisor.NONE, listener);
     }
 }

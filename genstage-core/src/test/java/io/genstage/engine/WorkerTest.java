@@ -105,6 +105,21 @@ class WorkerTest {
     }
 
     @Test
+    void stagesDoNotWaitForTheThreadsOfAnotherToStart() {
+        OneThread own = new OneThread();
+        List<String> started = new ArrayList<>();
+        PipelineDefinition.Builder definition = PipelineDefinition.named("p");
+        definition.producer("a", ProducerStage.<Integer>inletOnly(), s -> s.scheduler(own));
+        for (int i = 0; i < 3; i++) {
+            definition.consumer("c" + i, starting(() -> started.add("c")), s -> s.subscribeTo("a"));
+        }
+        definition.create(scheduler).start();
+        scheduler.runAll();
+
+        assertThat(started).as("though the producer has no thread yet").hasSize(3);
+    }
+
+    @Test
     void whoeverIsInterruptedNowAndThenIsStillQuick() {
         PipelineDefinition.Builder definition = PipelineDefinition.named("p")
                 .producer("a", Sources.range(1_000), s -> s.dispatcher(BroadcastDispatcher::new));

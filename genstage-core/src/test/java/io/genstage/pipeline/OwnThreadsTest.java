@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -137,7 +138,7 @@ class OwnThreadsTest {
             pipeline.completion().get(30, TimeUnit.SECONDS);
         }
 
-        assertThat(there).allMatch(name -> name.startsWith("own-"));
+        assertThat(there).isNotEmpty().allMatch(name -> name.startsWith("own-"));
     }
 
     @Test
@@ -161,7 +162,34 @@ class OwnThreadsTest {
             pipeline.completion().get(30, TimeUnit.SECONDS);
         }
 
-        assertThat(there).allMatch(name -> name.startsWith("own-"));
+        assertThat(there).isNotEmpty().allMatch(name -> name.startsWith("own-"));
+    }
+
+    @Test
+    void aCallIsGivenUpInTimeWhenTheStageBlocksAllItsThreads() throws Exception {
+        CountDownLatch isBlocked = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        try (Scheduler one = Schedulers.platform("one", 1);
+                Pipeline pipeline = PipelineDefinition.named("p")
+                        .producer("a", Sources.range(1))
+                        .consumer(
+                                "blocked",
+                                (events, from) -> {
+                                    isBlocked.countDown();
+                                    assertThat(end.await(30, TimeUnit.SECONDS)).isTrue();
+                                },
+                                s -> s.subscribeTo("a").scheduler(one))
+                        .create(scheduler)) {
+            pipeline.start();
+            assertThat(isBlocked.await(30, TimeUnit.SECONDS)).isTrue();
+
+            assertThat(pipeline.stage("blocked").call("are you there?", Duration.ofMillis(1)))
+                    .failsWithin(Duration.ofSeconds(10))
+                    .withThrowableThat()
+                    .withCauseInstanceOf(TimeoutException.class);
+            end.countDown();
+            pipeline.completion().get(30, TimeUnit.SECONDS);
+        }
     }
 
     @Test

@@ -62,7 +62,7 @@ public final class PipelineAssembly implements SmartInitializingSingleton, Dispo
      * @param beanName the name of this bean
      * @param beans the application's beans
      * @param registry where pipelines go
-     * @param scheduler where their stages run
+     * @param scheduler where stages run that have no threads of their own, and the time of all
      * @param properties pipelines by name
      * @param defaults what holds for their stages
      */
@@ -184,6 +184,7 @@ public final class PipelineAssembly implements SmartInitializingSingleton, Dispo
         if (registry.find(definition.name()).isPresent()) {
             throw twice(definition.name(), "one is the bean '" + definitionBean + "'");
         }
+        beans.registerDependentBean(definitionBean, beanName); // and so all that the definition depends on
         Pipeline pipeline = register(definition);
         declared.put(definitionBean, pipeline);
         return pipeline;

@@ -14,11 +14,11 @@ abstract class PulledStage extends MethodStage<Object> implements ProducerStage<
 
     private static final Logger log = LoggerFactory.getLogger(PulledStage.class);
 
-    /** After this long a call hands over what it has. */
+    /** After this long, or a few pulls later, a call hands over what it has. */
     private static final long LONG_NANOS = 10_000_000;
 
-    /** So many events are pulled at most between two looks at the clock, of which one costs as much as several events. */
-    private static final int MOST_UNTIMED = 16;
+    /** So many events are pulled at most between two looks at the clock, of which one costs as much as ten quick events. */
+    private static final int MOST_UNTIMED = 4;
 
     private static final int MOST = 1024;
 

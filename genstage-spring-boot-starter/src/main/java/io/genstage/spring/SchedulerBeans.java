@@ -41,6 +41,12 @@ final class SchedulerBeans {
                     property + ": there is no scheduler '" + name + "'.",
                     (SimilarNames.didYouMean(name, names()) + listed()).strip());
         }
+        if (!beans.isSingleton(name)) {
+            throw new InvalidPipelineException(
+                    property + ": the bean '" + name
+                            + "' is made anew whenever it is asked for, and nobody would close it.",
+                    "Give it singleton scope.");
+        }
         Object bean = beans.getBean(name);
         if (!(bean instanceof Scheduler scheduler)) {
             throw new InvalidPipelineException(
@@ -68,8 +74,8 @@ final class SchedulerBeans {
     }
 
     private Collection<String> names() {
-        return Arrays.stream(beans.getBeanNamesForType(Scheduler.class))
-                .filter(name -> beans.getBean(name) != pipelines)
+        return Arrays.stream(beans.getBeanNamesForType(Scheduler.class, true, false))
+                .filter(name -> beans.getSingleton(name) != pipelines)
                 .sorted()
                 .toList();
     }

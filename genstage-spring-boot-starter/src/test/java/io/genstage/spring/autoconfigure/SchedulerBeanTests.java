@@ -2,8 +2,10 @@ package io.genstage.spring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.genstage.ProducerStage;
 import io.genstage.Scheduler;
 import io.genstage.pipeline.Pipeline;
+import io.genstage.pipeline.PipelineDefinition;
 import io.genstage.pipeline.Schedulers;
 import io.genstage.spring.annotation.Consumer;
 import io.genstage.spring.annotation.Producer;
@@ -15,10 +17,12 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.context.annotation.Scope;
 
 /** {@code scheduler: <name of a bean>}. */
 class SchedulerBeanTests {
@@ -55,6 +59,48 @@ class SchedulerBeanTests {
             watched[0].pipeline = YamlContext.pipeline(running, "numbers");
         });
         assertThat(watched[0].pipelineWasOver).isTrue();
+    }
+
+    @Test
+    void theThreadsOfADefinitionThatIsABeanEndAfterItsPipelineToo() {
+        Watched[] watched = new Watched[1];
+        YamlContext.of("", Watched.class, Definition.class).run(running -> {
+            watched[0] = running.getBean(Watched.class);
+            watched[0].pipeline = YamlContext.pipeline(running, "declared");
+        });
+        assertThat(watched[0].pipelineWasOver).isTrue();
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Definition {
+
+        @Bean
+        PipelineDefinition declared(@Qualifier("database") Scheduler database) {
+            return PipelineDefinition.named("declared")
+                    .producer("a", ProducerStage.<Integer>inletOnly())
+                    .consumer("b", (events, from) -> {}, s -> s.subscribeTo("a").scheduler(database))
+                    .build();
+        }
+    }
+
+    @Test
+    void aPrototypeWouldBeClosedByNobody() {
+        FailureAnalysis told = failure("each", Prototype.class);
+        assertThat(told.getDescription())
+                .isEqualTo(PATH
+                        + "store.scheduler: the bean 'each' is made anew whenever it is asked for, and nobody would"
+                        + " close it.");
+        assertThat(told.getAction()).isEqualTo("Give it singleton scope.");
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Prototype {
+
+        @Bean(defaultCandidate = false)
+        @Scope("prototype")
+        Scheduler each() {
+            return Schedulers.platform(8);
+        }
     }
 
     @Test

@@ -1,0 +1,48 @@
+package io.genstage.pipeline;
+
+import io.genstage.Scheduler;
+import io.genstage.engine.Control;
+import io.genstage.engine.Execution;
+import io.genstage.engine.StageListener;
+import io.genstage.engine.Supervisor;
+import io.genstage.engine.Watch;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** How the stages of a pipeline are run. Those that are run alike share what that takes, unless they have threads of their own. */
+final class Executions {
+
+    private record Way(boolean blocking, @Nullable Duration pollInterval) {}
+
+    private final Scheduler scheduler;
+
+    private final Watch watch;
+
+    private final Control control;
+
+    private final Supervisor supervisor;
+
+    private final StageListener listener;
+
+    private final Map<Way, Execution> shared = new ConcurrentHashMap<>();
+
+    Executions(Scheduler scheduler, Control control, Supervisor supervisor, StageListener listener) {
+        this.scheduler = scheduler;
+        this.watch = new Watch(scheduler);
+        this.control = control;
+        this.supervisor = supervisor;
+        this.listener = listener;
+    }
+
+    Execution of(StageDefinition stage) {
+        Scheduler own = stage.scheduler();
+        Way way = new Way(stage.blocking(), stage.pollInterval());
+        return own == null ? shared.computeIfAbsent(way, same -> on(scheduler, same)) : on(own, way);
+    }
+
+    private Execution on(Scheduler threads, Way way) {
+        return new Execution(scheduler, threads, watch, way.blocking, way.pollInterval, control, supervisor, listener);
+    }
+}
