@@ -54,8 +54,7 @@ public final class GenStagePeer implements Peer {
             case ONE_AT_A_TIME -> "nonBlocking(), max-demand 1";
             case SPRING -> "nonBlocking(), max-demand 1000/500, a loop over the batch in a lambda";
             case ONE_AT_A_TIME_APART ->
-                "two pipelines, each with threads of its own, the one subscribed to the publisher of the other, max-demand 1; "
-                        + VirtualThreads.NAME;
+                "two stages, each with a scheduler of its own, max-demand 1; " + VirtualThreads.NAME;
             case PARTITION -> "nonBlocking(), PartitionDispatcher by key, max-demand 1000/500";
             case SLOW_PARTITION ->
                 "nonBlocking(), PartitionDispatcher by name, max-demand 500/250, max-backlog 500: at most 1000 are held";
@@ -167,7 +166,6 @@ public final class GenStagePeer implements Peer {
                         s -> s.subscribeTo("source", ONE).nonBlocking()));
     }
 
-    /** Two pipelines, each with threads of its own: what one has made it hands to the other as a publisher. */
     @Override
     public void oneAtATimeApart(Source source, Sink sink) throws Exception {
         run(PipelineDefinition.named("one-at-a-time-apart")

@@ -4,9 +4,11 @@ import io.genstage.benchmarks.Event;
 import io.genstage.benchmarks.Sink;
 import io.genstage.benchmarks.Source;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
+import org.jctools.queues.MessagePassingQueue;
 
-/** JCTools queues that carry arrays of events: nothing is asked but what a processor does by itself. */
+/** JCTools queues that carry arrays, whose type everybody knows: the limit of what can be done at all. */
 public final class JctoolsArraysPeer extends JctoolsBatchesPeer<Event[]> {
 
     public JctoolsArraysPeer() {
@@ -40,31 +42,23 @@ public final class JctoolsArraysPeer extends JctoolsBatchesPeer<Event[]> {
     }
 
     @Override
-    Filling<Event[]> filling() {
-        return new Filling<>() {
-
-            private Event[] batch = new Event[BATCH];
-
-            private int size;
-
-            @Override
-            public boolean add(Event event) {
-                batch[size++] = event;
-                return size == BATCH;
+    void putByKey(Source source, List<MessagePassingQueue<Event[]>> queues) throws InterruptedException {
+        Event[][] batches = new Event[queues.size()][BATCH];
+        int[] sizes = new int[batches.length];
+        while (source.hasNext()) {
+            Event event = source.next();
+            int place = event.key() % batches.length;
+            batches[place][sizes[place]++] = event;
+            if (sizes[place] == BATCH) {
+                BusyWaiting.put(queues.get(place), batches[place]);
+                batches[place] = new Event[BATCH];
+                sizes[place] = 0;
             }
-
-            @Override
-            public boolean isEmpty() {
-                return size == 0;
+        }
+        for (int place = 0; place < batches.length; place++) {
+            if (sizes[place] > 0) {
+                BusyWaiting.put(queues.get(place), Arrays.copyOf(batches[place], sizes[place]));
             }
-
-            @Override
-            public Event[] take() {
-                Event[] taken = size == BATCH ? batch : Arrays.copyOf(batch, size);
-                batch = new Event[BATCH];
-                size = 0;
-                return taken;
-            }
-        };
+        }
     }
 }

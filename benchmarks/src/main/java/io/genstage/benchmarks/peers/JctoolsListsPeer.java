@@ -5,6 +5,7 @@ import io.genstage.benchmarks.Sink;
 import io.genstage.benchmarks.Source;
 import java.util.ArrayList;
 import java.util.List;
+import org.jctools.queues.MessagePassingQueue;
 
 /** JCTools queues that carry lists of events, as stages get them and one would write it by hand. */
 public final class JctoolsListsPeer extends JctoolsBatchesPeer<List<Event>> {
@@ -39,28 +40,23 @@ public final class JctoolsListsPeer extends JctoolsBatchesPeer<List<Event>> {
     }
 
     @Override
-    Filling<List<Event>> filling() {
-        return new Filling<>() {
-
-            private List<Event> batch = new ArrayList<>(BATCH);
-
-            @Override
-            public boolean add(Event event) {
-                batch.add(event);
-                return batch.size() == BATCH;
+    void putByKey(Source source, List<MessagePassingQueue<List<Event>>> queues) throws InterruptedException {
+        List<List<Event>> batches = new ArrayList<>();
+        queues.forEach(queue -> batches.add(new ArrayList<>(BATCH)));
+        while (source.hasNext()) {
+            Event event = source.next();
+            int place = event.key() % batches.size();
+            List<Event> batch = batches.get(place);
+            batch.add(event);
+            if (batch.size() == BATCH) {
+                BusyWaiting.put(queues.get(place), batch);
+                batches.set(place, new ArrayList<>(BATCH));
             }
-
-            @Override
-            public boolean isEmpty() {
-                return batch.isEmpty();
+        }
+        for (int place = 0; place < batches.size(); place++) {
+            if (!batches.get(place).isEmpty()) {
+                BusyWaiting.put(queues.get(place), batches.get(place));
             }
-
-            @Override
-            public List<Event> take() {
-                List<Event> taken = batch;
-                batch = new ArrayList<>(BATCH);
-                return taken;
-            }
-        };
+        }
     }
 }
