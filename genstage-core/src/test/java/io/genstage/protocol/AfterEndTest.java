@@ -66,6 +66,21 @@ class AfterEndTest {
         assertThat(complete(subscribe(CancelMode.TRANSIENT))).isEqualTo(AfterEnd.GOES_ON);
     }
 
+    /** There may be subscriptions that are declared and not made yet. */
+    @Test
+    @Rule({"R99", "R143"})
+    void beforeAllStandNoEndCompletesIt() {
+        ConsumerRig starting = new ConsumerRig();
+        Source first = starting.subscribe("a-0", SubscriptionOptions.DEFAULT);
+        first.end(null);
+
+        assertThat(starting.side().forget(starting.side().nextEnd())).isEqualTo(AfterEnd.GOES_ON);
+        assertThat(starting.side().complete()).isFalse();
+        assertThat(starting.released().side().complete())
+                .as("it was the only one")
+                .isTrue();
+    }
+
     @Test
     @Rule("R143")
     void whicheverIsTheLastItCompletesIfAPermanentOneHas() {

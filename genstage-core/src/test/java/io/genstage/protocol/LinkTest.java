@@ -35,6 +35,26 @@ class LinkTest {
         assertThat(link).hasToString("c-1 <- a-0");
     }
 
+    @Test
+    @Rule("D13")
+    void takesThePlaceOfAnotherOfTheSameEndsOrToTheSamePartition() {
+        Wire otherConsumer = new Wire("c-2");
+        SubscriptionOptions even = OPTIONS.withPartition("even");
+
+        assertThat(link.succeeds(to(producer, consumer, OPTIONS))).isTrue();
+        assertThat(link.succeeds(to(new Wire("b-0"), consumer, OPTIONS))).isFalse();
+        assertThat(link.succeeds(to(producer, otherConsumer, OPTIONS))).isFalse();
+        assertThat(link.succeeds(to(producer, consumer, even))).isFalse();
+        assertThat(to(producer, consumer, even).succeeds(to(producer, otherConsumer, even)))
+                .isTrue();
+        assertThat(to(producer, consumer, even).succeeds(to(producer, consumer, OPTIONS.withPartition("odd"))))
+                .isFalse();
+    }
+
+    private static Link<Integer> to(Wire producer, Wire consumer, SubscriptionOptions options) {
+        return new Link<>(8, producer, consumer, "c", options);
+    }
+
     // For anybody.
 
     @Test

@@ -18,6 +18,13 @@ class ProducerSideTest {
     // Events.
 
     @Test
+    void knowsItsLiveSubscriptions() {
+        Taker taker = rig.subscribe("c-0");
+
+        assertThat(rig.side().subscriptions()).containsExactly(taker.link());
+    }
+
+    @Test
     @Rule({"R84", "R89"})
     void anEventThatWasAskedForLeavesAtOnce() {
         Taker taker = rig.subscribe("c-0").ask(2);
