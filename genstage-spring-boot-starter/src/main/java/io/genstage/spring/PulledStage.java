@@ -2,6 +2,7 @@ package io.genstage.spring;
 
 import io.genstage.Emitter;
 import io.genstage.ProducerStage;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,26 +23,33 @@ abstract class PulledStage extends MethodStage<Object> implements ProducerStage<
 
     private static final int MOST = 1024;
 
+    private final LongSupplier nanoTime;
+
     private int limit = 1;
 
     /** Thrown after events that were pulled in the same call: it would drop them. */
     private @Nullable Exception thrown;
 
     PulledStage(MethodHandler handler, LentBean bean) {
+        this(handler, bean, System::nanoTime);
+    }
+
+    PulledStage(MethodHandler handler, LentBean bean, LongSupplier nanoTime) {
         super(handler, bean);
+        this.nanoTime = nanoTime;
     }
 
     @Override
     public void handleDemand(long demand, Emitter<Object> out) throws Exception {
         rethrow();
-        long begin = System.nanoTime();
+        long begin = nanoTime.getAsLong();
         long most = Math.min(demand, limit);
         long pulled = 0;
         long nextLook = 1;
         while (pulled < most && pullAfter(pulled, out)) {
             pulled++;
             if (pulled == nextLook) {
-                if (System.nanoTime() - begin > LONG_NANOS) {
+                if (nanoTime.getAsLong() - begin > LONG_NANOS) {
                     limit = 1;
                     return;
                 }

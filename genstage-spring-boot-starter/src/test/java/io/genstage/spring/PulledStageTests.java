@@ -2,10 +2,8 @@ package io.genstage.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
-import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
-import static org.mockito.Mockito.times;
-import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.mockingDetails;
 import static org.mockito.Mockito.when;
 
 import io.genstage.Emitter;
@@ -13,7 +11,6 @@ import io.genstage.ProducerStage;
 import io.genstage.StageContext;
 import io.genstage.StageType;
 import java.lang.reflect.Method;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
@@ -21,34 +18,51 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.util.ReflectionUtils;
 
-/** A source that fails behind events which were pulled in the same call. */
 @ExtendWith(OutputCaptureExtension.class)
 class PulledStageTests {
 
-    private final ProducerStage<Object> stage = stage();
-
     private final Emitter<Object> out = mock();
 
-    @BeforeEach
-    void failsInItsSecondCall() throws Exception {
-        StageContext context = mock();
-        when(context.instance()).thenReturn("source-0");
-        stage.started(context);
-        stage.handleDemand(10, out);
-        stage.handleDemand(10, out);
-        verify(out, times(2)).emit(any());
+    private ProducerStage<Object> stage;
+
+    private long clock;
+
+    @Test
+    void handsOverMoreAndMoreAsLongAsItsSourceIsQuick() throws Exception {
+        start(slowAfter(Integer.MAX_VALUE));
+        assertThat(emittedByACall()).isEqualTo(1);
+        assertThat(emittedByACall()).isEqualTo(2);
+        assertThat(emittedByACall()).isEqualTo(4);
     }
 
     @Test
-    void throwsInTheNextCall() {
+    void handsOverSoonWhenItsSourceHasBecomeSlow() throws Exception {
+        start(slowAfter(1 + 2 + 4 + 8 + 16 + 32 + 64 + 65));
+        for (int quick = 1; quick <= 64; quick *= 2) {
+            assertThat(emittedByACall()).isEqualTo(quick);
+        }
+        assertThat(emittedByACall()).isBetween(65 + 4, 65 + 4 + 4);
+        assertThat(emittedByACall()).isEqualTo(1);
+    }
+
+    @Test
+    void throwsInTheNextCall() throws Exception {
+        start(handler().producer());
+        failsInItsSecondCall();
+        throwsWhatItKept();
+    }
+
+    private void throwsWhatItKept() {
         assertThatIllegalStateException()
                 .isThrownBy(() -> stage.handleDemand(8, out))
                 .withMessage("the third is broken");
-        verify(out, times(2)).emit(any());
+        assertThat(emitted()).isEqualTo(2);
     }
 
     @Test
     void saysWhatItHasNotThrownWhenItIsOver(CapturedOutput output) throws Exception {
+        start(handler().producer());
+        failsInItsSecondCall();
         stage.terminated(null);
         assertThat(output)
                 .contains("The source of stage 'source-0' had failed when the stage was ended or restarted")
@@ -57,21 +71,63 @@ class PulledStageTests {
 
     @Test
     void saysNothingOfWhatItHasThrown(CapturedOutput output) throws Exception {
-        throwsInTheNextCall();
+        start(handler().producer());
+        failsInItsSecondCall();
+        throwsWhatItKept();
         stage.terminated(new IllegalStateException());
         assertThat(output).doesNotContain("had failed");
     }
 
-    private static ProducerStage<Object> stage() {
-        DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
-        beans.registerSingleton("numbers", new Numbers());
-        Method method = ReflectionUtils.findMethod(Numbers.class, "next");
-        HandlerSignature signature = SignatureResolver.resolve(StageType.PRODUCER, method, Numbers.class);
-        return new MethodHandler("source", signature, method, new HandlerBean(beans, "numbers"), Numbers.class)
-                .producer();
+    /** The failure comes behind an event that was pulled in the same call. */
+    private void failsInItsSecondCall() throws Exception {
+        assertThat(emittedByACall() + emittedByACall()).isEqualTo(2);
     }
 
-    static class Numbers {
+    private int emittedByACall() throws Exception {
+        int before = emitted();
+        stage.handleDemand(1_000, out);
+        return emitted() - before;
+    }
+
+    private int emitted() {
+        return mockingDetails(out).getInvocations().size();
+    }
+
+    private void start(ProducerStage<Object> producer) throws Exception {
+        StageContext context = mock();
+        when(context.instance()).thenReturn("source-0");
+        stage = producer;
+        stage.started(context);
+    }
+
+    /** A few of its events are there at once; then each takes 3 ms. */
+    private ProducerStage<Object> slowAfter(int quick) {
+        return new PulledStage(handler(), bean().lend(), () -> clock) {
+
+            private int pulled;
+
+            @Override
+            boolean pull(Emitter<Object> to) {
+                clock += ++pulled > quick ? 3_000_000 : 0;
+                to.emit(pulled);
+                return true;
+            }
+        };
+    }
+
+    private static MethodHandler handler() {
+        Method method = ReflectionUtils.findMethod(Broken.class, "next");
+        HandlerSignature signature = SignatureResolver.resolve(StageType.PRODUCER, method, Broken.class);
+        return new MethodHandler("source", signature, method, bean(), Broken.class);
+    }
+
+    private static HandlerBean bean() {
+        DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
+        beans.registerSingleton("numbers", new Broken());
+        return new HandlerBean(beans, "numbers");
+    }
+
+    static class Broken {
 
         private int last;
 
