@@ -1,26 +1,18 @@
 package io.genstage;
 
 import java.util.Iterator;
+import java.util.Objects;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A sequence as a producer, after GenStage's {@code from_enumerable}: opened at the first demand, pulled as demanded and by the
- * stage alone, and closed when it is over.
- *
- * <p>What is pulled waits for the end of the call. So a call that has pulled for long hands over what it has and is called
- * again; and an exception that comes behind events is thrown by the next call, because a call that throws loses its events.
+ * A sequence as a producer, after GenStage's {@code from_enumerable}: opened at the first demand, pulled as demanded (see
+ * {@link PullLoop}) and by the stage alone, and closed when it is over.
  *
  * @param <E> the type of the events
  */
 final class SequenceProducer<E> implements ProducerStage<E> {
-
-    /** After this long, or a few pulls later, a call hands over what it has pulled. */
-    private static final long LONG_NANOS = 10_000_000;
-
-    /** So many events are pulled at most between two looks at the clock, of which one costs as much as ten quick events. */
-    private static final int MOST_UNTIMED = 4;
 
     /** What the stage says to itself when its last consumer leaves. */
     private static final Object DESERTED = new Object();
@@ -31,13 +23,11 @@ final class SequenceProducer<E> implements ProducerStage<E> {
 
     private final OnCancel onCancel;
 
-    private final LongSupplier nanoTime;
+    private final PullLoop<E> loop;
 
     private @Nullable StageContext context;
 
     private @Nullable Iterator<? extends E> events;
-
-    private @Nullable Exception thrown;
 
     private int consumers;
 
@@ -58,7 +48,7 @@ final class SequenceProducer<E> implements ProducerStage<E> {
         this.source = source;
         this.opener = opener;
         this.onCancel = onCancel;
-        this.nanoTime = nanoTime;
+        this.loop = new PullLoop<>(this::pull, nanoTime);
     }
 
     @Override
@@ -68,40 +58,7 @@ final class SequenceProducer<E> implements ProducerStage<E> {
 
     @Override
     public void handleDemand(long demand, Emitter<E> out) throws Exception {
-        rethrow();
-        long begin = nanoTime.getAsLong();
-        long pulled = 0;
-        long nextLook = 1;
-        while (pulled < demand && pullAfter(pulled, out)) {
-            pulled++;
-            if (pulled == nextLook) {
-                if (nanoTime.getAsLong() - begin > LONG_NANOS) {
-                    out.callAgain();
-                    return;
-                }
-                nextLook += Math.min(nextLook, MOST_UNTIMED);
-            }
-        }
-    }
-
-    private boolean pullAfter(long pulled, Emitter<E> out) throws Exception {
-        try {
-            return pull(out);
-        } catch (Exception e) {
-            if (pulled == 0) {
-                throw e;
-            }
-            thrown = e;
-            out.callAgain();
-            return false;
-        }
-    }
-
-    private void rethrow() throws Exception {
-        Exception late = thrown;
-        if (late != null) {
-            throw late;
-        }
+        loop.pull(demand, out);
     }
 
     private boolean pull(Emitter<E> out) throws Exception {
@@ -154,6 +111,7 @@ final class SequenceProducer<E> implements ProducerStage<E> {
 
     @Override
     public void terminated(@Nullable Throwable failure) throws Exception {
+        loop.terminated(Objects.requireNonNull(context, "not started"));
         close();
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.genstage.dispatch.BroadcastDispatcher;
 import io.genstage.pipeline.PipelineDefinition;
 import io.genstage.testing.HandDriven;
+import io.genstage.testing.Logs;
 import io.genstage.testing.Recorder;
 import io.genstage.testing.Rule;
 import java.io.IOException;
@@ -186,6 +187,30 @@ class SequenceProducerTest {
         assertThat(recorder.events()).isEqualTo(upTo(7));
         assertThat(run.pipeline().failure()).hasCause(oops);
         assertThat(run.stage("a").status()).isEqualTo(Status.FAILED);
+    }
+
+    /** A pause comes between, so that it is not thrown any more. */
+    @Test
+    void anExceptionThatNobodyHasSeenWhenThePipelineIsClosedIsLogged() {
+        Runnable[] pause = new Runnable[1];
+        Stream<Integer> failing = IntStream.range(0, 100).boxed().peek(i -> {
+            if (i == 7) {
+                pause[0].run();
+                throw new IllegalStateException("oops");
+            }
+        });
+        HandDriven run = HandDriven.started(
+                named().producer("a", ProducerStage.of(failing)).consumer("c", byHand(), s -> s.subscribeTo("a")));
+        pause[0] = run.pipeline()::pause;
+        made.get(0).ask(100);
+        run.run();
+        try (Logs logs = Logs.captured()) {
+            run.pipeline().close();
+            run.run();
+
+            assertThat(logs.warnings())
+                    .containsExactly("The source of stage 'a-0' had failed when the stage was ended or restarted");
+        }
     }
 
     @Test

@@ -8,9 +8,11 @@ import static org.mockito.Mockito.when;
 
 import io.genstage.Emitter;
 import io.genstage.ProducerStage;
+import io.genstage.PullLoop;
 import io.genstage.StageContext;
 import io.genstage.StageType;
 import java.lang.reflect.Method;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
@@ -43,6 +45,17 @@ class PulledStageTests {
         }
         assertThat(emittedByACall()).isBetween(65 + 4, 65 + 4 + 4);
         assertThat(emittedByACall()).isEqualTo(1);
+    }
+
+    /** Nothing would be lost, and an empty answer would be followed by a rest. */
+    @Test
+    void throwsAtOnceWhatComesInPlaceOfTheFirstEvent() throws Exception {
+        start(pulled(to -> {
+            throw new IllegalStateException("the first is broken");
+        }));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> stage.handleDemand(8, out))
+                .withMessage("the first is broken");
     }
 
     @Test
@@ -90,7 +103,9 @@ class PulledStageTests {
     }
 
     private int emitted() {
-        return mockingDetails(out).getInvocations().size();
+        return (int) mockingDetails(out).getInvocations().stream()
+                .filter(call -> call.getMethod().getName().equals("emit"))
+                .count();
     }
 
     private void start(ProducerStage<Object> producer) throws Exception {
@@ -102,15 +117,19 @@ class PulledStageTests {
 
     /** A few of its events are there at once; then each takes 3 ms. */
     private ProducerStage<Object> slowAfter(int quick) {
+        AtomicInteger pulled = new AtomicInteger();
+        return pulled(to -> {
+            clock += pulled.incrementAndGet() > quick ? 3_000_000 : 0;
+            to.emit(pulled.get());
+            return true;
+        });
+    }
+
+    private ProducerStage<Object> pulled(PullLoop.Source<Object> source) {
         return new PulledStage(handler(), bean().lend(), () -> clock) {
-
-            private int pulled;
-
             @Override
-            boolean pull(Emitter<Object> to) {
-                clock += ++pulled > quick ? 3_000_000 : 0;
-                to.emit(pulled);
-                return true;
+            boolean pull(Emitter<Object> to) throws Exception {
+                return source.pull(to);
             }
         };
     }
