@@ -19,17 +19,14 @@ import io.genstage.Subscription;
 import io.genstage.SubscriptionCancelledException;
 import io.genstage.SubscriptionOptions;
 import io.genstage.dispatch.BroadcastDispatcher;
-import io.genstage.dispatch.Discards;
-import io.genstage.dispatch.Dispatcher;
-import io.genstage.dispatch.EventSlice;
 import io.genstage.dispatch.PartitionDispatcher;
 import io.genstage.dispatch.PartitionOptions;
-import io.genstage.dispatch.Subscriber;
 import io.genstage.pipeline.Pipeline;
 import io.genstage.pipeline.PipelineDefinition;
 import io.genstage.pipeline.Schedulers;
 import io.genstage.pipeline.SubscriptionDefinition;
 import io.genstage.testing.Recorder;
+import io.genstage.testing.RefusingDispatcher;
 import io.genstage.testing.Rule;
 import io.genstage.testing.Sources;
 import java.util.Iterator;
@@ -541,36 +538,6 @@ class StreamTest {
             System.gc();
             return consumersOf("a").isEmpty();
         });
-    }
-
-    /** Serves nobody. */
-    private static final class RefusingDispatcher implements Dispatcher<Integer> {
-
-        static final IllegalStateException NO = new IllegalStateException("no");
-
-        @Override
-        public String name() {
-            return "refusing";
-        }
-
-        @Override
-        public void subscribed(Subscriber<Integer> subscriber) {
-            throw NO;
-        }
-
-        @Override
-        public void cancelled(Subscriber<Integer> subscriber, Discards<Integer> discards) {}
-
-        @Override
-        public void asked(Subscriber<Integer> subscriber) {}
-
-        @Override
-        public long grant() {
-            return 0;
-        }
-
-        @Override
-        public void dispatch(EventSlice<Integer> events, Discards<Integer> discards) {}
     }
 
     private void start(PipelineDefinition.Builder definition) {

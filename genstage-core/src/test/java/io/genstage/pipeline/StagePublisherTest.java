@@ -13,23 +13,18 @@ import io.genstage.StageSnapshot;
 import io.genstage.Status;
 import io.genstage.SubscriptionOptions;
 import io.genstage.dispatch.BroadcastDispatcher;
-import io.genstage.dispatch.Discards;
-import io.genstage.dispatch.Dispatcher;
-import io.genstage.dispatch.EventSlice;
 import io.genstage.dispatch.PartitionDispatcher;
 import io.genstage.dispatch.PartitionOptions;
-import io.genstage.dispatch.Subscriber;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.HandSubscriber;
 import io.genstage.testing.Recorder;
+import io.genstage.testing.RefusingDispatcher;
 import io.genstage.testing.Rule;
 import io.genstage.testing.Sources;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.Optional;
-import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Flow;
 import java.util.stream.IntStream;
@@ -467,42 +462,14 @@ class StagePublisherTest {
 
     @Test
     void aSubscriptionThatTheDispatcherRefusesIsToldToTheSubscriber() {
-        HandDriven run = HandDriven.started(
-                PipelineDefinition.named("p").producer("a", Sources.silent(), s -> s.dispatcher(Refusing::new)));
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .producer("a", Sources.silent(), s -> s.dispatcher(RefusingDispatcher::new)));
 
         subscribe(run, subscriber);
         run.run();
 
-        assertThat(subscriber.failure()).isSameAs(OOPS);
+        assertThat(subscriber.failure()).isSameAs(RefusingDispatcher.NO);
         assertThat(stages(run)).containsExactly("a");
-    }
-
-    /** Admits nobody. */
-    private static final class Refusing implements Dispatcher<Integer> {
-
-        @Override
-        public String name() {
-            return "refusing";
-        }
-
-        @Override
-        public void subscribed(Subscriber<Integer> subscriber) {
-            throw OOPS;
-        }
-
-        @Override
-        public void cancelled(Subscriber<Integer> subscriber, Discards<Integer> discards) {}
-
-        @Override
-        public void asked(Subscriber<Integer> subscriber) {}
-
-        @Override
-        public long grant() {
-            return 0;
-        }
-
-        @Override
-        public void dispatch(EventSlice<Integer> events, Discards<Integer> discards) {}
     }
 
     @Test
@@ -562,95 +529,6 @@ class StagePublisherTest {
         assertThatNullPointerException()
                 .isThrownBy(() -> run.pipeline().publisher("a").subscribe(null));
         assertThat(stages(run)).containsExactly("a", "c");
-    }
-
-    /** Whatever happens, and whenever: each is told of its subscription first, and of its end, once and last. */
-    @Test
-    void nobodyIsLeftHangingWhateverHappens() {
-        for (int seed = 0; seed < 500; seed++) {
-            Random random = new Random(seed);
-            List<HandSubscriber<Integer>> all = new ArrayList<>();
-            List<HandSubscriber<Integer>> cancelled = new ArrayList<>();
-            HandDriven run = new HandDriven(seed, chaos(random).build()).start();
-            for (int act = 0; act < 30; act++) {
-                act(random, run, all, cancelled);
-                run.steps(random.nextInt(4));
-            }
-            run.pipeline().close();
-            run.run();
-
-            for (HandSubscriber<Integer> each : all) {
-                assertThat(each.disorder()).as("seed %s", seed).isNull();
-                assertThat(each.end() != null || cancelled.contains(each))
-                        .as("seed %s: it was told of its end", seed)
-                        .isTrue();
-                assertThat(each.subscribed()).as("seed %s", seed).isTrue();
-            }
-            assertThat(stages(run)).as("seed %s", seed).allMatch(name -> !name.contains("subscriber"));
-            assertThat(run.pipeline().completion()).as("seed %s", seed).isDone();
-        }
-    }
-
-    private static PipelineDefinition.Builder chaos(Random random) {
-        int events = 5 + random.nextInt(40);
-        int fails = random.nextInt(80);
-        ProducerConsumerStage<Integer, Integer> fragile = (batch, from, out) -> batch.forEach(event -> {
-            if (event == fails) {
-                throw OOPS;
-            }
-            out.emit(event);
-        });
-        return PipelineDefinition.named("p")
-                .producer("rest", Sources.silent())
-                .producer("source", Sources.range(events))
-                .producerConsumer("a", fragile, s -> {
-                    s.subscribeTo("source", SubscriptionOptions.ofMaxDemand(1 + random.nextInt(9)))
-                            .concurrency(1 + random.nextInt(3));
-                    if (random.nextBoolean()) {
-                        s.dispatcher(BroadcastDispatcher::new);
-                    }
-                });
-    }
-
-    private static void act(
-            Random random, HandDriven run, List<HandSubscriber<Integer>> all, List<HandSubscriber<Integer>> cancelled) {
-        switch (random.nextInt(12)) {
-            case 0, 1, 2 -> subscribe(random, run, all);
-            case 3 ->
-                any(random, all).ifPresent(one -> {
-                    cancelled.add(one);
-                    one.cancel();
-                });
-            case 4 -> any(random, all).ifPresent(one -> one.request(random.nextInt(20) == 0 ? 0 : 100));
-            case 5 -> {
-                if (random.nextInt(20) == 0) {
-                    run.pipeline().close();
-                } else if (run.pipeline().status() == Status.RUNNING
-                        && stages(run).contains("a")) {
-                    run.pipeline().remove("a");
-                }
-            }
-            default -> any(random, all).ifPresent(one -> one.request(1 + random.nextInt(5)));
-        }
-    }
-
-    private static void subscribe(Random random, HandDriven run, List<HandSubscriber<Integer>> all) {
-        try {
-            CancelMode mode = CancelMode.values()[random.nextInt(3)];
-            HandSubscriber<Integer> fresh = new HandSubscriber<>();
-            run.pipeline()
-                    .<Integer>publisher("a", SubscriptionOptions.ofMaxDemand(10).withCancelMode(mode))
-                    .subscribe(fresh);
-            all.add(fresh);
-        } catch (NoSuchElementException e) {
-            assertThat(stages(run)).doesNotContain("a");
-        }
-    }
-
-    private static Optional<HandSubscriber<Integer>> any(Random random, List<HandSubscriber<Integer>> all) {
-        List<HandSubscriber<Integer>> told =
-                all.stream().filter(HandSubscriber::subscribed).toList();
-        return told.isEmpty() ? Optional.empty() : Optional.of(told.get(random.nextInt(told.size())));
     }
 
     private static HandDriven started(ProducerStage<Integer> source) {
