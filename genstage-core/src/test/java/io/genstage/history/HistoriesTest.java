@@ -3,6 +3,7 @@ package io.genstage.history;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.genstage.testing.Rule;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -17,7 +18,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Silence.class)
 class HistoriesTest {
 
-    private static final int COUNT = Integer.getInteger("history.count", 100_000);
+    /** How many histories are played: {@code .ci/run} plays ten times as many as the ordinary build. */
+    private static final int COUNT = Integer.getInteger("history.count", 10_000);
+
+    /** The transitions that are taken less than once in 10,000 histories, so that fewer than 100,000 need not take them. */
+    private static final Set<Transition> RARE = Set.of(Transition.LAST_WORD_FORGOTTEN);
 
     @Test
     @DisabledIfSystemProperty(named = "history.seed", matches = "\\d+")
@@ -38,7 +43,7 @@ class HistoriesTest {
         assertThat(histories.bad()).as(() -> histories.replay(histories.bad())).isNull();
         assertThat(histories.count()).isEqualTo(COUNT);
         assertThat(histories.meanSteps()).isGreaterThanOrEqualTo(200);
-        assertThat(histories.tally().neverTaken()).isEmpty();
+        assertThat(histories.tally().neverTaken()).isSubsetOf(COUNT < 100_000 ? RARE : Set.of());
     }
 
     @Test
