@@ -12,6 +12,9 @@ import org.springframework.core.env.Environment;
  */
 record DatabaseProblem(String description, String action) {
 
+    static final String H2_ACTION = "Check that no other sample is running, and that the directory can be written; delete"
+            + " the file if it is broken; or choose another path with --sample.database=/absolute/path/to/flights";
+
     /** {@return the innermost cause that came from the database: the outer ones only say that something failed} */
     static @Nullable SQLException cause(@Nullable Throwable failure) {
         SQLException innermost = null;
@@ -26,18 +29,13 @@ record DatabaseProblem(String description, String action) {
     static DatabaseProblem of(SQLException failure, Environment environment) {
         String location = location(environment);
         String description = "The database at " + location + " does not work: " + firstLine(failure);
-        return new DatabaseProblem(description, location.startsWith("jdbc:h2:") ? h2() : server());
+        return new DatabaseProblem(description, location.startsWith("jdbc:h2:") ? H2_ACTION : server());
     }
 
     /** {@return the database's URL without its parameters, which may hold a password} */
     static String location(Environment environment) {
         String url = environment.getProperty("spring.datasource.url", "(spring.datasource.url is not set)");
         return url.split("[?;]", 2)[0];
-    }
-
-    private static String h2() {
-        return "Check that no other sample is running, and that the directory can be written; delete the file if it is"
-                + " broken; or choose another path with --sample.database=/absolute/path/to/flights";
     }
 
     private static String server() {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.Access;
+import org.springframework.boot.actuate.endpoint.Show;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
@@ -24,13 +25,27 @@ public class GenStageEndpoint {
 
     private final PipelineRegistry registry;
 
+    private final Show showDetails;
+
     /**
-     * An endpoint for the pipelines of a registry, also for those that come later.
+     * An endpoint for the pipelines of a registry, also for those that come later. It never shows the message of a failure.
      *
      * @param registry the registry
      */
     public GenStageEndpoint(PipelineRegistry registry) {
+        this(registry, Show.NEVER);
+    }
+
+    /**
+     * An endpoint for the pipelines of a registry, also for those that come later.
+     *
+     * @param registry the registry
+     * @param showDetails whether the message of a failure is shown. Whoever may use JMX counts as authorized; over HTTP
+     *     {@link GenStageEndpointWebExtension} decides
+     */
+    public GenStageEndpoint(PipelineRegistry registry, Show showDetails) {
         this.registry = registry;
+        this.showDetails = showDetails;
     }
 
     /**
@@ -41,7 +56,8 @@ public class GenStageEndpoint {
         Map<String, PipelineDescriptor> pipelines = new LinkedHashMap<>();
         registry.pipelines()
                 .forEach(pipeline -> pipelines.put(pipeline.name(), PipelineDescriptor.of(pipeline.snapshot())));
-        return new PipelinesDescriptor(pipelines);
+        PipelinesDescriptor all = new PipelinesDescriptor(pipelines);
+        return showDetails.isShown(true) ? all : all.withoutFailureMessages();
     }
 
     /**
@@ -52,7 +68,11 @@ public class GenStageEndpoint {
     @ReadOperation
     public @Nullable PipelineDescriptor pipeline(@Selector String pipeline) {
         PipelineSnapshot snapshot = snapshot(pipeline);
-        return snapshot == null ? null : PipelineDescriptor.of(snapshot);
+        if (snapshot == null) {
+            return null;
+        }
+        PipelineDescriptor found = PipelineDescriptor.of(snapshot);
+        return showDetails.isShown(true) ? found : found.withoutFailureMessage();
     }
 
     /**

@@ -1,14 +1,18 @@
 package io.genstage.spring.actuate;
 
 import java.util.NoSuchElementException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.SecurityContext;
+import org.springframework.boot.actuate.endpoint.Show;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension;
 
 /**
- * Says over HTTP why an action was refused: 404 for an unknown pipeline, 400 for an unknown action, 409 where the pipeline's
+ * Over HTTP shows the message of a failure to those only who may see it, and says why an action was refused: 404 for an unknown pipeline, 400 for an unknown action, 409 where the pipeline's
  * status forbids it.
  *
  * @since 0.1.0
@@ -20,13 +24,53 @@ public class GenStageEndpointWebExtension {
 
     private final GenStageEndpoint endpoint;
 
+    private final Show showDetails;
+
+    private final Set<String> roles;
+
     /**
-     * An extension of an endpoint.
+     * An extension of an endpoint. It never shows the message of a failure.
      *
      * @param endpoint the endpoint
      */
     public GenStageEndpointWebExtension(GenStageEndpoint endpoint) {
+        this(endpoint, Show.NEVER, Set.of());
+    }
+
+    /**
+     * An extension of an endpoint.
+     *
+     * @param endpoint the endpoint
+     * @param showDetails who is shown the message of a failure
+     * @param roles the roles of which an authorized user has one; if there are none, every authenticated user is authorized
+     */
+    public GenStageEndpointWebExtension(GenStageEndpoint endpoint, Show showDetails, Set<String> roles) {
         this.endpoint = endpoint;
+        this.showDetails = showDetails;
+        this.roles = Set.copyOf(roles);
+    }
+
+    /**
+     * {@return all pipelines}
+     *
+     * @param security who asks
+     */
+    @ReadOperation
+    public PipelinesDescriptor pipelines(SecurityContext security) {
+        PipelinesDescriptor all = endpoint.pipelines();
+        return showDetails.isShown(security, roles) ? all : all.withoutFailureMessages();
+    }
+
+    /**
+     * {@return one pipeline, or {@code null} if there is none of that name}
+     *
+     * @param security who asks
+     * @param pipeline its name
+     */
+    @ReadOperation
+    public @Nullable PipelineDescriptor pipeline(SecurityContext security, @Selector String pipeline) {
+        PipelineDescriptor found = endpoint.pipeline(pipeline);
+        return found == null || showDetails.isShown(security, roles) ? found : found.withoutFailureMessage();
     }
 
     /**

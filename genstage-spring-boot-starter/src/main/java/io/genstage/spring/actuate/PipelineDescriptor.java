@@ -31,12 +31,18 @@ public record PipelineDescriptor(String status, @Nullable Failure failure, Map<S
                 pipeline.status().toString(), failure == null ? null : Failure.of(failure), stages);
     }
 
+    /** {@return the same without the text of the failure, which may contain secrets such as a password in a URL} */
+    PipelineDescriptor withoutFailureMessage() {
+        return failure == null ? this : new PipelineDescriptor(status, failure.withoutMessage(), stages);
+    }
+
     /**
      * Why a pipeline failed.
      *
      * @param stage the id of the instance that failed first
      * @param exception the class of what its handler threw
-     * @param message the message of what its handler threw, if it had one
+     * @param message the message of what its handler threw; absent if it had none, or if
+     *     {@code management.endpoint.genstage.show-details} hides it
      * @param reason why it was not restarted once more, if the pipeline is supervised
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -49,6 +55,10 @@ public record PipelineDescriptor(String status, @Nullable Failure failure, Map<S
         static Failure of(StageFailedException failure) {
             Throwable thrown = failure.getCause() == null ? failure : failure.getCause();
             return new Failure(failure.stage(), thrown.getClass().getName(), thrown.getMessage(), failure.reason());
+        }
+
+        private Failure withoutMessage() {
+            return new Failure(stage, exception, null, reason);
         }
     }
 }

@@ -9,7 +9,9 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 
 /**
  * Auto-configuration of the {@code genstage} endpoint, where Actuator is there and the endpoint is exposed.
@@ -20,19 +22,23 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
 @ConditionalOnBean(PipelineRegistry.class)
 @ConditionalOnAvailableEndpoint(GenStageEndpoint.class)
+@EnableConfigurationProperties(GenStageEndpointProperties.class)
 public final class GenStageEndpointAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    GenStageEndpoint genStageEndpoint(PipelineRegistry registry) {
-        return new GenStageEndpoint(registry);
+    GenStageEndpoint genStageEndpoint(
+            PipelineRegistry registry, GenStageEndpointProperties properties, Environment environment) {
+        return new GenStageEndpoint(registry, properties.showDetails(environment));
     }
 
     @Bean
     @ConditionalOnBean(GenStageEndpoint.class)
     @ConditionalOnMissingBean
     @ConditionalOnAvailableEndpoint(endpoint = GenStageEndpoint.class, exposure = EndpointExposure.WEB)
-    GenStageEndpointWebExtension genStageEndpointWebExtension(GenStageEndpoint endpoint) {
-        return new GenStageEndpointWebExtension(endpoint);
+    GenStageEndpointWebExtension genStageEndpointWebExtension(
+            GenStageEndpoint endpoint, GenStageEndpointProperties properties, Environment environment) {
+        return new GenStageEndpointWebExtension(
+                endpoint, properties.showDetails(environment), properties.roles(environment));
     }
 }

@@ -27,7 +27,8 @@ import org.springframework.test.web.servlet.client.RestTestClient;
         webEnvironment = WebEnvironment.RANDOM_PORT,
         properties = {
             "management.endpoints.web.exposure.include=genstage",
-            "management.endpoint.genstage.access=unrestricted"
+            "management.endpoint.genstage.access=unrestricted",
+            "management.endpoint.genstage.show-details=always"
         })
 @AutoConfigureRestTestClient
 class GenStageEndpointWebTests {

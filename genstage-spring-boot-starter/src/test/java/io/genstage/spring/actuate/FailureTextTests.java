@@ -1,0 +1,138 @@
+package io.genstage.spring.actuate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.genstage.pipeline.Pipeline;
+import io.genstage.spring.PipelineRegistry;
+import java.security.Principal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.test.web.servlet.MockMvc;
+import org.springframework.test.web.servlet.request.MockMvcRequestBuilders;
+import org.springframework.test.web.servlet.setup.MockMvcBuilders;
+import org.springframework.web.context.WebApplicationContext;
+
+/** Who may see the text of a failure, which may contain a password: the endpoint follows the rule of health. */
+class FailureTextTests {
+
+    private static final String FAILURE = "no route to jdbc:postgresql://db/flights?password=secret";
+
+    private static final @Nullable String NOBODY = null;
+
+    private final WebApplicationContextRunner runner = new WebApplicationContextRunner()
+            .withUserConfiguration(EndpointApplication.class)
+            .withPropertyValues("management.endpoints.web.exposure.include=health,genstage");
+
+    @Test
+    void isShownToNobodyByDefault() {
+        runner.run(context -> assertShown(context, "ops", false));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"never, false, false", "when-authorized, false, true", "always, true, true"})
+    void followsTheRuleOfHealth(String rule, boolean anonymous, boolean user) {
+        runner.withPropertyValues("management.endpoint.health.show-details=" + rule)
+                .run(context -> {
+                    assertShown(context, NOBODY, anonymous);
+                    assertShown(context, "somebody", user);
+                });
+    }
+
+    @Test
+    void followsTheRolesOfHealth() {
+        runner.withPropertyValues(
+                        "management.endpoint.health.show-details=when-authorized",
+                        "management.endpoint.health.roles=admin,ops")
+                .run(context -> {
+                    assertShown(context, NOBODY, false);
+                    assertShown(context, "somebody", false);
+                    assertShown(context, "ops", true);
+                });
+    }
+
+    @Test
+    void mayHaveARuleForTheEndpointAlone() {
+        runner.withPropertyValues(
+                        "management.endpoint.health.show-details=always",
+                        "management.endpoint.genstage.show-details=when-authorized",
+                        "management.endpoint.genstage.roles=ops")
+                .run(context -> {
+                    fail(context);
+                    assertThat(health(context, NOBODY)).contains("secret");
+                    assertThat(endpoint(context, NOBODY)).doesNotContain("secret");
+                    assertThat(endpoint(context, "somebody")).doesNotContain("secret");
+                    assertThat(endpoint(context, "ops")).contains("secret");
+                });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"never, false", "when-authorized, true", "always, true"})
+    void isShownOverJmxUnlessItIsNeverShown(String rule, boolean shown) {
+        runner.withPropertyValues("management.endpoint.genstage.show-details=" + rule)
+                .run(context -> {
+                    fail(context);
+                    GenStageEndpoint endpoint = context.getBean(GenStageEndpoint.class);
+                    assertThat(endpoint.pipelines().toString().contains("secret"))
+                            .isEqualTo(shown);
+                    assertThat(String.valueOf(endpoint.pipeline("broken")).contains("secret"))
+                            .isEqualTo(shown);
+                });
+    }
+
+    private static void assertShown(WebApplicationContext context, @Nullable String user, boolean shown)
+            throws Exception {
+        fail(context);
+        assertThat(endpoint(context, user).contains("secret")).isEqualTo(shown);
+        assertThat(health(context, user).contains("secret")).isEqualTo(shown);
+    }
+
+    /** Registers a pipeline that fails, unless there is one. */
+    private static void fail(WebApplicationContext context) {
+        PipelineRegistry registry = context.getBean(PipelineRegistry.class);
+        if (registry.find("broken").isEmpty()) {
+            Pipeline broken = TestPipelines.failing("broken", new IllegalStateException(FAILURE));
+            registry.register(broken);
+            broken.start().join();
+            await().until(() -> broken.failure() != null);
+        }
+    }
+
+    /** All that the endpoint answers over HTTP; the failed instance and the class of its failure are not hidden. */
+    private static String endpoint(WebApplicationContext context, @Nullable String user) throws Exception {
+        String all = "";
+        for (String path : List.of("", "/broken")) {
+            String answer = get(context, "/actuator/genstage" + path, user);
+            assertThat(answer).contains("\"stage\":\"store-0\",\"exception\":\"java.lang.IllegalStateException\"");
+            all += answer;
+        }
+        return all + get(context, "/actuator/genstage/broken/store", user);
+    }
+
+    private static String health(WebApplicationContext context, @Nullable String user) throws Exception {
+        return get(context, "/actuator/health", user);
+    }
+
+    /** Asks as a user who has the role of the same name. */
+    private static String get(WebApplicationContext context, String uri, @Nullable String user) throws Exception {
+        MockMvc mvc = MockMvcBuilders.webAppContextSetup(context).build();
+        return mvc.perform(MockMvcRequestBuilders.get(uri).with(request -> as(user, request)))
+                .andReturn()
+                .getResponse()
+                .getContentAsString();
+    }
+
+    private static MockHttpServletRequest as(@Nullable String user, MockHttpServletRequest request) {
+        if (user != null) {
+            Principal principal = () -> user;
+            request.setUserPrincipal(principal);
+            request.addUserRole(user);
+        }
+        return request;
+    }
+}

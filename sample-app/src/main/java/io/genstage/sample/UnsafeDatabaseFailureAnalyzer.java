@@ -1,0 +1,13 @@
+package io.genstage.sample;
+
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+
+/** Says why the database file cannot be used where it is, and what to do. */
+class UnsafeDatabaseFailureAnalyzer extends AbstractFailureAnalyzer<UnsafeDatabaseException> {
+
+    @Override
+    protected FailureAnalysis analyze(Throwable rootFailure, UnsafeDatabaseException cause) {
+        return new FailureAnalysis(String.valueOf(cause.getMessage()), cause.action(), cause);
+    }
+}

@@ -1,0 +1,106 @@
+package io.genstage.sample;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+
+/** The sample as a process of its own, on a port of its own, with its database in a directory. */
+final class SampleProcess implements AutoCloseable {
+
+    private static final Pattern PORT = Pattern.compile("http://localhost:(\\d+)/delays");
+
+    private static final Duration START = Duration.ofMinutes(1);
+
+    private final Process process;
+
+    private final Path output;
+
+    private final int port;
+
+    private SampleProcess(Process process, Path output) {
+        this.process = process;
+        this.output = output;
+        this.port = awaitPort();
+    }
+
+    /** Starts the sample with JVM options, and waits until its job is done. It reads a data file without flights. */
+    static SampleProcess start(Path directory, List<String> jvmOptions, String... arguments) throws IOException {
+        Path empty = Files.writeString(directory.resolve("empty.json"), "[]");
+        Path output = directory.resolve("output.txt");
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-XX:TieredStopAtLevel=1"); // starts sooner
+        command.addAll(jvmOptions);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), SampleApplication.class.getName()));
+        command.addAll(List.of("--server.port=0", "--sample.flights=" + empty));
+        command.add("--sample.database=" + directory.resolve("flights"));
+        command.addAll(List.of(arguments));
+        return new SampleProcess(
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(output.toFile())
+                        .start(),
+                output);
+    }
+
+    int port() {
+        return port;
+    }
+
+    String output() {
+        try {
+            return Files.readString(output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Sends SIGTERM. */
+    void terminate() {
+        process.destroy();
+    }
+
+    void awaitEnd() throws InterruptedException {
+        if (!process.waitFor(START.toSeconds(), TimeUnit.SECONDS)) {
+            throw new AssertionError("The sample has not ended: " + output());
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+
+    private int awaitPort() {
+        try {
+            return Awaitility.await().atMost(START).until(this::printedPort, printed -> printed > 0);
+        } catch (RuntimeException | Error e) {
+            close();
+            throw new AssertionError("The sample has not started: " + output(), e);
+        }
+    }
+
+    private int printedPort() throws IOException {
+        if (!process.isAlive()) {
+            throw new IllegalStateException("The sample has ended");
+        }
+        try (BufferedReader lines = Files.newBufferedReader(output, StandardCharsets.UTF_8)) {
+            return lines.lines()
+                    .map(PORT::matcher)
+                    .filter(Matcher::find)
+                    .mapToInt(found -> Integer.parseInt(found.group(1)))
+                    .findFirst()
+                    .orElse(0);
+        }
+    }
+}
