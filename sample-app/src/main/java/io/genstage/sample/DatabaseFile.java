@@ -162,8 +162,7 @@ final class DatabaseFile {
     private record Attributes(long owner, int mode, int links) {
 
         static Attributes of(Path path) throws IOException {
-            Map<String, Object> read =
-                    Files.readAttributes(path, "unix:uid,mode,nlink", LinkOption.NOFOLLOW_LINKS);
+            Map<String, Object> read = Files.readAttributes(path, "unix:uid,mode,nlink", LinkOption.NOFOLLOW_LINKS);
             return new Attributes(number(read, "uid"), (int) number(read, "mode"), (int) number(read, "nlink"));
         }
 

@@ -12,8 +12,9 @@ import org.springframework.core.env.Environment;
  */
 record DatabaseProblem(String description, String action) {
 
-    static final String H2_ACTION = "Check that no other sample is running, and that the directory can be written; delete"
-            + " the file if it is broken; or choose another path with --sample.database=/absolute/path/to/flights";
+    static final String H2_ACTION =
+            "Check that no other sample is running, and that the directory can be written; delete"
+                    + " the file if it is broken; or choose another path with --sample.database=/absolute/path/to/flights";
 
     /** {@return the innermost cause that came from the database: the outer ones only say that something failed} */
     static @Nullable SQLException cause(@Nullable Throwable failure) {

@@ -36,7 +36,8 @@ final class UnsafeDatabaseException extends RuntimeException {
 
     private static String reason(IOException cause) {
         if (cause instanceof FileSystemException e) {
-            String reason = Objects.requireNonNullElse(e.getReason(), e.getClass().getSimpleName());
+            String reason =
+                    Objects.requireNonNullElse(e.getReason(), e.getClass().getSimpleName());
             return "'" + e.getFile() + "' cannot be created or read (" + reason + ")";
         }
         return String.valueOf(cause.getMessage());

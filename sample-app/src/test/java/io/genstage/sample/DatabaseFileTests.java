@@ -79,8 +79,7 @@ class DatabaseFileTests {
 
         assertThatThrownBy(() -> prepare(folder.resolve("flights")))
                 .isInstanceOf(UnsafeDatabaseException.class)
-                .hasMessageEndingWith(
-                        "other users can replace what is in the folder '" + parent.toRealPath() + "'");
+                .hasMessageEndingWith("other users can replace what is in the folder '" + parent.toRealPath() + "'");
     }
 
     @Test

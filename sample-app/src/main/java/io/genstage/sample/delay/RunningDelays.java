@@ -11,7 +11,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Running statistics per origin over all flights that this run has seen. Each origin belongs to one instance of a stage, so
- * nobody adds to it at the same time; read by anyone at any time.
+ * nobody adds to it at the same time; read by anyone at any time. Airports that nobody knows get no statistics when there
+ * are too many of them.
  *
  * @since 0.1.0
  */
@@ -36,6 +37,9 @@ public final class RunningDelays {
             .reversed()
             .thenComparing(Map.Entry.comparingByKey());
 
+    /** There are 3,376 airports; whoever posts flights can invent millions. */
+    private static final int MAX_ORIGINS = 10_000;
+
     private final Map<String, Tally> byOrigin = new ConcurrentHashMap<>();
 
     private final LongAdder unknownAirports = new LongAdder();
@@ -48,12 +52,15 @@ public final class RunningDelays {
     public void add(List<RoutedFlight> flights) {
         for (RoutedFlight routed : flights) {
             Flight flight = routed.flight();
-            // no lock and no retry: only this instance adds to this origin, and what is put is seen by others
-            Tally before = byOrigin.getOrDefault(flight.origin(), Tally.NOTHING);
-            byOrigin.put(flight.origin(), before.plus(flight.delay()));
             if (routed.from() == null || routed.to() == null) {
                 unknownAirports.increment();
             }
+            if (routed.from() == null && byOrigin.size() >= MAX_ORIGINS) {
+                continue;
+            }
+            // no lock and no retry: only this instance adds to this origin, and what is put is seen by others
+            Tally before = byOrigin.getOrDefault(flight.origin(), Tally.NOTHING);
+            byOrigin.put(flight.origin(), before.plus(flight.delay()));
         }
     }
 

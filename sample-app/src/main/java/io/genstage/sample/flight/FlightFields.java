@@ -3,7 +3,10 @@ package io.genstage.sample.flight;
 import java.time.DateTimeException;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.ResolverStyle;
+import java.time.temporal.ChronoField;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
@@ -23,8 +26,12 @@ final class FlightFields {
         }
     }
 
-    private static final DateTimeFormatter DATE =
-            DateTimeFormatter.ofPattern("uuuu/MM/dd HH:mm").withResolverStyle(ResolverStyle.STRICT);
+    /** Years have four digits: PostgreSQL does not take every year that Java does. */
+    private static final DateTimeFormatter DATE = new DateTimeFormatterBuilder()
+            .appendValue(ChronoField.YEAR, 4)
+            .appendPattern("/MM/dd HH:mm")
+            .toFormatter(Locale.ROOT)
+            .withResolverStyle(ResolverStyle.STRICT);
 
     /** IATA's codes, and those of the small airfields that airports.csv has beside them: 00M, 11IS. */
     private static final Pattern AIRPORT_CODE = Pattern.compile("[A-Z0-9]{3,4}");

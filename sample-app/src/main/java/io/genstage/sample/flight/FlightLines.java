@@ -1,8 +1,8 @@
 package io.genstage.sample.flight;
 
 import io.genstage.sample.flight.FlightFields.InvalidFieldException;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -10,52 +10,88 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Reads flights that are written as one JSON object a line (NDJSON). Each line is parsed by itself, so an error is always
- * told of the line that has it.
+ * Reads flights that are written as one JSON object a line (NDJSON), one at each call. Blank lines are skipped. Each line is
+ * parsed by itself, so an error is always told of the line that has it, as {@link MalformedFlightException}. Not thread-safe.
  *
  * @since 0.1.0
  */
-public final class FlightLines {
+public final class FlightLines implements Iterator<Flight> {
 
     private static final JsonFactory JSON = new JsonFactory();
 
-    private FlightLines() {}
+    private final String source;
+
+    private final byte[] text;
+
+    /** Where the next line begins. */
+    private int next;
+
+    /** The number of the line before it. */
+    private long number;
+
+    /** The next flight, once it was looked for. */
+    private @Nullable Flight flight;
 
     /**
-     * Reads all lines; blank ones are passed over.
+     * Makes a reader of lines.
      *
-     * @param source what the flights are to be called after
-     * @param text the lines
-     * @return the flights, each numbered by its line
-     * @throws MalformedFlightException at the first line that is not a flight
+     * @param source what the flights are to be called after; each is numbered by its line
+     * @param text the lines, in UTF-8
+     * @param begin where the first line begins
      */
-    public static List<Flight> read(String source, String text) {
-        List<Flight> flights = new ArrayList<>();
-        long number = 0;
-        for (String line : (Iterable<String>) text.lines()::iterator) {
-            number++;
-            if (!line.isBlank()) {
-                flights.add(flight(source, number, line));
-            }
-        }
-        return flights;
+    public FlightLines(String source, byte[] text, int begin) {
+        this.source = source;
+        this.text = text;
+        this.next = begin;
     }
 
-    private static Flight flight(String source, long number, String line) {
-        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), line)) {
-            Flight flight = FlightFields.of(parser.nextToken(), parser).flight(source, number);
+    @Override
+    public boolean hasNext() {
+        while (flight == null && next < text.length) {
+            flight = readLine();
+        }
+        return flight != null;
+    }
+
+    @Override
+    public Flight next() {
+        if (!hasNext() || flight == null) {
+            throw new NoSuchElementException("There are no more flights in " + source);
+        }
+        Flight found = flight;
+        flight = null;
+        return found;
+    }
+
+    private @Nullable Flight readLine() {
+        int begin = next;
+        boolean blank = true;
+        int end = begin;
+        while (end < text.length && text[end] != '\n' && text[end] != '\r') {
+            blank &= Character.isWhitespace(text[end]);
+            end++;
+        }
+        boolean twoCharacters = end + 1 < text.length && text[end] == '\r' && text[end + 1] == '\n';
+        next = end + (twoCharacters ? 2 : 1);
+        number++;
+        return blank ? null : parse(begin, end - begin);
+    }
+
+    private Flight parse(int begin, int length) {
+        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), text, begin, length)) {
+            Flight read = FlightFields.of(parser.nextToken(), parser).flight(source, number);
             if (parser.nextToken() != null) {
-                throw malformed(number, "there is something after the flight; each flight needs a line of its own");
+                throw malformed("there is something after the flight; each flight needs a line of its own");
             }
-            return flight;
+            return read;
         } catch (InvalidFieldException e) {
-            throw malformed(number, e.getMessage());
+            throw malformed(e.getMessage());
         } catch (JacksonException e) {
-            throw malformed(number, e.getOriginalMessage());
+            throw malformed(e.getOriginalMessage());
         }
     }
 
-    private static MalformedFlightException malformed(long line, @Nullable String reason) {
-        return new MalformedFlightException("Line " + line, line, reason);
+    private MalformedFlightException malformed(@Nullable String reason) {
+        return new MalformedFlightException("Line " + number, number, reason);
     }
 }

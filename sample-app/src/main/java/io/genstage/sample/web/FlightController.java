@@ -1,18 +1,19 @@
 package io.genstage.sample.web;
 
-import io.genstage.sample.flight.Flight;
 import io.genstage.sample.flight.MalformedFlightException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.List;
 import java.util.UUID;
 import org.springframework.http.HttpStatus;
-import org.springframework.util.unit.DataSize;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Takes live flights. A request is parsed as a whole before any of its flights goes into the pipeline. */
+/**
+ * Takes live flights. A request is parsed as a whole before any of its flights goes into the pipeline, and then once more: so
+ * a large request takes up the memory of its body and no more.
+ */
 @RestController
 class FlightController {
 
@@ -20,42 +21,47 @@ class FlightController {
 
     private final LiveFlights live;
 
-    private final DataSize maxSize;
+    private final UploadMemory memory;
 
-    FlightController(LiveFlights live, UploadProperties properties) {
+    FlightController(LiveFlights live, UploadMemory memory) {
         this.live = live;
-        this.maxSize = properties.maxSize();
+        this.memory = memory;
     }
 
-    @PostMapping("/flights")
+    /** The content type says little: curl sends JSON as a form, and other clients as bytes. */
+    @PostMapping(
+            path = "/flights",
+            consumes = {
+                MediaType.APPLICATION_JSON_VALUE,
+                MediaType.APPLICATION_NDJSON_VALUE,
+                "application/x-ndjson",
+                MediaType.TEXT_PLAIN_VALUE,
+                MediaType.APPLICATION_FORM_URLENCODED_VALUE,
+                MediaType.APPLICATION_OCTET_STREAM_VALUE
+            })
     @ResponseStatus(HttpStatus.ACCEPTED)
     Receipt accept(InputStream body) throws IOException, InterruptedException {
-        List<Flight> flights = parse(read(body));
-        int accepted = live.accept(flights);
-        if (accepted < flights.size()) {
-            throw UploadProblems.noRoom(accepted, flights.size());
+        return memory.read(body, this::accept);
+    }
+
+    private Receipt accept(byte[] body) throws InterruptedException {
+        // flights of two requests are different flights, even if they look the same
+        FlightBody flights = new FlightBody("live-" + UUID.randomUUID(), body);
+        int sent = count(flights);
+        int accepted = live.accept(flights.iterator());
+        if (accepted < sent) {
+            throw UploadProblems.noRoom(accepted, sent);
         }
         return new Receipt(accepted);
     }
 
-    /** Stops one byte behind the limit, whatever length the request claims to have. */
-    private byte[] read(InputStream body) throws IOException {
-        int limit = Math.toIntExact(maxSize.toBytes());
-        byte[] bytes = body.readNBytes(limit + 1);
-        if (bytes.length > limit) {
-            throw UploadProblems.tooLarge(maxSize);
-        }
-        return bytes;
-    }
-
-    private static List<Flight> parse(byte[] body) {
+    private static int count(FlightBody flights) {
         try {
-            // flights of two requests are different flights, even if they look the same
-            List<Flight> flights = FlightBody.parse("live-" + UUID.randomUUID(), body);
-            if (flights.isEmpty()) {
+            int count = flights.count();
+            if (count == 0) {
                 throw UploadProblems.empty();
             }
-            return flights;
+            return count;
         } catch (MalformedFlightException e) {
             throw UploadProblems.malformed(e);
         }

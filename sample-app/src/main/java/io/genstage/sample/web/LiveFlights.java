@@ -3,7 +3,7 @@ package io.genstage.sample.web;
 import io.genstage.flow.Inlet;
 import io.genstage.sample.flight.Flight;
 import java.time.Duration;
-import java.util.List;
+import java.util.Iterator;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
 
@@ -25,10 +25,10 @@ class LiveFlights {
      *
      * @return how many were accepted, from the first one on
      */
-    int accept(List<Flight> flights) throws InterruptedException {
+    int accept(Iterator<Flight> flights) throws InterruptedException {
         long end = System.nanoTime() + patience.toNanos();
         int accepted = 0;
-        while (accepted < flights.size() && live.put(flights.get(accepted), until(end))) {
+        while (flights.hasNext() && live.put(flights.next(), until(end))) {
             accepted++;
         }
         return accepted;

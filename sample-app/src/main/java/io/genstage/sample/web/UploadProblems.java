@@ -10,7 +10,7 @@ import org.springframework.web.ErrorResponseException;
 /** Why an upload was not, or not wholly, accepted. The client gets each as a problem detail. */
 final class UploadProblems {
 
-    private static final String RETRY_AFTER_SECONDS = "5";
+    static final String RETRY_AFTER_SECONDS = "5";
 
     private UploadProblems() {}
 
@@ -38,6 +38,14 @@ final class UploadProblems {
                         .formatted(accepted, sent);
         ErrorResponseException problem = problem(HttpStatus.SERVICE_UNAVAILABLE, detail);
         problem.getBody().setProperty("accepted", accepted);
+        problem.getHeaders().set(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        return problem;
+    }
+
+    static ErrorResponseException noMemory() {
+        ErrorResponseException problem = problem(
+                HttpStatus.SERVICE_UNAVAILABLE,
+                "Too many large uploads at a time. Nothing was accepted; send it later, or in smaller parts.");
         problem.getHeaders().set(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
         return problem;
     }

@@ -3,6 +3,9 @@ package io.genstage.sample.flight;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -13,20 +16,20 @@ class FlightLinesTests {
             {"date":"2001/01/31 06:05","delay":-7,"distance":2475,"origin":"JFK","destination":"LAX"}""";
 
     @ParameterizedTest
-    @ValueSource(strings = {"\n", "\r\n"})
+    @ValueSource(strings = {"\n", "\r\n", "\r"})
     void numbersFlightsByTheirLinesAndPassesOverBlankOnes(String lineBreak) {
         String text = String.join(lineBreak, FLIGHT, "  ", FLIGHT, "");
-        assertThat(FlightLines.read("test", text)).extracting(Flight::line).containsExactly(1L, 3L);
+        assertThat(read(text)).extracting(Flight::line).containsExactly(1L, 3L);
     }
 
     @Test
     void aBlankTextHasNoFlights() {
-        assertThat(FlightLines.read("test", "\n \n")).isEmpty();
+        assertThat(read("\n \n")).isEmpty();
     }
 
     @Test
     void blamesTheLineThatIsCutOffAndNotTheNext() {
-        assertThatThrownBy(() -> FlightLines.read("test", FLIGHT + "\n{\"date\":\"2001\n" + FLIGHT))
+        assertThatThrownBy(() -> read(FLIGHT + "\n{\"date\":\"2001\n" + FLIGHT))
                 .isInstanceOfSatisfying(
                         MalformedFlightException.class,
                         e -> assertThat(e.line()).isEqualTo(2))
@@ -35,13 +38,21 @@ class FlightLinesTests {
 
     @Test
     void wantsALineForEachFlight() {
-        assertThatThrownBy(() -> FlightLines.read("test", FLIGHT + FLIGHT))
+        assertThatThrownBy(() -> read(FLIGHT + FLIGHT))
                 .hasMessage("Line 1: there is something after the flight; each flight needs a line of its own");
     }
 
     @Test
     void saysWhichFieldIsWrong() {
-        assertThatThrownBy(() -> FlightLines.read("test", FLIGHT + "\n" + FLIGHT.replace("-7", "true")))
+        assertThatThrownBy(() -> read(FLIGHT + "\n" + FLIGHT.replace("-7", "true")))
                 .hasMessage("Line 2: \"delay\" must be a whole number, but is true");
+    }
+
+    private static List<Flight> read(String text) {
+        List<Flight> flights = new ArrayList<>();
+        String before = "\uFEFF";
+        byte[] bytes = (before + text).getBytes(StandardCharsets.UTF_8);
+        new FlightLines("test", bytes, before.getBytes(StandardCharsets.UTF_8).length).forEachRemaining(flights::add);
+        return flights;
     }
 }

@@ -97,6 +97,8 @@ class FlightReaderTests {
             "origin":"JFK"     | "origin":"Kennedy"    | "origin" must be the code of an airport, such as "JFK", but is "Kennedy"
             "LAX"              | "lax"                 | "destination" must be the code of an airport, such as "JFK", but is "lax"
             2001/01/31 06:05   | 2001/02/29 06:05      | "date" must be a time such as "2001/01/31 06:05", but is "2001/02/29 06:05"
+            2001/01/31 06:05   | +99999/01/31 06:05    | "date" must be a time such as "2001/01/31 06:05", but is "+99999/01/31 06:05"
+            2001/01/31 06:05   | -4713/01/31 06:05     | "date" must be a time such as "2001/01/31 06:05", but is "-4713/01/31 06:05"
             2001/01/31 06:05   | 2001-01-31T06:05      | "date" must be a time such as "2001/01/31 06:05", but is "2001-01-31T06:05"
             """)
     void saysWhichFieldIsWrong(String right, String wrong, String reason) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.genstage.sample.flight.Flight;
 import io.genstage.sample.flight.MalformedFlightException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +40,8 @@ class FlightBodyTests {
     }
 
     private static List<Flight> parse(String body) {
-        return FlightBody.parse("test", body.getBytes(StandardCharsets.UTF_8));
+        List<Flight> flights = new ArrayList<>();
+        new FlightBody("test", body.getBytes(StandardCharsets.UTF_8)).forEach(flights::add);
+        return flights;
     }
 }

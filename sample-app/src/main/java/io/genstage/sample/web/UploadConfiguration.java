@@ -1,0 +1,16 @@
+package io.genstage.sample.web;
+
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Sets up the server for uploads. */
+@Configuration(proxyBeanMethods = false)
+class UploadConfiguration {
+
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> bodyLimits(UploadProperties properties) {
+        return server -> server.addEngineValves(new BodyValve(properties));
+    }
+}
