@@ -84,6 +84,7 @@ class HostileRequestTests {
         List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             HttpRequest request = HttpRequest.newBuilder(uri("/flights"))
+                    .header("Content-Type", "application/json")
                     .POST(BodyPublishers.ofByteArray(body))
                     .build();
             answers.add(CLIENT.sendAsync(request, BodyHandlers.ofString()));
@@ -164,7 +165,7 @@ class HostileRequestTests {
     @Test
     void refusesAChunkThatIsNone() throws Exception {
         try (Socket client = new Socket("localhost", sample.port())) {
-            send(client, "POST /flights HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n");
+            send(client, "POST /flights HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n");
             assertThat(status(client)).isEqualTo(400);
         }
     }

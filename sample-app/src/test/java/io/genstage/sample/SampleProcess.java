@@ -19,7 +19,7 @@ final class SampleProcess implements AutoCloseable {
 
     private static final Pattern PORT = Pattern.compile("http://localhost:(\\d+)/delays");
 
-    private static final Duration START = Duration.ofMinutes(1);
+    private static final Duration WATCHDOG = Duration.ofMinutes(3);
 
     private final Process process;
 
@@ -71,7 +71,7 @@ final class SampleProcess implements AutoCloseable {
     }
 
     void awaitEnd() throws InterruptedException {
-        if (!process.waitFor(START.toSeconds(), TimeUnit.SECONDS)) {
+        if (!process.waitFor(WATCHDOG.toSeconds(), TimeUnit.SECONDS)) {
             throw new AssertionError("The sample has not ended: " + output());
         }
     }
@@ -83,7 +83,7 @@ final class SampleProcess implements AutoCloseable {
 
     private int awaitPort() {
         try {
-            return Awaitility.await().atMost(START).until(this::printedPort, printed -> printed > 0);
+            return Awaitility.await().atMost(WATCHDOG).until(this::printedPort, printed -> printed > 0);
         } catch (RuntimeException | Error e) {
             close();
             throw new AssertionError("The sample has not started: " + output(), e);

@@ -85,6 +85,7 @@ class TerminationTests {
             String flight = "{\"date\":\"2001/04/01 08:15\",\"delay\":" + post
                     + ",\"distance\":1,\"origin\":\"JFK\",\"destination\":\"LAX\"}\n";
             HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/flights"))
+                    .header("Content-Type", "application/x-ndjson")
                     .POST(BodyPublishers.ofString(flight.repeat(FLIGHTS_PER_POST)))
                     .build();
             try {
