@@ -54,13 +54,15 @@ class HostileRequestTests {
                 directory,
                 List.of("-Xmx256m"),
                 "--sample.upload.patience=1s",
-                "--sample.upload.time-limit=3s",
+                "--sample.upload.time-limit=2s",
                 "--sample.upload.at-once=100");
     }
 
     @AfterAll
     static void stop() {
-        sample.close();
+        if (sample != null) {
+            sample.close();
+        }
     }
 
     @AfterEach
@@ -75,17 +77,15 @@ class HostileRequestTests {
         assertThat(sample.output()).doesNotContain("OutOfMemoryError", "ERROR");
     }
 
-    @ParameterizedTest
-    @CsvSource({"true", "false"})
-    void tenLargeBodiesAtOnce(boolean lines) {
-        String flights = FLIGHT.repeat(NINE_MEGABYTES / FLIGHT.length());
-        byte[] body =
-                (lines ? flights : "[" + flights.strip().replace("\n", ",") + "]").getBytes(StandardCharsets.UTF_8);
+    @Test
+    void tenLargeBodiesAtOnce() {
+        String lines = FLIGHT.repeat(NINE_MEGABYTES / FLIGHT.length());
+        String array = "[" + lines.strip().replace('\n', ',') + "]";
         List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             HttpRequest request = HttpRequest.newBuilder(uri("/flights"))
                     .header("Content-Type", "application/json")
-                    .POST(BodyPublishers.ofByteArray(body))
+                    .POST(BodyPublishers.ofString(i % 2 == 0 ? lines : array))
                     .build();
             answers.add(CLIENT.sendAsync(request, BodyHandlers.ofString()));
         }
@@ -96,13 +96,12 @@ class HostileRequestTests {
                         .isIn(202, 503));
     }
 
-    @ParameterizedTest
-    @CsvSource({"/flights", "/actuator/genstage/flights"})
-    void manyBodiesThatNeverArrive(String path) throws Exception {
+    @Test
+    void manyBodiesThatNeverArrive() throws Exception {
         List<Socket> clients = new ArrayList<>();
         try {
             for (int i = 0; i < SLOW_CLIENTS; i++) {
-                clients.add(begin(path));
+                clients.add(begin(i % 4 == 0 ? "/actuator/genstage/flights" : "/flights"));
             }
             // while they hold on
             assertThat(get("/actuator/health").statusCode()).isEqualTo(200);
@@ -165,7 +164,9 @@ class HostileRequestTests {
     @Test
     void refusesAChunkThatIsNone() throws Exception {
         try (Socket client = new Socket("localhost", sample.port())) {
-            send(client, "POST /flights HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n");
+            send(
+                    client,
+                    "POST /flights HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n");
             assertThat(status(client)).isEqualTo(400);
         }
     }
