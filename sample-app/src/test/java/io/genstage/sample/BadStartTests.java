@@ -9,6 +9,7 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +64,20 @@ class BadStartTests {
                 .contains("The database at jdbc:h2:file:" + file.resolve("flights") + " does not work: ")
                 .contains("that the directory can be written; delete the file if it is broken; or choose another path")
                 .doesNotContain("at org.h2.");
+    }
+
+    @Test
+    void opensNoDatabaseThatAnotherUserMayHaveWritten(CapturedOutput output) throws IOException {
+        Path open = Files.createDirectory(directory.resolve("open"));
+        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+        Path planted = Files.writeString(open.resolve("flights.mv.db"), "whatever runs when H2 opens it");
+        failsToStart("sample.database=" + open.resolve("flights"));
+
+        assertThat(output)
+                .contains("The database at jdbc:h2:file:" + open.resolve("flights")
+                        + " does not work: other users can write to the folder '")
+                .contains("run `chmod 700 ");
+        assertThat(planted).hasContent("whatever runs when H2 opens it");
     }
 
     @Test

@@ -56,7 +56,25 @@ class BrokenDatabaseTests {
     }
 
     private static void assertStaysUpButIsNotHealthy(SampleRun run) {
-        run.http().get().uri("/actuator/health").exchange().expectStatus().isEqualTo(HttpStatus.SERVICE_UNAVAILABLE);
+        assertThat(run.http()
+                        .get()
+                        .uri("/actuator/health")
+                        .exchange()
+                        .expectStatus()
+                        .isEqualTo(HttpStatus.SERVICE_UNAVAILABLE)
+                        .expectBody(String.class)
+                        .returnResult()
+                        .getResponseBody())
+                .doesNotContain("Gone away", "No connection");
+        assertThat(run.http()
+                        .get()
+                        .uri("/actuator/genstage")
+                        .exchange()
+                        .expectBody(String.class)
+                        .returnResult()
+                        .getResponseBody())
+                .contains("CannotGetJdbcConnectionException")
+                .doesNotContain("Gone away", "No connection");
         run.http()
                 .post()
                 .uri("/flights")
