@@ -1,14 +1,17 @@
 package io.genstage.spring.actuate;
 
 import java.util.NoSuchElementException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.OperationResponseBody;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension;
 
 /**
- * Says over HTTP why an action was refused: 404 for an unknown pipeline, 400 for an unknown action, 409 where the pipeline's
+ * Says over HTTP what there is none of, and why an action was refused: 404 for an unknown pipeline or stage, 400 for an unknown action, 409 where the pipeline's
  * status forbids it.
  *
  * @since 0.1.0
@@ -30,6 +33,36 @@ public class GenStageEndpointWebExtension {
     }
 
     /**
+     * {@return one pipeline, or which ones there are}
+     *
+     * @param pipeline its name
+     */
+    @ReadOperation
+    public WebEndpointResponse<OperationResponseBody> pipeline(@Selector String pipeline) {
+        return found(pipeline, () -> endpoint.pipeline(pipeline));
+    }
+
+    /**
+     * {@return one stage, or which ones there are}
+     *
+     * @param pipeline the pipeline's name
+     * @param stage the stage's name
+     */
+    @ReadOperation
+    public WebEndpointResponse<OperationResponseBody> stage(@Selector String pipeline, @Selector String stage) {
+        return found(stage, () -> endpoint.stage(pipeline, stage));
+    }
+
+    private static WebEndpointResponse<OperationResponseBody> found(String name, Supplier<OperationResponseBody> look) {
+        try {
+            return new WebEndpointResponse<>(look.get());
+        } catch (NoSuchElementException e) {
+            return new WebEndpointResponse<>(
+                    new NotFoundDescriptor(name, String.valueOf(e.getMessage())), WebEndpointResponse.STATUS_NOT_FOUND);
+        }
+    }
+
+    /**
      * {@return the pipeline's status after the action, or why there was none}
      *
      * @param pipeline the pipeline's name
@@ -40,17 +73,20 @@ public class GenStageEndpointWebExtension {
         try {
             return new WebEndpointResponse<>(endpoint.act(pipeline, action));
         } catch (NoSuchElementException e) {
-            return refused(pipeline, e, WebEndpointResponse.STATUS_NOT_FOUND);
+            return refused(pipeline, null, e, WebEndpointResponse.STATUS_NOT_FOUND);
         } catch (IllegalArgumentException e) {
-            return refused(pipeline, e, WebEndpointResponse.STATUS_BAD_REQUEST);
+            return refused(pipeline, status(pipeline), e, WebEndpointResponse.STATUS_BAD_REQUEST);
         } catch (IllegalStateException e) {
-            return refused(pipeline, e, CONFLICT);
+            return refused(pipeline, status(pipeline), e, CONFLICT);
         }
     }
 
-    private WebEndpointResponse<ActionDescriptor> refused(String pipeline, RuntimeException reason, int status) {
-        PipelineDescriptor found = endpoint.pipeline(pipeline);
-        String now = found == null ? null : found.status();
+    private String status(String pipeline) {
+        return endpoint.pipeline(pipeline).status();
+    }
+
+    private static WebEndpointResponse<ActionDescriptor> refused(
+            String pipeline, @Nullable String now, RuntimeException reason, int status) {
         return new WebEndpointResponse<>(new ActionDescriptor(pipeline, now, reason.getMessage()), status);
     }
 }
