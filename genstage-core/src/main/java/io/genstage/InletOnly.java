@@ -14,4 +14,9 @@ final class InletOnly implements ProducerStage<Object> {
 
     @Override
     public void handleDemand(long demand, Emitter<Object> out) {}
+
+    @Override
+    public boolean pollable() {
+        return false;
+    }
 }

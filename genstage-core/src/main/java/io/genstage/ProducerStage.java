@@ -28,6 +28,16 @@ public interface ProducerStage<E> extends StageCallbacks<E> {
     void handleDemand(long demand, Emitter<E> out) throws Exception;
 
     /**
+     * Whether a poll interval makes a difference to this producer. It makes none to a source that is pulled by demand, that
+     * brings its events itself or that has none but those of its inlet: such a stage with a poll interval is refused.
+     *
+     * @return whether the stage may have a poll interval
+     */
+    default boolean pollable() {
+        return true;
+    }
+
+    /**
      * A producer that makes no events itself: all that it emits comes through its inlet.
      *
      * @param <E> the type of its events

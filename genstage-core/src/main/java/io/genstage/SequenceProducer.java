@@ -103,6 +103,11 @@ final class SequenceProducer<E> implements ProducerStage<E> {
         return onCancel == OnCancel.STOP && consumers == 0;
     }
 
+    @Override
+    public boolean pollable() {
+        return false;
+    }
+
     /** It would begin with what comes after the place of the failure, or from the top. */
     @Override
     public boolean restartable() {

@@ -86,6 +86,11 @@ public final class FlowProducer<E> implements ProducerStage<E>, Flow.Subscriber<
         }
     }
 
+    @Override
+    public boolean pollable() {
+        return false;
+    }
+
     /** It has one subscription in its life. */
     @Override
     public boolean restartable() {

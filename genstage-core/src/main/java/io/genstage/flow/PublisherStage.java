@@ -54,6 +54,11 @@ final class PublisherStage<E> implements ProducerStage<E> {
         }
     }
 
+    @Override
+    public boolean pollable() {
+        return false;
+    }
+
     /** Most publishers begin anew for each subscriber, with events that were emitted before. */
     @Override
     public boolean restartable() {

@@ -95,7 +95,7 @@ final class DispatchCheck {
                 throw invalid(
                         claim.consumer,
                         "subscribes to partition '" + name + "' of '" + producer.name() + "', and there is none.",
-                        SimilarNames.didYouMean(name, partitions));
+                        SimilarNames.didYouMeanOneOf(name, partitions, "Partitions"));
             }
             if (claim.consumer.concurrency() > 1) {
                 throw invalid(

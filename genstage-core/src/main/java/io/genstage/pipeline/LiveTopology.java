@@ -106,7 +106,7 @@ final class LiveTopology {
         StageGroup group = stages.get(stage);
         if (group == null) {
             throw new NoSuchElementException("Pipeline '" + declared.name() + "' has no stage '" + stage + "'. "
-                    + SimilarNames.didYouMean(stage, stages.keySet()));
+                    + SimilarNames.didYouMeanOneOf(stage, stages.keySet(), "Stages"));
         }
         return group;
     }
@@ -115,6 +115,7 @@ final class LiveTopology {
     synchronized void subscribeDeclared(Gathering made) {
         subscribe(List.copyOf(groups()), made);
         groups().stream().filter(StageGroup::partitions).forEach(this::warnOfOrphans);
+        EndlessRestarts.warn(declared);
     }
 
     /** A partition may wait for its consumer, but one that is forgotten would in the end stop its producer. */

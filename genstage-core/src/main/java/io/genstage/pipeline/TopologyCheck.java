@@ -2,6 +2,7 @@ package io.genstage.pipeline;
 
 import io.genstage.DemandMode;
 import io.genstage.InvalidPipelineException;
+import io.genstage.ProducerStage;
 import io.genstage.StageType;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,6 +29,10 @@ final class TopologyCheck {
         if (pipeline.isBlank()) {
             throw new InvalidPipelineException("A pipeline has no name.", "Give it one.");
         }
+        NameCheck.fault(pipeline).ifPresent(fault -> {
+            throw new InvalidPipelineException(
+                    "Pipeline '" + NameCheck.printable(pipeline) + "' " + fault + ".", NameCheck.REMEDY);
+        });
         if (declared.isEmpty()) {
             throw invalid("has no stages.", "Declare at least one producer and one consumer.");
         }
@@ -41,6 +46,19 @@ final class TopologyCheck {
     private void checkName(StageDefinition stage) {
         if (stage.name().isBlank()) {
             throw invalid("has a stage without a name.", "Give it one.");
+        }
+        NameCheck.fault(stage.name()).ifPresent(fault -> {
+            throw invalid(
+                    "has the stage '" + NameCheck.printable(stage.name()) + "', which " + fault + ".",
+                    NameCheck.REMEDY);
+        });
+        for (String partition : stage.partitions()) {
+            NameCheck.fault(partition).ifPresent(fault -> {
+                throw invalid(
+                        stage,
+                        "has the partition '" + NameCheck.printable(partition) + "', which " + fault + ".",
+                        NameCheck.REMEDY);
+            });
         }
         if (stages.put(stage.name(), stage) != null) {
             throw invalid("has two stages named '" + stage.name() + "'.", "Rename one of them.");
@@ -68,6 +86,13 @@ final class TopologyCheck {
         }
         if (pollInterval != null && stage.type() != StageType.PRODUCER) {
             throw invalid(stage, "is a " + stage.type() + " and has a poll interval.", "Only producers are polled.");
+        }
+        if (pollInterval != null && stage.keptHandler() instanceof ProducerStage<?> source && !source.pollable()) {
+            throw invalid(
+                    stage,
+                    "has a poll interval, and its source is never polled: it is pulled by demand, brings its events"
+                            + " itself, or has none but those of its inlet.",
+                    "Remove the poll interval.");
         }
         if (!stage.type().emits() && stage.hasOutputOptions()) {
             throw invalid(
@@ -114,7 +139,7 @@ final class TopologyCheck {
                 throw invalid(
                         stage,
                         "subscribes to '" + subscription.to() + "', and there is no such stage.",
-                        SimilarNames.didYouMean(subscription.to(), subscribable(stage)));
+                        SimilarNames.didYouMeanOneOf(subscription.to(), subscribable(stage), "Stages that emit"));
             }
             if (!producer.type().emits()) {
                 throw invalid(

@@ -55,6 +55,29 @@ public record Backoff(Duration delay, double multiplier, Duration maxDelay, doub
         return Duration.ofNanos((long) Math.min(limit, jittered));
     }
 
+    /**
+     * Tells how long it takes at least until one stage, or one child, has been restarted so often, if it fails again and again
+     * as soon as it can.
+     *
+     * @param restarts how many restarts, at least 0
+     * @return the sum of their shortest delays; one that is too long for a {@code long} of nanoseconds is as long as that
+     */
+    public Duration shortest(int restarts) {
+        double first = nanos(delay);
+        double limit = nanos(maxDelay);
+        double growing = growing(restarts, first, limit);
+        double grown =
+                multiplier == 1 ? growing * first : first * (Math.pow(multiplier, growing) - 1) / (multiplier - 1);
+        return Duration.ofNanos((long) ((1 - jitter) * (grown + (restarts - growing) * limit)));
+    }
+
+    /** {@return how many of the restarts wait for a delay that has not reached the limit} */
+    private double growing(int restarts, double first, double limit) {
+        return multiplier == 1 || first == 0
+                ? restarts
+                : Math.min(restarts, Math.ceil(Math.log(limit / first) / Math.log(multiplier)));
+    }
+
     private static double nanos(Duration duration) {
         return duration.getSeconds() * 1e9 + duration.getNano();
     }

@@ -34,6 +34,14 @@ class DispatchCheckTest {
     }
 
     @Test
+    void aPartitionThatIsLikeNoOther() {
+        InvalidPipelineException mistake = mistakeIn(
+                partitioned("odd", "even").consumer("c", SINK, s -> s.subscribeTo("a", ANY.withPartition("x"))));
+
+        assertThat(mistake.remedy()).isEqualTo("Partitions: odd, even.");
+    }
+
+    @Test
     @Rule({"R181", "R182", "D6"})
     void aPartitionThatIsTaken() {
         InvalidPipelineException mistake = mistakeIn(partitioned("odd", "even")

@@ -11,14 +11,23 @@ import io.genstage.CancelMode;
 import io.genstage.ConsumerStage;
 import io.genstage.InvalidPipelineException;
 import io.genstage.ProducerConsumerStage;
+import io.genstage.ProducerStage;
 import io.genstage.SubscriptionOptions;
 import io.genstage.dispatch.BroadcastDispatcher;
+import io.genstage.dispatch.PartitionDispatcher;
+import io.genstage.dispatch.PartitionOptions;
+import io.genstage.flow.FlowProducer;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.Rule;
 import io.genstage.testing.Sources;
 import java.time.Duration;
+import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.concurrent.SubmissionPublisher;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every mistake in a topology gets one message that names the thing and the remedy. */
 class TopologyCheckTest {
@@ -37,6 +46,16 @@ class TopologyCheckTest {
         assertThat(mistake.problem())
                 .isEqualTo("Stage 'store' of pipeline 'p' subscribes to 'raed', and there is no such stage.");
         assertThat(mistake.remedy()).isEqualTo("Did you mean 'read'?");
+    }
+
+    @Test
+    void anUnknownStageThatIsLikeNoOtherIsAnsweredWithThoseThatEmit() {
+        InvalidPipelineException mistake = mistakeIn(PipelineDefinition.named("p")
+                .producer("read", Sources.counter())
+                .producer("write", Sources.counter())
+                .consumer("store", SINK, s -> s.subscribeTo("banana")));
+
+        assertThat(mistake.remedy()).isEqualTo("Stages that emit: read, write.");
     }
 
     @Test
@@ -93,6 +112,76 @@ class TopologyCheckTest {
                                 .producer("a", Sources.counter(), s -> s.pollInterval(Duration.ZERO)))
                         .problem())
                 .isEqualTo("Stage 'a' of pipeline 'p' has a poll interval of PT0S.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "a/b, has '/' in its name",
+        "a\\b, has '\\' in its name",
+        "., has a name that an address takes for a folder",
+        ".., has a name that an address takes for a folder",
+        "' a', has a name that begins or ends with white space",
+    })
+    void namesThatAreSomethingElseInAnAddress(String name, String fault) {
+        assertThat(mistakeIn(PipelineDefinition.named(name).producer("a", Sources.counter()))
+                        .problem())
+                .isEqualTo("Pipeline '" + name + "' " + fault + ".");
+        InvalidPipelineException mistake =
+                mistakeIn(PipelineDefinition.named("p").producer(name, Sources.counter()));
+        assertThat(mistake.problem()).isEqualTo("Pipeline 'p' has the stage '" + name + "', which " + fault + ".");
+        assertThat(mistake.remedy()).startsWith("Rename it");
+        assertThat(mistakeIn(partitioned(name)).problem())
+                .isEqualTo("Stage 'a' of pipeline 'p' has the partition '" + name + "', which " + fault + ".");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, '\t', '\n', 0x7f, 0x85, 0x200b, 0x202e, 0x2028, 0xd800})
+    void namesWithCharactersThatNobodySees(int character) {
+        String name = "a" + Character.toString(character) + "b";
+        String shown = String.format("a" + "U+%04X" + "b", character);
+        String fault = String.format("has the control character U+%04X in its name.", character);
+        assertThat(mistakeIn(PipelineDefinition.named(name).producer("a", Sources.counter()))
+                        .problem())
+                .isEqualTo("Pipeline '" + shown + "' " + fault);
+        assertThat(mistakeIn(PipelineDefinition.named("p").producer(name, Sources.counter()))
+                        .problem())
+                .isEqualTo("Pipeline 'p' has the stage '" + shown + "', which " + fault);
+        assertThat(mistakeIn(partitioned(name)).problem())
+                .isEqualTo("Stage 'a' of pipeline 'p' has the partition '" + shown + "', which " + fault);
+    }
+
+    @Test
+    void namesInAnyLanguageAndWithSpacesInside() {
+        PipelineDefinition.named("Flüge 2.0 (neu)")
+                .producer("読む-1", Sources.counter())
+                .producer("a.b_c#d", Sources.counter())
+                .producer("\ud83d\udeeb", Sources.counter())
+                .build();
+    }
+
+    private static PipelineDefinition.Builder partitioned(String partition) {
+        return PipelineDefinition.named("p")
+                .producer(
+                        "a",
+                        Sources.counter(),
+                        s -> s.dispatcher(() -> new PartitionDispatcher<>(
+                                PartitionOptions.ofNames("b", partition).withKey((Integer event) -> event))));
+    }
+
+    @Test
+    void aPollIntervalOfWhatIsNeverPolled() {
+        List<ProducerStage<Integer>> sources = List.of(
+                ProducerStage.of(List.of(1)),
+                ProducerStage.inletOnly(),
+                FlowProducer.create(),
+                FlowProducer.from(new SubmissionPublisher<>()));
+        for (ProducerStage<Integer> source : sources) {
+            InvalidPipelineException mistake = mistakeIn(
+                    PipelineDefinition.named("p").producer("a", source, s -> s.pollInterval(Duration.ofSeconds(1))));
+            assertThat(mistake.problem())
+                    .startsWith("Stage 'a' of pipeline 'p' has a poll interval, and its source is never polled");
+            assertThat(mistake.remedy()).isEqualTo("Remove the poll interval.");
+        }
     }
 
     @Test
@@ -157,7 +246,7 @@ class TopologyCheckTest {
                 .hasMessageContaining("has a cycle: b <- c <- b");
         assertThatThrownBy(() -> pipeline.subscribe("d", "a", SubscriptionOptions.DEFAULT))
                 .isInstanceOf(NoSuchElementException.class)
-                .hasMessage("Pipeline 'p' has no stage 'd'. Did you mean 'a'?");
+                .hasMessage("Pipeline 'p' has no stage 'd'. Stages: a, b, c.");
         assertThatThrownBy(() -> pipeline.inlet("b")).hasMessageContaining("only producers have an inlet");
     }
 

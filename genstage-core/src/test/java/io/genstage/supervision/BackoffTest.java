@@ -2,8 +2,10 @@ package io.genstage.supervision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +30,27 @@ class BackoffTest {
         assertThat(backoff.after(2, 0)).isEqualTo(Duration.ofMillis(1_500));
         assertThat(backoff.after(2, 0.5)).isEqualTo(Duration.ofSeconds(2));
         assertThat(backoff.after(2, 0.75)).isEqualTo(Duration.ofMillis(2_250));
+    }
+
+    @Test
+    void theShortestTimeOfSomeRestartsIsTheSumOfTheirShortestDelays() {
+        for (Backoff backoff : List.of(
+                new Backoff(Duration.ofMillis(100), 3, Duration.ofSeconds(2), 0.25),
+                new Backoff(Duration.ofMillis(100), 1, Duration.ofSeconds(2), 0.25),
+                new Backoff(Duration.ofMillis(100), 1.01, Duration.ofSeconds(2), 0),
+                new Backoff(Duration.ofSeconds(2), 2, Duration.ofSeconds(2), 0.5),
+                Backoff.DEFAULT,
+                Backoff.NONE)) {
+            for (int restarts = 0; restarts < 400; restarts += 1 + restarts / 4) {
+                double sum = IntStream.rangeClosed(1, restarts)
+                        .mapToDouble(failures -> backoff.after(failures, 0).toNanos())
+                        .sum();
+                assertThat((double) backoff.shortest(restarts).toNanos()).isCloseTo(sum, within(1_000.0));
+            }
+        }
+        assertThat(new Backoff(Duration.ofDays(1), 2, Duration.ofDays(100_000), 0).shortest(Integer.MAX_VALUE))
+                .isEqualTo(Duration.ofNanos(Long.MAX_VALUE));
+        assertThat(Backoff.NONE.shortest(Integer.MAX_VALUE)).isZero();
     }
 
     @Test

@@ -22,6 +22,9 @@ final class AwaitedPublisher implements Flow.Subscriber<Object> {
 
     private static final Object SUBSCRIBED = new Object();
 
+    /** In place of {@code null}, which a publisher must not send (§2.13): to throw at it here would let the handler wait for ever. */
+    private static final Object NO_EVENT = new Object();
+
     /** In place of a subscription that is over. */
     private static final Flow.Subscription OVER = new Flow.Subscription() {
         @Override
@@ -75,7 +78,9 @@ final class AwaitedPublisher implements Flow.Subscriber<Object> {
             if (next == SUBSCRIBED) {
                 request(MOST);
             } else {
-                action.accept(next);
+                if (next != NO_EVENT) {
+                    action.accept(next);
+                }
                 if (++taken == SOME) {
                     taken = 0;
                     request(SOME);
@@ -110,9 +115,9 @@ final class AwaitedPublisher implements Flow.Subscriber<Object> {
     }
 
     @Override
-    public void onNext(Object event) {
+    public void onNext(@Nullable Object event) {
         if (requested.tryAcquire()) {
-            said.add(event);
+            said.add(event == null ? NO_EVENT : event);
         } else {
             end().cancel();
             said.add(new End(new IllegalStateException(

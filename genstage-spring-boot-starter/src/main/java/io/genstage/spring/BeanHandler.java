@@ -3,10 +3,14 @@ package io.genstage.spring;
 import io.genstage.ConsumerStage;
 import io.genstage.ProducerConsumerStage;
 import io.genstage.ProducerStage;
+import java.lang.reflect.Method;
+import org.springframework.aop.support.AopUtils;
 import org.springframework.core.ResolvableType;
 
 /** An annotated bean that implements one of the core's interfaces. */
 final class BeanHandler extends StageHandler {
+
+    private final Class<?> coreInterface;
 
     private final ResolvableType stageType;
 
@@ -14,7 +18,8 @@ final class BeanHandler extends StageHandler {
 
     BeanHandler(String name, HandlerAnnotation annotation, HandlerBean bean, ResolvableType type, String description) {
         super(name, annotation.kind(), bean);
-        this.stageType = type.as(annotation.coreInterface());
+        this.coreInterface = annotation.coreInterface();
+        this.stageType = type.as(coreInterface);
         this.description = description;
     }
 
@@ -38,8 +43,16 @@ final class BeanHandler extends StageHandler {
     }
 
     @Override
+    boolean pollable() {
+        return !(bean().look() instanceof ProducerStage<?> source) || source.pollable();
+    }
+
+    @Override
     void prepare() {
-        bean().look();
+        Object bean = bean().look();
+        for (Method method : coreInterface.getMethods()) {
+            AsyncHandlers.checkAdvice(bean().name(), bean, method, AopUtils.getTargetClass(bean));
+        }
     }
 
     @Override

@@ -32,8 +32,13 @@ public record BufferSize(long capacity) {
         }
     }
 
+    /** {@return whether it is a number} */
+    boolean bounded() {
+        return capacity != BufferOptions.UNLIMITED;
+    }
+
     @Override
     public String toString() {
-        return capacity == BufferOptions.UNLIMITED ? UNLIMITED : Long.toString(capacity);
+        return bounded() ? Long.toString(capacity) : UNLIMITED;
     }
 }

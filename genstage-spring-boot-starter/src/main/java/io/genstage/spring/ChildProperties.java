@@ -7,6 +7,8 @@ import io.genstage.supervision.ChildShutdown;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How a consumer that starts a child for each event supervises its children. What is {@code null} was not said.
@@ -27,6 +29,8 @@ public record ChildProperties(
         @Nullable BackoffProperties backoff,
         @Nullable ChildShutdown shutdown) {
 
+    private static final Logger log = LoggerFactory.getLogger(ChildProperties.class);
+
     /**
      * {@return children of which nothing is said}
      */
@@ -41,8 +45,16 @@ public record ChildProperties(
      * @throws io.genstage.InvalidPipelineException if they make no sense
      */
     ChildOptions options(String path) {
+        ChildRestart how = Objects.requireNonNullElse(restart, ChildRestart.TEMPORARY);
+        if (how == ChildRestart.TEMPORARY && (maxRestarts != null || within != null || backoff != null)) {
+            log.warn(
+                    "{} says how children are restarted, but {}.restart is 'temporary', so none is. Set it to 'transient', or remove the"
+                            + " keys `max-restarts`, `within` and `backoff`",
+                    path,
+                    path);
+        }
         return new ChildOptions(
-                Objects.requireNonNullElse(restart, ChildRestart.TEMPORARY),
+                how,
                 Intensity.of(path, maxRestarts, within),
                 backoff == null ? Backoff.NONE : backoff.options(path + ".backoff"),
                 Objects.requireNonNullElse(shutdown, ChildShutdown.DEFAULT));

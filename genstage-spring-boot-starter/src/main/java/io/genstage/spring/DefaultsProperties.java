@@ -12,6 +12,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @since 0.1.0
  */
 public record DefaultsProperties(
-        @DefaultValue("1000") int maxDemand,
+        @DefaultValue("" + MAX_DEMAND) int maxDemand,
         @Nullable Integer minDemand,
-        @DefaultValue("10000") BufferSize bufferSize) {}
+        @DefaultValue("10000") BufferSize bufferSize) {
+
+    /** GenStage's default, which suits handlers that are quick. */
+    static final int MAX_DEMAND = 1000;
+}

@@ -89,7 +89,8 @@ final class DispatcherBeans {
         all.addAll(builtIn);
         return new InvalidPipelineException(
                 property + ": there is no dispatcher '" + name + "'.",
-                SimilarNames.didYouMean(name, all) + " Built in: " + String.join(", ", builtIn) + "." + listed(known));
+                (SimilarNames.didYouMean(name, all) + " Built in: " + String.join(", ", builtIn) + "." + listed(known))
+                        .strip());
     }
 
     private static String listed(Collection<String> names) {

@@ -9,28 +9,15 @@ import io.genstage.pipeline.SimilarNames;
  */
 public final class EditDistance {
 
-    private static final int NEAR = 2;
-
     private EditDistance() {}
 
     /**
-     * {@return the Levenshtein distance of two names in canonical form}
+     * {@return how many letters to change, add, leave out or swap to come from one to the other, in canonical form}
      *
      * @param one a name
      * @param other another
      */
     public static int of(String one, String other) {
         return SimilarNames.distance(CanonicalName.of(one), CanonicalName.of(other));
-    }
-
-    /**
-     * {@return whether one name may be a slip for the other: at most two letters differ, and not half of them}
-     *
-     * @param one a name
-     * @param other another
-     */
-    public static boolean near(String one, String other) {
-        int distance = of(one, other);
-        return distance <= NEAR && 2 * distance < Math.min(one.length(), other.length());
     }
 }

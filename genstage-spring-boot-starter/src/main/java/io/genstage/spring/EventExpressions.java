@@ -15,15 +15,15 @@ import org.springframework.expression.spel.support.SimpleEvaluationContext;
 import org.springframework.util.StringUtils;
 
 /**
- * Makes functions of SpEL expressions on events. They can read the event's properties and call its methods, and nothing else:
- * no types, constructors, beans or assignments. An expression is parsed once, and compiled when it has proved to be worth it.
+ * Makes functions of SpEL expressions on events. They can read the event's properties and call those of its methods that
+ * change nothing, and nothing else: no types, constructors, beans or assignments. An expression is parsed once, and compiled when it has proved to be worth it.
  */
 final class EventExpressions {
 
     private static final String REMEDY = "Write SpEL on the event, such as `";
 
     private static final EvaluationContext CONTEXT = compilable(
-                    SimpleEvaluationContext.forReadOnlyDataBinding().withInstanceMethods())
+                    SimpleEvaluationContext.forReadOnlyDataBinding().withMethodResolvers(new ReadingMethods()))
             .build();
 
     private final SpelExpressionParser parser;
@@ -52,7 +52,13 @@ final class EventExpressions {
      */
     Function<Object, @Nullable Object> key(String property, String text, ResolvableType event) {
         SpelExpression key = parse(property, text, REMEDY + "origin` or `flight.origin`.");
-        new ExpressionCheck(property, key, event).resultType();
+        ResolvableType result = new ExpressionCheck(property, key, event).resultType();
+        if (result.isArray()) {
+            throw new InvalidPipelineException(
+                    property + ": the key '" + text + "' gives `" + TypeNames.of(result)
+                            + "`, and no two arrays are equal.",
+                    "Use one of its elements, such as `" + text + "[0]`, or something else of the event.");
+        }
         return one -> key.getValue(CONTEXT, one);
     }
 

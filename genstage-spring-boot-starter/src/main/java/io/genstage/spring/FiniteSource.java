@@ -32,7 +32,12 @@ final class FiniteSource extends PulledStage {
             out.complete();
             return false;
         }
-        out.emit(from.next());
+        Object event = from.next();
+        if (event == null) {
+            out.callAgain(); // it is no event, but there may be others behind it
+        } else {
+            out.emit(event);
+        }
         return true;
     }
 

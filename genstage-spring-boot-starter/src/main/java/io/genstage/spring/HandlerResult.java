@@ -4,6 +4,7 @@ import io.genstage.Emitter;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Iterator;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
@@ -38,33 +39,33 @@ enum HandlerResult {
     COLLECTION {
         @Override
         void spread(Object result, Emitter<Object> out) {
-            out.emitAll((Collection<?>) result);
+            emitEach((Collection<?>) result, out);
         }
     },
     ARRAY {
         @Override
         void spread(Object result, Emitter<Object> out) {
-            out.emitAll(Arrays.asList((Object[]) result));
+            emitEach(Arrays.asList((Object[]) result), out);
         }
     },
     ITERABLE {
         @Override
         void spread(Object result, Emitter<Object> out) {
-            ((Iterable<?>) result).forEach(out::emit);
+            ((Iterable<?>) result).forEach(event -> emitUnlessNull(event, out));
         }
     },
     STREAM {
         @Override
         void spread(Object result, Emitter<Object> out) {
             try (Stream<?> stream = (Stream<?>) result) {
-                stream.forEachOrdered(out::emit);
+                stream.forEachOrdered(event -> emitUnlessNull(event, out));
             }
         }
     },
     ITERATOR {
         @Override
         void spread(Object result, Emitter<Object> out) {
-            ((Iterator<?>) result).forEachRemaining(out::emit);
+            ((Iterator<?>) result).forEachRemaining(event -> emitUnlessNull(event, out));
         }
     },
     /** A {@code Flux}, a {@code Mono} or another publisher. */
@@ -94,13 +95,28 @@ enum HandlerResult {
         }
     };
 
+    /** The emitter finds a {@code null} before it takes anything: to look for one here as well would cost every event. */
+    private static void emitEach(Collection<?> events, Emitter<Object> out) {
+        try {
+            out.emitAll(events);
+        } catch (NullPointerException e) {
+            out.emitAll(events.stream().filter(Objects::nonNull).toList());
+        }
+    }
+
+    private static void emitUnlessNull(@Nullable Object event, Emitter<Object> out) {
+        if (event != null) {
+            out.emit(event);
+        }
+    }
+
     /** Emits what is in a result, which may have to be waited for. */
     abstract void spread(Object result, Emitter<Object> out) throws Exception;
 
     /** Waits until a result is all there, if it may not be. */
     void awaitEnd(Object result) throws Exception {}
 
-    /** Emits what is in a result; {@code null} is no event. */
+    /** Emits what is in a result; {@code null} is no event, and neither is one inside. */
     final void emit(@Nullable Object result, Emitter<Object> out) throws Exception {
         if (result != null) {
             spread(result, out);

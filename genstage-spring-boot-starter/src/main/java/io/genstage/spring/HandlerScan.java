@@ -1,6 +1,7 @@
 package io.genstage.spring;
 
 import io.genstage.InvalidPipelineException;
+import io.genstage.StageCallbacks;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -80,6 +81,7 @@ final class HandlerScan {
                             + annotation.type().getSimpleName() + ", but is no " + name + ".",
                     "Implement " + name + ", or annotate a method of it instead.");
         }
+        AsyncHandlers.checkAll(beanName, annotation.coreInterface(), type);
         String description = "bean '" + beanName + "'";
         this.found.add(new BeanHandler(
                 nameOf(found, beanName, description),
@@ -114,6 +116,8 @@ final class HandlerScan {
                         "Method `" + MethodNames.full(method, type) + "` has more than one annotation of a stage.",
                         "Leave one: @Producer, @ProducerConsumer or @Consumer.");
             }
+            AsyncHandlers.check(beanName, method, type);
+            AsyncHandlers.checkAll(beanName, StageCallbacks.class, type);
             annotations.forEach((annotation, onMethod) -> found.add(new MethodHandler(
                     nameOf(onMethod, method.getName(), MethodNames.brief(method, type)),
                     SignatureResolver.resolve(annotation.kind(), method, type),

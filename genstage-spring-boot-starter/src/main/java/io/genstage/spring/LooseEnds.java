@@ -45,23 +45,25 @@ final class LooseEnds {
     private String remedy(String stage) {
         return proposal(stage)
                 .map(source -> "Say where its events come from, such as `subscribe-to: " + source + "`.")
-                .orElse("Say where its events come from: it has no `subscribe-to`, and the pipeline has no stage that"
-                        + " emits.");
+                .orElseGet(() ->
+                        "Say where its events come from: it has no `subscribe-to`, and the pipeline has no stage"
+                                + " that emits"
+                                + (wiring.handlers().keySet().stream()
+                                                .anyMatch(other -> !other.equals(stage) && emits(other))
+                                        ? " what it takes."
+                                        : "."));
     }
 
     /** {@return the stage that was most likely meant: one whose events fit, best the one declared just before} */
     private Optional<String> proposal(String stage) {
         List<String> names = new ArrayList<>(wiring.handlers().keySet());
-        List<String> others = names.stream()
-                .filter(other -> !other.equals(stage) && emits(other))
+        List<String> fitting = names.stream()
+                .filter(other -> !other.equals(stage) && emits(other) && fits(other, stage))
                 .toList();
-        List<String> fitting =
-                others.stream().filter(other -> fits(other, stage)).toList();
-        List<String> best = fitting.isEmpty() ? others : fitting;
-        return best.stream()
+        return fitting.stream()
                 .filter(other -> names.indexOf(other) < names.indexOf(stage))
                 .reduce((earlier, later) -> later)
-                .or(() -> best.stream().findFirst());
+                .or(() -> fitting.stream().findFirst());
     }
 
     private boolean fits(String source, String stage) {

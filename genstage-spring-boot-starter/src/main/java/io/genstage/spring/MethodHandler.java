@@ -64,8 +64,15 @@ final class MethodHandler extends StageHandler {
     }
 
     @Override
+    boolean pollable() {
+        return !signature.finiteSource() && !signature.publisherSource();
+    }
+
+    @Override
     void prepare() {
-        callOn(bean().look());
+        Object bean = bean().look();
+        AsyncHandlers.checkAdvice(bean().name(), bean, method, beanType);
+        callOn(bean);
     }
 
     HandlerSignature signature() {

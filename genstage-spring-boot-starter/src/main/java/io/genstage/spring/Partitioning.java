@@ -59,7 +59,8 @@ final class Partitioning {
     private void checkNames(List<String> names) {
         if (partition.count() != null) {
             throw new InvalidPipelineException(
-                    path + " has both a count and names.", "Remove the count: there are as many partitions as names.");
+                    path + " has both a count and names.",
+                    "There are as many partitions as names, so the count says nothing. " + Remedies.remove("count"));
         }
         if (partition.key() == null) {
             throw new InvalidPipelineException(

@@ -54,7 +54,7 @@ public final class PipelineAssembly implements SmartInitializingSingleton, Dispo
     /** Pipelines of definitions, by the names of their beans. */
     private final Map<String, Pipeline> declared = new HashMap<>();
 
-    private final List<StageHandler> chosen = new ArrayList<>();
+    private final List<Topology> assembled = new ArrayList<>();
 
     /**
      * Makes an assembly, which has not looked at any bean yet.
@@ -120,7 +120,7 @@ public final class PipelineAssembly implements SmartInitializingSingleton, Dispo
             return registry.get(name);
         }
         Topology topology = assembler().assemble(name, pipeline);
-        chosen.addAll(topology.handlers().values());
+        assembled.add(topology);
         return register(topology.definition());
     }
 
@@ -166,9 +166,12 @@ public final class PipelineAssembly implements SmartInitializingSingleton, Dispo
         for (String definition : beans.getBeanNamesForType(PipelineDefinition.class)) {
             pipelineOf(definition);
         }
-        for (StageHandler handler : chosen) {
-            beans.registerDependentBean(handler.bean().name(), beanName);
-            handler.prepare();
+        for (Topology topology : assembled) {
+            for (StageHandler handler : topology.wiring().handlers().values()) {
+                beans.registerDependentBean(handler.bean().name(), beanName);
+                handler.prepare();
+            }
+            new PollIntervals(topology.wiring()).check();
         }
         handlers().warnOfUnused();
         List<PipelineCustomizer> customizers =
@@ -213,6 +216,9 @@ public final class PipelineAssembly implements SmartInitializingSingleton, Dispo
         } catch (ExecutionException e) {
             log.debug("A pipeline had failed", e);
         }
-        chosen.forEach(handler -> handler.bean().dispose());
+        assembled.forEach(topology -> topology.wiring()
+                .handlers()
+                .values()
+                .forEach(handler -> handler.bean().dispose()));
     }
 }

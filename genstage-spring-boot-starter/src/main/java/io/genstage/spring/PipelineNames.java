@@ -22,9 +22,7 @@ public final class PipelineNames {
     public static String didYouMean(String name, Collection<String> declared) {
         return SimilarNames.nearest(
                         name,
-                        declared.stream()
-                                .filter(other -> !other.equals(name) && EditDistance.near(name, other))
-                                .toList())
+                        declared.stream().filter(other -> !other.equals(name)).toList())
                 .map(near -> " Did you mean pipeline '" + near + "'?")
                 .orElse("");
     }

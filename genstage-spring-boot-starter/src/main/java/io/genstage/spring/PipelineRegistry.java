@@ -70,12 +70,11 @@ public final class PipelineRegistry {
      * {@return the pipeline of that name}
      *
      * @param name its name
-     * @throws NoSuchElementException if there is none; the message proposes the nearest name
+     * @throws NoSuchElementException if there is none; the message proposes the nearest name, or lists all
      */
     public synchronized Pipeline get(String name) {
         return find(name)
-                .orElseThrow(() -> new NoSuchElementException(("There is no pipeline named '" + name + "'. "
-                                + SimilarNames.didYouMean(name, pipelines.keySet()))
-                        .strip()));
+                .orElseThrow(() -> new NoSuchElementException("There is no pipeline named '" + name + "'. "
+                        + SimilarNames.didYouMeanOneOf(name, pipelines.keySet(), "Pipelines")));
     }
 }

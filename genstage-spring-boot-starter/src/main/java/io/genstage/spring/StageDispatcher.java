@@ -36,7 +36,7 @@ final class StageDispatcher {
         if (stage.partition() != null && !stage.partitions()) {
             throw new InvalidPipelineException(
                     path + ".partition is set, but the stage's dispatcher is '" + name + "'.",
-                    "Say `dispatcher: partition` too, or remove it.");
+                    "Set `dispatcher: partition` as well. Or: " + Remedies.remove(StageProperties.PARTITION));
         }
         return switch (name) {
             case "demand" -> DemandDispatcher::new;

@@ -68,6 +68,11 @@ abstract class StageHandler {
         return false;
     }
 
+    /** {@return whether a poll interval makes a difference to it; looks at its bean} */
+    boolean pollable() {
+        return true;
+    }
+
     /**
      * Makes its bean ready to be called.
      *

@@ -4,6 +4,7 @@ import io.genstage.InvalidPipelineException;
 import io.genstage.pipeline.SimilarNames;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -41,6 +42,12 @@ final class StageHandlers {
         throw named.isEmpty() ? missing(pipeline, stage, name) : ambiguous(pipeline, stage, named);
     }
 
+    /** {@return the handler of a name, if there is exactly one} */
+    Optional<StageHandler> find(String name) {
+        List<StageHandler> named = named(name);
+        return named.size() == 1 ? Optional.of(named.get(0)) : Optional.empty();
+    }
+
     /** Says that a handler would be used by a pipeline that is switched off. */
     void spare(String name) {
         used.addAll(named(name));
@@ -61,8 +68,9 @@ final class StageHandlers {
         String wanted = stage.equals(name) ? "" : " named '" + name + "'";
         String exist = names.isEmpty()
                 ? "There is no annotated handler at all: put @Producer, @ProducerConsumer or @Consumer on a method of a bean."
-                : SimilarNames.didYouMean(name, names) + " Annotated handlers: " + String.join(", ", names)
-                        + ". A stage has the name of its handler, or says `handler:`.";
+                : (SimilarNames.didYouMean(name, names) + " Annotated handlers: " + String.join(", ", names)
+                                + ". A stage has the name of its handler, or says `handler:`.")
+                        .strip();
         return new InvalidPipelineException(
                 "Stage '" + stage + "' of pipeline '" + pipeline + "' has no handler" + wanted + ".", exist);
     }

@@ -36,6 +36,14 @@ final class StageKeys {
             refuse("selector", stage.selector(), "has no subscription that could select");
             refuse("cancel", stage.cancel(), "has no subscription that could be cancelled");
         }
+        boolean bounded = kind == StageType.PRODUCER
+                ? stage.bufferSize() == null || stage.bufferSize().bounded()
+                : stage.bufferSize() != null && stage.bufferSize().bounded();
+        if (kind.emits() && stage.bufferKeep() != null && !bounded) {
+            throw new InvalidPipelineException(
+                    path + ".buffer-keep is set, but the buffer has no bound, so it is never full.",
+                    "Set `buffer-size` to a number. Or: " + Remedies.remove("buffer-keep"));
+        }
         if (!kind.emits()) {
             refuse("buffer-size", stage.bufferSize(), "emits nothing");
             refuse("buffer-keep", stage.bufferKeep(), "emits nothing");
@@ -60,19 +68,22 @@ final class StageKeys {
             throw new InvalidPipelineException(
                     path + ".concurrency is 'per-event', but the stage is a " + kind
                             + ", and only a consumer can start a child for each event.",
-                    kind == StageType.PRODUCER ? "Remove it." : "Give it a number of instances, or remove it.");
+                    (kind == StageType.PRODUCER ? "" : "Give it a number of instances. Or: ")
+                            + Remedies.remove("concurrency"));
         }
         if (stage.child() != null && !stage.perEvent()) {
             throw new InvalidPipelineException(
                     path + ".child is set, but the stage starts no child for each event.",
-                    kind == StageType.CONSUMER ? "Say `concurrency: per-event` too, or remove it." : "Remove it.");
+                    (kind == StageType.CONSUMER ? "Set `concurrency: per-event` as well. Or: " : "")
+                            + Remedies.remove("child"));
         }
     }
 
     private void refuse(String key, @Nullable Object value, String reason) {
         if (value != null) {
             throw new InvalidPipelineException(
-                    path + "." + key + " is set, but the stage is a " + kind + ", which " + reason + ".", "Remove it.");
+                    path + "." + key + " is set, but the stage is a " + kind + ", which " + reason + ".",
+                    Remedies.remove(key));
         }
     }
 }

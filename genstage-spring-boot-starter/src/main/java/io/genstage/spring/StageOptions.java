@@ -34,7 +34,7 @@ final class StageOptions {
             EventExpressions expressions,
             DispatcherBeans dispatchers,
             SchedulerBeans schedulers) {
-        this.path = "genstage.pipelines." + wiring.pipeline() + ".stages." + name;
+        this.path = wiring.path(name);
         this.handler = wiring.handler(name);
         this.stage = wiring.stage(name);
         this.defaults = defaults;

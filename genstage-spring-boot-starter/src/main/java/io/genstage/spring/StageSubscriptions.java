@@ -41,7 +41,8 @@ final class StageSubscriptions {
         String producer = subscription.stageOrEmpty();
         if (producer.isBlank()) {
             throw new InvalidPipelineException(
-                    path + ".subscribe-to has an entry that names no stage.", "Say `stage:` in it.");
+                    path + ".subscribe-to has an entry that names no stage.",
+                    "Set `stage:` in this entry. A list replaces that of another file as a whole.");
         }
         String where = path + ".subscribe-to (" + producer + ")";
         DemandWindow window = window(where, subscription);

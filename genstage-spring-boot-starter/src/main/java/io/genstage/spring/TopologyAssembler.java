@@ -65,7 +65,8 @@ final class TopologyAssembler {
         types.check();
         new KeyedOrder(wiring).check();
         new WaitingHandlers(wiring).check();
-        return new Topology(definition, chosen);
+        new SharedWindows(wiring, defaults).check();
+        return new Topology(definition, wiring);
     }
 
     private static void add(

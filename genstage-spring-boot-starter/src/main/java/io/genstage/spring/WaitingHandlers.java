@@ -20,10 +20,9 @@ final class WaitingHandlers {
         wiring.handlers().forEach((stage, handler) -> {
             if (handler.waits() && !wiring.stage(stage).blocking()) {
                 throw new InvalidPipelineException(
-                        "genstage.pipelines." + wiring.pipeline() + ".stages." + stage
-                                + ".blocking is false, but the stage waits for the end of what "
+                        wiring.path(stage) + ".blocking is false, but the stage waits for the end of what "
                                 + handler.description() + " returns.",
-                        "Remove it, or let the method return the events themselves.");
+                        Remedies.remove("blocking") + " Or let the method return the events themselves.");
             }
         });
     }

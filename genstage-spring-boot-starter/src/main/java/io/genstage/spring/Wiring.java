@@ -13,6 +13,11 @@ import org.springframework.core.ResolvableType;
  */
 record Wiring(String pipeline, Map<String, StageProperties> stages, Map<String, StageHandler> handlers) {
 
+    /** {@return the full name of a stage's properties} */
+    String path(String stage) {
+        return "genstage.pipelines." + pipeline + ".stages." + stage;
+    }
+
     StageHandler handler(String stage) {
         StageHandler handler = handlers.get(stage);
         if (handler == null) {

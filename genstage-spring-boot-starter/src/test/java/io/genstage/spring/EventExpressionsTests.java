@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.genstage.InvalidPipelineException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -25,6 +27,15 @@ class EventExpressionsTests {
     public record Named<T>(String name, T it, List<T> more) {}
 
     record Hidden(int x) {}
+
+    public static class Counted {
+
+        int calls;
+
+        public void touch() {
+            calls++;
+        }
+    }
 
     public static class Bean {
 
@@ -94,6 +105,41 @@ class EventExpressionsTests {
         assertThatExceptionOfType(SpelEvaluationException.class)
                 .isThrownBy(() ->
                         expressions.key("key", expression, ResolvableType.NONE).apply(event));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"it.touch()", "more.![#this.touch()]", "more[0].touch()"})
+    void doesNotCallWhatTurnsOutToChangeTheEvent(String expression) {
+        Counted counted = new Counted();
+        Named<Counted> event = new Named<>("a", counted, new ArrayList<>(List.of(counted)));
+        ResolvableType known = ResolvableType.forType(new ParameterizedTypeReference<Named<?>>() {});
+        assertThatExceptionOfType(SpelEvaluationException.class)
+                .isThrownBy(() -> expressions.key("key", expression, known).apply(event))
+                .withStackTraceContaining("changes the event");
+        assertThat(counted.calls).isZero();
+    }
+
+    @Test
+    void goesIntoAnOptionalWhereItIsSafeForNull() {
+        ResolvableType type = ResolvableType.forType(new ParameterizedTypeReference<Named<Optional<Point>>>() {});
+        assertThat(expressions
+                        .key("key", "it?.y", type)
+                        .apply(new Named<>("a", Optional.of(new Point(1, 2)), List.of())))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void callsWhatReads() {
+        ResolvableType type = ResolvableType.forType(new ParameterizedTypeReference<Named<Point>>() {});
+        Named<Point> event = new Named<>("abc", new Point(1, 2), List.of(new Point(3, 4)));
+        assertThat(expressions.key("key", "name.substring(1).length()", type).apply(event))
+                .isEqualTo(2);
+        assertThat(expressions.key("key", "more().get(0).y()", type).apply(event))
+                .isEqualTo(4);
+        assertThat(expressions
+                        .key("key", "more.?[x > 2].![y + #root.it.y]", type)
+                        .apply(event))
+                .isEqualTo(List.of(6));
     }
 
     @ParameterizedTest

@@ -1,7 +1,9 @@
 package io.genstage.spring.actuate;
 
 import io.genstage.PipelineSnapshot;
+import io.genstage.StageSnapshot;
 import io.genstage.pipeline.Pipeline;
+import io.genstage.pipeline.SimilarNames;
 import io.genstage.spring.PipelineRegistry;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -61,32 +63,37 @@ public class GenStageEndpoint {
     }
 
     /**
-     * {@return one pipeline, or {@code null} if there is none of that name}
+     * {@return one pipeline}
      *
      * @param pipeline its name
+     * @throws NoSuchElementException if there is none of that name
      */
     @ReadOperation
-    public @Nullable PipelineDescriptor pipeline(@Selector String pipeline) {
-        PipelineSnapshot snapshot = snapshot(pipeline);
-        if (snapshot == null) {
-            return null;
-        }
-        PipelineDescriptor found = PipelineDescriptor.of(snapshot);
+    public PipelineDescriptor pipeline(@Selector String pipeline) {
+        PipelineDescriptor found = PipelineDescriptor.of(registry.get(pipeline).snapshot());
         return showDetails.isShown(true) ? found : found.withoutFailureMessage();
     }
 
     /**
-     * {@return one stage, or {@code null} if there is no such pipeline, or no such stage in it}
+     * {@return one stage}
      *
      * @param pipeline the pipeline's name
      * @param stage the stage's name
+     * @throws NoSuchElementException if there is no such pipeline, or no such stage in it
      */
     @ReadOperation
-    public @Nullable StageDescriptor stage(@Selector String pipeline, @Selector String stage) {
-        PipelineSnapshot snapshot = snapshot(pipeline);
-        return snapshot == null
-                ? null
-                : snapshot.stage(stage).map(StageDescriptor::of).orElse(null);
+    public StageDescriptor stage(@Selector String pipeline, @Selector String stage) {
+        PipelineSnapshot snapshot = registry.get(pipeline).snapshot();
+        return snapshot.stage(stage)
+                .map(StageDescriptor::of)
+                .orElseThrow(() ->
+                        new NoSuchElementException("Pipeline '" + pipeline + "' has no stage '" + stage + "'. "
+                                + SimilarNames.didYouMeanOneOf(
+                                        stage,
+                                        snapshot.stages().stream()
+                                                .map(StageSnapshot::name)
+                                                .toList(),
+                                        "Stages")));
     }
 
     /**
@@ -104,9 +111,5 @@ public class GenStageEndpoint {
         Pipeline found = registry.get(pipeline);
         PipelineAction.named(action).applyTo(found);
         return ActionDescriptor.done(found);
-    }
-
-    private @Nullable PipelineSnapshot snapshot(String pipeline) {
-        return registry.find(pipeline).map(Pipeline::snapshot).orElse(null);
     }
 }

@@ -2,7 +2,9 @@ package io.genstage.spring.actuate;
 
 import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.actuate.endpoint.Show;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
@@ -12,7 +14,8 @@ import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension;
 
 /**
- * Over HTTP shows the message of a failure to those only who may see it, and says why an action was refused: 404 for an unknown pipeline, 400 for an unknown action, 409 where the pipeline's
+ * The endpoint over HTTP. It shows the message of a failure only to users who may see it, and says what does not exist and why an
+ * action was refused: 404 for an unknown pipeline or stage, 400 for an unknown action, 409 where the pipeline's
  * status forbids it.
  *
  * @since 0.1.0
@@ -62,15 +65,37 @@ public class GenStageEndpointWebExtension {
     }
 
     /**
-     * {@return one pipeline, or {@code null} if there is none of that name}
+     * {@return one pipeline, or which ones there are}
      *
      * @param security who asks
      * @param pipeline its name
      */
     @ReadOperation
-    public @Nullable PipelineDescriptor pipeline(SecurityContext security, @Selector String pipeline) {
-        PipelineDescriptor found = endpoint.pipeline(pipeline);
-        return found == null || showDetails.isShown(security, roles) ? found : found.withoutFailureMessage();
+    public WebEndpointResponse<OperationResponseBody> pipeline(SecurityContext security, @Selector String pipeline) {
+        return found(pipeline, () -> {
+            PipelineDescriptor found = endpoint.pipeline(pipeline);
+            return showDetails.isShown(security, roles) ? found : found.withoutFailureMessage();
+        });
+    }
+
+    /**
+     * {@return one stage, or which ones there are}
+     *
+     * @param pipeline the pipeline's name
+     * @param stage the stage's name
+     */
+    @ReadOperation
+    public WebEndpointResponse<OperationResponseBody> stage(@Selector String pipeline, @Selector String stage) {
+        return found(stage, () -> endpoint.stage(pipeline, stage));
+    }
+
+    private static WebEndpointResponse<OperationResponseBody> found(String name, Supplier<OperationResponseBody> look) {
+        try {
+            return new WebEndpointResponse<>(look.get());
+        } catch (NoSuchElementException e) {
+            return new WebEndpointResponse<>(
+                    new NotFoundDescriptor(name, String.valueOf(e.getMessage())), WebEndpointResponse.STATUS_NOT_FOUND);
+        }
     }
 
     /**
@@ -84,17 +109,20 @@ public class GenStageEndpointWebExtension {
         try {
             return new WebEndpointResponse<>(endpoint.act(pipeline, action));
         } catch (NoSuchElementException e) {
-            return refused(pipeline, e, WebEndpointResponse.STATUS_NOT_FOUND);
+            return refused(pipeline, null, e, WebEndpointResponse.STATUS_NOT_FOUND);
         } catch (IllegalArgumentException e) {
-            return refused(pipeline, e, WebEndpointResponse.STATUS_BAD_REQUEST);
+            return refused(pipeline, status(pipeline), e, WebEndpointResponse.STATUS_BAD_REQUEST);
         } catch (IllegalStateException e) {
-            return refused(pipeline, e, CONFLICT);
+            return refused(pipeline, status(pipeline), e, CONFLICT);
         }
     }
 
-    private WebEndpointResponse<ActionDescriptor> refused(String pipeline, RuntimeException reason, int status) {
-        PipelineDescriptor found = endpoint.pipeline(pipeline);
-        String now = found == null ? null : found.status();
+    private String status(String pipeline) {
+        return endpoint.pipeline(pipeline).status();
+    }
+
+    private static WebEndpointResponse<ActionDescriptor> refused(
+            String pipeline, @Nullable String now, RuntimeException reason, int status) {
         return new WebEndpointResponse<>(new ActionDescriptor(pipeline, now, reason.getMessage()), status);
     }
 }

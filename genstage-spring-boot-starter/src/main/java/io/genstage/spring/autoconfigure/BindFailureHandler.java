@@ -20,12 +20,14 @@ import org.springframework.core.convert.ConversionFailedException;
 import org.springframework.core.convert.ConverterNotFoundException;
 
 /**
- * Binds what has nothing below its name, such as {@code read: {}}, which would fail; and says in plain words
- * what is wrong with a value.
+ * Binds what has nothing below its name, such as {@code read: {}}, which would fail; leaves out what an empty value takes away;
+ * and says in plain words what is wrong with a value.
  */
 final class BindFailureHandler implements ConfigurationPropertiesBindHandlerAdvisor {
 
     private static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of("genstage");
+
+    private static final TakenAway TAKEN_AWAY = new TakenAway(LegalKeys.of(GenStageProperties.class));
 
     private static final Map<Class<?>, Supplier<?>> EMPTY = Map.of(
             PipelineProperties.class, PipelineProperties::empty,
@@ -38,6 +40,14 @@ final class BindFailureHandler implements ConfigurationPropertiesBindHandlerAdvi
     @Override
     public BindHandler apply(BindHandler parent) {
         return new AbstractBindHandler(parent) {
+
+            @Override
+            public <T> @Nullable Bindable<T> onStart(
+                    ConfigurationPropertyName name, Bindable<T> target, BindContext context) {
+                boolean away = ROOT.isAncestorOf(name) && TAKEN_AWAY.test(name, context.getSources());
+                return away ? null : super.onStart(name, target, context);
+            }
+
             @Override
             public @Nullable Object onFailure(
                     ConfigurationPropertyName name, Bindable<?> target, BindContext context, Exception error)

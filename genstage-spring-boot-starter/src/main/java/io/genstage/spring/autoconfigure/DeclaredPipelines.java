@@ -2,6 +2,7 @@ package io.genstage.spring.autoconfigure;
 
 import io.genstage.InvalidPipelineException;
 import io.genstage.spring.CanonicalName;
+import io.genstage.spring.HandlerCatalogue;
 import io.genstage.spring.PipelineNames;
 import io.genstage.spring.PipelineProperties;
 import io.genstage.spring.StageProperties;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -61,16 +63,50 @@ final class DeclaredPipelines {
                 });
     }
 
-    /** {@return whether a stage has a subscription} */
+    /** {@return the names of the pipelines that are not switched off} */
+    List<String> enabledPipelines() {
+        return pipelines().stream().filter(pipeline -> !disabled(pipeline)).toList();
+    }
+
+    /** {@return whether a stage has a subscription, which a file may take away that another one has given it} */
     boolean subscribes(String pipeline, String stage) {
+        return last(pipeline, stage, "subscribe-to")
+                .map(property -> !property.empty())
+                .orElse(false);
+    }
+
+    /** {@return the name of a stage's handler} */
+    String handler(String pipeline, String stage) {
+        return last(pipeline, stage, "handler")
+                .map(property -> Binder.get(environment)
+                        .bind(property.name(), Bindable.of(String.class))
+                        .orElse(""))
+                .filter(handler -> !handler.isEmpty())
+                .orElse(stage);
+    }
+
+    /** {@return of the properties that say something of a stage, that of a key which overrides all others} */
+    private Optional<GivenProperty> last(String pipeline, String stage, String key) {
         return given.stream()
-                .anyMatch(property -> isStageOf(pipeline, property)
+                .filter(property -> isStageOf(pipeline, property)
                         && CanonicalName.equal(stage, name(property, 3))
-                        && CanonicalName.equal("subscribe-to", name(property, 4)));
+                        && CanonicalName.equal(key, name(property, 4)))
+                .reduce((lower, higher) -> higher);
+    }
+
+    /**
+     * Looks for stages that have no handler.
+     *
+     * @throws InvalidPipelineException at the first one
+     */
+    void checkHandlers(HandlerCatalogue handlers) {
+        enabledPipelines()
+                .forEach(pipeline ->
+                        stages(pipeline).forEach(stage -> handlers.check(pipeline, stage, handler(pipeline, stage))));
     }
 
     /** {@return whether a pipeline is switched off} */
-    boolean disabled(String pipeline) {
+    private boolean disabled(String pipeline) {
         return given.stream()
                 .filter(property -> at(property, 0, PIPELINES)
                         && CanonicalName.equal(pipeline, name(property, 1))

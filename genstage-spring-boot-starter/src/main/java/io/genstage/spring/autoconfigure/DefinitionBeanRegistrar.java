@@ -1,20 +1,39 @@
 package io.genstage.spring.autoconfigure;
 
 import io.genstage.StageType;
+import io.genstage.flow.Inlet;
 import io.genstage.pipeline.PipelineDefinition;
 import io.genstage.pipeline.StageDefinition;
+import io.genstage.spring.HandlerCatalogue;
 import io.genstage.spring.PipelineAssembly;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.beans.factory.BeanFactoryInitializer;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.core.env.Environment;
 
 /**
  * Makes the pipelines of definitions, and the inlets of their producers, beans. Their names are known only when the
- * definitions are there, so these are made before all other singletons.
+ * definitions are there, so these are made before all other singletons. The types of the other inlets are known by then.
  */
 final class DefinitionBeanRegistrar implements BeanFactoryInitializer<DefaultListableBeanFactory> {
 
+    private final Environment environment;
+
+    DefinitionBeanRegistrar(Environment environment) {
+        this.environment = environment;
+    }
+
     @Override
     public void initialize(DefaultListableBeanFactory beans) {
+        DeclaredPipelines declared = new DeclaredPipelines(environment);
+        if (!declared.enabledPipelines().isEmpty()) {
+            HandlerCatalogue handlers = HandlerCatalogue.of(beans);
+            InjectableBeans.tellTypes(
+                    beans, (pipeline, stage) -> handlers.eventType(declared.handler(pipeline, stage)));
+        }
         InjectableBeans injectable = new InjectableBeans(beans);
         for (String bean : beans.getBeanNamesForType(PipelineDefinition.class, true, false)) {
             PipelineDefinition definition =
@@ -24,6 +43,13 @@ final class DefinitionBeanRegistrar implements BeanFactoryInitializer<DefaultLis
                     .filter(stage -> stage.type() == StageType.PRODUCER)
                     .map(StageDefinition::name)
                     .forEach(stage -> injectable.addInlet(definition.name(), stage, false));
+        }
+        Map<Boolean, List<String>> inlets = Stream.of(beans.getBeanNamesForType(Inlet.class, true, false))
+                .filter(beans::containsBeanDefinition)
+                .collect(Collectors.partitioningBy(
+                        bean -> InjectableBeans.isUntypedInlet(beans.getBeanDefinition(bean))));
+        if (inlets.values().stream().noneMatch(List::isEmpty)) {
+            beans.setAutowireCandidateResolver(new InletsByName(beans.getAutowireCandidateResolver(), beans));
         }
     }
 }

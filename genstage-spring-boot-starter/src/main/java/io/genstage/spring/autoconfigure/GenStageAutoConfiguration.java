@@ -9,7 +9,6 @@ import io.genstage.spring.SizeCheck;
 import io.genstage.spring.autoconfigure.GenStageProperties.Threads;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnNotWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -39,8 +38,8 @@ public final class GenStageAutoConfiguration {
     }
 
     @Bean
-    static DefinitionBeanRegistrar genstageDefinitionBeanRegistrar() {
-        return new DefinitionBeanRegistrar();
+    static DefinitionBeanRegistrar genstageDefinitionBeanRegistrar(Environment environment) {
+        return new DefinitionBeanRegistrar(environment);
     }
 
     @Bean
@@ -119,7 +118,7 @@ public final class GenStageAutoConfiguration {
     @Bean
     @Lazy(false)
     @ConditionalOnNotWebApplication
-    @ConditionalOnBooleanProperty(name = "genstage.keep-alive", matchIfMissing = true)
+    @Conditional(KeepAliveCondition.class)
     PipelineKeepAlive genstagePipelineKeepAlive(
             PipelineLifecycle lifecycle, PipelineRegistry registry, ConfigurableApplicationContext context) {
         return new PipelineKeepAlive(lifecycle.getPhase(), registry, context);

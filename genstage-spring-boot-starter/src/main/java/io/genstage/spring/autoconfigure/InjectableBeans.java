@@ -5,16 +5,26 @@ import io.genstage.pipeline.Pipeline;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.aot.BeanRegistrationAotProcessor;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.AutowireCandidateQualifier;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.core.ResolvableType;
 import org.springframework.util.StringUtils;
 
 /** Makes pipelines and inlets beans, which the assembly provides when somebody wants them. */
 final class InjectableBeans {
+
+    /** A producer of a pipeline. */
+    private record Source(String pipeline, String stage) {}
+
+    private static final String SOURCE = Source.class.getName();
 
     private final BeanDefinitionRegistry registry;
 
@@ -39,6 +49,43 @@ final class InjectableBeans {
         add(Inlet.class, "inlet", name, "Inlet", pipeline, stage);
     }
 
+    /** {@return a type as it stands in source code} */
+    static String text(ResolvableType type) {
+        return type.toString().replaceAll("[A-Za-z0-9_]+[.$]", "");
+    }
+
+    /**
+     * Gives the inlets of declared producers the types of their events, so that they are told apart by them. What is not known,
+     * such as that of a lambda, fits whatever is asked for.
+     *
+     * @param eventType tells the type of a producer's events, by the names of pipeline and stage
+     */
+    static void tellTypes(ConfigurableListableBeanFactory beans, BiFunction<String, String, ResolvableType> eventType) {
+        for (String bean : beans.getBeanNamesForType(Inlet.class, true, false)) {
+            if (beans.containsBeanDefinition(bean)
+                    && beans.getBeanDefinition(bean) instanceof RootBeanDefinition definition
+                    && definition.getAttribute(SOURCE) instanceof Source source) {
+                ResolvableType type = eventType.apply(source.pipeline(), source.stage());
+                if (type != ResolvableType.NONE) {
+                    ResolvableType inlet = ResolvableType.forClassWithGenerics(Inlet.class, type);
+                    setType(definition, inlet);
+                    // a copy of it has been looked at by now
+                    setType((RootBeanDefinition) beans.getMergedBeanDefinition(bean), inlet);
+                }
+            }
+        }
+    }
+
+    private static void setType(RootBeanDefinition definition, ResolvableType inlet) {
+        definition.setTargetType(inlet);
+        definition.removeAttribute(SOURCE);
+    }
+
+    /** {@return whether the bean is an inlet, and nothing is known of its events} */
+    static boolean isUntypedInlet(BeanDefinition definition) {
+        return definition.hasAttribute(SOURCE);
+    }
+
     private void add(Class<?> type, String factoryMethod, String name, String suffix, String... arguments) {
         RootBeanDefinition definition = new RootBeanDefinition(type);
         definition.setTargetType(type);
@@ -48,6 +95,11 @@ final class InjectableBeans {
             definition.getConstructorArgumentValues().addIndexedArgumentValue(index, arguments[index]);
         }
         definition.setLazyInit(true);
+        // configuration may say something else when the application runs than when it was compiled
+        definition.setAttribute(BeanRegistrationAotProcessor.IGNORE_REGISTRATION_ATTRIBUTE, true);
+        if (type == Inlet.class) {
+            definition.setAttribute(SOURCE, new Source(arguments[0], arguments[1]));
+        }
         // the assembly ends pipelines itself, and waits for them
         definition.setDestroyMethodName("");
         definition.addQualifier(new AutowireCandidateQualifier(Qualifier.class, name));
@@ -65,6 +117,6 @@ final class InjectableBeans {
         String camel = Stream.of(name.split("[^A-Za-z0-9]+", -1))
                 .map(StringUtils::capitalize)
                 .collect(Collectors.collectingAndThen(Collectors.joining(), StringUtils::uncapitalize));
-        return new LinkedHashSet<>(List.of(name, camel, camel + suffix));
+        return camel.isEmpty() ? Set.of(name) : new LinkedHashSet<>(List.of(name, camel, camel + suffix));
     }
 }

@@ -13,6 +13,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 import org.springframework.core.ResolvableType;
 
 /**
@@ -50,6 +52,32 @@ record LegalKeys(
 
     static LegalKeys of(Class<?> type) {
         return of(ResolvableType.forClass(type));
+    }
+
+    /** {@return what can stand at a full name, or {@code null} if there is no such key} */
+    @Nullable
+    LegalKeys at(ConfigurationPropertyName name) {
+        LegalKeys at = this;
+        for (int index = 1; index < name.getNumberOfElements() && at != null; index++) {
+            at = at.below(name.getElement(index, Form.ORIGINAL));
+        }
+        return at;
+    }
+
+    /** {@return what can stand at a key below this place, or {@code null} if there is no such key} */
+    @Nullable
+    LegalKeys below(String key) {
+        if (entry != null) {
+            return entry;
+        }
+        if (element != null && !key.isEmpty() && key.chars().allMatch(Character::isDigit)) {
+            return element;
+        }
+        return keys.entrySet().stream()
+                .filter(legal -> CanonicalName.equal(legal.getKey(), key))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(null);
     }
 
     private static LegalKeys of(ResolvableType type) {

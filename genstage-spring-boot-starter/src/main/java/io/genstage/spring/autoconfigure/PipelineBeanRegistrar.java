@@ -23,9 +23,7 @@ final class PipelineBeanRegistrar implements BeanDefinitionRegistryPostProcessor
         DeclaredPipelines declared = new DeclaredPipelines(environment);
         declared.checkStages();
         InjectableBeans beans = new InjectableBeans(registry);
-        List<String> pipelines = declared.pipelines().stream()
-                .filter(pipeline -> !declared.disabled(pipeline))
-                .toList();
+        List<String> pipelines = declared.enabledPipelines();
         List<Source> sources = pipelines.stream()
                 .flatMap(pipeline -> declared.stages(pipeline).stream()
                         .filter(stage -> !declared.subscribes(pipeline, stage))

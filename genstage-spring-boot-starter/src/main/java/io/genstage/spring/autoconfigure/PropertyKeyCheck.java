@@ -4,7 +4,6 @@ import io.genstage.InvalidPipelineException;
 import io.genstage.pipeline.SimilarNames;
 import io.genstage.spring.CanonicalName;
 import java.util.List;
-import java.util.Map;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 import org.springframework.core.env.Environment;
 
@@ -24,6 +23,7 @@ final class PropertyKeyCheck {
      * @throws InvalidPipelineException at the first one that is not legal
      */
     static void run(Environment environment) {
+        LostCharacters.check(environment);
         GivenProperty.all(environment).forEach(PropertyKeyCheck::check);
     }
 
@@ -50,19 +50,11 @@ final class PropertyKeyCheck {
     }
 
     private static LegalKeys below(GivenProperty property, LegalKeys at, String key) {
-        LegalKeys next = at.entry() != null ? at.entry() : at.element() != null && isIndex(key) ? at.element() : null;
+        LegalKeys next = at.below(key);
         if (next == null) {
-            next = at.keys().entrySet().stream()
-                    .filter(legal -> CanonicalName.equal(legal.getKey(), key))
-                    .map(Map.Entry::getValue)
-                    .findFirst()
-                    .orElseThrow(() -> unknown(property, at, key));
+            throw unknown(property, at, key);
         }
         return next;
-    }
-
-    private static boolean isIndex(String key) {
-        return !key.isEmpty() && key.chars().allMatch(Character::isDigit);
     }
 
     private static InvalidPipelineException unknown(GivenProperty property, LegalKeys at, String key) {
@@ -77,7 +69,7 @@ final class PropertyKeyCheck {
         }
         return new InvalidPipelineException(
                 "Unknown key " + property + ": there is no '" + key + "' here.",
-                SimilarNames.didYouMean(key, at.keys().keySet()) + " " + legal(at));
+                (SimilarNames.didYouMean(key, at.keys().keySet()) + " " + legal(at)).strip());
     }
 
     /** {@return what to write where the keys of a subscription stand below {@code subscribe-to} itself} */

@@ -1,5 +1,6 @@
 package io.genstage.spring.autoconfigure;
 
+import io.genstage.pipeline.SimilarNames;
 import io.genstage.spring.CanonicalName;
 import io.genstage.spring.EditDistance;
 import java.util.ArrayList;
@@ -20,15 +21,14 @@ import java.util.stream.Stream;
  */
 record VariableSuggestion(int cost, List<String> parts) {
 
-    /** {@return a question such as {@code Did you mean GENSTAGE_KEEPALIVE?}} */
+    /** {@return a question such as {@code Did you mean GENSTAGE_KEEPALIVE?}, if each part is like that of a legal key} */
     static Optional<String> didYouMean(LegalKeys root, List<String> parts) {
         return nearest(root, parts).map(found -> "Did you mean GENSTAGE_" + String.join("_", found.parts) + "?");
     }
 
     private static Optional<VariableSuggestion> nearest(LegalKeys at, List<String> parts) {
-        Stream<VariableSuggestion> here = at.scalar()
-                ? Stream.of(new VariableSuggestion(String.join("", parts).length(), List.of()))
-                : Stream.empty();
+        Stream<VariableSuggestion> here =
+                at.scalar() && parts.isEmpty() ? Stream.of(new VariableSuggestion(0, List.of())) : Stream.empty();
         Stream<VariableSuggestion> below = IntStream.rangeClosed(1, parts.size())
                 .boxed()
                 .flatMap(end -> below(at, parts.subList(0, end), parts.subList(end, parts.size())));
@@ -46,6 +46,7 @@ record VariableSuggestion(int cost, List<String> parts) {
             return key.chars().allMatch(Character::isDigit) ? read.apply(at.element(), key) : Stream.empty();
         }
         return at.keys().entrySet().stream()
+                .filter(legal -> SimilarNames.alike(legal.getKey(), key))
                 .flatMap((Map.Entry<String, LegalKeys> legal) -> read.apply(legal.getValue(), legal.getKey()));
     }
 

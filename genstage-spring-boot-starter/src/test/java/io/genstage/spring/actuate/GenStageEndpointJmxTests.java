@@ -45,6 +45,10 @@ class GenStageEndpointJmxTests {
             assertThat(invoke(server, "stage", "flights", "read"))
                     .asInstanceOf(InstanceOfAssertFactories.map(String.class, Object.class))
                     .containsEntry("type", "producer");
+            assertThatThrownBy(() -> invoke(server, "pipeline", "trains"))
+                    .hasRootCauseMessage("There is no pipeline named 'trains'. Pipelines: flights.");
+            assertThatThrownBy(() -> invoke(server, "stage", "flights", "land"))
+                    .hasRootCauseMessage("Pipeline 'flights' has no stage 'land'. Stages: read, enrich, store.");
             assertThat(invoke(server, "act", "flights", "pause")).asString().contains("status=paused");
             assertThatThrownBy(() -> invoke(server, "act", "flights", "pause"))
                     .hasRootCauseMessage(

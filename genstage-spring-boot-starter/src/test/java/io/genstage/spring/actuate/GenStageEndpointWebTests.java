@@ -62,9 +62,39 @@ class GenStageEndpointWebTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/actuator/genstage/trains", "/actuator/genstage/flights/land", "/actuator/genstage/a/b"})
-    void doesNotFindWhatIsNotThere(String uri) {
-        http.get().uri(uri).exchange().expectStatus().isNotFound();
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "flihgts      | flihgts | There is no pipeline named 'flihgts'. Did you mean 'flights'?",
+                "flihgts/read | read    | There is no pipeline named 'flihgts'. Did you mean 'flights'?",
+                "flights/raed | raed    | Pipeline 'flights' has no stage 'raed'. Did you mean 'read'?",
+                "flights/land | land    | Pipeline 'flights' has no stage 'land'. Stages: read, enrich, store.",
+            })
+    void saysWhatThereIsInPlaceOfWhatIsNotThere(String path, String name, String message) {
+        http.get()
+                .uri("/actuator/genstage/" + path)
+                .exchange()
+                .expectStatus()
+                .isNotFound()
+                .expectBody()
+                .jsonPath("$.name")
+                .isEqualTo(name)
+                .jsonPath("$.message")
+                .isEqualTo(message);
+    }
+
+    @Test
+    void listsThePipelinesWhereTheNameIsLikeNone() {
+        http.get()
+                .uri("/actuator/genstage/qqqq")
+                .exchange()
+                .expectStatus()
+                .isNotFound()
+                .expectBody()
+                .jsonPath("$.message")
+                .value(message -> assertThat(String.valueOf(message))
+                        .startsWith("There is no pipeline named 'qqqq'. Pipelines: flights"));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.genstage.spring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.genstage.ConsumerStage;
 import io.genstage.Emitter;
@@ -16,11 +17,16 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.context.annotation.AnnotatedBeanDefinitionReader;
@@ -128,6 +134,40 @@ class AnnotationTests {
         });
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"collection", "array", "stream", "iterator", "iterable", "flow"})
+    void nullInsideAResultIsNoEvent(String form) {
+        YamlContext.of("""
+                genstage.pipelines.numbers.stages:
+                  source:
+                  nulls: { subscribe-to: source, handler: %s }
+                  sink.subscribe-to: nulls
+                """.formatted(form), Nulls.class).run(running -> {
+            complete(running);
+            assertThat(running.getBean(Nulls.class).taken).containsExactly(1, 1, 2, 2, 3, 3);
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nullStream", "nullIterator", "nullIterable", "nullList", "nullArray"})
+    void nullInsideASourceIsNoEvent(String source) {
+        YamlContext.of("""
+                genstage.pipelines.numbers.stages:
+                  source: { handler: %s }
+                  sink.subscribe-to: source
+                """.formatted(source), Nulls.class).run(running -> {
+            assertThat(running).hasNotFailed();
+            Nulls nulls = running.getBean(Nulls.class);
+            await().until(() -> nulls.taken.size() == 2);
+            assertThat(nulls.taken).containsExactly(1, 2);
+            assertThat(running.getBean(PipelineRegistry.class)
+                            .get("numbers")
+                            .snapshot()
+                            .failure())
+                    .isNull();
+        });
+    }
+
     private static void complete(AssertableApplicationContext running) throws Exception {
         assertThat(running).hasNotFailed();
         Pipeline pipeline = running.getBean(PipelineRegistry.class).get("numbers");
@@ -165,6 +205,95 @@ class AnnotationTests {
         @Override
         public void handleEvents(List<Integer> events, Subscription from) {
             taken.addAll(events);
+        }
+    }
+
+    static class Nulls {
+
+        final List<Integer> taken = new CopyOnWriteArrayList<>();
+
+        private boolean asked;
+
+        @Producer
+        Stream<Integer> source() {
+            return Stream.of(1, 2, 3);
+        }
+
+        @Producer
+        Stream<Integer> nullStream() {
+            return Stream.of(null, 1, null, null, 2, null);
+        }
+
+        @Producer
+        Iterator<Integer> nullIterator() {
+            return Arrays.asList(null, 1, null, null, 2, null).iterator();
+        }
+
+        @Producer
+        Iterable<Integer> nullIterable() {
+            return Arrays.asList(null, 1, null, null, 2, null);
+        }
+
+        @Producer
+        List<Integer> nullList(long demand) {
+            boolean first = !asked;
+            asked = true;
+            return first ? Arrays.asList(null, 1, null, 2) : Arrays.asList(null, null);
+        }
+
+        @Producer
+        Integer[] nullArray(long demand) {
+            return nullList(demand).toArray(Integer[]::new);
+        }
+
+        @ProducerConsumer
+        List<Integer> collection(int number) {
+            return Arrays.asList(null, number, null, number);
+        }
+
+        @ProducerConsumer
+        Integer[] array(int number) {
+            return new Integer[] {number, null, number, null};
+        }
+
+        @ProducerConsumer
+        Stream<Integer> stream(int number) {
+            return collection(number).stream();
+        }
+
+        @ProducerConsumer
+        Iterator<Integer> iterator(int number) {
+            return collection(number).iterator();
+        }
+
+        @ProducerConsumer
+        Iterable<Integer> iterable(int number) {
+            return collection(number);
+        }
+
+        @ProducerConsumer
+        Flow.Publisher<Integer> flow(int number) {
+            return subscriber -> subscriber.onSubscribe(new Flow.Subscription() {
+
+                private boolean done;
+
+                @Override
+                public void request(long events) {
+                    if (!done) {
+                        done = true;
+                        collection(number).forEach(subscriber::onNext);
+                        subscriber.onComplete();
+                    }
+                }
+
+                @Override
+                public void cancel() {}
+            });
+        }
+
+        @Consumer
+        void sink(int number) {
+            taken.add(number);
         }
     }
 

@@ -3,10 +3,15 @@ package io.genstage.spring.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.genstage.spring.annotation.Producer;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -43,6 +48,159 @@ class ExpressionMistakeTests {
         assertThat(told.getDescription())
                 .isEqualTo(
                         KEY + ": the expression '" + key + "' is wrong at position " + position + ": " + reason + ".");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "lines.![T(System).exit(1)]          | T(System)",
+                "lines.![new String('x')]            | new String('x')",
+                "lines.![@key]                       | @key",
+                "lines.?[@key == #this]              | @key",
+                "lines.^[new String('x') == #this]   | new String('x')",
+                "lines.$[T(Math).random() > 0.5]     | T(Math)",
+                "lines[T(Math).abs(0)]               | T(Math)",
+                "tags[new String('x')]               | new String('x')",
+                "tags[@key]                          | @key",
+                "{1, T(Math).random()}               | T(Math)",
+                "{{1, new String('x')}}              | new String('x')",
+                "{a: T(Math).random()}               | T(Math)",
+                "{a: {b: @key}}                      | @key",
+                "name.concat(T(Math).random())       | T(Math)",
+                "name.concat(lines.![new String()])  | new String()",
+                "open ? T(Math).random() : 0         | T(Math)",
+                "open ? 0 : new String('x')          | new String('x')",
+                "name ?: @key                        | @key",
+                "name instanceof T(String)           | T(String)",
+                "!T(Boolean).TRUE                    | T(Boolean)",
+                "open and @key                       | @key",
+                "-T(Math).random()                   | T(Math)",
+                "lines.![#this = 'x']                | #this='x'",
+                "lines.![count++]                    | count++",
+                "--count                             | --count",
+                "tags['a'] = 'x'                     | tags['a']='x'",
+                "#calculate(name)                    | #calculate(name)",
+            })
+    void whatCannotBeReadIsFoundWhereverItStands(String key, String part) {
+        FailureAnalysis told = parcel(key);
+        assertThat(told.getDescription())
+                .startsWith("genstage.pipelines.parcels.stages.parcels.partition.key: the expression '" + key
+                        + "' is wrong at position ")
+                .endsWith(": '" + part + "' is not possible here.");
+        assertThat(told.getAction()).isEqualTo("An expression only reads the event.");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "lines.add('x')             | 6  | add('x')",
+                "lines.clear()              | 6  | clear()",
+                "lines.remove(0)            | 6  | remove(0)",
+                "tags.put('a', 'b')         | 5  | put('a','b')",
+                "tags?.remove('a')          | 6  | remove('a')",
+                "setName('x')               | 0  | setName('x')",
+                "#root.setName('x')         | 6  | setName('x')",
+                "rename('x')                | 0  | rename('x')",
+                "touch()                    | 0  | touch()",
+                "parts.![touch()]           | 8  | touch()",
+                "parts.?[setName('x') == 1] | 8  | setName('x')",
+                "parts[0].touch()           | 9  | touch()",
+                "array[0].touch()           | 9  | touch()",
+                "{a: touch()}               | 4  | touch()",
+                "name.concat(touch())       | 12 | touch()",
+                "anything.put('a', 'b')     | 9  | put('a','b')",
+                "anything.add('b')          | 9  | add('b')",
+                "anything['a'].clear()      | 14 | clear()",
+            })
+    void methodsThatChangeTheEvent(String key, int position, String part) {
+        FailureAnalysis told = parcel(key);
+        assertThat(told.getDescription())
+                .endsWith("the expression '" + key + "' is wrong at position " + position + ": '" + part
+                        + "' changes the event.");
+        assertThat(told.getAction()).isEqualTo("An expression only reads the event. Change it in a @ProducerConsumer.");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "name.substrng(1)   | 5  | `String` has no method 'substrng' that takes 1 argument",
+                "name.length(1, 2)  | 5  | `String` has no method 'length' that takes 2 arguments",
+                "getClass()         | 0  | `Parcel` has no method 'getClass' that takes 0 arguments",
+                "parts.![nam]       | 8  | `Parcel` has no property 'nam'",
+                "parts[0].nam       | 9  | `Parcel` has no property 'nam'",
+                "array[0].nam       | 9  | `Parcel` has no property 'nam'",
+                "parts[0].getName().siz | 19 | `String` has no property 'siz'",
+                "{a: nam}           | 4  | `Parcel` has no property 'nam'",
+                "name matches '('   | 13 | the pattern is wrong, Unclosed group at its position 1",
+                "count between {1}  | 14 | 'between' needs two bounds",
+            })
+    void whatWouldFailEveryEvent(String key, int position, String reason) {
+        assertThat(parcel(key).getDescription())
+                .endsWith("the expression '" + key + "' is wrong at position " + position + ": " + reason + ".");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "name.substring(0, 1)",
+                "lines.![length()]",
+                "parts.?[count > 1].![name]",
+                "tags[name]",
+                "tags['a']",
+                "{name: count, other: lines.size()}",
+                "price.add(price).setScale(2)",
+                "anything.price.setScale(2)",
+                "open ? name : lines[0]",
+                "name matches '[a-z]+'",
+                "count between {1, 5}",
+                "perhaps?.name",
+                "copyOf(3)",
+                "-count",
+            })
+    void whatOnlyReadsIsTaken(String key) {
+        YamlContext.of("""
+                genstage.pipelines.parcels:
+                  auto-start: false
+                  stages.parcels: { dispatcher: partition, partition: { count: 4, key: "%s" } }
+                """.formatted(key), Parcels.class)
+                .run(running -> assertThat(running).hasNotFailed());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "-number | Number",
+                "number * 2 | Number",
+                "origin.trim() | String",
+                "{1, 2} | List",
+                "{a: 1} | Map"
+            })
+    void selectorWhoseOperationGivesNoBoolean(String selector, String type) {
+        assertThat(selector("selector: \"" + selector + "\", subscribe-to: read")
+                        .getDescription())
+                .endsWith("the selector '" + selector + "' gives `" + type + "`, but must give true or false.");
+    }
+
+    @Test
+    void keyThatIsNeverEqualToAnother() {
+        FailureAnalysis told = parcel("array");
+        assertThat(told.getDescription()).endsWith("the key 'array' gives `Parcel[]`, and no two arrays are equal.");
+        assertThat(told.getAction()).startsWith("Use one of its elements, such as `array[0]`");
+    }
+
+    private static FailureAnalysis parcel(String key) {
+        return YamlContext.failure(YamlContext.of("""
+                genstage.pipelines.parcels.stages:
+                  parcels: { dispatcher: partition, partition: { count: 4, key: "%s" } }
+                """.formatted(key), Parcels.class));
     }
 
     @ParameterizedTest
@@ -125,6 +283,58 @@ class ExpressionMistakeTests {
     }
 
     interface Shape {}
+
+    static final class Parcel {
+
+        public List<String> lines = List.of();
+
+        public List<Parcel> parts = List.of();
+
+        public Parcel[] array = {};
+
+        public Map<String, String> tags = Map.of();
+
+        public Object anything = "";
+
+        public BigDecimal price = BigDecimal.ONE;
+
+        public boolean open;
+
+        public int count;
+
+        public Optional<Parcel> perhaps = Optional.empty();
+
+        private String name = "";
+
+        public String getName() {
+            return name;
+        }
+
+        public Parcel setName(String other) {
+            name = other;
+            return this;
+        }
+
+        public void rename(String other) {
+            name = other;
+        }
+
+        public void touch() {
+            count++;
+        }
+
+        public Parcel copyOf(int parts) {
+            return this;
+        }
+    }
+
+    static class Parcels {
+
+        @Producer
+        Parcel parcels() {
+            return null;
+        }
+    }
 
     record Circle(int radius) implements Shape {}
 

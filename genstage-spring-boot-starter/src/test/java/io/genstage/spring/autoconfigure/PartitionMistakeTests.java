@@ -18,10 +18,10 @@ class PartitionMistakeTests {
             value = {
                 "partition.count: 4"
                         + "| .partition is set, but the stage's dispatcher is 'demand'."
-                        + "| Say `dispatcher: partition` too, or remove it.",
+                        + "| Set `dispatcher: partition` as well. Or: Remove it; where another file sets it, take it away with an empty value, `partition:`.",
                 "dispatcher: broadcast, partition.count: 4"
                         + "| .partition is set, but the stage's dispatcher is 'broadcast'."
-                        + "| Say `dispatcher: partition` too, or remove it.",
+                        + "| Set `dispatcher: partition` as well. Or: Remove it; where another file sets it, take it away with an empty value, `partition:`.",
                 "dispatcher: partition"
                         + "| .dispatcher is 'partition', but nothing is said of the partitions."
                         + "| Say how many, such as `partition: { count: 4, key: origin }`.",
@@ -33,7 +33,7 @@ class PartitionMistakeTests {
                         + "| Say how many partitions there are, such as `count: 4`, or what they are called, such as `names: [a, b]`.",
                 "dispatcher: partition, partition: { count: 2, names: [a, b], key: origin }"
                         + "| .partition has both a count and names."
-                        + "| Remove the count: there are as many partitions as names.",
+                        + "| There are as many partitions as names, so the count says nothing. Remove it; where another file sets it, take it away with an empty value, `count:`.",
                 "dispatcher: partition, partition: { names: [a, b] }"
                         + "| .partition has names, but no key that says which event belongs to which."
                         + "| Add a key whose value is a partition's name, or say a `count` instead of names.",

@@ -52,6 +52,32 @@ class PropertyMistakeTests {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "genstage.banana",
+                "genstage.pipelines.flights.x",
+                "genstage.pipelines.flights.stages.read.frequency",
+                "genstage.pipelines.flights.stages.store.subscribe-to[0].foo",
+            })
+    void unknownKeyThatIsLikeNoOther(String key) {
+        FailureAnalysis told =
+                YamlContext.failure(YamlContext.of("", FlightStages.class).withPropertyValues(key + "=1"));
+        assertThat(told.getAction()).startsWith("Legal keys: ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GENSTAGE_SHUTDOWN_BANANA",
+                "GENSTAGE_PIPELINES_FLIGHTS_STAGES_READ_FREQUENCY",
+            })
+    void environmentVariableThatIsLikeNoKey(String variable) {
+        FailureAnalysis told = YamlContext.failure(
+                YamlContext.withVariables(YamlContext.of("", FlightStages.class), Map.of(variable, "5")));
+        assertThat(told.getAction()).isEqualTo("Write the key in capitals, '_' for each dot and no dashes.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "stages.read.on-error=x",
                 "stages.read.maxAttempts=3",
                 "stages.read.dead-letter-to=x",

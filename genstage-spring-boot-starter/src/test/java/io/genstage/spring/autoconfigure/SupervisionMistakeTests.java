@@ -97,7 +97,7 @@ class SupervisionMistakeTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"later", "-5s", ""})
+    @ValueSource(strings = {"later", "-5s"})
     void howChildrenAreEnded(String shutdown) {
         FailureAnalysis told = withStore("concurrency: per-event, child.shutdown: '" + shutdown + "'");
         assertThat(told.getDescription())
@@ -127,7 +127,9 @@ class SupervisionMistakeTests {
         FailureAnalysis told = withStore("child.restart: transient");
         assertThat(told.getDescription())
                 .isEqualTo(STORE + ".child is set, but the stage starts no child for each event.");
-        assertThat(told.getAction()).isEqualTo("Say `concurrency: per-event` too, or remove it.");
+        assertThat(told.getAction())
+                .isEqualTo(
+                        "Set `concurrency: per-event` as well. Or: Remove it; where another file sets it, take it away with an empty value, `child:`.");
         assertThat(withStore("concurrency: 4, child:").getDescription())
                 .isEqualTo(STORE + ".child is set, but the stage starts no child for each event.");
     }
@@ -138,11 +140,15 @@ class SupervisionMistakeTests {
         assertThat(told.getDescription())
                 .isEqualTo(PIPELINE + ".stages.read.concurrency is 'per-event', but the stage is a producer, and only a"
                         + " consumer can start a child for each event.");
-        assertThat(told.getAction()).isEqualTo("Remove it.");
+        assertThat(told.getAction())
+                .isEqualTo("Remove it; where another file sets it, take it away with an empty value, `concurrency:`.");
         told = failure(PIPELINE + ".stages: { read: , enrich: { subscribe-to: read, concurrency: Per-Event } }");
         assertThat(told.getDescription()).contains("but the stage is a producer-consumer, and only a consumer can");
-        assertThat(told.getAction()).isEqualTo("Give it a number of instances, or remove it.");
-        assertThat(failure(PIPELINE + ".stages: { read.child: }").getAction()).isEqualTo("Remove it.");
+        assertThat(told.getAction())
+                .isEqualTo(
+                        "Give it a number of instances. Or: Remove it; where another file sets it, take it away with an empty value, `concurrency:`.");
+        assertThat(failure(PIPELINE + ".stages: { read.child: }").getAction())
+                .isEqualTo("Remove it; where another file sets it, take it away with an empty value, `child:`.");
     }
 
     private static FailureAnalysis withSupervision(String option) {

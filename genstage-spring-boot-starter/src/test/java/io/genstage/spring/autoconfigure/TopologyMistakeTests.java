@@ -2,16 +2,19 @@ package io.genstage.spring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.genstage.Emitter;
 import io.genstage.ProducerStage;
 import io.genstage.pipeline.PipelineDefinition;
 import io.genstage.spring.annotation.Consumer;
 import io.genstage.spring.annotation.Producer;
 import io.genstage.spring.annotation.ProducerConsumer;
 import io.genstage.spring.autoconfigure.FlightStages.Flight;
+import java.util.Iterator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
@@ -24,6 +27,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import reactor.core.publisher.Flux;
 
 /** Each mistake that a user can make in the topology or its handlers, and what he is told. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -161,6 +165,118 @@ class TopologyMistakeTests {
     }
 
     @Test
+    void stageWithoutHandlerThatIsLikeNoOther() {
+        FailureAnalysis told = failure("genstage.pipelines.flights.stages.banana:");
+        assertThat(told.getAction()).startsWith("Annotated handlers: enrich, read, ");
+    }
+
+    @Test
+    void consumerThatSubscribesToNothingWhereNothingFits() {
+        FailureAnalysis told = failure("genstage.pipelines.flights.stages: { read: , storeAirport: }");
+        assertThat(told.getAction())
+                .isEqualTo("Say where its events come from: it has no `subscribe-to`, and the pipeline has no stage"
+                        + " that emits what it takes.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "genstage.pipelines.[a/b].stages.read.handler, Pipeline 'a/b' has '/' in its name.",
+        "genstage.pipelines.p.stages.[a/b].handler, 'Pipeline ''p'' has the stage ''a/b'', which has ''/'' in its name.'",
+        "genstage.pipelines.p.stages.[a\\b].handler,"
+                + " 'Pipeline ''p'' has the stage ''a\\b'', which has ''\\'' in its name.'",
+        "genstage.pipelines.p.stages.[..].handler,"
+                + " 'Pipeline ''p'' has the stage ''..'', which has a name that an address takes for a folder.'",
+    })
+    void nameThatIsSomethingElseInAnAddress(String key, String problem) {
+        FailureAnalysis told =
+                YamlContext.failure(YamlContext.of("", FlightStages.class).withPropertyValues(key + "=read"));
+        assertThat(told.getDescription()).isEqualTo(problem);
+        assertThat(told.getAction()).startsWith("Rename it");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "genstage.pipelines: { 'a/b': { stages.read: } }           | .a/b.stages.read  | '/'    | Rename it: names",
+                "genstage.pipelines.p.stages: { 'a\\b': { handler: read } } | .a\\b.handler     | '\\'    | Rename it: names",
+                "genstage.pipelines.p.stages: { \"a\\tb\": { handler: read } } | .a?b.handler   | U+0009 | Rename it: names",
+                "genstage.pipelines.p.stages: { 'a b': { handler: read } }  | .a b.handler     | ' '    | Rename it, or put",
+                "genstage.pipelines.p.stages: { flüge: { handler: read } }  | .flüge.handler   | 'ü'    | Rename it, or put",
+            })
+    void nameOfWhichSpringWouldLeaveOutAPart(String yaml, String key, String character, String remedy) {
+        FailureAnalysis told = failure(yaml);
+        assertThat(told.getDescription())
+                .startsWith("Key 'genstage.pipelines.")
+                .endsWith(key + "' has " + character + " in it, which Spring would leave out without a word.");
+        assertThat(told.getAction()).startsWith(remedy);
+    }
+
+    @Test
+    void nameInBracketsIsTakenAsItIs() {
+        YamlContext.of(
+                        "genstage.pipelines: { '[my flüge]': { stages: { '[a b]': { handler: read } } } }",
+                        FlightStages.class)
+                .run(running -> assertThat(YamlContext.pipeline(running, "my flüge")
+                                .definition()
+                                .stage("a b"))
+                        .isPresent());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "read: { buffer-size: unlimited, buffer-keep: first }",
+                "read: , enrich: { subscribe-to: read, buffer-keep: first }",
+                "read: , enrich: { subscribe-to: read, buffer-size: unlimited, buffer-keep: last }",
+            })
+    void whatAnEndlessBufferKeeps(String stages) {
+        FailureAnalysis told = failure("genstage.pipelines.flights.stages: { " + stages + " }");
+        assertThat(told.getDescription())
+                .endsWith(".buffer-keep is set, but the buffer has no bound, so it is never full.");
+    }
+
+    @Test
+    void partitionWithANameThatIsSomethingElseInAnAddress() {
+        FailureAnalysis told = failure("""
+                genstage.pipelines.flights.stages.read:
+                  dispatcher: partition
+                  partition: { names: [a/b, "c\\td"], key: number }
+                """);
+        assertThat(told.getDescription())
+                .isEqualTo("Stage 'read' of pipeline 'flights' has the partition 'a/b', which has '/' in its name.");
+    }
+
+    @Test
+    void pollIntervalOfAFiniteSource() {
+        FailureAnalysis told = failure("genstage.pipelines.flights.stages.read.poll-interval: 1s");
+        assertThat(told.getDescription())
+                .isEqualTo(
+                        "genstage.pipelines.flights.stages.read.poll-interval is set, but FlightStages.read() is never"
+                                + " polled: it is pulled by demand, brings its events itself, or has none but those of its"
+                                + " inlet.");
+        assertThat(told.getAction())
+                .isEqualTo(
+                        "Remove it; where another file sets it, take it away with an empty value, `poll-interval:`.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"iterator", "iterable", "flux", "sequence", "inlet"})
+    void pollIntervalOfAnySourceThatIsNeverPolled(String source) {
+        FailureAnalysis told = YamlContext.failure(
+                YamlContext.of("genstage.pipelines.sources.stages." + source + ".poll-interval: 1s", Sources.class));
+        assertThat(told.getDescription()).contains(source + ".poll-interval is set, but ", " is never polled");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"single", "emitting", "own"})
+    void pollIntervalOfASourceThatIsPolled(String source) {
+        YamlContext.of("genstage.pipelines.sources.stages." + source + ".poll-interval: 1s", Sources.class)
+                .run(running -> assertThat(running).hasNotFailed());
+    }
+
+    @Test
     void stageWithAnUnknownHandler() {
         FailureAnalysis told = failure("genstage.pipelines.flights.stages.save.handler: stoer");
         assertThat(told.getDescription()).isEqualTo("Stage 'save' of pipeline 'flights' has no handler named 'stoer'.");
@@ -280,6 +396,51 @@ class TopologyMistakeTests {
         @ProducerConsumer
         int b(int number) {
             return number;
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Sources {
+
+        @Producer
+        Iterator<String> iterator() {
+            return List.of("a").iterator();
+        }
+
+        @Producer
+        Iterable<String> iterable() {
+            return List.of("a");
+        }
+
+        @Producer
+        Flux<String> flux() {
+            return Flux.just("a");
+        }
+
+        @Producer
+        String single() {
+            return null;
+        }
+
+        @Producer
+        void emitting(Emitter<String> out) {}
+
+        @Bean
+        @Producer
+        ProducerStage<String> sequence() {
+            return ProducerStage.of(List.of("a"));
+        }
+
+        @Bean
+        @Producer
+        ProducerStage<String> inlet() {
+            return ProducerStage.inletOnly();
+        }
+
+        @Bean
+        @Producer
+        ProducerStage<String> own() {
+            return (demand, out) -> {};
         }
     }
 

@@ -13,6 +13,7 @@ import io.genstage.pipeline.StageDefinition;
 import io.genstage.pipeline.SubscriptionDefinition;
 import io.genstage.spring.PipelineRegistry;
 import io.genstage.spring.annotation.Producer;
+import io.genstage.spring.autoconfigure.FlightStages.Flight;
 import io.genstage.spring.autoconfigure.FlightStages.RoutedFlight;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ class YamlTests {
         PipelineDefinition flights = definition(YamlContext.of("""
                 genstage.pipelines.flights.stages:
                   read:
+                    handler: poll
                     buffer-size: 50
                     buffer-keep: first
                     poll-interval: 2s
@@ -52,7 +54,7 @@ class YamlTests {
                     handler: watch
                     subscribe-to:
                       - { stage: read, partition: 2 }
-                """, FlightStages.class));
+                """, FlightStages.class, Polled.class));
         assertThat(flights.stages())
                 .extracting(StageDefinition::name)
                 .containsExactly("read", "enrich", "save", "look");
@@ -250,5 +252,13 @@ class YamlTests {
 
     private static SubscriptionDefinition to(String stage, int max, int min, CancelMode cancel) {
         return new SubscriptionDefinition(stage, new SubscriptionOptions(max, min, cancel));
+    }
+
+    static class Polled {
+
+        @Producer
+        Flight poll() {
+            return null;
+        }
     }
 }
