@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Partition<E> {
 
+    private final int index;
+
     private final String name;
 
     private final int maxBacklog;
@@ -32,10 +34,15 @@ final class Partition<E> {
     /** How many events have ever had to wait here. */
     private long queuedEver;
 
-    Partition(String name, int maxBacklog, Orphan orphan) {
+    Partition(int index, String name, int maxBacklog, Orphan orphan) {
+        this.index = index;
         this.name = name;
         this.maxBacklog = maxBacklog;
         this.orphan = orphan;
+    }
+
+    int index() {
+        return index;
     }
 
     String name() {
