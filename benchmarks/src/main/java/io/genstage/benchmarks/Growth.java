@@ -15,7 +15,7 @@ final class Growth {
     static final List<Integer> CONSUMERS = List.of(4, 100, 1_000, 10_000);
 
     /** As many events each consumer has at least, so that its end counts for little. */
-    private static final int LEAST_EACH = 50;
+    private static final int LEAST_EACH = 200;
 
     private final List<Integer> sizes;
 

@@ -98,10 +98,12 @@ final class Partition<E> {
         if (now > 0) {
             deliver(events.first(now));
         }
-        EventSlice<E> rest = events.without(now);
-        queue.addAll(rest);
-        backlog += rest.size();
-        queuedEver += rest.size();
+        if (now < events.size()) {
+            EventSlice<E> rest = events.without(now);
+            queue.addAll(rest);
+            backlog += rest.size();
+            queuedEver += rest.size();
+        }
     }
 
     long demand() {

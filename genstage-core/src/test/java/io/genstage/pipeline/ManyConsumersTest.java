@@ -53,7 +53,8 @@ class ManyConsumersTest {
             });
             ConsumerStage<Integer> sink = (events, from) -> {};
             if (this == SHARED_PARTITIONS) {
-                return pipeline.consumer("c", () -> sink, s -> s.subscribeTo("a").concurrency(consumers));
+                return pipeline.consumer(
+                        "c", () -> sink, s -> s.subscribeTo("a").concurrency(consumers));
             }
             for (int i = 0; i < consumers; i++) {
                 SubscriptionOptions options = SubscriptionOptions.ofMaxDemand(10);
@@ -82,7 +83,8 @@ class ManyConsumersTest {
     private static void run(Kind kind, int consumers) {
         OneThread thread = new OneThread();
         int events = EVENTS_EACH * (kind == Kind.BROADCAST ? 1 : consumers);
-        Pipeline pipeline = new Pipeline(kind.pipeline(consumers, source(events)).build(), thread);
+        Pipeline pipeline =
+                new Pipeline(kind.pipeline(consumers, source(events)).build(), thread);
         pipeline.start();
         thread.runAll();
         OutputSnapshot output = output(pipeline);
@@ -116,7 +118,8 @@ class ManyConsumersTest {
     void aSnapshotOfAThousandPartitionsComesSoonUnderLoad() throws Exception {
         int partitions = 1_000;
         PipelineDefinition.Builder definition = Kind.PARTITIONS.pipeline(
-                partitions, (demand, out) -> IntStream.range(0, (int) Math.min(demand, 500)).forEach(out::emit));
+                partitions,
+                (demand, out) -> IntStream.range(0, (int) Math.min(demand, 500)).forEach(out::emit));
         try (Pipeline pipeline = definition.create()) {
             pipeline.start().get(30, TimeUnit.SECONDS);
             List<Long> millis = IntStream.range(0, 21)

@@ -40,11 +40,7 @@ class ManyLinksTest {
 
     private static Link<Integer> link(int number) {
         return new Link<>(
-                number,
-                NOWHERE,
-                NOWHERE,
-                "x",
-                SubscriptionOptions.DEFAULT.withPartition(Integer.toString(number)));
+                number, NOWHERE, NOWHERE, "x", SubscriptionOptions.DEFAULT.withPartition(Integer.toString(number)));
     }
 
     @Test
@@ -174,7 +170,7 @@ class ManyLinksTest {
         assertThat(dispatcher.looks).isLessThanOrEqualTo(3000);
         assertThat(snapshot.consumers())
                 .hasSize(1000)
-                .allSatisfy(consumer ->
-                        assertThat(consumer.partition()).isEqualTo(new PartitionSnapshot("" + consumer.id(), "c", consumer.id())));
+                .allSatisfy(consumer -> assertThat(consumer.partition())
+                        .isEqualTo(new PartitionSnapshot("" + consumer.id(), "c", consumer.id())));
     }
 }
