@@ -80,7 +80,9 @@ final class Fork {
         if (workload.idlePairs() > 0) {
             return Meter.idle(peer, workload.idlePairs());
         }
-        Round round = Meter.flow(workload, peer, events);
+        Round round = workload == Workload.GROWTH
+                ? new Growth(Growth.CONSUMERS).round(peer, events)
+                : Meter.flow(workload, peer, events);
         long fitting = (long) (round.rate() * roundNanos / 1e9);
         events = Math.max(FIRST_ROUND, Math.min(fitting, events * 8));
         return round;

@@ -37,6 +37,11 @@ final class Meter {
         return new Round(flow.events(), nanos, cpuNanos, bytes, flow.sameThread(), flow.figures());
     }
 
+    /** How long all threads of this process were busy so far. */
+    static long cpuNanos() {
+        return SYSTEM.getProcessCpuTime();
+    }
+
     /** Lets a peer start pairs that have nothing to do, and stop them again. */
     static Round idle(Peer peer, int pairs) throws Exception {
         long before = usedHeap();
@@ -79,7 +84,7 @@ final class Meter {
     }
 
     /** What was allocated in this process so far. Before Java 21 only by threads that live. */
-    private static long allocatedBytes() {
+    static long allocatedBytes() {
         try {
             Method total = com.sun.management.ThreadMXBean.class.getMethod("getTotalThreadAllocatedBytes");
             return (long) total.invoke(THREADS);

@@ -75,6 +75,22 @@ public interface Peer extends AutoCloseable {
     }
 
     /**
+     * A source and very many sinks, started, so that the flow can be measured without the start.
+     *
+     * @param broadcast whether each event goes to each sink, or to the one that its hash code belongs to
+     */
+    default Crowd crowd(Source source, List<? extends Sink> sinks, boolean broadcast) throws Exception {
+        throw new UnsupportedOperationException();
+    }
+
+    /** A source and its sinks, which wait. */
+    interface Crowd extends AutoCloseable {
+
+        /** Lets all events flow, and returns when the last was taken. */
+        void flow() throws Exception;
+    }
+
+    /**
      * Pairs of a producer and a consumer that are ready, and have nothing to do.
      *
      * @return closes them all

@@ -128,6 +128,7 @@ public enum Workload {
             };
         }
     },
+    GROWTH("partitions and a broadcast, from 4 to 10,000 consumers"),
     IDLE_10K("10,000 idle pairs"),
     IDLE_100K("100,000 idle pairs");
 
@@ -177,7 +178,7 @@ public enum Workload {
     }
 
     /** Made when it is needed. */
-    private static final class LongRing {
+    static final class LongRing {
 
         static final Event[] EVENTS = Event.ring(0, Event.LONG_RING);
     }

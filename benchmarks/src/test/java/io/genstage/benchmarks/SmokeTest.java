@@ -3,6 +3,7 @@ package io.genstage.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -59,6 +60,9 @@ class SmokeTest {
     private static Round round(Peer peer, Workload workload) throws Exception {
         if (workload.idlePairs() > 0) {
             return Meter.idle(peer, IDLE_PAIRS);
+        }
+        if (workload == Workload.GROWTH) {
+            return new Growth(List.of(4, 30)).round(peer, EVENTS);
         }
         Round round = Meter.flow(workload, peer, workload == Workload.BLOCKING ? BLOCKING_EVENTS : EVENTS);
         assertThat(round.figures())

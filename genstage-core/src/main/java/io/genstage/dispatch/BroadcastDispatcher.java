@@ -1,9 +1,10 @@
 package io.genstage.dispatch;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /**
  * Each event goes to every consuming stage that wants it; all advance at the speed of the slowest (R168–R175). The instances
@@ -24,11 +25,20 @@ public final class BroadcastDispatcher<E> implements Dispatcher<E> {
 
     private final Map<String, BroadcastPlace<E>> places = new LinkedHashMap<>();
 
+    /** The ids of all instances. */
+    private final Set<String> instances = new HashSet<>();
+
     /** How many places have a selector. */
     private int choosy;
 
-    /** The smallest demand of all places; kept, because it is asked for far more often than it changes. */
-    private long grant;
+    /**
+     * The demand of each place and all that was dispatched before. An event that goes to every place takes one from the demand
+     * and adds one to the other, so these sums stay the same.
+     */
+    private final Minimum levels = new Minimum();
+
+    /** How many events were dispatched. */
+    private long given;
 
     /** A dispatcher without subscribers. */
     public BroadcastDispatcher() {}
@@ -45,69 +55,70 @@ public final class BroadcastDispatcher<E> implements Dispatcher<E> {
      */
     @Override
     public void subscribed(Subscriber<E> subscriber) {
-        BroadcastPlace<E> before = places.get(subscriber.place());
-        if (before != null && before.consumers().contains(subscriber.consumer())) {
+        if (!instances.add(subscriber.consumer())) {
             throw new IllegalStateException("'" + subscriber.consumer()
                     + "' is already subscribed: a broadcast gives each event to a subscriber once");
         }
-        DemandQueue<E> consumers = before == null ? new DemandQueue<>() : before.consumers();
         BroadcastPlace<E> place =
-                new BroadcastPlace<>(consumers, subscriber.options().selector());
-        places.put(subscriber.place(), place);
-        choosy += choices(place) - choices(before);
-        consumers.add(subscriber);
-        grant = smallestDemand();
-    }
-
-    private static int choices(@Nullable BroadcastPlace<?> place) {
-        return place != null && place.selector() != null ? 1 : 0;
+                places.computeIfAbsent(subscriber.place(), none -> new BroadcastPlace<>(levels.add(Minimum.NONE)));
+        choosy -= place.choosy() ? 1 : 0;
+        place.select(subscriber.options().selector());
+        choosy += place.choosy() ? 1 : 0;
+        place.consumers().add(subscriber);
+        update(place);
     }
 
     @Override
     public void cancelled(Subscriber<E> subscriber, Discards<E> discards) {
         BroadcastPlace<E> place = place(subscriber);
+        instances.remove(subscriber.consumer());
         place.consumers().remove(subscriber);
         if (place.consumers().isEmpty()) {
             places.remove(subscriber.place());
-            choosy -= choices(place);
+            choosy -= place.choosy() ? 1 : 0;
+            levels.remove(place.index());
+        } else {
+            update(place);
         }
-        grant = smallestDemand();
     }
 
     @Override
     public void asked(Subscriber<E> subscriber) {
-        place(subscriber).consumers().refresh(subscriber);
-        grant = smallestDemand();
+        BroadcastPlace<E> place = place(subscriber);
+        place.consumers().refresh(subscriber);
+        update(place);
     }
 
     @Override
     public long grant() {
-        return grant;
+        return places.isEmpty() ? 0 : levels.get() - given;
     }
 
     @Override
     public void dispatch(EventSlice<E> events, Discards<E> discards) {
+        given += events.size();
         if (choosy == 0) {
             for (BroadcastPlace<E> place : places.values()) {
                 place.consumers().deliver(events);
-            }
-            grant -= events.size();
-            if (grant == 0) {
-                grant = smallestDemand(); // a demand without bound counts as a large one, again and again
+                update(place);
             }
         } else {
             Selection<E> selection = new Selection<>(events, discards);
-            places.values().forEach(selection::deliver);
+            for (BroadcastPlace<E> place : places.values()) {
+                selection.deliver(place);
+                update(place);
+            }
             selection.discardUnwanted();
-            grant = smallestDemand();
         }
     }
 
-    private long smallestDemand() {
-        return places.values().stream()
-                .mapToLong(place -> place.consumers().total())
-                .min()
-                .orElse(0);
+    private void update(BroadcastPlace<E> place) {
+        levels.set(place.index(), place.consumers().total() + given);
+    }
+
+    /** {@return how many nodes of the tournament all changes together have changed} */
+    long visits() {
+        return levels.visits();
     }
 
     private BroadcastPlace<E> place(Subscriber<E> subscriber) {

@@ -90,16 +90,6 @@ final class DemandQueue<E> implements ServingOrder<E> {
         return size == 0;
     }
 
-    /** Whether an instance is here already. */
-    boolean contains(String consumer) {
-        for (int i = 0; i < size; i++) {
-            if (at(i).subscriber.consumer().equals(consumer)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     /** The subscriber whose turn it is; there must be one. */
     Subscriber<E> first() {
         return at(0).subscriber;
@@ -130,7 +120,9 @@ final class DemandQueue<E> implements ServingOrder<E> {
         }
         size = 0;
         while (!undrawn.isEmpty()) {
-            Entry<E> drawn = undrawn.remove(random.nextInt(undrawn.size()));
+            int lot = random.nextInt(undrawn.size());
+            Entry<E> last = undrawn.remove(undrawn.size() - 1);
+            Entry<E> drawn = lot == undrawn.size() ? last : undrawn.set(lot, last);
             drawn.turn = turns++;
             append(drawn);
             settle(drawn);

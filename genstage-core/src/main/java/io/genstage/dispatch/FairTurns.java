@@ -1,14 +1,18 @@
 package io.genstage.dispatch;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Objects;
+import java.util.TreeMap;
 
 /**
  * Subscribers in a circle, to whom events are dealt like cards: one each in turn, passing over those that have asked for no
  * more, and the next emission goes on where this one ends. So consumers that are equally fast get equal shares, whatever
  * they ask for. Each is sent its cards in one delivery.
+ *
+ * <p>Only subscribers with demand are in the map of {@linkplain #players players}, so an emission looks at no more of them than it
+ * has events, and an ask costs the logarithm of their number.
  */
 final class FairTurns<E> implements ServingOrder<E> {
 
@@ -17,13 +21,16 @@ final class FairTurns<E> implements ServingOrder<E> {
 
         private final Subscriber<E> subscriber;
 
+        private final long number;
+
         private long demand;
 
-        /** How much of the emission at hand is its. */
+        /** How much of the present emission is its. */
         private int dealt;
 
-        private Seat(Subscriber<E> subscriber) {
+        private Seat(Subscriber<E> subscriber, long number) {
             this.subscriber = subscriber;
+            this.number = number;
         }
 
         private boolean plays() {
@@ -31,16 +38,21 @@ final class FairTurns<E> implements ServingOrder<E> {
         }
     }
 
-    /** The circle, beginning with the one whose turn is next. */
-    private final List<Seat<E>> circle = new ArrayList<>();
+    /** Seats with demand, by their numbers. */
+    private final NavigableMap<Long, Seat<E>> players = new TreeMap<>();
+
+    /** How many seats there ever were, which is the next one's number. */
+    private long seats;
+
+    /** The number of the seat whose turn is next; if that does not play, it is the turn of the one after it. */
+    private long next;
 
     private long total;
 
     @Override
     public void add(Subscriber<E> subscriber) {
-        Seat<E> seat = new Seat<>(subscriber);
+        Seat<E> seat = new Seat<>(subscriber, seats++);
         subscriber.attach(seat);
-        circle.add(seat);
         refresh(seat);
     }
 
@@ -49,7 +61,7 @@ final class FairTurns<E> implements ServingOrder<E> {
         Seat<E> seat = seat(subscriber);
         subscriber.attach(null);
         total -= seat.demand;
-        circle.remove(seat);
+        players.remove(seat.number);
     }
 
     @Override
@@ -64,64 +76,64 @@ final class FairTurns<E> implements ServingOrder<E> {
 
     @Override
     public void deliver(EventSlice<E> events) {
-        int next = deal(events.size());
+        List<Seat<E>> inTurn = firstPlayers(events.size());
+        deal(inTurn, events.size());
         EventSlice<E> rest = events;
-        for (Seat<E> seat : circle) {
-            if (seat.dealt > 0) {
-                seat.subscriber.deliver(rest.first(seat.dealt));
-                rest = rest.without(seat.dealt);
-                seat.dealt = 0;
-                refresh(seat);
-            }
-        }
-        Collections.rotate(circle, -next);
-    }
-
-    /**
-     * Deals as many rounds at once as all who play can take, and the last one singly, to see where it ends.
-     *
-     * @return who is next, counted from the present first
-     */
-    private int deal(int count) {
-        int left = count;
-        while (true) {
-            int players = 0;
-            long rounds = left;
-            for (Seat<E> seat : circle) {
-                if (seat.plays()) {
-                    players++;
-                    rounds = Math.min(rounds, seat.demand - seat.dealt);
-                }
-            }
-            if (left <= players) {
-                return dealOneEach(left);
-            }
-            int each = (int) Math.min(rounds, (left - 1) / players);
-            for (Seat<E> seat : circle) {
-                if (seat.plays()) {
-                    seat.dealt += each;
-                }
-            }
-            left -= each * players;
+        for (Seat<E> seat : inTurn) {
+            seat.subscriber.deliver(rest.first(seat.dealt));
+            rest = rest.without(seat.dealt);
+            seat.dealt = 0;
+            refresh(seat);
         }
     }
 
-    private int dealOneEach(int count) {
-        int left = count;
-        int index = 0;
-        while (left > 0) {
-            Seat<E> seat = circle.get(index++);
-            if (seat.plays()) {
-                seat.dealt++;
-                left--;
+    /** The players whose turn is next, in their order, at most so many. */
+    private List<Seat<E>> firstPlayers(int most) {
+        List<Seat<E>> inTurn = new ArrayList<>(Math.min(most, players.size()));
+        addFirst(inTurn, players.tailMap(next, true), most);
+        addFirst(inTurn, players.headMap(next, false), most);
+        return inTurn;
+    }
+
+    private static <E> void addFirst(List<Seat<E>> inTurn, NavigableMap<Long, Seat<E>> part, int most) {
+        for (Seat<E> seat : part.values()) {
+            if (inTurn.size() == most) {
+                return;
             }
+            inTurn.add(seat);
         }
-        return index;
+    }
+
+    /** Deals as many rounds at once as all who play can take, and the last one singly, to see where it ends. */
+    private void deal(List<Seat<E>> inTurn, int count) {
+        List<Seat<E>> playing = inTurn;
+        int left = count;
+        while (left > playing.size()) {
+            int rounds = (left - 1) / playing.size();
+            for (Seat<E> seat : playing) {
+                rounds = (int) Math.min(rounds, seat.demand - seat.dealt);
+            }
+            for (Seat<E> seat : playing) {
+                seat.dealt += rounds;
+            }
+            left -= rounds * playing.size();
+            playing = playing.stream().filter(Seat::plays).toList();
+        }
+        for (Seat<E> seat : playing.subList(0, left)) {
+            seat.dealt++;
+        }
+        long last = playing.get(left - 1).number;
+        next = last + 1 == seats ? 0 : last + 1;
     }
 
     private void refresh(Seat<E> seat) {
         long demand = ServingOrder.demandOf(seat.subscriber);
         total += demand - seat.demand;
+        if (demand == 0) {
+            players.remove(seat.number);
+        } else if (seat.demand == 0) {
+            players.put(seat.number, seat);
+        }
         seat.demand = demand;
     }
 

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Partition<E> {
 
+    private final int index;
+
     private final String name;
 
     private final int maxBacklog;
@@ -32,10 +34,15 @@ final class Partition<E> {
     /** How many events have ever had to wait here. */
     private long queuedEver;
 
-    Partition(String name, int maxBacklog, Orphan orphan) {
+    Partition(int index, String name, int maxBacklog, Orphan orphan) {
+        this.index = index;
         this.name = name;
         this.maxBacklog = maxBacklog;
         this.orphan = orphan;
+    }
+
+    int index() {
+        return index;
     }
 
     String name() {
@@ -91,10 +98,12 @@ final class Partition<E> {
         if (now > 0) {
             deliver(events.first(now));
         }
-        EventSlice<E> rest = events.without(now);
-        queue.addAll(rest);
-        backlog += rest.size();
-        queuedEver += rest.size();
+        if (now < events.size()) {
+            EventSlice<E> rest = events.without(now);
+            queue.addAll(rest);
+            backlog += rest.size();
+            queuedEver += rest.size();
+        }
     }
 
     long demand() {

@@ -3,6 +3,7 @@ package io.genstage.dispatch;
 import io.genstage.PartitionSnapshot;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * Each event goes to the partition that its key, or a function, says, and each partition to one consumer: events with equal
@@ -27,11 +28,15 @@ public final class PartitionDispatcher<E> implements Dispatcher<E> {
 
     private final List<Partition<E>> partitions;
 
+    private final PartitionLevels<E> levels;
+
     private final PartitionMarks<E> marks;
 
-    private long grant;
+    /** While events are dispatched: how many belong to each partition, and then where they begin. Otherwise 0. */
+    private final int[] parts;
 
-    private long queued;
+    /** While events are dispatched: the partitions that some of them belong to. */
+    private final int[] met;
 
     /**
      * A dispatcher without subscribers.
@@ -42,10 +47,14 @@ public final class PartitionDispatcher<E> implements Dispatcher<E> {
     public PartitionDispatcher(PartitionOptions<E> options) {
         names = new PartitionNames(options.names());
         router = options.router();
-        partitions = options.names().stream()
-                .map(name -> new Partition<E>(name, options.maxBacklog(), options.orphan()))
+        partitions = IntStream.range(0, options.names().size())
+                .mapToObj(index ->
+                        new Partition<E>(index, options.names().get(index), options.maxBacklog(), options.orphan()))
                 .toList();
+        levels = new PartitionLevels<>(partitions);
         marks = new PartitionMarks<>(partitions);
+        parts = new int[partitions.size()];
+        met = new int[partitions.size()];
     }
 
     @Override
@@ -68,7 +77,7 @@ public final class PartitionDispatcher<E> implements Dispatcher<E> {
         }
         partition.assign(subscriber);
         subscriber.attach(partition);
-        reckon();
+        levels.update(partition);
     }
 
     @Override
@@ -76,7 +85,7 @@ public final class PartitionDispatcher<E> implements Dispatcher<E> {
         Partition<E> partition = partition(subscriber);
         partition.vacate(discards);
         subscriber.attach(null);
-        reckon();
+        levels.update(partition);
         marks.release(partition);
     }
 
@@ -91,20 +100,20 @@ public final class PartitionDispatcher<E> implements Dispatcher<E> {
         old.attach(null);
         partition.assign(subscriber);
         subscriber.attach(partition);
-        reckon();
-        marks.pass();
+        levels.update(partition);
     }
 
     @Override
     public void asked(Subscriber<E> subscriber) {
-        partition(subscriber).serve();
-        reckon();
-        marks.pass();
+        Partition<E> partition = partition(subscriber);
+        partition.serve();
+        levels.update(partition);
+        marks.pass(partition);
     }
 
     @Override
     public long grant() {
-        return grant;
+        return levels.grant();
     }
 
     @Override
@@ -115,12 +124,11 @@ public final class PartitionDispatcher<E> implements Dispatcher<E> {
             targets[i] = target(events.get(i), placed, i, discards);
         }
         deliver(placed, targets, discards);
-        reckon();
     }
 
     @Override
     public long queued() {
-        return queued;
+        return levels.queued();
     }
 
     @Override
@@ -147,51 +155,47 @@ public final class PartitionDispatcher<E> implements Dispatcher<E> {
         return target;
     }
 
-    /** Sorts events by partition into one array, from behind so that their order stays, and gives each partition its part. */
+    /**
+     * Sorts events by partition into one array, from behind so that their order stays, and gives each partition its part, in the
+     * order in which the partitions are met.
+     */
     private void deliver(Object[] events, int[] targets, Discards<E> discards) {
-        int[] bounds = ends(targets);
-        int count = bounds[bounds.length - 1];
+        int metCount = meet(targets);
+        int count = 0;
+        for (int i = 0; i < metCount; i++) {
+            count += parts[met[i]];
+            parts[met[i]] = count;
+        }
         Object[] sorted = new Object[count];
         for (int i = events.length - 1; i >= 0; i--) {
             if (targets[i] != Router.NOWHERE) {
-                sorted[--bounds[targets[i]]] = events[i];
+                sorted[--parts[targets[i]]] = events[i];
             }
         }
         EventSlice<E> all = EventSlice.adopt(sorted, count);
-        for (int i = 0; i < bounds.length; i++) {
-            int end = i + 1 < bounds.length ? bounds[i + 1] : count;
-            if (bounds[i] < end) {
-                partitions.get(i).take(all.subList(bounds[i], end), discards);
-            }
+        for (int i = 0; i < metCount; i++) {
+            Partition<E> partition = partitions.get(met[i]);
+            int end = i + 1 < metCount ? parts[met[i + 1]] : count;
+            EventSlice<E> part = all.subList(parts[met[i]], end);
+            parts[met[i]] = 0;
+            partition.take(part, discards);
+            levels.update(partition);
         }
     }
 
-    /** Where each partition's events end when they are sorted. */
-    private int[] ends(int[] targets) {
-        int[] ends = new int[partitions.size()];
+    /**
+     * Counts how many events belong to each partition.
+     *
+     * @return to how many partitions
+     */
+    private int meet(int[] targets) {
+        int metCount = 0;
         for (int target : targets) {
-            if (target != Router.NOWHERE) {
-                ends[target]++;
+            if (target != Router.NOWHERE && parts[target]++ == 0) {
+                met[metCount++] = target;
             }
         }
-        for (int i = 1; i < ends.length; i++) {
-            ends[i] += ends[i - 1];
-        }
-        return ends;
-    }
-
-    private void reckon() {
-        long demand = 0;
-        long room = Long.MAX_VALUE;
-        long waiting = 0;
-        for (int i = 0; i < partitions.size(); i++) {
-            Partition<E> partition = partitions.get(i);
-            demand += partition.demand();
-            room = Math.min(room, partition.room());
-            waiting += partition.backlog();
-        }
-        grant = Math.min(demand, room);
-        queued = waiting;
+        return metCount;
     }
 
     @SuppressWarnings("unchecked") // attached by subscribed()

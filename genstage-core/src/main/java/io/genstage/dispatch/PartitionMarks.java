@@ -8,50 +8,81 @@ import java.util.Map;
 /**
  * What waits until the events that wait now have been delivered. A partition without a consumer holds nothing up (D16). One
  * that holds up a mark holds up all later ones as well, so they are reached in their order.
+ *
+ * <p>Each partition has a list of the marks that it holds up, so that a delivery looks at that partition's marks only.
  */
 final class PartitionMarks<E> {
 
+    /** One mark. */
+    private static final class Mark {
+
+        private final Runnable reached;
+
+        /** How many partitions hold it up. */
+        private int holders;
+
+        private Mark(Runnable reached) {
+            this.reached = reached;
+        }
+    }
+
     /**
-     * One mark.
+     * A partition holds up a mark.
      *
-     * @param ends of the partitions that hold it up, where their queues ended when it came
-     * @param reached what to do then
+     * @param end where the partition's queue ended when the mark came
      */
-    private record Mark<E>(Map<Partition<E>, Long> ends, Runnable reached) {}
+    private record Hold(long end, Mark mark) {}
 
     private final List<Partition<E>> partitions;
 
-    private final ArrayDeque<Mark<E>> waiting = new ArrayDeque<>(1);
+    private final ArrayDeque<Mark> waiting = new ArrayDeque<>(1);
+
+    /** What each partition holds up, in the order of the marks. */
+    private final Map<Partition<E>, ArrayDeque<Hold>> holds = new HashMap<>(1);
 
     PartitionMarks(List<Partition<E>> partitions) {
         this.partitions = partitions;
     }
 
     void add(Runnable reached) {
-        Map<Partition<E>, Long> ends = new HashMap<>();
+        Mark mark = new Mark(reached);
         for (Partition<E> partition : partitions) {
             if (partition.backedUp()) {
-                ends.put(partition, partition.end());
+                mark.holders++;
+                holds.computeIfAbsent(partition, none -> new ArrayDeque<>(1)).add(new Hold(partition.end(), mark));
             }
         }
-        waiting.add(new Mark<>(ends, reached));
-        pass();
+        waiting.add(mark);
+        goOn();
     }
 
-    /** A partition's consumer has left: what waits there is waited for no longer. */
+    /** A partition's consumer has left: marks do not wait for that partition any more. */
     void release(Partition<E> partition) {
-        waiting.forEach(mark -> mark.ends.remove(partition));
-        pass();
-    }
-
-    /** Goes on with the marks that are reached now. */
-    void pass() {
-        while (!waiting.isEmpty() && isReached(waiting.element())) {
-            waiting.remove().reached.run();
+        ArrayDeque<Hold> released = holds.remove(partition);
+        if (released != null) {
+            released.forEach(hold -> hold.mark.holders--);
+            goOn();
         }
     }
 
-    private boolean isReached(Mark<E> mark) {
-        return mark.ends.entrySet().stream().allMatch(end -> end.getKey().passed(end.getValue()));
+    /** A partition may have delivered what it held: goes on with the marks that are reached now. */
+    void pass(Partition<E> partition) {
+        ArrayDeque<Hold> held = holds.get(partition);
+        if (held == null) {
+            return;
+        }
+        while (!held.isEmpty() && partition.passed(held.element().end)) {
+            held.remove().mark.holders--;
+        }
+        if (held.isEmpty()) {
+            holds.remove(partition);
+        }
+        goOn();
+    }
+
+    private void goOn() {
+        while (!waiting.isEmpty() && waiting.element().holders == 0) {
+            waiting.remove().reached.run();
+        }
     }
 }

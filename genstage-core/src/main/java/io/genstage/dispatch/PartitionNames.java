@@ -7,6 +7,9 @@ import java.util.Map;
 /** The partitions' names and their indexes. */
 final class PartitionNames {
 
+    /** As many names a message lists: an event that fails must not cost more the more partitions there are. */
+    private static final int LISTED = 20;
+
     private final List<String> names;
 
     private final Map<String, Integer> indexes = new HashMap<>();
@@ -27,7 +30,7 @@ final class PartitionNames {
         Integer index = indexes.get(name);
         if (index == null) {
             throw new IllegalStateException(
-                    "unknown partition '" + name + "' computed for an event; the partitions are " + names);
+                    "unknown partition '" + name + "' computed for an event; the partitions are " + this);
         }
         return index;
     }
@@ -41,18 +44,20 @@ final class PartitionNames {
         String name = subscriber.options().partition();
         if (name == null) {
             throw new IllegalStateException(
-                    "'" + subscriber.consumer() + "' must say which partition it takes; the partitions are " + names);
+                    "'" + subscriber.consumer() + "' must say which partition it takes; the partitions are " + this);
         }
         Integer index = indexes.get(name);
         if (index == null) {
             throw new IllegalStateException("'" + subscriber.consumer() + "' wants the partition '" + name
-                    + "', which is not there; the partitions are " + names);
+                    + "', which is not there; the partitions are " + this);
         }
         return index;
     }
 
     @Override
     public String toString() {
-        return names.toString();
+        return names.size() <= LISTED
+                ? names.toString()
+                : String.join(", ", names.subList(0, LISTED)) + " and " + (names.size() - LISTED) + " more";
     }
 }

@@ -1,7 +1,9 @@
 package io.genstage.dispatch;
 
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -95,12 +97,12 @@ public final class PartitionOptions<E> {
         if (list.isEmpty()) {
             throw new IllegalArgumentException("there must be at least 1 partition: give a count, or names");
         }
-        for (int i = 0; i < list.size(); i++) {
-            String name = list.get(i);
+        Set<String> known = new HashSet<>();
+        for (String name : list) {
             if (name.isBlank()) {
                 throw new IllegalArgumentException("a partition needs a name that is not blank: " + list);
             }
-            if (list.indexOf(name) < i) {
+            if (!known.add(name)) {
                 throw new IllegalArgumentException("the partition '" + name + "' is there twice in " + list
                         + ": a name must say which partition is meant");
             }

@@ -120,8 +120,8 @@ final class LiveTopology {
 
     /** A partition may wait for its consumer, but one that is forgotten would in the end stop its producer. */
     private void warnOfOrphans(StageGroup producer) {
-        List<String> orphans = new ArrayList<>(producer.definition().partitions());
-        orphans.removeAll(takenPartitions(producer));
+        Set<String> orphans = new LinkedHashSet<>(producer.definition().partitions());
+        takenPartitions(producer).forEach(orphans::remove);
         if (!orphans.isEmpty()) {
             log.warn(
                     "No stage of pipeline '{}' takes the partitions {} of stage '{}'",
@@ -197,7 +197,7 @@ final class LiveTopology {
             StageGroup consumer, SubscriptionDefinition subscription, List<Link<Object>> replaced, Bunch bunch) {
         StageGroup producer = group(subscription.to());
         List<Link<Object>> links =
-                consumer.connect(producer, subscription.options(), takenPartitions(producer), replaced, bunch);
+                consumer.connect(producer, subscription.options(), taken(producer, subscription), replaced, bunch);
         Edge edge = new Edge(consumer, subscription, links);
         edges.add(edge);
         if (producer.partitions()) {
@@ -213,6 +213,11 @@ final class LiveTopology {
         replacedEdges.removeIf(gone);
         toPartitions.values().forEach(some -> some.removeIf(gone));
         toPartitions.values().removeIf(List::isEmpty);
+    }
+
+    /** The partitions that others have, if those that are free are to be shared out: who names one need not know of the others. */
+    private Set<String> taken(StageGroup producer, SubscriptionDefinition subscription) {
+        return subscription.options().partition() == null ? takenPartitions(producer) : Set.of();
     }
 
     private Set<String> takenPartitions(StageGroup producer) {
@@ -245,7 +250,7 @@ final class LiveTopology {
         checkReader(asConsumer);
         for (SubscriptionDefinition subscription : asConsumer.subscriptions()) {
             StageGroup producer = group(subscription.to());
-            if (!producer.connect(reader, subscription.options(), takenPartitions(producer))) {
+            if (!producer.connect(reader, subscription.options(), taken(producer, subscription))) {
                 throw new IllegalStateException("Other readers have all free partitions of stage '" + producer.name()
                         + "' of pipeline '" + declared.name() + "'");
             }

@@ -1,6 +1,7 @@
 package io.genstage.pipeline;
 
 import io.genstage.SubscriptionOptions;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -20,7 +21,7 @@ record ShareOut(List<List<SubscriptionOptions>> options) {
      *
      * @param instances how many instances subscribe
      * @param whole what the stage has said
-     * @param taken the producer's partitions that others have
+     * @param taken the producer's partitions that others have, if none is named
      */
     static ShareOut of(int instances, StageGroup producer, SubscriptionOptions whole, Collection<String> taken) {
         int producers = producer.instances().size();
@@ -28,30 +29,30 @@ record ShareOut(List<List<SubscriptionOptions>> options) {
         if (partitions.isEmpty()) {
             return new ShareOut(Collections.nCopies(instances, List.of(part(whole, producers))));
         }
+        if (whole.partition() != null) {
+            return new ShareOut(Collections.nCopies(instances, List.of(part(whole, producers))));
+        }
+        List<String> free =
+                partitions.stream().filter(name -> !taken.contains(name)).toList();
         return new ShareOut(IntStream.range(0, instances)
-                .mapToObj(index -> ofInstance(producers, partitions, whole, taken, index, instances))
+                .mapToObj(index -> ofInstance(producers, free, whole, index, instances))
                 .toList());
     }
 
     private static List<SubscriptionOptions> ofInstance(
-            int producers,
-            List<String> all,
-            SubscriptionOptions whole,
-            Collection<String> taken,
-            int index,
-            int instances) {
-        List<String> own = whole.partition() != null ? List.of(whole.partition()) : share(all, taken, index, instances);
+            int producers, List<String> free, SubscriptionOptions whole, int index, int instances) {
+        List<String> own = share(free, index, instances);
         SubscriptionOptions part = part(whole, producers * Math.max(1, own.size()));
         return own.stream().map(part::withPartition).toList();
     }
 
     /** An instance's share of the partitions that are free. */
-    private static List<String> share(List<String> all, Collection<String> taken, int index, int instances) {
-        List<String> free = all.stream().filter(name -> !taken.contains(name)).toList();
-        return IntStream.range(0, free.size())
-                .filter(i -> i % instances == index)
-                .mapToObj(free::get)
-                .toList();
+    private static List<String> share(List<String> free, int index, int instances) {
+        List<String> own = new ArrayList<>();
+        for (int i = index; i < free.size(); i += instances) {
+            own.add(free.get(i));
+        }
+        return own;
     }
 
     private static SubscriptionOptions part(SubscriptionOptions whole, int parts) {

@@ -139,10 +139,7 @@ public final class StageDefinition {
 
     /** {@return the names of the partitions that its events are shared out over; empty if they are not} */
     List<String> partitions() {
-        List<PartitionSnapshot> partitions = type.emits() ? settings.probe().partitions() : List.of();
-        return partitions.isEmpty()
-                ? List.of()
-                : partitions.stream().map(PartitionSnapshot::name).toList();
+        return type.emits() ? settings.partitions() : List.of();
     }
 
     /**
@@ -231,7 +228,16 @@ public final class StageDefinition {
             }
             Dispatcher<?> probe = type.emits() && dispatcher != null ? dispatcher.get() : StageSettings.DEFAULT.probe();
             return new StageSettings(
-                    concurrency, children, scheduler, blocking, buffer, pollInterval, dispatcher, demand, probe);
+                    concurrency,
+                    children,
+                    scheduler,
+                    blocking,
+                    buffer,
+                    pollInterval,
+                    dispatcher,
+                    demand,
+                    probe,
+                    probe.partitions().stream().map(PartitionSnapshot::name).toList());
         }
 
         private boolean saysNothing() {

@@ -7,6 +7,7 @@ import io.genstage.dispatch.DemandDispatcher;
 import io.genstage.dispatch.Dispatcher;
 import io.genstage.supervision.ChildOptions;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param dispatcher makes a dispatcher for each instance, if one was given
  * @param demand what a producer does with demand when it starts
  * @param probe a dispatcher that serves nobody, to look at; of no use for a stage that emits nothing
+ * @param partitions the names of the probe's partitions, because one that has many of them makes a long list each time
  */
 record StageSettings(
         int concurrency,
@@ -33,9 +35,10 @@ record StageSettings(
         @Nullable Duration pollInterval,
         @Nullable Supplier<? extends Dispatcher<?>> dispatcher,
         DemandMode demand,
-        Dispatcher<?> probe) {
+        Dispatcher<?> probe,
+        List<String> partitions) {
 
     /** One instance that may block, with a demand dispatcher. */
-    static final StageSettings DEFAULT =
-            new StageSettings(1, null, null, true, null, null, null, DemandMode.FORWARD, new DemandDispatcher<>());
+    static final StageSettings DEFAULT = new StageSettings(
+            1, null, null, true, null, null, null, DemandMode.FORWARD, new DemandDispatcher<>(), List.of());
 }

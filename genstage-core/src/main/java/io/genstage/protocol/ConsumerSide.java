@@ -6,7 +6,6 @@ import io.genstage.DemandControl;
 import io.genstage.InputSnapshot;
 import io.genstage.SubscriptionSnapshot;
 import io.genstage.dispatch.EventSlice;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConsumerSide<E> {
 
-    /** Replaced and never changed, so that a snapshot may read it from another thread. */
-    private List<Link<E>> links = List.of();
+    private final LinkChain<E> links = new LinkChain<>(Link.AT_CONSUMER);
 
     /** Whether asking is allowed: not before all subscriptions of the pipeline stand (R99). */
     private boolean released;
@@ -65,9 +63,7 @@ public final class ConsumerSide<E> {
      * @param replaced a subscription to the same producer that is over before this one begins, or {@code null}
      */
     public void subscribe(Link<E> link, @Nullable Link<?> replaced) {
-        List<Link<E>> grown = new ArrayList<>(links);
-        grown.add(link);
-        links = List.copyOf(grown);
+        links.add(link);
         link.subscribe(replaced);
     }
 
@@ -75,7 +71,7 @@ public final class ConsumerSide<E> {
      * {@return the live subscriptions}
      */
     public List<Link<E>> subscriptions() {
-        return links;
+        return links.toList();
     }
 
     /**
@@ -92,7 +88,7 @@ public final class ConsumerSide<E> {
     /** All subscriptions stand: asks for the first events, where it is known who asks. */
     public void release() {
         released = true;
-        links.stream().filter(Link::begun).forEach(Link::release);
+        links.toList().stream().filter(Link::begun).forEach(Link::release);
     }
 
     /**
@@ -251,7 +247,7 @@ public final class ConsumerSide<E> {
 
     /** This consumer is going: asks all producers to let it go; each confirms behind its last delivery. */
     public void leaveAll(@Nullable Throwable reason) {
-        links.forEach(link -> link.requestCancel(new Cancellation(Cancellation.Kind.DOWN, reason)));
+        links.toList().forEach(link -> link.requestCancel(new Cancellation(Cancellation.Kind.DOWN, reason)));
     }
 
     /**
@@ -284,8 +280,7 @@ public final class ConsumerSide<E> {
     }
 
     public InputSnapshot snapshot() {
-        List<SubscriptionSnapshot> live =
-                links.stream().map(Link::consumerSnapshot).toList();
+        List<SubscriptionSnapshot> live = links.map(Link::consumerSnapshot);
         long processed = past == null ? 0 : past.processed;
         long failed = past == null ? 0 : past.failed;
         EventSlice<E> batch = inHand; // one look: somebody may read this while it changes, and then reads again
@@ -332,9 +327,7 @@ public final class ConsumerSide<E> {
     }
 
     private void remove(Link<?> link) {
-        List<Link<E>> rest = new ArrayList<>(links);
-        if (rest.remove(link)) {
-            links = List.copyOf(rest);
+        if (links.remove(link)) {
             link.over();
             SubscriptionSnapshot last = link.consumerSnapshot();
             past().processed += last.processed();

@@ -28,6 +28,52 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
 
     private static final VarHandle REQUESTED;
 
+    /** The links of one producer. */
+    static final LinkChain.End AT_PRODUCER = new LinkChain.End() {
+        @Override
+        public <E> @Nullable Link<E> next(Link<E> link) {
+            return link.nextAtProducer;
+        }
+
+        @Override
+        public <E> void next(Link<E> link, @Nullable Link<E> next) {
+            link.nextAtProducer = next;
+        }
+
+        @Override
+        public <E> @Nullable Link<E> previous(Link<E> link) {
+            return link.previousAtProducer;
+        }
+
+        @Override
+        public <E> void previous(Link<E> link, @Nullable Link<E> previous) {
+            link.previousAtProducer = previous;
+        }
+    };
+
+    /** The links of one consumer. */
+    static final LinkChain.End AT_CONSUMER = new LinkChain.End() {
+        @Override
+        public <E> @Nullable Link<E> next(Link<E> link) {
+            return link.nextAtConsumer;
+        }
+
+        @Override
+        public <E> void next(Link<E> link, @Nullable Link<E> next) {
+            link.nextAtConsumer = next;
+        }
+
+        @Override
+        public <E> @Nullable Link<E> previous(Link<E> link) {
+            return link.previousAtConsumer;
+        }
+
+        @Override
+        public <E> void previous(Link<E> link, @Nullable Link<E> previous) {
+            link.previousAtConsumer = previous;
+        }
+    };
+
     static {
         try {
             REQUESTED = MethodHandles.lookup().findVarHandle(Link.class, "requested", long.class);
@@ -60,6 +106,10 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
 
     private int inHand;
 
+    private @Nullable Link<E> nextAtConsumer;
+
+    private @Nullable Link<E> previousAtConsumer;
+
     /** Whether demand may be raised: not before all subscriptions of the pipeline stand (R99). */
     private boolean released;
 
@@ -80,6 +130,10 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
     private long level;
 
     private boolean admitted;
+
+    private @Nullable Link<E> nextAtProducer;
+
+    private @Nullable Link<E> previousAtProducer;
 
     private @Nullable Object attachment;
 

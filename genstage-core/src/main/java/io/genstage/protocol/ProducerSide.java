@@ -11,9 +11,10 @@ import io.genstage.PartitionSnapshot;
 import io.genstage.dispatch.Dispatcher;
 import io.genstage.dispatch.EventSlice;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
@@ -45,8 +46,7 @@ public final class ProducerSide<E> {
     /** Messages whose turn has come: all that was emitted before them has left. Made when the first one comes. */
     private @Nullable Queue<Info> reached;
 
-    /** Replaced and never changed, so that a snapshot may read it from another thread. */
-    private List<Link<E>> links = List.of();
+    private final LinkChain<E> links = new LinkChain<>(Link.AT_PRODUCER);
 
     /** Whether demand adds up and is not answered. */
     private boolean accumulates;
@@ -164,7 +164,7 @@ public final class ProducerSide<E> {
      * @param cancellation what has happened, or {@code null} if it has completed
      */
     public void end(@Nullable Cancellation cancellation) {
-        List<Link<E>> all = links;
+        List<Link<E>> all = links.toList();
         for (Link<E> link : all) {
             remove(link);
             link.end(cancellation);
@@ -184,7 +184,7 @@ public final class ProducerSide<E> {
      * {@return the subscriptions of the consumers that were admitted}
      */
     public List<Link<E>> subscriptions() {
-        return links;
+        return links.toList();
     }
 
     // Demand.
@@ -325,9 +325,9 @@ public final class ProducerSide<E> {
 
     public OutputSnapshot snapshot(@Nullable InletSnapshot inlet) {
         List<PartitionSnapshot> partitions = dispatcher.partitions();
-        List<ConsumerSnapshot> consumers = links.stream()
-                .map(link -> link.producerSnapshot(partitionOf(link, partitions)))
-                .toList();
+        Map<String, PartitionSnapshot> byName = byName(partitions);
+        List<ConsumerSnapshot> consumers = links.map(link -> link.producerSnapshot(
+                byName.get(Objects.requireNonNullElse(link.options().partition(), ""))));
         return new OutputSnapshot(
                 emitted,
                 dispatched,
@@ -344,13 +344,13 @@ public final class ProducerSide<E> {
                 partitions);
     }
 
-    private static @Nullable PartitionSnapshot partitionOf(Link<?> link, List<PartitionSnapshot> partitions) {
-        for (PartitionSnapshot partition : partitions) {
-            if (partition.name().equals(link.options().partition())) {
-                return partition;
-            }
+    private static Map<String, PartitionSnapshot> byName(List<PartitionSnapshot> partitions) {
+        if (partitions.isEmpty()) {
+            return Map.of();
         }
-        return null;
+        Map<String, PartitionSnapshot> byName = new HashMap<>();
+        partitions.forEach(partition -> byName.put(partition.name(), partition));
+        return byName;
     }
 
     private void drainBuffer() {
@@ -438,15 +438,11 @@ public final class ProducerSide<E> {
 
     private void add(Link<E> link) {
         link.admit();
-        List<Link<E>> grown = new ArrayList<>(links);
-        grown.add(link);
-        links = List.copyOf(grown);
+        links.add(link);
     }
 
     private void remove(Link<E> link) {
         link.dismiss();
-        List<Link<E>> rest = new ArrayList<>(links);
-        rest.remove(link);
-        links = List.copyOf(rest);
+        links.remove(link);
     }
 }

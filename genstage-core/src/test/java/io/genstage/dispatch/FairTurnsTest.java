@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -178,6 +179,8 @@ class FairTurnsTest {
         private final Random random;
         private final Rig<Integer> rig = new Rig<>(DemandDispatcher.fair());
         private final List<FakeSubscriber<Integer>> circle = new ArrayList<>();
+        private final Map<String, Integer> numbers = new HashMap<>();
+        private int seats;
         private int turn;
 
         History(int seed) {
@@ -196,12 +199,10 @@ class FairTurnsTest {
 
         private void step(int what, String newcomer) {
             if (circle.isEmpty() || what == 0) {
-                circle.add(turn, rig.subscribe(newcomer));
-                turn = (turn + 1) % circle.size();
+                numbers.put(newcomer, seats++);
+                circle.add(rig.subscribe(newcomer));
             } else if (what == 1) {
-                int index = random.nextInt(circle.size());
-                circle.remove(index).cancel();
-                turn = circle.isEmpty() ? 0 : (index < turn ? turn - 1 : turn) % circle.size();
+                circle.remove(random.nextInt(circle.size())).cancel();
             } else if (what < 6) {
                 circle.get(random.nextInt(circle.size())).ask(1 + random.nextInt(10));
             } else if (rig.grant() > 0) {
@@ -215,19 +216,29 @@ class FairTurnsTest {
                     seat -> expected.put(seat.consumer(), (long) seat.events().size()));
             Map<String, Long> left = new LinkedHashMap<>();
             circle.forEach(seat -> left.put(seat.consumer(), seat.outstanding()));
-            for (int dealt = 0; dealt < count; turn = (turn + 1) % circle.size()) {
-                String name = circle.get(turn).consumer();
+            for (int dealt = 0; dealt < count; ) {
+                FakeSubscriber<Integer> seat = seatAt(turn);
+                String name = seat.consumer();
                 if (left.get(name) > 0) {
                     left.merge(name, -1L, Long::sum);
                     expected.merge(name, 1L, Long::sum);
                     dealt++;
                 }
+                turn = (numbers.get(name) + 1) % seats;
             }
             rig.dispatch(numbers(count));
             Map<String, Long> got = new LinkedHashMap<>();
             circle.forEach(seat -> got.put(seat.consumer(), (long) seat.events().size()));
             assertThat(got).isEqualTo(expected);
             assertThat(rig.deliveries()).as("one delivery each").hasSizeLessThanOrEqualTo(circle.size());
+        }
+
+        /** The seat with a number or, if that has left, the next one. */
+        private FakeSubscriber<Integer> seatAt(int number) {
+            return circle.stream()
+                    .filter(seat -> numbers.get(seat.consumer()) >= number)
+                    .findFirst()
+                    .orElse(circle.get(0));
         }
     }
 }

@@ -307,7 +307,7 @@ class PartitionDispatcherTest {
 
         rig.dispatch(5, 4, 3, 2, 1, 0);
 
-        assertThat(rig.deliveries()).containsExactly("zero[3, 0]", "one[4, 1]", "two[5, 2]");
+        assertThat(rig.deliveries()).containsExactly("two[5, 2]", "one[4, 1]", "zero[3, 0]");
     }
 
     private static Rig<Integer> byRemainder(int count, int maxBacklog) {

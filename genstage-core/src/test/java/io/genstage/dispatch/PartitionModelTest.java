@@ -6,7 +6,9 @@ import io.genstage.PartitionSnapshot;
 import io.genstage.testing.Rule;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +74,7 @@ class PartitionModelTest {
             random = new Random(seed);
             maxBacklog = 1 + random.nextInt(12);
             orphan = random.nextBoolean() ? Orphan.HOLD : Orphan.DISCARD;
-            models = IntStream.range(0, 1 + random.nextInt(4))
+            models = IntStream.range(0, 1 + random.nextInt(random.nextInt(8) == 0 ? 40 : 4))
                     .mapToObj(i -> new Model("p" + i))
                     .toList();
             rig = new Rig<>(new PartitionDispatcher<>(PartitionOptions.ofNames(
@@ -178,19 +180,16 @@ class PartitionModelTest {
             List<Integer> events = IntStream.range(next, next + size).boxed().toList();
             next += size;
             taken += size;
-            List<List<Integer>> parts = new ArrayList<>();
-            models.forEach(model -> parts.add(new ArrayList<>()));
+            Map<Integer, List<Integer>> parts = new LinkedHashMap<>();
             for (int event : events) {
                 int belongs = belongs(event);
                 if (belongs >= 0) {
-                    parts.get(belongs).add(replaced(event));
+                    parts.computeIfAbsent(belongs, none -> new ArrayList<>()).add(replaced(event));
                 } else {
                     (belongs == -1 ? filtered : failed).add(event);
                 }
             }
-            for (int i = 0; i < parts.size(); i++) {
-                take(models.get(i), parts.get(i));
-            }
+            parts.forEach((partition, part) -> take(models.get(partition), part));
             rig.dispatcher().dispatch(EventSlice.copyOf(events), rig.discards());
         }
 

@@ -1,17 +1,21 @@
 package io.genstage.history;
 
 import io.genstage.dispatch.EventSlice;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** All is dispatched at once, in order: whoever has asked for most comes first (R163), or all in turn. */
 final class DemandSpec extends Spec {
 
     private final DemandSharing sharing;
 
-    /** If turns are fair: who is next, and who comes then. */
-    private final List<Edge> circle = new ArrayList<>(2);
+    /** If turns are fair: all in the order in which they came, and the number that each has got then. */
+    private final Map<Edge, Integer> circle = new LinkedHashMap<>(2);
+
+    private int seats;
+
+    /** The number of the seat whose turn it is. */
+    private int turn;
 
     private int next;
 
@@ -27,7 +31,7 @@ final class DemandSpec extends Spec {
     @Override
     void admitted(Edge edge) {
         super.admitted(edge);
-        circle.add(edge);
+        circle.put(edge, seats++);
     }
 
     @Override
@@ -56,17 +60,22 @@ final class DemandSpec extends Spec {
 
     /** One each in turn to those who have asked for more; the next emission goes on where this one ends. */
     private void deal(int count) {
-        int turn = 0;
-        for (int left = Math.min(count, (int) grant()); left > 0; turn++) {
-            Edge edge = circle.get(turn % circle.size());
-            if (edge.outstanding() > edge.dealt) {
-                edge.dealt++;
+        for (int left = Math.min(count, (int) grant()); left > 0; ) {
+            Map.Entry<Edge, Integer> seat = seatAt(turn);
+            if (seat.getKey().outstanding() > seat.getKey().dealt) {
+                seat.getKey().dealt++;
                 left--;
             }
+            turn = (seat.getValue() + 1) % seats;
         }
-        if (!circle.isEmpty()) {
-            Collections.rotate(circle, -turn);
-        }
+    }
+
+    /** The seat with a number or, if that has left, the next one. */
+    private Map.Entry<Edge, Integer> seatAt(int number) {
+        return circle.entrySet().stream()
+                .filter(seat -> seat.getValue() >= number)
+                .findFirst()
+                .orElseGet(() -> circle.entrySet().iterator().next());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.genstage.benchmarks.peers;
 
 import io.genstage.ConsumerStage;
+import io.genstage.DemandMode;
 import io.genstage.Emitter;
 import io.genstage.ProducerConsumerStage;
 import io.genstage.ProducerStage;
@@ -12,6 +13,7 @@ import io.genstage.benchmarks.Sink;
 import io.genstage.benchmarks.Source;
 import io.genstage.benchmarks.Workload;
 import io.genstage.dispatch.BroadcastDispatcher;
+import io.genstage.dispatch.Dispatcher;
 import io.genstage.dispatch.PartitionDispatcher;
 import io.genstage.dispatch.PartitionOptions;
 import io.genstage.pipeline.Pipeline;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Ourselves, through the face that everybody uses. */
@@ -32,6 +35,9 @@ public final class GenStagePeer implements Peer {
     private static final SubscriptionOptions FOUR = SubscriptionOptions.ofMaxDemand(4);
 
     private static final List<String> PARTITIONS = List.of("0", "1", "2", "3");
+
+    /** How many events go to very many partitions at a time. */
+    private static final int MOST_TOGETHER = 1000;
 
     /** What {@link SpringPeer} has annotated. */
     private @Nullable Pipeline byHand;
@@ -58,6 +64,8 @@ public final class GenStagePeer implements Peer {
             case PARTITION -> "nonBlocking(), PartitionDispatcher by key, max-demand 1000/500";
             case SLOW_PARTITION ->
                 "nonBlocking(), PartitionDispatcher by name, max-demand 500/250, max-backlog 500: at most 1000 are held";
+            case GROWTH ->
+                "nonBlocking(), max-demand 1000/500; CPU ns for a delivered event, one by one to a broadcast, as many at once as there are partitions, but at most 1000";
             case IDLE_10K, IDLE_100K -> "one pipeline; every pair is a producer and a consumer of its own";
             default -> "nonBlocking(), max-demand 1000/500";
         };
@@ -190,6 +198,53 @@ public final class GenStagePeer implements Peer {
                         sinks,
                         index -> s -> s.subscribeTo("source", FOUR))
                 .create(blockers));
+    }
+
+    @Override
+    public Crowd crowd(Source source, List<? extends Sink> sinks, boolean broadcast) throws Exception {
+        int size = sinks.size();
+        PartitionOptions<Event> partitions = PartitionOptions.ofCount(size);
+        Supplier<Dispatcher<Event>> dispatcher =
+                broadcast ? BroadcastDispatcher::new : () -> new PartitionDispatcher<>(partitions);
+        Pipeline pipeline = withSinks(
+                        PipelineDefinition.named("crowd")
+                                .producer(
+                                        "source",
+                                        together(source, broadcast ? 1 : Math.min(size, MOST_TOGETHER)),
+                                        s -> s.nonBlocking().dispatcher(dispatcher).demand(DemandMode.ACCUMULATE)),
+                        sinks,
+                        index -> s -> s.subscribeTo(
+                                        "source",
+                                        broadcast
+                                                ? SubscriptionOptions.DEFAULT
+                                                : SubscriptionOptions.DEFAULT.withPartition(Integer.toString(index)))
+                                .nonBlocking())
+                .create();
+        pipeline.start().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        return new Crowd() {
+            @Override
+            public void flow() throws Exception {
+                pipeline.stage("source").demand(DemandMode.FORWARD);
+                pipeline.completion().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            }
+
+            @Override
+            public void close() {
+                pipeline.close();
+            }
+        };
+    }
+
+    /** Emits a few events at a time. */
+    private static ProducerStage<Event> together(Source source, int most) {
+        return (demand, out) -> {
+            emit(source, Math.min(demand, most), out);
+            if (!source.hasNext()) {
+                out.complete();
+            } else if (demand > most) {
+                out.callAgain();
+            }
+        };
     }
 
     @Override

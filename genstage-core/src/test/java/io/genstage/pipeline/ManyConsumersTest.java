@@ -1,0 +1,136 @@
+package io.genstage.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.genstage.ConsumerStage;
+import io.genstage.OutputSnapshot;
+import io.genstage.ProducerStage;
+import io.genstage.Status;
+import io.genstage.SubscriptionOptions;
+import io.genstage.dispatch.BroadcastDispatcher;
+import io.genstage.dispatch.DemandDispatcher;
+import io.genstage.dispatch.PartitionDispatcher;
+import io.genstage.dispatch.PartitionOptions;
+import io.genstage.testing.CpuTime;
+import io.genstage.testing.OneThread;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What one producer with many consumers takes grows as their number does, and not faster. */
+class ManyConsumersTest {
+
+    private static final int FEW = 1_000;
+
+    private static final int EVENTS_EACH = 3;
+
+    /** Four times as many take four times as long; what each does with all others would take sixteen times. */
+    private static final double MOST = 9;
+
+    enum Kind {
+        DEMAND,
+        BROADCAST,
+        /** Each consumer names its partition. */
+        PARTITIONS,
+        /** One stage with many instances has all partitions. */
+        SHARED_PARTITIONS;
+
+        PipelineDefinition.Builder pipeline(int consumers, ProducerStage<Integer> source) {
+            PipelineDefinition.Builder pipeline = PipelineDefinition.named("p");
+            pipeline.producer("a", source, s -> {
+                switch (this) {
+                    case DEMAND -> s.dispatcher(DemandDispatcher::new);
+                    case BROADCAST -> s.dispatcher(BroadcastDispatcher::new);
+                    case PARTITIONS, SHARED_PARTITIONS ->
+                        s.dispatcher(() -> new PartitionDispatcher<>(PartitionOptions.<Integer>ofCount(consumers)));
+                }
+            });
+            ConsumerStage<Integer> sink = (events, from) -> {};
+            if (this == SHARED_PARTITIONS) {
+                return pipeline.consumer(
+                        "c", () -> sink, s -> s.subscribeTo("a").concurrency(consumers));
+            }
+            for (int i = 0; i < consumers; i++) {
+                SubscriptionOptions options = SubscriptionOptions.ofMaxDemand(10);
+                SubscriptionOptions named = this == PARTITIONS ? options.withPartition(Integer.toString(i)) : options;
+                pipeline.consumer("c" + i, sink, s -> s.subscribeTo("a", named));
+            }
+            return pipeline;
+        }
+    }
+
+    /** Emits so many events, a few at a time, so that it is asked often. */
+    private static ProducerStage<Integer> source(int events) {
+        int[] left = {events};
+        return (demand, out) -> {
+            int now = (int) Math.min(Math.min(demand, 10), left[0]);
+            for (int i = 0; i < now; i++) {
+                out.emit(left[0]--);
+            }
+            if (left[0] > 0 && demand > now) {
+                out.callAgain();
+            }
+        };
+    }
+
+    /** Defines, checks and starts a pipeline, lets events flow until it is at rest, looks at it, and closes it. */
+    private static void run(Kind kind, int consumers) {
+        OneThread thread = new OneThread();
+        int events = EVENTS_EACH * (kind == Kind.BROADCAST ? 1 : consumers);
+        Pipeline pipeline =
+                new Pipeline(kind.pipeline(consumers, source(events)).build(), thread);
+        pipeline.start();
+        thread.runAll();
+        OutputSnapshot output = output(pipeline);
+        assertThat(output.consumers()).hasSize(consumers);
+        assertThat(output.dispatched()).isEqualTo(events);
+        pipeline.drain();
+        thread.runAll();
+        assertThat(pipeline.status()).isEqualTo(Status.STOPPED);
+        pipeline.close();
+        thread.runAll();
+        assertThat(pipeline.completion()).isCompleted();
+    }
+
+    private static OutputSnapshot output(Pipeline pipeline) {
+        return Objects.requireNonNull(
+                pipeline.snapshot().stages().get(0).instances().get(0).output());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void fourTimesTheConsumersTakeAboutFourTimesTheTime(Kind kind) {
+        run(kind, FEW);
+        double few = CpuTime.shortest(4, () -> run(kind, FEW));
+        double many = CpuTime.shortest(4, () -> run(kind, 4 * FEW));
+
+        assertThat(many).isLessThan(MOST * few);
+    }
+
+    @Test
+    @Timeout(60)
+    void aSnapshotOfAThousandPartitionsComesSoonUnderLoad() throws Exception {
+        int partitions = 1_000;
+        PipelineDefinition.Builder definition = Kind.PARTITIONS.pipeline(
+                partitions,
+                (demand, out) -> IntStream.range(0, (int) Math.min(demand, 500)).forEach(out::emit));
+        try (Pipeline pipeline = definition.create()) {
+            pipeline.start().get(30, TimeUnit.SECONDS);
+            List<Long> millis = IntStream.range(0, 21)
+                    .mapToObj(i -> {
+                        long start = System.nanoTime();
+                        assertThat(output(pipeline).partitions()).hasSize(partitions);
+                        return Duration.ofNanos(System.nanoTime() - start).toMillis();
+                    })
+                    .sorted()
+                    .toList();
+            assertThat(millis.get(10)).as("the median of %s", millis).isLessThan(100);
+        }
+    }
+}
