@@ -14,7 +14,10 @@ public enum DiscardReason {
     FILTERED,
     /** Its partition has no consumer, and keeps nothing for one. */
     ORPHANED,
-    /** The partition's key or hash function, or the dispatcher, has thrown, or has named a partition that is not there. */
+    /**
+     * The partition's key or hash function, or the dispatcher, has thrown, or has named a partition that is not there; or the dispatcher
+     * has lost the event.
+     */
     FAILED;
 
     /**

@@ -31,4 +31,14 @@ public record InstanceSnapshot(
     public long held() {
         return (input == null ? 0 : input.queued() + input.inHand()) + (output == null ? 0 : output.held());
     }
+
+    /**
+     * Gives it another status.
+     *
+     * @param other the status
+     * @return the same figures with that status
+     */
+    public InstanceSnapshot withStatus(Status other) {
+        return other == status ? this : new InstanceSnapshot(id, other, handlingFor, restarts, input, output, children);
+    }
 }

@@ -71,6 +71,13 @@ public record OutputSnapshot(
      * {@return events that wait here: in the buffer, in the inlet or for a partition's consumer}
      */
     public long held() {
-        return buffered + queued + (inlet == null ? 0 : inlet.queued());
+        return waiting() + queued;
+    }
+
+    /**
+     * {@return events that wait in the buffer or in the inlet}
+     */
+    public long waiting() {
+        return buffered + (inlet == null ? 0 : inlet.queued());
     }
 }

@@ -50,8 +50,8 @@ public interface ProducerStage<E> extends StageCallbacks<E> {
     /**
      * A producer that emits what a collection, or whatever can be iterated over, has; it may be endless. An iterator is asked
      * for at the first demand, pulled exactly as consumers ask and in the stage's turn, and never beyond; a pull may block. The
-     * producer completes behind the last event, which it finds out when it is asked for one more. An exception of the sequence
-     * fails the stage, behind the events before it. After GenStage's {@code from_enumerable} (R230–R234).
+     * producer completes behind the last event, which it finds out when it is asked for one more. An exception or error of the
+     * sequence fails the stage, behind the events before it. After GenStage's {@code from_enumerable} (R230–R234).
      *
      * <p>When the stage is over, whatever the reason, the iterator and {@code events} are closed, if they are {@link
      * AutoCloseable}. The producer remembers where it is, so it belongs into one pipeline.

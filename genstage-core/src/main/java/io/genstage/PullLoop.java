@@ -9,8 +9,8 @@ import org.slf4j.LoggerFactory;
  * Pulls events one by one, for a producer whose source gives them so and may be long about it.
  *
  * <p>What is pulled waits for the end of the producer's call. So a call that has pulled for some 10 ms hands over what it has and
- * is {@linkplain Emitter#callAgain() called again}; and an exception that comes behind events is thrown by the next call, because a
- * call that throws loses its events. Used by one thread at a time.
+ * is {@linkplain Emitter#callAgain() called again}; and an exception or error that comes behind events is thrown by the next call,
+ * because a call that throws loses its events. Used by one thread at a time.
  *
  * @param <E> the type of the events
  * @since 0.1.0
@@ -48,7 +48,7 @@ public final class PullLoop<E> {
     private final LongSupplier nanoTime;
 
     /** Thrown after events that were pulled in the same call: it would drop them. */
-    private @Nullable Exception thrown;
+    private @Nullable Throwable thrown;
 
     /**
      * A loop that has pulled nothing yet.
@@ -76,7 +76,8 @@ public final class PullLoop<E> {
      * @param most the most events
      * @param out takes them
      * @return whether it has not taken long
-     * @throws Exception what the source has thrown, before the first event of this call or behind the last of the one before
+     * @throws Exception what the source has thrown, before the first event of this call or behind the last of the one before; an
+     *     {@link Error} is thrown in the same way
      */
     public boolean pull(long most, Emitter<E> out) throws Exception {
         rethrow();
@@ -100,7 +101,7 @@ public final class PullLoop<E> {
     private boolean pullAfter(long pulled, Emitter<E> out) throws Exception {
         try {
             return source.pull(out);
-        } catch (Exception e) {
+        } catch (Throwable e) { // an error must not cost the events before it either
             if (pulled == 0) {
                 throw e;
             }
@@ -111,11 +112,17 @@ public final class PullLoop<E> {
     }
 
     private void rethrow() throws Exception {
-        Exception late = thrown;
+        Throwable late = thrown;
         if (late != null) {
             thrown = null;
-            throw late;
+            PullLoop.<Exception>sneak(late);
         }
+    }
+
+    /** Throws whatever it is, as the source has. */
+    @SuppressWarnings("unchecked") // the cast is not checked at run time
+    private static <T extends Throwable> void sneak(Throwable thrown) throws T {
+        throw (T) thrown;
     }
 
     /**

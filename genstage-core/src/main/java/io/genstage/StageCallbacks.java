@@ -128,10 +128,14 @@ public interface StageCallbacks<O> {
      * Called when the stage has let go of events that it had emitted, once for each emission and reason. Unlike GenStage's
      * {@code format_discarded} it is given the events themselves (R107, R108).
      *
+     * <p>It may be called until the stage has ended, also when the handler has {@linkplain Emitter#complete() completed} or failed. What
+     * is discarded while the handler is being replaced is told to the next one. If the stage ends before there is a next one, the last
+     * handler is called, after its {@link #terminated}.
+     *
      * @param events the events that were discarded, in the order of their emission
      * @param reason why
      * @return whether a warning is to be logged as well; nothing is logged of events that were {@link DiscardReason#FILTERED}
-     * @throws Exception to fail the stage
+     * @throws Exception to fail the stage; when the handler has completed or failed, it is logged and otherwise ignored
      */
     default boolean discarded(List<?> events, DiscardReason reason) throws Exception {
         return true;
@@ -144,6 +148,9 @@ public interface StageCallbacks<O> {
      * <p>A consumer that starts a child for each event hears of each event whose child is given up, because it has failed and is not
      * restarted, was terminated, or was called off with its stage ({@link java.util.concurrent.CancellationException} if it has thrown
      * nothing itself).
+     *
+     * <p>What fails while the handler is being replaced is told to the next one. If the stage ends before there is a next one, the last
+     * handler is called, after its {@link #terminated}.
      *
      * @param events the events that were in hand, in their order; never empty
      * @param failure what the handler threw, or the child
@@ -162,7 +169,8 @@ public interface StageCallbacks<O> {
     }
 
     /**
-     * Called once when the stage has ended, as its last callback; and when the handler is replaced. Not called on a handler whose
+     * Called once when the stage has ended, and when the handler is replaced. It is the last callback, but for {@link #failed} and {@link
+     * #discarded} where a stage ends while its handler is being replaced. Not called on a handler whose
      * start has failed.
      *
      * @param failure what the handler has thrown, or {@code null} if the stage has completed, was stopped, or is

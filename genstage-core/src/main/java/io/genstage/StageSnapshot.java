@@ -49,7 +49,7 @@ public record StageSnapshot(
      * {@return events that wait in buffers and inlets, over all instances; not those that wait for a partition's consumer}
      */
     public long buffered() {
-        return outputs(output -> output.held() - output.queued());
+        return outputs(OutputSnapshot::waiting);
     }
 
     /**

@@ -12,7 +12,11 @@ import java.util.List;
  * {@code GenStage.Dispatcher} (R155–R159).
  *
  * <p>An exception that it throws when a subscriber comes refuses that subscriber. Any other fails its stage: events
- * that it was dispatching, and those that wait, are counted as {@link io.genstage.DiscardReason#FAILED}.
+ * that it was dispatching and has not delivered, and those that wait, are counted as {@link io.genstage.DiscardReason#FAILED}.
+ *
+ * <p>What becomes of each event is found out from what was delivered, and each is counted once. An event that was delivered twice counts
+ * once; a discard of an event that was delivered, or discarded before, does not count. An event that it was given and has neither
+ * delivered, discarded nor counted in {@link #queued()} is lost: it is counted as failed.
  *
  * @param <E> the type of the events
  * @since 0.1.0
@@ -74,7 +78,7 @@ public interface Dispatcher<E> {
     void dispatch(EventSlice<E> events, Discards<E> discards);
 
     /**
-     * {@return how many events were taken and wait inside for a subscriber's demand}
+     * {@return how many events were taken and wait inside for a subscriber's demand} A dispatcher that keeps events must count them here.
      */
     default long queued() {
         return 0;
@@ -92,7 +96,8 @@ public interface Dispatcher<E> {
 
     /**
      * {@return the partitions, if there are such. Asked from any thread, at moments between the other calls or racing with one, in
-     * which case the answer is thrown away: it must read nothing but numbers and objects that never change}
+     * which case the answer is thrown away: it must read nothing but numbers and objects that never change} If it throws, snapshots show
+     * no partitions.
      */
     default List<PartitionSnapshot> partitions() {
         return List.of();

@@ -2,21 +2,22 @@ package io.genstage.engine;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A version stamp over figures that one thread at a time writes and any thread reads: odd while they are being changed,
  * even while they fit together. A stage closes the stamp when it enters a handler, so that a reader never waits for a
- * handler, only for the moments between. The figures themselves are plain fields; a reader that raced with a change
- * reads again. (A sequence lock.)
+ * handler. The figures themselves are plain fields; a reader that raced with a change reads again, a few times. (A sequence lock.)
+ * What a reader does that has no luck is up to {@link StageLooks}.
  */
 final class FigureStamp {
 
-    private static final int EAGER_READS = 64;
+    /** A stage that changes its figures for so long is busy, and a reader that raced with so many changes will race with the next. */
+    private static final int MOST_READS = 64;
 
-    private static final long PAUSE_NANOS = 50_000;
+    /** A look at many figures takes long itself; then there are fewer of them. */
+    private static final long EAGER_NANOS = 1_000_000;
 
     private static final VarHandle VERSION;
 
@@ -50,16 +51,25 @@ final class FigureStamp {
         return (long) VERSION.getVolatile(this);
     }
 
+    /** {@return who changes the figures at the moment, as far as another thread can see} */
+    @Nullable
+    Thread owner() {
+        return owner;
+    }
+
     /**
      * Reads figures that fit together. The reader must only read immutable objects and numbers. What it throws over figures that do
-     * not fit together is forgotten with them. Whoever reads while he changes them (a dispatcher's key function, say) gets them as
-     * they are, because nobody else would ever close the stamp.
+     * not fit together is forgotten with them. A read by the thread that changes the figures (in a dispatcher's key function, say)
+     * returns them as they are: to wait for the stamp to be closed would be to wait for itself.
+     *
+     * @return the figures, or {@code null} if they were being changed during a number of tries
      */
-    <T> T read(Supplier<T> reader) {
+    <T> @Nullable T read(Supplier<T> reader) {
         if (owner == Thread.currentThread()) {
             return reader.get();
         }
-        for (int i = 0; ; i++) {
+        long begin = System.nanoTime();
+        for (int i = 0; i == 0 || (i < MOST_READS && System.nanoTime() - begin <= EAGER_NANOS); i++) {
             long before = (long) VERSION.getAcquire(this);
             if (even(before)) {
                 try {
@@ -73,8 +83,20 @@ final class FigureStamp {
                     }
                 }
             }
-            if (i >= EAGER_READS) {
-                LockSupport.parkNanos(PAUSE_NANOS);
+            Thread.onSpinWait();
+        }
+        return null;
+    }
+
+    /** Reads figures as they are, which may not fit together. */
+    <T> T readAnyway(Supplier<T> reader) {
+        for (int i = 1; ; i++) {
+            try {
+                return reader.get();
+            } catch (RuntimeException e) {
+                if (i == MOST_READS) {
+                    throw e;
+                }
             }
         }
     }

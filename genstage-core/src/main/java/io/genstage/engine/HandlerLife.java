@@ -96,9 +96,12 @@ final class HandlerLife<I, O> {
         return thrown;
     }
 
-    /** Tells the handler of events that it had in hand and that are given up. */
+    /**
+     * Tells the handler of events that were in hand and that are given up; not while it is restarting. If there will be no next handler,
+     * the last one hears it.
+     */
     void tellFailed(List<I> lost, Throwable failure) {
-        Throwable thrown = listening ? calls.callBack(callbacks -> callbacks.failed(lost, failure)) : null;
+        Throwable thrown = calls.callBack(callbacks -> callbacks.failed(lost, failure));
         if (thrown != null && thrown != failure) {
             failure.addSuppressed(thrown);
         }

@@ -28,17 +28,25 @@ final class LossReports<O> {
     }
 
     /**
-     * Tells all that was not told yet.
+     * Tells what was not told yet. If the handler throws, the rest is left to be told later: to the next handler, or at the end.
      *
-     * @param handlerListens whether the handler may be called
+     * @param toHandler whether there is a handler to call
      * @return what the handler threw, or {@code null}
      */
     @Nullable
-    Throwable tell(boolean handlerListens) {
+    Throwable tell(boolean toHandler) {
+        warnOfWithheld();
+        long unnamed = output.nextUnnamed();
+        if (unnamed > 0) {
+            log.warn(
+                    "Stage {} has lost {} events: its dispatcher has neither delivered, kept nor discarded them",
+                    shell,
+                    unnamed);
+        }
         Throwable thrown = null;
-        for (Loss<O> loss = output.nextLoss(); loss != null; loss = output.nextLoss()) {
+        for (Loss<O> loss = output.nextLoss(); loss != null; loss = thrown == null ? output.nextLoss() : null) {
             boolean[] warn = {true};
-            if (handlerListens && thrown == null) {
+            if (toHandler) {
                 List<O> events = Collections.unmodifiableList(loss.events());
                 DiscardReason reason = loss.reason();
                 thrown = calls.callBack(callbacks -> warn[0] = callbacks.discarded(events, reason));
@@ -47,6 +55,10 @@ final class LossReports<O> {
                 warn(loss);
             }
         }
+        return thrown;
+    }
+
+    private void warnOfWithheld() {
         for (Withheld some = output.nextWithheld(); some != null; some = output.nextWithheld()) {
             log.warn(
                     "Stage {} has not given {} events to '{}', because its selector has thrown",
@@ -55,7 +67,6 @@ final class LossReports<O> {
                     some.consumer(),
                     some.cause());
         }
-        return thrown;
     }
 
     private void warn(Loss<O> loss) {

@@ -133,8 +133,24 @@ final class StageLife<I, O> {
         if (!handler.successorDue()) {
             return false;
         }
-        failWith(handler.succeed());
+        if (!failWith(handler.succeed())) {
+            tellLosses();
+        }
         return true;
+    }
+
+    /** What has waited for the next handler is told to the last one. */
+    private void haveNoSuccessor() {
+        handler.haveNoSuccessor();
+        while (output != null && output.hasLosses()) {
+            ignoreFromNowOn(new LossReports<>(shell, calls, output).tell(true));
+        }
+    }
+
+    private void ignoreFromNowOn(@Nullable Throwable thrown) {
+        if (thrown != null) {
+            log.error("The 'discarded' callback of stage {} failed when its handler was over", shell, thrown);
+        }
     }
 
     // What becomes of a call.
@@ -186,12 +202,22 @@ final class StageLife<I, O> {
         return tellLosses();
     }
 
+    /** Tells the handler, or the next one as soon as it is there, of events that the stage has let go of. */
     boolean tellLosses() {
-        return output == null || !output.hasLosses() || !failWith(reportLosses(output));
+        if (output == null || !output.hasLosses() || handler.restarting()) {
+            return true;
+        }
+        boolean over = handlerOver;
+        Throwable thrown = reportLosses(output);
+        if (over) {
+            ignoreFromNowOn(thrown);
+            return true;
+        }
+        return !failWith(thrown);
     }
 
     private @Nullable Throwable reportLosses(ProducerSide<O> out) {
-        return new LossReports<>(shell, calls, out).tell(handlerListens());
+        return new LossReports<>(shell, calls, out).tell(!created() && !ended());
     }
 
     // The end.
@@ -215,7 +241,7 @@ final class StageLife<I, O> {
         if (output != null) {
             output.giveUp(failure);
         }
-        Throwable second = output == null ? null : reportLosses(output);
+        Throwable second = output == null || handler.restarting() ? null : reportLosses(output);
         if (second != null && second != failure) {
             failure.addSuppressed(second);
         }
@@ -272,7 +298,7 @@ final class StageLife<I, O> {
         handlerOver = true;
         calls.callOff();
         closeWith(Status.FAILED, new Cancellation(Cancellation.Kind.DOWN, failure));
-        handler.haveNoSuccessor();
+        haveNoSuccessor();
         long abandoned = input == null ? 0 : input.abandoned();
         StageFailedException exception = verdict.exception(shell, failure);
         shell.callOut(() -> execution.listener().failed(shell, exception, inHand, abandoned));
@@ -311,7 +337,7 @@ final class StageLife<I, O> {
         shell.shutIntake();
         calls.callOff();
         handler.end(hasFailed() && farewell != null ? farewell.reason() : null);
-        handler.haveNoSuccessor();
+        haveNoSuccessor();
         shell.callOut(() -> execution.listener().ended(shell));
     }
 }

@@ -293,10 +293,23 @@ final class StageLogic<I, O> implements Receiver {
                     life.closeWith(Status.STOPPED, downBecauseOf(cancellation));
                 }
                 case COMPLETES -> life.closeWith(Status.COMPLETED, null);
-                case GOES_ON -> {}
+                case GOES_ON -> warnIfIdleForGood(cancellation);
             }
         }
         return true;
+    }
+
+    /** Behind a finite source that is hardly what was meant. */
+    private void warnIfIdleForGood(@Nullable Cancellation cancellation) {
+        if (cancellation == null
+                && consumer().subscriptions().isEmpty()
+                && consumer().released()) {
+            log.warn(
+                    "Stage {} goes on, although its last producer has completed, because none of its subscriptions was permanent. So its"
+                            + " pipeline does not complete by itself. Set 'cancel: permanent' (CancelMode.PERMANENT) for one of its"
+                            + " subscriptions, stop the stage, or drain the pipeline",
+                    shell);
+        }
     }
 
     private void tellOfEnd(Link<?> link, @Nullable Cancellation cancellation) {

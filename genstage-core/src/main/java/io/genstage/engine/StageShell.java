@@ -67,6 +67,9 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
     /** Made when somebody asks for it, by whoever does; who does so at the same time makes an equal one. */
     private @Nullable String id;
 
+    /** Made when somebody looks at the figures and finds them changing; the same holds. */
+    private volatile @Nullable StageLooks looks;
+
     public StageShell(
             StageIdentity identity,
             Handler<I, O> handler,
@@ -194,19 +197,41 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
      * @param pipelineStatus the status of a stage that has no reason for another
      */
     public InstanceSnapshot snapshot(Status pipelineStatus) {
-        return stamp.read(() -> {
-            Intake<O> source = intake;
-            InletSnapshot inlet = source == null ? null : source.snapshot();
-            long inCallFor = calls.inCallFor();
-            return new InstanceSnapshot(
-                    id(),
-                    logic.status(pipelineStatus),
-                    inCallFor < 0 ? null : Duration.ofNanos(inCallFor),
-                    logic.restarts(),
-                    input == null ? null : input.snapshot(),
-                    output == null ? null : output.snapshot(inlet),
-                    calls.children());
-        });
+        return snapshot(pipelineStatus, new Patience());
+    }
+
+    /**
+     * {@return a look at the stage's figures, which never stops the stage, and is taken in bounded time}
+     *
+     * @param pipelineStatus the status of a stage that has no reason for another
+     * @param patience how long to wait for figures that fit together
+     */
+    public InstanceSnapshot snapshot(Status pipelineStatus, Patience patience) {
+        InstanceSnapshot quiet = stamp.read(() -> figures(pipelineStatus));
+        return quiet == null ? awaitLook(pipelineStatus, patience) : quiet;
+    }
+
+    private InstanceSnapshot awaitLook(Status pipelineStatus, Patience patience) {
+        StageLooks known = looks;
+        if (known == null) {
+            known = new StageLooks(stamp);
+            looks = known;
+        }
+        return known.look(() -> figures(pipelineStatus), this::tell, patience).withStatus(logic.status(pipelineStatus));
+    }
+
+    private InstanceSnapshot figures(Status pipelineStatus) {
+        Intake<O> source = intake;
+        InletSnapshot inlet = source == null ? null : source.snapshot();
+        long inCallFor = calls.inCallFor();
+        return new InstanceSnapshot(
+                id(),
+                logic.status(pipelineStatus),
+                inCallFor < 0 ? null : Duration.ofNanos(inCallFor),
+                logic.restarts(),
+                input == null ? null : input.snapshot(),
+                output == null ? null : output.snapshot(inlet),
+                calls.children());
     }
 
     /** Whether this stage, though idle, has something in hand. To be asked while it is idle. */

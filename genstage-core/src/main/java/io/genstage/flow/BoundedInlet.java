@@ -79,13 +79,15 @@ public final class BoundedInlet<E> implements Inlet<E> {
 
     @Override
     public int offerAll(List<? extends E> events) {
-        events.forEach(Objects::requireNonNull);
-        int accepted = stage.intakeOpen() ? reserve(events.size()) : 0;
+        EventSlice<E> offered =
+                EventSlice.copyOf(events); // the caller's list may change, or throw: it is looked at once, and first
+        offered.forEach(Objects::requireNonNull);
+        int accepted = stage.intakeOpen() ? reserve(offered.size()) : 0;
         if (accepted > 0 && !keep(accepted)) {
             accepted = 0;
         }
-        enqueue(events.subList(0, accepted));
-        refused.add(events.size() - accepted);
+        enqueue(offered.first(accepted));
+        refused.add(offered.size() - accepted);
         return accepted;
     }
 
@@ -139,9 +141,21 @@ public final class BoundedInlet<E> implements Inlet<E> {
         return false;
     }
 
+    /** Fills the room that is reserved, and gives back what it cannot fill. */
     private void enqueue(List<? extends E> events) {
-        if (!events.isEmpty()) {
-            queue.addAll(events);
+        if (events.isEmpty()) {
+            return;
+        }
+        int filled = 0;
+        try {
+            for (E event : events) {
+                queue.add(event);
+                filled++;
+            }
+        } finally {
+            if (filled < events.size()) {
+                room.release(events.size() - filled);
+            }
             signal();
         }
     }

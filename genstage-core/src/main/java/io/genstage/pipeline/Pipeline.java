@@ -9,6 +9,7 @@ import io.genstage.StageSnapshot;
 import io.genstage.Status;
 import io.genstage.Subscription;
 import io.genstage.SubscriptionOptions;
+import io.genstage.engine.Patience;
 import io.genstage.flow.EventReader;
 import io.genstage.flow.FlowProducer;
 import io.genstage.flow.Inlet;
@@ -498,12 +499,19 @@ public final class Pipeline implements AutoCloseable {
 
     /**
      * {@return a look at all stages, which stops none of them}
+     *
+     * <p>The figures of an instance fit together. If they change all the time, the instance takes the look itself, between two events.
+     * If it cannot do that within 50 ms, which count for the whole pipeline, because a dispatcher's code holds it up, its figures are
+     * those of the last such look, or else those of the moment, which need not add up. The same holds for a look that is taken inside a
+     * dispatcher's code (a key function or a selector, say), for the stage of that dispatcher and for stages that take one too.
      */
     public PipelineSnapshot snapshot() {
         Status now = status();
         Status healthy = life.statusOfHealthyStages();
-        List<StageSnapshot> looks =
-                topology.groups().stream().map(group -> group.snapshot(healthy)).toList();
+        Patience patience = new Patience();
+        List<StageSnapshot> looks = topology.groups().stream()
+                .map(group -> group.snapshot(healthy, patience))
+                .toList();
         return new PipelineSnapshot(name(), now, now == Status.FAILED ? life.failure() : null, looks);
     }
 

@@ -9,6 +9,7 @@ import io.genstage.dispatch.Dispatcher;
 import io.genstage.engine.Bunch;
 import io.genstage.engine.Execution;
 import io.genstage.engine.Handler;
+import io.genstage.engine.Patience;
 import io.genstage.engine.StageIdentity;
 import io.genstage.engine.StageShell;
 import io.genstage.flow.BoundedInlet;
@@ -259,16 +260,22 @@ final class StageGroup {
         instances.forEach(instance -> instance.close(reason));
     }
 
-    StageSnapshot snapshot(Status pipelineStatus) {
-        List<InstanceSnapshot> snapshots =
-                instances.stream().map(shell -> shell.snapshot(pipelineStatus)).toList();
-        Dispatcher<?> probe = definition.dispatcherProbe();
+    StageSnapshot snapshot(Status pipelineStatus, Patience patience) {
+        List<InstanceSnapshot> snapshots = instances.stream()
+                .map(shell -> shell.snapshot(pipelineStatus, patience))
+                .toList();
         return new StageSnapshot(
-                name(),
-                definition.type(),
-                commonStatus(snapshots, pipelineStatus),
-                probe == null ? null : probe.name(),
-                snapshots);
+                name(), definition.type(), commonStatus(snapshots, pipelineStatus), dispatcherName(), snapshots);
+    }
+
+    /** A dispatcher that cannot say its name must not hide the figures of all stages. */
+    private @Nullable String dispatcherName() {
+        Dispatcher<?> probe = definition.dispatcherProbe();
+        try {
+            return probe == null ? null : probe.name();
+        } catch (Throwable thrown) { // also a checked one that nobody has declared
+            return probe.getClass().getSimpleName();
+        }
     }
 
     /** A failure shows, then a restart, then life, then how the last ended. */

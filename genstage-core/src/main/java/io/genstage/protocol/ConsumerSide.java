@@ -91,6 +91,11 @@ public final class ConsumerSide<E> {
         links.toList().stream().filter(Link::begun).forEach(Link::release);
     }
 
+    /** {@return whether all declared subscriptions have been made} */
+    public boolean released() {
+        return released;
+    }
+
     /**
      * Asks for more over a subscription that is asked over by hand.
      *

@@ -129,7 +129,8 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
     /** The level of {@code requested} when the producer last looked. */
     private long level;
 
-    private boolean admitted;
+    /** Where it was admitted, until it is dismissed. */
+    private @Nullable ProducerSide<E> admittedTo;
 
     private @Nullable Link<E> nextAtProducer;
 
@@ -339,16 +340,16 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
 
     // For the producer.
 
-    void admit() {
-        admitted = true;
+    void admit(ProducerSide<E> side) {
+        admittedTo = side;
     }
 
     void dismiss() {
-        admitted = false;
+        admittedTo = null;
     }
 
     public boolean admitted() {
-        return admitted;
+        return admittedTo != null;
     }
 
     /** Takes notice of what the consumer has asked for by now. */
@@ -377,7 +378,8 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
 
     @Override
     public void deliver(EventSlice<E> events) {
-        if (!admitted) {
+        ProducerSide<E> side = admittedTo;
+        if (side == null) {
             throw new IllegalStateException(
                     "The dispatcher of '" + producer() + "' delivers to '" + consumer() + "', which has gone");
         }
@@ -385,8 +387,10 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
             throw new IllegalStateException("The dispatcher of '" + producer() + "' delivers " + events.size()
                     + " events to '" + consumer() + "', which has asked for " + outstanding());
         }
+        Delivery<E> delivery = new Delivery<>(this, events);
+        side.delivered(this, events);
         delivered += events.size();
-        consumer.post(new Delivery<>(this, events), producer);
+        consumer.post(delivery, producer);
     }
 
     @Override

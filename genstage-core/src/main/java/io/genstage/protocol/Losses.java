@@ -1,7 +1,6 @@
 package io.genstage.protocol;
 
 import io.genstage.DiscardReason;
-import io.genstage.dispatch.Discards;
 import io.genstage.dispatch.Subscriber;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -12,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Counts what a producing side lets go of, and keeps it until it was told. */
-final class Losses<E> implements Discards<E> {
+final class Losses<E> {
 
     private long bufferFull;
 
@@ -24,29 +23,17 @@ final class Losses<E> implements Discards<E> {
 
     private long withheld;
 
+    /** Events that are missing and cannot be named, and of which was not told. */
+    private long untoldUnnamed;
+
     // Made when they are needed: most stages never lose anything.
 
     private @Nullable Map<DiscardReason, Loss<E>> untold;
 
     private @Nullable Map<String, Withheld> untoldWithheld;
 
-    @Override
-    public void filtered(E event) {
-        add(DiscardReason.FILTERED, List.of(event), null);
-    }
-
-    @Override
-    public void orphaned(E event) {
-        add(DiscardReason.ORPHANED, List.of(event), null);
-    }
-
-    @Override
-    public void failed(E event, RuntimeException cause) {
-        add(DiscardReason.FAILED, List.of(event), cause);
-    }
-
-    @Override
-    public void withheld(E event, Subscriber<E> consumer, RuntimeException cause) {
+    /** One consumer was not given an event, which others may have got. */
+    void withheld(E event, Subscriber<E> consumer, RuntimeException cause) {
         withheld++;
         if (untoldWithheld == null) {
             untoldWithheld = new LinkedHashMap<>();
@@ -57,17 +44,30 @@ final class Losses<E> implements Discards<E> {
                 (before, now) -> new Withheld(before.consumer(), before.events() + 1, before.cause()));
     }
 
+    void add(DiscardReason reason, E event, @Nullable Throwable cause) {
+        addUnknown(reason, 1);
+        untold(reason, cause).add(event);
+    }
+
     void add(DiscardReason reason, List<E> events, @Nullable Throwable cause) {
-        if (events.isEmpty()) {
-            return;
+        if (!events.isEmpty()) {
+            addUnknown(reason, events.size());
+            untold(reason, cause).addAll(events);
         }
-        addUnknown(reason, events.size());
+    }
+
+    private List<E> untold(DiscardReason reason, @Nullable Throwable cause) {
         if (untold == null) {
             untold = new EnumMap<>(DiscardReason.class);
         }
-        untold.computeIfAbsent(reason, name -> new Loss<>(name, new ArrayList<>(), cause))
-                .events()
-                .addAll(events);
+        return untold.computeIfAbsent(reason, name -> new Loss<>(name, new ArrayList<>(), cause))
+                .events();
+    }
+
+    /** Counts events that are missing and cannot be named; only their number is told. */
+    void addUnnamed(long events) {
+        failed += events;
+        untoldUnnamed += events;
     }
 
     /** Counts events that nobody can name any more. */
@@ -94,7 +94,9 @@ final class Losses<E> implements Discards<E> {
     }
 
     boolean allTold() {
-        return (untold == null || untold.isEmpty()) && (untoldWithheld == null || untoldWithheld.isEmpty());
+        return untoldUnnamed == 0
+                && (untold == null || untold.isEmpty())
+                && (untoldWithheld == null || untoldWithheld.isEmpty());
     }
 
     /** Takes what was let go of for one reason since it was told last, or {@code null} if that is nothing. */
@@ -107,6 +109,13 @@ final class Losses<E> implements Discards<E> {
     @Nullable
     Withheld nextWithheld() {
         return untoldWithheld == null ? null : removeFirst(untoldWithheld);
+    }
+
+    /** Takes the number of events that are missing and cannot be named, since that was told last. */
+    long nextUnnamed() {
+        long events = untoldUnnamed;
+        untoldUnnamed = 0;
+        return events;
     }
 
     private static <V> @Nullable V removeFirst(Map<?, V> map) {

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * waits in the buffer there is none, because every ask drains the buffer first, and what is emitted goes behind what
  * waits (D2). While demand accumulates there is none either.
  *
- * <p>And one equation: {@code emitted = dispatched + buffered + queued + discarded}. What is dispatched follows from what the
- * dispatcher has taken, keeps and has discarded, so a dispatcher cannot lose an event without its being seen.
+ * <p>And one equation: {@code emitted = dispatched + buffered + queued + discarded}. What becomes of the events that the dispatcher
+ * was given is found out by the {@link Ledger}, so a dispatcher cannot lose an event, or count one twice, without its being seen.
  *
  * @param <E> the type of the events
  */
@@ -40,8 +40,11 @@ public final class ProducerSide<E> {
     /** Made when the first events have to wait. */
     private @Nullable EventBuffer<E> buffer;
 
-    /** Made when the dispatcher is given its first events, or some are let go of before. */
+    /** Made when the first events are let go of, or with the ledger. */
     private @Nullable Losses<E> losses;
+
+    /** Made when the dispatcher is given its first events, or may discard some. */
+    private @Nullable Ledger<E> ledger;
 
     /** Messages whose turn has come: all that was emitted before them has left. Made when the first one comes. */
     private @Nullable Queue<Info> reached;
@@ -58,15 +61,6 @@ public final class ProducerSide<E> {
     private boolean shut;
 
     private long emitted;
-
-    /** Events that the dispatcher was given. */
-    private long taken;
-
-    /** Of those, the ones that it has delivered. */
-    private long dispatched;
-
-    /** Of those, the ones that it keeps. */
-    private long queued;
 
     private long owed;
 
@@ -96,9 +90,10 @@ public final class ProducerSide<E> {
             return null;
         }
         Cancellation refusal = null;
+        begin();
         try {
             subscribed.run();
-        } catch (RuntimeException thrown) {
+        } catch (Exception thrown) { // also a checked one that nobody has declared
             refusal = new Cancellation(Cancellation.Kind.REFUSED, thrown);
             remove(link);
             link.end(refusal);
@@ -119,7 +114,7 @@ public final class ProducerSide<E> {
         }
         remove(old);
         old.end(cancellation);
-        Cancellation refusal = admit(link, () -> dispatcher.replaced(old, link, losses()));
+        Cancellation refusal = admit(link, () -> dispatcher.replaced(old, link, ledger()));
         drainBuffer();
         return refusal;
     }
@@ -133,6 +128,7 @@ public final class ProducerSide<E> {
     public void asked(Link<E> link) {
         if (link.admitted() && !givenUp) {
             link.look();
+            begin();
             dispatcher.asked(link);
             account();
             drainBuffer();
@@ -151,7 +147,7 @@ public final class ProducerSide<E> {
         remove(link);
         link.end(cancellation);
         if (!givenUp) {
-            dispatcher.cancelled(link, losses());
+            cancelled(link);
             account();
             drainBuffer();
         }
@@ -170,9 +166,15 @@ public final class ProducerSide<E> {
             link.end(cancellation);
         }
         if (!givenUp) {
-            all.forEach(link -> dispatcher.cancelled(link, losses()));
+            all.forEach(this::cancelled);
             account();
         }
+    }
+
+    private void cancelled(Link<E> link) {
+        Ledger<E> to = ledger();
+        to.calls();
+        dispatcher.cancelled(link, to);
     }
 
     /** The stage is over: nothing moves any more. */
@@ -193,8 +195,13 @@ public final class ProducerSide<E> {
      * {@return how many more events could be delivered now}
      */
     public long room() {
-        grant = givenUp ? 0 : dispatcher.grant();
+        grant = granted();
         return accumulates ? 0 : Math.max(0, grant - buffered());
+    }
+
+    /** What the dispatcher grants now. Anybody may write one, so it may say anything. */
+    private long granted() {
+        return givenUp ? 0 : Math.max(0, dispatcher.grant());
     }
 
     /**
@@ -295,6 +302,13 @@ public final class ProducerSide<E> {
     }
 
     /**
+     * {@return how many events are missing since that was told last, none of which can be named}
+     */
+    public long nextUnnamed() {
+        return losses == null ? 0 : losses.nextUnnamed();
+    }
+
+    /**
      * {@return what one consumer was not given since that was told last, or {@code null} if that is nothing}
      */
     public @Nullable Withheld nextWithheld() {
@@ -305,18 +319,27 @@ public final class ProducerSide<E> {
      * {@return whether nothing waits here, neither events nor messages behind them}
      */
     public boolean drained() {
-        return buffered() == 0 && queued == 0 && (reached == null || reached.isEmpty());
+        return buffered() == 0 && queued() == 0 && (reached == null || reached.isEmpty());
     }
 
-    /** The dispatcher has thrown and is not trusted any more: what has not left by now is counted as failed. */
+    /** The dispatcher has thrown and is not used any more: what has not left by now is counted as failed. */
     public void giveUp(Throwable cause) {
         givenUp = true;
+        grant = 0;
+        if (ledger != null) {
+            ledger.giveUp(cause);
+        }
         Losses<E> lost = losses();
         lost.add(DiscardReason.FAILED, buffer().clear(), cause);
         passMarks();
-        queued = 0;
-        grant = 0;
-        lost.addUnknown(DiscardReason.FAILED, emitted - dispatched - lost.total());
+        lost.addUnknown(DiscardReason.FAILED, emitted - dispatched() - lost.total());
+    }
+
+    /** By a link that was admitted: the dispatcher delivers events over it. */
+    void delivered(Link<E> link, EventSlice<E> events) {
+        if (ledger != null) {
+            ledger.delivered(link, events);
+        }
     }
 
     public long emitted() {
@@ -324,15 +347,15 @@ public final class ProducerSide<E> {
     }
 
     public OutputSnapshot snapshot(@Nullable InletSnapshot inlet) {
-        List<PartitionSnapshot> partitions = dispatcher.partitions();
+        List<PartitionSnapshot> partitions = partitions();
         Map<String, PartitionSnapshot> byName = byName(partitions);
         List<ConsumerSnapshot> consumers = links.map(link -> link.producerSnapshot(
                 byName.get(Objects.requireNonNullElse(link.options().partition(), ""))));
         return new OutputSnapshot(
                 emitted,
-                dispatched,
+                dispatched(),
                 buffered(),
-                queued,
+                queued(),
                 losses == null ? Map.of() : losses.counts(),
                 losses == null ? 0 : losses.withheld(),
                 bufferOptions,
@@ -342,6 +365,20 @@ public final class ProducerSide<E> {
                 inlet,
                 consumers,
                 partitions);
+    }
+
+    /** A dispatcher that cannot say which partitions it has must not hide all other figures. */
+    private List<PartitionSnapshot> partitions() {
+        try {
+            return dispatcher.partitions().stream().map(ProducerSide::plausible).toList();
+        } catch (Throwable thrown) { // also a checked one that nobody has declared
+            return List.of();
+        }
+    }
+
+    private static PartitionSnapshot plausible(PartitionSnapshot claimed) {
+        String name = Objects.requireNonNull(claimed.name(), "a partition must have a name");
+        return claimed.backlog() < 0 ? new PartitionSnapshot(name, claimed.consumer(), 0) : claimed;
     }
 
     private static Map<String, PartitionSnapshot> byName(List<PartitionSnapshot> partitions) {
@@ -354,8 +391,12 @@ public final class ProducerSide<E> {
     }
 
     private void drainBuffer() {
-        while (!shut && !accumulates && buffered() > 0 && dispatcher.grant() > 0) {
-            dispatch(buffer().take(dispatcher.grant()));
+        while (!shut && !accumulates && buffered() > 0) {
+            long now = granted();
+            if (now == 0) {
+                return;
+            }
+            dispatch(buffer().take(now), null);
             passMarks();
         }
     }
@@ -366,31 +407,56 @@ public final class ProducerSide<E> {
      * @return what is left, or {@code null} if that is nothing
      */
     private @Nullable EventSlice<E> dispatchAsGranted(EventSlice<E> events) {
+        ledger().next(events);
         EventSlice<E> rest = events;
-        while (true) {
-            long now = dispatcher.grant();
-            if (now >= rest.size()) {
-                dispatch(rest);
-                return null;
-            }
+        while (rest != null) {
+            long now = granted();
             if (now == 0) {
-                return rest;
+                break;
             }
-            dispatch(rest.first((int) now));
-            rest = rest.without((int) now);
+            int count = (int) Math.min(now, rest.size());
+            EventSlice<E> behind = count == rest.size() ? null : rest.without(count);
+            dispatch(rest.first(count), behind);
+            rest = behind;
         }
+        ledger().next(null);
+        return rest;
     }
 
-    private void dispatch(EventSlice<E> events) {
-        taken += events.size();
-        dispatcher.dispatch(events, losses());
+    /**
+     * Gives the dispatcher events.
+     *
+     * @param behind what it is given next
+     */
+    private void dispatch(EventSlice<E> events, @Nullable EventSlice<E> behind) {
+        Ledger<E> to = ledger();
+        to.gives(events);
+        to.next(behind);
+        dispatcher.dispatch(events, to);
         account();
     }
 
+    /** The dispatcher is about to be called. */
+    private void begin() {
+        if (ledger != null) {
+            ledger.calls();
+        }
+    }
+
+    /** The dispatcher's call has returned. */
     private void account() {
-        queued = dispatcher.queued();
-        dispatched = taken - queued - (losses == null ? 0 : losses.byDispatcher());
-        grant = dispatcher.grant();
+        if (ledger != null) {
+            ledger.returned();
+        }
+        grant = granted();
+    }
+
+    private long dispatched() {
+        return ledger == null ? 0 : ledger.dispatched();
+    }
+
+    private long queued() {
+        return ledger == null ? 0 : ledger.queued();
     }
 
     private void passMarks() {
@@ -406,7 +472,28 @@ public final class ProducerSide<E> {
         if (givenUp) {
             reached(info);
         } else {
-            dispatcher.mark(() -> reached(info));
+            begin();
+            dispatcher.mark(new Mark(info));
+            account();
+        }
+    }
+
+    /** Lets a message pass, once: a dispatcher may be mistaken. */
+    private final class Mark implements Runnable {
+
+        private @Nullable Info info;
+
+        Mark(Info info) {
+            this.info = info;
+        }
+
+        @Override
+        public void run() {
+            Info passing = info;
+            if (passing != null) {
+                info = null;
+                reached(passing);
+            }
         }
     }
 
@@ -420,6 +507,13 @@ public final class ProducerSide<E> {
             buffer = new EventBuffer<>(bufferOptions);
         }
         return buffer;
+    }
+
+    private Ledger<E> ledger() {
+        if (ledger == null) {
+            ledger = new Ledger<>(dispatcher, losses());
+        }
+        return ledger;
     }
 
     private Losses<E> losses() {
@@ -437,7 +531,7 @@ public final class ProducerSide<E> {
     }
 
     private void add(Link<E> link) {
-        link.admit();
+        link.admit(this);
         links.add(link);
     }
 

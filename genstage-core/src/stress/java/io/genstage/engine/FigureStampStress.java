@@ -3,6 +3,7 @@ package io.genstage.engine;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import java.util.Objects;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
@@ -38,7 +39,7 @@ final class FigureStampStress {
         public void change(IJJ_Result result) {
             stamp.open();
             first = 1;
-            result.r1 = stamp.read(() -> (int) (10 * first + second));
+            result.r1 = Objects.requireNonNull(stamp.read(() -> (int) (10 * first + second)));
             second = 1;
             stamp.close();
             stamp.open();
@@ -49,7 +50,10 @@ final class FigureStampStress {
 
         @Actor
         public void read(IJJ_Result result) {
-            long[] figures = stamp.read(() -> new long[] {first, second});
+            long[] figures = null;
+            while (figures == null) {
+                figures = stamp.read(() -> new long[] {first, second});
+            }
             result.r2 = figures[0];
             result.r3 = figures[1];
         }

@@ -21,7 +21,7 @@ class FigureStampTest {
 
     @Test
     void figuresThatHaveChangedMeanwhileAreReadAgain() {
-        int seen = stamp.read(() -> {
+        Integer seen = stamp.read(() -> {
             if (looks.incrementAndGet() < 3) {
                 change();
             }
@@ -33,7 +33,7 @@ class FigureStampTest {
 
     @Test
     void whatWasThrownOverFiguresThatDoNotFitTogetherIsForgotten() {
-        int seen = stamp.read(() -> {
+        Integer seen = stamp.read(() -> {
             if (looks.incrementAndGet() == 1) {
                 change();
                 throw new IllegalStateException("torn");
@@ -51,6 +51,27 @@ class FigureStampTest {
                     throw new IllegalStateException("bad reader");
                 }))
                 .withMessage("bad reader");
+    }
+
+    @Test
+    void figuresThatAreNeverQuietAreNotReadForEver() {
+        Integer seen = stamp.read(() -> {
+            change();
+            return looks.incrementAndGet();
+        });
+
+        assertThat(seen).isNull();
+        assertThat(looks).hasPositiveValue();
+    }
+
+    @Test
+    void figuresThatSomebodyElseIsChangingAreNotWaitedFor() throws Exception {
+        Thread writer = new Thread(stamp::open);
+        writer.start();
+        writer.join();
+
+        assertThat(stamp.<Integer>read(looks::incrementAndGet)).isNull();
+        assertThat(stamp.<Integer>readAnyway(looks::incrementAndGet)).isEqualTo(1);
     }
 
     @Test

@@ -121,12 +121,11 @@ final class InstanceModel {
 
     // The callbacks.
 
-    /** A handler has accepted the start: it owes nothing, and knows of nothing that was let go of before. */
+    /** A handler has accepted the start: it owes nothing. */
     void started(Object handler) {
         succession.started(handler);
         life.open();
         owed = 0;
-        letGo.handlerIsNew();
     }
 
     /** To be called at the end of a callback. */
@@ -137,6 +136,9 @@ final class InstanceModel {
             Oops oops = new Oops(id + " " + callback);
             draft.clear();
             talk.draftIsDropped();
+            if (callback == Callback.DISCARDED && life.isPastFailing()) {
+                throw oops;
+            }
             throwsBehindBatch(callback == Callback.DISCARDED, oops);
             life.handlerThrows(oops, callback == Callback.HANDLE_EVENTS || callback == Callback.HANDLE_DEMAND ? 1 : 0);
             throw oops;

@@ -33,11 +33,6 @@ final class LetGo {
         return told;
     }
 
-    /** The next handler is not told of what was let go of before. */
-    void handlerIsNew() {
-        told = instance.watched() ? instance.watch().discarded() : 0;
-    }
-
     /** The handler is told of events. */
     void discards(List<?> events, DiscardReason reason) {
         if (reason == DiscardReason.BUFFER_FULL) {

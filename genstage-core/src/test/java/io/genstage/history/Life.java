@@ -23,8 +23,8 @@ final class Life {
     /** The handler has failed, or has said that it is done. */
     private boolean handlerOver;
 
-    /** In this step the handler has said that it is done, or the dispatcher has thrown: losses are told behind that. */
-    private boolean mayHearOfLosses;
+    /** The handler has just said that it is done, or the dispatcher has thrown: what is thrown over losses still counts. */
+    private boolean mayFailOverLosses;
 
     private @Nullable Ending ending;
 
@@ -51,7 +51,7 @@ final class Life {
         if (world.trace.on) {
             world.trace.add("  " + instance + " " + callback);
         }
-        boolean deaf = handlerOver && !(callback == Callback.DISCARDED && mayHearOfLosses);
+        boolean deaf = handlerOver && callback != Callback.DISCARDED;
         boolean stillborn = !opened && ending() != null;
         if (deaf || stillborn || !instance.succession.hears(callback, handler)) {
             world.violated(this + " hears " + callback + " and should not: " + instance.succession);
@@ -97,7 +97,7 @@ final class Life {
     void complete() {
         endingBefore = ending();
         handlerOver = true;
-        mayHearOfLosses = true;
+        mayFailOverLosses = true;
         leave(Status.COMPLETED, null, false);
     }
 
@@ -146,12 +146,22 @@ final class Life {
 
     /** The dispatcher has thrown. */
     void breakDown(Throwable failure) {
-        mayHearOfLosses = true;
+        mayFailOverLosses = true;
         fail(failure);
     }
 
+    /** What the last call has emitted is on its way. */
+    void callIsSettled() {
+        mayFailOverLosses = false;
+    }
+
+    /** Whether it is of no consequence what is thrown over losses. */
+    boolean isPastFailing() {
+        return handlerOver && !mayFailOverLosses;
+    }
+
     void stepIsOver() {
-        mayHearOfLosses = false;
+        callIsSettled();
         endBehind = null;
     }
 

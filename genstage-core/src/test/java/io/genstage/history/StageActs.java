@@ -77,7 +77,10 @@ final class StageActs {
 
     void demand(InstanceModel producer, DemandMode mode) {
         world.count(mode == DemandMode.ACCUMULATE ? Transition.ACCUMULATED : Transition.FORWARDED);
-        producer.shell().tell(() -> producer.mode = mode);
+        producer.shell().tell(() -> {
+            producer.mode = mode;
+            producer.life.callIsSettled();
+        });
         producer.shell().demand(mode);
     }
 

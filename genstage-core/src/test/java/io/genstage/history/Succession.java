@@ -104,11 +104,19 @@ final class Succession {
         if (callback == Callback.STARTED) {
             return phase == Phase.NONE || (phase == Phase.AWAITED && world.handlersRun() && world.now() >= due);
         }
+        if (callback == Callback.DISCARDED && isWithoutSuccessor()) {
+            return true;
+        }
         if (called != handler) {
             return false;
         }
         boolean introduction = callback == Callback.SUBSCRIBED || callback == Callback.CONSUMER_SUBSCRIBED;
         return phase == Phase.INTRODUCED ? introduction : phase == Phase.LISTENING && !mustGo(callback);
+    }
+
+    /** No other will come: the last one is told of what was let go of. */
+    private boolean isWithoutSuccessor() {
+        return phase == Phase.OVER || (phase == Phase.AWAITED && (instance.life.isLeaving() || world.isClosing()));
     }
 
     /** Nothing comes in between, unless it was not allowed before; or something is let go of. */

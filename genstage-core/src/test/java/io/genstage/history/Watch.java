@@ -151,6 +151,7 @@ final class Watch implements Dispatcher<Event>, Discards<Event> {
     private void begin() {
         if (instance != null) {
             instance.lastBatch.isOver();
+            instance.life.callIsSettled();
         }
     }
 
@@ -173,6 +174,9 @@ final class Watch implements Dispatcher<Event>, Discards<Event> {
     public void dispatch(EventSlice<Event> events, Discards<Event> to) {
         discards = to;
         note("dispatch", events);
+        if (events.get(0).origin.isInlet()) {
+            begin();
+        }
         world.requireStanding();
         throwIfPoisoned();
         if (instance != null && instance.mode == DemandMode.ACCUMULATE) {

@@ -15,6 +15,7 @@ import io.genstage.Subscription;
 import io.genstage.SubscriptionOptions;
 import io.genstage.dispatch.BroadcastDispatcher;
 import io.genstage.testing.HandDriven;
+import io.genstage.testing.Logs;
 import io.genstage.testing.Recorder;
 import io.genstage.testing.Rule;
 import io.genstage.testing.Sources;
@@ -101,6 +102,30 @@ class CancelTest {
         assertThat(run.stage("c").status())
                 .as("temporary and transient consumers survive even the last")
                 .isEqualTo(mode == CancelMode.PERMANENT ? Status.COMPLETED : Status.RUNNING);
+    }
+
+    @ParameterizedTest
+    @EnumSource(CancelMode.class)
+    @Rule("R136")
+    void behindAFiniteSourceAPipelineCompletesOnlyIfASubscriptionIsPermanentAndElseSaysWhatToDo(CancelMode mode) {
+        SubscriptionOptions options = SubscriptionOptions.ofMaxDemand(10).withCancelMode(mode);
+        boolean completes = mode == CancelMode.PERMANENT;
+        try (Logs logs = Logs.captured()) {
+            HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                    .producer("a", Sources.range(10))
+                    .consumer("c", new Recorder<Integer>(), s -> s.subscribeTo("a", options)));
+
+            assertThat(run.pipeline().status()).isEqualTo(completes ? Status.COMPLETED : Status.RUNNING);
+            assertThat(logs.warnings())
+                    .hasSize(completes ? 0 : 1)
+                    .allMatch(line -> line.startsWith(
+                                    "Stage 'c-0' of pipeline 'p' goes on, although its last producer has completed")
+                            && line.contains("Set 'cancel: permanent'"));
+
+            run.pipeline().stage("c").stop();
+            run.run();
+            assertThat(run.pipeline().completion()).as("as the line says").isCompleted();
+        }
     }
 
     @Test

@@ -4,18 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.genstage.ConsumerStage;
 import io.genstage.DemandControl;
+import io.genstage.InletSnapshot;
 import io.genstage.Status;
 import io.genstage.Subscription;
+import io.genstage.dispatch.EventSlice;
+import io.genstage.engine.Intake;
+import io.genstage.engine.StageShell;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.Recorder;
 import io.genstage.testing.Sources;
-import java.util.AbstractList;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** An offer that meets a drain at the worst moment: a list of events hears when they are accepted and not enqueued yet. */
+/** An offer that meets a drain at the worst moment: its events are accepted and not enqueued yet. */
 class InletDrainTest {
 
     private final Recorder<Integer> consumer = new Recorder<>();
@@ -25,18 +28,21 @@ class InletDrainTest {
             .consumer("c", consumer, stage -> stage.subscribeTo("a")));
 
     @Test
+    @SuppressWarnings("unchecked") // its events are numbers
     void aDrainWaitsForWhatAnInletHasAcceptedAndNotEnqueuedYet() {
-        List<CompletableFuture<Void>> drained = new ArrayList<>();
-        List<Integer> events = accepted(() -> {
-            drained.add(run.pipeline().drain());
-            runOut();
-            assertThat(drained.get(0)).as("an accepted event is not there yet").isNotDone();
-        });
+        StageShell<?, Integer> shell = (StageShell<?, Integer>) run.pipeline().stage("a");
+        Late late = new Late();
+        shell.intake(late);
 
-        assertThat(run.pipeline().<Integer>inlet("a").offerAll(events)).isEqualTo(1);
+        CompletableFuture<Void> drained = run.pipeline().drain();
+        runOut();
+        assertThat(drained).as("an accepted event is not there yet").isNotDone();
+
+        late.enqueued = true;
+        shell.lookAgain();
         runOut();
 
-        assertThat(drained.get(0)).isCompleted();
+        assertThat(drained).isCompleted();
         assertThat(run.pipeline().status()).isEqualTo(Status.STOPPED);
         assertThat(consumer.events()).containsExactly(1);
     }
@@ -64,25 +70,31 @@ class InletDrainTest {
         assertThat(other.pipeline().inlet("a").size()).isEqualTo(1);
     }
 
-    /** One event, and something that happens when it was accepted and is not in the inlet's queue. */
-    private static List<Integer> accepted(Runnable thenFirst) {
-        return new AbstractList<>() {
-            @Override
-            public Integer get(int index) {
-                return 1;
-            }
+    /** An inlet that has accepted one event, whose caller has been interrupted before it has enqueued the event. */
+    private static final class Late implements Intake<Integer> {
 
-            @Override
-            public int size() {
-                return 1;
-            }
+        private boolean enqueued;
 
-            @Override
-            public List<Integer> subList(int from, int to) {
-                thenFirst.run();
-                return List.of(1);
+        private boolean taken;
+
+        @Override
+        public @Nullable EventSlice<Integer> take(long most) {
+            if (!enqueued || taken) {
+                return null;
             }
-        };
+            taken = true;
+            return EventSlice.copyOf(List.of(1));
+        }
+
+        @Override
+        public boolean isEmpty() {
+            return taken;
+        }
+
+        @Override
+        public InletSnapshot snapshot() {
+            return new InletSnapshot(taken ? 0 : 1, 1, 0);
+        }
     }
 
     private void runOut() {

@@ -37,7 +37,7 @@ class GiveUpTest {
     }
 
     @Test
-    void whatItHadInHandIsCountedThoughNobodyCanNameIt() {
+    void whatItHadNotDeliveredWhenItBrokeIsToldToo() {
         Taker taker = rig.subscribe("c-0").ask(5);
         rig.emit(1);
         rig.dispatcher().breakAt(Spot.DISPATCH);
@@ -45,10 +45,10 @@ class GiveUpTest {
         assertThatThrownBy(() -> rig.emit(3)).hasMessage("mistake in DISPATCH");
         side.giveUp(CAUSE);
 
-        assertThat(rig.figures().dispatched()).isEqualTo(1);
-        assertThat(rig.figures().discarded(DiscardReason.FAILED)).isEqualTo(3);
-        assertThat(rig.losses()).isEmpty();
         assertThat(taker.events()).as("one of them has left before it broke").containsExactly(0, 1);
+        assertThat(rig.figures().dispatched()).isEqualTo(2);
+        assertThat(rig.figures().discarded(DiscardReason.FAILED)).isEqualTo(2);
+        assertThat(rig.losses()).containsExactly(new Loss<>(DiscardReason.FAILED, List.of(2, 3), CAUSE));
     }
 
     @Test

@@ -209,7 +209,7 @@ class LinkDemandTest {
 
     /** The producer, which has admitted the link, looks what was asked for. */
     private void look() {
-        link.admit();
+        link.admit(Source.nothing());
         producer.clear();
         link.lower();
         link.look();

@@ -32,11 +32,11 @@ class LossesTest {
     @Test
     @Rule("R185")
     void eachReasonIsCountedAndToldByItself() {
-        losses.failed("f", FIRST);
-        losses.orphaned("o");
-        losses.filtered("x");
+        losses.add(DiscardReason.FAILED, "f", FIRST);
+        losses.add(DiscardReason.ORPHANED, "o", null);
+        losses.add(DiscardReason.FILTERED, "x", null);
         losses.add(DiscardReason.BUFFER_FULL, List.of("a", "b"), null);
-        losses.filtered("y");
+        losses.add(DiscardReason.FILTERED, "y", null);
 
         assertThat(Wire.takeAll(losses::next))
                 .containsExactly(
@@ -58,7 +58,7 @@ class LossesTest {
 
     @Test
     void reasonsThatDidNotOccurAreNotCounted() {
-        losses.filtered("x");
+        losses.add(DiscardReason.FILTERED, "x", null);
 
         assertThat(losses.counts()).containsOnlyKeys(DiscardReason.FILTERED);
     }
@@ -66,9 +66,9 @@ class LossesTest {
     @Test
     void whatTheDispatcherHasLetGoOfIsAllButWhatTheBufferHadNoRoomFor() {
         losses.add(DiscardReason.BUFFER_FULL, List.of("a", "b", "c", "d", "e", "f", "g", "h"), null);
-        losses.filtered("x");
-        losses.orphaned("o");
-        losses.orphaned("p");
+        losses.add(DiscardReason.FILTERED, "x", null);
+        losses.add(DiscardReason.ORPHANED, "o", null);
+        losses.add(DiscardReason.ORPHANED, "p", null);
         losses.addUnknown(DiscardReason.FAILED, 4);
 
         assertThat(losses.byDispatcher()).isEqualTo(7);
@@ -78,11 +78,11 @@ class LossesTest {
     @Test
     @Rule("D6")
     void ofSeveralFailuresTheFirstIsTheCause() {
-        losses.failed("f", FIRST);
-        losses.failed("g", SECOND);
+        losses.add(DiscardReason.FAILED, "f", FIRST);
+        losses.add(DiscardReason.FAILED, "g", SECOND);
 
         assertThat(losses.next()).isEqualTo(new Loss<>(DiscardReason.FAILED, List.of("f", "g"), FIRST));
-        losses.failed("h", SECOND);
+        losses.add(DiscardReason.FAILED, "h", SECOND);
         assertThat(losses.next()).isEqualTo(new Loss<>(DiscardReason.FAILED, List.of("h"), SECOND));
         assertThat(losses.counts()).containsEntry(DiscardReason.FAILED, 3L);
     }

@@ -42,7 +42,7 @@ class RetentionTest {
         side.subscribe(link, null);
         side.begin(link, DemandControl.AUTOMATIC);
         side.release();
-        link.admit();
+        link.admit(Source.nothing());
         link.look();
         link.deliver(emission(1_000).first(100));
 

@@ -1,7 +1,10 @@
 package io.genstage.protocol;
 
+import io.genstage.BufferOptions;
 import io.genstage.Cancellation;
+import io.genstage.DemandMode;
 import io.genstage.SubscriptionOptions;
+import io.genstage.dispatch.DemandDispatcher;
 import io.genstage.dispatch.EventSlice;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -22,7 +25,12 @@ final class Source {
         this.consumer = consumer;
         this.wire = new Wire(producer);
         this.link = new Link<>(id, wire, consumerEnd, "c", options);
-        link.admit();
+        link.admit(nothing());
+    }
+
+    /** A producing side that has nothing to do with what is delivered. */
+    static <E> ProducerSide<E> nothing() {
+        return new ProducerSide<>(new DemandDispatcher<>(), BufferOptions.PRODUCER_DEFAULT, DemandMode.FORWARD);
     }
 
     Link<Integer> link() {

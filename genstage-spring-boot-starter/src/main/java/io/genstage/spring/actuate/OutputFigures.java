@@ -15,9 +15,7 @@ final class OutputFigures {
 
     /** {@return events that wait in buffers and inlets; those that wait in partitions are told of with these} */
     static long buffered(StageSnapshot stage) {
-        return outputs(stage)
-                .mapToLong(output -> output.held() - output.queued())
-                .sum();
+        return outputs(stage).mapToLong(OutputSnapshot::waiting).sum();
     }
 
     /** {@return events that were let go of for one reason} */

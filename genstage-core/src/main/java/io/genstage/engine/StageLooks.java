@@ -1,0 +1,99 @@
+package io.genstage.engine;
+
+import io.genstage.InstanceSnapshot;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How another thread looks at the figures of a stage that changes them all the time, or for long: it asks the stage to take the look
+ * itself, in its turn, and waits for that or for a quiet moment. A stage may be kept from its turn for long, by the key function of a
+ * dispatcher, say. So the wait is bounded; then the reader gets what was seen last, or else the figures as they are.
+ *
+ * <p>Nobody waits for a stage whose thread waits for a look itself: key functions of two stages may look at each other.
+ */
+final class StageLooks {
+
+    private static final long PAUSE_NANOS = 50_000;
+
+    /** The threads that wait for a look at some stage. */
+    private static final Set<Thread> WAITING = ConcurrentHashMap.newKeySet();
+
+    /** A look that the stage was asked for, and takes at most once. */
+    private static final class Look {
+
+        /** What was seen before. */
+        private final @Nullable InstanceSnapshot before;
+
+        private volatile @Nullable InstanceSnapshot taken;
+
+        Look(@Nullable InstanceSnapshot before) {
+            this.before = before;
+        }
+
+        @Nullable
+        InstanceSnapshot latest() {
+            InstanceSnapshot now = taken;
+            return now == null ? before : now;
+        }
+    }
+
+    private final FigureStamp stamp;
+
+    /** The look that the stage was asked for last. One at a time, or a stage that is never in turn would be asked again and again. */
+    private volatile @Nullable Look last;
+
+    StageLooks(FigureStamp stamp) {
+        this.stamp = stamp;
+    }
+
+    /**
+     * Looks at the figures.
+     *
+     * @param figures reads them
+     * @param turn does something in the stage's turn
+     */
+    InstanceSnapshot look(Supplier<InstanceSnapshot> figures, Consumer<Runnable> turn, Patience patience) {
+        Thread reader = Thread.currentThread();
+        WAITING.add(reader);
+        try {
+            Look asked = ask(figures, turn);
+            while (!patience.isOver() && !waits(stamp.owner())) {
+                LockSupport.parkNanos(PAUSE_NANOS);
+                InstanceSnapshot seen = asked.taken;
+                seen = seen == null ? stamp.read(figures) : seen;
+                if (seen != null) {
+                    return seen;
+                }
+            }
+            InstanceSnapshot latest = asked.latest();
+            return latest == null ? stamp.readAnyway(figures) : latest;
+        } finally {
+            WAITING.remove(reader);
+        }
+    }
+
+    private static boolean waits(@Nullable Thread thread) {
+        return thread != null && WAITING.contains(thread);
+    }
+
+    /** Asks the stage for a look, unless it was asked and has not been in its turn since. */
+    private Look ask(Supplier<InstanceSnapshot> figures, Consumer<Runnable> turn) {
+        Look before = last;
+        if (before != null && before.taken == null) {
+            return before;
+        }
+        Look look = new Look(before == null ? null : before.latest());
+        last = look;
+        turn.accept(() -> take(look, figures));
+        return look;
+    }
+
+    /** In the stage's turn. */
+    private void take(Look look, Supplier<InstanceSnapshot> figures) {
+        look.taken = stamp.readAnyway(figures);
+    }
+}

@@ -1,0 +1,152 @@
+package io.genstage.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.genstage.BufferKeep;
+import io.genstage.BufferOptions;
+import io.genstage.Status;
+import io.genstage.flow.Inlet;
+import io.genstage.testing.HandDriven;
+import io.genstage.testing.Recorder;
+import io.genstage.testing.Sources;
+import java.util.AbstractList;
+import java.util.Arrays;
+import java.util.ConcurrentModificationException;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Lists that are offered belong to the caller and may change meanwhile: the inlet keeps no room for events that never come. */
+class InletOfferTest {
+
+    private final Recorder<Integer> recorder = new Recorder<>();
+
+    private HandDriven run;
+
+    private Inlet<Integer> inlet;
+
+    @BeforeEach
+    void start() {
+        run = HandDriven.started(PipelineDefinition.named("p")
+                .producer("a", Sources.silent(), s -> s.buffer(new BufferOptions(10, BufferKeep.LAST)))
+                .consumer("c", recorder, s -> s.subscribeTo("a")));
+        inlet = run.pipeline().inlet("a");
+    }
+
+    @Test
+    void aListThatShrinksMeanwhileTakesNoRoomForWhatIsNotThere() {
+        int accepted = inlet.offerAll(new AbstractList<>() {
+            private int looks;
+
+            @Override
+            public Integer get(int index) {
+                return index;
+            }
+
+            @Override
+            public int size() {
+                return looks++ < 1 ? 8 : 2;
+            }
+        });
+
+        assertThat(inlet.size()).isEqualTo(accepted);
+        assertFitForUse(accepted);
+    }
+
+    @Test
+    void aListThatGrowsMeanwhileIsTakenAsItWasAtOneMoment() {
+        int accepted = inlet.offerAll(new AbstractList<>() {
+            private int looks;
+
+            @Override
+            public Integer get(int index) {
+                return index;
+            }
+
+            @Override
+            public int size() {
+                return Math.min(8, 3 + looks++);
+            }
+        });
+
+        assertThat(inlet.size()).isEqualTo(accepted);
+        assertFitForUse(accepted);
+    }
+
+    @Test
+    void aListThatCannotBeReadTakesNoRoom() {
+        List<Integer> changing = new AbstractList<>() {
+            @Override
+            public Integer get(int index) {
+                return index;
+            }
+
+            @Override
+            public int size() {
+                return 5;
+            }
+
+            @Override
+            public Iterator<Integer> iterator() {
+                throw new ConcurrentModificationException();
+            }
+        };
+
+        assertThatThrownBy(() -> inlet.offerAll(changing)).isInstanceOf(ConcurrentModificationException.class);
+
+        assertThat(inlet.size()).isZero();
+        assertThat(inlet.refused()).isZero();
+        assertFitForUse(0);
+    }
+
+    @Test
+    void aListWithNothingInItsMidstTakesNoRoom() {
+        assertThatThrownBy(() -> inlet.offerAll(Arrays.asList(1, null, 3))).isInstanceOf(NullPointerException.class);
+
+        assertThat(inlet.size()).isZero();
+        assertFitForUse(0);
+    }
+
+    /** A list that hands out the array that it goes on changing: {@code toArray} must not, and an ill-behaved one does. */
+    @Test
+    void whatBecomesNothingAfterItWasLookedAtTakesNoRoom() {
+        Object[] own = IntStream.range(0, 5).boxed().toArray();
+        List<Integer> sharing = new AbstractList<>() {
+            @Override
+            public Integer get(int index) {
+                return (Integer) own[index];
+            }
+
+            @Override
+            public int size() {
+                return own.length;
+            }
+
+            @Override
+            public Object[] toArray() {
+                return own;
+            }
+        };
+        inlet.offerAll(sharing);
+        own[2] = null;
+        run.run();
+
+        assertThat(recorder.events()).containsExactly(0, 1, 2, 3, 4);
+        assertThat(inlet.size()).isZero();
+    }
+
+    /** All room is there again when what was accepted has been handled. */
+    private void assertFitForUse(int acceptedBefore) {
+        run.run();
+        assertThat(recorder.events()).hasSize(acceptedBefore);
+        assertThat(inlet.size()).isZero();
+
+        assertThat(inlet.offerAll(IntStream.range(0, 20).boxed().toList())).isEqualTo(10);
+        run.run();
+        assertThat(recorder.events()).hasSize(acceptedBefore + 10);
+        assertThat(run.pipeline().status()).isEqualTo(Status.RUNNING);
+    }
+}

@@ -1,0 +1,191 @@
+package io.genstage.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import io.genstage.ConsumerStage;
+import io.genstage.DemandControl;
+import io.genstage.DiscardReason;
+import io.genstage.Emitter;
+import io.genstage.ProducerStage;
+import io.genstage.Status;
+import io.genstage.Subscription;
+import io.genstage.dispatch.PartitionDispatcher;
+import io.genstage.dispatch.PartitionOptions;
+import io.genstage.supervision.Backoff;
+import io.genstage.supervision.Supervision;
+import io.genstage.testing.HandDriven;
+import io.genstage.testing.Logs;
+import io.genstage.testing.Rule;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Whoever loses events is told, also when its handler is being replaced, is done or has ended. */
+@Rule({"R107", "D6"})
+class LossesAtTheEndTest {
+
+    /** What all handlers of the producer have heard. */
+    private final List<String> heard = new ArrayList<>();
+
+    private final List<Integer> handled = new ArrayList<>();
+
+    private final List<Subscription> subscriptions = new ArrayList<>();
+
+    private int handlers;
+
+    private boolean discardedThrows;
+
+    /** Emits what it is told. Its dispatcher cannot say where negative numbers belong. */
+    private final class Obedient implements ProducerStage<Integer> {
+
+        private final String name = "handler " + ++handlers;
+
+        @Override
+        public void handleDemand(long demand, Emitter<Integer> out) {}
+
+        @Override
+        public void cast(Object message, Emitter<Integer> out) {
+            if ("die".equals(message)) {
+                throw new IllegalStateException("died");
+            }
+            out.emitAll(List.of(1, -1, 2, -2));
+            if ("last".equals(message)) {
+                out.complete();
+            }
+        }
+
+        @Override
+        public boolean discarded(List<?> events, DiscardReason reason) {
+            heard.add(name + " " + reason + " " + events);
+            if (discardedThrows) {
+                throw new IllegalStateException("discarded throws");
+            }
+            return false;
+        }
+
+        @Override
+        public void terminated(@Nullable Throwable failure) {
+            heard.add(name + " terminated");
+        }
+    }
+
+    private final ConsumerStage<Integer> byHand = new ConsumerStage<>() {
+        @Override
+        public DemandControl subscribed(Subscription subscription) {
+            subscriptions.add(subscription);
+            return DemandControl.MANUAL;
+        }
+
+        @Override
+        public void handleEvents(List<Integer> events, Subscription from) {
+            handled.addAll(events);
+        }
+    };
+
+    private static int key(int event) {
+        if (event < 0) {
+            throw new IllegalArgumentException("negative");
+        }
+        return event;
+    }
+
+    private HandDriven started(@Nullable Supervision supervision) {
+        PipelineDefinition.Builder definition = PipelineDefinition.named("p")
+                .producer(
+                        "a",
+                        Obedient::new,
+                        s -> s.dispatcher(() -> new PartitionDispatcher<>(
+                                PartitionOptions.<Integer>ofCount(1).withKey(LossesAtTheEndTest::key))))
+                .consumer("c", byHand, s -> s.subscribeTo("a"));
+        if (supervision != null) {
+            definition.supervision(supervision);
+        }
+        return HandDriven.started(definition);
+    }
+
+    private void say(HandDriven run, String message) {
+        run.pipeline().stage("a").cast(message);
+        run.run();
+    }
+
+    private void ask(HandDriven run, long events) {
+        subscriptions.get(0).ask(events);
+        run.run();
+    }
+
+    private static Supervision backingOff() {
+        return Supervision.DEFAULT.withBackoff(new Backoff(Duration.ofHours(1), 1, Duration.ofHours(1), 0));
+    }
+
+    @Test
+    void whatIsDiscardedWhenTheHandlerHasCompletedIsToldBeforeItsEnd() {
+        HandDriven run = started(null);
+        say(run, "last");
+        assertThat(heard).isEmpty();
+
+        ask(run, 10);
+
+        assertThat(handled).containsExactly(1, 2);
+        assertThat(heard).containsExactly("handler 1 failed [-1, -2]", "handler 1 terminated");
+        assertThat(run.pipeline().status()).isEqualTo(Status.COMPLETED);
+    }
+
+    @Test
+    void whatIsThrownOverLossesWhenTheHandlerHasCompletedFailsNothing() {
+        discardedThrows = true;
+        HandDriven run = started(backingOff());
+        say(run, "last");
+
+        try (Logs logs = Logs.captured()) {
+            ask(run, 10);
+
+            assertThat(logs.at(Level.ERROR))
+                    .containsExactly(
+                            "The 'discarded' callback of stage 'a-0' of pipeline 'p' failed when its handler was over");
+        }
+        assertThat(handlers).isEqualTo(1);
+        assertThat(run.pipeline().status()).isEqualTo(Status.COMPLETED);
+    }
+
+    @Test
+    void whatIsDiscardedWhenTheHandlerHasFailedIsToldBeforeItsEnd() {
+        HandDriven run = started(null);
+        say(run, "emit");
+        run.pipeline().stage("a").cast("die");
+
+        ask(run, 10);
+
+        assertThat(handled).containsExactly(1, 2);
+        assertThat(heard).containsExactly("handler 1 failed [-1, -2]", "handler 1 terminated");
+    }
+
+    @Test
+    void whatIsDiscardedDuringABackoffIsToldToTheNextHandler() {
+        HandDriven run = started(backingOff());
+        say(run, "emit");
+        say(run, "die");
+        ask(run, 10);
+        assertThat(handled).containsExactly(1, 2);
+        assertThat(heard).containsExactly("handler 1 terminated");
+
+        run.nextTimer();
+
+        assertThat(heard).containsExactly("handler 1 terminated", "handler 2 failed [-1, -2]");
+    }
+
+    @Test
+    void whatIsDiscardedDuringABackoffIsToldToTheLastHandlerIfThereIsNoNext() {
+        HandDriven run = started(backingOff());
+        say(run, "emit");
+        say(run, "die");
+        ask(run, 10);
+
+        run.pipeline().close();
+        run.run();
+
+        assertThat(heard).containsExactly("handler 1 terminated", "handler 1 failed [-1, -2]");
+    }
+}
