@@ -42,7 +42,7 @@ public class CallerFuture<T extends @Nullable Object> extends CompletableFuture<
     }
 
     /** Settles the future with a value, unless it is done. */
-    public final void settle(T value) {
+    public final void settle(@Nullable T value) {
         if (result.complete(value)) {
             publishLater();
         }

@@ -308,7 +308,8 @@ final class PipelineLife implements StageListener {
             throw forbidden(READABLE, "read from");
         }
         topology.subscribe(reader, asConsumer);
-        if (status.closed()) { // perhaps before the reader was there, and a stage whose handler blocks does not answer it
+        if (status
+                .closed()) { // perhaps before the reader was there, and a stage whose handler blocks does not answer it
             endReadings();
         }
     }
@@ -331,7 +332,7 @@ final class PipelineLife implements StageListener {
     CompletableFuture<Void> addGuest(StageDefinition definition, Runnable gone) {
         return add(List.of(definition), group -> {
             var unused = group.end().ended().thenRun(() -> {
-                beginRemoval(group);
+                var unusedRemoval = beginRemoval(group);
                 gone.run();
             });
         });

@@ -195,7 +195,8 @@ class CallerFutureTest {
         settled.settle("now");
 
         assertThat(dependent.get(20, TimeUnit.SECONDS)).isEqualTo("now!");
-        assertThatThrownBy(() -> new CallerFuture<>(closed).orTimeout(1, TimeUnit.DAYS).join())
+        assertThatThrownBy(() ->
+                        new CallerFuture<>(closed).orTimeout(1, TimeUnit.DAYS).join())
                 .hasRootCauseInstanceOf(RejectedExecutionException.class);
     }
 

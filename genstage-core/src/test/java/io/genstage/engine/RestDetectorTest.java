@@ -29,7 +29,9 @@ class RestDetectorTest {
 
         joins[0] = true;
         detector.look();
-        assertThat(waiter.future()).as("the moment was before the second caller's wait").isNotDone();
+        assertThat(waiter.future())
+                .as("the moment was before the second caller's wait")
+                .isNotDone();
 
         rest[0] = true;
         detector.look();

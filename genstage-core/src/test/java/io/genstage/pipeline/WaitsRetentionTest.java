@@ -38,8 +38,11 @@ class WaitsRetentionTest {
             .producer("busy", Sources.silent())
             .producer("keeper", new Keeper())
             .producer("children", Sources.silent())
-            .consumer("parent", ConsumerStage.each(event -> {}), s -> s.subscribeTo("children")
-                    .perEvent(ChildOptions.TRANSIENT.withShutdown(ChildShutdown.INFINITY))));
+            .consumer(
+                    "parent",
+                    ConsumerStage.each(event -> {}),
+                    s -> s.subscribeTo("children")
+                            .perEvent(ChildOptions.TRANSIENT.withShutdown(ChildShutdown.INFINITY))));
 
     private final Pipeline pipeline = run.pipeline();
 
@@ -53,7 +56,8 @@ class WaitsRetentionTest {
         forgotten("completion", pipeline::completion);
         forgotten("completion that is cancelled", () -> cancelled(pipeline.completion()));
         forgotten("completion that times out", () -> timedOut(pipeline.completion()));
-        forgotten("copy of the completion", () -> cancelled(pipeline.completion().copy()));
+        forgotten(
+                "copy of the completion", () -> cancelled(pipeline.completion().copy()));
         forgotten("when idle", pipeline::whenIdle);
         forgotten("when idle that is cancelled", () -> cancelled(pipeline.whenIdle()));
         forgotten("when idle that times out", () -> timedOut(pipeline.whenIdle()));
