@@ -4,7 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The answer to one {@linkplain StageHandle#call(Object) call}. The first answer counts; later ones change nothing. It may be
- * given during the callback or after it, from any thread.
+ * given during the callback or after it, from any thread. If the stage ends first, its callers are told so, and an answer changes
+ * nothing.
  *
  * @since 0.1.0
  */

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One running instance of a stage, as others talk to it: by messages that it handles in its turn, between its events. All
- * methods may be called from any thread and return at once. After GenStage's {@code call}, {@code cast}, {@code async_info}
+ * methods may be called from any thread and return at once. Dependents of the futures run on a thread of the pipeline's scheduler. After GenStage's {@code call}, {@code cast}, {@code async_info}
  * and {@code demand}.
  *
  * @since 0.1.0
@@ -48,10 +48,11 @@ public interface StageHandle {
      * Asks the stage something.
      *
      * @param request what the stage's {@link StageCallbacks#call} is given
-     * @param timeout how long to wait for the answer
+     * @param timeout how long to wait for the answer; zero or less for not at all, and more than 292 years for ever
      * @param <R> the type of the answer, which is the caller's promise
-     * @return the answer; exceptionally, with {@link java.util.concurrent.TimeoutException}, if none came in time; with
-     *     {@link IllegalStateException} if the stage is not running
+     * @return the answer; exceptionally, with {@link java.util.concurrent.TimeoutException}, if none came in time; at once with
+     *     {@link IllegalStateException} if the stage is not running, if it ends before its handler has answered, or if the pipeline is
+     *     closed before. The message says which, and the cause is the failure, if there is one
      */
     <R extends @Nullable Object> CompletableFuture<R> call(Object request, Duration timeout);
 
@@ -68,13 +69,15 @@ public interface StageHandle {
      * asks for them.
      *
      * @param message what the stage's {@link StageCallbacks#info} is given
-     * @return completes when the message has taken its place; it may not have been heard by then (R119)
+     * @return completes when the message has taken its place; the handler may not have been called by then (R119). Exceptionally with
+     *     {@link IllegalStateException} if no handler is left, or the pipeline is closed before
      */
     CompletableFuture<Void> info(Object message);
 
     /**
      * {@return what the stage does with demand, when it has heard all that was sent to it before; {@link DemandMode#FORWARD} for
-     * all but producers}
+     * all but producers; also of a stage that has ended. Fails with {@link IllegalStateException} if the pipeline is closed before the
+     * stage's turn}
      */
     CompletableFuture<DemandMode> demand();
 

@@ -14,21 +14,25 @@ public final class SubscriptionCancelledException extends RuntimeException {
 
     private final Cancellation.Kind kind;
 
-    public SubscriptionCancelledException(String producer, Cancellation cancellation) {
-        super(text(producer, cancellation), cancellation.reason());
+    public SubscriptionCancelledException(String pipeline, String producer, Cancellation cancellation) {
+        super(text(pipeline, producer, cancellation), cancellation.reason());
         this.producer = producer;
         this.kind = cancellation.kind();
     }
 
-    private static String text(String producer, Cancellation cancellation) {
+    private static String text(String pipeline, String producer, Cancellation cancellation) {
         String what = switch (cancellation.kind()) {
             case CANCEL -> "was cancelled";
-            case DOWN -> "is over, because the stage has failed or was stopped";
+            case DOWN ->
+                "is over, because "
+                        + (cancellation.reason() == null
+                                ? "the pipeline was closed"
+                                : "the stage or its pipeline failed");
             case DETACH -> "was detached";
             case REFUSED -> "was refused";
         };
         String why = cancellation.reason() == null ? "" : ": " + cancellation.reason();
-        return "The subscription to '" + producer + "' " + what + why;
+        return "The subscription to '" + producer + "' of pipeline '" + pipeline + "' " + what + why;
     }
 
     /**

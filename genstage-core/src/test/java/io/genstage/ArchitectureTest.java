@@ -14,6 +14,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.CompletableFuture;
 
 /** The rooms of the house, and the one direction of the stairs. */
 @AnalyzeClasses(packages = "io.genstage", importOptions = DoNotIncludeTests.class)
@@ -71,6 +72,13 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideOutsideOfPackages("java..", "org.slf4j..", "org.jspecify..", "io.genstage..");
+
+    /** The JDK has one thread for the timers of all futures, and whatever depends on one of them runs there. */
+    @ArchTest
+    static final ArchRule nothingRunsOnTheTimerThreadOfTheJdksFutures = noClasses()
+            .should()
+            .callMethodWhere(target(owner(type(CompletableFuture.class)))
+                    .and(target(nameMatching("orTimeout|completeOnTimeout|delayedExecutor"))));
 
     @ArchTest
     static final ArchRule everyVarHandleAccessNamesItsMode = noClasses()

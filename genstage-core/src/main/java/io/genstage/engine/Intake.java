@@ -21,6 +21,9 @@ public interface Intake<E> {
      */
     boolean isEmpty();
 
+    /** Wakes the callers that wait for room, so that they see whether the stage still takes events. From any thread. */
+    default void wakeCallers() {}
+
     /**
      * {@return its figures}
      */

@@ -1,10 +1,7 @@
 package io.genstage.engine;
 
 import io.genstage.Reply;
-import io.genstage.Scheduler;
-import io.genstage.Scheduler.Timer;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +12,7 @@ final class PendingReply implements Reply {
     /** An answer that waits until the events of its callback are on their way. */
     private record Behind(@Nullable Object value) {}
 
-    private final CompletableFuture<@Nullable Object> answer = new CompletableFuture<>();
+    private final CallerFuture<@Nullable Object> answer;
 
     private final AtomicReference<@Nullable Behind> behind = new AtomicReference<>();
 
@@ -26,20 +23,15 @@ final class PendingReply implements Reply {
      *
      * @param stage whose answer it waits for, for the message
      */
-    PendingReply(Scheduler scheduler, Duration timeout, String stage) {
-        // what depends on the answer may block, and must not do so on the timer's thread
-        Runnable giveUp = () -> fail(new TimeoutException("Stage " + stage + " has not answered within " + timeout));
-        try {
-            Timer timer = scheduler.schedule(() -> scheduler.execute(giveUp, true), timeout);
-            var unused = answer.whenComplete((value, failure) -> timer.cancel());
-        } catch (RuntimeException e) {
-            fail(e);
-        }
+    PendingReply(CallerFuture<@Nullable Object> answer, Duration timeout, String stage) {
+        this.answer = answer;
+        answer.after(
+                timeout, () -> fail(new TimeoutException("Stage " + stage + " has not answered within " + timeout)));
     }
 
     @Override
     public void send(@Nullable Object value) {
-        answer.complete(value);
+        answer.settle(value);
     }
 
     @Override
@@ -52,7 +44,7 @@ final class PendingReply implements Reply {
 
     @Override
     public void fail(Throwable failure) {
-        answer.completeExceptionally(failure);
+        answer.settleWith(failure);
     }
 
     /** The events of the callback are on their way. */
@@ -68,8 +60,7 @@ final class PendingReply implements Reply {
         }
     }
 
-    @SuppressWarnings("unchecked") // the type of the answer is the caller's promise
-    <R extends @Nullable Object> CompletableFuture<R> answer() {
-        return (CompletableFuture<R>) answer;
+    CallerFuture<?> answer() {
+        return answer;
     }
 }

@@ -30,7 +30,7 @@ final class PollRest {
 
     void begin() {
         resting = true;
-        timer = scheduler.schedule(() -> shell.tell(() -> resting = false), interval);
+        timer = scheduler.schedule(() -> shell.tell(() -> resting = false), Durations.delay(interval));
     }
 
     void cancel() {

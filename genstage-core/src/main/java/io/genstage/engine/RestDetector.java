@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -16,7 +17,62 @@ import java.util.function.Supplier;
  */
 public final class RestDetector {
 
-    private record Waiter(BooleanSupplier condition, CompletableFuture<Void> future) {}
+    /** A wait for a moment of rest, which several callers may share. */
+    public final class Waiter {
+
+        private static final long OVER = -1;
+
+        private final BooleanSupplier condition;
+
+        /** For the library's own actions, which are brief. */
+        private final CompletableFuture<Void> future = new CompletableFuture<>();
+
+        /** How many callers have begun to wait. */
+        private final AtomicLong callers = new AtomicLong(1);
+
+        private Waiter(BooleanSupplier condition) {
+            this.condition = condition;
+        }
+
+        public CompletableFuture<Void> future() {
+            return future;
+        }
+
+        /**
+         * One more caller waits, for a moment of rest after this call.
+         *
+         * @return whether it can; if not, this wait is over
+         */
+        public boolean join() {
+            if (callers.getAndUpdate(count -> count == OVER ? OVER : count + 1) == OVER) {
+                return false;
+            }
+            look();
+            return true;
+        }
+
+        /** Ends the wait without a moment of rest, unless it is over. */
+        public void giveUp(Throwable reason) {
+            if (callers.getAndSet(OVER) != OVER) {
+                waiters.remove(this);
+                future.completeExceptionally(reason);
+            }
+        }
+
+        /** A caller who joins meanwhile must be given a later moment; his own look finds it. */
+        private void tryAt(long[] seen, List<StageShell<?, ?>> all) {
+            long count = callers.get();
+            // the last look is behind the condition, which must have held at a moment of rest
+            if (count != OVER
+                    && atRestSince(seen, all)
+                    && condition.getAsBoolean()
+                    && atRestSince(seen, all)
+                    && callers.compareAndSet(count, OVER)) {
+                waiters.remove(this);
+                future.complete(null);
+            }
+        }
+    }
 
     private final Queue<Waiter> waiters = new ConcurrentLinkedQueue<>();
 
@@ -35,20 +91,30 @@ public final class RestDetector {
     }
 
     /**
-     * {@return a future that completes at the next moment of rest at which a condition holds}
+     * {@return a future that completes at the next moment of rest at which a condition holds; for brief actions of the library}
      *
      * @param condition what must hold; asked only at rest, and possibly by several threads
      */
     public CompletableFuture<Void> whenAtRest(BooleanSupplier condition) {
-        Waiter waiter = new Waiter(condition, new CompletableFuture<>());
-        waiters.add(waiter);
-        look();
-        return waiter.future;
+        return begin(condition).future;
     }
 
-    /** Nobody waits for this any more. */
-    public void forget(CompletableFuture<Void> future) {
-        waiters.removeIf(waiter -> waiter.future == future);
+    /**
+     * Begins to wait for the next moment of rest at which a condition holds.
+     *
+     * @param condition what must hold; asked only at rest, and possibly by several threads
+     * @return the wait
+     */
+    public Waiter begin(BooleanSupplier condition) {
+        Waiter waiter = new Waiter(condition);
+        waiters.add(waiter);
+        look();
+        return waiter;
+    }
+
+    /** {@return how many wait} */
+    int waiting() {
+        return waiters.size();
     }
 
     /** Some stage has become idle, or a condition may have become true. */
@@ -62,15 +128,10 @@ public final class RestDetector {
         }
         long[] seen = all.stream().mapToLong(StageShell::activations).toArray();
         for (Waiter waiter : List.copyOf(waiters)) {
-            // the last look is behind the condition, which must have held at a moment of rest
             try {
-                if (atRestSince(seen, all) && waiter.condition.getAsBoolean() && atRestSince(seen, all)) {
-                    waiters.remove(waiter);
-                    waiter.future.complete(null);
-                }
-            } catch (RuntimeException e) {
-                waiters.remove(waiter);
-                waiter.future.completeExceptionally(e);
+                waiter.tryAt(seen, all);
+            } catch (Throwable thrown) { // a condition looks at dispatchers, which are foreign code
+                waiter.giveUp(thrown);
             }
         }
     }

@@ -45,7 +45,7 @@ final class Restart {
 
     private boolean wakeUpAfter(Duration delay) {
         try {
-            timer = scheduler.schedule(() -> shell.tell(() -> due = true), delay);
+            timer = scheduler.schedule(() -> shell.tell(() -> due = true), Durations.delay(delay));
             return true;
         } catch (RuntimeException refusal) {
             return false; // who waits for a scheduler that is closed waits for ever

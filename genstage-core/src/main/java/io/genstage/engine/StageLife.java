@@ -299,6 +299,7 @@ final class StageLife<I, O> {
         calls.callOff();
         closeWith(Status.FAILED, new Cancellation(Cancellation.Kind.DOWN, failure));
         haveNoSuccessor();
+        shell.failReceivedCalls("it failed", failure);
         long abandoned = input == null ? 0 : input.abandoned();
         StageFailedException exception = verdict.exception(shell, failure);
         shell.callOut(() -> execution.listener().failed(shell, exception, inHand, abandoned));
@@ -332,12 +333,20 @@ final class StageLife<I, O> {
         }
     }
 
-    void over() {
+    void over(String why) {
         phase = Phase.ENDED;
         shell.shutIntake();
         calls.callOff();
         handler.end(hasFailed() && farewell != null ? farewell.reason() : null);
         haveNoSuccessor();
+        shell.failReceivedCalls(why, farewell == null ? null : farewell.reason());
         shell.callOut(() -> execution.listener().ended(shell));
+    }
+
+    String howItEnds() {
+        if (farewell != null && farewell.kind() == Cancellation.Kind.DETACH) {
+            return "it was removed";
+        }
+        return outcome == Status.COMPLETED ? "it has completed" : "it was stopped";
     }
 }

@@ -119,7 +119,7 @@ final class StageLogic<I, O> implements Receiver {
     /** Ends in order: what was delivered is handled, what was emitted is handed on, then consumers are told. */
     void stop(@Nullable Cancellation tellConsumers) {
         if (life.created()) {
-            end();
+            end("it was stopped");
         } else if (life.open()) {
             life.closeWith(Status.STOPPED, tellConsumers);
         }
@@ -128,7 +128,7 @@ final class StageLogic<I, O> implements Receiver {
     void close(@Nullable Throwable reason) {
         if (!life.ended()) {
             life.cutShort(reason);
-            end();
+            end(reason == null ? "its pipeline was closed" : "its pipeline failed");
         }
     }
 
@@ -230,6 +230,15 @@ final class StageLogic<I, O> implements Receiver {
             input.informed(info);
         } else {
             producer().informed(info);
+        }
+    }
+
+    /** Tells the sender of an info message that it has its place, or that no handler is left for it. */
+    void confirmInfo(CallerFuture<Void> sender) {
+        if (life.handlerOver() || life.ended()) {
+            sender.settleWith(new IllegalStateException("Stage " + shell + " is over and handles no info message"));
+        } else {
+            sender.settle(null);
         }
     }
 
@@ -461,18 +470,19 @@ final class StageLogic<I, O> implements Receiver {
         if (output != null) {
             output.end(life.farewell());
         }
-        end();
+        end(life.howItEnds());
         return true;
     }
 
-    private void end() {
+    /** Ends the stage; calls that the handler has not answered fail with this as their reason. */
+    private void end(String why) {
         if (rest != null) {
             rest.cancel();
         }
         if (output != null) {
             output.shut();
         }
-        life.over();
+        life.over(why);
     }
 
     private boolean inputDrained() {

@@ -60,6 +60,9 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
 
     private volatile @Nullable Intake<O> intake;
 
+    /** Made when somebody asks this stage something. */
+    private volatile @Nullable OpenRequests requests;
+
     // The activation's own.
 
     private @Nullable Worker worker;
@@ -172,11 +175,28 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
      */
     public void close(@Nullable Throwable reason) {
         tell(() -> logic.close(reason));
+        wakeCallersAtIntake();
+    }
+
+    /** The user has closed the pipeline: fails all requests at once, also while a call of the handler lasts. */
+    public void failRequests() {
+        OpenRequests made = requests;
+        if (made != null) {
+            made.failAll(noAnswer("its pipeline was closed", null));
+        }
     }
 
     /** Looks again at what there is to do, because what the pipeline allows has changed. */
     public void lookAgain() {
         tell(() -> {});
+        wakeCallersAtIntake();
+    }
+
+    private void wakeCallersAtIntake() {
+        Intake<O> source = intake;
+        if (source != null) {
+            source.wakeCallers();
+        }
     }
 
     /**
@@ -426,6 +446,7 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
 
     void shutIntake() {
         intakeShut = true;
+        wakeCallersAtIntake();
     }
 
     @Nullable
@@ -435,12 +456,59 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
 
     // For whoever has the stage's handle, on any thread.
 
+    /**
+     * Makes a future for a caller that asks this stage something. It fails when the pipeline is closed, or the stage ends, before
+     * the stage has answered.
+     */
+    public <T extends @Nullable Object> CallerFuture<T> newRequest() {
+        CallerFuture<T> request = new CallerFuture<>(execution.scheduler());
+        openRequests().add(request);
+        return request;
+    }
+
+    private OpenRequests openRequests() {
+        OpenRequests made = requests;
+        return made == null ? makeOpenRequests() : made;
+    }
+
+    private synchronized OpenRequests makeOpenRequests() {
+        OpenRequests made = requests;
+        if (made == null) {
+            made = new OpenRequests();
+            requests = made;
+        }
+        return made;
+    }
+
+    /** The handler is about to receive a call. */
+    void receive(CallerFuture<?> call) {
+        openRequests().receive(call);
+    }
+
+    /**
+     * The handler is over: fails the calls that it has received and not answered.
+     *
+     * @param why the end of the sentence "has not answered, because"
+     */
+    void failReceivedCalls(String why, @Nullable Throwable cause) {
+        OpenRequests made = requests;
+        if (made != null && made.size() > 0) {
+            made.failReceived(noAnswer(why, cause));
+        }
+    }
+
+    private IllegalStateException noAnswer(String why, @Nullable Throwable cause) {
+        return new IllegalStateException("Stage " + this + " has not answered, because " + why, cause);
+    }
+
     @Override
+    @SuppressWarnings("unchecked") // the type of the answer is the caller's promise
     public <R extends @Nullable Object> CompletableFuture<R> call(Object request, Duration timeout) {
         Objects.requireNonNull(request, "a request must not be null");
-        PendingReply reply = new PendingReply(execution.scheduler(), timeout, toString());
+        CallerFuture<@Nullable Object> answer = newRequest();
+        PendingReply reply = new PendingReply(answer, timeout, toString());
         tell(() -> logic.talk().call(request, reply));
-        return reply.answer();
+        return (CompletableFuture<R>) answer;
     }
 
     @Override
@@ -451,19 +519,17 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
 
     @Override
     public CompletableFuture<Void> info(Object message) {
-        post(new Info(Objects.requireNonNull(message, "a message must not be null")), null);
-        CompletableFuture<Void> placed = new CompletableFuture<>();
-        reach(() -> placed.complete(null));
+        Objects.requireNonNull(message, "a message must not be null");
+        CallerFuture<Void> placed = newRequest();
+        post(new Info(message), null);
+        tell(() -> logic.confirmInfo(placed));
         return placed;
     }
 
     @Override
     public CompletableFuture<DemandMode> demand() {
-        CompletableFuture<DemandMode> answer = new CompletableFuture<>();
-        tell(() -> {
-            DemandMode mode = logic.demandMode();
-            callOut(() -> answer.complete(mode));
-        });
+        CallerFuture<DemandMode> answer = newRequest();
+        tell(() -> answer.settle(logic.demandMode()));
         return answer;
     }
 

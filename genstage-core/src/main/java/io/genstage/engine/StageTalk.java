@@ -24,16 +24,24 @@ final class StageTalk<I, O> {
             return;
         }
         if (!life.handlerListens()) {
-            IllegalStateException deaf =
-                    new IllegalStateException("Stage " + shell + " is not running and answers nothing");
-            shell.callOut(() -> reply.fail(deaf));
+            reply.fail(new IllegalStateException("Stage " + shell + " is not running and answers nothing"));
             return;
         }
+        shell.receive(reply.answer());
         try {
-            Throwable thrown = life.tellHandler((callbacks, out) -> callbacks.call(request, reply, out));
-            shell.callOut(thrown == null ? reply::eventsAreOut : () -> reply.fail(thrown));
+            Throwable thrown = life.tellHandler((callbacks, out) -> {
+                try {
+                    callbacks.call(request, reply, out);
+                } catch (Throwable cause) {
+                    reply.fail(cause); // before the stage fails, and with it all calls that it has not answered
+                    throw cause;
+                }
+            });
+            if (thrown == null) {
+                reply.eventsAreOut();
+            }
         } catch (RuntimeException | Error brokenDispatcher) {
-            shell.callOut(() -> reply.fail(brokenDispatcher));
+            reply.fail(brokenDispatcher);
             throw brokenDispatcher;
         }
     }

@@ -59,7 +59,7 @@ public final class ThreadScheduler implements Scheduler {
 
     @Override
     public Timer schedule(Runnable task, Duration delay) {
-        Future<?> future = timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+        Future<?> future = timer.schedule(task, Durations.nanos(delay), TimeUnit.NANOSECONDS);
         return () -> future.cancel(false);
     }
 

@@ -3,6 +3,7 @@ package io.genstage.flow;
 import io.genstage.BufferOptions;
 import io.genstage.InletSnapshot;
 import io.genstage.dispatch.EventSlice;
+import io.genstage.engine.Durations;
 import io.genstage.engine.Intake;
 import io.genstage.engine.StageShell;
 import io.genstage.protocol.Receiver;
@@ -13,8 +14,11 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +39,8 @@ public final class BoundedInlet<E> implements Inlet<E> {
     private final LongAdder refused = new LongAdder();
 
     private final Arrival arrival = new Arrival();
+
+    private final Callers callers = new Callers();
 
     private BoundedInlet(StageShell<?, E> stage, int capacity) {
         this.stage = stage;
@@ -94,14 +100,23 @@ public final class BoundedInlet<E> implements Inlet<E> {
     @Override
     public boolean put(E event, Duration timeout) throws InterruptedException {
         Objects.requireNonNull(event);
-        if (stage.intakeOpen() && room.tryAcquire(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
-            if (keep(1)) {
-                enqueue(List.of(event));
-                return true;
-            }
+        if (awaitRoom(timeout) && keep(1)) {
+            enqueue(List.of(event));
+            return true;
         }
         refused.increment();
         return false;
+    }
+
+    /** {@return whether room for one event is reserved; if not, the time is up or the stage takes no events} */
+    private boolean awaitRoom(Duration timeout) throws InterruptedException {
+        if (!stage.intakeOpen()) {
+            return false;
+        }
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        return room.tryAcquire() || callers.awaitRoom(Durations.nanos(timeout));
     }
 
     @Override
@@ -137,6 +152,7 @@ public final class BoundedInlet<E> implements Inlet<E> {
             return true;
         }
         room.release(reserved);
+        callers.wake(reserved);
         signal();
         return false;
     }
@@ -218,6 +234,7 @@ public final class BoundedInlet<E> implements Inlet<E> {
                 return null;
             }
             room.release(size);
+            callers.wake(size);
             return EventSlice.adopt(taken, size);
         }
 
@@ -227,8 +244,61 @@ public final class BoundedInlet<E> implements Inlet<E> {
         }
 
         @Override
+        public void wakeCallers() {
+            callers.wake(Integer.MAX_VALUE);
+        }
+
+        @Override
         public InletSnapshot snapshot() {
             return new InletSnapshot(size(), capacity, refused());
+        }
+    }
+
+    /**
+     * The callers that wait for room. A caller counts itself and then looks at room and stage; whoever changes one of the two looks
+     * at the count afterwards. All are volatile, so one sees the other.
+     */
+    private final class Callers {
+
+        private final AtomicInteger waiting = new AtomicInteger();
+
+        private final Lock lock = new ReentrantLock();
+
+        private final Condition change = lock.newCondition();
+
+        boolean awaitRoom(long nanos) throws InterruptedException {
+            waiting.incrementAndGet();
+            lock.lock();
+            try {
+                long left = nanos;
+                while (stage.intakeOpen()) {
+                    if (room.tryAcquire()) {
+                        return true;
+                    }
+                    if (left <= 0) {
+                        return false;
+                    }
+                    left = change.awaitNanos(left);
+                }
+                return false;
+            } finally {
+                lock.unlock();
+                waiting.decrementAndGet();
+            }
+        }
+
+        /** Wakes as many callers as there may be room for, or all. */
+        void wake(int most) {
+            if (waiting.get() > 0) {
+                lock.lock();
+                try {
+                    for (int i = Math.min(most, waiting.get()); i > 0; i--) {
+                        change.signal();
+                    }
+                } finally {
+                    lock.unlock();
+                }
+            }
         }
     }
 }

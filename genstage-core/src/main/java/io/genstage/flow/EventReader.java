@@ -33,6 +33,8 @@ public final class EventReader<E> implements Endpoint {
 
     private static final Logger log = LoggerFactory.getLogger(EventReader.class);
 
+    private final String pipeline;
+
     private final String id;
 
     private final ConsumerSide<E> input = new ConsumerSide<>();
@@ -52,7 +54,8 @@ public final class EventReader<E> implements Endpoint {
     /** Why reading ended before the events did. */
     private @Nullable RuntimeException failure;
 
-    EventReader(String id) {
+    EventReader(String pipeline, String id) {
+        this.pipeline = pipeline;
         this.id = id;
         input.release();
     }
@@ -60,13 +63,14 @@ public final class EventReader<E> implements Endpoint {
     /**
      * Makes a stream of a reader that has not subscribed to anything yet.
      *
+     * @param pipeline the name of the pipeline
      * @param id what the reader is called by the stages that it reads from; nobody else is called so
      * @param subscribe subscribes it; called when the first event is wanted
      * @param <E> the type of the events
      * @return the stream
      */
-    public static <E> Stream<E> stream(String id, Consumer<EventReader<E>> subscribe) {
-        EventSpliterator<E> events = new EventSpliterator<>(new EventReader<>(id), subscribe);
+    public static <E> Stream<E> stream(String pipeline, String id, Consumer<EventReader<E>> subscribe) {
+        EventSpliterator<E> events = new EventSpliterator<>(new EventReader<>(pipeline, id), subscribe);
         return StreamSupport.stream(events, false).onClose(events::close);
     }
 
@@ -182,7 +186,7 @@ public final class EventReader<E> implements Endpoint {
         AfterEnd next = input.forget(ended);
         Cancellation cancellation = ended.cancellation();
         if (cancellation != null && (next == AfterEnd.STOPS || refused(ended.link(), cancellation))) {
-            fail(new SubscriptionCancelledException(ended.link().producer(), cancellation));
+            fail(new SubscriptionCancelledException(pipeline, ended.link().producer(), cancellation));
         }
     }
 

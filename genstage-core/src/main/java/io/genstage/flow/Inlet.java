@@ -34,12 +34,14 @@ public interface Inlet<E> {
     int offerAll(List<? extends E> events);
 
     /**
-     * Puts one event in, and waits for room if there is none.
+     * Puts one event in, and waits for room if there is none. A waiting call returns {@code false} at once when the pipeline is
+     * paused, drained, stopped, closed or fails, and when the stage completes, is stopped, is removed or fails; the pipeline's status
+     * and snapshot then say which.
      *
      * @param event the event, not {@code null}
-     * @param timeout how long to wait at most
-     * @return whether it was accepted; if not, there was no room in time or the pipeline is not running
-     * @throws InterruptedException if the thread is interrupted while it waits; the event was not accepted then
+     * @param timeout how long to wait at most; zero or less for not at all, and more than 292 years for ever
+     * @return whether it was accepted; if not, there was no room in time, or the stage takes no events
+     * @throws InterruptedException if the thread is interrupted before or while it waits; the event was not accepted then
      */
     boolean put(E event, Duration timeout) throws InterruptedException;
 

@@ -297,7 +297,8 @@ public final class SubscriberStage<E> implements ConsumerStage<E>, Gate {
         leaving.onError(
                 why != null
                         ? why
-                        : new CancellationException("Stage '" + (here == null ? "" : here.stage())
+                        : new CancellationException("Stage '" + (here == null ? "" : here.stage()) + "' of pipeline '"
+                                + (here == null ? "" : here.pipeline())
                                 + "' was stopped before its producers had completed"));
     }
 

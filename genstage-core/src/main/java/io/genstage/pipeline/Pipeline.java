@@ -18,10 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -104,7 +101,8 @@ public final class Pipeline implements AutoCloseable {
      * Starts the pipeline in three steps: all handlers are told, all subscriptions are made, then demand is released, so
      * that no event is emitted before every declared subscription stands. A pipeline that was stopped goes on where it was.
      *
-     * @return completes when demand is released; exceptionally, with {@link StageFailedException}, if a handler refuses
+     * @return completes when demand is released; exceptionally, with {@link StageFailedException}, if a handler refuses, and with {@link
+     *     IllegalStateException} if the pipeline is closed before. The future is the same for all callers, see {@link #completion()}
      * @throws IllegalStateException unless the pipeline is created or stopped
      */
     public CompletableFuture<Void> start() {
@@ -133,7 +131,8 @@ public final class Pipeline implements AutoCloseable {
     /**
      * Lets nothing new in, and lets run out what is inside as far as it can; then the pipeline is stopped.
      *
-     * @return completes when nothing moves any more
+     * @return completes when nothing moves any more; exceptionally and at once with {@link StageFailedException} if the pipeline fails
+     *     before, and with {@link IllegalStateException} if it is stopped or closed before
      * @throws IllegalStateException unless the pipeline is running or paused
      */
     public CompletableFuture<Void> drain() {
@@ -144,7 +143,8 @@ public final class Pipeline implements AutoCloseable {
      * Stops the pipeline where it is: calls that have begun are left to end, no other event is handled and no demand answered.
      * What is inside stays inside, for the next start.
      *
-     * @return completes when the last call has returned
+     * @return completes when the last call has returned; exceptionally and at once with {@link StageFailedException} if the pipeline
+     *     fails before, and with {@link IllegalStateException} if it is started again or closed before
      * @throws IllegalStateException unless the pipeline is running, paused or draining
      */
     public CompletableFuture<Void> stop() {
@@ -153,7 +153,8 @@ public final class Pipeline implements AutoCloseable {
 
     /**
      * Ends the pipeline for good and without waiting: each handler's last callback is called when its present call, if
-     * any, has returned. What is inside is given up.
+     * any, has returned. What is inside is given up. Callers that wait for anything of this pipeline are told at once, except for
+     * {@link #completion()}, which comes when the last handler call has returned.
      */
     @Override
     public void close() {
@@ -162,8 +163,12 @@ public final class Pipeline implements AutoCloseable {
 
     /**
      * {@return a future that completes when the pipeline is over: normally when all is handled or it was closed,
-     * exceptionally with {@link StageFailedException} when it has failed and what was not affected has run out}. What
-     * depends on it runs on a thread of the pipeline, so more than a little belongs into the {@code Async} forms.
+     * exceptionally with {@link StageFailedException} when it has failed and what was not affected has run out}
+     *
+     * <p>Dependents run on a thread of the pipeline's scheduler, and may block. (That holds for all futures of a pipeline.) The future
+     * is the same for all callers, so none of them can complete or cancel it, and a caller that goes away leaves nothing behind. To
+     * cancel what depends on it, take a {@link CompletableFuture#copy() copy}: one that is cancelled, or has timed out, is forgotten
+     * with its dependents.
      */
     public CompletableFuture<Void> completion() {
         return life.completion();
@@ -172,25 +177,20 @@ public final class Pipeline implements AutoCloseable {
     /**
      * Waits until nothing moves and nothing is held anywhere: every event that was emitted has been handled.
      *
-     * @param timeout how long to wait at most
+     * @param timeout how long to wait at most; more than 292 years for ever
      * @return whether that happened in time
      * @throws InterruptedException if the thread is interrupted while it waits
+     * @throws IllegalStateException at once, if that will not happen because the pipeline has failed, is closed, or is stopped and holds
+     *     events; the message says which, and the cause of a failure is the {@link StageFailedException}
      */
     public boolean awaitIdle(Duration timeout) throws InterruptedException {
-        CompletableFuture<Void> idle = whenIdle();
-        try {
-            idle.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-            return true;
-        } catch (TimeoutException e) {
-            life.forget(idle);
-            return false;
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause());
-        }
+        return life.awaitIdle(timeout);
     }
 
     /**
-     * {@return a future that completes when nothing moves and nothing is held anywhere, or the pipeline is over}
+     * {@return a future that completes when nothing moves and nothing is held anywhere, or the pipeline has completed; exceptionally
+     * and at once with {@link StageFailedException} if the pipeline fails before, and with {@link IllegalStateException} if it is closed
+     * before, or stopped while it holds events. The future is the same for all that wait for one moment, see {@link #completion()}}
      */
     public CompletableFuture<Void> whenIdle() {
         return life.whenIdle();
@@ -261,7 +261,7 @@ public final class Pipeline implements AutoCloseable {
      *
      * <p>A subscriber is told {@code onComplete} when the stage has completed or was removed, behind its last event; {@code onError}
      * with what the stage failed with, with the pipeline's failure, or with a {@link java.util.concurrent.CancellationException} when
-     * the pipeline was closed. One that subscribes while the pipeline is neither running nor paused, or whose options the topology
+     * the pipeline was closed; a pipeline that is paused, drained or stopped lets it wait. One that subscribes while the pipeline is neither running nor paused, or whose options the topology
      * does not allow, is told at once. One that throws is cancelled, and logged. What was delivered to one that has cancelled is
      * dropped.
      *
@@ -390,7 +390,8 @@ public final class Pipeline implements AutoCloseable {
      * are there.
      *
      * @param stages declares the new stages, which are supervised as the pipeline is
-     * @return completes when they are subscribed and may ask
+     * @return completes when they are subscribed and may ask; exceptionally with {@link StageFailedException} if the pipeline fails
+     *     before, and with {@link IllegalStateException} if it is closed or a stage ends before
      * @throws io.genstage.InvalidPipelineException if the topology does not allow it
      * @throws IllegalStateException unless the pipeline is running or paused
      */
@@ -406,7 +407,9 @@ public final class Pipeline implements AutoCloseable {
      * producer, and another has completed, has had all that there was, and completes.)
      *
      * @param stage the name of a stage
-     * @return completes when the stage has gone; another of its name may be added then
+     * @return completes when the stage has gone; another of its name may be added then. A stage of a pipeline that is stopped goes when
+     *     that is started again. Completes exceptionally with {@link StageFailedException} if the pipeline fails before, and with {@link
+     *     IllegalStateException} if it is closed before. The future is the same for all callers, see {@link #completion()}
      * @throws NoSuchElementException if there is no such stage
      * @throws IllegalStateException unless the pipeline is running or paused
      */
@@ -461,7 +464,7 @@ public final class Pipeline implements AutoCloseable {
      * cancel mode. If a subscription is cancelled or refused, or its producer or the pipeline fails or is closed, a {@code
      * PERMANENT} one throws {@link io.genstage.SubscriptionCancelledException}, behind the events that came before; a {@code
      * TRANSIENT} one does so if there is a reason; else it is left out, as a {@code TEMPORARY} one always is. A pipeline that
-     * is paused or stopped lets the reader wait. A thread that is interrupted while it waits is told by a
+     * is paused, drained or stopped lets the reader wait. A thread that is interrupted while it waits is told by a
      * {@link java.util.concurrent.CancellationException}, and stays interrupted.
      *
      * <p>Close it, best by try-with-resources; operations that need not read to the end, such as {@code limit}, do not. To
@@ -482,7 +485,7 @@ public final class Pipeline implements AutoCloseable {
     public <E> Stream<E> stream(List<SubscriptionDefinition> subscriptions) {
         StageDefinition reader = asConsumer("stream#" + streams.incrementAndGet(), subscriptions);
         topology.checkReader(reader);
-        return (Stream<E>) EventReader.stream(reader.name(), end -> life.read(end, reader));
+        return (Stream<E>) EventReader.stream(name(), reader.name(), end -> life.read(end, reader));
     }
 
     /** A reader as the consumer that it would be if it were a stage. */

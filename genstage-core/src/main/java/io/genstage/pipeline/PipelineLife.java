@@ -4,13 +4,16 @@ import io.genstage.Cancellation;
 import io.genstage.Scheduler;
 import io.genstage.StageFailedException;
 import io.genstage.Status;
+import io.genstage.engine.CallerFuture;
 import io.genstage.engine.RestDetector;
+import io.genstage.engine.SharedFuture;
 import io.genstage.engine.StageListener;
 import io.genstage.engine.StageShell;
 import io.genstage.engine.Supervisor;
 import io.genstage.flow.EventReader;
 import io.genstage.supervision.StageSupervisor;
 import io.genstage.supervision.Supervision;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -36,6 +39,8 @@ final class PipelineLife implements StageListener {
 
     private final Pipeline pipeline;
 
+    private final Scheduler scheduler;
+
     private final PipelineStatus status = new PipelineStatus();
 
     private final LiveTopology topology;
@@ -44,21 +49,37 @@ final class PipelineLife implements StageListener {
 
     private final Listeners listeners = new Listeners();
 
-    private final CompletableFuture<Void> started = new CompletableFuture<>();
+    private final SharedFuture<Void> started;
 
-    private final CompletableFuture<Void> completion = new CompletableFuture<>();
+    private final SharedFuture<Void> completion;
+
+    private final IdleWaits idleWaits;
+
+    private final Waits drains;
+
+    private final Waits stops;
+
+    /** For stages that are added or removed. */
+    private final Waits changes;
 
     /** How many instances have not ended. */
     private final AtomicInteger alive;
 
     PipelineLife(Pipeline pipeline, PipelineDefinition definition, Scheduler scheduler) {
         this.pipeline = pipeline;
+        this.scheduler = scheduler;
         Supervisor supervisor = supervisor(definition.supervision(), scheduler);
         Executions executions = new Executions(scheduler, status, supervisor, this);
         this.topology =
                 new LiveTopology(definition, stage -> new StageGroup(definition.name(), stage, executions.of(stage)));
         this.alive = new AtomicInteger(topology.shells().size());
         this.rest = new RestDetector(topology::shells);
+        this.started = new SharedFuture<>(scheduler);
+        this.completion = new SharedFuture<>(scheduler);
+        this.idleWaits = new IdleWaits(rest, scheduler, this::idleOrStopped, this::whyNotIdle);
+        this.drains = new Waits(pipeline.name(), scheduler);
+        this.stops = new Waits(pipeline.name(), scheduler);
+        this.changes = new Waits(pipeline.name(), scheduler);
     }
 
     private Supervisor supervisor(@Nullable Supervision supervision, Scheduler scheduler) {
@@ -89,6 +110,10 @@ final class PipelineLife implements StageListener {
         return status.get();
     }
 
+    boolean closed() {
+        return status.closed();
+    }
+
     @Nullable
     StageFailedException failure() {
         return status.failure();
@@ -102,14 +127,16 @@ final class PipelineLife implements StageListener {
 
     CompletableFuture<Void> start() {
         if (status.beginStart()) {
-            new StartSequence(topology.shells(), topology::subscribeDeclared, this::open, () -> started.complete(null))
+            new StartSequence(topology.shells(), topology::subscribeDeclared, this::open, () -> started.settle(null))
                     .run();
-            return started.copy();
+            endWaitsInVain();
+            return started;
         }
         if (status.get() == Status.CREATED) {
-            return started.copy();
+            return started;
         }
         move(Status.RUNNING, Set.of(Status.STOPPED), "started");
+        stops.failAll("was started again");
         return CompletableFuture.completedFuture(null);
     }
 
@@ -131,8 +158,12 @@ final class PipelineLife implements StageListener {
 
     CompletableFuture<Void> drain() {
         move(Status.DRAINING, CHANGEABLE, "drained");
-        return rest.whenAtRest(() -> status.get() != Status.DRAINING || nothingUnderWay())
-                .thenRun(this::drained);
+        CallerFuture<Void> wait = drains.open("it was drained");
+        var unused = rest.whenAtRest(() -> status.get() != Status.DRAINING || nothingUnderWay())
+                .thenRun(this::drained)
+                .whenComplete((nothing, failure) -> endDrain(wait, failure));
+        endWaitsInVain();
+        return wait;
     }
 
     /** Nothing is in hand, and no stage about to be restarted; to be asked at rest. */
@@ -145,18 +176,43 @@ final class PipelineLife implements StageListener {
     }
 
     private void drained() {
+        rest.look(); // for callers that wait until the pipeline is idle: the next step makes its stages busy
         if (status.move(Status.STOPPED, Set.of(Status.DRAINING))) {
             long held = pipeline.snapshot().held();
             if (held > 0) {
                 log.warn("Pipeline '{}' was drained, but holds {} events that nobody asks for", pipeline.name(), held);
             }
             moved(Status.STOPPED);
+            drains.settleAll();
+        }
+    }
+
+    private void endDrain(CallerFuture<Void> wait, @Nullable Throwable failure) {
+        if (failure != null) {
+            wait.settleWith(failure);
+        } else if (status.get() == Status.COMPLETED) {
+            wait.settle(null);
+        } else {
+            wait.settleWith(drains.tooEarly("was stopped", "it was drained"));
         }
     }
 
     CompletableFuture<Void> stop() {
         move(Status.STOPPED, STOPPABLE, "stopped");
-        return rest.whenAtRest(this::nothingInHand);
+        drains.failAll("was stopped");
+        CallerFuture<Void> wait = stops.open("its calls in progress had returned");
+        var unused = rest.whenAtRest(this::nothingInHand).whenComplete((nothing, failure) -> {
+            if (failure == null) {
+                wait.settle(null);
+            } else {
+                wait.settleWith(failure);
+            }
+        });
+        if (CHANGEABLE.contains(status.get())) {
+            stops.failAll("was started again");
+        }
+        endWaitsInVain();
+        return wait;
     }
 
     void close() {
@@ -164,9 +220,29 @@ final class PipelineLife implements StageListener {
         if (STOPPABLE.contains(before)) {
             tell(Status.STOPPED);
         }
+        topology.shells().forEach(StageShell::failRequests);
+        endWaitsInVain();
         closeStages();
-        started.completeExceptionally(
-                new IllegalStateException("Pipeline '" + pipeline.name() + "' was closed before it had started"));
+    }
+
+    /** Tells callers that wait for what will not come any more. To be called after each change that ends something, and each new wait. */
+    private void endWaitsInVain() {
+        StageFailedException failure = status.failure();
+        if (failure != null) {
+            started.settleWith(failure);
+            idleWaits.failAll(failure);
+            drains.failAll(failure);
+            stops.failAll(failure);
+            changes.failAll(failure);
+        } else if (status.get() == Status.COMPLETED) {
+            idleWaits.settleAll();
+        } else if (status.closed()) {
+            started.settleWith(changes.tooEarly("was closed", "it had started"));
+            idleWaits.failAll(changes.tooEarly("was closed", "it was idle"));
+            drains.failAll("was closed");
+            stops.failAll("was closed");
+            changes.failAll("was closed");
+        }
     }
 
     private void closeStages() {
@@ -184,17 +260,35 @@ final class PipelineLife implements StageListener {
     }
 
     CompletableFuture<Void> completion() {
-        return completion.copy();
+        return completion;
     }
 
     CompletableFuture<Void> whenIdle() {
-        return rest.whenAtRest(() -> completion.isDone()
-                || status.get().ended()
-                || (pipeline.snapshot().held() == 0 && nothingInHand()));
+        CompletableFuture<Void> idle = idleWaits.whenIdle();
+        endWaitsInVain();
+        return idle;
     }
 
-    void forget(CompletableFuture<Void> future) {
-        rest.forget(future);
+    boolean awaitIdle(Duration timeout) throws InterruptedException {
+        return idleWaits.await(timeout, this::endWaitsInVain);
+    }
+
+    /** To be asked at rest. */
+    private boolean idleOrStopped() {
+        return completion.isSettled() || status.get() == Status.STOPPED || nothingHeld();
+    }
+
+    private boolean nothingHeld() {
+        return pipeline.snapshot().held() == 0 && nothingInHand();
+    }
+
+    private @Nullable Throwable whyNotIdle() {
+        if (status.get() != Status.STOPPED || nothingHeld()) {
+            return null;
+        }
+        return status.closed()
+                ? changes.tooEarly("was closed", "it was idle")
+                : changes.tooEarly("was stopped", "it was idle; start it again, so that it handles what it holds");
     }
 
     /**
@@ -214,6 +308,10 @@ final class PipelineLife implements StageListener {
             throw forbidden(READABLE, "read from");
         }
         topology.subscribe(reader, asConsumer);
+        if (status
+                .closed()) { // perhaps before the reader was there, and a stage whose handler blocks does not answer it
+            endReadings();
+        }
     }
 
     /**
@@ -233,25 +331,37 @@ final class PipelineLife implements StageListener {
      */
     CompletableFuture<Void> addGuest(StageDefinition definition, Runnable gone) {
         return add(List.of(definition), group -> {
-            var unused =
-                    group.end().ended().thenCompose(nothing -> remove(group)).thenRun(gone);
+            var unused = group.end().ended().thenRun(() -> {
+                var unusedRemoval = beginRemoval(group);
+                gone.run();
+            });
         });
     }
 
     private CompletableFuture<Void> add(List<StageDefinition> definitions, Consumer<StageGroup> added) {
         requireChangeable("added to");
-        CompletableFuture<Void> running = new CompletableFuture<>();
-        List<StageGroup> groups = topology.add(definitions, fresh -> startLater(fresh, running));
+        CallerFuture<Void> running = changes.open("its new stages had started");
+        List<StageGroup> groups = startAndAdd(definitions, running);
         groups.forEach(group -> listeners.tell(listener -> listener.stageAdded(pipeline, group.definition())));
         groups.forEach(added);
         if (status.closed() || status.get().ended()) {
             groups.forEach(group -> group.close(status.failure()));
         }
+        endWaitsInVain();
         return running;
     }
 
+    private List<StageGroup> startAndAdd(List<StageDefinition> definitions, CallerFuture<Void> running) {
+        try {
+            return topology.add(definitions, fresh -> startLater(fresh, running));
+        } catch (RuntimeException refusal) {
+            running.settleWith(refusal); // the caller has the exception and not the future
+            throw refusal;
+        }
+    }
+
     /** They count as alive before they are seen, so that nobody completes the pipeline without them. */
-    private void startLater(List<StageGroup> groups, CompletableFuture<Void> running) {
+    private void startLater(List<StageGroup> groups, CallerFuture<Void> running) {
         List<StageShell<?, ?>> shells = LiveTopology.instances(groups);
         if (alive.getAndUpdate(count -> count == 0 ? 0 : count + shells.size()) == 0) {
             throw forbidden(CHANGEABLE, "added to");
@@ -260,15 +370,15 @@ final class PipelineLife implements StageListener {
             try {
                 topology.subscribe(groups, consumers);
             } catch (RuntimeException e) {
-                running.completeExceptionally(e);
+                running.settleWith(e);
             }
         };
-        new StartSequence(shells, subscribe, () -> {}, () -> running.complete(null)).run();
+        new StartSequence(shells, subscribe, () -> {}, () -> running.settle(null)).run();
         for (StageGroup group : groups) {
             var unused = group.end().ended().thenRun(() -> {
                 if (!group.hasCompleted()) {
-                    running.completeExceptionally(
-                            new IllegalStateException("Stage '" + group.name() + "' has ended before it had started"));
+                    running.settleWith(new IllegalStateException("Stage '" + group.name() + "' of pipeline '"
+                            + pipeline.name() + "' has ended before it had started"));
                 }
             });
         }
@@ -280,16 +390,25 @@ final class PipelineLife implements StageListener {
      * @return completes when it is forgotten
      */
     CompletableFuture<Void> remove(StageGroup group) {
+        SharedFuture<Void> removed = beginRemoval(group);
+        endWaitsInVain();
+        return removed;
+    }
+
+    private SharedFuture<Void> beginRemoval(StageGroup group) {
         StageEnd end = group.end();
-        if (end.beginRemoval()) {
+        SharedFuture<Void> fresh = new SharedFuture<>(scheduler);
+        SharedFuture<Void> removed = end.beginRemoval(fresh);
+        if (removed == fresh) {
+            changes.add(fresh, "stage '" + group.name() + "' was removed");
             group.instances().forEach(StageShell::remove);
             var unused = end.ended().thenRun(() -> {
                 topology.remove(group);
                 listeners.tell(listener -> listener.stageRemoved(pipeline, group.name()));
-                end.removed().complete(null);
+                removed.settle(null);
             });
         }
-        return end.removed().copy();
+        return removed;
     }
 
     /** Of a failed pipeline's stages only those that failed themselves show it; the others run out. */
@@ -298,7 +417,7 @@ final class PipelineLife implements StageListener {
         if (now != Status.FAILED) {
             return now;
         }
-        return completion.isDone() ? Status.STOPPED : Status.DRAINING;
+        return completion.isSettled() ? Status.STOPPED : Status.DRAINING;
     }
 
     private void move(Status to, Set<Status> from, String what) {
@@ -343,7 +462,7 @@ final class PipelineLife implements StageListener {
                 failure.getCause());
         Status before = status.fail(failure);
         if (before != null) {
-            runOut(failure, before == Status.CREATED);
+            runOut(before == Status.CREATED);
         }
         listeners.tell(listener -> listener.stageFailed(pipeline, failure));
     }
@@ -367,14 +486,14 @@ final class PipelineLife implements StageListener {
     }
 
     /** What failed before it ran is closed at once; else what the failure has not touched runs out first. */
-    private void runOut(StageFailedException first, boolean starting) {
+    private void runOut(boolean starting) {
         moved(Status.FAILED);
         if (starting) {
             closeStages();
         } else {
             var unused = rest.whenAtRest(this::nothingUnderWay).thenRun(this::closeStages);
         }
-        started.completeExceptionally(first);
+        endWaitsInVain();
     }
 
     @Override
@@ -390,13 +509,14 @@ final class PipelineLife implements StageListener {
         }
         StageFailedException first = status.failure();
         if (first != null) {
-            completion.completeExceptionally(first);
+            completion.settleWith(first);
             return;
         }
         if (status.move(Status.COMPLETED, UNFINISHED)) {
             tell(Status.COMPLETED);
         }
-        completion.complete(null);
+        completion.settle(null);
+        endWaitsInVain();
     }
 
     @Override

@@ -1,7 +1,9 @@
 package io.genstage.pipeline;
 
+import io.genstage.engine.SharedFuture;
 import java.util.BitSet;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** How the instances of a stage end, and how the stage is removed then. There is none before the first has, or somebody asks. */
 final class StageEnd {
@@ -13,9 +15,7 @@ final class StageEnd {
 
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
-    private boolean removing;
-
-    private final CompletableFuture<Void> removed = new CompletableFuture<>();
+    private @Nullable SharedFuture<Void> removed;
 
     /**
      * The end of a stage.
@@ -48,15 +48,16 @@ final class StageEnd {
         return ended;
     }
 
-    /** {@return whether nobody has begun to remove the stage before} */
-    synchronized boolean beginRemoval() {
-        boolean first = !removing;
-        removing = true;
-        return first;
-    }
-
-    /** {@return completes when the stage was removed} */
-    CompletableFuture<Void> removed() {
+    /**
+     * Begins to remove the stage, unless somebody has.
+     *
+     * @param future completes when the stage is removed
+     * @return that future, or the one of who was first
+     */
+    synchronized SharedFuture<Void> beginRemoval(SharedFuture<Void> future) {
+        if (removed == null) {
+            removed = future;
+        }
         return removed;
     }
 }

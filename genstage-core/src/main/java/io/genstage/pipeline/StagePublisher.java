@@ -6,9 +6,11 @@ import io.genstage.engine.StageShell;
 import io.genstage.flow.SubscriberStage;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A stage's events for whoever subscribes. A subscriber becomes a consumer of the pipeline for as long as it lives: so it takes part
@@ -56,7 +58,7 @@ final class StagePublisher<E> implements Flow.Publisher<E> {
 
     @Override
     public void subscribe(Flow.Subscriber<? super E> subscriber) {
-        SubscriberStage<E> guest = SubscriberStage.guest(subscriber, life::failure);
+        SubscriberStage<E> guest = SubscriberStage.guest(subscriber, this::whyStopped);
         List<StageDefinition> added = PipelineDefinition.named(pipeline)
                 .consumer(nextName.get(), guest, s -> s.subscribeTo(stage, options))
                 .stagesOnly();
@@ -73,6 +75,15 @@ final class StagePublisher<E> implements Flow.Publisher<E> {
             guests.decrementAndGet();
             turnAway(guest, refusal);
         }
+    }
+
+    /** {@return why the pipeline has stopped a subscriber, or {@code null} if it has not} */
+    private @Nullable Throwable whyStopped() {
+        Throwable failure = life.failure();
+        return failure == null && life.closed()
+                ? new CancellationException(
+                        "Pipeline '" + pipeline + "' was closed before its stage '" + stage + "' had completed")
+                : failure;
     }
 
     private void oneHasGone() {

@@ -3,6 +3,8 @@ package io.genstage.supervision;
 import io.genstage.ChildCounts;
 import io.genstage.ConsumerStage;
 import io.genstage.Subscription;
+import io.genstage.engine.CallerFuture;
+import io.genstage.engine.Durations;
 import io.genstage.engine.Handler;
 import io.genstage.engine.StageShell;
 import io.genstage.protocol.Link;
@@ -10,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -77,22 +78,22 @@ final class ChildCare<E> {
     }
 
     /** Starts a child for an event that no producer has sent. */
-    void startByHand(E event, CompletableFuture<Child<E>> answer) {
+    void startByHand(E event, CallerFuture<Child<E>> answer) {
         ChildEntry<E> child = children.enlist(event, null);
         Throwable refusal = begin(child);
         if (refusal == null) {
             children.recount();
-            shell.callOut(() -> answer.complete(child.look(now())));
+            answer.settle(child.look(now()));
         } else {
             children.remove(child);
-            shell.callOut(() -> answer.completeExceptionally(refusal));
+            answer.settleWith(refusal);
         }
     }
 
-    void terminate(long id, CompletableFuture<Boolean> answer) {
+    void terminate(long id, CallerFuture<Boolean> answer) {
         ChildEntry<E> child = children.find(id);
         if (child == null) {
-            shell.callOut(() -> answer.complete(false));
+            answer.settle(false);
             return;
         }
         child.whenGone(answer);
@@ -199,7 +200,7 @@ final class ChildCare<E> {
             return;
         }
         try {
-            child.timer(shell.scheduler().schedule(() -> shell.tell(unlessGone), delay));
+            child.timer(shell.scheduler().schedule(() -> shell.tell(unlessGone), Durations.delay(delay)));
         } catch (RuntimeException e) {
             shell.tell(unlessGone); // who waits for a scheduler that is closed waits for ever
         }
@@ -279,7 +280,7 @@ final class ChildCare<E> {
         child.cancelTimer();
         children.remove(child);
         shell.settled(child.link(), child.event(), failure);
-        shell.callOut(child::tellGone);
+        child.tellGone();
     }
 
     private long now() {

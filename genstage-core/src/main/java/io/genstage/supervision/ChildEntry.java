@@ -1,12 +1,12 @@
 package io.genstage.supervision;
 
 import io.genstage.Scheduler.Timer;
+import io.genstage.engine.CallerFuture;
 import io.genstage.protocol.Link;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +38,8 @@ final class ChildEntry<E> {
     /** For the restart, or for the end of the patience with which it is terminated. */
     private @Nullable Timer timer;
 
-    /** Who waits until it has gone. */
-    private final List<CompletableFuture<Boolean>> waiting = new ArrayList<>(0);
+    /** The callers that wait until it has gone. Made for the first; one that cancels its future is forgotten. */
+    private @Nullable Set<CallerFuture<Boolean>> waiting;
 
     /**
      * A child that has not begun.
@@ -123,11 +123,18 @@ final class ChildEntry<E> {
         return Objects.requireNonNull(failure);
     }
 
-    void whenGone(CompletableFuture<Boolean> waiter) {
-        waiting.add(waiter);
+    void whenGone(CallerFuture<Boolean> waiter) {
+        if (waiting == null) {
+            waiting = ConcurrentHashMap.newKeySet();
+        }
+        Set<CallerFuture<Boolean>> others = waiting;
+        others.add(waiter);
+        waiter.whenSettled(() -> others.remove(waiter));
     }
 
     void tellGone() {
-        waiting.forEach(waiter -> waiter.complete(true));
+        if (waiting != null) {
+            waiting.forEach(waiter -> waiter.settle(true));
+        }
     }
 }

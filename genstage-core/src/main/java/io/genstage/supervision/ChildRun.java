@@ -3,6 +3,7 @@ package io.genstage.supervision;
 import io.genstage.ConsumerStage;
 import io.genstage.Scheduler;
 import io.genstage.Subscription;
+import io.genstage.engine.Durations;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -149,7 +150,7 @@ final class ChildRun<E> implements Runnable {
             if (patience == null) {
                 all.get();
             } else {
-                all.get(TimeUnit.NANOSECONDS.convert(patience), TimeUnit.NANOSECONDS);
+                all.get(Durations.nanos(patience), TimeUnit.NANOSECONDS);
             }
         } catch (TimeoutException e) {
             // who is not over by now is left to himself

@@ -6,7 +6,8 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * The children of a consumer that starts one for each event. All methods may be called from any thread and return at once; what they
- * return is answered by the stage in its turn, also while its pipeline is paused or stopped, and when the stage has ended. After
+ * return is answered by the stage in its turn, also while its pipeline is paused or stopped, and when the stage has ended. If the
+ * pipeline is closed before that turn, the futures fail at once with {@link IllegalStateException}. After
  * {@code count_children}, {@code which_children}, {@code start_child} and {@code terminate_child} of GenStage's
  * {@code ConsumerSupervisor}.
  *

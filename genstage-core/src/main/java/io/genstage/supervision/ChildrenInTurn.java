@@ -1,6 +1,7 @@
 package io.genstage.supervision;
 
 import io.genstage.ChildCounts;
+import io.genstage.engine.CallerFuture;
 import io.genstage.engine.StageShell;
 import java.util.List;
 import java.util.Objects;
@@ -29,33 +30,28 @@ final class ChildrenInTurn<E> implements Children<E> {
     @Override
     public CompletableFuture<Child<E>> start(E event) {
         Objects.requireNonNull(event, "an event must not be null");
-        CompletableFuture<Child<E>> answer = new CompletableFuture<>();
         ChildCare<E> care = supervisor.care();
         StageShell<E, Void> shell = care.shell();
-        IllegalStateException refusal = new IllegalStateException("Stage " + shell
-                + " starts no child: that is for one that has not ended, of a pipeline that is running");
+        CallerFuture<Child<E>> answer = shell.newRequest();
         shell.tell(() -> shell.takeUp(
                 () -> care.startByHand(event, answer),
-                () -> shell.callOut(() -> answer.completeExceptionally(refusal))));
+                () -> answer.settleWith(new IllegalStateException("Stage " + shell
+                        + " starts no child: that is for one that has not ended, of a pipeline that is running"))));
         return answer;
     }
 
     @Override
     public CompletableFuture<Boolean> terminate(long id) {
-        CompletableFuture<Boolean> answer = new CompletableFuture<>();
         ChildCare<E> care = supervisor.care();
+        CallerFuture<Boolean> answer = care.shell().newRequest();
         care.shell().tell(() -> care.terminate(id, answer));
         return answer;
     }
 
     private <R> CompletableFuture<R> answer(Function<ChildCare<E>, R> question) {
-        CompletableFuture<R> answer = new CompletableFuture<>();
         ChildCare<E> care = supervisor.care();
-        StageShell<E, Void> shell = care.shell();
-        shell.tell(() -> {
-            R value = question.apply(care);
-            shell.callOut(() -> answer.complete(value));
-        });
+        CallerFuture<R> answer = care.shell().newRequest();
+        care.shell().tell(() -> answer.settle(question.apply(care)));
         return answer;
     }
 }

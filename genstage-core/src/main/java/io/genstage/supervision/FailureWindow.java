@@ -1,10 +1,10 @@
 package io.genstage.supervision;
 
+import io.genstage.engine.Durations;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 
 /** The failures of the last while, by who has failed. Not thread-safe. */
 final class FailureWindow {
@@ -20,7 +20,7 @@ final class FailureWindow {
 
     FailureWindow(RestartIntensity intensity) {
         this.intensity = intensity;
-        this.within = TimeUnit.NANOSECONDS.convert(intensity.within());
+        this.within = Durations.nanos(intensity.within());
     }
 
     /**

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Counter implements ProducerStage<Object> {
 
-    /** A call that is answered before its events. */
-    record ReplyFirst(List<?> events) {}
+    /** A call that is answered before its events; the action comes in between. */
+    record ReplyFirst(List<?> events, Runnable action) {}
 
     private final boolean silent;
 
@@ -77,6 +77,7 @@ final class Counter implements ProducerStage<Object> {
     public void call(Object request, Reply reply, Emitter<Object> out) {
         if (request instanceof ReplyFirst early) {
             reply.send("before");
+            early.action().run();
             out.emitAll(early.events());
         } else if (request.equals("stop")) {
             context.stop();

@@ -34,7 +34,7 @@ class EventReaderTest {
 
     private static final ProducerConsumerStage<Integer, Integer> SAME = (events, from, out) -> out.emitAll(events);
 
-    private final EventReader<Integer> reader = new EventReader<>("reader");
+    private final EventReader<Integer> reader = new EventReader<>("p", "reader");
 
     @Test
     @Rule("R224")
@@ -65,7 +65,7 @@ class EventReaderTest {
                                     .producerConsumer("b", SAME, s -> s.subscribeTo("a", inside))
                                     .build())
                     .start();
-            EventReader<Integer> any = new EventReader<>("reader");
+            EventReader<Integer> any = new EventReader<>("p", "reader");
             int max = 1 + random.nextInt(100);
             subscribe(any, run, "b", demand(max, random.nextInt(max)));
 
@@ -136,7 +136,7 @@ class EventReaderTest {
         if (thrown) {
             assertThatExceptionOfType(SubscriptionCancelledException.class)
                     .isThrownBy(() -> pollOften(run))
-                    .withMessageContaining("'a-0' was cancelled");
+                    .withMessageContaining("'a-0' of pipeline 'p' was cancelled");
             run.run();
             assertThat(consumers(run)).isZero();
         } else {

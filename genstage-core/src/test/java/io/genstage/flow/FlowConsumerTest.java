@@ -181,7 +181,7 @@ class FlowConsumerTest {
 
         assertThat(subscriber.failure())
                 .isInstanceOf(CancellationException.class)
-                .hasMessage("Stage 'end' was stopped before its producers had completed");
+                .hasMessage("Stage 'end' of pipeline 'p' was stopped before its producers had completed");
     }
 
     @Test

@@ -204,7 +204,7 @@ class StreamTest {
             assertThatExceptionOfType(SubscriptionCancelledException.class)
                     .isThrownBy(() -> pipeline.stream("a", SubscriptionOptions.DEFAULT.withPartition("0"))
                             .count())
-                    .withMessageContaining("'a-0' was refused");
+                    .withMessageContaining("'a-0' of pipeline 'p' was refused");
         }
         try (Stream<Integer> again = pipeline.stream("a")) {
             assertThat(again.limit(5_000)).hasSize(5_000);
@@ -335,7 +335,7 @@ class StreamTest {
         } else {
             assertThatExceptionOfType(SubscriptionCancelledException.class)
                     .isThrownBy(() -> pipeline.stream("a", cancel(mode)).count())
-                    .withMessage("The subscription to 'a-0' was refused: " + RefusingDispatcher.NO)
+                    .withMessage("The subscription to 'a-0' of pipeline 'p' was refused: " + RefusingDispatcher.NO)
                     .withCause(RefusingDispatcher.NO)
                     .satisfies(thrown -> assertThat(thrown.cancellation())
                             .isEqualTo(new Cancellation(Cancellation.Kind.REFUSED, RefusingDispatcher.NO)));
@@ -373,7 +373,8 @@ class StreamTest {
             if (mode == CancelMode.PERMANENT) {
                 assertThat(thrownBy(reading))
                         .isInstanceOf(SubscriptionCancelledException.class)
-                        .hasMessage("The subscription to 'b-0' is over, because the stage has failed or was stopped")
+                        .hasMessage(
+                                "The subscription to 'b-0' of pipeline 'p' is over, because the pipeline was closed")
                         .hasNoCause();
             } else {
                 assertThat(reading.get()).containsExactly(0, 1, 2);

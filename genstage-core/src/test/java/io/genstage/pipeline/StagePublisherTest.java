@@ -220,7 +220,7 @@ class StagePublisherTest {
 
         assertThat(subscriber.failure())
                 .isInstanceOf(CancellationException.class)
-                .hasMessage("Stage 'a-subscriber-1' was stopped before its producers had completed");
+                .hasMessage("Pipeline 'p' was closed before its stage 'a' had completed");
     }
 
     @Test

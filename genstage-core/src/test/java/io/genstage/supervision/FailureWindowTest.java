@@ -3,6 +3,7 @@ package io.genstage.supervision;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.genstage.engine.Durations;
 import io.genstage.testing.Rule;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

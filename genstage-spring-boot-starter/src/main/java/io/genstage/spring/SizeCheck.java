@@ -2,6 +2,7 @@ package io.genstage.spring;
 
 import io.genstage.InvalidPipelineException;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +64,7 @@ public final class SizeCheck {
     }
 
     static String text(Duration value) {
-        return value.toMillis() + "ms";
+        return TimeUnit.MILLISECONDS.convert(value) + "ms";
     }
 
     private static String number(double value) {

@@ -3,16 +3,15 @@ package io.genstage.examples;
 import io.genstage.ConsumerStage;
 import io.genstage.DemandControl;
 import io.genstage.Emitter;
+import io.genstage.Scheduler;
 import io.genstage.StageContext;
 import io.genstage.Subscription;
 import io.genstage.pipeline.Pipeline;
 import io.genstage.pipeline.PipelineDefinition;
+import io.genstage.pipeline.Schedulers;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +26,9 @@ public final class RateLimiterExample {
 
         private final int most;
 
-        private final Executor later;
+        private final Duration interval;
+
+        private final Scheduler timer;
 
         private final PrintStream out;
 
@@ -37,9 +38,10 @@ public final class RateLimiterExample {
 
         private int handled;
 
-        RateLimiter(int most, Duration interval, PrintStream out) {
+        RateLimiter(int most, Duration interval, Scheduler timer, PrintStream out) {
             this.most = most;
-            this.later = CompletableFuture.delayedExecutor(interval.toMillis(), TimeUnit.MILLISECONDS);
+            this.interval = interval;
+            this.timer = timer;
             this.out = out;
         }
 
@@ -73,7 +75,7 @@ public final class RateLimiterExample {
         private void wakeLater(Subscription subscription) {
             StageContext self = context;
             if (self != null) {
-                later.execute(() -> self.cast(subscription));
+                var unused = timer.schedule(() -> self.cast(subscription), interval);
             }
         }
     }
@@ -83,10 +85,11 @@ public final class RateLimiterExample {
     }
 
     static void run(PrintStream out) {
+        Scheduler scheduler = Schedulers.shared();
         Pipeline pipeline = PipelineDefinition.named("rate-limiter")
                 .producer("count", new Counter(25))
-                .consumer("limit", new RateLimiter(5, Duration.ofMillis(500), out), s -> s.subscribeTo("count"))
-                .create();
+                .consumer("limit", new RateLimiter(5, Duration.ofMillis(500), scheduler, out), s -> s.subscribeTo("count"))
+                .create(scheduler);
         pipeline.start().join();
         pipeline.completion().join();
     }

@@ -3,7 +3,9 @@ package io.genstage.spring.actuate;
 import io.genstage.pipeline.Pipeline;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -55,10 +57,13 @@ enum PipelineAction {
 
     /** Waits for the first start, so that the status which is answered is the new one; a failed start shows in it too. */
     private static void start(Pipeline pipeline) {
-        pipeline.start()
-                .handle((started, failure) -> true)
-                .completeOnTimeout(false, START_MILLIS, TimeUnit.MILLISECONDS)
-                .join();
+        try {
+            pipeline.start().get(START_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            // the status that is answered says so
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static String legalNames() {

@@ -36,7 +36,7 @@ final class Shutdown {
             return CompletableFuture.completedFuture(null);
         }
         try {
-            return pipeline.drain().copy();
+            return ended(pipeline.drain());
         } catch (IllegalStateException e) {
             log.debug("Pipeline '{}' needs no draining any more", pipeline.name(), e);
             return CompletableFuture.completedFuture(null);
@@ -48,11 +48,18 @@ final class Shutdown {
             warn(pipeline.snapshot());
         }
         try {
-            return STOPPABLE.contains(pipeline.status()) ? pipeline.stop() : CompletableFuture.completedFuture(null);
+            return STOPPABLE.contains(pipeline.status())
+                    ? ended(pipeline.stop())
+                    : CompletableFuture.completedFuture(null);
         } catch (IllegalStateException e) {
             log.debug("Pipeline '{}' needs no stopping any more", pipeline.name(), e);
             return CompletableFuture.completedFuture(null);
         }
+    }
+
+    /** A pipeline that fails, or is closed, meanwhile needs nothing more. */
+    private static CompletableFuture<Void> ended(CompletableFuture<Void> future) {
+        return future.handle((nothing, failure) -> nothing);
     }
 
     private void warn(PipelineSnapshot snapshot) {

@@ -49,6 +49,8 @@ class SupervisionMistakeTests {
                         + "| Give it a duration such as 100ms, or remove it.",
                 "backoff.delay: -1s| .backoff.delay must not be negative, but is -1000ms."
                         + "| Give it a duration such as 100ms, or remove it.",
+                "backoff.delay: -9999999999999999s| .backoff.delay must not be negative, but is -9223372036854775808ms."
+                        + "| Give it a duration such as 100ms, or remove it.",
                 "backoff.multiplier: 0.5| .backoff.multiplier must be at least 1, but is 0.5."
                         + "| Give it a number from 1 on, or remove it.",
                 "backoff.multiplier: .nan| .backoff.multiplier must be at least 1, but is NaN."

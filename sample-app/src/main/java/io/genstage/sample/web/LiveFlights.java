@@ -4,6 +4,7 @@ import io.genstage.flow.Inlet;
 import io.genstage.sample.flight.Flight;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.concurrent.TimeUnit;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
 
@@ -26,7 +27,7 @@ class LiveFlights {
      * @return how many were accepted, from the first one on
      */
     int accept(Iterator<Flight> flights) throws InterruptedException {
-        long end = System.nanoTime() + patience.toNanos();
+        long end = System.nanoTime() + TimeUnit.NANOSECONDS.convert(patience);
         int accepted = 0;
         while (flights.hasNext() && live.put(flights.next(), until(end))) {
             accepted++;

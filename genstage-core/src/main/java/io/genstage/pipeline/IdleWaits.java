@@ -1,0 +1,119 @@
+package io.genstage.pipeline;
+
+import io.genstage.Scheduler;
+import io.genstage.engine.Durations;
+import io.genstage.engine.RestDetector;
+import io.genstage.engine.SharedFuture;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Callers that wait until a pipeline is idle. Those that wait for the same moment share one future, so that a caller which
+ * goes away leaves nothing behind; a thread that waits for a while has its own, which goes with it.
+ */
+final class IdleWaits {
+
+    private record Wait(SharedFuture<Void> future, RestDetector.Waiter waiter, boolean shared) {}
+
+    private final RestDetector rest;
+
+    private final Scheduler scheduler;
+
+    private final BooleanSupplier endsAtRest;
+
+    private final Supplier<? extends @Nullable Throwable> whyNotIdle;
+
+    private final Set<Wait> open = ConcurrentHashMap.newKeySet();
+
+    /**
+     * Nobody waits yet.
+     *
+     * @param endsAtRest whether a wait ends at a moment of rest
+     * @param whyNotIdle why a wait that ends at a moment of rest fails, or {@code null} if it succeeds
+     */
+    IdleWaits(
+            RestDetector rest,
+            Scheduler scheduler,
+            BooleanSupplier endsAtRest,
+            Supplier<? extends @Nullable Throwable> whyNotIdle) {
+        this.rest = rest;
+        this.scheduler = scheduler;
+        this.endsAtRest = endsAtRest;
+        this.whyNotIdle = whyNotIdle;
+    }
+
+    /** {@return completes at the next moment at which the pipeline is idle} */
+    CompletableFuture<Void> whenIdle() {
+        for (Wait wait : open) {
+            if (wait.shared && wait.waiter.join()) {
+                return wait.future;
+            }
+        }
+        return begin(true).future;
+    }
+
+    private Wait begin(boolean shared) {
+        SharedFuture<Void> future = new SharedFuture<>(scheduler);
+        RestDetector.Waiter waiter = rest.begin(endsAtRest);
+        var unused = waiter.future().whenComplete((nothing, failure) -> end(future, failure));
+        Wait wait = new Wait(future, waiter, shared);
+        open.add(wait);
+        future.whenSettled(() -> open.remove(wait));
+        return wait;
+    }
+
+    private void end(SharedFuture<Void> future, @Nullable Throwable failure) {
+        Throwable why = failure == null ? whyNotIdle.get() : failure;
+        if (why == null) {
+            future.settle(null);
+        } else {
+            future.settleWith(why);
+        }
+    }
+
+    /**
+     * Waits until the pipeline is idle.
+     *
+     * @param lookAgain called when the wait has begun: ends all waits that are in vain
+     * @return whether it was idle in time
+     * @throws IllegalStateException if it cannot become idle any more; the message says why
+     */
+    boolean await(Duration timeout, Runnable lookAgain) throws InterruptedException {
+        Wait wait = begin(false);
+        lookAgain.run();
+        try {
+            wait.future.get(Durations.nanos(timeout), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            Throwable why = e.getCause() == null ? e : e.getCause();
+            throw new IllegalStateException(why.getMessage(), why);
+        } finally {
+            if (!wait.future.isSettled()) {
+                wait.waiter.giveUp(new TimeoutException("The caller has gone"));
+            }
+        }
+    }
+
+    void settleAll() {
+        open.forEach(wait -> wait.future.settle(null));
+    }
+
+    /** Ends all waits, because the pipeline will not be idle. */
+    void failAll(Throwable why) {
+        open.forEach(wait -> wait.waiter.giveUp(why));
+    }
+
+    int size() {
+        return open.size();
+    }
+}
