@@ -14,7 +14,7 @@ import java.util.function.Supplier;
  * somebody does, a look begins with the stage that was found busy last, so that stages of a large group that become idle one
  * after the other do not look at all the others each.
  */
-public final class RestDetector {
+public final class RestDetector extends Retry {
 
     private record Waiter(BooleanSupplier condition, CompletableFuture<Void> future) {}
 
@@ -51,11 +51,24 @@ public final class RestDetector {
         waiters.removeIf(waiter -> waiter.future == future);
     }
 
-    /** Some stage has become idle, or a condition may have become true. */
+    /** Some stage has become idle, or a condition may have become true. Never throws; what it has no memory for it does later. */
     public void look() {
-        if (waiters.isEmpty()) {
-            return;
+        if (!waiters.isEmpty() && !attempt()) {
+            Retries.later(this);
         }
+    }
+
+    @Override
+    boolean attempt() {
+        try {
+            lookAtAll();
+            return true;
+        } catch (Throwable noMemory) {
+            return false;
+        }
+    }
+
+    private void lookAtAll() {
         List<StageShell<?, ?>> all = stages.get();
         if (!allSeenIdle(all)) {
             return; // the one that is not will look itself
@@ -68,9 +81,11 @@ public final class RestDetector {
                     waiters.remove(waiter);
                     waiter.future.complete(null);
                 }
-            } catch (RuntimeException e) {
+            } catch (VirtualMachineError noMemory) {
+                throw noMemory;
+            } catch (Throwable thrown) { // by a condition
                 waiters.remove(waiter);
-                waiter.future.completeExceptionally(e);
+                waiter.future.completeExceptionally(thrown);
             }
         }
     }

@@ -32,7 +32,7 @@ final class StageTalk<I, O> {
         try {
             Throwable thrown = life.tellHandler((callbacks, out) -> callbacks.call(request, reply, out));
             shell.callOut(thrown == null ? reply::eventsAreOut : () -> reply.fail(thrown));
-        } catch (RuntimeException | Error brokenDispatcher) {
+        } catch (Throwable brokenDispatcher) {
             shell.callOut(() -> reply.fail(brokenDispatcher));
             throw brokenDispatcher;
         }
@@ -51,8 +51,8 @@ final class StageTalk<I, O> {
         handler.whenSucceeded(() -> {
             try {
                 action.run();
-            } catch (RuntimeException | Error brokenDispatcher) {
-                life.breakDown(brokenDispatcher);
+            } catch (Throwable brokenDispatcher) {
+                shell.brokenMeanwhile(brokenDispatcher);
             }
         });
     }

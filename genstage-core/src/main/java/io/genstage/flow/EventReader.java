@@ -5,6 +5,7 @@ import io.genstage.Cancellation;
 import io.genstage.DemandControl;
 import io.genstage.SubscriptionCancelledException;
 import io.genstage.dispatch.EventSlice;
+import io.genstage.log.SafeLog;
 import io.genstage.protocol.AfterEnd;
 import io.genstage.protocol.ConsumerSide;
 import io.genstage.protocol.Ended;
@@ -18,8 +19,6 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The end of subscriptions at which there is no stage but a thread that reads. It has the consuming side of the protocol
@@ -31,7 +30,7 @@ import org.slf4j.LoggerFactory;
 @SuppressWarnings("exports") // users have the stream; this is between the pipeline and its stages
 public final class EventReader<E> implements Endpoint {
 
-    private static final Logger log = LoggerFactory.getLogger(EventReader.class);
+    private static final SafeLog log = SafeLog.of(EventReader.class);
 
     private final String id;
 

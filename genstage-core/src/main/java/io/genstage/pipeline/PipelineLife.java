@@ -4,11 +4,14 @@ import io.genstage.Cancellation;
 import io.genstage.Scheduler;
 import io.genstage.StageFailedException;
 import io.genstage.Status;
+import io.genstage.engine.Persistent;
 import io.genstage.engine.RestDetector;
+import io.genstage.engine.Retries;
 import io.genstage.engine.StageListener;
 import io.genstage.engine.StageShell;
 import io.genstage.engine.Supervisor;
 import io.genstage.flow.EventReader;
+import io.genstage.log.SafeLog;
 import io.genstage.supervision.StageSupervisor;
 import io.genstage.supervision.Supervision;
 import java.util.List;
@@ -17,13 +20,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** How a pipeline starts, pauses, runs out and ends; it hears from the stages what becomes of them. */
 final class PipelineLife implements StageListener {
 
-    private static final Logger log = LoggerFactory.getLogger(PipelineLife.class);
+    private static final SafeLog log = SafeLog.of(PipelineLife.class);
 
     private static final Set<Status> STOPPABLE = Set.of(Status.RUNNING, Status.PAUSED, Status.DRAINING);
 
@@ -47,6 +48,14 @@ final class PipelineLife implements StageListener {
     private final CompletableFuture<Void> started = new CompletableFuture<>();
 
     private final CompletableFuture<Void> completion = new CompletableFuture<>();
+
+    private final Persistent closing = new Persistent(this::closeStages);
+
+    // Of the first failure; by the stage that has failed.
+
+    private volatile boolean failedAtStart;
+
+    private volatile boolean runsOut;
 
     /** How many instances have not ended. */
     private final AtomicInteger alive;
@@ -101,16 +110,28 @@ final class PipelineLife implements StageListener {
     // What the pipeline is told to do.
 
     CompletableFuture<Void> start() {
-        if (status.beginStart()) {
-            new StartSequence(topology.shells(), topology::subscribeDeclared, this::open, () -> started.complete(null))
-                    .run();
-            return started.copy();
-        }
         if (status.get() == Status.CREATED) {
+            begin();
             return started.copy();
         }
         move(Status.RUNNING, Set.of(Status.STOPPED), "started");
         return CompletableFuture.completedFuture(null);
+    }
+
+    private void begin() {
+        Retries.enter(); // throws if there are no threads any more; then it was not started
+        if (!status.beginStart()) {
+            Retries.leave();
+            return;
+        }
+        var unused = completion.whenComplete((nothing, failure) -> Retries.leave());
+        try {
+            new StartSequence(topology.shells(), topology::subscribeDeclared, this::open, () -> started.complete(null))
+                    .run();
+        } catch (Throwable thrown) { // for want of memory: some of the stages were told, and some not
+            started.completeExceptionally(thrown);
+            close();
+        }
     }
 
     /** No stage has asked another for anything yet, so none has to look at what it may do now. */
@@ -343,7 +364,11 @@ final class PipelineLife implements StageListener {
                 failure.getCause());
         Status before = status.fail(failure);
         if (before != null) {
-            runOut(failure, before == Status.CREATED);
+            failedAtStart = before == Status.CREATED;
+        }
+        if (status.failure() == failure && !runsOut) { // a stage says it again if something was thrown meanwhile
+            runOut(failure, failedAtStart);
+            runsOut = true;
         }
         listeners.tell(listener -> listener.stageFailed(pipeline, failure));
     }
@@ -370,9 +395,9 @@ final class PipelineLife implements StageListener {
     private void runOut(StageFailedException first, boolean starting) {
         moved(Status.FAILED);
         if (starting) {
-            closeStages();
+            closing.run();
         } else {
-            var unused = rest.whenAtRest(this::nothingUnderWay).thenRun(this::closeStages);
+            var unused = rest.whenAtRest(this::nothingUnderWay).whenComplete((nothing, failure) -> closing.run());
         }
         started.completeExceptionally(first);
     }
@@ -380,7 +405,9 @@ final class PipelineLife implements StageListener {
     @Override
     public void ended(StageShell<?, ?> stage) {
         topology.ended(stage);
-        alive.decrementAndGet();
+        if (stage.endsForTheFirstTime()) { // a stage says it again if something was thrown meanwhile
+            alive.decrementAndGet();
+        }
         completeIfAllHaveEnded();
     }
 

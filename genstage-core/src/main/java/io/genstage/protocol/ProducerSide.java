@@ -98,10 +98,9 @@ public final class ProducerSide<E> {
         Cancellation refusal = null;
         try {
             subscribed.run();
-        } catch (RuntimeException thrown) {
+        } catch (Exception | LinkageError | StackOverflowError | AssertionError thrown) { // also hidden checked ones
             refusal = new Cancellation(Cancellation.Kind.REFUSED, thrown);
-            remove(link);
-            link.end(refusal);
+            end(link, refusal);
         }
         account();
         return refusal;
@@ -117,8 +116,7 @@ public final class ProducerSide<E> {
             cancel(old, cancellation);
             return subscribe(link);
         }
-        remove(old);
-        old.end(cancellation);
+        end(old, cancellation);
         Cancellation refusal = admit(link, () -> dispatcher.replaced(old, link, losses()));
         drainBuffer();
         return refusal;
@@ -148,8 +146,7 @@ public final class ProducerSide<E> {
         if (!link.admitted()) {
             return false;
         }
-        remove(link);
-        link.end(cancellation);
+        end(link, cancellation);
         if (!givenUp) {
             dispatcher.cancelled(link, losses());
             account();
@@ -166,8 +163,7 @@ public final class ProducerSide<E> {
     public void end(@Nullable Cancellation cancellation) {
         List<Link<E>> all = links;
         for (Link<E> link : all) {
-            remove(link);
-            link.end(cancellation);
+            end(link, cancellation);
         }
         if (!givenUp) {
             all.forEach(link -> dispatcher.cancelled(link, losses()));
@@ -437,16 +433,22 @@ public final class ProducerSide<E> {
     }
 
     private void add(Link<E> link) {
-        link.admit();
         List<Link<E>> grown = new ArrayList<>(links);
         grown.add(link);
         links = List.copyOf(grown);
+        link.admit();
+    }
+
+    /** Tells first and forgets then: if there is no memory for the one or the other, the consumer is told later, or twice, but not never. */
+    private void end(Link<E> link, @Nullable Cancellation cancellation) {
+        link.end(cancellation);
+        remove(link);
     }
 
     private void remove(Link<E> link) {
-        link.dismiss();
         List<Link<E>> rest = new ArrayList<>(links);
         rest.remove(link);
         links = List.copyOf(rest);
+        link.dismiss();
     }
 }
