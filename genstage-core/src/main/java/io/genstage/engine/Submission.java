@@ -2,6 +2,7 @@ package io.genstage.engine;
 
 import io.genstage.Scheduler;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,8 @@ final class Submission {
 
     private final boolean mayBlock;
 
+    private final LongSupplier clock;
+
     /** The first rejection since a stage was taken, or {@code null}. */
     private volatile @Nullable Throwable rejection;
 
@@ -24,8 +27,18 @@ final class Submission {
     private long rejectedSince;
 
     Submission(Scheduler threads, boolean mayBlock) {
+        this(threads, mayBlock, System::nanoTime);
+    }
+
+    /**
+     * The same with a clock of its own.
+     *
+     * @param clock the time in nanoseconds; not the scheduler's, which may be as broken as the scheduler
+     */
+    Submission(Scheduler threads, boolean mayBlock, LongSupplier clock) {
         this.threads = threads;
         this.mayBlock = mayBlock;
+        this.clock = clock;
     }
 
     /** {@return whether the scheduler has not thrown; if it has, it may have taken the task all the same} */
@@ -34,7 +47,7 @@ final class Submission {
             threads.execute(task, mayBlock);
         } catch (Throwable thrown) {
             if (rejection == null || thrown instanceof SchedulerClosedException) {
-                rejectedSince = System.nanoTime();
+                rejectedSince = clock.getAsLong();
                 rejection = thrown;
             }
             return false;
@@ -50,7 +63,7 @@ final class Submission {
     Throwable lastRejection() {
         Throwable thrown = rejection;
         boolean hopeless =
-                thrown instanceof SchedulerClosedException || System.nanoTime() - rejectedSince > PATIENCE_NANOS;
+                thrown instanceof SchedulerClosedException || clock.getAsLong() - rejectedSince > PATIENCE_NANOS;
         return hopeless ? thrown : null;
     }
 }

@@ -48,6 +48,9 @@ public final class EventReader<E> implements Endpoint {
     /** Nothing is read any more: what still arrives is dropped. */
     private boolean leaving;
 
+    /** What was thrown when something arrived: some of it may be missing. */
+    private @Nullable Throwable broken;
+
     /** Why reading ended before the events did. */
     private @Nullable RuntimeException failure;
 
@@ -82,8 +85,10 @@ public final class EventReader<E> implements Endpoint {
         try {
             message.accept(arrivals);
             dropIfLeaving();
-            change.signalAll();
+        } catch (Throwable thrown) { // for want of memory; who posts must not suffer from it
+            broken = thrown;
         } finally {
+            change.signalAll();
             lock.unlock();
         }
     }
@@ -139,6 +144,7 @@ public final class EventReader<E> implements Endpoint {
         lock.lock();
         try {
             endBatch();
+            failIfBroken();
             EventSlice<E> batch = takeBatch();
             if (failure != null) {
                 throw failure;
@@ -146,6 +152,14 @@ public final class EventReader<E> implements Endpoint {
             return batch;
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void failIfBroken() {
+        Throwable thrown = broken;
+        if (thrown != null) {
+            fail(new IllegalStateException("What has arrived for " + id + " could not be kept", thrown));
+            broken = null;
         }
     }
 

@@ -252,7 +252,17 @@ public final class SubscriberStage<E> implements ConsumerStage<E>, Gate {
     private void wake() {
         StageContext here = stage;
         if (here != null && woken.compareAndSet(false, true)) {
+            castTo(here);
+        }
+    }
+
+    /** If there is no memory for it, the subscriber is told, and its next request wakes the stage. */
+    private void castTo(StageContext here) {
+        try {
             here.cast(LOOK);
+        } catch (Throwable thrown) {
+            woken.set(false);
+            throw thrown;
         }
     }
 

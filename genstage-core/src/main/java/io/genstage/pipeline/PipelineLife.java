@@ -280,7 +280,7 @@ final class PipelineLife implements StageListener {
         Consumer<Gathering> subscribe = consumers -> {
             try {
                 topology.subscribe(groups, consumers);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 running.completeExceptionally(e);
             }
         };
