@@ -62,7 +62,8 @@ class SafeLogTest {
         log.error("It failed", outer);
 
         assertThat(lines.list.get(0).getThrowableProxy().getMessage()).contains("outer");
-        assertThat(lines.list.get(0).getThrowableProxy().getCause().getMessage()).contains("$Unreadable");
+        assertThat(lines.list.get(0).getThrowableProxy().getCause().getMessage())
+                .contains("$Unreadable");
     }
 
     @Test

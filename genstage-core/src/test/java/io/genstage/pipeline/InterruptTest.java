@@ -112,12 +112,10 @@ class InterruptTest {
                         .consumer(
                                 "b",
                                 looking,
-                                s -> s.subscribeTo(
-                                        "a",
-                                        FEW.withSelector(event -> {
-                                            interruptMyself();
-                                            return true;
-                                        })))
+                                s -> s.subscribeTo("a", FEW.withSelector(event -> {
+                                    interruptMyself();
+                                    return true;
+                                })))
                         .consumer("c", looking, s -> s.subscribeTo("a", FEW)),
                 new PipelineListener() {
                     @Override
@@ -170,8 +168,10 @@ class InterruptTest {
         Scheduler apart = new StagesThreads(threads, stages);
         Pipeline pipeline = PipelineDefinition.named("p")
                 .producer("a", Sources.range(3))
-                .consumer("c", stubborn, s -> s.subscribeTo("a")
-                        .perEvent(ChildOptions.TEMPORARY.withShutdown(ChildShutdown.INFINITY)))
+                .consumer(
+                        "c",
+                        stubborn,
+                        s -> s.subscribeTo("a").perEvent(ChildOptions.TEMPORARY.withShutdown(ChildShutdown.INFINITY)))
                 .create(apart);
         pipeline.start();
         assertThat(running.await(30, TimeUnit.SECONDS)).isTrue();

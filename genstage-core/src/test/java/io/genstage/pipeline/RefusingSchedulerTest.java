@@ -86,8 +86,8 @@ class RefusingSchedulerTest {
     void everyEventPassesThoughItRefusesNowAndThen() throws Exception {
         int refused = 0;
         for (long seed = 0; seed < 40; seed++) {
-            Refusing scheduler = new Refusing(
-                    threads, Refusing.sometimes(seed, (seed % 10) / 10.0), Refusing.sometimes(seed, 0.5));
+            Refusing scheduler =
+                    new Refusing(threads, Refusing.sometimes(seed, (seed % 10) / 10.0), Refusing.sometimes(seed, 0.5));
             passes(scheduler, 20);
             refused += scheduler.refused();
         }
@@ -105,14 +105,17 @@ class RefusingSchedulerTest {
         Scheduler closed = Schedulers.platform("closed", 2);
         Pipeline pipeline = PipelineDefinition.named("p")
                 .producer("a", ProducerStage.<Integer>inletOnly())
-                .<Integer>consumer("c", (batch, from) -> {}, s -> s.subscribeTo("a").scheduler(closed))
+                .<Integer>consumer(
+                        "c", (batch, from) -> {}, s -> s.subscribeTo("a").scheduler(closed))
                 .create(threads);
         pipeline.start().get(30, TimeUnit.SECONDS);
         assertThat(pipeline.awaitIdle(Duration.ofSeconds(30))).isTrue();
         closed.close();
         pipeline.inlet("a").offer(1);
 
-        assertThat(pipeline.completion()).failsWithin(Duration.ofSeconds(30)).withThrowableOfType(ExecutionException.class);
+        assertThat(pipeline.completion())
+                .failsWithin(Duration.ofSeconds(30))
+                .withThrowableOfType(ExecutionException.class);
         assertThat(pipeline.failure()).hasMessageContaining("'c-0'").hasMessageContaining("Keep the scheduler open");
     }
 

@@ -6,7 +6,6 @@ import io.genstage.ConsumerStage;
 import io.genstage.DemandControl;
 import io.genstage.Emitter;
 import io.genstage.ProducerStage;
-import io.genstage.Scheduler;
 import io.genstage.Status;
 import io.genstage.Subscription;
 import io.genstage.SubscriptionOptions;

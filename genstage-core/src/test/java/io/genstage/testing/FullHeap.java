@@ -54,12 +54,14 @@ public final class FullHeap {
                 }
             }
         }
-        System.out.println(rounds * PIPELINES + " pipelines, of which " + failed + " have failed and " + stuck + " hang");
+        System.out.println(
+                rounds * PIPELINES + " pipelines, of which " + failed + " have failed and " + stuck + " hang");
         System.exit(stuck == 0 ? 0 : 1);
     }
 
     private static Pipeline pipeline(Scheduler threads) {
-        Iterable<int[]> events = () -> IntStream.iterate(0, i -> i + 1).mapToObj(i -> new int[16]).iterator();
+        Iterable<int[]> events = () ->
+                IntStream.iterate(0, i -> i + 1).mapToObj(i -> new int[16]).iterator();
         ConsumerStage<int[]> nothing = (batch, from) -> {};
         return PipelineDefinition.named("p")
                 .producer("a", ProducerStage.of(events))
