@@ -53,19 +53,24 @@ public final class RestDetector extends Retry {
 
     /** Some stage has become idle, or a condition may have become true. Never throws; what it has no memory for it does later. */
     public void look() {
-        if (!waiters.isEmpty() && !attempt()) {
+        if (waiters.isEmpty()) {
+            return;
+        }
+        try {
+            lookAtAll();
+        } catch (Throwable noMemory) {
             Retries.later(this);
         }
     }
 
+    /** Has a stage look when it becomes idle again: what depends on the futures is foreign, and not for this thread. */
     @Override
     boolean attempt() {
-        try {
-            lookAtAll();
-            return true;
-        } catch (Throwable noMemory) {
-            return false;
+        List<StageShell<?, ?>> all = stages.get();
+        if (!all.isEmpty()) {
+            all.get(0).lookAgain();
         }
+        return true;
     }
 
     private void lookAtAll() {

@@ -48,7 +48,19 @@ public final class Retries {
 
     private long pause = SHORTEST_PAUSE_NANOS;
 
-    private Retries() {}
+    private Retries() {
+        rehearse();
+    }
+
+    /** The JVM links these calls when they are made for the first time, for which it needs memory: so they are made when there is some. */
+    private static void rehearse() {
+        Retry first = new Persistent(() -> {});
+        if (first.enter()) {
+            first.before(null);
+            joined(first, null);
+            first.exit();
+        }
+    }
 
     /**
      * A pipeline starts: from now on the thread is there.

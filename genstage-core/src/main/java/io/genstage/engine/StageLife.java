@@ -27,6 +27,8 @@ final class StageLife<I, O> {
         ENDED
     }
 
+    private static final byte ENDING_PARTS = 4;
+
     private final StageShell<I, O> shell;
 
     private final HandlerCalls<I, O> calls;
@@ -62,12 +64,10 @@ final class StageLife<I, O> {
     private @Nullable Failing failing;
 
     /** While the stage ends, which part of that is next; {@link #ENDING_PARTS} before and afterwards. */
-    private int endingPart = ENDING_PARTS;
+    private byte endingPart = ENDING_PARTS;
 
     /** The pipeline has closed the stage. */
     private boolean closed;
-
-    private static final int ENDING_PARTS = 4;
 
     /** A failure that is the stage's last, and how far it has come. */
     private static final class Failing {

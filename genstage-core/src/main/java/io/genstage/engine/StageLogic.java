@@ -138,9 +138,9 @@ final class StageLogic<I, O> implements Receiver {
         return life.status(pipelineStatus);
     }
 
-    /** Its scheduler runs the stage no more. */
+    /** Its scheduler runs the stage no more, so it fails as soon as another one does. By whoever owns it meanwhile. */
     void refused(Throwable refusal) {
-        if (!life.ended() && !execution.control().closed()) {
+        if (!life.ended() && !life.unfinished() && !execution.control().closed()) {
             var unused = life.broken(refusal);
         }
     }

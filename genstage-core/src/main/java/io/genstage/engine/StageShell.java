@@ -78,9 +78,6 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
 
     private boolean endCounted;
 
-    /** What its scheduler has thrown that runs it no more. Written by whoever then gives it to another thread. */
-    private @Nullable Throwable refusal;
-
     private @Nullable Worker worker;
 
     /** Made when somebody asks for it, by whoever does; who does so at the same time makes an equal one. */
@@ -321,10 +318,10 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
             return false;
         }
         if (rejection != null) {
-            refusal = new RejectedExecutionException(
+            logic.refused(new RejectedExecutionException(
                     "The scheduler of stage " + this + " does not run it. Keep the scheduler open until the pipeline"
                             + " completes, and give it threads enough.",
-                    rejection);
+                    rejection));
         }
         SUBMITTED.setRelease(this, true);
         try {
@@ -429,27 +426,22 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
     }
 
     private Outcome work(Worker on) {
-        try {
-            breakIfRefused();
-            for (int steps = 1; step(); steps++) {
-                if (steps % STEPS_A_LOOK == 0) {
-                    on.look();
+        for (int steps = 1; ; steps++) {
+            try {
+                if (!step()) {
+                    return Outcome.DONE;
                 }
-                if (on.turnIsOver() || on.othersFirst(calls.expectedNanos())) {
-                    return Outcome.MORE;
+            } catch (Throwable thrown) { // also a checked one that nobody has declared
+                if (!logic.broken(thrown)) {
+                    return Outcome.STUCK;
                 }
             }
-            return Outcome.DONE;
-        } catch (Throwable thrown) { // also a checked one that nobody has declared
-            return logic.broken(thrown) ? Outcome.MORE : Outcome.STUCK;
-        }
-    }
-
-    private void breakIfRefused() {
-        Throwable refused = refusal;
-        if (refused != null) {
-            refusal = null;
-            logic.refused(refused);
+            if (steps % STEPS_A_LOOK == 0) {
+                on.look();
+            }
+            if (on.turnIsOver() || on.othersFirst(calls.expectedNanos())) {
+                return Outcome.MORE;
+            }
         }
     }
 

@@ -34,18 +34,23 @@ public final class Watch extends Retry implements Runnable {
         try {
             workers.add(worker);
         } catch (Throwable noMemory) {
+            leave(worker); // it may have been added all the same
             return false;
         }
         boolean looks = ticksLater();
         if (!looks) {
-            workers.remove(worker);
+            leave(worker);
         }
         return looks;
     }
 
     /** Looks after a thread no more. */
     void leave(Worker worker) {
-        workers.remove(worker);
+        try {
+            workers.remove(worker);
+        } catch (Throwable noMemory) {
+            // for the map's counters; it has been removed
+        }
     }
 
     /** By the timer. */
@@ -53,10 +58,11 @@ public final class Watch extends Retry implements Runnable {
     public void run() {
         ticks.set(false); // who enters from now on sees that it does not tick
         if (!attempt()) {
-            Retries.later(this); // it looks after the workers that rely on it without a timer
+            Retries.later(this);
         }
     }
 
+    /** By the timer or, as long as that is refused, by the retries. */
     @Override
     boolean attempt() {
         try {
@@ -77,6 +83,7 @@ public final class Watch extends Retry implements Runnable {
             return true;
         } catch (Throwable refusal) {
             ticks.set(false);
+            Retries.later(this); // who has seen it tick meanwhile relies on it
             return false;
         }
     }

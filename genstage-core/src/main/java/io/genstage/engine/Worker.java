@@ -132,6 +132,15 @@ final class Worker {
     }
 
     private void runFrom(@Nullable StageShell<?, ?> first) {
+        try {
+            serve(first);
+        } finally {
+            queue.submitAll();
+            leaveWatch();
+        }
+    }
+
+    private void serve(@Nullable StageShell<?, ?> first) {
         for (StageShell<?, ?> shell = first; shell != null; shell = queue.poll()) {
             served++;
             boolean more = shell.activate(this);
@@ -142,7 +151,6 @@ final class Worker {
                 endTurn();
             }
         }
-        leaveWatch();
     }
 
     private boolean enqueued(StageShell<?, ?> shell) {

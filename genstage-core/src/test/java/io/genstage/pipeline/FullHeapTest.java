@@ -3,10 +3,16 @@ package io.genstage.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.genstage.testing.FullHeap;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +36,14 @@ class FullHeapTest {
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
                         "-cp",
-                        System.getProperty("java.class.path"),
+                        Stream.of(
+                                        FullHeap.class,
+                                        Pipeline.class,
+                                        org.slf4j.Logger.class,
+                                        ch.qos.logback.classic.Logger.class,
+                                        ch.qos.logback.core.Appender.class)
+                                .map(FullHeapTest::placeOf)
+                                .collect(Collectors.joining(File.pathSeparator)),
                         FullHeap.class.getName(),
                         ROUNDS))
                 .redirectErrorStream(true)
@@ -44,11 +57,23 @@ class FullHeapTest {
         assertThat(program.exitValue()).as(() -> read(output)).isZero();
     }
 
+    private static String placeOf(Class<?> type) {
+        try {
+            return Path.of(type.getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI())
+                    .toString();
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private static String read(Path output) {
         try {
             return Files.readString(output);
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }
