@@ -84,7 +84,7 @@ public class CallerFuture<T extends @Nullable Object> extends CompletableFuture<
         try {
             Timer timer = scheduler.schedule(action, Durations.delay(delay));
             whenSettled(timer::cancel);
-        } catch (RuntimeException | Error refused) {
+        } catch (Throwable refused) {
             settleWith(refused); // without a timer the caller would wait for ever
         }
     }

@@ -1,18 +1,19 @@
 package io.genstage.pipeline;
 
+import io.genstage.log.SafeLog;
 import io.genstage.supervision.Backoff;
 import io.genstage.supervision.ChildOptions;
 import io.genstage.supervision.ChildRestart;
 import io.genstage.supervision.RestartIntensity;
 import io.genstage.supervision.Supervision;
 import java.time.Duration;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+
+
 
 /** Warns of restarts that wait for so long that there can never be too many of them within the period in which they count. */
 final class EndlessRestarts {
 
-    private static final Logger log = LoggerFactory.getLogger(EndlessRestarts.class);
+    private static final SafeLog log = SafeLog.of(EndlessRestarts.class);
 
     private EndlessRestarts() {}
 
