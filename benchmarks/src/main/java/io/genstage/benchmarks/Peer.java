@@ -88,6 +88,9 @@ public interface Peer extends AutoCloseable {
 
         /** Lets all events flow, and returns when the last was taken. */
         void flow() throws Exception;
+
+        @Override
+        void close();
     }
 
     /**

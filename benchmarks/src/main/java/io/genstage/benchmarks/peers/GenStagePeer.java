@@ -211,7 +211,9 @@ public final class GenStagePeer implements Peer {
                                 .producer(
                                         "source",
                                         together(source, broadcast ? 1 : Math.min(size, MOST_TOGETHER)),
-                                        s -> s.nonBlocking().dispatcher(dispatcher).demand(DemandMode.ACCUMULATE)),
+                                        s -> s.nonBlocking()
+                                                .dispatcher(dispatcher)
+                                                .demand(DemandMode.ACCUMULATE)),
                         sinks,
                         index -> s -> s.subscribeTo(
                                         "source",
