@@ -88,7 +88,10 @@ public final class RateLimiterExample {
         Scheduler scheduler = Schedulers.shared();
         Pipeline pipeline = PipelineDefinition.named("rate-limiter")
                 .producer("count", new Counter(25))
-                .consumer("limit", new RateLimiter(5, Duration.ofMillis(500), scheduler, out), s -> s.subscribeTo("count"))
+                .consumer(
+                        "limit",
+                        new RateLimiter(5, Duration.ofMillis(500), scheduler, out),
+                        s -> s.subscribeTo("count"))
                 .create(scheduler);
         pipeline.start().join();
         pipeline.completion().join();

@@ -59,7 +59,7 @@ final class Shutdown {
 
     /** A pipeline that fails, or is closed, meanwhile needs nothing more. */
     private static CompletableFuture<Void> ended(CompletableFuture<Void> future) {
-        return future.handle((nothing, failure) -> nothing);
+        return future.handle((nothing, failure) -> null);
     }
 
     private void warn(PipelineSnapshot snapshot) {
