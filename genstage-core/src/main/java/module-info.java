@@ -1,4 +1,5 @@
 /** Demand-driven stages for the JVM: the engine, without Spring. */
+@SuppressWarnings("module") // the starter is found when it is there
 module io.genstage.core {
     requires org.slf4j;
     requires static transitive org.jspecify;
@@ -8,4 +9,6 @@ module io.genstage.core {
     exports io.genstage.flow;
     exports io.genstage.pipeline;
     exports io.genstage.supervision;
+    exports io.genstage.log to
+            io.genstage.spring;
 }

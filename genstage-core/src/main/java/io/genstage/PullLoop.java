@@ -1,9 +1,8 @@
 package io.genstage;
 
+import io.genstage.log.SafeLog;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Pulls events one by one, for a producer whose source gives them so and may be long about it.
@@ -35,7 +34,7 @@ public final class PullLoop<E> {
         boolean pull(Emitter<E> out) throws Exception;
     }
 
-    private static final Logger log = LoggerFactory.getLogger(PullLoop.class);
+    private static final SafeLog log = SafeLog.of(PullLoop.class);
 
     /** After this long, or a few pulls later, a call hands over what it has pulled. */
     private static final long LONG_NANOS = 10_000_000;

@@ -12,10 +12,13 @@ import java.time.Duration;
 public interface Scheduler extends AutoCloseable {
 
     /**
-     * Runs a task soon, on another thread than the caller's.
+     * Runs a task soon, on another thread than the caller's. A scheduler that cannot run it now throws; the task is then submitted again
+     * after some milliseconds. If the scheduler has rejected all tasks for 5 seconds, the pipeline fails. A task that was accepted although
+     * this method threw does no harm.
      *
      * @param task the task; it never throws
      * @param mayBlock whether it may block; tasks that do not may share a few threads
+     * @throws java.util.concurrent.RejectedExecutionException if it cannot run the task now
      */
     void execute(Runnable task, boolean mayBlock);
 
@@ -31,11 +34,13 @@ public interface Scheduler extends AutoCloseable {
     }
 
     /**
-     * Runs a short task that never blocks, once, when a delay has passed.
+     * Runs a short task that never blocks, once, when a delay has passed. A scheduler that cannot set the timer now throws; it is asked again
+     * after some milliseconds.
      *
      * @param task the task
      * @param delay how long to wait, not negative
      * @return a way to call it off
+     * @throws java.util.concurrent.RejectedExecutionException if it cannot set the timer now
      */
     Timer schedule(Runnable task, Duration delay);
 

@@ -1,8 +1,8 @@
 package io.genstage;
 
+import io.genstage.log.SafeLog;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 
 /**
  * The optional callbacks of a stage, all of them called by the stage itself, one at a time and never beside a handler
@@ -101,7 +101,7 @@ public interface StageCallbacks<O> {
      * @throws Exception to fail the stage
      */
     default void cast(Object message, Emitter<O> out) throws Exception {
-        LoggerFactory.getLogger(StageCallbacks.class)
+        SafeLog.of(StageCallbacks.class)
                 .warn(
                         "{} has no 'cast' callback and does not hear: {}",
                         getClass().getName(),
@@ -117,7 +117,7 @@ public interface StageCallbacks<O> {
      * @throws Exception to fail the stage
      */
     default void info(Object message, Emitter<O> out) throws Exception {
-        LoggerFactory.getLogger(StageCallbacks.class)
+        SafeLog.of(StageCallbacks.class)
                 .warn(
                         "{} has no 'info' callback and does not hear: {}",
                         getClass().getName(),

@@ -1,5 +1,6 @@
 package io.genstage;
 
+import io.genstage.log.Texts;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +33,7 @@ public final class StageFailedException extends RuntimeException {
     public StageFailedException(String pipeline, String stage, Throwable cause, @Nullable String reason) {
         super(
                 "Stage '" + stage + "' of pipeline '" + pipeline + "' failed"
-                        + (reason == null ? "" : " and is not restarted, because " + reason) + ": " + cause,
+                        + (reason == null ? "" : " and is not restarted, because " + reason) + ": " + Texts.of(cause),
                 cause);
         this.pipeline = pipeline;
         this.stage = stage;

@@ -1,7 +1,6 @@
 package io.genstage.dispatch;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import io.genstage.log.SafeLog;
 
 /**
  * Each event goes to one consumer, the one with the most outstanding demand: a fast consumer gets more than a slow one
@@ -16,7 +15,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class DemandDispatcher<E> implements Dispatcher<E> {
 
-    private static final Logger log = LoggerFactory.getLogger(DemandDispatcher.class);
+    private static final SafeLog log = SafeLog.of(DemandDispatcher.class);
 
     private final ServingOrder<E> consumers;
 

@@ -35,13 +35,7 @@ public final class Bunch implements AutoCloseable {
     }
 
     private void submit() {
-        List<StageShell<?, ?>> together = List.copyOf(woken);
+        StageShell.submit(woken);
         woken.clear();
-        StageShell<?, ?> first = together.get(0);
-        try {
-            first.threads().execute(() -> Worker.run(together), first.mayBlock());
-        } catch (RuntimeException | Error refused) {
-            together.forEach(StageShell::submit); // each says so for itself
-        }
     }
 }

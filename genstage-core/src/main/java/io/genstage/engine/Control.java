@@ -15,4 +15,9 @@ public interface Control {
      * {@return whether producers may be asked for events, and inlets take some}
      */
     boolean intakeOpen();
+
+    /**
+     * {@return whether the pipeline was closed, so that its stages end, whatever they hold}
+     */
+    boolean closed();
 }

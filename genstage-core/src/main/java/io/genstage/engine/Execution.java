@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param control what the pipeline lets the stage do
  * @param supervisor decides what becomes of it when its handler throws
  * @param listener hears what becomes of the stage
+ * @param submission gives stages to {@code threads}
  */
 public record Execution(
         Scheduler scheduler,
@@ -24,4 +25,27 @@ public record Execution(
         @Nullable Duration pollInterval,
         Control control,
         Supervisor supervisor,
-        StageListener listener) {}
+        StageListener listener,
+        Submission submission) {
+
+    public Execution(
+            Scheduler scheduler,
+            Scheduler threads,
+            Watch watch,
+            boolean mayBlock,
+            @Nullable Duration pollInterval,
+            Control control,
+            Supervisor supervisor,
+            StageListener listener) {
+        this(
+                scheduler,
+                threads,
+                watch,
+                mayBlock,
+                pollInterval,
+                control,
+                supervisor,
+                listener,
+                new Submission(threads, mayBlock));
+    }
+}

@@ -34,17 +34,21 @@ final class FigureStamp {
     /** Who changes the figures at the moment. A plain field: no thread sees itself here unless it is the one. */
     private @Nullable Thread owner;
 
-    /** By the owner: the figures are going to change. */
+    /** By the owner: the figures are going to change, if they are not already. */
     void open() {
         owner = Thread.currentThread();
-        VERSION.setOpaque(this, version + 1);
+        if (even(version)) {
+            VERSION.setOpaque(this, version + 1);
+        }
         VarHandle.storeStoreFence();
     }
 
-    /** By the owner: the figures fit together. */
+    /** By the owner: the figures fit together, if they do not already. */
     void close() {
         owner = null;
-        VERSION.setRelease(this, version + 1);
+        if (!even(version)) {
+            VERSION.setRelease(this, version + 1);
+        }
     }
 
     long value() {

@@ -4,10 +4,9 @@ import io.genstage.ChildCounts;
 import io.genstage.Emitter;
 import io.genstage.StageCallbacks;
 import io.genstage.dispatch.EventSlice;
+import io.genstage.log.SafeLog;
 import io.genstage.protocol.Link;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Calls a stage's handler, and keeps what a call emits until it is known how it ended. While a call lasts the stage's
@@ -15,7 +14,7 @@ import org.slf4j.LoggerFactory;
  */
 final class HandlerCalls<I, O> {
 
-    private static final Logger log = LoggerFactory.getLogger(HandlerCalls.class);
+    private static final SafeLog log = SafeLog.of(HandlerCalls.class);
 
     /** What is expected of code that nobody has called before: long. */
     static final long UNKNOWN_NANOS = 1_000_000_000;
@@ -68,7 +67,9 @@ final class HandlerCalls<I, O> {
     void callOff() {
         try {
             handler.callOff();
-        } catch (RuntimeException | Error thrown) {
+        } catch (VirtualMachineError noMemory) {
+            throw noMemory; // it is done once more
+        } catch (Throwable thrown) {
             log.error("What stage {} has in hand could not be called off", shell, thrown);
         }
     }
@@ -120,7 +121,10 @@ final class HandlerCalls<I, O> {
     @Nullable
     Throwable callBack(long room, Callback<O> callback) {
         CallbackEmitter<O> out = emitter();
-        out.open(room, 0);
+        Throwable noMemory = open(out, room, 0);
+        if (noMemory != null) {
+            return noMemory;
+        }
         shell.beforeForeignCode(UNTIMED_NANOS);
         try {
             callback.on(handler.callbacks(), out);
@@ -168,7 +172,11 @@ final class HandlerCalls<I, O> {
     @Nullable
     Throwable handleEvents(EventSlice<I> batch, Link<I> from, long room) {
         CallbackEmitter<O> out = emitter();
-        begin(out, room, room == 0 ? 0 : batch.size());
+        Throwable noMemory = open(out, room, room == 0 ? 0 : batch.size());
+        if (noMemory != null) {
+            return noMemory;
+        }
+        begin();
         try {
             HandlerEntry.handleEvents(handler, batch, from, out);
             return null;
@@ -185,7 +193,11 @@ final class HandlerCalls<I, O> {
     @Nullable
     Throwable handleDemand(long demand, long room) {
         CallbackEmitter<O> out = emitter();
-        begin(out, room, handler.likely(demand));
+        Throwable noMemory = open(out, room, handler.likely(demand));
+        if (noMemory != null) {
+            return noMemory;
+        }
+        begin();
         try {
             HandlerEntry.handleDemand(handler, demand, out);
             return null;
@@ -230,7 +242,14 @@ final class HandlerCalls<I, O> {
      * {@return for how many nanoseconds the handler has been in its present call, or -1 if it is not in one}
      */
     long inCallFor() {
-        return inCall ? Math.max(0, execution.scheduler().nanoTime() - when) : -1;
+        if (!inCall) {
+            return -1;
+        }
+        try {
+            return Math.max(0, execution.scheduler().nanoTime() - when);
+        } catch (Throwable thrown) {
+            return 0; // by a clock that is broken
+        }
     }
 
     private CallbackEmitter<O> emitter() {
@@ -242,10 +261,9 @@ final class HandlerCalls<I, O> {
         return made;
     }
 
-    private void begin(CallbackEmitter<O> out, long room, int likely) {
+    private void begin() {
         when = shell.worker().now();
         inCall = true;
-        out.open(room, likely);
         shell.beforeForeignCode(lastNanos < 0 ? UNKNOWN_NANOS : expectedNanos);
     }
 
@@ -254,10 +272,29 @@ final class HandlerCalls<I, O> {
         expectedNanos = lastNanos < 0 ? nanos : Math.min(nanos, lastNanos);
         lastNanos = nanos;
         if (!handler.settlesLater()) {
-            execution.listener().handled(shell, nanos);
+            tellTime(nanos);
         }
         shell.afterForeignCode();
         out.close();
         inCall = false;
+    }
+
+    private void tellTime(long nanos) {
+        try {
+            execution.listener().handled(shell, nanos);
+        } catch (Throwable noMemory) {
+            // one time that nobody learns; the call itself is over
+        }
+    }
+
+    /** {@return what makes the call impossible, as if the handler had thrown it, or {@code null}} */
+    private @Nullable Throwable open(CallbackEmitter<O> out, long room, int likely) {
+        try {
+            out.open(room, likely);
+            return null;
+        } catch (OutOfMemoryError noMemory) {
+            out.close();
+            return noMemory;
+        }
     }
 }

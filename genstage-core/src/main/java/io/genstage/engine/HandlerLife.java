@@ -1,6 +1,7 @@
 package io.genstage.engine;
 
 import io.genstage.DemandControl;
+import io.genstage.log.SafeLog;
 import io.genstage.protocol.ConsumerSide;
 import io.genstage.protocol.Link;
 import io.genstage.protocol.ProducerSide;
@@ -8,8 +9,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The life of a handler within that of its stage: it is started, may be replaced, and is told that it is over. The shell's
@@ -18,7 +17,7 @@ import org.slf4j.LoggerFactory;
  */
 final class HandlerLife<I, O> {
 
-    private static final Logger log = LoggerFactory.getLogger(HandlerLife.class);
+    private static final SafeLog log = SafeLog.of(HandlerLife.class);
 
     private final StageShell<I, O> shell;
 
@@ -117,7 +116,7 @@ final class HandlerLife<I, O> {
     void giveWay(Throwable cause, @Nullable Throwable ownFailure, Duration delay) {
         end(ownFailure);
         if (restart == null) {
-            restart = new Restart(shell, execution.scheduler());
+            restart = new Restart(shell);
         }
         restart.begin(cause, ownFailure != null, delay);
     }
@@ -141,11 +140,14 @@ final class HandlerLife<I, O> {
         if (thrown == null) {
             restart = null;
             restarts++;
-            shell.callOut(() -> execution.listener().restarted(shell, over.cause()));
-            if (over.own()) {
-                execution.supervisor().restarted(shell, over.cause());
+            try {
+                shell.callOut(() -> execution.listener().restarted(shell, over.cause()));
+                if (over.own()) {
+                    execution.supervisor().restarted(shell, over.cause());
+                }
+            } finally {
+                over.doWhatHasWaited();
             }
-            over.doWhatHasWaited();
         }
         return thrown;
     }

@@ -1,19 +1,18 @@
 package io.genstage.engine;
 
 import io.genstage.DiscardReason;
+import io.genstage.log.SafeLog;
 import io.genstage.protocol.Loss;
 import io.genstage.protocol.ProducerSide;
 import io.genstage.protocol.Withheld;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Tells a stage's handler, and the log, of the events that the stage has let go of. */
 final class LossReports<O> {
 
-    private static final Logger log = LoggerFactory.getLogger(LossReports.class);
+    private static final SafeLog log = SafeLog.of(LossReports.class);
 
     private final StageShell<?, O> shell;
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * idle receiver costs one atomic operation. A receiver that has none left takes the whole chain and turns it round. Like the
  * system messages of an Akka mailbox.
  */
-abstract class Mailbox {
+abstract class Mailbox extends Retry {
 
     private static final VarHandle HEAD;
 

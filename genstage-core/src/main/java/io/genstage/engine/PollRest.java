@@ -1,6 +1,5 @@
 package io.genstage.engine;
 
-import io.genstage.Scheduler;
 import io.genstage.Scheduler.Timer;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -10,17 +9,14 @@ final class PollRest {
 
     private final StageShell<?, ?> shell;
 
-    private final Scheduler scheduler;
-
     private final Duration interval;
 
     private boolean resting;
 
     private @Nullable Timer timer;
 
-    PollRest(StageShell<?, ?> shell, Scheduler scheduler, Duration interval) {
+    PollRest(StageShell<?, ?> shell, Duration interval) {
         this.shell = shell;
-        this.scheduler = scheduler;
         this.interval = interval;
     }
 
@@ -29,8 +25,8 @@ final class PollRest {
     }
 
     void begin() {
+        timer = Alarm.after(shell, interval, () -> resting = false);
         resting = true;
-        timer = scheduler.schedule(() -> shell.tell(() -> resting = false), Durations.delay(interval));
     }
 
     void cancel() {

@@ -15,7 +15,7 @@ import java.util.function.Supplier;
  * somebody does, a look begins with the stage that was found busy last, so that stages of a large group that become idle one
  * after the other do not look at all the others each.
  */
-public final class RestDetector {
+public final class RestDetector extends Retry {
 
     /** A wait for a moment of rest, which several callers may share. */
     public final class Waiter {
@@ -117,11 +117,29 @@ public final class RestDetector {
         return waiters.size();
     }
 
-    /** Some stage has become idle, or a condition may have become true. */
+    /** Some stage has become idle, or a condition may have become true. Never throws; what it has no memory for it does later. */
     public void look() {
         if (waiters.isEmpty()) {
             return;
         }
+        try {
+            lookAtAll();
+        } catch (Throwable noMemory) {
+            Retries.later(this);
+        }
+    }
+
+    /** Has a stage look when it becomes idle again: what depends on the futures is foreign, and not for this thread. */
+    @Override
+    boolean attempt() {
+        List<StageShell<?, ?>> all = stages.get();
+        if (!all.isEmpty()) {
+            all.get(0).lookAgain();
+        }
+        return true;
+    }
+
+    private void lookAtAll() {
         List<StageShell<?, ?>> all = stages.get();
         if (!allSeenIdle(all)) {
             return; // the one that is not will look itself
@@ -130,6 +148,8 @@ public final class RestDetector {
         for (Waiter waiter : List.copyOf(waiters)) {
             try {
                 waiter.tryAt(seen, all);
+            } catch (VirtualMachineError noMemory) {
+                throw noMemory;
             } catch (Throwable thrown) { // a condition looks at dispatchers, which are foreign code
                 waiter.giveUp(thrown);
             }

@@ -1,6 +1,5 @@
 package io.genstage.engine;
 
-import io.genstage.Scheduler;
 import io.genstage.Scheduler.Timer;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -17,8 +16,6 @@ final class Restart {
 
     private final StageShell<?, ?> shell;
 
-    private final Scheduler scheduler;
-
     private final Queue<Runnable> waiting = new ArrayDeque<>();
 
     private @Nullable Throwable cause;
@@ -30,9 +27,8 @@ final class Restart {
 
     private boolean due;
 
-    Restart(StageShell<?, ?> shell, Scheduler scheduler) {
+    Restart(StageShell<?, ?> shell) {
         this.shell = shell;
-        this.scheduler = scheduler;
     }
 
     /** The handler has thrown, or its successor has, before it was one. */
@@ -40,15 +36,9 @@ final class Restart {
         cause = why;
         own = byItself;
         cancel();
-        due = delay.isZero() || !wakeUpAfter(delay);
-    }
-
-    private boolean wakeUpAfter(Duration delay) {
-        try {
-            timer = scheduler.schedule(() -> shell.tell(() -> due = true), Durations.delay(delay));
-            return true;
-        } catch (RuntimeException refusal) {
-            return false; // who waits for a scheduler that is closed waits for ever
+        due = delay.isZero();
+        if (!due) {
+            timer = Alarm.after(shell, delay, () -> due = true);
         }
     }
 
@@ -70,9 +60,14 @@ final class Restart {
         waiting.add(action);
     }
 
+    /** What one of the actions throws keeps none of the others from being done. */
     void doWhatHasWaited() {
         for (Runnable action = waiting.poll(); action != null; action = waiting.poll()) {
-            action.run();
+            try {
+                action.run();
+            } catch (Throwable thrown) {
+                shell.brokenMeanwhile(thrown);
+            }
         }
     }
 

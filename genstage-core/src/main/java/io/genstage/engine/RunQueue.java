@@ -12,33 +12,49 @@ final class RunQueue {
 
     private static final @Nullable StageShell<?, ?>[] NONE = {};
 
+    private static final long[] NEVER = {};
+
+    /** A queue that takes nothing, for want of memory for another one. */
+    static final RunQueue WITHOUT_ROOM = new RunQueue(0);
+
+    private final int capacity;
+
     // Made when the first one comes: most turns are over before that.
 
     private @Nullable StageShell<?, ?>[] shells = NONE;
 
-    private long[] since = {};
+    private long[] since = NEVER;
 
     private int first;
 
     private int size;
+
+    RunQueue() {
+        this(CAPACITY);
+    }
+
+    private RunQueue(int capacity) {
+        this.capacity = capacity;
+    }
 
     boolean isEmpty() {
         return size == 0;
     }
 
     /**
-     * Puts a stage at the end.
+     * Puts a stage at the end. If this throws for want of memory, it has not.
      *
      * @param now the time
      * @return whether there was room
      */
     boolean offer(StageShell<?, ?> shell, long now) {
-        if (size == CAPACITY) {
+        if (size == capacity) {
             return false;
         }
         if (shells == NONE) {
+            long[] times = new long[CAPACITY];
             shells = new StageShell<?, ?>[CAPACITY];
-            since = new long[CAPACITY];
+            since = times;
         }
         int index = index(size++);
         shells[index] = shell;

@@ -5,12 +5,11 @@ import io.genstage.StageFailedException;
 import io.genstage.StageType;
 import io.genstage.Status;
 import io.genstage.dispatch.EventSlice;
+import io.genstage.log.SafeLog;
 import io.genstage.protocol.ConsumerSide;
 import io.genstage.protocol.ProducerSide;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * How a stage lives and ends, and what the calls of its handler do to that: events are sent on their way, an exception fails
@@ -18,7 +17,7 @@ import org.slf4j.LoggerFactory;
  */
 final class StageLife<I, O> {
 
-    private static final Logger log = LoggerFactory.getLogger(StageLife.class);
+    private static final SafeLog log = SafeLog.of(StageLife.class);
 
     private enum Phase {
         CREATED,
@@ -27,6 +26,8 @@ final class StageLife<I, O> {
         CLOSING,
         ENDED
     }
+
+    private static final byte ENDING_PARTS = 4;
 
     private final StageShell<I, O> shell;
 
@@ -50,6 +51,46 @@ final class StageLife<I, O> {
 
     /** The handler has failed, or has said that it is done. */
     private boolean handlerOver;
+
+    // What is to be done however often it throws, for want of memory.
+
+    /** There is some of that. */
+    private boolean unfinished;
+
+    /** Has thrown in a place where no handler call is to blame, and the stage has not failed with it yet. */
+    private @Nullable Throwable broken;
+
+    /** Not {@code null} while the stage fails for good. */
+    private @Nullable Failing failing;
+
+    /** While the stage ends, which part of that is next; {@link #ENDING_PARTS} before and afterwards. */
+    private byte endingPart = ENDING_PARTS;
+
+    /** Why the stage ends, as part of a sentence. */
+    private String endsBecause = "";
+
+    /** The pipeline has closed the stage. */
+    private boolean closed;
+
+    /** A failure that is the stage's last, and how far it has come. */
+    private static final class Failing {
+
+        private static final int PARTS = 4;
+
+        private final StageFailedException exception;
+
+        private final Throwable cause;
+
+        private final long inHand;
+
+        private int part;
+
+        Failing(StageFailedException exception, Throwable cause, long inHand) {
+            this.exception = exception;
+            this.cause = cause;
+            this.inHand = inHand;
+        }
+    }
 
     StageLife(
             StageShell<I, O> shell,
@@ -236,17 +277,94 @@ final class StageLife<I, O> {
         return thrown != null;
     }
 
-    /** Something has thrown that was not the handler: the dispatcher. A new handler would not mend it. */
-    void breakDown(Throwable failure) {
-        if (output != null) {
-            output.giveUp(failure);
+    // What is to be done however often it throws.
+
+    /** {@return whether {@link #finish()} is to be called, and nothing else is to be done before} */
+    boolean unfinished() {
+        return unfinished;
+    }
+
+    /**
+     * Something has thrown that was not the handler: the dispatcher, or the engine itself, which has no memory. A new handler would not
+     * mend it, so the stage fails with it, as soon as it can. Needs no memory.
+     *
+     * @return whether to try at once
+     */
+    boolean broken(Throwable thrown) {
+        if (!unfinished) {
+            unfinished = true;
+            broken = thrown;
+            return true;
         }
-        Throwable second = output == null || handler.restarting() ? null : reportLosses(output);
-        if (second != null && second != failure) {
-            failure.addSuppressed(second);
+        if (thrown instanceof VirtualMachineError) {
+            return false;
+        }
+        skip(thrown);
+        return true;
+    }
+
+    /** What throws whenever it is done must not keep the rest from being done. */
+    private void skip(Throwable thrown) {
+        log.error("Stage {} cannot do all that its end takes", shell, thrown);
+        if (failing != null) {
+            failing.part++;
+        } else if (endingPart < ENDING_PARTS) {
+            endingPart++;
+        } else {
+            broken = null;
+        }
+    }
+
+    /** Fails the stage or ends it, or goes on with that where something has thrown. */
+    void finish() {
+        Throwable thrown = broken;
+        if (failing == null && endingPart == ENDING_PARTS && thrown != null) {
+            breakDown(thrown);
+        }
+        finishFailing();
+        finishEnding();
+    }
+
+    /** All that was to be done is done. */
+    void finished() {
+        broken = null;
+        unfinished = false;
+    }
+
+    /** One of several actions has thrown that were to be done; the others are done. */
+    void brokenMeanwhile(Throwable thrown) {
+        if (unfinished) {
+            log.error("Stage {} cannot do all that its end takes", shell, thrown);
+        } else {
+            var unused = broken(thrown);
+        }
+    }
+
+    private void breakDown(Throwable failure) {
+        try {
+            giveUpOutput(failure);
+        } catch (VirtualMachineError noMemory) {
+            throw noMemory;
+        } catch (Throwable second) {
+            suppress(second, failure);
         }
         if (!failedBefore(failure)) {
             giveUp(failure, loseInHand(failure), new Supervisor.GiveUp(null));
+        }
+    }
+
+    private void giveUpOutput(Throwable failure) {
+        if (output != null) {
+            output.giveUp(failure);
+            if (!handler.restarting()) {
+                suppress(reportLosses(output), failure);
+            }
+        }
+    }
+
+    private static void suppress(@Nullable Throwable second, Throwable failure) {
+        if (second != null && second != failure) {
+            failure.addSuppressed(second);
         }
     }
 
@@ -295,14 +413,40 @@ final class StageLife<I, O> {
 
     /** No handler is called any more. */
     private void giveUp(Throwable failure, long inHand, Supervisor.GiveUp verdict) {
+        failing = new Failing(verdict.exception(shell, failure), failure, inHand);
+        broken = null;
         handlerOver = true;
-        calls.callOff();
-        closeWith(Status.FAILED, new Cancellation(Cancellation.Kind.DOWN, failure));
-        haveNoSuccessor();
-        shell.failReceivedCalls("it failed", failure);
-        long abandoned = input == null ? 0 : input.abandoned();
-        StageFailedException exception = verdict.exception(shell, failure);
-        shell.callOut(() -> execution.listener().failed(shell, exception, inHand, abandoned));
+        boolean alone = !unfinished;
+        unfinished = true;
+        finishFailing();
+        unfinished = !alone;
+    }
+
+    private void finishFailing() {
+        Failing now = failing;
+        if (now != null) {
+            while (now.part < Failing.PARTS) {
+                failFurther(now);
+                now.part++;
+            }
+            failing = null;
+        }
+    }
+
+    /** Each part may be done twice. */
+    private void failFurther(Failing now) {
+        switch (now.part) {
+            case 0 -> calls.callOff();
+            case 1 -> closeWith(Status.FAILED, new Cancellation(Cancellation.Kind.DOWN, now.cause));
+            case 2 -> {
+                haveNoSuccessor();
+                shell.failReceivedCalls("it failed", now.cause);
+            }
+            default -> {
+                long abandoned = input == null ? 0 : input.abandoned();
+                shell.callOut(() -> execution.listener().failed(shell, now.exception, now.inHand, abandoned));
+            }
+        }
     }
 
     void closeWith(Status how, @Nullable Cancellation tellConsumers) {
@@ -318,6 +462,7 @@ final class StageLife<I, O> {
 
     /** The stage ends now, whatever it holds: so nobody may be told that it has completed. */
     void cutShort(@Nullable Throwable reason) {
+        closed = true;
         if (farewell == null) {
             farewell = new Cancellation(Cancellation.Kind.DOWN, reason);
         }
@@ -333,14 +478,41 @@ final class StageLife<I, O> {
         }
     }
 
+    /** The stage was closed, and something has thrown before it could end. */
+    boolean closedAndOpen() {
+        return closed && !ended();
+    }
+
     void over(String why) {
         phase = Phase.ENDED;
-        shell.shutIntake();
-        calls.callOff();
-        handler.end(hasFailed() && farewell != null ? farewell.reason() : null);
-        haveNoSuccessor();
-        shell.failReceivedCalls(why, farewell == null ? null : farewell.reason());
-        shell.callOut(() -> execution.listener().ended(shell));
+        endsBecause = why;
+        endingPart = 0;
+        boolean alone = !unfinished;
+        unfinished = true;
+        finishEnding();
+        unfinished = !alone;
+    }
+
+    private void finishEnding() {
+        for (; endingPart < ENDING_PARTS; endingPart++) {
+            endFurther();
+        }
+    }
+
+    /** Each part may be done twice. */
+    private void endFurther() {
+        switch (endingPart) {
+            case 0 -> {
+                shell.shutIntake();
+                calls.callOff();
+            }
+            case 1 -> handler.end(hasFailed() && farewell != null ? farewell.reason() : null);
+            case 2 -> {
+                haveNoSuccessor();
+                shell.failReceivedCalls(endsBecause, farewell == null ? null : farewell.reason());
+            }
+            default -> shell.callOut(() -> execution.listener().ended(shell));
+        }
     }
 
     String howItEnds() {

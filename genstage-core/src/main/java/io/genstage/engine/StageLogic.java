@@ -5,6 +5,7 @@ import io.genstage.DemandMode;
 import io.genstage.StageType;
 import io.genstage.Status;
 import io.genstage.dispatch.EventSlice;
+import io.genstage.log.SafeLog;
 import io.genstage.protocol.AfterEnd;
 import io.genstage.protocol.AskWish;
 import io.genstage.protocol.CancelRequest;
@@ -20,8 +21,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What a stage does in its turn: it takes notice of messages, and does whatever the two sides of the protocol then allow,
@@ -29,7 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 final class StageLogic<I, O> implements Receiver {
 
-    private static final Logger log = LoggerFactory.getLogger(StageLogic.class);
+    private static final SafeLog log = SafeLog.of(StageLogic.class);
 
     private static final Cancellation DETACHED = new Cancellation(Cancellation.Kind.DETACH, null);
 
@@ -50,6 +49,9 @@ final class StageLogic<I, O> implements Receiver {
 
     private final StageLife<I, O> life;
 
+    /** Its request to be admitted is being answered. */
+    private @Nullable Link<O> asking;
+
     /** The handler is to be told anew of all that it owes. */
     private boolean askAgain;
 
@@ -65,7 +67,7 @@ final class StageLogic<I, O> implements Receiver {
         this.output = output;
         this.execution = execution;
         Duration interval = execution.pollInterval();
-        this.rest = interval == null ? null : new PollRest(shell, execution.scheduler(), interval);
+        this.rest = interval == null ? null : new PollRest(shell, interval);
         this.handler = new HandlerLife<>(shell, calls, input, output, execution);
         this.life = new StageLife<>(shell, calls, input, output, execution, handler);
     }
@@ -136,9 +138,46 @@ final class StageLogic<I, O> implements Receiver {
         return life.status(pipelineStatus);
     }
 
-    /** Something has thrown that was not the handler: the dispatcher. */
-    void breakDown(Throwable failure) {
-        life.breakDown(failure);
+    /** Its scheduler runs the stage no more, so it fails as soon as another one does. By whoever owns it meanwhile. */
+    void refused(Throwable refusal) {
+        if (!life.ended() && !life.unfinished() && !execution.control().closed()) {
+            var unused = life.broken(refusal);
+        }
+    }
+
+    /**
+     * Something has thrown that was not the handler. Needs no memory.
+     *
+     * @return whether to {@linkplain #finish() finish} at once what it has broken off
+     */
+    boolean broken(Throwable thrown) {
+        return life.broken(thrown);
+    }
+
+    /** {@return whether {@link #finish()} is to be called before anything else} */
+    boolean unfinished() {
+        return life.unfinished();
+    }
+
+    /** Does what must be done, because something has thrown before it was. */
+    void finish() {
+        life.finish();
+        Link<O> unanswered = asking;
+        if (unanswered != null) {
+            if (!unanswered.answered()) {
+                producer().refuse(unanswered, life.farewell());
+            }
+            asking = null;
+        }
+        if (life.closedAndOpen()) {
+            close(null);
+        }
+        life.finished();
+    }
+
+    /** An action has thrown that has waited for something else to be done. */
+    void brokenMeanwhile(Throwable thrown) {
+        life.brokenMeanwhile(thrown);
     }
 
     DemandMode demandMode() {
@@ -155,7 +194,13 @@ final class StageLogic<I, O> implements Receiver {
     @Override
     @SuppressWarnings("unchecked") // the pipeline links stages whose types fit
     public void subscribeRequested(SubscribeRequest request) {
-        Link<O> link = (Link<O>) request.link();
+        asking = (Link<O>) request.link();
+        answer(request, asking);
+        asking = null;
+    }
+
+    @SuppressWarnings("unchecked") // the pipeline links stages whose types fit
+    private void answer(SubscribeRequest request, Link<O> link) {
         if (life.ended()) {
             producer().refuse(link, life.farewell());
             return;

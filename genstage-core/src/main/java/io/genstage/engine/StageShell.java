@@ -14,12 +14,14 @@ import io.genstage.protocol.Info;
 import io.genstage.protocol.Link;
 import io.genstage.protocol.Message;
 import io.genstage.protocol.ProducerSide;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A running stage as its peers and its pipeline know it: the mailbox, and whose turn it is. The handler behind it is the
@@ -34,10 +36,18 @@ import org.slf4j.LoggerFactory;
  */
 public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnable, StageContext {
 
-    private static final Logger log = LoggerFactory.getLogger(StageShell.class);
-
     /** Messages and casts do not look at the clock; after so many steps somebody must. */
     private static final int STEPS_A_LOOK = 64;
+
+    private static final VarHandle SUBMITTED;
+
+    static {
+        try {
+            SUBMITTED = MethodHandles.lookup().findVarHandle(StageShell.class, "submitted", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     private final StageIdentity identity;
 
@@ -63,7 +73,13 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
     /** Made when somebody asks this stage something. */
     private volatile @Nullable OpenRequests requests;
 
+    /** Whether a scheduler was given it and no thread has claimed it: a scheduler may throw and yet take it, and run it twice. */
+    @SuppressWarnings("unused") // through the handle
+    private boolean submitted;
+
     // The activation's own.
+
+    private boolean endCounted;
 
     private @Nullable Worker worker;
 
@@ -119,6 +135,16 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
     /** Does something in the stage's turn, behind all that was posted before. */
     public void tell(Runnable action) {
         post(new Command(action), null);
+    }
+
+    /**
+     * Prepares to do something in the stage's turn.
+     *
+     * @return has it done, once; needs no memory any more, and never throws
+     */
+    public Runnable prepare(Runnable action) {
+        Command command = new Command(action);
+        return () -> post(command, null);
     }
 
     /** Goes on with {@code then} when all that was posted before is done. */
@@ -184,6 +210,13 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
         if (made != null) {
             made.failAll(noAnswer("its pipeline was closed", null));
         }
+    }
+
+    /** {@return whether it has ended, and nobody has asked this before}; in the stage's turn */
+    public boolean endsForTheFirstTime() {
+        boolean first = !endCounted;
+        endCounted = true;
+        return first;
     }
 
     /** Looks again at what there is to do, because what the pipeline allows has changed. */
@@ -279,15 +312,68 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
         return threads() == other.threads() && mayBlock() == other.mayBlock();
     }
 
-    /** Whoever posts must not suffer from a scheduler that takes nothing any more. */
+    // The way onto a thread.
+
+    /** By its owner: gives it to the scheduler, at once or, if that refuses it, a little later. Never throws. */
     void submit() {
+        if (!isSubmitted()) {
+            Retries.later(this);
+        }
+    }
+
+    /** Submits a few that run alike, to be served by one thread. Never throws. */
+    static void submit(List<StageShell<?, ?>> shells) {
+        for (int i = 0; i < shells.size(); i++) {
+            SUBMITTED.setRelease(shells.get(i), true);
+        }
         try {
-            execution.threads().execute(this, execution.mayBlock());
-        } catch (RuntimeException | Error e) {
-            log.error(
-                    "Stage {} stands still: its scheduler has refused it. Keep it open until the pipeline is complete",
-                    this,
-                    e);
+            StageShell<?, ?>[] together = shells.toArray(new StageShell<?, ?>[0]);
+            if (together[0].execution.submission().accepts(() -> Worker.run(together))) {
+                return;
+            }
+        } catch (Throwable noMemory) {
+            // each for itself
+        }
+        for (int i = 0; i < shells.size(); i++) {
+            if (shells.get(i).claim()) {
+                shells.get(i).submit();
+            }
+        }
+    }
+
+    /** {@return whether it belongs to a thread of the scheduler from now on, or still to the caller} */
+    private boolean isSubmitted() {
+        SUBMITTED.setRelease(this, true);
+        return execution.submission().accepts(this) || !claim();
+    }
+
+    /** {@return whether it was submitted and no thread serves it yet, so that the caller has to, or to submit it again} */
+    boolean claim() {
+        return SUBMITTED.compareAndSet(this, true, false);
+    }
+
+    /** Its scheduler has refused it: it may take it by now, or the stage fails and ends on another thread. */
+    @Override
+    boolean attempt() {
+        if (isSubmitted()) {
+            return true;
+        }
+        Throwable rejection = execution.submission().lastRejection();
+        if (rejection == null && !execution.control().closed()) {
+            return false;
+        }
+        if (rejection != null) {
+            logic.refused(new RejectedExecutionException(
+                    "The scheduler of stage " + this + " does not run it. Keep the scheduler open until the pipeline"
+                            + " completes, and give it threads enough.",
+                    rejection));
+        }
+        SUBMITTED.setRelease(this, true);
+        try {
+            Retries.substitutes().execute(this);
+            return true;
+        } catch (Throwable thrown) {
+            return !claim();
         }
     }
 
@@ -349,19 +435,34 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
         Worker.run(this);
     }
 
+    /** How some work has ended. */
+    private enum Outcome {
+        /** There is nothing to do. */
+        DONE,
+        /** There is more to do. */
+        MORE,
+        /** There is more to do, for which there is no memory now. */
+        STUCK
+    }
+
     /**
-     * Works until there is nothing to do, or others have to come to their turn.
+     * Works until there is nothing to do, or others have to come to their turn. Whatever is thrown meanwhile: afterwards the figures can be
+     * read, and the stage is idle, or there is somebody to activate it again.
      *
-     * @return whether there is more to do; if not, the shell is idle and may be active on another thread already
+     * @return whether the caller has to do so; if not, the shell may be active on another thread already
      */
     boolean activate(Worker on) {
         do {
             worker = on;
             stamp.open();
-            boolean more = work(on);
+            Outcome outcome = work(on);
             stamp.close();
             worker = null;
-            if (more) {
+            if (outcome == Outcome.STUCK) {
+                Retries.later(this);
+                return false;
+            }
+            if (outcome == Outcome.MORE) {
                 return true;
             }
         } while (!goIdle());
@@ -369,25 +470,58 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
         return false;
     }
 
-    private boolean work(Worker on) {
-        for (int steps = 1; step(); steps++) {
+    private Outcome work(Worker on) {
+        for (int steps = 1; ; steps++) {
+            try {
+                if (!step()) {
+                    return Outcome.DONE;
+                }
+            } catch (Throwable thrown) { // also a checked one that nobody has declared
+                if (!settled(thrown)) {
+                    return Outcome.STUCK;
+                }
+            }
             if (steps % STEPS_A_LOOK == 0) {
                 on.look();
             }
             if (on.turnIsOver() || on.othersFirst(calls.expectedNanos())) {
-                return true;
+                return Outcome.MORE;
             }
         }
-        return false;
+    }
+
+    /** Fails the stage with what was thrown, or goes on with its end, however often that throws; but not without memory. */
+    private boolean settled(Throwable thrown) {
+        Throwable next = thrown;
+        while (next != null) {
+            if (!logic.broken(next)) {
+                return false;
+            }
+            next = thrownByFinishing();
+        }
+        return true;
+    }
+
+    private @Nullable Throwable thrownByFinishing() {
+        try {
+            logic.finish();
+            return null;
+        } catch (Throwable thrown) {
+            return thrown;
+        }
     }
 
     private boolean step() {
-        try {
-            return (execution.control().handlersRun() && logic.work()) || receive();
-        } catch (RuntimeException | Error e) {
-            logic.breakDown(e);
+        if (logic.unfinished()) {
+            logic.finish();
             return true;
         }
+        return (execution.control().handlersRun() && logic.work()) || receive();
+    }
+
+    /** In the stage's turn: an action has thrown that has waited for something else, and the stage fails with it in its next step. */
+    void brokenMeanwhile(Throwable thrown) {
+        logic.brokenMeanwhile(thrown);
     }
 
     private boolean receive() {
@@ -418,11 +552,18 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
     void beforeForeignCode(long nanos) {
         worker().beforeCall(nanos);
         stamp.close();
+        clearInterrupt(); // by somebody who meant an earlier call on this thread, and came late
     }
 
     void afterForeignCode() {
+        clearInterrupt();
         stamp.open();
         worker().afterCall();
+    }
+
+    /** What a call leaves on its thread is for nobody else: neither the next handler nor the engine, where it waits. */
+    private static void clearInterrupt() {
+        var unused = Thread.interrupted();
     }
 
     /** In the stage's turn: calls something that is not the engine's, or that waits. The figures stand still meanwhile. */

@@ -40,7 +40,7 @@ final class StageTalk<I, O> {
             if (thrown == null) {
                 reply.eventsAreOut();
             }
-        } catch (RuntimeException | Error brokenDispatcher) {
+        } catch (Throwable brokenDispatcher) {
             reply.fail(brokenDispatcher);
             throw brokenDispatcher;
         }
@@ -59,8 +59,8 @@ final class StageTalk<I, O> {
         handler.whenSucceeded(() -> {
             try {
                 action.run();
-            } catch (RuntimeException | Error brokenDispatcher) {
-                life.breakDown(brokenDispatcher);
+            } catch (Throwable brokenDispatcher) {
+                shell.brokenMeanwhile(brokenDispatcher);
             }
         });
     }

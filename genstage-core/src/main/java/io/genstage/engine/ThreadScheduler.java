@@ -3,6 +3,7 @@ package io.genstage.engine;
 import io.genstage.Scheduler;
 import java.time.Duration;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -19,6 +20,8 @@ public final class ThreadScheduler implements Scheduler {
     private final Lane computing;
 
     private final ScheduledThreadPoolExecutor timer;
+
+    private volatile boolean closed;
 
     private ThreadScheduler(String name, Lane blocking) {
         this.blocking = blocking;
@@ -45,7 +48,11 @@ public final class ThreadScheduler implements Scheduler {
 
     @Override
     public void execute(Runnable task, boolean mayBlock) {
-        lane(mayBlock).run().execute(task);
+        try {
+            lane(mayBlock).run().execute(task);
+        } catch (RejectedExecutionException rejection) {
+            throw closed ? new SchedulerClosedException(rejection) : rejection;
+        }
     }
 
     @Override
@@ -70,6 +77,7 @@ public final class ThreadScheduler implements Scheduler {
 
     @Override
     public void close() {
+        closed = true;
         timer.shutdownNow();
         computing.threads().shutdown();
         blocking.threads().shutdown();

@@ -3,7 +3,6 @@ package io.genstage.engine;
 import io.genstage.Scheduler;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,26 +95,56 @@ final class Worker {
         this.turnEnds = look() + TURN_NANOS;
     }
 
-    static void run(StageShell<?, ?> first) {
-        run(List.of(first));
-    }
-
-    /** Serves a few that run alike. */
-    static void run(List<StageShell<?, ?>> shells) {
-        StageShell<?, ?> first = shells.get(0);
-        Worker worker = new Worker(first);
-        for (int i = 1; i < shells.size(); i++) {
-            worker.runnable(shells.get(i));
+    /** Serves a stage that was submitted, unless another thread does. Never throws. */
+    static void run(StageShell<?, ?> shell) {
+        Worker worker = shell.claim() ? forStage(shell) : null;
+        if (worker != null) {
+            worker.runFrom(shell);
         }
-        worker.runFrom(first);
-        worker.leaveWatch();
     }
 
-    private void runFrom(StageShell<?, ?> first) {
+    /** Serves a few that run alike, and were submitted. Never throws. */
+    static void run(StageShell<?, ?>[] shells) {
+        Worker worker = null;
+        StageShell<?, ?> first = null;
+        for (StageShell<?, ?> shell : shells) {
+            if (shell.claim()) {
+                if (worker == null) {
+                    worker = forStage(shell);
+                    first = shell;
+                } else {
+                    worker.runnable(shell);
+                }
+            }
+        }
+        if (worker != null) {
+            worker.runFrom(first);
+        }
+    }
+
+    private static @Nullable Worker forStage(StageShell<?, ?> first) {
+        try {
+            return new Worker(first);
+        } catch (Throwable noMemory) {
+            Retries.later(first);
+            return null;
+        }
+    }
+
+    private void runFrom(@Nullable StageShell<?, ?> first) {
+        try {
+            serve(first);
+        } finally {
+            queue.submitAll();
+            leaveWatch();
+        }
+    }
+
+    private void serve(@Nullable StageShell<?, ?> first) {
         for (StageShell<?, ?> shell = first; shell != null; shell = queue.poll()) {
             served++;
             boolean more = shell.activate(this);
-            if (more && !queue.offer(shell, called)) {
+            if (more && !enqueued(shell)) {
                 shell.submit();
             }
             if (turnIsOver()) {
@@ -124,8 +153,16 @@ final class Worker {
         }
     }
 
+    private boolean enqueued(StageShell<?, ?> shell) {
+        try {
+            return queue.offer(shell, called);
+        } catch (Throwable noMemory) {
+            return false;
+        }
+    }
+
     private void endTurn() {
-        if (threads.mayGoOn(mayBlock)) {
+        if (mayGoOn()) {
             turnEnds = look() + TURN_NANOS;
             served = 0;
         } else {
@@ -133,9 +170,21 @@ final class Worker {
         }
     }
 
-    /** {@return the time} */
+    private boolean mayGoOn() {
+        try {
+            return threads.mayGoOn(mayBlock);
+        } catch (Throwable thrown) {
+            return false;
+        }
+    }
+
+    /** {@return the time; as it was before, if the scheduler's clock throws} */
     long look() {
-        now = scheduler.nanoTime();
+        try {
+            now = scheduler.nanoTime();
+        } catch (Throwable thrown) {
+            // a turn ends by the number of its activations, too
+        }
         outdated = false;
         return now;
     }
@@ -154,11 +203,9 @@ final class Worker {
         return now - turnEnds > 0 || served >= MOST_SERVED;
     }
 
-    /** The running stage made a peer runnable. */
+    /** The running stage made a peer runnable. Never throws. */
     void runnable(StageShell<?, ?> peer) {
-        if (!mayServe(peer)
-                || !(queue.isEmpty() || waitsBriefly(queue.expectedNanos()))
-                || !queue.offer(peer, called)) {
+        if (!mayServe(peer) || !(queue.isEmpty() || waitsBriefly(queue.expectedNanos())) || !enqueued(peer)) {
             peer.submit();
         }
     }
@@ -194,8 +241,16 @@ final class Worker {
         if (waiting) {
             waiting = false;
             if (!EXPOSED.compareAndSet(this, queue, (RunQueue) null)) {
-                queue = new RunQueue();
+                queue = anotherQueue();
             }
+        }
+    }
+
+    private static RunQueue anotherQueue() {
+        try {
+            return new RunQueue();
+        } catch (Throwable noMemory) {
+            return RunQueue.WITHOUT_ROOM;
         }
     }
 

@@ -1,5 +1,6 @@
 package io.genstage.flow;
 
+import io.genstage.log.SafeLog;
 import io.genstage.protocol.AskWish;
 import io.genstage.protocol.CancelRequest;
 import io.genstage.protocol.ConsumerSide;
@@ -9,13 +10,11 @@ import io.genstage.protocol.Info;
 import io.genstage.protocol.Link;
 import io.genstage.protocol.Receiver;
 import io.genstage.protocol.SubscribeRequest;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Files what arrives for a reader, who takes it later. A reader emits nothing and asks by itself, so nobody sends it more. */
 final class ArrivalFile<E> implements Receiver {
 
-    private static final Logger log = LoggerFactory.getLogger(ArrivalFile.class);
+    private static final SafeLog log = SafeLog.of(ArrivalFile.class);
 
     private final ConsumerSide<E> input;
 

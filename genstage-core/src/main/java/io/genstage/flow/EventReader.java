@@ -5,6 +5,7 @@ import io.genstage.Cancellation;
 import io.genstage.DemandControl;
 import io.genstage.SubscriptionCancelledException;
 import io.genstage.dispatch.EventSlice;
+import io.genstage.log.SafeLog;
 import io.genstage.protocol.AfterEnd;
 import io.genstage.protocol.ConsumerSide;
 import io.genstage.protocol.Ended;
@@ -18,8 +19,6 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The end of subscriptions at which there is no stage but a thread that reads. It has the consuming side of the protocol
@@ -31,7 +30,7 @@ import org.slf4j.LoggerFactory;
 @SuppressWarnings("exports") // users have the stream; this is between the pipeline and its stages
 public final class EventReader<E> implements Endpoint {
 
-    private static final Logger log = LoggerFactory.getLogger(EventReader.class);
+    private static final SafeLog log = SafeLog.of(EventReader.class);
 
     private final String pipeline;
 
@@ -50,6 +49,9 @@ public final class EventReader<E> implements Endpoint {
 
     /** Nothing is read any more: what still arrives is dropped. */
     private boolean leaving;
+
+    /** What was thrown when something arrived: some of it may be missing. */
+    private @Nullable Throwable broken;
 
     /** Why reading ended before the events did. */
     private @Nullable RuntimeException failure;
@@ -87,8 +89,10 @@ public final class EventReader<E> implements Endpoint {
         try {
             message.accept(arrivals);
             dropIfLeaving();
-            change.signalAll();
+        } catch (Throwable thrown) { // for want of memory; who posts must not suffer from it
+            broken = thrown;
         } finally {
+            change.signalAll();
             lock.unlock();
         }
     }
@@ -144,6 +148,7 @@ public final class EventReader<E> implements Endpoint {
         lock.lock();
         try {
             endBatch();
+            failIfBroken();
             EventSlice<E> batch = takeBatch();
             if (failure != null) {
                 throw failure;
@@ -151,6 +156,14 @@ public final class EventReader<E> implements Endpoint {
             return batch;
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void failIfBroken() {
+        Throwable thrown = broken;
+        if (thrown != null) {
+            fail(new IllegalStateException("What has arrived for " + id + " could not be kept", thrown));
+            broken = null;
         }
     }
 

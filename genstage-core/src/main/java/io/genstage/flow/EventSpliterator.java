@@ -64,6 +64,9 @@ final class EventSpliterator<E> extends Spliterators.AbstractSpliterator<E> {
             subscribe.accept(reader);
         } catch (RuntimeException e) {
             reader.fail(e);
+        } catch (Throwable thrown) {
+            reader.leave();
+            throw thrown;
         }
     }
 

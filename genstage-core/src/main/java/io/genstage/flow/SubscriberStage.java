@@ -8,6 +8,7 @@ import io.genstage.Emitter;
 import io.genstage.StageContext;
 import io.genstage.Subscription;
 import io.genstage.engine.Gate;
+import io.genstage.log.SafeLog;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
@@ -17,8 +18,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A consumer that hands its events to a {@link Flow.Subscriber}, as many as that has requested. All signals are given in the stage's
@@ -33,7 +32,7 @@ import org.slf4j.LoggerFactory;
 @SuppressWarnings("exports") // a gate is the engine's business
 public final class SubscriberStage<E> implements ConsumerStage<E>, Gate {
 
-    private static final Logger log = LoggerFactory.getLogger(SubscriberStage.class);
+    private static final SafeLog log = SafeLog.of(SubscriberStage.class);
 
     /** What the stage casts to itself: the subscriber has asked for something. */
     private static final Object LOOK = new Object();
@@ -253,7 +252,17 @@ public final class SubscriberStage<E> implements ConsumerStage<E>, Gate {
     private void wake() {
         StageContext here = stage;
         if (here != null && woken.compareAndSet(false, true)) {
+            castTo(here);
+        }
+    }
+
+    /** If there is no memory for it, the subscriber is told, and its next request wakes the stage. */
+    private void castTo(StageContext here) {
+        try {
             here.cast(LOOK);
+        } catch (Throwable thrown) {
+            woken.set(false);
+            throw thrown;
         }
     }
 

@@ -107,8 +107,18 @@ final class Upstream<E> implements Flow.Subscriber<E> {
         if (!woken.get() && woken.compareAndSet(false, true)) {
             StageContext awake = stage;
             if (awake != null) {
-                awake.cast(LOOK);
+                castTo(awake);
             }
+        }
+    }
+
+    /** If there is no memory for it, the publisher is told, and the next signal wakes the stage. */
+    private void castTo(StageContext awake) {
+        try {
+            awake.cast(LOOK);
+        } catch (Throwable thrown) {
+            woken.set(false);
+            throw thrown;
         }
     }
 

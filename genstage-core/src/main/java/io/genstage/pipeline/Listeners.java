@@ -1,15 +1,14 @@
 package io.genstage.pipeline;
 
+import io.genstage.log.SafeLog;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A pipeline's listeners; what one of them throws is logged and harms nobody. */
 final class Listeners {
 
-    private static final Logger log = LoggerFactory.getLogger(Listeners.class);
+    private static final SafeLog log = SafeLog.of(Listeners.class);
 
     private final List<PipelineListener> all = new CopyOnWriteArrayList<>();
 
@@ -21,7 +20,7 @@ final class Listeners {
         for (PipelineListener listener : all) {
             try {
                 news.accept(listener);
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) {
                 log.error("A pipeline's listener failed: {}", listener, e);
             }
         }

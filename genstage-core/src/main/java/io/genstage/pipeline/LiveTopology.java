@@ -5,6 +5,7 @@ import io.genstage.Subscription;
 import io.genstage.engine.Bunch;
 import io.genstage.engine.StageShell;
 import io.genstage.flow.EventReader;
+import io.genstage.log.SafeLog;
 import io.genstage.protocol.Link;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -26,8 +27,6 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A pipeline's stages and subscriptions as they are at the moment: the declared ones and those that came later, without those
@@ -35,7 +34,7 @@ import org.slf4j.LoggerFactory;
  */
 final class LiveTopology {
 
-    private static final Logger log = LoggerFactory.getLogger(LiveTopology.class);
+    private static final SafeLog log = SafeLog.of(LiveTopology.class);
 
     /** A subscription of a stage, with the links of its instances. */
     private record Edge(StageGroup consumer, SubscriptionDefinition subscription, List<Link<Object>> links) {

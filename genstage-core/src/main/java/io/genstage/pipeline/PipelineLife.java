@@ -5,28 +5,30 @@ import io.genstage.Scheduler;
 import io.genstage.StageFailedException;
 import io.genstage.Status;
 import io.genstage.engine.CallerFuture;
+import io.genstage.engine.Persistent;
 import io.genstage.engine.RestDetector;
+import io.genstage.engine.Retries;
 import io.genstage.engine.SharedFuture;
 import io.genstage.engine.StageListener;
 import io.genstage.engine.StageShell;
 import io.genstage.engine.Supervisor;
 import io.genstage.flow.EventReader;
+import io.genstage.log.SafeLog;
 import io.genstage.supervision.StageSupervisor;
 import io.genstage.supervision.Supervision;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** How a pipeline starts, pauses, runs out and ends; it hears from the stages what becomes of them. */
 final class PipelineLife implements StageListener {
 
-    private static final Logger log = LoggerFactory.getLogger(PipelineLife.class);
+    private static final SafeLog log = SafeLog.of(PipelineLife.class);
 
     private static final Set<Status> STOPPABLE = Set.of(Status.RUNNING, Status.PAUSED, Status.DRAINING);
 
@@ -61,6 +63,16 @@ final class PipelineLife implements StageListener {
 
     /** For stages that are added or removed. */
     private final Waits changes;
+
+    private final AtomicBoolean needsRetries = new AtomicBoolean();
+
+    private final Persistent closing = new Persistent(this::closeStages);
+
+    // Of the first failure; by the stage that has failed.
+
+    private volatile boolean failedAtStart;
+
+    private volatile boolean runsOut;
 
     /** How many instances have not ended. */
     private final AtomicInteger alive;
@@ -126,18 +138,30 @@ final class PipelineLife implements StageListener {
     // What the pipeline is told to do.
 
     CompletableFuture<Void> start() {
-        if (status.beginStart()) {
-            new StartSequence(topology.shells(), topology::subscribeDeclared, this::open, () -> started.settle(null))
-                    .run();
-            endWaitsInVain();
-            return started;
-        }
         if (status.get() == Status.CREATED) {
+            begin();
             return started;
         }
         move(Status.RUNNING, Set.of(Status.STOPPED), "started");
         stops.failAll("was started again");
         return CompletableFuture.completedFuture(null);
+    }
+
+    private void begin() {
+        Retries.enter(); // throws if there are no threads any more; then it was not started
+        if (!status.beginStart()) {
+            Retries.leave();
+            return;
+        }
+        needsRetries.set(true);
+        try {
+            new StartSequence(topology.shells(), topology::subscribeDeclared, this::open, () -> started.settle(null))
+                    .run();
+        } catch (Throwable thrown) { // for want of memory: some of the stages were told, and some not
+            started.settleWith(thrown);
+            close();
+        }
+        endWaitsInVain();
     }
 
     /** No stage has asked another for anything yet, so none has to look at what it may do now. */
@@ -369,7 +393,7 @@ final class PipelineLife implements StageListener {
         Consumer<Gathering> subscribe = consumers -> {
             try {
                 topology.subscribe(groups, consumers);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 running.settleWith(e);
             }
         };
@@ -462,7 +486,11 @@ final class PipelineLife implements StageListener {
                 failure.getCause());
         Status before = status.fail(failure);
         if (before != null) {
-            runOut(before == Status.CREATED);
+            failedAtStart = before == Status.CREATED;
+        }
+        if (status.failure() == failure && !runsOut) { // a stage says it again if something was thrown meanwhile
+            runOut(failedAtStart);
+            runsOut = true;
         }
         listeners.tell(listener -> listener.stageFailed(pipeline, failure));
     }
@@ -489,9 +517,9 @@ final class PipelineLife implements StageListener {
     private void runOut(boolean starting) {
         moved(Status.FAILED);
         if (starting) {
-            closeStages();
+            closing.run();
         } else {
-            var unused = rest.whenAtRest(this::nothingUnderWay).thenRun(this::closeStages);
+            var unused = rest.whenAtRest(this::nothingUnderWay).whenComplete((nothing, failure) -> closing.run());
         }
         endWaitsInVain();
     }
@@ -499,13 +527,18 @@ final class PipelineLife implements StageListener {
     @Override
     public void ended(StageShell<?, ?> stage) {
         topology.ended(stage);
-        alive.decrementAndGet();
+        if (stage.endsForTheFirstTime()) { // a stage says it again if something was thrown meanwhile
+            alive.decrementAndGet();
+        }
         completeIfAllHaveEnded();
     }
 
     private void completeIfAllHaveEnded() {
         if (alive.get() > 0) {
             return;
+        }
+        if (needsRetries.compareAndSet(true, false)) {
+            Retries.leave();
         }
         StageFailedException first = status.failure();
         if (first != null) {

@@ -28,10 +28,8 @@ final class PipelineStatus implements Control {
         return state.get().failure;
     }
 
-    /**
-     * {@return whether it was ended for good}
-     */
-    boolean closed() {
+    @Override
+    public boolean closed() {
         return state.get().closed;
     }
 

@@ -71,7 +71,7 @@ final class StagePublisher<E> implements Flow.Publisher<E> {
                     turnAway(guest, failure);
                 }
             });
-        } catch (RuntimeException refusal) {
+        } catch (Throwable refusal) {
             guests.decrementAndGet();
             turnAway(guest, refusal);
         }

@@ -111,9 +111,9 @@ public final class ConsumerSide<E> {
 
     public void delivered(Delivery<E> delivery) {
         delivery.link().received(delivery.size());
-        delivery.compact();
         queued += delivery.size();
         append(delivery);
+        delivery.compact(); // last, as there may be no memory for it
     }
 
     public void ended(Ended ended) {
@@ -264,17 +264,16 @@ public final class ConsumerSide<E> {
 
     /** Empties the queue without handling it: deliveries are counted, and links that have ended are forgotten. */
     public void abandon() {
-        for (Message message = first; message != null; message = message.next()) {
+        for (Message message = first; message != null; message = first) {
             if (message instanceof Ended ended) {
                 remove(ended.link());
             } else if (message instanceof Delivery<?> delivery) {
-                delivery.link().abandoned(delivery.size());
                 past().abandoned += delivery.size();
+                delivery.link().abandoned(delivery.size());
             }
+            removeFirst(); // one after the other, as there may be no memory for the next one
         }
         queued = 0;
-        first = null;
-        last = null;
     }
 
     /**
@@ -334,9 +333,9 @@ public final class ConsumerSide<E> {
     private void remove(Link<?> link) {
         if (links.remove(link)) {
             link.over();
-            SubscriptionSnapshot last = link.consumerSnapshot();
-            past().processed += last.processed();
-            past().failed += last.failed();
+            SubscriptionSnapshot end = link.consumerSnapshot();
+            past().processed += end.processed();
+            past().failed += end.failed();
         }
     }
 

@@ -95,8 +95,7 @@ public final class ProducerSide<E> {
             subscribed.run();
         } catch (Exception thrown) { // also a checked one that nobody has declared
             refusal = new Cancellation(Cancellation.Kind.REFUSED, thrown);
-            remove(link);
-            link.end(refusal);
+            end(link, refusal);
         }
         account();
         return refusal;
@@ -112,8 +111,7 @@ public final class ProducerSide<E> {
             cancel(old, cancellation);
             return subscribe(link);
         }
-        remove(old);
-        old.end(cancellation);
+        end(old, cancellation);
         Cancellation refusal = admit(link, () -> dispatcher.replaced(old, link, ledger()));
         drainBuffer();
         return refusal;
@@ -144,8 +142,7 @@ public final class ProducerSide<E> {
         if (!link.admitted()) {
             return false;
         }
-        remove(link);
-        link.end(cancellation);
+        end(link, cancellation);
         if (!givenUp) {
             cancelled(link);
             account();
@@ -162,8 +159,7 @@ public final class ProducerSide<E> {
     public void end(@Nullable Cancellation cancellation) {
         List<Link<E>> all = links.toList();
         for (Link<E> link : all) {
-            remove(link);
-            link.end(cancellation);
+            end(link, cancellation);
         }
         if (!givenUp) {
             all.forEach(this::cancelled);
@@ -533,6 +529,12 @@ public final class ProducerSide<E> {
     private void add(Link<E> link) {
         link.admit(this);
         links.add(link);
+    }
+
+    /** Tells first and forgets then: if there is no memory for the one or the other, the consumer is told later, or twice, but not never. */
+    private void end(Link<E> link, @Nullable Cancellation cancellation) {
+        link.end(cancellation);
+        remove(link);
     }
 
     private void remove(Link<E> link) {

@@ -3,10 +3,12 @@ package io.genstage.supervision;
 import io.genstage.ChildCounts;
 import io.genstage.ConsumerStage;
 import io.genstage.Subscription;
+import io.genstage.engine.Alarm;
 import io.genstage.engine.CallerFuture;
 import io.genstage.engine.Durations;
 import io.genstage.engine.Handler;
 import io.genstage.engine.StageShell;
+import io.genstage.log.SafeLog;
 import io.genstage.protocol.Link;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,8 +16,6 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Starts, restarts and ends the children of a stage. Everything here runs in the stage's turn, so there is nothing to lock: a child's thread
@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ChildCare<E> {
 
-    private static final Logger log = LoggerFactory.getLogger(ChildCare.class);
+    private static final SafeLog log = SafeLog.of(ChildCare.class);
 
     private static final int MOST_IN_A_LINE = 10;
 
@@ -60,14 +60,32 @@ final class ChildCare<E> {
 
     /** Starts children. One that the scheduler does not take is over, but not before the stage knows that its event is in hand. */
     void start(List<E> events, Link<E> link) {
-        for (E event : events) {
-            ChildEntry<E> child = children.enlist(event, link);
-            Throwable refusal = begin(child);
-            if (refusal != null) {
-                shell.tell(() -> giveUp(child, refusal, "could not be started"));
+        List<ChildEntry<E>> started = new ArrayList<>(events.size());
+        try {
+            for (E event : events) {
+                ChildEntry<E> child = children.enlist(event, link);
+                started.add(child);
+                Throwable refusal = begin(child);
+                if (refusal != null) {
+                    shell.tell(() -> giveUp(child, refusal, "could not be started"));
+                }
+            }
+        } catch (Throwable thrown) {
+            forget(started); // the whole batch fails with it
+            throw thrown;
+        } finally {
+            children.recount();
+        }
+    }
+
+    private void forget(List<ChildEntry<E>> started) {
+        for (ChildEntry<E> child : started) {
+            children.remove(child);
+            ChildRun<E> run = child.run();
+            if (run != null && !run.callOff()) {
+                run.interrupt();
             }
         }
-        children.recount();
     }
 
     // For whoever asks for the children.
@@ -124,14 +142,14 @@ final class ChildCare<E> {
     private @Nullable Throwable begin(ChildEntry<E> child) {
         Subscription from = child.link() == null ? new NobodysSubscription(shell.id()) : child.link();
         ConsumerStage<E> handler = (ConsumerStage<E>) users.callbacks();
-        ChildRun<E> run =
-                new ChildRun<>(handler, child.event(), from, shell.scheduler(), () -> shell.tell(() -> ended(child)));
+        Runnable tellEnd = shell.prepare(() -> ended(child));
+        ChildRun<E> run = new ChildRun<>(handler, child.event(), from, shell.scheduler(), tellEnd);
         child.runs(run, now());
         try {
             shell.threads().execute(run, shell.mayBlock());
             return null;
-        } catch (RuntimeException | Error refusal) {
-            return refusal;
+        } catch (Throwable refusal) {
+            return run.callOff() ? refusal : null; // it may have taken it all the same
         }
     }
 
@@ -199,11 +217,7 @@ final class ChildCare<E> {
             action.run();
             return;
         }
-        try {
-            child.timer(shell.scheduler().schedule(() -> shell.tell(unlessGone), Durations.delay(delay)));
-        } catch (RuntimeException e) {
-            shell.tell(unlessGone); // who waits for a scheduler that is closed waits for ever
-        }
+        child.timer(Alarm.after(shell, delay, unlessGone));
     }
 
     // The end of a child.

@@ -64,12 +64,12 @@ final class ChildRun<E> implements Runnable {
     @Override
     public void run() {
         if (begin()) {
+            handle();
             try {
-                handle();
-            } finally {
                 end();
+            } finally {
+                tellEnd.run();
             }
-            tellEnd.run();
         }
     }
 
@@ -80,13 +80,21 @@ final class ChildRun<E> implements Runnable {
     }
 
     private void handle() {
-        long began = clock.nanoTime();
+        long began = now();
         try {
             handler.handleEvents(List.of(event), from);
         } catch (Throwable thrown) {
             failure = thrown;
         }
-        nanos = clock.nanoTime() - began;
+        nanos = now() - began;
+    }
+
+    private long now() {
+        try {
+            return clock.nanoTime();
+        } catch (Throwable thrown) {
+            return 0; // a broken clock must not cost an event
+        }
     }
 
     private void end() {
@@ -133,7 +141,7 @@ final class ChildRun<E> implements Runnable {
 
     /**
      * Ends attempts: those that have not begun never do, the others are interrupted. Returns when all are over or the patience is
-     * exhausted.
+     * exhausted, and no sooner if this thread is interrupted.
      *
      * @param patience how long to wait at most, or {@code null} for as long as they take
      */
@@ -146,18 +154,22 @@ final class ChildRun<E> implements Runnable {
             }
         }
         CompletableFuture<Void> all = CompletableFuture.allOf(begun.toArray(CompletableFuture<?>[]::new));
+        long began = System.nanoTime();
+        long most = patience == null ? Long.MAX_VALUE : Durations.nanos(patience);
+        while (!isOver(all, most - (System.nanoTime() - began))) {}
+    }
+
+    /** {@return whether there is nothing left to wait for; not if this thread was interrupted} */
+    private static boolean isOver(CompletableFuture<Void> all, long nanos) {
         try {
-            if (patience == null) {
-                all.get();
-            } else {
-                all.get(Durations.nanos(patience), TimeUnit.NANOSECONDS);
-            }
+            all.get(nanos, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            return false; // the interrupt was meant for a handler
         } catch (TimeoutException e) {
             // who is not over by now is left to himself
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         } catch (ExecutionException e) {
             throw new IllegalStateException(Objects.requireNonNull(e.getCause()));
         }
+        return true;
     }
 }

@@ -2,14 +2,13 @@ package io.genstage.supervision;
 
 import io.genstage.Subscription;
 import io.genstage.SubscriptionOptions;
+import io.genstage.log.SafeLog;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What a child's handler is given in place of a subscription, if the child was started by hand: no producer is behind it. */
 final class NobodysSubscription implements Subscription {
 
-    private static final Logger log = LoggerFactory.getLogger(NobodysSubscription.class);
+    private static final SafeLog log = SafeLog.of(NobodysSubscription.class);
 
     private final String consumer;
 

@@ -60,7 +60,12 @@ final class SignalStress {
     @State
     public static class RaiseAgainstLook {
 
-        private final Mailbox mailbox = new Mailbox() {};
+        private final Mailbox mailbox = new Mailbox() {
+            @Override
+            boolean attempt() {
+                return true;
+            }
+        };
 
         private final Signal changed = new Signal() {
             @Override

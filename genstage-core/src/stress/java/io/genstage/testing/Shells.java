@@ -32,6 +32,11 @@ public final class Shells {
         public boolean intakeOpen() {
             return true;
         }
+
+        @Override
+        public boolean closed() {
+            return false;
+        }
     };
 
     private Shells() {}

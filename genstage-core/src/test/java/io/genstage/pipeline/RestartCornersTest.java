@@ -7,7 +7,6 @@ import io.genstage.ConsumerStage;
 import io.genstage.DemandControl;
 import io.genstage.Emitter;
 import io.genstage.ProducerStage;
-import io.genstage.Scheduler;
 import io.genstage.Status;
 import io.genstage.Subscription;
 import io.genstage.SubscriptionOptions;
@@ -18,7 +17,6 @@ import io.genstage.supervision.RestartStrategy;
 import io.genstage.supervision.Supervision;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.Recorder;
-import io.genstage.testing.SeededScheduler;
 import io.genstage.testing.Sources;
 import java.io.IOException;
 import java.time.Duration;
@@ -27,7 +25,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -172,40 +169,6 @@ class RestartCornersTest {
 
         assertThat(run.pipeline().status()).isEqualTo(Status.COMPLETED);
         assertThat(story.handled).containsExactly(0, 2, 4);
-    }
-
-    @Test
-    void aSchedulerThatSetsNoTimerAnyMoreLeadsToARestartAtOnce() {
-        SeededScheduler seeded = new SeededScheduler(1);
-        Scheduler closing = new Scheduler() {
-            @Override
-            public void execute(Runnable task, boolean mayBlock) {
-                seeded.execute(task, mayBlock);
-            }
-
-            @Override
-            public Timer schedule(Runnable task, Duration delay) {
-                throw new RejectedExecutionException("closed");
-            }
-
-            @Override
-            public long nanoTime() {
-                return seeded.nanoTime();
-            }
-
-            @Override
-            public void close() {}
-        };
-        Fragile.Story story = new Fragile.Story(0);
-        Pipeline pipeline = supervised(LATER)
-                .producer("a", Sources.range(3))
-                .consumer("c", story::next, s -> s.subscribeTo("a", batchesOf(1)))
-                .create(closing);
-        pipeline.start();
-        seeded.run();
-
-        assertThat(pipeline.status()).isEqualTo(Status.COMPLETED);
-        assertThat(story.handled).containsExactly(1, 2);
     }
 
     @Test

@@ -222,18 +222,6 @@ class ChildRestartTest {
     }
 
     @Test
-    @Rule("R208")
-    void aRestartForWhichNobodyCanWaitComesAtOnce() {
-        deeds.failing(0, 1);
-        ChildRig rig = three(SLOWLY);
-        rig.shutTimer();
-        rig.letAll();
-
-        assertThat(deeds.handled()).containsExactly(0, 1, 2, 0);
-        assertThat(rig.pipeline().status()).isEqualTo(Status.COMPLETED);
-    }
-
-    @Test
     @Rule({"R207", "R219"})
     void aSupervisedStageOfChildrenIsRestartedItselfAndWhatTheyHadInHandIsLost() {
         deeds.failing(1, 2);

@@ -37,8 +37,6 @@ final class ChildRig {
 
     private boolean refusing;
 
-    private boolean withoutTimer;
-
     ChildRig(PipelineDefinition.Builder definition) {
         this(1, definition);
     }
@@ -63,9 +61,6 @@ final class ChildRig {
 
         @Override
         public Timer schedule(Runnable task, Duration delay) {
-            if (withoutTimer) {
-                throw new RejectedExecutionException("the timer was shut down");
-            }
             return scheduler.schedule(task, delay);
         }
 
@@ -139,11 +134,6 @@ final class ChildRig {
     /** From now on no child is given a thread, or they are again. */
     void refuse(boolean all) {
         refusing = all;
-    }
-
-    /** From now on nobody can wait for a time. */
-    void shutTimer() {
-        withoutTimer = true;
     }
 
     <T> T answer(CompletableFuture<T> future) {

@@ -37,7 +37,7 @@ abstract class ForwardedCallbacks<O> implements StageCallbacks<O> {
     public void started(StageContext context) throws Exception {
         try {
             callbacks.started(context);
-        } catch (Exception | Error refusal) {
+        } catch (Throwable refusal) {
             bean.giveBack();
             throw refusal;
         }

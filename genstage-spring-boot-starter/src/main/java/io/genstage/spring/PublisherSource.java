@@ -25,7 +25,7 @@ final class PublisherSource extends MethodStage<Object> implements ProducerStage
         super.started(context);
         try {
             subscribe(context);
-        } catch (Exception | Error refusal) {
+        } catch (Throwable refusal) {
             super.terminated(refusal); // its bean has accepted the start
             throw refusal;
         }

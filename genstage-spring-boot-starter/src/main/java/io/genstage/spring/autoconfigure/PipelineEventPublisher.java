@@ -3,6 +3,7 @@ package io.genstage.spring.autoconfigure;
 import io.genstage.Scheduler;
 import io.genstage.StageFailedException;
 import io.genstage.Status;
+import io.genstage.log.SafeLog;
 import io.genstage.pipeline.Pipeline;
 import io.genstage.pipeline.PipelineListener;
 import io.genstage.spring.PipelineCompletedEvent;
@@ -14,14 +15,12 @@ import io.genstage.spring.StageRestartedEvent;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 
 /** Publishes what happens to pipelines as application events: in order, and on a thread of its own. */
 final class PipelineEventPublisher {
 
-    private static final Logger log = LoggerFactory.getLogger(PipelineEventPublisher.class);
+    private static final SafeLog log = SafeLog.of(PipelineEventPublisher.class);
 
     private final ApplicationEventPublisher publisher;
 
@@ -29,22 +28,33 @@ final class PipelineEventPublisher {
 
     PipelineEventPublisher(PipelineRegistry registry, ApplicationEventPublisher publisher, Scheduler scheduler) {
         this.publisher = publisher;
-        this.executor = task -> scheduler.execute(task, true);
+        this.executor = task -> execute(task, scheduler);
         registry.forEachPresentAndFuture(pipeline -> pipeline.addListener(new Listener()));
     }
 
     private void publish(PipelineEvent event) {
         try {
             publisher.publishEvent(event);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // also an error: the events after this one are to be published
             log.warn("A listener of {} failed", event, e);
+        }
+    }
+
+    /** An event must not get lost because the scheduler is full. */
+    private static void execute(Runnable task, Scheduler scheduler) {
+        try {
+            scheduler.execute(task, true);
+        } catch (Throwable refusal) {
+            Thread substitute = new Thread(task, "genstage-events");
+            substitute.setDaemon(true);
+            substitute.start();
         }
     }
 
     /** One for each pipeline, whose events wait for each other. */
     private final class Listener implements PipelineListener {
 
-        private CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
+        private CompletableFuture<@Nullable Void> last = CompletableFuture.completedFuture(null);
 
         private Status before = Status.CREATED;
 
@@ -63,7 +73,12 @@ final class PipelineEventPublisher {
         }
 
         private void publishNext(PipelineEvent event) {
-            last = last.thenRunAsync(() -> publish(event), executor);
+            last = last.handleAsync(
+                    (nothing, lost) -> {
+                        publish(event);
+                        return null;
+                    },
+                    executor);
         }
 
         private @Nullable PipelineEvent eventOf(Pipeline pipeline, Status status) {

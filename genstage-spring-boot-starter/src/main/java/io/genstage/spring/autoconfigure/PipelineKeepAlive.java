@@ -54,8 +54,8 @@ final class PipelineKeepAlive implements SmartLifecycle {
         if (main != null && waiting == null) {
             Thread thread = new Thread(() -> awaitEnd(main), "genstage-keep-alive");
             thread.setDaemon(false);
+            thread.start(); // first: if it cannot be started now, the next pipeline tries again
             waiting = thread;
-            thread.start();
         }
     }
 

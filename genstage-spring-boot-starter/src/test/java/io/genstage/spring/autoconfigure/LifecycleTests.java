@@ -40,6 +40,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
+import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
 @ExtendWith(OutputCaptureExtension.class)
@@ -195,6 +196,21 @@ class LifecycleTests {
     }
 
     @Test
+    void anErrorInOneListenerOfAnEventKeepsNoOtherEventBack() {
+        YamlContext.of(
+                        "genstage.pipelines.live.stages: { once: , sink.subscribe-to: once }",
+                        Stages.class,
+                        BrokenListener.class,
+                        Listener.class)
+                .run(running -> {
+                    running.getBean(Stages.class).permits.release(1000);
+                    Listener listener = running.getBean(Listener.class);
+                    await().until(() ->
+                            listener.of("live").stream().anyMatch(event -> event instanceof PipelineCompletedEvent));
+                });
+    }
+
+    @Test
     void customizersAreCalledInTheirOrderBeforeTheStart() {
         YamlContext.of(YAML, Stages.class, Customizers.class)
                 .run(running -> assertThat(running.getBean(Customizers.class).calls)
@@ -336,6 +352,15 @@ class LifecycleTests {
             return events.stream()
                     .filter(event -> event.pipeline().name().equals(pipeline))
                     .toList();
+        }
+    }
+
+    static class BrokenListener {
+
+        @EventListener
+        @Order(Ordered.HIGHEST_PRECEDENCE)
+        void on(PipelineStartedEvent event) {
+            throw new AssertionError("planted for " + event);
         }
     }
 

@@ -1,0 +1,250 @@
+package io.genstage.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import io.genstage.ConsumerStage;
+import io.genstage.ProducerStage;
+import io.genstage.Scheduler;
+import io.genstage.Status;
+import io.genstage.Subscription;
+import io.genstage.SubscriptionOptions;
+import io.genstage.dispatch.BroadcastDispatcher;
+import io.genstage.supervision.Backoff;
+import io.genstage.supervision.ChildOptions;
+import io.genstage.supervision.Supervision;
+import io.genstage.testing.Logs;
+import io.genstage.testing.Refusing;
+import io.genstage.testing.Sources;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A scheduler may refuse a stage or a timer: then it is asked again, or the pipeline fails and says why. */
+@Timeout(60)
+class RefusingSchedulerTest {
+
+    private static final Duration SOME = Duration.ofMillis(30);
+
+    private static final Backoff BACKOFF = new Backoff(SOME, 1, SOME, 0);
+
+    private static final SubscriptionOptions ONE = SubscriptionOptions.ofMaxDemand(1);
+
+    private final Scheduler threads = Schedulers.platform("refusing", 8);
+
+    @AfterEach
+    void close() {
+        threads.close();
+    }
+
+    private static void awaitEnd(Pipeline pipeline) throws Exception {
+        pipeline.completion().get(30, TimeUnit.SECONDS);
+    }
+
+    /** Wants every event once, in order, and never two at a time. */
+    private static final class Strict {
+
+        private final List<Integer> handled = new ArrayList<>();
+
+        private final AtomicBoolean busy = new AtomicBoolean();
+
+        void handle(List<Integer> events) {
+            assertThat(busy.compareAndSet(false, true)).isTrue();
+            handled.addAll(events);
+            assertThat(busy.compareAndSet(true, false)).isTrue();
+        }
+    }
+
+    private static void passes(Scheduler scheduler, int events) throws Exception {
+        Strict strict = new Strict();
+        ConsumerStage<Integer> last = (batch, from) -> strict.handle(batch);
+        try (Pipeline pipeline = PipelineDefinition.named("p")
+                .producer("a", Sources.range(events))
+                .<Integer, Integer>producerConsumer(
+                        "b", (batch, from, out) -> out.emitAll(batch), s -> s.subscribeTo("a", ONE))
+                .consumer("c", last, s -> s.subscribeTo("b", SubscriptionOptions.ofMaxDemand(3)))
+                .create(scheduler)) {
+            pipeline.start().get(30, TimeUnit.SECONDS);
+            awaitEnd(pipeline);
+        }
+        assertThat(strict.handled).isEqualTo(IntStream.range(0, events).boxed().toList());
+    }
+
+    @Test
+    void everyEventPassesThoughItRefusesNowAndThen() throws Exception {
+        int refused = 0;
+        for (long seed = 0; seed < 40; seed++) {
+            Refusing scheduler =
+                    new Refusing(threads, Refusing.sometimes(seed, (seed % 10) / 10.0), Refusing.sometimes(seed, 0.5));
+            passes(scheduler, 20);
+            refused += scheduler.refused();
+        }
+        assertThat(refused).isGreaterThan(100);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 20})
+    void everyEventPassesAfterAWhileInWhichItRefusesAll(int times) throws Exception {
+        passes(new Refusing(threads, Refusing.times(times), Refusing.never()), 100);
+    }
+
+    @Test
+    void aPipelineWhoseSchedulerIsClosedFailsAndSaysWhy() throws Exception {
+        Scheduler closed = Schedulers.platform("closed", 2);
+        Pipeline pipeline = PipelineDefinition.named("p")
+                .producer("a", ProducerStage.<Integer>inletOnly())
+                .<Integer>consumer(
+                        "c", (batch, from) -> {}, s -> s.subscribeTo("a").scheduler(closed))
+                .create(threads);
+        pipeline.start().get(30, TimeUnit.SECONDS);
+        assertThat(pipeline.awaitIdle(Duration.ofSeconds(30))).isTrue();
+        closed.close();
+        pipeline.inlet("a").offer(1);
+
+        assertThat(pipeline.completion())
+                .failsWithin(Duration.ofSeconds(30))
+                .withThrowableOfType(ExecutionException.class);
+        assertThat(pipeline.failure()).hasMessageContaining("'c-0'").hasMessageContaining("Keep the scheduler open");
+    }
+
+    @Test
+    void aPipelineThatIsClosedEndsThoughItsSchedulerWasClosedBeforeAndLogsNoError() throws Exception {
+        AtomicInteger terminated = new AtomicInteger();
+        try (Logs logs = Logs.captured()) {
+            Pipeline pipeline = PipelineDefinition.named("p")
+                    .producer("a", ProducerStage.<Integer>inletOnly())
+                    .consumer("c", terminating(terminated), s -> s.subscribeTo("a"))
+                    .create(threads);
+            pipeline.start().get(30, TimeUnit.SECONDS);
+            assertThat(pipeline.awaitIdle(Duration.ofSeconds(30))).isTrue();
+            threads.close();
+            pipeline.close();
+            awaitEnd(pipeline);
+
+            assertThat(pipeline.status()).isEqualTo(Status.STOPPED);
+            assertThat(terminated).hasValue(1);
+            pipeline.inlet("a").offer(2);
+            assertThat(pipeline.stage("c").call("anybody?", Duration.ofMinutes(1)))
+                    .failsWithin(Duration.ofSeconds(30));
+            assertThat(logs.at(Level.ERROR)).isEmpty();
+        }
+    }
+
+    private static ConsumerStage<Integer> terminating(AtomicInteger count) {
+        return new ConsumerStage<>() {
+            @Override
+            public void handleEvents(List<Integer> events, Subscription from) {}
+
+            @Override
+            public void terminated(@Nullable Throwable failure) {
+                count.incrementAndGet();
+            }
+        };
+    }
+
+    @Test
+    void aRestartWaitsForItsTimeThoughNoTimerIsSet() throws Exception {
+        List<Integer> handled = new ArrayList<>();
+        List<Long> times = new ArrayList<>();
+        Pipeline pipeline = PipelineDefinition.named("p")
+                .supervision(Supervision.DEFAULT.withBackoff(BACKOFF))
+                .producer("a", Sources.range(4))
+                .<Integer>consumer(
+                        "c",
+                        (batch, from) -> {
+                            times.add(System.nanoTime());
+                            handled.addAll(batch);
+                            if (batch.contains(1)) {
+                                throw new IllegalStateException("planted");
+                            }
+                        },
+                        s -> s.subscribeTo("a", ONE))
+                .create(new Refusing(threads, Refusing.never(), () -> true));
+        pipeline.start();
+        awaitEnd(pipeline);
+
+        assertThat(handled).containsExactly(0, 1, 2, 3);
+        assertThat(times.get(2) - times.get(1)).isGreaterThanOrEqualTo(SOME.toNanos());
+    }
+
+    @Test
+    void aChildIsRestartedThoughNoTimerIsSet() throws Exception {
+        AtomicInteger attempts = new AtomicInteger();
+        Pipeline pipeline = PipelineDefinition.named("p")
+                .producer("a", Sources.range(1))
+                .<Integer>consumer(
+                        "c",
+                        (batch, from) -> {
+                            if (attempts.incrementAndGet() == 1) {
+                                throw new IllegalStateException("planted");
+                            }
+                        },
+                        s -> s.subscribeTo("a").perEvent(ChildOptions.TRANSIENT.withBackoff(BACKOFF)))
+                .create(new Refusing(threads, Refusing.never(), () -> true));
+        pipeline.start();
+        awaitEnd(pipeline);
+
+        assertThat(attempts).hasValue(2);
+    }
+
+    @Test
+    void aSourceIsPolledThoughTimersAreRefused() throws Exception {
+        AtomicInteger polls = new AtomicInteger();
+        CountDownLatch often = new CountDownLatch(5);
+        ProducerStage<Integer> empty = (demand, out) -> {
+            polls.incrementAndGet();
+            often.countDown();
+        };
+        try (Pipeline pipeline = PipelineDefinition.named("p")
+                .producer("a", empty, s -> s.pollInterval(Duration.ofMillis(5)))
+                .<Integer>consumer("c", (batch, from) -> {}, s -> s.subscribeTo("a"))
+                .create(new Refusing(threads, Refusing.never(), Refusing.sometimes(1, 0.7)))) {
+            pipeline.start();
+
+            assertThat(often.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(pipeline.status()).isEqualTo(Status.RUNNING);
+        }
+    }
+
+    @Test
+    void aHandlerMayWaitForAPeerOnItsThreadThoughTheWatchWasRefusedATimer() throws Exception {
+        AtomicInteger met = new AtomicInteger();
+        for (int round = 0; round < 20; round++) {
+            CountDownLatch peer = new CountDownLatch(1);
+            Pipeline pipeline = PipelineDefinition.named("p")
+                    .producer("a", Sources.range(2_000), s -> s.dispatcher(BroadcastDispatcher::new))
+                    .<Integer>consumer(
+                            "b",
+                            (batch, from) -> {
+                                if (batch.contains(1_500) && peer.await(30, TimeUnit.SECONDS)) {
+                                    met.incrementAndGet();
+                                }
+                            },
+                            s -> s.subscribeTo("a", ONE))
+                    .<Integer>consumer(
+                            "c",
+                            (batch, from) -> {
+                                if (batch.contains(1_500)) {
+                                    peer.countDown();
+                                }
+                            },
+                            s -> s.subscribeTo("a", ONE))
+                    .create(new Refusing(threads, Refusing.never(), Refusing.sometimes(round, 0.8)));
+            pipeline.start();
+            awaitEnd(pipeline);
+        }
+        assertThat(met).hasValue(20);
+    }
+}
