@@ -38,7 +38,7 @@ public final class Alarm extends Retry implements Runnable, Timer {
      */
     public static Timer after(StageShell<?, ?> shell, Duration delay, Runnable action) {
         Alarm alarm = new Alarm(shell, action);
-        if (!alarm.isSet(Durations.delay(delay))) {
+        if (!alarm.isSet(delay)) {
             alarm.due = shell.scheduler().nanoTime() + Durations.nanos(delay);
             Retries.later(alarm);
         }
@@ -47,7 +47,7 @@ public final class Alarm extends Retry implements Runnable, Timer {
 
     private boolean isSet(Duration delay) {
         try {
-            timer = shell.scheduler().schedule(this, delay);
+            timer = shell.scheduler().schedule(this, Durations.delay(delay));
             return true;
         } catch (Throwable rejection) {
             return false;

@@ -66,8 +66,8 @@ final class StageLife<I, O> {
     /** While the stage ends, which part of that is next; {@link #ENDING_PARTS} before and afterwards. */
     private byte endingPart = ENDING_PARTS;
 
-    /** Why the stage ends, for callers that wait for an answer. */
-    private String endsBecause = "it has ended";
+    /** Why the stage ends, as part of a sentence. */
+    private String endsBecause = "";
 
     /** The pipeline has closed the stage. */
     private boolean closed;
@@ -356,7 +356,9 @@ final class StageLife<I, O> {
     private void giveUpOutput(Throwable failure) {
         if (output != null) {
             output.giveUp(failure);
-            suppress(handler.restarting() ? null : reportLosses(output), failure);
+            if (!handler.restarting()) {
+                suppress(reportLosses(output), failure);
+            }
         }
     }
 

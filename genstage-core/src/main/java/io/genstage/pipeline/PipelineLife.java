@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,8 @@ final class PipelineLife implements StageListener {
 
     /** For stages that are added or removed. */
     private final Waits changes;
+
+    private final AtomicBoolean needsRetries = new AtomicBoolean();
 
     private final Persistent closing = new Persistent(this::closeStages);
 
@@ -137,7 +140,6 @@ final class PipelineLife implements StageListener {
     CompletableFuture<Void> start() {
         if (status.get() == Status.CREATED) {
             begin();
-            endWaitsInVain();
             return started;
         }
         move(Status.RUNNING, Set.of(Status.STOPPED), "started");
@@ -151,7 +153,7 @@ final class PipelineLife implements StageListener {
             Retries.leave();
             return;
         }
-        completion.whenSettled(Retries::leave);
+        needsRetries.set(true);
         try {
             new StartSequence(topology.shells(), topology::subscribeDeclared, this::open, () -> started.settle(null))
                     .run();
@@ -159,6 +161,7 @@ final class PipelineLife implements StageListener {
             started.settleWith(thrown);
             close();
         }
+        endWaitsInVain();
     }
 
     /** No stage has asked another for anything yet, so none has to look at what it may do now. */
@@ -533,6 +536,9 @@ final class PipelineLife implements StageListener {
     private void completeIfAllHaveEnded() {
         if (alive.get() > 0) {
             return;
+        }
+        if (needsRetries.compareAndSet(true, false)) {
+            Retries.leave();
         }
         StageFailedException first = status.failure();
         if (first != null) {
