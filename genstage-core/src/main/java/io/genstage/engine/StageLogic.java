@@ -164,7 +164,7 @@ final class StageLogic<I, O> implements Receiver {
         life.finish();
         Link<O> unanswered = asking;
         if (unanswered != null) {
-            if (!unanswered.admitted()) {
+            if (!unanswered.answered()) {
                 producer().refuse(unanswered, life.farewell());
             }
             asking = null;

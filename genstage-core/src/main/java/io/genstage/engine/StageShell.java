@@ -477,7 +477,7 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
                     return Outcome.DONE;
                 }
             } catch (Throwable thrown) { // also a checked one that nobody has declared
-                if (!logic.broken(thrown)) {
+                if (!settled(thrown)) {
                     return Outcome.STUCK;
                 }
             }
@@ -487,6 +487,27 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
             if (on.turnIsOver() || on.othersFirst(calls.expectedNanos())) {
                 return Outcome.MORE;
             }
+        }
+    }
+
+    /** Fails the stage with what was thrown, or goes on with its end, however often that throws; but not without memory. */
+    private boolean settled(Throwable thrown) {
+        Throwable next = thrown;
+        while (next != null) {
+            if (!logic.broken(next)) {
+                return false;
+            }
+            next = thrownByFinishing();
+        }
+        return true;
+    }
+
+    private @Nullable Throwable thrownByFinishing() {
+        try {
+            logic.finish();
+            return null;
+        } catch (Throwable thrown) {
+            return thrown;
         }
     }
 

@@ -136,6 +136,9 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
 
     private @Nullable Link<E> previousAtProducer;
 
+    /** The consumer was told that the link is over. */
+    private boolean answered;
+
     private @Nullable Object attachment;
 
     /**
@@ -363,6 +366,12 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
      */
     public void end(@Nullable Cancellation cancellation) {
         consumer.post(new Ended(this, cancellation), producer);
+        answered = true;
+    }
+
+    /** {@return whether the consumer was admitted, or told that it is not; by the producer} */
+    public boolean answered() {
+        return answered || admitted();
     }
 
     ConsumerSnapshot producerSnapshot(@Nullable PartitionSnapshot partition) {
