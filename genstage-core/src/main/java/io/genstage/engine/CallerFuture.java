@@ -2,6 +2,7 @@ package io.genstage.engine;
 
 import io.genstage.Scheduler;
 import io.genstage.Scheduler.Timer;
+import io.genstage.log.Texts;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -50,7 +51,7 @@ public class CallerFuture<T extends @Nullable Object> extends CompletableFuture<
 
     /** Settles the future with an exception, unless it is done. */
     public final void settleWith(Throwable failure) {
-        if (result.completeExceptionally(failure)) {
+        if (result.completeExceptionally(Texts.readable(failure))) {
             publishLater();
         }
     }

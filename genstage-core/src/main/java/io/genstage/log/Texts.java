@@ -19,6 +19,16 @@ public final class Texts {
         }
     }
 
+    /** {@return the exception itself, or one that says what can be read of it if its {@code toString()} throws, as futures call that} */
+    public static Throwable readable(Throwable failure) {
+        try {
+            var unused = failure.toString();
+            return failure;
+        } catch (Throwable unreadable) {
+            return copyOf(failure);
+        }
+    }
+
     /** {@return an exception that says what the given one says, as far as that can be read, and throws nothing} */
     static Throwable copyOf(Throwable original) {
         return copyOf(original, MOST_CAUSES);

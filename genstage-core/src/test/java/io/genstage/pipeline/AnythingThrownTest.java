@@ -109,8 +109,9 @@ class AnythingThrownTest {
     void thePipelineEndsAndSaysHow(Where where, Thrown what) throws Exception {
         Mine mine = new Mine(what);
         Scene scene = new Scene(where, mine);
-        try (BrokenAppender unused = new BrokenAppender(scene);
+        try (BrokenAppender appender = new BrokenAppender(scene);
                 Pipeline pipeline = new Pipeline(scene.definition(null), scene.scheduler())) {
+            assertThat(appender.isStarted()).isTrue();
             pipeline.addListener(scene.listener());
             mine.arm();
             CompletableFuture<Void> started = pipeline.start();
@@ -138,7 +139,8 @@ class AnythingThrownTest {
         Mine mine = new Mine(what);
         Scene scene = new Scene(where, mine);
         Pipeline pipeline = new Pipeline(scene.definition(Supervision.DEFAULT), scene.scheduler());
-        try (BrokenAppender unused = new BrokenAppender(scene)) {
+        try (BrokenAppender appender = new BrokenAppender(scene)) {
+            assertThat(appender.isStarted()).isTrue();
             pipeline.addListener(scene.listener());
             pipeline.start();
             talkTo(pipeline);
