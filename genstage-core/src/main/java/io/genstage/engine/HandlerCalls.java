@@ -5,6 +5,8 @@ import io.genstage.Emitter;
 import io.genstage.StageCallbacks;
 import io.genstage.dispatch.EventSlice;
 import io.genstage.protocol.Link;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +39,20 @@ final class HandlerCalls<I, O> {
 
     private boolean inCall;
 
+    /**
+     * The thread of the present call of any kind, or one of the two marks below. Whoever interrupts a call puts a mark in place of its
+     * thread, and the end of a call that finds one waits until the interrupt has arrived, and takes it away: it reaches this call or
+     * none.
+     */
+    @SuppressWarnings("unused") // through the handle
+    private @Nullable Thread caller;
+
+    /** Whose call the mark stands for. */
+    private @Nullable Thread marked;
+
+    /** The last call was interrupted by the pipeline. */
+    private boolean interrupted;
+
     /** When the present call began, or the last one. */
     private long when;
 
@@ -44,6 +60,22 @@ final class HandlerCalls<I, O> {
     private long lastNanos = -1;
 
     private long expectedNanos;
+
+    private static final VarHandle CALLER;
+
+    /** The call is being interrupted. */
+    private static final Thread INTERRUPTING = new Thread("interrupting");
+
+    /** The call was interrupted. */
+    private static final Thread INTERRUPTED = new Thread("interrupted");
+
+    static {
+        try {
+            CALLER = MethodHandles.lookup().findVarHandle(HandlerCalls.class, "caller", Thread.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     HandlerCalls(StageShell<I, O> shell, Handler<I, O> handler, Execution execution) {
         this.shell = shell;
@@ -73,6 +105,11 @@ final class HandlerCalls<I, O> {
         }
     }
 
+    /** A shutdown has begun. */
+    void hurry() {
+        handler.hurry();
+    }
+
     long inHand() {
         return handler.inHand();
     }
@@ -80,6 +117,10 @@ final class HandlerCalls<I, O> {
     @Nullable
     ChildCounts children() {
         return handler.children();
+    }
+
+    int dropped() {
+        return handler.dropped();
     }
 
     boolean settlesLater() {
@@ -97,11 +138,14 @@ final class HandlerCalls<I, O> {
     }
 
     private @Nullable Throwable calling(Runnable foreign) {
+        enter(shell.worker().lastLook());
         try {
             shell.callOut(foreign, BRIEF_NANOS);
             return null;
         } catch (Throwable thrown) { // also a checked one that nobody has declared
             return thrown;
+        } finally {
+            leave();
         }
     }
 
@@ -121,6 +165,7 @@ final class HandlerCalls<I, O> {
     Throwable callBack(long room, Callback<O> callback) {
         CallbackEmitter<O> out = emitter();
         out.open(room, 0);
+        enter(shell.worker().lastLook());
         shell.beforeForeignCode(UNTIMED_NANOS);
         try {
             callback.on(handler.callbacks(), out);
@@ -128,6 +173,7 @@ final class HandlerCalls<I, O> {
         } catch (Throwable thrown) {
             return thrown;
         } finally {
+            leave();
             shell.afterForeignCode();
             out.close();
         }
@@ -136,6 +182,7 @@ final class HandlerCalls<I, O> {
     /** Calls a callback that is given no emitter. */
     @Nullable
     Throwable callBack(SilentCallback<O> callback) {
+        enter(shell.worker().lastLook());
         shell.beforeForeignCode(BRIEF_NANOS);
         try {
             callback.on(handler.callbacks());
@@ -143,6 +190,7 @@ final class HandlerCalls<I, O> {
         } catch (Throwable thrown) {
             return thrown;
         } finally {
+            leave();
             shell.afterForeignCode();
         }
     }
@@ -226,6 +274,49 @@ final class HandlerCalls<I, O> {
         return expectedNanos;
     }
 
+    // Interrupts by the pipeline.
+
+    private void enter(long now) {
+        when = now;
+        interrupted = false;
+        caller = Thread.currentThread();
+    }
+
+    private void leave() {
+        if (!CALLER.compareAndSet(this, Thread.currentThread(), (Thread) null)) {
+            while (CALLER.getAcquire(this) == INTERRUPTING) {
+                Thread.onSpinWait();
+            }
+            interrupted = true;
+            caller = null;
+            var unused = Thread.interrupted(); // it was meant for this call
+        }
+    }
+
+    /** {@return whether the last call was interrupted by the pipeline} */
+    boolean interrupted() {
+        return interrupted;
+    }
+
+    /** {@return the present call of any kind, on any thread, or {@code null} if there is none} */
+    @Nullable
+    RunningCall running() {
+        Thread thread = (Thread) CALLER.getAcquire(this);
+        Thread there = thread == INTERRUPTED ? marked : thread;
+        return there == null || there == INTERRUPTING ? null : new RunningCall(shell, there, when);
+    }
+
+    /** On any thread. See {@link RunningCall#interrupt()}. */
+    boolean interrupt(Thread thread) {
+        boolean runs = CALLER.compareAndSet(this, thread, INTERRUPTING);
+        if (runs) {
+            marked = thread;
+            thread.interrupt();
+            CALLER.setRelease(this, INTERRUPTED);
+        }
+        return runs;
+    }
+
     /**
      * {@return for how many nanoseconds the handler has been in its present call, or -1 if it is not in one}
      */
@@ -243,7 +334,7 @@ final class HandlerCalls<I, O> {
     }
 
     private void begin(CallbackEmitter<O> out, long room, int likely) {
-        when = shell.worker().now();
+        enter(shell.worker().now());
         inCall = true;
         out.open(room, likely);
         shell.beforeForeignCode(lastNanos < 0 ? UNKNOWN_NANOS : expectedNanos);
@@ -251,6 +342,11 @@ final class HandlerCalls<I, O> {
 
     private void end(CallbackEmitter<O> out) {
         long nanos = shell.worker().look() - when;
+        if (nanos < RunningCall.BRIEF_NANOS) {
+            caller = null;
+        } else {
+            leave();
+        }
         expectedNanos = lastNanos < 0 ? nanos : Math.min(nanos, lastNanos);
         lastNanos = nanos;
         if (!handler.settlesLater()) {

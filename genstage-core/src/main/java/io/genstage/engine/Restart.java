@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,9 @@ final class Restart {
 
     private boolean due;
 
+    /** When it is due. */
+    private long dueAt;
+
     Restart(StageShell<?, ?> shell, Scheduler scheduler) {
         this.shell = shell;
         this.scheduler = scheduler;
@@ -40,6 +44,7 @@ final class Restart {
         cause = why;
         own = byItself;
         cancel();
+        dueAt = shell.worker().lastLook() + TimeUnit.NANOSECONDS.convert(delay);
         due = delay.isZero() || !wakeUpAfter(delay);
     }
 
@@ -50,6 +55,17 @@ final class Restart {
         } catch (RuntimeException refusal) {
             return false; // who waits for a scheduler that is closed waits for ever
         }
+    }
+
+    /** Does not wait any longer. */
+    void hurry() {
+        cancel();
+        due = true;
+    }
+
+    /** {@return whether it waits until after a time} */
+    boolean comesAfter(long time) {
+        return !due && dueAt - time > 0;
     }
 
     boolean due() {

@@ -2,6 +2,7 @@ package io.genstage.engine;
 
 import io.genstage.Cancellation;
 import io.genstage.DemandMode;
+import io.genstage.Place;
 import io.genstage.StageType;
 import io.genstage.Status;
 import io.genstage.dispatch.EventSlice;
@@ -125,6 +126,18 @@ final class StageLogic<I, O> implements Receiver {
         }
     }
 
+    void hurry() {
+        handler.hurry();
+        calls.hurry();
+    }
+
+    void callOff() {
+        if (!life.ended() && calls.inHand() > 0) {
+            life.callOffChildren();
+            release();
+        }
+    }
+
     void close(@Nullable Throwable reason) {
         if (!life.ended()) {
             life.cutShort(reason);
@@ -205,13 +218,18 @@ final class StageLogic<I, O> implements Receiver {
     @SuppressWarnings("unchecked") // the pipeline links stages whose types fit
     public void delivered(Delivery<?> delivery) {
         consumer().delivered((Delivery<I>) delivery);
-        life.abandonIfOver();
+        life.giveUpIfOver(Place.MAILBOX);
     }
 
     @Override
     public void ended(Ended ended) {
         consumer().ended(ended);
-        life.abandonIfOver();
+        life.giveUpIfOver(Place.MAILBOX);
+    }
+
+    @Override
+    public void entered() {
+        life.giveUpIfOver(Place.MAILBOX);
     }
 
     @Override
@@ -356,7 +374,9 @@ final class StageLogic<I, O> implements Receiver {
             if (calls.settlesLater()) {
                 consumer().leaveInHand();
             } else {
-                consumer().processed();
+                int dropped = calls.dropped();
+                consumer().processed(dropped);
+                life.gaveUp(Place.SUBSCRIBER, dropped);
             }
             life.closeIfCompleted();
         }
@@ -394,7 +414,7 @@ final class StageLogic<I, O> implements Receiver {
 
     /** Whether there is more to come without anybody's doing: something in hand, a handler that is replaced, a caller at the inlet. */
     boolean underWay() {
-        return handler.restarting() || calls.inHand() > 0 || callerAtIntake();
+        return (handler.restarting() && !handler.restartsTooLate()) || calls.inHand() > 0 || callerAtIntake();
     }
 
     /**
@@ -478,9 +498,6 @@ final class StageLogic<I, O> implements Receiver {
     private void end(String why) {
         if (rest != null) {
             rest.cancel();
-        }
-        if (output != null) {
-            output.shut();
         }
         life.over(why);
     }

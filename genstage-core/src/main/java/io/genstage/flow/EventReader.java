@@ -15,6 +15,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,16 @@ public final class EventReader<E> implements Endpoint {
 
     /** Nothing is read any more: what still arrives is dropped. */
     private boolean leaving;
+
+    /** How many events of the present batch were read. A plain field: while another thread closes the stream, the event that is being read may be missing. */
+    private int read;
+
+    /** Events that were delivered and will not be read. */
+    private long givenUp;
+
+    private boolean told;
+
+    private LongConsumer report = events -> {};
 
     /** Why reading ended before the events did. */
     private @Nullable RuntimeException failure;
@@ -90,6 +101,31 @@ public final class EventReader<E> implements Endpoint {
             change.signalAll();
         } finally {
             lock.unlock();
+        }
+        tellIfGone();
+    }
+
+    /**
+     * Says who is told of events that were delivered and not read, once, when the last producer has let the reader go.
+     *
+     * @param told is given their number
+     */
+    public void reportTo(LongConsumer told) {
+        report = told;
+    }
+
+    private void tellIfGone() {
+        long events;
+        lock.lock();
+        try {
+            boolean gone = leaving && !told && input.drained();
+            told |= gone;
+            events = gone ? givenUp : 0;
+        } finally {
+            lock.unlock();
+        }
+        if (events > 0) {
+            report.accept(events);
         }
     }
 
@@ -167,6 +203,7 @@ public final class EventReader<E> implements Endpoint {
             if (batch != null) {
                 input.takeInHand(batch);
                 reading = true;
+                read = 0;
                 return batch;
             }
             Ended ended = input.nextEnd();
@@ -240,11 +277,17 @@ public final class EventReader<E> implements Endpoint {
         leave(null);
     }
 
+    /** The user has been given so many events of the last batch. */
+    void hasRead(int events) {
+        read = events;
+    }
+
     private void leave(@Nullable Throwable reason) {
         lock.lock();
         try {
             if (!leaving) {
                 leaving = true;
+                givenUp -= reading ? read : 0; // the whole batch is still in the queue
                 input.subscriptions().forEach(link -> link.cancel(reason));
                 dropIfLeaving();
                 change.signalAll();
@@ -256,7 +299,7 @@ public final class EventReader<E> implements Endpoint {
 
     private void dropIfLeaving() {
         if (leaving) {
-            input.abandon();
+            givenUp += input.abandon();
         }
     }
 
