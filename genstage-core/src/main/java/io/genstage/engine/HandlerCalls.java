@@ -302,15 +302,15 @@ final class HandlerCalls<I, O> {
     @Nullable
     RunningCall running() {
         Thread thread = (Thread) CALLER.getAcquire(this);
-        Thread there = thread == INTERRUPTED ? marked : thread;
-        return there == null || there == INTERRUPTING ? null : new RunningCall(shell, there, when);
+        Thread there = thread == INTERRUPTING || thread == INTERRUPTED ? marked : thread;
+        return there == null ? null : new RunningCall(shell, there, when);
     }
 
     /** On any thread. See {@link RunningCall#interrupt()}. */
     boolean interrupt(Thread thread) {
+        marked = thread;
         boolean runs = CALLER.compareAndSet(this, thread, INTERRUPTING);
         if (runs) {
-            marked = thread;
             thread.interrupt();
             CALLER.setRelease(this, INTERRUPTED);
         }
