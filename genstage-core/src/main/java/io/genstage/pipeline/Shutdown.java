@@ -63,7 +63,7 @@ final class Shutdown {
         if (!halted.get()) {
             timers.after(limited(timeout), halt);
         }
-        return end(quiet);
+        return end();
     }
 
     private void halt(Duration timeout) {
@@ -107,10 +107,10 @@ final class Shutdown {
                 done.complete(null);
             });
         }
-        return end(over);
+        return end();
     }
 
-    private CompletableFuture<Void> end(CompletableFuture<Void> waitedFor) {
+    private CompletableFuture<Void> end() {
         var unused = done.thenRun(timers::cancel);
         return done.copy();
     }
