@@ -9,7 +9,7 @@ import java.util.List;
  * @param inHand events that are being handled at this moment
  * @param processed events that were handled without an error
  * @param failed events that were handed to a handler call that threw, or whose child was given up
- * @param abandoned events that arrived when the handler had failed or was done, and were not handled
+ * @param abandoned events that arrived and were not handled, because the handler had failed or was done, or the instance ended
  * @param subscriptions the live subscriptions
  * @since 0.1.0
  */

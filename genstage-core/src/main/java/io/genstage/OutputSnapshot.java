@@ -5,8 +5,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The producing side of an instance. {@code emitted == dispatched + buffered + queued + discarded}; a broadcast counts an event
- * once.
+ * The producing side of an instance. {@code emitted == dispatched + buffered + queued + discarded + givenUp}; a broadcast
+ * counts an event once.
  *
  * @param emitted events that the handler or the inlet has emitted
  * @param dispatched events that have left for consumers
@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param queued events that wait in the dispatcher for the consumer of their partition
  * @param discards events that were let go of, by reason; reasons that did not occur are absent
  * @param withheld how often a selector has thrown, and its consumer was not given the event
+ * @param givenUp events that waited in the buffer or the dispatcher when the instance ended
  * @param buffer the buffer's options
  * @param owed demand that the handler was told of and has not met
  * @param grant how many events the dispatcher could take now
@@ -30,6 +31,7 @@ public record OutputSnapshot(
         long queued,
         Map<DiscardReason, Long> discards,
         long withheld,
+        long givenUp,
         BufferOptions buffer,
         long owed,
         long grant,

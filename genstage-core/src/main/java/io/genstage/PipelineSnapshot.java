@@ -1,6 +1,7 @@
 package io.genstage;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -10,11 +11,17 @@ import org.jspecify.annotations.Nullable;
  * @param name the pipeline's name
  * @param status what it is doing
  * @param failure why it failed, or {@code null} if it has not
+ * @param givenUp accepted events that the pipeline gave up so far, by the place where it held them, also by stages and readers that
+ *     are gone; places without any are absent
  * @param stages the stages, in the order of their declaration
  * @since 0.1.0
  */
 public record PipelineSnapshot(
-        String name, Status status, @Nullable StageFailedException failure, List<StageSnapshot> stages) {
+        String name,
+        Status status,
+        @Nullable StageFailedException failure,
+        Map<Place, Long> givenUp,
+        List<StageSnapshot> stages) {
 
     /**
      * Finds a stage.

@@ -60,6 +60,19 @@ public record StageSnapshot(
     }
 
     /**
+     * {@return events that instances held when they ended, and that no handler handled, over all instances}
+     */
+    public long givenUp() {
+        return inputs(InputSnapshot::abandoned)
+                + outputs(OutputSnapshot::givenUp)
+                + present(instances.stream()
+                                .map(InstanceSnapshot::output)
+                                .map(output -> output == null ? null : output.inlet()))
+                        .mapToLong(InletSnapshot::givenUp)
+                        .sum();
+    }
+
+    /**
      * {@return events that consumers have asked for and not been sent, over all instances}
      */
     public long pendingDemand() {

@@ -12,7 +12,7 @@ package io.genstage;
  * @param processed handled without an error
  * @param inHand being handled at this moment
  * @param failed handed to a handler call that threw
- * @param abandoned arrived when the handler had failed or was done, and not handled
+ * @param abandoned arrived and not handled, because the handler had failed or was done, or the instance ended
  * @since 0.1.0
  */
 public record SubscriptionSnapshot(

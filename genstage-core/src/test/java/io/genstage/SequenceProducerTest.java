@@ -209,7 +209,9 @@ class SequenceProducerTest {
             run.run();
 
             assertThat(logs.warnings())
-                    .containsExactly("The source of stage 'a-0' had failed when the stage was ended or restarted");
+                    .containsExactly(
+                            "The source of stage 'a-0' had failed when the stage was ended or restarted",
+                            "Pipeline 'p' was closed and gave up 7 events that it had accepted: 'c' (queue 7)");
         }
     }
 

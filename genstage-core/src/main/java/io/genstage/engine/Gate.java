@@ -10,4 +10,9 @@ public interface Gate {
      * {@return the most events that the next call may be given; 0 for no call}
      */
     long room();
+
+    /**
+     * {@return how many events of the last call it has dropped, because nobody takes them any more}
+     */
+    int dropped();
 }

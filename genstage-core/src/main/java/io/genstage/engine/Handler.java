@@ -48,6 +48,11 @@ public interface Handler<I, O> {
         throw new IllegalStateException("not a consumer");
     }
 
+    /** {@return how many events of the last call were dropped, because nobody takes them any more} */
+    default int dropped() {
+        return 0;
+    }
+
     /** {@return whether events stay in hand when {@code handleEvents} returns, until the shell is told what has become of them} */
     default boolean settlesLater() {
         return false;
@@ -63,6 +68,9 @@ public interface Handler<I, O> {
      * for that, within {@link StageShell#callOut}.
      */
     default void callOff() {}
+
+    /** A shutdown has begun: what it would do again too late for that is done again at once, once, or given up. */
+    default void hurry() {}
 
     /** {@return its children, immutable, or {@code null} if it starts none} */
     default @Nullable ChildCounts children() {
@@ -97,6 +105,11 @@ public interface Handler<I, O> {
             @Override
             public long room() {
                 return stage() instanceof Gate gate ? gate.room() : Long.MAX_VALUE;
+            }
+
+            @Override
+            public int dropped() {
+                return stage() instanceof Gate gate ? gate.dropped() : 0;
             }
 
             @Override

@@ -6,6 +6,8 @@ import io.genstage.StageCallbacks;
 import io.genstage.dispatch.EventSlice;
 import io.genstage.log.SafeLog;
 import io.genstage.protocol.Link;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +38,20 @@ final class HandlerCalls<I, O> {
 
     private boolean inCall;
 
+    /**
+     * The thread of the present call of any kind, or one of the two marks below. Whoever interrupts a call puts a mark in place of its
+     * thread, and the end of a call that finds one waits until the interrupt has arrived, and takes it away: it reaches this call or
+     * none.
+     */
+    @SuppressWarnings("unused") // through the handle
+    private @Nullable Thread caller;
+
+    /** Whose call the mark stands for. */
+    private @Nullable Thread marked;
+
+    /** The last call was interrupted by the pipeline. */
+    private boolean interrupted;
+
     /** When the present call began, or the last one. */
     private long when;
 
@@ -43,6 +59,22 @@ final class HandlerCalls<I, O> {
     private long lastNanos = -1;
 
     private long expectedNanos;
+
+    private static final VarHandle CALLER;
+
+    /** The call is being interrupted. */
+    private static final Thread INTERRUPTING = new Thread("interrupting");
+
+    /** The call was interrupted. */
+    private static final Thread INTERRUPTED = new Thread("interrupted");
+
+    static {
+        try {
+            CALLER = MethodHandles.lookup().findVarHandle(HandlerCalls.class, "caller", Thread.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     HandlerCalls(StageShell<I, O> shell, Handler<I, O> handler, Execution execution) {
         this.shell = shell;
@@ -74,6 +106,11 @@ final class HandlerCalls<I, O> {
         }
     }
 
+    /** A shutdown has begun. */
+    void hurry() {
+        handler.hurry();
+    }
+
     long inHand() {
         return handler.inHand();
     }
@@ -81,6 +118,10 @@ final class HandlerCalls<I, O> {
     @Nullable
     ChildCounts children() {
         return handler.children();
+    }
+
+    int dropped() {
+        return handler.dropped();
     }
 
     boolean settlesLater() {
@@ -98,11 +139,14 @@ final class HandlerCalls<I, O> {
     }
 
     private @Nullable Throwable calling(Runnable foreign) {
+        enter(shell.worker().lastLook());
         try {
             shell.callOut(foreign, BRIEF_NANOS);
             return null;
         } catch (Throwable thrown) { // also a checked one that nobody has declared
             return thrown;
+        } finally {
+            leave();
         }
     }
 
@@ -125,6 +169,7 @@ final class HandlerCalls<I, O> {
         if (noMemory != null) {
             return noMemory;
         }
+        enter(shell.worker().lastLook());
         shell.beforeForeignCode(UNTIMED_NANOS);
         try {
             callback.on(handler.callbacks(), out);
@@ -132,6 +177,7 @@ final class HandlerCalls<I, O> {
         } catch (Throwable thrown) {
             return thrown;
         } finally {
+            leave();
             shell.afterForeignCode();
             out.close();
         }
@@ -140,6 +186,7 @@ final class HandlerCalls<I, O> {
     /** Calls a callback that is given no emitter. */
     @Nullable
     Throwable callBack(SilentCallback<O> callback) {
+        enter(shell.worker().lastLook());
         shell.beforeForeignCode(BRIEF_NANOS);
         try {
             callback.on(handler.callbacks());
@@ -147,6 +194,7 @@ final class HandlerCalls<I, O> {
         } catch (Throwable thrown) {
             return thrown;
         } finally {
+            leave();
             shell.afterForeignCode();
         }
     }
@@ -238,6 +286,49 @@ final class HandlerCalls<I, O> {
         return expectedNanos;
     }
 
+    // Interrupts by the pipeline.
+
+    private void enter(long now) {
+        when = now;
+        interrupted = false;
+        caller = Thread.currentThread();
+    }
+
+    private void leave() {
+        if (!CALLER.compareAndSet(this, Thread.currentThread(), (Thread) null)) {
+            while (CALLER.getAcquire(this) == INTERRUPTING) {
+                Thread.onSpinWait();
+            }
+            interrupted = true;
+            caller = null;
+            var unused = Thread.interrupted(); // it was meant for this call
+        }
+    }
+
+    /** {@return whether the last call was interrupted by the pipeline} */
+    boolean interrupted() {
+        return interrupted;
+    }
+
+    /** {@return the present call of any kind, on any thread, or {@code null} if there is none} */
+    @Nullable
+    RunningCall running() {
+        Thread thread = (Thread) CALLER.getAcquire(this);
+        Thread there = thread == INTERRUPTING || thread == INTERRUPTED ? marked : thread;
+        return there == null ? null : new RunningCall(shell, there, when);
+    }
+
+    /** On any thread. See {@link RunningCall#interrupt()}. */
+    boolean interrupt(Thread thread) {
+        marked = thread;
+        boolean runs = CALLER.compareAndSet(this, thread, INTERRUPTING);
+        if (runs) {
+            thread.interrupt();
+            CALLER.setRelease(this, INTERRUPTED);
+        }
+        return runs;
+    }
+
     /**
      * {@return for how many nanoseconds the handler has been in its present call, or -1 if it is not in one}
      */
@@ -262,13 +353,18 @@ final class HandlerCalls<I, O> {
     }
 
     private void begin() {
-        when = shell.worker().now();
+        enter(shell.worker().now());
         inCall = true;
         shell.beforeForeignCode(lastNanos < 0 ? UNKNOWN_NANOS : expectedNanos);
     }
 
     private void end(CallbackEmitter<O> out) {
         long nanos = shell.worker().look() - when;
+        if (nanos < RunningCall.BRIEF_NANOS) {
+            caller = null;
+        } else {
+            leave();
+        }
         expectedNanos = lastNanos < 0 ? nanos : Math.min(nanos, lastNanos);
         lastNanos = nanos;
         if (!handler.settlesLater()) {

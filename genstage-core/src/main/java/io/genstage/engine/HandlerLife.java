@@ -37,6 +37,9 @@ final class HandlerLife<I, O> {
 
     private long restarts;
 
+    /** The deadline of the shutdown for which a restart was made at once. */
+    private @Nullable Long hurriedFor;
+
     HandlerLife(
             StageShell<I, O> shell,
             HandlerCalls<I, O> calls,
@@ -119,6 +122,22 @@ final class HandlerLife<I, O> {
             restart = new Restart(shell);
         }
         restart.begin(cause, ownFailure != null, delay);
+        hurry();
+    }
+
+    /** During a shutdown, a restart that would come too late for it is made at once. The next one of the same stage is not waited for. */
+    void hurry() {
+        Long deadline = execution.control().deadline();
+        if (restartsTooLate() && !Objects.equals(hurriedFor, deadline)) {
+            hurriedFor = deadline;
+            Objects.requireNonNull(restart).hurry();
+        }
+    }
+
+    /** {@return whether a shutdown stops waiting before the next handler is there} */
+    boolean restartsTooLate() {
+        Long deadline = execution.control().deadline();
+        return deadline != null && restart != null && restart.comesAfter(deadline);
     }
 
     boolean successorDue() {
@@ -187,7 +206,9 @@ final class HandlerLife<I, O> {
         if (listening) {
             listening = false;
             Throwable thrown = calls.callBack(callbacks -> callbacks.terminated(failure));
-            if (thrown != null) {
+            if (thrown != null && calls.interrupted()) {
+                log.warn("'terminated' of stage {} was interrupted by the shutdown", shell);
+            } else if (thrown != null) {
                 log.error("The last callback of stage {} failed", shell, thrown);
             }
         }

@@ -17,6 +17,13 @@ public interface Intake<E> {
     EventSlice<E> take(long most);
 
     /**
+     * Gives up the events that it holds. By the stage, in its turn, when it has ended.
+     *
+     * @return how many these were
+     */
+    long giveUp();
+
+    /**
      * {@return whether it holds nothing}
      */
     boolean isEmpty();

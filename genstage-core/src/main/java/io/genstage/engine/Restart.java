@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,9 @@ final class Restart {
 
     private boolean due;
 
+    /** When it is due. */
+    private long dueAt;
+
     Restart(StageShell<?, ?> shell) {
         this.shell = shell;
     }
@@ -36,10 +40,22 @@ final class Restart {
         cause = why;
         own = byItself;
         cancel();
+        dueAt = shell.worker().lastLook() + Durations.nanos(delay);
         due = delay.isZero();
         if (!due) {
             timer = Alarm.after(shell, delay, () -> due = true);
         }
+    }
+
+    /** Does not wait any longer. */
+    void hurry() {
+        cancel();
+        due = true;
+    }
+
+    /** {@return whether it waits until after a time} */
+    boolean comesAfter(long time) {
+        return !due && dueAt - time > 0;
     }
 
     boolean due() {

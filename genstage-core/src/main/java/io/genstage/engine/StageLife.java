@@ -1,6 +1,7 @@
 package io.genstage.engine;
 
 import io.genstage.Cancellation;
+import io.genstage.Place;
 import io.genstage.StageFailedException;
 import io.genstage.StageType;
 import io.genstage.Status;
@@ -27,7 +28,7 @@ final class StageLife<I, O> {
         ENDED
     }
 
-    private static final byte ENDING_PARTS = 4;
+    private static final byte ENDING_PARTS = 6;
 
     private final StageShell<I, O> shell;
 
@@ -370,6 +371,10 @@ final class StageLife<I, O> {
 
     /** The handler has thrown: it is replaced, or the stage fails with it. */
     private void fail(Throwable failure) {
+        if (calls.interrupted()) {
+            giveUpInterrupted(failure);
+            return;
+        }
         if (failedBefore(failure)) {
             return;
         }
@@ -383,6 +388,19 @@ final class StageLife<I, O> {
             shell.callOut(() -> execution.listener().restarts(shell, failure, inHand, again));
         } else if (verdict instanceof Supervisor.GiveUp over) {
             giveUp(failure, inHand, over);
+        }
+    }
+
+    /** A call that a shutdown has interrupted is no failure of the handler: its events are given up, and the stage ends in order. */
+    private void giveUpInterrupted(Throwable failure) {
+        log.debug("A call of stage {} was interrupted by the shutdown", shell, failure);
+        EventSlice<I> lost = input == null ? null : input.failed();
+        if (lost != null) {
+            handler.tellFailed(lost, failure);
+            gaveUp(Place.IN_PROGRESS, lost.size());
+        }
+        if (output != null) {
+            output.forgive(); // if the pipeline goes on, the handler is told anew of what it owes
         }
     }
 
@@ -457,7 +475,7 @@ final class StageLife<I, O> {
         if (input != null) {
             input.leaveAll(tellConsumers == null ? null : tellConsumers.reason());
         }
-        abandonIfOver();
+        giveUpIfOver(Place.QUEUE);
     }
 
     /** The stage ends now, whatever it holds: so nobody may be told that it has completed. */
@@ -468,14 +486,36 @@ final class StageLife<I, O> {
         }
     }
 
-    /** Nobody is there to handle what has arrived or still arrives, nor to emit what is owed. */
-    void abandonIfOver() {
-        if (handlerOver && input != null) {
-            input.abandon();
+    /**
+     * Gives up what no handler will handle: what has arrived or still arrives when the handler is over or the stage has ended, and
+     * what the inlet holds at the end. Nor will a handler emit what is owed.
+     *
+     * @param place where the events are that have arrived
+     */
+    void giveUpIfOver(Place place) {
+        if (input != null && (handlerOver || ended())) {
+            gaveUp(place, input.abandon());
         }
-        if (handlerOver && output != null) {
+        if (output != null && handlerOver) {
             output.forgive();
         }
+        Intake<O> source = ended() ? shell.intake() : null;
+        if (source != null) {
+            gaveUp(Place.INLET, source.giveUp());
+        }
+    }
+
+    void gaveUp(Place place, long events) {
+        if (events > 0) {
+            execution.listener().gaveUp(shell, place, events);
+        }
+    }
+
+    /** Ends what the handler has in hand between its calls. */
+    void callOffChildren() {
+        long before = input == null ? 0 : input.snapshot().failed();
+        calls.callOff();
+        gaveUp(Place.CHILD, input == null ? 0 : input.snapshot().failed() - before);
     }
 
     /** The stage was closed, and something has thrown before it could end. */
@@ -504,11 +544,17 @@ final class StageLife<I, O> {
         switch (endingPart) {
             case 0 -> {
                 shell.shutIntake();
-                calls.callOff();
+                callOffChildren();
             }
             case 1 -> handler.end(hasFailed() && farewell != null ? farewell.reason() : null);
-            case 2 -> {
-                haveNoSuccessor();
+            case 2 -> haveNoSuccessor();
+            case 3 -> {
+                if (output != null) {
+                    output.shut(this::gaveUp);
+                }
+            }
+            case 4 -> {
+                giveUpIfOver(Place.QUEUE);
                 shell.failReceivedCalls(endsBecause, farewell == null ? null : farewell.reason());
             }
             default -> shell.callOut(() -> execution.listener().ended(shell));

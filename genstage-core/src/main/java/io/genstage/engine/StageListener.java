@@ -1,5 +1,6 @@
 package io.genstage.engine;
 
+import io.genstage.Place;
 import io.genstage.StageFailedException;
 
 /** Hears what becomes of a pipeline's stages. Called by the stages, in their turns; implementations must not block. */
@@ -32,6 +33,15 @@ public interface StageListener {
      * @param cause what was thrown
      */
     void restarted(StageShell<?, ?> stage, Throwable cause);
+
+    /**
+     * A stage held events when it ended, or receives some after its end. No handler handles them.
+     *
+     * @param stage the stage
+     * @param place where it held them
+     * @param events how many, at least 1
+     */
+    void gaveUp(StageShell<?, ?> stage, Place place, long events);
 
     /**
      * A stage is over and holds nothing any more.

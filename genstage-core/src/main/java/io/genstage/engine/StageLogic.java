@@ -2,6 +2,7 @@ package io.genstage.engine;
 
 import io.genstage.Cancellation;
 import io.genstage.DemandMode;
+import io.genstage.Place;
 import io.genstage.StageType;
 import io.genstage.Status;
 import io.genstage.dispatch.EventSlice;
@@ -124,6 +125,18 @@ final class StageLogic<I, O> implements Receiver {
             end("it was stopped");
         } else if (life.open()) {
             life.closeWith(Status.STOPPED, tellConsumers);
+        }
+    }
+
+    void hurry() {
+        handler.hurry();
+        calls.hurry();
+    }
+
+    void callOff() {
+        if (!life.ended() && calls.inHand() > 0) {
+            life.callOffChildren();
+            release();
         }
     }
 
@@ -250,13 +263,18 @@ final class StageLogic<I, O> implements Receiver {
     @SuppressWarnings("unchecked") // the pipeline links stages whose types fit
     public void delivered(Delivery<?> delivery) {
         consumer().delivered((Delivery<I>) delivery);
-        life.abandonIfOver();
+        life.giveUpIfOver(Place.MAILBOX);
     }
 
     @Override
     public void ended(Ended ended) {
         consumer().ended(ended);
-        life.abandonIfOver();
+        life.giveUpIfOver(Place.MAILBOX);
+    }
+
+    @Override
+    public void entered() {
+        life.giveUpIfOver(Place.MAILBOX);
     }
 
     @Override
@@ -401,7 +419,9 @@ final class StageLogic<I, O> implements Receiver {
             if (calls.settlesLater()) {
                 consumer().leaveInHand();
             } else {
-                consumer().processed();
+                int dropped = calls.dropped();
+                consumer().processed(dropped);
+                life.gaveUp(Place.SUBSCRIBER, dropped);
             }
             life.closeIfCompleted();
         }
@@ -439,7 +459,7 @@ final class StageLogic<I, O> implements Receiver {
 
     /** Whether there is more to come without anybody's doing: something in hand, a handler that is replaced, a caller at the inlet. */
     boolean underWay() {
-        return handler.restarting() || calls.inHand() > 0 || callerAtIntake();
+        return (handler.restarting() && !handler.restartsTooLate()) || calls.inHand() > 0 || callerAtIntake();
     }
 
     /**
@@ -523,9 +543,6 @@ final class StageLogic<I, O> implements Receiver {
     private void end(String why) {
         if (rest != null) {
             rest.cancel();
-        }
-        if (output != null) {
-            output.shut();
         }
         life.over(why);
     }

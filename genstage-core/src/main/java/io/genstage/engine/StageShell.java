@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -295,6 +296,39 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
     /** Whether this stage, though idle, has something in hand, or is about to be restarted or given an event. To be asked while it is idle. */
     public boolean underWay() {
         return logic.underWay();
+    }
+
+    /** {@return the call of its handler that runs at the moment, or {@code null} if none does} */
+    public @Nullable RunningCall runningCall() {
+        return calls.running();
+    }
+
+    boolean interrupt(Thread thread) {
+        return calls.interrupt(thread);
+    }
+
+    /** A shutdown has begun: a restart that would come too late for it is made at once, once. */
+    public void hurry() {
+        tell(logic::hurry);
+    }
+
+    /** A shutdown stops waiting: ends what the handler has in hand between its calls. */
+    public void callOff() {
+        tell(logic::callOff);
+    }
+
+    /** {@return whether a shutdown stops waiting before a delay is over} */
+    public boolean endsWithin(Duration delay) {
+        Long deadline = execution.control().deadline();
+        return deadline != null
+                && TimeUnit.NANOSECONDS.convert(delay)
+                        > deadline - execution.scheduler().nanoTime();
+    }
+
+    /** {@return how long it may wait for what it ends, if nothing is wrong with a time that was declared} */
+    public @Nullable Duration patience(@Nullable Duration declared) {
+        Duration most = execution.control().patience();
+        return declared == null || (most != null && most.compareTo(declared) < 0) ? most : declared;
     }
 
     /** A number that is another one after each activation. */

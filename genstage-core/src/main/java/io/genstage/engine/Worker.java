@@ -194,6 +194,11 @@ final class Worker {
         return outdated ? look() : now;
     }
 
+    /** {@return the time when somebody last looked} */
+    long lastLook() {
+        return now;
+    }
+
     /** Something is done that may take long. */
     void outdate() {
         outdated = true;

@@ -54,6 +54,11 @@ final class ArrivalFile<E> implements Receiver {
     }
 
     @Override
+    public void entered() {
+        throw unexpected("an inlet");
+    }
+
+    @Override
     public void informed(Info info) {
         throw unexpected(info.content());
     }

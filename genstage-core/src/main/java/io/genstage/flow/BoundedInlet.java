@@ -188,6 +188,7 @@ public final class BoundedInlet<E> implements Inlet<E> {
         @Override
         public void accept(Receiver receiver) {
             lower();
+            receiver.entered();
         }
     }
 
@@ -202,18 +203,25 @@ public final class BoundedInlet<E> implements Inlet<E> {
         }
 
         @Override
+        public long giveUp() {
+            return 0;
+        }
+
+        @Override
         public boolean isEmpty() {
             return true;
         }
 
         @Override
         public InletSnapshot snapshot() {
-            return new InletSnapshot(0, capacity, 0);
+            return new InletSnapshot(0, capacity, 0, 0);
         }
     }
 
     /** The stage's end of the inlet. */
     private final class Source implements Intake<E> {
+
+        private long givenUp;
 
         @Override
         public @Nullable EventSlice<E> take(long most) {
@@ -239,6 +247,17 @@ public final class BoundedInlet<E> implements Inlet<E> {
         }
 
         @Override
+        public long giveUp() {
+            int events = 0;
+            while (queue.poll() != null) {
+                events++;
+            }
+            givenUp += events;
+            room.release(events);
+            return events;
+        }
+
+        @Override
         public boolean isEmpty() {
             return size() == 0;
         }
@@ -250,7 +269,7 @@ public final class BoundedInlet<E> implements Inlet<E> {
 
         @Override
         public InletSnapshot snapshot() {
-            return new InletSnapshot(size(), capacity, refused());
+            return new InletSnapshot(size(), capacity, refused(), givenUp);
         }
     }
 

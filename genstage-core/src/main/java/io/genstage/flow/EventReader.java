@@ -16,6 +16,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,16 @@ public final class EventReader<E> implements Endpoint {
 
     /** What was thrown when something arrived: some of it may be missing. */
     private @Nullable Throwable broken;
+
+    /** How many events of the present batch were read. A plain field: while another thread closes the stream, the event that is being read may be missing. */
+    private int read;
+
+    /** Events that were delivered and will not be read. */
+    private long givenUp;
+
+    private boolean told;
+
+    private LongConsumer report = events -> {};
 
     /** Why reading ended before the events did. */
     private @Nullable RuntimeException failure;
@@ -94,6 +105,31 @@ public final class EventReader<E> implements Endpoint {
         } finally {
             change.signalAll();
             lock.unlock();
+        }
+        tellIfGone();
+    }
+
+    /**
+     * Says who is told of events that were delivered and not read, once, when the last producer has let the reader go.
+     *
+     * @param told is given their number
+     */
+    public void reportTo(LongConsumer told) {
+        report = told;
+    }
+
+    private void tellIfGone() {
+        long events;
+        lock.lock();
+        try {
+            boolean gone = leaving && !told && input.drained();
+            told |= gone;
+            events = gone ? givenUp : 0;
+        } finally {
+            lock.unlock();
+        }
+        if (events > 0) {
+            report.accept(events);
         }
     }
 
@@ -180,6 +216,7 @@ public final class EventReader<E> implements Endpoint {
             if (batch != null) {
                 input.takeInHand(batch);
                 reading = true;
+                read = 0;
                 return batch;
             }
             Ended ended = input.nextEnd();
@@ -253,11 +290,17 @@ public final class EventReader<E> implements Endpoint {
         leave(null);
     }
 
+    /** The user has been given so many events of the last batch. */
+    void hasRead(int events) {
+        read = events;
+    }
+
     private void leave(@Nullable Throwable reason) {
         lock.lock();
         try {
             if (!leaving) {
                 leaving = true;
+                givenUp -= reading ? read : 0; // the whole batch is still in the queue
                 input.subscriptions().forEach(link -> link.cancel(reason));
                 dropIfLeaving();
                 change.signalAll();
@@ -269,7 +312,7 @@ public final class EventReader<E> implements Endpoint {
 
     private void dropIfLeaving() {
         if (leaving) {
-            input.abandon();
+            givenUp += input.abandon();
         }
     }
 

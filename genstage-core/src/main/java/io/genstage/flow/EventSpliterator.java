@@ -43,7 +43,9 @@ final class EventSpliterator<E> extends Spliterators.AbstractSpliterator<E> {
         if (closed || (next == batch.size() && !fetch())) {
             return false;
         }
-        action.accept(batch.get(next++));
+        E event = batch.get(next++);
+        reader.hasRead(next);
+        action.accept(event);
         return true;
     }
 

@@ -76,6 +76,9 @@ public final class SubscriberStage<E> implements ConsumerStage<E>, Gate {
     /** How many events the subscriber was given so far. */
     private long delivered;
 
+    /** Events of the last call that nobody has taken, because the subscriber has gone. */
+    private int dropped;
+
     /** The subscriber was told of its subscription. */
     private boolean introduced;
 
@@ -161,9 +164,16 @@ public final class SubscriberStage<E> implements ConsumerStage<E>, Gate {
 
     @Override
     public void handleEvents(List<E> events, Subscription from) {
+        long before = delivered;
         signal(() -> events.forEach(this::deliver));
+        dropped = events.size() - (int) (delivered - before);
         asks.handled(from, events.size());
         ask();
+    }
+
+    @Override
+    public int dropped() {
+        return dropped;
     }
 
     private void deliver(E event) {

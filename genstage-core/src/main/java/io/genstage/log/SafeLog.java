@@ -32,6 +32,10 @@ public final class SafeLog {
         return new SafeLog(LoggerFactory.getLogger(owner));
     }
 
+    public void debug(String text, @Nullable Object... arguments) {
+        write(logger::debug, text, arguments);
+    }
+
     public void info(String text, @Nullable Object... arguments) {
         write(logger::info, text, arguments);
     }

@@ -301,12 +301,17 @@ final class LiveTopology {
         return instances(downstream);
     }
 
-    /** An instance has ended. */
-    void ended(StageShell<?, ?> instance) {
+    /**
+     * An instance has ended.
+     *
+     * @return whether all instances of its stage have
+     */
+    boolean ended(StageShell<?, ?> instance) {
         StageGroup group = known(instance.identity().stage());
         if (group != null) {
             group.ended(instance);
         }
+        return group != null && group.hasEnded();
     }
 
     /** Stages are started before they are seen: one that ends at once waits here until it is, or nobody would hear of its end. */

@@ -42,6 +42,8 @@ public final class Pipeline implements AutoCloseable {
 
     private final LiveTopology topology;
 
+    private final Scheduler scheduler;
+
     /** How many have subscribed to publishers of this pipeline. */
     private final AtomicLong subscribers = new AtomicLong();
 
@@ -56,6 +58,7 @@ public final class Pipeline implements AutoCloseable {
      */
     public Pipeline(PipelineDefinition definition, Scheduler scheduler) {
         this.definition = definition;
+        this.scheduler = scheduler;
         this.life = new PipelineLife(this, definition, scheduler);
         this.topology = life.topology();
     }
@@ -152,9 +155,40 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /**
+     * Stops the pipeline in a limited time, as before the end of an application. What is inside is handled as far as it can be, also
+     * if the pipeline is paused; a drain that has begun is waited for. When the time is over, the pipeline stops, handler calls that
+     * still run are interrupted, and children are ended. The events of interrupted calls count as failed; an exception of such a call
+     * is no failure of its stage. A warning names the calls and what is held.
+     *
+     * <p>A restart, of a handler or a child, whose back-off would be longer than what is left of the time is made at once. If that
+     * one fails too, it is not waited for any more.
+     *
+     * <p>The pipeline can be started again. One that has failed is closed when the time is over; one that was not started is left as it is.
+     *
+     * @param drain whether what is inside is handled; if not, only calls that run may end
+     * @param timeout how long that may take, not negative
+     * @return completes when no handler call runs any more, or one second after the time is over
+     */
+    public CompletableFuture<Void> shutdown(boolean drain, Duration timeout) {
+        return new Shutdown(name(), life, scheduler).stop(drain, timeout);
+    }
+
+    /**
+     * Ends the pipeline for good, as {@link #close()} does, in a limited time: after half of it, calls that still run are interrupted.
+     * Calls that ignore that are abandoned: a warning names them, and all events that the pipeline gave up.
+     *
+     * @param patience how long to wait, not negative
+     * @return completes when the pipeline is over, or when the time is
+     */
+    public CompletableFuture<Void> closeWithin(Duration patience) {
+        return new Shutdown(name(), life, scheduler).close(patience);
+    }
+
+    /**
      * Ends the pipeline for good and without waiting: each handler's last callback is called when its present call, if
-     * any, has returned. What is inside is given up. Callers that wait for anything of this pipeline are told at once, except for
-     * {@link #completion()}, which comes when the last handler call has returned.
+     * any, has returned. What is inside is given up: it is counted, and one log line says how many events that are, and where
+     * they were. Callers that wait for anything of this pipeline are told at once, except for {@link #completion()}, which comes
+     * when the last handler call has returned.
      */
     @Override
     public void close() {
@@ -515,7 +549,7 @@ public final class Pipeline implements AutoCloseable {
         List<StageSnapshot> looks = topology.groups().stream()
                 .map(group -> group.snapshot(healthy, patience))
                 .toList();
-        return new PipelineSnapshot(name(), now, now == Status.FAILED ? life.failure() : null, looks);
+        return new PipelineSnapshot(name(), now, now == Status.FAILED ? life.failure() : null, life.givenUp(), looks);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.genstage.pipeline;
 
 import io.genstage.Cancellation;
+import io.genstage.Place;
 import io.genstage.Scheduler;
 import io.genstage.StageFailedException;
 import io.genstage.Status;
@@ -8,6 +9,7 @@ import io.genstage.engine.CallerFuture;
 import io.genstage.engine.Persistent;
 import io.genstage.engine.RestDetector;
 import io.genstage.engine.Retries;
+import io.genstage.engine.RunningCall;
 import io.genstage.engine.SharedFuture;
 import io.genstage.engine.StageListener;
 import io.genstage.engine.StageShell;
@@ -18,6 +20,8 @@ import io.genstage.supervision.StageSupervisor;
 import io.genstage.supervision.Supervision;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -68,6 +72,8 @@ final class PipelineLife implements StageListener {
 
     private final Persistent closing = new Persistent(this::closeStages);
 
+    private final Persistent completing = new Persistent(this::complete);
+
     // Of the first failure; by the stage that has failed.
 
     private volatile boolean failedAtStart;
@@ -77,9 +83,12 @@ final class PipelineLife implements StageListener {
     /** How many instances have not ended. */
     private final AtomicInteger alive;
 
+    private final GivenUp givenUp;
+
     PipelineLife(Pipeline pipeline, PipelineDefinition definition, Scheduler scheduler) {
         this.pipeline = pipeline;
         this.scheduler = scheduler;
+        this.givenUp = new GivenUp(definition.name());
         Supervisor supervisor = supervisor(definition.supervision(), scheduler);
         Executions executions = new Executions(scheduler, status, supervisor, this);
         this.topology =
@@ -142,6 +151,8 @@ final class PipelineLife implements StageListener {
             begin();
             return started;
         }
+        status.deadline(null);
+        status.patience(null);
         move(Status.RUNNING, Set.of(Status.STOPPED), "started");
         stops.failAll("was started again");
         return CompletableFuture.completedFuture(null);
@@ -183,11 +194,14 @@ final class PipelineLife implements StageListener {
     CompletableFuture<Void> drain() {
         move(Status.DRAINING, CHANGEABLE, "drained");
         CallerFuture<Void> wait = drains.open("it was drained");
-        var unused = rest.whenAtRest(() -> status.get() != Status.DRAINING || nothingUnderWay())
-                .thenRun(this::drained)
-                .whenComplete((nothing, failure) -> endDrain(wait, failure));
+        var unused = whenDrained().whenComplete((nothing, failure) -> endDrain(wait, failure));
         endWaitsInVain();
         return wait;
+    }
+
+    private CompletableFuture<Void> whenDrained() {
+        return rest.whenAtRest(() -> status.get() != Status.DRAINING || nothingUnderWay())
+                .thenRun(this::drained);
     }
 
     /** Nothing is in hand, and no stage about to be restarted; to be asked at rest. */
@@ -237,6 +251,76 @@ final class PipelineLife implements StageListener {
         }
         endWaitsInVain();
         return wait;
+    }
+
+    // A shutdown, which ends in time.
+
+    /** From now on restarts that would come too late are made at once, once, and are not waited for then. */
+    void deadline(Long time) {
+        status.deadline(time);
+        topology.shells().forEach(StageShell::hurry);
+    }
+
+    /** From now on a stage waits no longer than this for its children when it ends them. */
+    void patience(Duration most) {
+        status.patience(most);
+    }
+
+    /** {@return completes when what is inside has run out, as far as it can: also if that has begun already} */
+    CompletableFuture<Void> runDry() {
+        while (CHANGEABLE.contains(status.get())) {
+            if (status.move(Status.DRAINING, CHANGEABLE)) {
+                moved(Status.DRAINING);
+            }
+        }
+        return whenDrained()
+                .thenCompose(
+                        atRest -> status.get() == Status.FAILED ? over() : CompletableFuture.completedFuture(null));
+    }
+
+    /**
+     * Stops the pipeline where it is, and closes one that has failed, which nobody can start again.
+     *
+     * @return completes when no handler is called any more
+     */
+    CompletableFuture<Void> halt() {
+        if (status.get() == Status.FAILED) {
+            close();
+            return over();
+        }
+        if (status.move(Status.STOPPED, STOPPABLE)) {
+            moved(Status.STOPPED);
+            drains.failAll("was stopped");
+        }
+        return rest.whenAtRest(this::nothingInHand);
+    }
+
+    /** {@return completes when the pipeline is over, whatever has become of it} */
+    CompletableFuture<Void> over() {
+        return completion.handle((nothing, failure) -> null);
+    }
+
+    List<RunningCall> runningCalls() {
+        return topology.shells().stream()
+                .map(StageShell::runningCall)
+                .filter(Objects::nonNull)
+                .map(Objects::requireNonNull)
+                .toList();
+    }
+
+    /** Ends what handlers have in hand between their calls: children. */
+    void callOff() {
+        topology.shells().stream().filter(StageShell::holdsInHand).forEach(StageShell::callOff);
+    }
+
+    /** {@return what stages hold that have not ended, by their names} */
+    Map<String, Map<Place, Long>> held() {
+        return new Held(topology.shells()).byStage();
+    }
+
+    /** The pipeline is left to handler calls that do not return. */
+    void abandon(String how) {
+        givenUp.tellAbandoned(how, held());
     }
 
     void close() {
@@ -331,6 +415,10 @@ final class PipelineLife implements StageListener {
         if (status.closed() || !READABLE.contains(status.get())) {
             throw forbidden(READABLE, "read from");
         }
+        reader.reportTo(events -> {
+            givenUp.add(reader.id(), Place.READER, events);
+            givenUp.tell(reader.id(), "Reader");
+        });
         topology.subscribe(reader, asConsumer);
         if (status
                 .closed()) { // perhaps before the reader was there, and a stage whose handler blocks does not answer it
@@ -525,8 +613,23 @@ final class PipelineLife implements StageListener {
     }
 
     @Override
+    public void gaveUp(StageShell<?, ?> stage, Place place, long events) {
+        givenUp.add(stage.identity().stage(), place, events);
+        if (completion.isDone()) {
+            givenUp.tellAll("has ended");
+        }
+    }
+
+    Map<Place, Long> givenUp() {
+        return givenUp.counts();
+    }
+
+    @Override
     public void ended(StageShell<?, ?> stage) {
-        topology.ended(stage);
+        boolean last = topology.ended(stage);
+        if (last && !status.closed() && status.get() != Status.FAILED) {
+            givenUp.tell(stage.identity().stage(), "Stage");
+        }
         if (stage.endsForTheFirstTime()) { // a stage says it again if something was thrown meanwhile
             alive.decrementAndGet();
         }
@@ -537,19 +640,27 @@ final class PipelineLife implements StageListener {
         if (alive.get() > 0) {
             return;
         }
+        if (status.failure() == null && status.move(Status.COMPLETED, UNFINISHED)) {
+            tell(Status.COMPLETED);
+        }
+        var unused = rest.whenAtRest(() -> true).whenComplete((nothing, failure) -> completing.run());
+    }
+
+    /** At rest: stages that ended before others have given up by now what those have still sent them. */
+    private void complete() {
+        StageFailedException first = status.failure();
+        if (first == null) {
+            givenUp.tellAll(status.closed() ? "was closed" : "has ended");
+            completion.settle(null);
+        } else {
+            givenUp.tellAll("failed at stage '" + first.stage() + "'");
+            completion.settleWith(first);
+        }
+        endWaitsInVain();
+        rest.look();
         if (needsRetries.compareAndSet(true, false)) {
             Retries.leave();
         }
-        StageFailedException first = status.failure();
-        if (first != null) {
-            completion.settleWith(first);
-            return;
-        }
-        if (status.move(Status.COMPLETED, UNFINISHED)) {
-            tell(Status.COMPLETED);
-        }
-        completion.settle(null);
-        endWaitsInVain();
     }
 
     @Override

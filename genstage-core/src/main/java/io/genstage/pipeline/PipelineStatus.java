@@ -3,6 +3,7 @@ package io.genstage.pipeline;
 import io.genstage.StageFailedException;
 import io.genstage.Status;
 import io.genstage.engine.Control;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -19,6 +20,10 @@ final class PipelineStatus implements Control {
 
     private final AtomicBoolean startBegun = new AtomicBoolean();
 
+    private volatile @Nullable Long deadline;
+
+    private volatile @Nullable Duration patience;
+
     Status get() {
         return state.get().status;
     }
@@ -34,9 +39,27 @@ final class PipelineStatus implements Control {
     }
 
     @Override
+    public @Nullable Long deadline() {
+        return deadline;
+    }
+
+    void deadline(@Nullable Long time) {
+        deadline = time;
+    }
+
+    @Override
+    public @Nullable Duration patience() {
+        return patience;
+    }
+
+    void patience(@Nullable Duration most) {
+        patience = most;
+    }
+
+    @Override
     public boolean handlersRun() {
-        Status now = get();
-        return now != Status.PAUSED && now != Status.STOPPED;
+        State now = state.get();
+        return now.status != Status.PAUSED && now.status != Status.STOPPED && !now.closed;
     }
 
     @Override

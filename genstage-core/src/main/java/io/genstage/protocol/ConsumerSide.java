@@ -166,8 +166,21 @@ public final class ConsumerSide<E> {
 
     /** The batch in hand was handled, and its output is on its way: asks for more if it is time (R68). */
     public void processed() {
+        processed(0);
+    }
+
+    /**
+     * The batch in hand was handled, but for some events that the handler has dropped.
+     *
+     * @param dropped how many
+     */
+    public void processed(int dropped) {
         Link<E> link = firstDelivery().link();
-        link.processed(dropInHand().size());
+        link.processed(dropInHand().size() - dropped);
+        if (dropped > 0) {
+            link.dropped(dropped);
+            past().abandoned += dropped;
+        }
         link.askIfLow();
     }
 
@@ -262,8 +275,13 @@ public final class ConsumerSide<E> {
         return links.isEmpty() && first == null;
     }
 
-    /** Empties the queue without handling it: deliveries are counted, and links that have ended are forgotten. */
-    public void abandon() {
+    /**
+     * Empties the queue without handling it: deliveries are counted, and links that have ended are forgotten.
+     *
+     * @return how many events were in it
+     */
+    public long abandon() {
+        long before = abandoned();
         for (Message message = first; message != null; message = first) {
             if (message instanceof Ended ended) {
                 remove(ended.link());
@@ -274,6 +292,7 @@ public final class ConsumerSide<E> {
             removeFirst(); // one after the other, as there may be no memory for the next one
         }
         queued = 0;
+        return abandoned() - before;
     }
 
     /**

@@ -327,6 +327,12 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
         abandoned += count;
     }
 
+    /** Events in hand were dropped by the handler. */
+    void dropped(int count) {
+        abandoned += count;
+        inHand -= count;
+    }
+
     SubscriptionSnapshot consumerSnapshot() {
         return new SubscriptionSnapshot(
                 id,

@@ -26,6 +26,9 @@ final class Losses<E> {
     /** Events that are missing and cannot be named, and of which was not told. */
     private long untoldUnnamed;
 
+    /** Events that the stage held when it ended. */
+    private long held;
+
     // Made when they are needed: most stages never lose anything.
 
     private @Nullable Map<DiscardReason, Loss<E>> untold;
@@ -91,6 +94,15 @@ final class Losses<E> {
 
     long withheld() {
         return withheld;
+    }
+
+    /** The stage has ended and held these events. */
+    void held(long events) {
+        held += events;
+    }
+
+    long held() {
+        return held;
     }
 
     boolean allTold() {

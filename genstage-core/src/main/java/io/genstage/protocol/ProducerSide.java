@@ -8,6 +8,7 @@ import io.genstage.DiscardReason;
 import io.genstage.InletSnapshot;
 import io.genstage.OutputSnapshot;
 import io.genstage.PartitionSnapshot;
+import io.genstage.Place;
 import io.genstage.dispatch.Dispatcher;
 import io.genstage.dispatch.EventSlice;
 import java.util.ArrayDeque;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * waits in the buffer there is none, because every ask drains the buffer first, and what is emitted goes behind what
  * waits (D2). While demand accumulates there is none either.
  *
- * <p>And one equation: {@code emitted = dispatched + buffered + queued + discarded}. What becomes of the events that the dispatcher
+ * <p>And one equation: {@code emitted = dispatched + buffered + queued + discarded + given up}. What becomes of the events that the dispatcher
  * was given is found out by the {@link Ledger}, so a dispatcher cannot lose an event, or count one twice, without its being seen.
  *
  * @param <E> the type of the events
@@ -57,7 +59,7 @@ public final class ProducerSide<E> {
     /** The dispatcher has thrown: it is not used any more. */
     private boolean givenUp;
 
-    /** The stage is over: what still waits stays where it is. */
+    /** The stage has ended, and has given up what still waited. */
     private boolean shut;
 
     private long emitted;
@@ -143,7 +145,7 @@ public final class ProducerSide<E> {
             return false;
         }
         end(link, cancellation);
-        if (!givenUp) {
+        if (!givenUp && !shut) {
             cancelled(link);
             account();
             drainBuffer();
@@ -173,9 +175,24 @@ public final class ProducerSide<E> {
         dispatcher.cancelled(link, to);
     }
 
-    /** The stage is over: nothing moves any more. */
-    public void shut() {
+    /**
+     * The stage has ended: nothing moves any more, and what still waits is given up.
+     *
+     * @param told is told how many events were given up, and where they were
+     */
+    public void shut(ObjLongConsumer<Place> told) {
+        long inPartitions = queued();
         shut = true;
+        giveUpHeld(Place.BUFFER, buffer == null ? 0 : buffer.clear().size(), told);
+        giveUpHeld(Place.PARTITION, inPartitions, told);
+        grant = 0;
+    }
+
+    private void giveUpHeld(Place place, long events, ObjLongConsumer<Place> told) {
+        if (events > 0) {
+            losses().held(events);
+            told.accept(place, events);
+        }
     }
 
     /**
@@ -354,6 +371,7 @@ public final class ProducerSide<E> {
                 queued(),
                 losses == null ? Map.of() : losses.counts(),
                 losses == null ? 0 : losses.withheld(),
+                losses == null ? 0 : losses.held(),
                 bufferOptions,
                 owed,
                 grant,
@@ -366,15 +384,16 @@ public final class ProducerSide<E> {
     /** A dispatcher that cannot say which partitions it has must not hide all other figures. */
     private List<PartitionSnapshot> partitions() {
         try {
-            return dispatcher.partitions().stream().map(ProducerSide::plausible).toList();
+            return dispatcher.partitions().stream().map(this::plausible).toList();
         } catch (Throwable thrown) { // also a checked one that nobody has declared
             return List.of();
         }
     }
 
-    private static PartitionSnapshot plausible(PartitionSnapshot claimed) {
+    /** What the dispatcher of a stage keeps that has ended was given up. */
+    private PartitionSnapshot plausible(PartitionSnapshot claimed) {
         String name = Objects.requireNonNull(claimed.name(), "a partition must have a name");
-        return claimed.backlog() < 0 ? new PartitionSnapshot(name, claimed.consumer(), 0) : claimed;
+        return shut || claimed.backlog() < 0 ? new PartitionSnapshot(name, claimed.consumer(), 0) : claimed;
     }
 
     private static Map<String, PartitionSnapshot> byName(List<PartitionSnapshot> partitions) {
@@ -452,7 +471,7 @@ public final class ProducerSide<E> {
     }
 
     private long queued() {
-        return ledger == null ? 0 : ledger.queued();
+        return ledger == null || shut ? 0 : ledger.queued();
     }
 
     private void passMarks() {

@@ -21,6 +21,9 @@ public interface Receiver {
     /** To a consumer: somebody wants it to ask for more. */
     void askWished(AskWish wish);
 
+    /** To a producer: events have entered its inlet. */
+    void entered();
+
     /** To any stage: something to be heard behind the events that are there. */
     void informed(Info info);
 }

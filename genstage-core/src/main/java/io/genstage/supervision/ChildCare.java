@@ -181,6 +181,13 @@ final class ChildCare<E> {
         }
         Duration delay = options.backoff()
                 .after(child.restarts() + 1, ThreadLocalRandom.current().nextDouble());
+        if (shell.endsWithin(delay)) {
+            if (!child.hurry()) {
+                giveUp(child, failure, "failed, and a shutdown does not wait for its restart");
+                return;
+            }
+            delay = Duration.ZERO;
+        }
         log.warn(
                 "Child {} of stage {} failed, and is restarted in {} ms ({} of at most {} restarts of children within {})",
                 child.id(),
@@ -190,11 +197,25 @@ final class ChildCare<E> {
                 options.intensity().maxRestarts(),
                 Durations.text(options.intensity().within()),
                 failure);
+        child.waitsFor(delay);
         later(child, delay, () -> beginAgain(child));
+    }
+
+    /** A shutdown has begun: each child whose restart would come too late for it is started again now, once. */
+    void hurry() {
+        for (ChildEntry<E> child : children.all()) {
+            if (child.restarting() && shell.endsWithin(child.restartsIn(now())) && child.hurry()) {
+                child.cancelTimer();
+                beginAgain(child);
+            }
+        }
     }
 
     /** A restart that fails is one more failure of the child (R208). */
     private void beginAgain(ChildEntry<E> child) {
+        if (!child.restarting()) {
+            return; // a shutdown was quicker than its timer
+        }
         Throwable refusal = begin(child);
         children.waitsNoMore();
         if (refusal != null) {
@@ -257,7 +278,8 @@ final class ChildCare<E> {
             }
         }
         if (!runs.isEmpty()) {
-            shell.callOut(() -> ChildRun.end(runs, options.shutdown().patience()));
+            shell.callOut(
+                    () -> ChildRun.end(runs, shell.patience(options.shutdown().patience())));
         }
         List<Long> leftToThemselves = all.stream()
                 .filter(child -> !settleCalledOff(child))

@@ -35,6 +35,12 @@ final class ChildEntry<E> {
 
     private boolean terminating;
 
+    /** It was started again at once, because a shutdown does not wait for its restart. */
+    private boolean hurried;
+
+    /** How long it waits for its restart. */
+    private Duration delay = Duration.ZERO;
+
     /** For the restart, or for the end of the patience with which it is terminated. */
     private @Nullable Timer timer;
 
@@ -94,6 +100,22 @@ final class ChildEntry<E> {
         failure = thrown;
         run = null;
         since = now;
+    }
+
+    void waitsFor(Duration restart) {
+        delay = restart;
+    }
+
+    /** {@return how long it still waits for its restart} */
+    Duration restartsIn(long now) {
+        return delay.minusNanos(now - since);
+    }
+
+    /** {@return whether it may be started again at once, because a shutdown does not wait for its restart: it may once} */
+    boolean hurry() {
+        boolean first = !hurried;
+        hurried = true;
+        return first;
     }
 
     /** {@return whether nobody terminates it already} */

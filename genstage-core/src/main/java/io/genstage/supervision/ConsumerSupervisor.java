@@ -84,6 +84,11 @@ public final class ConsumerSupervisor<E> implements Handler<E, Void> {
     }
 
     @Override
+    public void hurry() {
+        care().hurry();
+    }
+
+    @Override
     public void callOff() {
         care().callOff();
     }

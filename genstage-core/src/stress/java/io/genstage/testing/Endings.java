@@ -1,5 +1,6 @@
 package io.genstage.testing;
 
+import io.genstage.Place;
 import io.genstage.StageFailedException;
 import io.genstage.engine.StageListener;
 import io.genstage.engine.StageShell;
@@ -25,6 +26,9 @@ public class Endings implements StageListener {
 
     @Override
     public void restarted(StageShell<?, ?> stage, Throwable cause) {}
+
+    @Override
+    public void gaveUp(StageShell<?, ?> stage, Place place, long events) {}
 
     @Override
     public void ended(StageShell<?, ?> stage) {

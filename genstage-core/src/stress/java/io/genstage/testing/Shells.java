@@ -18,6 +18,8 @@ import io.genstage.engine.Supervisor;
 import io.genstage.engine.Watch;
 import io.genstage.protocol.ConsumerSide;
 import io.genstage.protocol.ProducerSide;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Real stages of a pipeline that is running, without the pipeline. */
 public final class Shells {
@@ -36,6 +38,16 @@ public final class Shells {
         @Override
         public boolean closed() {
             return false;
+        }
+
+        @Override
+        public @Nullable Long deadline() {
+            return null;
+        }
+
+        @Override
+        public @Nullable Duration patience() {
+            return null;
         }
     };
 

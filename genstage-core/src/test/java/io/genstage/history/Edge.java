@@ -267,11 +267,13 @@ final class Edge extends StandIn {
         }
     }
 
-    /** The consumer forgets it and is not told: only one that goes itself does that. */
+    /** The consumer forgets it and is not told: only one that goes itself does that, or that was closed. */
     void endsUntold() {
         over = true;
         boolean confirmed = dismissed || refused || producer.life.isLeaving() || world.isClosing();
-        if (!consumer.life.isLeaving() || (consumer.life.hears() && !underWay.isEmpty()) || !confirmed) {
+        boolean closed = world.isClosing() && consumer.seenEnded;
+        boolean handled = consumer.life.isLeaving() && (!consumer.life.hears() || underWay.isEmpty());
+        if (!confirmed || !(handled || closed)) {
             world.violated(this + " is forgotten by " + consumer.life + ", and " + underWay + " is not handled");
         }
     }

@@ -1,7 +1,11 @@
 package io.genstage.history;
 
+import io.genstage.InletSnapshot;
 import io.genstage.InstanceSnapshot;
+import io.genstage.OutputSnapshot;
+import io.genstage.Place;
 import io.genstage.Status;
+import java.util.Map;
 
 /** What has become of everything, when nothing moves and when all is over. */
 final class EndCheck {
@@ -79,11 +83,33 @@ final class EndCheck {
             world.violated("all is closed, and not over: " + world.pipeline().snapshot());
         }
         boolean failed = false;
+        long givenUp = 0;
         for (InstanceModel instance : world.instances) {
+            givenUp += givenUp(instance);
             ended(instance);
             failed |= instance.life.hasFailed();
         }
+        Map<Place, Long> places = world.pipeline().snapshot().givenUp();
+        if (givenUp != places.values().stream().mapToLong(Long::longValue).sum()) {
+            world.violated("its stages gave up " + givenUp + " events, and it says " + places);
+        }
+        if (givenUp > 0) {
+            world.count(Transition.GIVEN_UP);
+        }
         pipeline(failed);
+    }
+
+    /** Nothing is held that nobody will handle. */
+    private long givenUp(InstanceModel instance) {
+        InstanceSnapshot now = instance.shell().snapshot(Status.RUNNING);
+        if (now.held() != 0) {
+            world.violated(instance.life + " has ended and holds events: " + now);
+        }
+        OutputSnapshot output = now.output();
+        InletSnapshot inlet = output == null ? null : output.inlet();
+        return (now.input() == null ? 0 : now.input().abandoned())
+                + (output == null ? 0 : output.givenUp())
+                + (inlet == null ? 0 : inlet.givenUp());
     }
 
     private void ended(InstanceModel instance) {

@@ -70,7 +70,7 @@ final class StepCheck {
         }
         InputSnapshot input = now.input();
         if (input != null) {
-            input(instance, input, idle);
+            input(instance, input, idle, hasEnded(now));
         }
         if (idle) {
             new IdleCheck(world, instance, now).look();
@@ -98,11 +98,15 @@ final class StepCheck {
         if (now.restarts() != instance.succession.restarts()) {
             violated(instance, "it was restarted " + instance.succession.restarts() + " times", now);
         }
-        boolean ended = now.status() == Status.COMPLETED || now.status() == Status.STOPPED;
+        boolean ended = hasEnded(now);
         if (ended && !instance.seenEnded && !world.closing) {
             ended(instance, now);
         }
         instance.seenEnded |= ended;
+    }
+
+    private static boolean hasEnded(InstanceSnapshot now) {
+        return now.status() == Status.COMPLETED || now.status() == Status.STOPPED;
     }
 
     /** It has handled and handed on what it had; or a failed pipeline has closed it when the rest had run out. */
@@ -122,13 +126,16 @@ final class StepCheck {
 
     /** Invariants 1 and 2, at the producing end. */
     private void output(InstanceModel instance, OutputSnapshot now) {
-        long inletTaken =
-                instance.inlet.size() - (now.inlet() == null ? 0 : now.inlet().queued());
+        long inletTaken = instance.inlet.size()
+                - (now.inlet() == null ? 0 : now.inlet().queued() + now.inlet().givenUp());
         if (now.emitted() != instance.made.size() + inletTaken) {
             violated(instance, "it has emitted " + instance.made.size() + " and " + inletTaken + " of its inlet", now);
         }
-        if (now.emitted() != now.dispatched() + now.buffered() + now.queued() + discarded(now)) {
-            violated(instance, "emitted = dispatched + buffered + queued + discarded", now);
+        if (now.emitted() != now.dispatched() + now.buffered() + now.queued() + discarded(now) + now.givenUp()) {
+            violated(instance, "emitted = dispatched + buffered + queued + discarded + given up", now);
+        }
+        if (now.givenUp() > 0 && !world.isClosing()) {
+            violated(instance, "it has given up events, and nothing was closed", now);
         }
         if (now.inlet() != null && now.inlet().refused() != instance.inletRefused) {
             violated(instance, "its inlet has refused " + instance.inletRefused, now);
@@ -169,13 +176,22 @@ final class StepCheck {
                         && now.discarded(DiscardReason.BUFFER_FULL) == instance.letGo.bufferFull();
     }
 
+    /** One that was closed has given up all that waited. */
+    private static boolean keepsOrGaveUp(OutputSnapshot now, long buffered, long queued) {
+        return now.givenUp() == 0
+                ? now.buffered() == buffered && now.queued() == queued
+                : now.buffered() == 0 && now.queued() == 0 && now.givenUp() == buffered + queued;
+    }
+
     private void fates(InstanceModel instance, OutputSnapshot now, Watch watch) {
         if (now.dispatched() != watch.dispatched
                 || !fits(now, instance, watch)
                 || now.withheld() != watch.withheld
-                || now.buffered() != instance.buffered()
-                || now.queued() != watch.spec().queued()) {
+                || !keepsOrGaveUp(now, instance.buffered(), watch.spec().queued())) {
             violated(instance, "it has dispatched " + watch.fates() + " and buffers " + instance.buffered(), now);
+        }
+        if (world.isClosing() && now.consumers().size() < watch.spec().edges.size()) {
+            return; // it has ended, and its dispatcher is told nothing any more
         }
         if (now.consumers().size() != watch.spec().edges.size()) {
             violated(instance, "its consumers are " + watch.spec().edges, now);
@@ -191,14 +207,15 @@ final class StepCheck {
         }
         List<PartitionSnapshot> partitions = now.partitions();
         for (int i = 0; i < partitions.size(); i++) {
-            if (partitions.get(i).backlog() != watch.spec().queued(i)) {
+            if (partitions.get(i).backlog()
+                    != (now.givenUp() > 0 ? 0 : watch.spec().queued(i))) {
                 violated(instance, "its partition holds " + watch.spec().queued(i), partitions.get(i));
             }
         }
     }
 
     /** Invariants 1 and 2, at the consuming end. */
-    private void input(InstanceModel instance, InputSnapshot now, boolean idle) {
+    private void input(InstanceModel instance, InputSnapshot now, boolean idle, boolean ended) {
         List<SubscriptionSnapshot> links = now.subscriptions();
         long queued = 0;
         boolean listens = instance.life.listens();
@@ -217,8 +234,9 @@ final class StepCheck {
                 violated(instance, "nobody knows who is to ask, and something was asked for", links.get(i));
             }
         }
-        long abandoned = idle && instance.life.isDeaf() ? instance.abandoned() : now.abandoned();
-        if (now.abandoned() != abandoned || (now.abandoned() > 0 && !instance.life.isDeaf())) {
+        boolean givesUp = instance.life.isDeaf() || (ended && world.isClosing());
+        long abandoned = idle && givesUp ? instance.abandoned() : now.abandoned();
+        if (now.abandoned() != abandoned || (now.abandoned() > 0 && !givesUp)) {
             violated(instance, "it has abandoned " + abandoned, now);
         }
         if (now.queued() != queued) {

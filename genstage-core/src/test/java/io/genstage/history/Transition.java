@@ -70,6 +70,8 @@ enum Transition {
     BATCH_OF_MANY,
     BATCH_FAILED,
     ABANDONED,
+    /** A pipeline that has ended held events somewhere, and has counted them. */
+    GIVEN_UP,
     INLET_ACCEPTED,
     INLET_REFUSED,
     // messages

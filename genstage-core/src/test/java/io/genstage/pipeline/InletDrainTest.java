@@ -87,13 +87,18 @@ class InletDrainTest {
         }
 
         @Override
+        public long giveUp() {
+            return 0;
+        }
+
+        @Override
         public boolean isEmpty() {
             return taken;
         }
 
         @Override
         public InletSnapshot snapshot() {
-            return new InletSnapshot(taken ? 0 : 1, 1, 0);
+            return new InletSnapshot(taken ? 0 : 1, 1, 0, 0);
         }
     }
 

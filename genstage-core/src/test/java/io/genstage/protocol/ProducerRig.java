@@ -132,8 +132,8 @@ final class ProducerRig {
     OutputSnapshot figures() {
         OutputSnapshot now = side.snapshot(null);
         assertThat(now.emitted())
-                .as("emitted = dispatched + buffered + queued + discarded: %s", now)
-                .isEqualTo(now.dispatched() + now.buffered() + now.queued() + now.discarded());
+                .as("emitted = dispatched + buffered + queued + discarded + given up: %s", now)
+                .isEqualTo(now.dispatched() + now.buffered() + now.queued() + now.discarded() + now.givenUp());
         assertThat(now.buffered())
                 .as("fits the buffer: %s", now)
                 .isLessThanOrEqualTo(now.buffer().capacity());

@@ -3,9 +3,12 @@ package io.genstage.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.genstage.Cancellation;
+import io.genstage.Place;
 import io.genstage.dispatch.BroadcastDispatcher;
 import io.genstage.testing.Rule;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** How consumers come and go, and how events find them. */
@@ -223,15 +226,18 @@ class ProducerSideTest {
 
     @Test
     @Rule({"R28", "R112"})
-    void whatStillWaitsWhenItIsShutStaysWhereItIs() {
+    void whatStillWaitsWhenItIsShutIsGivenUpAndCounted() {
         Taker taker = rig.subscribe("c-0");
         rig.emit(3);
 
-        rig.side().shut();
+        Map<Place, Long> places = new EnumMap<>(Place.class);
+        rig.side().shut(places::put);
         taker.ask(3);
 
         assertThat(taker.events()).isEmpty();
-        assertThat(rig.figures().buffered()).isEqualTo(3);
+        assertThat(places).isEqualTo(Map.of(Place.BUFFER, 3L));
+        assertThat(rig.figures().buffered()).isZero();
+        assertThat(rig.figures().givenUp()).isEqualTo(3);
     }
 
     @Test

@@ -28,7 +28,7 @@ class ProducerSnapshotTest {
 
         assertThat(snapshot)
                 .isEqualTo(new OutputSnapshot(
-                        0, 0, 0, 0, Map.of(), 0, BUFFER, 0, 0, DemandMode.FORWARD, null, List.of(), List.of()));
+                        0, 0, 0, 0, Map.of(), 0, 0, BUFFER, 0, 0, DemandMode.FORWARD, null, List.of(), List.of()));
     }
 
     @Test
@@ -47,6 +47,7 @@ class ProducerSnapshotTest {
                         5,
                         0,
                         Map.of(DiscardReason.BUFFER_FULL, 1L),
+                        0,
                         0,
                         BUFFER,
                         0,
@@ -108,7 +109,7 @@ class ProducerSnapshotTest {
 
     @Test
     void ofTheInletBesideIt() {
-        InletSnapshot inlet = new InletSnapshot(1, 2, 3);
+        InletSnapshot inlet = new InletSnapshot(1, 2, 3, 4);
         ProducerRig rig = new ProducerRig();
         rig.emit(1);
 

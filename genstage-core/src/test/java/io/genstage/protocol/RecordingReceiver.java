@@ -45,6 +45,11 @@ class RecordingReceiver implements Receiver {
     }
 
     @Override
+    public void entered() {
+        calls.add(new Call("entered", ""));
+    }
+
+    @Override
     public void informed(Info info) {
         calls.add(new Call("informed", info));
     }

@@ -55,6 +55,9 @@ record SideReceiver(
     }
 
     @Override
+    public void entered() {}
+
+    @Override
     public void informed(Info info) {
         if (consumer != null) {
             consumer.informed(info);

@@ -228,7 +228,8 @@ class ChildShutdownTest {
             assertThat(logs.warnings())
                     .containsExactly(
                             "1 of 3 children of stage 'c-0' of pipeline 'p' did not heed their interrupt and are left to"
-                                    + " themselves; their events count as failed. The first of them: [2]");
+                                    + " themselves; their events count as failed. The first of them: [2]",
+                            "Pipeline 'p' was closed and gave up 3 events that it had accepted: 'c' (child 3)");
             gate.countDown();
             over.await();
             awaitTurn(pipeline);

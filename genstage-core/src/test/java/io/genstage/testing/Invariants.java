@@ -66,8 +66,12 @@ public final class Invariants {
     /** 2: nothing is lost between emission and delivery. */
     private void ledger(String id, OutputSnapshot output) {
         assertThat(output.emitted())
-                .as("emitted by %s = dispatched + buffered + queued + discarded: %s", id, output)
-                .isEqualTo(output.dispatched() + output.buffered() + output.queued() + output.discarded());
+                .as("emitted by %s = dispatched + buffered + queued + discarded + given up: %s", id, output)
+                .isEqualTo(output.dispatched()
+                        + output.buffered()
+                        + output.queued()
+                        + output.discarded()
+                        + output.givenUp());
         assertThat(output.buffered())
                 .as("buffered by %s", id)
                 .isLessThanOrEqualTo(output.buffer().capacity());

@@ -5,18 +5,11 @@ import io.genstage.Scheduler;
 import io.genstage.flow.Inlet;
 import io.genstage.pipeline.Pipeline;
 import io.genstage.pipeline.PipelineDefinition;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -30,10 +23,6 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
  * @since 0.1.0
  */
 public final class PipelineAssembly implements SmartInitializingSingleton, DisposableBean {
-
-    private static final Logger log = LoggerFactory.getLogger(PipelineAssembly.class);
-
-    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
     private final String beanName;
 
@@ -198,24 +187,10 @@ public final class PipelineAssembly implements SmartInitializingSingleton, Dispo
                 "There are two pipelines named '" + pipeline + "': " + which + ".", "Rename or remove one of them.");
     }
 
-    /** Ends all pipelines, and waits a little for their last callbacks, which may need beans that are still there. */
+    /** Ends all pipelines that nothing has ended before, without waiting for them. */
     @Override
-    public void destroy() throws InterruptedException {
-        CompletableFuture<?>[] ends = registry.pipelines().stream()
-                .map(pipeline -> {
-                    pipeline.close();
-                    return pipeline.completion();
-                })
-                .toArray(CompletableFuture<?>[]::new);
-        try {
-            CompletableFuture.allOf(ends).get(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            log.warn(
-                    "Some handlers have not returned within {} s; the application ends without them",
-                    CLOSE_TIMEOUT.toSeconds());
-        } catch (ExecutionException e) {
-            log.debug("A pipeline had failed", e);
-        }
+    public void destroy() {
+        registry.pipelines().forEach(Pipeline::close);
         assembled.forEach(topology -> topology.wiring()
                 .handlers()
                 .values()

@@ -6,6 +6,7 @@ import io.genstage.StageFailedException;
 import io.genstage.StageSnapshot;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
@@ -14,11 +15,18 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  *
  * @param status created, running, paused, draining, completed, stopped or failed
  * @param failure why it failed, or {@code null} if it has not
+ * @param givenUp accepted events that no handler handled because their stage or the pipeline ended, by place; absent if there are none
  * @param stages the stages by their names, in the order of their declaration
  * @since 0.1.0
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record PipelineDescriptor(String status, @Nullable Failure failure, Map<String, StageDescriptor> stages)
+public record PipelineDescriptor(
+        String status,
+        @Nullable Failure failure,
+
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Long> givenUp,
+
+        Map<String, StageDescriptor> stages)
         implements OperationResponseBody {
 
     static PipelineDescriptor of(PipelineSnapshot pipeline) {
@@ -26,14 +34,16 @@ public record PipelineDescriptor(String status, @Nullable Failure failure, Map<S
         for (StageSnapshot stage : pipeline.stages()) {
             stages.put(stage.name(), StageDescriptor.of(stage));
         }
+        Map<String, Long> givenUp = new LinkedHashMap<>();
+        new TreeMap<>(pipeline.givenUp()).forEach((place, events) -> givenUp.put(place.toString(), events));
         StageFailedException failure = pipeline.failure();
         return new PipelineDescriptor(
-                pipeline.status().toString(), failure == null ? null : Failure.of(failure), stages);
+                pipeline.status().toString(), failure == null ? null : Failure.of(failure), givenUp, stages);
     }
 
     /** {@return the same without the text of the failure, which may contain secrets such as a password in a URL} */
     PipelineDescriptor withoutFailureMessage() {
-        return failure == null ? this : new PipelineDescriptor(status, failure.withoutMessage(), stages);
+        return failure == null ? this : new PipelineDescriptor(status, failure.withoutMessage(), givenUp, stages);
     }
 
     /**

@@ -76,6 +76,12 @@ final class PipelineMeters implements PipelineListener {
         handle.put(stage.name(), timer);
         keep(stage.name(), timer);
         count("genstage.stage.restarts", "Handlers that were replaced", tags, stage.name(), StageSnapshot::restarts);
+        count(
+                "genstage.stage.given.up",
+                "Events that the stage held when it ended, and that no handler handled",
+                tags,
+                stage.name(),
+                StageSnapshot::givenUp);
         countEvents("failed", tags, stage.name(), OutputFigures::failed);
         if (stage.type().consumes()) {
             countEvents("in", tags, stage.name(), StageSnapshot::eventsIn);

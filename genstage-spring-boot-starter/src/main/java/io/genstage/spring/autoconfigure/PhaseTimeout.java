@@ -7,7 +7,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.core.env.Environment;
 
-/** Says when draining would be cut short by Spring itself. */
+/** Warns if Spring itself would cut a shutdown short. */
 final class PhaseTimeout {
 
     private static final Logger log = LoggerFactory.getLogger(PhaseTimeout.class);
@@ -19,11 +19,13 @@ final class PhaseTimeout {
     static void check(GenStageProperties.Shutdown shutdown, Environment environment) {
         SizeCheck.positive("genstage.shutdown.timeout", shutdown.timeout());
         Duration phase = DurationStyle.detectAndParse(environment.getProperty(PROPERTY, "30s"));
-        if (shutdown.drain() && shutdown.timeout().compareTo(phase) >= 0) {
+        Duration needed = shutdown.timeout().plus(PipelineLifecycle.GRACE);
+        if (needed.compareTo(phase) > 0) {
             log.warn(
-                    "genstage.shutdown.timeout ({} s) is not within {} ({} s): Spring may end the application before the"
-                            + " pipelines are drained. Lower the first or raise the second.",
+                    "genstage.shutdown.timeout ({} s) and {} s for interrupted handlers are not within {} ({} s): Spring may"
+                            + " end the application before the pipelines have ended. Lower the first or raise the last.",
                     shutdown.timeout().toSeconds(),
+                    PipelineLifecycle.GRACE.toSeconds(),
                     PROPERTY,
                     phase.toSeconds());
         }

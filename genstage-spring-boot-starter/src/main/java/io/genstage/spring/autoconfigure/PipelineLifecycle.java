@@ -4,39 +4,62 @@ import io.genstage.Status;
 import io.genstage.pipeline.Pipeline;
 import io.genstage.spring.PipelineProperties;
 import io.genstage.spring.PipelineRegistry;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Starts the pipelines with the application and stops them with it. It can be stopped and started again: what was stopped
- * goes on then, what has completed or failed stays so.
+ * Starts the pipelines with the application, stops them with it, and closes them before any bean is destroyed that their handlers
+ * need. It can be stopped and started again: what was stopped goes on then, what has completed or failed stays so.
+ *
+ * <p>All pipelines stop side by side within {@code genstage.shutdown.timeout}; calls that still run then are interrupted, and {@link
+ * #GRACE} later everything is over.
  */
-final class PipelineLifecycle implements SmartLifecycle {
+final class PipelineLifecycle implements SmartLifecycle, DisposableBean {
+
+    /** How long after the time-out the last call may take to return: half of it when it is interrupted first, half at the close. */
+    static final Duration GRACE = Duration.ofSeconds(2);
+
+    /** The time that Spring needs besides. */
+    private static final Duration SLACK = Duration.ofMillis(200);
+
+    private static final Logger log = LoggerFactory.getLogger(PipelineLifecycle.class);
+
+    private static final Set<Status> STOPPABLE = Set.of(Status.RUNNING, Status.PAUSED, Status.DRAINING);
 
     private final PipelineRegistry registry;
 
     private final GenStageProperties properties;
 
-    private final Shutdown shutdown;
+    private final GenStageProperties.Shutdown shutdown;
 
     /** Names of those that were stopped here, rather than by somebody on purpose. */
     private final Set<String> stopped = ConcurrentHashMap.newKeySet();
 
     private volatile boolean running;
 
+    /** When the pipelines were told to stop, by {@link System#nanoTime()}; {@code null} while they run. */
+    private volatile @Nullable Long stopBegan;
+
     PipelineLifecycle(PipelineRegistry registry, GenStageProperties properties) {
         this.registry = registry;
         this.properties = properties;
-        this.shutdown = new Shutdown(properties.shutdown());
+        this.shutdown = properties.shutdown();
     }
 
     @Override
     public void start() {
         running = true;
+        stopBegan = null;
         for (Pipeline pipeline : registry.pipelines()) {
             boolean again = stopped.remove(pipeline.name());
             if (pipeline.status() == Status.STOPPED
@@ -49,9 +72,13 @@ final class PipelineLifecycle implements SmartLifecycle {
 
     private static void start(Pipeline pipeline) {
         try {
-            pipeline.start().join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+            pipeline.start().get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            // the flag stays cleared: Spring interrupts this thread to close the context on it, which has to wait for
+            // the pipelines
+            throw new IllegalStateException("The start of pipeline '" + pipeline.name() + "' was interrupted", e);
         }
     }
 
@@ -67,20 +94,53 @@ final class PipelineLifecycle implements SmartLifecycle {
 
     @Override
     public void stop() {
-        stopAll()
-                .completeOnTimeout(null, properties.shutdown().timeout().toMillis() * 2, TimeUnit.MILLISECONDS)
-                .join();
+        await(stopAll(), shutdown.timeout().plus(GRACE));
     }
 
     private CompletableFuture<Void> stopAll() {
         running = false;
+        stopBegan = System.nanoTime();
         return CompletableFuture.allOf(registry.pipelines().stream()
-                .filter(pipeline -> Shutdown.STOPPABLE.contains(pipeline.status()))
+                .filter(pipeline -> pipeline.status() != Status.CREATED
+                        && !pipeline.completion().isDone())
                 .map(pipeline -> {
-                    stopped.add(pipeline.name());
-                    return shutdown.stop(pipeline);
+                    if (STOPPABLE.contains(pipeline.status())) {
+                        stopped.add(pipeline.name());
+                    }
+                    return pipeline.shutdown(shutdown.drain(), shutdown.timeout());
                 })
                 .toArray(CompletableFuture<?>[]::new));
+    }
+
+    /** Also closes pipelines that were never started, and those whose start has failed. */
+    @Override
+    public void destroy() {
+        Duration left = timeLeft().minus(SLACK);
+        await(
+                CompletableFuture.allOf(registry.pipelines().stream()
+                        .map(pipeline -> pipeline.closeWithin(left))
+                        .toArray(CompletableFuture<?>[]::new)),
+                left.plus(SLACK));
+    }
+
+    private Duration timeLeft() {
+        Long began = stopBegan;
+        Duration whole = shutdown.timeout().plus(GRACE);
+        Duration left = began == null ? whole : whole.minusNanos(System.nanoTime() - began);
+        Duration least = GRACE.dividedBy(2);
+        return left.compareTo(least) < 0 ? least : left;
+    }
+
+    private static void await(CompletableFuture<Void> end, Duration most) {
+        try {
+            end.get(TimeUnit.NANOSECONDS.convert(most), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            log.warn("The pipelines have not ended in time; the application ends without them");
+        } catch (ExecutionException e) {
+            log.warn("A pipeline could not be ended", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override

@@ -116,6 +116,23 @@ class GenStageMetricsTests {
     }
 
     @Test
+    void countsEventsThatWereGivenUpAtTheEnd() {
+        bind();
+        Pipeline pipeline = TestPipelines.partitioned("partitioned");
+        pipelines.register(pipeline);
+        pipeline.start().join();
+        await().untilAsserted(() -> assertThat(events("store", "in")).isEqualTo(4));
+        pipeline.close();
+        pipeline.completion().join();
+
+        await().untilAsserted(() -> assertThat(search("genstage.stage.given.up", "read")
+                        .functionCounter()
+                        .count())
+                .isEqualTo(4));
+        assertThat(PipelineDescriptor.of(pipeline.snapshot()).givenUp()).isEqualTo(Map.of("partition", 4L));
+    }
+
+    @Test
     void countsDiscardedEventsByReason() {
         bind();
         Pipeline partitioned = TestPipelines.partitioned("partitioned");
@@ -229,6 +246,7 @@ class GenStageMetricsTests {
                         "genstage.stage.demand.pending",
                         "genstage.stage.discarded",
                         "genstage.stage.restarts",
+                        "genstage.stage.given.up",
                         "genstage.stage.handle",
                         "genstage.inlet.refused")
                 .allSatisfy((name, tagSets) -> assertThat(tagSets).hasSize(1));

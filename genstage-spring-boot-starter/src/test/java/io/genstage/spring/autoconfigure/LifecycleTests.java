@@ -90,7 +90,7 @@ class LifecycleTests {
                     pipeline(running.getBean(PipelineRegistry.class)).addListener(new ReleaseOnStop(stages[0]));
                 });
         assertThat(output)
-                .contains("Pipeline 'live' did not run dry within 0 s")
+                .contains("Pipeline 'live' did not run dry within 50 ms")
                 .contains("'sink' holds");
     }
 
@@ -234,7 +234,8 @@ class LifecycleTests {
                 .withPropertyValues("genstage.shutdown.timeout=40s")
                 .run(running -> assertThat(running).hasNotFailed());
         assertThat(output)
-                .contains("genstage.shutdown.timeout (40 s) is not within spring.lifecycle.timeout-per-shutdown-phase");
+                .contains("genstage.shutdown.timeout (40 s) and 2 s for interrupted handlers are not within"
+                        + " spring.lifecycle.timeout-per-shutdown-phase");
     }
 
     @Test

@@ -1,0 +1,126 @@
+package io.genstage.pipeline;
+
+import io.genstage.Place;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import io.genstage.log.SafeLog;
+
+/**
+ * Counts the accepted events that a pipeline gives up, by stage and place, and logs each once. This is the one place through which
+ * all of them pass.
+ */
+final class GivenUp {
+
+    private static final SafeLog log = SafeLog.of(GivenUp.class);
+
+    private static final int MOST_IN_A_LINE = 20;
+
+    /** These leave on purpose. */
+    private static final Set<Place> READERS = Set.of(Place.READER, Place.SUBSCRIBER);
+
+    private final String pipeline;
+
+    private final Map<Place, Long> total = new EnumMap<>(Place.class);
+
+    /** By the names of stages and readers. */
+    private final Map<String, Map<Place, Long>> untold = new LinkedHashMap<>();
+
+    /** All has been logged that the pipeline held when it was abandoned. */
+    private boolean abandoned;
+
+    GivenUp(String pipeline) {
+        this.pipeline = pipeline;
+    }
+
+    synchronized void add(String holder, Place place, long events) {
+        total.merge(place, events, Long::sum);
+        untold.computeIfAbsent(holder, none -> new EnumMap<>(Place.class)).merge(place, events, Long::sum);
+    }
+
+    /** {@return how many events were given up so far, by place} */
+    synchronized Map<Place, Long> counts() {
+        return Map.copyOf(total);
+    }
+
+    /** Logs what a stage or a reader gave up that has gone while the pipeline lives on. */
+    void tell(String holder, String kind) {
+        Map<Place, Long> places = take(holder);
+        if (!places.isEmpty()) {
+            String text = "{} '{}' of pipeline '{}' ended and gave up {} events that it had accepted: {}";
+            if (READERS.containsAll(places.keySet())) {
+                log.info(text, kind, holder, pipeline, sum(places), list(places));
+            } else {
+                log.warn(text, kind, holder, pipeline, sum(places), list(places));
+            }
+        }
+    }
+
+    private synchronized Map<Place, Long> take(String holder) {
+        Map<Place, Long> places = untold.remove(holder);
+        return places == null ? Map.of() : places;
+    }
+
+    /**
+     * Logs what was given up and not logged yet.
+     *
+     * @param how what has become of the pipeline
+     */
+    void tellAll(String how) {
+        Map<String, Map<Place, Long>> all = takeAll();
+        if (!all.isEmpty()) {
+            log.warn(
+                    "Pipeline '{}' {} and gave up {} events that it had accepted: {}",
+                    pipeline,
+                    how,
+                    all.values().stream().mapToLong(GivenUp::sum).sum(),
+                    listAll(all));
+        }
+    }
+
+    /**
+     * Logs what was given up and what is still held by calls that do not return. Nothing is logged again when they do.
+     *
+     * @param how what has become of the pipeline
+     * @param held what stages hold that have not ended, by their names
+     */
+    void tellAbandoned(String how, Map<String, Map<Place, Long>> held) {
+        synchronized (this) {
+            held.forEach((stage, places) ->
+                    places.forEach((place, events) -> untold.computeIfAbsent(stage, none -> new EnumMap<>(Place.class))
+                            .merge(place, events, Long::sum)));
+        }
+        tellAll(how);
+        synchronized (this) {
+            abandoned = true;
+        }
+    }
+
+    private synchronized Map<String, Map<Place, Long>> takeAll() {
+        Map<String, Map<Place, Long>> all = abandoned ? Map.of() : new LinkedHashMap<>(untold);
+        untold.clear();
+        return all;
+    }
+
+    private static String listAll(Map<String, Map<Place, Long>> all) {
+        List<String> first = all.entrySet().stream()
+                .limit(MOST_IN_A_LINE)
+                .map(holder -> "'" + holder.getKey() + "' (" + list(holder.getValue()) + ")")
+                .toList();
+        int more = all.size() - first.size();
+        return String.join(", ", first) + (more == 0 ? "" : " and " + more + " more stages");
+    }
+
+    private static String list(Map<Place, Long> places) {
+        return places.entrySet().stream()
+                .map(place -> place.getKey() + " " + place.getValue())
+                .collect(Collectors.joining(", "));
+    }
+
+    private static long sum(Map<Place, Long> places) {
+        return places.values().stream().mapToLong(Long::longValue).sum();
+    }
+}

@@ -1,0 +1,66 @@
+package io.genstage.pipeline;
+
+import io.genstage.InputSnapshot;
+import io.genstage.InstanceSnapshot;
+import io.genstage.OutputSnapshot;
+import io.genstage.Place;
+import io.genstage.Status;
+import io.genstage.engine.StageShell;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What stages hold that have not ended, by place; also what was delivered to them and is still in their mailboxes. */
+final class Held {
+
+    private final Map<String, Map<Place, Long>> byStage = new LinkedHashMap<>();
+
+    /** What producers have delivered, by subscription. */
+    private final Map<Long, Long> delivered = new HashMap<>();
+
+    Held(List<StageShell<?, ?>> shells) {
+        Map<StageShell<?, ?>, InstanceSnapshot> looks = new LinkedHashMap<>();
+        shells.forEach(shell -> looks.put(shell, shell.snapshot(Status.RUNNING)));
+        looks.values().forEach(this::noteDeliveries);
+        looks.forEach((shell, look) -> note(shell.identity().stage(), look));
+    }
+
+    Map<String, Map<Place, Long>> byStage() {
+        return byStage;
+    }
+
+    private void noteDeliveries(InstanceSnapshot instance) {
+        OutputSnapshot output = instance.output();
+        if (output != null) {
+            output.consumers().forEach(consumer -> delivered.put(consumer.id(), consumer.delivered()));
+        }
+    }
+
+    private void note(String stage, InstanceSnapshot instance) {
+        OutputSnapshot output = instance.output();
+        if (output != null) {
+            add(stage, Place.INLET, output.inlet() == null ? 0 : output.inlet().queued());
+            add(stage, Place.BUFFER, output.buffered());
+            add(stage, Place.PARTITION, output.queued());
+        }
+        InputSnapshot input = instance.input();
+        if (input != null) {
+            add(
+                    stage,
+                    Place.MAILBOX,
+                    input.subscriptions().stream()
+                            .mapToLong(link -> delivered.getOrDefault(link.id(), link.received()) - link.received())
+                            .sum());
+            add(stage, Place.QUEUE, input.queued());
+            add(stage, instance.children() == null ? Place.IN_PROGRESS : Place.CHILD, input.inHand());
+        }
+    }
+
+    private void add(String stage, Place place, long events) {
+        if (events > 0) {
+            byStage.computeIfAbsent(stage, none -> new EnumMap<>(Place.class)).merge(place, events, Long::sum);
+        }
+    }
+}

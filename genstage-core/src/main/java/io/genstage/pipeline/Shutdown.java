@@ -1,0 +1,170 @@
+package io.genstage.pipeline;
+
+import io.genstage.Place;
+import io.genstage.Scheduler;
+import io.genstage.Status;
+import io.genstage.engine.RunningCall;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import io.genstage.log.SafeLog;
+
+/** Stops or closes a pipeline in a limited time: handler calls that still run then are named and interrupted. */
+final class Shutdown {
+
+    /** How long interrupted calls may take to return. */
+    static final Duration GRACE = Duration.ofSeconds(1);
+
+    private static final SafeLog log = SafeLog.of(Shutdown.class);
+
+    /** A call is interrupted if two looks, so far apart, find it. */
+    private static final Duration SECOND_LOOK = Duration.ofNanos(10 * RunningCall.BRIEF_NANOS);
+
+    private final String pipeline;
+
+    private final PipelineLife life;
+
+    private final Scheduler scheduler;
+
+    private final Timers timers;
+
+    private final CompletableFuture<Void> done = new CompletableFuture<>();
+
+    Shutdown(String pipeline, PipelineLife life, Scheduler scheduler) {
+        this.pipeline = pipeline;
+        this.life = life;
+        this.scheduler = scheduler;
+        this.timers = new Timers(scheduler);
+    }
+
+    /**
+     * Stops the pipeline.
+     *
+     * @param drain whether what is inside is handled before
+     * @param timeout how long that, and the calls that run, may take
+     * @return completes when no handler call runs, or when interrupted calls have not returned within {@link #GRACE}
+     */
+    CompletableFuture<Void> stop(boolean drain, Duration timeout) {
+        life.deadline(scheduler.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout));
+        AtomicBoolean halted = new AtomicBoolean();
+        Runnable halt = () -> {
+            if (!halted.getAndSet(true)) {
+                halt(timeout);
+            }
+        };
+        CompletableFuture<Void> quiet = drain ? life.runDry() : life.halt();
+        var unused = quiet.whenComplete((nothing, failure) -> halt.run());
+        if (!halted.get()) {
+            timers.after(limited(timeout), halt);
+        }
+        return end();
+    }
+
+    private void halt(Duration timeout) {
+        if (life.status() == Status.DRAINING) {
+            log.warn(
+                    "Pipeline '{}' did not run dry within {}: {}",
+                    pipeline,
+                    text(TimeUnit.NANOSECONDS.convert(timeout)),
+                    held());
+        }
+        CompletableFuture<Void> calm = life.halt();
+        var unused = calm.thenRun(() -> done.complete(null));
+        if (calm.isDone()) {
+            return;
+        }
+        life.patience(GRACE.dividedBy(2));
+        life.callOff();
+        interruptAfterSecondLook();
+        timers.after(GRACE, () -> {
+            done.complete(null);
+        });
+    }
+
+    /**
+     * Closes the pipeline.
+     *
+     * @param patience how long its last calls may take; after half of it, those that run are interrupted
+     * @return completes when the pipeline is over, or the patience is exhausted
+     */
+    CompletableFuture<Void> close(Duration patience) {
+        // nobody needs the end of a start any more
+        Duration undisturbed = life.status() == Status.CREATED ? Duration.ZERO : limited(patience.dividedBy(2));
+        life.patience(patience.dividedBy(2));
+        life.close();
+        CompletableFuture<Void> over = life.over();
+        var unused = over.thenRun(() -> done.complete(null));
+        if (!over.isDone()) {
+            timers.after(undisturbed, this::interruptAfterSecondLook);
+            timers.after(limited(patience), () -> {
+                abandon(over);
+                done.complete(null);
+            });
+        }
+        return end();
+    }
+
+    private CompletableFuture<Void> end() {
+        var unused = done.thenRun(timers::cancel);
+        return done.copy();
+    }
+
+    private void interruptAfterSecondLook() {
+        List<RunningCall> seen = life.runningCalls();
+        timers.after(SECOND_LOOK, () -> interrupt(seen));
+    }
+
+    private void interrupt(List<RunningCall> seen) {
+        List<RunningCall> interrupted =
+                seen.stream().filter(RunningCall::interrupt).toList();
+        if (!interrupted.isEmpty()) {
+            log.warn(
+                    "Pipeline '{}' is shut down and interrupts {} handler calls: {}",
+                    pipeline,
+                    interrupted.size(),
+                    names(interrupted));
+        }
+    }
+
+    private void abandon(CompletableFuture<Void> over) {
+        if (!over.isDone()) {
+            String names = names(life.runningCalls());
+            life.abandon("was closed, is left to calls that ignore their interrupts (" + names + ")");
+        }
+    }
+
+    private String names(List<RunningCall> calls) {
+        long now = scheduler.nanoTime();
+        return calls.stream()
+                .map(call -> "stage '" + call.stage().id() + "' for " + text(Math.max(0, now - call.since()))
+                        + " on thread '" + call.thread().getName() + "'")
+                .collect(Collectors.joining(", "));
+    }
+
+    private String held() {
+        Map<String, Map<Place, Long>> held = life.held();
+        return held.isEmpty()
+                ? "a stage is being restarted"
+                : held.entrySet().stream()
+                        .map(stage -> "'" + stage.getKey() + "' holds "
+                                + stage.getValue().values().stream()
+                                        .mapToLong(Long::longValue)
+                                        .sum() + " events")
+                        .collect(Collectors.joining(", "));
+    }
+
+    /** {@return a duration, at most the longest that a timer takes} */
+    private static Duration limited(Duration duration) {
+        return Duration.ofNanos(TimeUnit.NANOSECONDS.convert(duration));
+    }
+
+    private static String text(long nanos) {
+        long millis = TimeUnit.NANOSECONDS.toMillis(nanos);
+        return millis < 1_000 ? millis + " ms" : String.format(Locale.ROOT, "%.1f s", millis / 1_000.0);
+    }
+}

@@ -1,0 +1,345 @@
+package io.genstage.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import ch.qos.logback.classic.Level;
+import io.genstage.ConsumerStage;
+import io.genstage.Place;
+import io.genstage.ProducerStage;
+import io.genstage.Scheduler;
+import io.genstage.StageContext;
+import io.genstage.Status;
+import io.genstage.Subscription;
+import io.genstage.SubscriptionOptions;
+import io.genstage.engine.StageShell;
+import io.genstage.supervision.ChildOptions;
+import io.genstage.supervision.ChildShutdown;
+import io.genstage.testing.Logs;
+import io.genstage.testing.Sources;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Shutdowns on real threads: whom an interrupt reaches, and what happens when a scheduler was closed. */
+@Timeout(30)
+class ShutdownOnThreadsTest {
+
+    private static final Duration SHORT = Duration.ofMillis(100);
+
+    /** Far beyond what a shutdown may take, and far below what a handler here would. */
+    private static final long PATIENCE_SECONDS = 10;
+
+    private final Scheduler scheduler = Schedulers.platform("shutdown", 8);
+
+    private final CountDownLatch gate = new CountDownLatch(1);
+
+    private final CountDownLatch called = new CountDownLatch(1);
+
+    private final Logs logs = Logs.captured();
+
+    @AfterEach
+    void end() {
+        gate.countDown();
+        scheduler.close();
+        logs.close();
+    }
+
+    private Pipeline started(ConsumerStage<Integer> consumer) throws Exception {
+        Pipeline pipeline = PipelineDefinition.named("p")
+                .producer("a", Sources.silent())
+                .consumer("c", consumer, s -> s.subscribeTo("a", SubscriptionOptions.inLotsOf(4, 1)))
+                .create(scheduler);
+        pipeline.start().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        assertThat(pipeline.inlet("a").offerAll(numbers(10))).isEqualTo(10);
+        called.await();
+        return pipeline;
+    }
+
+    private ConsumerStage<Integer> blocking() {
+        return (events, from) -> {
+            called.countDown();
+            gate.await();
+        };
+    }
+
+    private ConsumerStage<Integer> stubborn() {
+        return (events, from) -> {
+            called.countDown();
+            awaitStubbornly();
+        };
+    }
+
+    private void awaitStubbornly() {
+        boolean open = false;
+        while (!open) {
+            try {
+                gate.await();
+                open = true;
+            } catch (InterruptedException e) {
+                // ignores it
+            }
+        }
+    }
+
+    private static void end(CompletableFuture<Void> shutdown) throws Exception {
+        shutdown.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aHandlerThatBlocksIsNamedAndInterruptedAndItsPipelineStopsInOrder() throws Exception {
+        Pipeline pipeline = started(blocking());
+
+        end(pipeline.shutdown(true, SHORT));
+
+        assertThat(pipeline.status()).isEqualTo(Status.STOPPED);
+        assertThat(pipeline.failure()).isNull();
+        assertThat(pipeline.snapshot().stage("c").orElseThrow().eventsFailed()).isEqualTo(1);
+        end(pipeline.closeWithin(SHORT));
+        assertThat(pipeline.completion()).isCompleted();
+        Map<Place, Long> givenUp = pipeline.snapshot().givenUp();
+        assertThat(givenUp).containsEntry(Place.IN_PROGRESS, 1L).containsKeys(Place.QUEUE, Place.INLET);
+        assertThat(givenUp.values().stream().mapToLong(Long::longValue).sum()).isEqualTo(10);
+        assertThat(logs.at(Level.ERROR)).isEmpty();
+        assertThat(logs.warnings()).hasSize(3);
+        assertThat(logs.warnings().get(0)).startsWith("Pipeline 'p' did not run dry within 100 ms: 'a' holds");
+        assertThat(logs.warnings().get(1))
+                .matches("Pipeline 'p' is shut down and interrupts 1 handler calls: stage 'c-0' for .* on thread"
+                        + " 'shutdown-\\d+'");
+        assertThat(logs.warnings().get(2))
+                .startsWith("Pipeline 'p' was closed and gave up 10 events that it had accepted:");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aHandlerThatBlocksTheOnlyThreadIsInterruptedToo(boolean forAll) throws Exception {
+        try (Scheduler one = Schedulers.platform("only", 1)) {
+            Pipeline pipeline = PipelineDefinition.named("p")
+                    .producer("a", Sources.silent())
+                    .consumer("c", blocking(), s -> s.subscribeTo("a", SubscriptionOptions.inLotsOf(4, 1)))
+                    .create(forAll ? new OneLane(one) : one);
+            pipeline.start().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            pipeline.inlet("a").offerAll(numbers(10));
+            called.await();
+
+            end(pipeline.shutdown(true, SHORT));
+            end(pipeline.closeWithin(Duration.ofSeconds(PATIENCE_SECONDS)));
+
+            assertThat(pipeline.completion()).isCompleted();
+            assertThat(pipeline.snapshot().givenUp()).containsEntry(Place.IN_PROGRESS, 1L);
+        }
+    }
+
+    /** The same threads for all tasks. */
+    private record OneLane(Scheduler threads) implements Scheduler {
+
+        @Override
+        public void execute(Runnable task, boolean mayBlock) {
+            threads.execute(task, true);
+        }
+
+        @Override
+        public Timer schedule(Runnable task, Duration delay) {
+            return threads.schedule(task, delay);
+        }
+
+        @Override
+        public long nanoTime() {
+            return threads.nanoTime();
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @Test
+    void aHandlerThatIgnoresItsInterruptIsAbandonedAndAllThatIsHeldIsLogged() throws Exception {
+        Pipeline pipeline = started(stubborn());
+
+        end(pipeline.closeWithin(SHORT));
+
+        assertThat(pipeline.completion()).isNotDone();
+        List<String> told = logs.warnings();
+        assertThat(told).hasSize(2);
+        assertThat(told.get(1))
+                .matches(
+                        "Pipeline 'p' was closed, is left to calls that ignore their interrupts \\(stage 'c-0' for .* on"
+                                + " thread 'shutdown-\\d+'\\) and gave up 10 events that it had accepted: .*in-progress 1.*");
+
+        gate.countDown();
+        pipeline.completion().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        assertThat(logs.warnings()).as("nothing is told twice").isEqualTo(told);
+        assertThat(pipeline.snapshot().held()).isZero();
+    }
+
+    @Test
+    void aStartThatBlocksIsInterruptedAtOnce() throws Exception {
+        Pipeline pipeline = PipelineDefinition.named("p")
+                .producer("a", Sources.silent())
+                .consumer(
+                        "c",
+                        new ConsumerStage<Integer>() {
+                            @Override
+                            public void started(StageContext context) throws Exception {
+                                called.countDown();
+                                gate.await();
+                            }
+
+                            @Override
+                            public void handleEvents(List<Integer> events, Subscription from) {}
+                        },
+                        s -> s.subscribeTo("a"))
+                .create(scheduler);
+        CompletableFuture<Void> started = pipeline.start();
+        called.await();
+
+        end(pipeline.closeWithin(Duration.ofSeconds(PATIENCE_SECONDS)));
+
+        assertThat(started).isCompletedExceptionally();
+        assertThat(pipeline.completion()).isCompleted();
+        assertThat(logs.at(Level.ERROR)).isEmpty();
+    }
+
+    @Test
+    void childrenAreNotWaitedForLongerThanTheShutdownMayTake() throws Exception {
+        Pipeline pipeline = PipelineDefinition.named("p")
+                .producer("a", Sources.silent())
+                .consumer(
+                        "c",
+                        stubborn(),
+                        s -> s.subscribeTo("a").perEvent(ChildOptions.TRANSIENT.withShutdown(ChildShutdown.INFINITY)))
+                .create(scheduler);
+        pipeline.start().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        pipeline.inlet("a").offerAll(numbers(2));
+        called.await();
+
+        end(pipeline.shutdown(true, SHORT));
+        end(pipeline.closeWithin(SHORT));
+
+        assertThat(pipeline.completion()).isCompleted();
+        assertThat(pipeline.snapshot().givenUp()).isEqualTo(Map.of(Place.CHILD, 2L));
+        assertThat(logs.warnings()).anyMatch(line -> line.contains("gave up 2 events") && line.contains("child 2"));
+    }
+
+    @Test
+    void anInterruptReachesTheCallThatItIsMeantForOrNone() throws Exception {
+        AtomicInteger strayed = new AtomicInteger();
+        Scheduler oneThread = Schedulers.platform("one", 1);
+        Pipeline other = PipelineDefinition.named("other")
+                .producer("a", Sources.silent())
+                .consumer(
+                        "c",
+                        (ConsumerStage<Integer>) (events, from) ->
+                                strayed.addAndGet(Thread.currentThread().isInterrupted() ? 1 : 0),
+                        s -> s.subscribeTo("a"))
+                .create(oneThread);
+        other.start().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        for (int i = 0; i < 40; i++) {
+            // it ends about when the second look interrupts it
+            long nanos = 8_000_000 + i * 200_000;
+            CountDownLatch running = new CountDownLatch(1);
+            Pipeline pipeline = PipelineDefinition.named("p")
+                    .producer("a", Sources.silent())
+                    .consumer(
+                            "c",
+                            (ConsumerStage<Integer>) (events, from) -> {
+                                running.countDown();
+                                for (long end = System.nanoTime() + nanos; System.nanoTime() < end; ) {
+                                    other.inlet("a").offer(1);
+                                }
+                            },
+                            s -> s.subscribeTo("a", SubscriptionOptions.inLotsOf(4, 1)))
+                    .create(new Apart(oneThread, scheduler));
+            pipeline.start().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            pipeline.inlet("a").offer(1);
+            running.await();
+            end(pipeline.shutdown(true, Duration.ZERO));
+            end(pipeline.closeWithin(Duration.ofSeconds(PATIENCE_SECONDS)));
+        }
+        end(other.shutdown(true, Duration.ofSeconds(PATIENCE_SECONDS)));
+        oneThread.close();
+        assertThat(strayed).hasValue(0);
+        assertThat(logs.at(Level.ERROR)).isEmpty();
+    }
+
+    /** Stages on some threads, and what ends them on others. */
+    private record Apart(Scheduler stages, Scheduler others) implements Scheduler {
+
+        @Override
+        public void execute(Runnable task, boolean mayBlock) {
+            (task instanceof StageShell ? stages : others).execute(task, mayBlock);
+        }
+
+        @Override
+        public boolean mayGoOn(boolean mayBlock) {
+            return stages.mayGoOn(mayBlock);
+        }
+
+        @Override
+        public Timer schedule(Runnable task, Duration delay) {
+            return others.schedule(task, delay);
+        }
+
+        @Override
+        public long nanoTime() {
+            return stages.nanoTime();
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whoStillTalksToAClosedPipelineNeedsNoScheduler(boolean virtual) throws Exception {
+        assumeTrue(!virtual || Schedulers.virtualThreadsAvailable());
+        Scheduler closing = virtual ? Schedulers.virtual("closing") : Schedulers.platform("closing", 4);
+        CountDownLatch child = new CountDownLatch(1);
+        Pipeline pipeline = PipelineDefinition.named("p")
+                .producer("a", Sources.silent())
+                .producer("numbers", (ProducerStage<Integer>) (demand, out) -> out.emit(1))
+                .consumer(
+                        "c",
+                        (ConsumerStage<Integer>) (events, from) -> {
+                            child.countDown();
+                            awaitStubbornly();
+                        },
+                        s -> s.subscribeTo("a")
+                                .perEvent(ChildOptions.TEMPORARY.withShutdown(ChildShutdown.BRUTAL_KILL)))
+                .create(closing);
+        pipeline.start().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        pipeline.inlet("a").offer(1);
+        child.await();
+        Stream<Integer> stream = pipeline.stream("numbers", SubscriptionOptions.ofMaxDemand(2));
+        assertThat(stream.iterator().next()).isEqualTo(1);
+
+        end(pipeline.closeWithin(Duration.ofSeconds(PATIENCE_SECONDS)));
+        pipeline.completion().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        closing.close();
+
+        gate.countDown();
+        pipeline.stage("a").cast("hello");
+        pipeline.stage("a").stop();
+        assertThat(pipeline.inlet("a").offer(1)).isFalse();
+        assertThat(pipeline.stage("c").call("hello")).isCompletedExceptionally();
+        assertThat(pipeline.stage("numbers").demand()).isCompleted();
+        stream.close();
+        pipeline.close();
+        assertThat(logs.at(Level.ERROR)).isEmpty();
+    }
+
+    private static List<Integer> numbers(int count) {
+        return IntStream.range(0, count).boxed().toList();
+    }
+}

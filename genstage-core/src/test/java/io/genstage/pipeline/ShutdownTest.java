@@ -1,0 +1,317 @@
+package io.genstage.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.genstage.ConsumerStage;
+import io.genstage.EventHandler;
+import io.genstage.Place;
+import io.genstage.Status;
+import io.genstage.SubscriptionOptions;
+import io.genstage.supervision.Backoff;
+import io.genstage.supervision.ChildOptions;
+import io.genstage.supervision.RestartIntensity;
+import io.genstage.supervision.Supervision;
+import io.genstage.testing.HandDriven;
+import io.genstage.testing.Logs;
+import io.genstage.testing.Recorder;
+import io.genstage.testing.SeededScheduler;
+import io.genstage.testing.Sources;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A shutdown waits for what can be handled in its time, and for nothing else; on a clock that is driven by hand. */
+class ShutdownTest {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+
+    private static final Backoff AN_HOUR = new Backoff(Duration.ofHours(1), 1, Duration.ofHours(1), 0);
+
+    private static final Backoff A_SECOND = new Backoff(Duration.ofSeconds(1), 1, Duration.ofSeconds(1), 0);
+
+    private static final RestartIntensity OFTEN = new RestartIntensity(100, Duration.ofHours(100));
+
+    private final Recorder<Integer> recorder = new Recorder<>();
+
+    private final Logs logs = Logs.captured();
+
+    @AfterEach
+    void stopListening() {
+        logs.close();
+    }
+
+    @Test
+    void aPausedPipelineIsDrained() {
+        HandDriven run = recording();
+        run.pipeline().inlet("a").offerAll(numbers(50));
+        run.pipeline().pause();
+        run.run();
+        assertThat(recorder.events()).hasSizeLessThan(50);
+
+        CompletableFuture<Void> done = run.pipeline().shutdown(true, TIMEOUT);
+        run.run();
+
+        assertThat(done).isCompleted();
+        assertThat(recorder.events()).containsExactlyElementsOf(numbers(50));
+        assertThat(run.pipeline().status()).isEqualTo(Status.STOPPED);
+        assertThat(logs.warnings()).isEmpty();
+        assertThat(run.scheduler().waitingTimers()).isZero();
+    }
+
+    @Test
+    void aDrainThatIsUnderWayIsWaitedFor() {
+        HandDriven run = recording();
+        run.pipeline().inlet("a").offerAll(numbers(50));
+        CompletableFuture<Void> drained = run.pipeline().drain();
+
+        CompletableFuture<Void> done = run.pipeline().shutdown(true, TIMEOUT);
+        assertThat(done).isNotDone();
+        run.run();
+
+        assertThat(drained).isCompleted();
+        assertThat(done).isCompleted();
+        assertThat(recorder.events()).hasSize(50);
+        assertThat(run.pipeline().status()).isEqualTo(Status.STOPPED);
+    }
+
+    @Test
+    void withoutADrainNothingMoreIsHandled() {
+        HandDriven run = recording();
+        run.pipeline().inlet("a").offerAll(numbers(50));
+
+        CompletableFuture<Void> done = run.pipeline().shutdown(false, TIMEOUT);
+        run.run();
+
+        assertThat(done).isCompleted();
+        assertThat(recorder.events()).isEmpty();
+        assertThat(run.snapshot().held()).isEqualTo(50);
+    }
+
+    @Test
+    void whatWasShutDownCanBeStartedAgain() {
+        HandDriven run = recording();
+        run.pipeline().shutdown(true, TIMEOUT);
+        run.run();
+
+        run.pipeline().start();
+        run.pipeline().inlet("a").offerAll(numbers(5));
+        run.run();
+
+        assertThat(recorder.events()).hasSize(5);
+        assertThat(run.pipeline().status()).isEqualTo(Status.RUNNING);
+    }
+
+    @Test
+    void aPipelineThatWasNotStartedIsLeftAsItIs() {
+        HandDriven run = new HandDriven(
+                1, PipelineDefinition.named("p").producer("a", Sources.silent()).build());
+
+        CompletableFuture<Void> done = run.pipeline().shutdown(true, TIMEOUT);
+        run.run();
+
+        assertThat(done).isCompleted();
+        assertThat(run.pipeline().status()).isEqualTo(Status.CREATED);
+    }
+
+    @Test
+    void aFailedPipelineIsWaitedForUntilTheRestHasRunOut() {
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .producer("a", Sources.silent())
+                .consumer("c", recorder, s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(4)))
+                .producer("b", Sources.silent())
+                .consumer("bad", failing(new AtomicInteger(), 0), s -> s.subscribeTo("b")));
+        run.pipeline().inlet("a").offerAll(numbers(3));
+        run.pipeline().inlet("b").offer(1);
+        while (run.pipeline().status() != Status.FAILED) {
+            run.steps(1);
+        }
+
+        CompletableFuture<Void> done = run.pipeline().shutdown(true, TIMEOUT);
+        run.run();
+
+        assertThat(done).isCompleted();
+        assertThat(run.pipeline().completion()).isCompletedExceptionally();
+        assertThat(recorder.events()).hasSize(3);
+    }
+
+    // Restarts.
+
+    @Test
+    void aRestartThatComesInTimeIsWaitedFor() {
+        AtomicInteger calls = new AtomicInteger();
+        HandDriven run = supervised(A_SECOND, failing(calls, 1));
+
+        CompletableFuture<Void> done = run.pipeline().shutdown(true, TIMEOUT);
+        run.run();
+        assertThat(done).isNotDone();
+        run.nextTimer();
+
+        assertThat(done).isCompleted();
+        assertThat(calls).hasValue(10);
+        assertThat(run.snapshot().held()).isZero();
+    }
+
+    @Test
+    void aRestartThatWouldComeTooLateIsMadeAtOnce() {
+        AtomicInteger calls = new AtomicInteger();
+        HandDriven run = supervised(AN_HOUR, failing(calls, 1));
+        assertThat(run.snapshot().held()).isEqualTo(9);
+
+        CompletableFuture<Void> done = run.pipeline().shutdown(true, TIMEOUT);
+        run.run();
+
+        assertThat(done).isCompleted();
+        assertThat(calls).hasValue(10);
+        assertThat(run.snapshot().held()).isZero();
+        assertThat(run.scheduler().waitingTimers()).isZero();
+    }
+
+    @Test
+    void aHandlerThatFailsOnceMoreIsNotWaitedForAndWhatItHoldsIsGivenUp() {
+        AtomicInteger calls = new AtomicInteger();
+        HandDriven run = supervised(AN_HOUR, failing(calls, 100));
+
+        CompletableFuture<Void> done = run.pipeline().shutdown(true, TIMEOUT);
+        run.run();
+
+        assertThat(done).as("in no time").isCompleted();
+        assertThat(calls).as("once more").hasValue(2);
+        assertThat(run.pipeline().status()).isEqualTo(Status.STOPPED);
+        run.pipeline().closeWithin(TIMEOUT);
+        run.run();
+        assertThat(run.snapshot().givenUp()).isEqualTo(Map.of(Place.QUEUE, 8L));
+        assertThat(logs.warnings())
+                .contains("Pipeline 'p' was closed and gave up 8 events that it had accepted: 'c' (queue 8)");
+        assertThat(run.scheduler().waitingTimers()).isZero();
+    }
+
+    @Test
+    void aHandlerThatFailsDuringTheShutdownIsRestartedAtOnceAsWell() {
+        AtomicInteger calls = new AtomicInteger();
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .supervision(Supervision.DEFAULT.withBackoff(AN_HOUR).withIntensity(OFTEN))
+                .producer("a", Sources.silent())
+                .consumer("c", failing(calls, 1), s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(2))));
+        run.pipeline().inlet("a").offerAll(numbers(10));
+
+        CompletableFuture<Void> done = run.pipeline().shutdown(true, TIMEOUT);
+        run.run();
+
+        assertThat(done).isCompleted();
+        assertThat(calls).hasValue(10);
+        assertThat(run.snapshot().held()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 100})
+    void aChildWhoseRestartWouldComeTooLateIsStartedOnceMoreAtOnce(int failures) {
+        AtomicInteger calls = new AtomicInteger();
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .producer("a", Sources.silent())
+                .consumer(
+                        "c",
+                        failing(calls, failures),
+                        s -> s.subscribeTo("a")
+                                .perEvent(ChildOptions.TRANSIENT
+                                        .withBackoff(AN_HOUR)
+                                        .withIntensity(OFTEN))));
+        run.pipeline().inlet("a").offer(1);
+        run.run();
+        assertThat(run.scheduler().waitingTimers()).isEqualTo(1);
+
+        CompletableFuture<Void> done = run.pipeline().shutdown(true, TIMEOUT);
+        run.run();
+
+        assertThat(done).isCompleted();
+        assertThat(calls).hasValue(2);
+        assertThat(run.stage("c").eventsIn()).isEqualTo(failures == 1 ? 1 : 0);
+        assertThat(run.stage("c").eventsFailed()).isEqualTo(failures == 1 ? 0 : 1);
+        assertThat(run.scheduler().waitingTimers()).isZero();
+    }
+
+    @Test
+    void whenTheTimeIsOverWhatIsHeldIsNamedAndThePipelineStops() {
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .producer("a", Sources.silent())
+                .consumer(
+                        "c",
+                        failing(new AtomicInteger(), 0),
+                        s -> s.subscribeTo("a")
+                                .perEvent(ChildOptions.TRANSIENT
+                                        .withBackoff(A_SECOND)
+                                        .withIntensity(OFTEN))));
+        run.pipeline().inlet("a").offerAll(numbers(3));
+        run.run();
+
+        CompletableFuture<Void> done = run.pipeline().shutdown(true, Duration.ofMillis(1_500));
+        run.run();
+        for (int timers = 0; !done.isDone() && timers < 20; timers++) {
+            run.nextTimer();
+        }
+
+        assertThat(done).isCompleted();
+        assertThat(run.pipeline().status()).isEqualTo(Status.STOPPED);
+        assertThat(run.snapshot().held()).isZero();
+        assertThat(run.scheduler().waitingTimers()).isZero();
+    }
+
+    @Test
+    void aSecondCloseAndACloseBehindACloseChangeNothing() {
+        HandDriven run = recording();
+        run.pipeline().inlet("a").offerAll(numbers(50));
+
+        CompletableFuture<Void> first = run.pipeline().closeWithin(TIMEOUT);
+        CompletableFuture<Void> second = run.pipeline().closeWithin(TIMEOUT);
+        run.pipeline().close();
+        run.run();
+        CompletableFuture<Void> late = run.pipeline().closeWithin(TIMEOUT);
+
+        assertThat(List.of(first, second, late))
+                .allSatisfy(end -> assertThat(end).isCompleted());
+        assertThat(recorder.ends()).containsExactly("ended");
+        assertThat(logs.warnings()).hasSize(1);
+        assertThat(run.scheduler().waitingTimers()).isZero();
+    }
+
+    private HandDriven recording() {
+        return HandDriven.started(PipelineDefinition.named("p")
+                .producer("a", Sources.silent())
+                .consumer("c", recorder, s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(4))));
+    }
+
+    /** Ten events have entered, and the first call has failed. */
+    private static HandDriven supervised(Backoff backoff, ConsumerStage<Integer> consumer) {
+        HandDriven run = new HandDriven(
+                        new SeededScheduler(1, Duration.ZERO),
+                        PipelineDefinition.named("p")
+                                .supervision(
+                                        Supervision.DEFAULT.withBackoff(backoff).withIntensity(OFTEN))
+                                .producer("a", Sources.silent())
+                                .consumer("c", consumer, s -> s.subscribeTo("a", SubscriptionOptions.inLotsOf(10, 1)))
+                                .build())
+                .start();
+        run.pipeline().inlet("a").offerAll(numbers(10));
+        return run.run();
+    }
+
+    /** Fails in its first calls. */
+    private static ConsumerStage<Integer> failing(AtomicInteger calls, int failures) {
+        EventHandler<Integer> handler = event -> {
+            if (calls.incrementAndGet() <= failures || failures == 0) {
+                throw new IllegalStateException("oops");
+            }
+        };
+        return ConsumerStage.each(handler);
+    }
+
+    private static List<Integer> numbers(int count) {
+        return IntStream.range(0, count).boxed().toList();
+    }
+}
