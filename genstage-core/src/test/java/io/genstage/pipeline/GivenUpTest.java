@@ -32,6 +32,7 @@ import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -330,15 +331,15 @@ class GivenUpTest {
     @Test
     void aSubscriberThatCancelsIsNotGivenWhatWasSentToIt() {
         HandDriven run = HandDriven.started(PipelineDefinition.named("p").producer("a", Sources.counter()));
-        HandSubscriber<Integer>[] self = subscriberArray();
+        AtomicReference<HandSubscriber<Integer>> self = new AtomicReference<>();
         HandSubscriber<Integer> subscriber = new HandSubscriber<>(
                 number -> {
                     if (number == 2) {
-                        self[0].cancel();
+                        self.get().cancel();
                     }
                 },
                 10);
-        self[0] = subscriber;
+        self.set(subscriber);
         run.pipeline().<Integer>publisher("a", TEN).subscribe(subscriber);
         run.run();
 
@@ -371,11 +372,6 @@ class GivenUpTest {
             assertThat(ledger(run)).as("seed %s", seed).isEqualTo(accepted);
             assertThat(run.snapshot().held()).isZero();
         }
-    }
-
-    @SuppressWarnings("unchecked")
-    private static HandSubscriber<Integer>[] subscriberArray() {
-        return new HandSubscriber[1];
     }
 
     private static Iterator<Integer> readInTheBackground(HandDriven run, Stream<Integer> stream) {
