@@ -8,8 +8,6 @@ import io.genstage.supervision.RestartIntensity;
 import io.genstage.supervision.Supervision;
 import java.time.Duration;
 
-
-
 /** Warns of restarts that wait for so long that there can never be too many of them within the period in which they count. */
 final class EndlessRestarts {
 

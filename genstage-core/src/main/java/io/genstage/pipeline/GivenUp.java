@@ -1,13 +1,13 @@
 package io.genstage.pipeline;
 
 import io.genstage.Place;
+import io.genstage.log.SafeLog;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import io.genstage.log.SafeLog;
 
 /**
  * Counts the accepted events that a pipeline gives up, by stage and place, and logs each once. This is the one place through which

@@ -4,6 +4,7 @@ import io.genstage.Place;
 import io.genstage.Scheduler;
 import io.genstage.Status;
 import io.genstage.engine.RunningCall;
+import io.genstage.log.SafeLog;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -12,7 +13,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
-import io.genstage.log.SafeLog;
 
 /** Stops or closes a pipeline in a limited time: handler calls that still run then are named and interrupted. */
 final class Shutdown {
