@@ -38,11 +38,18 @@ public class MailboxBenchmark {
         }
     }
 
+    private static final class Unserved extends Mailbox {
+        @Override
+        boolean attempt() {
+            return true;
+        }
+    }
+
     private final Message[] messages = new Message[MESSAGES];
 
-    private final Mailbox idle = new Mailbox() {};
+    private final Mailbox idle = new Unserved();
 
-    private final Mailbox active = new Mailbox() {};
+    private final Mailbox active = new Unserved();
 
     @Setup
     public void activate() {

@@ -110,6 +110,11 @@ public class AskBenchmark {
         }
 
         @Override
+        public void entered() {
+            throw new IllegalStateException();
+        }
+
+        @Override
         public void informed(Info info) {
             throw new IllegalStateException();
         }
