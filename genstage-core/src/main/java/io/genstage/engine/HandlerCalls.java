@@ -99,7 +99,7 @@ final class HandlerCalls<I, O> {
     void callOff() {
         try {
             handler.callOff();
-        } catch (VirtualMachineError noMemory) {
+        } catch (OutOfMemoryError noMemory) {
             throw noMemory; // it is done once more
         } catch (Throwable thrown) {
             log.error("What stage {} has in hand could not be called off", shell, thrown);

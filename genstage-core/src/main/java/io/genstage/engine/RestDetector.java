@@ -148,7 +148,7 @@ public final class RestDetector extends Retry {
         for (Waiter waiter : List.copyOf(waiters)) {
             try {
                 waiter.tryAt(seen, all);
-            } catch (VirtualMachineError noMemory) {
+            } catch (OutOfMemoryError noMemory) {
                 throw noMemory;
             } catch (Throwable thrown) { // a condition looks at dispatchers, which are foreign code
                 waiter.giveUp(thrown);

@@ -297,7 +297,7 @@ final class StageLife<I, O> {
             broken = thrown;
             return true;
         }
-        if (thrown instanceof VirtualMachineError) {
+        if (thrown instanceof OutOfMemoryError) {
             return false;
         }
         skip(thrown);
@@ -344,7 +344,7 @@ final class StageLife<I, O> {
     private void breakDown(Throwable failure) {
         try {
             giveUpOutput(failure);
-        } catch (VirtualMachineError noMemory) {
+        } catch (OutOfMemoryError noMemory) {
             throw noMemory;
         } catch (Throwable second) {
             suppress(second, failure);

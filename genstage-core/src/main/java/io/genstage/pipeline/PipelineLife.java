@@ -390,13 +390,19 @@ final class PipelineLife implements StageListener {
         return pipeline.snapshot().held() == 0 && nothingInHand();
     }
 
+    /** What a pipeline gave up at its end does not count as handled, so one that failed or was closed never became idle. */
     private @Nullable Throwable whyNotIdle() {
-        if (status.get() != Status.STOPPED || nothingHeld()) {
-            return null;
+        StageFailedException failure = status.failure();
+        if (failure != null) {
+            return failure;
         }
-        return status.closed()
-                ? changes.tooEarly("was closed", "it was idle")
-                : changes.tooEarly("was stopped", "it was idle; start it again, so that it handles what it holds");
+        if (status.closed() && status.get() != Status.COMPLETED) {
+            return changes.tooEarly("was closed", "it was idle");
+        }
+        boolean stoppedBefore = status.get() == Status.STOPPED && !nothingHeld();
+        return stoppedBefore
+                ? changes.tooEarly("was stopped", "it was idle; start it again, so that it handles what it holds")
+                : null;
     }
 
     /**

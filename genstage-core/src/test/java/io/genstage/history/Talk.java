@@ -3,6 +3,7 @@ package io.genstage.history;
 import io.genstage.InstanceSnapshot;
 import io.genstage.Status;
 import io.genstage.engine.Activity;
+import io.genstage.engine.CallerFuture;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Objects;
@@ -23,6 +24,9 @@ final class Talk {
         private final boolean waits;
 
         private boolean heard;
+
+        /** When its answer was settled the instance had nothing to do and had not heard it; callers are told of the answer later. */
+        private boolean lost;
 
         Message(InstanceModel to) {
             this.to = to;
@@ -62,6 +66,10 @@ final class Talk {
         messages.add(message);
         unanswered++;
         CompletableFuture<Object> answer = instance.shell().call(message, timeout);
+        ((CallerFuture<?>) answer).whenSettled(() -> {
+            boolean mayWait = instance.life.isRestarting() && !instance.seenEnded;
+            message.lost = !message.heard && !mayWait && Activity.idle(instance.shell());
+        });
         var unused = answer.whenComplete((value, failure) -> answered(message, value, failure));
     }
 
@@ -69,8 +77,7 @@ final class Talk {
         unanswered--;
         if (failure instanceof TimeoutException) {
             world().count(Transition.CALL_TIMED_OUT);
-            boolean mayWait = instance.life.isRestarting() && !instance.seenEnded;
-            if (!message.heard && !mayWait && Activity.idle(instance.shell())) {
+            if (message.lost) {
                 world().violated(instance + " has not heard a call, and has not said so at once");
             }
         } else if (failure != null) {

@@ -68,7 +68,7 @@ class DemandTest {
     void asksForAllThatIsMissingAsSoonAsItIsLowEnough() {
         List<Long> asked = new ArrayList<>();
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
-                .producer("a", Sources.silent(), s -> s.pollInterval(Duration.ofDays(1)))
+                .producer("a", Sources.silent())
                 .consumer(
                         "c", consumer, s -> s.subscribeTo("a", new SubscriptionOptions(10, 5, CancelMode.PERMANENT))));
 

@@ -332,8 +332,8 @@ class ShutdownOnThreadsTest {
         pipeline.stage("a").cast("hello");
         pipeline.stage("a").stop();
         assertThat(pipeline.inlet("a").offer(1)).isFalse();
-        assertThat(pipeline.stage("c").call("hello")).isCompletedExceptionally();
-        assertThat(pipeline.stage("numbers").demand()).isCompleted();
+        assertThat(pipeline.stage("c").call("hello")).failsWithin(Duration.ofSeconds(PATIENCE_SECONDS));
+        assertThat(pipeline.stage("numbers").demand()).succeedsWithin(Duration.ofSeconds(PATIENCE_SECONDS));
         stream.close();
         pipeline.close();
         assertThat(logs.at(Level.ERROR)).isEmpty();
