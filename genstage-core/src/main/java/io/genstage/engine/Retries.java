@@ -44,7 +44,11 @@ public final class Retries {
 
     // The thread's own.
 
+    /** To be tried. */
     private @Nullable Retry waiting;
+
+    /** Tried in vain in this turn. */
+    private @Nullable Retry left;
 
     private long pause = SHORTEST_PAUSE_NANOS;
 
@@ -138,17 +142,30 @@ public final class Retries {
     }
 
     private void run() {
+        while (true) {
+            try {
+                if (serve()) {
+                    return;
+                }
+            } catch (Throwable noMemory) {
+                // this thread is the last resort, so nothing ends it; what it was about to try is still in its queue
+            }
+        }
+    }
+
+    /** {@return whether the thread ends, because nothing needs it} */
+    private boolean serve() {
         long idleSince = System.nanoTime();
         while (true) {
             var unused = Thread.interrupted();
-            if (arrived.get() != null || waiting != null) {
+            if (arrived.get() != null || waiting != null || left != null) {
                 sleep();
                 tryAll();
                 idleSince = System.nanoTime();
             } else if (System.nanoTime() - idleSince < KEEP_ALIVE_NANOS) {
                 LockSupport.parkNanos(KEEP_ALIVE_NANOS);
             } else if (ends()) {
-                return;
+                return true;
             } else {
                 idleSince = System.nanoTime();
             }
@@ -175,14 +192,15 @@ public final class Retries {
         return false;
     }
 
+    /** One by one, and what is still to be tried and what has to be tried once more is in a field at any moment. */
     private void tryAll() {
         Retry next = arrived.getAndSet(null);
-        waiting = next == null ? waiting : joined(next, waiting);
-        Retry left = null;
         boolean progress = next != null;
-        Retry retry = waiting;
-        while (retry != null) {
-            Retry after = retry.after();
+        if (next != null) {
+            waiting = joined(next, waiting);
+        }
+        for (Retry retry = waiting; retry != null; retry = waiting) {
+            waiting = retry.after();
             retry.exit(); // before the attempt: from then on it may belong to others
             if (succeeds(retry)) {
                 progress = true;
@@ -190,9 +208,9 @@ public final class Retries {
                 retry.before(left);
                 left = retry;
             }
-            retry = after;
         }
         waiting = left;
+        left = null;
         pause = progress ? SHORTEST_PAUSE_NANOS : Math.min(2 * pause, LONGEST_PAUSE_NANOS);
     }
 
