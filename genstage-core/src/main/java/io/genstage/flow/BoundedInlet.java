@@ -171,6 +171,7 @@ public final class BoundedInlet<E> implements Inlet<E> {
         } finally {
             if (filled < events.size()) {
                 room.release(events.size() - filled);
+                callers.wake(events.size() - filled);
             }
             signal();
         }

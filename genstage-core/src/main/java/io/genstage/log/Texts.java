@@ -29,6 +29,15 @@ public final class Texts {
         }
     }
 
+    /** {@return an exception's message, or what can be said of one whose {@code getMessage()} throws} */
+    public static @Nullable String messageOf(Throwable exception) {
+        try {
+            return exception.getMessage();
+        } catch (Throwable thrown) {
+            return "(without a message, because its getMessage() threw " + nameOf(thrown) + ")";
+        }
+    }
+
     /** {@return an exception that says what the given one says, as far as that can be read, and throws nothing} */
     static Throwable copyOf(Throwable original) {
         return copyOf(original, MOST_CAUSES);

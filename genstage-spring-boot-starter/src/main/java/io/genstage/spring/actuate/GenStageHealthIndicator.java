@@ -1,6 +1,7 @@
 package io.genstage.spring.actuate;
 
 import io.genstage.StageFailedException;
+import io.genstage.log.Texts;
 import io.genstage.pipeline.Pipeline;
 import io.genstage.spring.PipelineRegistry;
 import java.util.HashSet;
@@ -59,7 +60,7 @@ public class GenStageHealthIndicator extends AbstractHealthIndicator {
         StageFailedException failure = pipeline.failure();
         if (failure != null) {
             details.put("stage", failure.stage());
-            details.put("exception", String.valueOf(failure.getCause()));
+            details.put("exception", Texts.of(failure.getCause()));
             if (failure.reason() != null) {
                 details.put("reason", failure.reason());
             }

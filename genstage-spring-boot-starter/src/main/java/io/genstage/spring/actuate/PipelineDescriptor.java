@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.genstage.PipelineSnapshot;
 import io.genstage.StageFailedException;
 import io.genstage.StageSnapshot;
+import io.genstage.log.Texts;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -64,7 +65,7 @@ public record PipelineDescriptor(
 
         static Failure of(StageFailedException failure) {
             Throwable thrown = failure.getCause() == null ? failure : failure.getCause();
-            return new Failure(failure.stage(), thrown.getClass().getName(), thrown.getMessage(), failure.reason());
+            return new Failure(failure.stage(), thrown.getClass().getName(), Texts.messageOf(thrown), failure.reason());
         }
 
         private Failure withoutMessage() {

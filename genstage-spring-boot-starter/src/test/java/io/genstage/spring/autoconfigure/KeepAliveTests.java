@@ -83,6 +83,7 @@ class KeepAliveTests {
     private static Ended run(String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1", // starts sooner
                 "-cp",
                 System.getProperty("java.class.path"),
                 Application.class.getName(),

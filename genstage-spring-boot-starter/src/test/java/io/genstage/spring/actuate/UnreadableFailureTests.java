@@ -1,0 +1,34 @@
+package io.genstage.spring.actuate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.genstage.StageFailedException;
+import org.junit.jupiter.api.Test;
+
+/** An exception of the user may throw in whatever method it is asked; the endpoint answers all the same. */
+class UnreadableFailureTests {
+
+    private static final class Unreadable extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public String getMessage() {
+            throw new IllegalStateException("not to be read");
+        }
+
+        @Override
+        public String toString() {
+            throw new IllegalStateException("not to be read");
+        }
+    }
+
+    @Test
+    void isDescribedWithItsClassAndWhyItHasNoMessage() {
+        var failure = PipelineDescriptor.Failure.of(new StageFailedException("p", "store-0", new Unreadable()));
+
+        assertThat(failure.exception()).isEqualTo(Unreadable.class.getName());
+        assertThat(failure.message())
+                .isEqualTo("(without a message, because its getMessage() threw java.lang.IllegalStateException)");
+    }
+}
