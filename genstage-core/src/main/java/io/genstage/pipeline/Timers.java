@@ -29,7 +29,7 @@ final class Timers {
     void after(Duration delay, Runnable action) {
         try {
             keep(scheduler.schedule(() -> submit(action), delay));
-        } catch (RuntimeException closed) {
+        } catch (Throwable rejection) { // also an error, where no thread can be started
             action.run();
         }
     }
@@ -44,7 +44,7 @@ final class Timers {
         try {
             scheduler.execute(once, false);
             keep(scheduler.schedule(once, SOON));
-        } catch (RuntimeException closed) {
+        } catch (Throwable rejection) { // also an error, where no thread can be started
             once.run();
         }
     }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A heap that was really full for a while, in a JVM of its own. */
 class FullHeapTest {
 
-    private static final String ROUNDS = System.getProperty("genstage.full-heap.rounds", "1");
+    private static final String ROUNDS = System.getProperty("full-heap.rounds", "1");
 
     @TempDir
     private Path folder;
