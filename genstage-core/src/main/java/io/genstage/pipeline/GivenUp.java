@@ -37,6 +37,9 @@ final class GivenUp {
     }
 
     synchronized void add(String holder, Place place, long events) {
+        if (abandoned) {
+            return; // it was counted as held
+        }
         total.merge(place, events, Long::sum);
         untold.computeIfAbsent(holder, none -> new EnumMap<>(Place.class)).merge(place, events, Long::sum);
     }
@@ -82,16 +85,15 @@ final class GivenUp {
     }
 
     /**
-     * Logs what was given up and what is still held by calls that do not return. Nothing is logged again when they do.
+     * Counts what is still held by calls that do not return as given up, and logs it with all that was given up. Nothing is counted or
+     * logged again when they return.
      *
      * @param how what has become of the pipeline
      * @param held what stages hold that have not ended, by their names
      */
     void tellAbandoned(String how, Map<String, Map<Place, Long>> held) {
         synchronized (this) {
-            held.forEach((stage, places) ->
-                    places.forEach((place, events) -> untold.computeIfAbsent(stage, none -> new EnumMap<>(Place.class))
-                            .merge(place, events, Long::sum)));
+            held.forEach((stage, places) -> places.forEach((place, events) -> add(stage, place, events)));
         }
         tellAll(how);
         synchronized (this) {

@@ -177,9 +177,14 @@ class ShutdownOnThreadsTest {
                         "Pipeline 'p' was closed, is left to calls that ignore their interrupts \\(stage 'c-0' for .* on"
                                 + " thread 'shutdown-\\d+'\\) and gave up 10 events that it had accepted: .*in-progress 1.*");
 
+        Map<Place, Long> givenUp = pipeline.snapshot().givenUp();
+        assertThat(givenUp.values().stream().mapToLong(Long::longValue).sum()).isEqualTo(10);
+        assertThat(givenUp).containsEntry(Place.IN_PROGRESS, 1L);
+
         gate.countDown();
         pipeline.completion().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         assertThat(logs.warnings()).as("nothing is told twice").isEqualTo(told);
+        assertThat(pipeline.snapshot().givenUp()).as("nothing is counted twice").isEqualTo(givenUp);
         assertThat(pipeline.snapshot().held()).isZero();
     }
 
