@@ -378,8 +378,9 @@ class WaitsTest {
     private static String outcome(CompletableFuture<?> waiting) throws Exception {
         try {
             return String.valueOf(waiting.get(WATCHDOG_SECONDS, TimeUnit.SECONDS));
-        } catch (CancellationException e) {
-            return "CancellationException: " + e.getMessage();
+        } catch (CancellationException e) { // from JDK 23 on it is the cause of another one
+            Throwable told = e.getCause() == null ? e : e.getCause();
+            return "CancellationException: " + told.getMessage();
         } catch (ExecutionException e) {
             return e.getCause().getClass().getSimpleName() + ": " + e.getCause().getMessage();
         }
