@@ -3,6 +3,7 @@ package io.genstage.pipeline;
 import io.genstage.Place;
 import io.genstage.Scheduler;
 import io.genstage.Status;
+import io.genstage.engine.Durations;
 import io.genstage.engine.RunningCall;
 import io.genstage.log.SafeLog;
 import java.time.Duration;
@@ -50,7 +51,7 @@ final class Shutdown {
      * @return completes when no handler call runs, or when interrupted calls have not returned within {@link #GRACE}
      */
     CompletableFuture<Void> stop(boolean drain, Duration timeout) {
-        life.deadline(scheduler.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout));
+        life.deadline(scheduler.nanoTime() + Durations.nanos(timeout));
         AtomicBoolean halted = new AtomicBoolean();
         Runnable halt = () -> {
             if (!halted.getAndSet(true)) {
@@ -60,18 +61,14 @@ final class Shutdown {
         CompletableFuture<Void> quiet = drain ? life.runDry() : life.halt();
         var unused = quiet.whenComplete((nothing, failure) -> halt.run());
         if (!halted.get()) {
-            timers.after(limited(timeout), halt);
+            timers.after(Durations.delay(timeout), halt);
         }
         return end();
     }
 
     private void halt(Duration timeout) {
         if (life.status() == Status.DRAINING) {
-            log.warn(
-                    "Pipeline '{}' did not run dry within {}: {}",
-                    pipeline,
-                    text(TimeUnit.NANOSECONDS.convert(timeout)),
-                    held());
+            log.warn("Pipeline '{}' did not run dry within {}: {}", pipeline, text(Durations.nanos(timeout)), held());
         }
         CompletableFuture<Void> calm = life.halt();
         var unused = calm.thenRun(() -> done.complete(null));
@@ -94,14 +91,14 @@ final class Shutdown {
      */
     CompletableFuture<Void> close(Duration patience) {
         // nobody needs the end of a start any more
-        Duration undisturbed = life.status() == Status.CREATED ? Duration.ZERO : limited(patience.dividedBy(2));
+        Duration undisturbed = life.status() == Status.CREATED ? Duration.ZERO : Durations.delay(patience.dividedBy(2));
         life.patience(patience.dividedBy(2));
         life.close();
         CompletableFuture<Void> over = life.over();
         var unused = over.thenRun(() -> done.complete(null));
         if (!over.isDone()) {
             timers.after(undisturbed, this::interruptAfterSecondLook);
-            timers.after(limited(patience), () -> {
+            timers.after(Durations.delay(patience), () -> {
                 abandon(over);
                 done.complete(null);
             });
@@ -156,11 +153,6 @@ final class Shutdown {
                                         .mapToLong(Long::longValue)
                                         .sum() + " events")
                         .collect(Collectors.joining(", "));
-    }
-
-    /** {@return a duration, at most the longest that a timer takes} */
-    private static Duration limited(Duration duration) {
-        return Duration.ofNanos(TimeUnit.NANOSECONDS.convert(duration));
     }
 
     private static String text(long nanos) {

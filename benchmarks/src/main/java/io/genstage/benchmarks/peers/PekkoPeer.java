@@ -70,7 +70,7 @@ public final class PekkoPeer implements Peer {
                 "mapAsync(1) on a thread, the source on another; an input buffer of 1 would have two under way";
             case BLOCKING -> "mapAsyncUnordered(256) on " + VirtualThreads.NAME;
             case SPRING -> throw new UnsupportedOperationException("no annotated handlers");
-            case GROWTH -> throw new UnsupportedOperationException("nobody else is measured");
+            case GROWTH -> throw new UnsupportedOperationException("The growth workload measures GenStage only");
             case IDLE_10K, IDLE_100K -> "Source.maybe(), async(), Sink.ignore(), input buffer 16 (default)";
         };
     }

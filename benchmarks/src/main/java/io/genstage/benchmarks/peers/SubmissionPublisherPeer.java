@@ -47,7 +47,7 @@ public final class SubmissionPublisherPeer implements Peer {
                 "two publishers, one for what was taken, each with a thread of its own, buffers of 1; "
                         + VirtualThreads.NAME;
             case SPRING -> throw new UnsupportedOperationException("no annotated handlers");
-            case GROWTH -> throw new UnsupportedOperationException("nobody else is measured");
+            case GROWTH -> throw new UnsupportedOperationException("The growth workload measures GenStage only");
             case IDLE_10K, IDLE_100K ->
                 "a publisher and its subscriber, buffer of 256 (default), of which few are allocated";
             case DEMAND, BLOCKING -> "none: every subscriber gets every event";
