@@ -29,6 +29,8 @@ final class RunQueue {
 
     private int size;
 
+    private long expected;
+
     RunQueue() {
         this(CAPACITY);
     }
@@ -59,6 +61,7 @@ final class RunQueue {
         int index = index(size++);
         shells[index] = shell;
         since[index] = now;
+        expected += shell.expectedNanos();
         return true;
     }
 
@@ -71,6 +74,7 @@ final class RunQueue {
         shells[first] = null;
         first = index(1);
         size--;
+        expected = size == 0 || shell == null ? 0 : expected - shell.expectedNanos(); // it has done nothing meanwhile
         return shell;
     }
 
@@ -81,19 +85,15 @@ final class RunQueue {
 
     /** How long the calls of all that wait are expected to take, each one call. */
     long expectedNanos() {
-        long sum = 0;
-        for (int i = 0; i < size; i++) {
-            StageShell<?, ?> shell = shells[index(i)];
-            sum += shell == null ? 0 : shell.expectedNanos();
-        }
-        return sum;
+        return expected;
     }
 
-    /** Lets other threads serve all that wait. */
-    void submitAll() {
+    /** Lets other threads serve all that wait, and all that are in the group. */
+    void submitAll(Group group) {
         for (StageShell<?, ?> shell = poll(); shell != null; shell = poll()) {
-            shell.submit();
+            group.add(shell);
         }
+        group.submit();
     }
 
     private int index(int place) {

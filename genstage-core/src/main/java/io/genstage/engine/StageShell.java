@@ -17,7 +17,6 @@ import io.genstage.protocol.ProducerSide;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -355,23 +354,28 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
         }
     }
 
-    /** Submits a few that run alike, to be served by one thread. Never throws. */
-    static void submit(List<StageShell<?, ?>> shells) {
-        for (int i = 0; i < shells.size(); i++) {
-            SUBMITTED.setRelease(shells.get(i), true);
+    /** Submits the first few, which run alike, to be served by one thread. Never throws. */
+    static void submit(@Nullable StageShell<?, ?>[] shells, int count) {
+        for (int i = 0; i < count; i++) {
+            SUBMITTED.setRelease(shells[i], true);
         }
+        if (acceptsTogether(shells, count)) {
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            StageShell<?, ?> shell = shells[i];
+            if (shell != null && shell.claim()) {
+                shell.submit();
+            }
+        }
+    }
+
+    private static boolean acceptsTogether(@Nullable StageShell<?, ?>[] shells, int count) {
+        StageShell<?, ?> first = shells[0];
         try {
-            StageShell<?, ?>[] together = shells.toArray(new StageShell<?, ?>[0]);
-            if (together[0].execution.submission().accepts(() -> Worker.run(together))) {
-                return;
-            }
+            return first == null || first.execution.submission().accepts(() -> Worker.run(shells, count));
         } catch (Throwable noMemory) {
-            // each for itself
-        }
-        for (int i = 0; i < shells.size(); i++) {
-            if (shells.get(i).claim()) {
-                shells.get(i).submit();
-            }
+            return false;
         }
     }
 

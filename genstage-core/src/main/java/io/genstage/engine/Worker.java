@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * have nothing to do. So:
  *
  * <ul>
- *   <li>a peer that was made runnable waits here for its turn, if that is expected to come within {@link #QUICK_NANOS};
+ *   <li>a peer that was made runnable waits here for its turn, if that is expected to come within {@link #QUICK_NANOS}; the others are
+ *       handed to another thread, those that are quick in {@linkplain Group groups};
  *   <li>a stage that is about to be busy for longer goes behind peers that are not, and hands those that are to other threads;
  *   <li>what is expected of a handler is that it takes as long as the last time, or the time before if that was quicker: once is
  *       chance. If it takes longer, because it blocks, the {@link Watch} takes the peers away from this thread.
@@ -51,6 +52,9 @@ final class Worker {
     private final Watch watch;
 
     private RunQueue queue = new RunQueue();
+
+    /** Peers that became runnable and do not wait here. Empty whenever the running stage is in a call. */
+    private final Group others = new Group();
 
     /** The queue during a call that it waits for; whoever takes it from here has to serve it. */
     @SuppressWarnings("unused") // through the handle
@@ -103,12 +107,13 @@ final class Worker {
         }
     }
 
-    /** Serves a few that run alike, and were submitted. Never throws. */
-    static void run(StageShell<?, ?>[] shells) {
+    /** Serves the first few, which run alike and were submitted. Never throws. */
+    static void run(@Nullable StageShell<?, ?>[] shells, int count) {
         Worker worker = null;
         StageShell<?, ?> first = null;
-        for (StageShell<?, ?> shell : shells) {
-            if (shell.claim()) {
+        for (int i = 0; i < count; i++) {
+            StageShell<?, ?> shell = shells[i];
+            if (shell != null && shell.claim()) {
                 if (worker == null) {
                     worker = forStage(shell);
                     first = shell;
@@ -135,7 +140,7 @@ final class Worker {
         try {
             serve(first);
         } finally {
-            queue.submitAll();
+            queue.submitAll(others);
             leaveWatch();
         }
     }
@@ -147,6 +152,7 @@ final class Worker {
             if (more && !enqueued(shell)) {
                 shell.submit();
             }
+            others.submit();
             if (turnIsOver()) {
                 endTurn();
             }
@@ -166,7 +172,7 @@ final class Worker {
             turnEnds = look() + TURN_NANOS;
             served = 0;
         } else {
-            queue.submitAll();
+            queue.submitAll(others);
         }
     }
 
@@ -211,8 +217,13 @@ final class Worker {
     /** The running stage made a peer runnable. Never throws. */
     void runnable(StageShell<?, ?> peer) {
         if (!mayServe(peer) || !(queue.isEmpty() || waitsBriefly(queue.expectedNanos())) || !enqueued(peer)) {
-            peer.submit();
+            others.add(peer);
         }
+    }
+
+    /** {@return whether a stage is expected to be done sooner than another thread has woken up for it} */
+    static boolean isQuick(long nanos) {
+        return nanos <= QUICK_NANOS;
     }
 
     private boolean mayServe(StageShell<?, ?> peer) {
@@ -235,8 +246,9 @@ final class Worker {
      * @param nanos how long it is expected to take
      */
     void beforeCall(long nanos) {
+        others.submit();
         if (!queue.isEmpty() && !(waitsBriefly(nanos) && expose())) {
-            queue.submitAll();
+            queue.submitAll(others);
         }
         called += nanos;
     }
@@ -292,8 +304,11 @@ final class Worker {
     void lookAfterCall() {
         RunQueue exposedNow = (RunQueue) EXPOSED.getAcquire(this);
         long waitsNow = waits;
-        if (exposedNow != null && waitsNow == waitsBefore && EXPOSED.compareAndSet(this, exposedNow, (RunQueue) null)) {
-            exposedNow.submitAll();
+        if (exposedNow != null && waitsNow == waitsBefore) {
+            Group byTheWatch = new Group();
+            if (EXPOSED.compareAndSet(this, exposedNow, (RunQueue) null)) {
+                exposedNow.submitAll(byTheWatch);
+            }
         }
         waitsBefore = waitsNow;
     }
