@@ -26,6 +26,8 @@ public final class Source implements Iterator<Event> {
 
     private final Makers makers;
 
+    private final boolean fresh;
+
     private long made;
 
     private long residue;
@@ -38,10 +40,20 @@ public final class Source implements Iterator<Event> {
      * @param work how hard it works for each, in {@linkplain Work#rounds rounds}
      */
     Source(Event[] ring, long events, int work) {
+        this(ring, events, work, false);
+    }
+
+    private Source(Event[] ring, long events, int work, boolean fresh) {
         this.ring = ring;
         this.events = events;
         this.work = work;
         this.makers = new Makers(ring.length);
+        this.fresh = fresh;
+    }
+
+    /** {@return a source that makes an object for each event, equal to those of a ring} */
+    static Source fresh(Event[] ring, long events) {
+        return new Source(ring, events, 0, true);
     }
 
     @Override
@@ -56,12 +68,16 @@ public final class Source implements Iterator<Event> {
             throw new NoSuchElementException();
         }
         MADE.setOpaque(this, index + 1);
-        Event event = ring[(int) index & (ring.length - 1)];
+        Event event = event((int) index & (ring.length - 1));
         if (work > 0) {
             residue += Work.spin(work, index);
         }
         makers.made(event.sequence());
         return event;
+    }
+
+    private Event event(int place) {
+        return fresh ? new Event(place, 0, place % Event.KEYS) : ring[place];
     }
 
     /** {@return how many events it has made so far} */

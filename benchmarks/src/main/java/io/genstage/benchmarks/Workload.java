@@ -38,22 +38,13 @@ public enum Workload {
     DEMAND("one to four by demand, 1 us of work") {
         @Override
         Flow flow(long events) {
-            Source source = new Source(LongRing.EVENTS, events, 0);
-            List<ShareSink> sinks = four(() -> new ShareSink(source, Work.rounds(1000)));
-            return new Flow(List.of(source), sinks, 1, peer -> peer.share(source, sinks)) {
-                @Override
-                List<Figure> figures() {
-                    return List.of(
-                            new Figure("least_share", share(IntStream::min)),
-                            new Figure("most_share", share(IntStream::max)));
-                }
-
-                private double share(Function<IntStream, OptionalInt> of) {
-                    return of.apply(sinks.stream().mapToInt(sink -> (int) sink.taken()))
-                                    .orElseThrow()
-                            / (double) events;
-                }
-            };
+            return shared(new Source(LongRing.EVENTS, events, 0));
+        }
+    },
+    DEMAND_FRESH("one to four by demand, 1 us of work, each event a new object") {
+        @Override
+        Flow flow(long events) {
+            return shared(Source.fresh(LongRing.EVENTS, events));
         }
     },
     BROADCAST("broadcast to four") {
@@ -197,6 +188,24 @@ public enum Workload {
         Source source = source(events, 0);
         Sink sink = new LoneSink(source);
         return new Flow(List.of(source), List.of(sink), 1, peer -> how.run(peer, source, sink));
+    }
+
+    private static Flow shared(Source source) {
+        List<ShareSink> sinks = four(() -> new ShareSink(source, Work.rounds(1000)));
+        return new Flow(List.of(source), sinks, 1, peer -> peer.share(source, sinks)) {
+            @Override
+            List<Figure> figures() {
+                return List.of(
+                        new Figure("least_share", share(IntStream::min)),
+                        new Figure("most_share", share(IntStream::max)));
+            }
+
+            private double share(Function<IntStream, OptionalInt> of) {
+                return of.apply(sinks.stream().mapToInt(sink -> (int) sink.taken()))
+                                .orElseThrow()
+                        / (double) source.events();
+            }
+        };
     }
 
     private static Source source(long events, int work) {

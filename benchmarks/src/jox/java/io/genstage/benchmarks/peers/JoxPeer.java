@@ -30,7 +30,7 @@ public final class JoxPeer implements Peer {
         return switch (workload) {
             case BOUNDARY, BOUNDARY_WORK, CHAIN ->
                 "virtual threads, channels of 4096; faster than 16 (default), 256 and 1024";
-            case DEMAND, BLOCKING -> "virtual threads that receive from one channel of 256";
+            case DEMAND, DEMAND_FRESH, BLOCKING -> "virtual threads that receive from one channel of 256";
             case BROADCAST, PARTITION ->
                 "virtual threads, a channel of 4096 for each sink; faster than 16 (default), 256 and 1024";
             case SLOW_PARTITION -> "virtual threads, a channel of 256 for each sink";

@@ -28,7 +28,7 @@ public final class ArrayBlockingQueuePeer implements Peer {
     public String configuration(Workload workload) {
         return switch (workload) {
             case CHAIN -> "three queues of 1024, drainTo up to 256";
-            case DEMAND -> "one queue of 1024, take";
+            case DEMAND, DEMAND_FRESH -> "one queue of 1024, take";
             case BROADCAST, PARTITION, SLOW_PARTITION -> "a queue of 1024 for each, drainTo up to 256";
             case ONE_AT_A_TIME, ONE_AT_A_TIME_APART -> "a queue of 1 there and one back";
             case BLOCKING -> "one queue of 1024, take, 256 " + VirtualThreads.NAME;

@@ -25,7 +25,7 @@ public final class JctoolsPeer implements Peer {
     public String configuration(Workload workload) {
         String queue = switch (workload) {
             case CHAIN -> "three SpscArrayQueue(1024)";
-            case DEMAND -> "SpmcArrayQueue(1024)";
+            case DEMAND, DEMAND_FRESH -> "SpmcArrayQueue(1024)";
             case BROADCAST, PARTITION, SLOW_PARTITION -> "an SpscArrayQueue(1024) for each";
             case MERGE -> "MpscArrayQueue(1024)";
             case ONE_AT_A_TIME, ONE_AT_A_TIME_APART -> "SpscArrayQueue(1024), and another one for the way back";

@@ -40,7 +40,7 @@ public final class MutinyPeer implements Peer {
                 "runSubscriptionOn and emitOn a fixed pool of 2 threads, buffer 1024; of 256, 1024, 4096 none is clearly faster";
             case CHAIN ->
                 "runSubscriptionOn and emitOn two threads in turn, buffer 1024; faster than 4096 and than a pool of 2";
-            case DEMAND ->
+            case DEMAND, DEMAND_FRESH ->
                 "no competing consumers: group().by(number % 4), each emitOn a fixed pool of 2 threads, buffer 256, is faster than transformToUni().merge(4)";
             case BROADCAST ->
                 "broadcast().toAtLeast(4), each emitOn one of two threads, buffer 1024; faster than on a pool of 2";

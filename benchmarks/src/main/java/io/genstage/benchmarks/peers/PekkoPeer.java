@@ -61,7 +61,7 @@ public final class PekkoPeer implements Peer {
     public String configuration(Workload workload) {
         return switch (workload) {
             case BOUNDARY, BOUNDARY_WORK, CHAIN -> "async()" + DISPATCHER;
-            case DEMAND -> "Balance, each sink async()" + DISPATCHER;
+            case DEMAND, DEMAND_FRESH -> "Balance, each sink async()" + DISPATCHER;
             case BROADCAST -> "Broadcast, each sink async()" + DISPATCHER;
             case PARTITION, SLOW_PARTITION -> "Partition, each sink async()" + DISPATCHER;
             case MERGE -> "Merge, each source async()" + DISPATCHER;

@@ -47,7 +47,7 @@ public final class ReactorPeer implements Peer {
                 "subscribeOn and publishOn a fixed pool of 2 threads, prefetch 256 (default); of 256, 1024, 4096 none is clearly faster";
             case CHAIN ->
                 "subscribeOn, then publishOn three times, newParallel(2), prefetch 4096; faster than 256 and 1024";
-            case DEMAND ->
+            case DEMAND, DEMAND_FRESH ->
                 "no competing consumers: parallel(4) with runOn a fixed pool of 2 threads, prefetch 256, is the nearest; it goes round those that have room";
             case BROADCAST ->
                 "publish().autoConnect(4), each publishOn newParallel(2), prefetch 4096; faster than 256 and 1024";

@@ -53,7 +53,7 @@ public final class RxJavaPeer implements Peer {
                 "subscribeOn and observeOn a fixed pool of 2 threads, buffer 256; of 256, 1024, 4096 none is clearly faster";
             case CHAIN ->
                 "subscribeOn, then observeOn three times, computation(), buffer 4096; of 1024 and 4096 no slower, and faster than a pool of 2";
-            case DEMAND ->
+            case DEMAND, DEMAND_FRESH ->
                 "no competing consumers: parallel(4) with runOn a fixed pool of 2 threads, buffer 256, is the nearest; it goes round those that have room";
             case BROADCAST ->
                 "publish().autoConnect(4), each observeOn computation(), buffer 4096; of 1024 and 4096 no slower, and faster than a pool of 2";

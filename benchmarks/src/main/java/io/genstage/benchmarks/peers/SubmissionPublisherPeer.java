@@ -50,7 +50,7 @@ public final class SubmissionPublisherPeer implements Peer {
             case GROWTH -> throw new UnsupportedOperationException("The growth workload measures GenStage only");
             case IDLE_10K, IDLE_100K ->
                 "a publisher and its subscriber, buffer of 256 (default), of which few are allocated";
-            case DEMAND, BLOCKING -> "none: every subscriber gets every event";
+            case DEMAND, DEMAND_FRESH, BLOCKING -> "none: every subscriber gets every event";
         };
     }
 
