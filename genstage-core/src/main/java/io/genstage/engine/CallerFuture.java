@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -28,6 +29,8 @@ public class CallerFuture<T extends @Nullable Object> extends CompletableFuture<
     private final Scheduler scheduler;
 
     private final CompletableFuture<T> result = new CompletableFuture<>();
+
+    private final Publication publication = new Publication();
 
     /**
      * A future that is not settled.
@@ -61,9 +64,13 @@ public class CallerFuture<T extends @Nullable Object> extends CompletableFuture<
         return result.isDone();
     }
 
-    /** Runs a brief action of the library's own as soon as the future is done, on the thread that completes it. */
+    /**
+     * Runs a brief action of the library's own as soon as the future is done, on the thread that completes it; or a little later, if there
+     * is no memory for it. It may be run twice.
+     */
     public final void whenSettled(Runnable action) {
-        var unused = result.whenComplete((value, failure) -> action.run());
+        Persistent persistent = new Persistent(action);
+        var unused = result.whenComplete((value, failure) -> persistent.run());
     }
 
     /** Settles another future like this one as soon as this one is done. */
@@ -83,18 +90,39 @@ public class CallerFuture<T extends @Nullable Object> extends CompletableFuture<
             return;
         }
         try {
-            Timer timer = scheduler.schedule(action, Durations.delay(delay));
+            Timer timer = Appointment.after(scheduler, delay, action);
             whenSettled(timer::cancel);
-        } catch (Throwable refused) {
-            settleWith(refused); // without a timer the caller would wait for ever
+        } catch (RejectedExecutionException closed) {
+            settleWith(closed); // without a timer the caller would wait for ever
         }
     }
 
     private void publishLater() {
-        try {
-            scheduler.execute(this::publish, true);
-        } catch (Throwable refused) { // also an error, where no thread can be started
-            ForkJoinPool.commonPool().execute(this::publish);
+        if (!publication.attempt()) {
+            Retries.later(publication);
+        }
+    }
+
+    /** Runs dependents on a thread of the scheduler or, if that takes nothing any more, on one that all share. */
+    private final class Publication extends Retry implements Runnable {
+
+        @Override
+        boolean attempt() {
+            return isTakenBy(task -> scheduler.execute(task, true)) || isTakenBy(ForkJoinPool.commonPool());
+        }
+
+        private boolean isTakenBy(Executor threads) {
+            try {
+                threads.execute(this);
+                return true;
+            } catch (Throwable refused) { // also an error, where no thread can be started
+                return false;
+            }
+        }
+
+        @Override
+        public void run() {
+            publish();
         }
     }
 

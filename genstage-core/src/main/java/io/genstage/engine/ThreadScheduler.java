@@ -66,8 +66,12 @@ public final class ThreadScheduler implements Scheduler {
 
     @Override
     public Timer schedule(Runnable task, Duration delay) {
-        Future<?> future = timer.schedule(task, Durations.nanos(delay), TimeUnit.NANOSECONDS);
-        return () -> future.cancel(false);
+        try {
+            Future<?> future = timer.schedule(task, Durations.nanos(delay), TimeUnit.NANOSECONDS);
+            return () -> future.cancel(false);
+        } catch (RejectedExecutionException rejection) {
+            throw closed ? new SchedulerClosedException(rejection) : rejection;
+        }
     }
 
     @Override

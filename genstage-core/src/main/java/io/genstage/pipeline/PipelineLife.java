@@ -19,6 +19,7 @@ import io.genstage.log.SafeLog;
 import io.genstage.supervision.StageSupervisor;
 import io.genstage.supervision.Supervision;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -70,7 +71,13 @@ final class PipelineLife implements StageListener {
 
     private final AtomicBoolean needsRetries = new AtomicBoolean();
 
-    private final Persistent closing = new Persistent(this::closeStages);
+    private final Persistent closing = new Persistent(this::closeAll);
+
+    private final Persistent closingStages = new Persistent(this::closeStages);
+
+    private final Persistent looking = new Persistent(this::letAllLookAgain);
+
+    private final Persistent stopping = new Persistent(this::stopDrained);
 
     private final Persistent completing = new Persistent(this::complete);
 
@@ -79,6 +86,9 @@ final class PipelineLife implements StageListener {
     private volatile boolean failedAtStart;
 
     private volatile boolean runsOut;
+
+    /** It was stopped because it has run out, and nobody was told. */
+    private volatile boolean drained;
 
     /** How many instances have not ended. */
     private final AtomicInteger alive;
@@ -192,16 +202,19 @@ final class PipelineLife implements StageListener {
     }
 
     CompletableFuture<Void> drain() {
-        move(Status.DRAINING, CHANGEABLE, "drained");
         CallerFuture<Void> wait = drains.open("it was drained");
-        var unused = whenDrained().whenComplete((nothing, failure) -> endDrain(wait, failure));
+        Persistent watching = new Persistent(() -> {
+            var unused = whenDrained().whenComplete((nothing, failure) -> endDrain(wait, failure));
+        });
+        moveOr(wait, Status.DRAINING, CHANGEABLE, "drained");
+        watching.run();
         endWaitsInVain();
         return wait;
     }
 
     private CompletableFuture<Void> whenDrained() {
         return rest.whenAtRest(() -> status.get() != Status.DRAINING || nothingUnderWay())
-                .thenRun(this::drained);
+                .thenRun(stopping);
     }
 
     /** Nothing is in hand, and no stage about to be restarted; to be asked at rest. */
@@ -213,13 +226,18 @@ final class PipelineLife implements StageListener {
         return topology.shells().stream().noneMatch(StageShell::holdsInHand);
     }
 
-    private void drained() {
+    /** What is inside has run out. */
+    private void stopDrained() {
         rest.look(); // for callers that wait until the pipeline is idle: the next step makes its stages busy
         if (status.move(Status.STOPPED, Set.of(Status.DRAINING))) {
+            drained = true;
+        }
+        if (drained) {
             long held = pipeline.snapshot().held();
             if (held > 0) {
                 log.warn("Pipeline '{}' was drained, but holds {} events that nobody asks for", pipeline.name(), held);
             }
+            drained = false;
             moved(Status.STOPPED);
             drains.settleAll();
         }
@@ -230,22 +248,25 @@ final class PipelineLife implements StageListener {
             wait.settleWith(failure);
         } else if (status.get() == Status.COMPLETED) {
             wait.settle(null);
-        } else {
+        } else if (status.get() != Status.DRAINING) { // else there is no memory yet to stop it
             wait.settleWith(drains.tooEarly("was stopped", "it was drained"));
         }
     }
 
     CompletableFuture<Void> stop() {
-        move(Status.STOPPED, STOPPABLE, "stopped");
-        drains.failAll("was stopped");
         CallerFuture<Void> wait = stops.open("its calls in progress had returned");
-        var unused = rest.whenAtRest(this::nothingInHand).whenComplete((nothing, failure) -> {
-            if (failure == null) {
-                wait.settle(null);
-            } else {
-                wait.settleWith(failure);
-            }
+        Persistent watching = new Persistent(() -> {
+            var unused = rest.whenAtRest(this::nothingInHand).whenComplete((nothing, failure) -> {
+                if (failure == null) {
+                    wait.settle(null);
+                } else {
+                    wait.settleWith(failure);
+                }
+            });
         });
+        moveOr(wait, Status.STOPPED, STOPPABLE, "stopped");
+        drains.failAll("was stopped");
+        watching.run();
         if (CHANGEABLE.contains(status.get())) {
             stops.failAll("was started again");
         }
@@ -324,6 +345,10 @@ final class PipelineLife implements StageListener {
     }
 
     void close() {
+        closing.run();
+    }
+
+    private void closeAll() {
         Status before = status.close();
         if (STOPPABLE.contains(before)) {
             tell(Status.STOPPED);
@@ -470,20 +495,24 @@ final class PipelineLife implements StageListener {
     }
 
     private List<StageGroup> startAndAdd(List<StageDefinition> definitions, CallerFuture<Void> running) {
+        List<StageGroup> begun = new ArrayList<>(definitions.size());
+        Persistent ending = new Persistent(() -> begun.forEach(group -> group.close(null)));
         try {
-            return topology.add(definitions, fresh -> startLater(fresh, running));
-        } catch (RuntimeException refusal) {
+            return topology.add(definitions, fresh -> startLater(fresh, begun, running));
+        } catch (Throwable refusal) {
+            ending.run();
             running.settleWith(refusal); // the caller has the exception and not the future
             throw refusal;
         }
     }
 
     /** They count as alive before they are seen, so that nobody completes the pipeline without them. */
-    private void startLater(List<StageGroup> groups, CallerFuture<Void> running) {
+    private void startLater(List<StageGroup> groups, List<StageGroup> begun, CallerFuture<Void> running) {
         List<StageShell<?, ?>> shells = LiveTopology.instances(groups);
         if (alive.getAndUpdate(count -> count == 0 ? 0 : count + shells.size()) == 0) {
             throw forbidden(CHANGEABLE, "added to");
         }
+        begun.addAll(groups); // from now on they must end, whatever is thrown
         Consumer<Gathering> subscribe = consumers -> {
             try {
                 topology.subscribe(groups, consumers);
@@ -516,10 +545,11 @@ final class PipelineLife implements StageListener {
     private SharedFuture<Void> beginRemoval(StageGroup group) {
         StageEnd end = group.end();
         SharedFuture<Void> fresh = new SharedFuture<>(scheduler);
+        Persistent removing = new Persistent(() -> group.instances().forEach(StageShell::remove));
         SharedFuture<Void> removed = end.beginRemoval(fresh);
         if (removed == fresh) {
             changes.add(fresh, "stage '" + group.name() + "' was removed");
-            group.instances().forEach(StageShell::remove);
+            removing.run();
             var unused = end.ended().thenRun(() -> {
                 topology.remove(group);
                 listeners.tell(listener -> listener.stageRemoved(pipeline, group.name()));
@@ -545,10 +575,24 @@ final class PipelineLife implements StageListener {
         moved(to);
     }
 
+    /** The same for a caller that waits for a future. */
+    private void moveOr(CallerFuture<Void> wait, Status to, Set<Status> from, String what) {
+        try {
+            move(to, from, what);
+        } catch (Throwable refusal) {
+            wait.settleWith(refusal); // the caller has the exception and not the future
+            throw refusal;
+        }
+    }
+
     /** The stages see the new status when they look; this makes them look. */
     private void moved(Status to) {
-        topology.shells().forEach(StageShell::lookAgain);
+        looking.run();
         tell(to);
+    }
+
+    private void letAllLookAgain() {
+        topology.shells().forEach(StageShell::lookAgain);
     }
 
     private IllegalStateException forbidden(Set<Status> allowed, String what) {
@@ -560,9 +604,14 @@ final class PipelineLife implements StageListener {
                 + what + "; that is for one that is " + PipelineStatus.list(allowed));
     }
 
+    /** Never throws: whoever changes the status has more to do. */
     private void tell(Status now) {
         log.info("Pipeline '{}' is {}", pipeline.name(), now);
-        listeners.tell(listener -> listener.statusChanged(pipeline, now));
+        try {
+            listeners.tell(listener -> listener.statusChanged(pipeline, now));
+        } catch (Throwable noMemory) {
+            log.error("Listeners of pipeline '{}' were not told that it is {}", pipeline.name(), now, noMemory);
+        }
     }
 
     // What the stages tell.
@@ -611,9 +660,9 @@ final class PipelineLife implements StageListener {
     private void runOut(boolean starting) {
         moved(Status.FAILED);
         if (starting) {
-            closing.run();
+            closingStages.run();
         } else {
-            var unused = rest.whenAtRest(this::nothingUnderWay).whenComplete((nothing, failure) -> closing.run());
+            var unused = rest.whenAtRest(this::nothingUnderWay).whenComplete((nothing, failure) -> closingStages.run());
         }
         endWaitsInVain();
     }

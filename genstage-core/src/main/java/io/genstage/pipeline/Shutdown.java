@@ -3,6 +3,7 @@ package io.genstage.pipeline;
 import io.genstage.Place;
 import io.genstage.Scheduler;
 import io.genstage.Status;
+import io.genstage.engine.CallerFuture;
 import io.genstage.engine.Durations;
 import io.genstage.engine.RunningCall;
 import io.genstage.log.SafeLog;
@@ -12,7 +13,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 
 /** Stops or closes a pipeline in a limited time: handler calls that still run then are named and interrupted. */
@@ -34,13 +34,18 @@ final class Shutdown {
 
     private final Timers timers;
 
+    /** For what is brief and the library's own. */
     private final CompletableFuture<Void> done = new CompletableFuture<>();
+
+    private final CallerFuture<Void> callers;
 
     Shutdown(String pipeline, PipelineLife life, Scheduler scheduler) {
         this.pipeline = pipeline;
         this.life = life;
         this.scheduler = scheduler;
         this.timers = new Timers(scheduler);
+        this.callers = new CallerFuture<>(scheduler);
+        var unused = done.thenRun(this::end);
     }
 
     /**
@@ -52,18 +57,11 @@ final class Shutdown {
      */
     CompletableFuture<Void> stop(boolean drain, Duration timeout) {
         life.deadline(scheduler.nanoTime() + Durations.nanos(timeout));
-        AtomicBoolean halted = new AtomicBoolean();
-        Runnable halt = () -> {
-            if (!halted.getAndSet(true)) {
-                halt(timeout);
-            }
-        };
+        Runnable halt = timers.once(() -> halt(timeout));
+        timers.after(Durations.delay(timeout), halt);
         CompletableFuture<Void> quiet = drain ? life.runDry() : life.halt();
         var unused = quiet.whenComplete((nothing, failure) -> halt.run());
-        if (!halted.get()) {
-            timers.after(Durations.delay(timeout), halt);
-        }
-        return end();
+        return callers;
     }
 
     private void halt(Duration timeout) {
@@ -78,9 +76,7 @@ final class Shutdown {
         life.patience(GRACE.dividedBy(2));
         life.callOff();
         interruptAfterSecondLook();
-        timers.after(GRACE, () -> {
-            done.complete(null);
-        });
+        timers.after(GRACE, timers.once(() -> done.complete(null)));
     }
 
     /**
@@ -97,23 +93,23 @@ final class Shutdown {
         CompletableFuture<Void> over = life.over();
         var unused = over.thenRun(() -> done.complete(null));
         if (!over.isDone()) {
-            timers.after(undisturbed, this::interruptAfterSecondLook);
-            timers.after(Durations.delay(patience), () -> {
+            timers.after(undisturbed, timers.once(this::interruptAfterSecondLook));
+            timers.after(Durations.delay(patience), timers.once(() -> {
                 abandon(over);
                 done.complete(null);
-            });
+            }));
         }
-        return end();
+        return callers;
     }
 
-    private CompletableFuture<Void> end() {
-        var unused = done.thenRun(timers::cancel);
-        return done.copy();
+    private void end() {
+        timers.cancel();
+        callers.settle(null);
     }
 
     private void interruptAfterSecondLook() {
         List<RunningCall> seen = life.runningCalls();
-        timers.after(SECOND_LOOK, () -> interrupt(seen));
+        timers.after(SECOND_LOOK, timers.once(() -> interrupt(seen)));
     }
 
     private void interrupt(List<RunningCall> seen) {

@@ -2,14 +2,18 @@ package io.genstage.pipeline;
 
 import io.genstage.Scheduler;
 import io.genstage.Scheduler.Timer;
+import io.genstage.engine.Appointment;
+import io.genstage.engine.Persistent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Timers that are cancelled together. What they do may call foreign code, and so leaves the timer's thread to a thread for what does
- * not block. If none is free soon, because handlers block them all, the timer's thread does it after all.
+ * not block. If none is free soon, because handlers block them all, the timer's thread does it after all. What there is no memory for is
+ * done once more a little later.
  */
 final class Timers {
 
@@ -25,27 +29,36 @@ final class Timers {
         this.scheduler = scheduler;
     }
 
-    /** Does something after a delay, or at once if the scheduler takes no timer any more. */
+    /** {@return an action that is done once, by whoever is first, unless the timers are cancelled; harmless if it is begun twice} */
+    Runnable once(Runnable action) {
+        Persistent persistent = new Persistent(action);
+        AtomicBoolean begun = new AtomicBoolean();
+        return () -> {
+            if (!isCancelled() && !begun.getAndSet(true)) {
+                persistent.run();
+            }
+        };
+    }
+
+    /**
+     * Does something after a delay, or at once if the scheduler was closed.
+     *
+     * @param action what to do; made by {@link #once}
+     */
     void after(Duration delay, Runnable action) {
         try {
-            keep(scheduler.schedule(() -> submit(action), delay));
-        } catch (Throwable rejection) { // also an error, where no thread can be started
+            keep(Appointment.after(scheduler, delay, () -> submit(action)));
+        } catch (RejectedExecutionException closed) {
             action.run();
         }
     }
 
     private void submit(Runnable action) {
-        AtomicBoolean done = new AtomicBoolean();
-        Runnable once = () -> {
-            if (!isCancelled() && !done.getAndSet(true)) {
-                action.run();
-            }
-        };
         try {
-            scheduler.execute(once, false);
-            keep(scheduler.schedule(once, SOON));
+            scheduler.execute(action, false);
+            keep(Appointment.after(scheduler, SOON, action));
         } catch (Throwable rejection) { // also an error, where no thread can be started
-            once.run();
+            action.run();
         }
     }
 

@@ -27,7 +27,8 @@ final class ReplyStress {
     @State
     public static class AnswerAgainstEvents {
 
-        private final PendingReply reply = new PendingReply(new CallerRuns(), Duration.ofSeconds(1), "stress");
+        private final PendingReply reply =
+                new PendingReply(new CallerFuture<>(new CallerRuns()), Duration.ofSeconds(1), "stress");
 
         @Actor
         public void answer() {

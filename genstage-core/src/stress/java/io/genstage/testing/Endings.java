@@ -6,14 +6,21 @@ import io.genstage.engine.StageListener;
 import io.genstage.engine.StageShell;
 import io.genstage.engine.Supervisor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** Counts the stages that have ended. */
+/** Counts the stages that have ended, and the events that they gave up. */
 public class Endings implements StageListener {
 
     private final AtomicInteger count = new AtomicInteger();
 
+    private final AtomicLong givenUp = new AtomicLong();
+
     public int count() {
         return count.get();
+    }
+
+    public long givenUp() {
+        return givenUp.get();
     }
 
     @Override
@@ -28,7 +35,9 @@ public class Endings implements StageListener {
     public void restarted(StageShell<?, ?> stage, Throwable cause) {}
 
     @Override
-    public void gaveUp(StageShell<?, ?> stage, Place place, long events) {}
+    public void gaveUp(StageShell<?, ?> stage, Place place, long events) {
+        givenUp.addAndGet(events);
+    }
 
     @Override
     public void ended(StageShell<?, ?> stage) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.genstage.Scheduler;
 import io.genstage.testing.SeededScheduler;
+import io.genstage.testing.Thrown;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -183,6 +184,36 @@ class CallerFutureTest {
 
         future.orTimeout(1, TimeUnit.DAYS);
         assertThat(scheduler.waitingTimers()).isZero();
+    }
+
+    @Test
+    void aTimerThatCannotBeCancelledKeepsNobodyWaiting() {
+        CallerFuture<String> limited = new CallerFuture<>(new Scheduler() {
+            @Override
+            public void execute(Runnable task, boolean mayBlock) {
+                scheduler.execute(task, mayBlock);
+            }
+
+            @Override
+            public Timer schedule(Runnable task, Duration delay) {
+                return Thrown.UNREADABLE::raise;
+            }
+
+            @Override
+            public long nanoTime() {
+                return scheduler.nanoTime();
+            }
+
+            @Override
+            public void close() {}
+        });
+        limited.thenAccept(dependents::add);
+        var unused = limited.orTimeout(1, TimeUnit.DAYS);
+
+        limited.settle("now");
+
+        scheduler.run();
+        assertThat(dependents).containsExactly("now");
     }
 
     @Test

@@ -32,6 +32,7 @@ import io.genstage.supervision.Supervision;
 import io.genstage.testing.Thrown;
 import io.genstage.testing.Thrown.Mine;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -85,6 +86,7 @@ class AnythingThrownTest {
         EXECUTE,
         EXECUTE_THOUGH_ACCEPTED,
         SCHEDULE,
+        TIMER_CANCELLED,
         CLOCK,
         MAY_GO_ON
     }
@@ -143,12 +145,13 @@ class AnythingThrownTest {
             assertThat(appender.isStarted()).isTrue();
             pipeline.addListener(scene.listener());
             pipeline.start();
-            talkTo(pipeline);
+            CompletableFuture<?> told = talkTo(pipeline);
             mine.arm();
             assertThat(pipeline.snapshot().stages()).hasSize(3);
             pipeline.close();
             assertThat(pipeline.completion().handle((nothing, failure) -> true).get(20, TimeUnit.SECONDS))
                     .isTrue();
+            told.get(20, TimeUnit.SECONDS);
             assertThat(pipeline.snapshot().stages()).hasSize(3);
         }
     }
@@ -162,12 +165,15 @@ class AnythingThrownTest {
                 .sum();
     }
 
-    private static void talkTo(Pipeline pipeline) {
+    /** Returns what depends on the futures of callers; it completes however those do. */
+    private static CompletableFuture<?> talkTo(Pipeline pipeline) {
+        List<CompletableFuture<?>> told = new ArrayList<>();
         for (String stage : List.of("a", "c", "d")) {
             pipeline.stage(stage).cast("cast");
-            pipeline.stage(stage).info("info");
-            pipeline.stage(stage).call("call", Duration.ofHours(1));
+            told.add(pipeline.stage(stage).info("info").handle((nothing, failure) -> true));
+            told.add(pipeline.stage(stage).call("call", Duration.ofHours(1)).handle((answer, failure) -> true));
         }
+        return CompletableFuture.allOf(told.toArray(CompletableFuture<?>[]::new));
     }
 
     /** A pipeline in which one place is mined. */
@@ -254,7 +260,11 @@ class AnythingThrownTest {
                 @Override
                 public Timer schedule(Runnable task, Duration delay) {
                     at(Where.SCHEDULE);
-                    return THREADS.schedule(task, delay);
+                    Timer timer = THREADS.schedule(task, delay);
+                    return () -> {
+                        at(Where.TIMER_CANCELLED);
+                        timer.cancel();
+                    };
                 }
 
                 @Override

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import io.genstage.ConsumerStage;
+import io.genstage.Emitter;
 import io.genstage.ProducerStage;
+import io.genstage.Reply;
 import io.genstage.Scheduler;
 import io.genstage.Status;
 import io.genstage.Subscription;
@@ -19,9 +21,11 @@ import io.genstage.testing.Sources;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -197,6 +201,77 @@ class RefusingSchedulerTest {
         awaitEnd(pipeline);
 
         assertThat(attempts).hasValue(2);
+    }
+
+    @Test
+    void aShutdownWaitsForItsTimeThoughNoTimerIsSet() throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        List<Integer> handled = new ArrayList<>();
+        Pipeline pipeline = PipelineDefinition.named("p")
+                .producer("a", ProducerStage.<Integer>inletOnly())
+                .consumer(
+                        "c",
+                        ConsumerStage.<Integer>each(event -> {
+                            gate.await();
+                            handled.add(event);
+                        }),
+                        s -> s.subscribeTo("a", ONE))
+                .create(new Refusing(threads, Refusing.never(), () -> true));
+        pipeline.start().get(30, TimeUnit.SECONDS);
+        pipeline.inlet("a").offerAll(List.of(1, 2, 3));
+
+        CompletableFuture<Void> done = pipeline.shutdown(true, Duration.ofSeconds(20));
+        assertThat(done).isNotDone();
+        assertThat(pipeline.status()).isEqualTo(Status.DRAINING);
+        gate.countDown();
+
+        assertThat(done).succeedsWithin(Duration.ofSeconds(20));
+        assertThat(handled).containsExactly(1, 2, 3);
+        pipeline.close();
+    }
+
+    @Test
+    void aShutdownEndsInTimeThoughNoTimerIsSet() throws Exception {
+        CountDownLatch called = new CountDownLatch(1);
+        CountDownLatch never = new CountDownLatch(1);
+        Pipeline pipeline = PipelineDefinition.named("p")
+                .producer("a", Sources.range(1))
+                .consumer(
+                        "c",
+                        ConsumerStage.<Integer>each(event -> {
+                            called.countDown();
+                            never.await();
+                        }),
+                        s -> s.subscribeTo("a"))
+                .create(new Refusing(threads, Refusing.never(), () -> true));
+        pipeline.start().get(30, TimeUnit.SECONDS);
+        called.await();
+
+        assertThat(pipeline.shutdown(true, SOME)).succeedsWithin(Duration.ofSeconds(20));
+        pipeline.close();
+        awaitEnd(pipeline);
+    }
+
+    @Test
+    void aCallTimesOutThoughNoTimerIsSet() throws Exception {
+        Pipeline pipeline = PipelineDefinition.named("p")
+                .producer("a", new ProducerStage<Integer>() {
+                    @Override
+                    public void handleDemand(long demand, Emitter<Integer> out) {}
+
+                    @Override
+                    public void call(Object request, Reply reply, Emitter<Integer> out) {}
+                })
+                .create(new Refusing(threads, Refusing.never(), () -> true));
+        pipeline.start().get(30, TimeUnit.SECONDS);
+        long began = System.nanoTime();
+
+        assertThat(pipeline.stage("a").call("anybody?", SOME))
+                .failsWithin(Duration.ofSeconds(20))
+                .withThrowableOfType(ExecutionException.class)
+                .withCauseInstanceOf(TimeoutException.class);
+        assertThat(System.nanoTime() - began).isGreaterThanOrEqualTo(SOME.toNanos());
+        pipeline.close();
     }
 
     @Test

@@ -56,6 +56,41 @@ class ShutdownOnThreadsTest {
         logs.close();
     }
 
+    @Test
+    void whatDependsOnAShutdownRunsInNoStagesTurn() throws Exception {
+        Pipeline pipeline = started(ConsumerStage.each(event -> {
+            called.countDown();
+            gate.await();
+        }));
+        pipeline.inlet("a").offer(1);
+        called.await();
+        CompletableFuture<Boolean> inTurn = pipeline.shutdown(true, Duration.ofSeconds(PATIENCE_SECONDS))
+                .thenApply(nothing -> StackWalker.getInstance()
+                        .walk(frames ->
+                                frames.anyMatch(frame -> frame.getMethodName().equals("activate"))));
+        gate.countDown();
+        assertThat(inTurn.get(PATIENCE_SECONDS, TimeUnit.SECONDS)).isFalse();
+        pipeline.close();
+    }
+
+    @Test
+    void aShutdownThatIsNotWaitedForTimesOutByThePipelinesTimer() throws Exception {
+        Pipeline pipeline = started(ConsumerStage.each(event -> {
+            called.countDown();
+            gate.await();
+        }));
+        pipeline.inlet("a").offer(1);
+        called.await();
+        CompletableFuture<String> thread = pipeline.shutdown(true, Duration.ofSeconds(PATIENCE_SECONDS))
+                .orTimeout(1, TimeUnit.MILLISECONDS)
+                .handle((nothing, failure) -> Thread.currentThread().getName());
+        assertThat(thread.get(PATIENCE_SECONDS, TimeUnit.SECONDS))
+                .startsWith("shutdown-")
+                .doesNotContain("timer");
+        gate.countDown();
+        pipeline.close();
+    }
+
     private Pipeline started(ConsumerStage<Integer> consumer) throws Exception {
         Pipeline pipeline = PipelineDefinition.named("p")
                 .producer("a", Sources.silent())

@@ -7,9 +7,11 @@ import io.genstage.SubscriptionOptions;
 import io.genstage.pipeline.Pipeline;
 import io.genstage.pipeline.PipelineDefinition;
 import io.genstage.pipeline.Schedulers;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -45,18 +47,126 @@ public final class FullHeap {
                     pipelines.add(pipeline(threads));
                 }
                 pipelines.forEach(Pipeline::start);
+                List<Pipeline> ending = new ArrayList<>();
+                List<CompletableFuture<String>> ends = new ArrayList<>();
+                CountDownLatch full = new CountDownLatch(1);
+                for (End end : End.values()) {
+                    Pipeline pipeline = pipeline(threads);
+                    pipeline.start();
+                    ending.add(pipeline);
+                    ends.add(endWhenFull(pipeline, end, full));
+                }
                 Thread.sleep(20);
-                fill();
+                fill(full);
                 for (Pipeline pipeline : pipelines) {
                     int end = endOf(pipeline);
                     failed += end == 1 ? 1 : 0;
                     stuck += end == 2 ? 1 : 0;
                 }
+                for (int i = 0; i < ends.size(); i++) {
+                    String end = ends.get(i).get(4 * PATIENCE_SECONDS, TimeUnit.SECONDS);
+                    if (!end.isEmpty()) {
+                        System.out.println(End.values()[i] + " " + end + ": "
+                                + ending.get(i).snapshot());
+                        stuck++;
+                    }
+                }
             }
         }
-        System.out.println(
-                rounds * PIPELINES + " pipelines, of which " + failed + " have failed and " + stuck + " hang");
+        System.out.println(rounds * (PIPELINES + End.values().length) + " pipelines, of which " + failed
+                + " have failed and " + stuck + " hang");
         System.exit(stuck == 0 ? 0 : 1);
+    }
+
+    /** What a caller does while the heap is full. It may throw. */
+    private enum End {
+        CLOSE {
+            @Override
+            void come(Pipeline pipeline) {
+                pipeline.close();
+            }
+        },
+        DRAIN {
+            @Override
+            void come(Pipeline pipeline) throws Exception {
+                pipeline.drain().handle((nothing, failure) -> true).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            }
+        },
+        STOP {
+            @Override
+            void come(Pipeline pipeline) throws Exception {
+                pipeline.stop().handle((nothing, failure) -> true).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            }
+        },
+        SHUTDOWN {
+            @Override
+            void come(Pipeline pipeline) throws Exception {
+                pipeline.shutdown(true, Duration.ofMillis(300)).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            }
+        },
+        CLOSE_WITHIN {
+            @Override
+            void come(Pipeline pipeline) throws Exception {
+                pipeline.closeWithin(Duration.ofMillis(300)).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            }
+        },
+        ADD {
+            @Override
+            void come(Pipeline pipeline) throws Exception {
+                pipeline.add(more -> more.producer("added", ProducerStage.inletOnly()))
+                        .handle((nothing, failure) -> true)
+                        .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            }
+        },
+        REMOVE {
+            @Override
+            void come(Pipeline pipeline) throws Exception {
+                pipeline.remove("c").handle((nothing, failure) -> true).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            }
+        };
+
+        abstract void come(Pipeline pipeline) throws Exception;
+    }
+
+    /** Has a thread end a pipeline as soon as the heap is full, and then close it; says what hangs, or nothing. */
+    private static CompletableFuture<String> endWhenFull(Pipeline pipeline, End end, CountDownLatch full) {
+        CompletableFuture<String> outcome = new CompletableFuture<>();
+        Thread thread = new Thread(() -> {
+            String hangs = "";
+            try {
+                full.await();
+                end.come(pipeline);
+            } catch (TimeoutException waited) {
+                hangs = "hangs";
+            } catch (Throwable thrown) {
+                // for want of memory, and the caller knows
+            }
+            outcome.complete(hangs + (ends(pipeline, end) ? "" : " does not end"));
+        });
+        thread.setDaemon(true);
+        thread.start();
+        return outcome;
+    }
+
+    /** A close is not repeated. */
+    private static boolean ends(Pipeline pipeline, End end) {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        boolean closed = end == End.CLOSE;
+        while (System.nanoTime() - until < 0) {
+            try {
+                if (!closed) {
+                    pipeline.close();
+                    closed = true;
+                }
+                if (pipeline.completion().isDone()) {
+                    return true;
+                }
+                Thread.sleep(1);
+            } catch (Throwable noMemory) {
+                // once more
+            }
+        }
+        return false;
     }
 
     private static Pipeline pipeline(Scheduler threads) {
@@ -74,7 +184,7 @@ public final class FullHeap {
     }
 
     /** So that there is not even memory for an object, for all threads, and keeps it so for a while. */
-    private static void fill() throws InterruptedException {
+    private static void fill(CountDownLatch full) throws InterruptedException {
         Object[] chain = null;
         int size = 1 << 20;
         while (size > 0) {
@@ -82,10 +192,11 @@ public final class FullHeap {
                 Object[] link = new Object[size];
                 link[0] = chain;
                 chain = link;
-            } catch (OutOfMemoryError full) {
+            } catch (OutOfMemoryError none) {
                 size /= 8;
             }
         }
+        full.countDown();
         Thread.sleep(FULL_MILLIS);
         if (chain == null) {
             throw new IllegalStateException("the heap was full from the beginning");

@@ -5,12 +5,14 @@ import io.genstage.pipeline.Pipeline;
 import io.genstage.spring.PipelineProperties;
 import io.genstage.spring.PipelineRegistry;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -87,40 +89,66 @@ final class PipelineLifecycle implements SmartLifecycle, DisposableBean {
         return declared == null || declared.autoStart();
     }
 
+    /** The callback needs a thread that no handler blocks; if there is none, this one waits. */
     @Override
     public void stop(Runnable callback) {
-        var unused = stopAll().whenComplete((nothing, failure) -> callback.run());
+        List<CompletableFuture<Void>> ends = stopAll();
+        Runnable waits = () -> {
+            awaitStopped(ends);
+            callback.run();
+        };
+        try {
+            Thread waiting = new Thread(waits, "genstage-shutdown");
+            waiting.setDaemon(true);
+            waiting.start();
+        } catch (Throwable noThread) {
+            waits.run();
+        }
     }
 
     @Override
     public void stop() {
-        await(stopAll(), shutdown.timeout().plus(GRACE));
+        awaitStopped(stopAll());
     }
 
-    private CompletableFuture<Void> stopAll() {
+    private void awaitStopped(List<CompletableFuture<Void>> ends) {
+        await(ends, shutdown.timeout().plus(GRACE));
+    }
+
+    private List<CompletableFuture<Void>> stopAll() {
         running = false;
         stopBegan = System.nanoTime();
-        return CompletableFuture.allOf(registry.pipelines().stream()
+        return registry.pipelines().stream()
                 .filter(pipeline -> pipeline.status() != Status.CREATED
                         && !pipeline.completion().isDone())
-                .map(pipeline -> {
-                    if (STOPPABLE.contains(pipeline.status())) {
-                        stopped.add(pipeline.name());
-                    }
-                    return pipeline.shutdown(shutdown.drain(), shutdown.timeout());
-                })
-                .toArray(CompletableFuture<?>[]::new));
+                .map(this::stop)
+                .toList();
+    }
+
+    private CompletableFuture<Void> stop(Pipeline pipeline) {
+        if (STOPPABLE.contains(pipeline.status())) {
+            stopped.add(pipeline.name());
+        }
+        return begin(() -> pipeline.shutdown(shutdown.drain(), shutdown.timeout()));
+    }
+
+    /** What one pipeline's scheduler throws, its clock say, must not keep the others from being stopped. */
+    private static CompletableFuture<Void> begin(Supplier<CompletableFuture<Void>> end) {
+        try {
+            return end.get();
+        } catch (Throwable thrown) {
+            return CompletableFuture.failedFuture(thrown);
+        }
     }
 
     /** Also closes pipelines that were never started, and those whose start has failed. */
     @Override
     public void destroy() {
         Duration left = timeLeft().minus(SLACK);
-        await(
-                CompletableFuture.allOf(registry.pipelines().stream()
-                        .map(pipeline -> pipeline.closeWithin(left))
-                        .toArray(CompletableFuture<?>[]::new)),
-                left.plus(SLACK));
+        List<CompletableFuture<Void>> ends = registry.pipelines().stream()
+                .map(pipeline -> begin(() -> pipeline.closeWithin(left)))
+                .toList();
+        await(ends, left.plus(SLACK));
     }
 
     private Duration timeLeft() {
@@ -131,15 +159,25 @@ final class PipelineLifecycle implements SmartLifecycle, DisposableBean {
         return left.compareTo(least) < 0 ? least : left;
     }
 
-    private static void await(CompletableFuture<Void> end, Duration most) {
+    /** One by one: what depends on such a future runs on the pipeline's threads, and handlers may block them all. */
+    private static void await(List<CompletableFuture<Void>> ends, Duration most) {
+        long until = System.nanoTime() + TimeUnit.NANOSECONDS.convert(most);
         try {
-            end.get(TimeUnit.NANOSECONDS.convert(most), TimeUnit.NANOSECONDS);
+            for (CompletableFuture<Void> end : ends) {
+                await(end, until - System.nanoTime());
+            }
         } catch (TimeoutException e) {
             log.warn("The pipelines have not ended in time; the application ends without them");
-        } catch (ExecutionException e) {
-            log.warn("A pipeline could not be ended", e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void await(CompletableFuture<Void> end, long nanos) throws TimeoutException, InterruptedException {
+        try {
+            end.get(nanos, TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            log.warn("A pipeline could not be ended", e.getCause());
         }
     }
 
