@@ -302,6 +302,11 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
         return calls.running();
     }
 
+    /** {@return the thread that runs code of its dispatcher, a key or a selector at the moment, as far as another one can see} */
+    public @Nullable Thread dispatchingThread() {
+        return isIdle() ? null : stamp.owner();
+    }
+
     boolean interrupt(Thread thread) {
         return calls.interrupt(thread);
     }

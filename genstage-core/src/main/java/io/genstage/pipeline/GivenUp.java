@@ -75,18 +75,22 @@ final class GivenUp {
     void tellAll(String how) {
         Map<String, Map<Place, Long>> all = takeAll();
         if (!all.isEmpty()) {
-            log.warn(
-                    "Pipeline '{}' {} and gave up {} events that it had accepted: {}",
-                    pipeline,
-                    how,
-                    all.values().stream().mapToLong(GivenUp::sum).sum(),
-                    listAll(all));
+            tell(how, all);
         }
     }
 
+    private void tell(String how, Map<String, Map<Place, Long>> all) {
+        log.warn(
+                "Pipeline '{}' {} and gave up {} events that it had accepted: {}",
+                pipeline,
+                how,
+                all.values().stream().mapToLong(GivenUp::sum).sum(),
+                listAll(all));
+    }
+
     /**
-     * Counts what is still held by calls that do not return as given up, and logs it with all that was given up. Nothing is counted or
-     * logged again when they return.
+     * Counts what is still held by calls that do not return as given up, and logs it with all that was given up, also if that is
+     * nothing. Nothing is counted or logged again when they return.
      *
      * @param how what has become of the pipeline
      * @param held what stages hold that have not ended, by their names
@@ -95,7 +99,12 @@ final class GivenUp {
         synchronized (this) {
             held.forEach((stage, places) -> places.forEach((place, events) -> add(stage, place, events)));
         }
-        tellAll(how);
+        Map<String, Map<Place, Long>> all = takeAll();
+        if (all.isEmpty()) {
+            log.warn("Pipeline '{}' {}", pipeline, how);
+        } else {
+            tell(how, all);
+        }
         synchronized (this) {
             abandoned = true;
         }

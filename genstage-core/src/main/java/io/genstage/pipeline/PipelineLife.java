@@ -329,6 +329,18 @@ final class PipelineLife implements StageListener {
                 .toList();
     }
 
+    /** {@return where code of dispatchers, keys and selectors runs, or seems to} */
+    List<String> dispatching() {
+        return topology.shells().stream()
+                .<String>mapMulti((stage, places) -> {
+                    Thread thread = stage.dispatchingThread();
+                    if (thread != null) {
+                        places.accept("stage '" + stage.id() + "' on thread '" + thread.getName() + "'");
+                    }
+                })
+                .toList();
+    }
+
     /** Ends what handlers have in hand between their calls: children. */
     void callOff() {
         topology.shells().stream().filter(StageShell::holdsInHand).forEach(StageShell::callOff);

@@ -66,7 +66,7 @@ final class Shutdown {
 
     private void halt(Duration timeout) {
         if (life.status() == Status.DRAINING) {
-            log.warn("Pipeline '{}' did not run dry within {}: {}", pipeline, text(Durations.nanos(timeout)), held());
+            log.warn("Pipeline '{}' did not run dry within {}: {}", pipeline, text(Durations.nanos(timeout)), busy());
         }
         CompletableFuture<Void> calm = life.halt();
         var unused = calm.thenRun(() -> done.complete(null));
@@ -126,8 +126,11 @@ final class Shutdown {
 
     private void abandon(CompletableFuture<Void> over) {
         if (!over.isDone()) {
-            String names = names(life.runningCalls());
-            life.abandon("was closed, is left to calls that ignore their interrupts (" + names + ")");
+            List<String> dispatching = life.dispatching();
+            life.abandon("was closed, is left to "
+                    + (dispatching.isEmpty()
+                            ? "calls that ignore their interrupts (" + names(life.runningCalls()) + ")"
+                            : dispatchers(dispatching)));
         }
     }
 
@@ -139,7 +142,16 @@ final class Shutdown {
                 .collect(Collectors.joining(", "));
     }
 
-    private String held() {
+    private static String dispatchers(List<String> dispatching) {
+        return "code of a dispatcher, a key or a selector that has not returned (" + String.join(", ", dispatching)
+                + ")";
+    }
+
+    private String busy() {
+        List<String> dispatching = life.dispatching();
+        if (!dispatching.isEmpty()) {
+            return "it waits for " + dispatchers(dispatching);
+        }
         Map<String, Map<Place, Long>> held = life.held();
         return held.isEmpty()
                 ? "a stage is being restarted"

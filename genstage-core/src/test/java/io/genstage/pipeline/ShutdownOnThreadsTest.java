@@ -12,6 +12,8 @@ import io.genstage.StageContext;
 import io.genstage.Status;
 import io.genstage.Subscription;
 import io.genstage.SubscriptionOptions;
+import io.genstage.dispatch.PartitionDispatcher;
+import io.genstage.dispatch.PartitionOptions;
 import io.genstage.engine.StageShell;
 import io.genstage.supervision.ChildOptions;
 import io.genstage.supervision.ChildShutdown;
@@ -221,6 +223,60 @@ class ShutdownOnThreadsTest {
         assertThat(logs.warnings()).as("nothing is told twice").isEqualTo(told);
         assertThat(pipeline.snapshot().givenUp()).as("nothing is counted twice").isEqualTo(givenUp);
         assertThat(pipeline.snapshot().held()).isZero();
+    }
+
+    @Test
+    void aKeyThatDoesNotReturnIsNamed() throws Exception {
+        Pipeline pipeline = PipelineDefinition.named("p")
+                .producer(
+                        "a",
+                        Sources.range(1),
+                        s -> s.dispatcher(() -> new PartitionDispatcher<Integer>(
+                                PartitionOptions.ofCount(1).withKey((Integer event) -> {
+                                    called.countDown();
+                                    awaitStubbornly();
+                                    return event;
+                                }))))
+                .consumer("c", ConsumerStage.<Integer>each(event -> {}), s -> s.subscribeTo("a"))
+                .create(scheduler);
+        pipeline.start().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        called.await();
+
+        end(pipeline.shutdown(true, SHORT));
+        end(pipeline.closeWithin(SHORT));
+
+        String where = "code of a dispatcher, a key or a selector that has not returned \\(stage 'a-0' on thread"
+                + " 'shutdown-\\d+'\\)";
+        List<String> told = logs.warnings();
+        assertThat(told).hasSize(2);
+        assertThat(told.get(0)).matches("Pipeline 'p' did not run dry within 100 ms: it waits for " + where);
+        assertThat(told.get(1)).matches("Pipeline 'p' was closed, is left to " + where);
+        gate.countDown();
+        pipeline.completion().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aHandlerThatIgnoresItsInterruptIsNamedThoughNothingIsHeld() throws Exception {
+        Pipeline pipeline = PipelineDefinition.named("p")
+                .<Integer>producer("a", (demand, out) -> {
+                    called.countDown();
+                    awaitStubbornly();
+                })
+                .consumer("c", ConsumerStage.<Integer>each(event -> {}), s -> s.subscribeTo("a"))
+                .create(scheduler);
+        pipeline.start().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        called.await();
+
+        end(pipeline.closeWithin(SHORT));
+
+        assertThat(logs.warnings())
+                .last()
+                .asString()
+                .matches(
+                        "Pipeline 'p' was closed, is left to calls that ignore their interrupts \\(stage 'a-0' for .* on"
+                                + " thread 'shutdown-\\d+'\\)");
+        gate.countDown();
+        pipeline.completion().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
     @Test

@@ -40,14 +40,22 @@ final class PipelineEventPublisher {
         }
     }
 
-    /** An event must not get lost because the scheduler is full. */
+    /** An event must not get lost because the scheduler is full, or because no thread can be started. */
     private static void execute(Runnable task, Scheduler scheduler) {
         try {
             scheduler.execute(task, true);
         } catch (Throwable refusal) {
+            executeElsewhere(task);
+        }
+    }
+
+    private static void executeElsewhere(Runnable task) {
+        try {
             Thread substitute = new Thread(task, "genstage-events");
             substitute.setDaemon(true);
             substitute.start();
+        } catch (Throwable noThread) {
+            task.run();
         }
     }
 
