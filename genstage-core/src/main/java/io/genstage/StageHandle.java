@@ -51,8 +51,8 @@ public interface StageHandle {
      * @param timeout how long to wait for the answer; zero or less for not at all, and more than 292 years for ever
      * @param <R> the type of the answer, which is the caller's promise
      * @return the answer; exceptionally, with {@link java.util.concurrent.TimeoutException}, if none came in time; at once with
-     *     {@link IllegalStateException} if the stage is not running, if it ends before its handler has answered, or if the pipeline is
-     *     closed before. The message says which, and the cause is the failure, if there is one
+     *     {@link IllegalStateException} if the stage is not running, or if it ends, or the pipeline is stopped or closed, before its
+     *     handler has answered. The message says which, and the cause is the failure, if there is one
      */
     <R extends @Nullable Object> CompletableFuture<R> call(Object request, Duration timeout);
 

@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -223,6 +224,21 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
     public void lookAgain() {
         tell(() -> {});
         wakeCallersAtIntake();
+    }
+
+    /**
+     * Fails the calls that the handler has received and not answered when its present call returns, because the pipeline was stopped.
+     *
+     * @param stopped whether it still is
+     */
+    public void failReceivedCalls(BooleanSupplier stopped) {
+        if (requests != null) {
+            tell(() -> {
+                if (stopped.getAsBoolean()) {
+                    failReceivedCalls("its pipeline was stopped", null);
+                }
+            });
+        }
     }
 
     private void wakeCallersAtIntake() {

@@ -604,7 +604,15 @@ final class PipelineLife implements StageListener {
     }
 
     private void letAllLookAgain() {
-        topology.shells().forEach(StageShell::lookAgain);
+        List<StageShell<?, ?>> shells = topology.shells();
+        shells.forEach(StageShell::lookAgain);
+        if (stopped()) {
+            shells.forEach(shell -> shell.failReceivedCalls(this::stopped));
+        }
+    }
+
+    private boolean stopped() {
+        return status.get() == Status.STOPPED;
     }
 
     private IllegalStateException forbidden(Set<Status> allowed, String what) {
