@@ -7,6 +7,7 @@ import io.genstage.pipeline.PipelineDefinition;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.Logs;
 import io.genstage.testing.Recorder;
+import io.genstage.testing.Thrown;
 import io.genstage.testing.Rule;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -186,6 +187,21 @@ class SequenceProducerTest {
 
         assertThat(recorder.events()).isEqualTo(upTo(7));
         assertThat(run.pipeline().failure()).hasCause(oops);
+        assertThat(run.stage("a").status()).isEqualTo(Status.FAILED);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Thrown.class)
+    void whateverItFailsWithItHandsOnWhatItHadPulled(Thrown what) {
+        Stream<Integer> failing = IntStream.range(0, 100).boxed().peek(i -> {
+            if (i == 7) {
+                what.raise();
+            }
+        });
+        HandDriven run = HandDriven.started(named().producer("a", ProducerStage.of(failing))
+                .consumer("c", recorder, s -> s.subscribeTo("a", demand(30, 15))));
+
+        assertThat(recorder.events()).isEqualTo(upTo(7));
         assertThat(run.stage("a").status()).isEqualTo(Status.FAILED);
     }
 

@@ -25,26 +25,16 @@ final class StageLooks {
     /** A look that the stage was asked for, and takes at most once. */
     private static final class Look {
 
-        /** What was seen before. */
-        private final @Nullable InstanceSnapshot before;
-
         private volatile @Nullable InstanceSnapshot taken;
-
-        Look(@Nullable InstanceSnapshot before) {
-            this.before = before;
-        }
-
-        @Nullable
-        InstanceSnapshot latest() {
-            InstanceSnapshot now = taken;
-            return now == null ? before : now;
-        }
     }
 
     private final FigureStamp stamp;
 
     /** The look that the stage was asked for last. One at a time, or a stage that is never in turn would be asked again and again. */
     private volatile @Nullable Look last;
+
+    /** What a reader was given last: the next one is given nothing older. */
+    private volatile @Nullable InstanceSnapshot seen;
 
     StageLooks(FigureStamp stamp) {
         this.stamp = stamp;
@@ -63,17 +53,24 @@ final class StageLooks {
             Look asked = ask(figures, turn);
             while (!patience.isOver() && !waits(stamp.owner())) {
                 LockSupport.parkNanos(PAUSE_NANOS);
-                InstanceSnapshot seen = asked.taken;
-                seen = seen == null ? stamp.read(figures) : seen;
-                if (seen != null) {
-                    return seen;
+                InstanceSnapshot now = asked.taken;
+                now = now == null ? stamp.read(figures) : now;
+                if (now != null) {
+                    return saw(now);
                 }
             }
-            InstanceSnapshot latest = asked.latest();
+            InstanceSnapshot latest = asked.taken;
+            latest = latest == null ? seen : saw(latest);
             return latest == null ? stamp.readAnyway(figures) : latest;
         } finally {
             WAITING.remove(reader);
         }
+    }
+
+    /** A reader is given these figures. */
+    InstanceSnapshot saw(InstanceSnapshot figures) {
+        seen = figures;
+        return figures;
     }
 
     private static boolean waits(@Nullable Thread thread) {
@@ -86,9 +83,9 @@ final class StageLooks {
         if (before != null && before.taken == null) {
             return before;
         }
-        Look look = new Look(before == null ? null : before.latest());
-        last = look;
+        Look look = new Look();
         turn.accept(() -> take(look, figures));
+        last = look; // afterwards: a look that the stage could not be asked for would never be taken
         return look;
     }
 

@@ -138,6 +138,18 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
         post(new Command(action), null);
     }
 
+    /** Does something in the stage's turn for a caller. What it throws the caller is told too, before the stage fails with it. */
+    public void tell(Runnable action, CallerFuture<?> caller) {
+        tell(() -> {
+            try {
+                action.run();
+            } catch (Throwable thrown) {
+                caller.settleWith(thrown);
+                throw thrown;
+            }
+        });
+    }
+
     /**
      * Prepares to do something in the stage's turn.
      *
@@ -277,7 +289,11 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
      */
     public InstanceSnapshot snapshot(Status pipelineStatus, Patience patience) {
         InstanceSnapshot quiet = stamp.read(() -> figures(pipelineStatus));
-        return quiet == null ? awaitLook(pipelineStatus, patience) : quiet;
+        if (quiet == null) {
+            return awaitLook(pipelineStatus, patience);
+        }
+        StageLooks known = looks;
+        return known == null ? quiet : known.saw(quiet);
     }
 
     private InstanceSnapshot awaitLook(Status pipelineStatus, Patience patience) {
@@ -621,7 +637,7 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
     }
 
     /** What a call leaves on its thread is for nobody else: neither the next handler nor the engine, where it waits. */
-    private static void clearInterrupt() {
+    static void clearInterrupt() {
         var unused = Thread.interrupted();
     }
 
@@ -707,7 +723,7 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
         Objects.requireNonNull(request, "a request must not be null");
         CallerFuture<@Nullable Object> answer = newRequest();
         PendingReply reply = new PendingReply(answer, timeout, toString());
-        tell(() -> logic.talk().call(request, reply));
+        tell(() -> logic.talk().call(request, reply), answer);
         return (CompletableFuture<R>) answer;
     }
 
@@ -722,14 +738,14 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
         Objects.requireNonNull(message, "a message must not be null");
         CallerFuture<Void> placed = newRequest();
         post(new Info(message), null);
-        tell(() -> logic.confirmInfo(placed));
+        tell(() -> logic.confirmInfo(placed), placed);
         return placed;
     }
 
     @Override
     public CompletableFuture<DemandMode> demand() {
         CallerFuture<DemandMode> answer = newRequest();
-        tell(() -> answer.settle(logic.demandMode()));
+        tell(() -> answer.settle(logic.demandMode()), answer);
         return answer;
     }
 

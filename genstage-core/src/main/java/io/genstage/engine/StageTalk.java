@@ -20,7 +20,7 @@ final class StageTalk<I, O> {
 
     void call(Object request, PendingReply reply) {
         if (handler.restarting()) {
-            whenSucceeded(() -> call(request, reply));
+            whenSucceeded(() -> callAfterRestart(request, reply));
             return;
         }
         if (!life.handlerListens()) {
@@ -28,18 +28,22 @@ final class StageTalk<I, O> {
             return;
         }
         shell.receive(reply.answer());
-        try {
-            Throwable thrown = life.tellHandler((callbacks, out) -> {
-                try {
-                    callbacks.call(request, reply, out);
-                } catch (Throwable cause) {
-                    reply.fail(cause); // before the stage fails, and with it all calls that it has not answered
-                    throw cause;
-                }
-            });
-            if (thrown == null) {
-                reply.eventsAreOut();
+        Throwable thrown = life.tellHandler((callbacks, out) -> {
+            try {
+                callbacks.call(request, reply, out);
+            } catch (Throwable cause) {
+                reply.fail(cause); // before the stage fails, and with it all calls that it has not answered
+                throw cause;
             }
+        });
+        if (thrown == null) {
+            reply.eventsAreOut();
+        }
+    }
+
+    private void callAfterRestart(Object request, PendingReply reply) {
+        try {
+            call(request, reply);
         } catch (Throwable brokenDispatcher) {
             reply.fail(brokenDispatcher);
             throw brokenDispatcher;

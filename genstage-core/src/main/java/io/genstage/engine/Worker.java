@@ -142,6 +142,7 @@ final class Worker {
         } finally {
             queue.submitAll(others);
             leaveWatch();
+            StageShell.clearInterrupt(); // selectors, keys and dispatchers may have left one for whatever this thread does next
         }
     }
 

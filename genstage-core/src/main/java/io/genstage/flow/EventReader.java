@@ -54,6 +54,9 @@ public final class EventReader<E> implements Endpoint {
     /** What was thrown when something arrived: some of it may be missing. */
     private @Nullable Throwable broken;
 
+    /** The same, for good: what is missing may be the end of a subscription. */
+    private boolean incomplete;
+
     /** How many events of the present batch were read. A plain field: while another thread closes the stream, the event that is being read may be missing. */
     private int read;
 
@@ -102,6 +105,7 @@ public final class EventReader<E> implements Endpoint {
             dropIfLeaving();
         } catch (Throwable thrown) { // for want of memory; who posts must not suffer from it
             broken = thrown;
+            incomplete = true;
         } finally {
             change.signalAll();
             lock.unlock();
@@ -324,7 +328,7 @@ public final class EventReader<E> implements Endpoint {
         lock.lock();
         try {
             leave();
-            while (!input.drained()) {
+            while (!input.drained() && !incomplete) {
                 change.await();
             }
         } catch (InterruptedException e) {

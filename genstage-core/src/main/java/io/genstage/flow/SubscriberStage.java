@@ -8,6 +8,7 @@ import io.genstage.Emitter;
 import io.genstage.StageContext;
 import io.genstage.Subscription;
 import io.genstage.engine.Gate;
+import io.genstage.engine.Persistent;
 import io.genstage.log.SafeLog;
 import java.util.List;
 import java.util.Objects;
@@ -68,6 +69,8 @@ public final class SubscriberStage<E> implements ConsumerStage<E>, Gate {
 
     /** Whether the stage was woken and has not looked since. */
     private final AtomicBoolean woken = new AtomicBoolean();
+
+    private final Persistent waking = new Persistent(this::castLook);
 
     // The stage's own.
 
@@ -260,19 +263,15 @@ public final class SubscriberStage<E> implements ConsumerStage<E>, Gate {
     }
 
     private void wake() {
-        StageContext here = stage;
-        if (here != null && woken.compareAndSet(false, true)) {
-            castTo(here);
+        if (stage != null && woken.compareAndSet(false, true)) {
+            waking.run();
         }
     }
 
-    /** If there is no memory for it, the subscriber is told, and its next request wakes the stage. */
-    private void castTo(StageContext here) {
-        try {
+    private void castLook() {
+        StageContext here = stage;
+        if (here != null) {
             here.cast(LOOK);
-        } catch (Throwable thrown) {
-            woken.set(false);
-            throw thrown;
         }
     }
 

@@ -2,6 +2,7 @@ package io.genstage.flow;
 
 import io.genstage.Emitter;
 import io.genstage.StageContext;
+import io.genstage.engine.Persistent;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -35,12 +36,17 @@ final class Upstream<E> implements Flow.Subscriber<E> {
     /** The publisher's last word. */
     private record End(@Nullable Throwable failure) {}
 
+    private static final End NO_MEMORY =
+            new End(new OutOfMemoryError("There was no memory to keep an event of the publisher"));
+
     private final AtomicReference<Flow.@Nullable Subscription> subscription = new AtomicReference<>();
 
     private final Queue<E> arrived = new ConcurrentLinkedQueue<>();
 
     /** Whether the stage was woken and has not looked since. */
     private final AtomicBoolean woken = new AtomicBoolean();
+
+    private final Persistent waking = new Persistent(this::castLook);
 
     private volatile @Nullable StageContext stage;
 
@@ -79,8 +85,17 @@ final class Upstream<E> implements Flow.Subscriber<E> {
             return;
         }
         received++;
-        arrived.add(event);
+        keep(event);
         wake();
+    }
+
+    /** An event that is lost would be waited for without end. */
+    private void keep(E event) {
+        try {
+            arrived.add(event);
+        } catch (OutOfMemoryError noMemory) {
+            endWith(NO_MEMORY);
+        }
     }
 
     @Override
@@ -105,20 +120,14 @@ final class Upstream<E> implements Flow.Subscriber<E> {
 
     private void wake() {
         if (!woken.get() && woken.compareAndSet(false, true)) {
-            StageContext awake = stage;
-            if (awake != null) {
-                castTo(awake);
-            }
+            waking.run();
         }
     }
 
-    /** If there is no memory for it, the publisher is told, and the next signal wakes the stage. */
-    private void castTo(StageContext awake) {
-        try {
+    private void castLook() {
+        StageContext awake = stage;
+        if (awake != null) {
             awake.cast(LOOK);
-        } catch (Throwable thrown) {
-            woken.set(false);
-            throw thrown;
         }
     }
 

@@ -33,10 +33,14 @@ final class ChildrenInTurn<E> implements Children<E> {
         ChildCare<E> care = supervisor.care();
         StageShell<E, Void> shell = care.shell();
         CallerFuture<Child<E>> answer = shell.newRequest();
-        shell.tell(() -> shell.takeUp(
-                () -> care.startByHand(event, answer),
-                () -> answer.settleWith(new IllegalStateException("Stage " + shell
-                        + " starts no child: that is for one that has not ended, of a pipeline that is running"))));
+        shell.tell(
+                () -> shell.takeUp(
+                        () -> care.startByHand(event, answer),
+                        () -> answer.settleWith(
+                                new IllegalStateException(
+                                        "Stage " + shell
+                                                + " starts no child: that is for one that has not ended, of a pipeline that is running"))),
+                answer);
         return answer;
     }
 
@@ -44,14 +48,14 @@ final class ChildrenInTurn<E> implements Children<E> {
     public CompletableFuture<Boolean> terminate(long id) {
         ChildCare<E> care = supervisor.care();
         CallerFuture<Boolean> answer = care.shell().newRequest();
-        care.shell().tell(() -> care.terminate(id, answer));
+        care.shell().tell(() -> care.terminate(id, answer), answer);
         return answer;
     }
 
     private <R> CompletableFuture<R> answer(Function<ChildCare<E>, R> question) {
         ChildCare<E> care = supervisor.care();
         CallerFuture<R> answer = care.shell().newRequest();
-        care.shell().tell(() -> answer.settle(question.apply(care)));
+        care.shell().tell(() -> answer.settle(question.apply(care)), answer);
         return answer;
     }
 }

@@ -117,11 +117,12 @@ class AnythingThrownTest {
             pipeline.addListener(scene.listener());
             mine.arm();
             CompletableFuture<Void> started = pipeline.start();
-            talkTo(pipeline);
+            CompletableFuture<?> told = talkTo(pipeline);
             CompletableFuture<Void> over = pipeline.completion();
             assertThat(over.handle((nothing, failure) -> true).get(20, TimeUnit.SECONDS))
                     .as("the end is told")
                     .isTrue();
+            told.get(20, TimeUnit.SECONDS);
             assertThat(started).isDone();
             assertThat(pipeline.status()).isIn(Status.COMPLETED, Status.FAILED);
             assertThat(pipeline.failure() == null).isEqualTo(pipeline.status() == Status.COMPLETED);
@@ -173,6 +174,8 @@ class AnythingThrownTest {
             told.add(pipeline.stage(stage).info("info").handle((nothing, failure) -> true));
             told.add(pipeline.stage(stage).call("call", Duration.ofHours(1)).handle((answer, failure) -> true));
         }
+        told.add(pipeline.children("d").which().handle((children, failure) -> true));
+        told.add(pipeline.children("d").terminate(1).handle((ended, failure) -> true));
         return CompletableFuture.allOf(told.toArray(CompletableFuture<?>[]::new));
     }
 

@@ -221,6 +221,22 @@ class GivenUpTest {
     }
 
     @Test
+    void nothingIsToldTwice() {
+        GivenUp givenUp = new GivenUp("p");
+        givenUp.add("a", Place.INLET, 2);
+        givenUp.tellAll("was closed");
+        givenUp.tellAll("has ended");
+        givenUp.add("c", Place.MAILBOX, 1);
+        givenUp.tellAll("has ended");
+
+        assertThat(logs.warnings())
+                .containsExactly(
+                        "Pipeline 'p' was closed and gave up 2 events that it had accepted: 'a' (inlet 2)",
+                        "Pipeline 'p' has ended and gave up 1 events that it had accepted: 'c' (mailbox 1)");
+        assertThat(givenUp.counts()).isEqualTo(Map.of(Place.INLET, 2L, Place.MAILBOX, 1L));
+    }
+
+    @Test
     void aDeliveryThatComesBehindTheEndOfItsStageIsInItsMailbox() {
         Map<Place, Integer> seen = new EnumMap<>(Place.class);
         for (int seed = 0; seed < 200; seed++) {

@@ -125,6 +125,49 @@ class InterruptTest {
                 });
     }
 
+    /** The threads are the user's, who may have other tasks for them. */
+    @Test
+    void nothingIsLeftOnTheSchedulersThreads() throws Exception {
+        Scheduler looking = new Scheduler() {
+            @Override
+            public void execute(Runnable task, boolean mayBlock) {
+                threads.execute(
+                        () -> {
+                            task.run();
+                            look();
+                        },
+                        mayBlock);
+            }
+
+            @Override
+            public Timer schedule(Runnable task, Duration delay) {
+                return threads.schedule(task, delay);
+            }
+
+            @Override
+            public long nanoTime() {
+                return threads.nanoTime();
+            }
+
+            @Override
+            public void close() {}
+        };
+        Pipeline pipeline = PipelineDefinition.named("p")
+                .producer("a", Sources.range(EVENTS), s -> s.dispatcher(BroadcastDispatcher::new))
+                .consumer(
+                        "b",
+                        ConsumerStage.<Integer>each(event -> interruptMyself()),
+                        s -> s.subscribeTo("a", FEW.withSelector(event -> {
+                            interruptMyself();
+                            return true;
+                        })))
+                .create(looking);
+        pipeline.start();
+        pipeline.completion().get(30, TimeUnit.SECONDS);
+
+        assertThat(seen).as("tasks that ended interrupted").hasValue(0);
+    }
+
     @Test
     void aStageWaitsForItsChildrenThoughItsThreadIsInterrupted() throws Exception {
         for (int round = 0; round < 100; round++) {
