@@ -142,7 +142,8 @@ final class Worker {
         } finally {
             queue.submitAll(others);
             leaveWatch();
-            StageShell.clearInterrupt(); // selectors, keys and dispatchers may have left one for whatever this thread does next
+            StageShell.clearInterrupt(); // selectors, keys and dispatchers may have left one for whatever this thread
+            // does next
         }
     }
 

@@ -32,6 +32,7 @@ import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -393,8 +394,9 @@ class GivenUpTest {
     private static Iterator<Integer> readInTheBackground(HandDriven run, Stream<Integer> stream) {
         // the first event is there when the iterator asks for it, so that no thread waits
         Iterator<Integer> numbers = stream.iterator();
+        AtomicBoolean there = new AtomicBoolean();
         Thread stages = new Thread(() -> {
-            while (!Thread.currentThread().isInterrupted()) {
+            while (!there.get()) {
                 synchronized (run) {
                     run.steps(1);
                 }
@@ -405,7 +407,7 @@ class GivenUpTest {
         try {
             assertThat(numbers.hasNext()).isTrue();
         } finally {
-            stages.interrupt();
+            there.set(true);
             join(stages);
         }
         run.run();
