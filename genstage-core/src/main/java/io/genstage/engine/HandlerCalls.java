@@ -18,7 +18,7 @@ final class HandlerCalls<I, O> {
 
     private static final SafeLog log = SafeLog.of(HandlerCalls.class);
 
-    /** What is expected of code that nobody has called before: long. */
+    /** What is expected of code that nobody has timed, and that is not the handler's: long. */
     static final long UNKNOWN_NANOS = 1_000_000_000;
 
     /** What is expected of callbacks that emit nothing, because most are the interface's own, which do nothing. */
@@ -280,7 +280,7 @@ final class HandlerCalls<I, O> {
 
     /**
      * {@return how long the stage is expected to be busy when its turn comes: as long as the shorter one of the last two calls took,
-     * because one may have been interrupted. Before the first call nothing is expected; that call itself keeps nobody waiting}
+     * because one may have been interrupted. The first call is expected to be brief: if it is not, the watch takes the peers away}
      */
     long expectedNanos() {
         return expectedNanos;
@@ -355,7 +355,7 @@ final class HandlerCalls<I, O> {
     private void begin() {
         enter(shell.worker().now());
         inCall = true;
-        shell.beforeForeignCode(lastNanos < 0 ? UNKNOWN_NANOS : expectedNanos);
+        shell.beforeForeignCode(expectedNanos);
     }
 
     private void end(CallbackEmitter<O> out) {
