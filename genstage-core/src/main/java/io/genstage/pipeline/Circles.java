@@ -7,9 +7,8 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,12 +18,12 @@ import org.jspecify.annotations.Nullable;
 final class Circles {
 
     /** A stage on the way, and its subscriptions that were not followed yet. */
-    private record Step(StageDefinition stage, Iterator<SubscriptionDefinition> left) {}
+    private record Step(String stage, Iterator<SubscriptionDefinition> left) {}
 
-    private final Map<String, StageDefinition> stages;
+    private final Function<String, List<SubscriptionDefinition>> subscriptions;
 
     /** Stages behind which there is no circle. */
-    private final Set<StageDefinition> harmless = new HashSet<>();
+    private final Set<String> harmless = new HashSet<>();
 
     private final Deque<Step> way = new ArrayDeque<>();
 
@@ -33,25 +32,22 @@ final class Circles {
     /**
      * A look at stages that subscribe to each other.
      *
-     * @param stages by name, each of those that are subscribed to among them
+     * @param subscriptions those of a stage, by its name
      */
-    Circles(Map<String, StageDefinition> stages) {
-        this.stages = stages;
+    Circles(Function<String, List<SubscriptionDefinition>> subscriptions) {
+        this.subscriptions = subscriptions;
     }
 
-    /** {@return the names along a circle, with the first of them again at the end, or {@code null} if there is none} */
+    /**
+     * Follows the subscriptions of a stage.
+     *
+     * @return the names along a circle, with the first of them again at the end, or {@code null} if there is none
+     */
     @Nullable
-    List<String> find() {
-        for (StageDefinition stage : stages.values()) {
-            List<String> circle = harmless.contains(stage) ? null : findBehind(stage);
-            if (circle != null) {
-                return circle;
-            }
+    List<String> findBehind(String first) {
+        if (harmless.contains(first)) {
+            return null;
         }
-        return null;
-    }
-
-    private @Nullable List<String> findBehind(StageDefinition first) {
         enter(first);
         while (!way.isEmpty()) {
             Step step = way.getLast();
@@ -59,10 +55,9 @@ final class Circles {
                 leave();
                 continue;
             }
-            StageDefinition producer =
-                    Objects.requireNonNull(stages.get(step.left.next().to()));
-            if (onTheWay.contains(producer.name())) {
-                return circleAt(producer.name());
+            String producer = step.left.next().to();
+            if (onTheWay.contains(producer)) {
+                return circleAt(producer);
             }
             if (!harmless.contains(producer)) {
                 enter(producer);
@@ -71,14 +66,14 @@ final class Circles {
         return null;
     }
 
-    private void enter(StageDefinition stage) {
-        way.addLast(new Step(stage, stage.subscriptions().iterator()));
-        onTheWay.add(stage.name());
+    private void enter(String stage) {
+        way.addLast(new Step(stage, subscriptions.apply(stage).iterator()));
+        onTheWay.add(stage);
     }
 
     private void leave() {
-        StageDefinition stage = way.removeLast().stage;
-        onTheWay.remove(stage.name());
+        String stage = way.removeLast().stage;
+        onTheWay.remove(stage);
         harmless.add(stage);
     }
 

@@ -6,19 +6,41 @@ import io.genstage.dispatch.BroadcastDispatcher;
 import io.genstage.dispatch.DemandDispatcher;
 import io.genstage.dispatch.Dispatcher;
 import io.genstage.dispatch.PartitionDispatcher;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** Looks over the subscriptions to one stage: whether its dispatcher can serve them all. */
+/**
+ * Looks over the subscriptions to one stage: whether its dispatcher can serve them all. One more is compared only with those that it
+ * may be in conflict with, so it costs the same however many there are. Those of a running pipeline may be over by then, and are
+ * left out.
+ */
 final class DispatchCheck {
 
-    /** A subscription to the stage. */
-    record Claim(StageDefinition consumer, SubscriptionOptions options) {}
+    /**
+     * A subscription to the stage.
+     *
+     * @param edge what has become of it, or {@code null} if it was not made yet
+     */
+    record Claim(StageDefinition consumer, SubscriptionOptions options, @Nullable Edge edge) {
+
+        boolean over() {
+            return edge != null && edge.over();
+        }
+
+        /** {@return this one as long as it is not over, because its dispatcher will refuse the other} */
+        private Claim orElse(Claim other) {
+            return over() ? other : this;
+        }
+    }
 
     private final String pipeline;
 
@@ -28,27 +50,84 @@ final class DispatchCheck {
 
     private final Set<String> partitions;
 
-    private final List<Claim> claims;
+    /** Those to one partition, by its name. */
+    private final Map<String, Claim> named = new LinkedHashMap<>();
 
-    DispatchCheck(String pipeline, StageDefinition producer, List<Claim> claims) {
+    /** Those to the partitions that are not named. */
+    private final List<Claim> sharing = new ArrayList<>();
+
+    /** Those to a broadcast, by who subscribes. */
+    private final Map<StageDefinition, Claim> byConsumer = new HashMap<>();
+
+    DispatchCheck(String pipeline, StageDefinition producer) {
         this.pipeline = pipeline;
         this.producer = producer;
         this.dispatcher = Objects.requireNonNull(producer.dispatcherProbe());
         this.partitions = new LinkedHashSet<>(producer.partitions());
-        this.claims = claims;
     }
 
-    void run() {
-        claims.forEach(this::checkSelector);
+    /** {@return whether subscriptions to a stage may be in conflict with each other} */
+    static boolean mayConflict(StageDefinition producer) {
+        return !producer.partitions().isEmpty() || producer.dispatcherProbe() instanceof BroadcastDispatcher<?>;
+    }
+
+    /** {@return whether a subscription to a stage has to be looked over at all} */
+    static boolean concerns(StageDefinition producer, SubscriptionOptions options) {
+        return options.selector() != null || options.partition() != null || mayConflict(producer);
+    }
+
+    /**
+     * Looks over one more, which counts from now on.
+     *
+     * @throws InvalidPipelineException if the dispatcher cannot serve it beside the others; then it does not count
+     */
+    void add(Claim claim) {
+        checkSelector(claim);
         if (dispatcher instanceof BroadcastDispatcher<?>) {
-            checkSubscribedOnce();
+            checkSubscribedOnce(claim);
         }
         if (partitions.isEmpty()) {
-            claims.forEach(this::checkNoPartition);
+            checkNoPartition(claim);
+        } else if (claim.options.partition() != null) {
+            checkNamedPartition(claim, claim.options.partition());
         } else {
-            checkNamedPartitions();
-            checkSharedPartitions();
+            checkShares(claim);
         }
+        keep(claim);
+    }
+
+    /** One that was checked before it was made counts from now on. */
+    void keep(Claim claim) {
+        String partition = claim.options.partition();
+        if (dispatcher instanceof BroadcastDispatcher<?>) {
+            byConsumer.merge(claim.consumer, claim, Claim::orElse);
+        }
+        if (partition != null) {
+            named.merge(partition, claim, Claim::orElse);
+        } else if (!partitions.isEmpty()) {
+            sharing.add(claim);
+        }
+    }
+
+    /** One does not count any more. */
+    void remove(Claim claim) {
+        byConsumer.remove(claim.consumer, claim);
+        sharing.remove(claim);
+        String partition = claim.options.partition();
+        if (partition != null) {
+            named.remove(partition, claim);
+        }
+    }
+
+    /** {@return the partitions that those take which were made and are not over} */
+    Set<String> taken() {
+        return Stream.concat(named.values().stream(), sharing.stream())
+                .map(Claim::edge)
+                .filter(edge -> edge != null && !edge.over())
+                .flatMap(edge -> Objects.requireNonNull(edge).links().stream())
+                .map(link -> link.options().partition())
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
     }
 
     private void checkSelector(Claim claim) {
@@ -62,15 +141,13 @@ final class DispatchCheck {
         }
     }
 
-    private void checkSubscribedOnce() {
-        Set<StageDefinition> seen = new HashSet<>();
-        for (Claim claim : claims) {
-            if (!seen.add(claim.consumer)) {
-                throw invalid(
-                        claim.consumer,
-                        "subscribes twice to '" + producer.name() + "', which broadcasts.",
-                        "Remove one of the two subscriptions: it would get every event twice.");
-            }
+    private void checkSubscribedOnce(Claim claim) {
+        Claim other = byConsumer.get(claim.consumer);
+        if (other != null && !other.over()) {
+            throw invalid(
+                    claim.consumer,
+                    "subscribes twice to '" + producer.name() + "', which broadcasts.",
+                    "Remove one of the two subscriptions: it would get every event twice.");
         }
     }
 
@@ -84,54 +161,57 @@ final class DispatchCheck {
         }
     }
 
-    private void checkNamedPartitions() {
-        Map<String, StageDefinition> takers = new HashMap<>();
-        for (Claim claim : claims) {
-            String name = claim.options.partition();
-            if (name == null) {
-                continue;
-            }
-            if (!partitions.contains(name)) {
-                throw invalid(
-                        claim.consumer,
-                        "subscribes to partition '" + name + "' of '" + producer.name() + "', and there is none.",
-                        SimilarNames.didYouMeanOneOf(name, partitions, "Partitions"));
-            }
-            if (claim.consumer.concurrency() > 1) {
-                throw invalid(
-                        claim.consumer,
-                        "has " + claim.consumer.concurrency() + " instances and subscribes to the one partition '"
-                                + name + "' of '" + producer.name() + "'.",
-                        "Lower its concurrency to 1, or do not name a partition: its instances then share out those that"
-                                + " are free.");
-            }
-            StageDefinition other = takers.put(name, claim.consumer);
-            if (other != null) {
-                throw invalid(
-                        claim.consumer,
-                        "subscribes to partition '" + name + "' of '" + producer.name() + "', which '" + other.name()
-                                + "' takes already.",
-                        "A partition has one consumer: name another one.");
-            }
+    private void checkNamedPartition(Claim claim, String name) {
+        if (!partitions.contains(name)) {
+            throw invalid(
+                    claim.consumer,
+                    "subscribes to partition '" + name + "' of '" + producer.name() + "', and there is none.",
+                    SimilarNames.didYouMeanOneOf(name, partitions, "Partitions"));
+        }
+        if (claim.consumer.concurrency() > 1) {
+            throw invalid(
+                    claim.consumer,
+                    "has " + claim.consumer.concurrency() + " instances and subscribes to the one partition '" + name
+                            + "' of '" + producer.name() + "'.",
+                    "Lower its concurrency to 1, or do not name a partition: its instances then share out those that"
+                            + " are free.");
+        }
+        Claim other = named.get(name);
+        if (other != null && !other.over()) {
+            throw invalid(
+                    claim.consumer,
+                    "subscribes to partition '" + name + "' of '" + producer.name() + "', which '"
+                            + other.consumer.name() + "' takes already.",
+                    "A partition has one consumer: name another one.");
         }
     }
 
-    private void checkSharedPartitions() {
-        List<Claim> sharing = claims.stream()
-                .filter(claim -> claim.options.partition() == null)
-                .toList();
+    private void checkShares(Claim claim) {
+        sharing.removeIf(Claim::over);
+        if (!sharing.isEmpty()) {
+            throw invalid(
+                    claim.consumer,
+                    "subscribes to '" + producer.name() + "', whose free partitions go to '"
+                            + sharing.get(0).consumer.name() + "' already.",
+                    "Name the partition that each of the two takes.");
+        }
+    }
+
+    /**
+     * Looks whether the partitions that are not named are enough for who shares them, when all are known that come together.
+     *
+     * @throws InvalidPipelineException if they are not
+     */
+    void checkFreePartitions() {
+        sharing.removeIf(Claim::over);
         if (sharing.isEmpty()) {
             return;
         }
         StageDefinition first = sharing.get(0).consumer;
-        if (sharing.size() > 1) {
-            throw invalid(
-                    sharing.get(1).consumer,
-                    "subscribes to '" + producer.name() + "', whose free partitions go to '" + first.name()
-                            + "' already.",
-                    "Name the partition that each of the two takes.");
+        if (partitions.size() - named.size() < first.concurrency()) {
+            named.values().removeIf(Claim::over);
         }
-        int free = partitions.size() - (claims.size() - 1);
+        int free = partitions.size() - named.size();
         if (free < first.concurrency()) {
             throw invalid(
                     first,

@@ -9,91 +9,89 @@ import io.genstage.log.SafeLog;
 import io.genstage.protocol.Link;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A pipeline's stages and subscriptions as they are at the moment: the declared ones and those that came later, without those
- * that have gone. Every change is checked as a whole before it is made.
+ * that have gone. Every change is checked before it is made, against those stages and subscriptions that it has to do with: so it costs
+ * the same however many others there are.
  */
 final class LiveTopology {
 
     private static final SafeLog log = SafeLog.of(LiveTopology.class);
 
-    /** A subscription of a stage, with the links of its instances. */
-    private record Edge(StageGroup consumer, SubscriptionDefinition subscription, List<Link<Object>> links) {
-
-        boolean over() {
-            return links.stream().allMatch(Link::isOver);
-        }
-
-        String producer() {
-            return subscription.to();
-        }
-
-        boolean joins(StageGroup stage, String producer) {
-            return consumer == stage && producer().equals(producer);
-        }
-
-        boolean touches(StageGroup stage) {
-            return consumer == stage || producer().equals(stage.name());
-        }
-    }
-
     private final PipelineDefinition declared;
 
     private final Function<StageDefinition, StageGroup> newGroup;
 
-    /** Replaced and never changed, so that anybody may look. */
-    private volatile Map<String, StageGroup> stages = Map.of();
-
-    /** All instances; replaced and never changed. */
-    private volatile List<StageShell<?, ?>> shells = List.of();
+    private final Stages stages;
 
     // For whoever holds the lock.
 
-    private final List<Edge> edges = new ArrayList<>();
+    /** What is known of subscriptions that may be in conflict with each other, by their producers. */
+    private final Map<StageDefinition, DispatchCheck> dispatchChecks = new HashMap<>();
 
-    /** In their places there are others, but a consumer that has not taken up its new one, because it ends, has its old one still. */
-    private final List<Edge> replacedEdges = new ArrayList<>();
+    private final TopologyCheck.Surroundings surroundings = new TopologyCheck.Surroundings() {
+        @Override
+        public @Nullable StageDefinition stage(String name) {
+            StageGroup group = stages.get(name);
+            return group == null ? null : group.definition();
+        }
 
-    /** Those of them that lead to a stage which partitions its events, by its name: each new one must know of the others. */
-    private final Map<String, List<Edge>> toPartitions = new HashMap<>();
+        @Override
+        public Stream<StageDefinition> stages() {
+            return groups().stream().map(StageGroup::definition);
+        }
+
+        @Override
+        public List<SubscriptionDefinition> subscriptions(String stage) {
+            StageGroup group = stages.get(stage);
+            return group == null
+                    ? List.of()
+                    : group.edges().stream()
+                            .filter(Edge::counts)
+                            .map(Edge::subscription)
+                            .toList();
+        }
+
+        @Override
+        public @Nullable DispatchCheck dispatch(StageDefinition producer) {
+            return dispatchChecks.get(producer);
+        }
+    };
 
     LiveTopology(PipelineDefinition declared, Function<StageDefinition, StageGroup> newGroup) {
         this.declared = declared;
         this.newGroup = newGroup;
-        enlist(declared.stages().stream().map(newGroup).toList());
+        this.stages = new Stages(declared.stages().size());
+        stages.add(groups(declared.stages()));
     }
 
-    Collection<StageGroup> groups() {
-        return stages.values();
+    private List<StageGroup> groups(List<StageDefinition> definitions) {
+        List<StageGroup> groups = new ArrayList<>(definitions.size());
+        for (StageDefinition definition : definitions) {
+            groups.add(newGroup.apply(definition));
+        }
+        return groups;
+    }
+
+    List<StageGroup> groups() {
+        return stages.groups();
     }
 
     List<StageShell<?, ?>> shells() {
-        return shells;
-    }
-
-    static List<StageShell<?, ?>> instances(Collection<StageGroup> groups) {
-        return groups.stream()
-                .<StageShell<?, ?>>flatMap(group -> group.instances().stream())
-                .toList();
+        return stages.shells();
     }
 
     /**
@@ -105,15 +103,20 @@ final class LiveTopology {
         StageGroup group = stages.get(stage);
         if (group == null) {
             throw new NoSuchElementException("Pipeline '" + declared.name() + "' has no stage '" + stage + "'. "
-                    + SimilarNames.didYouMeanOneOf(stage, stages.keySet(), "Stages"));
+                    + SimilarNames.didYouMeanOneOf(stage, stages.names(), "Stages"));
         }
         return group;
     }
 
     /** Makes all declared subscriptions, and lets those be waited for who make them. */
     synchronized void subscribeDeclared(Gathering made) {
-        subscribe(List.copyOf(groups()), made);
-        groups().stream().filter(StageGroup::partitions).forEach(this::warnOfOrphans);
+        List<StageGroup> all = groups();
+        subscribe(all, made);
+        for (StageGroup group : all) {
+            if (group.partitions()) {
+                warnOfOrphans(group);
+            }
+        }
         EndlessRestarts.warn(declared);
     }
 
@@ -132,7 +135,9 @@ final class LiveTopology {
 
     /** Makes the declared subscriptions of some stages: first those to one partition, so that the others share out the rest. */
     synchronized void subscribe(List<StageGroup> consumers, Gathering made) {
-        consumers.forEach(consumer -> subscribe(consumer, true, made.bunch()));
+        for (StageGroup consumer : consumers) {
+            subscribe(consumer, true, made.bunch());
+        }
         for (StageGroup consumer : consumers) {
             subscribe(consumer, false, made.bunch());
             consumer.awaitSubscriptions(made);
@@ -164,8 +169,8 @@ final class LiveTopology {
      * @throws IllegalStateException if the consumer has ended
      */
     synchronized List<Subscription> resubscribe(StageGroup consumer, SubscriptionDefinition subscription) {
-        List<Edge> replaced = edges.stream()
-                .filter(edge -> edge.joins(consumer, subscription.to()) && !edge.over())
+        List<Edge> replaced = consumer.edges().stream()
+                .filter(edge -> edge.counts() && edge.producer().name().equals(subscription.to()))
                 .toList();
         return resubscribe(consumer, subscription, replaced);
     }
@@ -177,14 +182,14 @@ final class LiveTopology {
             throw new IllegalStateException("Stage '" + consumer.name() + "' of pipeline '" + declared.name()
                     + "' has ended and subscribes to nothing any more");
         }
-        forget(Edge::over);
-        List<Edge> others =
-                edges.stream().filter(edge -> !replaced.contains(edge)).toList();
-        Map<StageGroup, List<SubscriptionDefinition>> live = subscriptions(others);
-        live.computeIfAbsent(consumer, none -> new ArrayList<>()).add(subscription);
-        check(definitions(live));
-        forget(replaced::contains);
-        replacedEdges.addAll(replaced);
+        replaced.forEach(edge -> disclaim(consumer, edge));
+        try {
+            check(topology -> topology.check(consumer.definition(), subscription));
+        } catch (RuntimeException refusal) {
+            replaced.forEach(edge -> claim(consumer, edge));
+            throw refusal;
+        }
+        replaced.forEach(Edge::replaced);
         List<Link<Object>> old =
                 replaced.stream().flatMap(edge -> edge.links().stream()).toList();
         try (Bunch bunch = new Bunch()) {
@@ -197,21 +202,27 @@ final class LiveTopology {
         StageGroup producer = group(subscription.to());
         List<Link<Object>> links =
                 consumer.connect(producer, subscription.options(), taken(producer, subscription), replaced, bunch);
-        Edge edge = new Edge(consumer, subscription, links);
-        edges.add(edge);
-        if (producer.partitions()) {
-            toPartitions
-                    .computeIfAbsent(producer.name(), none -> new ArrayList<>())
-                    .add(edge);
-        }
+        Edge edge = new Edge(producer, subscription, links);
+        consumer.keep(edge);
+        claim(consumer, edge);
         return links;
     }
 
-    private void forget(Predicate<Edge> gone) {
-        edges.removeIf(gone);
-        replacedEdges.removeIf(gone);
-        toPartitions.values().forEach(some -> some.removeIf(gone));
-        toPartitions.values().removeIf(List::isEmpty);
+    /** From now on the subscription counts for those that come later. */
+    private void claim(StageGroup consumer, Edge edge) {
+        StageDefinition producer = edge.producer().definition();
+        if (DispatchCheck.mayConflict(producer)) {
+            dispatchChecks
+                    .computeIfAbsent(producer, same -> new DispatchCheck(declared.name(), same))
+                    .keep(edge.claimOf(consumer.definition()));
+        }
+    }
+
+    private void disclaim(StageGroup consumer, Edge edge) {
+        DispatchCheck check = dispatchChecks.get(edge.producer().definition());
+        if (check != null) {
+            check.remove(edge.claimOf(consumer.definition()));
+        }
     }
 
     /** The partitions that others have, if those that are free are to be shared out: who names one need not know of the others. */
@@ -224,12 +235,10 @@ final class LiveTopology {
             return Set.of();
         }
         Set<String> taken = new HashSet<>(producer.readPartitions());
-        toPartitions.getOrDefault(producer.name(), List.of()).stream()
-                .filter(edge -> !edge.over())
-                .flatMap(edge -> edge.links.stream())
-                .map(link -> link.options().partition())
-                .filter(Objects::nonNull)
-                .forEach(taken::add);
+        DispatchCheck check = dispatchChecks.get(producer.definition());
+        if (check != null) {
+            taken.addAll(check.taken());
+        }
         return taken;
     }
 
@@ -241,7 +250,7 @@ final class LiveTopology {
      */
     synchronized void checkReader(StageDefinition asConsumer) {
         asConsumer.subscriptions().forEach(subscription -> group(subscription.to()));
-        check(liveWith(List.of(asConsumer)));
+        check(topology -> topology.check(List.of(asConsumer)));
     }
 
     /** Subscribes a reader outside of the pipeline, if that is allowed. */
@@ -249,7 +258,7 @@ final class LiveTopology {
         checkReader(asConsumer);
         for (SubscriptionDefinition subscription : asConsumer.subscriptions()) {
             StageGroup producer = group(subscription.to());
-            if (!producer.connect(reader, subscription.options(), taken(producer, subscription))) {
+            if (!producer.connect(reader, subscription, taken(producer, subscription))) {
                 throw new IllegalStateException("Other readers have all free partitions of stage '" + producer.name()
                         + "' of pipeline '" + declared.name() + "'");
             }
@@ -264,33 +273,38 @@ final class LiveTopology {
      * @throws InvalidPipelineException if the topology would not be allowed with them
      */
     synchronized List<StageGroup> add(List<StageDefinition> added, Consumer<List<StageGroup>> start) {
-        check(liveWith(added));
-        List<StageGroup> groups = added.stream().map(newGroup).toList();
+        check(topology -> topology.check(added));
+        List<StageGroup> groups = groups(added);
         start.accept(groups);
-        enlist(groups);
+        stages.add(groups);
         return groups;
     }
 
-    private void enlist(List<StageGroup> groups) {
-        Map<String, StageGroup> all = new LinkedHashMap<>(stages);
-        groups.forEach(group -> all.put(group.name(), group));
-        replaceStages(all);
+    private void check(Consumer<TopologyCheck> look) {
+        TopologyCheck check = new TopologyCheck(declared.name(), surroundings);
+        try {
+            look.accept(check);
+        } finally {
+            check.withdraw();
+        }
     }
 
     /** A removed stage has ended. */
     synchronized void remove(StageGroup group) {
-        Map<String, StageGroup> rest = new LinkedHashMap<>(stages);
-        rest.remove(group.name(), group);
-        forget(edge -> edge.touches(group));
-        replaceStages(rest);
+        stages.remove(group);
+        dispatchChecks.remove(group.definition());
+        group.edges().forEach(edge -> disclaim(group, edge));
     }
 
     /** {@return all instances of the stages that take a stage's events, or those of a stage that does} */
     synchronized List<StageShell<?, ?>> downstreamOf(String stage) {
-        Map<String, List<StageGroup>> takers = Stream.concat(edges.stream(), replacedEdges.stream())
-                .filter(edge -> !edge.over())
-                .collect(
-                        Collectors.groupingBy(Edge::producer, Collectors.mapping(Edge::consumer, Collectors.toList())));
+        Map<String, List<StageGroup>> takers = new HashMap<>();
+        for (StageGroup group : groups()) {
+            for (Edge edge : group.edges()) {
+                takers.computeIfAbsent(edge.producer().name(), none -> new ArrayList<>())
+                        .add(group);
+            }
+        }
         Set<StageGroup> downstream = new LinkedHashSet<>();
         Deque<String> producers = new ArrayDeque<>(List.of(stage));
         while (!producers.isEmpty()) {
@@ -298,7 +312,7 @@ final class LiveTopology {
                     .filter(downstream::add)
                     .forEach(taker -> producers.add(taker.name()));
         }
-        return instances(downstream);
+        return Stages.instances(downstream);
     }
 
     /**
@@ -317,35 +331,5 @@ final class LiveTopology {
     /** Stages are started before they are seen: one that ends at once waits here until it is, or nobody would hear of its end. */
     private synchronized @Nullable StageGroup known(String stage) {
         return stages.get(stage);
-    }
-
-    private void replaceStages(Map<String, StageGroup> all) {
-        stages = Collections.unmodifiableMap(all);
-        shells = instances(all.values());
-    }
-
-    private List<StageDefinition> liveWith(List<StageDefinition> added) {
-        forget(Edge::over);
-        List<StageDefinition> all = definitions(subscriptions(edges));
-        all.addAll(added);
-        return all;
-    }
-
-    /** The stages with the subscriptions that they have now, or would have. */
-    private List<StageDefinition> definitions(Map<StageGroup, List<SubscriptionDefinition>> subscriptions) {
-        List<StageDefinition> all = new ArrayList<>();
-        groups().forEach(group -> all.add(group.definition().with(subscriptions.getOrDefault(group, List.of()))));
-        return all;
-    }
-
-    private static Map<StageGroup, List<SubscriptionDefinition>> subscriptions(List<Edge> edges) {
-        Map<StageGroup, List<SubscriptionDefinition>> all = new HashMap<>();
-        edges.forEach(edge ->
-                all.computeIfAbsent(edge.consumer, none -> new ArrayList<>()).add(edge.subscription));
-        return all;
-    }
-
-    private void check(List<StageDefinition> all) {
-        new TopologyCheck(declared.name(), all).run();
     }
 }

@@ -44,7 +44,7 @@ public final class PipelineDefinition {
         this.name = name;
         this.stages = List.copyOf(stages);
         this.supervision = supervision;
-        new TopologyCheck(name, this.stages).run();
+        TopologyCheck.checkDefinition(name, this.stages);
     }
 
     /**

@@ -520,7 +520,7 @@ final class PipelineLife implements StageListener {
 
     /** They count as alive before they are seen, so that nobody completes the pipeline without them. */
     private void startLater(List<StageGroup> groups, List<StageGroup> begun, CallerFuture<Void> running) {
-        List<StageShell<?, ?>> shells = LiveTopology.instances(groups);
+        List<StageShell<?, ?>> shells = Stages.instances(groups);
         if (alive.getAndUpdate(count -> count == 0 ? 0 : count + shells.size()) == 0) {
             throw forbidden(CHANGEABLE, "added to");
         }

@@ -120,10 +120,6 @@ public final class StageDefinition {
         return type == StageType.PRODUCER ? BufferOptions.PRODUCER_DEFAULT : BufferOptions.UNLIMITED_BUFFER;
     }
 
-    StageDefinition with(List<SubscriptionDefinition> others) {
-        return new StageDefinition(name, type, handlers, others, settings);
-    }
-
     /**
      * {@return what a producer does with demand when it starts}
      */

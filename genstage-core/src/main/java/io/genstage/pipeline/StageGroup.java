@@ -45,8 +45,11 @@ final class StageGroup {
     /** Made when there is something to say. */
     private volatile @Nullable StageEnd end;
 
-    /** The subscriptions of readers outside of the pipeline. Replaced and never changed; by whoever holds the topology's lock. */
-    private volatile List<Link<Object>> readings = List.of();
+    /** The subscriptions of readers outside of the pipeline. Made when the first one comes. */
+    private volatile @Nullable Edges readings;
+
+    /** The subscriptions of this stage; of whoever holds the topology's lock. Made when the first one comes. */
+    private @Nullable Edges edges;
 
     StageGroup(String pipeline, StageDefinition definition, Execution execution) {
         this.definition = definition;
@@ -161,26 +164,43 @@ final class StageGroup {
     /**
      * Subscribes a reader outside of the pipeline to each of these instances.
      *
-     * @param whole the options of the subscription, which are shared out
+     * @param subscription the subscription, whose options are shared out
      * @param taken the partitions that others have
      * @return whether there was anything left to subscribe to
      */
-    boolean connect(EventReader<Object> reader, SubscriptionOptions whole, Set<String> taken) {
+    boolean connect(EventReader<Object> reader, SubscriptionDefinition subscription, Set<String> taken) {
         List<SubscriptionOptions> shares =
-                ShareOut.of(1, this, whole, taken).options().get(0);
+                ShareOut.of(1, this, subscription.options(), taken).options().get(0);
         List<Link<Object>> links = new ArrayList<>();
         for (StageShell<Object, Object> producing : instances) {
             for (SubscriptionOptions options : shares) {
                 links.add(new Link<>(SUBSCRIPTIONS.incrementAndGet(), producing, reader, reader.id(), options));
             }
         }
-        readings = Stream.concat(liveReadings(), links.stream()).toList();
+        Edges all = readings == null ? new Edges() : readings;
+        all.add(new Edge(this, subscription, links));
+        readings = all;
         links.forEach(reader::subscribe);
         return !shares.isEmpty();
     }
 
     private Stream<Link<Object>> liveReadings() {
-        return readings.stream().filter(link -> !link.isOver());
+        Edges all = readings;
+        return all == null
+                ? Stream.empty()
+                : all.live().stream().flatMap(edge -> edge.links().stream()).filter(link -> !link.isOver());
+    }
+
+    /** This stage has subscribed. */
+    void keep(Edge edge) {
+        Edges all = edges == null ? new Edges() : edges;
+        all.add(edge);
+        edges = all;
+    }
+
+    /** {@return the subscriptions of this stage that are not over} */
+    List<Edge> edges() {
+        return edges == null ? List.of() : edges.live();
     }
 
     /** {@return the partitions that readers outside of the pipeline take} */

@@ -6,26 +6,89 @@ import io.genstage.ProducerStage;
 import io.genstage.StageType;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** Looks a definition over as a whole, and says of the first mistake what it is and what to do about it. */
+/**
+ * Looks over stages that are declared, or added to others that are there, and says of the first mistake what it is and what to do about
+ * it. Of those that are there it looks only at those that the new ones have to do with, because more of them were looked over before.
+ */
 final class TopologyCheck {
+
+    /** What is there already. */
+    interface Surroundings {
+
+        /** {@return a stage, or {@code null} if there is none of that name} */
+        @Nullable
+        StageDefinition stage(String name);
+
+        /** {@return all stages} */
+        Stream<StageDefinition> stages();
+
+        /** {@return the subscriptions that a stage has, by its name} */
+        List<SubscriptionDefinition> subscriptions(String stage);
+
+        /** {@return what is known of the subscriptions to a stage that is there, or {@code null} if that is nothing} */
+        @Nullable
+        DispatchCheck dispatch(StageDefinition producer);
+    }
+
+    private static final Surroundings NOTHING = new Surroundings() {
+        @Override
+        public @Nullable StageDefinition stage(String name) {
+            return null;
+        }
+
+        @Override
+        public Stream<StageDefinition> stages() {
+            return Stream.empty();
+        }
+
+        @Override
+        public List<SubscriptionDefinition> subscriptions(String stage) {
+            return List.of();
+        }
+
+        @Override
+        public @Nullable DispatchCheck dispatch(StageDefinition producer) {
+            return null;
+        }
+    };
+
+    private record Trial(DispatchCheck check, DispatchCheck.Claim claim) {}
 
     private final String pipeline;
 
-    private final List<StageDefinition> declared;
+    private final Surroundings surroundings;
 
-    private final Map<String, StageDefinition> stages = new LinkedHashMap<>();
+    private final Map<String, StageDefinition> added = new LinkedHashMap<>();
 
-    TopologyCheck(String pipeline, List<StageDefinition> declared) {
+    /** Those that have to do with new subscriptions, by their producers. */
+    private final Map<StageDefinition, DispatchCheck> dispatchChecks = new LinkedHashMap<>();
+
+    /** New subscriptions that count until they are withdrawn. */
+    private final List<Trial> trials = new ArrayList<>();
+
+    TopologyCheck(String pipeline, Surroundings surroundings) {
         this.pipeline = pipeline;
-        this.declared = declared;
+        this.surroundings = surroundings;
     }
 
-    void run() {
+    /**
+     * Looks over a definition as a whole.
+     *
+     * @throws InvalidPipelineException if it cannot run
+     */
+    static void checkDefinition(String pipeline, List<StageDefinition> declared) {
+        TopologyCheck check = new TopologyCheck(pipeline, NOTHING);
+        check.checkPipeline(declared);
+        check.check(declared);
+    }
+
+    private void checkPipeline(List<StageDefinition> declared) {
         if (pipeline.isBlank()) {
             throw new InvalidPipelineException("A pipeline has no name.", "Give it one.");
         }
@@ -36,11 +99,49 @@ final class TopologyCheck {
         if (declared.isEmpty()) {
             throw invalid("has no stages.", "Declare at least one producer and one consumer.");
         }
-        declared.forEach(this::checkName);
-        declared.forEach(this::checkNumbers);
-        declared.forEach(this::checkSubscriptions);
-        checkCircles();
-        checkDispatchers();
+    }
+
+    /**
+     * Looks over stages with their subscriptions.
+     *
+     * @throws InvalidPipelineException if they cannot be added to what is there
+     */
+    void check(List<StageDefinition> stages) {
+        for (StageDefinition stage : stages) {
+            checkName(stage);
+            checkNumbers(stage);
+        }
+        for (StageDefinition stage : stages) {
+            for (SubscriptionDefinition subscription : stage.subscriptions()) {
+                checkSubscription(stage, subscription);
+            }
+        }
+        checkCircles(stages);
+        dispatchChecks.values().forEach(DispatchCheck::checkFreePartitions);
+    }
+
+    /**
+     * Looks over one more subscription of a stage that is there.
+     *
+     * @throws InvalidPipelineException if it cannot be made
+     */
+    void check(StageDefinition consumer, SubscriptionDefinition subscription) {
+        checkSubscription(consumer, subscription);
+        if (mayBeInACircle(consumer)) {
+            List<SubscriptionDefinition> all = new ArrayList<>(surroundings.subscriptions(consumer.name()));
+            all.add(subscription);
+            checkCircleBehind(
+                    consumer,
+                    new Circles(name -> name.equals(consumer.name()) ? all : surroundings.subscriptions(name)));
+        }
+        dispatchChecks.values().forEach(DispatchCheck::checkFreePartitions);
+    }
+
+    /** What was looked over does not count any more. */
+    void withdraw() {
+        for (Trial trial : trials) {
+            trial.check.remove(trial.claim);
+        }
     }
 
     private void checkName(StageDefinition stage) {
@@ -60,7 +161,7 @@ final class TopologyCheck {
                         NameCheck.REMEDY);
             });
         }
-        if (stages.put(stage.name(), stage) != null) {
+        if (added.put(stage.name(), stage) != null || surroundings.stage(stage.name()) != null) {
             throw invalid("has two stages named '" + stage.name() + "'.", "Rename one of them.");
         }
     }
@@ -125,59 +226,76 @@ final class TopologyCheck {
         }
     }
 
-    private void checkSubscriptions(StageDefinition stage) {
-        if (stage.type() == StageType.PRODUCER && !stage.subscriptions().isEmpty()) {
+    private void checkSubscription(StageDefinition stage, SubscriptionDefinition subscription) {
+        if (stage.type() == StageType.PRODUCER) {
             throw invalid(
                     stage,
-                    "is a producer and cannot subscribe to '"
-                            + stage.subscriptions().get(0).to() + "'.",
+                    "is a producer and cannot subscribe to '" + subscription.to() + "'.",
                     "Remove its subscription, or make it a producer-consumer.");
         }
-        for (SubscriptionDefinition subscription : stage.subscriptions()) {
-            StageDefinition producer = stages.get(subscription.to());
-            if (producer == null) {
-                throw invalid(
-                        stage,
-                        "subscribes to '" + subscription.to() + "', and there is no such stage.",
-                        SimilarNames.didYouMeanOneOf(subscription.to(), subscribable(stage), "Stages that emit"));
-            }
-            if (!producer.type().emits()) {
-                throw invalid(
-                        stage,
-                        "subscribes to '" + producer.name() + "', which is a consumer and emits nothing.",
-                        "Subscribe to a producer or a producer-consumer.");
-            }
+        StageDefinition producer = stage(subscription.to());
+        if (producer == null) {
+            throw invalid(
+                    stage,
+                    "subscribes to '" + subscription.to() + "', and there is no such stage.",
+                    SimilarNames.didYouMeanOneOf(subscription.to(), subscribable(stage), "Stages that emit"));
+        }
+        if (!producer.type().emits()) {
+            throw invalid(
+                    stage,
+                    "subscribes to '" + producer.name() + "', which is a consumer and emits nothing.",
+                    "Subscribe to a producer or a producer-consumer.");
+        }
+        if (DispatchCheck.concerns(producer, subscription.options())) {
+            DispatchCheck check = dispatchChecks.computeIfAbsent(producer, this::dispatchCheck);
+            DispatchCheck.Claim claim = new DispatchCheck.Claim(stage, subscription.options(), null);
+            check.add(claim);
+            trials.add(new Trial(check, claim));
         }
     }
 
+    private @Nullable StageDefinition stage(String name) {
+        StageDefinition own = added.get(name);
+        return own == null ? surroundings.stage(name) : own;
+    }
+
+    private DispatchCheck dispatchCheck(StageDefinition producer) {
+        DispatchCheck known = surroundings.dispatch(producer);
+        return known == null ? new DispatchCheck(pipeline, producer) : known;
+    }
+
     private List<String> subscribable(StageDefinition consumer) {
-        return stages.values().stream()
+        return Stream.concat(surroundings.stages(), added.values().stream())
                 .filter(stage -> stage.type().emits() && stage != consumer)
                 .map(StageDefinition::name)
                 .toList();
     }
 
-    private void checkCircles() {
-        List<String> circle = new Circles(stages).find();
+    /** No stage that was there before takes events of one that is new. */
+    private void checkCircles(List<StageDefinition> stages) {
+        Circles circles = new Circles(this::addedSubscriptions);
+        for (StageDefinition stage : stages) {
+            if (mayBeInACircle(stage)) {
+                checkCircleBehind(stage, circles);
+            }
+        }
+    }
+
+    private List<SubscriptionDefinition> addedSubscriptions(String stage) {
+        StageDefinition own = added.get(stage);
+        return own == null ? List.of() : own.subscriptions();
+    }
+
+    private static boolean mayBeInACircle(StageDefinition stage) {
+        return stage.type() == StageType.PRODUCER_CONSUMER;
+    }
+
+    private void checkCircleBehind(StageDefinition stage, Circles circles) {
+        List<String> circle = circles.findBehind(stage.name());
         if (circle != null) {
             throw invalid(
                     "has a cycle: " + String.join(" <- ", circle) + ".",
                     "Remove one of these subscriptions: events must not come back to where they were.");
-        }
-    }
-
-    private void checkDispatchers() {
-        Map<String, List<DispatchCheck.Claim>> claims = new HashMap<>();
-        for (StageDefinition consumer : declared) {
-            for (SubscriptionDefinition subscription : consumer.subscriptions()) {
-                claims.computeIfAbsent(subscription.to(), none -> new ArrayList<>())
-                        .add(new DispatchCheck.Claim(consumer, subscription.options()));
-            }
-        }
-        for (StageDefinition stage : declared) {
-            if (stage.type().emits()) {
-                new DispatchCheck(pipeline, stage, claims.getOrDefault(stage.name(), List.of())).run();
-            }
         }
     }
 

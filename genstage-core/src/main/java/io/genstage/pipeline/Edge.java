@@ -1,0 +1,71 @@
+package io.genstage.pipeline;
+
+import io.genstage.protocol.Link;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A subscription of a stage, or of a reader outside of the pipeline, with the links of its instances. */
+final class Edge {
+
+    private final StageGroup producer;
+
+    private final SubscriptionDefinition subscription;
+
+    private final List<Link<Object>> links;
+
+    /** The one that came before it, of the same {@link Edges}. */
+    private @Nullable Edge before;
+
+    private boolean replaced;
+
+    Edge(StageGroup producer, SubscriptionDefinition subscription, List<Link<Object>> links) {
+        this.producer = producer;
+        this.subscription = subscription;
+        this.links = links;
+    }
+
+    StageGroup producer() {
+        return producer;
+    }
+
+    SubscriptionDefinition subscription() {
+        return subscription;
+    }
+
+    /** {@return what it means to the others of its producer} */
+    DispatchCheck.Claim claimOf(StageDefinition consumer) {
+        return new DispatchCheck.Claim(consumer, subscription.options(), this);
+    }
+
+    List<Link<Object>> links() {
+        return links;
+    }
+
+    boolean over() {
+        for (Link<Object> link : links) {
+            if (!link.isOver()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Another one has taken its place. It stays where it is until it is over: the consumer may end before it takes up the new one. */
+    void replaced() {
+        replaced = true;
+    }
+
+    /** {@return whether it is not over, and no other one has taken its place} */
+    boolean counts() {
+        return !replaced && !over();
+    }
+
+    @Nullable
+    Edge before() {
+        return before;
+    }
+
+    void before(@Nullable Edge edge) {
+        before = edge;
+    }
+}

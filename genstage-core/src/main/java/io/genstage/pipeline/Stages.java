@@ -1,0 +1,89 @@
+package io.genstage.pipeline;
+
+import io.genstage.engine.StageShell;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stages of a pipeline, in the order of their declaration. To add or remove one costs the same however many there are: the lists
+ * of all are made when somebody asks for them after a change, and never changed. All methods may be called from any thread.
+ */
+final class Stages {
+
+    private final Map<String, StageGroup> byName;
+
+    private volatile @Nullable List<StageGroup> groups;
+
+    private volatile @Nullable List<StageShell<?, ?>> shells;
+
+    /**
+     * No stages yet.
+     *
+     * @param expected how many there will be at first
+     */
+    Stages(int expected) {
+        byName = new LinkedHashMap<>(expected + expected / 2);
+    }
+
+    /** Whoever looks sees all of them, or none. */
+    synchronized void add(Collection<StageGroup> added) {
+        for (StageGroup group : added) {
+            byName.put(group.name(), group);
+        }
+        forgetLists();
+    }
+
+    synchronized void remove(StageGroup group) {
+        byName.remove(group.name(), group);
+        forgetLists();
+    }
+
+    private void forgetLists() {
+        groups = null;
+        shells = null;
+    }
+
+    synchronized @Nullable StageGroup get(String name) {
+        return byName.get(name);
+    }
+
+    synchronized List<String> names() {
+        return List.copyOf(byName.keySet());
+    }
+
+    List<StageGroup> groups() {
+        List<StageGroup> known = groups;
+        return known == null ? listGroups() : known;
+    }
+
+    private synchronized List<StageGroup> listGroups() {
+        List<StageGroup> all = List.copyOf(byName.values());
+        groups = all;
+        return all;
+    }
+
+    /** {@return all instances of all stages} */
+    List<StageShell<?, ?>> shells() {
+        List<StageShell<?, ?>> known = shells;
+        return known == null ? listShells() : known;
+    }
+
+    private synchronized List<StageShell<?, ?>> listShells() {
+        List<StageShell<?, ?>> all = instances(byName.values());
+        shells = all;
+        return all;
+    }
+
+    static List<StageShell<?, ?>> instances(Collection<StageGroup> groups) {
+        List<StageShell<?, ?>> all = new ArrayList<>(groups.size());
+        for (StageGroup group : groups) {
+            all.addAll(group.instances());
+        }
+        return Collections.unmodifiableList(all);
+    }
+}
