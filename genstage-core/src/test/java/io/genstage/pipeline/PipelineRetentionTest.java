@@ -2,6 +2,7 @@ package io.genstage.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.genstage.Subscription;
 import io.genstage.SubscriptionOptions;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.Rule;
@@ -32,6 +33,23 @@ class PipelineRetentionTest {
 
         assertThat(run.snapshot().held()).isZero();
         assertThat(alive(emitted)).as("of 2,000").isLessThan(50);
+    }
+
+    @Test
+    void subscriptionsThatAreOverLeaveNothingBehind() {
+        List<WeakReference<Object>> made = new ArrayList<>();
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .producer("a", Sources.silent())
+                .consumer("c", (events, from) -> {}, s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(20))));
+        for (int i = 0; i < 1_000; i++) {
+            Subscription more = run.pipeline().subscribe("c", "a", SubscriptionOptions.DEFAULT).get(0);
+            made.add(new WeakReference<>(more));
+            run.run();
+            more.detach();
+            run.run();
+        }
+
+        assertThat(alive(made)).as("of 1,000").isLessThan(50);
     }
 
     private static long alive(List<WeakReference<Object>> references) {

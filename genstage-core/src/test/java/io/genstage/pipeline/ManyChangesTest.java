@@ -1,0 +1,188 @@
+package io.genstage.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.genstage.ConsumerStage;
+import io.genstage.ProducerConsumerStage;
+import io.genstage.ProducerStage;
+import io.genstage.Subscription;
+import io.genstage.SubscriptionOptions;
+import io.genstage.dispatch.BroadcastDispatcher;
+import io.genstage.dispatch.PartitionDispatcher;
+import io.genstage.dispatch.PartitionOptions;
+import io.genstage.testing.CpuTime;
+import io.genstage.testing.HandSubscriber;
+import io.genstage.testing.OneThread;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What a change of a running pipeline costs does not grow with the number of stages, subscriptions and earlier changes. */
+class ManyChangesTest {
+
+    private static final int FEW = 16;
+
+    private static final int MANY = 1 << 12;
+
+    /** What looks at all stages, or copies them, takes some hundred times as long, or more. */
+    private static final double MOST = 20;
+
+    private static final int STEPS = 50;
+
+    private static final ConsumerStage<Integer> SINK = (events, from) -> {};
+
+    private static final ProducerConsumerStage<Integer, Integer> SAME = (events, from, out) -> out.emitAll(events);
+
+    /** A running pipeline with many stages, driven by hand. */
+    private static final class Crowd {
+
+        private final OneThread thread = new OneThread();
+
+        private final Pipeline pipeline;
+
+        private final int size;
+
+        /** A broadcast to many, a stage whose partitions many take but for one, a long chain, and a stage that all of it is merged into. */
+        Crowd(int size) {
+            this.size = size;
+            PipelineDefinition.Builder crowd = PipelineDefinition.named("crowd")
+                    .<Integer>producer(
+                            "broadcast", ProducerStage.inletOnly(), s -> s.dispatcher(BroadcastDispatcher::new))
+                    .<Integer>producer(
+                            "partitions",
+                            ProducerStage.inletOnly(),
+                            s -> s.dispatcher(() -> new PartitionDispatcher<>(
+                                    PartitionOptions.<Integer>ofCount(size + 1))))
+                    .<Integer>producer("plain", ProducerStage.inletOnly())
+                    .<Integer, Integer>producerConsumer("chain0", SAME, s -> s.subscribeTo("plain"));
+            for (int i = 0; i < size; i++) {
+                String number = Integer.toString(i);
+                String before = "chain" + i;
+                crowd.consumer("sink" + i, SINK, s -> s.subscribeTo("broadcast")
+                        .subscribeTo("partitions", SubscriptionOptions.DEFAULT.withPartition(number)));
+                crowd.producerConsumer("chain" + (i + 1), SAME, s -> s.subscribeTo(before));
+            }
+            crowd.consumer("merge", SINK, s -> {
+                for (int i = 0; i < size; i++) {
+                    s.subscribeTo("chain" + i);
+                }
+            });
+            pipeline = crowd.create(thread);
+            pipeline.start();
+            thread.runAll();
+        }
+
+        void addAndRemove(Consumer<PipelineDefinition.Builder> stage) {
+            pipeline.add(stage);
+            thread.runAll();
+            pipeline.remove("more");
+            thread.runAll();
+        }
+
+        void subscribeAndCancel(String consumer, String producer, SubscriptionOptions options) {
+            List<Subscription> made = pipeline.subscribe(consumer, producer, options);
+            thread.runAll();
+            made.forEach(Subscription::detach);
+            thread.runAll();
+        }
+
+        double nanos(Change change) {
+            return CpuTime.shortest(7, () -> {
+                for (int i = 0; i < STEPS; i++) {
+                    change.make(this);
+                }
+            });
+        }
+    }
+
+    enum Change {
+        A_CONSUMER_COMES_AND_GOES {
+            @Override
+            void make(Crowd crowd) {
+                crowd.addAndRemove(more -> more.consumer("more", SINK, s -> s.subscribeTo("broadcast")));
+            }
+        },
+        A_CHAIN_GROWS {
+            @Override
+            void make(Crowd crowd) {
+                crowd.addAndRemove(
+                        more -> more.producerConsumer("more", SAME, s -> s.subscribeTo("chain" + crowd.size)));
+            }
+        },
+        A_CONSUMER_OF_A_BROADCAST {
+            @Override
+            void make(Crowd crowd) {
+                crowd.subscribeAndCancel("merge", "broadcast", SubscriptionOptions.DEFAULT);
+            }
+        },
+        A_CONSUMER_OF_A_PARTITION {
+            @Override
+            void make(Crowd crowd) {
+                crowd.subscribeAndCancel(
+                        "merge",
+                        "partitions",
+                        SubscriptionOptions.DEFAULT.withPartition(Integer.toString(crowd.size)));
+            }
+        },
+        A_CONSUMER_OF_A_PRODUCER {
+            @Override
+            void make(Crowd crowd) {
+                crowd.subscribeAndCancel("sink0", "plain", SubscriptionOptions.DEFAULT);
+            }
+        },
+        A_RESUBSCRIPTION {
+            @Override
+            void make(Crowd crowd) {
+                crowd.pipeline.resubscribe("sink0", "broadcast", SubscriptionOptions.DEFAULT);
+                crowd.thread.runAll();
+            }
+        },
+        A_STREAM {
+            @Override
+            void make(Crowd crowd) {
+                crowd.pipeline.stream("broadcast").close();
+            }
+        },
+        A_SUBSCRIBER {
+            @Override
+            void make(Crowd crowd) {
+                HandSubscriber<Integer> subscriber = new HandSubscriber<>();
+                crowd.pipeline.<Integer>publisher("broadcast").subscribe(subscriber);
+                crowd.thread.runAll();
+                subscriber.cancel();
+                crowd.thread.runAll();
+            }
+        };
+
+        abstract void make(Crowd crowd);
+    }
+
+    private static Crowd few;
+
+    private static Crowd many;
+
+    @BeforeAll
+    static void start() {
+        few = new Crowd(FEW);
+        many = new Crowd(MANY);
+    }
+
+    @AfterAll
+    static void forget() {
+        few = null;
+        many = null;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aChangeLooksAtNothingThatItDoesNotConcern(Change change) {
+        few.nanos(change);
+
+        assertThat(many.nanos(change))
+                .as("with %d stages of each kind in place of %d", MANY, FEW)
+                .isLessThan(MOST * few.nanos(change));
+    }
+}
