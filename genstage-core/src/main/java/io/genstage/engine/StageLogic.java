@@ -11,6 +11,7 @@ import io.genstage.protocol.AfterEnd;
 import io.genstage.protocol.AskWish;
 import io.genstage.protocol.CancelRequest;
 import io.genstage.protocol.ConsumerSide;
+import io.genstage.protocol.Countdown;
 import io.genstage.protocol.Delivery;
 import io.genstage.protocol.Ended;
 import io.genstage.protocol.Info;
@@ -50,8 +51,8 @@ final class StageLogic<I, O> implements Receiver {
 
     private final StageLife<I, O> life;
 
-    /** Its request to be admitted is being answered. */
-    private @Nullable Link<O> asking;
+    /** It is being answered. */
+    private @Nullable SubscribeRequest asking;
 
     /** The handler is to be told anew of all that it owes. */
     private boolean askAgain;
@@ -91,18 +92,20 @@ final class StageLogic<I, O> implements Receiver {
         return life.ended() && life.status(Status.STOPPED) == Status.STOPPED;
     }
 
-    void subscribe(Link<I> link, @Nullable Link<?> replaced) {
+    /** {@return whether the producer was asked} */
+    boolean subscribe(Link<I> link, @Nullable Link<?> replaced, Countdown answers) {
         if (!life.open()) {
             link.over();
             if (replaced != null) {
                 replaced.detach(); // it has no successor
             }
-            return;
+            return false;
         }
-        consumer().subscribe(link, replaced);
+        consumer().subscribe(link, replaced, answers);
         if (!handler.restarting()) {
             life.failWith(handler.tellSubscribed(consumer(), link));
         }
+        return true;
     }
 
     void release() {
@@ -175,12 +178,12 @@ final class StageLogic<I, O> implements Receiver {
     /** Does what must be done, because something has thrown before it was. */
     void finish() {
         life.finish();
-        Link<O> unanswered = asking;
+        SubscribeRequest unanswered = asking;
         if (unanswered != null) {
-            if (!unanswered.answered()) {
-                producer().refuse(unanswered, life.farewell());
+            if (!unanswered.link().answered()) {
+                producer().refuse(linkOf(unanswered), life.farewell());
             }
-            asking = null;
+            answered(unanswered);
         }
         if (life.closedAndOpen()) {
             close(null);
@@ -205,11 +208,23 @@ final class StageLogic<I, O> implements Receiver {
     // What comes from peers.
 
     @Override
-    @SuppressWarnings("unchecked") // the pipeline links stages whose types fit
     public void subscribeRequested(SubscribeRequest request) {
-        asking = (Link<O>) request.link();
-        answer(request, asking);
+        asking = request;
+        answer(request, linkOf(request));
+        answered(request);
+    }
+
+    @SuppressWarnings("unchecked") // the pipeline links stages whose types fit
+    private Link<O> linkOf(SubscribeRequest request) {
+        return (Link<O>) request.link();
+    }
+
+    private void answered(SubscribeRequest request) {
         asking = null;
+        Countdown answers = request.answers();
+        if (answers != null) {
+            shell.come(answers);
+        }
     }
 
     @SuppressWarnings("unchecked") // the pipeline links stages whose types fit

@@ -9,6 +9,7 @@ import io.genstage.StageContext;
 import io.genstage.StageType;
 import io.genstage.Status;
 import io.genstage.protocol.ConsumerSide;
+import io.genstage.protocol.Countdown;
 import io.genstage.protocol.Endpoint;
 import io.genstage.protocol.Info;
 import io.genstage.protocol.Link;
@@ -165,16 +166,11 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
         tell(() -> callOut(then));
     }
 
-    /** Lets the pipeline go on with {@code then} when all that was posted before is done. */
-    public void reach(Runnable then, Bunch bunch) {
-        bunch.tell(this, () -> goOn(then));
-    }
-
-    /** Calls the handler's {@code started}, opens the stage, and goes on with {@code then}; if that throws, the stage fails. */
-    public void start(Runnable then, Bunch bunch) {
+    /** Calls the handler's {@code started} and opens the stage; if that throws, the stage fails, and does not come. */
+    public void start(Countdown all, Bunch bunch) {
         bunch.tell(this, () -> {
             if (logic.start()) {
-                goOn(then);
+                come(all);
             }
         });
     }
@@ -183,16 +179,22 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
      * Makes a subscription of this consumer.
      *
      * @param replaced a subscription to the same producer that is over before this one begins, or {@code null}
+     * @param all counts two: this stage, and the producer that has answered
      */
-    public void subscribe(Link<I> link, @Nullable Link<?> replaced, Bunch bunch) {
-        bunch.tell(this, () -> logic.subscribe(link, replaced));
+    public void subscribe(Link<I> link, @Nullable Link<?> replaced, Countdown all, Bunch bunch) {
+        bunch.tell(this, () -> {
+            if (!logic.subscribe(link, replaced, all)) {
+                come(all); // in place of the producer
+            }
+            come(all);
+        });
     }
 
-    /** Lets the stage ask, if it is a consumer, and goes on with {@code then}. */
-    public void release(Runnable then, Bunch bunch) {
+    /** Lets the stage ask, if it is a consumer. */
+    public void release(Countdown all, Bunch bunch) {
         bunch.tell(this, () -> {
             logic.release();
-            goOn(then);
+            come(all);
         });
     }
 
@@ -646,9 +648,11 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
         callOut(foreign, HandlerCalls.UNKNOWN_NANOS);
     }
 
-    /** Lets the pipeline go on, which is brief unless this stage is the last of a step: peers may wait for it on this thread. */
-    private void goOn(Runnable then) {
-        callOut(then, HandlerCalls.BRIEF_NANOS);
+    /** In the stage's turn: it has done its part of something; the last stage of all lets the pipeline go on. */
+    void come(Countdown all) {
+        if (all.lastComes()) {
+            callOut(all.then());
+        }
     }
 
     void callOut(Runnable foreign, long nanos) {

@@ -145,7 +145,7 @@ public final class EventReader<E> implements Endpoint {
                 link.over();
                 return;
             }
-            input.subscribe(link, null);
+            input.subscribe(link, null, null);
             input.begin(link, DemandControl.AUTOMATIC);
         } finally {
             lock.unlock();

@@ -1,15 +1,13 @@
 package io.genstage.pipeline;
 
 import io.genstage.engine.Bunch;
-import java.util.concurrent.atomic.AtomicInteger;
+import io.genstage.protocol.Countdown;
 
-/** Goes on when all that it waits for has come. It may wait for more as long as not all has. */
+/** Tells many stages something, and goes on when all of them have done it. Belongs to one thread, which must close it. */
 final class Gathering implements AutoCloseable {
 
-    /** How many are to come, and one more until all of them are known. */
-    private final AtomicInteger awaited = new AtomicInteger(1);
-
-    private final Runnable then;
+    /** One more than are to come, until all of them are known. */
+    private final Countdown countdown;
 
     private final Bunch bunch = new Bunch();
 
@@ -19,18 +17,18 @@ final class Gathering implements AutoCloseable {
      * @param then how to go on; done by whoever comes last
      */
     Gathering(Runnable then) {
-        this.then = then;
+        countdown = new Countdown(1, then);
     }
 
     /**
      * Waits for some more.
      *
      * @param count how many
-     * @return to be called by each of them
+     * @return what each of them counts down
      */
-    Runnable await(int count) {
-        awaited.addAndGet(count);
-        return this::come;
+    Countdown await(int count) {
+        countdown.add(count);
+        return countdown;
     }
 
     /** {@return what tells them what they are waited for} */
@@ -38,20 +36,12 @@ final class Gathering implements AutoCloseable {
         return bunch;
     }
 
-    /** All have been told. */
+    /** All have been told, and there will be no more to wait for. */
     @Override
     public void close() {
         bunch.close();
-    }
-
-    /** There will be no more to wait for. */
-    void thatIsAll() {
-        come();
-    }
-
-    private void come() {
-        if (awaited.decrementAndGet() == 0) {
-            then.run();
+        if (countdown.lastComes()) {
+            countdown.then().run();
         }
     }
 }

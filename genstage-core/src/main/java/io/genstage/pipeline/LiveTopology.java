@@ -2,7 +2,6 @@ package io.genstage.pipeline;
 
 import io.genstage.InvalidPipelineException;
 import io.genstage.Subscription;
-import io.genstage.engine.Bunch;
 import io.genstage.engine.StageShell;
 import io.genstage.flow.EventReader;
 import io.genstage.log.SafeLog;
@@ -136,18 +135,17 @@ final class LiveTopology {
     /** Makes the declared subscriptions of some stages: first those to one partition, so that the others share out the rest. */
     synchronized void subscribe(List<StageGroup> consumers, Gathering made) {
         for (StageGroup consumer : consumers) {
-            subscribe(consumer, true, made.bunch());
+            subscribe(consumer, true, made);
         }
         for (StageGroup consumer : consumers) {
-            subscribe(consumer, false, made.bunch());
-            consumer.awaitSubscriptions(made);
+            subscribe(consumer, false, made);
         }
     }
 
-    private void subscribe(StageGroup consumer, boolean toOnePartition, Bunch bunch) {
+    private void subscribe(StageGroup consumer, boolean toOnePartition, Gathering made) {
         for (SubscriptionDefinition subscription : consumer.definition().subscriptions()) {
             if (toOnePartition == (subscription.options().partition() != null)) {
-                connect(consumer, subscription, List.of(), bunch);
+                connect(consumer, subscription, List.of(), made);
             }
         }
     }
@@ -192,16 +190,16 @@ final class LiveTopology {
         replaced.forEach(Edge::replaced);
         List<Link<Object>> old =
                 replaced.stream().flatMap(edge -> edge.links().stream()).toList();
-        try (Bunch bunch = new Bunch()) {
-            return List.copyOf(connect(consumer, subscription, old, bunch));
+        try (Gathering made = new Gathering(() -> {})) {
+            return List.copyOf(connect(consumer, subscription, old, made));
         }
     }
 
     private List<Link<Object>> connect(
-            StageGroup consumer, SubscriptionDefinition subscription, List<Link<Object>> replaced, Bunch bunch) {
+            StageGroup consumer, SubscriptionDefinition subscription, List<Link<Object>> replaced, Gathering made) {
         StageGroup producer = group(subscription.to());
         List<Link<Object>> links =
-                consumer.connect(producer, subscription.options(), taken(producer, subscription), replaced, bunch);
+                consumer.connect(producer, subscription.options(), taken(producer, subscription), replaced, made);
         Edge edge = new Edge(producer, subscription, links);
         consumer.keep(edge);
         claim(consumer, edge);

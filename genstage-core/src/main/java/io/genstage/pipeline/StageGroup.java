@@ -6,7 +6,6 @@ import io.genstage.StageSnapshot;
 import io.genstage.Status;
 import io.genstage.SubscriptionOptions;
 import io.genstage.dispatch.Dispatcher;
-import io.genstage.engine.Bunch;
 import io.genstage.engine.Execution;
 import io.genstage.engine.Handler;
 import io.genstage.engine.Patience;
@@ -127,14 +126,14 @@ final class StageGroup {
      * @param whole the options of the subscription, which are shared out
      * @param taken the producer's partitions that others have
      * @param replaced links that are over before the new ones begin; those that have no successor are detached
-     * @param bunch tells the consumers
+     * @param made waits until they are made
      */
     List<Link<Object>> connect(
             StageGroup producer,
             SubscriptionOptions whole,
             Set<String> taken,
             List<Link<Object>> replaced,
-            Bunch bunch) {
+            Gathering made) {
         List<StageShell<Object, Object>> consumers = living();
         ShareOut shareOut = ShareOut.of(consumers.size(), producer, whole, taken);
         List<Link<Object>> old = new ArrayList<>(replaced);
@@ -142,7 +141,7 @@ final class StageGroup {
         for (int i = 0; i < consumers.size(); i++) {
             for (StageShell<Object, Object> producing : producer.instances) {
                 for (SubscriptionOptions options : shareOut.options().get(i)) {
-                    links.add(connect(consumers.get(i), producing, options, old, bunch));
+                    links.add(connect(consumers.get(i), producing, options, old, made));
                 }
             }
         }
@@ -155,9 +154,9 @@ final class StageGroup {
             StageShell<Object, Object> producing,
             SubscriptionOptions options,
             List<Link<Object>> old,
-            Bunch bunch) {
+            Gathering made) {
         Link<Object> link = new Link<>(SUBSCRIPTIONS.incrementAndGet(), producing, consuming, name(), options);
-        consuming.subscribe(link, takePredecessor(link, old), bunch);
+        consuming.subscribe(link, takePredecessor(link, old), made.await(2), made.bunch());
         return link;
     }
 
@@ -214,14 +213,6 @@ final class StageGroup {
     /** Nothing will come any more, and the instances do not say so: their other consumers have ended with them. */
     void endReadings(Cancellation cancellation) {
         liveReadings().forEach(link -> link.end(cancellation));
-    }
-
-    /** Has the instances waited for until they have made the subscriptions that they were told to make by now, if they make any. */
-    void awaitSubscriptions(Gathering made) {
-        if (definition.type().consumes()) {
-            Runnable done = made.await(instances.size());
-            instances.forEach(instance -> instance.reach(done, made.bunch()));
-        }
     }
 
     private static @Nullable Link<?> takePredecessor(Link<Object> link, List<Link<Object>> old) {

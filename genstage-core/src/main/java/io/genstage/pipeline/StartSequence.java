@@ -3,6 +3,7 @@ package io.genstage.pipeline;
 import io.genstage.StageType;
 import io.genstage.engine.Bunch;
 import io.genstage.engine.StageShell;
+import io.genstage.protocol.Countdown;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -15,7 +16,7 @@ final class StartSequence {
 
     @FunctionalInterface
     private interface Step {
-        void take(StageShell<?, ?> shell, Runnable then, Bunch bunch);
+        void take(StageShell<?, ?> shell, Countdown all, Bunch bunch);
     }
 
     private final List<StageShell<?, ?>> shells;
@@ -44,13 +45,11 @@ final class StartSequence {
         each(type -> true, StageShell::start, this::subscribe);
     }
 
-    /** Requests travel behind the commands that make them: when the consumers have made them all, the producers have them before them. */
+    /** The producers have answered all requests before demand is released. */
     private void subscribe() {
-        Gathering consumers = new Gathering(() -> each(StageType::emits, StageShell::reach, this::release));
-        try (consumers) {
-            subscribe.accept(consumers);
+        try (Gathering subscriptions = new Gathering(this::release)) {
+            subscribe.accept(subscriptions);
         }
-        consumers.thatIsAll();
     }
 
     private void release() {
@@ -60,14 +59,12 @@ final class StartSequence {
 
     /** Lets stages of a kind do a step. It is the last of them that goes on, in its turn. */
     private void each(Predicate<StageType> kind, Step step, Runnable then) {
-        List<StageShell<?, ?>> concerned = shells.stream()
-                .filter(shell -> kind.test(shell.identity().type()))
-                .toList();
-        Gathering all = new Gathering(then);
-        Runnable done = all.await(concerned.size());
-        all.thatIsAll();
-        try (all) {
-            concerned.forEach(shell -> step.take(shell, done, all.bunch()));
+        try (Gathering all = new Gathering(then)) {
+            for (StageShell<?, ?> shell : shells) {
+                if (kind.test(shell.identity().type())) {
+                    step.take(shell, all.await(1), all.bunch());
+                }
+            }
         }
     }
 }

@@ -61,10 +61,11 @@ public final class ConsumerSide<E> {
      * Makes a subscription; the producer may still refuse it.
      *
      * @param replaced a subscription to the same producer that is over before this one begins, or {@code null}
+     * @param answers counts the producer's answer, or {@code null}
      */
-    public void subscribe(Link<E> link, @Nullable Link<?> replaced) {
+    public void subscribe(Link<E> link, @Nullable Link<?> replaced, @Nullable Countdown answers) {
         links.add(link);
-        link.subscribe(replaced);
+        link.subscribe(replaced, answers);
     }
 
     /**
@@ -88,7 +89,11 @@ public final class ConsumerSide<E> {
     /** All subscriptions stand: asks for the first events, where it is known who asks. */
     public void release() {
         released = true;
-        links.toList().stream().filter(Link::begun).forEach(Link::release);
+        links.forEach(link -> {
+            if (link.begun()) {
+                link.release();
+            }
+        });
     }
 
     /** {@return whether all declared subscriptions have been made} */

@@ -246,8 +246,8 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
         over = true;
     }
 
-    void subscribe(@Nullable Link<?> replaced) {
-        producer.post(new SubscribeRequest(this, replaced), consumer);
+    void subscribe(@Nullable Link<?> replaced, @Nullable Countdown answers) {
+        producer.post(new SubscribeRequest(this, replaced, answers), consumer);
     }
 
     /** The consuming stage has said who asks, perhaps once more: what was asked for stays asked for. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +84,13 @@ final class LinkChain<E> {
     @SuppressWarnings("unchecked") // a link that has a neighbour here, or is the first one, was added here
     private @Nullable Link<E> find(Link<?> link) {
         return first == link || end.previous(link) != null ? (Link<E>) link : null;
+    }
+
+    /** Does something with each link that does not change the chain. */
+    void forEach(Consumer<? super Link<E>> action) {
+        for (Link<E> link = first; link != null; link = end.next(link)) {
+            action.accept(link);
+        }
     }
 
     /** {@return the links at the moment} */

@@ -9,9 +9,12 @@ public final class SubscribeRequest extends Message {
 
     private final @Nullable Link<?> replaced;
 
-    SubscribeRequest(Link<?> link, @Nullable Link<?> replaced) {
+    private final @Nullable Countdown answers;
+
+    SubscribeRequest(Link<?> link, @Nullable Link<?> replaced, @Nullable Countdown answers) {
         this.link = link;
         this.replaced = replaced;
+        this.answers = answers;
     }
 
     @Override
@@ -28,5 +31,10 @@ public final class SubscribeRequest extends Message {
      */
     public @Nullable Link<?> replaced() {
         return replaced;
+    }
+
+    /** {@return who waits for the answers to several requests, or {@code null} if that is nobody} */
+    public @Nullable Countdown answers() {
+        return answers;
     }
 }

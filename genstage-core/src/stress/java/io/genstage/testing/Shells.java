@@ -17,6 +17,7 @@ import io.genstage.engine.StageShell;
 import io.genstage.engine.Supervisor;
 import io.genstage.engine.Watch;
 import io.genstage.protocol.ConsumerSide;
+import io.genstage.protocol.Countdown;
 import io.genstage.protocol.ProducerSide;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +78,7 @@ public final class Shells {
 
     private static <I, O> StageShell<I, O> started(StageShell<I, O> shell) {
         try (Bunch alone = new Bunch()) {
-            shell.start(() -> {}, alone);
+            shell.start(new Countdown(1, () -> {}), alone);
         }
         return shell;
     }

@@ -49,7 +49,7 @@ final class ConsumerRig {
 
     private Source subscribe(String producer, SubscriptionOptions options, @Nullable DemandControl control) {
         Source source = new Source(this, wire, nextLink++, producer, options);
-        side.subscribe(source.link(), null);
+        side.subscribe(source.link(), null, null);
         if (control == null) {
             return source;
         }

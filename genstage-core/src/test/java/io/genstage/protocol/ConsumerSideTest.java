@@ -57,7 +57,7 @@ class ConsumerSideTest {
         Source old = rig.subscribe("a-0", 10, 5);
         Source source = new Source(rig, new Wire("c-0"), 2, "a-0", old.link().options());
 
-        side.subscribe(source.link(), old.link());
+        side.subscribe(source.link(), old.link(), null);
 
         SubscribeRequest request = (SubscribeRequest) source.heard().get(0);
         assertThat(request.link()).isSameAs(source.link());

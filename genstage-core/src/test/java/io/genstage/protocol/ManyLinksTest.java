@@ -82,7 +82,7 @@ class ManyLinksTest {
                 IntStream.range(0, count).mapToObj(ManyLinksTest::link).toList();
         Cancellation over = new Cancellation(Cancellation.Kind.CANCEL, null);
         for (Link<Integer> link : links) {
-            consumer.subscribe(link, null);
+            consumer.subscribe(link, null, null);
             producer.subscribe(link);
         }
         for (Link<Integer> link : links) {

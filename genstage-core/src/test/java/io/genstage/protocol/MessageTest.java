@@ -24,7 +24,7 @@ class MessageTest {
 
     static Stream<Arguments> messages() {
         return Stream.of(
-                arguments("subscribeRequested", new SubscribeRequest(LINK, null)),
+                arguments("subscribeRequested", new SubscribeRequest(LINK, null, null)),
                 arguments("asked", LINK),
                 arguments("cancelRequested", new CancelRequest(LINK, CANCEL)),
                 arguments("delivered", new Delivery<>(LINK, EventSlice.copyOf(List.of(1)))),

@@ -81,7 +81,7 @@ final class ProducerRig {
 
     private Taker subscribe(String consumer, SubscriptionOptions options, @Nullable Link<?> replaced) {
         Taker taker = new Taker(this, wire, nextLink++, consumer, options);
-        taker.link().subscribe(replaced);
+        taker.link().subscribe(replaced, null);
         hear();
         return taker;
     }

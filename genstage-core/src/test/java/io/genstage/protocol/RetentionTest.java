@@ -39,7 +39,7 @@ class RetentionTest {
         ConsumerSide<Object> side = new ConsumerSide<>();
         SubscriptionOptions options = SubscriptionOptions.DEFAULT.withDemand(100, 91);
         Link<Object> link = new Link<>(1, new Wire("a-0"), consumerEnd, "c", options);
-        side.subscribe(link, null);
+        side.subscribe(link, null, null);
         side.begin(link, DemandControl.AUTOMATIC);
         side.release();
         link.admit(Source.nothing());

@@ -62,7 +62,7 @@ class TwoSidesTest {
             max = 1 + random.nextInt(12);
             SubscriptionOptions options = SubscriptionOptions.DEFAULT.withDemand(max, random.nextInt(max));
             Link<Integer> link = new Link<>(1, producerEnd, consumerEnd, "c", options);
-            consumer.subscribe(link, null);
+            consumer.subscribe(link, null, null);
             consumer.begin(link, DemandControl.AUTOMATIC);
             consumer.release();
         }
