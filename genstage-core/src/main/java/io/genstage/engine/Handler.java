@@ -14,9 +14,6 @@ import org.jspecify.annotations.Nullable;
 /** What one instance of a stage calls: the user's object behind one face, whatever its kind, and whoever it is at the moment. */
 public interface Handler<I, O> {
 
-    /** The most events for which there is room at once before a producer has shown whether it emits that many. */
-    int MOST_LIKELY = 1_024;
-
     /** Told once, of the stage that it is going to serve, before anything else. */
     default void attached(StageShell<I, O> shell) {}
 
@@ -33,11 +30,9 @@ public interface Handler<I, O> {
         return Long.MAX_VALUE;
     }
 
-    /**
-     * {@return how many events a call of {@link #handleDemand} emits if it makes use of what it is given, or 0 if it emits none}
-     */
-    default int likely(long demand) {
-        return 0;
+    /** {@return whether {@link #handleDemand} ever emits something; if not, it is not called} */
+    default boolean answersDemand() {
+        return true;
     }
 
     default void handleDemand(long demand, Emitter<O> out) throws Exception {
@@ -80,8 +75,8 @@ public interface Handler<I, O> {
     static <O> Handler<Object, O> ofProducer(Supplier<? extends ProducerStage<O>> factory) {
         return new UserHandler<Object, O, ProducerStage<O>>(factory) {
             @Override
-            public int likely(long demand) {
-                return stage() == ProducerStage.<O>inletOnly() ? 0 : (int) Math.min(demand, MOST_LIKELY);
+            public boolean answersDemand() {
+                return stage() != ProducerStage.<O>inletOnly();
             }
 
             @Override

@@ -27,6 +27,9 @@ final class HandlerCalls<I, O> {
     /** What is expected of callbacks that may emit, which nobody times: peers wait for a few of them, but not for many. */
     private static final long UNTIMED_NANOS = 5_000;
 
+    /** The most events for which there is room at once before a producer has shown whether it emits that many. */
+    private static final int MOST_LIKELY = 1_024;
+
     private final StageShell<I, O> shell;
 
     private final Handler<I, O> handler;
@@ -118,6 +121,11 @@ final class HandlerCalls<I, O> {
     @Nullable
     ChildCounts children() {
         return handler.children();
+    }
+
+    /** {@return whether calls for events make sense} */
+    boolean answersDemand() {
+        return handler.answersDemand();
     }
 
     int dropped() {
@@ -241,7 +249,7 @@ final class HandlerCalls<I, O> {
     @Nullable
     Throwable handleDemand(long demand, long room) {
         CallbackEmitter<O> out = emitter();
-        Throwable noMemory = open(out, room, handler.likely(demand));
+        Throwable noMemory = open(out, room, (int) Math.min(demand, MOST_LIKELY));
         if (noMemory != null) {
             return noMemory;
         }

@@ -27,8 +27,6 @@ final class HandlerLife<I, O> {
 
     private final @Nullable ProducerSide<O> output;
 
-    private final Execution execution;
-
     /** It has accepted the start, so it hears what happens, and is owed a last callback. */
     private boolean listening;
 
@@ -44,13 +42,11 @@ final class HandlerLife<I, O> {
             StageShell<I, O> shell,
             HandlerCalls<I, O> calls,
             @Nullable ConsumerSide<I> input,
-            @Nullable ProducerSide<O> output,
-            Execution execution) {
+            @Nullable ProducerSide<O> output) {
         this.shell = shell;
         this.calls = calls;
         this.input = input;
         this.output = output;
-        this.execution = execution;
     }
 
     /**
@@ -127,7 +123,7 @@ final class HandlerLife<I, O> {
 
     /** During a shutdown, a restart that would come too late for it is made at once. The next one of the same stage is not waited for. */
     void hurry() {
-        Long deadline = execution.control().deadline();
+        Long deadline = shell.control().deadline();
         if (restartsTooLate() && !Objects.equals(hurriedFor, deadline)) {
             hurriedFor = deadline;
             Objects.requireNonNull(restart).hurry();
@@ -136,7 +132,7 @@ final class HandlerLife<I, O> {
 
     /** {@return whether a shutdown stops waiting before the next handler is there} */
     boolean restartsTooLate() {
-        Long deadline = execution.control().deadline();
+        Long deadline = shell.control().deadline();
         return deadline != null && restart != null && restart.comesAfter(deadline);
     }
 
@@ -160,9 +156,9 @@ final class HandlerLife<I, O> {
             restart = null;
             restarts++;
             try {
-                shell.callOut(() -> execution.listener().restarted(shell, over.cause()));
+                shell.callOut(() -> shell.execution().listener().restarted(shell, over.cause()));
                 if (over.own()) {
-                    execution.supervisor().restarted(shell, over.cause());
+                    shell.execution().supervisor().restarted(shell, over.cause());
                 }
             } finally {
                 over.doWhatHasWaited();

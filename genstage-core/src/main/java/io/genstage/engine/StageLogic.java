@@ -42,8 +42,6 @@ final class StageLogic<I, O> implements Receiver {
 
     private final @Nullable ProducerSide<O> output;
 
-    private final Execution execution;
-
     /** Not {@code null} in a polling source. */
     private final @Nullable PollRest rest;
 
@@ -67,10 +65,9 @@ final class StageLogic<I, O> implements Receiver {
         this.calls = calls;
         this.input = input;
         this.output = output;
-        this.execution = execution;
         Duration interval = execution.pollInterval();
         this.rest = interval == null ? null : new PollRest(shell, interval);
-        this.handler = new HandlerLife<>(shell, calls, input, output, execution);
+        this.handler = new HandlerLife<>(shell, calls, input, output);
         this.life = new StageLife<>(shell, calls, input, output, execution, handler);
     }
 
@@ -156,7 +153,7 @@ final class StageLogic<I, O> implements Receiver {
 
     /** Its scheduler runs the stage no more, so it fails as soon as another one does. By whoever owns it meanwhile. */
     void refused(Throwable refusal) {
-        if (!life.ended() && !life.unfinished() && !execution.control().closed()) {
+        if (!life.ended() && !life.unfinished() && !shell.control().closed()) {
             var unused = life.broken(refusal);
         }
     }
@@ -487,7 +484,7 @@ final class StageLogic<I, O> implements Receiver {
                 && !source.isEmpty()
                 && producer().mayEmit()
                 && !life.ended()
-                && execution.control().handlersRun();
+                && shell.control().handlersRun();
     }
 
     long restarts() {
@@ -517,7 +514,7 @@ final class StageLogic<I, O> implements Receiver {
             return false;
         }
         long demand = askAgain || rest != null ? out.oweAll() : out.oweMore();
-        if (demand == 0 || (rest != null && rest.resting())) {
+        if (demand == 0 || !calls.answersDemand() || (rest != null && rest.resting())) {
             return false;
         }
         askAgain = false;

@@ -490,6 +490,16 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
         logic.talk().takeUp(action, refusal);
     }
 
+    /** {@return how it is run} */
+    Execution execution() {
+        return execution;
+    }
+
+    /** {@return what its pipeline lets it do} */
+    Control control() {
+        return execution.control();
+    }
+
     /** {@return timer and clock} */
     public Scheduler scheduler() {
         return execution.scheduler();
