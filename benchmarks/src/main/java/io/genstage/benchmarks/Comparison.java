@@ -2,7 +2,9 @@ package io.genstage.benchmarks;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** One workload done by several peers, each in a process of its own, round by round in turn: what disturbs one disturbs all. */
 final class Comparison {
@@ -20,6 +22,27 @@ final class Comparison {
     }
 
     List<Result> run() throws IOException {
+        return workload.cold() ? runCold() : runWarm();
+    }
+
+    /** Each round in a process that has done nothing before. */
+    private List<Result> runCold() throws IOException {
+        Map<String, Result> results = new LinkedHashMap<>();
+        for (int i = 0; i < settings.rounds(); i++) {
+            for (String name : peers) {
+                try (RemotePeer peer = RemotePeer.start(workload, name, settings)) {
+                    peer.warmUp(0);
+                    peer.round();
+                    results.computeIfAbsent(
+                                    name, fresh -> new Result(name, peer.result().configuration()))
+                            .addAll(peer.result());
+                }
+            }
+        }
+        return List.copyOf(results.values());
+    }
+
+    private List<Result> runWarm() throws IOException {
         List<RemotePeer> started = new ArrayList<>();
         try {
             List<RemotePeer> ready = new ArrayList<>();

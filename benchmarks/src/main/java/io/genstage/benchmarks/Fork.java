@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import org.slf4j.LoggerFactory;
 
 /**
  * The process of one peer and one workload. It warms up or measures a round when it reads a line, and answers each with a line;
@@ -39,6 +40,7 @@ final class Fork {
     public static void main(String[] args) throws Exception {
         PrintStream answers = System.out;
         System.setOut(System.err); // whatever a peer prints is no answer
+        LoggerFactory.getLogger(Fork.class); // before anything is measured: an application starts its logging first
         try (Peer peer = Peers.of(args[1])) {
             new Fork(Workload.of(args[0]), peer, Long.parseLong(args[2]) * 1_000_000).serve(answers);
         }
@@ -66,8 +68,11 @@ final class Fork {
         }
     }
 
-    /** Runs rounds until they have lasted so long behind the first, in which a peer may start what it keeps. */
+    /** Runs rounds until they have lasted so long behind the first, in which a peer may start what it keeps; or none, to stay cold. */
     private String warmUp(long nanos) throws Exception {
+        if (workload.cold()) {
+            return peer.configuration(workload);
+        }
         round();
         long start = System.nanoTime();
         do {

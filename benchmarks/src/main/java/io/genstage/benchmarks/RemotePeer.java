@@ -43,7 +43,7 @@ final class RemotePeer implements AutoCloseable {
         if (Runtime.version().feature() >= 24) {
             command.add("--sun-misc-unsafe-memory-access=allow"); // JCTools does, and need not say so in every run
         }
-        command.addAll(workload.idlePairs() > 0 ? IDLE_HEAP : List.of(HEAP));
+        command.addAll(workload.idlePairs() > 0 && !workload.cold() ? IDLE_HEAP : List.of(HEAP));
         command.addAll(List.of(
                 "-D" + Work.ROUNDS_A_MICROSECOND + "=" + settings.workRounds(),
                 "-cp",
@@ -75,7 +75,7 @@ final class RemotePeer implements AutoCloseable {
             return;
         }
         String answer = ask(Fork.ROUND);
-        if (answer.startsWith(Fork.FAILED)) {
+        if (answer.startsWith(Fork.FAILED) || answer.equals(Fork.UNSUPPORTED)) {
             result().fail(answer);
         } else {
             result().add(Round.ofLine(answer));

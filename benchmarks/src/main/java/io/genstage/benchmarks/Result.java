@@ -35,6 +35,14 @@ final class Result {
         rounds.add(round);
     }
 
+    /** Adds the rounds that the peer has had in another process. */
+    void addAll(Result other) {
+        rounds.addAll(other.rounds);
+        if (other.failure != null) {
+            failure = other.failure;
+        }
+    }
+
     String peer() {
         return peer;
     }

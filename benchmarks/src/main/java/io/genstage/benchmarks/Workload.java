@@ -121,7 +121,8 @@ public enum Workload {
     },
     GROWTH("partitions and a broadcast, from 4 to 10,000 consumers"),
     IDLE_10K("10,000 idle pairs"),
-    IDLE_100K("100,000 idle pairs");
+    IDLE_100K("100,000 idle pairs"),
+    COLD_100K("100,000 idle pairs, started first thing in a new JVM");
 
     private static final int FOUR = 4;
 
@@ -150,9 +151,14 @@ public enum Workload {
     int idlePairs() {
         return switch (this) {
             case IDLE_10K -> 10_000;
-            case IDLE_100K -> 100_000;
+            case IDLE_100K, COLD_100K -> 100_000;
             default -> 0;
         };
+    }
+
+    /** {@return whether each round has a JVM of its own, which has done nothing before} */
+    boolean cold() {
+        return this == COLD_100K;
     }
 
     /** Builds one round. */

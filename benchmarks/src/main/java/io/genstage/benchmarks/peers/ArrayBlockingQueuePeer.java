@@ -32,7 +32,7 @@ public final class ArrayBlockingQueuePeer implements Peer {
             case BROADCAST, PARTITION, SLOW_PARTITION -> "a queue of 1024 for each, drainTo up to 256";
             case ONE_AT_A_TIME, ONE_AT_A_TIME_APART -> "a queue of 1 there and one back";
             case BLOCKING -> "one queue of 1024, take, 256 " + VirtualThreads.NAME;
-            case IDLE_10K, IDLE_100K ->
+            case IDLE_10K, IDLE_100K, COLD_100K ->
                 "two virtual threads with a queue of 1024 in between; the first waits at a queue of 1 of its own";
             default -> "one queue of 1024, drainTo up to 256";
         };

@@ -66,7 +66,7 @@ public final class GenStagePeer implements Peer {
                 "nonBlocking(), PartitionDispatcher by name, max-demand 500/250, max-backlog 500: at most 1000 are held";
             case GROWTH ->
                 "nonBlocking(), max-demand 1000/500; CPU ns for a delivered event, one by one to a broadcast, as many at once as there are partitions, but at most 1000";
-            case IDLE_10K, IDLE_100K -> "one pipeline; every pair is a producer and a consumer of its own";
+            case IDLE_10K, IDLE_100K, COLD_100K -> "one pipeline; every pair is a producer and a consumer of its own";
             default -> "nonBlocking(), max-demand 1000/500";
         };
     }

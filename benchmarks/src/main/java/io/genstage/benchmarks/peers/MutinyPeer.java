@@ -56,7 +56,7 @@ public final class MutinyPeer implements Peer {
             case SLOW_PARTITION -> "group().by(key), each emitOn a fixed pool of 2 threads, buffer 256";
             case SPRING -> throw new UnsupportedOperationException("no annotated handlers");
             case GROWTH -> throw new UnsupportedOperationException("The growth workload measures GenStage only");
-            case IDLE_10K, IDLE_100K -> "BroadcastProcessor, emitOn, buffer 256 (default)";
+            case IDLE_10K, IDLE_100K, COLD_100K -> "BroadcastProcessor, emitOn, buffer 256 (default)";
         };
     }
 

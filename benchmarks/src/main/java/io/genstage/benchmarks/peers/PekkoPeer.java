@@ -71,7 +71,7 @@ public final class PekkoPeer implements Peer {
             case BLOCKING -> "mapAsyncUnordered(256) on " + VirtualThreads.NAME;
             case SPRING -> throw new UnsupportedOperationException("no annotated handlers");
             case GROWTH -> throw new UnsupportedOperationException("The growth workload measures GenStage only");
-            case IDLE_10K, IDLE_100K -> "Source.maybe(), async(), Sink.ignore(), input buffer 16 (default)";
+            case IDLE_10K, IDLE_100K, COLD_100K -> "Source.maybe(), async(), Sink.ignore(), input buffer 16 (default)";
         };
     }
 

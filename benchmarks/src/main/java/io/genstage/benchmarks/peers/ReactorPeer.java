@@ -62,7 +62,7 @@ public final class ReactorPeer implements Peer {
             case SLOW_PARTITION -> "groupBy, each group publishOn a fixed pool of 2 threads, prefetch 256";
             case SPRING -> throw new UnsupportedOperationException("no annotated handlers");
             case GROWTH -> throw new UnsupportedOperationException("The growth workload measures GenStage only");
-            case IDLE_10K, IDLE_100K ->
+            case IDLE_10K, IDLE_100K, COLD_100K ->
                 "Sinks.many().unicast().onBackpressureError(), publishOn, prefetch 256 (default)";
         };
     }

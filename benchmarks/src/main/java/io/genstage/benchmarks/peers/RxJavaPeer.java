@@ -66,7 +66,7 @@ public final class RxJavaPeer implements Peer {
             case SLOW_PARTITION -> "groupBy, each group observeOn a fixed pool of 2 threads, buffer 256";
             case SPRING -> throw new UnsupportedOperationException("no annotated handlers");
             case GROWTH -> throw new UnsupportedOperationException("The growth workload measures GenStage only");
-            case IDLE_10K, IDLE_100K -> "PublishProcessor, observeOn, buffer 128 (default)";
+            case IDLE_10K, IDLE_100K, COLD_100K -> "PublishProcessor, observeOn, buffer 128 (default)";
         };
     }
 

@@ -48,7 +48,7 @@ public final class SubmissionPublisherPeer implements Peer {
                         + VirtualThreads.NAME;
             case SPRING -> throw new UnsupportedOperationException("no annotated handlers");
             case GROWTH -> throw new UnsupportedOperationException("The growth workload measures GenStage only");
-            case IDLE_10K, IDLE_100K ->
+            case IDLE_10K, IDLE_100K, COLD_100K ->
                 "a publisher and its subscriber, buffer of 256 (default), of which few are allocated";
             case DEMAND, DEMAND_FRESH, BLOCKING -> "none: every subscriber gets every event";
         };
