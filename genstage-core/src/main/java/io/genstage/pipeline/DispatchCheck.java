@@ -30,7 +30,10 @@ final class DispatchCheck {
      *
      * @param edge what has become of it, or {@code null} if it was not made yet
      */
-    record Claim(StageDefinition consumer, SubscriptionOptions options, @Nullable Edge edge) {
+    record Claim(
+            StageDefinition consumer,
+            SubscriptionOptions options,
+            @Nullable Edge edge) {
 
         boolean over() {
             return edge != null && edge.over();

@@ -68,9 +68,7 @@ class WorkerTest {
 
         assertThat(pipeline.completion()).isDone();
         assertThat(handled).hasSize(3_000);
-        assertThat(scheduler.submissions())
-                .as("only the start")
-                .isLessThan(50);
+        assertThat(scheduler.submissions()).as("only the start").isLessThan(50);
     }
 
     @Test

@@ -54,15 +54,18 @@ class ManyChangesTest {
                     .<Integer>producer(
                             "partitions",
                             ProducerStage.inletOnly(),
-                            s -> s.dispatcher(() -> new PartitionDispatcher<>(
-                                    PartitionOptions.<Integer>ofCount(size + 1))))
+                            s -> s.dispatcher(
+                                    () -> new PartitionDispatcher<>(PartitionOptions.<Integer>ofCount(size + 1))))
                     .<Integer>producer("plain", ProducerStage.inletOnly())
                     .<Integer, Integer>producerConsumer("chain0", SAME, s -> s.subscribeTo("plain"));
             for (int i = 0; i < size; i++) {
                 String number = Integer.toString(i);
                 String before = "chain" + i;
-                crowd.consumer("sink" + i, SINK, s -> s.subscribeTo("broadcast")
-                        .subscribeTo("partitions", SubscriptionOptions.DEFAULT.withPartition(number)));
+                crowd.consumer(
+                        "sink" + i,
+                        SINK,
+                        s -> s.subscribeTo("broadcast")
+                                .subscribeTo("partitions", SubscriptionOptions.DEFAULT.withPartition(number)));
                 crowd.producerConsumer("chain" + (i + 1), SAME, s -> s.subscribeTo(before));
             }
             crowd.consumer("merge", SINK, s -> {
@@ -122,9 +125,7 @@ class ManyChangesTest {
             @Override
             void make(Crowd crowd) {
                 crowd.subscribeAndCancel(
-                        "merge",
-                        "partitions",
-                        SubscriptionOptions.DEFAULT.withPartition(Integer.toString(crowd.size)));
+                        "merge", "partitions", SubscriptionOptions.DEFAULT.withPartition(Integer.toString(crowd.size)));
             }
         },
         A_CONSUMER_OF_A_PRODUCER {

@@ -42,7 +42,9 @@ class PipelineRetentionTest {
                 .producer("a", Sources.silent())
                 .consumer("c", (events, from) -> {}, s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(20))));
         for (int i = 0; i < 1_000; i++) {
-            Subscription more = run.pipeline().subscribe("c", "a", SubscriptionOptions.DEFAULT).get(0);
+            Subscription more = run.pipeline()
+                    .subscribe("c", "a", SubscriptionOptions.DEFAULT)
+                    .get(0);
             made.add(new WeakReference<>(more));
             run.run();
             more.detach();
