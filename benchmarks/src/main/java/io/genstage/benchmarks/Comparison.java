@@ -34,7 +34,8 @@ final class Comparison {
                     peer.warmUp(0);
                     peer.round();
                     results.computeIfAbsent(
-                                    name, fresh -> new Result(name, peer.result().configuration()))
+                                    name,
+                                    fresh -> new Result(name, peer.result().configuration()))
                             .addAll(peer.result());
                 }
             }

@@ -38,7 +38,8 @@ public final class JoxPeer implements Peer {
             case ONE_AT_A_TIME, ONE_AT_A_TIME_APART ->
                 "virtual threads, which may share a carrier, and two rendezvous channels: one back, for what was taken; they spin a little, and are faster than channels of 1";
             case SPRING -> throw new UnsupportedOperationException("no annotated handlers");
-            case IDLE_10K, IDLE_100K, COLD_100K -> "a channel of 16 (default) and a virtual thread that receives from it";
+            case IDLE_10K, IDLE_100K, COLD_100K ->
+                "a channel of 16 (default) and a virtual thread that receives from it";
         };
     }
 
