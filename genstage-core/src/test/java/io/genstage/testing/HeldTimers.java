@@ -23,8 +23,8 @@ public final class HeldTimers implements Scheduler {
 
     public HeldTimers(Scheduler real, Duration... delays) {
         this.real = real;
-        this.held = Stream.of(delays)
-                .collect(Collectors.toMap(Function.identity(), delay -> new LinkedBlockingQueue<>()));
+        this.held =
+                Stream.of(delays).collect(Collectors.toMap(Function.identity(), delay -> new LinkedBlockingQueue<>()));
     }
 
     /** Waits until a timer with this delay is set, and fires it. */

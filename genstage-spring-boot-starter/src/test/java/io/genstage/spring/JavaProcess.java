@@ -31,8 +31,8 @@ public final class JavaProcess {
     public record Ended(int exitCode, String output) {}
 
     /** Starts an application. Several may run side by side. */
-    public static JavaProcess start(List<String> jvmOptions, List<String> classPath, Class<?> main, List<String> arguments)
-            throws IOException {
+    public static JavaProcess start(
+            List<String> jvmOptions, List<String> classPath, Class<?> main, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")); // starts sooner

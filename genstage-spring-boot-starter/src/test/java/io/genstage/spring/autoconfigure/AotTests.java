@@ -80,8 +80,7 @@ class AotTests {
     private String run(List<String> arguments) throws IOException, InterruptedException {
         List<String> classPath = new ArrayList<>(JavaProcess.CLASS_PATH);
         classPath.add(0, folder.resolve("classes").toString());
-        return JavaProcess.start(
-                        List.of("-Dspring.aot.enabled=true"), classPath, AotApplication.class, arguments)
+        return JavaProcess.start(List.of("-Dspring.aot.enabled=true"), classPath, AotApplication.class, arguments)
                 .end()
                 .output();
     }
