@@ -256,7 +256,9 @@ class ShutdownOnThreadsTest {
         pipeline.start().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         called.await();
 
-        end(pipeline.shutdown(true, SHORT));
+        CompletableFuture<Void> shutdown = pipeline.shutdown(true, SHORT);
+        scheduler.fire(Shutdown.GRACE);
+        end(shutdown);
         end(pipeline.closeWithin(SHORT));
 
         String where = "code of a dispatcher, a key or a selector that has not returned \\(stage 'a-0' on thread"
@@ -281,7 +283,10 @@ class ShutdownOnThreadsTest {
         pipeline.start().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         called.await();
 
-        end(pipeline.closeWithin(SHORT));
+        CompletableFuture<Void> closing = pipeline.closeWithin(CLOSE);
+        awaitInterrupt();
+        scheduler.fire(CLOSE);
+        end(closing);
 
         assertThat(logs.warnings())
                 .last()
