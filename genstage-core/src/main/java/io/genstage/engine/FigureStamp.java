@@ -69,11 +69,16 @@ final class FigureStamp {
      * @return the figures, or {@code null} if they were being changed during a number of tries
      */
     <T> @Nullable T read(Supplier<T> reader) {
+        return read(reader, EAGER_NANOS);
+    }
+
+    /** The same, with the time after which there is no other try. */
+    <T> @Nullable T read(Supplier<T> reader, long eagerNanos) {
         if (owner == Thread.currentThread()) {
             return reader.get();
         }
         long begin = System.nanoTime();
-        for (int i = 0; i == 0 || (i < MOST_READS && System.nanoTime() - begin <= EAGER_NANOS); i++) {
+        for (int i = 0; i == 0 || (i < MOST_READS && System.nanoTime() - begin <= eagerNanos); i++) {
             long before = (long) VERSION.getAcquire(this);
             if (even(before)) {
                 try {

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** A look at figures that somebody changes. */
 class FigureStampTest {
 
     private final FigureStamp stamp = new FigureStamp();
+
+    /** The number of tries alone limits a read, however slow the machine is. */
+    private static final long FOREVER = Long.MAX_VALUE;
 
     private final AtomicInteger looks = new AtomicInteger();
 
@@ -21,25 +25,29 @@ class FigureStampTest {
 
     @Test
     void figuresThatHaveChangedMeanwhileAreReadAgain() {
-        Integer seen = stamp.read(() -> {
-            if (looks.incrementAndGet() < 3) {
-                change();
-            }
-            return looks.get();
-        });
+        Integer seen = stamp.read(
+                () -> {
+                    if (looks.incrementAndGet() < 3) {
+                        change();
+                    }
+                    return looks.get();
+                },
+                FOREVER);
 
         assertThat(seen).isEqualTo(3);
     }
 
     @Test
     void whatWasThrownOverFiguresThatDoNotFitTogetherIsForgotten() {
-        Integer seen = stamp.read(() -> {
-            if (looks.incrementAndGet() == 1) {
-                change();
-                throw new IllegalStateException("torn");
-            }
-            return looks.get();
-        });
+        Integer seen = stamp.read(
+                () -> {
+                    if (looks.incrementAndGet() == 1) {
+                        change();
+                        throw new IllegalStateException("torn");
+                    }
+                    return looks.get();
+                },
+                FOREVER);
 
         assertThat(seen).isEqualTo(2);
     }
@@ -55,13 +63,25 @@ class FigureStampTest {
 
     @Test
     void figuresThatAreNeverQuietAreNotReadForEver() {
-        Integer seen = stamp.read(() -> {
-            change();
-            return looks.incrementAndGet();
-        });
+        assertThat(readWhileTheyChange(FOREVER)).isNull();
+        assertThat(looks).hasValue(64);
+    }
 
-        assertThat(seen).isNull();
-        assertThat(looks).hasPositiveValue();
+    @Test
+    void figuresThatTakeLongToReadAreReadFewerTimes() {
+        long longAgo = -1;
+
+        assertThat(readWhileTheyChange(longAgo)).isNull();
+        assertThat(looks).hasValue(1);
+    }
+
+    private @Nullable Integer readWhileTheyChange(long eagerNanos) {
+        return stamp.read(
+                () -> {
+                    change();
+                    return looks.incrementAndGet();
+                },
+                eagerNanos);
     }
 
     @Test

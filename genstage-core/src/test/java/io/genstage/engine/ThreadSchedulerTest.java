@@ -89,10 +89,15 @@ class ThreadSchedulerTest {
         try (Scheduler scheduler = ThreadScheduler.platform("genstage", 1)) {
             AtomicInteger calledOff = new AtomicInteger();
             CountDownLatch fired = new CountDownLatch(1);
-            scheduler
-                    .schedule(calledOff::incrementAndGet, Duration.ofMillis(30))
-                    .cancel();
-            scheduler.schedule(fired::countDown, Duration.ofMillis(60));
+            // on the timer's only thread, where nothing can fire before it is called off
+            scheduler.schedule(
+                    () -> {
+                        scheduler
+                                .schedule(calledOff::incrementAndGet, Duration.ZERO)
+                                .cancel();
+                        scheduler.schedule(fired::countDown, Duration.ofMillis(1));
+                    },
+                    Duration.ofMillis(1));
 
             assertThat(fired.await(10, TimeUnit.SECONDS)).isTrue();
             assertThat(calledOff).hasValue(0);

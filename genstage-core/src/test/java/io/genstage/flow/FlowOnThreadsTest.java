@@ -59,7 +59,7 @@ class FlowOnThreadsTest {
         assertThat(checksum.count).isEqualTo(events);
         assertThat(checksum.sum).isEqualTo((long) events * (events - 1));
         assertThat(checksum.inOrder).isTrue();
-        pipeline.completion().get(10, TimeUnit.SECONDS);
+        pipeline.completion().get(60, TimeUnit.SECONDS);
     }
 
     private static ProducerConsumerStage<Integer, Long> twice() {
@@ -123,14 +123,14 @@ class FlowOnThreadsTest {
                 IntStream.range(0, 200).forEach(upstream::submit);
                 upstream.close();
             });
-            pipeline.start().get(10, TimeUnit.SECONDS);
+            pipeline.start().get(60, TimeUnit.SECONDS);
             end.request(Long.MAX_VALUE);
 
-            assertThat(end.over().await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(end.over().await(60, TimeUnit.SECONDS)).isTrue();
             assertThat(end.events()).isEqualTo(upTo(200));
             assertThat(end.end()).isEqualTo("completed");
             assertThat(end.disorder()).isNull();
-            pipeline.completion().get(10, TimeUnit.SECONDS);
+            pipeline.completion().get(60, TimeUnit.SECONDS);
         }
     }
 
@@ -147,13 +147,13 @@ class FlowOnThreadsTest {
             comers.forEach(CompletableFuture::join);
 
             for (HandSubscriber<Integer> each : all) {
-                assertThat(each.over().await(30, TimeUnit.SECONDS)).isTrue();
+                assertThat(each.over().await(60, TimeUnit.SECONDS)).isTrue();
                 assertThat(each.end()).isEqualTo("completed");
                 assertThat(each.disorder()).isNull();
                 List<Integer> events = each.events();
                 assertThat(events).isEqualTo(upTo(2_000).subList(2_000 - events.size(), 2_000));
             }
-            pipeline.completion().get(10, TimeUnit.SECONDS);
+            pipeline.completion().get(60, TimeUnit.SECONDS);
             assertThat(pipeline.snapshot().stages()).hasSize(1);
         }
     }
@@ -198,7 +198,7 @@ class FlowOnThreadsTest {
                     },
                     Long.MAX_VALUE));
             pipeline.<Integer>publisher("a").subscribe(self.get());
-            cancelled.get(10, TimeUnit.SECONDS);
+            cancelled.get(60, TimeUnit.SECONDS);
             awaitStages(pipeline, 2);
 
             assertThat(self.get().events()).hasSize(last + 1);
@@ -225,10 +225,10 @@ class FlowOnThreadsTest {
                 Thread.onSpinWait();
             }
             pipeline.close();
-            comer.get(10, TimeUnit.SECONDS);
+            comer.get(60, TimeUnit.SECONDS);
 
             for (HandSubscriber<Integer> each : all) {
-                assertThat(each.over().await(10, TimeUnit.SECONDS)).isTrue();
+                assertThat(each.over().await(60, TimeUnit.SECONDS)).isTrue();
                 assertThat(each.failure()).isNotNull();
                 assertThat(each.disorder()).isNull();
             }
@@ -237,7 +237,7 @@ class FlowOnThreadsTest {
 
     private Pipeline start(PipelineDefinition.Builder definition) throws Exception {
         Pipeline pipeline = definition.create(scheduler);
-        pipeline.start().get(10, TimeUnit.SECONDS);
+        pipeline.start().get(60, TimeUnit.SECONDS);
         return pipeline;
     }
 

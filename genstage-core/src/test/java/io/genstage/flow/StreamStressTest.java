@@ -149,8 +149,8 @@ class StreamStressTest {
                             },
                             s -> s.subscribeTo("x")));
             List<Future<List<Integer>>> readers = inThreads(() -> toTheEnd(pipeline.stream("b")));
-            for (int yields = 0; yields < i; yields++) {
-                Thread.yield();
+            for (int spins = 0; spins < 100 * i; spins++) {
+                Thread.onSpinWait();
             }
             if (fails) {
                 pipeline.inlet("x").offer(1);

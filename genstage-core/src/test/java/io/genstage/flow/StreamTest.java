@@ -100,7 +100,7 @@ class StreamTest {
         try (Stream<Integer> events = pipeline.stream("b", SubscriptionOptions.ofMaxDemand(7))) {
             assertThat(events).containsExactlyInAnyOrderElementsOf(upTo(10_000));
         }
-        pipeline.completion().get(10, TimeUnit.SECONDS);
+        pipeline.completion().get(60, TimeUnit.SECONDS);
     }
 
     @Test
@@ -164,7 +164,7 @@ class StreamTest {
             assertThat(all.get()).isEqualTo(upTo(1_000));
             assertThat(even.get()).hasSize(500);
         }
-        pipeline.completion().get(10, TimeUnit.SECONDS);
+        pipeline.completion().get(60, TimeUnit.SECONDS);
         assertThat(recorder.events()).isEqualTo(upTo(1_000));
     }
 
@@ -273,7 +273,7 @@ class StreamTest {
         assertThat(pipeline.<Integer>stream("a", cancel(mode))).isEmpty();
 
         pipeline.stage("b").stop();
-        pipeline.completion().get(10, TimeUnit.SECONDS);
+        pipeline.completion().get(60, TimeUnit.SECONDS);
         assertThat(pipeline.<Integer>stream("b", cancel(mode)))
                 .as("of a pipeline that has completed")
                 .isEmpty();
@@ -410,7 +410,7 @@ class StreamTest {
         start(named().producer("a", Sources.range(100)));
         Iterator<Integer> reading = pipeline.<Integer>stream("a").iterator();
         assertThat(reading.next()).isZero();
-        pipeline.completion().get(10, TimeUnit.SECONDS);
+        pipeline.completion().get(60, TimeUnit.SECONDS);
         pipeline.close();
 
         for (int i = 1; i < 100; i++) {
@@ -425,7 +425,7 @@ class StreamTest {
         try (Stream<Integer> events = pipeline.stream("a")) {
             FutureTask<List<Integer>> reading = inAThread(events::toList);
             until(() -> consumersOf("a").size() == 1);
-            pipeline.remove("a").get(10, TimeUnit.SECONDS);
+            pipeline.remove("a").get(60, TimeUnit.SECONDS);
             assertThat(reading.get()).isEmpty();
         }
     }

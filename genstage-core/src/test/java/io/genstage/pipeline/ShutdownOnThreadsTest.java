@@ -17,6 +17,7 @@ import io.genstage.dispatch.PartitionOptions;
 import io.genstage.engine.StageShell;
 import io.genstage.supervision.ChildOptions;
 import io.genstage.supervision.ChildShutdown;
+import io.genstage.testing.HeldTimers;
 import io.genstage.testing.Logs;
 import io.genstage.testing.Sources;
 import java.time.Duration;
@@ -35,15 +36,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Shutdowns on real threads: whom an interrupt reaches, and what happens when a scheduler was closed. */
-@Timeout(30)
+@Timeout(60)
 class ShutdownOnThreadsTest {
 
     private static final Duration SHORT = Duration.ofMillis(100);
 
-    /** Far beyond what a shutdown may take, and far below what a handler here would. */
-    private static final long PATIENCE_SECONDS = 10;
+    /** How long a close waits for its last calls; nothing is abandoned until the test says that this time is over. */
+    private static final Duration CLOSE = Duration.ofMillis(200);
 
-    private final Scheduler scheduler = Schedulers.platform("shutdown", 8);
+    /** Far beyond what a shutdown may take, and far below what a handler here would. */
+    private static final long PATIENCE_SECONDS = 20;
+
+    private final HeldTimers scheduler = new HeldTimers(Schedulers.platform("shutdown", 8), Shutdown.GRACE, CLOSE);
 
     private final CountDownLatch gate = new CountDownLatch(1);
 
@@ -143,7 +147,7 @@ class ShutdownOnThreadsTest {
         assertThat(pipeline.status()).isEqualTo(Status.STOPPED);
         assertThat(pipeline.failure()).isNull();
         assertThat(pipeline.snapshot().stage("c").orElseThrow().eventsFailed()).isEqualTo(1);
-        end(pipeline.closeWithin(SHORT));
+        end(pipeline.closeWithin(CLOSE));
         assertThat(pipeline.completion()).isCompleted();
         Map<Place, Long> givenUp = pipeline.snapshot().givenUp();
         assertThat(givenUp).containsEntry(Place.IN_PROGRESS, 1L).containsKeys(Place.QUEUE, Place.INLET);
@@ -204,7 +208,10 @@ class ShutdownOnThreadsTest {
     void aHandlerThatIgnoresItsInterruptIsAbandonedAndAllThatIsHeldIsLogged() throws Exception {
         Pipeline pipeline = started(stubborn());
 
-        end(pipeline.closeWithin(SHORT));
+        CompletableFuture<Void> closing = pipeline.closeWithin(CLOSE);
+        awaitInterrupt();
+        scheduler.fire(CLOSE);
+        end(closing);
 
         assertThat(pipeline.completion()).isNotDone();
         List<String> told = logs.warnings();
@@ -225,6 +232,13 @@ class ShutdownOnThreadsTest {
         assertThat(pipeline.snapshot().held()).isZero();
     }
 
+    /** The pipeline has logged the interrupt, after which it abandons what still runs. */
+    private void awaitInterrupt() throws InterruptedException {
+        while (logs.warnings().isEmpty()) {
+            Thread.sleep(1);
+        }
+    }
+
     @Test
     void aKeyThatDoesNotReturnIsNamed() throws Exception {
         Pipeline pipeline = PipelineDefinition.named("p")
@@ -242,7 +256,9 @@ class ShutdownOnThreadsTest {
         pipeline.start().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         called.await();
 
-        end(pipeline.shutdown(true, SHORT));
+        CompletableFuture<Void> shutdown = pipeline.shutdown(true, SHORT);
+        scheduler.fire(Shutdown.GRACE);
+        end(shutdown);
         end(pipeline.closeWithin(SHORT));
 
         String where = "code of a dispatcher, a key or a selector that has not returned \\(stage 'a-0' on thread"
@@ -267,7 +283,10 @@ class ShutdownOnThreadsTest {
         pipeline.start().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         called.await();
 
-        end(pipeline.closeWithin(SHORT));
+        CompletableFuture<Void> closing = pipeline.closeWithin(CLOSE);
+        awaitInterrupt();
+        scheduler.fire(CLOSE);
+        end(closing);
 
         assertThat(logs.warnings())
                 .last()
@@ -321,7 +340,7 @@ class ShutdownOnThreadsTest {
         called.await();
 
         end(pipeline.shutdown(true, SHORT));
-        end(pipeline.closeWithin(SHORT));
+        end(pipeline.closeWithin(CLOSE));
 
         assertThat(pipeline.completion()).isCompleted();
         assertThat(pipeline.snapshot().givenUp()).isEqualTo(Map.of(Place.CHILD, 2L));

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The same engine on real threads, where what can go wrong goes wrong by luck: so everything runs often. */
-@Timeout(60)
+@Timeout(120)
 class ThreadedPipelineTest {
 
     private Scheduler scheduler = Schedulers.platform(16);
@@ -129,7 +129,7 @@ class ThreadedPipelineTest {
                 .producer("a", Sources.silent(), s -> s.buffer(new BufferOptions(64, BufferKeep.LAST)))
                 .consumer("c", end, s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(50)))
                 .create(scheduler);
-        pipeline.start().get(5, TimeUnit.SECONDS);
+        pipeline.start().get(60, TimeUnit.SECONDS);
         Inlet<Integer> inlet = pipeline.inlet("a");
         List<Thread> threads = new ArrayList<>();
         for (int caller = 0; caller < callers; caller++) {
@@ -141,7 +141,7 @@ class ThreadedPipelineTest {
             thread.join();
         }
 
-        assertThat(pipeline.awaitIdle(Duration.ofSeconds(10))).isTrue();
+        assertThat(pipeline.awaitIdle(Duration.ofSeconds(60))).isTrue();
         assertThat(end.events().stream().sorted().toList()).isEqualTo(upTo(callers * each));
         assertThat(inlet.size()).isZero();
         pipeline.close();
@@ -155,7 +155,7 @@ class ThreadedPipelineTest {
                 .producer("a", Sources.silent(), s -> s.buffer(new BufferOptions(5, BufferKeep.LAST)))
                 .consumer("c", blocked, s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(2)))
                 .create(scheduler);
-        pipeline.start().get(5, TimeUnit.SECONDS);
+        pipeline.start().get(60, TimeUnit.SECONDS);
         Inlet<Integer> inlet = pipeline.inlet("a");
         int accepted = 0;
         while (accepted < 7) {
@@ -167,8 +167,8 @@ class ThreadedPipelineTest {
         assertThat(accepted).as("five in the inlet, two that were asked for").isEqualTo(7);
         assertThat(inlet.refused()).isPositive();
         go.countDown();
-        assertThat(pipeline.awaitIdle(Duration.ofSeconds(10))).isTrue();
-        assertThat(inlet.put(1, Duration.ofSeconds(1))).isTrue();
+        assertThat(pipeline.awaitIdle(Duration.ofSeconds(60))).isTrue();
+        assertThat(inlet.put(1, Duration.ofSeconds(60))).isTrue();
         pipeline.close();
     }
 
@@ -184,7 +184,7 @@ class ThreadedPipelineTest {
                 .producer("a", Sources.counter())
                 .consumer("c", blocked, s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(100)))
                 .create(scheduler);
-        pipeline.start().get(5, TimeUnit.SECONDS);
+        pipeline.start().get(60, TimeUnit.SECONDS);
         inside.await();
 
         var instance = pipeline.snapshot().stage("c").orElseThrow().instances().get(0);
@@ -210,13 +210,13 @@ class ThreadedPipelineTest {
                 .consumer("c", new CountingConsumer(), s -> s.subscribeTo("b", SubscriptionOptions.ofMaxDemand(7)))
                 .consumer("d", new CountingConsumer(), s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(5)))
                 .create(scheduler);
-        pipeline.start().get(5, TimeUnit.SECONDS);
+        pipeline.start().get(60, TimeUnit.SECONDS);
 
         Invariants invariants = new Invariants();
         for (int i = 0; i < 20_000; i++) {
             invariants.holdNow(pipeline.snapshot());
         }
-        pipeline.drain().get(5, TimeUnit.SECONDS);
+        pipeline.drain().get(60, TimeUnit.SECONDS);
 
         assertThat(pipeline.snapshot().held()).isZero();
         assertThat(pipeline.snapshot().stage("c").orElseThrow().eventsIn()).isPositive();
@@ -230,9 +230,9 @@ class ThreadedPipelineTest {
                     .producer("a", Sources.counter())
                     .consumer("c", new CountingConsumer(), s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(10)))
                     .create(scheduler);
-            pipeline.start().get(5, TimeUnit.SECONDS);
+            pipeline.start().get(60, TimeUnit.SECONDS);
 
-            pipeline.drain().get(5, TimeUnit.SECONDS);
+            pipeline.drain().get(60, TimeUnit.SECONDS);
 
             assertThat(pipeline.status()).isEqualTo(Status.STOPPED);
             assertThat(pipeline.snapshot().held()).isZero();
@@ -271,10 +271,10 @@ class ThreadedPipelineTest {
         assertThat(pipeline.snapshot().stage("c")).isPresent();
         go.countDown();
 
-        started.get(5, TimeUnit.SECONDS);
+        started.get(60, TimeUnit.SECONDS);
         pipeline.completion()
                 .thenRun(() -> seen.add(pipeline.snapshot().status()))
-                .get(5, TimeUnit.SECONDS);
+                .get(60, TimeUnit.SECONDS);
         assertThat(seen).hasSize(4);
     }
 
@@ -289,7 +289,7 @@ class ThreadedPipelineTest {
 
             @Override
             public void terminated(Throwable failure) throws Exception {
-                assertThat(handled.await(10, TimeUnit.SECONDS)).isTrue();
+                assertThat(handled.await(60, TimeUnit.SECONDS)).isTrue();
             }
         };
         ConsumerStage<Integer> counting = (events, from) -> events.forEach(event -> handled.countDown());
@@ -345,8 +345,8 @@ class ThreadedPipelineTest {
                 callers.add(new Thread(() -> offerWhileOpen(pipeline, inlet, patient, accepted)));
             }
             callers.forEach(Thread::start);
-            pipeline.start().get(5, TimeUnit.SECONDS);
-            pipeline.completion().get(10, TimeUnit.SECONDS);
+            pipeline.start().get(60, TimeUnit.SECONDS);
+            pipeline.completion().get(60, TimeUnit.SECONDS);
             for (Thread caller : callers) {
                 caller.join();
             }
@@ -378,7 +378,7 @@ class ThreadedPipelineTest {
                     .producer("a", Sources.range(2_000))
                     .consumer("c", new CountingConsumer(), s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(10)))
                     .create(scheduler);
-            pipeline.start().get(5, TimeUnit.SECONDS);
+            pipeline.start().get(60, TimeUnit.SECONDS);
             Thread pausing = new Thread(() -> attempt(pipeline::pause));
             Thread resuming = new Thread(() -> attempt(pipeline::resume));
             pausing.start();
@@ -387,7 +387,7 @@ class ThreadedPipelineTest {
             resuming.join();
             attempt(pipeline::resume);
 
-            pipeline.completion().get(10, TimeUnit.SECONDS);
+            pipeline.completion().get(60, TimeUnit.SECONDS);
         }
     }
 
@@ -411,9 +411,9 @@ class ThreadedPipelineTest {
 
     private void run(PipelineDefinition.Builder definition) throws Exception {
         Pipeline pipeline = definition.create(scheduler);
-        pipeline.start().get(5, TimeUnit.SECONDS);
+        pipeline.start().get(60, TimeUnit.SECONDS);
         try {
-            pipeline.completion().get(10, TimeUnit.SECONDS);
+            pipeline.completion().get(60, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
             throw new AssertionError("hangs: " + pipeline.snapshot(), e);
         }
@@ -424,7 +424,7 @@ class ThreadedPipelineTest {
     private static void putAll(Inlet<Integer> inlet, int from, int to) {
         try {
             for (int i = from; i < to; i++) {
-                if (!inlet.put(i, Duration.ofSeconds(10))) {
+                if (!inlet.put(i, Duration.ofSeconds(60))) {
                     throw new AssertionError("no room in time");
                 }
             }

@@ -5,6 +5,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
 /** What is logged while it is open. */
@@ -18,6 +19,7 @@ public final class Logs implements AutoCloseable {
 
     private Logs() {
         logger.setLevel(Level.INFO);
+        appender.list = new CopyOnWriteArrayList<>(); // read while other threads log
         appender.start();
         logger.addAppender(appender);
     }

@@ -12,7 +12,8 @@ import org.testng.annotations.Test;
 public class BatchPublisherTckTests extends FlowPublisherVerification<Object> {
 
     public BatchPublisherTckTests() {
-        super(new TestEnvironment());
+        // what must happen may take long, for the machine may be busy; that nothing happens is believed soon
+        super(new TestEnvironment(30_000, 50, 20));
     }
 
     @Override

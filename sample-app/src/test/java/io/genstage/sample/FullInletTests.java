@@ -94,7 +94,7 @@ class FullInletTests {
         @Bean
         @Primary
         FlightRepository slowRepository(JdbcTemplate jdbc) {
-            return new SlowFlightRepository(jdbc, 0, SlowFlightRepository.STANDS_STILL);
+            return new SlowFlightRepository(jdbc, 0);
         }
     }
 }

@@ -9,6 +9,7 @@ import io.genstage.spring.annotation.Producer;
 import io.genstage.spring.annotation.ProducerConsumer;
 import io.genstage.spring.autoconfigure.GenStageAutoConfiguration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
@@ -53,6 +54,9 @@ class RangeBufferingTests {
                 // made is read first: what arrives in between makes the difference smaller
                 long made = stages.made.get();
                 most = Math.max(most, made - stages.handled.get());
+                if (most > 0) {
+                    stages.seen.countDown();
+                }
             }
             pipeline.completion().join();
 
@@ -62,6 +66,9 @@ class RangeBufferingTests {
     }
 
     static class Stages {
+
+        /** Numbers that are under way were seen: until then the consumer stands still. */
+        private final CountDownLatch seen = new CountDownLatch(1);
 
         private final AtomicLong made = new AtomicLong();
 
@@ -80,7 +87,8 @@ class RangeBufferingTests {
         }
 
         @Consumer
-        void slow(List<Long> numbers) {
+        void slow(List<Long> numbers) throws InterruptedException {
+            seen.await();
             LockSupport.parkNanos(DELAY_NANOS * numbers.size() / BATCH);
             handled.addAndGet(numbers.size());
         }

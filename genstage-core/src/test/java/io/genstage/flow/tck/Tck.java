@@ -18,15 +18,14 @@ final class Tck {
 
     private final Queue<Pipeline> open = new ConcurrentLinkedQueue<>();
 
-    /** What must happen may take long, for the machine may be busy; that nothing happens is believed soon. */
     static TestEnvironment environment() {
-        return new TestEnvironment(5_000, 50, 20);
+        return new PatientEnvironment();
     }
 
     /** Makes a pipeline, and waits until it runs. */
     Pipeline start(PipelineDefinition.Builder definition) {
         Pipeline pipeline = make(definition);
-        pipeline.start().orTimeout(10, TimeUnit.SECONDS).join();
+        pipeline.start().orTimeout(60, TimeUnit.SECONDS).join();
         return pipeline;
     }
 
@@ -47,7 +46,7 @@ final class Tck {
             pipeline.close();
             pipeline.completion()
                     .handle((nothing, failure) -> failure)
-                    .orTimeout(10, TimeUnit.SECONDS)
+                    .orTimeout(60, TimeUnit.SECONDS)
                     .join();
         }
     }
@@ -58,7 +57,7 @@ final class Tck {
         pipeline.stage("source").cast("fail");
         pipeline.completion()
                 .handle((nothing, failure) -> failure)
-                .orTimeout(10, TimeUnit.SECONDS)
+                .orTimeout(60, TimeUnit.SECONDS)
                 .join();
         return pipeline.publisher("source");
     }

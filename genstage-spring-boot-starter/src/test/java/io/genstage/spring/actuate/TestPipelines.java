@@ -223,7 +223,7 @@ public final class TestPipelines {
 
     public static void awaitIdle(Pipeline pipeline) {
         try {
-            if (!pipeline.awaitIdle(Duration.ofSeconds(10))) {
+            if (!pipeline.awaitIdle(Duration.ofSeconds(60))) {
                 throw new AssertionError(pipeline + " does not come to rest: " + pipeline.snapshot());
             }
         } catch (InterruptedException e) {
@@ -242,7 +242,7 @@ public final class TestPipelines {
 
     private static ConsumerStage<Object> waitingFor(CountDownLatch gate) {
         return (events, from) -> {
-            if (!gate.await(10, TimeUnit.SECONDS)) {
+            if (!gate.await(60, TimeUnit.SECONDS)) {
                 throw new AssertionError("the gate stayed shut");
             }
         };

@@ -171,7 +171,7 @@ class AnnotationTests {
     private static void complete(AssertableApplicationContext running) throws Exception {
         assertThat(running).hasNotFailed();
         Pipeline pipeline = running.getBean(PipelineRegistry.class).get("numbers");
-        pipeline.completion().get(10, TimeUnit.SECONDS);
+        pipeline.completion().get(60, TimeUnit.SECONDS);
     }
 
     private static ProducerStage<Integer> threeNumbers() {

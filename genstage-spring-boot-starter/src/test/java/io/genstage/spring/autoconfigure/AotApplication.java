@@ -55,7 +55,7 @@ public class AotApplication {
         return arguments -> {
             shop.orders.offer(new Order(1));
             shop.payments.offer(new Payment(2));
-            boolean idle = shop.pipeline.awaitIdle(Duration.ofSeconds(10));
+            boolean idle = shop.pipeline.awaitIdle(Duration.ofSeconds(60));
             List<String> names =
                     registry.pipelines().stream().map(Pipeline::name).sorted().toList();
             System.out.println("generated=" + AotDetector.useGeneratedArtifacts() + " idle=" + idle + " handled="

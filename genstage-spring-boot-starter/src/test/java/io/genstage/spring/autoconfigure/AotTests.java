@@ -2,13 +2,13 @@ package io.genstage.spring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.genstage.spring.JavaProcess;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
@@ -28,8 +28,6 @@ class AotTests {
             SHOP + "payments.buffer-size=5",
             SHOP + "ship.subscribe-to=orders",
             SHOP + "book.subscribe-to=payments");
-
-    private static final String CLASS_PATH = System.getProperty("java.class.path");
 
     @TempDir
     Path folder;
@@ -66,7 +64,7 @@ class AotTests {
                     sources.filter(file -> file.toString().endsWith(".java")).toList();
             List<String> options = List.of(
                     "-classpath",
-                    CLASS_PATH,
+                    System.getProperty("java.class.path"),
                     "-d",
                     folder.resolve("classes").toString(),
                     "-proc:none",
@@ -80,24 +78,10 @@ class AotTests {
     }
 
     private String run(List<String> arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-Dspring.aot.enabled=true",
-                "-cp",
-                folder.resolve("classes") + System.getProperty("path.separator") + CLASS_PATH,
-                AotApplication.class.getName()));
-        command.addAll(arguments);
-        Path output = folder.resolve("output");
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        try {
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        } finally {
-            process.destroyForcibly();
-        }
-        return Files.readString(output);
+        List<String> classPath = new ArrayList<>(JavaProcess.CLASS_PATH);
+        classPath.add(0, folder.resolve("classes").toString());
+        return JavaProcess.start(List.of("-Dspring.aot.enabled=true"), classPath, AotApplication.class, arguments)
+                .end()
+                .output();
     }
 }

@@ -66,7 +66,7 @@ class CallbackTests {
         context(Stages.class).run(running -> {
             Pipeline pipeline = YamlContext.pipeline(running, "numbers");
             Stages stages = running.getBean(Stages.class);
-            assertThat(pipeline.stage("sink").<Object>call("how").get(10, TimeUnit.SECONDS))
+            assertThat(pipeline.stage("sink").<Object>call("how").get(60, TimeUnit.SECONDS))
                     .isEqualTo("how?");
             pipeline.stage("square").cast(5);
             pipeline.stage("source").info(6);
@@ -113,7 +113,7 @@ class CallbackTests {
             pipeline.stage("sink").cast("psst");
             pipeline.stage("sink").info("hm");
             assertThatExceptionOfType(ExecutionException.class)
-                    .isThrownBy(() -> pipeline.stage("sink").call("how").get(10, TimeUnit.SECONDS))
+                    .isThrownBy(() -> pipeline.stage("sink").call("how").get(60, TimeUnit.SECONDS))
                     .withMessageContaining("Deaf.sink(Integer) has no 'call' callback that could answer: how;"
                             + " let its bean implement StageCallbacks");
             rest(pipeline);
@@ -146,7 +146,7 @@ class CallbackTests {
     }
 
     private static void rest(Pipeline pipeline) throws InterruptedException {
-        assertThat(pipeline.awaitIdle(Duration.ofSeconds(10))).isTrue();
+        assertThat(pipeline.awaitIdle(Duration.ofSeconds(60))).isTrue();
     }
 
     /** Squares the numbers that come through the inlet. */

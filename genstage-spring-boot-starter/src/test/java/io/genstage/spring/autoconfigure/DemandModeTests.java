@@ -55,7 +55,7 @@ class DemandModeTests {
     }
 
     private static void rest(Pipeline pipeline) throws InterruptedException {
-        assertThat(pipeline.awaitIdle(Duration.ofSeconds(10))).isTrue();
+        assertThat(pipeline.awaitIdle(Duration.ofSeconds(60))).isTrue();
     }
 
     private static OutputSnapshot source(Pipeline pipeline) {

@@ -42,7 +42,7 @@ class GenStageAutoConfigurationTests {
         context.withUserConfiguration(Numbers.class).run(running -> {
             assertThat(running).hasNotFailed();
             Pipeline pipeline = running.getBean(PipelineRegistry.class).get("numbers");
-            pipeline.completion().get(10, TimeUnit.SECONDS);
+            pipeline.completion().get(60, TimeUnit.SECONDS);
             assertThat(running.getBean(Numbers.class).collected)
                     .containsExactlyElementsOf(
                             IntStream.range(0, 5000).map(n -> n * 2).boxed().toList());
@@ -101,7 +101,7 @@ class GenStageAutoConfigurationTests {
     private static String threadOf(Scheduler scheduler) throws Exception {
         CompletableFuture<String> name = new CompletableFuture<>();
         scheduler.execute(() -> name.complete(Thread.currentThread().getName()), true);
-        return name.get(10, TimeUnit.SECONDS);
+        return name.get(60, TimeUnit.SECONDS);
     }
 
     @Test

@@ -42,7 +42,7 @@ class InjectionTests {
             assertThat(stages.provider.getObject()).isSameAs(stages.byQualifier);
             assertThat(stages.secondLive.capacity()).isEqualTo(5);
             assertThat(stages.live.offer("one")).isTrue();
-            assertThat(stages.byQualifier.awaitIdle(Duration.ofSeconds(10))).isTrue();
+            assertThat(stages.byQualifier.awaitIdle(Duration.ofSeconds(60))).isTrue();
             assertThat(stages.kept).containsExactly("one");
         });
     }

@@ -3,16 +3,18 @@ package io.genstage.spring.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.genstage.pipeline.Pipeline;
+import io.genstage.spring.JavaProcess;
+import io.genstage.spring.JavaProcess.Ended;
 import io.genstage.spring.annotation.Consumer;
 import io.genstage.spring.annotation.Producer;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.SpringApplication;
@@ -21,78 +23,85 @@ import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 
-/** Real applications, each in a JVM of its own. */
-@Timeout(60)
+/** Real applications, each in a JVM of its own, side by side. */
+@Timeout(150)
 class KeepAliveTests {
+
+    private static final Map<String, JavaProcess> RUNS = new HashMap<>();
+
+    @BeforeAll
+    static void startAll() throws IOException {
+        start("completes", "--genstage.pipelines.numbers.stages.sink.subscribe-to=source");
+        start("fails", "--genstage.pipelines.numbers.stages.failing.subscribe-to=source");
+        start(
+                "restarts a handler",
+                "--genstage.pipelines.numbers.stages.mended.subscribe-to=source",
+                "--genstage.pipelines.numbers.stages.mended.max-demand=1",
+                "--genstage.pipelines.numbers.supervision.backoff.delay=1ms");
+        start(
+                "restarts too often",
+                "--genstage.pipelines.numbers.stages.failing.subscribe-to=source",
+                "--genstage.pipelines.numbers.stages.failing.max-demand=1",
+                "--genstage.pipelines.numbers.supervision.max-restarts=2",
+                "--genstage.pipelines.numbers.supervision.within=1h",
+                "--genstage.pipelines.numbers.supervision.backoff.delay=0s");
+        start(
+                "without keep-alive",
+                "--genstage.keep-alive=false",
+                "--genstage.pipelines.numbers.stages.endless.poll-interval=10s");
+        start(
+                "starts by hand",
+                "--genstage.pipelines.numbers.auto-start=false",
+                "--genstage.pipelines.numbers.stages.sink.subscribe-to=source",
+                "--start-by-hand=true");
+    }
+
+    private static void start(String name, String... arguments) throws IOException {
+        List<String> all = new ArrayList<>(List.of("--genstage.pipelines.numbers.stages.source="));
+        all.addAll(List.of(arguments));
+        RUNS.put(name, JavaProcess.start(List.of(), JavaProcess.CLASS_PATH, Application.class, all));
+    }
 
     @Test
     void anApplicationEndsWhenItsPipelinesHave() throws Exception {
-        Ended ended = run("--genstage.pipelines.numbers.stages.sink.subscribe-to=source");
+        Ended ended = RUNS.get("completes").end();
         assertThat(ended.output()).contains("main is over", "took 3", "and so does the application");
         assertThat(ended.exitCode()).isZero();
     }
 
     @Test
     void theExitCodeIsOneWhenAPipelineHasFailed() throws Exception {
-        Ended ended = run("--genstage.pipelines.numbers.stages.failing.subscribe-to=source");
+        Ended ended = RUNS.get("fails").end();
         assertThat(ended.output()).contains("main is over", "broken");
         assertThat(ended.exitCode()).isEqualTo(1);
     }
 
     @Test
     void aHandlerThatIsRestartedDoesNotEndTheApplication() throws Exception {
-        Ended ended = run(
-                "--genstage.pipelines.numbers.stages.mended.subscribe-to=source",
-                "--genstage.pipelines.numbers.stages.mended.max-demand=1",
-                "--genstage.pipelines.numbers.supervision.backoff.delay=1ms");
+        Ended ended = RUNS.get("restarts a handler").end();
         assertThat(ended.output()).contains("main is over", "refused 1", "refused 2", "took 3", "was restarted");
         assertThat(ended.exitCode()).isZero();
     }
 
     @Test
     void theExitCodeIsOneWhenThereWereTooManyRestarts() throws Exception {
-        Ended ended = run(
-                "--genstage.pipelines.numbers.stages.failing.subscribe-to=source",
-                "--genstage.pipelines.numbers.stages.failing.max-demand=1",
-                "--genstage.pipelines.numbers.supervision.max-restarts=2",
-                "--genstage.pipelines.numbers.supervision.backoff.delay=0s");
+        Ended ended = RUNS.get("restarts too often").end();
         assertThat(ended.output()).contains("main is over", "broken", "that is too often: 3 failures");
         assertThat(ended.exitCode()).isEqualTo(1);
     }
 
     @Test
     void withoutKeepAliveNothingWaitsForPipelines() throws Exception {
-        Ended ended =
-                run("--genstage.keep-alive=false", "--genstage.pipelines.numbers.stages.endless.poll-interval=10s");
+        Ended ended = RUNS.get("without keep-alive").end();
         assertThat(ended.output()).contains("main is over").doesNotContain("and so does the application");
         assertThat(ended.exitCode()).isZero();
     }
 
     @Test
     void aPipelineThatMainStartsKeepsTheApplicationAliveToo() throws Exception {
-        Ended ended = run(
-                "--genstage.pipelines.numbers.auto-start=false",
-                "--genstage.pipelines.numbers.stages.sink.subscribe-to=source",
-                "--start-by-hand=true");
+        Ended ended = RUNS.get("starts by hand").end();
         assertThat(ended.output()).contains("main is over", "took 3", "and so does the application");
         assertThat(ended.exitCode()).isZero();
-    }
-
-    private record Ended(int exitCode, String output) {}
-
-    private static Ended run(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1", // starts sooner
-                "-cp",
-                System.getProperty("java.class.path"),
-                Application.class.getName(),
-                "--genstage.pipelines.numbers.stages.source="));
-        command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(30, TimeUnit.SECONDS)).as(output).isTrue();
-        return new Ended(process.exitValue(), output);
     }
 
     @Configuration(proxyBeanMethods = false)

@@ -122,7 +122,7 @@ class LifecycleTests {
                     .start();
             assertThat(pipeline(registry).status()).isEqualTo(Status.RUNNING);
             assertThat(inlet(registry).offer(1)).isTrue();
-            assertThat(pipeline(registry).awaitIdle(Duration.ofSeconds(10))).isTrue();
+            assertThat(pipeline(registry).awaitIdle(Duration.ofSeconds(60))).isTrue();
             assertThat(stages.taken).containsExactly(1);
         });
     }
@@ -133,7 +133,7 @@ class LifecycleTests {
                 .run(running -> {
                     running.getBean(Stages.class).permits.release(1000);
                     Pipeline pipeline = pipeline(running.getBean(PipelineRegistry.class));
-                    pipeline.completion().get(10, TimeUnit.SECONDS);
+                    pipeline.completion().get(60, TimeUnit.SECONDS);
                     PipelineLifecycle lifecycle = running.getBean(PipelineLifecycle.class);
                     lifecycle.stop();
                     assertThat(lifecycle.isRunning()).isFalse();
@@ -147,7 +147,7 @@ class LifecycleTests {
     void aPipelineThatSomebodyStoppedIsNotStartedAgain() {
         YamlContext.of(YAML, Stages.class).run(running -> {
             Pipeline pipeline = pipeline(running.getBean(PipelineRegistry.class));
-            pipeline.stop().get(10, TimeUnit.SECONDS);
+            pipeline.stop().get(60, TimeUnit.SECONDS);
             PipelineLifecycle lifecycle = running.getBean(PipelineLifecycle.class);
             lifecycle.stop();
             lifecycle.start();

@@ -78,7 +78,7 @@ class PerEventTests {
     void eventsAreHandledAtTheSameTimeAsManyAsAreAskedFor() {
         running("sink", "max-demand: 4").run(running -> {
             Stages stages = running.getBean(Stages.class);
-            assertThat(stages.fourAtOnce.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(stages.fourAtOnce.await(60, TimeUnit.SECONDS)).isTrue();
             complete(YamlContext.pipeline(running, "numbers"));
             assertThat(stages.taken)
                     .containsExactlyInAnyOrder(IntStream.range(0, 20).boxed().toArray(Integer[]::new));
@@ -139,12 +139,12 @@ class PerEventTests {
                     Pipeline pipeline = YamlContext.pipeline(running, "numbers");
                     Children<Integer> children = pipeline.children("sink");
                     await().until(() ->
-                            children.count().get(10, TimeUnit.SECONDS).restarting() == 2);
-                    assertThat(children.which().get(10, TimeUnit.SECONDS))
+                            children.count().get(60, TimeUnit.SECONDS).restarting() == 2);
+                    assertThat(children.which().get(60, TimeUnit.SECONDS))
                             .extracting(Child::event)
                             .contains(5, 6);
-                    for (Child<Integer> child : children.which().get(10, TimeUnit.SECONDS)) {
-                        children.terminate(child.id()).get(10, TimeUnit.SECONDS);
+                    for (Child<Integer> child : children.which().get(60, TimeUnit.SECONDS)) {
+                        children.terminate(child.id()).get(60, TimeUnit.SECONDS);
                     }
                     complete(pipeline);
                 });
@@ -178,7 +178,7 @@ class PerEventTests {
     }
 
     private static void complete(Pipeline pipeline) throws Exception {
-        pipeline.completion().get(10, TimeUnit.SECONDS);
+        pipeline.completion().get(60, TimeUnit.SECONDS);
     }
 
     private static ApplicationContextRunner running(String handler, String options) {

@@ -163,7 +163,7 @@ class PrototypeTests {
     private static void complete(AssertableApplicationContext running) throws Exception {
         Pipeline pipeline = YamlContext.pipeline(running, "numbers");
         if (pipeline.status() != Status.CREATED) {
-            pipeline.completion().get(10, TimeUnit.SECONDS);
+            pipeline.completion().get(60, TimeUnit.SECONDS);
         }
     }
 

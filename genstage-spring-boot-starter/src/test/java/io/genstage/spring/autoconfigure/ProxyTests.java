@@ -39,7 +39,7 @@ class ProxyTests {
                     running.getBean(PipelineRegistry.class)
                             .get("numbers")
                             .completion()
-                            .get(10, TimeUnit.SECONDS);
+                            .get(60, TimeUnit.SECONDS);
                     PackagePrivate bean = running.getBean(PackagePrivate.class);
                     assertThat(AopUtils.isCglibProxy(bean)).isTrue();
                     assertThat(bean.taken()).containsExactly(1, 2, 3);
@@ -55,7 +55,7 @@ class ProxyTests {
                     running.getBean(PipelineRegistry.class)
                             .get("numbers")
                             .completion()
-                            .get(10, TimeUnit.SECONDS);
+                            .get(60, TimeUnit.SECONDS);
                     assertThat(AopUtils.isJdkDynamicProxy(running.getBean(Taking.class)))
                             .isTrue();
                     assertThat(running.getBean(Advice.class).calls).containsExactly("sink", "sink", "sink");
@@ -70,7 +70,7 @@ class ProxyTests {
                     running.getBean(PipelineRegistry.class)
                             .get("numbers")
                             .completion()
-                            .get(10, TimeUnit.SECONDS);
+                            .get(60, TimeUnit.SECONDS);
                     assertThat(running.getBean(PrivateWithoutAdvice.class).taken())
                             .containsExactly(1, 2, 3);
                 });

@@ -167,7 +167,7 @@ class PublisherHandlerTests {
 
     private static void assertThatFailsWith(Pipeline pipeline, String message) {
         assertThatExceptionOfType(ExecutionException.class)
-                .isThrownBy(() -> pipeline.completion().get(10, TimeUnit.SECONDS))
+                .isThrownBy(() -> pipeline.completion().get(60, TimeUnit.SECONDS))
                 .havingRootCause()
                 .isInstanceOf(IOException.class)
                 .withMessage(message);

@@ -75,7 +75,7 @@ class PublisherSourceTests {
             sink.gate.countDown();
             await().until(() -> sink.taken.size() > 1000);
             pipeline.close();
-            pipeline.completion().get(10, TimeUnit.SECONDS);
+            pipeline.completion().get(60, TimeUnit.SECONDS);
             assertThat(sink.mostAhead).hasPositiveValue().hasValueLessThanOrEqualTo(MAX_DEMAND);
             await().until(() -> sources.cancelled.get() == 1);
         });
@@ -108,7 +108,7 @@ class PublisherSourceTests {
             Pipeline pipeline = YamlContext.pipeline(running, "numbers");
             await().until(() -> pipeline.status() == Status.FAILED);
             assertThatExceptionOfType(ExecutionException.class)
-                    .isThrownBy(() -> pipeline.completion().get(10, TimeUnit.SECONDS))
+                    .isThrownBy(() -> pipeline.completion().get(60, TimeUnit.SECONDS))
                     .havingRootCause()
                     .isInstanceOf(IOException.class)
                     .withMessage("line 100 is broken");

@@ -51,7 +51,7 @@ class ReactorBridgeTests {
                         "source",
                         FlowProducer.from(JdkFlowAdapter.publisherToFlowPublisher(Flux.fromIterable(NUMBERS))))
                 .<Integer>consumer("sink", (events, from) -> taken.addAll(events), s -> s.subscribeTo("source")));
-        pipeline.completion().get(10, TimeUnit.SECONDS);
+        pipeline.completion().get(60, TimeUnit.SECONDS);
         assertThat(taken).isEqualTo(NUMBERS);
     }
 
@@ -69,13 +69,13 @@ class ReactorBridgeTests {
                         "sink",
                         FlowConsumer.<Integer>into(FlowAdapters.toFlowSubscriber(subscriber)),
                         s -> s.subscribeTo("source")));
-        pipeline.completion().get(10, TimeUnit.SECONDS);
+        pipeline.completion().get(60, TimeUnit.SECONDS);
         assertThat(taken).isEqualTo(NUMBERS);
     }
 
     private static Pipeline started(PipelineDefinition.Builder builder) throws Exception {
         Pipeline made = builder.create();
-        made.start().get(10, TimeUnit.SECONDS);
+        made.start().get(60, TimeUnit.SECONDS);
         return made;
     }
 

@@ -69,7 +69,7 @@ class SourceTests {
             sink.gate.countDown();
             await().until(() -> sink.taken.size() > 100);
             pipeline.close();
-            pipeline.completion().get(10, TimeUnit.SECONDS);
+            pipeline.completion().get(60, TimeUnit.SECONDS);
             assertThat(source.closed).isTrue();
         });
     }
@@ -92,7 +92,7 @@ class SourceTests {
             await().until(() -> pipeline.status() == Status.FAILED);
             assertThat(pipeline.completion()
                             .handle((nothing, failure) -> failure)
-                            .get(10, TimeUnit.SECONDS))
+                            .get(60, TimeUnit.SECONDS))
                     .hasRootCauseInstanceOf(IOException.class)
                     .hasRootCauseMessage("line 100 is broken");
             assertThat(pipeline.failure()).hasCauseInstanceOf(IOException.class);
@@ -203,7 +203,7 @@ class SourceTests {
 
     private static void complete(PipelineRegistry registry)
             throws InterruptedException, ExecutionException, TimeoutException {
-        registry.get("numbers").completion().get(10, TimeUnit.SECONDS);
+        registry.get("numbers").completion().get(60, TimeUnit.SECONDS);
     }
 
     private static List<Integer> numbers() {

@@ -113,7 +113,7 @@ class SupervisionTests {
         context("    { strategy: one-for-one, backoff.delay: 1ms }").run(running -> {
             Numbers numbers = running.getBean(Numbers.class);
             Pipeline pipeline = YamlContext.pipeline(running, "numbers");
-            pipeline.completion().get(10, TimeUnit.SECONDS);
+            pipeline.completion().get(60, TimeUnit.SECONDS);
             assertThat(numbers.taken)
                     .as("all but the two batches in hand")
                     .containsExactlyElementsOf(IntStream.range(0, 100)
@@ -133,7 +133,7 @@ class SupervisionTests {
     void withTheRestTheStagesBehindAreRestartedToo() {
         context("    { strategy: rest-for-one, backoff.delay: 0s }").run(running -> {
             Pipeline pipeline = YamlContext.pipeline(running, "numbers");
-            pipeline.completion().get(10, TimeUnit.SECONDS);
+            pipeline.completion().get(60, TimeUnit.SECONDS);
             assertThat(restarts(pipeline)).startsWith(0L, 2L);
             assertThat(restarts(pipeline).get(2)).isBetween(1L, 2L);
         });
@@ -146,7 +146,7 @@ class SupervisionTests {
             await().until(() -> pipeline.status() == Status.FAILED);
             assertThat(pipeline.completion()
                             .handle((nothing, failure) -> failure)
-                            .get(10, TimeUnit.SECONDS))
+                            .get(60, TimeUnit.SECONDS))
                     .hasRootCauseMessage("50");
             StageFailedException failure = pipeline.failure();
             assertThat(failure).isNotNull();

@@ -60,7 +60,7 @@ final class YamlContext {
     /** Waits until a pipeline is over, and tells its last figures. */
     static PipelineSnapshot complete(AssertableApplicationContext running, String name) throws Exception {
         Pipeline pipeline = pipeline(running, name);
-        pipeline.completion().get(10, TimeUnit.SECONDS);
+        pipeline.completion().get(60, TimeUnit.SECONDS);
         return pipeline.snapshot();
     }
 

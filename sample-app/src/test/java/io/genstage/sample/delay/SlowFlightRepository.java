@@ -2,63 +2,44 @@ package io.genstage.sample.delay;
 
 import io.genstage.sample.flight.RoutedFlight;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/**
- * A database that is slower by a factor, after some batches to warm up and until it is released. The factor is on what it
- * takes for a flight at its best: the same on a busy machine.
- */
+/** A database that stands still after some batches, and goes on by as many as the test lets through. */
 public class SlowFlightRepository extends FlightRepository {
 
-    /** A batch takes longer than any test. */
-    public static final long STANDS_STILL = 100_000_000;
-
-    private final CountDownLatch released = new CountDownLatch(1);
+    private final Semaphore let = new Semaphore(0);
 
     private final AtomicInteger batches = new AtomicInteger();
 
-    private final AtomicLong nanosPerFlight = new AtomicLong(Long.MAX_VALUE);
+    private final int quickBatches;
 
-    private final int warmUp;
-
-    private final long factor;
-
-    public SlowFlightRepository(JdbcTemplate jdbc, int warmUp, long factor) {
+    public SlowFlightRepository(JdbcTemplate jdbc, int quickBatches) {
         super(jdbc);
-        this.warmUp = warmUp;
-        this.factor = factor;
+        this.quickBatches = quickBatches;
     }
 
     @Override
     public void store(List<RoutedFlight> flights) {
-        long begin = System.nanoTime();
         super.store(flights);
-        long now = (System.nanoTime() - begin) / flights.size();
-        long best = nanosPerFlight.accumulateAndGet(now, Math::min);
-        if (batches.incrementAndGet() > warmUp) {
-            await(best * flights.size() * (factor - 1));
+        if (batches.incrementAndGet() > quickBatches) {
+            let.acquireUninterruptibly();
         }
     }
 
-    private void await(long nanos) {
-        try {
-            released.await(nanos, TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** {@return how many batches it was given that were, or are, slow} */
+    /** {@return how many batches it was given that stand still, or stood still until they were let through} */
     public int slowBatches() {
-        return Math.max(0, batches.get() - warmUp);
+        return Math.max(0, batches.get() - quickBatches);
     }
 
-    /** Makes it as fast as it can be. */
+    /** Lets a batch through. */
+    public void letOne() {
+        let.release();
+    }
+
+    /** Lets all batches through. */
     public void release() {
-        released.countDown();
+        let.release(1_000_000);
     }
 }

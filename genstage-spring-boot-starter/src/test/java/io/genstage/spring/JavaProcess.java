@@ -1,0 +1,66 @@
+package io.genstage.spring;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** An application in a JVM of its own. */
+public final class JavaProcess {
+
+    /** The class path of the tests. */
+    public static final List<String> CLASS_PATH =
+            List.of(System.getProperty("java.class.path").split(File.pathSeparator));
+
+    private static final long WATCHDOG_SECONDS = 120;
+
+    private final Process process;
+
+    private final Path output;
+
+    private JavaProcess(Process process, Path output) {
+        this.process = process;
+        this.output = output;
+    }
+
+    /** How an application ended, and what it printed. */
+    public record Ended(int exitCode, String output) {}
+
+    /** Starts an application. Several may run side by side. */
+    public static JavaProcess start(
+            List<String> jvmOptions, List<String> classPath, Class<?> main, List<String> arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")); // starts sooner
+        command.addAll(jvmOptions);
+        command.addAll(List.of("-cp", String.join(File.pathSeparator, classPath), main.getName()));
+        command.addAll(arguments);
+        Path output = Files.createTempFile(main.getSimpleName(), ".txt");
+        return new JavaProcess(
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(output.toFile())
+                        .start(),
+                output);
+    }
+
+    /** Waits for its end. */
+    public Ended end() throws InterruptedException {
+        try {
+            if (!process.waitFor(WATCHDOG_SECONDS, TimeUnit.SECONDS)) {
+                throw new AssertionError("The application does not end: " + Files.readString(output));
+            }
+            Ended ended = new Ended(process.exitValue(), Files.readString(output));
+            Files.delete(output);
+            return ended;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+}
