@@ -1,5 +1,6 @@
 package io.genstage.pipeline;
 
+import io.genstage.engine.AtomicCountdown;
 import io.genstage.engine.Bunch;
 import io.genstage.protocol.Countdown;
 
@@ -7,7 +8,7 @@ import io.genstage.protocol.Countdown;
 final class Gathering implements AutoCloseable {
 
     /** One more than are to come, until all of them are known. */
-    private final Countdown countdown;
+    private final AtomicCountdown countdown;
 
     private final Bunch bunch = new Bunch();
 
@@ -17,7 +18,7 @@ final class Gathering implements AutoCloseable {
      * @param then how to go on; done by whoever comes last
      */
     Gathering(Runnable then) {
-        countdown = new Countdown(1, then);
+        countdown = new AtomicCountdown(1, then);
     }
 
     /**

@@ -2,9 +2,9 @@ package io.genstage.testing;
 
 import io.genstage.DemandControl;
 import io.genstage.SubscriptionOptions;
+import io.genstage.engine.AtomicCountdown;
 import io.genstage.engine.Bunch;
 import io.genstage.engine.StageShell;
-import io.genstage.protocol.Countdown;
 import io.genstage.protocol.Link;
 
 /** A producer and a consumer that run on the threads of a test's actors. */
@@ -29,7 +29,7 @@ public final class Pair {
         consumer = Shells.consumer(sink, threads, endings);
         link = new Link<>(1, producer, consumer, "consumer", SubscriptionOptions.DEFAULT);
         try (Bunch alone = new Bunch()) {
-            consumer.release(new Countdown(1, () -> {}), alone);
+            consumer.release(new AtomicCountdown(1, () -> {}), alone);
         }
     }
 
@@ -54,7 +54,7 @@ public final class Pair {
 
     public void subscribe() {
         try (Bunch alone = new Bunch()) {
-            consumer.subscribe(link, null, new Countdown(2, () -> {}), alone);
+            consumer.subscribe(link, null, new AtomicCountdown(2, () -> {}), alone);
         }
     }
 }

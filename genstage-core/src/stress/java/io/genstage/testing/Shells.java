@@ -7,6 +7,7 @@ import io.genstage.ProducerStage;
 import io.genstage.Scheduler;
 import io.genstage.StageType;
 import io.genstage.dispatch.DemandDispatcher;
+import io.genstage.engine.AtomicCountdown;
 import io.genstage.engine.Bunch;
 import io.genstage.engine.Control;
 import io.genstage.engine.Execution;
@@ -17,7 +18,6 @@ import io.genstage.engine.StageShell;
 import io.genstage.engine.Supervisor;
 import io.genstage.engine.Watch;
 import io.genstage.protocol.ConsumerSide;
-import io.genstage.protocol.Countdown;
 import io.genstage.protocol.ProducerSide;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +78,7 @@ public final class Shells {
 
     private static <I, O> StageShell<I, O> started(StageShell<I, O> shell) {
         try (Bunch alone = new Bunch()) {
-            shell.start(new Countdown(1, () -> {}), alone);
+            shell.start(new AtomicCountdown(1, () -> {}), alone);
         }
         return shell;
     }

@@ -1,0 +1,38 @@
+package io.genstage.engine;
+
+import io.genstage.protocol.Countdown;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Counts those who have still to come, on any threads. It may count more as long as not all have come. */
+public final class AtomicCountdown implements Countdown {
+
+    private final AtomicInteger left;
+
+    private final Runnable then;
+
+    /**
+     * Counts some.
+     *
+     * @param count how many have to come
+     * @param then how to go on; run by the last one
+     */
+    public AtomicCountdown(int count, Runnable then) {
+        this.left = new AtomicInteger(count);
+        this.then = then;
+    }
+
+    /** Counts some more; by one that has still to come, or for one. */
+    public void add(int more) {
+        left.addAndGet(more);
+    }
+
+    @Override
+    public boolean lastComes() {
+        return left.decrementAndGet() == 0;
+    }
+
+    @Override
+    public Runnable then() {
+        return then;
+    }
+}
