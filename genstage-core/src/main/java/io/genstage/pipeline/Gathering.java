@@ -37,12 +37,16 @@ final class Gathering implements AutoCloseable {
         return bunch;
     }
 
-    /** All have been told, and there will be no more to wait for. */
-    @Override
-    public void close() {
-        bunch.close();
+    /** There will be no more to wait for. */
+    void thatIsAll() {
         if (countdown.lastComes()) {
             countdown.then().run();
         }
+    }
+
+    /** All have been told. */
+    @Override
+    public void close() {
+        bunch.close();
     }
 }

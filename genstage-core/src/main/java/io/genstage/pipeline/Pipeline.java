@@ -104,8 +104,8 @@ public final class Pipeline implements AutoCloseable {
      * Starts the pipeline in three steps: all handlers are told, all subscriptions are made, then demand is released, so
      * that no event is emitted before every declared subscription stands. A pipeline that was stopped goes on where it was.
      *
-     * @return completes when demand is released; exceptionally, with {@link StageFailedException}, if a handler refuses, and with {@link
-     *     IllegalStateException} if the pipeline is closed before. The future is the same for all callers, see {@link #completion()}
+     * @return completes when demand is released, also if the first events then make the pipeline fail; exceptionally, with {@link
+     *     StageFailedException}, if a handler refuses, and with {@link IllegalStateException} if the pipeline is closed before. The future is the same for all callers, see {@link #completion()}
      * @throws IllegalStateException unless the pipeline is created or stopped
      */
     public CompletableFuture<Void> start() {

@@ -87,6 +87,9 @@ final class PipelineLife implements StageListener {
 
     private volatile boolean runsOut;
 
+    /** All subscriptions stand, and nobody has asked for anything before this was so. */
+    private volatile boolean opened;
+
     /** It was stopped because it has run out, and nobody was told. */
     private volatile boolean drained;
 
@@ -188,6 +191,7 @@ final class PipelineLife implements StageListener {
     /** No stage has asked another for anything yet, so none has to look at what it may do now. */
     private void open() {
         if (status.move(Status.RUNNING, Set.of(Status.CREATED))) {
+            opened = true;
             tell(Status.RUNNING);
             completeIfAllHaveEnded(); // they may have been stopped before it was open
         }
@@ -374,7 +378,7 @@ final class PipelineLife implements StageListener {
     private void endWaitsInVain() {
         StageFailedException failure = status.failure();
         if (failure != null) {
-            started.settleWith(failure);
+            endStart(failure);
             idleWaits.failAll(failure);
             drains.failAll(failure);
             stops.failAll(failure);
@@ -387,6 +391,15 @@ final class PipelineLife implements StageListener {
             drains.failAll("was closed");
             stops.failAll("was closed");
             changes.failAll("was closed");
+        }
+    }
+
+    /** What fails when demand is released has started all the same, however quickly the first event is handled. */
+    private void endStart(StageFailedException failure) {
+        if (opened) {
+            started.settle(null);
+        } else {
+            started.settleWith(failure);
         }
     }
 

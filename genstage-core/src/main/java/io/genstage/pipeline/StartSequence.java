@@ -47,9 +47,11 @@ final class StartSequence {
 
     /** The producers have answered all requests before demand is released. */
     private void subscribe() {
-        try (Gathering subscriptions = new Gathering(this::release)) {
+        Gathering subscriptions = new Gathering(this::release);
+        try (subscriptions) {
             subscribe.accept(subscriptions);
         }
+        subscriptions.thatIsAll();
     }
 
     private void release() {
@@ -57,12 +59,19 @@ final class StartSequence {
         each(StageType::consumes, StageShell::release, released);
     }
 
-    /** Lets stages of a kind do a step. It is the last of them that goes on, in its turn. */
+    /** Lets stages of a kind do a step. It is the last of them that goes on, in its turn: before it handles what that step brings it. */
     private void each(Predicate<StageType> kind, Step step, Runnable then) {
-        try (Gathering all = new Gathering(then)) {
+        int concerned = 0;
+        for (StageShell<?, ?> shell : shells) {
+            concerned += kind.test(shell.identity().type()) ? 1 : 0;
+        }
+        Gathering all = new Gathering(then);
+        Countdown countdown = all.await(concerned);
+        all.thatIsAll();
+        try (all) {
             for (StageShell<?, ?> shell : shells) {
                 if (kind.test(shell.identity().type())) {
-                    step.take(shell, all.await(1), all.bunch());
+                    step.take(shell, countdown, all.bunch());
                 }
             }
         }

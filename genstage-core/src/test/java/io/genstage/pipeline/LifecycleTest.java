@@ -17,9 +17,11 @@ import io.genstage.flow.Inlet;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.Recorder;
 import io.genstage.testing.Rule;
+import io.genstage.testing.SeededScheduler;
 import io.genstage.testing.Sources;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -30,6 +32,28 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LifecycleTest {
 
     private final Recorder<Integer> consumer = new Recorder<>();
+
+    @Test
+    @Rule("R99")
+    void whatFailsWithItsFirstEventHasStartedWhoeverIsQuicker() {
+        ConsumerStage<Integer> failing = (events, from) -> {
+            throw new IllegalStateException("oops");
+        };
+        for (int seed = 0; seed < 200; seed++) {
+            SeededScheduler scheduler = new SeededScheduler(seed);
+            PipelineDefinition.Builder definition =
+                    PipelineDefinition.named("p").producer("a", Sources.range(10));
+            for (int i = 0; i < 4; i++) {
+                definition.consumer("c" + i, failing, s -> s.subscribeTo("a").scheduler(scheduler.elsewhere()));
+            }
+            Pipeline pipeline = definition.create(scheduler);
+            CompletableFuture<Void> started = pipeline.start();
+            scheduler.run();
+
+            assertThat(pipeline.failure()).hasRootCauseMessage("oops");
+            assertThat(started).as("seed %s", seed).isCompleted();
+        }
+    }
 
     @Test
     @Rule({"R12", "R99"})
