@@ -44,7 +44,7 @@ public abstract class Appointment extends Retry implements Runnable, Timer {
         return made;
     }
 
-    /** {@return what the scheduler has thrown, so that the timer is set later, or {@code null}} */
+    /** Sets the timer. {@return the exception of a scheduler that rejects it, so that it is set later, or {@code null}} */
     final @Nullable Throwable set(Duration delay) {
         Throwable rejection = trySetting(delay);
         if (rejection != null) {

@@ -3,7 +3,7 @@ package io.genstage.engine;
 import io.genstage.protocol.Countdown;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Counts those who have still to come, on any threads. It may count more as long as not all have come. */
+/** A thread-safe {@link Countdown} by one atomic counter. */
 public final class AtomicCountdown implements Countdown {
 
     private final AtomicInteger left;
@@ -21,7 +21,7 @@ public final class AtomicCountdown implements Countdown {
         this.then = then;
     }
 
-    /** Counts some more; by one that has still to come, or for one. */
+    /** Raises the count. Only allowed while it is above 0. */
     public void add(int more) {
         left.addAndGet(more);
     }

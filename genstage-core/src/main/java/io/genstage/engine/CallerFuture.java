@@ -103,7 +103,7 @@ public class CallerFuture<T extends @Nullable Object> extends CompletableFuture<
         }
     }
 
-    /** Runs dependents on a thread of the scheduler or, if that takes nothing any more, on one that all share. */
+    /** Runs dependents on a thread of the scheduler or, if the scheduler rejects that, of the common fork-join pool. */
     private final class Publication extends Retry implements Runnable {
 
         @Override

@@ -139,7 +139,7 @@ public final class StageShell<I, O> extends Mailbox implements Endpoint, Runnabl
         post(new Command(action), null);
     }
 
-    /** Does something in the stage's turn for a caller. What it throws the caller is told too, before the stage fails with it. */
+    /** Runs an action in the stage's turn for a caller. An exception of the action fails the caller's future, and then the stage. */
     public void tell(Runnable action, CallerFuture<?> caller) {
         tell(() -> {
             try {

@@ -13,7 +13,7 @@ final class Edge {
 
     private final List<Link<Object>> links;
 
-    /** The one that came before it, of the same {@link Edges}. */
+    /** The previous subscription in the same {@link Edges}. */
     private @Nullable Edge before;
 
     private boolean replaced;

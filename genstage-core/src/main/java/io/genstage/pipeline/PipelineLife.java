@@ -87,7 +87,7 @@ final class PipelineLife implements StageListener {
 
     private volatile boolean runsOut;
 
-    /** All subscriptions stand, and nobody has asked for anything before this was so. */
+    /** All subscriptions stand. Set before any consumer asks for events. */
     private volatile boolean opened;
 
     /** It was stopped because it has run out, and nobody was told. */
@@ -394,7 +394,7 @@ final class PipelineLife implements StageListener {
         }
     }
 
-    /** What fails when demand is released has started all the same, however quickly the first event is handled. */
+    /** A pipeline that fails after demand was released has started all the same, however quickly its first event is handled. */
     private void endStart(StageFailedException failure) {
         if (opened) {
             started.settle(null);
