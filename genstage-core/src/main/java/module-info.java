@@ -5,10 +5,12 @@ module io.genstage.core {
     requires static transitive org.jspecify;
 
     exports io.genstage;
+    exports io.genstage.definition;
     exports io.genstage.dispatch;
     exports io.genstage.flow;
     exports io.genstage.pipeline;
+    exports io.genstage.snapshot;
     exports io.genstage.supervision;
-    exports io.genstage.log to
+    exports io.genstage.internal.text to
             io.genstage.spring;
 }

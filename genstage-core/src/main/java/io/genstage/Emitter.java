@@ -5,7 +5,7 @@ import java.util.Collection;
 /**
  * Where a handler puts its events. An emitter is valid during the callback that it was given to, and on that callback's
  * thread; later or elsewhere every method throws {@link IllegalStateException}. What comes from other threads comes
- * through the stage's {@link io.genstage.flow.Inlet}.
+ * through the stage's {@link io.genstage.Inlet}.
  *
  * <p>Events travel when the callback returns, as one batch and in the order of their emission. If the callback throws,
  * what it has emitted is dropped with the batch that it was handling.

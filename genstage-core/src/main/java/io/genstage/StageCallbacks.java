@@ -1,6 +1,6 @@
 package io.genstage;
 
-import io.genstage.log.SafeLog;
+import io.genstage.internal.text.SafeLog;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

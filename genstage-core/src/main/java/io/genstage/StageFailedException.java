@@ -1,6 +1,6 @@
 package io.genstage;
 
-import io.genstage.log.Texts;
+import io.genstage.internal.text.Texts;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,11 +1,14 @@
 package io.genstage;
 
+import static com.tngtech.archunit.base.DescribedPredicate.anyElementThat;
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -25,41 +28,89 @@ class ArchitectureTest {
             .consideringOnlyDependenciesInLayers()
             .layer("pipeline")
             .definedBy("io.genstage.pipeline")
-            .layer("supervision")
-            .definedBy("io.genstage.supervision")
+            .layer("definition")
+            .definedBy("io.genstage.definition")
             .layer("flow")
             .definedBy("io.genstage.flow")
+            .layer("children")
+            .definedBy("io.genstage.internal.children")
+            .layer("bridge")
+            .definedBy("io.genstage.internal.bridge")
+            .layer("restarts")
+            .definedBy("io.genstage.internal.restarts")
             .layer("engine")
-            .definedBy("io.genstage.engine")
+            .definedBy("io.genstage.internal.engine")
+            .layer("turns")
+            .definedBy("io.genstage.internal.turns")
             .layer("protocol")
-            .definedBy("io.genstage.protocol")
+            .definedBy("io.genstage.internal.protocol")
+            .layer("threads")
+            .definedBy("io.genstage.internal.threads")
+            .layer("supervision")
+            .definedBy("io.genstage.supervision")
             .layer("dispatch")
             .definedBy("io.genstage.dispatch")
+            .layer("snapshot")
+            .definedBy("io.genstage.snapshot")
             .layer("api")
             .definedBy("io.genstage")
+            .layer("text")
+            .definedBy("io.genstage.internal.text")
             .whereLayer("pipeline")
             .mayNotBeAccessedByAnyLayer()
-            .whereLayer("supervision")
+            .whereLayer("definition")
             .mayOnlyBeAccessedByLayers("pipeline")
             .whereLayer("flow")
-            .mayOnlyBeAccessedByLayers("pipeline", "supervision")
+            .mayOnlyBeAccessedByLayers("pipeline", "definition")
+            .whereLayer("children")
+            .mayOnlyBeAccessedByLayers("pipeline")
+            .whereLayer("bridge")
+            .mayOnlyBeAccessedByLayers("pipeline", "flow")
+            .whereLayer("restarts")
+            .mayOnlyBeAccessedByLayers("pipeline", "children")
             .whereLayer("engine")
-            .mayOnlyBeAccessedByLayers("pipeline", "supervision", "flow")
+            .mayOnlyBeAccessedByLayers("pipeline", "children", "bridge", "restarts")
+            .whereLayer("turns")
+            .mayOnlyBeAccessedByLayers("pipeline", "children", "bridge", "restarts", "engine")
             .whereLayer("protocol")
-            .mayOnlyBeAccessedByLayers("pipeline", "supervision", "flow", "engine")
+            .mayOnlyBeAccessedByLayers("pipeline", "children", "bridge", "engine", "turns")
+            .whereLayer("threads")
+            .mayOnlyBeAccessedByLayers("pipeline", "children", "bridge", "restarts", "engine", "turns")
+            .whereLayer("supervision")
+            .mayOnlyBeAccessedByLayers("pipeline", "definition", "children", "restarts")
             .whereLayer("dispatch")
-            .mayOnlyBeAccessedByLayers("pipeline", "supervision", "flow", "engine", "protocol")
+            .mayOnlyBeAccessedByLayers("pipeline", "definition", "bridge", "engine", "protocol")
+            .whereLayer("snapshot")
+            .mayOnlyAccessLayers("api")
             .whereLayer("api")
+            .mayOnlyAccessLayers("text")
+            .whereLayer("text")
             .mayNotAccessAnyLayer();
 
     @ArchTest
-    static final ArchRule noTwoPackagesFormACircle =
-            slices().matching("io.genstage.(*)").should().beFreeOfCycles();
+    static final ArchRule noPackagesFormACircle =
+            slices().matching("io.genstage.(**)").should().beFreeOfCycles();
+
+    /** On a class path a module's exports protect nothing, so the name says what is internal. */
+    @ArchTest
+    static final ArchRule whatIsExportedShowsNothingInternal = noMethods()
+            .that()
+            .areDeclaredInClassesThat()
+            .resideOutsideOfPackage("io.genstage.internal..")
+            .and()
+            .arePublic()
+            .and()
+            .areDeclaredInClassesThat()
+            .arePublic()
+            .should()
+            .haveRawReturnType(resideInAPackage("io.genstage.internal.."))
+            .orShould()
+            .haveRawParameterTypes(anyElementThat(resideInAPackage("io.genstage.internal..")));
 
     @ArchTest
     static final ArchRule theProtocolKnowsNoThreads = noClasses()
             .that()
-            .resideInAnyPackage("io.genstage.protocol", "io.genstage.dispatch")
+            .resideInAnyPackage("io.genstage.internal.protocol", "io.genstage.dispatch")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("java.util.concurrent..", "java.time..")
@@ -88,7 +139,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule whatAUserDoesNotNameIsNotPublic = classes()
             .that()
-            .resideInAPackage("io.genstage.pipeline")
+            .resideInAPackage("io.genstage.definition")
             .and()
             .haveSimpleNameEndingWith("Check")
             .should()

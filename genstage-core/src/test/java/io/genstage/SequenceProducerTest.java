@@ -2,8 +2,8 @@ package io.genstage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.genstage.definition.PipelineDefinition;
 import io.genstage.dispatch.BroadcastDispatcher;
-import io.genstage.pipeline.PipelineDefinition;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.Logs;
 import io.genstage.testing.Recorder;

@@ -1,6 +1,6 @@
 package io.genstage.dispatch;
 
-import io.genstage.log.SafeLog;
+import io.genstage.internal.text.SafeLog;
 
 /**
  * Each event goes to one consumer, the one with the most outstanding demand: a fast consumer gets more than a slow one

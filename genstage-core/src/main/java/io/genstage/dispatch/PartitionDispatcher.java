@@ -1,6 +1,6 @@
 package io.genstage.dispatch;
 
-import io.genstage.PartitionSnapshot;
+import io.genstage.snapshot.PartitionSnapshot;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;

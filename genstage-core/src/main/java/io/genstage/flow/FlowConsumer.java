@@ -1,6 +1,7 @@
 package io.genstage.flow;
 
 import io.genstage.ConsumerStage;
+import io.genstage.internal.bridge.SubscriberStage;
 import java.util.concurrent.Flow;
 
 /**

@@ -3,6 +3,8 @@ package io.genstage.flow;
 import io.genstage.Emitter;
 import io.genstage.ProducerStage;
 import io.genstage.StageContext;
+import io.genstage.internal.bridge.PublisherStage;
+import io.genstage.internal.bridge.Upstream;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;

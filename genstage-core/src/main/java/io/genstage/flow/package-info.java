@@ -1,4 +1,4 @@
-/** Ways in and out of a pipeline. */
+/** Bridges to {@link java.util.concurrent.Flow} that users name. */
 @NullMarked
 package io.genstage.flow;
 

@@ -1,11 +1,15 @@
 package io.genstage.pipeline;
 
-import io.genstage.protocol.Link;
+import io.genstage.definition.SubscriptionDefinition;
+import io.genstage.definition.TopologyChanges;
+import io.genstage.internal.protocol.Link;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A subscription of a stage, or of a reader outside of the pipeline, with the links of its instances. */
-final class Edge {
+final class Edge implements TopologyChanges.Made {
 
     private final StageGroup producer;
 
@@ -32,22 +36,26 @@ final class Edge {
         return subscription;
     }
 
-    /** {@return what it means to the others of its producer} */
-    DispatchCheck.Claim claimOf(StageDefinition consumer) {
-        return new DispatchCheck.Claim(consumer, subscription.options(), this);
-    }
-
     List<Link<Object>> links() {
         return links;
     }
 
-    boolean over() {
+    @Override
+    public boolean over() {
         for (Link<Object> link : links) {
             if (!link.isOver()) {
                 return false;
             }
         }
         return true;
+    }
+
+    @Override
+    public Stream<String> partitions() {
+        return links.stream()
+                .map(link -> link.options().partition())
+                .filter(Objects::nonNull)
+                .map(Objects::requireNonNull);
     }
 
     /** Another one has taken its place. It stays where it is until it is over: the consumer may end before it takes up the new one. */

@@ -1,6 +1,8 @@
 package io.genstage.pipeline;
 
-import io.genstage.log.SafeLog;
+import io.genstage.definition.PipelineDefinition;
+import io.genstage.definition.StageDefinition;
+import io.genstage.internal.text.SafeLog;
 import io.genstage.supervision.Backoff;
 import io.genstage.supervision.ChildOptions;
 import io.genstage.supervision.ChildRestart;

@@ -1,11 +1,13 @@
 package io.genstage.pipeline;
 
 import io.genstage.Scheduler;
-import io.genstage.engine.Control;
-import io.genstage.engine.Execution;
-import io.genstage.engine.StageListener;
-import io.genstage.engine.Supervisor;
-import io.genstage.engine.Watch;
+import io.genstage.definition.StageDefinition;
+import io.genstage.internal.engine.Control;
+import io.genstage.internal.engine.Execution;
+import io.genstage.internal.engine.StageListener;
+import io.genstage.internal.engine.Supervisor;
+import io.genstage.internal.turns.Threading;
+import io.genstage.internal.turns.Watch;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,6 +45,11 @@ final class Executions {
     }
 
     private Execution on(Scheduler threads, Way way) {
-        return new Execution(scheduler, threads, watch, way.blocking, way.pollInterval, control, supervisor, listener);
+        return new Execution(
+                new Threading(scheduler, threads, watch, way.blocking),
+                way.pollInterval,
+                control,
+                supervisor,
+                listener);
     }
 }

@@ -1,8 +1,8 @@
 package io.genstage.pipeline;
 
-import io.genstage.engine.AtomicCountdown;
-import io.genstage.engine.Bunch;
-import io.genstage.protocol.Countdown;
+import io.genstage.internal.protocol.Countdown;
+import io.genstage.internal.turns.AtomicCountdown;
+import io.genstage.internal.turns.Bunch;
 
 /** Tells many stages something, and goes on when all of them have done it. Belongs to one thread, which must close it. */
 final class Gathering implements AutoCloseable {

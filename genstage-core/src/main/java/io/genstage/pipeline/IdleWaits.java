@@ -1,9 +1,9 @@
 package io.genstage.pipeline;
 
 import io.genstage.Scheduler;
-import io.genstage.engine.Durations;
-import io.genstage.engine.RestDetector;
-import io.genstage.engine.SharedFuture;
+import io.genstage.internal.threads.Durations;
+import io.genstage.internal.threads.SharedFuture;
+import io.genstage.internal.turns.RestDetector;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;

@@ -1,6 +1,6 @@
 package io.genstage.pipeline;
 
-import io.genstage.log.SafeLog;
+import io.genstage.internal.text.SafeLog;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;

@@ -2,10 +2,15 @@ package io.genstage.pipeline;
 
 import io.genstage.InvalidPipelineException;
 import io.genstage.Subscription;
-import io.genstage.engine.StageShell;
-import io.genstage.flow.EventReader;
-import io.genstage.log.SafeLog;
-import io.genstage.protocol.Link;
+import io.genstage.definition.PipelineDefinition;
+import io.genstage.definition.StageDefinition;
+import io.genstage.definition.SubscriptionDefinition;
+import io.genstage.definition.TopologyChanges;
+import io.genstage.internal.bridge.EventReader;
+import io.genstage.internal.engine.StageShell;
+import io.genstage.internal.protocol.Link;
+import io.genstage.internal.text.SafeLog;
+import io.genstage.internal.text.SimilarNames;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -36,12 +41,10 @@ final class LiveTopology {
 
     private final Stages stages;
 
-    // For whoever holds the lock.
+    /** Guarded by the lock. */
+    private final TopologyChanges changes;
 
-    /** What is known of subscriptions that may be in conflict with each other, by their producers. */
-    private final Map<StageDefinition, DispatchCheck> dispatchChecks = new HashMap<>();
-
-    private final TopologyCheck.Surroundings surroundings = new TopologyCheck.Surroundings() {
+    private final TopologyChanges.Present present = new TopologyChanges.Present() {
         @Override
         public @Nullable StageDefinition stage(String name) {
             StageGroup group = stages.get(name);
@@ -63,16 +66,12 @@ final class LiveTopology {
                             .map(Edge::subscription)
                             .toList();
         }
-
-        @Override
-        public @Nullable DispatchCheck dispatch(StageDefinition producer) {
-            return dispatchChecks.get(producer);
-        }
     };
 
     LiveTopology(PipelineDefinition declared, Function<StageDefinition, StageGroup> newGroup) {
         this.declared = declared;
         this.newGroup = newGroup;
+        this.changes = new TopologyChanges(declared.name(), present);
         this.stages = new Stages(declared.stages().size());
         stages.add(groups(declared.stages()));
     }
@@ -182,7 +181,7 @@ final class LiveTopology {
         }
         replaced.forEach(edge -> disclaim(consumer, edge));
         try {
-            check(topology -> topology.check(consumer.definition(), subscription));
+            changes.checkSubscription(consumer.definition(), subscription);
         } catch (RuntimeException refusal) {
             replaced.forEach(edge -> claim(consumer, edge));
             throw refusal;
@@ -206,21 +205,21 @@ final class LiveTopology {
         return links;
     }
 
-    /** From now on the subscription counts for those that come later. */
+    /** Later subscriptions are compared with this one. */
     private void claim(StageGroup consumer, Edge edge) {
-        StageDefinition producer = edge.producer().definition();
-        if (DispatchCheck.mayConflict(producer)) {
-            dispatchChecks
-                    .computeIfAbsent(producer, same -> new DispatchCheck(declared.name(), same))
-                    .keep(edge.claimOf(consumer.definition()));
-        }
+        changes.made(
+                consumer.definition(),
+                edge.producer().definition(),
+                edge.subscription().options(),
+                edge);
     }
 
     private void disclaim(StageGroup consumer, Edge edge) {
-        DispatchCheck check = dispatchChecks.get(edge.producer().definition());
-        if (check != null) {
-            check.remove(edge.claimOf(consumer.definition()));
-        }
+        changes.ended(
+                consumer.definition(),
+                edge.producer().definition(),
+                edge.subscription().options(),
+                edge);
     }
 
     /** The partitions that others have, if those that are free are to be shared out: who names one need not know of the others. */
@@ -233,10 +232,7 @@ final class LiveTopology {
             return Set.of();
         }
         Set<String> taken = new HashSet<>(producer.readPartitions());
-        DispatchCheck check = dispatchChecks.get(producer.definition());
-        if (check != null) {
-            taken.addAll(check.taken());
-        }
+        taken.addAll(changes.takenPartitions(producer.definition()));
         return taken;
     }
 
@@ -248,7 +244,7 @@ final class LiveTopology {
      */
     synchronized void checkReader(StageDefinition asConsumer) {
         asConsumer.subscriptions().forEach(subscription -> group(subscription.to()));
-        check(topology -> topology.check(List.of(asConsumer)));
+        changes.checkAdded(List.of(asConsumer));
     }
 
     /** Subscribes a reader outside of the pipeline, if that is allowed. */
@@ -271,26 +267,17 @@ final class LiveTopology {
      * @throws InvalidPipelineException if the topology would not be allowed with them
      */
     synchronized List<StageGroup> add(List<StageDefinition> added, Consumer<List<StageGroup>> start) {
-        check(topology -> topology.check(added));
+        changes.checkAdded(added);
         List<StageGroup> groups = groups(added);
         start.accept(groups);
         stages.add(groups);
         return groups;
     }
 
-    private void check(Consumer<TopologyCheck> look) {
-        TopologyCheck check = new TopologyCheck(declared.name(), surroundings);
-        try {
-            look.accept(check);
-        } finally {
-            check.withdraw();
-        }
-    }
-
     /** A removed stage has ended. */
     synchronized void remove(StageGroup group) {
         stages.remove(group);
-        dispatchChecks.remove(group.definition());
+        changes.removed(group.definition());
         group.edges().forEach(edge -> disclaim(group, edge));
     }
 

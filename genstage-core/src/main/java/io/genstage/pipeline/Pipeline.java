@@ -1,18 +1,21 @@
 package io.genstage.pipeline;
 
 import io.genstage.ConsumerStage;
-import io.genstage.PipelineSnapshot;
+import io.genstage.Inlet;
 import io.genstage.Scheduler;
 import io.genstage.StageFailedException;
 import io.genstage.StageHandle;
-import io.genstage.StageSnapshot;
 import io.genstage.Status;
 import io.genstage.Subscription;
 import io.genstage.SubscriptionOptions;
-import io.genstage.engine.Patience;
-import io.genstage.flow.EventReader;
+import io.genstage.definition.PipelineDefinition;
+import io.genstage.definition.StageDefinition;
+import io.genstage.definition.SubscriptionDefinition;
 import io.genstage.flow.FlowProducer;
-import io.genstage.flow.Inlet;
+import io.genstage.internal.bridge.EventReader;
+import io.genstage.internal.turns.Patience;
+import io.genstage.snapshot.PipelineSnapshot;
+import io.genstage.snapshot.StageSnapshot;
 import io.genstage.supervision.Children;
 import java.time.Duration;
 import java.util.List;
@@ -50,17 +53,32 @@ public final class Pipeline implements AutoCloseable {
     /** How many streams there have been. */
     private final AtomicLong streams = new AtomicLong();
 
-    /**
-     * Makes a pipeline, without starting it.
-     *
-     * @param definition what it consists of
-     * @param scheduler where stages run that have no threads of their own, and the time of all; not closed by the pipeline
-     */
-    public Pipeline(PipelineDefinition definition, Scheduler scheduler) {
+    private Pipeline(PipelineDefinition definition, Scheduler scheduler) {
         this.definition = definition;
         this.scheduler = scheduler;
         this.life = new PipelineLife(this, definition, scheduler);
         this.topology = life.topology();
+    }
+
+    /**
+     * Makes a pipeline on the {@linkplain Schedulers#shared() shared} scheduler, without starting it.
+     *
+     * @param definition its stages; any number of pipelines can be made of one
+     * @return the pipeline, not started
+     */
+    public static Pipeline of(PipelineDefinition definition) {
+        return of(definition, Schedulers.shared());
+    }
+
+    /**
+     * Makes a pipeline, without starting it.
+     *
+     * @param definition its stages; any number of pipelines can be made of one
+     * @param scheduler runs the stages that have no scheduler of their own, and is the clock of all; the pipeline does not close it
+     * @return the pipeline, not started
+     */
+    public static Pipeline of(PipelineDefinition definition, Scheduler scheduler) {
+        return new Pipeline(definition, scheduler);
     }
 
     /**
@@ -330,10 +348,10 @@ public final class Pipeline implements AutoCloseable {
      * of its subscribers has gone, the input stage stops, and with it its own subscription: the pipeline runs out.
      *
      * <pre>{@code
-     * Pipeline pipeline = PipelineDefinition.named("routes")
+     * Pipeline pipeline = Pipeline.of(PipelineDefinition.named("routes")
      *         .producer("flights", FlowProducer.create())
      *         .producerConsumer("enrich", enrich, s -> s.subscribeTo("flights").dispatcher(BroadcastDispatcher::new))
-     *         .create();
+     *         .build());
      * pipeline.start().join();
      * Flow.Processor<Flight, RoutedFlight> processor = pipeline.processor("flights", "enrich");
      * }</pre>
@@ -348,7 +366,7 @@ public final class Pipeline implements AutoCloseable {
      */
     @SuppressWarnings("unchecked") // event types are the user's promise
     public <I, O> Flow.Processor<I, O> processor(String input, String output) {
-        if (topology.group(input).definition().keptHandler() instanceof FlowProducer<?> subscriber) {
+        if (topology.group(input).definition().handler() instanceof FlowProducer<?> subscriber) {
             Flow.Publisher<O> publisher = publisher(
                     output, SubscriptionOptions.DEFAULT, () -> stage(input).stop());
             return new StageProcessor<>((FlowProducer<I>) subscriber, publisher);
@@ -432,7 +450,7 @@ public final class Pipeline implements AutoCloseable {
     public CompletableFuture<Void> add(Consumer<PipelineDefinition.Builder> stages) {
         PipelineDefinition.Builder more = PipelineDefinition.named(name());
         stages.accept(more);
-        return life.add(more.stagesOnly());
+        return life.add(more.stages());
     }
 
     /**
@@ -530,7 +548,7 @@ public final class Pipeline implements AutoCloseable {
                         reader,
                         nobody,
                         options -> subscriptions.forEach(one -> options.subscribeTo(one.to(), one.options())))
-                .stagesOnly()
+                .stages()
                 .get(0);
     }
 

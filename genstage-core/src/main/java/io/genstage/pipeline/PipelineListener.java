@@ -2,6 +2,7 @@ package io.genstage.pipeline;
 
 import io.genstage.StageFailedException;
 import io.genstage.Status;
+import io.genstage.definition.StageDefinition;
 
 /**
  * Hears what a pipeline does. Called on the threads of its stages: implementations must be quick and never block; what they

@@ -2,7 +2,7 @@ package io.genstage.pipeline;
 
 import io.genstage.StageFailedException;
 import io.genstage.Status;
-import io.genstage.engine.Control;
+import io.genstage.internal.engine.Control;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Set;

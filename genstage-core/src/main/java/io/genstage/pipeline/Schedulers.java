@@ -1,8 +1,8 @@
 package io.genstage.pipeline;
 
 import io.genstage.Scheduler;
-import io.genstage.engine.ThreadScheduler;
-import io.genstage.engine.VirtualThreads;
+import io.genstage.internal.threads.ThreadScheduler;
+import io.genstage.internal.threads.VirtualThreads;
 import java.util.Objects;
 
 /**
@@ -31,7 +31,7 @@ public final class Schedulers {
     }
 
     /**
-     * Platform threads with a name of their own, for {@linkplain StageDefinition.Options#scheduler(Scheduler) some of the stages}.
+     * Platform threads with a name of their own, for {@linkplain io.genstage.definition.StageDefinition.Options#scheduler(Scheduler) some of the stages}.
      *
      * @param name what the names of its threads begin with: {@code name-1}, {@code name-compute-1}, {@code name-timer-1}
      * @param maxThreads the most threads of the elastic pool, at least 1
@@ -54,7 +54,7 @@ public final class Schedulers {
     }
 
     /**
-     * Virtual threads with a name of their own, for {@linkplain StageDefinition.Options#scheduler(Scheduler) some of the stages}.
+     * Virtual threads with a name of their own, for {@linkplain io.genstage.definition.StageDefinition.Options#scheduler(Scheduler) some of the stages}.
      *
      * @param name what the names of its threads begin with: {@code name-virtual-1}, {@code name-compute-1}, {@code name-timer-1}
      * @return a new scheduler, for the caller to close

@@ -1,12 +1,12 @@
 package io.genstage.pipeline;
 
-import io.genstage.Place;
 import io.genstage.Scheduler;
 import io.genstage.Status;
-import io.genstage.engine.CallerFuture;
-import io.genstage.engine.Durations;
-import io.genstage.engine.RunningCall;
-import io.genstage.log.SafeLog;
+import io.genstage.internal.engine.RunningCall;
+import io.genstage.internal.text.SafeLog;
+import io.genstage.internal.threads.CallerFuture;
+import io.genstage.internal.threads.Durations;
+import io.genstage.snapshot.Place;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

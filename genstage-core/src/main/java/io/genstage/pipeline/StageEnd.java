@@ -1,6 +1,6 @@
 package io.genstage.pipeline;
 
-import io.genstage.engine.SharedFuture;
+import io.genstage.internal.threads.SharedFuture;
 import java.util.BitSet;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;

@@ -1,29 +1,36 @@
 package io.genstage.pipeline;
 
 import io.genstage.Cancellation;
-import io.genstage.InstanceSnapshot;
-import io.genstage.StageSnapshot;
+import io.genstage.ConsumerStage;
+import io.genstage.Inlet;
+import io.genstage.ProducerConsumerStage;
+import io.genstage.ProducerStage;
 import io.genstage.Status;
 import io.genstage.SubscriptionOptions;
+import io.genstage.definition.StageDefinition;
+import io.genstage.definition.SubscriptionDefinition;
 import io.genstage.dispatch.Dispatcher;
-import io.genstage.engine.Execution;
-import io.genstage.engine.Handler;
-import io.genstage.engine.Patience;
-import io.genstage.engine.StageIdentity;
-import io.genstage.engine.StageShell;
-import io.genstage.flow.BoundedInlet;
-import io.genstage.flow.EventReader;
-import io.genstage.flow.Inlet;
-import io.genstage.protocol.ConsumerSide;
-import io.genstage.protocol.Link;
-import io.genstage.protocol.ProducerSide;
+import io.genstage.internal.bridge.BoundedInlet;
+import io.genstage.internal.bridge.EventReader;
+import io.genstage.internal.children.ConsumerSupervisor;
+import io.genstage.internal.engine.Execution;
+import io.genstage.internal.engine.Handler;
+import io.genstage.internal.engine.StageIdentity;
+import io.genstage.internal.engine.StageShell;
+import io.genstage.internal.protocol.ConsumerSide;
+import io.genstage.internal.protocol.Link;
+import io.genstage.internal.protocol.ProducerSide;
+import io.genstage.internal.turns.Patience;
+import io.genstage.snapshot.InstanceSnapshot;
+import io.genstage.snapshot.StageSnapshot;
+import io.genstage.supervision.ChildOptions;
 import io.genstage.supervision.Children;
-import io.genstage.supervision.ConsumerSupervisor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -70,11 +77,28 @@ final class StageGroup {
                 ? new ProducerSide<>(
                         (Dispatcher<Object>) definition.newDispatcher(), definition.buffer(), definition.demand())
                 : null;
-        Handler<Object, Object> handler = (Handler<Object, Object>) definition.newHandler();
-        if ((Handler<?, ?>) handler instanceof ConsumerSupervisor<?> supervisor) {
-            children = (Children<Object>) supervisor.forOthers();
+        return new StageShell<>(identity, (Handler<Object, Object>) newHandler(), input, output, execution);
+    }
+
+    @SuppressWarnings("unchecked") // the builder takes factories of the kind that the type says
+    private Handler<?, ?> newHandler() {
+        Supplier<?> handlers = definition.handlers();
+        return switch (definition.type()) {
+            case PRODUCER -> Handler.ofProducer((Supplier<ProducerStage<Object>>) handlers);
+            case PRODUCER_CONSUMER ->
+                Handler.ofProducerConsumer((Supplier<ProducerConsumerStage<Object, Object>>) handlers);
+            case CONSUMER -> newConsumer(Handler.ofConsumer((Supplier<ConsumerStage<Object>>) handlers));
+        };
+    }
+
+    private Handler<Object, Void> newConsumer(Handler<Object, Void> handler) {
+        ChildOptions options = definition.children();
+        if (options == null) {
+            return handler;
         }
-        return new StageShell<>(identity, handler, input, output, execution);
+        ConsumerSupervisor<Object> supervisor = new ConsumerSupervisor<>(handler, options);
+        children = supervisor.forOthers();
+        return supervisor;
     }
 
     String name() {
@@ -276,17 +300,11 @@ final class StageGroup {
                 .map(shell -> shell.snapshot(pipelineStatus, patience))
                 .toList();
         return new StageSnapshot(
-                name(), definition.type(), commonStatus(snapshots, pipelineStatus), dispatcherName(), snapshots);
-    }
-
-    /** A dispatcher that cannot say its name must not hide the figures of all stages. */
-    private @Nullable String dispatcherName() {
-        Dispatcher<?> probe = definition.dispatcherProbe();
-        try {
-            return probe == null ? null : probe.name();
-        } catch (Throwable thrown) { // also a checked one that nobody has declared
-            return probe.getClass().getSimpleName();
-        }
+                name(),
+                definition.type(),
+                commonStatus(snapshots, pipelineStatus),
+                definition.dispatcherName(),
+                snapshots);
     }
 
     /** A failure shows, then a restart, then life, then how the last ended. */

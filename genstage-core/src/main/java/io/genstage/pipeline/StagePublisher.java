@@ -2,8 +2,10 @@ package io.genstage.pipeline;
 
 import io.genstage.Status;
 import io.genstage.SubscriptionOptions;
-import io.genstage.engine.StageShell;
-import io.genstage.flow.SubscriberStage;
+import io.genstage.definition.PipelineDefinition;
+import io.genstage.definition.StageDefinition;
+import io.genstage.internal.bridge.SubscriberStage;
+import io.genstage.internal.engine.StageShell;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CancellationException;
@@ -61,7 +63,7 @@ final class StagePublisher<E> implements Flow.Publisher<E> {
         SubscriberStage<E> guest = SubscriberStage.guest(subscriber, this::whyStopped);
         List<StageDefinition> added = PipelineDefinition.named(pipeline)
                 .consumer(nextName.get(), guest, s -> s.subscribeTo(stage, options))
-                .stagesOnly();
+                .stages();
         guests.incrementAndGet();
         try {
             var unused = life.addGuest(added.get(0), this::oneHasGone).whenComplete((nothing, failure) -> {

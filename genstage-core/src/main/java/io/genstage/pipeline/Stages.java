@@ -1,6 +1,6 @@
 package io.genstage.pipeline;
 
-import io.genstage.engine.StageShell;
+import io.genstage.internal.engine.StageShell;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;

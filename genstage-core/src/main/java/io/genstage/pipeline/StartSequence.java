@@ -1,9 +1,9 @@
 package io.genstage.pipeline;
 
 import io.genstage.StageType;
-import io.genstage.engine.Bunch;
-import io.genstage.engine.StageShell;
-import io.genstage.protocol.Countdown;
+import io.genstage.internal.engine.StageShell;
+import io.genstage.internal.protocol.Countdown;
+import io.genstage.internal.turns.Bunch;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;

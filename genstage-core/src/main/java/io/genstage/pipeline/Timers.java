@@ -2,8 +2,8 @@ package io.genstage.pipeline;
 
 import io.genstage.Scheduler;
 import io.genstage.Scheduler.Timer;
-import io.genstage.engine.Appointment;
-import io.genstage.engine.Persistent;
+import io.genstage.internal.threads.Appointment;
+import io.genstage.internal.threads.Persistent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.genstage.pipeline;
 
 import io.genstage.Scheduler;
-import io.genstage.engine.CallerFuture;
+import io.genstage.internal.threads.CallerFuture;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 

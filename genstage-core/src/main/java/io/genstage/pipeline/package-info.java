@@ -1,4 +1,4 @@
-/** A topology that is declared, checked as a whole, started, drained and looked at: the way in. */
+/** What runs: a pipeline made of a definition, and the schedulers that it runs on. */
 @NullMarked
 package io.genstage.pipeline;
 

@@ -48,7 +48,7 @@ public record Backoff(Duration delay, double multiplier, Duration maxDelay, doub
      * @param failures how many failures there were shortly before, with the last one, at least 1
      * @param chance a random number from 0 (inclusive) to 1 (exclusive)
      */
-    Duration after(int failures, double chance) {
+    public Duration after(int failures, double chance) {
         double limit = nanos(maxDelay);
         double grown = Math.min(limit, nanos(delay) * Math.pow(multiplier, failures - 1));
         double jittered = grown * (1 + jitter * (2 * chance - 1));

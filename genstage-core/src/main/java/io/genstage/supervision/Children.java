@@ -1,6 +1,6 @@
 package io.genstage.supervision;
 
-import io.genstage.ChildCounts;
+import io.genstage.snapshot.ChildCounts;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 

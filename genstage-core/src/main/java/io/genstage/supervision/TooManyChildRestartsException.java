@@ -12,7 +12,7 @@ public final class TooManyChildRestartsException extends RuntimeException {
 
     private final long child;
 
-    TooManyChildRestartsException(long child, String account, Throwable cause) {
+    public TooManyChildRestartsException(long child, String account, Throwable cause) {
         super(
                 "Child " + child + " failed and is not restarted, because that is too often: " + account + ": " + cause,
                 cause);

@@ -1,4 +1,4 @@
-/** What becomes of handlers that fail: restart strategies, intensity and back-off, and the consumer supervisor. */
+/** The options of supervision: restart strategies, intensity and back-off, and how children are supervised. */
 @NullMarked
 package io.genstage.supervision;
 

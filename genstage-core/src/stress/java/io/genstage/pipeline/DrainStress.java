@@ -4,6 +4,7 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import io.genstage.DemandControl;
+import io.genstage.definition.PipelineDefinition;
 import io.genstage.testing.CallerRuns;
 import io.genstage.testing.Sink;
 import io.genstage.testing.Source;
@@ -34,10 +35,12 @@ final class DrainStress {
 
         private final Sink sink = new Sink(DemandControl.AUTOMATIC);
 
-        private final Pipeline pipeline = PipelineDefinition.named("stress")
-                .producer("producer", new Source())
-                .consumer("consumer", sink, stage -> stage.subscribeTo("producer"))
-                .create(new CallerRuns());
+        private final Pipeline pipeline = Pipeline.of(
+                PipelineDefinition.named("stress")
+                        .producer("producer", new Source())
+                        .consumer("consumer", sink, stage -> stage.subscribeTo("producer"))
+                        .build(),
+                new CallerRuns());
 
         private int handled = -1;
 

@@ -2,10 +2,10 @@ package io.genstage.testing;
 
 import io.genstage.DemandControl;
 import io.genstage.SubscriptionOptions;
-import io.genstage.engine.AtomicCountdown;
-import io.genstage.engine.Bunch;
-import io.genstage.engine.StageShell;
-import io.genstage.protocol.Link;
+import io.genstage.internal.engine.StageShell;
+import io.genstage.internal.protocol.Link;
+import io.genstage.internal.turns.AtomicCountdown;
+import io.genstage.internal.turns.Bunch;
 
 /** A producer and a consumer that run on the threads of a test's actors. */
 public final class Pair {

@@ -9,9 +9,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.genstage.DemandControl;
 import io.genstage.Subscription;
-import io.genstage.SubscriptionSnapshot;
 import io.genstage.dispatch.BroadcastDispatcher;
 import io.genstage.pipeline.Pipeline;
+import io.genstage.snapshot.SubscriptionSnapshot;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.Rule;
 import java.time.Duration;
@@ -90,9 +90,9 @@ class AskByHandTest {
     @Test
     @Rule({"R81", "R83", "D10"})
     void whoeverAsksTheEventsGoToTheConsumer() throws Exception {
-        try (Pipeline pipeline = named().producer("a", counter, s -> s.dispatcher(BroadcastDispatcher::new))
+        try (Pipeline pipeline = Pipeline.of(named().producer("a", counter, s -> s.dispatcher(BroadcastDispatcher::new))
                 .consumer("c", forwarder, s -> s.subscribeTo("a", manual()))
-                .create()) {
+                .build())) {
             pipeline.start().join();
             Subscription subscription = forwarder.subscription();
             List<Thread> askers = List.of(asker(subscription), asker(subscription), asker(subscription));

@@ -30,9 +30,9 @@ class OneAtATimeTest {
     @Rule({"R1", "R2", "R5"})
     void noTwoCallbacksOfAStageOverlapAndEachSendersMessagesComeInOrder() throws Exception {
         Guarded guarded = new Guarded();
-        try (Pipeline pipeline = named().producer("a", Counter.counting())
+        try (Pipeline pipeline = Pipeline.of(named().producer("a", Counter.counting())
                 .consumer("c", guarded, s -> s.subscribeTo("a"))
-                .create()) {
+                .build())) {
             pipeline.start().join();
             StageHandle stage = pipeline.stage("c");
             List<CompletableFuture<Integer>> replies = new ArrayList<>();

@@ -7,7 +7,7 @@ import io.genstage.Cancellation;
 import io.genstage.DemandControl;
 import io.genstage.Subscription;
 import io.genstage.SubscriptionOptions;
-import io.genstage.pipeline.PipelineDefinition;
+import io.genstage.definition.PipelineDefinition;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.SeededScheduler;
 import java.time.Duration;

@@ -15,7 +15,7 @@ import io.genstage.InvalidPipelineException;
 import io.genstage.Status;
 import io.genstage.Subscription;
 import io.genstage.SubscriptionOptions;
-import io.genstage.SubscriptionSnapshot;
+import io.genstage.snapshot.SubscriptionSnapshot;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.Rule;
 import java.util.List;

@@ -21,6 +21,7 @@ import io.genstage.dispatch.Discards;
 import io.genstage.dispatch.Dispatcher;
 import io.genstage.dispatch.EventSlice;
 import io.genstage.dispatch.Subscriber;
+import io.genstage.pipeline.Pipeline;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.Recorder;
 import io.genstage.testing.Rule;
@@ -76,14 +77,14 @@ class SubscriptionRulesTest {
     @Test
     @Rule("R15")
     void aDispatcherThatCannotBeMadeFailsTheDefinitionWithItsOwnException() {
-        assertThatThrownBy(() -> named().producer(
+        assertThatThrownBy(() -> Pipeline.of(named().producer(
                                 "a",
                                 counter,
                                 s -> s.dispatcher(() -> {
                                     throw new IllegalArgumentException("no partitions");
                                 }))
                         .consumer("c", forwarder, s -> s.subscribeTo("a"))
-                        .create())
+                        .build()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("no partitions");
     }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
-import io.genstage.PartitionSnapshot;
+import io.genstage.snapshot.PartitionSnapshot;
 import io.genstage.testing.Rule;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -2,7 +2,7 @@ package io.genstage.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.genstage.PartitionSnapshot;
+import io.genstage.snapshot.PartitionSnapshot;
 import io.genstage.testing.Rule;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -9,8 +9,8 @@ import io.genstage.ProducerStage;
 import io.genstage.Status;
 import io.genstage.Subscription;
 import io.genstage.SubscriptionOptions;
+import io.genstage.definition.PipelineDefinition;
 import io.genstage.pipeline.Pipeline;
-import io.genstage.pipeline.PipelineDefinition;
 import io.genstage.supervision.ChildOptions;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.HandSubscriber;
@@ -281,15 +281,19 @@ class FlowConsumerTest {
             CancelMode mode = random.nextBoolean() ? CancelMode.PERMANENT : CancelMode.TRANSIENT;
             SubscriptionOptions options =
                     SubscriptionOptions.ofMaxDemand(1 + random.nextInt(8)).withCancelMode(mode);
-            Pipeline pipeline = PipelineDefinition.named("p")
-                    .producer("a", Sources.range(50))
-                    .producer("b", Sources.range(70))
-                    .producer("c", Sources.range(1))
-                    .consumer(
-                            "end",
-                            FlowConsumer.<Integer>into(merged),
-                            s -> s.subscribeTo("a").subscribeTo("b", options).subscribeTo("c", options))
-                    .create(scheduler);
+            Pipeline pipeline = Pipeline.of(
+                    PipelineDefinition.named("p")
+                            .producer("a", Sources.range(50))
+                            .producer("b", Sources.range(70))
+                            .producer("c", Sources.range(1))
+                            .consumer(
+                                    "end",
+                                    FlowConsumer.<Integer>into(merged),
+                                    s -> s.subscribeTo("a")
+                                            .subscribeTo("b", options)
+                                            .subscribeTo("c", options))
+                            .build(),
+                    scheduler);
             pipeline.start();
             scheduler.run();
             int requested = 0;

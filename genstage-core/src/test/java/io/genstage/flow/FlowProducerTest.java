@@ -7,7 +7,7 @@ import io.genstage.ProducerStage;
 import io.genstage.StageFailedException;
 import io.genstage.Status;
 import io.genstage.SubscriptionOptions;
-import io.genstage.pipeline.PipelineDefinition;
+import io.genstage.definition.PipelineDefinition;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.HandPublisher;
 import io.genstage.testing.Recorder;

@@ -1,7 +1,7 @@
 package io.genstage.history;
 
 import io.genstage.Subscription;
-import io.genstage.protocol.Link;
+import io.genstage.internal.protocol.Link;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.genstage.history;
 
-import io.genstage.PartitionSnapshot;
 import io.genstage.dispatch.Discards;
 import io.genstage.dispatch.Dispatcher;
 import io.genstage.dispatch.EventSlice;
 import io.genstage.dispatch.Subscriber;
+import io.genstage.snapshot.PartitionSnapshot;
 import java.util.List;
 
 /** A true dispatcher behind something that may do as GenStage does. By itself it does nothing else than the true one. */

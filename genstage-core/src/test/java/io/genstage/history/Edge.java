@@ -6,7 +6,7 @@ import io.genstage.Subscription;
 import io.genstage.SubscriptionOptions;
 import io.genstage.dispatch.EventSlice;
 import io.genstage.dispatch.Subscriber;
-import io.genstage.protocol.Link;
+import io.genstage.internal.protocol.Link;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;

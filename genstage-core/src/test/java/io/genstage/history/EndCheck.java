@@ -1,10 +1,10 @@
 package io.genstage.history;
 
-import io.genstage.InletSnapshot;
-import io.genstage.InstanceSnapshot;
-import io.genstage.OutputSnapshot;
-import io.genstage.Place;
 import io.genstage.Status;
+import io.genstage.snapshot.InletSnapshot;
+import io.genstage.snapshot.InstanceSnapshot;
+import io.genstage.snapshot.OutputSnapshot;
+import io.genstage.snapshot.Place;
 import java.util.Map;
 
 /** What has become of everything, when nothing moves and when all is over. */

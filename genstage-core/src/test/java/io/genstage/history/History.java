@@ -54,7 +54,7 @@ final class History {
         }
         scheduler = new SeededScheduler(random, Duration.ofNanos(world.oneIn(8) ? 0 : 3_000_000));
         Topology topology = new Topology(world, scheduler.elsewhere());
-        world.begin(new Pipeline(topology.draw(), scheduler), scheduler);
+        world.begin(Pipeline.of(topology.draw(), scheduler), scheduler);
         pipeline().addListener(new Witness(world));
         if (world.supervisor != null) {
             scheduler.tellLooks(world.supervisor::looked);

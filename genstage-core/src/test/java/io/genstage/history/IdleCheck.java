@@ -1,12 +1,12 @@
 package io.genstage.history;
 
-import io.genstage.ConsumerSnapshot;
 import io.genstage.DemandMode;
-import io.genstage.InputSnapshot;
-import io.genstage.InstanceSnapshot;
-import io.genstage.OutputSnapshot;
 import io.genstage.Status;
-import io.genstage.SubscriptionSnapshot;
+import io.genstage.snapshot.ConsumerSnapshot;
+import io.genstage.snapshot.InputSnapshot;
+import io.genstage.snapshot.InstanceSnapshot;
+import io.genstage.snapshot.OutputSnapshot;
+import io.genstage.snapshot.SubscriptionSnapshot;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -4,7 +4,7 @@ import io.genstage.BufferKeep;
 import io.genstage.BufferOptions;
 import io.genstage.StageType;
 import io.genstage.Status;
-import io.genstage.engine.StageShell;
+import io.genstage.internal.engine.StageShell;
 import io.genstage.pipeline.Pipeline;
 import java.time.Duration;
 import java.util.LinkedHashSet;

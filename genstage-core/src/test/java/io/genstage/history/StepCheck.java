@@ -1,15 +1,15 @@
 package io.genstage.history;
 
-import io.genstage.ConsumerSnapshot;
 import io.genstage.DiscardReason;
-import io.genstage.InputSnapshot;
-import io.genstage.InstanceSnapshot;
-import io.genstage.OutputSnapshot;
-import io.genstage.PartitionSnapshot;
 import io.genstage.Status;
-import io.genstage.SubscriptionSnapshot;
-import io.genstage.engine.Activity;
-import io.genstage.engine.StageShell;
+import io.genstage.internal.engine.StageShell;
+import io.genstage.internal.turns.Activity;
+import io.genstage.snapshot.ConsumerSnapshot;
+import io.genstage.snapshot.InputSnapshot;
+import io.genstage.snapshot.InstanceSnapshot;
+import io.genstage.snapshot.OutputSnapshot;
+import io.genstage.snapshot.PartitionSnapshot;
+import io.genstage.snapshot.SubscriptionSnapshot;
 import java.util.List;
 
 /**

@@ -1,9 +1,9 @@
 package io.genstage.history;
 
-import io.genstage.InstanceSnapshot;
 import io.genstage.Status;
-import io.genstage.engine.Activity;
-import io.genstage.engine.CallerFuture;
+import io.genstage.internal.threads.CallerFuture;
+import io.genstage.internal.turns.Activity;
+import io.genstage.snapshot.InstanceSnapshot;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Objects;

@@ -2,12 +2,12 @@ package io.genstage.history;
 
 import io.genstage.DemandMode;
 import io.genstage.DiscardReason;
-import io.genstage.PartitionSnapshot;
 import io.genstage.Subscription;
 import io.genstage.dispatch.Discards;
 import io.genstage.dispatch.Dispatcher;
 import io.genstage.dispatch.EventSlice;
 import io.genstage.dispatch.Subscriber;
+import io.genstage.snapshot.PartitionSnapshot;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

@@ -10,7 +10,6 @@ import io.genstage.Cancellation;
 import io.genstage.ConsumerStage;
 import io.genstage.DemandControl;
 import io.genstage.Emitter;
-import io.genstage.PipelineSnapshot;
 import io.genstage.ProducerStage;
 import io.genstage.Reply;
 import io.genstage.Scheduler;
@@ -19,6 +18,7 @@ import io.genstage.StageFailedException;
 import io.genstage.Status;
 import io.genstage.Subscription;
 import io.genstage.SubscriptionOptions;
+import io.genstage.definition.PipelineDefinition;
 import io.genstage.dispatch.BroadcastDispatcher;
 import io.genstage.dispatch.DemandDispatcher;
 import io.genstage.dispatch.Discards;
@@ -27,6 +27,7 @@ import io.genstage.dispatch.EventSlice;
 import io.genstage.dispatch.PartitionDispatcher;
 import io.genstage.dispatch.PartitionOptions;
 import io.genstage.dispatch.Subscriber;
+import io.genstage.snapshot.PipelineSnapshot;
 import io.genstage.supervision.ChildOptions;
 import io.genstage.supervision.Supervision;
 import io.genstage.testing.Thrown;
@@ -112,7 +113,7 @@ class AnythingThrownTest {
         Mine mine = new Mine(what);
         Scene scene = new Scene(where, mine);
         try (BrokenAppender appender = new BrokenAppender(scene);
-                Pipeline pipeline = new Pipeline(scene.definition(null), scene.scheduler())) {
+                Pipeline pipeline = Pipeline.of(scene.definition(null), scene.scheduler())) {
             assertThat(appender.isStarted()).isTrue();
             pipeline.addListener(scene.listener());
             mine.arm();
@@ -141,7 +142,7 @@ class AnythingThrownTest {
     void closingEndsIt(Where where, Thrown what) throws Exception {
         Mine mine = new Mine(what);
         Scene scene = new Scene(where, mine);
-        Pipeline pipeline = new Pipeline(scene.definition(Supervision.DEFAULT), scene.scheduler());
+        Pipeline pipeline = Pipeline.of(scene.definition(Supervision.DEFAULT), scene.scheduler());
         try (BrokenAppender appender = new BrokenAppender(scene)) {
             assertThat(appender.isStarted()).isTrue();
             pipeline.addListener(scene.listener());

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.genstage.CancelMode;
 import io.genstage.Cancellation;
-import io.genstage.ConsumerSnapshot;
 import io.genstage.ConsumerStage;
 import io.genstage.Emitter;
 import io.genstage.ProducerConsumerStage;
@@ -13,7 +12,10 @@ import io.genstage.ProducerStage;
 import io.genstage.Status;
 import io.genstage.Subscription;
 import io.genstage.SubscriptionOptions;
+import io.genstage.definition.PipelineDefinition;
+import io.genstage.definition.StageDefinition;
 import io.genstage.dispatch.BroadcastDispatcher;
+import io.genstage.snapshot.ConsumerSnapshot;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.Logs;
 import io.genstage.testing.Recorder;

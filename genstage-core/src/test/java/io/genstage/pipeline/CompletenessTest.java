@@ -6,6 +6,7 @@ import io.genstage.CancelMode;
 import io.genstage.ProducerConsumerStage;
 import io.genstage.Status;
 import io.genstage.SubscriptionOptions;
+import io.genstage.definition.PipelineDefinition;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.Recorder;
 import io.genstage.testing.Rule;

@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.genstage.BufferOptions;
 import io.genstage.ProducerConsumerStage;
-import io.genstage.StageSnapshot;
 import io.genstage.Status;
 import io.genstage.SubscriptionOptions;
+import io.genstage.definition.PipelineDefinition;
 import io.genstage.dispatch.BroadcastDispatcher;
 import io.genstage.flow.FlowProducer;
+import io.genstage.snapshot.StageSnapshot;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.HandPublisher;
 import io.genstage.testing.HandSubscriber;
@@ -119,16 +120,16 @@ class FlowProcessorTest {
     void aPipelineCanBeAStageOfAnother() throws Exception {
         for (int i = 0; i < 200; i++) {
             Recorder<Integer> recorder = new Recorder<>();
-            Pipeline inner = PipelineDefinition.named("inner")
+            Pipeline inner = Pipeline.of(PipelineDefinition.named("inner")
                     .producer("in", FlowProducer.create())
                     .producerConsumer("ten", TIMES_TEN, s -> s.subscribeTo("in", SubscriptionOptions.ofMaxDemand(8)))
-                    .create();
+                    .build());
             inner.start().get(10, TimeUnit.SECONDS);
-            Pipeline outer = PipelineDefinition.named("outer")
+            Pipeline outer = Pipeline.of(PipelineDefinition.named("outer")
                     .producer("source", Sources.range(500))
                     .processor("step", inner.<Integer, Integer>processor("in", "ten"), s -> s.subscribeTo("source"))
                     .consumer("end", recorder, s -> s.subscribeTo("step", SubscriptionOptions.ofMaxDemand(20)))
-                    .create();
+                    .build());
             outer.start().get(10, TimeUnit.SECONDS);
             outer.completion().get(10, TimeUnit.SECONDS);
             inner.completion().get(10, TimeUnit.SECONDS);

@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.genstage.ConsumerStage;
 import io.genstage.DemandControl;
-import io.genstage.InletSnapshot;
 import io.genstage.Status;
 import io.genstage.Subscription;
+import io.genstage.definition.PipelineDefinition;
 import io.genstage.dispatch.EventSlice;
-import io.genstage.engine.Intake;
-import io.genstage.engine.StageShell;
+import io.genstage.internal.engine.Intake;
+import io.genstage.internal.engine.StageShell;
+import io.genstage.snapshot.InletSnapshot;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.Recorder;
 import io.genstage.testing.Sources;

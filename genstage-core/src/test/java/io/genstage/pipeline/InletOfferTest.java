@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.genstage.BufferKeep;
 import io.genstage.BufferOptions;
+import io.genstage.Inlet;
 import io.genstage.Status;
-import io.genstage.flow.Inlet;
+import io.genstage.definition.PipelineDefinition;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.Recorder;
 import io.genstage.testing.Sources;

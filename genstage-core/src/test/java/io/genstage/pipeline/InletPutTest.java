@@ -6,10 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.genstage.BufferKeep;
 import io.genstage.BufferOptions;
 import io.genstage.ConsumerStage;
+import io.genstage.Inlet;
 import io.genstage.ProducerStage;
 import io.genstage.Scheduler;
 import io.genstage.SubscriptionOptions;
-import io.genstage.flow.Inlet;
+import io.genstage.definition.PipelineDefinition;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,16 +38,18 @@ class InletPutTest {
     /** How many events may be handled. */
     private final Semaphore open = new Semaphore(0);
 
-    private final Pipeline pipeline = PipelineDefinition.named("p")
-            .producer("a", ProducerStage.inletOnly(), s -> s.buffer(new BufferOptions(2, BufferKeep.LAST)))
-            .consumer(
-                    "c",
-                    ConsumerStage.<Integer>each(event -> {
-                        open.acquire();
-                        handled.add(event);
-                    }),
-                    s -> s.subscribeTo("a", SubscriptionOptions.inLotsOf(1, 1)))
-            .create(scheduler);
+    private final Pipeline pipeline = Pipeline.of(
+            PipelineDefinition.named("p")
+                    .producer("a", ProducerStage.inletOnly(), s -> s.buffer(new BufferOptions(2, BufferKeep.LAST)))
+                    .consumer(
+                            "c",
+                            ConsumerStage.<Integer>each(event -> {
+                                open.acquire();
+                                handled.add(event);
+                            }),
+                            s -> s.subscribeTo("a", SubscriptionOptions.inLotsOf(1, 1)))
+                    .build(),
+            scheduler);
 
     private final Inlet<Integer> inlet = pipeline.inlet("a");
 

@@ -8,6 +8,7 @@ import io.genstage.Scheduler;
 import io.genstage.Status;
 import io.genstage.Subscription;
 import io.genstage.SubscriptionOptions;
+import io.genstage.definition.PipelineDefinition;
 import io.genstage.dispatch.BroadcastDispatcher;
 import io.genstage.supervision.ChildOptions;
 import io.genstage.supervision.ChildShutdown;
@@ -55,7 +56,7 @@ class InterruptTest {
     }
 
     private void run(PipelineDefinition.Builder definition, PipelineListener listener) throws Exception {
-        Pipeline pipeline = definition.create(threads);
+        Pipeline pipeline = Pipeline.of(definition.build(), threads);
         pipeline.addListener(listener);
         pipeline.start();
         pipeline.completion().get(30, TimeUnit.SECONDS);
@@ -152,16 +153,18 @@ class InterruptTest {
             @Override
             public void close() {}
         };
-        Pipeline pipeline = PipelineDefinition.named("p")
-                .producer("a", Sources.range(EVENTS), s -> s.dispatcher(BroadcastDispatcher::new))
-                .consumer(
-                        "b",
-                        ConsumerStage.<Integer>each(event -> interruptMyself()),
-                        s -> s.subscribeTo("a", FEW.withSelector(event -> {
-                            interruptMyself();
-                            return true;
-                        })))
-                .create(looking);
+        Pipeline pipeline = Pipeline.of(
+                PipelineDefinition.named("p")
+                        .producer("a", Sources.range(EVENTS), s -> s.dispatcher(BroadcastDispatcher::new))
+                        .consumer(
+                                "b",
+                                ConsumerStage.<Integer>each(event -> interruptMyself()),
+                                s -> s.subscribeTo("a", FEW.withSelector(event -> {
+                                    interruptMyself();
+                                    return true;
+                                })))
+                        .build(),
+                looking);
         pipeline.start();
         pipeline.completion().get(30, TimeUnit.SECONDS);
 
@@ -209,13 +212,16 @@ class InterruptTest {
             }
         };
         Scheduler apart = new StagesThreads(threads, stages);
-        Pipeline pipeline = PipelineDefinition.named("p")
-                .producer("a", Sources.range(3))
-                .consumer(
-                        "c",
-                        stubborn,
-                        s -> s.subscribeTo("a").perEvent(ChildOptions.TEMPORARY.withShutdown(ChildShutdown.INFINITY)))
-                .create(apart);
+        Pipeline pipeline = Pipeline.of(
+                PipelineDefinition.named("p")
+                        .producer("a", Sources.range(3))
+                        .consumer(
+                                "c",
+                                stubborn,
+                                s -> s.subscribeTo("a")
+                                        .perEvent(ChildOptions.TEMPORARY.withShutdown(ChildShutdown.INFINITY)))
+                        .build(),
+                apart);
         pipeline.start();
         assertThat(running.await(30, TimeUnit.SECONDS)).isTrue();
         pipeline.stage("c").cast("interrupt yourself");

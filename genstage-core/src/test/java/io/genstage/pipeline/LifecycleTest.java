@@ -6,14 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.genstage.ConsumerStage;
 import io.genstage.Emitter;
+import io.genstage.Inlet;
 import io.genstage.ProducerStage;
 import io.genstage.StageContext;
 import io.genstage.StageFailedException;
 import io.genstage.Status;
 import io.genstage.Subscription;
 import io.genstage.SubscriptionOptions;
+import io.genstage.definition.PipelineDefinition;
 import io.genstage.dispatch.BroadcastDispatcher;
-import io.genstage.flow.Inlet;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.Recorder;
 import io.genstage.testing.Rule;
@@ -46,7 +47,7 @@ class LifecycleTest {
             for (int i = 0; i < 4; i++) {
                 definition.consumer("c" + i, failing, s -> s.subscribeTo("a").scheduler(scheduler.elsewhere()));
             }
-            Pipeline pipeline = definition.create(scheduler);
+            Pipeline pipeline = Pipeline.of(definition.build(), scheduler);
             CompletableFuture<Void> started = pipeline.start();
             scheduler.run();
 

@@ -10,6 +10,7 @@ import io.genstage.Emitter;
 import io.genstage.ProducerStage;
 import io.genstage.Status;
 import io.genstage.Subscription;
+import io.genstage.definition.PipelineDefinition;
 import io.genstage.dispatch.PartitionDispatcher;
 import io.genstage.dispatch.PartitionOptions;
 import io.genstage.supervision.Backoff;

@@ -7,6 +7,7 @@ import io.genstage.ProducerConsumerStage;
 import io.genstage.ProducerStage;
 import io.genstage.Subscription;
 import io.genstage.SubscriptionOptions;
+import io.genstage.definition.PipelineDefinition;
 import io.genstage.dispatch.BroadcastDispatcher;
 import io.genstage.dispatch.PartitionDispatcher;
 import io.genstage.dispatch.PartitionOptions;
@@ -73,7 +74,7 @@ class ManyChangesTest {
                     s.subscribeTo("chain" + i);
                 }
             });
-            pipeline = crowd.create(thread);
+            pipeline = Pipeline.of(crowd.build(), thread);
             pipeline.start();
             thread.runAll();
         }

@@ -3,14 +3,15 @@ package io.genstage.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.genstage.ConsumerStage;
-import io.genstage.OutputSnapshot;
 import io.genstage.ProducerStage;
 import io.genstage.Status;
 import io.genstage.SubscriptionOptions;
+import io.genstage.definition.PipelineDefinition;
 import io.genstage.dispatch.BroadcastDispatcher;
 import io.genstage.dispatch.DemandDispatcher;
 import io.genstage.dispatch.PartitionDispatcher;
 import io.genstage.dispatch.PartitionOptions;
+import io.genstage.snapshot.OutputSnapshot;
 import io.genstage.testing.CpuTime;
 import io.genstage.testing.InTime;
 import io.genstage.testing.OneThread;
@@ -85,8 +86,7 @@ class ManyConsumersTest {
     private static void run(Kind kind, int consumers) {
         OneThread thread = new OneThread();
         int events = EVENTS_EACH * (kind == Kind.BROADCAST ? 1 : consumers);
-        Pipeline pipeline =
-                new Pipeline(kind.pipeline(consumers, source(events)).build(), thread);
+        Pipeline pipeline = Pipeline.of(kind.pipeline(consumers, source(events)).build(), thread);
         pipeline.start();
         thread.runAll();
         OutputSnapshot output = output(pipeline);
@@ -122,7 +122,7 @@ class ManyConsumersTest {
         PipelineDefinition.Builder definition = Kind.PARTITIONS.pipeline(
                 partitions,
                 (demand, out) -> IntStream.range(0, (int) Math.min(demand, 500)).forEach(out::emit));
-        try (Pipeline pipeline = definition.create()) {
+        try (Pipeline pipeline = Pipeline.of(definition.build())) {
             pipeline.start().get(30, TimeUnit.SECONDS);
             for (int i = 0; i < 10; i++) {
                 InTime.atLeastOnce(

@@ -10,6 +10,7 @@ import io.genstage.Scheduler;
 import io.genstage.StageContext;
 import io.genstage.Subscription;
 import io.genstage.SubscriptionOptions;
+import io.genstage.definition.PipelineDefinition;
 import io.genstage.supervision.ChildOptions;
 import io.genstage.testing.Sources;
 import java.time.Duration;
@@ -87,7 +88,7 @@ class OwnThreadsTest {
                 }
             });
         }
-        try (Pipeline pipeline = definition.create(scheduler)) {
+        try (Pipeline pipeline = Pipeline.of(definition.build(), scheduler)) {
             pipeline.start();
             pipeline.stage("there0").cast("note your thread");
             pipeline.completion().get(30, TimeUnit.SECONDS);
@@ -102,23 +103,27 @@ class OwnThreadsTest {
     void aStageThatBlocksAllItsThreadsTakesNoneFromOthers() throws Exception {
         CountDownLatch othersAreThrough = new CountDownLatch(1);
         try (Scheduler one = Schedulers.platform(1);
-                Pipeline pipeline = PipelineDefinition.named("p")
-                        .producer("a", Sources.range(4))
-                        .consumer(
-                                "blocked",
-                                (events, from) -> assertThat(othersAreThrough.await(30, TimeUnit.SECONDS))
-                                        .isTrue(),
-                                s -> s.subscribeTo("a", ONE).scheduler(own).concurrency(4))
-                        .producer("b", Sources.range(10_000))
-                        .<Integer>consumer(
-                                "free",
-                                (events, from) -> {
-                                    if (events.contains(9_999)) {
-                                        othersAreThrough.countDown();
-                                    }
-                                },
-                                s -> s.subscribeTo("b"))
-                        .create(one)) {
+                Pipeline pipeline = Pipeline.of(
+                        PipelineDefinition.named("p")
+                                .producer("a", Sources.range(4))
+                                .consumer(
+                                        "blocked",
+                                        (events, from) -> assertThat(othersAreThrough.await(30, TimeUnit.SECONDS))
+                                                .isTrue(),
+                                        s -> s.subscribeTo("a", ONE)
+                                                .scheduler(own)
+                                                .concurrency(4))
+                                .producer("b", Sources.range(10_000))
+                                .<Integer>consumer(
+                                        "free",
+                                        (events, from) -> {
+                                            if (events.contains(9_999)) {
+                                                othersAreThrough.countDown();
+                                            }
+                                        },
+                                        s -> s.subscribeTo("b"))
+                                .build(),
+                        one)) {
             pipeline.start();
 
             pipeline.completion().get(30, TimeUnit.SECONDS);
@@ -127,13 +132,15 @@ class OwnThreadsTest {
 
     @Test
     void childrenRunOnTheThreadsOfTheirStage() throws Exception {
-        try (Pipeline pipeline = PipelineDefinition.named("p")
-                .producer("a", Sources.range(100))
-                .consumer(
-                        "b",
-                        new Noting(there),
-                        s -> s.subscribeTo("a").scheduler(own).perEvent(ChildOptions.TEMPORARY))
-                .create(scheduler)) {
+        try (Pipeline pipeline = Pipeline.of(
+                PipelineDefinition.named("p")
+                        .producer("a", Sources.range(100))
+                        .consumer(
+                                "b",
+                                new Noting(there),
+                                s -> s.subscribeTo("a").scheduler(own).perEvent(ChildOptions.TEMPORARY))
+                        .build(),
+                scheduler)) {
             pipeline.start();
             pipeline.completion().get(30, TimeUnit.SECONDS);
         }
@@ -154,10 +161,15 @@ class OwnThreadsTest {
                 }
             }
         };
-        try (Pipeline pipeline = PipelineDefinition.named("p")
-                .producer("a", source, s -> s.pollInterval(Duration.ofMillis(1)).scheduler(own))
-                .consumer("b", (events, from) -> {}, s -> s.subscribeTo("a"))
-                .create(scheduler)) {
+        try (Pipeline pipeline = Pipeline.of(
+                PipelineDefinition.named("p")
+                        .producer(
+                                "a",
+                                source,
+                                s -> s.pollInterval(Duration.ofMillis(1)).scheduler(own))
+                        .consumer("b", (events, from) -> {}, s -> s.subscribeTo("a"))
+                        .build(),
+                scheduler)) {
             pipeline.start();
             pipeline.completion().get(30, TimeUnit.SECONDS);
         }
@@ -170,16 +182,19 @@ class OwnThreadsTest {
         CountDownLatch isBlocked = new CountDownLatch(1);
         CountDownLatch end = new CountDownLatch(1);
         try (Scheduler one = Schedulers.platform("one", 1);
-                Pipeline pipeline = PipelineDefinition.named("p")
-                        .producer("a", Sources.range(1))
-                        .consumer(
-                                "blocked",
-                                (events, from) -> {
-                                    isBlocked.countDown();
-                                    assertThat(end.await(30, TimeUnit.SECONDS)).isTrue();
-                                },
-                                s -> s.subscribeTo("a").scheduler(one))
-                        .create(scheduler)) {
+                Pipeline pipeline = Pipeline.of(
+                        PipelineDefinition.named("p")
+                                .producer("a", Sources.range(1))
+                                .consumer(
+                                        "blocked",
+                                        (events, from) -> {
+                                            isBlocked.countDown();
+                                            assertThat(end.await(30, TimeUnit.SECONDS))
+                                                    .isTrue();
+                                        },
+                                        s -> s.subscribeTo("a").scheduler(one))
+                                .build(),
+                        scheduler)) {
             pipeline.start();
             assertThat(isBlocked.await(30, TimeUnit.SECONDS)).isTrue();
 

@@ -11,6 +11,7 @@ import io.genstage.Scheduler;
 import io.genstage.Status;
 import io.genstage.Subscription;
 import io.genstage.SubscriptionOptions;
+import io.genstage.definition.PipelineDefinition;
 import io.genstage.dispatch.BroadcastDispatcher;
 import io.genstage.supervision.Backoff;
 import io.genstage.supervision.ChildOptions;
@@ -74,12 +75,14 @@ class RefusingSchedulerTest {
     private static void passes(Scheduler scheduler, int events) throws Exception {
         Strict strict = new Strict();
         ConsumerStage<Integer> last = (batch, from) -> strict.handle(batch);
-        try (Pipeline pipeline = PipelineDefinition.named("p")
-                .producer("a", Sources.range(events))
-                .<Integer, Integer>producerConsumer(
-                        "b", (batch, from, out) -> out.emitAll(batch), s -> s.subscribeTo("a", ONE))
-                .consumer("c", last, s -> s.subscribeTo("b", SubscriptionOptions.ofMaxDemand(3)))
-                .create(scheduler)) {
+        try (Pipeline pipeline = Pipeline.of(
+                PipelineDefinition.named("p")
+                        .producer("a", Sources.range(events))
+                        .<Integer, Integer>producerConsumer(
+                                "b", (batch, from, out) -> out.emitAll(batch), s -> s.subscribeTo("a", ONE))
+                        .consumer("c", last, s -> s.subscribeTo("b", SubscriptionOptions.ofMaxDemand(3)))
+                        .build(),
+                scheduler)) {
             pipeline.start().get(30, TimeUnit.SECONDS);
             awaitEnd(pipeline);
         }
@@ -107,11 +110,15 @@ class RefusingSchedulerTest {
     @Test
     void aPipelineWhoseSchedulerIsClosedFailsAndSaysWhy() throws Exception {
         Scheduler closed = Schedulers.platform("closed", 2);
-        Pipeline pipeline = PipelineDefinition.named("p")
-                .producer("a", ProducerStage.<Integer>inletOnly())
-                .<Integer>consumer(
-                        "c", (batch, from) -> {}, s -> s.subscribeTo("a").scheduler(closed))
-                .create(threads);
+        Pipeline pipeline = Pipeline.of(
+                PipelineDefinition.named("p")
+                        .producer("a", ProducerStage.<Integer>inletOnly())
+                        .<Integer>consumer(
+                                "c",
+                                (batch, from) -> {},
+                                s -> s.subscribeTo("a").scheduler(closed))
+                        .build(),
+                threads);
         pipeline.start().get(30, TimeUnit.SECONDS);
         assertThat(pipeline.awaitIdle(Duration.ofSeconds(30))).isTrue();
         closed.close();
@@ -127,10 +134,12 @@ class RefusingSchedulerTest {
     void aPipelineThatIsClosedEndsThoughItsSchedulerWasClosedBeforeAndLogsNoError() throws Exception {
         AtomicInteger terminated = new AtomicInteger();
         try (Logs logs = Logs.captured()) {
-            Pipeline pipeline = PipelineDefinition.named("p")
-                    .producer("a", ProducerStage.<Integer>inletOnly())
-                    .consumer("c", terminating(terminated), s -> s.subscribeTo("a"))
-                    .create(threads);
+            Pipeline pipeline = Pipeline.of(
+                    PipelineDefinition.named("p")
+                            .producer("a", ProducerStage.<Integer>inletOnly())
+                            .consumer("c", terminating(terminated), s -> s.subscribeTo("a"))
+                            .build(),
+                    threads);
             pipeline.start().get(30, TimeUnit.SECONDS);
             assertThat(pipeline.awaitIdle(Duration.ofSeconds(30))).isTrue();
             threads.close();
@@ -162,20 +171,22 @@ class RefusingSchedulerTest {
     void aRestartWaitsForItsTimeThoughNoTimerIsSet() throws Exception {
         List<Integer> handled = new ArrayList<>();
         List<Long> times = new ArrayList<>();
-        Pipeline pipeline = PipelineDefinition.named("p")
-                .supervision(Supervision.DEFAULT.withBackoff(BACKOFF))
-                .producer("a", Sources.range(4))
-                .<Integer>consumer(
-                        "c",
-                        (batch, from) -> {
-                            times.add(System.nanoTime());
-                            handled.addAll(batch);
-                            if (batch.contains(1)) {
-                                throw new IllegalStateException("planted");
-                            }
-                        },
-                        s -> s.subscribeTo("a", ONE))
-                .create(new Refusing(threads, Refusing.never(), () -> true));
+        Pipeline pipeline = Pipeline.of(
+                PipelineDefinition.named("p")
+                        .supervision(Supervision.DEFAULT.withBackoff(BACKOFF))
+                        .producer("a", Sources.range(4))
+                        .<Integer>consumer(
+                                "c",
+                                (batch, from) -> {
+                                    times.add(System.nanoTime());
+                                    handled.addAll(batch);
+                                    if (batch.contains(1)) {
+                                        throw new IllegalStateException("planted");
+                                    }
+                                },
+                                s -> s.subscribeTo("a", ONE))
+                        .build(),
+                new Refusing(threads, Refusing.never(), () -> true));
         pipeline.start();
         awaitEnd(pipeline);
 
@@ -186,17 +197,19 @@ class RefusingSchedulerTest {
     @Test
     void aChildIsRestartedThoughNoTimerIsSet() throws Exception {
         AtomicInteger attempts = new AtomicInteger();
-        Pipeline pipeline = PipelineDefinition.named("p")
-                .producer("a", Sources.range(1))
-                .<Integer>consumer(
-                        "c",
-                        (batch, from) -> {
-                            if (attempts.incrementAndGet() == 1) {
-                                throw new IllegalStateException("planted");
-                            }
-                        },
-                        s -> s.subscribeTo("a").perEvent(ChildOptions.TRANSIENT.withBackoff(BACKOFF)))
-                .create(new Refusing(threads, Refusing.never(), () -> true));
+        Pipeline pipeline = Pipeline.of(
+                PipelineDefinition.named("p")
+                        .producer("a", Sources.range(1))
+                        .<Integer>consumer(
+                                "c",
+                                (batch, from) -> {
+                                    if (attempts.incrementAndGet() == 1) {
+                                        throw new IllegalStateException("planted");
+                                    }
+                                },
+                                s -> s.subscribeTo("a").perEvent(ChildOptions.TRANSIENT.withBackoff(BACKOFF)))
+                        .build(),
+                new Refusing(threads, Refusing.never(), () -> true));
         pipeline.start();
         awaitEnd(pipeline);
 
@@ -207,16 +220,18 @@ class RefusingSchedulerTest {
     void aShutdownWaitsForItsTimeThoughNoTimerIsSet() throws Exception {
         CountDownLatch gate = new CountDownLatch(1);
         List<Integer> handled = new ArrayList<>();
-        Pipeline pipeline = PipelineDefinition.named("p")
-                .producer("a", ProducerStage.<Integer>inletOnly())
-                .consumer(
-                        "c",
-                        ConsumerStage.<Integer>each(event -> {
-                            gate.await();
-                            handled.add(event);
-                        }),
-                        s -> s.subscribeTo("a", ONE))
-                .create(new Refusing(threads, Refusing.never(), () -> true));
+        Pipeline pipeline = Pipeline.of(
+                PipelineDefinition.named("p")
+                        .producer("a", ProducerStage.<Integer>inletOnly())
+                        .consumer(
+                                "c",
+                                ConsumerStage.<Integer>each(event -> {
+                                    gate.await();
+                                    handled.add(event);
+                                }),
+                                s -> s.subscribeTo("a", ONE))
+                        .build(),
+                new Refusing(threads, Refusing.never(), () -> true));
         pipeline.start().get(30, TimeUnit.SECONDS);
         pipeline.inlet("a").offerAll(List.of(1, 2, 3));
 
@@ -234,16 +249,18 @@ class RefusingSchedulerTest {
     void aShutdownEndsInTimeThoughNoTimerIsSet() throws Exception {
         CountDownLatch called = new CountDownLatch(1);
         CountDownLatch never = new CountDownLatch(1);
-        Pipeline pipeline = PipelineDefinition.named("p")
-                .producer("a", Sources.range(1))
-                .consumer(
-                        "c",
-                        ConsumerStage.<Integer>each(event -> {
-                            called.countDown();
-                            never.await();
-                        }),
-                        s -> s.subscribeTo("a"))
-                .create(new Refusing(threads, Refusing.never(), () -> true));
+        Pipeline pipeline = Pipeline.of(
+                PipelineDefinition.named("p")
+                        .producer("a", Sources.range(1))
+                        .consumer(
+                                "c",
+                                ConsumerStage.<Integer>each(event -> {
+                                    called.countDown();
+                                    never.await();
+                                }),
+                                s -> s.subscribeTo("a"))
+                        .build(),
+                new Refusing(threads, Refusing.never(), () -> true));
         pipeline.start().get(30, TimeUnit.SECONDS);
         called.await();
 
@@ -254,15 +271,17 @@ class RefusingSchedulerTest {
 
     @Test
     void aCallTimesOutThoughNoTimerIsSet() throws Exception {
-        Pipeline pipeline = PipelineDefinition.named("p")
-                .producer("a", new ProducerStage<Integer>() {
-                    @Override
-                    public void handleDemand(long demand, Emitter<Integer> out) {}
+        Pipeline pipeline = Pipeline.of(
+                PipelineDefinition.named("p")
+                        .producer("a", new ProducerStage<Integer>() {
+                            @Override
+                            public void handleDemand(long demand, Emitter<Integer> out) {}
 
-                    @Override
-                    public void call(Object request, Reply reply, Emitter<Integer> out) {}
-                })
-                .create(new Refusing(threads, Refusing.never(), () -> true));
+                            @Override
+                            public void call(Object request, Reply reply, Emitter<Integer> out) {}
+                        })
+                        .build(),
+                new Refusing(threads, Refusing.never(), () -> true));
         pipeline.start().get(30, TimeUnit.SECONDS);
         long began = System.nanoTime();
 
@@ -282,10 +301,12 @@ class RefusingSchedulerTest {
             polls.incrementAndGet();
             often.countDown();
         };
-        try (Pipeline pipeline = PipelineDefinition.named("p")
-                .producer("a", empty, s -> s.pollInterval(Duration.ofMillis(5)))
-                .<Integer>consumer("c", (batch, from) -> {}, s -> s.subscribeTo("a"))
-                .create(new Refusing(threads, Refusing.never(), Refusing.sometimes(1, 0.7)))) {
+        try (Pipeline pipeline = Pipeline.of(
+                PipelineDefinition.named("p")
+                        .producer("a", empty, s -> s.pollInterval(Duration.ofMillis(5)))
+                        .<Integer>consumer("c", (batch, from) -> {}, s -> s.subscribeTo("a"))
+                        .build(),
+                new Refusing(threads, Refusing.never(), Refusing.sometimes(1, 0.7)))) {
             pipeline.start();
 
             assertThat(often.await(30, TimeUnit.SECONDS)).isTrue();
@@ -298,25 +319,27 @@ class RefusingSchedulerTest {
         AtomicInteger met = new AtomicInteger();
         for (int round = 0; round < 20; round++) {
             CountDownLatch peer = new CountDownLatch(1);
-            Pipeline pipeline = PipelineDefinition.named("p")
-                    .producer("a", Sources.range(2_000), s -> s.dispatcher(BroadcastDispatcher::new))
-                    .<Integer>consumer(
-                            "b",
-                            (batch, from) -> {
-                                if (batch.contains(1_500) && peer.await(30, TimeUnit.SECONDS)) {
-                                    met.incrementAndGet();
-                                }
-                            },
-                            s -> s.subscribeTo("a", ONE))
-                    .<Integer>consumer(
-                            "c",
-                            (batch, from) -> {
-                                if (batch.contains(1_500)) {
-                                    peer.countDown();
-                                }
-                            },
-                            s -> s.subscribeTo("a", ONE))
-                    .create(new Refusing(threads, Refusing.never(), Refusing.sometimes(round, 0.8)));
+            Pipeline pipeline = Pipeline.of(
+                    PipelineDefinition.named("p")
+                            .producer("a", Sources.range(2_000), s -> s.dispatcher(BroadcastDispatcher::new))
+                            .<Integer>consumer(
+                                    "b",
+                                    (batch, from) -> {
+                                        if (batch.contains(1_500) && peer.await(30, TimeUnit.SECONDS)) {
+                                            met.incrementAndGet();
+                                        }
+                                    },
+                                    s -> s.subscribeTo("a", ONE))
+                            .<Integer>consumer(
+                                    "c",
+                                    (batch, from) -> {
+                                        if (batch.contains(1_500)) {
+                                            peer.countDown();
+                                        }
+                                    },
+                                    s -> s.subscribeTo("a", ONE))
+                            .build(),
+                    new Refusing(threads, Refusing.never(), Refusing.sometimes(round, 0.8)));
             pipeline.start();
             awaitEnd(pipeline);
         }

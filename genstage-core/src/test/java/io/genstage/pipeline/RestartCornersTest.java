@@ -10,6 +10,7 @@ import io.genstage.ProducerStage;
 import io.genstage.Status;
 import io.genstage.Subscription;
 import io.genstage.SubscriptionOptions;
+import io.genstage.definition.PipelineDefinition;
 import io.genstage.flow.FlowProducer;
 import io.genstage.supervision.Backoff;
 import io.genstage.supervision.RestartIntensity;

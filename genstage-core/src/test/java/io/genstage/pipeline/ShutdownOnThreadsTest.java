@@ -5,16 +5,17 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ch.qos.logback.classic.Level;
 import io.genstage.ConsumerStage;
-import io.genstage.Place;
 import io.genstage.ProducerStage;
 import io.genstage.Scheduler;
 import io.genstage.StageContext;
 import io.genstage.Status;
 import io.genstage.Subscription;
 import io.genstage.SubscriptionOptions;
+import io.genstage.definition.PipelineDefinition;
 import io.genstage.dispatch.PartitionDispatcher;
 import io.genstage.dispatch.PartitionOptions;
-import io.genstage.engine.StageShell;
+import io.genstage.internal.engine.StageShell;
+import io.genstage.snapshot.Place;
 import io.genstage.supervision.ChildOptions;
 import io.genstage.supervision.ChildShutdown;
 import io.genstage.testing.HeldTimers;
@@ -98,10 +99,12 @@ class ShutdownOnThreadsTest {
     }
 
     private Pipeline started(ConsumerStage<Integer> consumer) throws Exception {
-        Pipeline pipeline = PipelineDefinition.named("p")
-                .producer("a", Sources.silent())
-                .consumer("c", consumer, s -> s.subscribeTo("a", SubscriptionOptions.inLotsOf(4, 1)))
-                .create(scheduler);
+        Pipeline pipeline = Pipeline.of(
+                PipelineDefinition.named("p")
+                        .producer("a", Sources.silent())
+                        .consumer("c", consumer, s -> s.subscribeTo("a", SubscriptionOptions.inLotsOf(4, 1)))
+                        .build(),
+                scheduler);
         pipeline.start().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         assertThat(pipeline.inlet("a").offerAll(numbers(10))).isEqualTo(10);
         called.await();
@@ -166,10 +169,12 @@ class ShutdownOnThreadsTest {
     @ValueSource(booleans = {false, true})
     void aHandlerThatBlocksTheOnlyThreadIsInterruptedToo(boolean forAll) throws Exception {
         try (Scheduler one = Schedulers.platform("only", 1)) {
-            Pipeline pipeline = PipelineDefinition.named("p")
-                    .producer("a", Sources.silent())
-                    .consumer("c", blocking(), s -> s.subscribeTo("a", SubscriptionOptions.inLotsOf(4, 1)))
-                    .create(forAll ? new OneLane(one) : one);
+            Pipeline pipeline = Pipeline.of(
+                    PipelineDefinition.named("p")
+                            .producer("a", Sources.silent())
+                            .consumer("c", blocking(), s -> s.subscribeTo("a", SubscriptionOptions.inLotsOf(4, 1)))
+                            .build(),
+                    forAll ? new OneLane(one) : one);
             pipeline.start().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             pipeline.inlet("a").offerAll(numbers(10));
             called.await();
@@ -241,18 +246,20 @@ class ShutdownOnThreadsTest {
 
     @Test
     void aKeyThatDoesNotReturnIsNamed() throws Exception {
-        Pipeline pipeline = PipelineDefinition.named("p")
-                .producer(
-                        "a",
-                        Sources.range(1),
-                        s -> s.dispatcher(() -> new PartitionDispatcher<Integer>(
-                                PartitionOptions.ofCount(1).withKey((Integer event) -> {
-                                    called.countDown();
-                                    awaitStubbornly();
-                                    return event;
-                                }))))
-                .consumer("c", ConsumerStage.<Integer>each(event -> {}), s -> s.subscribeTo("a"))
-                .create(scheduler);
+        Pipeline pipeline = Pipeline.of(
+                PipelineDefinition.named("p")
+                        .producer(
+                                "a",
+                                Sources.range(1),
+                                s -> s.dispatcher(() -> new PartitionDispatcher<Integer>(
+                                        PartitionOptions.ofCount(1).withKey((Integer event) -> {
+                                            called.countDown();
+                                            awaitStubbornly();
+                                            return event;
+                                        }))))
+                        .consumer("c", ConsumerStage.<Integer>each(event -> {}), s -> s.subscribeTo("a"))
+                        .build(),
+                scheduler);
         pipeline.start().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         called.await();
 
@@ -273,13 +280,15 @@ class ShutdownOnThreadsTest {
 
     @Test
     void aHandlerThatIgnoresItsInterruptIsNamedThoughNothingIsHeld() throws Exception {
-        Pipeline pipeline = PipelineDefinition.named("p")
-                .<Integer>producer("a", (demand, out) -> {
-                    called.countDown();
-                    awaitStubbornly();
-                })
-                .consumer("c", ConsumerStage.<Integer>each(event -> {}), s -> s.subscribeTo("a"))
-                .create(scheduler);
+        Pipeline pipeline = Pipeline.of(
+                PipelineDefinition.named("p")
+                        .<Integer>producer("a", (demand, out) -> {
+                            called.countDown();
+                            awaitStubbornly();
+                        })
+                        .consumer("c", ConsumerStage.<Integer>each(event -> {}), s -> s.subscribeTo("a"))
+                        .build(),
+                scheduler);
         pipeline.start().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         called.await();
 
@@ -300,22 +309,24 @@ class ShutdownOnThreadsTest {
 
     @Test
     void aStartThatBlocksIsInterruptedAtOnce() throws Exception {
-        Pipeline pipeline = PipelineDefinition.named("p")
-                .producer("a", Sources.silent())
-                .consumer(
-                        "c",
-                        new ConsumerStage<Integer>() {
-                            @Override
-                            public void started(StageContext context) throws Exception {
-                                called.countDown();
-                                gate.await();
-                            }
+        Pipeline pipeline = Pipeline.of(
+                PipelineDefinition.named("p")
+                        .producer("a", Sources.silent())
+                        .consumer(
+                                "c",
+                                new ConsumerStage<Integer>() {
+                                    @Override
+                                    public void started(StageContext context) throws Exception {
+                                        called.countDown();
+                                        gate.await();
+                                    }
 
-                            @Override
-                            public void handleEvents(List<Integer> events, Subscription from) {}
-                        },
-                        s -> s.subscribeTo("a"))
-                .create(scheduler);
+                                    @Override
+                                    public void handleEvents(List<Integer> events, Subscription from) {}
+                                },
+                                s -> s.subscribeTo("a"))
+                        .build(),
+                scheduler);
         CompletableFuture<Void> started = pipeline.start();
         called.await();
 
@@ -328,13 +339,16 @@ class ShutdownOnThreadsTest {
 
     @Test
     void childrenAreNotWaitedForLongerThanTheShutdownMayTake() throws Exception {
-        Pipeline pipeline = PipelineDefinition.named("p")
-                .producer("a", Sources.silent())
-                .consumer(
-                        "c",
-                        stubborn(),
-                        s -> s.subscribeTo("a").perEvent(ChildOptions.TRANSIENT.withShutdown(ChildShutdown.INFINITY)))
-                .create(scheduler);
+        Pipeline pipeline = Pipeline.of(
+                PipelineDefinition.named("p")
+                        .producer("a", Sources.silent())
+                        .consumer(
+                                "c",
+                                stubborn(),
+                                s -> s.subscribeTo("a")
+                                        .perEvent(ChildOptions.TRANSIENT.withShutdown(ChildShutdown.INFINITY)))
+                        .build(),
+                scheduler);
         pipeline.start().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         pipeline.inlet("a").offerAll(numbers(2));
         called.await();
@@ -351,31 +365,35 @@ class ShutdownOnThreadsTest {
     void anInterruptReachesTheCallThatItIsMeantForOrNone() throws Exception {
         AtomicInteger strayed = new AtomicInteger();
         Scheduler oneThread = Schedulers.platform("one", 1);
-        Pipeline other = PipelineDefinition.named("other")
-                .producer("a", Sources.silent())
-                .consumer(
-                        "c",
-                        (ConsumerStage<Integer>) (events, from) ->
-                                strayed.addAndGet(Thread.currentThread().isInterrupted() ? 1 : 0),
-                        s -> s.subscribeTo("a"))
-                .create(oneThread);
+        Pipeline other = Pipeline.of(
+                PipelineDefinition.named("other")
+                        .producer("a", Sources.silent())
+                        .consumer(
+                                "c",
+                                (ConsumerStage<Integer>) (events, from) ->
+                                        strayed.addAndGet(Thread.currentThread().isInterrupted() ? 1 : 0),
+                                s -> s.subscribeTo("a"))
+                        .build(),
+                oneThread);
         other.start().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         for (int i = 0; i < 40; i++) {
             // it ends about when the second look interrupts it
             long nanos = 8_000_000 + i * 200_000;
             CountDownLatch running = new CountDownLatch(1);
-            Pipeline pipeline = PipelineDefinition.named("p")
-                    .producer("a", Sources.silent())
-                    .consumer(
-                            "c",
-                            (ConsumerStage<Integer>) (events, from) -> {
-                                running.countDown();
-                                for (long end = System.nanoTime() + nanos; System.nanoTime() < end; ) {
-                                    other.inlet("a").offer(1);
-                                }
-                            },
-                            s -> s.subscribeTo("a", SubscriptionOptions.inLotsOf(4, 1)))
-                    .create(new Apart(oneThread, scheduler));
+            Pipeline pipeline = Pipeline.of(
+                    PipelineDefinition.named("p")
+                            .producer("a", Sources.silent())
+                            .consumer(
+                                    "c",
+                                    (ConsumerStage<Integer>) (events, from) -> {
+                                        running.countDown();
+                                        for (long end = System.nanoTime() + nanos; System.nanoTime() < end; ) {
+                                            other.inlet("a").offer(1);
+                                        }
+                                    },
+                                    s -> s.subscribeTo("a", SubscriptionOptions.inLotsOf(4, 1)))
+                            .build(),
+                    new Apart(oneThread, scheduler));
             pipeline.start().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             pipeline.inlet("a").offer(1);
             running.await();
@@ -421,18 +439,20 @@ class ShutdownOnThreadsTest {
         assumeTrue(!virtual || Schedulers.virtualThreadsAvailable());
         Scheduler closing = virtual ? Schedulers.virtual("closing") : Schedulers.platform("closing", 4);
         CountDownLatch child = new CountDownLatch(1);
-        Pipeline pipeline = PipelineDefinition.named("p")
-                .producer("a", Sources.silent())
-                .producer("numbers", (ProducerStage<Integer>) (demand, out) -> out.emit(1))
-                .consumer(
-                        "c",
-                        (ConsumerStage<Integer>) (events, from) -> {
-                            child.countDown();
-                            awaitStubbornly();
-                        },
-                        s -> s.subscribeTo("a")
-                                .perEvent(ChildOptions.TEMPORARY.withShutdown(ChildShutdown.BRUTAL_KILL)))
-                .create(closing);
+        Pipeline pipeline = Pipeline.of(
+                PipelineDefinition.named("p")
+                        .producer("a", Sources.silent())
+                        .producer("numbers", (ProducerStage<Integer>) (demand, out) -> out.emit(1))
+                        .consumer(
+                                "c",
+                                (ConsumerStage<Integer>) (events, from) -> {
+                                    child.countDown();
+                                    awaitStubbornly();
+                                },
+                                s -> s.subscribeTo("a")
+                                        .perEvent(ChildOptions.TEMPORARY.withShutdown(ChildShutdown.BRUTAL_KILL)))
+                        .build(),
+                closing);
         pipeline.start().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         pipeline.inlet("a").offer(1);
         child.await();

@@ -3,13 +3,10 @@ package io.genstage.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
-import io.genstage.InstanceSnapshot;
-import io.genstage.OutputSnapshot;
-import io.genstage.PartitionSnapshot;
-import io.genstage.PipelineSnapshot;
 import io.genstage.Scheduler;
 import io.genstage.Subscription;
 import io.genstage.SubscriptionOptions;
+import io.genstage.definition.PipelineDefinition;
 import io.genstage.dispatch.BroadcastDispatcher;
 import io.genstage.dispatch.DemandDispatcher;
 import io.genstage.dispatch.Discards;
@@ -18,6 +15,10 @@ import io.genstage.dispatch.EventSlice;
 import io.genstage.dispatch.PartitionDispatcher;
 import io.genstage.dispatch.PartitionOptions;
 import io.genstage.dispatch.Subscriber;
+import io.genstage.snapshot.InstanceSnapshot;
+import io.genstage.snapshot.OutputSnapshot;
+import io.genstage.snapshot.PartitionSnapshot;
+import io.genstage.snapshot.PipelineSnapshot;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.InTime;
 import io.genstage.testing.Recorder;
@@ -50,7 +51,7 @@ class SnapshotTest {
     }
 
     private Pipeline started(PipelineDefinition.Builder definition) {
-        Pipeline pipeline = new Pipeline(definition.build(), scheduler);
+        Pipeline pipeline = Pipeline.of(definition.build(), scheduler);
         pipeline.start().join();
         return pipeline;
     }
@@ -298,7 +299,7 @@ class SnapshotTest {
                             })))
                     .consumer("c" + i, (List<Integer> events, Subscription from) -> {}, s -> s.subscribeTo(name));
         }
-        Pipeline pipeline = new Pipeline(definition.build(), many);
+        Pipeline pipeline = Pipeline.of(definition.build(), many);
         pipeline.start().join();
         assertThat(pipeline.awaitIdle(WATCHDOG)).isTrue();
         IntStream.range(0, stages).forEach(i -> pipeline.inlet("a" + i).offer(i));

@@ -13,6 +13,7 @@ import io.genstage.StageContext;
 import io.genstage.StageHandle;
 import io.genstage.Status;
 import io.genstage.SubscriptionOptions;
+import io.genstage.definition.PipelineDefinition;
 import io.genstage.dispatch.DemandDispatcher;
 import io.genstage.dispatch.Discards;
 import io.genstage.dispatch.Dispatcher;
@@ -99,10 +100,12 @@ class StageCallTest {
 
     @Test
     void anAnswerThatWouldBreakTheDispatcherIsARefusal() {
-        Pipeline broken = PipelineDefinition.named("p")
-                .producer("clerk", new Clerk(), s -> s.dispatcher(ThrowingDispatcher::new))
-                .consumer("c", recorder, s -> s.subscribeTo("clerk"))
-                .create(run.scheduler());
+        Pipeline broken = Pipeline.of(
+                PipelineDefinition.named("p")
+                        .producer("clerk", new Clerk(), s -> s.dispatcher(ThrowingDispatcher::new))
+                        .consumer("c", recorder, s -> s.subscribeTo("clerk"))
+                        .build(),
+                run.scheduler());
         broken.start();
         run.scheduler().run();
 
@@ -115,8 +118,8 @@ class StageCallTest {
     @Test
     void aSchedulerThatTakesNothingMoreIsSaidToTheCaller() {
         Scheduler threads = Schedulers.platform(2);
-        Pipeline pipeline =
-                PipelineDefinition.named("p").producer("clerk", new Clerk()).create(threads);
+        Pipeline pipeline = Pipeline.of(
+                PipelineDefinition.named("p").producer("clerk", new Clerk()).build(), threads);
         threads.close();
 
         CompletableFuture<String> answer = pipeline.stage("clerk").call("later");

@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.genstage.CancelMode;
 import io.genstage.ProducerConsumerStage;
-import io.genstage.StageSnapshot;
 import io.genstage.Status;
 import io.genstage.SubscriptionOptions;
+import io.genstage.definition.PipelineDefinition;
 import io.genstage.dispatch.BroadcastDispatcher;
+import io.genstage.snapshot.StageSnapshot;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.HandSubscriber;
 import io.genstage.testing.Sources;

@@ -14,6 +14,8 @@ import io.genstage.StageContext;
 import io.genstage.Status;
 import io.genstage.Subscription;
 import io.genstage.SubscriptionOptions;
+import io.genstage.definition.PipelineDefinition;
+import io.genstage.definition.StageDefinition;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.Recorder;
 import io.genstage.testing.Sources;
@@ -106,9 +108,11 @@ class StagesComeAndGoTest {
             public void handleEvents(List<Integer> events, Subscription from) {}
         };
         try (slowly) {
-            Pipeline pipeline = PipelineDefinition.named("p")
-                    .producer("a", Sources.silent())
-                    .create(slowly);
+            Pipeline pipeline = Pipeline.of(
+                    PipelineDefinition.named("p")
+                            .producer("a", Sources.silent())
+                            .build(),
+                    slowly);
             pipeline.start().join();
             slow.set(true);
             CompletableFuture<Void> added = pipeline.add(more -> more.consumer("c", refusing, s -> s.subscribeTo("a")));
@@ -145,11 +149,13 @@ class StagesComeAndGoTest {
         int consumers = 64;
         try (Scheduler threads = Schedulers.platform(8)) {
             for (int round = 0; round < 50; round++) {
-                Pipeline pipeline = PipelineDefinition.named("p")
-                        .producer("over", Sources.range(0))
-                        .producer("open", ProducerStage.<Integer>inletOnly())
-                        .consumer("first", new Recorder<Integer>(), s -> s.subscribeTo("over"))
-                        .create(threads);
+                Pipeline pipeline = Pipeline.of(
+                        PipelineDefinition.named("p")
+                                .producer("over", Sources.range(0))
+                                .producer("open", ProducerStage.<Integer>inletOnly())
+                                .consumer("first", new Recorder<Integer>(), s -> s.subscribeTo("over"))
+                                .build(),
+                        threads);
                 pipeline.start().get(30, TimeUnit.SECONDS);
                 pipeline.add(more -> {
                             for (int i = 0; i < consumers; i++) {

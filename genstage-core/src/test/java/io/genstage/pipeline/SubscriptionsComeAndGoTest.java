@@ -12,6 +12,7 @@ import io.genstage.StageContext;
 import io.genstage.Status;
 import io.genstage.Subscription;
 import io.genstage.SubscriptionOptions;
+import io.genstage.definition.PipelineDefinition;
 import io.genstage.dispatch.BroadcastDispatcher;
 import io.genstage.dispatch.Orphan;
 import io.genstage.dispatch.PartitionDispatcher;

@@ -7,6 +7,7 @@ import io.genstage.BufferKeep;
 import io.genstage.BufferOptions;
 import io.genstage.ConsumerStage;
 import io.genstage.Emitter;
+import io.genstage.Inlet;
 import io.genstage.ProducerConsumerStage;
 import io.genstage.ProducerStage;
 import io.genstage.Scheduler;
@@ -14,8 +15,8 @@ import io.genstage.StageContext;
 import io.genstage.Status;
 import io.genstage.Subscription;
 import io.genstage.SubscriptionOptions;
+import io.genstage.definition.PipelineDefinition;
 import io.genstage.dispatch.BroadcastDispatcher;
-import io.genstage.flow.Inlet;
 import io.genstage.testing.Invariants;
 import io.genstage.testing.Recorder;
 import io.genstage.testing.Rule;
@@ -125,10 +126,12 @@ class ThreadedPipelineTest {
         int callers = 4;
         int each = 20_000;
         Recorder<Integer> end = new Recorder<>();
-        Pipeline pipeline = PipelineDefinition.named("p")
-                .producer("a", Sources.silent(), s -> s.buffer(new BufferOptions(64, BufferKeep.LAST)))
-                .consumer("c", end, s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(50)))
-                .create(scheduler);
+        Pipeline pipeline = Pipeline.of(
+                PipelineDefinition.named("p")
+                        .producer("a", Sources.silent(), s -> s.buffer(new BufferOptions(64, BufferKeep.LAST)))
+                        .consumer("c", end, s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(50)))
+                        .build(),
+                scheduler);
         pipeline.start().get(60, TimeUnit.SECONDS);
         Inlet<Integer> inlet = pipeline.inlet("a");
         List<Thread> threads = new ArrayList<>();
@@ -151,10 +154,12 @@ class ThreadedPipelineTest {
     void anInletNeverHoldsMoreThanItsCapacity() throws Exception {
         CountDownLatch go = new CountDownLatch(1);
         ConsumerStage<Integer> blocked = (events, from) -> go.await();
-        Pipeline pipeline = PipelineDefinition.named("p")
-                .producer("a", Sources.silent(), s -> s.buffer(new BufferOptions(5, BufferKeep.LAST)))
-                .consumer("c", blocked, s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(2)))
-                .create(scheduler);
+        Pipeline pipeline = Pipeline.of(
+                PipelineDefinition.named("p")
+                        .producer("a", Sources.silent(), s -> s.buffer(new BufferOptions(5, BufferKeep.LAST)))
+                        .consumer("c", blocked, s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(2)))
+                        .build(),
+                scheduler);
         pipeline.start().get(60, TimeUnit.SECONDS);
         Inlet<Integer> inlet = pipeline.inlet("a");
         int accepted = 0;
@@ -180,10 +185,12 @@ class ThreadedPipelineTest {
             inside.countDown();
             go.await();
         };
-        Pipeline pipeline = PipelineDefinition.named("p")
-                .producer("a", Sources.counter())
-                .consumer("c", blocked, s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(100)))
-                .create(scheduler);
+        Pipeline pipeline = Pipeline.of(
+                PipelineDefinition.named("p")
+                        .producer("a", Sources.counter())
+                        .consumer("c", blocked, s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(100)))
+                        .build(),
+                scheduler);
         pipeline.start().get(60, TimeUnit.SECONDS);
         inside.await();
 
@@ -200,16 +207,24 @@ class ThreadedPipelineTest {
     @Test
     void figuresFitTogetherWheneverTheyAreRead() throws Exception {
         ProducerConsumerStage<Integer, Integer> same = (events, from, out) -> out.emitAll(events);
-        Pipeline pipeline = PipelineDefinition.named("p")
-                .producer("a", Sources.counter(), s -> s.dispatcher(BroadcastDispatcher::new))
-                .producerConsumer(
-                        "b",
-                        same,
-                        s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(10))
-                                .concurrency(2))
-                .consumer("c", new CountingConsumer(), s -> s.subscribeTo("b", SubscriptionOptions.ofMaxDemand(7)))
-                .consumer("d", new CountingConsumer(), s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(5)))
-                .create(scheduler);
+        Pipeline pipeline = Pipeline.of(
+                PipelineDefinition.named("p")
+                        .producer("a", Sources.counter(), s -> s.dispatcher(BroadcastDispatcher::new))
+                        .producerConsumer(
+                                "b",
+                                same,
+                                s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(10))
+                                        .concurrency(2))
+                        .consumer(
+                                "c",
+                                new CountingConsumer(),
+                                s -> s.subscribeTo("b", SubscriptionOptions.ofMaxDemand(7)))
+                        .consumer(
+                                "d",
+                                new CountingConsumer(),
+                                s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(5)))
+                        .build(),
+                scheduler);
         pipeline.start().get(60, TimeUnit.SECONDS);
 
         Invariants invariants = new Invariants();
@@ -226,10 +241,15 @@ class ThreadedPipelineTest {
     @Test
     void aDrainEndsWhateverTheMoment() throws Exception {
         for (int i = 0; i < 300; i++) {
-            Pipeline pipeline = PipelineDefinition.named("p")
-                    .producer("a", Sources.counter())
-                    .consumer("c", new CountingConsumer(), s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(10)))
-                    .create(scheduler);
+            Pipeline pipeline = Pipeline.of(
+                    PipelineDefinition.named("p")
+                            .producer("a", Sources.counter())
+                            .consumer(
+                                    "c",
+                                    new CountingConsumer(),
+                                    s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(10)))
+                            .build(),
+                    scheduler);
             pipeline.start().get(60, TimeUnit.SECONDS);
 
             pipeline.drain().get(60, TimeUnit.SECONDS);
@@ -254,10 +274,12 @@ class ThreadedPipelineTest {
             @Override
             public void handleEvents(List<Integer> events, Subscription from) {}
         };
-        Pipeline pipeline = PipelineDefinition.named("p")
-                .producer("a", Sources.range(10))
-                .consumer("c", slowStart, s -> s.subscribeTo("a"))
-                .create(scheduler);
+        Pipeline pipeline = Pipeline.of(
+                PipelineDefinition.named("p")
+                        .producer("a", Sources.range(10))
+                        .consumer("c", slowStart, s -> s.subscribeTo("a"))
+                        .build(),
+                scheduler);
         List<Status> seen = Collections.synchronizedList(new ArrayList<>());
         pipeline.addListener(new PipelineListener() {
             @Override
@@ -333,10 +355,12 @@ class ThreadedPipelineTest {
         for (int round = 0; round < 300; round++) {
             Recorder<Integer> end = new Recorder<>();
             ProducerStage<Integer> soonOver = (demand, out) -> out.complete();
-            Pipeline pipeline = PipelineDefinition.named("p")
-                    .producer("a", soonOver, s -> s.buffer(new BufferOptions(2, BufferKeep.LAST)))
-                    .consumer("c", end, s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(1)))
-                    .create(scheduler);
+            Pipeline pipeline = Pipeline.of(
+                    PipelineDefinition.named("p")
+                            .producer("a", soonOver, s -> s.buffer(new BufferOptions(2, BufferKeep.LAST)))
+                            .consumer("c", end, s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(1)))
+                            .build(),
+                    scheduler);
             Inlet<Integer> inlet = pipeline.inlet("a");
             AtomicInteger accepted = new AtomicInteger();
             List<Thread> callers = new ArrayList<>();
@@ -374,10 +398,15 @@ class ThreadedPipelineTest {
     @Test
     void pausingAndResumingFromManyThreadsNeverFreezesARunningPipeline() throws Exception {
         for (int round = 0; round < 300; round++) {
-            Pipeline pipeline = PipelineDefinition.named("p")
-                    .producer("a", Sources.range(2_000))
-                    .consumer("c", new CountingConsumer(), s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(10)))
-                    .create(scheduler);
+            Pipeline pipeline = Pipeline.of(
+                    PipelineDefinition.named("p")
+                            .producer("a", Sources.range(2_000))
+                            .consumer(
+                                    "c",
+                                    new CountingConsumer(),
+                                    s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(10)))
+                            .build(),
+                    scheduler);
             pipeline.start().get(60, TimeUnit.SECONDS);
             Thread pausing = new Thread(() -> attempt(pipeline::pause));
             Thread resuming = new Thread(() -> attempt(pipeline::resume));
@@ -410,7 +439,7 @@ class ThreadedPipelineTest {
     }
 
     private void run(PipelineDefinition.Builder definition) throws Exception {
-        Pipeline pipeline = definition.create(scheduler);
+        Pipeline pipeline = Pipeline.of(definition.build(), scheduler);
         pipeline.start().get(60, TimeUnit.SECONDS);
         try {
             pipeline.completion().get(60, TimeUnit.SECONDS);

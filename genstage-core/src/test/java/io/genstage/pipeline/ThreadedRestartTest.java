@@ -8,10 +8,11 @@ import io.genstage.ProducerConsumerStage;
 import io.genstage.ProducerStage;
 import io.genstage.Scheduler;
 import io.genstage.StageContext;
-import io.genstage.StageSnapshot;
 import io.genstage.Status;
 import io.genstage.SubscriptionOptions;
+import io.genstage.definition.PipelineDefinition;
 import io.genstage.dispatch.BroadcastDispatcher;
+import io.genstage.snapshot.StageSnapshot;
 import io.genstage.supervision.Backoff;
 import io.genstage.supervision.RestartIntensity;
 import io.genstage.supervision.RestartStrategy;
@@ -94,16 +95,20 @@ class ThreadedRestartTest {
         long restarts = 0;
         for (int round = 0; round < ROUNDS; round++) {
             AtomicLong sum = new AtomicLong();
-            Pipeline pipeline = PipelineDefinition.named("p")
-                    .supervision(supervision)
-                    .producer("source", Source::new, s -> {})
-                    .producerConsumer(
-                            "step",
-                            ThreadedRestartTest::step,
-                            s -> s.subscribeTo("source", SMALL).concurrency(2).dispatcher(BroadcastDispatcher::new))
-                    .consumer("left", () -> adding(sum), s -> s.subscribeTo("step", SMALL))
-                    .consumer("right", () -> adding(sum), s -> s.subscribeTo("step", SMALL))
-                    .create(scheduler);
+            Pipeline pipeline = Pipeline.of(
+                    PipelineDefinition.named("p")
+                            .supervision(supervision)
+                            .producer("source", Source::new, s -> {})
+                            .producerConsumer(
+                                    "step",
+                                    ThreadedRestartTest::step,
+                                    s -> s.subscribeTo("source", SMALL)
+                                            .concurrency(2)
+                                            .dispatcher(BroadcastDispatcher::new))
+                            .consumer("left", () -> adding(sum), s -> s.subscribeTo("step", SMALL))
+                            .consumer("right", () -> adding(sum), s -> s.subscribeTo("step", SMALL))
+                            .build(),
+                    scheduler);
             pipeline.start();
             pipeline.completion().get(60, TimeUnit.SECONDS);
 

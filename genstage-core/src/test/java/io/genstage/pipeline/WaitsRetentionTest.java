@@ -9,6 +9,8 @@ import io.genstage.ProducerStage;
 import io.genstage.Reply;
 import io.genstage.Scheduler;
 import io.genstage.StageHandle;
+import io.genstage.definition.PipelineDefinition;
+import io.genstage.definition.StageDefinition;
 import io.genstage.supervision.ChildOptions;
 import io.genstage.supervision.ChildShutdown;
 import io.genstage.testing.HandDriven;
@@ -123,9 +125,11 @@ class WaitsRetentionTest {
     @Test
     void whatDependsOnAFutureMayWaitForTheStageThatCompletesIt() throws Exception {
         try (Scheduler threads = Schedulers.platform(8);
-                Pipeline real = PipelineDefinition.named("p")
-                        .producer("a", new Keeper())
-                        .create(threads)) {
+                Pipeline real = Pipeline.of(
+                        PipelineDefinition.named("p")
+                                .producer("a", new Keeper())
+                                .build(),
+                        threads)) {
             StageHandle stage = real.stage("a");
             CompletableFuture<?> started = real.start().thenRun(() -> talk(stage));
             started.get(WATCHDOG_SECONDS, TimeUnit.SECONDS);
@@ -153,10 +157,12 @@ class WaitsRetentionTest {
     @Test
     void anAnswerNeedsNoFreeThread() throws Exception {
         try (Scheduler threads = Schedulers.platform(1);
-                Pipeline real = PipelineDefinition.named("p")
-                        .producer("a", new Keeper(), StageDefinition.Options::nonBlocking)
-                        .producer("asks", new Asking(), s -> {})
-                        .create(threads)) {
+                Pipeline real = Pipeline.of(
+                        PipelineDefinition.named("p")
+                                .producer("a", new Keeper(), StageDefinition.Options::nonBlocking)
+                                .producer("asks", new Asking(), s -> {})
+                                .build(),
+                        threads)) {
             real.start().get(WATCHDOG_SECONDS, TimeUnit.SECONDS);
             CountDownLatch answered = new CountDownLatch(1);
 
@@ -169,10 +175,12 @@ class WaitsRetentionTest {
     @Test
     void timesTooLongForNanosecondsAreForEver() throws Exception {
         try (Scheduler threads = Schedulers.platform(2);
-                Pipeline real = PipelineDefinition.named("p")
-                        .producer("a", new Keeper(), s -> s.pollInterval(FOREVER))
-                        .consumer("c", ConsumerStage.each(event -> {}), s -> s.subscribeTo("a"))
-                        .create(threads)) {
+                Pipeline real = Pipeline.of(
+                        PipelineDefinition.named("p")
+                                .producer("a", new Keeper(), s -> s.pollInterval(FOREVER))
+                                .consumer("c", ConsumerStage.each(event -> {}), s -> s.subscribeTo("a"))
+                                .build(),
+                        threads)) {
             real.start().get(WATCHDOG_SECONDS, TimeUnit.SECONDS);
 
             assertThat(real.stage("a").<String>call("answer", FOREVER).get(WATCHDOG_SECONDS, TimeUnit.SECONDS))

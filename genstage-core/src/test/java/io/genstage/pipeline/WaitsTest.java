@@ -14,6 +14,7 @@ import io.genstage.Scheduler;
 import io.genstage.StageContext;
 import io.genstage.Status;
 import io.genstage.SubscriptionOptions;
+import io.genstage.definition.PipelineDefinition;
 import io.genstage.dispatch.BroadcastDispatcher;
 import io.genstage.supervision.ChildOptions;
 import io.genstage.supervision.ChildShutdown;
@@ -59,20 +60,25 @@ class WaitsTest {
 
     private final CompletableFuture<String> subscriber = new CompletableFuture<>();
 
-    private final Pipeline pipeline = PipelineDefinition.named("p")
-            .producer("full", ProducerStage.inletOnly(), s -> s.buffer(new BufferOptions(1, BufferKeep.LAST)))
-            .producer("keeper", new Keeper())
-            .producer("bomb", new Bomb())
-            .producer("quiet", ProducerStage.inletOnly(), s -> s.dispatcher(BroadcastDispatcher::new))
-            .producer("source", ProducerStage.inletOnly())
-            .consumer("stuck", ConsumerStage.each(event -> awaitGate(stuck)), s -> s.subscribeTo("source", temporary()))
-            .producer("child-source", ProducerStage.inletOnly())
-            .consumer(
-                    "parent",
-                    ConsumerStage.each(event -> awaitGate(childRuns)),
-                    s -> s.subscribeTo("child-source", temporary())
-                            .perEvent(ChildOptions.TRANSIENT.withShutdown(ChildShutdown.INFINITY)))
-            .create(scheduler);
+    private final Pipeline pipeline = Pipeline.of(
+            PipelineDefinition.named("p")
+                    .producer("full", ProducerStage.inletOnly(), s -> s.buffer(new BufferOptions(1, BufferKeep.LAST)))
+                    .producer("keeper", new Keeper())
+                    .producer("bomb", new Bomb())
+                    .producer("quiet", ProducerStage.inletOnly(), s -> s.dispatcher(BroadcastDispatcher::new))
+                    .producer("source", ProducerStage.inletOnly())
+                    .consumer(
+                            "stuck",
+                            ConsumerStage.each(event -> awaitGate(stuck)),
+                            s -> s.subscribeTo("source", temporary()))
+                    .producer("child-source", ProducerStage.inletOnly())
+                    .consumer(
+                            "parent",
+                            ConsumerStage.each(event -> awaitGate(childRuns)),
+                            s -> s.subscribeTo("child-source", temporary())
+                                    .perEvent(ChildOptions.TRANSIENT.withShutdown(ChildShutdown.INFINITY)))
+                    .build(),
+            scheduler);
 
     /** How a wait ends. */
     private enum End {

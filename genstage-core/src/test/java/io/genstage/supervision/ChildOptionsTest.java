@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.genstage.ConsumerStage;
 import io.genstage.InvalidPipelineException;
 import io.genstage.ProducerConsumerStage;
-import io.genstage.pipeline.PipelineDefinition;
+import io.genstage.definition.PipelineDefinition;
 import io.genstage.testing.Rule;
 import io.genstage.testing.Sources;
 import java.time.Duration;

@@ -4,8 +4,8 @@ import io.genstage.ConsumerStage;
 import io.genstage.ProducerStage;
 import io.genstage.Scheduler;
 import io.genstage.SubscriptionOptions;
+import io.genstage.definition.PipelineDefinition;
 import io.genstage.pipeline.Pipeline;
-import io.genstage.pipeline.PipelineDefinition;
 import io.genstage.pipeline.Schedulers;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -173,14 +173,16 @@ public final class FullHeap {
         Iterable<int[]> events = () ->
                 IntStream.iterate(0, i -> i + 1).mapToObj(i -> new int[16]).iterator();
         ConsumerStage<int[]> nothing = (batch, from) -> {};
-        return PipelineDefinition.named("p")
-                .producer("a", ProducerStage.of(events))
-                .<int[], int[]>producerConsumer(
-                        "b",
-                        (batch, from, out) -> batch.forEach(event -> out.emit(event.clone())),
-                        s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(64)))
-                .consumer("c", nothing, s -> s.subscribeTo("b", SubscriptionOptions.ofMaxDemand(64)))
-                .create(threads);
+        return Pipeline.of(
+                PipelineDefinition.named("p")
+                        .producer("a", ProducerStage.of(events))
+                        .<int[], int[]>producerConsumer(
+                                "b",
+                                (batch, from, out) -> batch.forEach(event -> out.emit(event.clone())),
+                                s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(64)))
+                        .consumer("c", nothing, s -> s.subscribeTo("b", SubscriptionOptions.ofMaxDemand(64)))
+                        .build(),
+                threads);
     }
 
     /** So that there is not even memory for an object, for all threads, and keeps it so for a while. */

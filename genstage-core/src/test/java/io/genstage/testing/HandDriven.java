@@ -1,9 +1,9 @@
 package io.genstage.testing;
 
-import io.genstage.PipelineSnapshot;
-import io.genstage.StageSnapshot;
+import io.genstage.definition.PipelineDefinition;
 import io.genstage.pipeline.Pipeline;
-import io.genstage.pipeline.PipelineDefinition;
+import io.genstage.snapshot.PipelineSnapshot;
+import io.genstage.snapshot.StageSnapshot;
 
 /** A pipeline on one thread, with all invariants checked after every step. */
 public final class HandDriven {
@@ -20,7 +20,7 @@ public final class HandDriven {
 
     public HandDriven(SeededScheduler scheduler, PipelineDefinition definition) {
         this.scheduler = scheduler;
-        this.pipeline = new Pipeline(definition, scheduler);
+        this.pipeline = Pipeline.of(definition, scheduler);
     }
 
     public static HandDriven started(PipelineDefinition.Builder definition) {

@@ -1,7 +1,7 @@
 package io.genstage.testing;
 
 import io.genstage.Scheduler;
-import io.genstage.engine.Watch;
+import io.genstage.internal.turns.Watch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;

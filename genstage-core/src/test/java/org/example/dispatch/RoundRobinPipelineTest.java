@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.genstage.CancelMode;
 import io.genstage.Status;
 import io.genstage.SubscriptionOptions;
-import io.genstage.pipeline.PipelineDefinition;
+import io.genstage.definition.PipelineDefinition;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.Recorder;
 import io.genstage.testing.Rule;

@@ -2,7 +2,7 @@ package io.genstage.spring;
 
 import io.genstage.InvalidPipelineException;
 import io.genstage.dispatch.Dispatcher;
-import io.genstage.pipeline.SimilarNames;
+import io.genstage.internal.text.SimilarNames;
 import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;

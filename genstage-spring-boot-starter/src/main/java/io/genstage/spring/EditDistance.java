@@ -1,6 +1,6 @@
 package io.genstage.spring;
 
-import io.genstage.pipeline.SimilarNames;
+import io.genstage.internal.text.SimilarNames;
 
 /**
  * How many letters two names differ by, in canonical form.

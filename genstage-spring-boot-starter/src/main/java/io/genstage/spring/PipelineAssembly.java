@@ -1,10 +1,10 @@
 package io.genstage.spring;
 
+import io.genstage.Inlet;
 import io.genstage.InvalidPipelineException;
 import io.genstage.Scheduler;
-import io.genstage.flow.Inlet;
+import io.genstage.definition.PipelineDefinition;
 import io.genstage.pipeline.Pipeline;
-import io.genstage.pipeline.PipelineDefinition;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -133,7 +133,7 @@ public final class PipelineAssembly implements SmartInitializingSingleton, Dispo
     }
 
     private Pipeline register(PipelineDefinition definition) {
-        Pipeline pipeline = new Pipeline(definition, scheduler);
+        Pipeline pipeline = Pipeline.of(definition, scheduler);
         registry.register(pipeline);
         return pipeline;
     }

@@ -1,6 +1,6 @@
 package io.genstage.spring;
 
-import io.genstage.pipeline.SimilarNames;
+import io.genstage.internal.text.SimilarNames;
 import java.util.Collection;
 
 /**

@@ -1,7 +1,7 @@
 package io.genstage.spring;
 
+import io.genstage.internal.text.SimilarNames;
 import io.genstage.pipeline.Pipeline;
-import io.genstage.pipeline.SimilarNames;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;

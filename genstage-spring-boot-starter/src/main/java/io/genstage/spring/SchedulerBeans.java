@@ -2,7 +2,7 @@ package io.genstage.spring;
 
 import io.genstage.InvalidPipelineException;
 import io.genstage.Scheduler;
-import io.genstage.pipeline.SimilarNames;
+import io.genstage.internal.text.SimilarNames;
 import java.util.Arrays;
 import java.util.Collection;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;

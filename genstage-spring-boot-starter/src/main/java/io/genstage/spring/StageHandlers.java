@@ -1,7 +1,7 @@
 package io.genstage.spring;
 
 import io.genstage.InvalidPipelineException;
-import io.genstage.pipeline.SimilarNames;
+import io.genstage.internal.text.SimilarNames;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;

@@ -3,7 +3,7 @@ package io.genstage.spring;
 import io.genstage.BufferKeep;
 import io.genstage.BufferOptions;
 import io.genstage.StageType;
-import io.genstage.pipeline.StageDefinition;
+import io.genstage.definition.StageDefinition;
 import io.genstage.supervision.ChildOptions;
 import java.time.Duration;
 import java.util.Objects;

@@ -1,8 +1,8 @@
 package io.genstage.spring;
 
 import io.genstage.StageType;
-import io.genstage.pipeline.PipelineDefinition;
-import io.genstage.pipeline.StageDefinition;
+import io.genstage.definition.PipelineDefinition;
+import io.genstage.definition.StageDefinition;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;

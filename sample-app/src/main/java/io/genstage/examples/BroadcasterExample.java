@@ -5,9 +5,9 @@ import io.genstage.Emitter;
 import io.genstage.ProducerStage;
 import io.genstage.Reply;
 import io.genstage.StageHandle;
+import io.genstage.definition.PipelineDefinition;
 import io.genstage.dispatch.BroadcastDispatcher;
 import io.genstage.pipeline.Pipeline;
-import io.genstage.pipeline.PipelineDefinition;
 import java.io.PrintStream;
 
 /**
@@ -38,11 +38,11 @@ public final class BroadcasterExample {
     }
 
     static void run(PrintStream out) {
-        Pipeline bus = PipelineDefinition.named("bus")
+        Pipeline bus = Pipeline.of(PipelineDefinition.named("bus")
                 .producer("broadcaster", new Broadcaster(), s -> s.dispatcher(BroadcastDispatcher::new))
                 .consumer("audit", listener("audit", out), s -> s.subscribeTo("broadcaster"))
                 .consumer("mail", listener("mail", out), s -> s.subscribeTo("broadcaster"))
-                .create();
+                .build());
         bus.start().join();
         StageHandle broadcaster = bus.stage("broadcaster");
         for (int order = 1; order <= 5; order++) {

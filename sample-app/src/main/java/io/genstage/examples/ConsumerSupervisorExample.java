@@ -2,8 +2,8 @@ package io.genstage.examples;
 
 import io.genstage.ConsumerStage;
 import io.genstage.SubscriptionOptions;
+import io.genstage.definition.PipelineDefinition;
 import io.genstage.pipeline.Pipeline;
-import io.genstage.pipeline.PipelineDefinition;
 import io.genstage.supervision.ChildOptions;
 import java.io.PrintStream;
 
@@ -21,14 +21,14 @@ public final class ConsumerSupervisorExample {
             Thread.sleep(200); // ten of them at once: three rounds
             out.println(Thread.currentThread().getName() + " has handled " + event.get(0));
         };
-        Pipeline pipeline = PipelineDefinition.named("consumer-supervisor")
+        Pipeline pipeline = Pipeline.of(PipelineDefinition.named("consumer-supervisor")
                 .producer("count", new Counter(30))
                 .consumer(
                         "children",
                         child,
                         s -> s.subscribeTo("count", SubscriptionOptions.ofMaxDemand(10))
                                 .perEvent(ChildOptions.TEMPORARY))
-                .create();
+                .build());
         pipeline.start().join();
         pipeline.completion().join();
     }

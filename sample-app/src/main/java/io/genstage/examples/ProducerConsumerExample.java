@@ -3,8 +3,8 @@ package io.genstage.examples;
 import io.genstage.ConsumerStage;
 import io.genstage.ProducerConsumerStage;
 import io.genstage.SubscriptionOptions;
+import io.genstage.definition.PipelineDefinition;
 import io.genstage.pipeline.Pipeline;
-import io.genstage.pipeline.PipelineDefinition;
 import java.io.PrintStream;
 
 /**
@@ -25,11 +25,11 @@ public final class ProducerConsumerExample {
             Thread.sleep(200); // the slowest of the three
             out.println(numbers);
         };
-        Pipeline pipeline = PipelineDefinition.named("producer-consumer")
+        Pipeline pipeline = Pipeline.of(PipelineDefinition.named("producer-consumer")
                 .producer("count", new Counter(30))
                 .producerConsumer("double", twice, s -> s.subscribeTo("count", SubscriptionOptions.ofMaxDemand(10)))
                 .consumer("print", print, s -> s.subscribeTo("double", SubscriptionOptions.ofMaxDemand(10)))
-                .create();
+                .build());
         pipeline.start().join();
         pipeline.completion().join();
     }

@@ -6,8 +6,8 @@ import io.genstage.Emitter;
 import io.genstage.Scheduler;
 import io.genstage.StageContext;
 import io.genstage.Subscription;
+import io.genstage.definition.PipelineDefinition;
 import io.genstage.pipeline.Pipeline;
-import io.genstage.pipeline.PipelineDefinition;
 import io.genstage.pipeline.Schedulers;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -86,13 +86,15 @@ public final class RateLimiterExample {
 
     static void run(PrintStream out) {
         Scheduler scheduler = Schedulers.shared();
-        Pipeline pipeline = PipelineDefinition.named("rate-limiter")
-                .producer("count", new Counter(25))
-                .consumer(
-                        "limit",
-                        new RateLimiter(5, Duration.ofMillis(500), scheduler, out),
-                        s -> s.subscribeTo("count"))
-                .create(scheduler);
+        Pipeline pipeline = Pipeline.of(
+                PipelineDefinition.named("rate-limiter")
+                        .producer("count", new Counter(25))
+                        .consumer(
+                                "limit",
+                                new RateLimiter(5, Duration.ofMillis(500), scheduler, out),
+                                s -> s.subscribeTo("count"))
+                        .build(),
+                scheduler);
         pipeline.start().join();
         pipeline.completion().join();
     }

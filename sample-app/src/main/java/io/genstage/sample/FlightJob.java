@@ -1,12 +1,12 @@
 package io.genstage.sample;
 
-import io.genstage.PipelineSnapshot;
-import io.genstage.StageSnapshot;
 import io.genstage.Status;
 import io.genstage.pipeline.Pipeline;
 import io.genstage.sample.delay.DelayReport;
 import io.genstage.sample.delay.RunningDelays;
 import io.genstage.sample.flight.FlightFile;
+import io.genstage.snapshot.PipelineSnapshot;
+import io.genstage.snapshot.StageSnapshot;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;

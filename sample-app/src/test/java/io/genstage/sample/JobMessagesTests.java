@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.genstage.ProducerStage;
 import io.genstage.StageFailedException;
+import io.genstage.definition.PipelineDefinition;
 import io.genstage.pipeline.Pipeline;
-import io.genstage.pipeline.PipelineDefinition;
 import io.genstage.sample.flight.FlightFile;
 import io.genstage.spring.PipelineFailedEvent;
 import java.nio.charset.StandardCharsets;
@@ -25,10 +25,10 @@ class JobMessagesTests {
     void aFailureThatHasNothingToDoWithTheDatabaseIsToldAsItIs(CapturedOutput output) {
         StageFailedException failure =
                 new StageFailedException("flights", "enrich-1", new IllegalStateException("no such thing"));
-        try (Pipeline pipeline = PipelineDefinition.named("flights")
+        try (Pipeline pipeline = Pipeline.of(PipelineDefinition.named("flights")
                 .producer("live", ProducerStage.inletOnly())
                 .consumer("store", (events, from) -> {}, stage -> stage.subscribeTo("live"))
-                .create()) {
+                .build())) {
             new JobMessages(file, new MockEnvironment()).failed(new PipelineFailedEvent(pipeline, failure));
         }
 

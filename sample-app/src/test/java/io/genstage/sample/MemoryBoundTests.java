@@ -2,11 +2,11 @@ package io.genstage.sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.genstage.PipelineSnapshot;
-import io.genstage.StageSnapshot;
 import io.genstage.Status;
 import io.genstage.sample.delay.FlightRepository;
 import io.genstage.sample.delay.SlowFlightRepository;
+import io.genstage.snapshot.PipelineSnapshot;
+import io.genstage.snapshot.StageSnapshot;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

@@ -8,8 +8,8 @@ import io.genstage.benchmarks.Event;
 import io.genstage.benchmarks.Peer;
 import io.genstage.benchmarks.Sink;
 import io.genstage.benchmarks.Source;
+import io.genstage.definition.PipelineDefinition;
 import io.genstage.pipeline.Pipeline;
-import io.genstage.pipeline.PipelineDefinition;
 import io.genstage.spring.annotation.Consumer;
 import io.genstage.spring.annotation.Producer;
 import java.util.List;
@@ -65,10 +65,10 @@ final class BoundaryHandlers implements StageCallbacks<Event> {
                 single(event);
             }
         };
-        return PipelineDefinition.named("boundary")
+        return Pipeline.of(PipelineDefinition.named("boundary")
                 .producer("source", producer, s -> s.nonBlocking())
                 .consumer("sink", consumer, s -> s.subscribeTo("source").nonBlocking())
-                .create();
+                .build());
     }
 
     @Override

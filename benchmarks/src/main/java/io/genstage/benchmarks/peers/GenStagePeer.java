@@ -12,14 +12,14 @@ import io.genstage.benchmarks.Peer;
 import io.genstage.benchmarks.Sink;
 import io.genstage.benchmarks.Source;
 import io.genstage.benchmarks.Workload;
+import io.genstage.definition.PipelineDefinition;
+import io.genstage.definition.StageDefinition;
 import io.genstage.dispatch.BroadcastDispatcher;
 import io.genstage.dispatch.Dispatcher;
 import io.genstage.dispatch.PartitionDispatcher;
 import io.genstage.dispatch.PartitionOptions;
 import io.genstage.pipeline.Pipeline;
-import io.genstage.pipeline.PipelineDefinition;
 import io.genstage.pipeline.Schedulers;
-import io.genstage.pipeline.StageDefinition;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -193,11 +193,13 @@ public final class GenStagePeer implements Peer {
 
     @Override
     public void blocking(Source source, List<? extends Sink> sinks) throws Exception {
-        run(withSinks(
-                        PipelineDefinition.named("blocking").producer("source", producer(source)),
-                        sinks,
-                        index -> s -> s.subscribeTo("source", FOUR))
-                .create(blockers));
+        run(Pipeline.of(
+                withSinks(
+                                PipelineDefinition.named("blocking").producer("source", producer(source)),
+                                sinks,
+                                index -> s -> s.subscribeTo("source", FOUR))
+                        .build(),
+                blockers));
     }
 
     @Override
@@ -206,7 +208,7 @@ public final class GenStagePeer implements Peer {
         PartitionOptions<Event> partitions = PartitionOptions.ofCount(size);
         Supplier<Dispatcher<Event>> dispatcher =
                 broadcast ? BroadcastDispatcher::new : () -> new PartitionDispatcher<>(partitions);
-        Pipeline pipeline = withSinks(
+        Pipeline pipeline = Pipeline.of(withSinks(
                         PipelineDefinition.named("crowd")
                                 .producer(
                                         "source",
@@ -221,7 +223,7 @@ public final class GenStagePeer implements Peer {
                                                 ? SubscriptionOptions.DEFAULT
                                                 : SubscriptionOptions.DEFAULT.withPartition(Integer.toString(index)))
                                 .nonBlocking())
-                .create();
+                .build());
         pipeline.start().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         return new Crowd() {
             @Override
@@ -257,7 +259,7 @@ public final class GenStagePeer implements Peer {
             idle.producer(name, ProducerStage.inletOnly());
             idle.consumer("sink" + i, (events, from) -> {}, s -> s.subscribeTo(name));
         }
-        Pipeline pipeline = idle.create();
+        Pipeline pipeline = Pipeline.of(idle.build());
         pipeline.start().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         return () -> {
             pipeline.close();
@@ -276,7 +278,7 @@ public final class GenStagePeer implements Peer {
     }
 
     private static void run(PipelineDefinition.Builder definition) throws Exception {
-        run(definition.create());
+        run(Pipeline.of(definition.build()));
     }
 
     private static void run(Pipeline created) throws Exception {

@@ -2,8 +2,8 @@ package io.genstage.flow.tck;
 
 import io.genstage.ConsumerStage;
 import io.genstage.ProducerStage;
+import io.genstage.definition.PipelineDefinition;
 import io.genstage.flow.FlowConsumer;
-import io.genstage.pipeline.PipelineDefinition;
 import java.util.concurrent.Flow;
 import org.reactivestreams.tck.flow.FlowPublisherVerification;
 import org.testng.annotations.AfterMethod;

@@ -2,8 +2,8 @@ package io.genstage.flow.tck;
 
 import io.genstage.ConsumerStage;
 import io.genstage.SubscriptionOptions;
+import io.genstage.definition.PipelineDefinition;
 import io.genstage.flow.FlowProducer;
-import io.genstage.pipeline.PipelineDefinition;
 import java.util.concurrent.Flow;
 import org.reactivestreams.tck.flow.FlowSubscriberBlackboxVerification;
 import org.testng.annotations.AfterMethod;

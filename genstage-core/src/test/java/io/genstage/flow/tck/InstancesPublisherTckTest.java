@@ -1,7 +1,7 @@
 package io.genstage.flow.tck;
 
 import io.genstage.SubscriptionOptions;
-import io.genstage.pipeline.PipelineDefinition;
+import io.genstage.definition.PipelineDefinition;
 import java.util.concurrent.Flow;
 import org.reactivestreams.tck.flow.FlowPublisherVerification;
 import org.testng.annotations.AfterMethod;

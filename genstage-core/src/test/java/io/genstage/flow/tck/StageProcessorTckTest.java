@@ -1,9 +1,9 @@
 package io.genstage.flow.tck;
 
 import io.genstage.SubscriptionOptions;
+import io.genstage.definition.PipelineDefinition;
 import io.genstage.dispatch.BroadcastDispatcher;
 import io.genstage.flow.FlowProducer;
-import io.genstage.pipeline.PipelineDefinition;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;

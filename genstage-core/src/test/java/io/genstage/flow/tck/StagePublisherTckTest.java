@@ -1,7 +1,7 @@
 package io.genstage.flow.tck;
 
+import io.genstage.definition.PipelineDefinition;
 import io.genstage.dispatch.BroadcastDispatcher;
-import io.genstage.pipeline.PipelineDefinition;
 import java.util.concurrent.Flow;
 import org.reactivestreams.tck.flow.FlowPublisherVerification;
 import org.testng.SkipException;

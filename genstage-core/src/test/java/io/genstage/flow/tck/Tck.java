@@ -3,8 +3,8 @@ package io.genstage.flow.tck;
 import io.genstage.Emitter;
 import io.genstage.ProducerConsumerStage;
 import io.genstage.ProducerStage;
+import io.genstage.definition.PipelineDefinition;
 import io.genstage.pipeline.Pipeline;
-import io.genstage.pipeline.PipelineDefinition;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Flow;
@@ -35,7 +35,7 @@ final class Tck {
     }
 
     private Pipeline make(PipelineDefinition.Builder definition) {
-        Pipeline pipeline = definition.create();
+        Pipeline pipeline = Pipeline.of(definition.build());
         open.add(pipeline);
         return pipeline;
     }

@@ -1,9 +1,9 @@
 package io.genstage.spring.actuate;
 
-import io.genstage.PipelineSnapshot;
-import io.genstage.StageSnapshot;
+import io.genstage.internal.text.SimilarNames;
 import io.genstage.pipeline.Pipeline;
-import io.genstage.pipeline.SimilarNames;
+import io.genstage.snapshot.PipelineSnapshot;
+import io.genstage.snapshot.StageSnapshot;
 import io.genstage.spring.PipelineRegistry;
 import java.util.LinkedHashMap;
 import java.util.Map;

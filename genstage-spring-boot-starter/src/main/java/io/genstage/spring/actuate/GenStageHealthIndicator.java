@@ -1,7 +1,7 @@
 package io.genstage.spring.actuate;
 
 import io.genstage.StageFailedException;
-import io.genstage.log.Texts;
+import io.genstage.internal.text.Texts;
 import io.genstage.pipeline.Pipeline;
 import io.genstage.spring.PipelineRegistry;
 import java.util.HashSet;

@@ -1,14 +1,14 @@
 package io.genstage.spring.actuate;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.genstage.ChildCounts;
-import io.genstage.ConsumerSnapshot;
-import io.genstage.InletSnapshot;
-import io.genstage.InputSnapshot;
-import io.genstage.InstanceSnapshot;
-import io.genstage.OutputSnapshot;
-import io.genstage.PartitionSnapshot;
-import io.genstage.SubscriptionSnapshot;
+import io.genstage.snapshot.ChildCounts;
+import io.genstage.snapshot.ConsumerSnapshot;
+import io.genstage.snapshot.InletSnapshot;
+import io.genstage.snapshot.InputSnapshot;
+import io.genstage.snapshot.InstanceSnapshot;
+import io.genstage.snapshot.OutputSnapshot;
+import io.genstage.snapshot.PartitionSnapshot;
+import io.genstage.snapshot.SubscriptionSnapshot;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

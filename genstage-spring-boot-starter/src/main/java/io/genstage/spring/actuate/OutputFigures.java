@@ -1,9 +1,9 @@
 package io.genstage.spring.actuate;
 
 import io.genstage.DiscardReason;
-import io.genstage.InstanceSnapshot;
-import io.genstage.OutputSnapshot;
-import io.genstage.StageSnapshot;
+import io.genstage.snapshot.InstanceSnapshot;
+import io.genstage.snapshot.OutputSnapshot;
+import io.genstage.snapshot.StageSnapshot;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;

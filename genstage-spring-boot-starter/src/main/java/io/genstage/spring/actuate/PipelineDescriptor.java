@@ -1,10 +1,10 @@
 package io.genstage.spring.actuate;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.genstage.PipelineSnapshot;
 import io.genstage.StageFailedException;
-import io.genstage.StageSnapshot;
-import io.genstage.log.Texts;
+import io.genstage.internal.text.Texts;
+import io.genstage.snapshot.PipelineSnapshot;
+import io.genstage.snapshot.StageSnapshot;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;

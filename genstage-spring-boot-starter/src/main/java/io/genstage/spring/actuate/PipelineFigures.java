@@ -1,7 +1,7 @@
 package io.genstage.spring.actuate;
 
-import io.genstage.PipelineSnapshot;
-import io.genstage.StageSnapshot;
+import io.genstage.snapshot.PipelineSnapshot;
+import io.genstage.snapshot.StageSnapshot;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;

@@ -1,11 +1,11 @@
 package io.genstage.spring.actuate;
 
 import io.genstage.DiscardReason;
-import io.genstage.StageSnapshot;
 import io.genstage.StageType;
+import io.genstage.definition.StageDefinition;
 import io.genstage.pipeline.Pipeline;
 import io.genstage.pipeline.PipelineListener;
-import io.genstage.pipeline.StageDefinition;
+import io.genstage.snapshot.StageSnapshot;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;

@@ -1,9 +1,9 @@
 package io.genstage.spring.autoconfigure;
 
+import io.genstage.Inlet;
 import io.genstage.StageType;
-import io.genstage.flow.Inlet;
-import io.genstage.pipeline.PipelineDefinition;
-import io.genstage.pipeline.StageDefinition;
+import io.genstage.definition.PipelineDefinition;
+import io.genstage.definition.StageDefinition;
 import io.genstage.spring.HandlerCatalogue;
 import io.genstage.spring.PipelineAssembly;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.genstage.spring.autoconfigure;
 
-import io.genstage.flow.Inlet;
+import io.genstage.Inlet;
 import io.genstage.pipeline.Pipeline;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.genstage.spring.autoconfigure;
 
+import io.genstage.Inlet;
 import io.genstage.InvalidPipelineException;
-import io.genstage.flow.Inlet;
 import io.genstage.pipeline.Pipeline;
 import io.genstage.spring.HandlerCatalogue;
 import java.util.Arrays;

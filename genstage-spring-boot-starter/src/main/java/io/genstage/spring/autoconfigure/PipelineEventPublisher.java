@@ -3,7 +3,7 @@ package io.genstage.spring.autoconfigure;
 import io.genstage.Scheduler;
 import io.genstage.StageFailedException;
 import io.genstage.Status;
-import io.genstage.log.SafeLog;
+import io.genstage.internal.text.SafeLog;
 import io.genstage.pipeline.Pipeline;
 import io.genstage.pipeline.PipelineListener;
 import io.genstage.spring.PipelineCompletedEvent;

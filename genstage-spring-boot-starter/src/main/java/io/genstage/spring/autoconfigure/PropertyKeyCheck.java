@@ -1,7 +1,7 @@
 package io.genstage.spring.autoconfigure;
 
 import io.genstage.InvalidPipelineException;
-import io.genstage.pipeline.SimilarNames;
+import io.genstage.internal.text.SimilarNames;
 import io.genstage.spring.CanonicalName;
 import java.util.List;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;

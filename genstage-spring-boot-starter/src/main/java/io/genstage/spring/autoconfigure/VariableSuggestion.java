@@ -1,6 +1,6 @@
 package io.genstage.spring.autoconfigure;
 
-import io.genstage.pipeline.SimilarNames;
+import io.genstage.internal.text.SimilarNames;
 import io.genstage.spring.CanonicalName;
 import io.genstage.spring.EditDistance;
 import java.util.ArrayList;

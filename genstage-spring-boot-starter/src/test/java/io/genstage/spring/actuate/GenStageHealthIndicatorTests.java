@@ -3,8 +3,8 @@ package io.genstage.spring.actuate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.genstage.definition.PipelineDefinition;
 import io.genstage.pipeline.Pipeline;
-import io.genstage.pipeline.PipelineDefinition;
 import io.genstage.spring.PipelineRegistry;
 import java.time.Duration;
 import java.util.Map;
@@ -34,10 +34,10 @@ class GenStageHealthIndicatorTests {
     void isUpWhilePipelinesAreCreatedRunningOrCompleted() {
         registry.register(TestPipelines.flights("created"));
         registry.register(TestPipelines.flightsAtRest("running"));
-        Pipeline completed = PipelineDefinition.named("completed")
+        Pipeline completed = Pipeline.of(PipelineDefinition.named("completed")
                 .producer("read", (demand, out) -> out.complete())
                 .consumer("store", (events, from) -> {}, stage -> stage.subscribeTo("read"))
-                .create();
+                .build());
         registry.register(completed);
         completed.start();
         completed.completion().join();

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.genstage.ProducerStage;
+import io.genstage.definition.PipelineDefinition;
 import io.genstage.pipeline.Pipeline;
-import io.genstage.pipeline.PipelineDefinition;
 import io.genstage.spring.PipelineRegistry;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Meter;
@@ -54,9 +54,9 @@ class GenStageMetricsTests {
     @Test
     void followsStagesThatComeAndGo() {
         bind();
-        Pipeline pipeline = PipelineDefinition.named("growing")
+        Pipeline pipeline = Pipeline.of(PipelineDefinition.named("growing")
                 .producer("read", ProducerStage.inletOnly())
-                .create();
+                .build());
         pipelines.register(pipeline);
         pipeline.start().join();
 

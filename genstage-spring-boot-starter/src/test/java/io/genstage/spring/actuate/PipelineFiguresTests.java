@@ -2,9 +2,9 @@ package io.genstage.spring.actuate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.genstage.PipelineSnapshot;
-import io.genstage.StageSnapshot;
 import io.genstage.pipeline.Pipeline;
+import io.genstage.snapshot.PipelineSnapshot;
+import io.genstage.snapshot.StageSnapshot;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;

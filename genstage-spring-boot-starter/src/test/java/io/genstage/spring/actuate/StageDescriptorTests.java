@@ -6,8 +6,8 @@ import io.genstage.BufferKeep;
 import io.genstage.BufferOptions;
 import io.genstage.ProducerConsumerStage;
 import io.genstage.ProducerStage;
+import io.genstage.definition.PipelineDefinition;
 import io.genstage.pipeline.Pipeline;
-import io.genstage.pipeline.PipelineDefinition;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -15,7 +15,7 @@ class StageDescriptorTests {
 
     @Test
     void sumsUpItsInstances() {
-        Pipeline pipeline = PipelineDefinition.named("flights")
+        Pipeline pipeline = Pipeline.of(PipelineDefinition.named("flights")
                 .producer("read", ProducerStage.inletOnly())
                 .producerConsumer(
                         "enrich",
@@ -24,7 +24,7 @@ class StageDescriptorTests {
                                 .concurrency(2)
                                 .buffer(new BufferOptions(100, BufferKeep.FIRST)))
                 .consumer("store", (events, from) -> {}, stage -> stage.subscribeTo("enrich"))
-                .create();
+                .build());
         pipeline.start().join();
         pipeline.inlet("read").offerAll(List.of(1L, 2L, 3L));
         TestPipelines.awaitIdle(pipeline);
@@ -52,10 +52,10 @@ class StageDescriptorTests {
 
     @Test
     void anInletOfAnUnlimitedBufferHasNoCapacity() {
-        Pipeline pipeline = PipelineDefinition.named("open")
+        Pipeline pipeline = Pipeline.of(PipelineDefinition.named("open")
                 .producer("live", ProducerStage.inletOnly(), stage -> stage.buffer(BufferOptions.UNLIMITED_BUFFER))
                 .consumer("store", (events, from) -> {}, stage -> stage.subscribeTo("live"))
-                .create();
+                .build());
         assertThat(describe(pipeline, "live").instances())
                 .extracting(InstanceDescriptor::inlet)
                 .containsExactly(new InstanceDescriptor.Inlet(0, null, 0));

@@ -10,11 +10,11 @@ import io.genstage.ProducerConsumerStage;
 import io.genstage.ProducerStage;
 import io.genstage.StageContext;
 import io.genstage.SubscriptionOptions;
+import io.genstage.definition.PipelineDefinition;
 import io.genstage.dispatch.BroadcastDispatcher;
 import io.genstage.dispatch.PartitionDispatcher;
 import io.genstage.dispatch.PartitionOptions;
 import io.genstage.pipeline.Pipeline;
-import io.genstage.pipeline.PipelineDefinition;
 import io.genstage.pipeline.Schedulers;
 import io.genstage.supervision.Backoff;
 import io.genstage.supervision.ChildOptions;
@@ -52,7 +52,7 @@ public final class TestPipelines {
 
     /** Made of {@link #flightsDefinition}, and not started. */
     public static Pipeline flights(String name) {
-        return new Pipeline(flightsDefinition(name), Schedulers.shared());
+        return Pipeline.of(flightsDefinition(name), Schedulers.shared());
     }
 
     /** Made of {@link #flightsDefinition}, and at rest. */
@@ -65,19 +65,19 @@ public final class TestPipelines {
 
     /** Endless events for a consumer of at most 10, that stays in its first batch of 5 until the gate opens. */
     public static Pipeline slow(String name, CountDownLatch gate) {
-        return PipelineDefinition.named(name)
+        return Pipeline.of(PipelineDefinition.named(name)
                 .producer(
                         "read", numbers(Long.MAX_VALUE), stage -> stage.buffer(new BufferOptions(7, BufferKeep.FIRST)))
                 .consumer(
                         "store",
                         waitingFor(gate),
                         stage -> stage.subscribeTo("read", SubscriptionOptions.ofMaxDemand(10)))
-                .create();
+                .build());
     }
 
     /** Emits 8 events where 1 was asked for and 2 can be buffered; its consumer stays in its call until the gate opens. */
     public static Pipeline flood(String name, CountDownLatch gate) {
-        return PipelineDefinition.named(name)
+        return Pipeline.of(PipelineDefinition.named(name)
                 .producer(
                         "read",
                         (demand, out) -> out.emitAll(List.of(1, 2, 3, 4, 5, 6, 7, 8)),
@@ -86,7 +86,7 @@ public final class TestPipelines {
                         "store",
                         waitingFor(gate),
                         stage -> stage.subscribeTo("read", SubscriptionOptions.ofMaxDemand(1)))
-                .create();
+                .build());
     }
 
     /** Fails at its first event. */
@@ -94,10 +94,10 @@ public final class TestPipelines {
         ConsumerStage<Object> fail = (events, from) -> {
             throw failure;
         };
-        return PipelineDefinition.named(name)
+        return Pipeline.of(PipelineDefinition.named(name)
                 .producer("read", numbers(1))
                 .consumer("store", fail, stage -> stage.subscribeTo("read"))
-                .create();
+                .build());
     }
 
     /** One event, whose handling fails; its stage is supervised, and restarted after the delay. */
@@ -127,14 +127,14 @@ public final class TestPipelines {
             wait.handleEvents(events, from);
         };
         Duration delay = Duration.ofHours(1);
-        return PipelineDefinition.named(name)
+        return Pipeline.of(PipelineDefinition.named(name)
                 .producer("read", numbers(5))
                 .consumer(
                         "store",
                         handler,
                         stage -> stage.subscribeTo("read", SubscriptionOptions.ofMaxDemand(10))
                                 .perEvent(ChildOptions.TRANSIENT.withBackoff(new Backoff(delay, 1, delay, 0))))
-                .create();
+                .build());
     }
 
     private static Pipeline supervised(
@@ -143,11 +143,11 @@ public final class TestPipelines {
             Duration delay,
             ProducerStage<Long> source,
             ConsumerStage<Object> sink) {
-        return PipelineDefinition.named(name)
+        return Pipeline.of(PipelineDefinition.named(name)
                 .supervision(Supervision.DEFAULT.withIntensity(intensity).withBackoff(new Backoff(delay, 1, delay, 0)))
                 .producer("read", source)
                 .consumer("store", sink, stage -> stage.subscribeTo("read", SubscriptionOptions.ofMaxDemand(1)))
-                .create();
+                .build());
     }
 
     /** Fails before its first event. */
@@ -161,19 +161,19 @@ public final class TestPipelines {
             @Override
             public void handleDemand(long demand, Emitter<Long> out) {}
         };
-        return PipelineDefinition.named(name)
+        return Pipeline.of(PipelineDefinition.named(name)
                 .producer("read", unwilling)
                 .consumer("store", (events, from) -> {}, stage -> stage.subscribeTo("read"))
-                .create();
+                .build());
     }
 
     /** Takes events from outside only, and at most 2 of them beyond demand. */
     public static Pipeline live(String name) {
-        return PipelineDefinition.named(name)
+        return Pipeline.of(PipelineDefinition.named(name)
                 .producer(
                         "live", ProducerStage.inletOnly(), stage -> stage.buffer(new BufferOptions(2, BufferKeep.LAST)))
                 .consumer("store", (events, from) -> {}, stage -> stage.subscribeTo("live"))
-                .create();
+                .build());
     }
 
     /**
@@ -184,7 +184,7 @@ public final class TestPipelines {
         PartitionOptions<Long> options = PartitionOptions.<Long>ofNames("even", "odd")
                 .withMaxBacklog(6)
                 .withKey(number -> number % 5 == 0 ? "five" : number % 2 == 0 ? "even" : "odd");
-        return PipelineDefinition.named(name)
+        return Pipeline.of(PipelineDefinition.named(name)
                 .producer(
                         "read",
                         numbers(10),
@@ -195,18 +195,18 @@ public final class TestPipelines {
                         (events, from) -> {},
                         stage -> stage.subscribeTo(
                                 "read", new SubscriptionOptions(4, 3, CancelMode.PERMANENT).withPartition("even")))
-                .create();
+                .build());
     }
 
     /** 10 events, of which one consumer wants those below 4 and another cannot say whether it wants 0 and 9. */
     public static Pipeline selective(String name) {
         Predicate<Long> below = number -> number < 4;
         Predicate<Long> broken = number -> 9 / (number % 9) > 100;
-        return PipelineDefinition.named(name)
+        return Pipeline.of(PipelineDefinition.named(name)
                 .producer("read", numbers(10), stage -> stage.dispatcher(BroadcastDispatcher::new))
                 .consumer("store", (events, from) -> {}, stage -> stage.subscribeTo("read", selecting(below)))
                 .consumer("odd", (events, from) -> {}, stage -> stage.subscribeTo("read", selecting(broken)))
-                .create();
+                .build());
     }
 
     private static SubscriptionOptions selecting(Predicate<Long> selector) {
@@ -215,10 +215,10 @@ public final class TestPipelines {
 
     /** Lets demand add up. */
     public static Pipeline accumulating(String name) {
-        return PipelineDefinition.named(name)
+        return Pipeline.of(PipelineDefinition.named(name)
                 .producer("read", numbers(10), stage -> stage.demand(DemandMode.ACCUMULATE))
                 .consumer("store", (events, from) -> {}, stage -> stage.subscribeTo("read"))
-                .create();
+                .build());
     }
 
     public static void awaitIdle(Pipeline pipeline) {

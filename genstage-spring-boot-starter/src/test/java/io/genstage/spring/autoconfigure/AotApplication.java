@@ -1,9 +1,9 @@
 package io.genstage.spring.autoconfigure;
 
+import io.genstage.Inlet;
 import io.genstage.ProducerStage;
-import io.genstage.flow.Inlet;
+import io.genstage.definition.PipelineDefinition;
 import io.genstage.pipeline.Pipeline;
-import io.genstage.pipeline.PipelineDefinition;
 import io.genstage.spring.PipelineRegistry;
 import io.genstage.spring.annotation.Consumer;
 import io.genstage.spring.annotation.Producer;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.genstage.DemandMode;
 import io.genstage.Emitter;
-import io.genstage.OutputSnapshot;
 import io.genstage.pipeline.Pipeline;
+import io.genstage.snapshot.OutputSnapshot;
 import io.genstage.spring.annotation.Consumer;
 import io.genstage.spring.annotation.Producer;
 import java.time.Duration;

@@ -2,8 +2,8 @@ package io.genstage.spring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.genstage.Inlet;
 import io.genstage.ProducerStage;
-import io.genstage.flow.Inlet;
 import io.genstage.pipeline.Pipeline;
 import io.genstage.spring.annotation.Producer;
 import java.util.List;

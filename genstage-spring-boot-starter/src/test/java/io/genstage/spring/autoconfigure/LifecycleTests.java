@@ -5,12 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.genstage.ConsumerStage;
 import io.genstage.Emitter;
+import io.genstage.Inlet;
 import io.genstage.ProducerStage;
 import io.genstage.StageContext;
 import io.genstage.StageFailedException;
 import io.genstage.Status;
 import io.genstage.Subscription;
-import io.genstage.flow.Inlet;
 import io.genstage.pipeline.Pipeline;
 import io.genstage.pipeline.PipelineListener;
 import io.genstage.spring.PipelineCompletedEvent;

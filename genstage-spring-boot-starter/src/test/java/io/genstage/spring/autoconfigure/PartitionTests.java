@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.genstage.DiscardReason;
-import io.genstage.OutputSnapshot;
-import io.genstage.PartitionSnapshot;
-import io.genstage.PipelineSnapshot;
 import io.genstage.pipeline.Pipeline;
+import io.genstage.snapshot.OutputSnapshot;
+import io.genstage.snapshot.PartitionSnapshot;
+import io.genstage.snapshot.PipelineSnapshot;
 import io.genstage.spring.annotation.Consumer;
 import io.genstage.spring.annotation.ProducerConsumer;
 import io.genstage.spring.autoconfigure.Trips.Gate;

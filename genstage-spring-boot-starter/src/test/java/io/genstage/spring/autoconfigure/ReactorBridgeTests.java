@@ -3,12 +3,12 @@ package io.genstage.spring.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.genstage.Inlet;
 import io.genstage.ProducerStage;
+import io.genstage.definition.PipelineDefinition;
 import io.genstage.flow.FlowConsumer;
 import io.genstage.flow.FlowProducer;
-import io.genstage.flow.Inlet;
 import io.genstage.pipeline.Pipeline;
-import io.genstage.pipeline.PipelineDefinition;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -74,7 +74,7 @@ class ReactorBridgeTests {
     }
 
     private static Pipeline started(PipelineDefinition.Builder builder) throws Exception {
-        Pipeline made = builder.create();
+        Pipeline made = Pipeline.of(builder.build());
         made.start().get(60, TimeUnit.SECONDS);
         return made;
     }

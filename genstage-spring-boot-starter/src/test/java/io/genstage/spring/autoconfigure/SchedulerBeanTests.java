@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.genstage.ProducerStage;
 import io.genstage.Scheduler;
+import io.genstage.definition.PipelineDefinition;
 import io.genstage.pipeline.Pipeline;
-import io.genstage.pipeline.PipelineDefinition;
 import io.genstage.pipeline.Schedulers;
 import io.genstage.spring.annotation.Consumer;
 import io.genstage.spring.annotation.Producer;

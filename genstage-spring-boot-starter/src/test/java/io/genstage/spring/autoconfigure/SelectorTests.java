@@ -3,8 +3,8 @@ package io.genstage.spring.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.genstage.DiscardReason;
-import io.genstage.OutputSnapshot;
-import io.genstage.PipelineSnapshot;
+import io.genstage.snapshot.OutputSnapshot;
+import io.genstage.snapshot.PipelineSnapshot;
 import io.genstage.spring.autoconfigure.Trips.Trip;
 import java.util.List;
 import java.util.Map;

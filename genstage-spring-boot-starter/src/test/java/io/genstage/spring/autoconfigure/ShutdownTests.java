@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.genstage.Emitter;
+import io.genstage.Inlet;
 import io.genstage.ProducerStage;
 import io.genstage.Scheduler;
 import io.genstage.StageContext;
 import io.genstage.Status;
-import io.genstage.flow.Inlet;
 import io.genstage.pipeline.Pipeline;
 import io.genstage.pipeline.Schedulers;
 import io.genstage.spring.PipelineRegistry;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.genstage.Emitter;
 import io.genstage.ProducerStage;
-import io.genstage.pipeline.PipelineDefinition;
+import io.genstage.definition.PipelineDefinition;
 import io.genstage.spring.annotation.Consumer;
 import io.genstage.spring.annotation.Producer;
 import io.genstage.spring.annotation.ProducerConsumer;

@@ -2,8 +2,8 @@ package io.genstage.spring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.genstage.PipelineSnapshot;
 import io.genstage.pipeline.Pipeline;
+import io.genstage.snapshot.PipelineSnapshot;
 import io.genstage.spring.PipelineRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;

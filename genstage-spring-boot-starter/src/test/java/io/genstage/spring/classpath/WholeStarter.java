@@ -2,8 +2,8 @@ package io.genstage.spring.classpath;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.genstage.definition.PipelineDefinition;
 import io.genstage.pipeline.Pipeline;
-import io.genstage.pipeline.PipelineDefinition;
 import io.genstage.spring.PipelineRegistry;
 import io.genstage.spring.actuate.TestPipelines;
 import java.util.concurrent.TimeUnit;

@@ -1,6 +1,6 @@
 package io.genstage.sample.web;
 
-import io.genstage.flow.Inlet;
+import io.genstage.Inlet;
 import io.genstage.sample.flight.Flight;
 import java.time.Duration;
 import java.util.Iterator;

@@ -1,0 +1,324 @@
+package io.genstage.internal.bridge;
+
+import io.genstage.BufferOptions;
+import io.genstage.Inlet;
+import io.genstage.dispatch.EventSlice;
+import io.genstage.internal.engine.Intake;
+import io.genstage.internal.engine.StageShell;
+import io.genstage.internal.protocol.Receiver;
+import io.genstage.internal.protocol.Signal;
+import io.genstage.internal.threads.Durations;
+import io.genstage.snapshot.InletSnapshot;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An inlet with a semaphore for its room and a queue for its events, which the stage empties as its consumers ask.
+ *
+ * @param <E> the type of the events
+ */
+public final class BoundedInlet<E> implements Inlet<E> {
+
+    private final StageShell<?, E> stage;
+
+    private final int capacity;
+
+    private final Semaphore room;
+
+    private final Queue<E> queue = new ConcurrentLinkedQueue<>();
+
+    private final LongAdder refused = new LongAdder();
+
+    private final Arrival arrival = new Arrival();
+
+    private final Callers callers = new Callers();
+
+    private BoundedInlet(StageShell<?, E> stage, int capacity) {
+        this.stage = stage;
+        this.capacity = capacity;
+        this.room = new Semaphore(capacity);
+    }
+
+    /**
+     * What a stage has for a second source until one is opened.
+     *
+     * @param capacity the most events that the inlet will hold
+     * @param <E> the type of the events
+     * @return a source without events
+     */
+    @SuppressWarnings("unchecked") // it has no events of any type
+    public static <E> Intake<E> unopened(long capacity) {
+        int most = most(capacity);
+        return (Intake<E>) (most == Unopened.USUAL.capacity ? Unopened.USUAL : new Unopened(most));
+    }
+
+    private static int most(long capacity) {
+        return (int) Math.min(capacity, Integer.MAX_VALUE);
+    }
+
+    /**
+     * Opens a second source for a stage, which may be running. Only the pipeline can, because only it can name a shell.
+     *
+     * <p>A stage that closes shuts its intake first and looks for an inlet afterwards; whoever offers has opened it first and looks
+     * whether the stage takes anything afterwards. All four are volatile, so one sees the other.
+     *
+     * @param stage the producer
+     * @param capacity the most events it holds
+     * @param <E> the type of the events
+     * @return the inlet
+     */
+    public static <E> Inlet<E> into(StageShell<?, E> stage, long capacity) {
+        BoundedInlet<E> inlet = new BoundedInlet<>(stage, most(capacity));
+        stage.intake(inlet.new Source());
+        return inlet;
+    }
+
+    @Override
+    public int offerAll(List<? extends E> events) {
+        EventSlice<E> offered =
+                EventSlice.copyOf(events); // the caller's list may change, or throw: it is looked at once, and first
+        offered.forEach(Objects::requireNonNull);
+        int accepted = stage.intakeOpen() ? reserve(offered.size()) : 0;
+        if (accepted > 0 && !keep(accepted)) {
+            accepted = 0;
+        }
+        enqueue(offered.first(accepted));
+        refused.add(offered.size() - accepted);
+        return accepted;
+    }
+
+    @Override
+    public boolean put(E event, Duration timeout) throws InterruptedException {
+        Objects.requireNonNull(event);
+        if (awaitRoom(timeout) && keep(1)) {
+            enqueue(List.of(event));
+            return true;
+        }
+        refused.increment();
+        return false;
+    }
+
+    /** {@return whether room for one event is reserved; if not, the time is up or the stage takes no events} */
+    private boolean awaitRoom(Duration timeout) throws InterruptedException {
+        if (!stage.intakeOpen()) {
+            return false;
+        }
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        return room.tryAcquire() || callers.awaitRoom(Durations.nanos(timeout));
+    }
+
+    @Override
+    public int capacity() {
+        return capacity;
+    }
+
+    @Override
+    public int size() {
+        return capacity - room.availablePermits();
+    }
+
+    @Override
+    public long refused() {
+        return refused.sum();
+    }
+
+    private int reserve(int wanted) {
+        while (true) {
+            int free = Math.min(wanted, room.availablePermits());
+            if (room.tryAcquire(free)) {
+                return free;
+            }
+        }
+    }
+
+    /**
+     * Looks again when room is reserved. A stage that closes waits for what is reserved, so what is found open now will be
+     * emitted; what is found closed is given back, and the stage, which may be waiting for just that, looks again too.
+     */
+    private boolean keep(int reserved) {
+        if (stage.intakeOpen()) {
+            return true;
+        }
+        room.release(reserved);
+        callers.wake(reserved);
+        signal();
+        return false;
+    }
+
+    /** Fills the room that is reserved, and gives back what it cannot fill. */
+    private void enqueue(List<? extends E> events) {
+        if (events.isEmpty()) {
+            return;
+        }
+        int filled = 0;
+        try {
+            for (E event : events) {
+                queue.add(event);
+                filled++;
+            }
+        } finally {
+            if (filled < events.size()) {
+                room.release(events.size() - filled);
+                callers.wake(events.size() - filled);
+            }
+            signal();
+        }
+    }
+
+    private void signal() {
+        if (arrival.raise()) {
+            stage.post(arrival, null);
+        }
+    }
+
+    /** Tells the stage that something has come. */
+    private static final class Arrival extends Signal {
+
+        @Override
+        public void accept(Receiver receiver) {
+            lower();
+            receiver.entered();
+        }
+    }
+
+    /** The stage's end of an inlet that nobody has asked for. */
+    private record Unopened(int capacity) implements Intake<Object> {
+
+        static final Unopened USUAL = new Unopened(most(BufferOptions.PRODUCER_DEFAULT.capacity()));
+
+        @Override
+        public @Nullable EventSlice<Object> take(long most) {
+            return null;
+        }
+
+        @Override
+        public long giveUp() {
+            return 0;
+        }
+
+        @Override
+        public boolean isEmpty() {
+            return true;
+        }
+
+        @Override
+        public InletSnapshot snapshot() {
+            return new InletSnapshot(0, capacity, 0, 0);
+        }
+    }
+
+    /** The stage's end of the inlet. */
+    private final class Source implements Intake<E> {
+
+        private long givenUp;
+
+        @Override
+        public @Nullable EventSlice<E> take(long most) {
+            int count = (int) Math.min(most, size());
+            if (count == 0) {
+                return null;
+            }
+            Object[] taken = new Object[count];
+            int size = 0;
+            while (size < count) {
+                E event = queue.poll();
+                if (event == null) {
+                    break; // reserved, and about to be enqueued: its arrival will be signalled
+                }
+                taken[size++] = event;
+            }
+            if (size == 0) {
+                return null;
+            }
+            room.release(size);
+            callers.wake(size);
+            return EventSlice.adopt(taken, size);
+        }
+
+        @Override
+        public long giveUp() {
+            int events = 0;
+            while (queue.poll() != null) {
+                events++;
+            }
+            givenUp += events;
+            room.release(events);
+            return events;
+        }
+
+        @Override
+        public boolean isEmpty() {
+            return size() == 0;
+        }
+
+        @Override
+        public void wakeCallers() {
+            callers.wake(Integer.MAX_VALUE);
+        }
+
+        @Override
+        public InletSnapshot snapshot() {
+            return new InletSnapshot(size(), capacity, refused(), givenUp);
+        }
+    }
+
+    /**
+     * The callers that wait for room. A caller counts itself and then looks at room and stage; whoever changes one of the two looks
+     * at the count afterwards. All are volatile, so one sees the other.
+     */
+    private final class Callers {
+
+        private final AtomicInteger waiting = new AtomicInteger();
+
+        private final Lock lock = new ReentrantLock();
+
+        private final Condition change = lock.newCondition();
+
+        boolean awaitRoom(long nanos) throws InterruptedException {
+            waiting.incrementAndGet();
+            lock.lock();
+            try {
+                long left = nanos;
+                while (stage.intakeOpen()) {
+                    if (room.tryAcquire()) {
+                        return true;
+                    }
+                    if (left <= 0) {
+                        return false;
+                    }
+                    left = change.awaitNanos(left);
+                }
+                return false;
+            } finally {
+                lock.unlock();
+                waiting.decrementAndGet();
+            }
+        }
+
+        /** Wakes as many callers as there may be room for, or all. */
+        void wake(int most) {
+            if (waiting.get() > 0) {
+                lock.lock();
+                try {
+                    for (int i = Math.min(most, waiting.get()); i > 0; i--) {
+                        change.signal();
+                    }
+                } finally {
+                    lock.unlock();
+                }
+            }
+        }
+    }
+}

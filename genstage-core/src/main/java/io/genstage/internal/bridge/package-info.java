@@ -1,0 +1,5 @@
+/** Ways in and out of a pipeline: inlets, streams, publishers and subscribers. */
+@NullMarked
+package io.genstage.internal.bridge;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,330 @@
+package io.genstage.internal.children;
+
+import io.genstage.ConsumerStage;
+import io.genstage.Subscription;
+import io.genstage.internal.engine.Handler;
+import io.genstage.internal.engine.StageShell;
+import io.genstage.internal.protocol.Link;
+import io.genstage.internal.restarts.FailureWindow;
+import io.genstage.internal.text.SafeLog;
+import io.genstage.internal.threads.CallerFuture;
+import io.genstage.internal.threads.Durations;
+import io.genstage.internal.turns.Alarm;
+import io.genstage.snapshot.ChildCounts;
+import io.genstage.supervision.Child;
+import io.genstage.supervision.ChildOptions;
+import io.genstage.supervision.ChildRestart;
+import io.genstage.supervision.TooManyChildRestartsException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts, restarts and ends the children of a stage. Everything here runs in the stage's turn, so there is nothing to lock: a child's thread
+ * only sends a message when it is done.
+ *
+ * @param <E> the type of the events
+ */
+final class ChildCare<E> {
+
+    private static final SafeLog log = SafeLog.of(ChildCare.class);
+
+    private static final int MOST_IN_A_LINE = 10;
+
+    private final StageShell<E, Void> shell;
+
+    private final Handler<E, Void> users;
+
+    private final ChildOptions options;
+
+    private final ChildRegister<E> children = new ChildRegister<>();
+
+    private FailureWindow window;
+
+    ChildCare(StageShell<E, Void> shell, Handler<E, Void> users, ChildOptions options) {
+        this.shell = shell;
+        this.users = users;
+        this.options = options;
+        this.window = new FailureWindow(options.intensity());
+    }
+
+    StageShell<E, Void> shell() {
+        return shell;
+    }
+
+    int size() {
+        return children.size();
+    }
+
+    ChildCounts counts() {
+        return children.counts();
+    }
+
+    /** Starts children. One that the scheduler does not take is over, but not before the stage knows that its event is in hand. */
+    void start(List<E> events, Link<E> link) {
+        List<ChildEntry<E>> started = new ArrayList<>(events.size());
+        try {
+            for (E event : events) {
+                ChildEntry<E> child = children.enlist(event, link);
+                started.add(child);
+                Throwable refusal = begin(child);
+                if (refusal != null) {
+                    shell.tell(() -> giveUp(child, refusal, "could not be started"));
+                }
+            }
+        } catch (Throwable thrown) {
+            forget(started); // the whole batch fails with it
+            throw thrown;
+        } finally {
+            children.recount();
+        }
+    }
+
+    private void forget(List<ChildEntry<E>> started) {
+        for (ChildEntry<E> child : started) {
+            children.remove(child);
+            ChildRun<E> run = child.run();
+            if (run != null && !run.callOff()) {
+                run.interrupt();
+            }
+        }
+    }
+
+    // For whoever asks for the children.
+
+    List<Child<E>> look() {
+        long now = now();
+        return children.all().stream().map(child -> child.look(now)).toList();
+    }
+
+    /** Starts a child for an event that no producer has sent. */
+    void startByHand(E event, CallerFuture<Child<E>> answer) {
+        ChildEntry<E> child = children.enlist(event, null);
+        Throwable refusal = begin(child);
+        if (refusal == null) {
+            children.recount();
+            answer.settle(child.look(now()));
+        } else {
+            children.remove(child);
+            answer.settleWith(refusal);
+        }
+    }
+
+    void terminate(long id, CallerFuture<Boolean> answer) {
+        ChildEntry<E> child = children.find(id);
+        if (child == null) {
+            answer.settle(false);
+            return;
+        }
+        child.whenGone(answer);
+        ChildRun<E> run = child.run();
+        if (run == null) {
+            giveUp(child, child.failure(), "was terminated before its restart");
+        } else if (run.callOff()) {
+            giveUp(child, "was terminated before it had begun");
+        } else if (child.terminate()) {
+            run.interrupt();
+            Duration patience = options.shutdown().patience();
+            if (patience != null) {
+                later(child, patience, () -> leaveToItself(child, run));
+            }
+        }
+    }
+
+    private void leaveToItself(ChildEntry<E> child, ChildRun<E> run) {
+        if (!run.isOver()) {
+            giveUp(child, "does not heed its interrupt and is left to itself");
+        }
+    }
+
+    // The life of a child.
+
+    /** {@return what the scheduler has refused it with, or {@code null}} */
+    @SuppressWarnings("unchecked") // only consumers have children
+    private @Nullable Throwable begin(ChildEntry<E> child) {
+        Subscription from = child.link() == null ? new NobodysSubscription(shell.id()) : child.link();
+        ConsumerStage<E> handler = (ConsumerStage<E>) users.callbacks();
+        Runnable tellEnd = shell.prepare(() -> ended(child));
+        ChildRun<E> run = new ChildRun<>(handler, child.event(), from, shell.scheduler(), tellEnd);
+        child.runs(run, now());
+        try {
+            shell.threads().execute(run, shell.mayBlock());
+            return null;
+        } catch (Throwable refusal) {
+            return run.callOff() ? refusal : null; // it may have taken it all the same
+        }
+    }
+
+    private void ended(ChildEntry<E> child) {
+        ChildRun<E> run = child.run();
+        if (run == null || !children.has(child)) {
+            return; // it was left to itself
+        }
+        shell.handled(run.nanos());
+        Throwable failure = run.failure();
+        if (failure == null) {
+            settle(child, null);
+        } else if (child.terminating()) {
+            giveUp(child, failure, "was terminated");
+        } else if (options.restart() == ChildRestart.TEMPORARY) {
+            giveUp(child, failure, "failed");
+        } else {
+            restart(child, failure);
+        }
+    }
+
+    private void restart(ChildEntry<E> child, Throwable failure) {
+        long now = now();
+        child.waitsAfter(failure, now);
+        children.waits();
+        if (window.exceededBy("child " + child.id(), now)) {
+            shell.fail(new TooManyChildRestartsException(child.id(), window.account(), failure));
+            return;
+        }
+        Duration delay = options.backoff()
+                .after(child.restarts() + 1, ThreadLocalRandom.current().nextDouble());
+        if (shell.endsWithin(delay)) {
+            if (!child.hurry()) {
+                giveUp(child, failure, "failed, and a shutdown does not wait for its restart");
+                return;
+            }
+            delay = Duration.ZERO;
+        }
+        log.warn(
+                "Child {} of stage {} failed, and is restarted in {} ms ({} of at most {} restarts of children within {})",
+                child.id(),
+                shell,
+                delay.toMillis(),
+                window.size(),
+                options.intensity().maxRestarts(),
+                Durations.text(options.intensity().within()),
+                failure);
+        child.waitsFor(delay);
+        later(child, delay, () -> beginAgain(child));
+    }
+
+    /** A shutdown has begun: each child whose restart would come too late for it is started again now, once. */
+    void hurry() {
+        for (ChildEntry<E> child : children.all()) {
+            if (child.restarting() && shell.endsWithin(child.restartsIn(now())) && child.hurry()) {
+                child.cancelTimer();
+                beginAgain(child);
+            }
+        }
+    }
+
+    /** A restart that fails is one more failure of the child (R208). */
+    private void beginAgain(ChildEntry<E> child) {
+        if (!child.restarting()) {
+            return; // a shutdown was quicker than its timer
+        }
+        Throwable refusal = begin(child);
+        children.waitsNoMore();
+        if (refusal != null) {
+            shell.tell(() -> {
+                if (children.has(child)) {
+                    restart(child, refusal);
+                }
+            });
+        }
+    }
+
+    /** Does something with a child when a while has passed, unless it has gone by then. */
+    private void later(ChildEntry<E> child, Duration delay, Runnable action) {
+        Runnable unlessGone = () -> {
+            if (children.has(child)) {
+                action.run();
+            }
+        };
+        if (delay.isZero()) {
+            action.run();
+            return;
+        }
+        child.timer(Alarm.after(shell, delay, unlessGone));
+    }
+
+    // The end of a child.
+
+    private void giveUp(ChildEntry<E> child, Throwable failure, String what) {
+        if (children.has(child)) {
+            log.warn("Child {} of stage {} {}; its event counts as failed", child.id(), shell, what, failure);
+            settle(child, failure);
+        }
+    }
+
+    private void giveUp(ChildEntry<E> child, String what) {
+        log.warn("Child {} of stage {} {}; its event counts as failed", child.id(), shell, what);
+        settle(child, cancellation(child, what));
+    }
+
+    private CancellationException cancellation(ChildEntry<E> child, String what) {
+        return new CancellationException("Child " + child.id() + " of stage " + shell + " " + what);
+    }
+
+    private void settle(ChildEntry<E> child, @Nullable Throwable failure) {
+        remove(child, failure);
+        Link<E> link = child.link();
+        if (link != null) {
+            shell.askAgain(link);
+        }
+    }
+
+    /** The stage has failed or is closed: ends all children, and may wait for them. */
+    void callOff() {
+        List<ChildEntry<E>> all = children.all();
+        List<ChildRun<E>> runs = new ArrayList<>();
+        for (ChildEntry<E> child : all) {
+            ChildRun<E> run = child.run();
+            if (run != null) {
+                runs.add(run);
+            }
+        }
+        if (!runs.isEmpty()) {
+            shell.callOut(
+                    () -> ChildRun.end(runs, shell.patience(options.shutdown().patience())));
+        }
+        List<Long> leftToThemselves = all.stream()
+                .filter(child -> !settleCalledOff(child))
+                .map(ChildEntry::id)
+                .toList();
+        if (!leftToThemselves.isEmpty()) {
+            log.warn(
+                    "{} of {} children of stage {} did not heed their interrupt and are left to themselves; their events"
+                            + " count as failed. The first of them: {}",
+                    leftToThemselves.size(),
+                    all.size(),
+                    shell,
+                    leftToThemselves.subList(0, Math.min(MOST_IN_A_LINE, leftToThemselves.size())));
+        }
+        window = new FailureWindow(options.intensity());
+    }
+
+    /**
+     * The stage ends its children. Their demand does not return: nobody is there to handle more.
+     *
+     * @return whether it is over; if not, it is left to itself
+     */
+    private boolean settleCalledOff(ChildEntry<E> child) {
+        ChildRun<E> run = child.run();
+        if (run == null || run.isOver()) {
+            remove(child, run == null ? child.failure() : run.failure());
+            return true;
+        }
+        remove(child, cancellation(child, "was called off with its stage"));
+        return run.callOff();
+    }
+
+    private void remove(ChildEntry<E> child, @Nullable Throwable failure) {
+        child.cancelTimer();
+        children.remove(child);
+        shell.settled(child.link(), child.event(), failure);
+        child.tellGone();
+    }
+
+    private long now() {
+        return shell.scheduler().nanoTime();
+    }
+}

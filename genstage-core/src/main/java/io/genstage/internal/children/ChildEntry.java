@@ -1,0 +1,164 @@
+package io.genstage.internal.children;
+
+import io.genstage.Scheduler.Timer;
+import io.genstage.internal.protocol.Link;
+import io.genstage.internal.threads.CallerFuture;
+import io.genstage.supervision.Child;
+import io.genstage.supervision.ChildState;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A child as its supervisor knows it, over all its attempts. Belongs to the stage's turn.
+ *
+ * @param <E> the type of the event
+ */
+final class ChildEntry<E> {
+
+    private final long id;
+
+    private final E event;
+
+    private final @Nullable Link<E> link;
+
+    /** The present attempt; {@code null} while it waits for the next one. */
+    private @Nullable ChildRun<E> run;
+
+    /** What the last attempt has thrown, or was refused with. */
+    private @Nullable Throwable failure;
+
+    private int restarts;
+
+    /** When its state began. */
+    private long since;
+
+    private boolean terminating;
+
+    /** It was started again at once, because a shutdown does not wait for its restart. */
+    private boolean hurried;
+
+    /** How long it waits for its restart. */
+    private Duration delay = Duration.ZERO;
+
+    /** For the restart, or for the end of the patience with which it is terminated. */
+    private @Nullable Timer timer;
+
+    /** The callers that wait until it has gone. Made for the first; one that cancels its future is forgotten. */
+    private @Nullable Set<CallerFuture<Boolean>> waiting;
+
+    /**
+     * A child that has not begun.
+     *
+     * @param link the subscription that has brought its event, or {@code null} if none has
+     */
+    ChildEntry(long id, E event, @Nullable Link<E> link) {
+        this.id = id;
+        this.event = event;
+        this.link = link;
+    }
+
+    long id() {
+        return id;
+    }
+
+    E event() {
+        return event;
+    }
+
+    @Nullable
+    Link<E> link() {
+        return link;
+    }
+
+    int restarts() {
+        return restarts;
+    }
+
+    boolean restarting() {
+        return run == null;
+    }
+
+    boolean terminating() {
+        return terminating;
+    }
+
+    Child<E> look(long now) {
+        ChildState state = restarting() ? ChildState.RESTARTING : ChildState.RUNNING;
+        return new Child<>(id, event, state, restarts, Duration.ofNanos(Math.max(0, now - since)));
+    }
+
+    void runs(ChildRun<E> attempt, long now) {
+        restarts += failure == null ? 0 : 1;
+        timer = null;
+        run = attempt;
+        since = now;
+    }
+
+    /** The attempt has failed, or could not begin; there will be another one. */
+    void waitsAfter(Throwable thrown, long now) {
+        failure = thrown;
+        run = null;
+        since = now;
+    }
+
+    void waitsFor(Duration restart) {
+        delay = restart;
+    }
+
+    /** {@return how long it still waits for its restart} */
+    Duration restartsIn(long now) {
+        return delay.minusNanos(now - since);
+    }
+
+    /** {@return whether it may be started again at once, because a shutdown does not wait for its restart: it may once} */
+    boolean hurry() {
+        boolean first = !hurried;
+        hurried = true;
+        return first;
+    }
+
+    /** {@return whether nobody terminates it already} */
+    boolean terminate() {
+        boolean first = !terminating;
+        terminating = true;
+        return first;
+    }
+
+    void timer(Timer next) {
+        timer = next;
+    }
+
+    void cancelTimer() {
+        if (timer != null) {
+            timer.cancel();
+        }
+    }
+
+    @Nullable
+    ChildRun<E> run() {
+        return run;
+    }
+
+    /** {@return why the last attempt has failed, of a child that waits for the next} */
+    Throwable failure() {
+        return Objects.requireNonNull(failure);
+    }
+
+    void whenGone(CallerFuture<Boolean> waiter) {
+        if (waiting == null) {
+            waiting = ConcurrentHashMap.newKeySet();
+        }
+        Set<CallerFuture<Boolean>> others = waiting;
+        others.add(waiter);
+        waiter.whenSettled(() -> others.remove(waiter));
+    }
+
+    void tellGone() {
+        if (waiting != null) {
+            waiting.forEach(waiter -> waiter.settle(true));
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package io.genstage.internal.children;
+
+import io.genstage.internal.protocol.Link;
+import io.genstage.snapshot.ChildCounts;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The children that there are, by number and the oldest first. Belongs to the stage's turn, but for the counts, which are
+ * replaced and never changed.
+ *
+ * @param <E> the type of the events
+ */
+final class ChildRegister<E> {
+
+    private final Map<Long, ChildEntry<E>> children = new LinkedHashMap<>();
+
+    private long lastId;
+
+    private int restarting;
+
+    private ChildCounts counts = ChildCounts.NONE;
+
+    ChildEntry<E> enlist(E event, @Nullable Link<E> link) {
+        ChildEntry<E> child = new ChildEntry<>(++lastId, event, link);
+        children.put(child.id(), child);
+        return child;
+    }
+
+    void remove(ChildEntry<E> child) {
+        children.remove(child.id());
+        restarting -= child.restarting() ? 1 : 0;
+        recount();
+    }
+
+    /** A child waits for its restart. */
+    void waits() {
+        restarting++;
+        recount();
+    }
+
+    /** A child waits no more. */
+    void waitsNoMore() {
+        restarting--;
+        recount();
+    }
+
+    /** Brings the counts up to date. */
+    void recount() {
+        counts = new ChildCounts(children.size() - restarting, restarting);
+    }
+
+    boolean has(ChildEntry<E> child) {
+        return children.containsKey(child.id());
+    }
+
+    @Nullable
+    ChildEntry<E> find(long id) {
+        return children.get(id);
+    }
+
+    List<ChildEntry<E>> all() {
+        return List.copyOf(children.values());
+    }
+
+    int size() {
+        return children.size();
+    }
+
+    ChildCounts counts() {
+        return counts;
+    }
+}

@@ -1,0 +1,175 @@
+package io.genstage.internal.children;
+
+import io.genstage.ConsumerStage;
+import io.genstage.Scheduler;
+import io.genstage.Subscription;
+import io.genstage.internal.threads.Durations;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt of a child, on a thread of its own. The thread and the supervisor meet here and nowhere else: an interrupt reaches the
+ * user's code or nobody, because it is sent under the lock that the thread takes before it goes on to something else.
+ *
+ * @param <E> the type of the event
+ */
+final class ChildRun<E> implements Runnable {
+
+    private final ConsumerStage<E> handler;
+
+    private final E event;
+
+    private final Subscription from;
+
+    private final Scheduler clock;
+
+    private final Runnable tellEnd;
+
+    private final CompletableFuture<Void> over = new CompletableFuture<>();
+
+    // Under the lock.
+
+    private boolean begun;
+
+    private boolean calledOff;
+
+    private @Nullable Thread thread;
+
+    // Written before it is over, read behind that.
+
+    private @Nullable Throwable failure;
+
+    private long nanos;
+
+    /**
+     * An attempt that has not begun.
+     *
+     * @param tellEnd called on the thread of the attempt when it is over
+     */
+    ChildRun(ConsumerStage<E> handler, E event, Subscription from, Scheduler clock, Runnable tellEnd) {
+        this.handler = handler;
+        this.event = event;
+        this.from = from;
+        this.clock = clock;
+        this.tellEnd = tellEnd;
+    }
+
+    @Override
+    public void run() {
+        if (begin()) {
+            handle();
+            try {
+                end();
+            } finally {
+                tellEnd.run();
+            }
+        }
+    }
+
+    private synchronized boolean begin() {
+        begun = !calledOff;
+        thread = begun ? Thread.currentThread() : null;
+        return begun;
+    }
+
+    private void handle() {
+        long began = now();
+        try {
+            handler.handleEvents(List.of(event), from);
+        } catch (Throwable thrown) {
+            failure = thrown;
+        }
+        nanos = now() - began;
+    }
+
+    private long now() {
+        try {
+            return clock.nanoTime();
+        } catch (Throwable thrown) {
+            return 0; // a broken clock must not cost an event
+        }
+    }
+
+    private void end() {
+        synchronized (this) {
+            thread = null;
+        }
+        var unused = Thread.interrupted(); // it was meant for the child, and not for what this thread does next
+        over.complete(null);
+    }
+
+    // For the supervisor.
+
+    /**
+     * Makes sure that it does not begin any more.
+     *
+     * @return whether it has not begun, and never will
+     */
+    synchronized boolean callOff() {
+        calledOff = !begun;
+        return calledOff;
+    }
+
+    /** Interrupts the user's code, if it runs. */
+    synchronized void interrupt() {
+        if (thread != null) {
+            thread.interrupt();
+        }
+    }
+
+    boolean isOver() {
+        return over.isDone();
+    }
+
+    /** {@return what was thrown, or {@code null}; known when it is over} */
+    @Nullable
+    Throwable failure() {
+        return failure;
+    }
+
+    /** {@return for how long it ran, in nanoseconds; known when it is over} */
+    long nanos() {
+        return nanos;
+    }
+
+    /**
+     * Ends attempts: those that have not begun never do, the others are interrupted. Returns when all are over or the patience is
+     * exhausted, and no sooner if this thread is interrupted.
+     *
+     * @param patience how long to wait at most, or {@code null} for as long as they take
+     */
+    static void end(List<? extends ChildRun<?>> runs, @Nullable Duration patience) {
+        List<CompletableFuture<Void>> begun = new ArrayList<>();
+        for (ChildRun<?> run : runs) {
+            if (!run.callOff()) {
+                run.interrupt();
+                begun.add(run.over);
+            }
+        }
+        CompletableFuture<Void> all = CompletableFuture.allOf(begun.toArray(CompletableFuture<?>[]::new));
+        long began = System.nanoTime();
+        long most = patience == null ? Long.MAX_VALUE : Durations.nanos(patience);
+        while (!isOver(all, most - (System.nanoTime() - began))) {}
+    }
+
+    /** {@return whether there is nothing left to wait for; not if this thread was interrupted} */
+    private static boolean isOver(CompletableFuture<Void> all, long nanos) {
+        try {
+            all.get(nanos, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            return false; // the interrupt was meant for a handler
+        } catch (TimeoutException e) {
+            // who is not over by now is left to himself
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(Objects.requireNonNull(e.getCause()));
+        }
+        return true;
+    }
+}

@@ -1,0 +1,96 @@
+package io.genstage.internal.children;
+
+import io.genstage.Emitter;
+import io.genstage.StageCallbacks;
+import io.genstage.Subscription;
+import io.genstage.internal.engine.Gate;
+import io.genstage.internal.engine.Handler;
+import io.genstage.internal.engine.StageShell;
+import io.genstage.internal.protocol.Link;
+import io.genstage.snapshot.ChildCounts;
+import io.genstage.supervision.ChildOptions;
+import io.genstage.supervision.Children;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts a child for each event: the consumer's handler is called with that event alone, on a thread of the child's own. What GenStage
+ * does with processes and monitors is here a register in the stage's turn. A child tells its end by a message; the supervisor then says
+ * what has become of the event, and only with that its demand returns, so demand is what bounds the number of children.
+ *
+ * @param <E> the type of the events
+ */
+public final class ConsumerSupervisor<E> implements Handler<E, Void> {
+
+    private final Handler<E, Void> users;
+
+    private final ChildOptions options;
+
+    private @Nullable ChildCare<E> care;
+
+    public ConsumerSupervisor(Handler<E, Void> users, ChildOptions options) {
+        this.users = users;
+        this.options = options;
+    }
+
+    /** {@return the children, for other threads} */
+    public Children<E> forOthers() {
+        return new ChildrenInTurn<>(this);
+    }
+
+    ChildCare<E> care() {
+        return Objects.requireNonNull(care, "not attached yet");
+    }
+
+    @Override
+    public void attached(StageShell<E, Void> shell) {
+        care = new ChildCare<>(shell, users, options);
+    }
+
+    @Override
+    public void renew() {
+        users.renew();
+        if (users.callbacks() instanceof Gate) {
+            throw new IllegalStateException(
+                    "Stage " + care().shell() + " is to start a child for each event, and its handler is a"
+                            + " Flow.Subscriber, which is given one event at a time. Remove 'perEvent'.");
+        }
+    }
+
+    @Override
+    public StageCallbacks<Void> callbacks() {
+        return users.callbacks();
+    }
+
+    @Override
+    public boolean settlesLater() {
+        return true;
+    }
+
+    @Override
+    public long inHand() {
+        return care().size();
+    }
+
+    @Override
+    public ChildCounts children() {
+        return care().counts();
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // a stage hands out its links
+    public void handleEvents(List<E> events, Subscription from, Emitter<Void> out) {
+        care().start(events, (Link<E>) from);
+    }
+
+    @Override
+    public void hurry() {
+        care().hurry();
+    }
+
+    @Override
+    public void callOff() {
+        care().callOff();
+    }
+}

@@ -1,0 +1,173 @@
+package io.genstage.internal.engine;
+
+import io.genstage.Emitter;
+import io.genstage.dispatch.EventSlice;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects what one callback emits in an array, which then travels as it is: nothing is allocated for an event. The array is made
+ * before the call, as large as it will probably have to be, so that it need not grow: as long as none ever had to, the JIT compiler
+ * makes of a loop around {@link #emit} what one would write by hand, with all checks before the loop.
+ */
+final class CallbackEmitter<E> implements Emitter<E> {
+
+    private static final Object[] NONE = {};
+
+    private static final int LEAST_CAPACITY = 16;
+
+    private final StageShell<?, E> stage;
+
+    /** The thread of the callback, or {@code null} outside of one. */
+    private @Nullable Thread owner;
+
+    private Object[] events = NONE;
+
+    private int size;
+
+    /** How many events the present call emits if it makes use of what it is given, or 0 if nobody knows. */
+    private int likely;
+
+    /** The same of the last call of which it was known. */
+    private int lastLikely;
+
+    /** How many that one has emitted one by one. */
+    private int lastSize;
+
+    /** Whether the present call has emitted a collection, whose array is taken. */
+    private boolean adopted;
+
+    private long room;
+
+    private boolean again;
+
+    private boolean completed;
+
+    CallbackEmitter(StageShell<?, E> stage) {
+        this.stage = stage;
+    }
+
+    @Override
+    public void emit(E event) {
+        requireValid();
+        Objects.requireNonNull(event, "an event must not be null");
+        int index = size;
+        if (index == events.length) {
+            ensureCapacity(index + 1);
+        }
+        events[index] = event;
+        size = index + 1;
+    }
+
+    @Override
+    public void emitAll(Collection<? extends E> more) {
+        requireValid();
+        Object[] added = more.toArray();
+        for (Object event : added) {
+            Objects.requireNonNull(event, "an event must not be null");
+        }
+        if (size == 0) {
+            adopted = true;
+            events = added.getClass() == Object[].class ? added : Arrays.copyOf(added, added.length, Object[].class);
+        } else {
+            ensureCapacity(Math.addExact(size, added.length));
+            System.arraycopy(added, 0, events, size, added.length);
+        }
+        size += added.length;
+    }
+
+    private void ensureCapacity(int wanted) {
+        if (wanted > events.length) {
+            int ample = Math.max(LEAST_CAPACITY, size + (size >> 1));
+            events = Arrays.copyOf(events, Math.max(ample, wanted));
+        }
+    }
+
+    @Override
+    public long owed() {
+        requireValid();
+        return Math.max(0, room - size);
+    }
+
+    @Override
+    public void callAgain() {
+        requireValid();
+        again = true;
+    }
+
+    @Override
+    public void complete() {
+        requireValid();
+        completed = true;
+    }
+
+    /**
+     * A callback begins.
+     *
+     * @param nowRoom how many events it may emit that somebody waits for
+     * @param likelySize how many it emits if it makes use of what it is given, or 0 if nobody knows
+     */
+    void open(long nowRoom, int likelySize) {
+        owner = Thread.currentThread();
+        room = nowRoom;
+        again = false;
+        likely = likelySize;
+        adopted = false;
+        int capacity = likelyCapacity();
+        events = capacity == 0 ? NONE : new Object[capacity];
+    }
+
+    private int likelyCapacity() {
+        if (likely == 0) {
+            return room > 0 ? LEAST_CAPACITY : 0;
+        }
+        if (lastSize < lastLikely / 2) {
+            return Math.min(lastSize, likely); // who makes little use of what is given gets no more than was needed
+        }
+        return likely < lastLikely ? likely : Math.max(likely, lastSize);
+    }
+
+    /** The callback is over. */
+    void close() {
+        owner = null;
+        if (likely > 0) {
+            lastLikely = likely;
+            lastSize = adopted ? 0 : size;
+        }
+    }
+
+    /** Takes what was emitted, or {@code null} if that is nothing. */
+    @Nullable
+    EventSlice<E> take() {
+        EventSlice<E> taken = size == 0 ? null : EventSlice.adopt(events, size);
+        events = NONE;
+        size = 0;
+        return taken;
+    }
+
+    /** Another handler begins. */
+    void reset() {
+        take();
+        completed = false;
+        again = false;
+    }
+
+    /** Whether the last callback wants to be called again. */
+    boolean again() {
+        return again;
+    }
+
+    boolean completed() {
+        return completed;
+    }
+
+    private void requireValid() {
+        if (owner != Thread.currentThread()) {
+            throw new IllegalStateException("The emitter of stage '" + stage.id() + "' was used "
+                    + (owner == null ? "after its callback had returned" : "on another thread than its callback's")
+                    + ". Emit before the callback returns and on its thread; from elsewhere use the stage's Inlet.");
+        }
+    }
+}

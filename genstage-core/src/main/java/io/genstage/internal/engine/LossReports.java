@@ -1,0 +1,81 @@
+package io.genstage.internal.engine;
+
+import io.genstage.DiscardReason;
+import io.genstage.internal.protocol.Loss;
+import io.genstage.internal.protocol.ProducerSide;
+import io.genstage.internal.protocol.Withheld;
+import io.genstage.internal.text.SafeLog;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Tells a stage's handler, and the log, of the events that the stage has let go of. */
+final class LossReports<O> {
+
+    private static final SafeLog log = SafeLog.of(LossReports.class);
+
+    private final StageShell<?, O> shell;
+
+    private final HandlerCalls<?, O> calls;
+
+    private final ProducerSide<O> output;
+
+    LossReports(StageShell<?, O> shell, HandlerCalls<?, O> calls, ProducerSide<O> output) {
+        this.shell = shell;
+        this.calls = calls;
+        this.output = output;
+    }
+
+    /**
+     * Tells what was not told yet. If the handler throws, the rest is left to be told later: to the next handler, or at the end.
+     *
+     * @param toHandler whether there is a handler to call
+     * @return what the handler threw, or {@code null}
+     */
+    @Nullable
+    Throwable tell(boolean toHandler) {
+        warnOfWithheld();
+        long unnamed = output.nextUnnamed();
+        if (unnamed > 0) {
+            log.warn(
+                    "Stage {} has lost {} events: its dispatcher has neither delivered, kept nor discarded them",
+                    shell,
+                    unnamed);
+        }
+        Throwable thrown = null;
+        for (Loss<O> loss = output.nextLoss(); loss != null; loss = thrown == null ? output.nextLoss() : null) {
+            boolean[] warn = {true};
+            if (toHandler) {
+                List<O> events = Collections.unmodifiableList(loss.events());
+                DiscardReason reason = loss.reason();
+                thrown = calls.callBack(callbacks -> warn[0] = callbacks.discarded(events, reason));
+            }
+            if (warn[0] && loss.reason() != DiscardReason.FILTERED) {
+                warn(loss);
+            }
+        }
+        return thrown;
+    }
+
+    private void warnOfWithheld() {
+        for (Withheld some = output.nextWithheld(); some != null; some = output.nextWithheld()) {
+            log.warn(
+                    "Stage {} has not given {} events to '{}', because its selector has thrown",
+                    shell,
+                    some.events(),
+                    some.consumer(),
+                    some.cause());
+        }
+    }
+
+    private void warn(Loss<O> loss) {
+        String text = "Stage {} has discarded {} events, because {}";
+        int count = loss.events().size();
+        switch (loss.reason()) {
+            case BUFFER_FULL -> log.warn(text, shell, count, "its buffer is full");
+            case ORPHANED -> log.warn(text, shell, count, "their partition has no consumer");
+            case FAILED -> log.warn(text, shell, count, "it cannot say where they belong", loss.cause());
+            case FILTERED -> {}
+        }
+    }
+}

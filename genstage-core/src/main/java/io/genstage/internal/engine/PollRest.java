@@ -1,0 +1,38 @@
+package io.genstage.internal.engine;
+
+import io.genstage.Scheduler.Timer;
+import io.genstage.internal.turns.Alarm;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** A polling source that had nothing is left alone until its interval has passed. Belongs to the stage's activation. */
+final class PollRest {
+
+    private final StageShell<?, ?> shell;
+
+    private final Duration interval;
+
+    private boolean resting;
+
+    private @Nullable Timer timer;
+
+    PollRest(StageShell<?, ?> shell, Duration interval) {
+        this.shell = shell;
+        this.interval = interval;
+    }
+
+    boolean resting() {
+        return resting;
+    }
+
+    void begin() {
+        timer = Alarm.after(shell, interval, () -> resting = false);
+        resting = true;
+    }
+
+    void cancel() {
+        if (timer != null) {
+            timer.cancel();
+        }
+    }
+}

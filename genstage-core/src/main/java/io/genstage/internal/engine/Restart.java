@@ -1,0 +1,96 @@
+package io.genstage.internal.engine;
+
+import io.genstage.Scheduler.Timer;
+import io.genstage.internal.threads.Durations;
+import io.genstage.internal.turns.Alarm;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Objects;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The time between a handler that was given up and the next one. The shell lives on meanwhile: what arrives is queued, what is
+ * buffered leaves as it is asked for, and what was said to the handler waits for its successor. Belongs to the stage's
+ * activation.
+ */
+final class Restart {
+
+    private final StageShell<?, ?> shell;
+
+    private final Queue<Runnable> waiting = new ArrayDeque<>();
+
+    private @Nullable Throwable cause;
+
+    /** Whether the handler has thrown itself, and has not given way because of another stage. */
+    private boolean own;
+
+    private @Nullable Timer timer;
+
+    private boolean due;
+
+    /** When it is due. */
+    private long dueAt;
+
+    Restart(StageShell<?, ?> shell) {
+        this.shell = shell;
+    }
+
+    /** The handler has thrown, or its successor has, before it was one. */
+    void begin(Throwable why, boolean byItself, Duration delay) {
+        cause = why;
+        own = byItself;
+        cancel();
+        dueAt = shell.worker().lastLook() + Durations.nanos(delay);
+        due = delay.isZero();
+        if (!due) {
+            timer = Alarm.after(shell, delay, () -> due = true);
+        }
+    }
+
+    /** Does not wait any longer. */
+    void hurry() {
+        cancel();
+        due = true;
+    }
+
+    /** {@return whether it waits until after a time} */
+    boolean comesAfter(long time) {
+        return !due && dueAt - time > 0;
+    }
+
+    boolean due() {
+        return due;
+    }
+
+    Throwable cause() {
+        return Objects.requireNonNull(cause);
+    }
+
+    /** Whether the handler has thrown itself, so that others may have to be restarted with it. */
+    boolean own() {
+        return own;
+    }
+
+    /** Does something when the restart is over. */
+    void thenDo(Runnable action) {
+        waiting.add(action);
+    }
+
+    /** What one of the actions throws keeps none of the others from being done. */
+    void doWhatHasWaited() {
+        for (Runnable action = waiting.poll(); action != null; action = waiting.poll()) {
+            try {
+                action.run();
+            } catch (Throwable thrown) {
+                shell.brokenMeanwhile(thrown);
+            }
+        }
+    }
+
+    void cancel() {
+        if (timer != null) {
+            timer.cancel();
+        }
+    }
+}

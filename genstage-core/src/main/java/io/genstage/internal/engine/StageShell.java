@@ -1,0 +1,582 @@
+package io.genstage.internal.engine;
+
+import io.genstage.Cancellation;
+import io.genstage.DemandMode;
+import io.genstage.StageContext;
+import io.genstage.StageType;
+import io.genstage.Status;
+import io.genstage.internal.protocol.ConsumerSide;
+import io.genstage.internal.protocol.Countdown;
+import io.genstage.internal.protocol.Info;
+import io.genstage.internal.protocol.Link;
+import io.genstage.internal.protocol.Message;
+import io.genstage.internal.protocol.ProducerSide;
+import io.genstage.internal.threads.CallerFuture;
+import io.genstage.internal.turns.Actor;
+import io.genstage.internal.turns.Bunch;
+import io.genstage.internal.turns.Patience;
+import io.genstage.internal.turns.StageLooks;
+import io.genstage.internal.turns.Threading;
+import io.genstage.snapshot.InletSnapshot;
+import io.genstage.snapshot.InstanceSnapshot;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A running stage as its peers and its pipeline know it: the mailbox, and whose turn it is. The handler behind it is the
+ * user's, and may be replaced; the shell stays.
+ *
+ * <p>A message makes an idle shell runnable. An <em>activation</em> then works until there is nothing left to do or its
+ * budget is spent, one thing at a time: first whatever the state of the protocol allows (a batch, an answer to demand), and
+ * only then the next message, so that things happen in the order of their arrival.
+ *
+ * @param <I> the type of the events it takes
+ * @param <O> the type of the events it emits
+ */
+public final class StageShell<I, O> extends Actor implements StageContext {
+
+    private final StageIdentity identity;
+
+    private final Execution execution;
+
+    private final @Nullable ConsumerSide<I> input;
+
+    private final @Nullable ProducerSide<O> output;
+
+    private final HandlerCalls<I, O> calls;
+
+    private final StageLogic<I, O> logic;
+
+    // Set from outside.
+
+    /** Once the stage is closing nothing is let in any more, whatever the pipeline says. */
+    private volatile boolean intakeShut;
+
+    private volatile @Nullable Intake<O> intake;
+
+    /** Made when somebody asks this stage something. */
+    private volatile @Nullable OpenRequests requests;
+
+    // The activation's own.
+
+    private boolean endCounted;
+
+    /** Made when somebody asks for it, by whoever does; who does so at the same time makes an equal one. */
+    private @Nullable String id;
+
+    /** Made when somebody looks at the figures and finds them changing; the same holds. */
+    private volatile @Nullable StageLooks<InstanceSnapshot> looks;
+
+    public StageShell(
+            StageIdentity identity,
+            Handler<I, O> handler,
+            @Nullable ConsumerSide<I> input,
+            @Nullable ProducerSide<O> output,
+            Execution execution) {
+        this.identity = identity;
+        this.execution = execution;
+        this.input = input;
+        this.output = output;
+        this.calls = new HandlerCalls<>(this, handler, execution);
+        this.logic = new StageLogic<>(this, calls, input, output, execution);
+        handler.attached(this);
+    }
+
+    // For the pipeline and for peers, on any thread.
+
+    public StageIdentity identity() {
+        return identity;
+    }
+
+    @Override
+    public String id() {
+        String known = id;
+        if (known == null) {
+            known = identity.instance();
+            id = known;
+        }
+        return known;
+    }
+
+    /** Runs an action in the stage's turn for a caller. An exception of the action fails the caller's future, and then the stage. */
+    public void tell(Runnable action, CallerFuture<?> caller) {
+        tell(() -> {
+            try {
+                action.run();
+            } catch (Throwable thrown) {
+                caller.settleWith(thrown);
+                throw thrown;
+            }
+        });
+    }
+
+    /** Goes on with {@code then} when all that was posted before is done. */
+    public void reach(Runnable then) {
+        tell(() -> callOut(then));
+    }
+
+    /** Calls the handler's {@code started} and opens the stage; if that throws, the stage fails, and does not come. */
+    public void start(Countdown all, Bunch bunch) {
+        bunch.tell(this, () -> {
+            if (logic.start()) {
+                countDown(all);
+            }
+        });
+    }
+
+    /**
+     * Makes a subscription of this consumer.
+     *
+     * @param replaced a subscription to the same producer that is over before this one begins, or {@code null}
+     * @param all counts two: this stage, and the producer that has answered
+     */
+    public void subscribe(Link<I> link, @Nullable Link<?> replaced, Countdown all, Bunch bunch) {
+        bunch.tell(this, () -> {
+            if (!logic.subscribe(link, replaced, all)) {
+                countDown(all); // in place of the producer
+            }
+            countDown(all);
+        });
+    }
+
+    /** Lets the stage ask, if it is a consumer. */
+    public void release(Countdown all, Bunch bunch) {
+        bunch.tell(this, () -> {
+            logic.release();
+            countDown(all);
+        });
+    }
+
+    /** Replaces the handler of a stage that has not failed itself, because one has that it depends on. */
+    public void restartWith(Throwable cause) {
+        tell(() -> logic.restartWith(cause));
+    }
+
+    /** Ends the stage in order; its consumers live on, whatever their cancel mode. */
+    public void remove() {
+        tell(() -> logic.stop(new Cancellation(Cancellation.Kind.DETACH, null)));
+    }
+
+    /**
+     * Ends the stage for good, whatever it holds. Its consumers are not told, because they are closed too; but who subscribes
+     * later is.
+     *
+     * @param reason why, or {@code null} if nothing is wrong
+     */
+    public void close(@Nullable Throwable reason) {
+        tell(() -> logic.close(reason));
+        wakeCallersAtIntake();
+    }
+
+    /** The user has closed the pipeline: fails all requests at once, also while a call of the handler lasts. */
+    public void failRequests() {
+        OpenRequests made = requests;
+        if (made != null) {
+            made.failAll(noAnswer("its pipeline was closed", null));
+        }
+    }
+
+    /** {@return whether it has ended, and nobody has asked this before}; in the stage's turn */
+    public boolean endsForTheFirstTime() {
+        boolean first = !endCounted;
+        endCounted = true;
+        return first;
+    }
+
+    /** Looks again at what there is to do, because what the pipeline allows has changed. */
+    public void lookAgain() {
+        tell(() -> {});
+        wakeCallersAtIntake();
+    }
+
+    /**
+     * Fails the calls that the handler has received and not answered when its present call returns, because the pipeline was stopped.
+     *
+     * @param stopped whether it still is
+     */
+    public void failReceivedCalls(BooleanSupplier stopped) {
+        if (requests != null) {
+            tell(() -> {
+                if (stopped.getAsBoolean()) {
+                    failReceivedCalls("its pipeline was stopped", null);
+                }
+            });
+        }
+    }
+
+    private void wakeCallersAtIntake() {
+        Intake<O> source = intake;
+        if (source != null) {
+            source.wakeCallers();
+        }
+    }
+
+    /**
+     * {@return whether this producer may be asked for events, and its inlet take some}
+     */
+    public boolean intakeOpen() {
+        return !intakeShut && execution.control().intakeOpen();
+    }
+
+    /** Gives a producer a second source beside its handler. */
+    public void intake(Intake<O> source) {
+        intake = source;
+    }
+
+    /**
+     * {@return a look at the stage's figures, which never stops the stage}
+     *
+     * @param pipelineStatus the status of a stage that has no reason for another
+     */
+    public InstanceSnapshot snapshot(Status pipelineStatus) {
+        return snapshot(pipelineStatus, new Patience());
+    }
+
+    /**
+     * {@return a look at the stage's figures, which never stops the stage, and is taken in bounded time}
+     *
+     * @param pipelineStatus the status of a stage that has no reason for another
+     * @param patience how long to wait for figures that fit together
+     */
+    public InstanceSnapshot snapshot(Status pipelineStatus, Patience patience) {
+        InstanceSnapshot quiet = stamp().read(() -> figures(pipelineStatus));
+        if (quiet == null) {
+            return awaitLook(pipelineStatus, patience);
+        }
+        StageLooks<InstanceSnapshot> known = looks;
+        return known == null ? quiet : known.saw(quiet);
+    }
+
+    private InstanceSnapshot awaitLook(Status pipelineStatus, Patience patience) {
+        StageLooks<InstanceSnapshot> known = looks;
+        if (known == null) {
+            known = new StageLooks<>(stamp());
+            looks = known;
+        }
+        return known.look(() -> figures(pipelineStatus), this::tell, patience).withStatus(logic.status(pipelineStatus));
+    }
+
+    private InstanceSnapshot figures(Status pipelineStatus) {
+        Intake<O> source = intake;
+        InletSnapshot inlet = source == null ? null : source.snapshot();
+        long inCallFor = calls.inCallFor();
+        return new InstanceSnapshot(
+                id(),
+                logic.status(pipelineStatus),
+                inCallFor < 0 ? null : Duration.ofNanos(inCallFor),
+                logic.restarts(),
+                input == null ? null : input.snapshot(),
+                output == null ? null : output.snapshot(inlet),
+                calls.children());
+    }
+
+    /** Whether this stage, though idle, has something in hand. To be asked while it is idle. */
+    public boolean holdsInHand() {
+        return calls.inHand() > 0;
+    }
+
+    /** Whether this stage, though idle, has something in hand, or is about to be restarted or given an event. To be asked while it is idle. */
+    public boolean underWay() {
+        return logic.underWay();
+    }
+
+    /** {@return the call of its handler that runs at the moment, or {@code null} if none does} */
+    public @Nullable RunningCall runningCall() {
+        return calls.running();
+    }
+
+    /** {@return the thread that runs code of its dispatcher, a key or a selector at the moment, as far as another one can see} */
+    public @Nullable Thread dispatchingThread() {
+        return isIdle() ? null : stamp().owner();
+    }
+
+    boolean interrupt(Thread thread) {
+        return calls.interrupt(thread);
+    }
+
+    /** A shutdown has begun: a restart that would come too late for it is made at once, once. */
+    public void hurry() {
+        tell(logic::hurry);
+    }
+
+    /** A shutdown stops waiting: ends what the handler has in hand between its calls. */
+    public void callOff() {
+        tell(logic::callOff);
+    }
+
+    /** {@return whether a shutdown stops waiting before a delay is over} */
+    public boolean endsWithin(Duration delay) {
+        Long deadline = execution.control().deadline();
+        return deadline != null
+                && TimeUnit.NANOSECONDS.convert(delay) > deadline - scheduler().nanoTime();
+    }
+
+    /** {@return how long it may wait for what it ends, if nothing is wrong with a time that was declared} */
+    public @Nullable Duration patience(@Nullable Duration declared) {
+        Duration most = execution.control().patience();
+        return declared == null || (most != null && most.compareTo(declared) < 0) ? most : declared;
+    }
+
+    // For a handler that settles later, in the stage's turn.
+
+    /**
+     * Says what has become of something that the handler has kept in hand.
+     *
+     * @param link the subscription that has brought it, or {@code null} if it was nobody's
+     * @param failure why it is given up, or {@code null} if it was handled
+     */
+    public void settled(@Nullable Link<I> link, I event, @Nullable Throwable failure) {
+        logic.settled(link, event, failure);
+    }
+
+    /** Asks for more, if it is time: somebody will be there to handle it. */
+    public void askAgain(Link<I> link) {
+        logic.askAgain(link);
+    }
+
+    /** Somebody has handled something for the handler, outside of its calls. */
+    public void handled(long nanos) {
+        callOut(() -> execution.listener().handled(this, nanos));
+    }
+
+    /** Fails, as if a callback had thrown. */
+    public void fail(Throwable failure) {
+        logic.fail(failure);
+    }
+
+    /**
+     * Does something new as soon as there is a handler.
+     *
+     * @param refusal what is done instead if the stage takes nothing new any more
+     */
+    public void takeUp(Runnable action, Runnable refusal) {
+        logic.talk().takeUp(action, refusal);
+    }
+
+    /** {@return how it is run} */
+    Execution execution() {
+        return execution;
+    }
+
+    /** {@return what its pipeline lets it do} */
+    Control control() {
+        return execution.control();
+    }
+
+    // The activation.
+
+    @Override
+    protected Threading threading() {
+        return execution.threading();
+    }
+
+    /** First what the state of the protocol allows (a batch, an answer to demand), and only then the next message: so the order of arrival is kept. */
+    @Override
+    protected boolean step() {
+        if (logic.unfinished()) {
+            logic.finish();
+            return true;
+        }
+        return (execution.control().handlersRun() && logic.work()) || receive();
+    }
+
+    private boolean receive() {
+        Message message = take();
+        if (message == null) {
+            return false;
+        }
+        message.accept(logic);
+        return true;
+    }
+
+    /** Fails the stage with what was thrown, or goes on with its end, however often that throws; but not without memory. */
+    @Override
+    protected boolean recover(Throwable thrown) {
+        Throwable next = thrown;
+        while (next != null) {
+            if (!logic.broken(next)) {
+                return false;
+            }
+            next = thrownByFinishing();
+        }
+        return true;
+    }
+
+    private @Nullable Throwable thrownByFinishing() {
+        try {
+            logic.finish();
+            return null;
+        } catch (Throwable thrown) {
+            return thrown;
+        }
+    }
+
+    /** In the stage's turn: an action threw that was deferred, and the stage fails with it in its next step. */
+    void brokenMeanwhile(Throwable thrown) {
+        logic.brokenMeanwhile(thrown);
+    }
+
+    @Override
+    protected long expectedNanos() {
+        return calls.expectedNanos();
+    }
+
+    @Override
+    protected void wentIdle() {
+        execution.listener().idle();
+    }
+
+    @Override
+    protected void rejected(Throwable rejection) {
+        logic.refused(new RejectedExecutionException(
+                "The scheduler of stage " + this + " does not run it. Keep the scheduler open until the pipeline"
+                        + " completes, and give it threads enough.",
+                rejection));
+    }
+
+    @Override
+    protected boolean closed() {
+        return execution.control().closed();
+    }
+
+    void shutIntake() {
+        intakeShut = true;
+        wakeCallersAtIntake();
+    }
+
+    @Nullable
+    Intake<O> intake() {
+        return intake;
+    }
+
+    // For whoever has the stage's handle, on any thread.
+
+    /**
+     * Makes a future for a caller that asks this stage something. It fails when the pipeline is closed, or the stage ends, before
+     * the stage has answered.
+     */
+    public <T extends @Nullable Object> CallerFuture<T> newRequest() {
+        CallerFuture<T> request = new CallerFuture<>(scheduler());
+        openRequests().add(request);
+        return request;
+    }
+
+    private OpenRequests openRequests() {
+        OpenRequests made = requests;
+        return made == null ? makeOpenRequests() : made;
+    }
+
+    private synchronized OpenRequests makeOpenRequests() {
+        OpenRequests made = requests;
+        if (made == null) {
+            made = new OpenRequests();
+            requests = made;
+        }
+        return made;
+    }
+
+    /** The handler is about to receive a call. */
+    void receive(CallerFuture<?> call) {
+        openRequests().receive(call);
+    }
+
+    /**
+     * The handler is over: fails the calls that it has received and not answered.
+     *
+     * @param why the end of the sentence "has not answered, because"
+     */
+    void failReceivedCalls(String why, @Nullable Throwable cause) {
+        OpenRequests made = requests;
+        if (made != null && made.size() > 0) {
+            made.failReceived(noAnswer(why, cause));
+        }
+    }
+
+    private IllegalStateException noAnswer(String why, @Nullable Throwable cause) {
+        return new IllegalStateException("Stage " + this + " has not answered, because " + why, cause);
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // the type of the answer is the caller's promise
+    public <R extends @Nullable Object> CompletableFuture<R> call(Object request, Duration timeout) {
+        Objects.requireNonNull(request, "a request must not be null");
+        CallerFuture<@Nullable Object> answer = newRequest();
+        PendingReply reply = new PendingReply(answer, timeout, toString());
+        tell(() -> logic.talk().call(request, reply), answer);
+        return (CompletableFuture<R>) answer;
+    }
+
+    @Override
+    public void cast(Object message) {
+        Objects.requireNonNull(message, "a message must not be null");
+        tell(() -> logic.talk().cast(message));
+    }
+
+    @Override
+    public CompletableFuture<Void> info(Object message) {
+        Objects.requireNonNull(message, "a message must not be null");
+        CallerFuture<Void> placed = newRequest();
+        post(new Info(message), null);
+        tell(() -> logic.confirmInfo(placed), placed);
+        return placed;
+    }
+
+    @Override
+    public CompletableFuture<DemandMode> demand() {
+        CallerFuture<DemandMode> answer = newRequest();
+        tell(() -> answer.settle(logic.demandMode()), answer);
+        return answer;
+    }
+
+    @Override
+    public void demand(DemandMode mode) {
+        Objects.requireNonNull(mode, "a demand mode must not be null");
+        if (identity.type() != StageType.PRODUCER) {
+            throw new IllegalArgumentException("Stage " + this + " is a " + identity.type()
+                    + ". Only a producer's demand can accumulate; set it on the producer that it takes events from.");
+        }
+        tell(() -> logic.demandMode(mode));
+    }
+
+    @Override
+    public void stop() {
+        tell(() -> logic.stop(null));
+    }
+
+    // What the handler may know.
+
+    @Override
+    public String pipeline() {
+        return identity.pipeline();
+    }
+
+    @Override
+    public String stage() {
+        return identity.stage();
+    }
+
+    @Override
+    public String instance() {
+        return id();
+    }
+
+    @Override
+    public int index() {
+        return identity.index();
+    }
+
+    @Override
+    public long emitted() {
+        return output == null ? 0 : output.emitted();
+    }
+
+    @Override
+    public String toString() {
+        return "'" + id() + "' of pipeline '" + pipeline() + "'";
+    }
+}

@@ -1,0 +1,32 @@
+package io.genstage.internal.engine;
+
+import io.genstage.StageCallbacks;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The object that a factory has made last. */
+abstract class UserHandler<I, O, S extends StageCallbacks<O>> implements Handler<I, O> {
+
+    private final Supplier<? extends S> factory;
+
+    private @Nullable S stage;
+
+    UserHandler(Supplier<? extends S> factory) {
+        this.factory = factory;
+    }
+
+    @Override
+    public final void renew() {
+        stage = Objects.requireNonNull(factory.get(), "the factory of the handler has made none");
+    }
+
+    @Override
+    public final StageCallbacks<O> callbacks() {
+        return stage();
+    }
+
+    final S stage() {
+        return Objects.requireNonNull(stage, "not made yet");
+    }
+}

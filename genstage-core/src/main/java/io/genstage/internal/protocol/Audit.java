@@ -1,0 +1,217 @@
+package io.genstage.internal.protocol;
+
+import io.genstage.DiscardReason;
+import io.genstage.dispatch.EventSlice;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out what has become of each event in one call of a dispatcher that may be mistaken: one may lose events, deliver some twice,
+ * discard what it has delivered, or miscount what it keeps. Links report deliveries, and an event is recognized by its identity. A
+ * delivery counts before a discard, and both count before what the dispatcher claims to keep; what is left then is missing.
+ *
+ * <p>Events whose identity is unknown, because the dispatcher has replaced them or has kept them since an earlier call, are counted as
+ * the dispatcher claims, as far as the deliveries allow.
+ *
+ * @param <E> the type of the events
+ */
+final class Audit<E> {
+
+    /** A discard that the dispatcher reports. */
+    private record Report<E>(
+            DiscardReason reason, E event, @Nullable RuntimeException cause) {}
+
+    // What happens during the call. Kept for the next one.
+
+    private final List<Link<E>> receivers = new ArrayList<>();
+
+    private final List<EventSlice<E>> deliveries = new ArrayList<>();
+
+    private final List<Report<E>> reports = new ArrayList<>();
+
+    /** What is found out. */
+    private final Losses<E> losses;
+
+    /** Events that the call was given or that were kept before, and that are not accounted for. */
+    private long open;
+
+    private long dispatched;
+
+    Audit(Losses<E> losses) {
+        this.losses = losses;
+    }
+
+    void delivered(Link<E> link, EventSlice<E> events) {
+        receivers.add(link);
+        deliveries.add(events);
+    }
+
+    void discarded(DiscardReason reason, E event, @Nullable RuntimeException cause) {
+        reports.add(new Report<>(reason, event, cause));
+    }
+
+    /**
+     * The call is over: counts each discard that is true, and what is missing as failed.
+     *
+     * @param given what the call was given, or {@code null}
+     * @param kept how many events the dispatcher kept before
+     * @param claimed how many events it claims to keep now
+     * @param thrown what the call has thrown, or {@code null} if it has returned
+     * @return how many events were delivered
+     */
+    long settle(@Nullable EventSlice<E> given, long kept, long claimed, @Nullable Throwable thrown) {
+        open = kept + (given == null ? 0 : given.size());
+        dispatched = 0;
+        Sighting<E> sighting = null;
+        if (given != null && reports.isEmpty() && deliveredInOrder(given)) {
+            deliver(given.size());
+        } else if (given != null || !deliveries.isEmpty() || !reports.isEmpty()) {
+            sighting = new Sighting<>(given, kept);
+            settleBy(sighting, kept, claimed);
+        }
+        long missing = open - Math.min(open, Math.max(0, claimed));
+        if (missing > 0) {
+            lose(missing, sighting == null || claimed > 0 ? List.of() : sighting.missing(), thrown);
+        }
+        deliveries.clear();
+        receivers.clear();
+        reports.clear();
+        return dispatched;
+    }
+
+    private void settleBy(Sighting<E> sighting, long kept, long claimed) {
+        for (int i = 0; i < deliveries.size(); i++) {
+            deliver(sighting.deliveries(receivers.get(i), deliveries.get(i)));
+        }
+        List<Report<E>> unknown = new ArrayList<>(0);
+        for (Report<E> report : reports) {
+            if (sighting.sees(report.event())) {
+                count(report);
+            } else if (kept > 0 || !sighting.wasGiven(report.event())) {
+                unknown.add(report);
+            }
+        }
+        long asClaimed = open - Math.max(0, claimed) - unknown.size();
+        long unknownDelivered =
+                Math.min(Math.min(open, sighting.unknown()), Math.max(sighting.mostUnknownOverOneLink(), asClaimed));
+        deliver(Math.max(0, unknownDelivered));
+        unknown.stream().limit(open).forEach(this::count);
+    }
+
+    /** {@return how many events the dispatcher can be keeping, as far as the last call has shown} */
+    long kept() {
+        return open;
+    }
+
+    /** The usual case: all was delivered, each event once and in its order. */
+    private boolean deliveredInOrder(EventSlice<E> given) {
+        int at = 0;
+        for (EventSlice<E> slice : deliveries) {
+            for (int i = 0; i < slice.size(); i++, at++) {
+                if (at == given.size() || slice.get(i) != given.get(at)) {
+                    return false;
+                }
+            }
+        }
+        return at == given.size();
+    }
+
+    private void deliver(long events) {
+        dispatched += events;
+        open -= events;
+    }
+
+    private void count(Report<E> report) {
+        open--;
+        losses.add(report.reason(), report.event(), report.cause());
+    }
+
+    private void lose(long events, List<E> missing, @Nullable Throwable thrown) {
+        open -= events;
+        List<E> named = missing.size() <= events ? missing : List.of();
+        if (!named.isEmpty()) {
+            losses.add(DiscardReason.FAILED, named, thrown == null ? unexplained() : thrown);
+        }
+        losses.addUnnamed(events - named.size());
+    }
+
+    private static IllegalStateException unexplained() {
+        return new IllegalStateException(
+                "The dispatcher has neither delivered, kept nor discarded them."
+                        + " Correct it: queued() must count the events that it keeps, and it must report those that it discards.");
+    }
+
+    /** Which of the events that a call was given were seen again. */
+    private static final class Sighting<E> {
+
+        private final @Nullable EventSlice<E> given;
+
+        /** How often each event is missing. */
+        private final IdentityHashMap<E, Integer> missing;
+
+        private final IdentityHashMap<Link<E>, Long> unknownByLink = new IdentityHashMap<>(2);
+
+        private long unknown;
+
+        /** An event that was given once may be delivered again because another one, which was kept before, is the same object. */
+        private long repeatsAllowed;
+
+        Sighting(@Nullable EventSlice<E> given, long kept) {
+            this.given = given;
+            this.repeatsAllowed = kept;
+            this.missing = new IdentityHashMap<>(given == null ? 0 : given.size());
+            if (given != null) {
+                given.forEach(event -> missing.merge(event, 1, Integer::sum));
+            }
+        }
+
+        /** {@return how many events are delivered for the first time} */
+        long deliveries(Link<E> link, EventSlice<E> events) {
+            long first = 0;
+            for (E event : events) {
+                if (sees(event)) {
+                    first++;
+                } else if (!wasGiven(event)) {
+                    unknown++;
+                    unknownByLink.merge(link, 1L, Long::sum);
+                } else if (repeatsAllowed > 0) {
+                    repeatsAllowed--;
+                    unknown++;
+                }
+            }
+            return first;
+        }
+
+        boolean wasGiven(E event) {
+            return missing.containsKey(event);
+        }
+
+        /** {@return whether the event was missing, which it is no longer} */
+        boolean sees(E event) {
+            Integer count = missing.get(event);
+            if (count == null || count == 0) {
+                return false;
+            }
+            missing.put(event, count - 1);
+            return true;
+        }
+
+        long unknown() {
+            return unknown;
+        }
+
+        long mostUnknownOverOneLink() {
+            return unknownByLink.values().stream()
+                    .mapToLong(Long::longValue)
+                    .max()
+                    .orElse(0);
+        }
+
+        /** {@return the events that were not seen, in their order} */
+        List<E> missing() {
+            return given == null ? List.of() : given.stream().filter(this::sees).toList();
+        }
+    }
+}

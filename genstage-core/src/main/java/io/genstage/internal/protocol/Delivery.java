@@ -1,0 +1,43 @@
+package io.genstage.internal.protocol;
+
+import io.genstage.dispatch.EventSlice;
+
+/** Events on their way to a consumer, or waiting in its input queue. */
+public final class Delivery<E> extends Message {
+
+    private final Link<E> link;
+
+    private EventSlice<E> events;
+
+    Delivery(Link<E> link, EventSlice<E> events) {
+        this.link = link;
+        this.events = events;
+    }
+
+    @Override
+    public void accept(Receiver receiver) {
+        receiver.delivered(this);
+    }
+
+    Link<E> link() {
+        return link;
+    }
+
+    int size() {
+        return events.size();
+    }
+
+    /** The first events of what is left, at most as many as one batch has (R66, R79). */
+    EventSlice<E> firstBatch() {
+        return events.first(Math.min(events.size(), link.batchSize()));
+    }
+
+    void remove(int count) {
+        events = events.without(count).compact();
+    }
+
+    /** A few events that wait must not keep all that were emitted with them. */
+    void compact() {
+        events = events.compact();
+    }
+}

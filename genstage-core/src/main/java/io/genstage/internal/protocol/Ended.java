@@ -1,0 +1,33 @@
+package io.genstage.internal.protocol;
+
+import io.genstage.Cancellation;
+import org.jspecify.annotations.Nullable;
+
+/** Tells a consumer that a link is over. It comes behind all that was delivered over the link (R2, R151). */
+public final class Ended extends Message {
+
+    private final Link<?> link;
+
+    private final @Nullable Cancellation cancellation;
+
+    Ended(Link<?> link, @Nullable Cancellation cancellation) {
+        this.link = link;
+        this.cancellation = cancellation;
+    }
+
+    @Override
+    public void accept(Receiver receiver) {
+        receiver.ended(this);
+    }
+
+    public Link<?> link() {
+        return link;
+    }
+
+    /**
+     * {@return what has happened, or {@code null} if the producer has completed}
+     */
+    public @Nullable Cancellation cancellation() {
+        return cancellation;
+    }
+}

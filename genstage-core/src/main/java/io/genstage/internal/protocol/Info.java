@@ -1,0 +1,20 @@
+package io.genstage.internal.protocol;
+
+/** A message that a stage's handler hears behind the events that are there before it (R113–R121). */
+public final class Info extends Message {
+
+    private final Object content;
+
+    public Info(Object content) {
+        this.content = content;
+    }
+
+    @Override
+    public void accept(Receiver receiver) {
+        receiver.informed(this);
+    }
+
+    public Object content() {
+        return content;
+    }
+}

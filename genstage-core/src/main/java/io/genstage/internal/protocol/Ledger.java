@@ -1,0 +1,179 @@
+package io.genstage.internal.protocol;
+
+import io.genstage.DiscardReason;
+import io.genstage.dispatch.BroadcastDispatcher;
+import io.genstage.dispatch.DemandDispatcher;
+import io.genstage.dispatch.Discards;
+import io.genstage.dispatch.Dispatcher;
+import io.genstage.dispatch.EventSlice;
+import io.genstage.dispatch.PartitionDispatcher;
+import io.genstage.dispatch.Subscriber;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Accounts for the events that a dispatcher was given. Each is counted once: {@code taken = dispatched + queued + discarded}.
+ *
+ * <p>Our own dispatchers are final, and what they claim is true unless they throw. Each call of any other dispatcher is {@linkplain
+ * Audit audited} when it has returned or thrown.
+ *
+ * @param <E> the type of the events
+ */
+final class Ledger<E> implements Discards<E> {
+
+    private final Dispatcher<E> dispatcher;
+
+    private final Losses<E> losses;
+
+    /** {@code null} if the dispatcher's claims are true. */
+    private final @Nullable Audit<E> audit;
+
+    /** Events that the dispatcher was given. */
+    private long taken;
+
+    /** Of those, the ones that were delivered; a broadcast counts an event once. */
+    private long dispatched;
+
+    /** Of those, the ones that the dispatcher keeps. */
+    private long queued;
+
+    // The present call.
+
+    private boolean calling;
+
+    /** What the call was given. */
+    private @Nullable EventSlice<E> given;
+
+    /** How many events were delivered, each as often as it was. */
+    private long delivered;
+
+    /** Events that the dispatcher is given next, and that are nowhere else meanwhile. */
+    private @Nullable EventSlice<E> next;
+
+    Ledger(Dispatcher<E> dispatcher, Losses<E> losses) {
+        this.dispatcher = dispatcher;
+        this.losses = losses;
+        this.audit = isOurs(dispatcher) ? null : new Audit<>(losses);
+    }
+
+    private static boolean isOurs(Dispatcher<?> dispatcher) {
+        return dispatcher instanceof DemandDispatcher
+                || dispatcher instanceof BroadcastDispatcher
+                || dispatcher instanceof PartitionDispatcher;
+    }
+
+    long dispatched() {
+        return dispatched;
+    }
+
+    long queued() {
+        return queued;
+    }
+
+    /** Holds events that the dispatcher is given later in the same turn; {@code null}: there are none. */
+    void next(@Nullable EventSlice<E> events) {
+        next = events;
+    }
+
+    /** The dispatcher is about to be called, and is given no events. */
+    void calls() {
+        calling = true;
+    }
+
+    /** The dispatcher is about to be given events. */
+    void gives(EventSlice<E> events) {
+        calling = true;
+        given = events;
+        taken += events.size();
+    }
+
+    /** By a link: the dispatcher delivers events over it. */
+    void delivered(Link<E> link, EventSlice<E> events) {
+        if (audit == null) {
+            delivered += events.size();
+        } else if (calling) {
+            audit.delivered(link, events);
+        } else {
+            long known = Math.min(events.size(), queued); // outside of all calls, where it must not
+            queued -= known;
+            dispatched += known;
+        }
+    }
+
+    @Override
+    public void filtered(E event) {
+        discarded(DiscardReason.FILTERED, event, null);
+    }
+
+    @Override
+    public void orphaned(E event) {
+        discarded(DiscardReason.ORPHANED, event, null);
+    }
+
+    @Override
+    public void failed(E event, RuntimeException cause) {
+        discarded(DiscardReason.FAILED, event, cause);
+    }
+
+    private void discarded(DiscardReason reason, E event, @Nullable RuntimeException cause) {
+        Objects.requireNonNull(event, "a discarded event must not be null");
+        if (audit == null) {
+            losses.add(reason, event, cause);
+        } else if (calling) {
+            audit.discarded(reason, event, cause);
+        } else if (queued > 0) {
+            queued--; // outside of all calls, where it must not
+            losses.add(reason, event, cause);
+        }
+    }
+
+    @Override
+    public void withheld(E event, Subscriber<E> consumer, RuntimeException cause) {
+        losses.withheld(event, consumer, cause);
+    }
+
+    /** The dispatcher's call has returned. */
+    void returned() {
+        long claimed = dispatcher.queued();
+        if (audit == null) {
+            queued = claimed;
+            dispatched = taken - claimed - losses.byDispatcher();
+            over();
+        } else {
+            audit(audit, claimed, null);
+        }
+    }
+
+    /** If there is no memory for it, the call is over all the same, and counted no second time. */
+    private void audit(Audit<E> auditor, long claimed, @Nullable Throwable thrown) {
+        EventSlice<E> audited = given;
+        over();
+        dispatched += auditor.settle(audited, queued, claimed, thrown);
+        queued = auditor.kept();
+    }
+
+    /**
+     * The dispatcher is not used any more, perhaps because it has thrown: what it has neither delivered nor discarded by now has failed.
+     * What cannot be named here the caller counts.
+     */
+    void giveUp(Throwable cause) {
+        EventSlice<E> stranded = next;
+        next = null;
+        if (calling && audit != null) {
+            audit(audit, 0, cause);
+        } else if (calling) {
+            dispatched += Math.min(delivered, taken - dispatched - losses.byDispatcher());
+            over();
+        }
+        queued = 0;
+        if (stranded != null) {
+            losses.add(DiscardReason.FAILED, stranded, cause);
+        }
+    }
+
+    private void over() {
+        calling = false;
+        given = null;
+        delivered = 0;
+    }
+}

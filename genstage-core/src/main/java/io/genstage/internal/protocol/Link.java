@@ -1,0 +1,420 @@
+package io.genstage.internal.protocol;
+
+import io.genstage.Cancellation;
+import io.genstage.DemandControl;
+import io.genstage.Subscription;
+import io.genstage.SubscriptionOptions;
+import io.genstage.dispatch.EventSlice;
+import io.genstage.dispatch.Subscriber;
+import io.genstage.snapshot.ConsumerSnapshot;
+import io.genstage.snapshot.PartitionSnapshot;
+import io.genstage.snapshot.SubscriptionSnapshot;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One subscription, shared by the two stages that it joins. Demand is the distance between two cumulative counters:
+ * {@code requested} is written by the consumer only, {@code delivered} by the producer only, and both only grow. An ask is
+ * a new level of {@code requested} and a {@link Signal}, which is the link itself; asks that come before the producer
+ * has looked are one.
+ *
+ * <p>Methods are grouped by who may call them: that end's stage, in its own turn.
+ *
+ * @param <E> the type of the events
+ */
+public final class Link<E> extends Signal implements Subscriber<E>, Subscription {
+
+    private static final VarHandle REQUESTED;
+
+    /** The links of one producer. */
+    static final LinkChain.End AT_PRODUCER = new LinkChain.End() {
+        @Override
+        public <E> @Nullable Link<E> next(Link<E> link) {
+            return link.nextAtProducer;
+        }
+
+        @Override
+        public <E> void next(Link<E> link, @Nullable Link<E> next) {
+            link.nextAtProducer = next;
+        }
+
+        @Override
+        public <E> @Nullable Link<E> previous(Link<E> link) {
+            return link.previousAtProducer;
+        }
+
+        @Override
+        public <E> void previous(Link<E> link, @Nullable Link<E> previous) {
+            link.previousAtProducer = previous;
+        }
+    };
+
+    /** The links of one consumer. */
+    static final LinkChain.End AT_CONSUMER = new LinkChain.End() {
+        @Override
+        public <E> @Nullable Link<E> next(Link<E> link) {
+            return link.nextAtConsumer;
+        }
+
+        @Override
+        public <E> void next(Link<E> link, @Nullable Link<E> next) {
+            link.nextAtConsumer = next;
+        }
+
+        @Override
+        public <E> @Nullable Link<E> previous(Link<E> link) {
+            return link.previousAtConsumer;
+        }
+
+        @Override
+        public <E> void previous(Link<E> link, @Nullable Link<E> previous) {
+            link.previousAtConsumer = previous;
+        }
+    };
+
+    static {
+        try {
+            REQUESTED = MethodHandles.lookup().findVarHandle(Link.class, "requested", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final long id;
+
+    private final Endpoint producer;
+
+    private final Endpoint consumer;
+
+    private final String place;
+
+    private final SubscriptionOptions options;
+
+    // Written by the consumer.
+
+    private long requested;
+
+    private long received;
+
+    private long processed;
+
+    private long failed;
+
+    private long abandoned;
+
+    private int inHand;
+
+    private @Nullable Link<E> nextAtConsumer;
+
+    private @Nullable Link<E> previousAtConsumer;
+
+    /** Whether demand may be raised: not before all subscriptions of the pipeline stand (R99). */
+    private boolean released;
+
+    /** What was asked for by hand. */
+    private long wished;
+
+    /** Who asks, as soon as the consuming stage has said so; anybody may look. */
+    private volatile @Nullable DemandControl control;
+
+    /** The consumer has forgotten the link; anybody may look. */
+    private volatile boolean over;
+
+    // Written by the producer.
+
+    private long delivered;
+
+    /** The level of {@code requested} when the producer last looked. */
+    private long level;
+
+    /** Where it was admitted, until it is dismissed. */
+    private @Nullable ProducerSide<E> admittedTo;
+
+    private @Nullable Link<E> nextAtProducer;
+
+    private @Nullable Link<E> previousAtProducer;
+
+    /** The consumer was told that the link is over. */
+    private boolean answered;
+
+    private @Nullable Object attachment;
+
+    /**
+     * A link that neither end knows yet.
+     *
+     * @param id a number that no other link has
+     * @param producer the producing end
+     * @param consumer the consuming end
+     * @param place the consuming stage's name
+     * @param options the subscription's options
+     */
+    public Link(long id, Endpoint producer, Endpoint consumer, String place, SubscriptionOptions options) {
+        this.id = id;
+        this.producer = producer;
+        this.consumer = consumer;
+        this.place = place;
+        this.options = options;
+    }
+
+    @Override
+    public void accept(Receiver receiver) {
+        lower();
+        receiver.asked(this);
+    }
+
+    // For anybody.
+
+    @Override
+    public long id() {
+        return id;
+    }
+
+    @Override
+    public String producer() {
+        return producer.id();
+    }
+
+    @Override
+    public String consumer() {
+        return consumer.id();
+    }
+
+    @Override
+    public String place() {
+        return place;
+    }
+
+    @Override
+    public SubscriptionOptions options() {
+        return options;
+    }
+
+    /** By way of the consumer, so that it comes behind the subscription itself. */
+    @Override
+    public void cancel(@Nullable Throwable reason) {
+        wishCancel(new Cancellation(Cancellation.Kind.CANCEL, reason));
+    }
+
+    @Override
+    public void detach() {
+        wishCancel(new Cancellation(Cancellation.Kind.DETACH, null));
+    }
+
+    private void wishCancel(Cancellation cancellation) {
+        consumer.post(new CancelWish(this, cancellation), null);
+    }
+
+    @Override
+    public void ask(long events) {
+        if (events < 0) {
+            throw new IllegalArgumentException("Demand must not be negative, but is " + events);
+        }
+        if (control == DemandControl.AUTOMATIC) {
+            throw new IllegalStateException("The subscription of '" + consumer() + "' to '" + producer()
+                    + "' asks by itself. To ask by hand, return MANUAL from the consumer's 'subscribed' callback.");
+        }
+        if (events > 0) {
+            consumer.post(new AskWish(this, events), null);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return consumer() + " <- " + producer();
+    }
+
+    /**
+     * {@return whether the consumer has forgotten the link, or never took it up}
+     */
+    public boolean isOver() {
+        return over;
+    }
+
+    /** {@return whether it can take another's place: it is from the same producer and to the same partition or, if none is named, consumer} */
+    public boolean succeeds(Link<?> other) {
+        String partition = options.partition();
+        return producer == other.producer
+                && Objects.equals(partition, other.options.partition())
+                && (partition != null || consumer == other.consumer);
+    }
+
+    // For the consumer.
+
+    public void over() {
+        over = true;
+    }
+
+    void subscribe(@Nullable Link<?> replaced, @Nullable Countdown answers) {
+        producer.post(new SubscribeRequest(this, replaced, answers), consumer);
+    }
+
+    /** The consuming stage has said who asks, perhaps once more: what was asked for stays asked for. */
+    void control(DemandControl whoAsks) {
+        control = whoAsks;
+        wished = Math.max(wished, requested);
+    }
+
+    /** Whether it is known who asks. */
+    boolean begun() {
+        return control != null;
+    }
+
+    boolean manual() {
+        return control == DemandControl.MANUAL;
+    }
+
+    void release() {
+        released = true;
+        askIfLow();
+        askAsWished();
+    }
+
+    /** Raises the level to the maximum, if few enough events are left of what was asked for (R69). */
+    void askIfLow() {
+        if (!manual() && requested - processed - failed <= options.minDemand()) {
+            request(processed + failed + options.maxDemand());
+        }
+    }
+
+    /** Somebody asks by hand: asks add up, and one that is beyond all numbers asks for ever. */
+    void wish(long events) {
+        wished = wished + events < 0 ? Long.MAX_VALUE : wished + events;
+        askAsWished();
+    }
+
+    private void askAsWished() {
+        if (released && wished > requested) {
+            request(wished);
+        }
+    }
+
+    private void request(long newLevel) {
+        REQUESTED.setRelease(this, newLevel);
+        if (raise()) {
+            producer.post(this, consumer);
+        }
+    }
+
+    void requestCancel(Cancellation cancellation) {
+        producer.post(new CancelRequest(this, cancellation), consumer);
+    }
+
+    int batchSize() {
+        return manual() ? Integer.MAX_VALUE : options.batchSize();
+    }
+
+    void received(int count) {
+        received += count;
+    }
+
+    void takeInHand(int count) {
+        inHand += count;
+    }
+
+    void processed(int count) {
+        processed += count;
+        inHand -= count;
+    }
+
+    void failed(int count) {
+        failed += count;
+        inHand -= count;
+    }
+
+    void abandoned(int count) {
+        abandoned += count;
+    }
+
+    /** Events in hand were dropped by the handler. */
+    void dropped(int count) {
+        abandoned += count;
+        inHand -= count;
+    }
+
+    SubscriptionSnapshot consumerSnapshot() {
+        return new SubscriptionSnapshot(
+                id,
+                producer(),
+                options,
+                manual() ? DemandControl.MANUAL : DemandControl.AUTOMATIC,
+                requested,
+                received,
+                processed,
+                inHand,
+                failed,
+                abandoned);
+    }
+
+    // For the producer.
+
+    void admit(ProducerSide<E> side) {
+        admittedTo = side;
+    }
+
+    void dismiss() {
+        admittedTo = null;
+    }
+
+    public boolean admitted() {
+        return admittedTo != null;
+    }
+
+    /** Takes notice of what the consumer has asked for by now. */
+    void look() {
+        level = (long) REQUESTED.getAcquire(this);
+    }
+
+    /**
+     * Tells the consumer that the link is over: cancelled, or without a cancellation completed. A pipeline that has ended
+     * says so too, in place of producers that say nothing any more.
+     */
+    public void end(@Nullable Cancellation cancellation) {
+        consumer.post(new Ended(this, cancellation), producer);
+        answered = true;
+    }
+
+    /** {@return whether the consumer was admitted, or told that it is not; by the producer} */
+    public boolean answered() {
+        return answered || admitted();
+    }
+
+    ConsumerSnapshot producerSnapshot(@Nullable PartitionSnapshot partition) {
+        return new ConsumerSnapshot(id, consumer(), level, delivered, partition);
+    }
+
+    // For the producer's dispatcher.
+
+    @Override
+    public long outstanding() {
+        return level - delivered;
+    }
+
+    @Override
+    public void deliver(EventSlice<E> events) {
+        ProducerSide<E> side = admittedTo;
+        if (side == null) {
+            throw new IllegalStateException(
+                    "The dispatcher of '" + producer() + "' delivers to '" + consumer() + "', which has gone");
+        }
+        if (events.isEmpty() || events.size() > outstanding()) {
+            throw new IllegalStateException("The dispatcher of '" + producer() + "' delivers " + events.size()
+                    + " events to '" + consumer() + "', which has asked for " + outstanding());
+        }
+        Delivery<E> delivery = new Delivery<>(this, events);
+        side.delivered(this, events);
+        delivered += events.size();
+        consumer.post(delivery, producer);
+    }
+
+    @Override
+    public void attach(@Nullable Object object) {
+        attachment = object;
+    }
+
+    @Override
+    public @Nullable Object attachment() {
+        return attachment;
+    }
+}

@@ -1,0 +1,113 @@
+package io.genstage.internal.protocol;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The links at one end, in the order in which they came. Each link names its neighbours, so that to add or remove one costs the
+ * same however many there are. A snapshot may read the chain from another thread while it changes: neighbours are only ever links
+ * that came later, so the reader comes to an end, and then throws away what it has read.
+ *
+ * @param <E> the type of the events
+ */
+final class LinkChain<E> {
+
+    /** A link's neighbours at one end. */
+    interface End {
+
+        <E> @Nullable Link<E> next(Link<E> link);
+
+        <E> void next(Link<E> link, @Nullable Link<E> next);
+
+        <E> @Nullable Link<E> previous(Link<E> link);
+
+        <E> void previous(Link<E> link, @Nullable Link<E> previous);
+    }
+
+    private final End end;
+
+    private @Nullable Link<E> first;
+
+    private @Nullable Link<E> last;
+
+    LinkChain(End end) {
+        this.end = end;
+    }
+
+    boolean isEmpty() {
+        return first == null;
+    }
+
+    void add(Link<E> link) {
+        Link<E> before = last;
+        end.previous(link, before);
+        if (before == null) {
+            first = link;
+        } else {
+            end.next(before, link);
+        }
+        last = link;
+    }
+
+    /**
+     * Removes a link.
+     *
+     * @return whether it was there
+     */
+    boolean remove(Link<?> other) {
+        Link<E> link = find(other);
+        if (link == null) {
+            return false;
+        }
+        Link<E> before = end.previous(link);
+        Link<E> behind = end.next(link);
+        if (before == null) {
+            first = behind;
+        } else {
+            end.next(before, behind);
+        }
+        if (behind == null) {
+            last = before;
+        } else {
+            end.previous(behind, before);
+        }
+        end.next(link, null);
+        end.previous(link, null);
+        return true;
+    }
+
+    @SuppressWarnings("unchecked") // a link that has a neighbour here, or is the first one, was added here
+    private @Nullable Link<E> find(Link<?> link) {
+        return first == link || end.previous(link) != null ? (Link<E>) link : null;
+    }
+
+    /** Does something with each link that does not change the chain. */
+    void forEach(Consumer<? super Link<E>> action) {
+        for (Link<E> link = first; link != null; link = end.next(link)) {
+            action.accept(link);
+        }
+    }
+
+    /** {@return the links at the moment} */
+    List<Link<E>> toList() {
+        return map(link -> link);
+    }
+
+    /** {@return something of each link} */
+    <T> List<T> map(Function<? super Link<E>, T> function) {
+        Link<E> link = first;
+        if (link == null) {
+            return List.of();
+        }
+        List<T> all = new ArrayList<>();
+        for (; link != null; link = end.next(link)) {
+            all.add(Objects.requireNonNull(function.apply(link)));
+        }
+        return Collections.unmodifiableList(all);
+    }
+}

@@ -1,0 +1,15 @@
+package io.genstage.internal.protocol;
+
+import io.genstage.DiscardReason;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Events that a stage has let go of, to be told to its handler.
+ *
+ * @param reason why
+ * @param events the events, in the order of their emission
+ * @param cause what has thrown first, if something has
+ */
+public record Loss<E>(
+        DiscardReason reason, List<E> events, @Nullable Throwable cause) {}

@@ -1,0 +1,57 @@
+package io.genstage.internal.restarts;
+
+import io.genstage.internal.threads.Durations;
+import io.genstage.supervision.RestartIntensity;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The failures of the last while, by who has failed. Not thread-safe. */
+public final class FailureWindow {
+
+    private record Failure(String who, long at) {}
+
+    private final RestartIntensity intensity;
+
+    /** The period in nanoseconds; one that has too many for a number lasts for ever. */
+    private final long within;
+
+    private final Deque<Failure> failures = new ArrayDeque<>();
+
+    public FailureWindow(RestartIntensity intensity) {
+        this.intensity = intensity;
+        this.within = Durations.nanos(intensity.within());
+    }
+
+    /**
+     * Somebody has failed.
+     *
+     * @param now the time in nanoseconds
+     * @return whether that was one too many
+     */
+    public boolean exceededBy(String who, long now) {
+        while (!failures.isEmpty() && now - failures.getFirst().at >= within) {
+            failures.removeFirst();
+        }
+        failures.addLast(new Failure(who, now));
+        return failures.size() > intensity.maxRestarts();
+    }
+
+    public int size() {
+        return failures.size();
+    }
+
+    int of(String who) {
+        return (int)
+                failures.stream().filter(failure -> failure.who.equals(who)).count();
+    }
+
+    /** {@return the failures as text: how many, who has failed how often, and how many are allowed} */
+    public String account() {
+        Map<String, Integer> counts = new TreeMap<>();
+        failures.forEach(failure -> counts.merge(failure.who, 1, Integer::sum));
+        return failures.size() + (failures.size() == 1 ? " failure" : " failures") + " within "
+                + Durations.text(intensity.within()) + " " + counts + ", max-restarts is " + intensity.maxRestarts();
+    }
+}

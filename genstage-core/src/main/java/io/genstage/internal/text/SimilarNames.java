@@ -1,0 +1,126 @@
+package io.genstage.internal.text;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Finds the name that somebody who mistyped one may have meant.
+ *
+ * @since 0.1.0
+ */
+public final class SimilarNames {
+
+    /** One letter in so many may differ. */
+    private static final int DIFFERENT_AT_MOST = 3;
+
+    /** The shorter name, repeated so often, is at least as long as the longer one. */
+    private static final int PART_AT_LEAST = 2;
+
+    /** Fewer letters are found in many names. */
+    private static final int LEAST_PART = 3;
+
+    private SimilarNames() {}
+
+    /**
+     * Finds the nearest name by the number of letters to change, among those that are {@linkplain #alike alike}.
+     *
+     * @param name what was typed
+     * @param legal what would have been right
+     * @return the nearest of them, or nothing if none is alike
+     */
+    public static Optional<String> nearest(String name, Collection<String> legal) {
+        return legal.stream()
+                .filter(candidate -> alike(name, candidate))
+                .min(Comparator.comparingInt((String candidate) -> distance(name, candidate))
+                        .thenComparing(Comparator.naturalOrder()));
+    }
+
+    /**
+     * Asks whether the nearest name was meant.
+     *
+     * @param name what was typed
+     * @param legal what would have been right
+     * @return a question such as {@code Did you mean 'read'?}, or an empty text if no name is alike
+     */
+    public static String didYouMean(String name, Collection<String> legal) {
+        return nearest(name, legal).map(near -> "Did you mean '" + near + "'?").orElse("");
+    }
+
+    /**
+     * Asks whether the nearest name was meant or, if none is alike, lists what would have been right.
+     *
+     * @param name what was typed
+     * @param legal what would have been right
+     * @param kind what these names are, such as {@code Stages}, for the list
+     * @return a question such as {@code Did you mean 'read'?}, or a list such as {@code Stages: read, store.}
+     */
+    public static String didYouMeanOneOf(String name, Collection<String> legal, String kind) {
+        return nearest(name, legal)
+                .map(near -> "Did you mean '" + near + "'?")
+                .orElseGet(() -> legal.isEmpty() ? kind + ": none." : kind + ": " + String.join(", ", legal) + ".");
+    }
+
+    /**
+     * Tells whether one name may be a slip for the other: at most a third of the letters differ, or one name is the greater
+     * part of the other. Case counts for nothing, and neither does what is no letter or digit.
+     *
+     * @param one a name
+     * @param other another
+     * @return whether they are alike
+     */
+    public static boolean alike(String one, String other) {
+        String left = letters(one);
+        String right = letters(other);
+        String longer = left.length() < right.length() ? right : left;
+        String shorter = left.length() < right.length() ? left : right;
+        return DIFFERENT_AT_MOST * distance(left, right) <= longer.length()
+                || (shorter.length() >= LEAST_PART
+                        && PART_AT_LEAST * shorter.length() >= longer.length()
+                        && longer.contains(shorter));
+    }
+
+    private static String letters(String name) {
+        StringBuilder letters = new StringBuilder(name.length());
+        name.codePoints().filter(Character::isLetterOrDigit).forEach(letters::appendCodePoint);
+        return letters.isEmpty() ? name : letters.toString().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * Counts the letters to change, add, leave out or swap with the next one to come from one name to another, without regard
+     * to case.
+     *
+     * @param one a name
+     * @param other another
+     * @return the number of letters, 0 if the names are the same
+     */
+    public static int distance(String one, String other) {
+        String left = one.toLowerCase(Locale.ROOT);
+        String right = other.toLowerCase(Locale.ROOT);
+        int[] beforeLast = new int[right.length() + 1];
+        int[] last = new int[right.length() + 1];
+        int[] row = new int[right.length() + 1];
+        for (int j = 0; j < row.length; j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= left.length(); i++) {
+            int[] spare = beforeLast;
+            beforeLast = last;
+            last = row;
+            row = spare;
+            row[0] = i;
+            for (int j = 1; j < row.length; j++) {
+                int substitution = last[j - 1] + (left.charAt(i - 1) == right.charAt(j - 1) ? 0 : 1);
+                row[j] = Math.min(substitution, 1 + Math.min(last[j], row[j - 1]));
+                if (i > 1
+                        && j > 1
+                        && left.charAt(i - 1) == right.charAt(j - 2)
+                        && left.charAt(i - 2) == right.charAt(j - 1)) {
+                    row[j] = Math.min(row[j], beforeLast[j - 2] + 1);
+                }
+            }
+        }
+        return row[right.length()];
+    }
+}

@@ -1,0 +1,5 @@
+/** Texts for people: a logger that never throws, texts of foreign objects, similar names. */
+@NullMarked
+package io.genstage.internal.text;
+
+import org.jspecify.annotations.NullMarked;

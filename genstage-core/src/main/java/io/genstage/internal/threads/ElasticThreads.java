@@ -1,0 +1,40 @@
+package io.genstage.internal.threads;
+
+import java.util.concurrent.LinkedTransferQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A pool that grows when nobody is free, up to a limit, and queues only beyond it. The JDK's pool would rather queue than
+ * grow, so its queue says "full" unless a thread waits at it, and what the full pool rejects is queued after all.
+ */
+final class ElasticThreads extends ThreadPoolExecutor {
+
+    private static final long KEEP_ALIVE_SECONDS = 30;
+
+    private static final class HandOverQueue extends LinkedTransferQueue<Runnable> {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public boolean offer(Runnable task) {
+            return tryTransfer(task);
+        }
+    }
+
+    static Lane lane(int maxThreads, ThreadFactory factory) {
+        ElasticThreads threads = new ElasticThreads(maxThreads, factory);
+        return new Lane(threads, threads, () -> threads.getQueue().isEmpty());
+    }
+
+    private ElasticThreads(int maxThreads, ThreadFactory factory) {
+        super(0, maxThreads, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS, new HandOverQueue(), factory, (task, pool) -> {
+            if (pool.isShutdown()) {
+                throw new RejectedExecutionException("The scheduler was closed");
+            }
+            pool.getQueue().add(task);
+        });
+    }
+}

@@ -1,0 +1,38 @@
+package io.genstage.internal.turns;
+
+import io.genstage.internal.protocol.Countdown;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A thread-safe {@link Countdown} by one atomic counter. */
+public final class AtomicCountdown implements Countdown {
+
+    private final AtomicInteger left;
+
+    private final Runnable then;
+
+    /**
+     * Counts some.
+     *
+     * @param count how many have to come
+     * @param then how to go on; run by the last one
+     */
+    public AtomicCountdown(int count, Runnable then) {
+        this.left = new AtomicInteger(count);
+        this.then = then;
+    }
+
+    /** Raises the count. Only allowed while it is above 0. */
+    public void add(int more) {
+        left.addAndGet(more);
+    }
+
+    @Override
+    public boolean lastComes() {
+        return left.decrementAndGet() == 0;
+    }
+
+    @Override
+    public Runnable then() {
+        return then;
+    }
+}

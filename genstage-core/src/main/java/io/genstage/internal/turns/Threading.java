@@ -1,0 +1,19 @@
+package io.genstage.internal.turns;
+
+import io.genstage.Scheduler;
+import io.genstage.internal.threads.Submission;
+
+/**
+ * Where actors run. Actors that run in the same way share one.
+ *
+ * @param scheduler the pipeline's timer and clock, and threads for work that does not belong to one actor
+ * @param threads where the actors are active: the same scheduler, or a stage's own
+ * @param watch takes waiting actors away from a thread whose call lasts too long
+ * @param mayBlock whether the actors may block
+ * @param submission submits actors to {@code threads}
+ */
+public record Threading(Scheduler scheduler, Scheduler threads, Watch watch, boolean mayBlock, Submission submission) {
+    public Threading(Scheduler scheduler, Scheduler threads, Watch watch, boolean mayBlock) {
+        this(scheduler, threads, watch, mayBlock, new Submission(threads, mayBlock));
+    }
+}

@@ -1,0 +1,5 @@
+/** Whose turn it is: mailboxes, workers, the watch, and how other threads read a stage's figures. */
+@NullMarked
+package io.genstage.internal.turns;
+
+import org.jspecify.annotations.NullMarked;

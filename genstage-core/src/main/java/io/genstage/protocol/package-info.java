@@ -1,8 +1,0 @@
-/**
- * The demand protocol as a state machine: the two sides of a stage, the link between them and the messages that travel
- * over it. No threads, no clocks, no I/O; every transition is a method call.
- */
-@NullMarked
-package io.genstage.protocol;
-
-import org.jspecify.annotations.NullMarked;

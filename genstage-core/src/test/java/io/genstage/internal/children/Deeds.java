@@ -1,0 +1,70 @@
+package io.genstage.internal.children;
+
+import io.genstage.ConsumerStage;
+import io.genstage.Subscription;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A consumer that remembers what it and its children were called for, and fails as often as it is told. */
+final class Deeds implements ConsumerStage<Integer> {
+
+    private final List<Integer> handled = Collections.synchronizedList(new ArrayList<>());
+
+    private final List<Subscription> from = Collections.synchronizedList(new ArrayList<>());
+
+    private final List<String> lost = Collections.synchronizedList(new ArrayList<>());
+
+    private final List<String> ends = Collections.synchronizedList(new ArrayList<>());
+
+    private final Map<Integer, Integer> failures = new HashMap<>();
+
+    /** The child of an event fails so often. */
+    Deeds failing(int event, int times) {
+        failures.put(event, times);
+        return this;
+    }
+
+    @Override
+    public void handleEvents(List<Integer> events, Subscription subscription) {
+        handled.addAll(events);
+        from.add(subscription);
+        int event = events.get(0);
+        int left = failures.merge(event, -1, Integer::sum);
+        if (left >= 0) {
+            throw new IllegalArgumentException("no " + event);
+        }
+    }
+
+    @Override
+    public void failed(List<?> events, Throwable failure) {
+        lost.add(events + " " + failure.getMessage());
+    }
+
+    @Override
+    public void terminated(@Nullable Throwable failure) {
+        ends.add(failure == null ? "ended" : String.valueOf(failure.getMessage()));
+    }
+
+    /** The events of all attempts, in the order in which they began. */
+    List<Integer> handled() {
+        return List.copyOf(handled);
+    }
+
+    /** The subscriptions of all attempts. */
+    List<Subscription> from() {
+        return List.copyOf(from);
+    }
+
+    /** What the stage was told of failures. */
+    List<String> lost() {
+        return List.copyOf(lost);
+    }
+
+    List<String> ends() {
+        return List.copyOf(ends);
+    }
+}

@@ -1,0 +1,228 @@
+package io.genstage.internal.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.genstage.ConsumerStage;
+import io.genstage.ProducerConsumerStage;
+import io.genstage.ProducerStage;
+import io.genstage.SubscriptionOptions;
+import io.genstage.definition.PipelineDefinition;
+import io.genstage.dispatch.BroadcastDispatcher;
+import io.genstage.dispatch.DemandDispatcher;
+import io.genstage.dispatch.Dispatcher;
+import io.genstage.dispatch.PartitionDispatcher;
+import io.genstage.dispatch.PartitionOptions;
+import io.genstage.pipeline.Pipeline;
+import io.genstage.testing.OneThread;
+import java.lang.management.ManagementFactory;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * What a running pipeline allocates, counted by the JVM for the thread that does it all. For an event it is the reference in the
+ * array that it travels in, and nothing else; the rest is for a batch, however many events that has. The
+ * bounds hold even if the JIT compiler finds no object that it can do without; how many it finds depends on what ran before.
+ */
+@Timeout(60)
+class AllocationTest {
+
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    private static final int SMALL = 100;
+
+    private static final int LARGE = 1_000;
+
+    private static final int BATCHES = 2_000;
+
+    private static final int WARM_UPS = 8;
+
+    /** With compressed references; the tests' heap is small. */
+    private static final double REFERENCE = 4;
+
+    /** As many different events as the JVM has ready. */
+    private static final int EVENTS = 128;
+
+    /**
+     * What a batch of an edge costs on its way.
+     *
+     * @param perBatch bytes, the arrays' own events left out
+     * @param perEvent bytes
+     */
+    private record Cost(double perBatch, double perEvent) {}
+
+    private interface Shape {
+        PipelineDefinition.Builder of(ProducerStage<Integer> source, SubscriptionOptions options);
+    }
+
+    private static Cost cost(Shape shape) {
+        for (int i = 0; i < WARM_UPS; i++) {
+            bytes(shape, SMALL);
+            bytes(shape, LARGE);
+        }
+        double small = bytes(shape, SMALL);
+        double large = bytes(shape, LARGE);
+        double perEvent = (large - small) / (LARGE - SMALL);
+        return new Cost(small - perEvent * SMALL, perEvent);
+    }
+
+    /** {@return how many bytes were allocated for a batch of so many events} */
+    private static double bytes(Shape shape, int size) {
+        long[] left = {(long) size * BATCHES};
+        ProducerStage<Integer> source = (demand, out) -> {
+            for (long i = 0; i < demand && left[0] > 0; i++, left[0]--) {
+                out.emit((int) (left[0] % EVENTS));
+            }
+            if (left[0] == 0) {
+                out.complete();
+            }
+        };
+        OneThread thread = new OneThread();
+        Pipeline pipeline = Pipeline.of(
+                shape.of(source, SubscriptionOptions.ofMaxDemand(2 * size)).build(), thread);
+        pipeline.start();
+        long before = THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
+        thread.runAll();
+        long after = THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
+        assertThat(pipeline.completion()).isDone();
+        return (after - before) / (double) BATCHES;
+    }
+
+    private static ConsumerStage<Integer> consumer() {
+        long[] sum = {0};
+        return (events, from) -> {
+            for (Integer event : events) {
+                sum[0] += event;
+            }
+        };
+    }
+
+    private static ProducerConsumerStage<Integer, Integer> relay() {
+        return (events, from, out) -> {
+            for (Integer event : events) {
+                out.emit(event);
+            }
+        };
+    }
+
+    private static PipelineDefinition.Builder four(
+            Supplier<Dispatcher<Integer>> dispatcher,
+            ProducerStage<Integer> source,
+            IntFunction<SubscriptionOptions> options) {
+        PipelineDefinition.Builder definition =
+                PipelineDefinition.named("p").producer("a", source, s -> s.dispatcher(dispatcher));
+        for (int i = 0; i < 4; i++) {
+            SubscriptionOptions subscription = options.apply(i);
+            definition.consumer("c" + i, consumer(), s -> s.subscribeTo("a", subscription));
+        }
+        return definition;
+    }
+
+    @Test
+    void anEventCostsItsPlaceInTheArray() {
+        Cost cost = cost((source, options) -> PipelineDefinition.named("p")
+                .producer("a", source)
+                .consumer("c", consumer(), s -> s.subscribeTo("a", options)));
+
+        assertThat(cost.perEvent()).isLessThan(REFERENCE + 0.1);
+        assertThat(cost.perBatch())
+                .as("array, slice, delivery, the rest of a slice, the loop's cursor, news for listeners")
+                .isLessThan(300);
+    }
+
+    @Test
+    void aRelayCostsAnotherPlace() {
+        Cost cost = cost((source, options) -> PipelineDefinition.named("p")
+                .producer("a", source)
+                .producerConsumer("b", relay(), s -> s.subscribeTo("a", options))
+                .consumer("c", consumer(), s -> s.subscribeTo("b", options)));
+
+        assertThat(cost.perEvent()).isLessThan(2 * REFERENCE + 0.1);
+        assertThat(cost.perBatch()).isLessThan(600);
+    }
+
+    @Test
+    void aFilterCostsPlacesForWhatItLetsPass() {
+        ProducerConsumerStage<Integer, Integer> filter = (events, from, out) -> {
+            for (Integer event : events) {
+                if (event % 16 == 0) {
+                    out.emit(event);
+                }
+            }
+        };
+        Cost cost = cost((source, options) -> PipelineDefinition.named("p")
+                .producer("a", source)
+                .producerConsumer("b", filter, s -> s.subscribeTo("a", options))
+                .consumer("c", consumer(), s -> s.subscribeTo("b", options)));
+
+        assertThat(cost.perEvent()).as("and not for all that it might").isLessThan(1.25 * REFERENCE + 0.1);
+        assertThat(cost.perBatch()).isLessThan(800);
+    }
+
+    @Test
+    void aSourceThatHasOnlyAnInletGetsNoRoomForWhatItIsAskedFor() {
+        OneThread thread = new OneThread();
+        PipelineDefinition.Builder definition = PipelineDefinition.named("p");
+        int pairs = 1_000;
+        for (int i = 0; i < pairs; i++) {
+            String source = "a" + i;
+            definition.producer(source, ProducerStage.<Integer>inletOnly());
+            definition.consumer("c" + i, consumer(), s -> s.subscribeTo(source));
+        }
+        Pipeline pipeline = Pipeline.of(definition.build(), thread);
+        long before = THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
+        pipeline.start();
+        thread.runAll();
+        long after = THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
+
+        assertThat((after - before) / (double) pairs)
+                .as("to start a pair; room for the 1,000 events would be 4,000 bytes more")
+                .isLessThan(3_000);
+    }
+
+    @Test
+    void whoEmitsCollectionsGetsNoArrayBeside() {
+        ProducerConsumerStage<Integer, Integer> relay = (events, from, out) -> out.emitAll(events);
+        Cost cost = cost((source, options) -> PipelineDefinition.named("p")
+                .producer("a", source)
+                .producerConsumer("b", relay, s -> s.subscribeTo("a", options))
+                .consumer("c", consumer(), s -> s.subscribeTo("b", options)));
+
+        assertThat(cost.perEvent()).isLessThan(2 * REFERENCE + 0.1);
+        assertThat(cost.perBatch()).isLessThan(600);
+    }
+
+    @Test
+    void aBroadcastSharesOneArray() {
+        Cost cost = cost((source, options) -> four(BroadcastDispatcher::new, source, i -> options));
+
+        assertThat(cost.perEvent()).as("not one for each consumer").isLessThan(REFERENCE + 0.1);
+        assertThat(cost.perBatch()).isLessThan(1_400);
+    }
+
+    @Test
+    void consumersThatShareEventsHaveViewsOfOneArray() {
+        Cost cost = cost((source, options) -> four(DemandDispatcher::new, source, i -> options));
+
+        assertThat(cost.perEvent()).isLessThan(REFERENCE + 0.1);
+        assertThat(cost.perBatch()).isLessThan(400);
+    }
+
+    @Test
+    void partitionsCostSomeCopies() {
+        PartitionOptions<Integer> partitions =
+                PartitionOptions.<Integer>ofCount(4).withKey(event -> event);
+        Cost cost = cost((source, options) -> four(
+                () -> new PartitionDispatcher<>(partitions.withMaxBacklog(options.maxDemand())),
+                source,
+                i -> options.withPartition(Integer.toString(i))));
+
+        assertThat(cost.perEvent())
+                .as(
+                        "the array, a copy to route, the targets, a copy in order, one for what had to wait, one for what is few")
+                .isLessThan(6 * REFERENCE + 1);
+        assertThat(cost.perBatch()).isLessThan(2_400);
+    }
+}

@@ -1,0 +1,143 @@
+package io.genstage.internal.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.genstage.CancelMode;
+import io.genstage.Cancellation;
+import io.genstage.Cancellation.Kind;
+import io.genstage.SubscriptionOptions;
+import io.genstage.testing.Rule;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What becomes of a consumer when one of its subscriptions is over. */
+class AfterEndTest {
+
+    private static final RuntimeException REASON = new RuntimeException("failed");
+
+    private final ConsumerRig rig = new ConsumerRig().released();
+
+    @ParameterizedTest(name = "{0} for {1}: a permanent one {2}, a transient one {3}, a temporary one {4}")
+    @CsvSource({
+        "CANCEL,  no reason, STOPS,   GOES_ON, GOES_ON",
+        "CANCEL,  a reason,  STOPS,   STOPS,   GOES_ON",
+        "DOWN,    no reason, STOPS,   GOES_ON, GOES_ON",
+        "DOWN,    a reason,  STOPS,   STOPS,   GOES_ON",
+        "DETACH,  no reason, GOES_ON, GOES_ON, GOES_ON",
+        "DETACH,  a reason,  GOES_ON, GOES_ON, GOES_ON",
+        "REFUSED, no reason, GOES_ON, GOES_ON, GOES_ON",
+        "REFUSED, a reason,  GOES_ON, GOES_ON, GOES_ON",
+    })
+    @Rule({"R136", "R138", "R140", "R149", "D13"})
+    void aCancellationIsTakenByItsModeWhetherOthersAreLeftOrNot(
+            Kind kind, String reason, AfterEnd permanent, AfterEnd transientOne, AfterEnd temporary) {
+        Cancellation cancellation = new Cancellation(kind, "a reason".equals(reason) ? REASON : null);
+        AfterEnd[] expected = {permanent, transientOne, temporary};
+
+        for (CancelMode mode : CancelMode.values()) {
+            assertThat(end(subscribe(mode), cancellation))
+                    .as("the last, %s", mode)
+                    .isEqualTo(expected[mode.ordinal()]);
+        }
+        subscribe(CancelMode.PERMANENT);
+        for (CancelMode mode : CancelMode.values()) {
+            assertThat(end(subscribe(mode), cancellation))
+                    .as("not the last, %s", mode)
+                    .isEqualTo(expected[mode.ordinal()]);
+        }
+    }
+
+    @Test
+    @Rule("R143")
+    void theLastPermanentOneThatCompletesCompletesTheConsumer() {
+        Source first = subscribe(CancelMode.PERMANENT);
+        Source second = subscribe(CancelMode.PERMANENT);
+
+        assertThat(complete(first)).isEqualTo(AfterEnd.GOES_ON);
+        assertThat(complete(second)).isEqualTo(AfterEnd.COMPLETES);
+    }
+
+    @Test
+    @Rule({"R136", "R143"})
+    void othersThatCompleteLeaveItWaiting() {
+        assertThat(complete(subscribe(CancelMode.TEMPORARY))).isEqualTo(AfterEnd.GOES_ON);
+        assertThat(complete(subscribe(CancelMode.TRANSIENT))).isEqualTo(AfterEnd.GOES_ON);
+    }
+
+    /** There may be subscriptions that are declared and not made yet. */
+    @Test
+    @Rule({"R99", "R143"})
+    void beforeAllStandNoEndCompletesIt() {
+        ConsumerRig starting = new ConsumerRig();
+        Source first = starting.subscribe("a-0", SubscriptionOptions.DEFAULT);
+        first.end(null);
+
+        assertThat(starting.side().forget(starting.side().nextEnd())).isEqualTo(AfterEnd.GOES_ON);
+        assertThat(starting.side().complete()).isFalse();
+        assertThat(starting.released().side().complete())
+                .as("it was the only one")
+                .isTrue();
+    }
+
+    @Test
+    @Rule("R143")
+    void whicheverIsTheLastItCompletesIfAPermanentOneHas() {
+        Source permanent = subscribe(CancelMode.PERMANENT);
+        Source temporary = subscribe(CancelMode.TEMPORARY);
+
+        assertThat(complete(permanent)).isEqualTo(AfterEnd.GOES_ON);
+        assertThat(complete(temporary)).isEqualTo(AfterEnd.COMPLETES);
+    }
+
+    @Test
+    @Rule({"R143", "D13"})
+    void alsoIfTheLastDoesNotCompleteButIsDetached() {
+        Source permanent = subscribe(CancelMode.PERMANENT);
+        Source other = subscribe(CancelMode.PERMANENT);
+        complete(permanent);
+
+        assertThat(end(other, new Cancellation(Kind.DETACH, null))).isEqualTo(AfterEnd.COMPLETES);
+    }
+
+    @Test
+    @Rule({"R63", "D13"})
+    void onesThatAreDetachedDoNotCompleteIt() {
+        Source first = subscribe(CancelMode.PERMANENT);
+        Source second = subscribe(CancelMode.PERMANENT);
+
+        assertThat(end(first, new Cancellation(Kind.DETACH, null))).isEqualTo(AfterEnd.GOES_ON);
+        assertThat(end(second, new Cancellation(Kind.DETACH, null))).isEqualTo(AfterEnd.GOES_ON);
+    }
+
+    @Test
+    @Rule({"R136", "R144"})
+    void aSubscriptionThatIsOverIsForgottenAndSaysSo() {
+        Source over = subscribe(CancelMode.TEMPORARY);
+        Source live = subscribe(CancelMode.TEMPORARY);
+
+        end(over, new Cancellation(Kind.CANCEL, null));
+
+        assertThat(over.link().isOver()).isTrue();
+        assertThat(live.link().isOver()).isFalse();
+        assertThat(rig.figures().subscriptions())
+                .extracting(edge -> edge.id())
+                .containsExactly(live.link().id());
+    }
+
+    private Source subscribe(CancelMode mode) {
+        return rig.subscribe("a-0", SubscriptionOptions.DEFAULT.withCancelMode(mode));
+    }
+
+    private AfterEnd complete(Source source) {
+        return end(source, null);
+    }
+
+    private AfterEnd end(Source source, @Nullable Cancellation cancellation) {
+        source.end(cancellation);
+        Ended ended = rig.side().nextEnd();
+        assertThat(ended.cancellation()).isSameAs(cancellation);
+        return rig.side().forget(ended);
+    }
+}

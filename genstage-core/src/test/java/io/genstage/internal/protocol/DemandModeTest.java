@@ -1,0 +1,144 @@
+package io.genstage.internal.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.genstage.BufferKeep;
+import io.genstage.BufferOptions;
+import io.genstage.DemandMode;
+import io.genstage.DiscardReason;
+import io.genstage.dispatch.BroadcastDispatcher;
+import io.genstage.dispatch.DemandDispatcher;
+import io.genstage.dispatch.Dispatcher;
+import io.genstage.testing.Rule;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A producer that lets demand add up, and one that answers it. */
+class DemandModeTest {
+
+    private final ProducerRig rig = accumulating(new DemandDispatcher<>());
+
+    private final ProducerSide<Integer> side = rig.side();
+
+    @Test
+    @Rule("R94")
+    void whileDemandAddsUpTheHandlerIsNotTold() {
+        rig.subscribe("c-0").ask(5);
+
+        assertThat(side.room()).isZero();
+        assertThat(side.oweMore()).isZero();
+        assertThat(side.oweAll()).isZero();
+        assertThat(rig.figures().grant()).as("the dispatcher has heard it").isEqualTo(5);
+    }
+
+    @Test
+    @Rule({"R88", "R95"})
+    void whatHasAddedUpIsAnsweredWithItsExactSum() {
+        rig.subscribe("c-0").ask(2).ask(2);
+
+        rig.mode(DemandMode.FORWARD);
+
+        assertThat(side.oweMore()).isEqualTo(4);
+    }
+
+    @Test
+    @Rule({"R94", "R98"})
+    void whatIsEmittedMeanwhileWaitsWhoeverAsks() {
+        Taker taker = rig.subscribe("c-0").ask(2);
+
+        rig.emit(3);
+        taker.ask(1);
+
+        assertThat(taker.events()).isEmpty();
+        assertThat(rig.figures().buffered()).isEqualTo(3);
+    }
+
+    @Test
+    @Rule({"R85", "R95"})
+    void forwardingAnswersWithWhatWaitsFirst() {
+        Taker taker = rig.subscribe("c-0").ask(5);
+        rig.emit(3);
+
+        rig.mode(DemandMode.FORWARD);
+
+        assertThat(taker.events()).containsExactly(0, 1, 2);
+        assertThat(side.oweMore()).isEqualTo(2);
+    }
+
+    @Test
+    @Rule({"R97", "R109", "D11"})
+    void whatIsEmittedMeanwhileIsBoundedByTheBufferAndCounted() {
+        rig.subscribe("c-0").ask(9);
+
+        rig.emit(4);
+        rig.emit(3);
+
+        assertThat(rig.figures().buffered()).isEqualTo(5);
+        assertThat(rig.figures().discarded()).isEqualTo(2);
+        assertThat(rig.losses()).containsExactly(new Loss<>(DiscardReason.BUFFER_FULL, List.of(0, 1), null));
+    }
+
+    @Test
+    @Rule({"R94", "R98"})
+    void aConsumerThatLeavesMovesNothing() {
+        ProducerRig broadcast = accumulating(new BroadcastDispatcher<>());
+        Taker staying = broadcast.subscribe("c-0").ask(3);
+        Taker leaving = broadcast.subscribe("d-0");
+        broadcast.emit(2);
+
+        broadcast.cancel(leaving);
+
+        assertThat(staying.events()).isEmpty();
+        broadcast.mode(DemandMode.FORWARD);
+        assertThat(staying.events()).containsExactly(0, 1);
+    }
+
+    @Test
+    @Rule("R96")
+    void toAccumulateTwiceOrToForwardTwiceChangesNothing() {
+        Taker taker = rig.subscribe("c-0").ask(4);
+        rig.emit(1);
+
+        rig.mode(DemandMode.ACCUMULATE);
+        assertThat(rig.figures().buffered()).isEqualTo(1);
+        rig.mode(DemandMode.FORWARD);
+        rig.mode(DemandMode.FORWARD);
+
+        assertThat(taker.events()).containsExactly(0);
+        assertThat(side.oweMore()).isEqualTo(3);
+    }
+
+    @Test
+    @Rule({"R94", "R95", "R100"})
+    void itCanBeChangedAtAnyTimeAndSaysWhatItIs() {
+        assertThat(side.mode()).isEqualTo(DemandMode.ACCUMULATE);
+        Taker taker = rig.subscribe("c-0").ask(4);
+        rig.mode(DemandMode.FORWARD);
+        assertThat(side.mode()).isEqualTo(DemandMode.FORWARD);
+        rig.emit(1);
+
+        rig.mode(DemandMode.ACCUMULATE);
+        rig.emit(1);
+
+        assertThat(rig.figures().mode()).isEqualTo(DemandMode.ACCUMULATE);
+        assertThat(taker.events()).containsExactly(0);
+        assertThat(side.room()).isZero();
+    }
+
+    @Test
+    @Rule({"R94", "R114"})
+    void aMessageWaitsBehindWhatWaitsAndForNothingElse() {
+        rig.subscribe("c-0").ask(4);
+        rig.inform("at once");
+        rig.emit(1);
+        rig.inform("behind 0");
+
+        assertThat(rig.heard()).containsExactly("at once");
+        rig.mode(DemandMode.FORWARD);
+        assertThat(rig.heard()).containsExactly("behind 0");
+    }
+
+    private static ProducerRig accumulating(Dispatcher<Integer> dispatcher) {
+        return new ProducerRig(dispatcher, new BufferOptions(5, BufferKeep.LAST), DemandMode.ACCUMULATE);
+    }
+}

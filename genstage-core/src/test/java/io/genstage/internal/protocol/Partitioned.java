@@ -1,0 +1,32 @@
+package io.genstage.internal.protocol;
+
+import io.genstage.dispatch.Orphan;
+import io.genstage.dispatch.PartitionDispatcher;
+import io.genstage.dispatch.PartitionOptions;
+import io.genstage.dispatch.Placement;
+
+/** Producing sides with two partitions: {@code even}, and {@code odd}. Nobody can say where negative numbers belong. */
+final class Partitioned {
+
+    static final IllegalStateException NOWHERE = new IllegalStateException("neither even nor odd");
+
+    private Partitioned() {}
+
+    static ProducerRig evenAndOdd() {
+        return evenAndOdd(Orphan.HOLD);
+    }
+
+    static ProducerRig evenAndOdd(Orphan orphan) {
+        PartitionOptions<Integer> options = PartitionOptions.ofNames("even", "odd")
+                .withFunction(Partitioned::place)
+                .withOrphan(orphan);
+        return new ProducerRig(new PartitionDispatcher<>(options), 5);
+    }
+
+    private static Placement<Integer> place(Integer event) {
+        if (event < 0) {
+            throw NOWHERE;
+        }
+        return new Placement<>(event, event % 2 == 0 ? "even" : "odd");
+    }
+}

@@ -1,0 +1,150 @@
+package io.genstage.internal.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.genstage.DemandMode;
+import io.genstage.testing.Rule;
+import org.junit.jupiter.api.Test;
+
+/** What a producer's handler is told of its consumers' demand. */
+class ProducerDemandTest {
+
+    private final ProducerRig rig = new ProducerRig();
+
+    private final ProducerSide<Integer> side = rig.side();
+
+    @Test
+    @Rule({"R84", "R88", "R156"})
+    void asksAddUpToTheirExactSum() {
+        Taker first = rig.subscribe("c-0").ask(3);
+        rig.subscribe("d-0").ask(10);
+        first.ask(4);
+
+        assertThat(side.room()).isEqualTo(17);
+        assertThat(side.oweMore()).isEqualTo(17);
+    }
+
+    @Test
+    @Rule({"R86", "R90"})
+    void whatIsOwedIsNotAskedForTwice() {
+        Taker taker = rig.subscribe("c-0").ask(10);
+
+        assertThat(side.oweMore()).isEqualTo(10);
+        assertThat(side.oweMore()).isZero();
+        rig.emit(4);
+        assertThat(side.oweMore()).isZero();
+        assertThat(side.owed()).isEqualTo(6);
+        taker.ask(1);
+        assertThat(side.oweMore()).isEqualTo(1);
+        assertThat(side.owed()).isEqualTo(7);
+    }
+
+    @Test
+    @Rule({"R90", "R91"})
+    void whatIsEmittedBeyondDemandIsNotOwedAndServesTheNextAsk() {
+        Taker taker = rig.subscribe("c-0").ask(2);
+        side.oweMore();
+
+        rig.emit(5);
+        assertThat(side.owed()).isZero();
+        assertThat(side.room()).isZero();
+        taker.ask(4);
+
+        assertThat(taker.events()).hasSize(5);
+        assertThat(side.oweMore())
+                .as("the part that the buffer could not cover")
+                .isEqualTo(1);
+    }
+
+    @Test
+    void mayEmitWhileThereIsDemandBeyondWhatWaits() {
+        assertThat(side.mayEmit()).as("nobody is there").isFalse();
+
+        Taker taker = rig.subscribe("c-0").ask(2);
+        assertThat(side.mayEmit()).isTrue();
+        rig.emit(3);
+        assertThat(side.mayEmit()).as("one waits").isFalse();
+        taker.ask(2);
+        assertThat(side.mayEmit()).isTrue();
+        rig.mode(DemandMode.ACCUMULATE);
+        assertThat(side.mayEmit()).as("demand adds up").isFalse();
+    }
+
+    @Test
+    @Rule("R90")
+    void aPollingSourceIsToldOfAllThatIsOwedEachTime() {
+        rig.subscribe("c-0").ask(10);
+
+        assertThat(side.oweAll()).isEqualTo(10);
+        assertThat(side.oweAll()).isEqualTo(10);
+        rig.emit(4);
+        assertThat(side.oweAll()).isEqualTo(6);
+        assertThat(side.owed()).isEqualTo(6);
+        rig.emit(6);
+        assertThat(side.oweAll()).isZero();
+    }
+
+    @Test
+    @Rule({"R90", "R162"})
+    void whatIsOwedCanBeForgiven() {
+        rig.subscribe("c-0").ask(10);
+        side.oweMore();
+
+        side.forgive();
+
+        assertThat(side.owed()).isZero();
+        assertThat(side.oweMore()).as("it is still asked for").isEqualTo(10);
+    }
+
+    @Test
+    @Rule({"R135", "R162", "R236", "D1"})
+    void demandLeavesWithItsConsumerAndWhatIsOwedServesTheNext() {
+        Taker leaving = rig.subscribe("c-0").ask(10);
+        side.oweMore();
+
+        rig.cancel(leaving);
+        assertThat(side.room()).isZero();
+        assertThat(side.oweMore()).as("never negative").isZero();
+        assertThat(side.owed()).isEqualTo(10);
+
+        rig.subscribe("d-0").ask(12);
+        assertThat(side.oweMore()).isEqualTo(2);
+        assertThat(side.owed()).isEqualTo(12);
+    }
+
+    @Test
+    @Rule({"R85", "R86"})
+    void thereIsNoRoomWhileSomethingWaits() {
+        Taker taker = rig.subscribe("c-0");
+        rig.emit(4);
+
+        assertThat(side.room()).isZero();
+        taker.ask(3);
+        assertThat(side.room()).isZero();
+        taker.ask(3);
+        assertThat(side.room()).isEqualTo(2);
+    }
+
+    @Test
+    @Rule({"R79", "R86"})
+    void demandWithoutBoundIsANumberToo() {
+        rig.subscribe("c-0").ask(Long.MAX_VALUE);
+        rig.subscribe("d-0").ask(Long.MAX_VALUE);
+
+        assertThat(side.room()).isGreaterThan(1L << 40);
+        side.oweMore();
+        rig.emit(5);
+        assertThat(side.owed() + side.oweMore()).as("positive still").isGreaterThan(1L << 40);
+    }
+
+    @Test
+    @Rule("R89")
+    void eventsThatNobodyHasAskedForCountAsEmittedToo() {
+        rig.emit(3);
+        rig.subscribe("c-0").ask(9);
+        rig.emit(4);
+
+        assertThat(side.emitted()).isEqualTo(7);
+        assertThat(rig.figures().emitted()).isEqualTo(7);
+    }
+}

@@ -1,0 +1,131 @@
+package io.genstage.internal.protocol;
+
+import io.genstage.BufferKeep;
+import io.genstage.BufferOptions;
+import io.genstage.DemandMode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a producing side must do, said as simply as possible: events go one at a time, and whatever waits is in one list, the
+ * events as numbers and the messages as texts. Who of several consumers gets an event is not said here.
+ */
+final class ProducerModel {
+
+    /** What is left of each consumer's demand. Shared out by demand, only the sum is right. */
+    final Map<Taker, Long> demand = new LinkedHashMap<>();
+
+    final List<Object> waiting = new ArrayList<>();
+
+    final List<Integer> dispatched = new ArrayList<>();
+
+    final List<Integer> evicted = new ArrayList<>();
+
+    final List<Integer> filtered = new ArrayList<>();
+
+    final List<Object> heard = new ArrayList<>();
+
+    long owed;
+
+    DemandMode mode;
+
+    private final boolean broadcast;
+
+    private final BufferOptions buffer;
+
+    ProducerModel(boolean broadcast, BufferOptions buffer, DemandMode mode) {
+        this.broadcast = broadcast;
+        this.buffer = buffer;
+        this.mode = mode;
+    }
+
+    /** Every seventh event is wanted by nobody. */
+    static boolean unwanted(int event) {
+        return event % 7 == 0;
+    }
+
+    long grant() {
+        if (broadcast) {
+            return demand.values().stream().mapToLong(Long::longValue).min().orElse(0);
+        }
+        return demand.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    long buffered() {
+        return waiting.stream().filter(Integer.class::isInstance).count();
+    }
+
+    long room() {
+        return mode == DemandMode.ACCUMULATE ? 0 : Math.max(0, grant() - buffered());
+    }
+
+    void ask(Taker taker, long more) {
+        demand.computeIfPresent(taker, (who, left) -> left + more);
+        goOn();
+    }
+
+    void cancel(Taker taker) {
+        demand.remove(taker);
+        goOn();
+    }
+
+    void mode(DemandMode newMode) {
+        mode = newMode;
+        goOn();
+    }
+
+    void emit(int event) {
+        owed = Math.max(0, owed - 1);
+        boolean full = buffered() == buffer.capacity();
+        if (mode == DemandMode.FORWARD && buffered() == 0 && grant() > 0) {
+            dispatch(event);
+        } else if (full && buffer.keep() == BufferKeep.FIRST) {
+            evicted.add(event);
+        } else {
+            if (full) {
+                evicted.add((Integer) waiting.remove(0));
+            }
+            waiting.add(event);
+        }
+        hear();
+    }
+
+    void inform(String message) {
+        waiting.add(message);
+        hear();
+    }
+
+    /** What waits leaves, as far as there is demand. */
+    private void goOn() {
+        hear();
+        while (mode == DemandMode.FORWARD && !waiting.isEmpty() && grant() > 0) {
+            dispatch((Integer) waiting.remove(0));
+            hear();
+        }
+    }
+
+    private void hear() {
+        while (!waiting.isEmpty() && waiting.get(0) instanceof String) {
+            heard.add(waiting.remove(0));
+        }
+    }
+
+    private void dispatch(int event) {
+        if (unwanted(event)) {
+            filtered.add(event);
+            return;
+        }
+        dispatched.add(event);
+        if (broadcast) {
+            demand.replaceAll((who, left) -> left - 1);
+        } else {
+            Taker anyone = demand.keySet().stream()
+                    .filter(who -> demand.get(who) > 0)
+                    .findFirst()
+                    .orElseThrow();
+            demand.merge(anyone, -1L, Long::sum);
+        }
+    }
+}

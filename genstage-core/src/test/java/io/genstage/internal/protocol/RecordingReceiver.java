@@ -1,0 +1,56 @@
+package io.genstage.internal.protocol;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Remembers what it was told, by the names of the methods. */
+class RecordingReceiver implements Receiver {
+
+    record Call(String method, Object argument) {}
+
+    private final List<Call> calls = new ArrayList<>();
+
+    final List<Call> calls() {
+        return calls;
+    }
+
+    @Override
+    public void subscribeRequested(SubscribeRequest request) {
+        calls.add(new Call("subscribeRequested", request));
+    }
+
+    @Override
+    public void asked(Link<?> link) {
+        calls.add(new Call("asked", link));
+    }
+
+    @Override
+    public void cancelRequested(CancelRequest request) {
+        calls.add(new Call("cancelRequested", request));
+    }
+
+    @Override
+    public void delivered(Delivery<?> delivery) {
+        calls.add(new Call("delivered", delivery));
+    }
+
+    @Override
+    public void ended(Ended ended) {
+        calls.add(new Call("ended", ended));
+    }
+
+    @Override
+    public void askWished(AskWish wish) {
+        calls.add(new Call("askWished", wish));
+    }
+
+    @Override
+    public void entered() {
+        calls.add(new Call("entered", ""));
+    }
+
+    @Override
+    public void informed(Info info) {
+        calls.add(new Call("informed", info));
+    }
+}

@@ -1,0 +1,221 @@
+package io.genstage.internal.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.genstage.Cancellation;
+import io.genstage.DiscardReason;
+import io.genstage.SubscriptionOptions;
+import io.genstage.dispatch.BroadcastDispatcher;
+import io.genstage.dispatch.Orphan;
+import io.genstage.dispatch.PartitionDispatcher;
+import io.genstage.dispatch.PartitionOptions;
+import io.genstage.dispatch.Placement;
+import io.genstage.testing.Rule;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** One subscription takes the place of another, and no event passes both by. */
+class ReplaceTest {
+
+    private ProducerRig rig = new ProducerRig();
+
+    @Test
+    @Rule({"R63", "D13"})
+    void oneSubscriptionTakesThePlaceOfAnother() {
+        rig = new ProducerRig(new BroadcastDispatcher<>(), 5);
+        Taker old = rig.subscribe("c-0").ask(5);
+        rig.emit(1);
+
+        Taker successor = rig.replace(old, "c-0").ask(5);
+        rig.emit(1);
+
+        assertThat(old.events()).containsExactly(0);
+        assertThat(old.end().cancellation()).isEqualTo(new Cancellation(Cancellation.Kind.DETACH, null));
+        assertThat(successor.events()).containsExactly(1);
+        assertThat(successor.end()).isNull();
+    }
+
+    @Test
+    @Rule("R63")
+    void oneThatIsGoneCanBeReplacedToo() {
+        Taker old = rig.subscribe("c-0");
+        rig.cancel(old);
+
+        Taker successor = rig.replace(old, "c-0").ask(1);
+        rig.emit(1);
+
+        assertThat(successor.events()).containsExactly(0);
+        assertThat(old.ends()).isEqualTo(1);
+    }
+
+    @Test
+    @Rule({"R63", "R144"})
+    void whatTheOldOneHadAskedForLeavesWithIt() {
+        Taker old = rig.subscribe("c-0").ask(5);
+
+        rig.replace(old, "c-0");
+
+        assertThat(rig.side().room()).isZero();
+        assertThat(rig.figures().consumers())
+                .singleElement()
+                .satisfies(edge -> assertThat(edge.pending()).isZero());
+        assertThat(rig.dispatcher().subscribers()).isEqualTo(1);
+    }
+
+    @Test
+    @Rule({"R63", "R174"})
+    void theOthersDoNotGoOnWithoutTheSuccessor() {
+        rig = new ProducerRig(new BroadcastDispatcher<>(), 5);
+        Taker old = rig.subscribe("c-0");
+        Taker other = rig.subscribe("d-0").ask(5);
+        rig.emit(2);
+
+        Taker successor = rig.replace(old, "c-0");
+        assertThat(other.events()).isEmpty();
+        successor.ask(2);
+
+        assertThat(successor.events()).containsExactly(0, 1);
+        assertThat(other.events()).containsExactly(0, 1);
+    }
+
+    @Test
+    @Rule({"R63", "R140", "R169"})
+    void aSuccessorThatIsRefusedIsToldAndTheOldOneIsGoneAllTheSame() {
+        rig = new ProducerRig(new BroadcastDispatcher<>(), 5);
+        Taker old = rig.subscribe("c-0");
+        Taker other = rig.subscribe("d-0").ask(1);
+
+        Taker successor = rig.replace(old, "d-0").ask(1);
+        rig.emit(1);
+
+        assertThat(old.end().cancellation().kind()).isEqualTo(Cancellation.Kind.DETACH);
+        assertThat(successor.end().cancellation().kind()).isEqualTo(Cancellation.Kind.REFUSED);
+        assertThat(other.events()).containsExactly(0);
+        assertThat(rig.figures().consumers()).hasSize(1);
+    }
+
+    @Test
+    @Rule({"R63", "R140"})
+    void theStageIsToldOfTheRefusal() {
+        rig = new ProducerRig(new BroadcastDispatcher<>(), 5);
+        Taker old = rig.subscribe("c-0");
+        Taker refused = rig.subscribe("c-0");
+        Cancellation detached = new Cancellation(Cancellation.Kind.DETACH, null);
+        rig.subscribe("d-0");
+        Taker late = rig.subscribe("d-0");
+
+        assertThat(rig.side().replace(old.link(), detached, refused.link())).isNull();
+        assertThat(rig.side().replace(refused.link(), detached, late.link()).kind())
+                .isEqualTo(Cancellation.Kind.REFUSED);
+    }
+
+    @Test
+    @Rule({"R63", "R140"})
+    void theStageIsToldOfTheRefusalOfOneWhoseForerunnerHasGone() {
+        rig = new ProducerRig(new BroadcastDispatcher<>(), 5);
+        Taker gone = rig.subscribe("c-0");
+        rig.cancel(gone);
+        rig.subscribe("d-0");
+        Taker second = rig.subscribe("d-0");
+
+        Cancellation refusal =
+                rig.side().replace(gone.link(), new Cancellation(Cancellation.Kind.DETACH, null), second.link());
+
+        assertThat(refusal.kind()).isEqualTo(Cancellation.Kind.REFUSED);
+        assertThat(gone.ends()).isEqualTo(1);
+    }
+
+    @Test
+    @Rule({"R63", "R150", "D6"})
+    void whenTheDispatcherIsGivenUpBothAreStillTold() {
+        Taker old = rig.subscribe("c-0");
+        rig.side().giveUp(new RuntimeException("mistake"));
+
+        Taker successor = rig.replace(old, "c-0");
+        rig.side().end(null);
+
+        assertThat(old.ends()).isEqualTo(1);
+        assertThat(successor.ends()).isEqualTo(1);
+    }
+
+    @Test
+    @Rule({"R63", "R191", "D3"})
+    void whatWaitsInAPartitionPassesToTheSuccessorWhateverBecomesOfOrphans() {
+        rig = Partitioned.evenAndOdd(Orphan.DISCARD);
+        rig.subscribeTo("even", "c-0").ask(4);
+        Taker old = rig.subscribeTo("odd", "d-0");
+        rig.emit(4);
+        rig.inform("behind 3");
+
+        Taker successor = rig.replace(old, "d-0", SubscriptionOptions.DEFAULT.withPartition("odd"));
+        assertThat(rig.losses()).isEmpty();
+        assertThat(rig.heard()).isEmpty();
+        successor.ask(2);
+
+        assertThat(successor.events()).containsExactly(1, 3);
+        assertThat(rig.heard()).containsExactly("behind 3");
+    }
+
+    @Test
+    @Rule({"R63", "R182", "D6"})
+    void whoWantsAPartitionThatIsNotThereIsRefusedAndLeavesItsOldOneToOthers() {
+        rig = Partitioned.evenAndOdd();
+        Taker old = rig.subscribeTo("even", "c-0").ask(5);
+
+        Taker refused = rig.replace(old, "c-0", partition("nowhere"));
+        rig.emit(1);
+        Taker next = rig.subscribeTo("even", "d-0").ask(1);
+
+        assertThat(refused.end().cancellation().kind()).isEqualTo(Cancellation.Kind.REFUSED);
+        assertThat(old.events()).isEmpty();
+        assertThat(next.events()).containsExactly(0);
+    }
+
+    @Test
+    @Rule({"R63", "R191"})
+    void oneThatGoesToAnotherPartitionLeavesItsOwnAsAnyoneDoes() {
+        rig = partitions();
+        rig.subscribe("c-0", partition("0")).ask(5);
+        Taker old = rig.subscribe("d-0", partition("1"));
+        rig.emit(4);
+        assertThat(rig.figures().queued()).isEqualTo(1);
+        assertThat(rig.figures().buffered()).isEqualTo(2);
+
+        Taker successor = rig.replace(old, "d-0", partition("2"));
+
+        assertThat(rig.losses()).containsExactly(new Loss<>(DiscardReason.ORPHANED, List.of(1), null));
+        assertThat(rig.figures().buffered())
+                .as("its partition was full and held up the others")
+                .isEqualTo(1);
+        successor.ask(1);
+        assertThat(successor.events()).containsExactly(2);
+        assertThat(rig.side().drained()).isTrue();
+    }
+
+    @Test
+    @Rule({"R63", "R191"})
+    void whatIsDiscardedWithTheOldOneIsCountedAtOnce() {
+        rig = partitions();
+        rig.subscribe("c-0", partition("0")).ask(5);
+        Taker old = rig.subscribe("d-0", partition("1"));
+        rig.emit(2);
+
+        rig.replace(old, "d-0", partition("2"));
+
+        assertThat(rig.figures().queued()).isZero();
+        assertThat(rig.figures().discarded(DiscardReason.ORPHANED)).isEqualTo(1);
+    }
+
+    /** Three partitions by remainder, each with room for one event that waits. */
+    private static ProducerRig partitions() {
+        PartitionOptions<Integer> options = PartitionOptions.ofCount(3)
+                .withFunction((Integer event) -> new Placement<>(event, String.valueOf(event % 3)))
+                .withMaxBacklog(1)
+                .withOrphan(Orphan.DISCARD);
+        return new ProducerRig(new PartitionDispatcher<>(options), 5);
+    }
+
+    private static SubscriptionOptions partition(String name) {
+        return SubscriptionOptions.DEFAULT.withPartition(name);
+    }
+}

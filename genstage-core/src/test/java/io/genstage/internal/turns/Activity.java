@@ -1,0 +1,40 @@
+package io.genstage.internal.turns;
+
+import io.genstage.internal.engine.StageShell;
+import io.genstage.internal.protocol.ConsumerSide;
+import java.lang.reflect.Field;
+
+/** Lets tests of other rooms see which stages have worked, and which are idle. */
+public final class Activity {
+
+    private Activity() {}
+
+    /**
+     * {@return a number that is another one after each activation}
+     */
+    public static long of(Actor shell) {
+        return shell.activations();
+    }
+
+    /**
+     * {@return whether nothing waits and nobody is going to look}
+     */
+    public static boolean idle(Actor shell) {
+        return shell.isIdle();
+    }
+
+    /**
+     * {@return whether a consumer may ask, because all its declared subscriptions have been made}
+     */
+    public static boolean released(StageShell<?, ?> shell) {
+        try {
+            Field input = StageShell.class.getDeclaredField("input");
+            Field released = ConsumerSide.class.getDeclaredField("released");
+            input.setAccessible(true);
+            released.setAccessible(true);
+            return released.getBoolean(input.get(shell));
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package io.genstage.internal.turns;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** A look at figures that somebody changes. */
+class FigureStampTest {
+
+    private final FigureStamp stamp = new FigureStamp();
+
+    /** The number of tries alone limits a read, however slow the machine is. */
+    private static final long FOREVER = Long.MAX_VALUE;
+
+    private final AtomicInteger looks = new AtomicInteger();
+
+    /** In the midst of a look. */
+    private void change() {
+        stamp.open();
+        stamp.close();
+    }
+
+    @Test
+    void figuresThatHaveChangedMeanwhileAreReadAgain() {
+        Integer seen = stamp.read(
+                () -> {
+                    if (looks.incrementAndGet() < 3) {
+                        change();
+                    }
+                    return looks.get();
+                },
+                FOREVER);
+
+        assertThat(seen).isEqualTo(3);
+    }
+
+    @Test
+    void whatWasThrownOverFiguresThatDoNotFitTogetherIsForgotten() {
+        Integer seen = stamp.read(
+                () -> {
+                    if (looks.incrementAndGet() == 1) {
+                        change();
+                        throw new IllegalStateException("torn");
+                    }
+                    return looks.get();
+                },
+                FOREVER);
+
+        assertThat(seen).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsThrownOverFiguresThatFitTogetherIsTheReadersAffair() {
+        assertThatIllegalStateException()
+                .isThrownBy(() -> stamp.read(() -> {
+                    throw new IllegalStateException("bad reader");
+                }))
+                .withMessage("bad reader");
+    }
+
+    @Test
+    void figuresThatAreNeverQuietAreNotReadForEver() {
+        assertThat(readWhileTheyChange(FOREVER)).isNull();
+        assertThat(looks).hasValue(64);
+    }
+
+    @Test
+    void figuresThatTakeLongToReadAreReadFewerTimes() {
+        long longAgo = -1;
+
+        assertThat(readWhileTheyChange(longAgo)).isNull();
+        assertThat(looks).hasValue(1);
+    }
+
+    private @Nullable Integer readWhileTheyChange(long eagerNanos) {
+        return stamp.read(
+                () -> {
+                    change();
+                    return looks.incrementAndGet();
+                },
+                eagerNanos);
+    }
+
+    @Test
+    void figuresThatSomebodyElseIsChangingAreNotWaitedFor() throws Exception {
+        Thread writer = new Thread(stamp::open);
+        writer.start();
+        writer.join();
+
+        assertThat(stamp.<Integer>read(looks::incrementAndGet)).isNull();
+        assertThat(stamp.<Integer>readAnyway(looks::incrementAndGet)).isEqualTo(1);
+    }
+
+    @Test
+    void whoReadsWhileHeChangesThemGetsThemAsTheyAre() {
+        stamp.open();
+
+        assertThat(stamp.<Integer>read(looks::incrementAndGet)).isEqualTo(1);
+    }
+}

@@ -1,0 +1,79 @@
+package io.genstage.internal.turns;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.genstage.Status;
+import io.genstage.snapshot.InstanceSnapshot;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What a reader is given of a stage that has no quiet moment. */
+@Timeout(20)
+class StageLooksTest {
+
+    private final FigureStamp stamp = new FigureStamp();
+
+    private final StageLooks<InstanceSnapshot> looks = new StageLooks<>(stamp);
+
+    private final CountDownLatch over = new CountDownLatch(1);
+
+    private static InstanceSnapshot figures(long restarts) {
+        return new InstanceSnapshot("c-0", Status.RUNNING, null, restarts, null, null, null);
+    }
+
+    /** A stage that is in its turn, and stays there. */
+    private Thread busy() throws InterruptedException {
+        CountDownLatch open = new CountDownLatch(1);
+        Thread stage = new Thread(() -> {
+            stamp.open();
+            open.countDown();
+            try {
+                over.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            stamp.close();
+        });
+        stage.start();
+        open.await();
+        return stage;
+    }
+
+    @Test
+    void nobodyIsGivenFiguresThatAreOlderThanThoseBefore() throws Exception {
+        Thread stage = busy();
+        assertThat(looks.look(() -> figures(1), Runnable::run, new Patience()).restarts())
+                .as("the stage takes the look in its turn")
+                .isEqualTo(1);
+        looks.saw(figures(2));
+
+        InstanceSnapshot seen = looks.look(() -> figures(3), turn -> {}, new Patience());
+
+        assertThat(seen.restarts())
+                .as("the stage has no turn, and a reader has seen more since its last look")
+                .isEqualTo(2);
+        over.countDown();
+        stage.join();
+    }
+
+    @Test
+    void aStageThatCouldNotBeAskedIsAskedAgain() throws Exception {
+        Thread stage = busy();
+        try {
+            looks.look(
+                    () -> figures(1),
+                    turn -> {
+                        throw new OutOfMemoryError("planted");
+                    },
+                    new Patience());
+        } catch (OutOfMemoryError planted) {
+            assertThat(planted).hasMessage("planted");
+        }
+
+        assertThat(looks.look(() -> figures(2), Runnable::run, new Patience()).restarts())
+                .isEqualTo(2);
+        over.countDown();
+        stage.join();
+    }
+}
