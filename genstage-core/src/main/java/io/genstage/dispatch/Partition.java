@@ -2,6 +2,8 @@ package io.genstage.dispatch;
 
 import io.genstage.snapshot.PartitionSnapshot;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +21,8 @@ final class Partition<E> {
 
     private final Orphan orphan;
 
-    private final ArrayDeque<E> queue = new ArrayDeque<>();
+    /** Slices of events, the oldest first. */
+    private final ArrayDeque<EventSlice<E>> queue = new ArrayDeque<>(1);
 
     private @Nullable Subscriber<E> subscriber;
 
@@ -68,7 +71,7 @@ final class Partition<E> {
         consumer = null;
         demand = 0;
         if (abandoned()) {
-            queue.forEach(discards::orphaned);
+            queue.forEach(events -> events.forEach(discards::orphaned));
             queue.clear();
             backlog = 0;
         }
@@ -79,13 +82,32 @@ final class Partition<E> {
         demand = ServingOrder.demandOf(taker());
         int count = (int) Math.min(demand, backlog);
         if (count > 0) {
-            Object[] first = new Object[count];
-            for (int i = 0; i < count; i++) {
-                first[i] = queue.remove();
-            }
             backlog -= count;
-            deliver(EventSlice.adopt(first, count));
+            deliver(removeFirst(count));
         }
+    }
+
+    private EventSlice<E> removeFirst(int count) {
+        EventSlice<E> first = removeFirstSlice(count);
+        if (first.size() == count) {
+            return first;
+        }
+        List<EventSlice<E>> others = new ArrayList<>();
+        for (int left = count - first.size(); left > 0; ) {
+            EventSlice<E> next = removeFirstSlice(left);
+            others.add(next);
+            left -= next.size();
+        }
+        return first.followedBy(others);
+    }
+
+    private EventSlice<E> removeFirstSlice(int most) {
+        EventSlice<E> first = queue.removeFirst();
+        if (first.size() <= most) {
+            return first;
+        }
+        queue.addFirst(first.without(most).compact());
+        return first.first(most);
     }
 
     /** Delivers what was asked for, and keeps the rest (R185). */
@@ -100,7 +122,7 @@ final class Partition<E> {
         }
         if (now < events.size()) {
             EventSlice<E> rest = events.without(now);
-            queue.addAll(rest);
+            queue.addLast(rest.compact());
             backlog += rest.size();
             queuedEver += rest.size();
         }

@@ -1,6 +1,7 @@
 package io.genstage.dispatch;
 
 import io.genstage.snapshot.PartitionSnapshot;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -118,12 +119,12 @@ public final class PartitionDispatcher<E> implements Dispatcher<E> {
 
     @Override
     public void dispatch(EventSlice<E> events, Discards<E> discards) {
-        Object[] placed = events.toArray();
-        int[] targets = new int[placed.length];
-        for (int i = 0; i < placed.length; i++) {
+        List<E> placed = router.replaces() ? new ArrayList<>(events) : events;
+        int[] targets = new int[events.size()];
+        for (int i = 0; i < targets.length; i++) {
             targets[i] = target(events.get(i), placed, i, discards);
         }
-        deliver(placed, targets, discards);
+        deliver(router.replaces() ? events.replace(placed) : events, targets, discards);
     }
 
     @Override
@@ -141,7 +142,7 @@ public final class PartitionDispatcher<E> implements Dispatcher<E> {
         return partitions.stream().map(Partition::snapshot).toList();
     }
 
-    private int target(E event, Object[] placed, int index, Discards<E> discards) {
+    private int target(E event, List<E> placed, int index, Discards<E> discards) {
         int target;
         try {
             target = router.route(event, placed, index);
@@ -156,27 +157,27 @@ public final class PartitionDispatcher<E> implements Dispatcher<E> {
     }
 
     /**
-     * Sorts events by partition into one array, from behind so that their order stays, and gives each partition its part, in the
-     * order in which the partitions are met.
+     * Sorts events by partition, beginning at the last one so that their order is kept, and gives each partition its part, in the order
+     * in which the partitions are met.
      */
-    private void deliver(Object[] events, int[] targets, Discards<E> discards) {
+    private void deliver(EventSlice<E> events, int[] targets, Discards<E> discards) {
         int metCount = meet(targets);
         int count = 0;
         for (int i = 0; i < metCount; i++) {
             count += parts[met[i]];
             parts[met[i]] = count;
         }
-        Object[] sorted = new Object[count];
-        for (int i = events.length - 1; i >= 0; i--) {
+        int[] order = new int[count];
+        for (int i = targets.length - 1; i >= 0; i--) {
             if (targets[i] != Router.NOWHERE) {
-                sorted[--parts[targets[i]]] = events[i];
+                order[--parts[targets[i]]] = i;
             }
         }
-        EventSlice<E> all = EventSlice.adopt(sorted, count);
+        EventSlice<E> sorted = events.select(order, count);
         for (int i = 0; i < metCount; i++) {
             Partition<E> partition = partitions.get(met[i]);
             int end = i + 1 < metCount ? parts[met[i + 1]] : count;
-            EventSlice<E> part = all.subList(parts[met[i]], end);
+            EventSlice<E> part = sorted.subList(parts[met[i]], end);
             parts[met[i]] = 0;
             partition.take(part, discards);
             levels.update(partition);

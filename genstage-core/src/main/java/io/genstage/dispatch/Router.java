@@ -20,7 +20,12 @@ interface Router<E> {
      * @return the partition's index, or {@link #NOWHERE}
      * @throws IllegalStateException if it cannot be said; it tells why
      */
-    int route(E event, Object[] placed, int index);
+    int route(E event, List<E> placed, int index);
+
+    /** {@return whether it may replace events} */
+    default boolean replaces() {
+        return false;
+    }
 
     /** By the key's hash code, spread well and then taken modulo the count. */
     static <E> Router<E> byHash(int count, Function<? super E, ?> key) {
@@ -36,13 +41,21 @@ interface Router<E> {
     /** By a function, which may replace the event or discard it. */
     static <E> Router<E> byFunction(List<String> names, PartitionFunction<E> function) {
         PartitionNames known = new PartitionNames(names);
-        return (event, placed, index) -> {
-            Placement<E> placement = place(function, event);
-            if (placement == null) {
-                return NOWHERE;
+        return new Router<>() {
+            @Override
+            public int route(E event, List<E> placed, int index) {
+                Placement<E> placement = place(function, event);
+                if (placement == null) {
+                    return NOWHERE;
+                }
+                placed.set(index, placement.event());
+                return known.placed(placement.partition());
             }
-            placed[index] = placement.event();
-            return known.placed(placement.partition());
+
+            @Override
+            public boolean replaces() {
+                return true;
+            }
         };
     }
 

@@ -13,6 +13,9 @@ final class Selection<E> {
     /** Which events some place has got. */
     private final boolean[] wanted;
 
+    /** The indexes of the events that the present place is given. */
+    private final int[] chosen;
+
     /** Why it is not known whether some place wants an event; made when that happens. */
     private @Nullable RuntimeException @Nullable [] causes;
 
@@ -20,6 +23,7 @@ final class Selection<E> {
         this.events = events;
         this.discards = discards;
         this.wanted = new boolean[events.size()];
+        this.chosen = new int[events.size()];
     }
 
     /** Gives a place what it wants, and nothing at all, not even an empty delivery, if that is nothing (R177). */
@@ -46,15 +50,14 @@ final class Selection<E> {
     }
 
     private EventSlice<E> choose(BroadcastPlace<E> place) {
-        Object[] chosen = new Object[wanted.length];
         int count = 0;
         for (int i = 0; i < wanted.length; i++) {
             if (wants(place, i)) {
                 wanted[i] = true;
-                chosen[count++] = events.get(i);
+                chosen[count++] = i;
             }
         }
-        return count == chosen.length ? events : EventSlice.adopt(chosen, count);
+        return events.select(chosen, count);
     }
 
     private boolean wants(BroadcastPlace<E> place, int index) {

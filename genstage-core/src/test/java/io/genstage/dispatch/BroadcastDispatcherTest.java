@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
+import io.genstage.internal.protocol.ArraySlice;
 import io.genstage.testing.Rule;
 import java.util.ArrayList;
 import java.util.List;
@@ -229,7 +230,7 @@ class BroadcastDispatcherTest {
     void placesShareOneArray() {
         rig.subscribe("a").ask(2);
         rig.subscribe("b").ask(2);
-        EventSlice<String> events = EventSlice.copyOf(List.of("1", "2"));
+        EventSlice<String> events = ArraySlice.copyOf(List.of("1", "2"));
 
         rig.dispatcher().dispatch(events, rig.discards());
 

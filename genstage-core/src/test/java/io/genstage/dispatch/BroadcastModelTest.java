@@ -3,6 +3,7 @@ package io.genstage.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.genstage.SubscriptionOptions;
+import io.genstage.internal.protocol.ArraySlice;
 import io.genstage.testing.Rule;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -138,7 +139,7 @@ class BroadcastModelTest {
                     (broken ? failed : filtered).add(event);
                 }
             }
-            rig.dispatcher().dispatch(EventSlice.copyOf(events), rig.discards());
+            rig.dispatcher().dispatch(ArraySlice.copyOf(events), rig.discards());
             assertThat(rig.deliveries()).isEqualTo(expected);
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import io.genstage.SubscriptionOptions;
+import io.genstage.internal.protocol.ArraySlice;
 import io.genstage.testing.CpuTime;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -157,7 +158,7 @@ class GrowthTest {
         }
 
         void dispatch() {
-            dispatcher.dispatch(EventSlice.copyOf(List.of(random.nextInt())), discards);
+            dispatcher.dispatch(ArraySlice.copyOf(List.of(random.nextInt())), discards);
             assertThat(dispatcher.grant()).isPositive();
             assertThat(dispatcher.queued()).isZero();
         }
@@ -214,7 +215,7 @@ class GrowthTest {
         }
         long before = dispatcher.visits();
         for (int i = 0; i < 20; i++) {
-            dispatcher.dispatch(EventSlice.copyOf(List.of(i)), crowd.discards);
+            dispatcher.dispatch(ArraySlice.copyOf(List.of(i)), crowd.discards);
         }
         assertThat(dispatcher.grant()).isEqualTo(DEMAND - 20);
         assertThat(dispatcher.visits()).isEqualTo(before);
@@ -262,7 +263,7 @@ class GrowthTest {
         for (int i = 1; i < count; i++) {
             crowd.consumers.get(i - 1).requested = 0;
             dispatcher.asked(crowd.consumers.get(i - 1));
-            dispatcher.dispatch(EventSlice.copyOf(Collections.nCopies(waiting, i)), crowd.discards);
+            dispatcher.dispatch(ArraySlice.copyOf(Collections.nCopies(waiting, i)), crowd.discards);
         }
         dispatcher.mark(() -> fail("more events are delivered than were to be"));
         return crowd;

@@ -2,6 +2,7 @@ package io.genstage.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.genstage.internal.protocol.ArraySlice;
 import io.genstage.snapshot.PartitionSnapshot;
 import io.genstage.testing.Rule;
 import java.util.ArrayList;
@@ -190,7 +191,7 @@ class PartitionModelTest {
                 }
             }
             parts.forEach((partition, part) -> take(models.get(partition), part));
-            rig.dispatcher().dispatch(EventSlice.copyOf(events), rig.discards());
+            rig.dispatcher().dispatch(ArraySlice.copyOf(events), rig.discards());
         }
 
         private void take(Model model, List<Integer> events) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.genstage.testing.Rule;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -102,6 +103,6 @@ class PartitionOptionsTest {
     }
 
     private static String receiver(PartitionOptions<String> options, String event) {
-        return options.names().get(options.router().route(event, new Object[1], 0));
+        return options.names().get(options.router().route(event, new ArrayList<>(List.of(event)), 0));
     }
 }

@@ -251,8 +251,8 @@ class PartitionPlacementTest {
         Router<Integer> router = Router.byHash(count, (Integer key) -> key);
         int[] sizes = new int[count];
         for (int i = 0; i < 4096; i++) {
-            int partition = router.route(i * stride, new Object[1], 0);
-            assertThat(router.route(i * stride, new Object[1], 0)).isEqualTo(partition);
+            int partition = router.route(i * stride, List.of(), 0);
+            assertThat(router.route(i * stride, List.of(), 0)).isEqualTo(partition);
             sizes[partition]++;
             partitionOf.put(Integer.toString(i), partition);
         }
@@ -264,11 +264,11 @@ class PartitionPlacementTest {
         Router<Object> eight = Router.byHash(8, Function.identity());
         Router<Object> seven = Router.byHash(7, Function.identity());
 
-        assertThat(IntStream.range(0, 16).map(key -> eight.route(key, new Object[1], 0)))
+        assertThat(IntStream.range(0, 16).map(key -> eight.route(key, List.of(), 0)))
                 .containsExactly(0, 7, 6, 7, 5, 5, 0, 4, 3, 3, 0, 4, 3, 2, 1, 5);
-        assertThat(Stream.of("JFK", "ATL", "ORD", "LAX").mapToInt(key -> eight.route(key, new Object[1], 0)))
+        assertThat(Stream.of("JFK", "ATL", "ORD", "LAX").mapToInt(key -> eight.route(key, List.of(), 0)))
                 .containsExactly(3, 0, 5, 6);
-        assertThat(IntStream.range(1, 9).map(key -> seven.route(-key, new Object[1], 0)))
+        assertThat(IntStream.range(1, 9).map(key -> seven.route(-key, List.of(), 0)))
                 .containsExactly(6, 6, 3, 3, 4, 1, 5, 6);
     }
 
@@ -284,7 +284,7 @@ class PartitionPlacementTest {
         rig.offer(events);
 
         for (String event : events) {
-            String receiver = byEvent.route(event, new Object[1], 0) == 0 ? "zero" : "one";
+            String receiver = byEvent.route(event, List.of(), 0) == 0 ? "zero" : "one";
             assertThat(rig.slices().stream().filter(slice -> slice.contains(event)))
                     .as("%s goes to %s", event, receiver)
                     .hasSize(1);

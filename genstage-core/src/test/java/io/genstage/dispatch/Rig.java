@@ -1,6 +1,7 @@
 package io.genstage.dispatch;
 
 import io.genstage.SubscriptionOptions;
+import io.genstage.internal.protocol.ArraySlice;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -51,7 +52,7 @@ public final class Rig<E> {
     @SafeVarargs
     @SuppressWarnings("varargs") // they are copied or only read
     public final void dispatch(E... events) {
-        dispatcher.dispatch(EventSlice.copyOf(Arrays.asList(events)), discards);
+        dispatcher.dispatch(ArraySlice.copyOf(Arrays.asList(events)), discards);
     }
 
     /** Dispatches as much as there is a grant for, as often as that leaves one, and returns the rest. */
@@ -62,7 +63,7 @@ public final class Rig<E> {
     }
 
     public List<E> offer(List<E> events) {
-        EventSlice<E> rest = EventSlice.copyOf(events);
+        EventSlice<E> rest = ArraySlice.copyOf(events);
         while (!rest.isEmpty() && grant() > 0) {
             int now = (int) Math.min(rest.size(), grant());
             dispatcher.dispatch(rest.first(now), discards);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import io.genstage.SubscriptionOptions;
+import io.genstage.internal.protocol.ArraySlice;
 import io.genstage.testing.Rule;
 import java.io.IOException;
 import java.util.List;
@@ -80,7 +81,7 @@ class SelectorTest {
     @Rule("R176")
     void whatIsWantedWholeIsNotCopied() {
         subscribe("a", key -> true).ask(2);
-        EventSlice<String> events = EventSlice.copyOf(List.of("1", "2"));
+        EventSlice<String> events = ArraySlice.copyOf(List.of("1", "2"));
 
         rig.dispatcher().dispatch(events, rig.discards());
 

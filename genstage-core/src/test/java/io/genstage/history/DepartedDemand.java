@@ -4,6 +4,7 @@ import io.genstage.dispatch.Discards;
 import io.genstage.dispatch.Dispatcher;
 import io.genstage.dispatch.EventSlice;
 import io.genstage.dispatch.Subscriber;
+import io.genstage.internal.protocol.ArraySlice;
 import java.util.ArrayDeque;
 
 /**
@@ -32,7 +33,7 @@ final class DepartedDemand extends DisturbedByComing {
         super.asked(subscriber);
         departed = Math.max(0, departed - (real.grant() - before));
         while (!stray.isEmpty() && real.grant() > 0) {
-            real.dispatch(EventSlice.adopt(new Object[] {stray.remove()}, 1), NoDiscards.ALL);
+            real.dispatch(ArraySlice.of(new Object[] {stray.remove()}, 1), NoDiscards.ALL);
         }
     }
 

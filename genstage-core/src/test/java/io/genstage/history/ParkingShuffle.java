@@ -4,6 +4,7 @@ import io.genstage.dispatch.Discards;
 import io.genstage.dispatch.Dispatcher;
 import io.genstage.dispatch.EventSlice;
 import io.genstage.dispatch.Subscriber;
+import io.genstage.internal.protocol.ArraySlice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -40,7 +41,7 @@ final class ParkingShuffle extends DisturbedByComing {
     public void asked(Subscriber<Event> subscriber) {
         super.asked(subscriber);
         if (!parked.isEmpty()) {
-            EventSlice<Event> events = EventSlice.copyOf(parked);
+            EventSlice<Event> events = ArraySlice.copyOf(parked);
             parked.clear();
             super.dispatch(events, NoDiscards.ALL);
         }

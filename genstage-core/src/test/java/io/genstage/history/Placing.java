@@ -6,6 +6,7 @@ import io.genstage.dispatch.PartitionDispatcher;
 import io.genstage.dispatch.PartitionOptions;
 import io.genstage.dispatch.Placement;
 import io.genstage.dispatch.Subscriber;
+import io.genstage.internal.protocol.ArraySlice;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -99,7 +100,7 @@ record Placing(Kind kind, int count) {
             dispatcher.subscribed(new Pupil(i, partitions));
         }
         for (int key = 0; key < Event.KEYS; key++) {
-            dispatcher.dispatch(EventSlice.copyOf(List.of(key)), new NoDiscards<>());
+            dispatcher.dispatch(ArraySlice.copyOf(List.of(key)), new NoDiscards<>());
         }
         return partitions;
     }

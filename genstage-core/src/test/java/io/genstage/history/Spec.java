@@ -1,6 +1,7 @@
 package io.genstage.history;
 
 import io.genstage.dispatch.EventSlice;
+import io.genstage.internal.protocol.ArraySlice;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,7 @@ abstract class Spec {
     final List<Edge> edges = new ArrayList<>();
 
     /** What is being dispatched. */
-    EventSlice<Event> current = EventSlice.adopt(new Object[0], 0);
+    EventSlice<Event> current = ArraySlice.of(new Object[0], 0);
 
     Spec(World world) {
         this.world = world;

@@ -10,6 +10,7 @@ import io.genstage.definition.PipelineDefinition;
 import io.genstage.dispatch.EventSlice;
 import io.genstage.internal.engine.Intake;
 import io.genstage.internal.engine.StageShell;
+import io.genstage.internal.protocol.ArraySlice;
 import io.genstage.snapshot.InletSnapshot;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.Recorder;
@@ -84,7 +85,7 @@ class InletDrainTest {
                 return null;
             }
             taken = true;
-            return EventSlice.copyOf(List.of(1));
+            return ArraySlice.copyOf(List.of(1));
         }
 
         @Override

@@ -4,10 +4,10 @@ import io.genstage.dispatch.BroadcastDispatcher;
 import io.genstage.dispatch.DemandDispatcher;
 import io.genstage.dispatch.Discards;
 import io.genstage.dispatch.Dispatcher;
-import io.genstage.dispatch.EventSlice;
 import io.genstage.dispatch.PartitionDispatcher;
 import io.genstage.dispatch.PartitionOptions;
 import io.genstage.dispatch.Subscriber;
+import io.genstage.internal.protocol.ArraySlice;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -78,7 +78,7 @@ public class DispatchBenchmark {
     @Benchmark
     @OperationsPerInvocation(EVENTS)
     public long dispatch() {
-        dispatcher.dispatch(EventSlice.adopt(events, EVENTS), NO_DISCARDS);
+        dispatcher.dispatch(ArraySlice.of(events, EVENTS), NO_DISCARDS);
         ask();
         return dispatcher.grant();
     }

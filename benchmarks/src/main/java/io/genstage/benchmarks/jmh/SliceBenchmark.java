@@ -1,6 +1,7 @@
 package io.genstage.benchmarks.jmh;
 
 import io.genstage.dispatch.EventSlice;
+import io.genstage.internal.protocol.ArraySlice;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -29,7 +30,7 @@ public class SliceBenchmark {
     private static final int PARTS = 4;
 
     private final EventSlice<Integer> slice =
-            EventSlice.adopt(IntStream.range(0, EVENTS).boxed().toArray(), EVENTS);
+            ArraySlice.of(IntStream.range(0, EVENTS).boxed().toArray(), EVENTS);
 
     @Benchmark
     @OperationsPerInvocation(EVENTS)

@@ -5,6 +5,7 @@ import io.genstage.Inlet;
 import io.genstage.dispatch.EventSlice;
 import io.genstage.internal.engine.Intake;
 import io.genstage.internal.engine.StageShell;
+import io.genstage.internal.protocol.ArraySlice;
 import io.genstage.internal.protocol.Receiver;
 import io.genstage.internal.protocol.Signal;
 import io.genstage.internal.threads.Durations;
@@ -86,7 +87,7 @@ public final class BoundedInlet<E> implements Inlet<E> {
     @Override
     public int offerAll(List<? extends E> events) {
         EventSlice<E> offered =
-                EventSlice.copyOf(events); // the caller's list may change, or throw: it is looked at once, and first
+                ArraySlice.copyOf(events); // the caller's list may change, or throw: it is looked at once, and first
         offered.forEach(Objects::requireNonNull);
         int accepted = stage.intakeOpen() ? reserve(offered.size()) : 0;
         if (accepted > 0 && !keep(accepted)) {
@@ -244,7 +245,7 @@ public final class BoundedInlet<E> implements Inlet<E> {
             }
             room.release(size);
             callers.wake(size);
-            return EventSlice.adopt(taken, size);
+            return ArraySlice.of(taken, size);
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.genstage.internal.engine;
 
 import io.genstage.Emitter;
 import io.genstage.dispatch.EventSlice;
+import io.genstage.internal.protocol.ArraySlice;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Objects;
@@ -141,7 +142,7 @@ final class CallbackEmitter<E> implements Emitter<E> {
     /** Takes what was emitted, or {@code null} if that is nothing. */
     @Nullable
     EventSlice<E> take() {
-        EventSlice<E> taken = size == 0 ? null : EventSlice.adopt(events, size);
+        EventSlice<E> taken = size == 0 ? null : ArraySlice.of(events, size);
         events = NONE;
         size = 0;
         return taken;

@@ -121,13 +121,13 @@ final class CheckedDispatcher implements Dispatcher<Integer> {
         List<Integer> wanted =
                 events.stream().filter(event -> !unwanted.test(event)).toList();
         if (weakSpot == Spot.DISPATCH && wanted.size() > 1) {
-            real.dispatch(EventSlice.copyOf(wanted.subList(0, 1)), discards);
+            real.dispatch(ArraySlice.copyOf(wanted.subList(0, 1)), discards);
         }
         at(Spot.DISPATCH);
         told.add(events.toString());
         events.stream().filter(unwanted::test).forEach(discards::filtered);
         if (!wanted.isEmpty()) {
-            real.dispatch(EventSlice.copyOf(wanted), discards);
+            real.dispatch(ArraySlice.copyOf(wanted), discards);
         }
     }
 

@@ -9,7 +9,6 @@ import io.genstage.DiscardReason;
 import io.genstage.SubscriptionOptions;
 import io.genstage.dispatch.BroadcastDispatcher;
 import io.genstage.dispatch.DemandDispatcher;
-import io.genstage.dispatch.EventSlice;
 import io.genstage.dispatch.Orphan;
 import io.genstage.snapshot.OutputSnapshot;
 import io.genstage.testing.Rule;
@@ -118,7 +117,7 @@ class DiscardTest {
         Taker even = rig.subscribeTo("even", "c-0").ask(3);
 
         rig.emit(3);
-        rig.side().emit(EventSlice.copyOf(List.of(-1, -2)));
+        rig.side().emit(ArraySlice.copyOf(List.of(-1, -2)));
         Loss<Integer> failed = rig.losses().get(0);
 
         assertThat(failed.reason()).isEqualTo(DiscardReason.FAILED);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.genstage.BufferKeep;
 import io.genstage.BufferOptions;
-import io.genstage.dispatch.EventSlice;
 import io.genstage.testing.Rule;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,7 +70,7 @@ class EventBufferModelTest {
                 added.add(event);
                 addToModel(event, lost);
             }
-            assertThat(buffer.add(EventSlice.copyOf(added))).as(when).isEqualTo(lost);
+            assertThat(buffer.add(ArraySlice.copyOf(added))).as(when).isEqualTo(lost);
         }
 
         private void addToModel(Integer event, List<Integer> lost) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.genstage.BufferKeep;
 import io.genstage.BufferOptions;
-import io.genstage.dispatch.EventSlice;
 import io.genstage.testing.Rule;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -197,7 +196,7 @@ class EventBufferTest {
     }
 
     private static List<String> add(EventBuffer<String> buffer, String... events) {
-        return buffer.add(EventSlice.copyOf(List.of(events)));
+        return buffer.add(ArraySlice.copyOf(List.of(events)));
     }
 
     private static List<Object> reached(EventBuffer<String> buffer) {

@@ -111,14 +111,14 @@ final class FaultyDispatcher implements Dispatcher<Integer> {
         }
         return random.nextBoolean()
                 ? events.without(1 + random.nextInt(events.size()))
-                : EventSlice.copyOf(
+                : ArraySlice.copyOf(
                         events.stream().filter(event -> random.nextBoolean()).toList());
     }
 
     private void repeat(EventSlice<Integer> events) {
         for (Subscriber<Integer> subscriber : subscribers) {
             if (subscriber.outstanding() >= events.size()) {
-                subscriber.deliver(random.nextBoolean() ? events : EventSlice.copyOf(events));
+                subscriber.deliver(random.nextBoolean() ? events : ArraySlice.copyOf(events));
                 real.asked(subscriber); // so that it knows how much it may deliver
                 return;
             }

@@ -12,7 +12,6 @@ import io.genstage.SubscriptionOptions;
 import io.genstage.dispatch.BroadcastDispatcher;
 import io.genstage.dispatch.DemandDispatcher;
 import io.genstage.dispatch.Dispatcher;
-import io.genstage.dispatch.EventSlice;
 import io.genstage.dispatch.PartitionDispatcher;
 import io.genstage.dispatch.PartitionOptions;
 import io.genstage.internal.protocol.FaultyDispatcher.Fault;
@@ -163,7 +162,7 @@ class FaultyDispatcherTest {
             steps.add("emit " + count);
             int first = emitted;
             emitted += count;
-            side.emit(EventSlice.copyOf(
+            side.emit(ArraySlice.copyOf(
                     IntStream.range(first, first + count).boxed().toList()));
         }
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.genstage.Cancellation;
 import io.genstage.DemandMode;
 import io.genstage.DiscardReason;
-import io.genstage.dispatch.EventSlice;
 import io.genstage.internal.protocol.CheckedDispatcher.Spot;
 import io.genstage.testing.Rule;
 import java.util.List;
@@ -179,7 +178,7 @@ class GiveUpTest {
     /** Has the dispatcher do whatever it can. */
     private void useAll(Taker taker) {
         side.informed(new Info("hello"));
-        side.emit(EventSlice.copyOf(List.of(7, 8)));
+        side.emit(ArraySlice.copyOf(List.of(7, 8)));
         taker.ask(1);
         side.cancel(taker.link(), new Cancellation(Cancellation.Kind.CANCEL, null));
     }

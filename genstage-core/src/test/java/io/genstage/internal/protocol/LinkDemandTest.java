@@ -216,6 +216,6 @@ class LinkDemandTest {
     }
 
     private static EventSlice<Integer> events(int count) {
-        return EventSlice.copyOf(Collections.nCopies(count, 0));
+        return ArraySlice.copyOf(Collections.nCopies(count, 0));
     }
 }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.genstage.Cancellation;
 import io.genstage.SubscriptionOptions;
-import io.genstage.dispatch.EventSlice;
 import io.genstage.testing.Rule;
 import java.util.List;
 import java.util.stream.Stream;
@@ -27,7 +26,7 @@ class MessageTest {
                 arguments("subscribeRequested", new SubscribeRequest(LINK, null, null)),
                 arguments("asked", LINK),
                 arguments("cancelRequested", new CancelRequest(LINK, CANCEL)),
-                arguments("delivered", new Delivery<>(LINK, EventSlice.copyOf(List.of(1)))),
+                arguments("delivered", new Delivery<>(LINK, ArraySlice.copyOf(List.of(1)))),
                 arguments("ended", new Ended(LINK, CANCEL)),
                 arguments("askWished", new AskWish(LINK, 1)),
                 arguments("informed", new Info("hello")));

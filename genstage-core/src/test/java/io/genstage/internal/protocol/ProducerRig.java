@@ -9,7 +9,6 @@ import io.genstage.DemandMode;
 import io.genstage.SubscriptionOptions;
 import io.genstage.dispatch.DemandDispatcher;
 import io.genstage.dispatch.Dispatcher;
-import io.genstage.dispatch.EventSlice;
 import io.genstage.snapshot.ConsumerSnapshot;
 import io.genstage.snapshot.OutputSnapshot;
 import java.util.List;
@@ -93,7 +92,7 @@ final class ProducerRig {
     }
 
     void emit(int count) {
-        side.emit(EventSlice.copyOf(
+        side.emit(ArraySlice.copyOf(
                 IntStream.range(0, count).mapToObj(i -> nextEvent++).toList()));
         figures();
     }

@@ -70,7 +70,7 @@ class RetentionTest {
             events[i] = new Object();
             emitted.add(new WeakReference<>(events[i]));
         }
-        return EventSlice.adopt(events, count);
+        return ArraySlice.of(events, count);
     }
 
     private long alive() {

@@ -5,7 +5,6 @@ import io.genstage.Cancellation;
 import io.genstage.DemandMode;
 import io.genstage.SubscriptionOptions;
 import io.genstage.dispatch.DemandDispatcher;
-import io.genstage.dispatch.EventSlice;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +39,7 @@ final class Source {
     /** Delivers events in one message. */
     void deliver(int count) {
         link.look();
-        link.deliver(EventSlice.copyOf(
+        link.deliver(ArraySlice.copyOf(
                 IntStream.range(0, count).mapToObj(i -> nextEvent++).toList()));
         consumer.hear(count);
     }

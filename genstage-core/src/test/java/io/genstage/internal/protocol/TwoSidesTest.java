@@ -93,7 +93,7 @@ class TwoSidesTest {
 
         private void emit(int count) {
             if (count > 0) {
-                producer.emit(EventSlice.copyOf(
+                producer.emit(ArraySlice.copyOf(
                         IntStream.range(emitted, emitted + count).boxed().toList()));
                 emitted += count;
             }

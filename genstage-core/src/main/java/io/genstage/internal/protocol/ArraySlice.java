@@ -1,0 +1,190 @@
+package io.genstage.internal.protocol;
+
+import io.genstage.dispatch.EventSlice;
+import java.util.AbstractList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+/**
+ * A part of an array that no thread writes to any more. Emitters and inlets make slices; all others are derived from theirs.
+ *
+ * @param <E> the type of the events
+ */
+public final class ArraySlice<E> extends AbstractList<E> implements EventSlice<E> {
+
+    /** A slice that is kept and is smaller than this part of its array is copied, so that it does not keep all of the array alive. */
+    private static final int COMPACT_BELOW = 8;
+
+    private static final ArraySlice<?> EMPTY = new ArraySlice<>(new Object[0], 0, 0);
+
+    private final Object[] events;
+
+    private final int from;
+
+    private final int to;
+
+    private ArraySlice(Object[] events, int from, int to) {
+        this.events = events;
+        this.from = from;
+        this.to = to;
+    }
+
+    /**
+     * Makes a slice of an array, without copying.
+     *
+     * @param events the array, which the caller never writes to again
+     * @param size how many events it holds, from its start
+     */
+    public static <E> EventSlice<E> of(Object[] events, int size) {
+        Objects.checkFromIndexSize(0, size, events.length);
+        return new ArraySlice<>(events, 0, size);
+    }
+
+    /** Copies a collection into a slice. */
+    public static <E> EventSlice<E> copyOf(Collection<? extends E> events) {
+        Object[] copy = events.toArray();
+        return of(copy, copy.length);
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // only events of type E were put in
+    public E get(int index) {
+        return (E) events[from + Objects.checkIndex(index, to - from)];
+    }
+
+    @Override
+    public int size() {
+        return to - from;
+    }
+
+    @Override
+    public EventSlice<E> subList(int start, int end) {
+        Objects.checkFromToIndex(start, end, size());
+        if (start == end) {
+            return empty();
+        }
+        return start == 0 && end == size() ? this : new ArraySlice<>(events, from + start, from + end);
+    }
+
+    @SuppressWarnings("unchecked") // it has no events of any type
+    private static <E> EventSlice<E> empty() {
+        return (EventSlice<E>) EMPTY;
+    }
+
+    @Override
+    public EventSlice<E> select(int[] indexes, int count) {
+        if (count == size() && inOrder(indexes)) {
+            return this;
+        }
+        if (count == 0) {
+            return empty();
+        }
+        Object[] selected = new Object[count];
+        for (int i = 0; i < count; i++) {
+            selected[i] = events[from + Objects.checkIndex(indexes[i], size())];
+        }
+        return of(selected, count);
+    }
+
+    private boolean inOrder(int[] indexes) {
+        for (int i = 0; i < size(); i++) {
+            if (indexes[i] != i) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public EventSlice<E> followedBy(List<? extends EventSlice<E>> others) {
+        int all = size();
+        for (EventSlice<E> other : others) {
+            all = Math.addExact(all, other.size());
+        }
+        if (all == size()) {
+            return this;
+        }
+        Object[] together = Arrays.copyOf(toArray(), all);
+        int end = size();
+        for (EventSlice<E> other : others) {
+            Object[] next = other.toArray();
+            System.arraycopy(next, 0, together, end, next.length);
+            end += next.length;
+        }
+        return of(together, all);
+    }
+
+    @Override
+    public EventSlice<E> replace(List<? extends E> others) {
+        Object[] replaced = others.toArray();
+        if (replaced.length != size()) {
+            throw new IllegalArgumentException(
+                    "A slice of " + size() + " events must be replaced by as many, but there are " + replaced.length);
+        }
+        for (Object event : replaced) {
+            Objects.requireNonNull(event, "an event must not be null");
+        }
+        return of(replaced, replaced.length);
+    }
+
+    @Override
+    public EventSlice<E> compact() {
+        if (size() * (long) COMPACT_BELOW >= events.length) {
+            return this;
+        }
+        return of(Arrays.copyOfRange(events, from, to), size());
+    }
+
+    @Override
+    public Iterator<E> iterator() {
+        return new Cursor<>(events, from, to);
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // only events of type E were put in
+    public void forEach(Consumer<? super E> action) {
+        for (int i = from; i < to; i++) {
+            action.accept((E) events[i]);
+        }
+    }
+
+    @Override
+    public Object[] toArray() {
+        return Arrays.copyOfRange(events, from, to, Object[].class);
+    }
+
+    /** Quicker than the iterator of {@link AbstractList}, which asks the list for each element whether it has changed. */
+    private static final class Cursor<E> implements Iterator<E> {
+
+        private final Object[] events;
+
+        private final int end;
+
+        private int next;
+
+        private Cursor(Object[] events, int start, int end) {
+            this.events = events;
+            this.next = start;
+            this.end = end;
+        }
+
+        @Override
+        public boolean hasNext() {
+            return next < end;
+        }
+
+        @Override
+        @SuppressWarnings("unchecked") // only events of type E were put in
+        public E next() {
+            if (next >= end) {
+                throw new NoSuchElementException();
+            }
+            return (E) events[next++];
+        }
+    }
+}
