@@ -4,13 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.genstage.conformance.ConformanceDocument.Row;
+import io.genstage.conformance.ConformanceDocument.Statement;
 import io.genstage.testing.Rule;
+import java.io.File;
+import java.io.IOException;
 import java.lang.annotation.RetentionPolicy;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -30,6 +36,15 @@ class ConformanceCheckTest {
                 "| a table | before any heading |",
                 "|---|---|",
                 "| is | ignored |",
+                "## Rules",
+                "### Some",
+                "| rule | GenStage | here | shown by |",
+                "|---|---|---|---|",
+                "| <a id=\"r88\"></a>R88 | one by one | deviation | `Single` |",
+                "## Defects",
+                "| defect | rules | GenStage | here | shown by |",
+                "|---|---|---|---|---|",
+                "| <a id=\"d2\"></a>D2 | R88 | stalls | does not | – |",
                 "## Rules without a counterpart",
                 "| rules | why |",
                 "|---|---|",
@@ -44,6 +59,11 @@ class ConformanceCheckTest {
                 "|---|---|---|---|---|",
                 "| `a_test.exs` | 12 | a: b | one \\| two | `Single#test[x]` |"));
 
+        assertThat(document.statements())
+                .containsExactly(
+                        new Statement("R88", "r88", "deviation", "Single"), new Statement("D2", "d2", "does not", "–"));
+        assertThat(document.stated()).containsExactlyInAnyOrder("R88", "D2");
+        assertThat(document.deviating()).containsExactly("R88");
         assertThat(document.withoutCounterpart())
                 .containsExactly(
                         Map.entry("R4", "no nodes"),
@@ -59,11 +79,15 @@ class ConformanceCheckTest {
     void aMissingHeadingAndARowWithoutAllItsCellsAreSaid() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ConformanceDocument.parse(List.of("# Conformance")))
-                .withMessage("The heading '## Rules without a counterpart' is missing");
+                .withMessage("The heading '## Rules' is missing");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ConformanceDocument.parse(
-                        List.of("## Rules without a counterpart", "| rules | why |", "|---|---|", "| R4 |")))
-                .withMessageContaining("has 1 cells instead of 2: [R4]");
+                        List.of("## Rules", "| rule | GenStage | here | shown by |", "|---|---|---|---|", "| R4 |")))
+                .withMessageContaining("has 1 cells instead of 4: [R4]");
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () -> ConformanceDocument.parse(List.of("## Rules", "|---|---|---|---|", "| R4 | a | b | c |")))
+                .withMessage("'R4' is no number with an anchor; write <a id=\"r1\"></a>R1, with the rule's number.");
     }
 
     @Test
@@ -153,8 +177,8 @@ class ConformanceCheckTest {
 
     @Test
     void findsADeviationThatNoTestShows() {
-        ConformanceDocument document =
-                new ConformanceDocument(Map.of(), Map.of("Single#test", "R88", "Single#gone", "R128"), List.of());
+        ConformanceDocument document = new ConformanceDocument(
+                List.of(), Map.of(), Map.of("Single#test", "R88", "Single#gone", "R128"), List.of());
 
         assertThat(new ConformanceCheck(document, TESTS).deviationsWithoutATest())
                 .containsExactly("R128: Single has no method gone with @Test or @ParameterizedTest; correct its name or"
@@ -164,7 +188,7 @@ class ConformanceCheckTest {
     @Test
     void findsARuleThatNobodyProvesAndOneThatIsProvedAndSaidToHaveNone() {
         ConformanceDocument document =
-                new ConformanceDocument(Map.of("R4", "no nodes", "R1", "wrong"), Map.of(), List.of());
+                new ConformanceDocument(List.of(), Map.of("R4", "no nodes", "R1", "wrong"), Map.of(), List.of());
 
         assertThat(new ConformanceCheck(document, TESTS).rulesWithoutATest())
                 .hasSize(239 - 3)
@@ -187,7 +211,8 @@ class ConformanceCheckTest {
 
     @Test
     void findsNumbersThatDoNotExist() {
-        ConformanceDocument document = new ConformanceDocument(Map.of("R240", "typing"), Map.of(), List.of());
+        ConformanceDocument document =
+                new ConformanceDocument(List.of(), Map.of("R240", "typing"), Map.of(), List.of());
 
         assertThat(new ConformanceCheck(document, TESTS).numbersThatDoNotExist())
                 .containsExactly(
@@ -195,8 +220,82 @@ class ConformanceCheckTest {
                         "R240 does not exist, but is said to have no counterpart.");
     }
 
+    @Test
+    void findsARuleThatIsNotStatedOrIsStatedTwice() {
+        assertThat(stating(statement("R2", "kept", "Single"), statement("R2", "kept", "Single"))
+                        .numbersWithoutOneStatement())
+                .hasSize(239 - 1 + 17 + 1)
+                .contains("R2 is stated twice, or does not exist; remove a row.")
+                .contains("D17 is not stated; add a row under 'Rules' or 'Defects'.");
+        assertThat(stating(new Statement("R2", "r3", "kept", "Single")).numbersWithoutOneStatement())
+                .contains("R2 has the anchor 'r3'; write 'r2'.");
+    }
+
+    @Test
+    void findsAStatementThatContradictsAList() {
+        ConformanceDocument document = new ConformanceDocument(
+                List.of(
+                        statement("R1", "kept", "Single"),
+                        statement("R2", "deviation", "Single"),
+                        statement("R3", "no counterpart", "–"),
+                        statement("R4", "kept", "–"),
+                        statement("D1", "a sentence", "Single")),
+                Map.of("R4", "no nodes"),
+                Map.of("Single#test", "R2 (D2)"),
+                List.of());
+
+        assertThat(new ConformanceCheck(document, TESTS).statementsThatContradictAList())
+                .containsExactly(
+                        "R3 is said to be 'no counterpart', but the lists below it make it 'kept'; correct one of them.",
+                        "R4 is said to be 'kept', but the lists below it make it 'no counterpart'; correct one of them.");
+    }
+
+    @Test
+    void findsAStatementThatDoesNotNameItsTest() {
+        assertThat(stating(
+                                statement("R1", "kept", "Single"),
+                                statement("R3", "kept", "–"),
+                                statement("R5", "kept", "Sample"),
+                                statement("R6", "kept", "Single"))
+                        .statementsWithoutTheirTest())
+                .containsExactly(
+                        "R5 names 'Sample', but is cited by [Single#test]; name one of these classes.",
+                        "R6 names 'Single', but is cited by no test; write '–'.");
+    }
+
+    @Test
+    void findsACitationOfANumberThatIsNotStated(@TempDir Path repository) throws IOException {
+        Files.createDirectories(repository.resolve("docs/target"));
+        Files.createDirectories(repository.resolve(".git"));
+        Files.writeString(repository.resolve("A.java"), "// R1\n// as R2 and R41–R43, not R7x, xR8 or D\n");
+        Files.writeString(repository.resolve("docs/page.md"), "R1\n\nD2 (R1)\n");
+        Files.writeString(repository.resolve("docs/data.csv"), "R9\n");
+        Files.writeString(repository.resolve("docs/target/page.md"), "R9\n");
+        Files.writeString(repository.resolve(".git/page.md"), "R9\n");
+
+        assertThat(stating(statement("R1", "kept", "Single"), statement("R41", "kept", "Single"))
+                        .citationsOfUnstatedNumbers(repository))
+                .containsExactly(
+                        unstated("A.java:2", "R2"),
+                        unstated("A.java:2", "R43"),
+                        unstated("docs" + File.separator + "page.md:3", "D2"));
+    }
+
+    private static String unstated(String where, String number) {
+        return where + " cites " + number
+                + ", which docs/conformance.md does not state; state it there, or correct the number.";
+    }
+
+    private static ConformanceCheck stating(Statement... statements) {
+        return new ConformanceCheck(new ConformanceDocument(List.of(statements), Map.of(), Map.of(), List.of()), TESTS);
+    }
+
+    private static Statement statement(String number, String here, String test) {
+        return new Statement(number, number.toLowerCase(Locale.ROOT), here, test);
+    }
+
     private static ConformanceCheck of(List<Row> rows) {
-        return new ConformanceCheck(new ConformanceDocument(Map.of(), Map.of(), rows), TESTS);
+        return new ConformanceCheck(new ConformanceDocument(List.of(), Map.of(), Map.of(), rows), TESTS);
     }
 
     private static List<Row> row(String ours) {
