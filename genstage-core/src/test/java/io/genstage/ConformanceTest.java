@@ -54,12 +54,12 @@ class ConformanceTest {
     }
 
     @Test
-    void everyRuleIsProvedByATestOrSaidToHaveNoCounterpart() {
+    void everyRuleHasATestOrIsListedAsWithoutACounterpart() {
         assertNone("rules", check.rulesWithoutATest());
     }
 
     @Test
-    void everyDefectOfTheOriginalIsShownToBeAbsent() {
+    void everyDefectOfTheOriginalHasATestThatWouldFindIt() {
         assertNone("defects", check.defectsWithoutATest());
     }
 

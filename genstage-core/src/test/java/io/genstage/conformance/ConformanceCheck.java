@@ -61,7 +61,7 @@ public final class ConformanceCheck {
         for (Row row : document.rows()) {
             counts.merge(row.file(), 1, Integer::sum);
             if (!seen.add(row.file() + ":" + row.line())) {
-                problems.add(row + ": this file and line stand in the table twice; remove one of the rows.");
+                problems.add(row + ": the table lists this file and line twice; remove one of the rows.");
             }
         }
         UPSTREAM.forEach((file, expected) -> {
@@ -159,7 +159,7 @@ public final class ConformanceCheck {
                 problems.add(rule + " is cited by no test; write one with @Rule(\"" + rule + "\"), or say under '"
                         + ConformanceDocument.WITHOUT_COUNTERPART + "' why there is none.");
             } else if (cited && without.containsKey(rule)) {
-                problems.add(rule + " is said to have no counterpart, but is cited by " + citations.get(rule)
+                problems.add(rule + " is listed as without a counterpart, but is cited by " + citations.get(rule)
                         + "; remove one of the two.");
             }
         }
@@ -187,7 +187,7 @@ public final class ConformanceCheck {
         });
         document.withoutCounterpart().keySet().stream()
                 .filter(number -> !known.contains(number))
-                .forEach(number -> problems.add(number + " does not exist, but is said to have no counterpart."));
+                .forEach(number -> problems.add(number + " does not exist, but is listed as without a counterpart."));
         return problems;
     }
 
@@ -230,7 +230,7 @@ public final class ConformanceCheck {
                     ? "no counterpart"
                     : deviating.contains(number) ? "deviation" : "kept";
             if (number.startsWith("R") && !expected.equals(statement.here())) {
-                problems.add(number + " is said to be '" + statement.here() + "', but the lists below it make it '"
+                problems.add(number + " is marked '" + statement.here() + "', but the lists below the rules make it '"
                         + expected + "'; correct one of them.");
             }
         }

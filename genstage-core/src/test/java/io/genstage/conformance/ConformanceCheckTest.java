@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The checker finds out documents that are wrong. */
+/** The check finds mistakes in documents. */
 class ConformanceCheckTest {
 
     private static final TestCatalogue TESTS =
@@ -76,7 +76,7 @@ class ConformanceCheckTest {
     }
 
     @Test
-    void aMissingHeadingAndARowWithoutAllItsCellsAreSaid() {
+    void rejectsAMissingHeadingAndARowWithMissingCells() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ConformanceDocument.parse(List.of("# Conformance")))
                 .withMessage("The heading '## Rules' is missing");
@@ -117,7 +117,7 @@ class ConformanceCheckTest {
                 .containsExactlyInAnyOrder(
                         "gen_stage/buffer_test.exs has 10 tests, but 9 rows; add or remove rows.",
                         "gen_stage_test.exs has 124 tests, but 125 rows; add or remove rows.",
-                        "gen_stage_test.exs:7 'again': this file and line stand in the table twice; remove one of the rows.",
+                        "gen_stage_test.exs:7 'again': the table lists this file and line twice; remove one of the rows.",
                         "There is no upstream file other_test.exs; correct its rows.");
     }
 
@@ -153,7 +153,7 @@ class ConformanceCheckTest {
                 "next issue; 'next issue' is no answer",
                 "Single; 'Single' is no answer"
             })
-    void refusesARowThatNamesNone(String ours, String problem) {
+    void rejectsARowThatNamesNeither(String ours, String problem) {
         assertThat(of(row(ours)).rowsWithoutAnAnswer())
                 .singleElement()
                 .asString()
@@ -176,7 +176,7 @@ class ConformanceCheckTest {
     }
 
     @Test
-    void findsADeviationThatNoTestShows() {
+    void findsADeviationWithoutATest() {
         ConformanceDocument document = new ConformanceDocument(
                 List.of(), Map.of(), Map.of("Single#test", "R88", "Single#gone", "R128"), List.of());
 
@@ -186,7 +186,7 @@ class ConformanceCheckTest {
     }
 
     @Test
-    void findsARuleThatNobodyProvesAndOneThatIsProvedAndSaidToHaveNone() {
+    void findsARuleWithoutATestAndACitedRuleThatIsListedAsWithoutACounterpart() {
         ConformanceDocument document =
                 new ConformanceDocument(List.of(), Map.of("R4", "no nodes", "R1", "wrong"), Map.of(), List.of());
 
@@ -195,13 +195,14 @@ class ConformanceCheckTest {
                 .contains(
                         "R3 is cited by no test; write one with @Rule(\"R3\"), or say under 'Rules without a counterpart'"
                                 + " why there is none.")
-                .contains("R1 is said to have no counterpart, but is cited by [Single#test]; remove one of the two.")
+                .contains(
+                        "R1 is listed as without a counterpart, but is cited by [Single#test]; remove one of the two.")
                 .noneMatch(
                         problem -> problem.startsWith("R2 ") || problem.startsWith("R4 ") || problem.startsWith("R5 "));
     }
 
     @Test
-    void findsADefectThatNobodyShowsToBeAbsent() {
+    void findsADefectWithoutATest() {
         assertThat(of(List.of()).defectsWithoutATest())
                 .hasSize(14)
                 .contains("D17 is cited by no test; write one with @Rule(\"D17\") that would find it.")
@@ -217,7 +218,7 @@ class ConformanceCheckTest {
         assertThat(new ConformanceCheck(document, TESTS).numbersThatDoNotExist())
                 .containsExactly(
                         "D18 does not exist, but is cited by [Single]; correct it.",
-                        "R240 does not exist, but is said to have no counterpart.");
+                        "R240 does not exist, but is listed as without a counterpart.");
     }
 
     @Test
@@ -246,8 +247,8 @@ class ConformanceCheckTest {
 
         assertThat(new ConformanceCheck(document, TESTS).statementsThatContradictAList())
                 .containsExactly(
-                        "R3 is said to be 'no counterpart', but the lists below it make it 'kept'; correct one of them.",
-                        "R4 is said to be 'kept', but the lists below it make it 'no counterpart'; correct one of them.");
+                        "R3 is marked 'no counterpart', but the lists below the rules make it 'kept'; correct one of them.",
+                        "R4 is marked 'kept', but the lists below the rules make it 'no counterpart'; correct one of them.");
     }
 
     @Test
@@ -310,7 +311,7 @@ class ConformanceCheckTest {
         return rows;
     }
 
-    // Test classes to be looked at; nobody runs them.
+    // Test classes for the check; JUnit does not run them.
 
     private static final class Sample {
 
