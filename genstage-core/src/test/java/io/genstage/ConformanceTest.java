@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Holds {@code docs/conformance.md} to the tests that there are: what it says of them is true. */
+/** Compares {@code docs/conformance.md} with the tests, and with the numbers that the repository cites. */
 class ConformanceTest {
 
     private static final Path MODULE =
@@ -54,18 +54,34 @@ class ConformanceTest {
     }
 
     @Test
-    void everyRuleIsProvedByATestOrSaidToHaveNoCounterpart() {
+    void everyRuleHasATestOrIsListedAsWithoutACounterpart() {
         assertNone("rules", check.rulesWithoutATest());
     }
 
     @Test
-    void everyDefectOfTheOriginalIsShownToBeAbsent() {
+    void everyDefectOfTheOriginalHasATestThatWouldFindIt() {
         assertNone("defects", check.defectsWithoutATest());
     }
 
     @Test
     void everyCitedNumberExists() {
         assertNone("numbers", check.numbersThatDoNotExist());
+    }
+
+    @Test
+    void everyRuleAndDefectIsStatedOnce() {
+        assertNone("numbers", check.numbersWithoutOneStatement());
+    }
+
+    @Test
+    void everyStatementAgreesWithTheListsAndNamesItsTest() {
+        assertNone("statements", check.statementsThatContradictAList());
+        assertNone("statements", check.statementsWithoutTheirTest());
+    }
+
+    @Test
+    void everyNumberCitedInTheRepositoryIsStated() throws IOException {
+        assertNone("citations", check.citationsOfUnstatedNumbers(MODULE.getParent()));
     }
 
     private static void assertNone(String what, List<String> problems) {

@@ -1,10 +1,14 @@
 package io.genstage.conformance;
 
 import io.genstage.conformance.ConformanceDocument.Row;
+import io.genstage.conformance.ConformanceDocument.Statement;
+import java.io.IOException;
 import java.lang.reflect.Method;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -15,8 +19,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Compares the conformance document with the tests that there are. Each method answers with one line for each thing that is
- * wrong, which says what to do about it.
+ * Compares the conformance document with the tests and with the citations in the repository. Each method returns one line for
+ * each mistake, which says how to correct it.
  */
 public final class ConformanceCheck {
 
@@ -57,7 +61,7 @@ public final class ConformanceCheck {
         for (Row row : document.rows()) {
             counts.merge(row.file(), 1, Integer::sum);
             if (!seen.add(row.file() + ":" + row.line())) {
-                problems.add(row + ": this file and line stand in the table twice; remove one of the rows.");
+                problems.add(row + ": the table lists this file and line twice; remove one of the rows.");
             }
         }
         UPSTREAM.forEach((file, expected) -> {
@@ -155,7 +159,7 @@ public final class ConformanceCheck {
                 problems.add(rule + " is cited by no test; write one with @Rule(\"" + rule + "\"), or say under '"
                         + ConformanceDocument.WITHOUT_COUNTERPART + "' why there is none.");
             } else if (cited && without.containsKey(rule)) {
-                problems.add(rule + " is said to have no counterpart, but is cited by " + citations.get(rule)
+                problems.add(rule + " is listed as without a counterpart, but is cited by " + citations.get(rule)
                         + "; remove one of the two.");
             }
         }
@@ -174,9 +178,7 @@ public final class ConformanceCheck {
 
     /** Each number that is cited, or listed, exists. */
     public List<String> numbersThatDoNotExist() {
-        Set<String> known =
-                new HashSet<>(numbers("R", IntStream.rangeClosed(1, LAST_RULE).boxed()));
-        known.addAll(numbers("D", IntStream.rangeClosed(1, LAST_DEFECT).boxed()));
+        Set<String> known = known();
         List<String> problems = new ArrayList<>();
         tests.citations().forEach((number, where) -> {
             if (!known.contains(number)) {
@@ -185,7 +187,7 @@ public final class ConformanceCheck {
         });
         document.withoutCounterpart().keySet().stream()
                 .filter(number -> !known.contains(number))
-                .forEach(number -> problems.add(number + " does not exist, but is said to have no counterpart."));
+                .forEach(number -> problems.add(number + " does not exist, but is listed as without a counterpart."));
         return problems;
     }
 
@@ -195,6 +197,91 @@ public final class ConformanceCheck {
 
     private static String names(List<?> things) {
         return things.stream().map(ConformanceCheck::name).collect(Collectors.joining(", "));
+    }
+
+    /** Each rule and defect has one statement, with the anchor of its number. */
+    public List<String> numbersWithoutOneStatement() {
+        List<String> problems = new ArrayList<>();
+        Set<String> missing = known();
+        for (Statement statement : document.statements()) {
+            String number = statement.number();
+            if (!missing.remove(number)) {
+                problems.add(number + " is stated twice, or does not exist; remove a row.");
+            }
+            if (!statement.anchor().equalsIgnoreCase(number)) {
+                problems.add(number + " has the anchor '" + statement.anchor() + "'; write '"
+                        + number.toLowerCase(Locale.ROOT) + "'.");
+            }
+        }
+        missing.stream()
+                .sorted()
+                .forEach(number -> problems.add(number + " is not stated; add a row under '" + ConformanceDocument.RULES
+                        + "' or '" + ConformanceDocument.DEFECTS + "'."));
+        return problems;
+    }
+
+    /** Each rule's row agrees with the lists of deviations and of rules without a counterpart. */
+    public List<String> statementsThatContradictAList() {
+        Set<String> deviating = document.deviating();
+        List<String> problems = new ArrayList<>();
+        for (Statement statement : document.statements()) {
+            String number = statement.number();
+            String expected = document.withoutCounterpart().containsKey(number)
+                    ? "no counterpart"
+                    : deviating.contains(number) ? "deviation" : "kept";
+            if (number.startsWith("R") && !expected.equals(statement.here())) {
+                problems.add(number + " is marked '" + statement.here() + "', but the lists below the rules make it '"
+                        + expected + "'; correct one of them.");
+            }
+        }
+        return problems;
+    }
+
+    /** Each statement names a test class that cites its number, or none if no test does. */
+    public List<String> statementsWithoutTheirTest() {
+        Map<String, List<String>> citations = tests.citations();
+        List<String> problems = new ArrayList<>();
+        for (Statement statement : document.statements()) {
+            List<String> citing = citations.getOrDefault(statement.number(), List.of());
+            boolean cited = citing.isEmpty()
+                    ? statement.test().equals("–")
+                    : citing.stream()
+                            .map(where -> where.replaceFirst("#.*", ""))
+                            .anyMatch(statement.test()::equals);
+            if (!cited) {
+                problems.add(statement.number() + " names '" + statement.test() + "', but is cited by "
+                        + (citing.isEmpty() ? "no test; write '–'." : citing + "; name one of these classes."));
+            }
+        }
+        return problems;
+    }
+
+    /**
+     * Each number that a Java file or a page cites is stated.
+     *
+     * @param repository the folder to search, with all folders below it but hidden ones and build output
+     */
+    public List<String> citationsOfUnstatedNumbers(Path repository) throws IOException {
+        Set<String> stated = document.stated();
+        List<String> problems = new ArrayList<>();
+        for (Path file : CitedNumbers.files(repository)) {
+            CitedNumbers.in(file)
+                    .forEach(
+                            (line, numbers) -> numbers.stream()
+                                    .filter(number -> !stated.contains(number))
+                                    .forEach(
+                                            number -> problems.add(
+                                                    repository.relativize(file) + ":" + line + " cites " + number
+                                                            + ", which docs/conformance.md does not state; state it there, or correct the number.")));
+        }
+        return problems;
+    }
+
+    private static Set<String> known() {
+        Set<String> known =
+                new HashSet<>(numbers("R", IntStream.rangeClosed(1, LAST_RULE).boxed()));
+        known.addAll(numbers("D", IntStream.rangeClosed(1, LAST_DEFECT).boxed()));
+        return known;
     }
 
     private static String name(Object thing) {

@@ -4,20 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.genstage.conformance.ConformanceDocument.Row;
+import io.genstage.conformance.ConformanceDocument.Statement;
 import io.genstage.testing.Rule;
+import java.io.File;
+import java.io.IOException;
 import java.lang.annotation.RetentionPolicy;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The checker finds out documents that are wrong. */
+/** The check finds mistakes in documents. */
 class ConformanceCheckTest {
 
     private static final TestCatalogue TESTS =
@@ -30,6 +36,15 @@ class ConformanceCheckTest {
                 "| a table | before any heading |",
                 "|---|---|",
                 "| is | ignored |",
+                "## Rules",
+                "### Some",
+                "| rule | GenStage | here | shown by |",
+                "|---|---|---|---|",
+                "| <a id=\"r88\"></a>R88 | one by one | deviation | `Single` |",
+                "## Defects",
+                "| defect | rules | GenStage | here | shown by |",
+                "|---|---|---|---|---|",
+                "| <a id=\"d2\"></a>D2 | R88 | stalls | does not | – |",
                 "## Rules without a counterpart",
                 "| rules | why |",
                 "|---|---|",
@@ -44,6 +59,11 @@ class ConformanceCheckTest {
                 "|---|---|---|---|---|",
                 "| `a_test.exs` | 12 | a: b | one \\| two | `Single#test[x]` |"));
 
+        assertThat(document.statements())
+                .containsExactly(
+                        new Statement("R88", "r88", "deviation", "Single"), new Statement("D2", "d2", "does not", "–"));
+        assertThat(document.stated()).containsExactlyInAnyOrder("R88", "D2");
+        assertThat(document.deviating()).containsExactly("R88");
         assertThat(document.withoutCounterpart())
                 .containsExactly(
                         Map.entry("R4", "no nodes"),
@@ -56,14 +76,18 @@ class ConformanceCheckTest {
     }
 
     @Test
-    void aMissingHeadingAndARowWithoutAllItsCellsAreSaid() {
+    void rejectsAMissingHeadingAndARowWithMissingCells() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ConformanceDocument.parse(List.of("# Conformance")))
-                .withMessage("The heading '## Rules without a counterpart' is missing");
+                .withMessage("The heading '## Rules' is missing");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ConformanceDocument.parse(
-                        List.of("## Rules without a counterpart", "| rules | why |", "|---|---|", "| R4 |")))
-                .withMessageContaining("has 1 cells instead of 2: [R4]");
+                        List.of("## Rules", "| rule | GenStage | here | shown by |", "|---|---|---|---|", "| R4 |")))
+                .withMessageContaining("has 1 cells instead of 4: [R4]");
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () -> ConformanceDocument.parse(List.of("## Rules", "|---|---|---|---|", "| R4 | a | b | c |")))
+                .withMessage("'R4' is no number with an anchor; write <a id=\"r1\"></a>R1, with the rule's number.");
     }
 
     @Test
@@ -93,7 +117,7 @@ class ConformanceCheckTest {
                 .containsExactlyInAnyOrder(
                         "gen_stage/buffer_test.exs has 10 tests, but 9 rows; add or remove rows.",
                         "gen_stage_test.exs has 124 tests, but 125 rows; add or remove rows.",
-                        "gen_stage_test.exs:7 'again': this file and line stand in the table twice; remove one of the rows.",
+                        "gen_stage_test.exs:7 'again': the table lists this file and line twice; remove one of the rows.",
                         "There is no upstream file other_test.exs; correct its rows.");
     }
 
@@ -129,7 +153,7 @@ class ConformanceCheckTest {
                 "next issue; 'next issue' is no answer",
                 "Single; 'Single' is no answer"
             })
-    void refusesARowThatNamesNone(String ours, String problem) {
+    void rejectsARowThatNamesNeither(String ours, String problem) {
         assertThat(of(row(ours)).rowsWithoutAnAnswer())
                 .singleElement()
                 .asString()
@@ -152,9 +176,9 @@ class ConformanceCheckTest {
     }
 
     @Test
-    void findsADeviationThatNoTestShows() {
-        ConformanceDocument document =
-                new ConformanceDocument(Map.of(), Map.of("Single#test", "R88", "Single#gone", "R128"), List.of());
+    void findsADeviationWithoutATest() {
+        ConformanceDocument document = new ConformanceDocument(
+                List.of(), Map.of(), Map.of("Single#test", "R88", "Single#gone", "R128"), List.of());
 
         assertThat(new ConformanceCheck(document, TESTS).deviationsWithoutATest())
                 .containsExactly("R128: Single has no method gone with @Test or @ParameterizedTest; correct its name or"
@@ -162,22 +186,23 @@ class ConformanceCheckTest {
     }
 
     @Test
-    void findsARuleThatNobodyProvesAndOneThatIsProvedAndSaidToHaveNone() {
+    void findsARuleWithoutATestAndACitedRuleThatIsListedAsWithoutACounterpart() {
         ConformanceDocument document =
-                new ConformanceDocument(Map.of("R4", "no nodes", "R1", "wrong"), Map.of(), List.of());
+                new ConformanceDocument(List.of(), Map.of("R4", "no nodes", "R1", "wrong"), Map.of(), List.of());
 
         assertThat(new ConformanceCheck(document, TESTS).rulesWithoutATest())
                 .hasSize(239 - 3)
                 .contains(
                         "R3 is cited by no test; write one with @Rule(\"R3\"), or say under 'Rules without a counterpart'"
                                 + " why there is none.")
-                .contains("R1 is said to have no counterpart, but is cited by [Single#test]; remove one of the two.")
+                .contains(
+                        "R1 is listed as without a counterpart, but is cited by [Single#test]; remove one of the two.")
                 .noneMatch(
                         problem -> problem.startsWith("R2 ") || problem.startsWith("R4 ") || problem.startsWith("R5 "));
     }
 
     @Test
-    void findsADefectThatNobodyShowsToBeAbsent() {
+    void findsADefectWithoutATest() {
         assertThat(of(List.of()).defectsWithoutATest())
                 .hasSize(14)
                 .contains("D17 is cited by no test; write one with @Rule(\"D17\") that would find it.")
@@ -187,16 +212,91 @@ class ConformanceCheckTest {
 
     @Test
     void findsNumbersThatDoNotExist() {
-        ConformanceDocument document = new ConformanceDocument(Map.of("R240", "typing"), Map.of(), List.of());
+        ConformanceDocument document =
+                new ConformanceDocument(List.of(), Map.of("R240", "typing"), Map.of(), List.of());
 
         assertThat(new ConformanceCheck(document, TESTS).numbersThatDoNotExist())
                 .containsExactly(
                         "D18 does not exist, but is cited by [Single]; correct it.",
-                        "R240 does not exist, but is said to have no counterpart.");
+                        "R240 does not exist, but is listed as without a counterpart.");
+    }
+
+    @Test
+    void findsARuleThatIsNotStatedOrIsStatedTwice() {
+        assertThat(stating(statement("R2", "kept", "Single"), statement("R2", "kept", "Single"))
+                        .numbersWithoutOneStatement())
+                .hasSize(239 - 1 + 17 + 1)
+                .contains("R2 is stated twice, or does not exist; remove a row.")
+                .contains("D17 is not stated; add a row under 'Rules' or 'Defects'.");
+        assertThat(stating(new Statement("R2", "r3", "kept", "Single")).numbersWithoutOneStatement())
+                .contains("R2 has the anchor 'r3'; write 'r2'.");
+    }
+
+    @Test
+    void findsAStatementThatContradictsAList() {
+        ConformanceDocument document = new ConformanceDocument(
+                List.of(
+                        statement("R1", "kept", "Single"),
+                        statement("R2", "deviation", "Single"),
+                        statement("R3", "no counterpart", "–"),
+                        statement("R4", "kept", "–"),
+                        statement("D1", "a sentence", "Single")),
+                Map.of("R4", "no nodes"),
+                Map.of("Single#test", "R2 (D2)"),
+                List.of());
+
+        assertThat(new ConformanceCheck(document, TESTS).statementsThatContradictAList())
+                .containsExactly(
+                        "R3 is marked 'no counterpart', but the lists below the rules make it 'kept'; correct one of them.",
+                        "R4 is marked 'kept', but the lists below the rules make it 'no counterpart'; correct one of them.");
+    }
+
+    @Test
+    void findsAStatementThatDoesNotNameItsTest() {
+        assertThat(stating(
+                                statement("R1", "kept", "Single"),
+                                statement("R3", "kept", "–"),
+                                statement("R5", "kept", "Sample"),
+                                statement("R6", "kept", "Single"))
+                        .statementsWithoutTheirTest())
+                .containsExactly(
+                        "R5 names 'Sample', but is cited by [Single#test]; name one of these classes.",
+                        "R6 names 'Single', but is cited by no test; write '–'.");
+    }
+
+    @Test
+    void findsACitationOfANumberThatIsNotStated(@TempDir Path repository) throws IOException {
+        Files.createDirectories(repository.resolve("docs/target"));
+        Files.createDirectories(repository.resolve(".git"));
+        Files.writeString(repository.resolve("A.java"), "// R1\n// as R2 and R41–R43, not R7x, xR8 or D\n");
+        Files.writeString(repository.resolve("docs/page.md"), "R1\n\nD2 (R1)\n");
+        Files.writeString(repository.resolve("docs/data.csv"), "R9\n");
+        Files.writeString(repository.resolve("docs/target/page.md"), "R9\n");
+        Files.writeString(repository.resolve(".git/page.md"), "R9\n");
+
+        assertThat(stating(statement("R1", "kept", "Single"), statement("R41", "kept", "Single"))
+                        .citationsOfUnstatedNumbers(repository))
+                .containsExactly(
+                        unstated("A.java:2", "R2"),
+                        unstated("A.java:2", "R43"),
+                        unstated("docs" + File.separator + "page.md:3", "D2"));
+    }
+
+    private static String unstated(String where, String number) {
+        return where + " cites " + number
+                + ", which docs/conformance.md does not state; state it there, or correct the number.";
+    }
+
+    private static ConformanceCheck stating(Statement... statements) {
+        return new ConformanceCheck(new ConformanceDocument(List.of(statements), Map.of(), Map.of(), List.of()), TESTS);
+    }
+
+    private static Statement statement(String number, String here, String test) {
+        return new Statement(number, number.toLowerCase(Locale.ROOT), here, test);
     }
 
     private static ConformanceCheck of(List<Row> rows) {
-        return new ConformanceCheck(new ConformanceDocument(Map.of(), Map.of(), rows), TESTS);
+        return new ConformanceCheck(new ConformanceDocument(List.of(), Map.of(), Map.of(), rows), TESTS);
     }
 
     private static List<Row> row(String ours) {
@@ -211,7 +311,7 @@ class ConformanceCheckTest {
         return rows;
     }
 
-    // Test classes to be looked at; nobody runs them.
+    // Test classes for the check; JUnit does not run them.
 
     private static final class Sample {
 

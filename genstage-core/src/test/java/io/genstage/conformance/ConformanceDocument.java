@@ -5,19 +5,29 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * What {@code docs/conformance.md} says: the tables under its three headings.
+ * The tables under the headings of {@code docs/conformance.md}.
  *
- * @param withoutCounterpart the rules that have none here, or not yet, each with the reason
- * @param deviations the tests that show what we do otherwise on purpose, each with the table row that names it
+ * @param statements a statement for each row of the rules and the defects
+ * @param withoutCounterpart the rules without a counterpart, each with the reason
+ * @param deviations the tests that show deliberate deviations, each with the rules of its row
  * @param rows a row for each upstream test
  */
 public record ConformanceDocument(
-        Map<String, String> withoutCounterpart, Map<String, String> deviations, List<Row> rows) {
+        List<Statement> statements,
+        Map<String, String> withoutCounterpart,
+        Map<String, String> deviations,
+        List<Row> rows) {
+
+    static final String RULES = "Rules";
+
+    static final String DEFECTS = "Defects";
 
     static final String WITHOUT_COUNTERPART = "Rules without a counterpart";
 
@@ -27,7 +37,19 @@ public record ConformanceDocument(
 
     private static final Pattern NUMBERS = Pattern.compile("R(\\d+)(?:\\s*[-–]\\s*R?(\\d+))?");
 
+    private static final Pattern STATED = Pattern.compile("<a id=\"([rd]\\d+)\"></a>([RD]\\d+)");
+
     private static final Pattern CELL_END = Pattern.compile("(?<!\\\\)\\|");
+
+    /**
+     * What GenStage does in one case, and whether the same is true here.
+     *
+     * @param number the number of the rule or defect
+     * @param anchor the anchor of its row
+     * @param here {@code kept}, {@code deviation} or {@code no counterpart}; for a defect, a sentence
+     * @param test the simple name of a test class that cites the number, or {@code –}
+     */
+    public record Statement(String number, String anchor, String here, String test) {}
 
     /**
      * One upstream test.
@@ -52,6 +74,13 @@ public record ConformanceDocument(
      */
     public static ConformanceDocument parse(List<String> lines) {
         Map<String, List<List<String>>> tables = tables(lines);
+        List<Statement> statements = new ArrayList<>();
+        for (List<String> cells : table(tables, RULES, 4)) {
+            statements.add(statement(cells.get(0), cells.get(2), cells.get(3)));
+        }
+        for (List<String> cells : table(tables, DEFECTS, 5)) {
+            statements.add(statement(cells.get(0), cells.get(3), cells.get(4)));
+        }
         Map<String, String> without = new LinkedHashMap<>();
         for (List<String> cells : table(tables, WITHOUT_COUNTERPART, 2)) {
             numbersIn(cells.get(0)).forEach(number -> without.put(number, cells.get(1)));
@@ -63,7 +92,28 @@ public record ConformanceDocument(
         List<Row> rows = table(tables, UPSTREAM, 5).stream()
                 .map(cells -> new Row(cells.get(0), Integer.parseInt(cells.get(1)), cells.get(2), cells.get(4)))
                 .toList();
-        return new ConformanceDocument(without, deviations, rows);
+        return new ConformanceDocument(statements, without, deviations, rows);
+    }
+
+    private static Statement statement(String cell, String here, String test) {
+        Matcher number = STATED.matcher(cell);
+        if (!number.matches()) {
+            throw new IllegalArgumentException(
+                    "'" + cell + "' is no number with an anchor; write <a id=\"r1\"></a>R1, with the rule's number.");
+        }
+        return new Statement(number.group(2), number.group(1), here, test);
+    }
+
+    /** {@return the numbers of the rules that a deviation's row names} */
+    Set<String> deviating() {
+        return deviations.values().stream()
+                .flatMap(cell -> numbersIn(cell).stream())
+                .collect(Collectors.toSet());
+    }
+
+    /** {@return the numbers that the document states} */
+    Set<String> stated() {
+        return statements.stream().map(Statement::number).collect(Collectors.toSet());
     }
 
     /** The rows of the tables under each heading of the second level, without the tables' own headings. */

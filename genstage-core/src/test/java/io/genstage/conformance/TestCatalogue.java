@@ -55,7 +55,7 @@ public final class TestCatalogue {
         }
     }
 
-    /** Classes inside others are helpers of theirs, unless they say otherwise. */
+    /** A nested class is a helper, unless it is annotated with {@link Nested}. */
     private static boolean isRun(Class<?> type) {
         return type.getEnclosingClass() == null || type.isAnnotationPresent(Nested.class);
     }
@@ -132,12 +132,12 @@ public final class TestCatalogue {
     }
 
     private static Class<?> enumType(Method method, EnumSource source) {
-        boolean said = source.value().getEnumConstants().length > 0;
-        return said ? source.value() : method.getParameterTypes()[0];
+        boolean named = source.value().getEnumConstants().length > 0;
+        return named ? source.value() : method.getParameterTypes()[0];
     }
 
     /**
-     * {@return by whom each rule is cited, by its number}. A citation on a class is one of all its tests.
+     * {@return the tests that cite each rule, by its number}. A citation on a class counts for all its tests.
      */
     Map<String, List<String>> citations() {
         Map<String, List<String>> citations = new TreeMap<>();
