@@ -2,6 +2,7 @@ package io.genstage.history;
 
 import io.genstage.DemandMode;
 import io.genstage.Status;
+import io.genstage.internal.turns.Activity;
 import io.genstage.snapshot.ConsumerSnapshot;
 import io.genstage.snapshot.InputSnapshot;
 import io.genstage.snapshot.InstanceSnapshot;
@@ -121,7 +122,8 @@ final class IdleCheck {
 
     /** The next handler is there, or something will bring it. */
     private void successor() {
-        if (!world.scheduler().waitsFor(instance.succession.due())) {
+        long oneLook = world.scheduler().mostNanosPerLook();
+        if (!Activity.waitsFor(instance.shell(), instance.succession.due(), oneLook)) {
             violated("its handler should have been replaced, at " + instance.succession.due());
         }
     }

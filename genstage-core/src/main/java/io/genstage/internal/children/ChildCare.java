@@ -9,7 +9,6 @@ import io.genstage.internal.restarts.FailureWindow;
 import io.genstage.internal.text.SafeLog;
 import io.genstage.internal.threads.CallerFuture;
 import io.genstage.internal.threads.Durations;
-import io.genstage.internal.turns.Alarm;
 import io.genstage.snapshot.ChildCounts;
 import io.genstage.supervision.Child;
 import io.genstage.supervision.ChildOptions;
@@ -243,7 +242,7 @@ final class ChildCare<E> {
             action.run();
             return;
         }
-        child.timer(Alarm.after(shell, delay, unlessGone));
+        child.timer(shell.timer().after(delay, unlessGone));
     }
 
     // The end of a child.

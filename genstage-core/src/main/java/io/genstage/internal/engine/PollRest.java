@@ -1,7 +1,6 @@
 package io.genstage.internal.engine;
 
 import io.genstage.Scheduler.Timer;
-import io.genstage.internal.turns.Alarm;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +25,7 @@ final class PollRest {
     }
 
     void begin() {
-        timer = Alarm.after(shell, interval, () -> resting = false);
+        timer = shell.timer().after(interval, () -> resting = false);
         resting = true;
     }
 

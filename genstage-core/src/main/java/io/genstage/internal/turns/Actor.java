@@ -43,6 +43,9 @@ public abstract class Actor extends Mailbox implements Endpoint, Runnable {
     /** The worker of the present activation. */
     private @Nullable Worker worker;
 
+    /** Made when the first action waits for its time. */
+    private @Nullable TurnTimer timer;
+
     // What a subclass says.
 
     /** {@return where it runs} */
@@ -310,6 +313,16 @@ public abstract class Actor extends Mailbox implements Endpoint, Runnable {
         } finally {
             afterForeignCode();
         }
+    }
+
+    /** {@return runs actions in turns of this actor when their time has come} */
+    public final TurnTimer timer() {
+        TurnTimer made = timer;
+        if (made == null) {
+            made = new TurnTimer(this);
+            timer = made;
+        }
+        return made;
     }
 
     /** This actor has done its part of a step that several do; the last of them goes on. */

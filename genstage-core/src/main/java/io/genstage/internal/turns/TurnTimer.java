@@ -1,0 +1,169 @@
+package io.genstage.internal.turns;
+
+import io.genstage.Scheduler.Timer;
+import io.genstage.internal.protocol.Receiver;
+import io.genstage.internal.protocol.Signal;
+import io.genstage.internal.threads.Appointment;
+import io.genstage.internal.threads.Durations;
+import io.genstage.internal.threads.Retries;
+import io.genstage.internal.threads.Retry;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.TreeSet;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs actions in turns of an actor when their time has come. The scheduler has one timer of it, for the earliest action; if the scheduler
+ * rejects that, the {@link Appointment} sets it later, or wakes the actor without it. All methods are called in the actor's turn.
+ */
+public final class TurnTimer extends Retry {
+
+    /** Some 146 years: so far apart, two times on a clock of nanoseconds can still be compared. */
+    private static final long LONGEST_NANOS = Long.MAX_VALUE / 2;
+
+    private static final Comparator<Entry> EARLIEST_FIRST = (one, other) ->
+            one.due != other.due ? Long.signum(one.due - other.due) : Long.compare(one.number, other.number);
+
+    private final Actor actor;
+
+    private final TreeSet<Entry> entries = new TreeSet<>(EARLIEST_FIRST);
+
+    private final Wake wake = new Wake();
+
+    private long lastNumber;
+
+    /** Not {@code null} while a timer is set. */
+    private @Nullable Bell bell;
+
+    TurnTimer(Actor actor) {
+        this.actor = actor;
+    }
+
+    /**
+     * Runs an action when a delay has passed, once.
+     *
+     * @param delay at least zero; the action never runs within this call
+     * @param action runs in the actor's turn
+     * @return cancels the action; to be called in the actor's turn
+     */
+    public Timer after(Duration delay, Runnable action) {
+        long due = actor.worker().look() + Math.min(LONGEST_NANOS, Durations.nanos(delay));
+        Entry entry = new Entry(due, ++lastNumber, action);
+        entries.add(entry);
+        try {
+            set();
+        } catch (Throwable noMemory) {
+            entries.remove(entry);
+            throw noMemory;
+        }
+        return entry;
+    }
+
+    /** {@return the times for which actions wait, on the scheduler's clock} */
+    LongStream dueTimes() {
+        return entries.stream().mapToLong(entry -> entry.due);
+    }
+
+    /** Sets a timer for the earliest action, unless one is set that comes in time. */
+    private void set() {
+        Bell present = bell;
+        if (present != null && (entries.isEmpty() || entries.first().due - present.due < 0)) {
+            present.cancel();
+            bell = null;
+        }
+        if (bell == null && !entries.isEmpty()) {
+            Bell next = new Bell(entries.first().due);
+            bell = next;
+            next.set(actor.worker().lastLook());
+        }
+    }
+
+    /** The timer's time has come: runs all actions that are due. */
+    private void ring() {
+        bell = null;
+        long now = actor.worker().look();
+        try {
+            while (!entries.isEmpty() && entries.first().due - now <= 0) {
+                entries.pollFirst().action.run();
+            }
+        } finally {
+            setOrTryLater();
+        }
+    }
+
+    private void setOrTryLater() {
+        try {
+            set();
+        } catch (Throwable noMemory) {
+            Retries.later(this);
+        }
+    }
+
+    /** There was no memory for the next timer: the actor sets it in another turn. */
+    @Override
+    protected boolean attempt() {
+        wake.send();
+        return true;
+    }
+
+    /** An action that waits for its time. */
+    private final class Entry implements Timer {
+
+        private final long due;
+
+        private final long number;
+
+        private final Runnable action;
+
+        Entry(long due, long number, Runnable action) {
+            this.due = due;
+            this.number = number;
+            this.action = action;
+        }
+
+        @Override
+        public void cancel() {
+            entries.remove(this);
+            if (entries.isEmpty()) {
+                set();
+            }
+        }
+    }
+
+    /** The scheduler's timer. When it fires, that needs no memory. */
+    private final class Bell extends Appointment {
+
+        private final long due;
+
+        Bell(long due) {
+            super(actor.scheduler());
+            this.due = due;
+        }
+
+        void set(long now) {
+            var unused = set(Duration.ofNanos(Math.max(0, due - now)));
+        }
+
+        @Override
+        protected void keep() {
+            wake.send();
+        }
+    }
+
+    /** Wakes the actor. */
+    private final class Wake extends Signal {
+
+        void send() {
+            if (raise()) {
+                actor.post(this, null);
+            }
+        }
+
+        @Override
+        public void accept(Receiver receiver) {
+            lower();
+            ring();
+        }
+    }
+}
