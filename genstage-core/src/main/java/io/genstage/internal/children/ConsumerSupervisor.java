@@ -3,6 +3,7 @@ package io.genstage.internal.children;
 import io.genstage.Emitter;
 import io.genstage.StageCallbacks;
 import io.genstage.Subscription;
+import io.genstage.dispatch.EventSlice;
 import io.genstage.internal.engine.Gate;
 import io.genstage.internal.engine.Handler;
 import io.genstage.internal.engine.StageShell;
@@ -79,9 +80,9 @@ public final class ConsumerSupervisor<E> implements Handler<E, Void> {
     }
 
     @Override
-    @SuppressWarnings("unchecked") // a stage hands out its links
+    @SuppressWarnings("unchecked") // a stage passes slices and links of its own
     public void handleEvents(List<E> events, Subscription from, Emitter<Void> out) {
-        care().start(events, (Link<E>) from);
+        care().start((EventSlice<E>) events, (Link<E>) from);
     }
 
     @Override

@@ -3,11 +3,12 @@ package io.genstage.internal.engine;
 import io.genstage.Emitter;
 import io.genstage.StageCallbacks;
 import io.genstage.dispatch.EventSlice;
-import io.genstage.internal.protocol.Link;
+import io.genstage.internal.protocol.InProgress;
 import io.genstage.internal.text.SafeLog;
 import io.genstage.snapshot.ChildCounts;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -223,15 +224,15 @@ final class HandlerCalls<I, O> {
      * {@return what the handler threw, or {@code null}}
      */
     @Nullable
-    Throwable handleEvents(EventSlice<I> batch, Link<I> from, long room) {
+    Throwable handleEvents(InProgress<I> batch, long room) {
         CallbackEmitter<O> out = emitter();
-        Throwable noMemory = open(out, room, room == 0 ? 0 : batch.size());
+        Throwable noMemory = open(out, room, room == 0 ? 0 : batch.events().size());
         if (noMemory != null) {
             return noMemory;
         }
         begin();
         try {
-            HandlerEntry.handleEvents(handler, batch, from, out);
+            HandlerEntry.handleEvents(handler, batch.events(), Objects.requireNonNull(batch.link()), out);
             return null;
         } catch (Throwable thrown) {
             return thrown;

@@ -98,7 +98,7 @@ final class HandlerLife<I, O> {
      * Tells the handler of events that were in hand and that are given up; not while it is restarting. If there will be no next handler,
      * the last one hears it.
      */
-    void tellFailed(List<I> lost, Throwable failure) {
+    void tellFailed(List<?> lost, Throwable failure) {
         Throwable thrown = calls.callBack(callbacks -> callbacks.failed(lost, failure));
         if (thrown != null && thrown != failure) {
             failure.addSuppressed(thrown);

@@ -6,17 +6,19 @@ import io.genstage.StageType;
 import io.genstage.Status;
 import io.genstage.dispatch.EventSlice;
 import io.genstage.internal.protocol.ConsumerSide;
+import io.genstage.internal.protocol.Fates;
 import io.genstage.internal.protocol.ProducerSide;
 import io.genstage.internal.text.SafeLog;
 import io.genstage.snapshot.Place;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How a stage lives and ends, and what the calls of its handler do to that: events are sent on their way, an exception fails
  * the stage, a last word completes it.
  */
-final class StageLife<I, O> {
+final class StageLife<I, O> implements Fates.Witness {
 
     private static final SafeLog log = SafeLog.of(StageLife.class);
 
@@ -37,6 +39,8 @@ final class StageLife<I, O> {
     private final @Nullable ConsumerSide<I> input;
 
     private final @Nullable ProducerSide<O> output;
+
+    private final Fates fates;
 
     private final Execution execution;
 
@@ -98,6 +102,7 @@ final class StageLife<I, O> {
             HandlerCalls<I, O> calls,
             @Nullable ConsumerSide<I> input,
             @Nullable ProducerSide<O> output,
+            Fates fates,
             Execution execution,
             HandlerLife<I, O> handler) {
         this.shell = shell;
@@ -105,7 +110,9 @@ final class StageLife<I, O> {
         this.handler = handler;
         this.input = input;
         this.output = output;
+        this.fates = fates;
         this.execution = execution;
+        fates.reportTo(this);
     }
 
     boolean created() {
@@ -184,8 +191,8 @@ final class StageLife<I, O> {
     /** What has waited for the next handler is told to the last one. */
     private void haveNoSuccessor() {
         handler.haveNoSuccessor();
-        while (output != null && output.hasLosses()) {
-            ignoreFromNowOn(new LossReports<>(shell, calls, output).tell(true));
+        while (fates.hasUnreported()) {
+            ignoreFromNowOn(new LossReports<>(shell, calls, fates).tell(true));
         }
     }
 
@@ -246,11 +253,11 @@ final class StageLife<I, O> {
 
     /** Tells the handler, or the next one as soon as it is there, of events that the stage has let go of. */
     boolean tellLosses() {
-        if (output == null || !output.hasLosses() || handler.restarting()) {
+        if (!fates.hasUnreported() || handler.restarting()) {
             return true;
         }
         boolean over = handlerOver;
-        Throwable thrown = reportLosses(output);
+        Throwable thrown = reportLosses();
         if (over) {
             ignoreFromNowOn(thrown);
             return true;
@@ -258,8 +265,8 @@ final class StageLife<I, O> {
         return !failWith(thrown);
     }
 
-    private @Nullable Throwable reportLosses(ProducerSide<O> out) {
-        return new LossReports<>(shell, calls, out).tell(!created() && !ended());
+    private @Nullable Throwable reportLosses() {
+        return new LossReports<>(shell, calls, fates).tell(!created() && !ended());
     }
 
     // The end.
@@ -350,7 +357,7 @@ final class StageLife<I, O> {
             suppress(second, failure);
         }
         if (!failedBefore(failure)) {
-            giveUp(failure, loseInHand(failure), new Supervisor.GiveUp(null));
+            giveUp(failure, failInProgress(failure), new Supervisor.GiveUp(null));
         }
     }
 
@@ -358,7 +365,7 @@ final class StageLife<I, O> {
         if (output != null) {
             output.giveUp(failure);
             if (!handler.restarting()) {
-                suppress(reportLosses(output), failure);
+                suppress(reportLosses(), failure);
             }
         }
     }
@@ -372,16 +379,16 @@ final class StageLife<I, O> {
     /** The handler has thrown: it is replaced, or the stage fails with it. */
     private void fail(Throwable failure) {
         if (calls.interrupted()) {
-            giveUpInterrupted(failure);
+            endInterrupted(failure);
             return;
         }
         if (failedBefore(failure)) {
             return;
         }
-        long inHand = loseInHand(failure);
         Supervisor.Verdict verdict = handler.listening() || handler.restarting()
                 ? execution.supervisor().failed(shell, failure, calls.restartable())
                 : new Supervisor.GiveUp(null);
+        long inHand = failInProgress(failure);
         if (verdict instanceof Supervisor.Restart again) {
             calls.callOff();
             handler.giveWay(failure, failure, again.delay());
@@ -391,16 +398,14 @@ final class StageLife<I, O> {
         }
     }
 
-    /** A call that a shutdown has interrupted is no failure of the handler: its events are given up, and the stage ends in order. */
-    private void giveUpInterrupted(Throwable failure) {
+    /** A call that a shutdown has interrupted is no failure of the handler: its events are abandoned, and the stage ends in order. */
+    private void endInterrupted(Throwable failure) {
         log.debug("A call of stage {} was interrupted by the shutdown", shell, failure);
-        EventSlice<I> lost = input == null ? null : input.failed();
-        if (lost != null) {
-            handler.tellFailed(lost, failure);
-            gaveUp(Place.IN_PROGRESS, lost.size());
+        if (input != null) {
+            input.interrupted(failure);
         }
         if (output != null) {
-            output.forgive(); // if the pipeline goes on, the handler is told anew of what it owes
+            output.forgive(); // if the pipeline goes on, the handler is asked again for what it owes
         }
     }
 
@@ -413,20 +418,12 @@ final class StageLife<I, O> {
     }
 
     /**
-     * The batch in hand is all that is in doubt, and what was left in hand, which is called off later.
+     * The batch of the call that threw has failed. Events that a handler kept in progress after its calls are ended later.
      *
-     * @return how many events these are
+     * @return how many events both are
      */
-    private long loseInHand(Throwable failure) {
-        if (input == null) {
-            return 0;
-        }
-        EventSlice<I> lost = input.failed();
-        if (lost == null) {
-            return input.leftInHand();
-        }
-        handler.tellFailed(lost, failure);
-        return input.leftInHand() + lost.size();
+    private long failInProgress(Throwable failure) {
+        return input == null ? 0 : input.leftInHand() + input.failed(failure);
     }
 
     /** No handler is called any more. */
@@ -461,7 +458,7 @@ final class StageLife<I, O> {
                 shell.failReceivedCalls("it failed", now.cause);
             }
             default -> {
-                long abandoned = input == null ? 0 : input.abandoned();
+                long abandoned = fates.abandoned();
                 shell.callOut(() -> execution.listener().failed(shell, now.exception, now.inHand, abandoned));
             }
         }
@@ -494,28 +491,42 @@ final class StageLife<I, O> {
      */
     void giveUpIfOver(Place place) {
         if (input != null && (handlerOver || ended())) {
-            gaveUp(place, input.abandon());
+            input.abandon(place);
         }
         if (output != null && handlerOver) {
             output.forgive();
         }
         Intake<O> source = ended() ? shell.intake() : null;
         if (source != null) {
-            gaveUp(Place.INLET, source.giveUp());
+            fates.abandonedAtInlet(source.giveUp());
         }
     }
 
-    void gaveUp(Place place, long events) {
-        if (events > 0) {
-            execution.listener().gaveUp(shell, place, events);
-        }
-    }
-
-    /** Ends what the handler has in hand between its calls. */
+    /** Ends the events that the handler has in progress between its calls: they fail, because their stage ends. */
     void callOffChildren() {
-        long before = input == null ? 0 : input.snapshot().failed();
+        long before = fates.failed();
         calls.callOff();
-        gaveUp(Place.CHILD, input == null ? 0 : input.snapshot().failed() - before);
+        long ended = fates.failed() - before;
+        if (ended > 0) {
+            abandoned(Place.CHILD, ended);
+        }
+    }
+
+    // What becomes of events that no handler handled.
+
+    /** Notifies the handler, or the next one as soon as it has started. */
+    @Override
+    public void failed(List<?> events, Throwable cause) {
+        if (handler.restarting()) {
+            handler.whenSucceeded(() -> failed(events, cause));
+        } else {
+            handler.tellFailed(events, cause);
+        }
+    }
+
+    @Override
+    public void abandoned(Place place, long events) {
+        execution.listener().gaveUp(shell, place, events);
     }
 
     /** The stage was closed, and something has thrown before it could end. */
@@ -550,7 +561,7 @@ final class StageLife<I, O> {
             case 2 -> haveNoSuccessor();
             case 3 -> {
                 if (output != null) {
-                    output.shut(this::gaveUp);
+                    output.shut();
                 }
             }
             case 4 -> {

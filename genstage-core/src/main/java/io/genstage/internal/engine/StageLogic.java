@@ -12,6 +12,8 @@ import io.genstage.internal.protocol.ConsumerSide;
 import io.genstage.internal.protocol.Countdown;
 import io.genstage.internal.protocol.Delivery;
 import io.genstage.internal.protocol.Ended;
+import io.genstage.internal.protocol.Fates;
+import io.genstage.internal.protocol.InProgress;
 import io.genstage.internal.protocol.Info;
 import io.genstage.internal.protocol.Link;
 import io.genstage.internal.protocol.ProducerSide;
@@ -21,7 +23,6 @@ import io.genstage.internal.text.SafeLog;
 import io.genstage.internal.threads.CallerFuture;
 import io.genstage.snapshot.Place;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +62,7 @@ final class StageLogic<I, O> implements Receiver {
             HandlerCalls<I, O> calls,
             @Nullable ConsumerSide<I> input,
             @Nullable ProducerSide<O> output,
+            Fates fates,
             Execution execution) {
         this.shell = shell;
         this.calls = calls;
@@ -69,7 +71,7 @@ final class StageLogic<I, O> implements Receiver {
         Duration interval = execution.pollInterval();
         this.rest = interval == null ? null : new PollRest(shell, interval);
         this.handler = new HandlerLife<>(shell, calls, input, output);
-        this.life = new StageLife<>(shell, calls, input, output, execution, handler);
+        this.life = new StageLife<>(shell, calls, input, output, fates, execution, handler);
     }
 
     /** What is said to the handler. */
@@ -427,35 +429,24 @@ final class StageLogic<I, O> implements Receiver {
         if (output != null && room == 0) {
             return false;
         }
-        Link<I> from = consumer().takeInHand(batch);
-        if (life.settle(calls.handleEvents(batch, from, room))) {
+        InProgress<I> begun = consumer().begin(batch);
+        if (life.settle(calls.handleEvents(begun, room))) {
             if (calls.settlesLater()) {
                 consumer().leaveInHand();
             } else {
-                int dropped = calls.dropped();
-                consumer().processed(dropped);
-                life.gaveUp(Place.SUBSCRIBER, dropped);
+                consumer().handled(calls.dropped());
             }
             life.closeIfCompleted();
         }
         return true;
     }
 
-    /** It is known what has become of an event that the handler has kept in hand. */
-    void settled(@Nullable Link<I> link, I event, @Nullable Throwable failure) {
-        if (link != null) {
-            consumer().settled(link, failure == null);
-        }
-        if (failure != null) {
-            tellFailed(event, failure);
-        }
-    }
-
-    private void tellFailed(I event, Throwable failure) {
-        if (handler.restarting()) {
-            handler.whenSucceeded(() -> tellFailed(event, failure));
-        } else {
-            handler.tellFailed(List.of(event), failure);
+    /** The fate of events that the handler has kept in progress is known. */
+    void settled(InProgress<I> left, @Nullable Throwable failure) {
+        if (left.link() != null) {
+            consumer().settled(left, failure);
+        } else if (failure != null) {
+            life.failed(left.events(), failure);
         }
     }
 

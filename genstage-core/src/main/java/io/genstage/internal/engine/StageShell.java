@@ -7,6 +7,8 @@ import io.genstage.StageType;
 import io.genstage.Status;
 import io.genstage.internal.protocol.ConsumerSide;
 import io.genstage.internal.protocol.Countdown;
+import io.genstage.internal.protocol.Fates;
+import io.genstage.internal.protocol.InProgress;
 import io.genstage.internal.protocol.Info;
 import io.genstage.internal.protocol.Link;
 import io.genstage.internal.protocol.Message;
@@ -77,13 +79,14 @@ public final class StageShell<I, O> extends Actor implements StageContext {
             Handler<I, O> handler,
             @Nullable ConsumerSide<I> input,
             @Nullable ProducerSide<O> output,
+            Fates fates,
             Execution execution) {
         this.identity = identity;
         this.execution = execution;
         this.input = input;
         this.output = output;
         this.calls = new HandlerCalls<>(this, handler, execution);
-        this.logic = new StageLogic<>(this, calls, input, output, execution);
+        this.logic = new StageLogic<>(this, calls, input, output, fates, execution);
         handler.attached(this);
     }
 
@@ -325,13 +328,12 @@ public final class StageShell<I, O> extends Actor implements StageContext {
     // For a handler that settles later, in the stage's turn.
 
     /**
-     * Says what has become of something that the handler has kept in hand.
+     * The fate of events that the handler has kept in progress is known.
      *
-     * @param link the subscription that has brought it, or {@code null} if it was nobody's
-     * @param failure why it is given up, or {@code null} if it was handled
+     * @param failure why they failed, or {@code null} if they were handled
      */
-    public void settled(@Nullable Link<I> link, I event, @Nullable Throwable failure) {
-        logic.settled(link, event, failure);
+    public void settled(InProgress<I> left, @Nullable Throwable failure) {
+        logic.settled(left, failure);
     }
 
     /** Asks for more, if it is time: somebody will be there to handle it. */
