@@ -34,6 +34,8 @@ class GettingStartedTests {
 
     private static final String SLOW = "4. Make a stage slow";
 
+    private static final String STOP = "5. Stop it";
+
     private static final String FAIL = "6. Let a handler fail";
 
     private static final String REPLACE = "7. Replace a handler that throws";
@@ -59,18 +61,35 @@ class GettingStartedTests {
 
     @Test
     void slowStageSlowsItsSource() throws Exception {
-        try (PageApplication application = start(SLOW)) {
+        try (PageApplication application = start(SLOW, "--genstage.shutdown.timeout=100ms")) {
             Pipeline orders = application.pipeline("orders");
             Awaitility.await().until(() -> handled(orders, "store") > 0);
 
             PipelineSnapshot snapshot = orders.snapshot();
             long read = snapshot.stage("read").orElseThrow().eventsOut();
-            assertThat(read - handled(orders, "store")).isBetween(1L, 190L);
+            assertThat(read).isLessThan(3000);
+            assertThat(read - handled(orders, "store")).isLessThanOrEqualTo(190);
             Awaitility.await()
                     .untilAsserted(() -> assertThat(
                                     differences(json(SLOW), application.get("/actuator/genstage/orders"), false))
                             .isEmpty());
         }
+    }
+
+    @Test
+    void stopLosesNoOrder(CapturedOutput output) throws Exception {
+        Pipeline orders;
+        try (PageApplication application = start(SLOW)) {
+            orders = application.pipeline("orders");
+            Awaitility.await().until(() -> handled(orders, "store") > 0);
+        }
+
+        PipelineSnapshot snapshot = orders.snapshot();
+        assertThat(handled(orders, "store"))
+                .isEqualTo(snapshot.stage("read").orElseThrow().eventsOut())
+                .isLessThan(3000);
+        assertThat(snapshot.givenUp()).isEmpty();
+        assertPrinted(output, STOP);
     }
 
     @Test
@@ -97,14 +116,14 @@ class GettingStartedTests {
             PipelineSnapshot snapshot = orders.snapshot();
             long failed = snapshot.stage("store").orElseThrow().eventsFailed();
             assertThat(failed).isBetween(1L, 20L);
-            assertThat(handled(orders, "store")).isEqualTo(1000 - failed);
+            assertThat(handled(orders, "store")).isEqualTo(3000 - failed);
             assertThat(snapshot.status()).isEqualTo(Status.COMPLETED);
             assertPrinted(output, REPLACE);
         }
     }
 
-    private PageApplication start(String section) throws Exception {
-        return PageApplication.start(PAGE.filesAfter(section), directory);
+    private PageApplication start(String section, String... arguments) throws Exception {
+        return PageApplication.start(PAGE.filesAfter(section), directory, arguments);
     }
 
     private static long handled(Pipeline pipeline, String stage) {

@@ -15,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
@@ -45,9 +46,10 @@ final class PageApplication implements AutoCloseable {
      *
      * @param files its files by their names
      * @param directory where it is compiled
+     * @param arguments its arguments, besides those that say where it is
      * @throws AssertionError with page and line if it does not compile
      */
-    static PageApplication start(Map<String, Block> files, Path directory) throws Exception {
+    static PageApplication start(Map<String, Block> files, Path directory, String... arguments) throws Exception {
         List<Block> java =
                 files.values().stream().filter(block -> block.is("java")).toList();
         assertThat(PageCompiler.compile(java, directory)).isEmpty();
@@ -57,13 +59,10 @@ final class PageApplication implements AutoCloseable {
         URLClassLoader classes = new URLClassLoader(new URL[] {directory.toUri().toURL()}, before);
         Thread.currentThread().setContextClassLoader(classes);
         Method main = classes.loadClass(MAIN).getMethod("main", String[].class);
-        ConfigurableApplicationContext context = SpringApplication.from(
-                        arguments -> main.invoke(null, (Object) arguments))
-                .run(
-                        "--server.port=0",
-                        "--spring.config.location=" + yaml.toUri(),
-                        "--genstage.shutdown.drain=false",
-                        "--genstage.shutdown.timeout=100ms")
+        List<String> all = new ArrayList<>(List.of("--server.port=0", "--spring.config.location=" + yaml.toUri()));
+        all.addAll(List.of(arguments));
+        ConfigurableApplicationContext context = SpringApplication.from(given -> main.invoke(null, (Object) given))
+                .run(all.toArray(String[]::new))
                 .getApplicationContext();
         return new PageApplication(context, classes, before);
     }
