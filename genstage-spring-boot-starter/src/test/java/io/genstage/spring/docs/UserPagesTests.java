@@ -1,13 +1,17 @@
 package io.genstage.spring.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.genstage.spring.autoconfigure.GenStageAutoConfiguration;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,14 +21,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.io.InputStreamResource;
+import org.springframework.stereotype.Component;
+import org.springframework.util.ClassUtils;
 
 /** The examples and links of all pages: what is shown compiles, binds, and is there. */
 class UserPagesTests {
@@ -51,11 +59,29 @@ class UserPagesTests {
 
     @ParameterizedTest
     @MethodSource("pagesWithJava")
-    void javaCompiles(Page page) {
+    void javaCompilesAndHandlersAreLegal(Page page) throws Exception {
         Map<String, Block> files = new LinkedHashMap<>();
         page.blocks().stream().filter(Block::compilationUnit).forEach(block -> files.put(block.file(), block));
 
         assertThat(PageCompiler.compile(files.values(), directory)).isEmpty();
+        assertHandlersAreLegal(files.values());
+    }
+
+    /** The beans of a page are looked over for handlers, but not made: they need others that the page does not show. */
+    private void assertHandlersAreLegal(Collection<Block> blocks) throws Exception {
+        try (URLClassLoader classes = new URLClassLoader(
+                new URL[] {directory.toUri().toURL()}, getClass().getClassLoader())) {
+            Class<?>[] beans = blocks.stream()
+                    .map(block -> ClassUtils.resolveClassName(block.className(), classes))
+                    .filter(type -> AnnotatedElementUtils.hasAnnotation(type, Component.class))
+                    .toArray(Class<?>[]::new);
+            new ApplicationContextRunner()
+                    .withConfiguration(AutoConfigurations.of(GenStageAutoConfiguration.class))
+                    .withInitializer(context ->
+                            context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
+                    .withUserConfiguration(beans)
+                    .run(context -> assertThat(context).hasNotFailed());
+        }
     }
 
     /** A pipeline that is switched off makes no stages, but its keys are checked, and its values bound, all the same. */
@@ -77,6 +103,27 @@ class UserPagesTests {
                 .withConfiguration(AutoConfigurations.of(GenStageAutoConfiguration.class))
                 .withInitializer(context -> load(context.getEnvironment(), block))
                 .run(context -> assertThat(context).getFailure().hasMessageContaining("max-deman"));
+    }
+
+    @Test
+    void illegalHandlerIsFound() {
+        Block block = new Block("docs/page.md", 1, "", "java", """
+                package demo;
+
+                import io.genstage.spring.annotation.Consumer;
+
+                @org.springframework.stereotype.Component
+                class Wrong {
+                    @Consumer
+                    String store(String event) {
+                        return event;
+                    }
+                }
+                """);
+
+        assertThat(PageCompiler.compile(List.of(block), directory)).isEmpty();
+        assertThatThrownBy(() -> assertHandlersAreLegal(List.of(block)))
+                .hasMessageContaining("cannot be the handler of a consumer");
     }
 
     @Test
