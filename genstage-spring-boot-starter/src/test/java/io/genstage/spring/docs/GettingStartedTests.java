@@ -76,6 +76,19 @@ class GettingStartedTests {
         }
     }
 
+    /** The page on observing shows the same pipeline. */
+    @Test
+    void observingShowsEveryFigureOfAStageAndEveryMeter() throws Exception {
+        Page observing = Page.read("docs/observing.md");
+        try (PageApplication application = start(SLOW, "--genstage.shutdown.timeout=100ms")) {
+            Object stages = application.get("/actuator/genstage/orders").get("stages");
+            assertThat(differences(json(observing, "Which stage is slow"), stages, false))
+                    .isEmpty();
+            assertThat(observing.words("`(genstage\\.(?:stage|inlet)\\.[a-z.]+)`"))
+                    .isEqualTo(application.meters("genstage."));
+        }
+    }
+
     @Test
     void stopLosesNoOrder(CapturedOutput output) throws Exception {
         Pipeline orders;
@@ -130,9 +143,13 @@ class GettingStartedTests {
         return pipeline.snapshot().stage(stage).orElseThrow().eventsIn();
     }
 
-    /** {@return the JSON that a section shows} */
     private static Map<String, Object> json(String section) {
-        return PAGE.blocks().stream()
+        return json(PAGE, section);
+    }
+
+    /** {@return the JSON that a section shows} */
+    private static Map<String, Object> json(Page page, String section) {
+        return page.blocks().stream()
                 .filter(block -> block.is("json") && block.section().equals(section))
                 .map(block -> JsonPath.<Map<String, Object>>read(block.text(), "$"))
                 .findFirst()

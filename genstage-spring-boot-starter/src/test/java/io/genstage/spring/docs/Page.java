@@ -9,8 +9,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -82,6 +84,15 @@ record Page(String name, List<String> lines) {
                     .append('\n');
         }
         throw new IllegalArgumentException(name + ":" + (fence + 1) + ": the block has no end");
+    }
+
+    /** {@return the first group of each match of a pattern in its text} */
+    Set<String> words(String pattern) {
+        return Pattern.compile(pattern)
+                .matcher(String.join("\n", lines))
+                .results()
+                .map(match -> match.group(1))
+                .collect(Collectors.toSet());
     }
 
     /**

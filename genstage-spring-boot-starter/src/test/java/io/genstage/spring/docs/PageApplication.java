@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.jayway.jsonpath.JsonPath;
 import io.genstage.pipeline.Pipeline;
 import io.genstage.spring.PipelineRegistry;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.net.URI;
@@ -18,6 +19,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -80,6 +83,14 @@ final class PageApplication implements AutoCloseable {
                                 .build(),
                         HttpResponse.BodyHandlers.ofString());
         return JsonPath.read(response.body(), "$");
+    }
+
+    /** {@return the names of its meters that begin so} */
+    Set<String> meters(String prefix) {
+        return context.getBean(MeterRegistry.class).getMeters().stream()
+                .map(meter -> meter.getId().getName())
+                .filter(name -> name.startsWith(prefix))
+                .collect(Collectors.toSet());
     }
 
     @Override
