@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -141,16 +142,18 @@ record Page(String name, List<String> lines) {
                         || read(file.toString().replace('\\', '/')).anchors().contains(parts[1]));
     }
 
-    /** {@return the anchors of its headings, as GitHub makes them} */
-    private List<String> anchors() {
-        return lines.stream()
+    /** {@return the anchors of its headings, as GitHub makes them, and those that are written out} */
+    private Set<String> anchors() {
+        Set<String> anchors = new HashSet<>(words("<a (?:id|name)=\"([^\"]+)\">"));
+        lines.stream()
                 .map(HEADING::matcher)
                 .filter(Matcher::matches)
                 .map(heading -> heading.group(1)
                         .toLowerCase(Locale.ROOT)
                         .replaceAll("[^\\p{L}\\p{N} _-]", "")
                         .replace(' ', '-'))
-                .toList();
+                .forEach(anchors::add);
+        return anchors;
     }
 
     @Override
