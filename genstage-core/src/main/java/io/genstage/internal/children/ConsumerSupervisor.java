@@ -4,8 +4,8 @@ import io.genstage.Emitter;
 import io.genstage.StageCallbacks;
 import io.genstage.Subscription;
 import io.genstage.dispatch.EventSlice;
-import io.genstage.internal.engine.Gate;
 import io.genstage.internal.engine.Handler;
+import io.genstage.internal.engine.PacedConsumer;
 import io.genstage.internal.engine.StageShell;
 import io.genstage.internal.protocol.Link;
 import io.genstage.snapshot.ChildCounts;
@@ -52,7 +52,7 @@ public final class ConsumerSupervisor<E> implements Handler<E, Void> {
     @Override
     public void renew() {
         users.renew();
-        if (users.callbacks() instanceof Gate) {
+        if (users.callbacks() instanceof PacedConsumer) {
             throw new IllegalStateException(
                     "Stage " + care().shell() + " is to start a child for each event, and its handler is a"
                             + " Flow.Subscriber, which is given one event at a time. Remove 'perEvent'.");

@@ -2,6 +2,7 @@ package io.genstage.internal.engine;
 
 import io.genstage.DemandControl;
 import io.genstage.internal.protocol.ConsumerSide;
+import io.genstage.internal.protocol.Gate;
 import io.genstage.internal.protocol.Link;
 import io.genstage.internal.protocol.ProducerSide;
 import io.genstage.internal.text.SafeLog;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * subscriptions, queue, buffer and counters are not touched by that: a successor is told of the subscriptions that stand, and
  * anew of what its predecessor owed.
  */
-final class HandlerLife<I, O> {
+final class HandlerLife<I, O> implements Gate {
 
     private static final SafeLog log = SafeLog.of(HandlerLife.class);
 
@@ -71,6 +72,11 @@ final class HandlerLife<I, O> {
     /** Whether the handler has given way, and its successor is not there yet. */
     boolean restarting() {
         return restart != null;
+    }
+
+    @Override
+    public long mayMove() {
+        return Gate.openIf(restart == null);
     }
 
     /** How often the handler was replaced. */

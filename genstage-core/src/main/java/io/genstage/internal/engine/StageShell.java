@@ -380,7 +380,7 @@ public final class StageShell<I, O> extends Actor implements StageContext {
     /** First what the state of the protocol allows (a batch, an answer to demand), and only then the next message: so the order of arrival is kept. */
     @Override
     protected boolean step() {
-        if (logic.unfinished()) {
+        if (logic.ending().unfinished()) {
             logic.finish();
             return true;
         }
@@ -392,7 +392,7 @@ public final class StageShell<I, O> extends Actor implements StageContext {
         if (message == null) {
             return false;
         }
-        message.accept(logic);
+        message.accept(logic.messages());
         return true;
     }
 
@@ -401,7 +401,7 @@ public final class StageShell<I, O> extends Actor implements StageContext {
     protected boolean recover(Throwable thrown) {
         Throwable next = thrown;
         while (next != null) {
-            if (!logic.broken(next)) {
+            if (!logic.ending().broken(next)) {
                 return false;
             }
             next = thrownByFinishing();
@@ -420,7 +420,7 @@ public final class StageShell<I, O> extends Actor implements StageContext {
 
     /** In the stage's turn: an action threw that was deferred, and the stage fails with it in its next step. */
     void brokenMeanwhile(Throwable thrown) {
-        logic.brokenMeanwhile(thrown);
+        logic.ending().brokenMeanwhile(thrown);
     }
 
     @Override

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.jayway.jsonpath.JsonPath;
-import io.genstage.snapshot.PipelineSnapshot;
 import io.genstage.StageFailedException;
 import io.genstage.Status;
 import io.genstage.pipeline.Pipeline;
+import io.genstage.snapshot.PipelineSnapshot;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
