@@ -1,11 +1,12 @@
 package io.genstage.spring.autoconfigure;
 
 import io.genstage.InvalidPipelineException;
-import io.genstage.spring.CanonicalName;
-import io.genstage.spring.HandlerCatalogue;
-import io.genstage.spring.PipelineNames;
-import io.genstage.spring.PipelineProperties;
-import io.genstage.spring.StageProperties;
+import io.genstage.spring.assembly.PipelineNames;
+import io.genstage.spring.handler.HandlerCatalogue;
+import io.genstage.spring.properties.CanonicalName;
+import io.genstage.spring.properties.GivenProperty;
+import io.genstage.spring.properties.PipelineProperties;
+import io.genstage.spring.properties.StageProperties;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;

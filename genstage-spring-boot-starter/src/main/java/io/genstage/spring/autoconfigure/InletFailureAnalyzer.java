@@ -3,7 +3,7 @@ package io.genstage.spring.autoconfigure;
 import io.genstage.InvalidPipelineException;
 import io.genstage.flow.Inlet;
 import io.genstage.pipeline.Pipeline;
-import io.genstage.spring.HandlerCatalogue;
+import io.genstage.spring.handler.HandlerCatalogue;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,7 @@
 package io.genstage.spring.autoconfigure;
 
-import io.genstage.spring.SizeCheck;
+import io.genstage.spring.properties.GenStageProperties;
+import io.genstage.spring.properties.SizeCheck;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

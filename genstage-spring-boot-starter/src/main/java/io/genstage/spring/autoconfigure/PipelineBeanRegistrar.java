@@ -1,5 +1,6 @@
 package io.genstage.spring.autoconfigure;
 
+import io.genstage.spring.properties.PropertyKeyCheck;
 import java.util.List;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;

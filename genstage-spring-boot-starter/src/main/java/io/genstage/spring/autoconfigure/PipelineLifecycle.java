@@ -2,8 +2,9 @@ package io.genstage.spring.autoconfigure;
 
 import io.genstage.Status;
 import io.genstage.pipeline.Pipeline;
-import io.genstage.spring.PipelineProperties;
 import io.genstage.spring.PipelineRegistry;
+import io.genstage.spring.properties.GenStageProperties;
+import io.genstage.spring.properties.PipelineProperties;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

@@ -1,5 +1,7 @@
 package io.genstage.spring.autoconfigure;
 
+import io.genstage.spring.properties.GivenProperty;
+import io.genstage.spring.properties.RefusedValue;
 import org.springframework.boot.autoconfigure.condition.ConditionMessage;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
 import org.springframework.boot.autoconfigure.condition.SpringBootCondition;

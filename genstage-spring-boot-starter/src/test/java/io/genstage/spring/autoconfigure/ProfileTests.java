@@ -2,10 +2,13 @@ package io.genstage.spring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.genstage.spring.BufferSize;
-import io.genstage.spring.Concurrency;
-import io.genstage.spring.PipelineProperties;
-import io.genstage.spring.StageProperties;
+import io.genstage.spring.properties.BindFailureHandler;
+import io.genstage.spring.properties.BufferSize;
+import io.genstage.spring.properties.Concurrency;
+import io.genstage.spring.properties.GenStageProperties;
+import io.genstage.spring.properties.PipelineProperties;
+import io.genstage.spring.properties.StageProperties;
+import io.genstage.spring.properties.WordOrNumberConverter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;

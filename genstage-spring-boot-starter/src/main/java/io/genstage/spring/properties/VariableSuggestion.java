@@ -1,0 +1,56 @@
+package io.genstage.spring.properties;
+
+import io.genstage.pipeline.SimilarNames;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Finds the legal key that a mistyped environment variable is nearest to.
+ *
+ * @param cost how many letters differ
+ * @param parts the parts of the name that it should have
+ */
+record VariableSuggestion(int cost, List<String> parts) {
+
+    /** {@return a question such as {@code Did you mean GENSTAGE_KEEPALIVE?}, if each part is like that of a legal key} */
+    static Optional<String> didYouMean(LegalKeys root, List<String> parts) {
+        return nearest(root, parts).map(found -> "Did you mean GENSTAGE_" + String.join("_", found.parts) + "?");
+    }
+
+    private static Optional<VariableSuggestion> nearest(LegalKeys at, List<String> parts) {
+        Stream<VariableSuggestion> here =
+                at.scalar() && parts.isEmpty() ? Stream.of(new VariableSuggestion(0, List.of())) : Stream.empty();
+        Stream<VariableSuggestion> below = IntStream.rangeClosed(1, parts.size())
+                .boxed()
+                .flatMap(end -> below(at, parts.subList(0, end), parts.subList(end, parts.size())));
+        return Stream.concat(here, below).min(Comparator.comparingInt(VariableSuggestion::cost));
+    }
+
+    private static Stream<VariableSuggestion> below(LegalKeys at, List<String> first, List<String> rest) {
+        String key = String.join("", first);
+        BiFunction<LegalKeys, String, Stream<VariableSuggestion>> read = (next, name) -> nearest(next, rest).stream()
+                .map(found -> found.behind(name, first.size() - 1 + EditDistance.of(name, key)));
+        if (at.entry() != null) {
+            return read.apply(at.entry(), key);
+        }
+        if (at.element() != null) {
+            return key.chars().allMatch(Character::isDigit) ? read.apply(at.element(), key) : Stream.empty();
+        }
+        return at.keys().entrySet().stream()
+                .filter(legal -> SimilarNames.alike(legal.getKey(), key))
+                .flatMap((Map.Entry<String, LegalKeys> legal) -> read.apply(legal.getValue(), legal.getKey()));
+    }
+
+    private VariableSuggestion behind(String key, int more) {
+        List<String> longer = new ArrayList<>(List.of(CanonicalName.of(key).toUpperCase(Locale.ROOT)));
+        longer.addAll(parts);
+        return new VariableSuggestion(cost + more, longer);
+    }
+}

@@ -1,0 +1,142 @@
+package io.genstage.spring.reactive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class BatchPublisherTests {
+
+    private final BatchPublisher publisher = new BatchPublisher(List.of(1, 2, 3));
+
+    private final Recorder recorder = new Recorder(0);
+
+    @Test
+    void givesEachSubscriberAllEvents() {
+        Recorder greedy = new Recorder(Long.MAX_VALUE);
+        publisher.subscribe(greedy);
+        publisher.subscribe(recorder);
+        recorder.subscription.request(3);
+        assertThat(greedy.heard).containsExactly(1, 2, 3, "complete");
+        assertThat(recorder.heard).containsExactly(1, 2, 3, "complete");
+    }
+
+    @Test
+    void givesWhatIsRequested() {
+        publisher.subscribe(recorder);
+        assertThat(recorder.heard).isEmpty();
+        recorder.subscription.request(1);
+        assertThat(recorder.heard).containsExactly(1);
+        recorder.subscription.request(1);
+        recorder.subscription.request(5);
+        assertThat(recorder.heard).containsExactly(1, 2, 3, "complete");
+        recorder.subscription.request(1);
+        assertThat(recorder.heard).as("it is over").hasSize(4);
+    }
+
+    @Test
+    void givesNothingMoreWhenItIsCancelled() {
+        publisher.subscribe(recorder);
+        recorder.subscription.request(1);
+        recorder.subscription.cancel();
+        recorder.subscription.request(1);
+        assertThat(recorder.heard).containsExactly(1);
+    }
+
+    @Test
+    void doesNotCompleteWhenItIsCancelledAtTheLastEvent() {
+        recorder.cancelAt = 3;
+        publisher.subscribe(recorder);
+        recorder.subscription.request(9);
+        assertThat(recorder.heard).containsExactly(1, 2, 3);
+    }
+
+    @Test
+    void refusesRequestsOfNothing() {
+        publisher.subscribe(recorder);
+        recorder.subscription.request(0);
+        recorder.subscription.request(1);
+        assertThat(recorder.heard).containsExactly("At least one event must be requested (§3.9)");
+    }
+
+    @Test
+    void doesNotRecurWhenEachEventIsRequestedWithinTheOneBefore() {
+        List<Object> many = new ArrayList<>(IntStream.range(0, 200_000).boxed().toList());
+        recorder.requestAgain = true;
+        new BatchPublisher(many).subscribe(recorder);
+        recorder.subscription.request(1);
+        many.add("complete");
+        assertThat(recorder.heard).isEqualTo(many);
+    }
+
+    @Test
+    void deliversOneAtATimeToWhoeverRequestsOnOtherThreads() throws InterruptedException {
+        List<Object> many = new ArrayList<>(IntStream.range(0, 100_000).boxed().toList());
+        new BatchPublisher(many).subscribe(recorder);
+        List<Thread> threads = IntStream.range(0, 4)
+                .mapToObj(index -> new Thread(
+                        () -> IntStream.range(0, 25_000).forEach(request -> recorder.subscription.request(1))))
+                .toList();
+        threads.forEach(Thread::start);
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        many.add("complete");
+        assertThat(recorder.heard).isEqualTo(many);
+    }
+
+    private static final class Recorder implements Flow.Subscriber<Object> {
+
+        /** Without a lock: deliveries that were not one at a time would be seen. */
+        final List<Object> heard = new ArrayList<>();
+
+        final AtomicReference<Thread> inside = new AtomicReference<>();
+
+        private final long first;
+
+        private Flow.Subscription subscription;
+
+        private boolean requestAgain;
+
+        private int cancelAt = -1;
+
+        Recorder(long first) {
+            this.first = first;
+        }
+
+        @Override
+        public void onSubscribe(Flow.Subscription offered) {
+            subscription = offered;
+            if (first > 0) {
+                offered.request(first);
+            }
+        }
+
+        @Override
+        public void onNext(Object event) {
+            assertThat(inside.compareAndSet(null, Thread.currentThread())).isTrue();
+            heard.add(event);
+            if (requestAgain) {
+                subscription.request(1);
+            }
+            if (event.equals(cancelAt)) {
+                subscription.cancel();
+            }
+            inside.set(null);
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            heard.add(failure.getMessage());
+        }
+
+        @Override
+        public void onComplete() {
+            heard.add("complete");
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package io.genstage.sample;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The sample uses GenStage as any application does: by the packages that are for applications. */
+@AnalyzeClasses(packages = {"io.genstage.sample", "io.genstage.examples"})
+class ArchitectureTests {
+
+    @ArchTest
+    static final ArchRule theSampleNamesNoInternalPackageOfTheStarter = noClasses()
+            .should()
+            .dependOnClassesThat(resideInAPackage("io.genstage.spring..")
+                    .and(DescribedPredicate.not(resideInAnyPackage(
+                            "io.genstage.spring",
+                            "io.genstage.spring.annotation",
+                            "io.genstage.spring.actuate",
+                            "io.genstage.spring.autoconfigure"))));
+}
