@@ -13,7 +13,7 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.core.ResolvableType;
 
-/** Dispatchers that are beans, or that beans supply. Each instance of a stage needs one of its own. */
+/** Dispatchers that are beans, or that beans supply. Each instance of a stage needs its own dispatcher. */
 final class DispatcherBeans {
 
     private static final ResolvableType SUPPLIER =
@@ -21,7 +21,7 @@ final class DispatcherBeans {
 
     private final ConfigurableListableBeanFactory beans;
 
-    /** Who has a dispatcher that is there only once. */
+    /** The property that uses a dispatcher which exists only once. */
     private final IdentityHashMap<Dispatcher<?>, String> taken = new IdentityHashMap<>();
 
     DispatcherBeans(ConfigurableListableBeanFactory beans) {
@@ -29,14 +29,14 @@ final class DispatcherBeans {
     }
 
     /**
-     * Finds the dispatchers of a stage.
+     * Returns the dispatchers of a stage.
      *
-     * @param property the name of the property that names the bean
+     * @param property the full path of the property that names the bean
      * @param name the bean's name
-     * @param instances how many instances the stage has
-     * @param builtIn names that are no beans and could have been meant
-     * @return gives a dispatcher for each instance
-     * @throws InvalidPipelineException if there is no such bean, or each instance would not have one of its own
+     * @param instances the number of instances of the stage
+     * @param builtIn names of built-in dispatchers, to suggest
+     * @return supplies a dispatcher for each instance
+     * @throws InvalidPipelineException if no such bean exists, or two instances would share a dispatcher
      */
     Supplier<Dispatcher<?>> get(String property, String name, int instances, List<String> builtIn) {
         if (!beans.containsBean(name)) {
@@ -58,8 +58,8 @@ final class DispatcherBeans {
         }
         throw new InvalidPipelineException(
                 property + ": the bean '" + name + "' is " + (supplied == bean ? "" : "a Supplier of ")
-                        + className(supplied) + ", and no Dispatcher.",
-                "Name a bean that is a Dispatcher, or a Supplier of Dispatchers." + listed(names()));
+                        + className(supplied) + ", not a Dispatcher.",
+                "Set the name of a bean that is a Dispatcher, or a Supplier of Dispatchers." + listed(names()));
     }
 
     private static String className(@Nullable Object object) {
@@ -67,18 +67,18 @@ final class DispatcherBeans {
     }
 
     private void claim(String property, String name, int instances, Dispatcher<?> dispatcher) {
-        String remedy = "Give the bean prototype scope, `@Scope(\"prototype\")`, or let it be a"
-                + " `Supplier<Dispatcher<?>>` that makes a new one each time.";
+        String remedy = "Give the bean prototype scope, `@Scope(\"prototype\")`, or replace it with a"
+                + " `Supplier<Dispatcher<?>>` that creates a new dispatcher each time.";
         if (instances > 1) {
             throw new InvalidPipelineException(
-                    property + ": the bean '" + name + "' is one dispatcher, and the stage has " + instances
-                            + " instances, of which each needs its own.",
+                    property + ": the bean '" + name + "' is a single dispatcher, but each of the stage's " + instances
+                            + " instances needs its own.",
                     remedy);
         }
         String other = taken.put(dispatcher, property);
         if (other != null) {
             throw new InvalidPipelineException(
-                    property + ": the bean '" + name + "' is one dispatcher, and " + other + " has it already.",
+                    property + ": the bean '" + name + "' is a single dispatcher, and " + other + " already uses it.",
                     remedy);
         }
     }
@@ -88,14 +88,14 @@ final class DispatcherBeans {
         Collection<String> all = new TreeSet<>(known);
         all.addAll(builtIn);
         return new InvalidPipelineException(
-                property + ": there is no dispatcher '" + name + "'.",
+                property + ": no dispatcher is named '" + name + "'.",
                 (SimilarNames.didYouMean(name, all) + " Built in: " + String.join(", ", builtIn) + "." + listed(known))
                         .strip());
     }
 
     private static String listed(Collection<String> names) {
         return names.isEmpty()
-                ? " A bean can be named too that is a Dispatcher or a Supplier of them; there is none."
+                ? " Or declare a bean that is a Dispatcher, or a Supplier of Dispatchers, and set its name."
                 : " Beans: " + String.join(", ", names) + ".";
     }
 

@@ -2,34 +2,33 @@ package io.genstage.spring.assembly;
 
 import io.genstage.InvalidPipelineException;
 import io.genstage.spring.handler.StageHandler;
-import io.genstage.spring.properties.SubscriptionProperties;
 import io.genstage.spring.signature.EventTypes;
 import io.genstage.spring.signature.TypeNames;
 import java.util.List;
 import org.springframework.core.ResolvableType;
 
-/** What travels along the edges of one pipeline. */
+/** The types of events along the subscriptions of one pipeline. */
 final class EdgeTypes {
 
-    private final Wiring wiring;
+    private final DeclaredTopology topology;
 
-    EdgeTypes(Wiring wiring) {
-        this.wiring = wiring;
+    EdgeTypes(DeclaredTopology topology) {
+        this.topology = topology;
     }
 
     /**
-     * {@return whether a list or publisher that the stage's handler takes wraps its events: it does, unless the events are such
-     * lists or publishers}
+     * {@return whether a list or a publisher that the stage's handler takes contains events. It does, unless the events
+     * are such lists or publishers themselves}
      */
     boolean wrapped(String stage) {
-        StageHandler handler = wiring.handler(stage);
+        StageHandler handler = topology.handler(stage);
         return handler.takesWrapped()
                 && producers(stage).stream()
-                        .noneMatch(
-                                producer -> isWholeFor(wiring.handler(producer).output(), handler.input()));
+                        .noneMatch(producer ->
+                                isEventFor(topology.handler(producer).output(), handler.input()));
     }
 
-    private static boolean isWholeFor(ResolvableType event, ResolvableType taken) {
+    private static boolean isEventFor(ResolvableType event, ResolvableType taken) {
         return !EventTypes.unknown(event)
                 && taken.toClass().isAssignableFrom(event.toClass())
                 && EventTypes.fit(event, taken)
@@ -37,27 +36,27 @@ final class EdgeTypes {
     }
 
     /**
-     * Compares what is emitted with what is taken.
+     * Compares the types of emitted events with the types that handlers take.
      *
-     * @throws InvalidPipelineException at the first edge where they do not fit
+     * @throws InvalidPipelineException if two types do not match
      */
     void check() {
-        wiring.handlers().forEach(this::checkCallbacks);
-        wiring.stages().keySet().forEach(stage -> producers(stage).forEach(producer -> check(producer, stage)));
+        topology.handlers().forEach(this::checkCallbacks);
+        topology.stages().keySet().forEach(stage -> producers(stage).forEach(producer -> check(producer, stage)));
     }
 
     private void check(String producerStage, String consumerStage) {
-        StageHandler producer = wiring.handler(producerStage);
-        StageHandler consumer = wiring.handler(consumerStage);
+        StageHandler producer = topology.handler(producerStage);
+        StageHandler consumer = topology.handler(consumerStage);
         ResolvableType taken = wrapped(consumerStage) ? consumer.input().getGeneric() : consumer.input();
         if (!EventTypes.fit(producer.output(), taken)) {
             throw new InvalidPipelineException(
-                    "In pipeline '" + wiring.pipeline() + "', `" + producerStage + "` emits `"
+                    "In pipeline '" + topology.pipeline() + "', `" + producerStage + "` emits `"
                             + TypeNames.of(producer.output()) + "`, but `" + consumerStage + "` takes `"
                             + TypeNames.of(taken) + "` (" + producer.description() + " and " + consumer.description()
                             + ").",
-                    "Let one of the two use the other's type, subscribe '" + consumerStage
-                            + "' to another stage, or put a @ProducerConsumer in between.");
+                    "Use the same type in both, subscribe '" + consumerStage
+                            + "' to another stage, or add a @ProducerConsumer between the two.");
         }
     }
 
@@ -68,20 +67,20 @@ final class EdgeTypes {
         }
         String output = TypeNames.of(handler.output());
         throw new InvalidPipelineException(
-                "In pipeline '" + wiring.pipeline() + "', `" + stage + "` emits `" + output + "` ("
+                "In pipeline '" + topology.pipeline() + "', `" + stage + "` emits `" + output + "` ("
                         + handler.description()
                         + "), but its bean '" + handler.beanName() + "' implements `StageCallbacks<"
                         + TypeNames.of(emitted)
                         + ">`.",
                 "Implement `StageCallbacks<" + output
-                        + ">`, or `StageCallbacks<Object>` for stages of different events.");
+                        + ">`. If the bean handles stages with different events, implement `StageCallbacks<Object>`.");
     }
 
-    /** {@return the stages that a stage subscribes to, as far as there are such} */
+    /** {@return the declared stages that a stage subscribes to} */
     private List<String> producers(String stage) {
-        return wiring.subscriptions(stage).stream()
-                .map(SubscriptionProperties::stageOrEmpty)
-                .filter(wiring.handlers()::containsKey)
+        return topology.subscriptions(stage).stream()
+                .map(DeclaredSubscription::producer)
+                .filter(topology.handlers()::containsKey)
                 .toList();
     }
 }

@@ -23,12 +23,10 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /**
- * Makes the application's pipelines: those of its properties and those that are beans. A pipeline of the properties is
- * assembled from the types of the beans alone, so that it, or an inlet of it, can be injected into the very bean that holds
- * its handlers. When all singletons are ready every handler is made ready too; nothing has been started by then. With the
- * application context the pipelines end.
- *
- * @since 0.1.0
+ * Creates the pipelines of the application: those that the properties declare, and those whose definitions are beans.
+ * To assemble a pipeline of the properties, this uses only the types of the beans. So the pipeline, or one of its
+ * inlets, can be injected into a bean that has its handlers. When all singletons exist, this prepares every handler. It
+ * starts no pipeline, but closes all pipelines with the application context.
  */
 public final class PipelineAssembly implements SmartInitializingSingleton, DisposableBean {
 
@@ -48,20 +46,20 @@ public final class PipelineAssembly implements SmartInitializingSingleton, Dispo
 
     private @Nullable TopologyAssembler assembler;
 
-    /** Pipelines of definitions, by the names of their beans. */
+    /** Pipelines whose definitions are beans, by the names of these beans. */
     private final Map<String, Pipeline> declared = new HashMap<>();
 
-    private final List<Topology> assembled = new ArrayList<>();
+    private final List<AssembledPipeline> assembled = new ArrayList<>();
 
     /**
-     * Makes an assembly, which has not looked at any bean yet.
+     * Creates an assembly. This uses no bean yet.
      *
      * @param beanName the name of this bean
      * @param beans the application's beans
-     * @param registry where pipelines go
-     * @param scheduler where stages run that have no threads of their own, and the time of all
-     * @param properties pipelines by name
-     * @param defaults what holds for their stages
+     * @param registry the registry of the pipelines
+     * @param scheduler runs the stages without their own scheduler, and is the clock of all pipelines
+     * @param properties the properties of the pipelines, by name
+     * @param defaults the defaults of all stages
      */
     public PipelineAssembly(
             String beanName,
@@ -79,18 +77,18 @@ public final class PipelineAssembly implements SmartInitializingSingleton, Dispo
     }
 
     /**
-     * Assembles a pipeline of the properties, if that has not been done.
+     * Returns a pipeline of the properties. Assembles it first, if necessary.
      *
-     * @param name its name
+     * @param name the name of the pipeline
      * @return the pipeline
-     * @throws InvalidPipelineException if it cannot run; it says why, and what to do
+     * @throws InvalidPipelineException if the pipeline is invalid
      */
     public synchronized Pipeline pipeline(String name) {
         return registry.find(name).orElseGet(() -> assemble(name));
     }
 
     /**
-     * The pipeline of a definition that is a bean.
+     * Returns the pipeline whose definition is a bean.
      *
      * @param definitionBean the name of the bean
      * @return the pipeline
@@ -101,9 +99,9 @@ public final class PipelineAssembly implements SmartInitializingSingleton, Dispo
     }
 
     /**
-     * The inlet of a producer, whose pipeline is assembled if that has not been done.
+     * Returns the inlet of a producer. Assembles its pipeline first, if necessary.
      *
-     * @param pipeline the name of a pipeline of the properties
+     * @param pipeline the name of the pipeline
      * @param stage the name of the producer
      * @return the inlet
      */
@@ -116,9 +114,9 @@ public final class PipelineAssembly implements SmartInitializingSingleton, Dispo
         if (pipeline == null) {
             return registry.get(name);
         }
-        Topology topology = assembler().assemble(name, pipeline);
-        assembled.add(topology);
-        return register(topology.definition());
+        AssembledPipeline made = assembler().assemble(name, pipeline);
+        assembled.add(made);
+        return register(made.definition());
     }
 
     private StageHandlers handlers() {
@@ -149,7 +147,7 @@ public final class PipelineAssembly implements SmartInitializingSingleton, Dispo
     /**
      * {@inheritDoc}
      *
-     * @throws InvalidPipelineException if a pipeline cannot run; it says why, and what to do
+     * @throws InvalidPipelineException if a pipeline is invalid
      */
     @Override
     public synchronized void afterSingletonsInstantiated() {
@@ -157,18 +155,18 @@ public final class PipelineAssembly implements SmartInitializingSingleton, Dispo
             if (pipeline.enabled()) {
                 pipeline(name);
             } else {
-                pipeline.stages().forEach((stage, options) -> handlers().spare(options.handlerOr(stage)));
+                pipeline.stages().forEach((stage, options) -> handlers().markUsed(options.handlerOr(stage)));
             }
         });
         for (String definition : beans.getBeanNamesForType(PipelineDefinition.class)) {
             pipelineOf(definition);
         }
-        for (Topology topology : assembled) {
-            for (StageHandler handler : topology.wiring().handlers().values()) {
+        for (AssembledPipeline made : assembled) {
+            for (StageHandler handler : made.topology().handlers().values()) {
                 beans.registerDependentBean(handler.beanName(), beanName);
                 handler.prepare();
             }
-            new PollIntervals(topology.wiring()).check();
+            new PollIntervalCheck(made.topology()).check();
         }
         handlers().warnOfUnused();
         List<PipelineCustomizer> customizers =
@@ -184,7 +182,7 @@ public final class PipelineAssembly implements SmartInitializingSingleton, Dispo
         if (registry.find(definition.name()).isPresent()) {
             throw twice(definition.name(), "one is the bean '" + definitionBean + "'");
         }
-        beans.registerDependentBean(definitionBean, beanName); // and so all that the definition depends on
+        beans.registerDependentBean(definitionBean, beanName); // transitively, also the dependencies of the definition
         Pipeline pipeline = register(definition);
         declared.put(definitionBean, pipeline);
         return pipeline;
@@ -192,13 +190,13 @@ public final class PipelineAssembly implements SmartInitializingSingleton, Dispo
 
     private static InvalidPipelineException twice(String pipeline, String which) {
         return new InvalidPipelineException(
-                "There are two pipelines named '" + pipeline + "': " + which + ".", "Rename or remove one of them.");
+                "Two pipelines are named '" + pipeline + "': " + which + ".", "Rename or remove one of them.");
     }
 
-    /** Ends all pipelines that nothing has ended before, without waiting for them. */
+    /** Closes all pipelines that are still running, without waiting for them. */
     @Override
     public void destroy() {
         registry.pipelines().forEach(Pipeline::close);
-        assembled.forEach(topology -> topology.wiring().handlers().values().forEach(handler -> handler.dispose()));
+        assembled.forEach(made -> made.topology().handlers().values().forEach(handler -> handler.dispose()));
     }
 }

@@ -4,20 +4,18 @@ import io.genstage.pipeline.SimilarNames;
 import java.util.Collection;
 
 /**
- * Finds the declared pipeline that a mistyped name may stand for.
- *
- * @since 0.1.0
+ * Suggests the pipeline that a misspelled name may mean.
  */
 public final class PipelineNames {
 
     private PipelineNames() {}
 
     /**
-     * Asks whether another pipeline was meant.
+     * Suggests a pipeline.
      *
-     * @param name the name that was written
-     * @param declared the names of pipelines, which may contain it
-     * @return a question with a space before it, or an empty text if no other name is near
+     * @param name the misspelled name
+     * @param declared the names of the declared pipelines, which may contain the misspelled one
+     * @return a question with a space before it, or an empty text if no other name is similar
      */
     public static String didYouMean(String name, Collection<String> declared) {
         return SimilarNames.nearest(

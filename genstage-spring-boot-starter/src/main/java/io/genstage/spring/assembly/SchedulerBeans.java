@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
-/** Schedulers that are beans, for stages that have threads of their own. They outlive the pipelines. */
+/** Schedulers that are beans, for stages with their own threads. The container destroys them after the pipelines. */
 final class SchedulerBeans {
 
     private final ConfigurableListableBeanFactory beans;
@@ -17,10 +17,10 @@ final class SchedulerBeans {
     private final String assembly;
 
     /**
-     * Looks at no bean yet.
+     * Uses no bean yet.
      *
-     * @param pipelines the scheduler of stages that have none of their own
-     * @param assembly the name of the bean that ends the pipelines
+     * @param pipelines the scheduler of all other stages
+     * @param assembly the name of the bean that closes the pipelines
      */
     SchedulerBeans(ConfigurableListableBeanFactory beans, Scheduler pipelines, String assembly) {
         this.beans = beans;
@@ -29,36 +29,35 @@ final class SchedulerBeans {
     }
 
     /**
-     * Finds a stage's own scheduler.
+     * Returns the scheduler of a stage.
      *
-     * @param property the name of the property that names the bean
+     * @param property the full path of the property that names the bean
      * @param name the bean's name
-     * @throws InvalidPipelineException if there is no such scheduler, or it is no other than that of all stages
+     * @throws InvalidPipelineException if no such scheduler exists, or it is the scheduler of all pipelines
      */
     Scheduler get(String property, String name) {
         if (!beans.containsBean(name)) {
             throw new InvalidPipelineException(
-                    property + ": there is no scheduler '" + name + "'.",
+                    property + ": no scheduler is named '" + name + "'.",
                     (SimilarNames.didYouMean(name, names()) + listed()).strip());
         }
         if (!beans.isSingleton(name)) {
             throw new InvalidPipelineException(
-                    property + ": the bean '" + name
-                            + "' is made anew whenever it is asked for, and nobody would close it.",
-                    "Give it singleton scope.");
+                    property + ": the bean '" + name + "' is not a singleton, so nothing would close it.",
+                    "Give the bean singleton scope.");
         }
         Object bean = beans.getBean(name);
         if (!(bean instanceof Scheduler scheduler)) {
             throw new InvalidPipelineException(
                     property + ": the bean '" + name + "' is `"
-                            + bean.getClass().getSimpleName() + "`, and no `" + Scheduler.class.getName() + "`.",
-                    "Name a bean that is one." + listed());
+                            + bean.getClass().getSimpleName() + "`, not a `" + Scheduler.class.getName() + "`.",
+                    "Set the name of a bean that is a scheduler." + listed());
         }
         if (scheduler == pipelines) {
             throw new InvalidPipelineException(
-                    property + ": the bean '" + name + "' is the scheduler of all pipelines, so the stage would have no"
-                            + " threads of its own.",
-                    "Remove it; or, if the bean is meant for some stages only, declare it with"
+                    property + ": the bean '" + name
+                            + "' is the scheduler of all pipelines, so the stage would not have" + " its own threads.",
+                    "Remove `scheduler`. Or, if the bean is for some stages only, declare it with"
                             + " `@Bean(defaultCandidate = false)`.");
         }
         beans.registerDependentBean(name, assembly);
@@ -68,9 +67,9 @@ final class SchedulerBeans {
     private String listed() {
         Collection<String> names = names();
         return names.isEmpty()
-                ? " Declare one: `@Bean(defaultCandidate = false) Scheduler database() { return"
+                ? " Declare one, such as `@Bean(defaultCandidate = false) Scheduler database() { return"
                         + " Schedulers.platform(\"database\", 8); }`."
-                : " Schedulers: " + String.join(", ", names) + ".";
+                : " Available: " + String.join(", ", names) + ".";
     }
 
     private Collection<String> names() {

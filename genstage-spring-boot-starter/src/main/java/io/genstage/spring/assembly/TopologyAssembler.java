@@ -6,10 +6,9 @@ import io.genstage.pipeline.StageDefinition;
 import io.genstage.spring.expression.EventExpressions;
 import io.genstage.spring.handler.StageHandler;
 import io.genstage.spring.handler.StageHandlers;
-import io.genstage.spring.properties.CanonicalName;
 import io.genstage.spring.properties.DefaultsProperties;
 import io.genstage.spring.properties.PipelineProperties;
-import io.genstage.spring.properties.SizeCheck;
+import io.genstage.spring.properties.Rule;
 import io.genstage.spring.properties.StageProperties;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -17,7 +16,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
-/** Makes a definition of a pipeline's properties and the annotated handlers. */
+/** Creates the definition of a pipeline from its properties and the annotated handlers. */
 final class TopologyAssembler {
 
     private final StageHandlers handlers;
@@ -44,37 +43,38 @@ final class TopologyAssembler {
         this.expressions = new EventExpressions(beans.getBeanClassLoader());
         this.dispatchers = new DispatcherBeans(beans);
         this.schedulers = schedulers;
-        SizeCheck.checkDefaults(defaults);
+        Rule.checkAll(DefaultsProperties.RULES, "genstage.defaults", defaults);
     }
 
     /**
-     * Assembles and checks a pipeline. No bean is made but dispatchers and schedulers.
+     * Assembles and checks a pipeline. This creates no beans except dispatchers and schedulers.
      *
      * @return the pipeline, with the handlers of its stages
-     * @throws io.genstage.InvalidPipelineException if it cannot run; it says why, and what to do
+     * @throws io.genstage.InvalidPipelineException if the pipeline is invalid
      */
-    Topology assemble(String pipeline, PipelineProperties properties) {
-        Map<String, StageProperties> stages = resolveNames(properties.stages());
+    AssembledPipeline assemble(String pipeline, PipelineProperties properties) {
+        Map<String, StageProperties> stages = properties.stages();
         Map<String, StageHandler> chosen = new LinkedHashMap<>();
         stages.forEach((name, stage) -> chosen.put(name, handlers.get(pipeline, name, stage.handlerOr(name))));
-        Wiring wiring = new Wiring(pipeline, stages, chosen);
-        EdgeTypes types = new EdgeTypes(wiring);
+        DeclaredTopology topology = DeclaredTopology.of(pipeline, stages, chosen);
+        EdgeTypes types = new EdgeTypes(topology);
         PipelineDefinition.Builder builder = PipelineDefinition.named(pipeline);
         if (properties.supervision() != null) {
             String path = "genstage.pipelines." + pipeline + ".supervision";
             builder.supervision(properties.supervision().options(path));
         }
         chosen.forEach((name, handler) -> {
-            StageOptions options = new StageOptions(wiring, name, defaults, expressions, dispatchers, schedulers);
+            StageOptionsMapper options =
+                    new StageOptionsMapper(topology, name, defaults, expressions, dispatchers, schedulers);
             add(builder, name, handler, types.wrapped(name), options::apply);
         });
         PipelineDefinition definition = builder.build();
-        new LooseEnds(wiring).check(pipelines);
+        new SubscriptionCheck(topology).check(pipelines);
         types.check();
-        new KeyedOrder(wiring).check();
-        new WaitingHandlers(wiring).check();
-        new SharedWindows(wiring, defaults).check();
-        return new Topology(definition, wiring);
+        new KeyOrderCheck(topology).check();
+        new BlockingCheck(topology).check();
+        new MaxDemandCheck(topology, defaults).check();
+        return new AssembledPipeline(definition, topology);
     }
 
     private static void add(
@@ -90,18 +90,5 @@ final class TopologyAssembler {
         } else {
             builder.producerConsumer(name, () -> handler.producerConsumer(wrapped), options);
         }
-    }
-
-    /** Lets subscriptions name stages in any form that relaxed binding takes for the same. */
-    private static Map<String, StageProperties> resolveNames(Map<String, StageProperties> stages) {
-        Map<String, StageProperties> resolved = new LinkedHashMap<>();
-        stages.forEach((name, stage) -> resolved.put(
-                name,
-                stage.withSubscriptions(stage.subscribeTo().stream()
-                        .map(subscription -> CanonicalName.find(subscription.stageOrEmpty(), stages.keySet())
-                                .map(subscription::withStage)
-                                .orElse(subscription))
-                        .toList())));
-        return resolved;
     }
 }

@@ -1,4 +1,8 @@
-/** Makes pipelines of properties and handlers, and checks what only the two together show. */
+/**
+ * The assembly of pipelines from properties and handlers, with the checks that need both.
+ *
+ * <p>Internal: applications must not name these types.
+ */
 @NullMarked
 package io.genstage.spring.assembly;
 

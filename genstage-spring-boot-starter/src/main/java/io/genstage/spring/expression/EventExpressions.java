@@ -17,15 +17,16 @@ import org.springframework.expression.spel.support.SimpleEvaluationContext;
 import org.springframework.util.StringUtils;
 
 /**
- * Makes functions of SpEL expressions on events. They can read the event's properties and call those of its methods that
- * change nothing, and nothing else: no types, constructors, beans or assignments. An expression is parsed once, and compiled when it has proved to be worth it.
+ * Creates functions from SpEL expressions on events. An expression can only read properties of the event and call
+ * methods that do not mutate it: types, constructors, beans and assignments are illegal. An expression is parsed once,
+ * and compiled once it has been evaluated often enough.
  */
 public final class EventExpressions {
 
-    private static final String REMEDY = "Write SpEL on the event, such as `";
+    private static final String REMEDY = "Set a SpEL expression on the event, such as `";
 
     private static final EvaluationContext CONTEXT = compilable(
-                    SimpleEvaluationContext.forReadOnlyDataBinding().withMethodResolvers(new ReadingMethods()))
+                    SimpleEvaluationContext.forReadOnlyDataBinding().withMethodResolvers(new ReadOnlyMethodResolver()))
             .build();
 
     private final SpelExpressionParser parser;
@@ -34,43 +35,43 @@ public final class EventExpressions {
         parser = new SpelExpressionParser(new SpelParserConfiguration(SpelCompilerMode.MIXED, classLoader));
     }
 
-    /** The text stands in the application's own configuration, so it can be trusted. */
+    /** The expression is part of the application's own configuration, so compiling it is safe. */
     private static SimpleEvaluationContext.Builder compilable(SimpleEvaluationContext.Builder context) {
         try {
             return context.withCompilationSupported();
         } catch (NoSuchMethodError e) {
-            // Spring Framework before 7.0.9 compiles without being asked
+            // Spring Framework before 7.0.9 always supports compilation
             return context;
         }
     }
 
     /**
-     * Makes a partition key.
+     * Creates the function of a partition key.
      *
-     * @param property the name of the property that the expression stands in
+     * @param property the full path of the property that sets the expression
      * @param text the expression
-     * @param event the type of the events, as far as it is known
-     * @throws InvalidPipelineException if it could not be evaluated
+     * @param event the type of the events, or an unknown type
+     * @throws InvalidPipelineException if the expression is illegal, or its value is an array
      */
     public Function<Object, @Nullable Object> key(String property, String text, ResolvableType event) {
         SpelExpression key = parse(property, text, REMEDY + "origin` or `flight.origin`.");
         ResolvableType result = new ExpressionCheck(property, key, event).resultType();
         if (result.isArray()) {
             throw new InvalidPipelineException(
-                    property + ": the key '" + text + "' gives `" + TypeNames.of(result)
-                            + "`, and no two arrays are equal.",
-                    "Use one of its elements, such as `" + text + "[0]`, or something else of the event.");
+                    property + ": the value of the key '" + text + "' has the type `" + TypeNames.of(result)
+                            + "`, and two arrays are never equal.",
+                    "Use an element, such as `" + text + "[0]`, or another property of the event.");
         }
         return one -> key.getValue(CONTEXT, one);
     }
 
     /**
-     * Makes a selector.
+     * Creates the predicate of a selector.
      *
-     * @param property the name of the property that the expression stands in
+     * @param property the full path of the property that sets the expression
      * @param text the expression
-     * @param event the type of the events, as far as it is known
-     * @throws InvalidPipelineException if it could not be evaluated, or is known to give no boolean
+     * @param event the type of the events, or an unknown type
+     * @throws InvalidPipelineException if the expression is illegal, or its value is not a boolean
      */
     public Predicate<Object> selector(String property, String text, ResolvableType event) {
         String remedy = REMEDY + "delay > 0`.";
@@ -78,8 +79,8 @@ public final class EventExpressions {
         ResolvableType result = new ExpressionCheck(property, selector, event).resultType();
         if (!EventTypes.fit(result, ResolvableType.forClass(Boolean.class))) {
             throw new InvalidPipelineException(
-                    property + ": the selector '" + text + "' gives `" + TypeNames.of(result)
-                            + "`, but must give true or false.",
+                    property + ": the value of the selector '" + text + "' has the type `" + TypeNames.of(result)
+                            + "`, but must be true or false.",
                     remedy);
         }
         return one -> test(selector, one);
@@ -91,19 +92,19 @@ public final class EventExpressions {
             return wanted;
         }
         throw new IllegalStateException(
-                "'" + selector.getExpressionString() + "' must give true or false, but has given: " + value);
+                "The value of '" + selector.getExpressionString() + "' must be true or false, but is: " + value);
     }
 
     private SpelExpression parse(String property, String text, String remedy) {
         if (!StringUtils.hasText(text)) {
             throw new InvalidPipelineException(
-                    property + " is empty.", remedy + " One that begins with '#' needs quotes in YAML.");
+                    property + " is empty.", remedy + " In YAML, put an expression that begins with '#' in quotes.");
         }
         try {
             return parser.parseRaw(text);
         } catch (ParseException e) {
             throw new InvalidPipelineException(
-                    property + ": the expression '" + text + "' is wrong at position " + e.getPosition() + ": "
+                    property + ": the expression '" + text + "' is illegal at position " + e.getPosition() + ": "
                             + e.getSimpleMessage() + ".",
                     remedy);
         }

@@ -7,10 +7,10 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Which methods an expression can call on an object, found by its type alone and by the rules of SpEL itself. */
+/** Finds the methods of a type that an expression can call, by the rules of SpEL. */
 final class EventMethods {
 
-    /** {@return the methods of a name that take so many arguments} */
+    /** {@return the methods with a name and a number of arguments} */
     List<Method> of(Class<?> type, String name, int arguments) {
         return callable(type)
                 .filter(method -> method.getName().equals(name))
@@ -19,15 +19,15 @@ final class EventMethods {
                 .toList();
     }
 
-    /** {@return the names of all methods that read} */
+    /** {@return the names of the methods that do not mutate their object} */
     Collection<String> namesOf(Class<?> type) {
         return callable(type)
-                .filter(method -> !ChangingMethods.changes(type, method))
+                .filter(method -> !MutatingMethods.mutates(type, method))
                 .map(Method::getName)
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** What every object has, such as its class, is none of the event's methods. */
+    /** Excludes the methods of {@code Object}, such as {@code getClass}. */
     private static Stream<Method> callable(Class<?> type) {
         return Stream.of(type.getMethods())
                 .filter(method -> method.getDeclaringClass() != Object.class && !method.isBridge());

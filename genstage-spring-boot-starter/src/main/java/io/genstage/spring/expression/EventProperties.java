@@ -13,10 +13,10 @@ import org.springframework.core.MethodParameter;
 import org.springframework.core.ResolvableType;
 import org.springframework.expression.spel.support.ReflectivePropertyAccessor;
 
-/** What an expression can read of an object, found by its type alone and by the rules of SpEL itself. */
+/** Finds the properties of a type that an expression can read, by the rules of SpEL. */
 final class EventProperties extends ReflectivePropertyAccessor {
 
-    /** {@return the type of a property, or {@code null} if there is none of that name} */
+    /** {@return the type of a property, or {@code null} if the type has no such property} */
     @Nullable
     ResolvableType typeOf(ResolvableType owner, String name) {
         Class<?> type = owner.toClass();
@@ -38,7 +38,7 @@ final class EventProperties extends ReflectivePropertyAccessor {
         return names.collect(TreeSet::new, TreeSet::add, TreeSet::addAll);
     }
 
-    /** An event's class is none of its properties. */
+    /** Excludes the methods of {@code Object}: an event has no property {@code class}. */
     @Override
     protected boolean isCandidateForProperty(Method method, Class<?> targetClass) {
         return method.getDeclaringClass() != Object.class;

@@ -48,8 +48,9 @@ import org.springframework.expression.spel.standard.SpelExpression;
 import org.springframework.util.ClassUtils;
 
 /**
- * Looks an expression over before the first event comes: what it reads must be there, and it must do nothing but read. A
- * mistyped property would otherwise fail every event. What is not known is taken to be right.
+ * Checks an expression at startup: the properties and methods that it reads must exist, and it must not mutate
+ * anything. Without this check, a mistyped property would fail every event. Where a type is unknown, everything is
+ * legal.
  */
 final class ExpressionCheck {
 
@@ -88,25 +89,27 @@ final class ExpressionCheck {
     }
 
     /**
-     * {@return the type of what the expression gives, or {@link ResolvableType#NONE} if that is not known}
+     * {@return the type of the expression's value, or {@link ResolvableType#NONE} if it is unknown}
      *
-     * @throws InvalidPipelineException at the first mistake
+     * @throws InvalidPipelineException if the expression is illegal
      */
     ResolvableType resultType() {
         return look(expression.getAST(), event, event);
     }
 
     /**
-     * Looks a part over.
+     * Checks a part of the expression.
      *
-     * @param at what a property or a method would be one of
-     * @param scope the event or, inside a projection or a selection, the element that it is about
-     * @return the type of what the part gives
+     * @param at the type whose properties and methods the part can read
+     * @param scope the type of the event or, inside a projection or a selection, of the element
+     * @return the type of the part's value
      */
     private ResolvableType look(SpelNode node, ResolvableType at, ResolvableType scope) {
         if (FORBIDDEN.contains(node.getClass())) {
             throw wrong(
-                    node, "'" + node.toStringAST() + "' is not possible here", "An expression only reads the event.");
+                    node,
+                    "'" + node.toStringAST() + "' is illegal here",
+                    "Only read properties and methods of the event.");
         }
         if (node instanceof CompoundExpression) {
             return follow(node, scope);
@@ -151,7 +154,7 @@ final class ExpressionCheck {
         }
     }
 
-    /** The plain name of a map's key is no property. */
+    /** The plain name of a map's key is not a property. */
     private void lookAtKey(SpelNode key, ResolvableType map, ResolvableType scope) {
         boolean name = key instanceof PropertyOrFieldReference
                 && (EventTypes.unknown(map) || Map.class.isAssignableFrom(map.toClass()));
@@ -160,7 +163,7 @@ final class ExpressionCheck {
         }
     }
 
-    /** {@return the type of what an operator gives, as far as it can only be one} */
+    /** {@return the type of an operator's value, if the operator always has values of one type} */
     private ResolvableType operation(SpelNode node) {
         if (node instanceof OperatorMatches && node.getChild(1) instanceof StringLiteral pattern) {
             checkPattern(pattern);
@@ -168,7 +171,8 @@ final class ExpressionCheck {
         if (node instanceof OperatorBetween
                 && node.getChild(1) instanceof InlineList bounds
                 && bounds.getChildCount() != 2) {
-            throw wrong(bounds, "'between' needs two bounds", "Write them as a list, such as `delay between {1, 60}`.");
+            throw wrong(
+                    bounds, "'between' needs two bounds", "Set the bounds as a list, such as `delay between {1, 60}`.");
         }
         if (node instanceof InlineList) {
             return ResolvableType.forRawClass(List.class);
@@ -182,12 +186,12 @@ final class ExpressionCheck {
         } catch (PatternSyntaxException e) {
             throw wrong(
                     literal,
-                    "the pattern is wrong, " + e.getDescription() + " at its position " + e.getIndex(),
-                    "Write a regular expression as `java.util.regex.Pattern` has them.");
+                    "the pattern is illegal at its position " + e.getIndex() + ": " + e.getDescription(),
+                    "Use a regular expression of `java.util.regex.Pattern`.");
         }
     }
 
-    /** One step after the other, such as {@code flight.origin}. */
+    /** Checks a path of several steps, such as {@code flight.origin}. */
     private ResolvableType follow(SpelNode path, ResolvableType scope) {
         ResolvableType reached = scope;
         for (int index = 0; index < path.getChildCount(); index++) {
@@ -197,7 +201,7 @@ final class ExpressionCheck {
         return reached;
     }
 
-    /** {@return the type that a step is taken from: a step that is safe for {@code null} goes into an {@code Optional}} */
+    /** {@return the type that a step reads from: a null-safe step unwraps an {@code Optional}} */
     private static ResolvableType unwrapped(SpelNode step, ResolvableType from) {
         boolean safe = (step instanceof PropertyOrFieldReference property && property.isNullSafe())
                 || (step instanceof MethodReference method && method.isNullSafe())
@@ -209,12 +213,12 @@ final class ExpressionCheck {
 
     private ResolvableType variable(SpelNode node, ResolvableType scope) {
         if (!VARIABLES.contains(node.toStringAST())) {
-            throw wrong(node, "there is no variable '" + node.toStringAST() + "'", "The event itself is `#root`.");
+            throw wrong(node, "there is no variable '" + node.toStringAST() + "'", "Use `#root` for the event itself.");
         }
         return node.toStringAST().equals(ROOT) ? event : scope;
     }
 
-    /** {@return the type of what is in a collection, an array or a map, where that is known} */
+    /** {@return the type of the elements of a collection or an array, if it is known} */
     private static ResolvableType elementOf(ResolvableType container) {
         if (container.isArray()) {
             return container.getComponentType();
@@ -230,8 +234,8 @@ final class ExpressionCheck {
         String name = reference.getName();
         int arguments = reference.getChildCount();
         if (EventTypes.unknown(owner) || owner.isArray()) {
-            if (ChangingMethods.mayChange(name, arguments)) {
-                throw changing(reference);
+            if (MutatingMethods.mayMutate(name, arguments)) {
+                throw mutating(reference);
             }
             return ResolvableType.NONE;
         }
@@ -247,10 +251,10 @@ final class ExpressionCheck {
             return ResolvableType.NONE;
         }
         List<Method> reading = callable.stream()
-                .filter(method -> !ChangingMethods.changes(type, method))
+                .filter(method -> !MutatingMethods.mutates(type, method))
                 .toList();
         if (reading.isEmpty()) {
-            throw changing(reference);
+            throw mutating(reference);
         }
         Set<Class<?>> results = reading.stream().map(Method::getReturnType).collect(Collectors.toSet());
         return results.size() == 1
@@ -258,11 +262,11 @@ final class ExpressionCheck {
                 : ResolvableType.NONE;
     }
 
-    private InvalidPipelineException changing(MethodReference reference) {
+    private InvalidPipelineException mutating(MethodReference reference) {
         return wrong(
                 reference,
-                "'" + reference.toStringAST() + "' changes the event",
-                "An expression only reads the event. Change it in a @ProducerConsumer.");
+                "'" + reference.toStringAST() + "' mutates the event",
+                "Use a method that only reads the event. Mutate the event in a @ProducerConsumer.");
     }
 
     private ResolvableType read(PropertyOrFieldReference reference, ResolvableType owner) {
@@ -283,13 +287,13 @@ final class ExpressionCheck {
         return ResolvableType.NONE;
     }
 
-    /** What the type itself has not got, objects of another class may have. */
+    /** If the declared type is abstract, the class of the event may have the property, so this is only a warning. */
     private void missing(SpelNode node, ResolvableType owner, String what, String name, Collection<String> known) {
         Class<?> type = owner.toClass();
         String problem = "`" + TypeNames.of(owner) + "` has no " + what;
         if (Modifier.isAbstract(type.getModifiers()) && !type.isPrimitive()) {
             log.warn(
-                    "{}: {}, which '{}' reads: events fail whose own class has none either",
+                    "{}: {}, which '{}' reads. Events whose class does not have it either will fail",
                     property,
                     problem,
                     expression.getExpressionString());
@@ -300,13 +304,13 @@ final class ExpressionCheck {
 
     private static String proposal(String name, Collection<String> known) {
         return known.isEmpty()
-                ? "It has none at all; `#root` is the event itself."
-                : (SimilarNames.didYouMean(name, known) + " There are: " + String.join(", ", known) + ".").strip();
+                ? "The type has none. Use `#root` for the event itself."
+                : (SimilarNames.didYouMean(name, known) + " Available: " + String.join(", ", known) + ".").strip();
     }
 
     private InvalidPipelineException wrong(SpelNode node, String reason, String remedy) {
         return new InvalidPipelineException(
-                property + ": the expression '" + expression.getExpressionString() + "' is wrong at position "
+                property + ": the expression '" + expression.getExpressionString() + "' is illegal at position "
                         + node.getStartPosition() + ": " + reason + ".",
                 remedy);
     }

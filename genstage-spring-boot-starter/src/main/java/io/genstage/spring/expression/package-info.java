@@ -1,4 +1,8 @@
-/** SpEL on events: partition keys and selectors, checked before the first event. */
+/**
+ * SpEL expressions on events: partition keys and selectors, which are checked at startup.
+ *
+ * <p>Internal: applications must not name these types.
+ */
 @NullMarked
 package io.genstage.spring.expression;
 

@@ -7,7 +7,7 @@ import java.lang.reflect.Method;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.core.ResolvableType;
 
-/** An annotated bean that implements one of the core's interfaces. */
+/** A handler that is an annotated bean, which implements one of the core's interfaces. */
 final class BeanHandler extends StageHandler {
 
     private final Class<?> coreInterface;
@@ -44,29 +44,29 @@ final class BeanHandler extends StageHandler {
 
     @Override
     public boolean pollable() {
-        return !(bean().look() instanceof ProducerStage<?> source) || source.pollable();
+        return !(bean().inspect() instanceof ProducerStage<?> source) || source.pollable();
     }
 
     @Override
     public void prepare() {
-        Object bean = bean().look();
+        Object bean = bean().inspect();
         for (Method method : coreInterface.getMethods()) {
-            AsyncHandlers.checkAdvice(bean().name(), bean, method, AopUtils.getTargetClass(bean));
+            AsyncMethodCheck.checkAdvice(bean().name(), bean, method, AopUtils.getTargetClass(bean));
         }
     }
 
     @Override
     public ProducerStage<Object> producer() {
-        return new BeanStage.Producer(bean().lend());
+        return new BeanStage.Producer(bean().acquire());
     }
 
     @Override
     public ProducerConsumerStage<Object, Object> producerConsumer(boolean wrapped) {
-        return new BeanStage.ProducerConsumer(bean().lend());
+        return new BeanStage.ProducerConsumer(bean().acquire());
     }
 
     @Override
     public ConsumerStage<Object> consumer(boolean wrapped) {
-        return new BeanStage.Consumer(bean().lend());
+        return new BeanStage.Consumer(bean().acquire());
     }
 }

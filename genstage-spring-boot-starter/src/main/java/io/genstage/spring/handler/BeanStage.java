@@ -13,7 +13,7 @@ abstract class BeanStage<O, S extends StageCallbacks<O>> extends ForwardedCallba
 
     private final S stage;
 
-    private BeanStage(S stage, LentBean bean) {
+    private BeanStage(S stage, StageBean bean) {
         super(stage, bean);
         this.stage = stage;
     }
@@ -25,7 +25,7 @@ abstract class BeanStage<O, S extends StageCallbacks<O>> extends ForwardedCallba
     static final class Producer extends BeanStage<Object, ProducerStage<Object>> implements ProducerStage<Object> {
 
         @SuppressWarnings("unchecked") // event types are compared along the edges
-        Producer(LentBean bean) {
+        Producer(StageBean bean) {
             super((ProducerStage<Object>) bean.bean(), bean);
         }
 
@@ -39,7 +39,7 @@ abstract class BeanStage<O, S extends StageCallbacks<O>> extends ForwardedCallba
             implements ProducerConsumerStage<Object, Object> {
 
         @SuppressWarnings("unchecked") // event types are compared along the edges
-        ProducerConsumer(LentBean bean) {
+        ProducerConsumer(StageBean bean) {
             super((ProducerConsumerStage<Object, Object>) bean.bean(), bean);
         }
 
@@ -52,7 +52,7 @@ abstract class BeanStage<O, S extends StageCallbacks<O>> extends ForwardedCallba
     static final class Consumer extends BeanStage<Void, ConsumerStage<Object>> implements ConsumerStage<Object> {
 
         @SuppressWarnings("unchecked") // event types are compared along the edges
-        Consumer(LentBean bean) {
+        Consumer(StageBean bean) {
             super((ConsumerStage<Object>) bean.bean(), bean);
         }
 

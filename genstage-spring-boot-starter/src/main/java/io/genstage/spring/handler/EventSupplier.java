@@ -4,10 +4,10 @@ import io.genstage.Emitter;
 import io.genstage.spring.signature.HandlerResult;
 import java.util.Optional;
 
-/** A producer whose method gives one event, or none, at each call. */
+/** A producer whose method returns one event or none for each call. */
 final class EventSupplier extends PulledStage {
 
-    EventSupplier(MethodHandler handler, LentBean bean) {
+    EventSupplier(MethodHandler handler, StageBean bean) {
         super(handler, bean);
     }
 

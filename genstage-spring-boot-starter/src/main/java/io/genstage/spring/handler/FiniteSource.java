@@ -6,9 +6,10 @@ import java.util.stream.BaseStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A producer whose method gives a source: opened at the first demand, pulled by demand, and closed at its end, when it
- * fails, or with the pipeline. After a restart the method is called again: only one that is given its context can know how
- * much of the source has been emitted.
+ * A producer whose method returns a source, such as a stream. The first demand opens the source, and each demand pulls
+ * from it. The source is closed when it ends or fails, or when the stage terminates. A restart calls the method again.
+ * Only a method that takes the context can know how many events were emitted before, so only such a stage is
+ * restartable.
  */
 final class FiniteSource extends PulledStage {
 
@@ -16,7 +17,7 @@ final class FiniteSource extends PulledStage {
 
     private @Nullable Iterator<?> events;
 
-    FiniteSource(MethodHandler handler, LentBean bean) {
+    FiniteSource(MethodHandler handler, StageBean bean) {
         super(handler, bean);
     }
 
@@ -34,7 +35,7 @@ final class FiniteSource extends PulledStage {
         }
         Object event = from.next();
         if (event == null) {
-            out.callAgain(); // it is no event, but there may be others behind it
+            out.callAgain(); // null is not an event, but events may follow it
         } else {
             out.emit(event);
         }

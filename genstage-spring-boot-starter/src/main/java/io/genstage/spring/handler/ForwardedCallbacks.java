@@ -12,34 +12,34 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stage whose optional callbacks are somebody else's. It belongs to one instance from its start to its end or restart, and
- * so does its bean.
+ * A stage that forwards its optional callbacks to another object. It belongs to one instance, from its start to its end
+ * or restart, and so does its bean.
  */
 abstract class ForwardedCallbacks<O> implements StageCallbacks<O> {
 
     private final StageCallbacks<O> callbacks;
 
-    private final LentBean bean;
+    private final StageBean bean;
 
     /**
-     * A stage.
+     * Creates a stage.
      *
-     * @param callbacks who hears of everything
-     * @param bean given back when the stage is over
+     * @param callbacks receives the callbacks
+     * @param bean released when the stage terminates
      */
-    ForwardedCallbacks(StageCallbacks<O> callbacks, LentBean bean) {
+    ForwardedCallbacks(StageCallbacks<O> callbacks, StageBean bean) {
         this.callbacks = callbacks;
         this.bean = bean;
     }
 
-    /** A stage that refuses to start is not told that it is over. */
+    /** If this throws, {@code terminated} is never called, so the bean is released here. */
     @Override
     public void started(StageContext context) throws Exception {
         try {
             callbacks.started(context);
-        } catch (Throwable refusal) {
-            bean.giveBack();
-            throw refusal;
+        } catch (Throwable failure) {
+            bean.release();
+            throw failure;
         }
     }
 
@@ -104,7 +104,7 @@ abstract class ForwardedCallbacks<O> implements StageCallbacks<O> {
         try {
             callbacks.terminated(failure);
         } finally {
-            bean.giveBack();
+            bean.release();
         }
     }
 }

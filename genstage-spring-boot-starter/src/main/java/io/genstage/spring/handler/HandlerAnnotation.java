@@ -11,7 +11,7 @@ import java.lang.annotation.Annotation;
 import java.util.Set;
 import org.springframework.core.annotation.MergedAnnotation;
 
-/** The three annotations, each with the kind of stage that it stands for. */
+/** The three handler annotations, each with its type of stage. */
 enum HandlerAnnotation {
     PRODUCER(Producer.class, StageType.PRODUCER, ProducerStage.class),
     PRODUCER_CONSUMER(ProducerConsumer.class, StageType.PRODUCER_CONSUMER, ProducerConsumerStage.class),
@@ -40,12 +40,12 @@ enum HandlerAnnotation {
         return kind;
     }
 
-    /** {@return what a bean implements that is such a stage itself} */
+    /** {@return the interface of beans that are such a stage themselves} */
     Class<?> coreInterface() {
         return coreInterface;
     }
 
-    /** {@return the name that an annotation gives, which may be empty} */
+    /** {@return the name in an annotation, which may be empty} */
     static String givenName(Annotation annotation) {
         return MergedAnnotation.from(annotation).getString("name");
     }

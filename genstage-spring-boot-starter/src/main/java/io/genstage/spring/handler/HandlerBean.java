@@ -7,8 +7,8 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * The bean that a handler belongs to: the one that there is, or, where it is a prototype, a new one for each instance of a
- * stage and for each of its restarts. The container forgets prototypes, so a stage gives its own back when it is over.
+ * The bean of a handler: a singleton or, with prototype scope, a new bean for each start of an instance. The container
+ * does not destroy prototypes, so a stage releases its own when it terminates.
  */
 final class HandlerBean {
 
@@ -18,8 +18,8 @@ final class HandlerBean {
 
     private final SingletonSupplier<Object> only;
 
-    /** A prototype that was looked at, and goes to the first stage that asks for one. */
-    private final AtomicReference<@Nullable Object> waiting = new AtomicReference<>();
+    /** A prototype that was created for an inspection. The first stage that acquires a bean gets it. */
+    private final AtomicReference<@Nullable Object> spare = new AtomicReference<>();
 
     HandlerBean(ConfigurableListableBeanFactory beans, String name) {
         this.beans = beans;
@@ -31,48 +31,48 @@ final class HandlerBean {
         return name;
     }
 
-    /** {@return the bean, to look at} */
-    Object look() {
+    /** {@return the bean, for a check only} */
+    Object inspect() {
         if (!prototype()) {
             return only.obtain();
         }
-        Object made = newOrWaiting();
-        waiting.set(made);
+        Object made = newOrSpare();
+        spare.set(made);
         return made;
     }
 
-    /** {@return the bean, for one stage until that is over} */
-    LentBean lend() {
+    /** {@return the bean, for one stage until the stage releases it} */
+    StageBean acquire() {
         if (!prototype()) {
-            return new LentBean(only.obtain(), () -> {});
+            return new StageBean(only.obtain(), () -> {});
         }
-        Object made = newOrWaiting();
-        return new LentBean(made, () -> destroy(made));
+        Object made = newOrSpare();
+        return new StageBean(made, () -> destroy(made));
     }
 
-    /** Destroys a prototype that no stage has asked for. */
+    /** Destroys a prototype that no stage has acquired. */
     void dispose() {
-        Object made = waiting.getAndSet(null);
+        Object made = spare.getAndSet(null);
         if (made != null) {
             destroy(made);
         }
     }
 
-    /** Asks for singletons first: one that was registered by hand has no definition. */
+    /** Checks for a singleton first: a manually registered singleton has no definition. */
     private boolean prototype() {
         return !beans.isSingleton(name) && beans.isPrototype(name);
     }
 
-    private Object newOrWaiting() {
-        Object made = waiting.getAndSet(null);
+    private Object newOrSpare() {
+        Object made = spare.getAndSet(null);
         return made == null ? beans.getBean(name) : made;
     }
 
-    /** As the container does with singletons: without their proxies. */
+    /** Destroys the target of the proxies, as the container does for singletons. */
     private void destroy(Object made) {
         Object bean = made;
-        for (Object behind = made; behind != null; behind = AopProxyUtils.getSingletonTarget(behind)) {
-            bean = behind;
+        for (Object target = made; target != null; target = AopProxyUtils.getSingletonTarget(target)) {
+            bean = target;
         }
         beans.destroyBean(name, bean);
     }

@@ -14,18 +14,18 @@ import org.jspecify.annotations.Nullable;
  */
 record HandlerCall(HandlerInvoker invoker, Object bean) {
 
-    /** Asks for events. */
+    /** Requests events. */
     @Nullable
     Object ask(long demand, StageContext context, @Nullable Emitter<Object> out) throws Exception {
         return invoker.ask(bean, demand, context, out);
     }
 
-    /** Hands events over, or what wraps them, and waits for what is returned to end. */
+    /** Calls the method with each input, and waits for asynchronous results. */
     void hand(List<?> inputs, Subscription from, StageContext context) throws Exception {
         invoker.hand(bean, inputs, from, context);
     }
 
-    /** Hands events over, or what wraps them, and emits what is returned. */
+    /** Calls the method with each input, and emits the events of the results. */
     void pass(List<?> inputs, Subscription from, StageContext context, Emitter<Object> out) throws Exception {
         invoker.pass(bean, inputs, from, context, out);
     }

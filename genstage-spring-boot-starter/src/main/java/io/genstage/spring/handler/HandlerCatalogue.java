@@ -8,9 +8,7 @@ import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
 
 /**
- * The annotated handlers of an application, as far as they can be known by the types of its beans alone.
- *
- * @since 0.1.0
+ * The annotated handlers of an application, as far as the types of its beans show them.
  */
 public final class HandlerCatalogue {
 
@@ -21,30 +19,30 @@ public final class HandlerCatalogue {
     }
 
     /**
-     * Looks all beans over, and makes none.
+     * Scans all beans, and creates none.
      *
      * @param beans the application's beans
-     * @return what was found
-     * @throws InvalidPipelineException if an annotation is where it cannot work
+     * @return the handlers
+     * @throws InvalidPipelineException if an annotation is at an illegal place
      */
     public static HandlerCatalogue of(ConfigurableListableBeanFactory beans) {
         return new HandlerCatalogue(new StageHandlers(HandlerScan.run(beans)));
     }
 
     /**
-     * Looks for the handler of a stage.
+     * Checks that a stage has a handler.
      *
      * @param pipeline the pipeline's name
      * @param stage the stage's name
      * @param handler the handler's name
-     * @throws InvalidPipelineException if there is none, or more than one
+     * @throws InvalidPipelineException if the stage has no handler, or several
      */
     public void check(String pipeline, String stage, String handler) {
         handlers.get(pipeline, stage, handler);
     }
 
     /**
-     * {@return the type of the events of a producer, or {@link ResolvableType#NONE} if it is not known for certain}
+     * {@return the type of a producer's events, or {@link ResolvableType#NONE} if it is unknown}
      *
      * @param handler the name of its handler
      */

@@ -6,28 +6,28 @@ import io.genstage.Subscription;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Calls the method of one handler, on any bean that has it. What the method throws is thrown as it is. */
+/** Calls the method of one handler, on any bean that has the method. Exceptions of the method are not wrapped. */
 interface HandlerInvoker {
 
     /**
-     * Asks for events.
+     * Requests events.
      *
-     * @return what the method returned
+     * @return the result of the method
      */
     @Nullable
     Object ask(Object bean, long demand, StageContext context, @Nullable Emitter<Object> out) throws Exception;
 
     /**
-     * Hands inputs over, one a call, and waits after each for what the method returned to end.
+     * Calls the method once for each input, and waits after each call for an asynchronous result.
      *
-     * @param inputs events, or what wraps one or a batch of them
+     * @param inputs events, or lists or publishers of events
      */
     void hand(Object bean, List<?> inputs, Subscription from, StageContext context) throws Exception;
 
     /**
-     * Hands inputs over, one a call, and emits after each what the method returned.
+     * Calls the method once for each input, and emits after each call the events of the result.
      *
-     * @param inputs events, or what wraps one or a batch of them
+     * @param inputs events, or lists or publishers of events
      */
     void pass(Object bean, List<?> inputs, Subscription from, StageContext context, Emitter<Object> out)
             throws Exception;

@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandles;
 import java.util.Objects;
 
-/** Makes the copies of {@link HandlerLoop}. */
+/** Defines the hidden copies of {@link HandlerLoop}. */
 final class HandlerLoops {
 
     private static final byte[] ORIGINAL = original();
@@ -21,7 +21,7 @@ final class HandlerLoops {
         }
     }
 
-    /** {@return a copy that calls a method, and goes when nobody has it any more} */
+    /** {@return a copy that calls a method; it can be unloaded once it is unreachable} */
     static HandlerInvoker of(PreparedMethod method) {
         try {
             return (HandlerInvoker) MethodHandles.lookup()
@@ -30,7 +30,7 @@ final class HandlerLoops {
                     .getDeclaredConstructor()
                     .newInstance();
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("No class could be made for the calls of " + method, e);
+            throw new IllegalStateException("Cannot define a class that calls " + method, e);
         }
     }
 }

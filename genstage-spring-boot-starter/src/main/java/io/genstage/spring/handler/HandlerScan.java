@@ -25,7 +25,7 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.PlaceholderResolutionException;
 import org.springframework.util.StringUtils;
 
-/** Finds annotated handlers by the types of the beans, and makes none of the beans: lazy ones are found too. */
+/** Finds annotated handlers by the types of the beans. It creates no beans, so it also finds lazy ones. */
 public final class HandlerScan {
 
     private final ConfigurableListableBeanFactory beans;
@@ -37,10 +37,10 @@ public final class HandlerScan {
     }
 
     /**
-     * Looks all beans over.
+     * Scans all beans.
      *
      * @return the handlers, in the order of their beans
-     * @throws InvalidPipelineException if an annotation is where it cannot work
+     * @throws InvalidPipelineException if an annotation is at an illegal place
      */
     public static List<StageHandler> run(ConfigurableListableBeanFactory beans) {
         HandlerScan scan = new HandlerScan(beans);
@@ -54,7 +54,7 @@ public final class HandlerScan {
 
     private void inspect(String beanName) {
         Class<?> type = AutoProxyUtils.determineTargetClass(beans, beanName);
-        if (type == null || isSpringsOwn(type)) {
+        if (type == null || isOfSpring(type)) {
             return;
         }
         for (HandlerAnnotation annotation : HandlerAnnotation.values()) {
@@ -69,7 +69,7 @@ public final class HandlerScan {
         }
     }
 
-    private static boolean isSpringsOwn(Class<?> type) {
+    private static boolean isOfSpring(Class<?> type) {
         return type.getName().startsWith("org.springframework.")
                 && !AnnotatedElementUtils.isAnnotated(ClassUtils.getUserClass(type), Component.class);
     }
@@ -81,10 +81,10 @@ public final class HandlerScan {
             String name = annotation.coreInterface().getSimpleName();
             throw new InvalidPipelineException(
                     "Bean '" + beanName + "'" + ofType(declared) + " is annotated with @"
-                            + annotation.type().getSimpleName() + ", but is no " + name + ".",
-                    "Implement " + name + ", or annotate a method of it instead.");
+                            + annotation.type().getSimpleName() + ", but does not implement " + name + ".",
+                    "Implement " + name + ", or annotate a method of the bean instead.");
         }
-        AsyncHandlers.checkAll(beanName, annotation.coreInterface(), type);
+        AsyncMethodCheck.checkAll(beanName, annotation.coreInterface(), type);
         String description = "bean '" + beanName + "'";
         this.found.add(new BeanHandler(
                 nameOf(found, beanName, description),
@@ -94,12 +94,12 @@ public final class HandlerScan {
                 description));
     }
 
-    /** The class of a lambda has a name that no author knows. */
+    /** The name of a lambda's class is meaningless to its author. */
     private static String ofType(ResolvableType type) {
         return type.toClass().isHidden() ? "" : " of type `" + TypeNames.of(type) + "`";
     }
 
-    /** A method that declares a bean knows more of its type than the class of a lambda does. */
+    /** A {@code @Bean} method declares the generic types that the class of a lambda does not have. */
     private ResolvableType declaredType(String beanName, Class<?> type) {
         if (beans.containsBeanDefinition(beanName)) {
             ResolvableType declared = beans.getMergedBeanDefinition(beanName).getResolvableType();
@@ -116,11 +116,11 @@ public final class HandlerScan {
         methods.forEach((method, annotations) -> {
             if (annotations.size() > 1) {
                 throw new InvalidPipelineException(
-                        "Method `" + MethodNames.full(method, type) + "` has more than one annotation of a stage.",
-                        "Leave one: @Producer, @ProducerConsumer or @Consumer.");
+                        "Method `" + MethodNames.full(method, type) + "` has more than one handler annotation.",
+                        "Keep one of @Producer, @ProducerConsumer and @Consumer.");
             }
-            AsyncHandlers.check(beanName, method, type);
-            AsyncHandlers.checkAll(beanName, StageCallbacks.class, type);
+            AsyncMethodCheck.check(beanName, method, type);
+            AsyncMethodCheck.checkAll(beanName, StageCallbacks.class, type);
             annotations.forEach((annotation, onMethod) -> found.add(new MethodHandler(
                     nameOf(onMethod, method.getName(), MethodNames.brief(method, type)),
                     SignatureResolver.resolve(annotation.kind(), method, type),
@@ -130,7 +130,7 @@ public final class HandlerScan {
         });
     }
 
-    /** {@return the annotations of a stage on a method, or {@code null} if it has none or declares a bean} */
+    /** {@return the handler annotations of a method, or {@code null} if the method has none or declares a bean} */
     private static @Nullable Map<HandlerAnnotation, Annotation> annotationsOf(Method method) {
         if (AnnotatedElementUtils.hasAnnotation(method, Bean.class)) {
             return null;
@@ -152,9 +152,9 @@ public final class HandlerScan {
             return StringUtils.hasText(name) ? name : otherwise;
         } catch (PlaceholderResolutionException e) {
             throw new InvalidPipelineException(
-                    "The name '" + given + "' of handler " + description + " has the placeholder '" + e.getPlaceholder()
-                            + "', which cannot be resolved.",
-                    "Set the property '" + e.getPlaceholder() + "', or give a default, such as `${" + e.getPlaceholder()
+                    "The name '" + given + "' of handler " + description + " contains the placeholder '"
+                            + e.getPlaceholder() + "', which cannot be resolved.",
+                    "Set the property '" + e.getPlaceholder() + "', or add a default, such as `${" + e.getPlaceholder()
                             + ":" + otherwise + "}`.");
         }
     }

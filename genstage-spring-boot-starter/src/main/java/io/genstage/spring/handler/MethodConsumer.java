@@ -6,14 +6,14 @@ import io.genstage.spring.signature.InputForm;
 import java.util.List;
 
 /**
- * A consumer whose method takes the batch, or its events one by one. What it returns, if anything, is waited for: the events count as
- * handled, and more is asked for, when it has ended.
+ * A consumer whose method takes the batch, or its events one by one. If the method returns a publisher or a future, the
+ * events count as handled, and the stage requests more, when that has completed.
  */
 final class MethodConsumer extends MethodStage<Void> implements ConsumerStage<Object> {
 
     private final InputForm input;
 
-    MethodConsumer(MethodHandler handler, LentBean bean, boolean wrapped) {
+    MethodConsumer(MethodHandler handler, StageBean bean, boolean wrapped) {
         super(handler, bean);
         this.input = handler.signature().inputForm(wrapped);
     }

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.core.ResolvableType;
 
-/** An annotated method of a bean. */
+/** A handler that is an annotated method of a bean. */
 final class MethodHandler extends StageHandler {
 
     private final Method method;
@@ -21,7 +21,7 @@ final class MethodHandler extends StageHandler {
 
     private final HandlerSignature signature;
 
-    /** By the method that is called: a proxy may have another one than what is behind it. */
+    /** By the method to call: a proxy may have another method than its target. */
     private final Map<Method, HandlerInvoker> invokers = new ConcurrentHashMap<>();
 
     MethodHandler(String name, HandlerSignature signature, Method method, HandlerBean bean, Class<?> type) {
@@ -73,8 +73,8 @@ final class MethodHandler extends StageHandler {
 
     @Override
     public void prepare() {
-        Object bean = bean().look();
-        AsyncHandlers.checkAdvice(bean().name(), bean, method, beanType);
+        Object bean = bean().inspect();
+        AsyncMethodCheck.checkAdvice(bean().name(), bean, method, beanType);
         callOn(bean);
     }
 
@@ -90,8 +90,8 @@ final class MethodHandler extends StageHandler {
                 called.object());
     }
 
-    /** {@return who hears of what happens to a stage of this handler: the bean, if it can} */
-    @SuppressWarnings("unchecked") // compared with what the stage emits when the pipeline was assembled
+    /** {@return the optional callbacks of a stage of this handler: the bean's, if it has any} */
+    @SuppressWarnings("unchecked") // EdgeTypes has compared the type with the type of the stage's events
     <O> StageCallbacks<O> callbacksOf(Object target) {
         return target instanceof StageCallbacks<?> callbacks
                 ? (StageCallbacks<O>) callbacks
@@ -101,22 +101,22 @@ final class MethodHandler extends StageHandler {
     @Override
     public ProducerStage<Object> producer() {
         if (signature.publisherSource()) {
-            return new PublisherSource(this, bean().lend());
+            return new PublisherSource(this, bean().acquire());
         }
         if (signature.finiteSource()) {
-            return new FiniteSource(this, bean().lend());
+            return new FiniteSource(this, bean().acquire());
         }
         boolean each = signature.polled() && !signature.takes(HandlerParameter.DEMAND);
-        return each ? new EventSupplier(this, bean().lend()) : new MethodProducer(this, bean().lend());
+        return each ? new EventSupplier(this, bean().acquire()) : new MethodProducer(this, bean().acquire());
     }
 
     @Override
     public ProducerConsumerStage<Object, Object> producerConsumer(boolean wrapped) {
-        return new MethodProducerConsumer(this, bean().lend(), wrapped);
+        return new MethodProducerConsumer(this, bean().acquire(), wrapped);
     }
 
     @Override
     public ConsumerStage<Object> consumer(boolean wrapped) {
-        return new MethodConsumer(this, bean().lend(), wrapped);
+        return new MethodConsumer(this, bean().acquire(), wrapped);
     }
 }

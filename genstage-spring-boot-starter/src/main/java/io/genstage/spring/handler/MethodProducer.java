@@ -3,10 +3,10 @@ package io.genstage.spring.handler;
 import io.genstage.Emitter;
 import io.genstage.ProducerStage;
 
-/** A producer whose method is told the demand, or is given the emitter: one call for each demand. */
+/** A producer whose method takes the demand or the emitter. The method is called once for each demand. */
 final class MethodProducer extends MethodStage<Object> implements ProducerStage<Object> {
 
-    MethodProducer(MethodHandler handler, LentBean bean) {
+    MethodProducer(MethodHandler handler, StageBean bean) {
         super(handler, bean);
     }
 

@@ -11,7 +11,7 @@ final class MethodProducerConsumer extends MethodStage<Object> implements Produc
 
     private final InputForm input;
 
-    MethodProducerConsumer(MethodHandler handler, LentBean bean, boolean wrapped) {
+    MethodProducerConsumer(MethodHandler handler, StageBean bean, boolean wrapped) {
         super(handler, bean);
         this.input = handler.signature().inputForm(wrapped);
     }

@@ -7,7 +7,7 @@ import io.genstage.spring.signature.HandlerSignature;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A stage whose handler is a method, and whose callbacks are those of the method's bean, if that has any. */
+/** A stage whose handler is a method. The optional callbacks are those of the method's bean. */
 abstract class MethodStage<O> extends ForwardedCallbacks<O> {
 
     private final HandlerSignature signature;
@@ -16,7 +16,7 @@ abstract class MethodStage<O> extends ForwardedCallbacks<O> {
 
     private @Nullable StageContext context;
 
-    MethodStage(MethodHandler handler, LentBean bean) {
+    MethodStage(MethodHandler handler, StageBean bean) {
         super(handler.callbacksOf(bean.bean()), bean);
         this.signature = handler.signature();
         this.call = handler.callOn(bean.bean());
@@ -40,7 +40,7 @@ abstract class MethodStage<O> extends ForwardedCallbacks<O> {
         return signature.takes(HandlerParameter.CONTEXT);
     }
 
-    /** {@return what the stage may know of itself} */
+    /** {@return the context of the stage} */
     final StageContext context() {
         return Objects.requireNonNull(context, "not started");
     }

@@ -6,12 +6,12 @@ import io.genstage.StageCallbacks;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a stage hears whose handler is a method of a bean without callbacks: nothing, and it says so in the handler's name. */
+/** The callbacks of a stage whose bean has none. They reject calls and log messages, with the name of the handler. */
 final class NoCallbacks<O> implements StageCallbacks<O> {
 
     private static final Logger log = LoggerFactory.getLogger(NoCallbacks.class);
 
-    private static final String REMEDY = "let its bean implement StageCallbacks";
+    private static final String REMEDY = "implement StageCallbacks in its bean";
 
     private final String handler;
 
@@ -22,16 +22,16 @@ final class NoCallbacks<O> implements StageCallbacks<O> {
     @Override
     public void call(Object request, Reply reply, Emitter<O> out) {
         reply.fail(new UnsupportedOperationException(
-                handler + " has no 'call' callback that could answer: " + request + "; " + REMEDY));
+                handler + " has no 'call' callback to answer: " + request + "; " + REMEDY));
     }
 
     @Override
     public void cast(Object message, Emitter<O> out) {
-        log.warn("{} has no 'cast' callback and does not hear: {}; {}", handler, message, REMEDY);
+        log.warn("{} has no 'cast' callback and ignores: {}; {}", handler, message, REMEDY);
     }
 
     @Override
     public void info(Object message, Emitter<O> out) {
-        log.warn("{} has no 'info' callback and does not hear: {}; {}", handler, message, REMEDY);
+        log.warn("{} has no 'info' callback and ignores: {}; {}", handler, message, REMEDY);
     }
 }

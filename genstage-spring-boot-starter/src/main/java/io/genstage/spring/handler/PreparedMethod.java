@@ -10,15 +10,15 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 
 /**
- * A handler method, ready to be called: whatever parameters it has, in whatever order, it is turned once into a handle that takes
- * all that a stage has to give. A call looks nothing up and allocates no array.
+ * A handler method, adapted to a uniform signature: the handle takes every argument that a stage can pass, whichever of
+ * them the method takes, and in whichever order. A call looks nothing up, and allocates no array.
  *
  * @param handle takes the bean, then demand, input, subscription, context and emitter
- * @param result how what the method returns becomes events
+ * @param result how the result of the method becomes events
  */
 record PreparedMethod(MethodHandle handle, HandlerResult result) {
 
-    /** The bean, then by {@link HandlerParameter#position}. */
+    /** The bean, then the arguments by {@link HandlerParameter#position}. */
     private static final MethodType UNIFORM = MethodType.methodType(
             Object.class, Object.class, long.class, Object.class, Object.class, Object.class, Object.class);
 
@@ -34,9 +34,9 @@ record PreparedMethod(MethodHandle handle, HandlerResult result) {
     }
 
     /**
-     * Prepares a method.
+     * Adapts a method.
      *
-     * @param signature its signature, or that of a method which overrides or implements it
+     * @param signature the signature of the method, or of a method that overrides or implements it
      */
     static PreparedMethod of(HandlerSignature signature, Method method) {
         return new PreparedMethod(uniform(onBean(method), signature), signature.result());

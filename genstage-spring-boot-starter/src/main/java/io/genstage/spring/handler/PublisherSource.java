@@ -9,15 +9,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A producer whose method gives a publisher: subscribed to when the stage starts, asked for what consumers have asked for, and
- * cancelled with the pipeline. After a restart the method is called again: only one that is given its context can know how much
- * of the source has been emitted.
+ * A producer whose method returns a publisher. The stage subscribes when it starts, requests what its consumers have
+ * requested, and cancels when it terminates. A restart calls the method again. Only a method that takes the context can
+ * know how many events were emitted before, so only such a stage is restartable.
  */
 final class PublisherSource extends MethodStage<Object> implements ProducerStage<Object> {
 
     private @Nullable ProducerStage<Object> source;
 
-    PublisherSource(MethodHandler handler, LentBean bean) {
+    PublisherSource(MethodHandler handler, StageBean bean) {
         super(handler, bean);
     }
 
@@ -26,9 +26,9 @@ final class PublisherSource extends MethodStage<Object> implements ProducerStage
         super.started(context);
         try {
             subscribe(context);
-        } catch (Throwable refusal) {
-            super.terminated(refusal); // its bean has accepted the start
-            throw refusal;
+        } catch (Throwable failure) {
+            super.terminated(failure); // the bean has been started
+            throw failure;
         }
     }
 
@@ -38,7 +38,7 @@ final class PublisherSource extends MethodStage<Object> implements ProducerStage
             throw new IllegalStateException("The source of stage '" + context.stage() + "' is null");
         }
         source = FlowProducer.from(Publishers.toFlow(publisher));
-        source().started(new WakingContext(context));
+        source().started(new InnerStageContext(context));
     }
 
     @Override
@@ -48,8 +48,8 @@ final class PublisherSource extends MethodStage<Object> implements ProducerStage
 
     @Override
     public void cast(Object message, Emitter<Object> out) throws Exception {
-        if (message instanceof WakingContext.WakeUp wakeUp) {
-            source().cast(wakeUp.message(), out);
+        if (message instanceof InnerStageContext.InnerCast inner) {
+            source().cast(inner.message(), out);
         } else {
             super.cast(message, out);
         }

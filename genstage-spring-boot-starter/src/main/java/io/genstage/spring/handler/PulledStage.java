@@ -7,22 +7,23 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A producer whose events are pulled one by one. Pulling many at a call is cheaper, but what was pulled waits for the call's
- * end: so a call grows as long as pulling is quick, and begins again with one event when it was not.
+ * A producer that pulls its events one by one. To pull many events in a call is cheaper, but pulled events leave the
+ * stage only at the end of the call. So the limit for a call doubles while pulling is quick, and falls back to one
+ * event after a slow pull.
  */
 abstract class PulledStage extends MethodStage<Object> implements ProducerStage<Object> {
 
-    private static final int MOST = 1024;
+    private static final int MAX_EVENTS = 1024;
 
     private final PullLoop<Object> loop;
 
     private int limit = 1;
 
-    PulledStage(MethodHandler handler, LentBean bean) {
+    PulledStage(MethodHandler handler, StageBean bean) {
         this(handler, bean, System::nanoTime);
     }
 
-    PulledStage(MethodHandler handler, LentBean bean, LongSupplier nanoTime) {
+    PulledStage(MethodHandler handler, StageBean bean, LongSupplier nanoTime) {
         super(handler, bean);
         this.loop = new PullLoop<>(this::pull, nanoTime);
     }
@@ -30,7 +31,7 @@ abstract class PulledStage extends MethodStage<Object> implements ProducerStage<
     @Override
     public void handleDemand(long demand, Emitter<Object> out) throws Exception {
         boolean quick = loop.pull(Math.min(demand, limit), out);
-        limit = quick ? Math.min(MOST, limit * 2) : 1;
+        limit = quick ? Math.min(MAX_EVENTS, limit * 2) : 1;
     }
 
     @Override
@@ -42,7 +43,7 @@ abstract class PulledStage extends MethodStage<Object> implements ProducerStage<
     /**
      * Emits the next event.
      *
-     * @return whether there was one
+     * @return whether an event was available
      */
     abstract boolean pull(Emitter<Object> out) throws Exception;
 }

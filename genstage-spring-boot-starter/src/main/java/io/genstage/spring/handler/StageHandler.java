@@ -7,8 +7,8 @@ import io.genstage.StageType;
 import org.springframework.core.ResolvableType;
 
 /**
- * What an annotation has made the handler of a stage. It is known by its bean's type: the bean itself is made when a stage
- * uses it. Each instance asks for a stage of its own, and for another one when it is restarted.
+ * An annotated handler. It is found by the type of its bean; the bean itself is created when a stage uses it. Each
+ * start of an instance gets a new stage from the handler.
  */
 public abstract class StageHandler {
 
@@ -29,81 +29,81 @@ public abstract class StageHandler {
         return name;
     }
 
-    /** {@return the kind of stage that it is a handler of} */
+    /** {@return the type of stage that it handles} */
     public final StageType kind() {
         return kind;
     }
 
-    /** {@return the bean that it belongs to} */
+    /** {@return its bean} */
     final HandlerBean bean() {
         return bean;
     }
 
-    /** {@return the name of the bean that it belongs to} */
+    /** {@return the name of its bean} */
     public final String beanName() {
         return bean.name();
     }
 
-    /** Destroys a prototype that was made for a check, if no stage has taken it. */
+    /** Destroys a prototype that was created for a check, if no stage has acquired it. */
     public final void dispose() {
         bean.dispose();
     }
 
-    /** {@return what it is, as its author knows it, such as {@code FlightStages.enrich(Flight)}} */
+    /** {@return its place in the source code, such as {@code FlightStages.enrich(Flight)}} */
     public abstract String description();
 
-    /** {@return the declared type of what it takes, or {@link ResolvableType#NONE}} */
+    /** {@return the declared type of the parameter for events, or {@link ResolvableType#NONE}} */
     public abstract ResolvableType input();
 
     /** {@return the type of the events that it emits, or {@link ResolvableType#NONE}} */
     public abstract ResolvableType output();
 
-    /** {@return the type of the events that its bean's callbacks emit, or {@link ResolvableType#NONE}} */
+    /** {@return the type of the events that the callbacks of its bean emit, or {@link ResolvableType#NONE}} */
     public ResolvableType callbacksOutput() {
         return ResolvableType.NONE;
     }
 
-    /** {@return whether what it takes can be a list or publisher of its events} */
+    /** {@return whether it can take a list or a publisher of its events} */
     public boolean takesWrapped() {
         return false;
     }
 
-    /** {@return whether a call waits for what comes later} */
+    /** {@return whether a call waits for an asynchronous result} */
     public boolean waits() {
         return false;
     }
 
-    /** {@return whether it has to be asked again after it had nothing} */
+    /** {@return whether it must be called again after it returned no event} */
     public boolean polled() {
         return false;
     }
 
-    /** {@return whether a poll interval makes a difference to it; looks at its bean} */
+    /** {@return whether a poll interval has an effect on it; this inspects its bean} */
     public boolean pollable() {
         return true;
     }
 
     /**
-     * Makes its bean ready to be called.
+     * Prepares the calls of its bean.
      *
-     * @throws io.genstage.InvalidPipelineException if it cannot be called as it should
+     * @throws io.genstage.InvalidPipelineException if the bean cannot be called
      */
     public abstract void prepare();
 
-    /** Makes a stage of it, for one start of one instance. */
+    /** Creates a stage, for one start of one instance. */
     public abstract ProducerStage<Object> producer();
 
     /**
-     * Makes a stage of it, for one start of one instance.
+     * Creates a stage, for one start of one instance.
      *
-     * @param wrapped whether a list or publisher that it takes wraps its events, rather than being one
+     * @param wrapped whether a list or publisher that it takes contains events, rather than is an event
      */
     public abstract ProducerConsumerStage<Object, Object> producerConsumer(boolean wrapped);
 
     /**
-     * Makes a stage of it, for one start of one instance.
+     * Creates a stage, for one start of one instance.
      *
-     * @param wrapped whether a list or publisher that it takes wraps its events, rather than being one
+     * @param wrapped whether a list or publisher that it takes contains events, rather than is an event
      */
     public abstract ConsumerStage<Object> consumer(boolean wrapped);
 

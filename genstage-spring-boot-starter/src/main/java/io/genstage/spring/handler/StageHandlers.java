@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The annotated handlers of the application, by name. Names are compared in canonical form. */
+/** The annotated handlers of the application, by name. Names match in canonical form. */
 public final class StageHandlers {
 
     private static final Logger log = LoggerFactory.getLogger(StageHandlers.class);
@@ -26,12 +26,12 @@ public final class StageHandlers {
     }
 
     /**
-     * Finds the handler of a stage.
+     * Returns the handler of a stage.
      *
      * @param pipeline the pipeline's name
      * @param stage the stage's name
      * @param name the handler's name
-     * @throws InvalidPipelineException if there is none, or more than one
+     * @throws InvalidPipelineException if the stage has no handler, or several
      */
     public StageHandler get(String pipeline, String stage, String name) {
         List<StageHandler> named = named(name);
@@ -43,14 +43,14 @@ public final class StageHandlers {
         throw named.isEmpty() ? missing(pipeline, stage, name) : ambiguous(pipeline, stage, named);
     }
 
-    /** {@return the handler of a name, if there is exactly one} */
+    /** {@return the handler with a name, if exactly one has it} */
     Optional<StageHandler> find(String name) {
         List<StageHandler> named = named(name);
         return named.size() == 1 ? Optional.of(named.get(0)) : Optional.empty();
     }
 
-    /** Says that a handler would be used by a pipeline that is switched off. */
-    public void spare(String name) {
+    /** Suppresses the warning of an unused handler, because a disabled pipeline uses it. */
+    public void markUsed(String name) {
         used.addAll(named(name));
     }
 
@@ -66,28 +66,28 @@ public final class StageHandlers {
 
     private InvalidPipelineException missing(String pipeline, String stage, String name) {
         Set<String> names = handlers.stream().map(StageHandler::name).collect(Collectors.toCollection(TreeSet::new));
-        String wanted = stage.equals(name) ? "" : " named '" + name + "'";
+        String named = stage.equals(name) ? "" : " named '" + name + "'";
         String exist = names.isEmpty()
-                ? "There is no annotated handler at all: put @Producer, @ProducerConsumer or @Consumer on a method of a bean."
+                ? "The application has no annotated handlers. Annotate a method of a bean with @Producer, @ProducerConsumer or @Consumer."
                 : (SimilarNames.didYouMean(name, names) + " Annotated handlers: " + String.join(", ", names)
-                                + ". A stage has the name of its handler, or says `handler:`.")
+                                + ". Give the stage the name of its handler, or set `handler:`.")
                         .strip();
         return new InvalidPipelineException(
-                "Stage '" + stage + "' of pipeline '" + pipeline + "' has no handler" + wanted + ".", exist);
+                "Stage '" + stage + "' of pipeline '" + pipeline + "' has no handler" + named + ".", exist);
     }
 
     private static InvalidPipelineException ambiguous(String pipeline, String stage, List<StageHandler> named) {
         return new InvalidPipelineException(
                 "Stage '" + stage + "' of pipeline '" + pipeline + "' has " + named.size() + " handlers: "
                         + named.stream().map(StageHandler::description).collect(Collectors.joining(", ")) + ".",
-                "Rename all but one, by the annotation's `name`.");
+                "Rename all but one with the annotation's `name`.");
     }
 
     public void warnOfUnused() {
         handlers.stream()
                 .filter(handler -> !used.contains(handler))
                 .forEach(handler -> log.warn(
-                        "Handler {} is in no pipeline: no stage in genstage.pipelines is named '{}' or has it as its"
+                        "Handler {} is unused: no stage in `genstage.pipelines` is named '{}' or sets it as its"
                                 + " `handler`",
                         handler,
                         handler.name()));

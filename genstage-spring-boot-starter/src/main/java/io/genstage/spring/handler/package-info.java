@@ -1,4 +1,8 @@
-/** Annotated handlers: finds them on beans, and calls them as stages. */
+/**
+ * Annotated handlers: finds them in beans, and calls them as stages.
+ *
+ * <p>Internal: applications must not name these types.
+ */
 @NullMarked
 package io.genstage.spring.handler;
 

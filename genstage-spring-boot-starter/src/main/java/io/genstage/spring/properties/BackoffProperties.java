@@ -3,61 +3,62 @@ package io.genstage.spring.properties;
 import io.genstage.InvalidPipelineException;
 import io.genstage.supervision.Backoff;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
 
 /**
- * How long a restart waits. What is {@code null} was not said.
+ * The delay of restarts. {@code null} means that the key is not set.
  *
- * @param delay How long the first restart waits, 0s for not at all; 100ms where nothing is said.
- * @param multiplier By what the delay grows with each further failure, from 1; 2 where nothing is said.
- * @param maxDelay Longest delay; 10s where nothing is said, or the first delay if that is longer.
- * @param jitter Share of a delay that is left to chance, from 0 to 1; 0.2 where nothing is said.
- * @since 0.1.0
+ * @param delay Delay of the first restart; 0s means no delay. If omitted, 100ms.
+ * @param multiplier Factor by which each further failure increases the delay, at least 1. If omitted, 2.
+ * @param maxDelay Maximum delay. If omitted, 10s, or the first delay if that is longer.
+ * @param jitter Random share of a delay, from 0 to 1. If omitted, 0.2.
  */
+@ConfigurationPropertiesSource
 public record BackoffProperties(
         @Nullable Duration delay,
         @Nullable Double multiplier,
         @Nullable Duration maxDelay,
         @Nullable Double jitter) {
 
-    /**
-     * {@return a back-off of which nothing is said}
-     */
-    public static BackoffProperties empty() {
-        return new BackoffProperties(null, null, null, null);
-    }
+    private static final List<Rule<BackoffProperties>> RULES = List.of(
+            Rule.notNegative("delay", BackoffProperties::delay),
+            Rule.between("multiplier", BackoffProperties::multiplier, 1, Double.MAX_VALUE),
+            Rule.between("jitter", BackoffProperties::jitter, 0, 1),
+            BackoffProperties::checkMaxDelay);
 
     /**
-     * {@return the core's options}
+     * {@return these properties as options of the core}
      *
-     * @param path the full name of these properties
-     * @throws InvalidPipelineException if they make no sense
+     * @param path the full path of these properties
+     * @throws InvalidPipelineException if a value is illegal
      */
     Backoff options(String path) {
-        SizeCheck.notNegative(path + ".delay", delay);
-        SizeCheck.between(path + ".multiplier", multiplier, 1, Double.MAX_VALUE);
-        SizeCheck.between(path + ".jitter", jitter, 0, 1);
+        Rule.checkAll(RULES, path, this);
         Backoff defaults = Backoff.DEFAULT;
-        Duration first = Objects.requireNonNullElse(delay, defaults.delay());
+        Duration longest = firstDelay().compareTo(defaults.maxDelay()) > 0 ? firstDelay() : defaults.maxDelay();
         return new Backoff(
-                first,
+                firstDelay(),
                 Objects.requireNonNullElse(multiplier, defaults.multiplier()),
-                longest(path, first),
+                Objects.requireNonNullElse(maxDelay, longest),
                 Objects.requireNonNullElse(jitter, defaults.jitter()));
     }
 
-    private Duration longest(String path, Duration first) {
-        if (maxDelay == null) {
-            Duration usual = Backoff.DEFAULT.maxDelay();
-            return first.compareTo(usual) > 0 ? first : usual;
-        }
-        if (maxDelay.compareTo(first) < 0) {
+    private Duration firstDelay() {
+        return Objects.requireNonNullElse(delay, Backoff.DEFAULT.delay());
+    }
+
+    private static void checkMaxDelay(String path, BackoffProperties backoff) {
+        Duration longest = backoff.maxDelay;
+        Duration first = backoff.firstDelay();
+        if (longest != null && longest.compareTo(first) < 0) {
             throw new InvalidPipelineException(
-                    path + ": max-delay (" + SizeCheck.text(maxDelay) + ") must not be below delay ("
-                            + SizeCheck.text(first) + ").",
-                    "Raise max-delay or lower delay; without max-delay it is 10s, or the delay if that is longer.");
+                    path + ": max-delay (" + Rule.text(longest) + ") must not be less than delay (" + Rule.text(first)
+                            + ").",
+                    "Raise `max-delay`, or lower `delay`. If `max-delay` is omitted, it is 10s, or `delay` if that is"
+                            + " longer.");
         }
-        return maxDelay;
     }
 }

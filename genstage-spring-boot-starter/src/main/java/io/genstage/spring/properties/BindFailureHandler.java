@@ -1,7 +1,5 @@
 package io.genstage.spring.properties;
 
-import java.util.Map;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBindHandlerAdvisor;
 import org.springframework.boot.context.properties.bind.AbstractBindHandler;
@@ -14,22 +12,15 @@ import org.springframework.core.convert.ConversionFailedException;
 import org.springframework.core.convert.ConverterNotFoundException;
 
 /**
- * Binds what has nothing below its name, such as {@code read: {}}, which would fail; leaves out what an empty value takes away;
- * and says in plain words what is wrong with a value.
+ * Adapts how {@code genstage} properties are bound. A group without keys, such as {@code read: {}}, is bound to its
+ * defaults. A key that an empty value unsets is not bound. An illegal value fails with a message that names the
+ * property and the legal values.
  */
 public final class BindFailureHandler implements ConfigurationPropertiesBindHandlerAdvisor {
 
     private static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of("genstage");
 
-    private static final TakenAway TAKEN_AWAY = new TakenAway(LegalKeys.of(GenStageProperties.class));
-
-    private static final Map<Class<?>, Supplier<?>> EMPTY = Map.of(
-            PipelineProperties.class, PipelineProperties::empty,
-            StageProperties.class, StageProperties::empty,
-            PartitionProperties.class, PartitionProperties::empty,
-            SupervisionProperties.class, SupervisionProperties::empty,
-            ChildProperties.class, ChildProperties::empty,
-            BackoffProperties.class, BackoffProperties::empty);
+    private static final UnsetKeys UNSET_KEYS = new UnsetKeys(LegalKeys.of(GenStageProperties.class));
 
     @Override
     public BindHandler apply(BindHandler parent) {
@@ -38,37 +29,39 @@ public final class BindFailureHandler implements ConfigurationPropertiesBindHand
             @Override
             public <T> @Nullable Bindable<T> onStart(
                     ConfigurationPropertyName name, Bindable<T> target, BindContext context) {
-                boolean away = ROOT.isAncestorOf(name) && TAKEN_AWAY.test(name, context.getSources());
-                return away ? null : super.onStart(name, target, context);
+                boolean unset = ROOT.isAncestorOf(name) && UNSET_KEYS.test(name, context.getSources());
+                return unset ? null : super.onStart(name, target, context);
             }
 
             @Override
             public @Nullable Object onFailure(
                     ConfigurationPropertyName name, Bindable<?> target, BindContext context, Exception error)
                     throws Exception {
-                Object empty = error instanceof ConverterNotFoundException ? emptyElement(target) : null;
-                if (empty != null) {
-                    return empty;
+                Object defaults = error instanceof ConverterNotFoundException ? emptyGroup(target) : null;
+                if (defaults != null) {
+                    return defaults;
                 }
                 if (ROOT.isAncestorOf(name) && error instanceof ConversionFailedException conversion) {
-                    throw RefusedValue.exception(
-                            given(name, context, conversion), target.getType().toClass(), conversion);
+                    throw InvalidValue.exception(
+                            configured(name, context, conversion),
+                            target.getType().toClass(),
+                            conversion);
                 }
                 return super.onFailure(name, target, context, error);
             }
         };
     }
 
-    private static GivenProperty given(
+    private static ConfiguredProperty configured(
             ConfigurationPropertyName name, BindContext context, ConversionFailedException conversion) {
         ConfigurationProperty property = context.getConfigurationProperty();
         return property != null && property.getName().equals(name)
-                ? GivenProperty.of(property)
-                : new GivenProperty(name, false, String.valueOf(conversion.getValue()), null);
+                ? ConfiguredProperty.of(property)
+                : new ConfiguredProperty(name, false, String.valueOf(conversion.getValue()), null);
     }
 
-    private static @Nullable Object emptyElement(Bindable<?> target) {
-        Supplier<?> empty = EMPTY.get(target.getType().toClass());
-        return empty == null ? null : empty.get();
+    private static @Nullable Object emptyGroup(Bindable<?> target) {
+        Class<?> type = target.getType().toClass();
+        return LegalKeys.isGroup(type) ? PropertyDefaults.of(type) : null;
     }
 }

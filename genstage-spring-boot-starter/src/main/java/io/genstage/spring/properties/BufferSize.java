@@ -6,18 +6,17 @@ import io.genstage.BufferOptions;
  * A number of events, or {@code unlimited}.
  *
  * @param capacity the number, or {@link BufferOptions#UNLIMITED}
- * @since 0.1.0
  */
 public record BufferSize(long capacity) {
 
     private static final String UNLIMITED = "unlimited";
 
     /**
-     * Reads a size.
+     * Parses a size.
      *
      * @param text a number or {@code unlimited}
      * @return the size
-     * @throws IllegalArgumentException if it is neither
+     * @throws IllegalArgumentException if the text is neither
      */
     public static BufferSize parse(String text) {
         String word = text.strip();
@@ -32,7 +31,7 @@ public record BufferSize(long capacity) {
         }
     }
 
-    /** {@return whether it is a number} */
+    /** {@return whether the size is a number} */
     public boolean bounded() {
         return capacity != BufferOptions.UNLIMITED;
     }

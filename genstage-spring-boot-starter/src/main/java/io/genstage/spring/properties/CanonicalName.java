@@ -5,9 +5,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Names as Spring's relaxed binding compares them: {@code orderWriter}, {@code order-writer} and {@code ORDERWRITER} are one.
- *
- * @since 0.1.0
+ * The canonical form of names, as in Spring's relaxed binding: {@code orderWriter}, {@code order-writer} and {@code
+ * ORDERWRITER} are the same name.
  */
 public final class CanonicalName {
 
@@ -25,7 +24,7 @@ public final class CanonicalName {
     }
 
     /**
-     * {@return whether two names are the same but for their spelling}
+     * {@return whether two names have the same canonical form}
      *
      * @param one a name
      * @param other another
@@ -34,7 +33,7 @@ public final class CanonicalName {
         return of(one).equals(of(other));
     }
 
-    /** {@return that name among others which is the same, if possible to the letter} */
+    /** {@return a name with the same canonical form, preferably an equal name} */
     public static Optional<String> find(String name, Collection<String> others) {
         return others.contains(name)
                 ? Optional.of(name)

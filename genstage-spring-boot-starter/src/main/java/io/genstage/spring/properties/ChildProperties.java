@@ -5,23 +5,27 @@ import io.genstage.supervision.ChildOptions;
 import io.genstage.supervision.ChildRestart;
 import io.genstage.supervision.ChildShutdown;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
 
 /**
- * How a consumer that starts a child for each event supervises its children. What is {@code null} was not said.
+ * The supervision of children, of a consumer that starts a child for each event. {@code null} means that the key is
+ * not set.
  *
- * @param restart Whether a child that fails is started again with its event; temporary, so that it is not, where nothing is
- *     said.
- * @param maxRestarts Most restarts of children within the period, from 0; 3 where nothing is said.
- * @param within Period in which restarts are counted; 5s where nothing is said.
- * @param backoff How long a restart waits: not at all, where nothing is said.
- * @param shutdown How long to wait for interrupted children when the stage fails or its pipeline is closed: a duration,
- *     brutal-kill or infinity; 5s where nothing is said.
- * @since 0.1.0
+ * @param restart Whether to restart a child that fails, with its event: transient restarts it, temporary does
+ *     not. If omitted, temporary.
+ * @param maxRestarts Maximum number of restarts of children within the period. One more restart fails the stage.
+ *     If omitted, 3.
+ * @param within Period in which restarts are counted. If omitted, 5s.
+ * @param backoff Delay of restarts. If omitted, children restart without a delay.
+ * @param shutdown How long to wait for interrupted children when the stage fails or the pipeline is closed: a
+ *     duration, brutal-kill or infinity. If omitted, 5s.
  */
+@ConfigurationPropertiesSource
 public record ChildProperties(
         @Nullable ChildRestart restart,
         @Nullable Integer maxRestarts,
@@ -29,33 +33,31 @@ public record ChildProperties(
         @Nullable BackoffProperties backoff,
         @Nullable ChildShutdown shutdown) {
 
+    static final List<Rule<ChildProperties>> RULES = List.of(
+            Rule.atLeast("max-restarts", ChildProperties::maxRestarts, 0),
+            Rule.positive("within", ChildProperties::within));
+
     private static final Logger log = LoggerFactory.getLogger(ChildProperties.class);
 
     /**
-     * {@return children of which nothing is said}
-     */
-    public static ChildProperties empty() {
-        return new ChildProperties(null, null, null, null, null);
-    }
-
-    /**
-     * {@return the core's options}
+     * {@return these properties as options of the core}
      *
-     * @param path the full name of these properties
-     * @throws io.genstage.InvalidPipelineException if they make no sense
+     * @param path the full path of these properties
+     * @throws io.genstage.InvalidPipelineException if a value is illegal
      */
     public ChildOptions options(String path) {
+        Rule.checkAll(RULES, path, this);
         ChildRestart how = Objects.requireNonNullElse(restart, ChildRestart.TEMPORARY);
         if (how == ChildRestart.TEMPORARY && (maxRestarts != null || within != null || backoff != null)) {
             log.warn(
-                    "{} says how children are restarted, but {}.restart is 'temporary', so none is. Set it to 'transient', or remove the"
-                            + " keys `max-restarts`, `within` and `backoff`",
+                    "{} configures restarts of children, but {}.restart is 'temporary', so no child restarts. Set `restart: transient`,"
+                            + " or remove `max-restarts`, `within` and `backoff`",
                     path,
                     path);
         }
         return new ChildOptions(
                 how,
-                Intensity.of(path, maxRestarts, within),
+                RestartIntensityMapper.of(maxRestarts, within),
                 backoff == null ? Backoff.NONE : backoff.options(path + ".backoff"),
                 Objects.requireNonNullElse(shutdown, ChildShutdown.DEFAULT));
     }

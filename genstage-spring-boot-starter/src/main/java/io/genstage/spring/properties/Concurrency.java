@@ -3,20 +3,19 @@ package io.genstage.spring.properties;
 /**
  * A number of instances, or {@code per-event}: one instance that starts a child for each event.
  *
- * @param instances the number
- * @param perEvent whether each event has a child of its own
- * @since 0.1.0
+ * @param instances the number of instances
+ * @param perEvent whether the stage starts a child for each event
  */
 public record Concurrency(int instances, boolean perEvent) {
 
     private static final String PER_EVENT = "per-event";
 
     /**
-     * Reads a concurrency.
+     * Parses a concurrency.
      *
      * @param text a number or {@code per-event}
      * @return the concurrency
-     * @throws IllegalArgumentException if it is neither
+     * @throws IllegalArgumentException if the text is neither
      */
     public static Concurrency parse(String text) {
         String word = text.strip();

@@ -3,21 +3,19 @@ package io.genstage.spring.properties;
 import io.genstage.pipeline.SimilarNames;
 
 /**
- * How many letters two names differ by, in canonical form.
- *
- * @since 0.1.0
+ * The edit distance of two names, in canonical form.
  */
-public final class EditDistance {
+final class EditDistance {
 
     private EditDistance() {}
 
     /**
-     * {@return how many letters to change, add, leave out or swap to come from one to the other, in canonical form}
+     * {@return the number of letters to replace, insert, delete or swap to turn one name into the other}
      *
      * @param one a name
      * @param other another
      */
-    public static int of(String one, String other) {
+    static int of(String one, String other) {
         return SimilarNames.distance(CanonicalName.of(one), CanonicalName.of(other));
     }
 }

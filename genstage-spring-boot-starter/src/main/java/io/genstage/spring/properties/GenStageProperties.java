@@ -3,6 +3,7 @@ package io.genstage.spring.properties;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
@@ -10,16 +11,16 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * What stands below {@code genstage} in the application's properties.
+ * The properties below {@code genstage}.
  *
- * @param enabled Whether pipelines are made at all.
+ * @param enabled Whether to create pipelines.
  * @param scheduler Threads of the pipelines.
- * @param keepAlive Whether an application without a web server stays alive until its pipelines have ended, and then ends.
- * @param lifecycle Place among the beans that are started and stopped.
- * @param shutdown What is done with the pipelines when the application ends.
- * @param defaults What holds where a stage says nothing else.
+ * @param keepAlive Whether an application without a web server stays alive until its pipelines have completed,
+ *     and then exits.
+ * @param lifecycle Position of the pipelines in the lifecycle of the application.
+ * @param shutdown Shutdown of the pipelines when the application stops.
+ * @param defaults Defaults for all stages.
  * @param pipelines Pipelines by name.
- * @since 0.1.0
  */
 @ConfigurationProperties("genstage")
 public record GenStageProperties(
@@ -38,16 +39,22 @@ public record GenStageProperties(
     /**
      * Threads of the pipelines.
      *
-     * @param threads Kind of threads; auto means virtual ones if spring.threads.virtual.enabled is set and the JVM has them.
-     * @param maxThreads Most platform threads for stages that may block.
+     * @param threads Type of threads. With auto, virtual threads if spring.threads.virtual.enabled is set and the JVM
+     *     has them.
+     * @param maxThreads Maximum number of platform threads for stages that may block.
      */
     public record Scheduler(
             @DefaultValue("auto") Threads threads,
-            @DefaultValue("256") int maxThreads) {}
+            @DefaultValue("256") int maxThreads) {
 
-    /** Kinds of threads. */
+        /** The checks of these properties. */
+        public static final List<Rule<Scheduler>> RULES =
+                List.of(Rule.atLeast("max-threads", Scheduler::maxThreads, 1));
+    }
+
+    /** Types of threads. */
     public enum Threads {
-        /** Virtual if the application uses virtual threads and the JVM has them, else platform. */
+        /** Virtual threads if the application uses them and the JVM has them, otherwise platform threads. */
         AUTO,
         /** A virtual thread for each stage that becomes runnable. */
         VIRTUAL,
@@ -56,25 +63,32 @@ public record GenStageProperties(
     }
 
     /**
-     * Place among the beans that are started and stopped.
+     * Position of the pipelines in the lifecycle of the application.
      *
-     * @param phase Phase of the pipelines; later ones are started later and stopped earlier, and the default is earlier than
-     *     the web server's.
+     * @param phase Lifecycle phase of the pipelines. Beans in higher phases start later and stop earlier. The default
+     *     is lower than the phase of the web server.
      */
     public record Lifecycle(
             @DefaultValue("" + DEFAULT_PHASE) int phase) {
 
-        /** The web server stops taking requests at {@code DEFAULT_PHASE - 1024}, and stops at {@code - 2048}. */
+        /**
+         * The web server stops accepting requests in phase {@code DEFAULT_PHASE - 1024}, and stops in phase {@code
+         * DEFAULT_PHASE - 2048}.
+         */
         static final int DEFAULT_PHASE = SmartLifecycle.DEFAULT_PHASE - 4096;
     }
 
     /**
-     * What is done with the pipelines when the application ends.
+     * Shutdown of the pipelines when the application stops.
      *
-     * @param drain Whether what is inside the pipelines is handled first.
-     * @param timeout How long that may take; best below spring.lifecycle.timeout-per-shutdown-phase.
+     * @param drain Whether to drain the pipelines: their stages handle all queued events first.
+     * @param timeout Maximum duration of the shutdown. Keep it below spring.lifecycle.timeout-per-shutdown-phase.
      */
     public record Shutdown(
             @DefaultValue("true") boolean drain,
-            @DefaultValue("25s") Duration timeout) {}
+            @DefaultValue("25s") Duration timeout) {
+
+        /** The checks of these properties. */
+        public static final List<Rule<Shutdown>> RULES = List.of(Rule.positive("timeout", Shutdown::timeout));
+    }
 }

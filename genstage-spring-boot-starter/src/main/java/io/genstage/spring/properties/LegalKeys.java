@@ -14,12 +14,12 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 import org.springframework.core.ResolvableType;
 
 /**
- * What can stand at one place of the properties; read off the records that they are bound to.
+ * What is legal at one place of the properties. It is derived from the records that the properties are bound to.
  *
- * @param scalar whether a value can
- * @param keys the legal keys below it
- * @param entry what stands below any key, if it is a map
- * @param element what stands below an index, if it is a list
+ * @param scalar whether a value is legal
+ * @param keys the legal keys, with what is legal below each
+ * @param entry what is legal below every key, if this is a map
+ * @param element what is legal below an index, if this is a list
  */
 record LegalKeys(
         boolean scalar,
@@ -27,30 +27,38 @@ record LegalKeys(
         @Nullable LegalKeys entry,
         @Nullable LegalKeys element) {
 
-    /** Keys that later versions will know. */
+    /** Keys that are reserved for later versions. */
     private static final Set<String> RESERVED = Set.of(
             "batch", "dead-letter-to", "delivery", "max-attempts", "on-error", "priority", "rate", "timeout", "via");
 
     private static final Set<Class<?>> SCALAR_RECORDS =
             Set.of(BufferSize.class, Concurrency.class, ChildShutdown.class);
 
-    /** {@return whether a later version will know the key} */
+    /** {@return whether the key is reserved for a later version} */
     static boolean reserved(String key) {
         return reservedWord(key).isPresent();
     }
 
-    /** {@return the reserved word that a key is, in whatever spelling} */
+    /** {@return the reserved word that has the canonical form of a key} */
     static Optional<String> reservedWord(String key) {
         return RESERVED.stream()
                 .filter(known -> CanonicalName.equal(known, key))
                 .findFirst();
     }
 
+    /** {@return whether a type is a group of properties, which has keys and never a value} */
+    static boolean isGroup(Class<?> type) {
+        return type.getPackage() == LegalKeys.class.getPackage()
+                && type.isRecord()
+                && !SCALAR_RECORDS.contains(type)
+                && type != SubscriptionProperties.class;
+    }
+
     static LegalKeys of(Class<?> type) {
         return of(ResolvableType.forClass(type));
     }
 
-    /** {@return what can stand at a full name, or {@code null} if there is no such key} */
+    /** {@return what is legal at a full name, or {@code null} if the name is illegal} */
     @Nullable
     LegalKeys at(ConfigurationPropertyName name) {
         LegalKeys at = this;
@@ -60,7 +68,7 @@ record LegalKeys(
         return at;
     }
 
-    /** {@return what can stand at a key below this place, or {@code null} if there is no such key} */
+    /** {@return what is legal at a key below this place, or {@code null} if the key is illegal} */
     @Nullable
     LegalKeys below(String key) {
         if (entry != null) {

@@ -1,20 +1,25 @@
 package io.genstage.spring.properties;
 
+import io.genstage.InvalidPipelineException;
 import io.genstage.dispatch.Orphan;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Partitions that a stage shares its events out over. What is {@code null} was not said.
+ * The partitions of a stage whose dispatcher is {@code partition}. {@code null} means that the key is not set.
  *
- * @param count Number of partitions, which are then called 0, 1 and so on.
- * @param names Names of the partitions, where they are not just numbered; the key tells an event's partition by name.
- * @param key SpEL expression on the event; events with equal keys go to one partition. Without it, equal events do.
- * @param maxBacklog Most events that wait for one partition's consumer.
- * @param orphan What becomes of the events of a partition without a consumer.
- * @since 0.1.0
+ * @param count Number of partitions, named 0, 1 and so on.
+ * @param names Names of the partitions, in place of a count. The key is then the name of an event's partition.
+ * @param key SpEL expression on the event. Events with equal keys go to the same partition. If omitted, the
+ *     event itself is the key.
+ * @param maxBacklog Maximum number of events that wait for the consumer of one partition. If omitted, 1000.
+ * @param orphan What happens to the events of a partition without a consumer: hold keeps them for a later
+ *     consumer, discard drops them. If omitted, hold.
  */
+@ConfigurationPropertiesSource
 public record PartitionProperties(
         @Nullable Integer count,
         @DefaultValue List<String> names,
@@ -22,14 +27,49 @@ public record PartitionProperties(
         @Nullable Integer maxBacklog,
         @Nullable Orphan orphan) {
 
+    /** The checks of these properties. */
+    public static final List<Rule<PartitionProperties>> RULES = List.of(
+            Rule.atLeast("count", PartitionProperties::count, 1),
+            Rule.atLeast("max-backlog", PartitionProperties::maxBacklog, 1),
+            PartitionProperties::checkCountOrNames,
+            PartitionProperties::checkKeyOfNames,
+            PartitionProperties::checkNames);
+
     public PartitionProperties {
         names = List.copyOf(names);
     }
 
-    /**
-     * {@return partitions of which nothing is said}
-     */
-    public static PartitionProperties empty() {
-        return new PartitionProperties(null, List.of(), null, null, null);
+    private static void checkCountOrNames(String path, PartitionProperties partition) {
+        if (partition.count == null && partition.names.isEmpty()) {
+            throw new InvalidPipelineException(
+                    path + " sets neither `count` nor `names`.",
+                    "Set the number of partitions, such as `count: 4`, or their names, such as `names: [a, b]`.");
+        }
+        if (partition.count != null && !partition.names.isEmpty()) {
+            throw new InvalidPipelineException(
+                    path + " sets both `count` and `names`.",
+                    "The number of names is the number of partitions. " + Remedies.remove("count"));
+        }
+    }
+
+    private static void checkKeyOfNames(String path, PartitionProperties partition) {
+        if (!partition.names.isEmpty() && partition.key == null) {
+            throw new InvalidPipelineException(
+                    path + " sets `names`, but no `key` that chooses the partition of an event.",
+                    "Set `key` to an expression whose value is the name of a partition, or set `count` in place of `names`.");
+        }
+    }
+
+    private static void checkNames(String path, PartitionProperties partition) {
+        for (int index = 0; index < partition.names.size(); index++) {
+            String name = Objects.requireNonNull(partition.names.get(index));
+            if (name.isBlank()) {
+                throw new InvalidPipelineException(path + ".names contains a blank name.", "Remove the blank name.");
+            }
+            if (partition.names.indexOf(name) < index) {
+                throw new InvalidPipelineException(
+                        path + ".names contains '" + name + "' twice.", "Remove or rename one of the two.");
+            }
+        }
     }
 }

@@ -4,17 +4,18 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * A pipeline.
  *
- * @param enabled Whether there is this pipeline at all.
- * @param autoStart Whether it is started with the application.
- * @param supervision What becomes of stages whose handlers throw; without it the first failure is the pipeline's end.
- * @param stages Stages by name, in the order of their declaration.
- * @since 0.1.0
+ * @param enabled Whether to create this pipeline.
+ * @param autoStart Whether to start the pipeline with the application.
+ * @param supervision Restarts of stages whose handlers throw. If omitted, the first failure fails the pipeline.
+ * @param stages Stages by name, in the order of declaration.
  */
+@ConfigurationPropertiesSource
 public record PipelineProperties(
         @DefaultValue("true") boolean enabled,
         @DefaultValue("true") boolean autoStart,
@@ -26,16 +27,9 @@ public record PipelineProperties(
     }
 
     /**
-     * {@return a pipeline of which nothing is said}
-     */
-    public static PipelineProperties empty() {
-        return new PipelineProperties(true, true, null, Map.of());
-    }
-
-    /**
-     * The same with other stages.
+     * Returns this pipeline with other stages.
      *
-     * @param others stages by name
+     * @param others the stages, by name
      * @return the pipeline
      */
     public PipelineProperties withStages(Map<String, StageProperties> others) {

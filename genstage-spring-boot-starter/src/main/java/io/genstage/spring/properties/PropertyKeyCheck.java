@@ -7,8 +7,8 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 import org.springframework.core.env.Environment;
 
 /**
- * Refuses every key below {@code genstage} that means nothing. Boot's own strictness would not look at environment variables
- * and system properties, and would not say which key may have been meant.
+ * Rejects unknown keys below {@code genstage}. Boot's own check covers neither environment variables nor system
+ * properties, and its message does not suggest a key.
  */
 public final class PropertyKeyCheck {
 
@@ -19,36 +19,34 @@ public final class PropertyKeyCheck {
     /**
      * Checks all properties of an environment.
      *
-     * @throws InvalidPipelineException at the first one that is not legal
+     * @throws InvalidPipelineException if a key is unknown
      */
     public static void run(Environment environment) {
-        LostCharacters.check(environment);
-        GivenProperty.all(environment).forEach(PropertyKeyCheck::check);
+        KeyCharacterCheck.check(environment);
+        ConfiguredProperty.all(environment).forEach(PropertyKeyCheck::check);
     }
 
-    private static void check(GivenProperty property) {
+    private static void check(ConfiguredProperty property) {
         if (property.variable()) {
-            VariableCheck.run(ROOT, property);
+            EnvironmentVariableCheck.run(ROOT, property);
         } else {
             check(property, property.path());
         }
     }
 
-    private static void check(GivenProperty property, List<String> path) {
+    private static void check(ConfiguredProperty property, List<String> path) {
         LegalKeys at = ROOT;
         for (String key : path) {
             at = below(property, at, key);
         }
         if (!at.scalar() && !property.empty()) {
             throw new InvalidPipelineException(
-                    "Key " + property + " has the value '" + property.value() + "', but takes keys below it.",
-                    at.keys().isEmpty()
-                            ? "Say names, and what they stand for."
-                            : legal(at) + orOfASubscription(property));
+                    "Key " + property + " has the value '" + property.value() + "', but takes only keys below it.",
+                    at.keys().isEmpty() ? "Set names as keys below it." : legal(at) + orOfASubscription(property));
         }
     }
 
-    private static LegalKeys below(GivenProperty property, LegalKeys at, String key) {
+    private static LegalKeys below(ConfiguredProperty property, LegalKeys at, String key) {
         LegalKeys next = at.below(key);
         if (next == null) {
             throw unknown(property, at, key);
@@ -56,33 +54,33 @@ public final class PropertyKeyCheck {
         return next;
     }
 
-    private static InvalidPipelineException unknown(GivenProperty property, LegalKeys at, String key) {
+    private static InvalidPipelineException unknown(ConfiguredProperty property, LegalKeys at, String key) {
         if (LegalKeys.reserved(key)) {
             return new InvalidPipelineException(
                     "Key " + property + ": '" + key + "' is not supported by this version.", "Remove it.");
         }
         if (at.keys().isEmpty()) {
             return new InvalidPipelineException(
-                    "Unknown key " + property + ": there can be no key '" + key + "' here.",
-                    at.element() == null ? "Give a plain value instead." : asList(property, key));
+                    "Unknown key " + property + ": no key '" + key + "' is legal here.",
+                    at.element() == null ? "Set a plain value instead." : asList(property, key));
         }
         return new InvalidPipelineException(
-                "Unknown key " + property + ": there is no '" + key + "' here.",
+                "Unknown key " + property + ": no key '" + key + "' is legal here.",
                 (SimilarNames.didYouMean(key, at.keys().keySet()) + " " + legal(at)).strip());
     }
 
-    /** {@return what to write where the keys of a subscription stand below {@code subscribe-to} itself} */
-    private static String asList(GivenProperty property, String key) {
-        String given = key + ": " + property.value();
-        String keys = CanonicalName.equal("stage", key) ? given + ", …" : "stage: …, " + given;
-        return "Make it a list: `subscribe-to: [{ " + keys + " }]`.";
+    /** {@return the remedy for keys of a subscription directly below {@code subscribe-to}} */
+    private static String asList(ConfiguredProperty property, String key) {
+        String assignment = key + ": " + property.value();
+        String keys = CanonicalName.equal("stage", key) ? assignment + ", …" : "stage: …, " + assignment;
+        return "Set a list: `subscribe-to: [{ " + keys + " }]`.";
     }
 
-    /** {@return what to write where somebody wanted to say which partition of another stage is taken} */
-    private static String orOfASubscription(GivenProperty property) {
+    /** {@return the remedy for a subscription to one partition, if the key is {@code partition}} */
+    private static String orOfASubscription(ConfiguredProperty property) {
         return CanonicalName.equal("partition", property.name().getLastElement(Form.ORIGINAL))
-                ? " To take one partition of another stage: `subscribe-to: [{ stage: …, partition: " + property.value()
-                        + " }]`."
+                ? " To subscribe to one partition of another stage: `subscribe-to: [{ stage: …, partition: "
+                        + property.value() + " }]`."
                 : "";
     }
 

@@ -6,29 +6,40 @@ import io.genstage.DemandMode;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * A stage of a pipeline. What is {@code null} was not said.
+ * A stage of a pipeline. {@code null} means that the key is not set.
  *
- * @param handler Name of the annotated handler, where it is not the stage's.
- * @param subscribeTo Stages that events are taken from: a name, a list of names, or a list of subscriptions.
- * @param maxDemand Most events that each instance may have asked for and not yet handled, for all subscriptions.
- * @param minDemand Events are asked for again when this many or fewer are left, for all subscriptions.
- * @param cancel What becomes of the stage when a subscription is cancelled or its producer fails.
- * @param selector SpEL expression on the event that says whether it is taken, for all subscriptions.
- * @param concurrency Number of instances, or per-event: a child for each event.
- * @param child Children of a consumer whose concurrency is per-event.
- * @param scheduler Name of a scheduler bean whose threads the stage runs on, in place of those of all stages.
- * @param blocking Whether the handler may block.
- * @param dispatcher How events are shared out among consumers: demand, broadcast, partition or the name of a bean.
- * @param partition Partitions of the dispatcher of that name.
- * @param bufferSize Most events that wait beyond demand, a number or unlimited; also the capacity of a producer's inlet.
- * @param bufferKeep Which events a full buffer keeps.
- * @param pollInterval How long a producer is left alone after it had nothing.
- * @param demand What a producer does with the demand of its consumers.
- * @since 0.1.0
+ * @param handler Name of the annotated handler. If omitted, the name of the stage.
+ * @param subscribeTo Producing stages: a name, a list of names, or a list of subscriptions.
+ * @param maxDemand Maximum number of events that each instance has requested and not yet handled, for each
+ *     subscription. If omitted, genstage.defaults.max-demand.
+ * @param minDemand An instance requests more when this many or fewer requested events are left, for each subscription.
+ *     If omitted, half of max-demand, or genstage.defaults.min-demand if max-demand is omitted too.
+ * @param cancel What happens to the stage when a subscription is cancelled or its producer fails. If omitted,
+ *     permanent.
+ * @param selector SpEL expression on the event that chooses the events of all subscriptions. The producing
+ *     stages must broadcast.
+ * @param concurrency Number of instances, or per-event to start a child for each event. If omitted, 1.
+ * @param child Supervision of the children of a consumer whose concurrency is per-event.
+ * @param scheduler Name of a Scheduler bean on whose threads the stage runs. If omitted, the scheduler of all
+ *     pipelines.
+ * @param blocking Whether the handler may block its thread.
+ * @param dispatcher How to distribute events to consumers: demand, broadcast, partition or the name of a bean.
+ *     If omitted, demand.
+ * @param partition Partitions, if the dispatcher is partition.
+ * @param bufferSize Maximum number of events to buffer beyond demand: a number or unlimited. This is also the
+ *     capacity of a producer's inlet. If omitted, genstage.defaults.buffer-size for a producer, unlimited for a
+ *     producer-consumer.
+ * @param bufferKeep Which events a full buffer keeps: first or last. If omitted, last.
+ * @param pollInterval How long to wait before the next call of a producer that returned no events. If omitted,
+ *     100ms for a method that returns events.
+ * @param demand What a producer does with demand when it starts: forward it to the handler, or accumulate it. If
+ *     omitted, forward.
  */
+@ConfigurationPropertiesSource
 public record StageProperties(
         @Nullable String handler,
         @DefaultValue List<SubscriptionProperties> subscribeTo,
@@ -47,19 +58,19 @@ public record StageProperties(
         @Nullable Duration pollInterval,
         @Nullable DemandMode demand) {
 
-    /** The dispatcher that the partitions are for. */
+    /** The name of the dispatcher that has partitions. */
     public static final String PARTITION = "partition";
+
+    /** The checks that hold for stages of every type. */
+    public static final List<Rule<StageProperties>> RULES = List.of(
+            Rule.atLeast("max-demand", StageProperties::maxDemand, 1),
+            Rule.atLeast("min-demand", StageProperties::minDemand, 0),
+            Rule.atLeast("concurrency", StageProperties::instances, 1),
+            Rule.atLeast("buffer-size", StageProperties::bufferCapacity, 1),
+            Rule.positive("poll-interval", StageProperties::pollInterval));
 
     public StageProperties {
         subscribeTo = List.copyOf(subscribeTo);
-    }
-
-    /**
-     * {@return a stage of which nothing is said}
-     */
-    public static StageProperties empty() {
-        return new StageProperties(
-                null, List.of(), null, null, null, null, null, null, null, true, null, null, null, null, null, null);
     }
 
     public String handlerOr(String stage) {
@@ -70,33 +81,17 @@ public record StageProperties(
         return concurrency == null ? 1 : concurrency.instances();
     }
 
-    /** {@return whether each event has a child of its own} */
+    /** {@return whether the stage starts a child for each event} */
     public boolean perEvent() {
         return concurrency != null && concurrency.perEvent();
     }
 
-    /** {@return whether events are shared out over partitions} */
+    /** {@return whether the stage distributes its events over partitions} */
     public boolean partitions() {
         return PARTITION.equals(dispatcher);
     }
 
-    public StageProperties withSubscriptions(List<SubscriptionProperties> subscriptions) {
-        return new StageProperties(
-                handler,
-                subscriptions,
-                maxDemand,
-                minDemand,
-                cancel,
-                selector,
-                concurrency,
-                child,
-                scheduler,
-                blocking,
-                dispatcher,
-                partition,
-                bufferSize,
-                bufferKeep,
-                pollInterval,
-                demand);
+    private @Nullable Long bufferCapacity() {
+        return bufferSize == null ? null : bufferSize.capacity();
     }
 }

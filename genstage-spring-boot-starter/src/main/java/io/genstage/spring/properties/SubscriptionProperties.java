@@ -1,19 +1,26 @@
 package io.genstage.spring.properties;
 
 import io.genstage.CancelMode;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
 
 /**
- * A stage's subscription to another.
+ * A subscription of a stage. {@code null} means that the key is not set.
  *
- * @param stage Name of the stage that events are taken from.
- * @param maxDemand Most events that may be asked for and not yet handled, by each instance.
- * @param minDemand Events are asked for again when this many or fewer are left.
- * @param cancel What becomes of the stage when the subscription is cancelled or the other stage fails.
- * @param selector SpEL expression on the event that says whether it is taken; the other stage must broadcast.
- * @param partition Name of the partition that is taken, where the other stage partitions; without it those that are free.
- * @since 0.1.0
+ * @param stage Name of the producing stage.
+ * @param maxDemand Maximum number of events that each instance has requested and not yet handled. If omitted,
+ *     the max-demand of the stage.
+ * @param minDemand An instance requests more when this many or fewer requested events are left. If omitted, half of
+ *     max-demand, or the min-demand of the stage if max-demand is omitted too.
+ * @param cancel What happens to the stage when the subscription is cancelled or the producing stage fails. If
+ *     omitted, the cancel of the stage.
+ * @param selector SpEL expression on the event that chooses events. The producing stage must broadcast. If
+ *     omitted, the selector of the stage.
+ * @param partition Name of the partition to subscribe to, if the producing stage has partitions. If omitted, any
+ *     partitions that are free.
  */
+@ConfigurationPropertiesSource
 public record SubscriptionProperties(
         @Nullable String stage,
         @Nullable Integer maxDemand,
@@ -22,20 +29,17 @@ public record SubscriptionProperties(
         @Nullable String selector,
         @Nullable String partition) {
 
+    /** The checks of these properties. */
+    public static final List<Rule<SubscriptionProperties>> RULES = List.of(
+            Rule.atLeast("max-demand", SubscriptionProperties::maxDemand, 1),
+            Rule.atLeast("min-demand", SubscriptionProperties::minDemand, 0));
+
     /**
-     * {@return a subscription with nothing but the name of the stage}
+     * {@return a subscription of which only the stage is set}
      *
-     * @param stage the name
+     * @param stage the name of the producing stage
      */
     public static SubscriptionProperties to(String stage) {
         return new SubscriptionProperties(stage, null, null, null, null, null);
-    }
-
-    public String stageOrEmpty() {
-        return stage == null ? "" : stage;
-    }
-
-    public SubscriptionProperties withStage(String name) {
-        return new SubscriptionProperties(name, maxDemand, minDemand, cancel, selector, partition);
     }
 }

@@ -3,42 +3,43 @@ package io.genstage.spring.properties;
 import io.genstage.supervision.RestartStrategy;
 import io.genstage.supervision.Supervision;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
 
 /**
- * What becomes of a pipeline's stages whose handlers throw. What is {@code null} was not said.
+ * Restarts of stages whose handlers throw. {@code null} means that the key is not set.
  *
- * @param strategy Which stages are restarted when one has failed; rest-for-one where nothing is said.
- * @param maxRestarts Most restarts of stages within the period, from 0; 3 where nothing is said.
- * @param within Period in which restarts are counted; 5s where nothing is said.
- * @param backoff How long a restart waits: 100ms, twice as long with each failure, where nothing is said.
- * @since 0.1.0
+ * @param strategy Which stages restart when one fails. If omitted, rest-for-one.
+ * @param maxRestarts Maximum number of restarts of stages within the period. One more restart fails the
+ *     pipeline. If omitted, 3.
+ * @param within Period in which restarts are counted. If omitted, 5s.
+ * @param backoff Delay of restarts. If omitted, 100ms, which doubles with each further failure.
  */
+@ConfigurationPropertiesSource
 public record SupervisionProperties(
         @Nullable RestartStrategy strategy,
         @Nullable Integer maxRestarts,
         @Nullable Duration within,
         @Nullable BackoffProperties backoff) {
 
-    /**
-     * {@return a supervision of which nothing is said}
-     */
-    public static SupervisionProperties empty() {
-        return new SupervisionProperties(null, null, null, null);
-    }
+    static final List<Rule<SupervisionProperties>> RULES = List.of(
+            Rule.atLeast("max-restarts", SupervisionProperties::maxRestarts, 0),
+            Rule.positive("within", SupervisionProperties::within));
 
     /**
-     * {@return the core's options}
+     * {@return these properties as options of the core}
      *
-     * @param path the full name of these properties
-     * @throws io.genstage.InvalidPipelineException if they make no sense
+     * @param path the full path of these properties
+     * @throws io.genstage.InvalidPipelineException if a value is illegal
      */
     public Supervision options(String path) {
+        Rule.checkAll(RULES, path, this);
         Supervision defaults = Supervision.DEFAULT;
         return new Supervision(
                 Objects.requireNonNullElse(strategy, defaults.strategy()),
-                Intensity.of(path, maxRestarts, within),
+                RestartIntensityMapper.of(maxRestarts, within),
                 backoff == null ? defaults.backoff() : backoff.options(path + ".backoff"));
     }
 }

@@ -12,17 +12,17 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesBindin
 import org.springframework.core.convert.TypeDescriptor;
 import org.springframework.core.convert.converter.GenericConverter;
 
-/** Reads properties that are a word or a number: YAML gives numbers as numbers. */
+/** Converts properties that are a word or a number. YAML provides numbers as numbers. */
 @ConfigurationPropertiesBinding
 public final class WordOrNumberConverter implements GenericConverter {
 
     private static final Map<Class<?>, Function<String, Object>> PARSERS = Map.of(
             BufferSize.class, BufferSize::parse,
             Concurrency.class, Concurrency::parse,
-            ChildShutdown.class, ChildShutdownWords::parse,
+            ChildShutdown.class, ChildShutdownParser::parse,
             SubscriptionProperties.class, SubscriptionProperties::to);
 
-    /** {@return whether properties of a type are read here} */
+    /** {@return whether this converts properties of a type} */
     static boolean reads(Class<?> type) {
         return PARSERS.containsKey(type);
     }

@@ -1,4 +1,8 @@
-/** What YAML says: the records that the properties bind to, and the checks of keys and values that need no handler. */
+/**
+ * Configuration properties: the records that YAML binds to, and the checks of their keys and values.
+ *
+ * <p>Internal: applications must not name these types.
+ */
 @NullMarked
 package io.genstage.spring.properties;
 

@@ -5,17 +5,17 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/** Waits for a future on the thread of a handler's call, which alone may emit. */
+/** Waits for a future on the thread of the handler call. Only that thread may emit. */
 public final class AwaitedFuture {
 
     private AwaitedFuture() {}
 
     /**
-     * Waits.
+     * Waits for a future.
      *
-     * @return what the future was completed with
-     * @throws InterruptedException if the thread is interrupted while it waits; the future is cancelled then
-     * @throws Exception what the future failed with
+     * @return the value of the future
+     * @throws InterruptedException if the thread is interrupted while it waits. The future is cancelled first
+     * @throws Exception the failure of the future
      */
     public static @Nullable Object get(CompletionStage<?> stage) throws Exception {
         CompletableFuture<?> future = stage.toCompletableFuture();

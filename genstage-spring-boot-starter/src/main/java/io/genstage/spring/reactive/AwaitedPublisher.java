@@ -9,24 +9,28 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits for a publisher's events on the thread of a handler's call, which alone may emit. The publisher's threads only put down
- * what they bring; everything else is done by the thread that waits. The numbers are those of the rules of Reactive Streams.
+ * Receives the events of a publisher on the thread of the handler call. Only that thread may emit. The publisher's
+ * threads only enqueue signals; the waiting thread does everything else. The paragraph signs name rules of Reactive
+ * Streams.
  */
 public final class AwaitedPublisher implements Flow.Subscriber<Object> {
 
-    /** The most events that wait to be taken. */
-    static final int MOST = 32;
+    /** The maximum number of queued events. */
+    static final int CAPACITY = 32;
 
-    /** So many are taken before as many are requested again. */
-    private static final int SOME = MOST - MOST / 4;
+    /** The number of events to take before requesting as many again. */
+    private static final int REFILL = CAPACITY - CAPACITY / 4;
 
     private static final Object SUBSCRIBED = new Object();
 
-    /** In place of {@code null}, which a publisher must not send (§2.13): to throw at it here would let the handler wait for ever. */
+    /**
+     * Replaces {@code null}, which a publisher must not send (§2.13). If {@code onNext} threw, the handler would wait
+     * forever.
+     */
     private static final Object NO_EVENT = new Object();
 
-    /** In place of a subscription that is over. */
-    private static final Flow.Subscription OVER = new Flow.Subscription() {
+    /** Replaces a subscription that has ended. */
+    private static final Flow.Subscription ENDED = new Flow.Subscription() {
         @Override
         public void request(long events) {}
 
@@ -34,11 +38,11 @@ public final class AwaitedPublisher implements Flow.Subscriber<Object> {
         public void cancel() {}
     };
 
-    /** The publisher's last word. */
+    /** The publisher's last signal. */
     private record End(@Nullable Throwable failure) {}
 
-    /** What the publisher has said: that it has subscribed, events, and an end. */
-    private final BlockingQueue<Object> said = new LinkedBlockingQueue<>();
+    /** The publisher's signals: subscribed, events, and the end. */
+    private final BlockingQueue<Object> signals = new LinkedBlockingQueue<>();
 
     private final Semaphore requested = new Semaphore(0);
 
@@ -47,12 +51,12 @@ public final class AwaitedPublisher implements Flow.Subscriber<Object> {
     private AwaitedPublisher() {}
 
     /**
-     * Subscribes, and returns when the publisher has completed.
+     * Subscribes to a publisher, and returns when the publisher has completed.
      *
      * @param publisher the publisher
-     * @param action is given each event, on this thread
-     * @throws InterruptedException if the thread is interrupted while it waits; the publisher is cancelled then
-     * @throws Exception what the publisher failed with
+     * @param action called with each event, on this thread
+     * @throws InterruptedException if the thread is interrupted while it waits. The subscription is cancelled first
+     * @throws Exception the failure of the publisher
      */
     public static void forEach(Flow.Publisher<?> publisher, Consumer<Object> action) throws Exception {
         AwaitedPublisher awaited = new AwaitedPublisher();
@@ -67,7 +71,7 @@ public final class AwaitedPublisher implements Flow.Subscriber<Object> {
     private void takeAll(Consumer<Object> action) throws Exception {
         int taken = 0;
         while (true) {
-            Object next = said.take();
+            Object next = signals.take();
             if (next instanceof End last) {
                 end();
                 if (last.failure != null) {
@@ -76,14 +80,14 @@ public final class AwaitedPublisher implements Flow.Subscriber<Object> {
                 return;
             }
             if (next == SUBSCRIBED) {
-                request(MOST);
+                request(CAPACITY);
             } else {
                 if (next != NO_EVENT) {
                     action.accept(next);
                 }
-                if (++taken == SOME) {
+                if (++taken == REFILL) {
                     taken = 0;
-                    request(SOME);
+                    request(REFILL);
                 }
             }
         }
@@ -97,41 +101,41 @@ public final class AwaitedPublisher implements Flow.Subscriber<Object> {
         }
     }
 
-    /** {@return the subscription that was there, which is forgotten: what has ended is not cancelled} */
+    /** {@return the current subscription, which is then replaced: a subscription that has ended is not cancelled} */
     private Flow.Subscription end() {
-        Flow.Subscription before = subscription.getAndSet(OVER);
-        return before == null ? OVER : before;
+        Flow.Subscription before = subscription.getAndSet(ENDED);
+        return before == null ? ENDED : before;
     }
 
-    // For the publisher, on any thread but one at a time (§1.3).
+    // The publisher calls these methods on any thread, but one at a time (§1.3).
 
     @Override
     public void onSubscribe(Flow.Subscription offered) {
         if (subscription.compareAndSet(null, offered)) {
-            said.add(SUBSCRIBED);
+            signals.add(SUBSCRIBED);
         } else {
-            offered.cancel(); // there is one, or nobody waits any more (§2.5)
+            offered.cancel(); // a second subscription, or the call has ended (§2.5)
         }
     }
 
     @Override
     public void onNext(@Nullable Object event) {
         if (requested.tryAcquire()) {
-            said.add(event == null ? NO_EVENT : event);
+            signals.add(event == null ? NO_EVENT : event);
         } else {
             end().cancel();
-            said.add(new End(new IllegalStateException(
-                    "The publisher has sent more events than were requested (Reactive Streams §1.1)")));
+            signals.add(new End(new IllegalStateException(
+                    "The publisher sent more events than requested (Reactive Streams §1.1)")));
         }
     }
 
     @Override
     public void onError(Throwable failure) {
-        said.add(new End(failure));
+        signals.add(new End(failure));
     }
 
     @Override
     public void onComplete() {
-        said.add(new End(null));
+        signals.add(new End(null));
     }
 }

@@ -6,17 +6,17 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The events of a batch as a publisher, as many times as somebody subscribes. They are delivered on the thread that requests them.
- * The numbers are those of the rules of Reactive Streams.
+ * Publishes the events of a batch to each subscriber, on the thread that requests them. The paragraph signs name rules
+ * of Reactive Streams.
  */
 public final class BatchPublisher implements Flow.Publisher<Object> {
 
     private final List<Object> batch;
 
     /**
-     * Publishes a batch.
+     * Creates a publisher of a batch.
      *
-     * @param batch its events, at least one
+     * @param batch the events, at least one
      */
     public BatchPublisher(List<Object> batch) {
         this.batch = batch;
@@ -25,24 +25,26 @@ public final class BatchPublisher implements Flow.Publisher<Object> {
     @Override
     public void subscribe(Flow.Subscriber<? super Object> subscriber) {
         Objects.requireNonNull(subscriber, "a subscriber must not be null");
-        subscriber.onSubscribe(new Reading(subscriber));
+        subscriber.onSubscribe(new BatchSubscription(subscriber));
     }
 
-    /** How far one subscriber has read. */
-    private final class Reading implements Flow.Subscription {
+    /** The subscription of one subscriber. */
+    private final class BatchSubscription implements Flow.Subscription {
 
         private final Flow.Subscriber<? super Object> subscriber;
 
-        /** What is requested and not yet accounted for as delivered; who raises it from 0 delivers, others only raise it (§2.7). */
+        /**
+         * The demand that {@link #deliver} has not yet accounted for. The thread that raises it from 0 delivers (§2.7).
+         */
         private final AtomicLong requested = new AtomicLong();
 
         private int next;
 
         private volatile boolean illegal;
 
-        private volatile boolean over;
+        private volatile boolean ended;
 
-        Reading(Flow.Subscriber<? super Object> subscriber) {
+        BatchSubscription(Flow.Subscriber<? super Object> subscriber) {
             this.subscriber = subscriber;
         }
 
@@ -51,7 +53,7 @@ public final class BatchPublisher implements Flow.Publisher<Object> {
             if (events < 1) {
                 illegal = true;
             }
-            if (requested.getAndAccumulate(Math.max(1, events), Reading::sum) == 0) {
+            if (requested.getAndAccumulate(Math.max(1, events), BatchSubscription::sum) == 0) {
                 deliver();
             }
         }
@@ -60,12 +62,12 @@ public final class BatchPublisher implements Flow.Publisher<Object> {
             return requested > Long.MAX_VALUE - more ? Long.MAX_VALUE : requested + more;
         }
 
-        /** What is requested meanwhile is delivered by the same loop, and not by one within it (§3.3). */
+        /** This loop also delivers what is requested while it runs: {@code request} must not recurse (§3.3). */
         private void deliver() {
             long delivered = 0;
-            while (!over) {
+            while (!ended) {
                 if (illegal) {
-                    over = true;
+                    ended = true;
                     subscriber.onError(new IllegalArgumentException("At least one event must be requested (§3.9)"));
                 } else if (delivered == requested.get()) {
                     if (requested.addAndGet(-delivered) == 0) {
@@ -81,15 +83,15 @@ public final class BatchPublisher implements Flow.Publisher<Object> {
 
         private void deliverNext() {
             subscriber.onNext(batch.get(next++));
-            if (next == batch.size() && !over) {
-                over = true;
+            if (next == batch.size() && !ended) {
+                ended = true;
                 subscriber.onComplete();
             }
         }
 
         @Override
         public void cancel() {
-            over = true;
+            ended = true;
         }
     }
 }

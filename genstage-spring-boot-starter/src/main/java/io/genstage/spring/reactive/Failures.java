@@ -2,16 +2,16 @@ package io.genstage.spring.reactive;
 
 import java.lang.reflect.UndeclaredThrowableException;
 
-/** Throws what came as an object. */
+/** Prepares a failure that was passed as an object to be thrown. */
 final class Failures {
 
     private Failures() {}
 
     /**
-     * Makes a failure ready to be thrown by a handler.
+     * Converts a failure so that a handler can throw it.
      *
-     * @return the failure itself, if it is an exception
-     * @throws Error the failure itself, if it is an error
+     * @return the failure, wrapped if it is not an exception
+     * @throws Error the failure, if it is an error
      */
     static Exception asException(Throwable failure) {
         if (failure instanceof Error error) {

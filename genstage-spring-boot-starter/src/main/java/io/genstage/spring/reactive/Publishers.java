@@ -4,7 +4,10 @@ import java.util.concurrent.Flow;
 import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
 
-/** Publishers of the JDK and, where they are on the class path, of Reactive Streams, as all of Reactor's are. */
+/**
+ * Publishers of the JDK and, if it is on the class path, of Reactive Streams. Reactor's publishers are among the
+ * latter.
+ */
 public final class Publishers {
 
     private static final boolean REACTIVE_STREAMS =
@@ -20,14 +23,14 @@ public final class Publishers {
         return Flow.Publisher.class.isAssignableFrom(type);
     }
 
-    /** {@return the type of a publisher's events, or {@link ResolvableType#NONE} if it does not tell} */
+    /** {@return the type of a publisher's events, or {@link ResolvableType#NONE} if the type is not declared} */
     public static ResolvableType eventType(ResolvableType publisher) {
         return isFlow(publisher.toClass())
                 ? publisher.as(Flow.Publisher.class).getGeneric()
                 : ReactiveStreams.eventType(publisher);
     }
 
-    /** {@return any publisher as one of the JDK} */
+    /** {@return a publisher as a publisher of the JDK} */
     public static Flow.Publisher<?> toFlow(Object publisher) {
         return publisher instanceof Flow.Publisher<?> flow ? flow : ReactiveStreams.toFlow(publisher);
     }

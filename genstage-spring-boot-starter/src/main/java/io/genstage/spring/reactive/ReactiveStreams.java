@@ -5,7 +5,7 @@ import org.reactivestreams.FlowAdapters;
 import org.reactivestreams.Publisher;
 import org.springframework.core.ResolvableType;
 
-/** What needs the jar of Reactive Streams: nobody else names its types, so that an application without it starts. */
+/** The only class that names types of Reactive Streams, so that an application without that jar starts. */
 public final class ReactiveStreams {
 
     private ReactiveStreams() {}

@@ -4,7 +4,7 @@ import java.util.List;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** What needs the jar of Reactor: nobody else names its types, so that an application without it starts. */
+/** The only class that names types of Reactor, so that an application without that jar starts. */
 public final class Reactor {
 
     private Reactor() {}

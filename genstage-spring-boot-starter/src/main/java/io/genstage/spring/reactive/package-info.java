@@ -1,4 +1,8 @@
-/** Publishers and futures: waits for them on a handler's thread, and publishes batches. */
+/**
+ * Publishers and futures: waits for them on the thread of a handler call, and publishes batches.
+ *
+ * <p>Internal: applications must not name these types.
+ */
 @NullMarked
 package io.genstage.spring.reactive;
 

@@ -6,12 +6,12 @@ import java.lang.reflect.WildcardType;
 import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
 
-/** Compares the types of events along an edge. What is not known is taken to fit. */
+/** Compares the types of events along a subscription. Unknown types match every type. */
 public final class EventTypes {
 
     private EventTypes() {}
 
-    /** {@return whether events of one type can be handed to a handler that takes the other} */
+    /** {@return whether a handler that takes one type can handle events of the other} */
     public static boolean fit(ResolvableType emitted, ResolvableType taken) {
         if (unknown(emitted) || unknown(taken)) {
             return true;
@@ -36,7 +36,7 @@ public final class EventTypes {
         return true;
     }
 
-    /** {@return whether nothing is known of a type: none, {@code Object}, a wildcard or a type variable} */
+    /** {@return whether a type is unknown: none, {@code Object}, a wildcard or a type variable} */
     public static boolean unknown(ResolvableType type) {
         Type declared = type.getType();
         return type.resolve(Object.class) == Object.class

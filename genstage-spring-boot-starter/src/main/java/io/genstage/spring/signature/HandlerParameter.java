@@ -1,10 +1,10 @@
 package io.genstage.spring.signature;
 
-/** What a parameter of a handler method stands for, told by its type alone. */
+/** What a parameter of a handler method receives. The type of the parameter alone decides. */
 public enum HandlerParameter {
-    /** How many events are asked for. */
+    /** The demand. */
     DEMAND(1),
-    /** One event, or the batch of them. */
+    /** One event, or a batch of events. */
     INPUT(2),
     SUBSCRIPTION(3),
     CONTEXT(4),
@@ -16,7 +16,7 @@ public enum HandlerParameter {
         this.position = position;
     }
 
-    /** {@return where it stands in a call, behind the bean} */
+    /** {@return its position among the arguments of a call; the bean is argument 0} */
     public int position() {
         return position;
     }

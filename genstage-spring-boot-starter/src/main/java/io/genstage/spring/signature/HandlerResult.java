@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
 
 /**
- * How the declared result of a handler method becomes events. Only the declared type decides: a {@code Path} is an
- * {@code Iterable} too, and yet one event.
+ * How the result of a handler method becomes events. Only the declared type decides: a {@code Path} is an {@code
+ * Iterable}, but it is one event.
  */
 public enum HandlerResult {
-    /** Emits through its emitter, or not at all. */
+    /** The method returns nothing. It emits with its emitter, or not at all. */
     NOTHING {
         @Override
         void spread(Object result, Emitter<Object> out) {}
@@ -98,7 +98,10 @@ public enum HandlerResult {
         }
     };
 
-    /** The emitter finds a {@code null} before it takes anything: to look for one here as well would cost every event. */
+    /**
+     * The emitter rejects a collection with a {@code null} before it takes an event, so this method need not check each
+     * event.
+     */
     private static void emitEach(Collection<?> events, Emitter<Object> out) {
         try {
             out.emitAll(events);
@@ -113,20 +116,20 @@ public enum HandlerResult {
         }
     }
 
-    /** Emits what is in a result, which may have to be waited for. */
+    /** Emits the events of a result. If the result is asynchronous, waits until it completes. */
     abstract void spread(Object result, Emitter<Object> out) throws Exception;
 
-    /** Waits until a result is all there, if it may not be. */
+    /** Waits until an asynchronous result completes. */
     void awaitEnd(Object result) throws Exception {}
 
-    /** Emits what is in a result; {@code null} is no event, and neither is one inside. */
+    /** Emits the events of a result. Ignores {@code null}, as the result and as an event. */
     public final void emit(@Nullable Object result, Emitter<Object> out) throws Exception {
         if (result != null) {
             spread(result, out);
         }
     }
 
-    /** Waits until a result is all there; {@code null} is. */
+    /** Waits until an asynchronous result completes. Ignores {@code null}. */
     public final void await(@Nullable Object result) throws Exception {
         if (result != null) {
             awaitEnd(result);
@@ -161,7 +164,7 @@ public enum HandlerResult {
         return declared == Iterable.class ? ITERABLE : ONE;
     }
 
-    /** {@return the type of one event of a result that is declared so} */
+    /** {@return the type of the events in a result of a declared type} */
     ResolvableType eventType(ResolvableType declared) {
         return switch (this) {
             case NOTHING -> ResolvableType.NONE;
@@ -174,12 +177,12 @@ public enum HandlerResult {
         };
     }
 
-    /** {@return whether it may have to be waited for} */
-    boolean comesLater() {
+    /** {@return whether the result is asynchronous} */
+    boolean asynchronous() {
         return this == PUBLISHER || this == FUTURE;
     }
 
-    /** {@return whether it can be the whole of a finite source} */
+    /** {@return whether the result can be a finite source} */
     boolean source() {
         return this == STREAM || this == ITERATOR || this == ITERABLE;
     }

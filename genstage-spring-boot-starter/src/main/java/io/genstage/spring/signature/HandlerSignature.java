@@ -5,10 +5,10 @@ import java.util.List;
 import org.springframework.core.ResolvableType;
 
 /**
- * A handler method, understood: the plan by which it is called.
+ * The signature of a handler method: how to call the method, and what to do with its result.
  *
- * @param kind the kind of stage that it is a handler of
- * @param parameters what its parameters stand for, in their order
+ * @param kind the type of stage that it handles
+ * @param parameters what its parameters receive, in their order
  * @param result how its result becomes events
  * @param input the declared type of the parameter for events, or {@link ResolvableType#NONE}
  * @param output the type of the events that it emits, or {@link ResolvableType#NONE}
@@ -28,15 +28,15 @@ public record HandlerSignature(
         return parameters.contains(parameter);
     }
 
-    /** {@return whether its parameter for events can be what wraps one or the batch of them} */
+    /** {@return whether its parameter for events can be a list or a publisher of events} */
     public boolean takesWrapped() {
         return wrapping() != InputForm.EVENT;
     }
 
     /**
-     * Tells what its parameter for events is filled with.
+     * Returns how to make the argument for events.
      *
-     * @param wrapped whether a list or publisher that it takes wraps its events, rather than being one
+     * @param wrapped whether a list or publisher that it takes contains events, rather than is an event
      */
     public InputForm inputForm(boolean wrapped) {
         return wrapped ? wrapping() : InputForm.EVENT;
@@ -46,23 +46,23 @@ public record HandlerSignature(
         return InputForm.of(input.resolve(Object.class));
     }
 
-    /** {@return whether one call gives a source that is then pulled, event by event} */
+    /** {@return whether a call returns a source, from which events are then pulled one by one} */
     public boolean finiteSource() {
         return kind == StageType.PRODUCER && !takes(HandlerParameter.DEMAND) && result.source();
     }
 
-    /** {@return whether one call gives a source that brings its events by itself, when they are requested} */
+    /** {@return whether a call returns a publisher, which emits the events that are requested} */
     public boolean publisherSource() {
         return kind == StageType.PRODUCER && result == HandlerResult.PUBLISHER;
     }
 
-    /** {@return whether it answers with what there is, and has to be asked again} */
+    /** {@return whether it returns the events that are available, and must be called again} */
     public boolean polled() {
         return kind == StageType.PRODUCER && result != HandlerResult.NOTHING && !publisherSource();
     }
 
-    /** {@return whether a call takes until the result is all there} */
+    /** {@return whether a call waits for an asynchronous result} */
     public boolean waits() {
-        return kind.consumes() && result.comesLater();
+        return kind.consumes() && result.asynchronous();
     }
 }

@@ -6,8 +6,8 @@ import io.genstage.spring.reactive.Reactor;
 import java.util.List;
 
 /**
- * What fills a method's parameter for events: an event, or the batch of them, or one of the two in a publisher. A publisher gives
- * the events of one batch and completes: a method is called for each batch anew.
+ * The argument for events: an event, a batch, or a publisher of one of the two. A publisher publishes the events of one
+ * batch and completes. The method is called once for each batch.
  */
 public enum InputForm {
     EVENT {
@@ -47,10 +47,10 @@ public enum InputForm {
         }
     };
 
-    /** {@return what the method is called with, one for each call} */
+    /** {@return the arguments, one for each call of the method} */
     public abstract List<?> fill(List<Object> batch);
 
-    /** Only exactly these types are filled, and told by their names: most of them may not be on the class path. */
+    /** Matches exact types only, by name: most of these types may be absent from the class path. */
     static InputForm of(Class<?> declared) {
         return switch (declared.getName()) {
             case "java.util.List" -> LIST;

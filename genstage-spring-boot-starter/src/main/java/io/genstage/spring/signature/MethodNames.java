@@ -7,12 +7,12 @@ import org.springframework.core.MethodParameter;
 import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
 
-/** Names methods as their authors know them. */
+/** The names of methods, as they appear in source code. */
 public final class MethodNames {
 
     private MethodNames() {}
 
-    /** {@return such as {@code FlightStages.enrich(Flight)}} */
+    /** {@return a name such as {@code FlightStages.enrich(Flight)}} */
     public static String brief(Method method, Class<?> beanType) {
         String parameters = IntStream.range(0, method.getParameterCount())
                 .mapToObj(index -> ResolvableType.forMethodParameter(new MethodParameter(method, index)))
@@ -21,7 +21,7 @@ public final class MethodNames {
         return ClassUtils.getUserClass(beanType).getSimpleName() + "." + method.getName() + "(" + parameters + ")";
     }
 
-    /** {@return the same with its result} */
+    /** {@return the name with the type of the result} */
     public static String full(Method method, Class<?> beanType) {
         return TypeNames.of(ResolvableType.forMethodReturnType(method)) + " " + brief(method, beanType);
     }

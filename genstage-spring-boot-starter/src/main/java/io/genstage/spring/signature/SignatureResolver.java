@@ -12,7 +12,7 @@ import java.util.Set;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.ResolvableType;
 
-/** Understands one handler method by the types of its parameters and of its result, or says why it cannot. */
+/** Resolves the signature of a handler method from the types of its parameters and of its result. */
 public final class SignatureResolver {
 
     private static final Set<HandlerResult> SOURCES_ONLY =
@@ -39,7 +39,7 @@ public final class SignatureResolver {
     /**
      * Resolves a signature.
      *
-     * @throws io.genstage.InvalidPipelineException if it is none of the legal ones, which the message lists
+     * @throws io.genstage.InvalidPipelineException if the signature is illegal; the message lists the legal ones
      */
     public static HandlerSignature resolve(StageType kind, Method method, Class<?> beanType) {
         return new SignatureResolver(kind, method, beanType).resolve();
@@ -66,7 +66,7 @@ public final class SignatureResolver {
         }
         ResolvableType event = result.eventType(returned);
         if (event.resolve() == Void.class) {
-            throw illegal("it returns `" + TypeNames.of(returned) + "`, which has no events");
+            throw illegal("it returns `" + TypeNames.of(returned) + "`, which contains no events");
         }
         return event;
     }
@@ -81,8 +81,8 @@ public final class SignatureResolver {
             throw illegal(
                     parameter == HandlerParameter.INPUT
                             ? "it takes both `" + TypeNames.of(input) + "` and `" + TypeNames.of(type)
-                                    + "`, and there is one parameter for events"
-                            : "it takes two parameters of one meaning, the second `" + TypeNames.of(type) + "`");
+                                    + "`, but only one parameter can take events"
+                            : "it takes a second parameter of type `" + TypeNames.of(type) + "`");
         }
         parameters.add(parameter);
         if (parameter == HandlerParameter.INPUT) {
@@ -116,7 +116,7 @@ public final class SignatureResolver {
         for (int index = 0; index < parameters.size(); index++) {
             if (!legal.contains(parameters.get(index))) {
                 ResolvableType type = ResolvableType.forMethodParameter(new MethodParameter(method, index), owner());
-                throw illegal("a " + kind + " takes no `" + TypeNames.of(type) + "`");
+                throw illegal("a " + kind + " cannot take `" + TypeNames.of(type) + "`");
             }
         }
         if (kind.consumes() && !parameters.contains(HandlerParameter.INPUT)) {
@@ -127,14 +127,14 @@ public final class SignatureResolver {
     private void checkResult(HandlerResult result) {
         boolean emitter = parameters.contains(HandlerParameter.EMITTER);
         if (kind == StageType.CONSUMER) {
-            if (result != HandlerResult.NOTHING && !result.comesLater()) {
+            if (result != HandlerResult.NOTHING && !result.asynchronous()) {
                 throw illegal(
-                        "a consumer emits nothing, so it returns nothing, or a publisher or future to be waited for");
+                        "a consumer emits nothing, so it must return nothing, or a publisher or future to wait for");
             }
         } else if (emitter && result != HandlerResult.NOTHING) {
-            throw illegal("it has an emitter, so it returns nothing");
+            throw illegal("it has an emitter, so it must return nothing");
         } else if (!emitter && result == HandlerResult.NOTHING) {
-            throw illegal("it returns nothing and has no emitter, so it could not emit");
+            throw illegal("it returns nothing and has no emitter, so it cannot emit");
         } else if (kind == StageType.PRODUCER) {
             checkProducerResult(result, parameters.contains(HandlerParameter.DEMAND));
         }
@@ -142,14 +142,13 @@ public final class SignatureResolver {
 
     private void checkProducerResult(HandlerResult result, boolean demand) {
         if (!demand && (result == HandlerResult.COLLECTION || result == HandlerResult.ARRAY)) {
-            throw illegal("it returns many events, but is not told how many are asked for");
+            throw illegal("it returns several events, but takes no demand");
         }
         if (demand && SOURCES_ONLY.contains(result)) {
-            throw illegal("it returns a source that is pulled by demand, so it takes no demand");
+            throw illegal("it returns a source, from which the stage pulls, so it must not take the demand");
         }
         if (result == HandlerResult.FUTURE) {
-            throw illegal(
-                    "it returns a future, which does not tell whether it is the only event; a Mono is a source of one");
+            throw illegal("it returns a future; return a Mono for a source of one event");
         }
     }
 

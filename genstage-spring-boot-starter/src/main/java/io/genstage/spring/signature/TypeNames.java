@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.springframework.core.ResolvableType;
 
-/** Names types briefly, as they stand in source code. */
+/** The simple names of types, as they appear in source code. */
 public final class TypeNames {
 
     private TypeNames() {}

@@ -1,4 +1,8 @@
-/** What the types of a handler method mean: which parameter is what, and how its result becomes events. */
+/**
+ * The signatures of handler methods: what each parameter receives, and how a result becomes events.
+ *
+ * <p>Internal: applications must not name these types.
+ */
 @NullMarked
 package io.genstage.spring.signature;
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class StageDescriptorTests {
 
     @Test
-    void sumsUpItsInstances() {
+    void sumsItsInstances() {
         Pipeline pipeline = PipelineDefinition.named("flights")
                 .producer("read", ProducerStage.inletOnly())
                 .producerConsumer(
@@ -39,7 +39,7 @@ class StageDescriptorTests {
     }
 
     @Test
-    void showsWhatItsInletHoldsAndRefused() {
+    void showsQueuedAndRejectedEventsOfItsInlet() {
         Pipeline pipeline = TestPipelines.live("live");
         pipeline.start().join();
         pipeline.stop().join();

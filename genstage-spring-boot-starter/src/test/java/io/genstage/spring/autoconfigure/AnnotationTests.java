@@ -46,7 +46,7 @@ class AnnotationTests {
             """;
 
     @Test
-    void onAClassNamesTheStageAndNotTheBean() {
+    void onAClassTheNameIsTheStagesAndNotTheBeans() {
         YamlContext.of(NUMBERS)
                 .withInitializer(context -> new AnnotatedBeanDefinitionReader((GenericApplicationContext) context)
                         .register(SourceByValue.class, SinkByName.class))
@@ -75,7 +75,7 @@ class AnnotationTests {
     }
 
     @Test
-    void lazyBeansAreFoundAndOnlyThoseThatAreUsedAreMade() {
+    void findsLazyBeansAndCreatesOnlyTheUsedOnes() {
         Unused.made = false;
         YamlContext.of(NUMBERS, LazyBeans.class)
                 .withInitializer(context ->
@@ -136,7 +136,7 @@ class AnnotationTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"collection", "array", "stream", "iterator", "iterable", "flow"})
-    void nullInsideAResultIsNoEvent(String form) {
+    void ignoresNullInsideAResult(String form) {
         YamlContext.of("""
                 genstage.pipelines.numbers.stages:
                   source:
@@ -150,7 +150,7 @@ class AnnotationTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"nullStream", "nullIterator", "nullIterable", "nullList", "nullArray"})
-    void nullInsideASourceIsNoEvent(String source) {
+    void ignoresNullInsideASource(String source) {
         YamlContext.of("""
                 genstage.pipelines.numbers.stages:
                   source: { handler: %s }

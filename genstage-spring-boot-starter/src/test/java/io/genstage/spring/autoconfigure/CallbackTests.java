@@ -42,7 +42,7 @@ class CallbackTests {
             """;
 
     @Test
-    void isToldOfTheStartAndTheEndOfEachOfItsStages() {
+    void isCalledAtTheStartAndTheEndOfEachOfItsStages() {
         Stages[] stages = new Stages[1];
         context(Stages.class).run(running -> {
             YamlContext.pipeline(running, "numbers");
@@ -62,7 +62,7 @@ class CallbackTests {
     }
 
     @Test
-    void answersCallsAndHearsMessages() {
+    void answersCallsAndHandlesMessages() {
         context(Stages.class).run(running -> {
             Pipeline pipeline = YamlContext.pipeline(running, "numbers");
             Stages stages = running.getBean(Stages.class);
@@ -77,7 +77,7 @@ class CallbackTests {
     }
 
     @Test
-    void isToldOfDiscardedEvents() {
+    void isCalledForDiscardedEvents() {
         context(Stages.class).run(running -> {
             Pipeline pipeline = YamlContext.pipeline(running, "numbers");
             offer(pipeline, 2, 3, 4);
@@ -87,7 +87,7 @@ class CallbackTests {
     }
 
     @Test
-    void isToldAtBothEndsOfASubscriptionThatIsCancelled() {
+    void isCalledInBothStagesWhenASubscriptionIsCancelled() {
         context(Stages.class).run(running -> {
             Pipeline pipeline = YamlContext.pipeline(running, "numbers");
             offer(pipeline, Stages.LAST);
@@ -97,7 +97,7 @@ class CallbackTests {
     }
 
     @Test
-    void isToldOfASourceThatIsDone() {
+    void isCalledWhenAProducerCompletes() {
         context(Stages.class).run(running -> {
             Pipeline pipeline = YamlContext.pipeline(running, "numbers");
             pipeline.stage("source").stop();
@@ -114,25 +114,28 @@ class CallbackTests {
             pipeline.stage("sink").info("hm");
             assertThatExceptionOfType(ExecutionException.class)
                     .isThrownBy(() -> pipeline.stage("sink").call("how").get(60, TimeUnit.SECONDS))
-                    .withMessageContaining("Deaf.sink(Integer) has no 'call' callback that could answer: how;"
-                            + " let its bean implement StageCallbacks");
+                    .withMessageContaining(
+                            "Deaf.sink(Integer) has no 'call' callback to answer: how; implement StageCallbacks in its bean");
             rest(pipeline);
         });
         assertThat(output)
-                .contains("Deaf.sink(Integer) has no 'cast' callback and does not hear: psst; let its bean implement")
-                .contains("Deaf.sink(Integer) has no 'info' callback and does not hear: hm; let its bean implement");
+                .contains("Deaf.sink(Integer) has no 'cast' callback and ignores: psst; implement StageCallbacks in its"
+                        + " bean")
+                .contains(
+                        "Deaf.sink(Integer) has no 'info' callback and ignores: hm; implement StageCallbacks in its bean");
     }
 
     @Test
-    void callbacksOfAnotherEventTypeAreAMistake() {
-        FailureAnalysis told =
+    void callbacksOfAnotherEventTypeAreRejected() {
+        FailureAnalysis analysis =
                 YamlContext.failure(YamlContext.of("genstage.pipelines.numbers.stages.source:", WrongType.class));
-        assertThat(told.getDescription())
+        assertThat(analysis.getDescription())
                 .isEqualTo("In pipeline 'numbers', `source` emits `Integer` (WrongType.source()), but its bean"
                         + " 'callbackTests.WrongType' implements `StageCallbacks<String>`.");
-        assertThat(told.getAction())
-                .isEqualTo("Implement `StageCallbacks<Integer>`, or `StageCallbacks<Object>` for stages of different"
-                        + " events.");
+        assertThat(analysis.getAction())
+                .isEqualTo(
+                        "Implement `StageCallbacks<Integer>`. If the bean handles stages with different events, implement"
+                                + " `StageCallbacks<Object>`.");
     }
 
     private static ApplicationContextRunner context(Class<?> stages) {
@@ -149,7 +152,7 @@ class CallbackTests {
         assertThat(pipeline.awaitIdle(Duration.ofSeconds(60))).isTrue();
     }
 
-    /** Squares the numbers that come through the inlet. */
+    /** Squares the numbers from the inlet. */
     static class Squares {
 
         @Producer

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** {@code cancel}, from the YAML to what becomes of a stage whose subscription is cancelled. */
+/** {@code cancel}, from the YAML to the effect of a cancellation. */
 class CancelModeTests {
 
     @ParameterizedTest
@@ -27,13 +27,13 @@ class CancelModeTests {
         "temporary, leave,  RUNNING",
         "temporary, quarrel, RUNNING",
     })
-    void saysWhetherTheConsumerGoesOn(String mode, String word, Status status) {
+    void decidesWhetherTheConsumerContinues(String mode, String word, Status status) {
         assertGoesOn("subscribe-to: [first, second], cancel: " + mode, word, status);
     }
 
     @ParameterizedTest
     @CsvSource({"permanent, temporary, RUNNING", "temporary, permanent, STOPPED"})
-    void ofASubscriptionWinsOverThatOfTheStage(String ofStage, String ofSubscription, Status status) {
+    void ofASubscriptionOverridesThatOfTheStage(String ofStage, String ofSubscription, Status status) {
         assertGoesOn(
                 "cancel: %s, subscribe-to: [ { stage: first, cancel: %s }, second ]".formatted(ofStage, ofSubscription),
                 "leave",

@@ -33,7 +33,7 @@ import org.springframework.boot.test.context.assertj.AssertableApplicationContex
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.event.EventListener;
 
-/** What {@code supervision} in the properties of a pipeline says, and does. */
+/** {@code supervision}, from the YAML to the restarts. */
 class SupervisionTests {
 
     private static final String STAGES = """
@@ -68,12 +68,12 @@ class SupervisionTests {
                 "    backoff:",
                 "    backoff: { delay: 100ms }"
             })
-    void whatIsNotSaidHasTheDefaultsOfTheCore(String options) {
+    void omittedKeysHaveTheDefaultsOfTheCore(String options) {
         assertThat(supervision(options)).isEqualTo(Supervision.DEFAULT);
     }
 
     @Test
-    void anEmptyMapIsASupervisionToo() {
+    void anEmptyMapEnablesSupervision() {
         YamlContext.of("genstage.pipelines.numbers: { supervision: {}, stages.source: }", Numbers.class)
                 .run(running -> assertThat(YamlContext.pipeline(running, "numbers")
                                 .definition()
@@ -89,7 +89,7 @@ class SupervisionTests {
     }
 
     @Test
-    void anEnvironmentVariableCanSayIt() {
+    void anEnvironmentVariableCanConfigureSupervision() {
         YamlContext.withVariables(
                         YamlContext.of("genstage.pipelines.numbers.stages.source:", Numbers.class),
                         Map.of("GENSTAGE_PIPELINES_NUMBERS_SUPERVISION_MAXRESTARTS", "9"))
@@ -100,7 +100,7 @@ class SupervisionTests {
     }
 
     @Test
-    void withoutItAPipelineIsNotSupervised() {
+    void aPipelineIsNotSupervisedByDefault() {
         YamlContext.of("genstage.pipelines.numbers.stages.source:", Numbers.class)
                 .run(running -> assertThat(YamlContext.pipeline(running, "numbers")
                                 .definition()
@@ -109,7 +109,7 @@ class SupervisionTests {
     }
 
     @Test
-    void aHandlerThatFailsTwiceIsRestartedTwiceAndGoesOn() {
+    void aHandlerThatFailsTwiceIsRestartedTwiceAndContinues() {
         context("    { strategy: one-for-one, backoff.delay: 1ms }").run(running -> {
             Numbers numbers = running.getBean(Numbers.class);
             Pipeline pipeline = YamlContext.pipeline(running, "numbers");
@@ -130,7 +130,7 @@ class SupervisionTests {
     }
 
     @Test
-    void withTheRestTheStagesBehindAreRestartedToo() {
+    void restForOneRestartsStagesDownstreamToo() {
         context("    { strategy: rest-for-one, backoff.delay: 0s }").run(running -> {
             Pipeline pipeline = YamlContext.pipeline(running, "numbers");
             pipeline.completion().get(60, TimeUnit.SECONDS);

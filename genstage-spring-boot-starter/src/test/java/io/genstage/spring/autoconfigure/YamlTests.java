@@ -94,7 +94,7 @@ class YamlTests {
     }
 
     @Test
-    void aStageOfWhichNothingIsSaidIsThere() {
+    void aStageWithoutKeysIsDeclared() {
         assertThat(definition(YamlContext.of(
                                 "genstage.pipelines.flights.stages: { read: {}, again: }",
                                 Again.class,
@@ -105,7 +105,7 @@ class YamlTests {
     }
 
     @Test
-    void aProfileCanSayMoreOfAStageOfWhichNothingIsSaid() {
+    void aProfileCanConfigureAStageWithoutKeys() {
         PipelineDefinition flights =
                 definition(YamlContext.of("genstage.pipelines.flights.stages.read: {}", FlightStages.class)
                         .withPropertyValues("genstage.pipelines.flights.stages.read.buffer-size=7"));
@@ -120,7 +120,7 @@ class YamlTests {
     }
 
     @Test
-    void subscriptionsWinOverStagesAndStagesOverDefaults() {
+    void subscriptionsOverrideStagesAndStagesOverrideDefaults() {
         PipelineDefinition flights = definition(YamlContext.of("""
                 genstage:
                   defaults: { max-demand: 100, min-demand: 90, buffer-size: 30 }
@@ -177,7 +177,7 @@ class YamlTests {
     }
 
     @Test
-    void aDisabledPipelineIsNotMade() {
+    void aDisabledPipelineIsNotCreated() {
         YamlContext.of("genstage.pipelines.flights: { enabled: false, stages: { read: } }", FlightStages.class)
                 .run(running -> assertThat(
                                 running.getBean(PipelineRegistry.class).pipelines())
@@ -185,7 +185,7 @@ class YamlTests {
     }
 
     @Test
-    void aDisabledPipelineIsNoBeanAndItsHandlersAreNotMissed(CapturedOutput output) {
+    void aDisabledPipelineIsNoBeanAndItsHandlersAreNotReportedAsUnused(CapturedOutput output) {
         YamlContext.of("genstage.pipelines.flights: { enabled: '${on:false}', stages: { read: } }", Reader.class)
                 .run(running -> assertThat(running)
                         .hasNotFailed()

@@ -53,7 +53,7 @@ class EventExpressionsTests {
     private final EventExpressions expressions = new EventExpressions(getClass().getClassLoader());
 
     @Test
-    void readsComponentsOfRecordsWhoeverMaySeeThem() {
+    void readsComponentsOfRecordsOfAnyVisibility() {
         assertThat(key("x", new Point(3, 4))).isEqualTo(3);
         assertThat(key("x", new Hidden(5))).isEqualTo(5);
     }
@@ -89,7 +89,7 @@ class EventExpressionsTests {
     }
 
     @Test
-    void takesWhatIsNotKnownToBeRight() {
+    void acceptsUnknownTypes() {
         assertThat(expressions.key("key", "x", ResolvableType.NONE).apply(new Point(3, 4)))
                 .isEqualTo(3);
         assertThat(expressions
@@ -100,7 +100,7 @@ class EventExpressionsTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"getClass()", "it.getClass()", "['x']", "it.wait()", "more.?[#this.getClass() != null]"})
-    void givesNoWayOutOfTheEvent(String expression) {
+    void rejectsAccessOutsideTheEvent(String expression) {
         Named<Point> event = new Named<>("a", new Point(1, 2), List.of(new Point(3, 4)));
         assertThatExceptionOfType(SpelEvaluationException.class)
                 .isThrownBy(() ->
@@ -109,18 +109,18 @@ class EventExpressionsTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"it.touch()", "more.![#this.touch()]", "more[0].touch()"})
-    void doesNotCallWhatTurnsOutToChangeTheEvent(String expression) {
+    void doesNotCallAMethodThatMutatesTheActualEvent(String expression) {
         Counted counted = new Counted();
         Named<Counted> event = new Named<>("a", counted, new ArrayList<>(List.of(counted)));
         ResolvableType known = ResolvableType.forType(new ParameterizedTypeReference<Named<?>>() {});
         assertThatExceptionOfType(SpelEvaluationException.class)
                 .isThrownBy(() -> expressions.key("key", expression, known).apply(event))
-                .withStackTraceContaining("changes the event");
+                .withStackTraceContaining("mutates the event");
         assertThat(counted.calls).isZero();
     }
 
     @Test
-    void goesIntoAnOptionalWhereItIsSafeForNull() {
+    void unwrapsAnOptionalInANullSafeStep() {
         ResolvableType type = ResolvableType.forType(new ParameterizedTypeReference<Named<Optional<Point>>>() {});
         assertThat(expressions
                         .key("key", "it?.y", type)
@@ -129,7 +129,7 @@ class EventExpressionsTests {
     }
 
     @Test
-    void callsWhatReads() {
+    void callsReadingMethods() {
         ResolvableType type = ResolvableType.forType(new ParameterizedTypeReference<Named<Point>>() {});
         Named<Point> event = new Named<>("abc", new Point(1, 2), List.of(new Point(3, 4)));
         assertThat(expressions.key("key", "name.substring(1).length()", type).apply(event))
@@ -157,15 +157,15 @@ class EventExpressionsTests {
     }
 
     @Test
-    void aSelectorThatGivesSomethingElseFails() {
+    void aSelectorWithAnotherValueFails() {
         Predicate<Object> selector = selector("x + y");
         assertThatIllegalStateException()
                 .isThrownBy(() -> selector.test(new Point(3, 4)))
-                .withMessage("'x + y' must give true or false, but has given: 7");
+                .withMessage("The value of 'x + y' must be true or false, but is: 7");
     }
 
     @Test
-    void staysRightWhenItIsCompiledAndTheEventsAreOfOtherClasses() {
+    void staysCorrectAfterCompilationForEventsOfOtherClasses() {
         Predicate<Object> selector = expressions.selector("selector", "x > 2", ResolvableType.NONE);
         assertThat(IntStream.range(0, 3_000).filter(x -> selector.test(new Point(x, 0))))
                 .hasSize(2_997);
@@ -174,7 +174,7 @@ class EventExpressionsTests {
     }
 
     @Test
-    void aFailedEventDoesNoHarmToTheOthersWhenItIsCompiled() {
+    void aFailingEventDoesNotAffectOthersAfterCompilation() {
         Function<Object, Object> key = expressions.key("key", "it.x", ResolvableType.NONE);
         for (int number = 0; number < 3_000; number++) {
             if (number % 500 == 499) {

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever callback a stage may have: the bean behind it hears of it. */
+/** A stage forwards every optional callback to its bean. */
 class ForwardedCallbacksTests {
 
     static Stream<Method> callbacks() {
@@ -28,25 +28,25 @@ class ForwardedCallbacksTests {
     @ParameterizedTest
     @MethodSource("callbacks")
     @SuppressWarnings("unchecked")
-    void reachesTheBeanThatIsAProducer(Method callback) throws Exception {
+    void forwardsToABeanThatIsAProducer(Method callback) throws Exception {
         ProducerStage<Object> bean = mock();
-        assertForwarded(callback, new BeanStage.Producer(new LentBean(bean, () -> {})), bean);
+        assertForwarded(callback, new BeanStage.Producer(new StageBean(bean, () -> {})), bean);
     }
 
     @ParameterizedTest
     @MethodSource("callbacks")
     @SuppressWarnings("unchecked")
-    void reachesTheBeanThatIsAProducerConsumer(Method callback) throws Exception {
+    void forwardsToABeanThatIsAProducerConsumer(Method callback) throws Exception {
         ProducerConsumerStage<Object, Object> bean = mock();
-        assertForwarded(callback, new BeanStage.ProducerConsumer(new LentBean(bean, () -> {})), bean);
+        assertForwarded(callback, new BeanStage.ProducerConsumer(new StageBean(bean, () -> {})), bean);
     }
 
     @ParameterizedTest
     @MethodSource("callbacks")
     @SuppressWarnings("unchecked")
-    void reachesTheBeanThatIsAConsumer(Method callback) throws Exception {
+    void forwardsToABeanThatIsAConsumer(Method callback) throws Exception {
         ConsumerStage<Object> bean = mock();
-        assertForwarded(callback, new BeanStage.Consumer(new LentBean(bean, () -> {})), bean);
+        assertForwarded(callback, new BeanStage.Consumer(new StageBean(bean, () -> {})), bean);
     }
 
     private static void assertForwarded(Method callback, StageCallbacks<?> stage, StageCallbacks<?> bean)

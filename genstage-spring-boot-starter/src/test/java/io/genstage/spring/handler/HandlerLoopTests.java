@@ -50,7 +50,7 @@ class HandlerLoopTests {
     }
 
     @Test
-    void givesEachParameterWhatItStandsFor() throws Exception {
+    void passesEachParameterItsValue() throws Exception {
         loop(StageType.PRODUCER_CONSUMER, "everything")
                 .pass(handlers, List.of("event"), subscription, context, emitter);
         assertThat(Superclass.SEEN).containsExactly(emitter, "event", context, subscription);
@@ -76,13 +76,13 @@ class HandlerLoopTests {
                 "ofDefault",
                 "ofSuperclass"
             })
-    void callsAMethodWhateverItsModifiers(String method) throws Exception {
+    void callsMethodsWithAnyModifiers(String method) throws Exception {
         loop(StageType.CONSUMER, method).hand(handlers, List.of("a", "b"), subscription, context);
         assertThat(Superclass.SEEN).containsExactly("a", "b");
     }
 
     @Test
-    void callsWhatOverridesTheMethod() throws Exception {
+    void callsTheOverridingMethod() throws Exception {
         Handlers overriding = new Handlers() {
             @Override
             void ofPackage(String event) {
@@ -134,21 +134,21 @@ class HandlerLoopTests {
     }
 
     @Test
-    void aNullIsNoPrimitive() {
+    void rejectsNullForAPrimitive() {
         assertThatNullPointerException()
                 .isThrownBy(() -> loop(StageType.PRODUCER_CONSUMER, "primitive")
                         .pass(handlers, Collections.singletonList(null), subscription, context, emitter));
     }
 
     @Test
-    void takesAnArrayWhereTheMethodTakesAVariableNumber() throws Exception {
+    void passesAnArrayToAVarargsMethod() throws Exception {
         loop(StageType.CONSUMER, "variable")
                 .hand(handlers, List.of(new String[] {"a", "b"}, new String[] {"c"}), subscription, context);
         assertThat(Superclass.SEEN).containsExactly(List.of("a", "b"), List.of("c"));
     }
 
     @Test
-    void emitsBehindEachCallWhatItReturned() throws Exception {
+    void emitsTheResultAfterEachCall() throws Exception {
         loop(StageType.PRODUCER_CONSUMER, "perhaps")
                 .pass(handlers, List.of("a", "", "b"), subscription, context, emitter);
         InOrder order = inOrder(emitter);
@@ -158,7 +158,7 @@ class HandlerLoopTests {
     }
 
     @Test
-    void throwsWhatTheMethodThrows() {
+    void throwsTheExceptionOfTheMethod() {
         HandlerInvoker loop = loop(StageType.CONSUMER, "broken");
         List<String> given = List.of("a", "broken", "b");
         assertThatExceptionOfType(IOException.class)
@@ -168,7 +168,7 @@ class HandlerLoopTests {
     }
 
     @Test
-    void aStackTraceShowsTheMethodAndNothingOfHowItWasCalled() {
+    void aStackTraceShowsTheMethodButNotTheLoop() {
         HandlerInvoker loop = loop(StageType.CONSUMER, "broken");
         StackTraceElement[] trace = catchThrowable(() -> loop.hand(handlers, List.of("broken"), subscription, context))
                 .getStackTrace();
@@ -192,7 +192,7 @@ class HandlerLoopTests {
     }
 
     @Test
-    void hasAClassForEachMethodAndFreesIt() throws Exception {
+    void definesAClassForEachMethodAndUnloadsIt() throws Exception {
         HandlerInvoker one = loop(StageType.CONSUMER, "ofPublic");
         HandlerInvoker other = loop(StageType.CONSUMER, "ofPrivate");
         assertThat(one).doesNotHaveSameClassAs(other);
@@ -313,7 +313,7 @@ class HandlerLoopTests {
         }
     }
 
-    /** Has {@link Elsewhere} once more. */
+    /** Defines {@link Elsewhere} again. */
     private static final class OtherLoader extends ClassLoader {
 
         private static final String NAME = Elsewhere.class.getName();

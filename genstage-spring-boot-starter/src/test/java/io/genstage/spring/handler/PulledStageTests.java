@@ -32,7 +32,7 @@ class PulledStageTests {
     private long clock;
 
     @Test
-    void handsOverMoreAndMoreAsLongAsItsSourceIsQuick() throws Exception {
+    void pullsMoreForEachCallWhileTheSourceIsQuick() throws Exception {
         start(slowAfter(Integer.MAX_VALUE));
         assertThat(emittedByACall()).isEqualTo(1);
         assertThat(emittedByACall()).isEqualTo(2);
@@ -40,7 +40,7 @@ class PulledStageTests {
     }
 
     @Test
-    void handsOverSoonWhenItsSourceHasBecomeSlow() throws Exception {
+    void pullsOneEventForACallOnceTheSourceIsSlow() throws Exception {
         start(slowAfter(1 + 2 + 4 + 8 + 16 + 32 + 64 + 65));
         for (int quick = 1; quick <= 64; quick *= 2) {
             assertThat(emittedByACall()).isEqualTo(quick);
@@ -49,9 +49,9 @@ class PulledStageTests {
         assertThat(emittedByACall()).isEqualTo(1);
     }
 
-    /** Nothing would be lost, and an empty answer would be followed by a rest. */
+    /** No event would be lost, and the stage would pause after an empty result. */
     @Test
-    void throwsAtOnceWhatComesInPlaceOfTheFirstEvent() throws Exception {
+    void throwsImmediatelyIfTheFirstPullFails() throws Exception {
         start(pulled(to -> {
             throw new IllegalStateException("the first is broken");
         }));
@@ -61,8 +61,8 @@ class PulledStageTests {
     }
 
     @Test
-    void throwsInTheNextCall() throws Exception {
-        start(handler().producer());
+    void throwsInTheNextCallIfALaterPullFails() throws Exception {
+        start(brokenAtTheThird());
         failsInItsSecondCall();
         throwsWhatItKept();
     }
@@ -75,8 +75,8 @@ class PulledStageTests {
     }
 
     @Test
-    void saysWhatItHasNotThrownWhenItIsOver(CapturedOutput output) throws Exception {
-        start(handler().producer());
+    void logsAFailureThatWasNotThrownBeforeTermination(CapturedOutput output) throws Exception {
+        start(brokenAtTheThird());
         failsInItsSecondCall();
         stage.terminated(null);
         assertThat(output)
@@ -85,15 +85,15 @@ class PulledStageTests {
     }
 
     @Test
-    void saysNothingOfWhatItHasThrown(CapturedOutput output) throws Exception {
-        start(handler().producer());
+    void doesNotLogAFailureThatWasThrown(CapturedOutput output) throws Exception {
+        start(brokenAtTheThird());
         failsInItsSecondCall();
         throwsWhatItKept();
         stage.terminated(new IllegalStateException());
         assertThat(output).doesNotContain("had failed");
     }
 
-    /** The failure comes behind an event that was pulled in the same call. */
+    /** The failure follows an event that was pulled in the same call. */
     private void failsInItsSecondCall() throws Exception {
         assertThat(emittedByACall() + emittedByACall()).isEqualTo(2);
     }
@@ -117,7 +117,7 @@ class PulledStageTests {
         stage.started(context);
     }
 
-    /** A few of its events are there at once; then each takes 3 ms. */
+    /** A few of its events are available at once. Each of the others takes 3 ms. */
     private ProducerStage<Object> slowAfter(int quick) {
         AtomicInteger pulled = new AtomicInteger();
         return pulled(to -> {
@@ -127,8 +127,19 @@ class PulledStageTests {
         });
     }
 
+    private ProducerStage<Object> brokenAtTheThird() {
+        AtomicInteger pulled = new AtomicInteger();
+        return pulled(to -> {
+            if (pulled.incrementAndGet() == 3) {
+                throw new IllegalStateException("the third is broken");
+            }
+            to.emit(pulled.get());
+            return true;
+        });
+    }
+
     private ProducerStage<Object> pulled(PullLoop.Source<Object> source) {
-        return new PulledStage(handler(), bean().lend(), () -> clock) {
+        return new PulledStage(handler(), bean().acquire(), () -> clock) {
             @Override
             boolean pull(Emitter<Object> to) throws Exception {
                 return source.pull(to);
@@ -137,26 +148,21 @@ class PulledStageTests {
     }
 
     private static MethodHandler handler() {
-        Method method = ReflectionUtils.findMethod(Broken.class, "next");
-        HandlerSignature signature = SignatureResolver.resolve(StageType.PRODUCER, method, Broken.class);
-        return new MethodHandler("source", signature, method, bean(), Broken.class);
+        Method method = ReflectionUtils.findMethod(Numbers.class, "next");
+        HandlerSignature signature = SignatureResolver.resolve(StageType.PRODUCER, method, Numbers.class);
+        return new MethodHandler("source", signature, method, bean(), Numbers.class);
     }
 
     private static HandlerBean bean() {
         DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
-        beans.registerSingleton("numbers", new Broken());
+        beans.registerSingleton("numbers", new Numbers());
         return new HandlerBean(beans, "numbers");
     }
 
-    static class Broken {
-
-        private int last;
+    static class Numbers {
 
         Integer next() {
-            if (++last == 3) {
-                throw new IllegalStateException("the third is broken");
-            }
-            return last;
+            return 1;
         }
     }
 }

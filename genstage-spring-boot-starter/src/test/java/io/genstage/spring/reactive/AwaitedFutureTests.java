@@ -11,13 +11,13 @@ import org.junit.jupiter.api.Test;
 class AwaitedFutureTests {
 
     @Test
-    void givesTheResult() throws Exception {
+    void returnsTheResult() throws Exception {
         assertThat(AwaitedFuture.get(CompletableFuture.supplyAsync(() -> 5))).isEqualTo(5);
         assertThat(AwaitedFuture.get(CompletableFuture.completedStage(null))).isNull();
     }
 
     @Test
-    void throwsWhatTheFutureFailsWith() {
+    void throwsTheFailureOfTheFuture() {
         IOException torn = new IOException("torn");
         assertThatExceptionOfType(IOException.class)
                 .isThrownBy(() -> AwaitedFuture.get(CompletableFuture.failedFuture(torn)))

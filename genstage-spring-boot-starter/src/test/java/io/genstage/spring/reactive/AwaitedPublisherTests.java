@@ -27,7 +27,7 @@ class AwaitedPublisherTests {
     private final AtomicBoolean cancelled = new AtomicBoolean();
 
     @Test
-    void takesAllEventsInOrderOnTheThreadThatWaits() throws Exception {
+    void receivesAllEventsInOrderOnTheWaitingThread() throws Exception {
         Thread self = Thread.currentThread();
         forEach(Flux.range(0, 1000).publishOn(Schedulers.parallel()), event -> {
             assertThat(Thread.currentThread()).isSameAs(self);
@@ -38,7 +38,7 @@ class AwaitedPublisherTests {
     }
 
     @Test
-    void takesNothingOfAnEmptyPublisher() throws Exception {
+    void receivesNothingFromAnEmptyPublisher() throws Exception {
         forEach(Flux.empty(), taken::add);
         assertThat(taken).isEmpty();
     }
@@ -52,11 +52,11 @@ class AwaitedPublisherTests {
             most.accumulateAndGet((int) requested.get() - taken.size() + 1, Math::max);
         });
         assertThat(taken).hasSize(1000);
-        assertThat(most.get()).isBetween(1, AwaitedPublisher.MOST);
+        assertThat(most.get()).isBetween(1, AwaitedPublisher.CAPACITY);
     }
 
     @Test
-    void throwsWhatThePublisherFailsWithBehindItsEvents() {
+    void throwsTheFailureAfterTheEvents() {
         assertThatExceptionOfType(IOException.class)
                 .isThrownBy(() -> forEach(Flux.just(1, 2).concatWith(Flux.error(new IOException("torn"))), taken::add))
                 .withMessage("torn");
@@ -67,7 +67,7 @@ class AwaitedPublisherTests {
     }
 
     @Test
-    void cancelsWhenAnEventCannotBeTaken() {
+    void cancelsIfTheActionThrows() {
         assertThatExceptionOfType(IllegalStateException.class)
                 .isThrownBy(() -> forEach(Flux.just(1, 2), event -> {
                     throw new IllegalStateException("full");
@@ -77,7 +77,7 @@ class AwaitedPublisherTests {
     }
 
     @Test
-    void cancelsWhenTheThreadIsInterrupted() throws InterruptedException {
+    void cancelsIfTheThreadIsInterrupted() throws InterruptedException {
         CountDownLatch first = new CountDownLatch(1);
         List<Throwable> thrown = new CopyOnWriteArrayList<>();
         Thread waiting = new Thread(() -> {
@@ -96,7 +96,7 @@ class AwaitedPublisherTests {
     }
 
     @Test
-    void cancelsASubscriptionThatComesTooLate() {
+    void cancelsALateSubscription() {
         List<Flow.Subscriber<? super Object>> subscribers = new CopyOnWriteArrayList<>();
         Thread waiting = new Thread(() -> {
             try {
@@ -114,7 +114,7 @@ class AwaitedPublisherTests {
     }
 
     @Test
-    void refusesMoreThanWasRequested() {
+    void rejectsMoreThanRequested() {
         assertThatExceptionOfType(IllegalStateException.class)
                 .isThrownBy(() -> AwaitedPublisher.forEach(
                         subscriber -> subscriber.onSubscribe(subscription(requested -> {
@@ -123,7 +123,7 @@ class AwaitedPublisherTests {
                             }
                         })),
                         taken::add))
-                .withMessage("The publisher has sent more events than were requested (Reactive Streams §1.1)");
+                .withMessage("The publisher sent more events than requested (Reactive Streams §1.1)");
         assertThat(cancelled).isTrue();
     }
 

@@ -12,7 +12,7 @@ import org.testng.annotations.Test;
 public class BatchPublisherTckTests extends FlowPublisherVerification<Object> {
 
     public BatchPublisherTckTests() {
-        // what must happen may take long, for the machine may be busy; that nothing happens is believed soon
+        // a long timeout for what must happen, because the machine may be busy; a short one for what must not happen
         super(new TestEnvironment(30_000, 50, 20));
     }
 

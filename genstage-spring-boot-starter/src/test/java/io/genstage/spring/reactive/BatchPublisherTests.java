@@ -16,7 +16,7 @@ class BatchPublisherTests {
     private final Recorder recorder = new Recorder(0);
 
     @Test
-    void givesEachSubscriberAllEvents() {
+    void deliversAllEventsToEachSubscriber() {
         Recorder greedy = new Recorder(Long.MAX_VALUE);
         publisher.subscribe(greedy);
         publisher.subscribe(recorder);
@@ -26,7 +26,7 @@ class BatchPublisherTests {
     }
 
     @Test
-    void givesWhatIsRequested() {
+    void deliversRequestedEvents() {
         publisher.subscribe(recorder);
         assertThat(recorder.heard).isEmpty();
         recorder.subscription.request(1);
@@ -39,7 +39,7 @@ class BatchPublisherTests {
     }
 
     @Test
-    void givesNothingMoreWhenItIsCancelled() {
+    void deliversNothingAfterACancellation() {
         publisher.subscribe(recorder);
         recorder.subscription.request(1);
         recorder.subscription.cancel();
@@ -48,7 +48,7 @@ class BatchPublisherTests {
     }
 
     @Test
-    void doesNotCompleteWhenItIsCancelledAtTheLastEvent() {
+    void doesNotCompleteIfCancelledAtTheLastEvent() {
         recorder.cancelAt = 3;
         publisher.subscribe(recorder);
         recorder.subscription.request(9);
@@ -56,7 +56,7 @@ class BatchPublisherTests {
     }
 
     @Test
-    void refusesRequestsOfNothing() {
+    void rejectsRequestsOfZeroEvents() {
         publisher.subscribe(recorder);
         recorder.subscription.request(0);
         recorder.subscription.request(1);
@@ -64,7 +64,7 @@ class BatchPublisherTests {
     }
 
     @Test
-    void doesNotRecurWhenEachEventIsRequestedWithinTheOneBefore() {
+    void doesNotRecurseIfOnNextRequests() {
         List<Object> many = new ArrayList<>(IntStream.range(0, 200_000).boxed().toList());
         recorder.requestAgain = true;
         new BatchPublisher(many).subscribe(recorder);
@@ -74,7 +74,7 @@ class BatchPublisherTests {
     }
 
     @Test
-    void deliversOneAtATimeToWhoeverRequestsOnOtherThreads() throws InterruptedException {
+    void deliversOneAtATimeIfOtherThreadsRequest() throws InterruptedException {
         List<Object> many = new ArrayList<>(IntStream.range(0, 100_000).boxed().toList());
         new BatchPublisher(many).subscribe(recorder);
         List<Thread> threads = IntStream.range(0, 4)
@@ -91,7 +91,7 @@ class BatchPublisherTests {
 
     private static final class Recorder implements Flow.Subscriber<Object> {
 
-        /** Without a lock: deliveries that were not one at a time would be seen. */
+        /** Without a lock, so that the test detects concurrent deliveries. */
         final List<Object> heard = new ArrayList<>();
 
         final AtomicReference<Thread> inside = new AtomicReference<>();

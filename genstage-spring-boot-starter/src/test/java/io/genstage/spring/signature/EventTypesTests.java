@@ -29,13 +29,13 @@ class EventTypesTests {
         "text, variable",
         "mapOfAnything, mapOfIntegers"
     })
-    void fit(String emitted, String taken) {
+    void match(String emitted, String taken) {
         assertThat(EventTypes.fit(type(emitted), type(taken))).isTrue();
     }
 
     @ParameterizedTest
     @CsvSource({"text, integer", "number, integer", "integers, texts", "integers, integer", "primitive, text"})
-    void doNotFit(String emitted, String taken) {
+    void doNotMatch(String emitted, String taken) {
         assertThat(EventTypes.fit(type(emitted), type(taken))).isFalse();
     }
 

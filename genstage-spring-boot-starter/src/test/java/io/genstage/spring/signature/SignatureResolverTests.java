@@ -68,7 +68,7 @@ class SignatureResolverTests {
         "CONSUMER, whenFlowDone, PUBLISHER, ?",
         "CONSUMER, future, FUTURE, ?",
     })
-    void understandsTheLegalForms(StageType kind, String method, HandlerResult result, String output) {
+    void resolvesTheLegalForms(StageType kind, String method, HandlerResult result, String output) {
         HandlerSignature signature = resolve(kind, method);
         assertThat(signature.result()).isEqualTo(result);
         if (kind.emits()) {
@@ -101,7 +101,7 @@ class SignatureResolverTests {
         "futureOfFlow, FLOW_PUBLISHER",
         "ofSubclass, EVENT"
     })
-    void knowsWhatTheParameterForEventsIsFilledWith(String method, InputForm form) {
+    void knowsTheFormOfTheParameterForEvents(String method, InputForm form) {
         StageType kind = resolvable(StageType.CONSUMER, method) ? StageType.CONSUMER : StageType.PRODUCER_CONSUMER;
         HandlerSignature signature = resolve(kind, method);
         assertThat(signature.inputForm(true)).isEqualTo(form);
@@ -119,7 +119,7 @@ class SignatureResolverTests {
     }
 
     @Test
-    void knowsSourcesThatAreSubscribedToAndHandlersThatWait() {
+    void knowsPublisherSourcesAndHandlersThatWait() {
         assertThat(resolve(StageType.PRODUCER, "flux").publisherSource()).isTrue();
         assertThat(resolve(StageType.PRODUCER, "flux").polled()).isFalse();
         assertThat(resolve(StageType.PRODUCER, "flux").waits()).isFalse();
@@ -148,26 +148,29 @@ class SignatureResolverTests {
 
     @ParameterizedTest
     @CsvSource({
-        "PRODUCER, listWithoutDemand, 'it returns many events, but is not told how many are asked for'",
-        "PRODUCER, arrayWithoutDemand, 'it returns many events, but is not told how many are asked for'",
-        "PRODUCER, streamForDemand, 'it returns a source that is pulled by demand, so it takes no demand'",
-        "PRODUCER, fluxForDemand, 'it returns a source that is pulled by demand, so it takes no demand'",
-        "PRODUCER, fluxAndEmitter, 'it has an emitter, so it returns nothing'",
-        "PRODUCER, noEvents, 'it returns `Mono<Void>`, which has no events'",
-        "PRODUCER, futureSource, 'it returns a future, which does not tell whether it is the only event; a Mono is a source of one'",
-        "PRODUCER_CONSUMER, whenDone, 'it returns `Mono<Void>`, which has no events'",
-        "PRODUCER, nothing, 'it returns nothing and has no emitter, so it could not emit'",
-        "PRODUCER, emitterAndResult, 'it has an emitter, so it returns nothing'",
-        "PRODUCER, twoDemands, 'it takes two parameters of one meaning, the second `int`'",
-        "PRODUCER, take, 'a producer takes no `String`'",
+        "PRODUCER, listWithoutDemand, 'it returns several events, but takes no demand'",
+        "PRODUCER, arrayWithoutDemand, 'it returns several events, but takes no demand'",
+        "PRODUCER, streamForDemand, 'it returns a source, from which the stage pulls, so it must not"
+                + " take the demand'",
+        "PRODUCER, fluxForDemand, 'it returns a source, from which the stage pulls, so it must not take"
+                + " the demand'",
+        "PRODUCER, fluxAndEmitter, 'it has an emitter, so it must return nothing'",
+        "PRODUCER, noEvents, 'it returns `Mono<Void>`, which contains no events'",
+        "PRODUCER, futureSource, 'it returns a future; return a Mono for a source of one event'",
+        "PRODUCER_CONSUMER, whenDone, 'it returns `Mono<Void>`, which contains no events'",
+        "PRODUCER, nothing, 'it returns nothing and has no emitter, so it cannot emit'",
+        "PRODUCER, emitterAndResult, 'it has an emitter, so it must return nothing'",
+        "PRODUCER, twoDemands, 'it takes a second parameter of type `int`'",
+        "PRODUCER, take, 'a producer cannot take `String`'",
         "PRODUCER_CONSUMER, nothing, 'it has no parameter for events'",
-        "PRODUCER_CONSUMER, take, 'it returns nothing and has no emitter, so it could not emit'",
-        "CONSUMER, each, 'a consumer emits nothing, so it returns nothing, or a publisher or future to be waited for'",
-        "CONSUMER, emitMany, 'a consumer takes no `Emitter<String>`'",
+        "PRODUCER_CONSUMER, take, 'it returns nothing and has no emitter, so it cannot emit'",
+        "CONSUMER, each, 'a consumer emits nothing, so it must return nothing, or a publisher or future"
+                + " to wait for'",
+        "CONSUMER, emitMany, 'a consumer cannot take `Emitter<String>`'",
         "CONSUMER, nothing, 'it has no parameter for events'",
-        "CONSUMER, two, 'it takes both `String` and `Integer`, and there is one parameter for events'",
+        "CONSUMER, two, 'it takes both `String` and `Integer`, but only one parameter can take events'",
     })
-    void refusesOthersWithTheReasonAndTheLegalForms(StageType kind, String method, String reason) {
+    void rejectsOtherFormsWithTheReasonAndTheLegalForms(StageType kind, String method, String reason) {
         assertThatExceptionOfType(InvalidPipelineException.class)
                 .isThrownBy(() -> resolve(kind, method))
                 .satisfies(e -> {
