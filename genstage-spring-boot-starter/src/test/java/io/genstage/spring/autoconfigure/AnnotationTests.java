@@ -365,7 +365,7 @@ class AnnotationTests {
         @Bean
         @Scope("prototype")
         Object prototype() {
-            throw new IllegalStateException("nobody needs this");
+            throw new IllegalStateException("unused");
         }
     }
 
@@ -437,7 +437,7 @@ class AnnotationTests {
         void sink(StageContext context, Integer number, Subscription from) {
             seen.add(context.instance());
             if (!from.consumer().equals(context.instance())) {
-                mismatches.add(from.consumer() + " is told to be " + context.instance());
+                mismatches.add(from.consumer() + " has the context of " + context.instance());
             }
         }
     }

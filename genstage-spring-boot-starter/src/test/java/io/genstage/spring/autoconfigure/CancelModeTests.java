@@ -56,7 +56,7 @@ class CancelModeTests {
                             () -> assertThat(consumers(words, "second")).isEqualTo(status == Status.RUNNING ? 1 : 0));
             if (status == Status.RUNNING) {
                 assertThat(words.inlet("second").offer("still here")).isTrue();
-                await().until(() -> running.getBean(Words.class).heard.contains("still here"));
+                await().until(() -> running.getBean(Words.class).recorded.contains("still here"));
             }
         });
     }
@@ -71,7 +71,7 @@ class CancelModeTests {
 
     static class Words {
 
-        final List<String> heard = new CopyOnWriteArrayList<>();
+        final List<String> recorded = new CopyOnWriteArrayList<>();
 
         @Producer
         @Nullable
@@ -81,7 +81,7 @@ class CancelModeTests {
 
         @Consumer
         void sink(String word, Subscription from) {
-            heard.add(word);
+            recorded.add(word);
             if (word.equals("leave")) {
                 from.cancel();
             } else if (word.equals("quarrel")) {

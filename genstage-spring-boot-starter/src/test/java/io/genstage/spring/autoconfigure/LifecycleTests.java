@@ -157,10 +157,10 @@ class LifecycleTests {
 
     @Test
     void aHandlerWhoseStartFailsFailsTheContext() {
-        YamlContext.of("genstage.pipelines.live.stages.refusing:", Refusing.class)
+        YamlContext.of("genstage.pipelines.live.stages.rejecting:", Rejecting.class)
                 .run(running -> assertThat(running.getStartupFailure())
                         .hasRootCauseMessage("no data")
-                        .hasStackTraceContaining("Stage 'refusing-0' of pipeline 'live' failed"));
+                        .hasStackTraceContaining("Stage 'rejecting-0' of pipeline 'live' failed"));
     }
 
     @Test
@@ -304,11 +304,11 @@ class LifecycleTests {
     }
 
     @Configuration(proxyBeanMethods = false)
-    static class Refusing {
+    static class Rejecting {
 
         @Bean
         @Producer
-        ProducerStage<Integer> refusing() {
+        ProducerStage<Integer> rejecting() {
             return new ProducerStage<>() {
                 @Override
                 public void handleDemand(long demand, Emitter<Integer> out) {}

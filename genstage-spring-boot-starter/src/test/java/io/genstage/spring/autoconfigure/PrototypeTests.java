@@ -49,12 +49,12 @@ class PrototypeTests {
                         "1 takes 1",
                         "1 takes 2",
                         "1 has failed with [2]",
-                        "1 is over: 2 is broken",
+                        "1 terminated: 2 is broken",
                         "1 is destroyed",
                         "2 is made",
                         "2 starts as sink-0",
                         "2 takes 3",
-                        "2 is over: null",
+                        "2 terminated: null",
                         "2 is destroyed");
     }
 
@@ -67,10 +67,10 @@ class PrototypeTests {
                         "1 takes 1",
                         "1 takes 2",
                         "1 has failed with [2]",
-                        "1 is over: 2 is broken",
+                        "1 terminated: 2 is broken",
                         "1 starts as sink-0",
                         "1 takes 3",
-                        "1 is over: null",
+                        "1 terminated: null",
                         "1 is destroyed");
     }
 
@@ -237,7 +237,7 @@ class PrototypeTests {
 
         @Override
         public void terminated(@Nullable Throwable failure) {
-            write("is over: " + (failure == null ? null : failure.getMessage()));
+            write("terminated: " + (failure == null ? null : failure.getMessage()));
         }
 
         @Override

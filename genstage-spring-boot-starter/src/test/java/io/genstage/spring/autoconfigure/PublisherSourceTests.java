@@ -131,7 +131,7 @@ class PublisherSourceTests {
             Pipeline pipeline = YamlContext.pipeline(running, "numbers");
             pipeline.stage("never").cast(5);
             await().until(() -> running.getBean(Sink.class).taken.contains(5));
-            assertThat(running.getBean(Sources.class).heard).containsExactly("started", "cast 5");
+            assertThat(running.getBean(Sources.class).recorded).containsExactly("started", "cast 5");
         });
     }
 
@@ -199,7 +199,7 @@ class PublisherSourceTests {
 
     static class Sources implements StageCallbacks<Integer> {
 
-        final List<String> heard = new CopyOnWriteArrayList<>();
+        final List<String> recorded = new CopyOnWriteArrayList<>();
 
         final AtomicLong requested;
 
@@ -277,12 +277,12 @@ class PublisherSourceTests {
 
         @Override
         public void started(StageContext context) {
-            heard.add("started");
+            recorded.add("started");
         }
 
         @Override
         public void cast(Object message, Emitter<Integer> out) {
-            heard.add("cast " + message);
+            recorded.add("cast " + message);
             out.emit((Integer) message);
         }
     }

@@ -115,15 +115,15 @@ class SupervisionTests {
             Pipeline pipeline = YamlContext.pipeline(running, "numbers");
             pipeline.completion().get(60, TimeUnit.SECONDS);
             assertThat(numbers.taken)
-                    .as("all but the two batches in hand")
+                    .as("all but the two batches in progress")
                     .containsExactlyElementsOf(IntStream.range(0, 100)
                             .filter(number -> !numbers.lost.contains(number))
                             .boxed()
                             .toList());
             assertThat(numbers.lost).contains(20, 50).hasSizeLessThan(20);
             assertThat(restarts(pipeline)).containsExactly(0L, 2L, 0L);
-            await().until(() -> running.getBean(Listener.class).heard.size() == 4);
-            assertThat(running.getBean(Listener.class).heard)
+            await().until(() -> running.getBean(Listener.class).recorded.size() == 4);
+            assertThat(running.getBean(Listener.class).recorded)
                     .containsExactly("started", "relay-0: 20", "relay-0: 50", "completed");
             assertThat(exitCode(running)).isZero();
         });
@@ -153,8 +153,8 @@ class SupervisionTests {
             assertThat(failure.stage()).isEqualTo("relay-0");
             assertThat(failure.reason()).startsWith("that is too often: 2 failures within 5s");
             Listener listener = running.getBean(Listener.class);
-            await().until(() -> listener.heard.contains("failed"));
-            assertThat(listener.heard)
+            await().until(() -> listener.recorded.contains("failed"));
+            assertThat(listener.recorded)
                     .filteredOn(event -> event.startsWith("relay-0"))
                     .containsExactly("relay-0: 20");
             assertThat(exitCode(running)).isEqualTo(1);
@@ -213,14 +213,14 @@ class SupervisionTests {
 
     static class Listener {
 
-        final List<String> heard = new CopyOnWriteArrayList<>();
+        final List<String> recorded = new CopyOnWriteArrayList<>();
 
         @EventListener
         void hear(PipelineEvent event) {
-            heard.add(told(event));
+            recorded.add(text(event));
         }
 
-        private static String told(PipelineEvent event) {
+        private static String text(PipelineEvent event) {
             if (event instanceof StageRestartedEvent restart) {
                 return restart.instance() + ": " + restart.cause().getMessage();
             }

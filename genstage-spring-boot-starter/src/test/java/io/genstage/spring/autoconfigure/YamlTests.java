@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -110,6 +112,13 @@ class YamlTests {
                 definition(YamlContext.of("genstage.pipelines.flights.stages.read: {}", FlightStages.class)
                         .withPropertyValues("genstage.pipelines.flights.stages.read.buffer-size=7"));
         assertThat(stage(flights, "read").buffer().capacity()).isEqualTo(7);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"scheduler", "lifecycle", "shutdown", "defaults"})
+    void aGroupWithoutKeysHasItsDefaults(String group) {
+        YamlContext.of("genstage: { " + group + ": , pipelines.flights.stages.read: }", FlightStages.class)
+                .run(running -> assertThat(running).hasNotFailed());
     }
 
     @Test

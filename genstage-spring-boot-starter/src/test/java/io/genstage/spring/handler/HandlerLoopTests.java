@@ -98,14 +98,14 @@ class HandlerLoopTests {
         Method declared = method(Generic.class, "take");
         HandlerSignature signature =
                 SignatureResolver.resolve(StageType.CONSUMER, method(OfGeneric.class, "take"), OfGeneric.class);
-        OfGeneric behind = new OfGeneric(new ArrayList<>());
+        OfGeneric target = new OfGeneric(new ArrayList<>());
         Object proxy = Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {Generic.class}, (self, called, args) -> {
-                    behind.seen.add("through the proxy");
-                    return called.invoke(behind, args);
+                    target.seen.add("through the proxy");
+                    return called.invoke(target, args);
                 });
         HandlerLoops.of(PreparedMethod.of(signature, declared)).hand(proxy, List.of(1), subscription, context);
-        assertThat(behind.seen).containsExactly("through the proxy", 1);
+        assertThat(target.seen).containsExactly("through the proxy", 1);
     }
 
     @Test

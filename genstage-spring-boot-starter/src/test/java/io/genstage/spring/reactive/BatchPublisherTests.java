@@ -21,21 +21,21 @@ class BatchPublisherTests {
         publisher.subscribe(greedy);
         publisher.subscribe(recorder);
         recorder.subscription.request(3);
-        assertThat(greedy.heard).containsExactly(1, 2, 3, "complete");
-        assertThat(recorder.heard).containsExactly(1, 2, 3, "complete");
+        assertThat(greedy.recorded).containsExactly(1, 2, 3, "complete");
+        assertThat(recorder.recorded).containsExactly(1, 2, 3, "complete");
     }
 
     @Test
     void deliversRequestedEvents() {
         publisher.subscribe(recorder);
-        assertThat(recorder.heard).isEmpty();
+        assertThat(recorder.recorded).isEmpty();
         recorder.subscription.request(1);
-        assertThat(recorder.heard).containsExactly(1);
+        assertThat(recorder.recorded).containsExactly(1);
         recorder.subscription.request(1);
         recorder.subscription.request(5);
-        assertThat(recorder.heard).containsExactly(1, 2, 3, "complete");
+        assertThat(recorder.recorded).containsExactly(1, 2, 3, "complete");
         recorder.subscription.request(1);
-        assertThat(recorder.heard).as("it is over").hasSize(4);
+        assertThat(recorder.recorded).as("the subscription has ended").hasSize(4);
     }
 
     @Test
@@ -44,7 +44,7 @@ class BatchPublisherTests {
         recorder.subscription.request(1);
         recorder.subscription.cancel();
         recorder.subscription.request(1);
-        assertThat(recorder.heard).containsExactly(1);
+        assertThat(recorder.recorded).containsExactly(1);
     }
 
     @Test
@@ -52,7 +52,7 @@ class BatchPublisherTests {
         recorder.cancelAt = 3;
         publisher.subscribe(recorder);
         recorder.subscription.request(9);
-        assertThat(recorder.heard).containsExactly(1, 2, 3);
+        assertThat(recorder.recorded).containsExactly(1, 2, 3);
     }
 
     @Test
@@ -60,7 +60,7 @@ class BatchPublisherTests {
         publisher.subscribe(recorder);
         recorder.subscription.request(0);
         recorder.subscription.request(1);
-        assertThat(recorder.heard).containsExactly("At least one event must be requested (§3.9)");
+        assertThat(recorder.recorded).containsExactly("At least one event must be requested (§3.9)");
     }
 
     @Test
@@ -70,7 +70,7 @@ class BatchPublisherTests {
         new BatchPublisher(many).subscribe(recorder);
         recorder.subscription.request(1);
         many.add("complete");
-        assertThat(recorder.heard).isEqualTo(many);
+        assertThat(recorder.recorded).isEqualTo(many);
     }
 
     @Test
@@ -86,13 +86,13 @@ class BatchPublisherTests {
             thread.join();
         }
         many.add("complete");
-        assertThat(recorder.heard).isEqualTo(many);
+        assertThat(recorder.recorded).isEqualTo(many);
     }
 
     private static final class Recorder implements Flow.Subscriber<Object> {
 
         /** Without a lock, so that the test detects concurrent deliveries. */
-        final List<Object> heard = new ArrayList<>();
+        final List<Object> recorded = new ArrayList<>();
 
         final AtomicReference<Thread> inside = new AtomicReference<>();
 
@@ -119,7 +119,7 @@ class BatchPublisherTests {
         @Override
         public void onNext(Object event) {
             assertThat(inside.compareAndSet(null, Thread.currentThread())).isTrue();
-            heard.add(event);
+            recorded.add(event);
             if (requestAgain) {
                 subscription.request(1);
             }
@@ -131,12 +131,12 @@ class BatchPublisherTests {
 
         @Override
         public void onError(Throwable failure) {
-            heard.add(failure.getMessage());
+            recorded.add(failure.getMessage());
         }
 
         @Override
         public void onComplete() {
-            heard.add("complete");
+            recorded.add("complete");
         }
     }
 }
