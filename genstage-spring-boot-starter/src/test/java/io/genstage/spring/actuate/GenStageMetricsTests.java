@@ -52,7 +52,7 @@ class GenStageMetricsTests {
     }
 
     @Test
-    void followsStagesThatComeAndGo() {
+    void followsAddedAndRemovedStages() {
         bind();
         Pipeline pipeline = Pipeline.of(PipelineDefinition.named("growing")
                 .producer("read", ProducerStage.inletOnly())
@@ -116,7 +116,7 @@ class GenStageMetricsTests {
     }
 
     @Test
-    void countsEventsThatWereGivenUpAtTheEnd() {
+    void countsEventsThatWereAbandonedAtTheEnd() {
         bind();
         Pipeline pipeline = TestPipelines.partitioned("partitioned");
         pipelines.register(pipeline);
@@ -162,7 +162,7 @@ class GenStageMetricsTests {
     }
 
     @Test
-    void countsWhatAnInletRefuses() {
+    void countsEventsThatAnInletRejects() {
         bind();
         Pipeline pipeline = TestPipelines.live("live");
         pipelines.register(pipeline);
@@ -184,7 +184,7 @@ class GenStageMetricsTests {
     }
 
     @Test
-    void knowsPipelinesThatWereThereBefore() {
+    void metersPipelinesThatWereRegisteredBefore() {
         pipelines.register(TestPipelines.flightsAtRest("flights"));
         bind();
         assertThat(events("store", "in")).isEqualTo(100);
@@ -209,7 +209,7 @@ class GenStageMetricsTests {
     }
 
     @Test
-    void keepsItsNumbersThroughAGarbageCollection() {
+    void keepsItsValuesThroughAGarbageCollection() {
         bind();
         CountDownLatch gate = new CountDownLatch(1);
         Pipeline pipeline = TestPipelines.slow("slow", gate);
@@ -227,7 +227,7 @@ class GenStageMetricsTests {
     }
 
     @Test
-    void tagsEveryMeterOfANameAlike() {
+    void metersWithOneNameHaveTheSameTags() {
         bind();
         pipelines.register(TestPipelines.flights("flights"));
         pipelines.register(TestPipelines.live("live"));

@@ -17,7 +17,7 @@ class PipelineFiguresTests {
     private final AtomicInteger looks = new AtomicInteger();
 
     @Test
-    void oneSnapshotServesABurstOfReads() {
+    void aBurstOfReadsUsesOneSnapshot() {
         Pipeline pipeline = TestPipelines.flightsAtRest("flights");
         PipelineFigures figures = figuresOf(pipeline);
         assertThat(figures.of("read", StageSnapshot::eventsOut)).isEqualTo(100);
@@ -28,7 +28,7 @@ class PipelineFiguresTests {
     }
 
     @Test
-    void laterReadsTakeANewOne() {
+    void laterReadsUseANewSnapshot() {
         Pipeline pipeline = TestPipelines.flights("flights");
         PipelineFigures figures = figuresOf(pipeline);
         assertThat(figures.of("read", StageSnapshot::eventsOut)).isZero();

@@ -6,15 +6,15 @@ import io.genstage.BufferKeep;
 import io.genstage.BufferOptions;
 import io.genstage.ProducerConsumerStage;
 import io.genstage.ProducerStage;
-import io.genstage.definition.PipelineDefinition;
 import io.genstage.pipeline.Pipeline;
+import io.genstage.definition.PipelineDefinition;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class StageDescriptorTests {
 
     @Test
-    void sumsUpItsInstances() {
+    void sumsItsInstances() {
         Pipeline pipeline = Pipeline.of(PipelineDefinition.named("flights")
                 .producer("read", ProducerStage.inletOnly())
                 .producerConsumer(
@@ -23,8 +23,7 @@ class StageDescriptorTests {
                         stage -> stage.subscribeTo("read")
                                 .concurrency(2)
                                 .buffer(new BufferOptions(100, BufferKeep.FIRST)))
-                .consumer("store", (events, from) -> {}, stage -> stage.subscribeTo("enrich"))
-                .build());
+                .consumer("store", (events, from) -> {}, stage -> stage.subscribeTo("enrich")).build());
         pipeline.start().join();
         pipeline.inlet("read").offerAll(List.of(1L, 2L, 3L));
         TestPipelines.awaitIdle(pipeline);
@@ -39,7 +38,7 @@ class StageDescriptorTests {
     }
 
     @Test
-    void showsWhatItsInletHoldsAndRefused() {
+    void showsQueuedAndRejectedEventsOfItsInlet() {
         Pipeline pipeline = TestPipelines.live("live");
         pipeline.start().join();
         pipeline.stop().join();
@@ -54,8 +53,7 @@ class StageDescriptorTests {
     void anInletOfAnUnlimitedBufferHasNoCapacity() {
         Pipeline pipeline = Pipeline.of(PipelineDefinition.named("open")
                 .producer("live", ProducerStage.inletOnly(), stage -> stage.buffer(BufferOptions.UNLIMITED_BUFFER))
-                .consumer("store", (events, from) -> {}, stage -> stage.subscribeTo("live"))
-                .build());
+                .consumer("store", (events, from) -> {}, stage -> stage.subscribeTo("live")).build());
         assertThat(describe(pipeline, "live").instances())
                 .extracting(InstanceDescriptor::inlet)
                 .containsExactly(new InstanceDescriptor.Inlet(0, null, 0));
