@@ -450,7 +450,7 @@ public final class Pipeline implements AutoCloseable {
     public CompletableFuture<Void> add(Consumer<PipelineDefinition.Builder> stages) {
         PipelineDefinition.Builder more = PipelineDefinition.named(name());
         stages.accept(more);
-        return life.add(more.stages());
+        return life.stageChanges().add(more.stages());
     }
 
     /**
@@ -467,7 +467,7 @@ public final class Pipeline implements AutoCloseable {
      */
     public CompletableFuture<Void> remove(String stage) {
         life.requireChangeable("taken from");
-        return life.remove(topology.group(stage));
+        return life.stageChanges().remove(topology.group(stage));
     }
 
     /**

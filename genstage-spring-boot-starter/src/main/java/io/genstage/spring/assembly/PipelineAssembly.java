@@ -1,10 +1,10 @@
 package io.genstage.spring.assembly;
 
+import io.genstage.Inlet;
 import io.genstage.InvalidPipelineException;
 import io.genstage.Scheduler;
-import io.genstage.Inlet;
-import io.genstage.pipeline.Pipeline;
 import io.genstage.definition.PipelineDefinition;
+import io.genstage.pipeline.Pipeline;
 import io.genstage.spring.PipelineCustomizer;
 import io.genstage.spring.PipelineRegistry;
 import io.genstage.spring.handler.HandlerScan;

@@ -1,7 +1,7 @@
 package io.genstage.spring.autoconfigure;
 
-import io.genstage.StageType;
 import io.genstage.Inlet;
+import io.genstage.StageType;
 import io.genstage.definition.PipelineDefinition;
 import io.genstage.definition.StageDefinition;
 import io.genstage.spring.assembly.PipelineAssembly;

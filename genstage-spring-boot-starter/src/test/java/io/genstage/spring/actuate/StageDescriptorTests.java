@@ -6,8 +6,8 @@ import io.genstage.BufferKeep;
 import io.genstage.BufferOptions;
 import io.genstage.ProducerConsumerStage;
 import io.genstage.ProducerStage;
-import io.genstage.pipeline.Pipeline;
 import io.genstage.definition.PipelineDefinition;
+import io.genstage.pipeline.Pipeline;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +23,8 @@ class StageDescriptorTests {
                         stage -> stage.subscribeTo("read")
                                 .concurrency(2)
                                 .buffer(new BufferOptions(100, BufferKeep.FIRST)))
-                .consumer("store", (events, from) -> {}, stage -> stage.subscribeTo("enrich")).build());
+                .consumer("store", (events, from) -> {}, stage -> stage.subscribeTo("enrich"))
+                .build());
         pipeline.start().join();
         pipeline.inlet("read").offerAll(List.of(1L, 2L, 3L));
         TestPipelines.awaitIdle(pipeline);
@@ -53,7 +54,8 @@ class StageDescriptorTests {
     void anInletOfAnUnlimitedBufferHasNoCapacity() {
         Pipeline pipeline = Pipeline.of(PipelineDefinition.named("open")
                 .producer("live", ProducerStage.inletOnly(), stage -> stage.buffer(BufferOptions.UNLIMITED_BUFFER))
-                .consumer("store", (events, from) -> {}, stage -> stage.subscribeTo("live")).build());
+                .consumer("store", (events, from) -> {}, stage -> stage.subscribeTo("live"))
+                .build());
         assertThat(describe(pipeline, "live").instances())
                 .extracting(InstanceDescriptor::inlet)
                 .containsExactly(new InstanceDescriptor.Inlet(0, null, 0));

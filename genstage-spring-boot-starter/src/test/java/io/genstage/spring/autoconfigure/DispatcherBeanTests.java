@@ -2,11 +2,11 @@ package io.genstage.spring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.genstage.snapshot.PipelineSnapshot;
-import io.genstage.snapshot.StageSnapshot;
 import io.genstage.dispatch.BroadcastDispatcher;
 import io.genstage.dispatch.DemandDispatcher;
 import io.genstage.dispatch.Dispatcher;
+import io.genstage.snapshot.PipelineSnapshot;
+import io.genstage.snapshot.StageSnapshot;
 import io.genstage.spring.autoconfigure.TripStages.Trip;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
