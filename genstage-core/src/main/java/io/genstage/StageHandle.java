@@ -5,7 +5,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One running instance of a stage, as others talk to it: by messages that it handles in its turn, between its events. All
+ * A running stage, as others send it messages, which it handles in its turn, between its events. What is sent to a stage with several
+ * instances reaches all of them; {@link InstanceHandle} is one of them. All
  * methods may be called from any thread and return at once. Dependents of the futures run on a thread of the pipeline's scheduler. After GenStage's {@code call}, {@code cast}, {@code async_info}
  * and {@code demand}.
  *
@@ -25,11 +26,6 @@ public interface StageHandle {
      * {@return the stage's name}
      */
     String stage();
-
-    /**
-     * {@return the id of this instance, the stage's name with the instance's number: {@code store-3}}
-     */
-    String instance();
 
     /**
      * Asks the stage something and waits no longer than {@link #CALL_TIMEOUT} for its answer. A stage that waits for its own

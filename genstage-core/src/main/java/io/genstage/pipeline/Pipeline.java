@@ -2,6 +2,7 @@ package io.genstage.pipeline;
 
 import io.genstage.ConsumerStage;
 import io.genstage.Inlet;
+import io.genstage.InstanceHandle;
 import io.genstage.Scheduler;
 import io.genstage.StageFailedException;
 import io.genstage.StageHandle;
@@ -38,6 +39,12 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public final class Pipeline implements AutoCloseable {
+
+    /** How long {@link #close()} drains a pipeline. */
+    public static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(25);
+
+    /** How long {@link #close()} waits for the last calls of a pipeline after that. */
+    private static final Duration CLOSE_GRACE = Duration.ofSeconds(2);
 
     private final PipelineDefinition definition;
 
@@ -192,7 +199,7 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /**
-     * Ends the pipeline for good, as {@link #close()} does, in a limited time: after half of it, calls that still run are interrupted.
+     * Ends the pipeline for good, as {@link #closeNow()} does, in a limited time: after half of it, calls that still run are interrupted.
      * Calls that ignore that are abandoned: a warning names them, and all events that the pipeline gave up.
      *
      * @param patience how long to wait, not negative
@@ -203,13 +210,48 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /**
-     * Ends the pipeline for good and without waiting: each handler's last callback is called when its present call, if
-     * any, has returned. What is inside is given up: it is counted, and one log line says how many events that are, and where
-     * they were. Callers that wait for anything of this pipeline are told at once, except for {@link #completion()}, which comes
-     * when the last handler call has returned.
+     * Starts the pipeline and waits until it is over: until every stage has completed, or the pipeline has failed or was closed.
+     *
+     * @throws StageFailedException if the pipeline fails
+     * @throws IllegalStateException unless the pipeline is created or stopped
+     * @throws InterruptedException if the thread is interrupted while it waits; the pipeline goes on
+     */
+    public void run() throws InterruptedException {
+        Calls.await(start());
+        Calls.await(completion());
+    }
+
+    /**
+     * Ends the pipeline for good, and waits for that. A pipeline that is running, paused or draining is drained first: it takes no new
+     * events and handles those that it holds, for at most {@link #CLOSE_TIMEOUT}. Then handler calls that still run are interrupted, as
+     * {@link #shutdown} and {@link #closeWithin} do. If the thread is interrupted while it waits, the pipeline is closed without waiting.
+     *
+     * <p>A handler that closes its own pipeline cannot wait for itself: such a call does not wait, as {@link #closeNow()}.
      */
     @Override
     public void close() {
+        if (life.isCalling(Thread.currentThread())) {
+            closeNow();
+            return;
+        }
+        try {
+            if (life.canDrain()) {
+                Calls.await(shutdown(true, CLOSE_TIMEOUT));
+            }
+            Calls.await(closeWithin(CLOSE_GRACE));
+        } catch (InterruptedException interrupted) {
+            closeNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Ends the pipeline for good and without waiting. When its present call, if any, has returned, each handler's {@code terminated} is
+     * called. Events that the pipeline holds are given up: they are counted, and one log line names their number and their places. Callers
+     * that wait for anything of this pipeline are notified at once, except for {@link #completion()}, which completes when the last handler
+     * call has returned.
+     */
+    public void closeNow() {
         life.close();
     }
 
@@ -376,26 +418,26 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /**
-     * A way to talk to a stage that has one instance; the first, if it has more.
+     * The whole of a stage: messages reach all its instances.
      *
      * @param stage the name of a stage
      * @return its handle
-     * @throws NoSuchElementException if there is no such stage
+     * @throws NoSuchElementException if the pipeline has no such stage
      */
     public StageHandle stage(String stage) {
-        return stage(stage, 0);
+        return new WholeStage(name(), topology.group(stage));
     }
 
     /**
-     * A way to talk to an instance of a stage.
+     * One instance of a stage.
      *
      * @param stage the name of a stage
      * @param index the number of the instance, from 0
      * @return its handle
-     * @throws NoSuchElementException if there is no such stage or instance
+     * @throws NoSuchElementException if the pipeline has no such stage, or the stage no such instance
      */
-    public StageHandle stage(String stage, int index) {
-        List<? extends StageHandle> instances = topology.group(stage).instances();
+    public InstanceHandle instance(String stage, int index) {
+        List<? extends InstanceHandle> instances = topology.group(stage).instances();
         if (index < 0 || index >= instances.size()) {
             throw new NoSuchElementException("Stage '" + stage + "' of pipeline '" + name() + "' has "
                     + instances.size() + " instances, numbered from 0, and none is number " + index + ".");

@@ -43,8 +43,6 @@ final class PipelineLife {
 
     private final Pipeline pipeline;
 
-    private final Scheduler scheduler;
-
     private final PipelineStatus status = new PipelineStatus();
 
     private final LiveTopology topology;
@@ -99,7 +97,6 @@ final class PipelineLife {
 
     PipelineLife(Pipeline pipeline, PipelineDefinition definition, Scheduler scheduler) {
         this.pipeline = pipeline;
-        this.scheduler = scheduler;
         this.givenUp = new GivenUp(definition.name());
         Supervisor supervisor = supervisor(definition.supervision(), scheduler);
         Executions executions =
@@ -395,6 +392,18 @@ final class PipelineLife {
 
     CompletableFuture<Void> completion() {
         return completion;
+    }
+
+    /** {@return whether the pipeline can be drained, or is being drained} */
+    boolean canDrain() {
+        return !status.closed() && STOPPABLE.contains(status.get());
+    }
+
+    /** {@return whether a thread is in a call of one of the handlers} */
+    boolean isCalling(Thread thread) {
+        return topology.shells().stream()
+                .map(StageShell::runningCall)
+                .anyMatch(call -> call != null && call.thread() == thread);
     }
 
     CompletableFuture<Void> whenIdle() {

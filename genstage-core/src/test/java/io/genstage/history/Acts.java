@@ -113,7 +113,7 @@ final class Acts {
         world.note("close");
         world.closing = true;
         world.count(Transition.CLOSED);
-        pipeline.close();
+        pipeline.closeNow();
     }
 
     private void nextTimer() {

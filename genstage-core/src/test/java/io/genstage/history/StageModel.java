@@ -97,7 +97,7 @@ final class StageModel {
     /** It is made. */
     void bind(Pipeline pipeline) {
         for (int i = 0; i < instances.length; i++) {
-            instances[i].shell((StageShell<?, ?>) pipeline.stage(name, i));
+            instances[i].shell((StageShell<?, ?>) pipeline.instance(name, i));
             world.add(instances[i]);
         }
     }

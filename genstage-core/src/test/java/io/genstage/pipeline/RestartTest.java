@@ -440,7 +440,7 @@ class RestartTest {
         CompletableFuture<Object> answer = run.pipeline().stage("c").call("who?", Duration.ofMinutes(1));
         run.run();
 
-        run.pipeline().close();
+        run.pipeline().closeNow();
         run.run();
 
         assertThat(run.pipeline().completion()).isCompleted();

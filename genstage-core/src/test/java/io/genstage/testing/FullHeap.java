@@ -83,7 +83,7 @@ public final class FullHeap {
         CLOSE {
             @Override
             void come(Pipeline pipeline) {
-                pipeline.close();
+                pipeline.closeNow();
             }
         },
         DRAIN {
@@ -155,7 +155,7 @@ public final class FullHeap {
         while (System.nanoTime() - until < 0) {
             try {
                 if (!closed) {
-                    pipeline.close();
+                    pipeline.closeNow();
                     closed = true;
                 }
                 if (pipeline.completion().isDone()) {
@@ -219,7 +219,7 @@ public final class FullHeap {
             }
             boolean failed = pipeline.failure() != null;
             if (!failed) {
-                pipeline.close();
+                pipeline.closeNow();
             }
             CompletableFuture<Void> over = pipeline.completion();
             try {

@@ -271,7 +271,7 @@ class ChildHistoryTest {
                     .as("it does not hang: %s", rig.pipeline().snapshot())
                     .isTrue();
             note(rig.pipeline().completion().isDone() ? rig.pipeline().status().toString() : "cut off");
-            rig.pipeline().close(); // its source may wait for a consumer that is over
+            rig.pipeline().closeNow(); // its source may wait for a consumer that is over
         }
 
         private boolean moves() {

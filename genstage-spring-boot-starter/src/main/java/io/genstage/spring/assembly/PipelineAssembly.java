@@ -196,7 +196,7 @@ public final class PipelineAssembly implements SmartInitializingSingleton, Dispo
     /** Closes all pipelines that are still running, without waiting for them. */
     @Override
     public void destroy() {
-        registry.pipelines().forEach(Pipeline::close);
+        registry.pipelines().forEach(Pipeline::closeNow);
         assembled.forEach(made -> made.topology().handlers().values().forEach(handler -> handler.dispose()));
     }
 }

@@ -56,7 +56,7 @@ class GenStageEndpointJmxTests {
             assertThatThrownBy(() -> invoke(server, "act", "flights", "halt"))
                     .hasRootCauseMessage("Unknown action 'halt'. Legal actions: pause, resume, drain, start, stop");
         });
-        pipeline.close();
+        pipeline.closeNow();
     }
 
     private static Object invoke(MBeanServer server, String operation, String... arguments) throws JMException {

@@ -264,7 +264,7 @@ class GenStageEndpointWebTests {
         post("acted", "stop", 200, "{'name':'acted','status':'stopped'}");
         post("acted", "start", 200, "{'name':'acted','status':'running'}");
         assertThat(pipeline.status()).isEqualTo(Status.RUNNING);
-        pipeline.close();
+        pipeline.closeNow();
     }
 
     @Test

@@ -32,7 +32,7 @@ class GenStageMetricsTests {
 
     @AfterEach
     void close() {
-        pipelines.pipelines().forEach(Pipeline::close);
+        pipelines.pipelines().forEach(Pipeline::closeNow);
     }
 
     @Test
@@ -111,7 +111,7 @@ class GenStageMetricsTests {
                         .count())
                 .isEqualTo(5));
         assertThat(gauge("genstage.stage.buffer.size", "read")).isEqualTo(2);
-        pipeline.close();
+        pipeline.closeNow();
         gate.countDown();
     }
 
@@ -122,7 +122,7 @@ class GenStageMetricsTests {
         pipelines.register(pipeline);
         pipeline.start().join();
         await().untilAsserted(() -> assertThat(events("store", "in")).isEqualTo(4));
-        pipeline.close();
+        pipeline.closeNow();
         pipeline.completion().join();
 
         await().untilAsserted(() -> assertThat(search("genstage.stage.given.up", "read")

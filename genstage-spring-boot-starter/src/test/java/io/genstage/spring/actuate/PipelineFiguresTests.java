@@ -24,7 +24,7 @@ class PipelineFiguresTests {
         clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(10));
         assertThat(figures.of("store", StageSnapshot::eventsIn)).isEqualTo(100);
         assertThat(looks).hasValue(1);
-        pipeline.close();
+        pipeline.closeNow();
     }
 
     @Test
@@ -37,7 +37,7 @@ class PipelineFiguresTests {
         clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(10) + 1);
         assertThat(figures.of("read", StageSnapshot::eventsOut)).isEqualTo(100);
         assertThat(looks).hasValue(2);
-        pipeline.close();
+        pipeline.closeNow();
     }
 
     private PipelineFigures figuresOf(Pipeline pipeline) {

@@ -143,7 +143,7 @@ class PublisherHandlerTests {
                     Handlers handlers = running.getBean(Handlers.class);
                     await().until(() -> handlers.taken.size() == 10);
                     assertThat(handlers.cancelled).hasValue(0);
-                    pipeline.close();
+                    pipeline.closeNow();
                     await().untilAtomic(handlers.cancelled, Matchers.equalTo(10));
                 });
     }

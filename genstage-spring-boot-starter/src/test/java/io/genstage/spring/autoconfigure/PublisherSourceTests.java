@@ -74,7 +74,7 @@ class PublisherSourceTests {
             assertThat(sources.requested).hasValue(MAX_DEMAND);
             sink.gate.countDown();
             await().until(() -> sink.taken.size() > 1000);
-            pipeline.close();
+            pipeline.closeNow();
             pipeline.completion().get(60, TimeUnit.SECONDS);
             assertThat(sink.mostAhead).hasPositiveValue().hasValueLessThanOrEqualTo(MAX_DEMAND);
             await().until(() -> sources.cancelled.get() == 1);

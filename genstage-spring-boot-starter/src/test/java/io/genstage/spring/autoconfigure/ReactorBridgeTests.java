@@ -81,6 +81,6 @@ class ReactorBridgeTests {
 
     @AfterEach
     void close() {
-        pipeline.close();
+        pipeline.closeNow();
     }
 }

@@ -68,7 +68,7 @@ class SourceTests {
             assertThat(source.pulled).hasValue(10);
             sink.gate.countDown();
             await().until(() -> sink.taken.size() > 100);
-            pipeline.close();
+            pipeline.closeNow();
             pipeline.completion().get(60, TimeUnit.SECONDS);
             assertThat(source.closed).isTrue();
         });
