@@ -2,6 +2,9 @@ package io.genstage.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.genstage.history.dispatch.DispatcherConfig;
+import io.genstage.history.driver.HistoryRunner;
+import io.genstage.history.event.Transition;
 import io.genstage.testing.Rule;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -15,7 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * with them those of other stages, until that is too often. The invariants of the design hold after every step; in the end every event
  * is accounted for, and every stage has ended as its subscriptions and its handlers say. Everything follows from the seed.
  */
-@ExtendWith(Silence.class)
+@ExtendWith(LoggingOff.class)
 class HistoriesTest {
 
     /** How many histories are played: {@code .ci/run} plays ten times as many as the ordinary build. */
@@ -34,7 +37,7 @@ class HistoriesTest {
         "R186", "R190", "R192", "R237", "D1", "D2", "D3", "D4", "D5", "D6", "D9", "D11", "D13", "D16", "D17"
     })
     void thePropertiesHoldInAnyHistory() throws InterruptedException {
-        Histories histories = new Histories(Sharing::dispatcher, true);
+        HistoryRunner histories = new HistoryRunner(DispatcherConfig::dispatcher, true);
 
         histories.tell(COUNT);
 
@@ -49,7 +52,7 @@ class HistoriesTest {
     @Test
     @EnabledIfSystemProperty(named = "history.seed", matches = "\\d+")
     void oneHistoryIsReplayed() {
-        Histories histories = new Histories(Sharing::dispatcher, true);
+        HistoryRunner histories = new HistoryRunner(DispatcherConfig::dispatcher, true);
 
         String told = histories.replay(Long.getLong("history.seed"));
 
