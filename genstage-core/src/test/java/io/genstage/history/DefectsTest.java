@@ -11,8 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The properties find each of GenStage's defects that was put back, by what the pipeline then does: the dispatchers' own figures
- * are not looked at.
+ * Adds each of GenStage's defects to the dispatchers. The checks find it by what the pipeline does. They do not check the
+ * figures that the dispatchers report.
  */
 @ExtendWith(LoggingOff.class)
 class DefectsTest {
@@ -25,14 +25,14 @@ class DefectsTest {
     void aDefectIsFound(Defect defect) throws InterruptedException {
         HistoryRunner histories = new HistoryRunner(defect::of, false);
 
-        histories.tell(MOST);
+        histories.play(MOST);
 
-        assertThat(histories.bad())
+        assertThat(histories.failedSeed())
                 .as("the first history that shows %s", defect)
                 .isNotNull();
-        System.out.println(defect + ": found after " + (histories.bad() + 1) + " histories");
-        assertThat(new HistoryRunner(DispatcherConfig::dispatcher, true).replay(histories.bad()))
+        System.out.println(defect + ": found after " + (histories.failedSeed() + 1) + " histories");
+        assertThat(new HistoryRunner(DispatcherConfig::dispatcher, true).replay(histories.failedSeed()))
                 .as("the same history without the defect")
-                .contains("is as it should be");
+                .contains("passes");
     }
 }

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.slf4j.LoggerFactory;
 
-/** Nobody reads what a hundred thousand histories have to warn of. */
+/** Turns the log of the product off. A hundred thousand histories would fill it with expected warnings. */
 public final class LoggingOff implements BeforeAllCallback, AfterAllCallback {
 
     private final Logger logger = (Logger) LoggerFactory.getLogger("io.genstage");

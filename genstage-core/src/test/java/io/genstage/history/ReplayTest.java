@@ -10,19 +10,19 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A seed tells the same history each time, so a failure can be looked at again. */
+/** A seed plays the same history each time, so a failure can be replayed. */
 @ExtendWith(LoggingOff.class)
 class ReplayTest {
 
     @Test
-    void theSameSeedTellsTheSameHistoryStepByStep() {
+    void theSameSeedPlaysTheSameHistoryStepByStep() {
         for (long seed = 0; seed < 300; seed++) {
             assertThat(trace(seed)).as("history %s", seed).isEqualTo(trace(seed));
         }
     }
 
     @Test
-    void differentSeedsTellDifferentHistories() {
+    void differentSeedsPlayDifferentHistories() {
         assertThat(trace(1)).isNotEqualTo(trace(2));
     }
 

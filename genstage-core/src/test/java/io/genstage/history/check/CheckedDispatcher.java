@@ -21,8 +21,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A dispatcher that forwards each call to a real one, and then compares what that did with what its model says. It hands the
- * real one a {@link LinkModel} in place of each subscriber, so the models see every delivery.
+ * A dispatcher that forwards each call to a real one and then compares what that did with its model. It passes a
+ * {@link LinkModel} to the real dispatcher in place of each subscriber, so the models see every delivery.
  */
 public final class CheckedDispatcher implements Dispatcher<Event> {
 
@@ -39,7 +39,7 @@ public final class CheckedDispatcher implements Dispatcher<Event> {
     public CheckedDispatcher(World world, DispatcherConfig config) {
         this.world = world;
         this.real = world.dispatchers.apply(config);
-        this.model = config.spec(world.log);
+        this.model = config.model(world.log);
         this.fates = new EventFates(world.log, model);
     }
 
@@ -53,11 +53,11 @@ public final class CheckedDispatcher implements Dispatcher<Event> {
     @Override
     public void subscribed(Subscriber<Event> subscriber) {
         InstanceModel producer = instance(subscriber);
-        LinkModel edge = world.edge(subscriber);
-        note("subscribed", edge);
-        accept(edge, () -> real.subscribed(edge));
-        model.admitted(edge);
-        producer.outputs.add(edge);
+        LinkModel link = world.link(subscriber);
+        trace("subscribed", link);
+        accept(link, () -> real.subscribed(link));
+        model.subscribed(link);
+        producer.outputs.add(link);
         checkFigures();
     }
 
@@ -71,62 +71,62 @@ public final class CheckedDispatcher implements Dispatcher<Event> {
         return producer;
     }
 
-    private void accept(LinkModel edge, Runnable subscribing) {
-        String refusal = model.refusal(edge);
+    private void accept(LinkModel link, Runnable subscribing) {
+        String refusal = model.refusal(link);
         try {
             subscribing.run();
         } catch (RuntimeException e) {
             if (refusal == null) {
-                world.violated(edge + " is refused, and nothing says so: " + e);
+                world.violated(link + " is refused, but the model accepts it: " + e);
             }
-            edge.refused();
+            link.end.refuse();
             throw e;
         }
-        if (refusal != null && world.looksInside) {
-            world.violated(edge + " is admitted, although " + refusal);
+        if (refusal != null && world.checksFigures) {
+            world.violated(link + " is accepted, although " + refusal);
         }
-        edge.admitted = true;
+        link.end.accept();
         world.count(Transition.SUBSCRIBED);
-        if (edge.producer.life.listens() && edge.announcedIn != edge.producer.succession.generation()) {
-            world.violated(edge + " is admitted, and was not announced to the handler (R60)");
+        if (link.producer.life.hasHandler() && link.announcedIn != link.producer.handlerLife.generation()) {
+            world.violated(link + " is accepted, but `consumerSubscribed` was not called before (R60)");
         }
     }
 
     @Override
     public void replaced(Subscriber<Event> old, Subscriber<Event> subscriber, Discards<Event> discards) {
         InstanceModel producer = instance(subscriber);
-        LinkModel before = world.edge(old);
-        LinkModel edge = world.edge(subscriber);
-        note("replaced " + before + " by", edge);
-        before.dismissed();
+        LinkModel before = world.link(old);
+        LinkModel link = world.link(subscriber);
+        trace("replaced " + before + " by", link);
+        before.end.removeByProducer();
         endCall();
         fates.reportTo(discards);
         producer.outputs.remove(before);
-        if (model.handsOver(before, edge)) {
-            model.handOver(before, edge);
-            producer.outputs.add(edge);
-            edge.admitted = true;
+        if (model.handsOver(before, link)) {
+            model.handOver(before, link);
+            producer.outputs.add(link);
+            link.end.accept();
             world.count(Transition.HANDED_OVER);
-            real.replaced(before, edge, fates);
+            real.replaced(before, link, fates);
         } else {
-            model.left(before);
-            accept(edge, () -> real.replaced(before, edge, fates));
-            model.admitted(edge);
-            producer.outputs.add(edge);
+            model.cancelled(before);
+            accept(link, () -> real.replaced(before, link, fates));
+            model.subscribed(link);
+            producer.outputs.add(link);
         }
         checkFigures();
     }
 
     @Override
     public void cancelled(Subscriber<Event> subscriber, Discards<Event> discards) {
-        LinkModel edge = world.edge(subscriber);
-        note("cancelled", edge);
-        edge.dismissed();
+        LinkModel link = world.link(subscriber);
+        trace("cancelled", link);
+        link.end.removeByProducer();
         endCall();
         fates.reportTo(discards);
-        model.left(edge);
-        edge.producer.outputs.remove(edge);
-        real.cancelled(edge, fates);
+        model.cancelled(link);
+        link.producer.outputs.remove(link);
+        real.cancelled(link, fates);
         checkFigures();
     }
 
@@ -135,10 +135,10 @@ public final class CheckedDispatcher implements Dispatcher<Event> {
     @Override
     public void asked(Subscriber<Event> subscriber) {
         world.count(Transition.ASKED);
-        note("asked", subscriber);
+        trace("asked", subscriber);
         endCall();
-        throwIfPoisoned();
-        real.asked(world.edge(subscriber));
+        throwInjectedFailure();
+        real.asked(world.link(subscriber));
         checkFigures();
     }
 
@@ -150,24 +150,24 @@ public final class CheckedDispatcher implements Dispatcher<Event> {
     @Override
     public void dispatch(EventSlice<Event> events, Discards<Event> discards) {
         fates.reportTo(discards);
-        note("dispatch", events);
+        trace("dispatch", events);
         if (events.get(0).origin.isInlet()) {
             endCall();
         }
-        world.requireStanding();
-        throwIfPoisoned();
+        world.requireDeclaredLinks();
+        throwInjectedFailure();
         if (instance != null && instance.mode == DemandMode.ACCUMULATE) {
-            world.violated(instance + " dispatches " + events + " while its demand accumulates");
+            world.violated(instance + " dispatches " + events + " while it accumulates demand");
         }
         if (events.size() > model.grant()) {
-            world.violated(instance + " emits more than is asked for: " + events + ", " + model.grant());
+            world.violated(instance + " dispatches " + events + ", but the grant is " + model.grant());
         }
         for (int i = 0; i < events.size(); i++) {
             take(events.get(i));
         }
-        model.begin(events);
+        model.dispatchBegins(events);
         real.dispatch(events, fates);
-        model.end();
+        model.dispatchEnds();
         checkFigures();
     }
 
@@ -175,15 +175,15 @@ public final class CheckedDispatcher implements Dispatcher<Event> {
         fates.taken(event);
         InstanceModel producer = instance;
         boolean fromInlet = event.origin.isInlet();
-        if (producer == null || event.origin != (fromInlet ? producer.inlet : producer.made)) {
-            world.violated(event + " is dispatched by " + producer + ", which has not emitted it");
+        if (producer == null || event.origin != (fromInlet ? producer.inletEvents : producer.handlerEvents)) {
+            world.violated(event + " is dispatched by " + producer + ", which did not emit it");
             return;
         }
         if (fromInlet) {
-            producer.meets(1);
+            producer.reduceOwed(1);
         }
-        if (!event.origin.takes(event)) {
-            world.violated(event + " is dispatched by " + producer + ", and it is not its turn");
+        if (!event.origin.dispatch(event)) {
+            world.violated(event + " is dispatched by " + producer + " out of order");
         }
     }
 
@@ -195,14 +195,14 @@ public final class CheckedDispatcher implements Dispatcher<Event> {
     @Override
     public void mark(Runnable reached) {
         MarkModel mark = new MarkModel();
-        note("mark", mark);
+        trace("mark", mark);
         model.marked(mark);
         if (instance != null) {
-            instance.talk.marked();
+            instance.mailbox.infoPassesBuffer();
         }
         real.mark(() -> {
             mark.reached = true;
-            note("reached", mark);
+            trace("reached", mark);
             reached.run();
         });
         checkFigures();
@@ -213,40 +213,40 @@ public final class CheckedDispatcher implements Dispatcher<Event> {
         return real.partitions();
     }
 
-    // What all calls have in common.
+    // Common to several calls.
 
-    /** The stage begins something that no handler has called for. */
+    /** The stage begins something that follows from no call of its handler, so the last call has ended. */
     private void endCall() {
         if (instance != null) {
-            instance.lastBatch.isOver();
-            instance.life.callIsSettled();
+            instance.lastBatch.clear();
+            instance.life.callEnded();
         }
     }
 
-    private void throwIfPoisoned() {
-        if (instance != null && !world.isClosing() && world.poison.takesDispatcher(instance.stage)) {
+    private void throwInjectedFailure() {
+        if (instance != null && !world.isClosing() && world.faults.firesInDispatcher(instance.stage)) {
             world.count(Transition.DISPATCHER_THREW);
-            InjectedFailure oops = new InjectedFailure(instance + " dispatcher");
-            instance.breakDown(oops);
-            throw oops;
+            InjectedFailure failure = new InjectedFailure(instance + " dispatcher");
+            instance.dispatcherFails(failure);
+            throw failure;
         }
     }
 
     private void checkFigures() {
-        boolean failed = instance != null && instance.broken;
-        if (failed || !world.looksInside) {
+        boolean failed = instance != null && instance.dispatcherFailed;
+        if (failed || !world.checksFigures) {
             return;
         }
         if (real.grant() != model.grant()) {
-            world.violated(instance + " grants " + real.grant() + " and should grant " + model.grant());
+            world.violated(instance + " grants " + real.grant() + ", but the model grants " + model.grant());
         }
         if (real.queued() != model.queued()) {
-            world.violated(instance + " has queued " + real.queued() + " and should have " + model.queued());
+            world.violated(instance + " has queued " + real.queued() + " events, but the model " + model.queued());
         }
-        model.settled();
+        model.checkAfterCall();
     }
 
-    private void note(String call, Object about) {
+    private void trace(String call, Object about) {
         if (world.trace.on) {
             world.trace.add("  " + instance + " dispatcher: " + call + " " + about);
         }

@@ -1,5 +1,6 @@
 package io.genstage.history.check;
 
+import io.genstage.CancelMode;
 import io.genstage.Cancellation;
 import io.genstage.DemandControl;
 import io.genstage.DiscardReason;
@@ -12,6 +13,7 @@ import io.genstage.history.event.Callback;
 import io.genstage.history.event.Event;
 import io.genstage.history.event.InjectedFailure;
 import io.genstage.history.event.Transition;
+import io.genstage.history.model.Disturbance;
 import io.genstage.history.model.InfoModel;
 import io.genstage.history.model.InstanceModel;
 import io.genstage.history.model.LinkModel;
@@ -23,17 +25,21 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What all handlers do when they are called back: compare it with what should be, and now and then emit, or throw. */
+/**
+ * A handler that compares every callback with the models, and now and then emits events, completes or throws.
+ *
+ * @param <O> what it emits
+ */
 abstract class CheckedHandler<O> implements StageCallbacks<O> {
 
     final StageModel stage;
 
     final World world;
 
-    /** Whom it was started for last. */
+    /** The instance that started this handler last. */
     private @Nullable InstanceModel instance;
 
-    /** Calls that wait for a later answer. */
+    /** The calls that the handler answers in a later cast. */
     private final List<Reply> unanswered = new ArrayList<>(0);
 
     CheckedHandler(StageModel stage) {
@@ -41,19 +47,21 @@ abstract class CheckedHandler<O> implements StageCallbacks<O> {
         this.world = stage.world;
     }
 
-    /** May emit something that nobody has asked for. */
+    /** Emits a few events, perhaps more than were requested. */
     void mayEmit(InstanceModel instance, Emitter<O> out) {}
 
-    /** Whether there is nothing left to emit. */
-    boolean exhausted() {
+    /** {@return whether the handler has nothing left to emit} */
+    boolean isExhausted() {
         return false;
     }
 
-    /** A callback of this handler is called. */
+    /** Checks that the callback may be called now. */
     InstanceModel enter(InstanceModel to, Callback callback) {
         to.life.enter(callback, this);
         return to;
     }
+
+    // Start and end.
 
     @Override
     public boolean restartable() {
@@ -63,106 +71,128 @@ abstract class CheckedHandler<O> implements StageCallbacks<O> {
     @Override
     public void started(StageContext context) {
         instance = enter(stage.instances[context.index()], Callback.STARTED);
-        instance.throwIfPoisoned(Callback.STARTED);
-        instance.started(this);
+        instance.throwInjectedFailure(Callback.STARTED);
+        instance.handlerStarted(this);
     }
+
+    @Override
+    public void failed(List<?> events, Throwable failure) {
+        started().handlerLife.failedCalled(this, events, failure);
+        throwWithoutEffect(Callback.FAILED);
+    }
+
+    @Override
+    public void terminated(@Nullable Throwable failure) {
+        if (world.trace.on) {
+            world.trace.add("  " + instance + " TERMINATED " + failure);
+        }
+        started().hadNoRoomAtEnd = started().room() == 0;
+        started().handlerLife.terminated(this, failure);
+        throwWithoutEffect(Callback.TERMINATED);
+    }
+
+    private InstanceModel started() {
+        return Objects.requireNonNull(instance, "not started");
+    }
+
+    /** Throws an injected failure in a callback whose exceptions change nothing. */
+    private void throwWithoutEffect(Callback callback) {
+        if (world.faults.fires(stage, callback)) {
+            world.count(callback.threw);
+            throw new InjectedFailure(stage.name + " " + callback);
+        }
+    }
+
+    // Subscriptions.
 
     @Override
     public DemandControl subscribed(Subscription subscription) {
         InstanceModel consumer = enter(world.instance(subscription.consumer()), Callback.SUBSCRIBED);
-        LinkModel edge = world.meet(subscription);
-        boolean manual = edge.manual;
-        if (edge.toldIn == 0 || edge.seen > 0) {
+        LinkModel link = world.linkOf(subscription);
+        boolean manual = link.demand.isManual();
+        if (link.subscribedIn == 0 || link.demand.observed() > 0) {
             manual = stage.manualPercent > 0 && world.random.nextInt(100) < stage.manualPercent;
         }
-        consumer.subscribed(edge);
-        consumer.throwIfPoisoned(Callback.SUBSCRIBED);
-        edge.begin(manual);
+        consumer.subscribed(link);
+        consumer.throwInjectedFailure(Callback.SUBSCRIBED);
+        link.demand.setManual(manual);
         return manual ? DemandControl.MANUAL : DemandControl.AUTOMATIC;
     }
 
     @Override
     public void consumerSubscribed(Subscription subscription) {
         InstanceModel producer = enter(world.instance(subscription.producer()), Callback.CONSUMER_SUBSCRIBED);
-        LinkModel edge = world.edge(subscription);
-        boolean stands = edge.admitted && !edge.dismissed;
-        if (stands != producer.succession.isIntroduced() || edge.announcedIn == producer.succession.generation()) {
-            world.violated(producer + " is told that a consumer comes, and should not be: " + edge);
+        LinkModel link = world.link(subscription);
+        boolean afterRestart = producer.handlerLife.isSubscribing();
+        boolean twice = link.announcedIn == producer.handlerLife.generation();
+        if (link.end.isSubscribed() != afterRestart || twice) {
+            world.violated(producer + ": `consumerSubscribed` is called twice or out of order for " + link);
         }
-        edge.announcedIn = producer.succession.generation();
-        producer.throwIfPoisoned(Callback.CONSUMER_SUBSCRIBED);
+        link.announcedIn = producer.handlerLife.generation();
+        producer.throwInjectedFailure(Callback.CONSUMER_SUBSCRIBED);
     }
 
     @Override
     public void cancelled(Subscription subscription, Cancellation cancellation, Emitter<O> out) {
-        LinkModel edge = world.edge(subscription);
-        enter(edge.consumer, Callback.CANCELLED).forget(edge, cancellation);
-        world.count(transition(edge, cancellation));
+        LinkModel link = world.link(subscription);
+        enter(link.consumer, Callback.CANCELLED).linkEnds(link, cancellation);
+        world.count(transition(link, cancellation));
         try {
-            finish(edge.consumer, Callback.CANCELLED, out);
+            finish(link.consumer, Callback.CANCELLED, out);
         } finally {
-            edge.consumer.takeEnd(edge, cancellation);
+            link.consumer.applyCancelMode(link, cancellation);
         }
     }
 
-    private static Transition transition(LinkModel edge, Cancellation cancellation) {
-        boolean reason = cancellation.reason() != null;
+    private static Transition transition(LinkModel link, Cancellation cancellation) {
         return switch (cancellation.kind()) {
             case REFUSED -> Transition.REFUSED;
-            case DETACH -> edge.replaced ? Transition.RESUBSCRIBED : Transition.DETACHED;
+            case DETACH -> link.end.isReplaced() ? Transition.RESUBSCRIBED : Transition.DETACHED;
             case DOWN -> Transition.PRODUCER_DOWN;
-            case CANCEL ->
-                switch (edge.options.cancelMode()) {
-                    case PERMANENT ->
-                        reason
-                                ? Transition.CANCELLED_PERMANENT_WITH_REASON
-                                : Transition.CANCELLED_PERMANENT_WITHOUT_REASON;
-                    case TRANSIENT ->
-                        reason
-                                ? Transition.CANCELLED_TRANSIENT_WITH_REASON
-                                : Transition.CANCELLED_TRANSIENT_WITHOUT_REASON;
-                    case TEMPORARY ->
-                        reason
-                                ? Transition.CANCELLED_TEMPORARY_WITH_REASON
-                                : Transition.CANCELLED_TEMPORARY_WITHOUT_REASON;
-                };
+            case CANCEL -> transition(link.options.cancelMode(), cancellation.reason() != null);
+        };
+    }
+
+    private static Transition transition(CancelMode mode, boolean withReason) {
+        return switch (mode) {
+            case PERMANENT ->
+                withReason ? Transition.CANCELLED_PERMANENT_WITH_REASON : Transition.CANCELLED_PERMANENT_WITHOUT_REASON;
+            case TRANSIENT ->
+                withReason ? Transition.CANCELLED_TRANSIENT_WITH_REASON : Transition.CANCELLED_TRANSIENT_WITHOUT_REASON;
+            case TEMPORARY ->
+                withReason ? Transition.CANCELLED_TEMPORARY_WITH_REASON : Transition.CANCELLED_TEMPORARY_WITHOUT_REASON;
         };
     }
 
     @Override
     public void completed(Subscription subscription, Emitter<O> out) {
-        LinkModel edge = world.edge(subscription);
-        enter(edge.consumer, Callback.COMPLETED).forget(edge, null);
+        LinkModel link = world.link(subscription);
+        enter(link.consumer, Callback.COMPLETED).linkEnds(link, null);
         world.count(Transition.PRODUCER_COMPLETED);
         try {
-            finish(edge.consumer, Callback.COMPLETED, out);
+            finish(link.consumer, Callback.COMPLETED, out);
         } finally {
-            edge.consumer.takeEnd(edge, null);
+            link.consumer.applyCancelMode(link, null);
         }
     }
 
     @Override
     public void consumerCancelled(Subscription subscription, Cancellation cancellation, Emitter<O> out) {
-        LinkModel edge = world.edge(subscription);
-        enter(edge.producer, Callback.CONSUMER_CANCELLED);
-        boolean mayBeThere = edge.replaced && cancellation.kind() == Cancellation.Kind.DETACH;
-        if (!mayBeThere && edge.dismissed == (cancellation.kind() == Cancellation.Kind.REFUSED)) {
-            world.violated(edge.producer + " hears that " + edge + " has gone: " + cancellation);
-        }
-        if (edge.denounced || edge.announcedIn != edge.producer.succession.generation()) {
-            world.violated(edge.producer + " hears that " + edge + " has gone, and knows that, or does not know it");
-        }
-        edge.denounced = true;
+        LinkModel link = world.link(subscription);
+        enter(link.producer, Callback.CONSUMER_CANCELLED);
+        link.end.producerNotified(cancellation);
         if (cancellation.kind() == Cancellation.Kind.DOWN) {
             world.count(Transition.CONSUMER_DOWN);
         }
-        finish(edge.producer, Callback.CONSUMER_CANCELLED, out);
+        finish(link.producer, Callback.CONSUMER_CANCELLED, out);
     }
+
+    // Messages.
 
     @Override
     public void call(Object request, Reply reply, Emitter<O> out) {
         MailboxModel.Message message = (MailboxModel.Message) request;
-        enter(message.to(), Callback.CALL).talk.heard(message);
+        enter(message.to(), Callback.CALL).mailbox.handled(message);
         emitSome(message.to(), Callback.CALL, out);
         answer(reply);
         finish(message.to(), Callback.CALL, out);
@@ -171,7 +201,7 @@ abstract class CheckedHandler<O> implements StageCallbacks<O> {
     private void answer(Reply reply) {
         switch (world.random.nextInt(8)) {
             case 0, 1 -> reply.send(Transition.CALL_ANSWERED_AT_ONCE);
-            case 2, 3 -> reply.sendBehindEvents(Transition.CALL_ANSWERED_BEHIND_EVENTS);
+            case 2, 3 -> reply.sendBehindEvents(Transition.CALL_ANSWERED_AFTER_EVENTS);
             case 4 -> reply.fail(new InjectedFailure("answer"));
             case 5 -> {
                 // never
@@ -183,8 +213,8 @@ abstract class CheckedHandler<O> implements StageCallbacks<O> {
     @Override
     public void cast(Object request, Emitter<O> out) {
         MailboxModel.Message message = (MailboxModel.Message) request;
-        enter(message.to(), Callback.CAST).talk.heard(message);
-        world.count(Transition.CAST_HEARD);
+        enter(message.to(), Callback.CAST).mailbox.handled(message);
+        world.count(Transition.CAST_HANDLED);
         unanswered.forEach(reply -> reply.send(Transition.CALL_ANSWERED_LATER));
         unanswered.clear();
         finish(message.to(), Callback.CAST, out);
@@ -192,67 +222,41 @@ abstract class CheckedHandler<O> implements StageCallbacks<O> {
 
     @Override
     public void info(Object request, Emitter<O> out) {
-        InfoModel note = (InfoModel) request;
-        enter(note.to(), Callback.INFO).talk.heard(note);
-        finish(note.to(), Callback.INFO, out);
+        InfoModel info = (InfoModel) request;
+        enter(info.to(), Callback.INFO).mailbox.handled(info);
+        finish(info.to(), Callback.INFO, out);
     }
 
     @Override
     public boolean discarded(List<?> events, DiscardReason reason) {
-        InstanceModel producer = enter(world.instance(((Event) events.get(0)).origin.instance), Callback.DISCARDED);
-        producer.letGo.discards(events, reason);
-        producer.throwIfPoisoned(Callback.DISCARDED);
+        InstanceModel producer = world.instance(((Event) events.get(0)).origin.instance);
+        enter(producer, Callback.DISCARDED);
+        producer.discards.reported(events, reason);
+        producer.throwInjectedFailure(Callback.DISCARDED);
         return world.random.nextBoolean();
     }
 
-    @Override
-    public void failed(List<?> events, Throwable failure) {
-        started().succession.toldOfLoss(this, events, failure);
-        throwIfPoisoned(Callback.FAILED);
-    }
+    // The end of a callback that may emit.
 
-    @Override
-    public void terminated(@Nullable Throwable failure) {
-        if (world.trace.on) {
-            world.trace.add("  " + instance + " TERMINATED " + failure);
-        }
-        started().stuckAtLast = started().room() == 0;
-        started().succession.terminated(this, failure);
-        throwIfPoisoned(Callback.TERMINATED);
-    }
-
-    private InstanceModel started() {
-        return Objects.requireNonNull(instance, "not started");
-    }
-
-    /** What it throws now is of no consequence. */
-    private void throwIfPoisoned(Callback callback) {
-        if (world.poison.takes(stage, callback)) {
-            world.count(callback.threw);
-            throw new InjectedFailure(stage.name + " " + callback);
-        }
-    }
-
-    private void emitSome(InstanceModel instance, Callback callback, Emitter<O> out) {
-        if (world.generous || world.oneIn(3)) {
-            mayEmit(instance, out);
-            if (instance.hasDraft() && callback.emitted != null) {
-                world.count(callback.emitted);
-            }
-        }
-    }
-
-    /** The end of a callback that may emit. */
     private void finish(InstanceModel instance, Callback callback, Emitter<O> out) {
         emitSome(instance, callback, out);
         if (world.oneIn(16)) {
-            instance.tellItself();
+            instance.sendInfoToItself();
         }
-        boolean completes = exhausted() || (world.unrest > 1 && world.oneIn(128));
+        boolean completes = isExhausted() || (world.disturbance == Disturbance.SEVERE && world.oneIn(128));
         if (completes) {
             out.complete();
         }
-        instance.throwIfPoisoned(callback);
+        instance.throwInjectedFailure(callback);
         instance.commit(completes);
+    }
+
+    private void emitSome(InstanceModel instance, Callback callback, Emitter<O> out) {
+        if (world.finishing || world.oneIn(3)) {
+            mayEmit(instance, out);
+            if (instance.hasUncommitted() && callback.emitted != null) {
+                world.count(callback.emitted);
+            }
+        }
     }
 }

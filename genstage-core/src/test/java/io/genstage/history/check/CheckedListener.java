@@ -8,7 +8,7 @@ import io.genstage.history.model.World;
 import io.genstage.pipeline.Pipeline;
 import io.genstage.pipeline.PipelineListener;
 
-/** Hears what the pipeline says of itself, and compares it with what should be. */
+/** A listener that compares what the pipeline reports with the models. */
 public final class CheckedListener implements PipelineListener {
 
     private final World world;
@@ -24,31 +24,31 @@ public final class CheckedListener implements PipelineListener {
         if (world.trace.on) {
             world.trace.add("  " + instance + " RESTARTED " + cause);
         }
-        world.instance(instance).succession.succeeded(cause);
+        world.instance(instance).handlerLife.restarted(cause);
     }
 
     @Override
     public void stageFailed(Pipeline pipeline, StageFailedException failure) {
         InstanceModel instance = world.instance(failure.stage());
         if (!instance.life.hasFailed()) {
-            world.violated(instance.life + " is said to have failed: " + failure);
+            world.violated(instance.life + " is reported as failed: " + failure);
         }
     }
 
-    /** Who drains waits for restarts. */
+    /** A drain waits for restarts. */
     @Override
     public void statusChanged(Pipeline pipeline, Status status) {
         boolean drained = before == Status.DRAINING && status == Status.STOPPED && !world.stopping && !world.closing;
         for (InstanceModel instance : world.instances) {
             boolean restarting = instance.shell().snapshot(Status.RUNNING).status() == Status.RESTARTING;
             if (restarting && drained) {
-                world.violated("it says that it is drained, and " + instance + " is restarted still");
+                world.violated("the pipeline reports that it is drained, but " + instance + " is restarting");
             }
             if (restarting && status == Status.DRAINING) {
-                world.count(Transition.DRAIN_WAITED);
+                world.count(Transition.DRAIN_WAITED_FOR_RESTART);
             }
             if (restarting && status == Status.PAUSED) {
-                world.count(Transition.HELD_BY_PAUSE);
+                world.count(Transition.RESTART_HELD_BY_PAUSE);
             }
         }
         before = status;

@@ -7,12 +7,13 @@ import io.genstage.Place;
 import io.genstage.Status;
 import io.genstage.history.event.Event;
 import io.genstage.history.event.Transition;
+import io.genstage.history.model.Disturbance;
 import io.genstage.history.model.InstanceModel;
 import io.genstage.history.model.LinkModel;
 import io.genstage.history.model.World;
 import java.util.Map;
 
-/** What has become of everything, when nothing moves and when all is over. */
+/** Checks where every event is when the pipeline is at rest, and that everything has ended when it was closed. */
 public final class EndCheck {
 
     private final World world;
@@ -21,94 +22,97 @@ public final class EndCheck {
         this.world = world;
     }
 
-    /** Every event is where it should be; and undisturbed, all is done. */
-    public void whenNothingMoves() {
-        world.instances.forEach(this::eventsOf);
-        world.edges.forEach(this::edge);
+    /** Nothing is runnable. The place of every event is known. An undisturbed pipeline has completed. */
+    public void checkAtRest() {
+        world.instances.forEach(this::checkEvents);
+        world.links.forEach(this::checkLink);
         for (InstanceModel instance : world.instances) {
             if (instance.life.isRestarting() && !instance.seenEnded) {
-                world.violated(instance.life + " is not restarted: " + instance.succession);
+                world.violated(instance.life + " was not restarted: " + instance.handlerLife);
             }
         }
         if (world.pipeline().status() == Status.CREATED) {
-            world.violated("it does not start: " + world.pipeline().snapshot());
+            world.violated("the pipeline has not started: " + world.pipeline().snapshot());
         }
-        if (world.unrest == 0 && world.pipeline().status() != Status.COMPLETED) {
-            world.violated("nothing has disturbed it, and it is "
+        if (world.disturbance == Disturbance.NONE && world.pipeline().status() != Status.COMPLETED) {
+            world.violated("no act has disturbed the pipeline, but it is "
                     + world.pipeline().status() + ": " + world.pipeline().snapshot());
         }
     }
 
-    /** What has not gone on is known to be held or discarded. */
-    private void eventsOf(InstanceModel instance) {
-        if (instance.broken) {
+    /** An emitted event that was not delivered is buffered, queued or discarded. */
+    private void checkEvents(InstanceModel instance) {
+        if (instance.dispatcherFailed) {
             return;
         }
         long buffered = 0;
         long queued = 0;
-        for (Event event : instance.made.events()) {
-            if (!event.hasLeft()) {
+        for (Event event : instance.handlerEvents.events()) {
+            if (!event.hasLeftBuffer()) {
                 buffered++;
-            } else if (event.taken && event.deliveredTo == 0 && event.discarded == null) {
+            } else if (event.dispatched && event.deliveredTo == 0 && event.discarded == null) {
                 queued++;
             }
         }
-        for (Event event : instance.inlet.events()) {
-            queued += event.taken && event.deliveredTo == 0 && event.discarded == null ? 1 : 0;
+        for (Event event : instance.inletEvents.events()) {
+            queued += event.dispatched && event.deliveredTo == 0 && event.discarded == null ? 1 : 0;
         }
         long known = instance.hasDispatcher() ? instance.fates().model().queued() : 0;
         if (buffered != instance.buffered() || queued != known) {
-            world.violated(instance + " has lost events: " + buffered + " wait, and " + queued + " in partitions");
+            world.violated(instance + " has lost events: its buffer should hold " + buffered + ", and its dispatcher "
+                    + queued);
         }
     }
 
-    /** What was delivered was handled, or has failed, or nobody was there to handle it. */
-    private void edge(LinkModel edge) {
-        if (edge.delivered != edge.handled + edge.failed + edge.underWay()) {
-            world.violated(edge + " has lost events");
+    /** A delivered event was handled, has failed, or has no handler. */
+    private void checkLink(LinkModel link) {
+        if (link.delivered() != link.settled() + link.unhandled()) {
+            world.violated(link + " has lost events");
         }
-        if (edge.underWay() > 0 && !edge.consumer.life.listens()) {
+        if (link.unhandled() > 0 && !link.consumer.life.hasHandler()) {
             world.count(Transition.ABANDONED);
         }
     }
 
-    /** Nothing moves any more, and no timer is left but those of callers who wait for an answer. */
-    public void whenClosed() {
+    /** The pipeline is closed and nothing is runnable. No timers are left, except those of callers that wait for an answer. */
+    public void checkTimers() {
         int callers = world.instances.stream()
-                .mapToInt(instance -> instance.talk.unanswered())
+                .mapToInt(instance -> instance.mailbox.unanswered())
                 .sum();
         if (world.scheduler().waitingTimers() != callers) {
-            world.violated("it is closed, " + callers + " callers wait, and "
-                    + world.scheduler().waitingTimers() + " timers");
+            world.violated("the pipeline is closed, " + callers + " calls are unanswered, but "
+                    + world.scheduler().waitingTimers() + " timers are left");
         }
     }
 
-    public void whenAllIsOver() {
+    /** The pipeline was closed and nothing is runnable, so everything has ended. */
+    public void checkAfterClose() {
         if (!world.pipeline().completion().isDone()) {
-            world.violated("all is closed, and not over: " + world.pipeline().snapshot());
+            world.violated("the pipeline was closed and has not completed: "
+                    + world.pipeline().snapshot());
         }
         boolean failed = false;
         long givenUp = 0;
         for (InstanceModel instance : world.instances) {
             givenUp += givenUp(instance);
-            ended(instance);
+            checkEnd(instance);
             failed |= instance.life.hasFailed();
         }
         Map<Place, Long> places = world.pipeline().snapshot().givenUp();
         if (givenUp != places.values().stream().mapToLong(Long::longValue).sum()) {
-            world.violated("its stages gave up " + givenUp + " events, and it says " + places);
+            world.violated("the stages gave up " + givenUp + " events, but the pipeline says " + places);
         }
         if (givenUp > 0) {
             world.count(Transition.GIVEN_UP);
         }
-        pipeline(failed);
+        checkFailure(failed);
     }
 
-    /** Nothing is held that nobody will handle. */
+    /** {@return how many events the instance gave up when it ended; it holds none} */
     private long givenUp(InstanceModel instance) {
         InstanceSnapshot now = instance.shell().snapshot(Status.RUNNING);
         if (now.held() != 0) {
-            world.violated(instance.life + " has ended and holds events: " + now);
+            world.violated(instance.life + " has ended but holds events: " + now);
         }
         OutputSnapshot output = now.output();
         InletSnapshot inlet = output == null ? null : output.inlet();
@@ -117,13 +121,13 @@ public final class EndCheck {
                 + (inlet == null ? 0 : inlet.givenUp());
     }
 
-    private void ended(InstanceModel instance) {
+    private void checkEnd(InstanceModel instance) {
         InstanceSnapshot now = instance.shell().snapshot(Status.RUNNING);
         if (now.status() != instance.life.outcome()) {
-            world.violated(instance.life + " has ended otherwise: " + now);
+            world.violated(instance.life + " has ended with another status: " + now);
         }
-        instance.succession.atEnd();
-        instance.talk.atEnd();
+        instance.handlerLife.checkAtEnd();
+        instance.mailbox.checkAtEnd();
         world.count(
                 switch (instance.life.outcome()) {
                     case COMPLETED -> Transition.INSTANCE_COMPLETED;
@@ -132,13 +136,13 @@ public final class EndCheck {
                 });
     }
 
-    private void pipeline(boolean failed) {
-        boolean saysFailed = world.pipeline().failure() != null;
-        if (saysFailed && !failed || !saysFailed && failed && !world.closing) {
-            world.violated("it has failed: " + failed + ", and says "
+    private void checkFailure(boolean failed) {
+        boolean reportsFailure = world.pipeline().failure() != null;
+        if (reportsFailure && !failed || !reportsFailure && failed && !world.closing) {
+            world.violated("a stage has failed: " + failed + ", but the pipeline says "
                     + world.pipeline().failure());
         }
-        if (saysFailed) {
+        if (reportsFailure) {
             world.count(Transition.PIPELINE_FAILED);
         } else if (world.pipeline().status() == Status.COMPLETED) {
             world.count(Transition.PIPELINE_COMPLETED);

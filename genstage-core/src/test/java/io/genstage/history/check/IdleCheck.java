@@ -1,6 +1,7 @@
 package io.genstage.history.check;
 
 import io.genstage.ConsumerSnapshot;
+import io.genstage.DemandControl;
 import io.genstage.DemandMode;
 import io.genstage.InputSnapshot;
 import io.genstage.InstanceSnapshot;
@@ -13,7 +14,7 @@ import io.genstage.history.model.World;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Invariant 3: an instance with an empty mailbox has done all that it could do. */
+/** Checks invariant 3, by a snapshot: an instance with an empty mailbox has done all that it can do. */
 final class IdleCheck {
 
     private final World world;
@@ -34,111 +35,109 @@ final class IdleCheck {
         this.output = now.output();
     }
 
-    void look() {
+    void check() {
         Status pipeline = world.pipeline().status();
         boolean ended = now.status() == Status.COMPLETED || now.status() == Status.STOPPED;
-        if (output != null && instance.hasDispatcher() && !instance.broken && !ended && !world.isClosing()) {
-            levels(output);
+        if (output != null && instance.hasDispatcher() && !instance.dispatcherFailed && !ended && !world.isClosing()) {
+            checkRequested(output);
         }
-        if (pipeline == Status.PAUSED || pipeline == Status.STOPPED || !instance.life.opened() || ended) {
+        if (pipeline == Status.PAUSED || pipeline == Status.STOPPED || !instance.life.isStarted() || ended) {
             return;
         }
-        if (instance.life.listens()) {
-            instance.talk.atRest();
-            notes();
-            work(pipeline);
+        if (instance.life.hasHandler()) {
+            instance.mailbox.checkIdle();
+            checkInfos();
+            checkWork(pipeline);
         } else if (instance.life.isRestarting()) {
-            successor();
+            checkRestart();
         }
-        end();
+        checkEnd();
     }
 
     private void violated(String what) {
-        world.violated(instance.life + " idles, and " + what + ": " + now);
+        world.violated(instance.life + " is idle, but " + what + ": " + now);
     }
 
-    /** No ask is under way. */
-    private void levels(OutputSnapshot out) {
+    /** The producer has processed every request. */
+    private void checkRequested(OutputSnapshot out) {
         List<ConsumerSnapshot> consumers = out.consumers();
         for (int i = 0; i < consumers.size(); i++) {
-            LinkModel edge = instance.outputs.get(i);
-            if (!edge.manual && consumers.get(i).requested() != edge.requested) {
-                violated(edge + " has asked for " + edge.requested);
+            LinkModel link = instance.outputs.get(i);
+            if (!link.demand.isManual() && consumers.get(i).requested() != link.demand.requested()) {
+                violated(link + " has requested " + link.demand.requested() + " events");
             }
         }
     }
 
-    private void work(Status pipeline) {
+    private void checkWork(Status pipeline) {
         if (instance.hasDispatcher()
-                && instance.letGo.told() != instance.fates().discarded()) {
-            violated("its handler was told of " + instance.letGo.told() + " discarded events");
+                && instance.discards.reportedOfDispatcher() != instance.fates().discarded()) {
+            violated(instance.discards.reportedOfDispatcher() + " discarded events were reported to its handler");
         }
         if (output != null && instance.mode == DemandMode.FORWARD && instance.hasDispatcher()) {
-            demand(output, pipeline == Status.RUNNING && !instance.life.isLeaving());
+            checkDemand(output, pipeline == Status.RUNNING && !instance.life.isEnding());
         }
         boolean room = output == null || instance.room() > 0;
         if (input != null && room) {
-            batches(input);
+            checkBatches(input);
         }
     }
 
-    private void demand(OutputSnapshot out, boolean maySource) {
-        long due = instance.fates().model().grant();
-        if (due > 0 && out.buffered() > 0) {
-            violated("its buffer could be drained, for " + due + " are asked for");
+    private void checkDemand(OutputSnapshot out, boolean mayCallHandler) {
+        long grant = instance.fates().model().grant();
+        if (grant > 0 && out.buffered() > 0) {
+            violated("it holds buffered events, and the grant is " + grant);
         }
-        if (instance.isProducer() && maySource && out.owed() + out.buffered() < due) {
-            violated("owed + buffered >= grant, which is " + due);
+        if (instance.isProducer() && mayCallHandler && out.owed() + out.buffered() < grant) {
+            violated("owed + buffered >= grant, and the grant is " + grant);
         }
-        if (out.inlet() != null && out.inlet().queued() > 0 && due > out.buffered()) {
-            violated("its inlet holds what is asked for");
+        if (out.inlet() != null && out.inlet().queued() > 0 && grant > out.buffered()) {
+            violated("its inlet holds events that are requested");
         }
     }
 
-    private void batches(InputSnapshot in) {
+    private void checkBatches(InputSnapshot in) {
         if (in.queued() > 0) {
-            violated("something waits that could be handled");
+            violated("it holds queued events that it can handle");
         }
-        for (SubscriptionSnapshot link : in.subscriptions()) {
-            boolean mayAsk = link.requested() > 0;
-            if (mayAsk
-                    && link.control() == io.genstage.DemandControl.AUTOMATIC
-                    && link.requested() - link.processed() - link.failed()
-                            <= link.options().minDemand()) {
-                violated("few are left of what was asked for over " + link);
+        for (SubscriptionSnapshot subscription : in.subscriptions()) {
+            boolean automatic = subscription.requested() > 0 && subscription.control() == DemandControl.AUTOMATIC;
+            long outstanding = subscription.requested() - subscription.processed() - subscription.failed();
+            if (automatic && outstanding <= subscription.options().minDemand()) {
+                violated("it has not requested more over " + subscription);
             }
         }
     }
 
-    /** A message that nothing stands before is heard. */
-    private void notes() {
-        if (!instance.talk.notesWait()) {
+    /** An info is handled unless events are held that precede it. */
+    private void checkInfos() {
+        if (!instance.mailbox.hasPendingInfos()) {
             return;
         }
         boolean blocked = (input != null && input.queued() > 0)
                 || (output != null && output.buffered() > 0)
-                || (instance.hasDispatcher() && instance.fates().model().holdsMarks());
+                || (instance.hasDispatcher() && instance.fates().model().hasPendingMarks());
         if (!blocked) {
-            violated("it has not heard " + instance.talk);
+            violated("it has not handled " + instance.mailbox);
         }
     }
 
-    /** The next handler is there, or something will bring it. */
-    private void successor() {
-        if (!world.scheduler().waitsFor(instance.succession.due())) {
-            violated("its handler should have been replaced, at " + instance.succession.due());
+    /** A timer will restart the handler. */
+    private void checkRestart() {
+        if (!world.scheduler().waitsFor(instance.handlerLife.due())) {
+            violated("no timer restarts its handler at " + instance.handlerLife.due());
         }
     }
 
-    /** One that takes nothing new and holds nothing has ended. */
-    private void end() {
+    /** An ending instance that holds no events has ended. */
+    private void checkEnd() {
         boolean inputEmpty =
                 input == null || (input.queued() == 0 && input.subscriptions().isEmpty());
         boolean outputEmpty = output == null || output.held() == 0;
-        boolean lives =
-                now.status() == Status.DRAINING || (now.status() == Status.RESTARTING && !instance.talk.notesWait());
-        if (instance.life.isLeaving() && inputEmpty && outputEmpty && lives) {
-            violated("it should have ended");
+        boolean notEnded = now.status() == Status.DRAINING
+                || (now.status() == Status.RESTARTING && !instance.mailbox.hasPendingInfos());
+        if (instance.life.isEnding() && inputEmpty && outputEmpty && notEnded) {
+            violated("it has not ended");
         }
     }
 }

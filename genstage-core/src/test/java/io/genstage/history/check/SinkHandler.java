@@ -7,7 +7,7 @@ import io.genstage.history.model.LinkModel;
 import io.genstage.history.model.StageModel;
 import java.util.List;
 
-/** Handles events, and that is all. */
+/** The handler of a consumer. It handles events and emits none. */
 public final class SinkHandler extends CheckedHandler<Void> implements ConsumerStage<Event> {
 
     public SinkHandler(StageModel stage) {
@@ -16,8 +16,8 @@ public final class SinkHandler extends CheckedHandler<Void> implements ConsumerS
 
     @Override
     public void handleEvents(List<Event> events, Subscription from) {
-        LinkModel edge = world.edge(from);
-        CheckedBatch.begin(this, edge, events);
-        CheckedBatch.end(edge, events, null);
+        LinkModel link = world.link(from);
+        CheckedBatch.begin(this, link, events);
+        CheckedBatch.end(link, events, null);
     }
 }

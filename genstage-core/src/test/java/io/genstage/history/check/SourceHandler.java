@@ -11,7 +11,7 @@ import io.genstage.history.event.Transition;
 import io.genstage.history.model.InstanceModel;
 import io.genstage.history.model.StageModel;
 
-/** Emits a number of events: as many as it owes, or fewer, or more; and then says that it is done. */
+/** The handler of a producer. It emits a fixed number of events, as many as it owes or fewer or more, and then completes. */
 public final class SourceHandler extends CheckedHandler<Event> implements ProducerStage<Event> {
 
     private final EventKeys keys;
@@ -28,7 +28,7 @@ public final class SourceHandler extends CheckedHandler<Event> implements Produc
     public void handleDemand(long demand, Emitter<Event> out) {
         InstanceModel instance = enter(stage.instances[0], Callback.HANDLE_DEMAND);
         check(instance, demand, out.owed());
-        world.count(Transition.DEMAND_TOLD);
+        world.count(Transition.HANDLE_DEMAND_CALLED);
         instance.owed = out.owed();
         int count = Math.min(left, choose((int) out.owed()));
         emit(instance, out, count);
@@ -37,29 +37,29 @@ public final class SourceHandler extends CheckedHandler<Event> implements Produc
         if (completes) {
             out.complete();
         }
-        instance.throwIfPoisoned(Callback.HANDLE_DEMAND);
+        instance.throwInjectedFailure(Callback.HANDLE_DEMAND);
         if (count == 0 && stage.polled) {
-            instance.restsUntil = world.now() + StageModel.pollInterval().toNanos();
+            instance.noPollBefore = world.now() + StageModel.pollInterval().toNanos();
         }
         instance.commit(completes);
     }
 
     private void check(InstanceModel instance, long demand, long owed) {
         if (world.pipeline().status() != Status.RUNNING || instance.mode == DemandMode.ACCUMULATE) {
-            world.violated(instance + " is asked for events, and should not be");
+            world.violated(instance + ": `handleDemand` is called, but the status or the demand mode forbids that");
         }
-        world.requireStanding();
-        if (world.now() < instance.restsUntil) {
-            world.violated(instance + " had nothing and is polled too early");
+        world.requireDeclaredLinks();
+        if (world.now() < instance.noPollBefore) {
+            world.violated(instance + " is polled before its poll interval has passed");
         }
         if (demand < 1 || demand > owed || owed != instance.room()) {
-            world.violated(
-                    instance + " is asked for " + demand + " of " + owed + ", and room is for " + instance.room());
+            world.violated(instance + " is asked for " + demand + " events and owes " + owed + ", but has room for "
+                    + instance.room());
         }
     }
 
     private int choose(int owed) {
-        int choice = world.generous ? 9 : world.random.nextInt(10);
+        int choice = world.finishing ? 9 : world.random.nextInt(10);
         if (choice == 0) {
             world.count(Transition.EMITTED_MORE);
             return owed + 1 + world.random.nextInt(4);
@@ -82,7 +82,7 @@ public final class SourceHandler extends CheckedHandler<Event> implements Produc
         }
     }
 
-    /** What it owes, or something that nobody has asked for. */
+    /** Emits what it owes, or a few events more. */
     @Override
     void mayEmit(InstanceModel instance, Emitter<Event> out) {
         int count = Math.min(left, (int) Math.max(out.owed(), world.random.nextInt(3)));
@@ -91,7 +91,7 @@ public final class SourceHandler extends CheckedHandler<Event> implements Produc
     }
 
     @Override
-    boolean exhausted() {
+    boolean isExhausted() {
         return left == 0;
     }
 }

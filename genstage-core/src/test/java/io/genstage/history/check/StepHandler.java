@@ -11,12 +11,12 @@ import io.genstage.history.model.LinkModel;
 import io.genstage.history.model.StageModel;
 import java.util.List;
 
-/** Makes none, one or some events of each. */
+/** The handler of a producer-consumer. It emits none, one or several events for each event that it handles. */
 public final class StepHandler extends CheckedHandler<Event> implements ProducerConsumerStage<Event, Event> {
 
     private final EventKeys keys;
 
-    /** How many it makes of an event at most. */
+    /** The most events that it emits for one event. */
     private final int most;
 
     public StepHandler(StageModel stage, EventKeys keys, int most) {
@@ -27,13 +27,14 @@ public final class StepHandler extends CheckedHandler<Event> implements Producer
 
     @Override
     public void handleEvents(List<Event> events, Subscription from, Emitter<Event> out) {
-        LinkModel edge = world.edge(from);
-        InstanceModel instance = edge.consumer;
+        LinkModel link = world.link(from);
+        InstanceModel instance = link.consumer;
         long room = instance.room();
         if (room == 0 || out.owed() != room) {
-            world.violated(instance + " handles " + events + ", and room is for " + room + ", not " + out.owed());
+            world.violated(instance + " handles " + events + " with room for " + room + " events, but the emitter says "
+                    + out.owed());
         }
-        CheckedBatch.begin(this, edge, events);
+        CheckedBatch.begin(this, link, events);
         for (Event event : events) {
             int count = most == 1 ? 1 : world.random.nextInt(most + 1);
             world.count(
@@ -44,7 +45,7 @@ public final class StepHandler extends CheckedHandler<Event> implements Producer
                 instance.emit(out, world.random.nextInt(4) == 0 ? keys.next() : event.key);
             }
         }
-        CheckedBatch.end(edge, events, out);
+        CheckedBatch.end(link, events, out);
     }
 
     @Override

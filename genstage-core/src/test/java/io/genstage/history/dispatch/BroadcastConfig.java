@@ -5,7 +5,7 @@ import io.genstage.dispatch.Dispatcher;
 import io.genstage.history.event.Event;
 import io.genstage.history.event.HistoryLog;
 
-/** Each event goes to each consuming stage that wants it. */
+/** A broadcast: each event goes to each consuming stage whose selector accepts it. */
 public record BroadcastConfig() implements DispatcherConfig {
 
     @Override
@@ -14,7 +14,7 @@ public record BroadcastConfig() implements DispatcherConfig {
     }
 
     @Override
-    public DispatcherModel spec(HistoryLog log) {
+    public DispatcherModel model(HistoryLog log) {
         return new BroadcastDispatcherModel(log);
     }
 

@@ -9,11 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Each event goes once to each place that wants it, and all places advance together. */
+/** Predicts a {@code BroadcastDispatcher}: each event goes once to each place whose selector accepts it. */
 final class BroadcastDispatcherModel extends DispatcherModel {
 
     private final List<BroadcastPlaceModel> places = new ArrayList<>(2);
 
+    /** Counts the places that must not receive an event of this dispatch because their selector throws. */
     private int withheld;
 
     BroadcastDispatcherModel(HistoryLog log) {
@@ -26,19 +27,18 @@ final class BroadcastDispatcherModel extends DispatcherModel {
     }
 
     @Override
-    @Nullable
-    public String refusal(Subscriber<Event> subscriber) {
+    public @Nullable String refusal(Subscriber<Event> subscriber) {
         for (Subscriber<Event> other : subscribers) {
             if (other.consumer().equals(subscriber.consumer())) {
-                return "it would get every event twice";
+                return "the consumer would receive every event twice";
             }
         }
         return null;
     }
 
     @Override
-    public void admitted(Subscriber<Event> subscriber) {
-        super.admitted(subscriber);
+    public void subscribed(Subscriber<Event> subscriber) {
+        super.subscribed(subscriber);
         BroadcastPlaceModel place = place(subscriber);
         if (place == null) {
             place = new BroadcastPlaceModel(subscriber.place());
@@ -50,8 +50,8 @@ final class BroadcastDispatcherModel extends DispatcherModel {
     }
 
     @Override
-    public void left(Subscriber<Event> subscriber) {
-        super.left(subscriber);
+    public void cancelled(Subscriber<Event> subscriber) {
+        super.cancelled(subscriber);
         BroadcastPlaceModel place = place(subscriber);
         if (place != null) {
             place.subscribers.remove(subscriber);
@@ -80,8 +80,8 @@ final class BroadcastDispatcherModel extends DispatcherModel {
     }
 
     @Override
-    public void begin(EventSlice<Event> events) {
-        super.begin(events);
+    public void dispatchBegins(EventSlice<Event> events) {
+        super.dispatchBegins(events);
         withheld = 0;
         for (int i = 0; i < places.size(); i++) {
             places.get(i).next = 0;
@@ -92,32 +92,34 @@ final class BroadcastDispatcherModel extends DispatcherModel {
     void delivers(Subscriber<Event> subscriber, EventSlice<Event> events) {
         BroadcastPlaceModel place = place(subscriber);
         for (int i = 0; place != null && i < events.size(); i++) {
-            place.passOver(current);
+            place.skipUnwanted(current);
             if (place.next >= current.size() || current.get(place.next++) != events.get(i)) {
-                log.violated(subscriber + " is delivered " + events + ", which is not wanted or out of order");
+                log.violated(subscriber + " is delivered " + events
+                        + ", which its selector rejects or which are out of order");
                 return;
             }
         }
     }
 
     @Override
-    public void end() {
+    public void dispatchEnds() {
         for (int i = 0; i < places.size(); i++) {
             BroadcastPlaceModel place = places.get(i);
-            place.passOver(current);
+            place.skipUnwanted(current);
             if (place.next != current.size()) {
-                log.violated(place.stage + " is not given all of " + current);
+                log.violated(place.stage + " did not receive all of " + current);
             }
         }
         for (int i = 0; i < current.size(); i++) {
-            endsAsItShould(current.get(i));
+            checkFate(current.get(i));
         }
         if (withheld != 0) {
-            log.violated("of " + current + " " + withheld + " should have been withheld");
+            log.violated(
+                    "selectors threw, but " + withheld + " events of " + current + " were not reported as withheld");
         }
     }
 
-    private void endsAsItShould(Event event) {
+    private void checkFate(Event event) {
         boolean wanted = false;
         for (int i = 0; i < places.size(); i++) {
             wanted |= places.get(i).wants(event);
@@ -125,7 +127,7 @@ final class BroadcastDispatcherModel extends DispatcherModel {
         }
         log.count(wanted && places.size() > 1 ? Transition.BROADCAST : Transition.SELECTED);
         if (wanted == (event.discarded != null)) {
-            log.violated(event + " is wanted: " + wanted + ", and is discarded: " + event.discarded);
+            log.violated(event + " was accepted by a selector: " + wanted + ", and was discarded: " + event.discarded);
         }
     }
 
@@ -133,7 +135,7 @@ final class BroadcastDispatcherModel extends DispatcherModel {
     void filtered(Event event) {
         for (BroadcastPlaceModel place : places) {
             if (place.throwsFor(event)) {
-                log.violated(event + " is filtered, although a selector has thrown");
+                log.violated(event + " is filtered, although a selector threw");
             }
         }
     }
@@ -141,12 +143,12 @@ final class BroadcastDispatcherModel extends DispatcherModel {
     @Override
     void failed(Event event) {
         log.count(Transition.FAILED_BY_SELECTOR);
-        boolean thrown = false;
+        boolean threw = false;
         for (BroadcastPlaceModel place : places) {
-            thrown |= place.throwsFor(event);
+            threw |= place.throwsFor(event);
         }
-        if (!thrown) {
-            log.violated(event + " has failed, and no selector has thrown");
+        if (!threw) {
+            log.violated(event + " failed, but no selector threw");
         }
     }
 
@@ -155,7 +157,7 @@ final class BroadcastDispatcherModel extends DispatcherModel {
         withheld--;
         BroadcastPlaceModel place = place(subscriber);
         if (place == null || !place.throwsFor(event)) {
-            log.violated(event + " is withheld from " + subscriber + ", whose selector has not thrown");
+            log.violated(event + " is withheld from " + subscriber + ", whose selector did not throw");
         }
     }
 }

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A consuming stage of a broadcast. The selector of the instance that came last counts. */
+/** Predicts a {@code BroadcastPlace}: one consuming stage, whose instances share its events. The newest instance's selector applies. */
 final class BroadcastPlaceModel {
 
     final String stage;
@@ -16,7 +16,7 @@ final class BroadcastPlaceModel {
 
     final List<Subscriber<Event>> subscribers = new ArrayList<>(2);
 
-    /** The next of the current events. */
+    /** Index of the next event of the present dispatch. */
     int next;
 
     BroadcastPlaceModel(String stage) {
@@ -32,11 +32,12 @@ final class BroadcastPlaceModel {
         return selector == null || selector.wants(event);
     }
 
+    /** {@return whether the selector throws for the event} */
     boolean throwsFor(Event event) {
         return selector != null && selector.throwsFor(event);
     }
 
-    void passOver(EventSlice<Event> current) {
+    void skipUnwanted(EventSlice<Event> current) {
         while (next < current.size() && !wants(current.get(next))) {
             next++;
         }

@@ -5,7 +5,10 @@ import io.genstage.dispatch.Dispatcher;
 import io.genstage.dispatch.Subscriber;
 import io.genstage.history.event.Event;
 
-/** One whose defect has to do with who comes and who goes. In GenStage one that is replaced goes, and another comes. */
+/**
+ * A dispatcher whose defect shows when consumers subscribe or cancel. It carries out a replacement as a cancellation and a
+ * subscription, as GenStage does.
+ */
 abstract class CancelAndSubscribeDispatcher extends ForwardingDispatcher {
 
     CancelAndSubscribeDispatcher(Dispatcher<Event> real) {

@@ -7,7 +7,13 @@ import io.genstage.history.event.Event;
 import io.genstage.history.event.HistoryLog;
 import java.util.SplittableRandom;
 
-/** Each event goes to one consumer. */
+/**
+ * Dispatch by demand: each event goes to one consumer.
+ *
+ * @param fair whether the consumers receive events in turn
+ * @param shuffled whether the first dispatch shuffles the consumers
+ * @param seed the seed of the shuffle
+ */
 public record DemandConfig(boolean fair, boolean shuffled, long seed) implements DispatcherConfig {
 
     public static DemandConfig any(SplittableRandom random) {
@@ -25,7 +31,7 @@ public record DemandConfig(boolean fair, boolean shuffled, long seed) implements
     }
 
     @Override
-    public DispatcherModel spec(HistoryLog log) {
+    public DispatcherModel model(HistoryLog log) {
         return new DemandDispatcherModel(log, this);
     }
 

@@ -8,16 +8,20 @@ import io.genstage.history.event.Transition;
 import java.util.ArrayList;
 import java.util.List;
 
-/** All is dispatched at once, in order: whoever has asked for most comes first (R163), or all in turn. */
+/**
+ * Predicts a {@code DemandDispatcher}: each event goes to one consumer, at once and in order. The consumer with the most
+ * outstanding demand is served first (R163), or, with fair turns, each consumer receives one event in turn.
+ */
 final class DemandDispatcherModel extends DispatcherModel {
 
+    /** One subscriber's place in the fair turns. */
     private static final class Seat {
 
         private final Subscriber<Event> subscriber;
 
         private final int number;
 
-        /** How many events of the present emission go here. */
+        /** How many events of the present dispatch go to this subscriber. */
         private int share;
 
         private Seat(Subscriber<Event> subscriber, int number) {
@@ -26,37 +30,40 @@ final class DemandDispatcherModel extends DispatcherModel {
         }
     }
 
-    private final DemandConfig sharing;
+    private final DemandConfig config;
 
-    /** If turns are fair: the subscribers in the order in which they came. */
+    /** The subscribers in the order in which they subscribed. */
     private final List<Seat> circle = new ArrayList<>(2);
 
-    /** The number of the next seat; numbers are not used again. */
+    /** The number of the next seat. Numbers are not used again. */
     private int seats;
 
-    /** The number of the seat whose turn it is. */
+    /** The number of the seat that receives the next event. */
     private int turn;
 
+    /** Index of the next event of the present dispatch. */
     private int next;
 
+    /** Counts the deliveries of the present dispatch. */
     private int deliveries;
 
+    /** The dispatcher has drawn its random order; it does so at its first dispatch. */
     private boolean shuffled;
 
-    DemandDispatcherModel(HistoryLog log, DemandConfig sharing) {
+    DemandDispatcherModel(HistoryLog log, DemandConfig config) {
         super(log);
-        this.sharing = sharing;
+        this.config = config;
     }
 
     @Override
-    public void admitted(Subscriber<Event> subscriber) {
-        super.admitted(subscriber);
+    public void subscribed(Subscriber<Event> subscriber) {
+        super.subscribed(subscriber);
         circle.add(new Seat(subscriber, seats++));
     }
 
     @Override
-    public void left(Subscriber<Event> subscriber) {
-        super.left(subscriber);
+    public void cancelled(Subscriber<Event> subscriber) {
+        super.cancelled(subscriber);
         circle.removeIf(seat -> seat.subscriber == subscriber);
     }
 
@@ -66,31 +73,31 @@ final class DemandDispatcherModel extends DispatcherModel {
     }
 
     @Override
-    public void begin(EventSlice<Event> events) {
-        super.begin(events);
+    public void dispatchBegins(EventSlice<Event> events) {
+        super.dispatchBegins(events);
         next = 0;
         deliveries = 0;
-        if (sharing.fair()) {
-            deal(events.size());
-        } else if (sharing.shuffled() && !shuffled && subscribers.size() > 1) {
+        if (config.fair()) {
+            shareOut(events.size());
+        } else if (config.shuffled() && !shuffled && subscribers.size() > 1) {
             shuffled = true;
             log.count(Transition.SHUFFLED);
         }
     }
 
-    /** Gives one event each, in turn, to the subscribers that have asked for more. The next emission continues where this ends. */
-    private void deal(int count) {
-        for (int left = Math.min(count, (int) grant()); left > 0; ) {
+    /** Gives one event in turn to each subscriber with demand. The next dispatch continues after the last of these. */
+    private void shareOut(int count) {
+        for (int rest = Math.min(count, (int) grant()); rest > 0; ) {
             Seat seat = seatAt(turn);
             if (seat.subscriber.outstanding() > seat.share) {
                 seat.share++;
-                left--;
+                rest--;
             }
             turn = (seat.number + 1) % seats;
         }
     }
 
-    /** The seat with this number. If it has left: the next one. */
+    /** {@return the seat with this number or, if that subscriber has left, the next one} */
     private Seat seatAt(int number) {
         for (Seat seat : circle) {
             if (seat.number >= number) {
@@ -109,40 +116,41 @@ final class DemandDispatcherModel extends DispatcherModel {
                 return;
             }
         }
-        if (sharing.fair()) {
-            takesShare(subscriber, events);
+        if (config.fair()) {
+            checkShare(subscriber, events);
         } else {
-            comesFirst(subscriber);
+            checkMostDemandFirst(subscriber);
         }
     }
 
-    private void takesShare(Subscriber<Event> subscriber, EventSlice<Event> events) {
+    private void checkShare(Subscriber<Event> subscriber, EventSlice<Event> events) {
         for (Seat seat : circle) {
             if (seat.subscriber == subscriber) {
                 if (seat.share != events.size()) {
-                    log.violated(subscriber + " is delivered " + events + ", and its share is " + seat.share);
+                    log.violated(subscriber + " is delivered " + events + ", but its share is " + seat.share);
                 }
                 seat.share = 0;
             }
         }
     }
 
-    private void comesFirst(Subscriber<Event> subscriber) {
+    private void checkMostDemandFirst(Subscriber<Event> subscriber) {
         for (int i = 0; i < subscribers.size(); i++) {
             if (subscribers.get(i).outstanding() > subscriber.outstanding()) {
-                log.violated(subscriber + " is served, and " + subscribers.get(i) + " has asked for more");
+                log.violated(
+                        subscriber + " is served first, but " + subscribers.get(i) + " has more outstanding demand");
             }
         }
     }
 
     @Override
-    public void end() {
+    public void dispatchEnds() {
         log.count(deliveries > 1 ? Transition.DELIVERED_SPLIT : Transition.DELIVERED_WHOLE);
-        if (sharing.fair() && deliveries > 1) {
-            log.count(Transition.DEALT_IN_TURN);
+        if (config.fair() && deliveries > 1) {
+            log.count(Transition.FAIR_TURNS);
         }
         if (next != current.size()) {
-            log.violated("not all of " + current + " is delivered");
+            log.violated("not all of " + current + " were delivered");
         }
     }
 }

@@ -5,10 +5,10 @@ import io.genstage.dispatch.Dispatcher;
 import io.genstage.dispatch.EventSlice;
 import io.genstage.history.event.Event;
 
-/** As R185: a discarded event costs no demand here, but it was asked for upstream, and nobody asks for another in its place. */
+/** Defect D17 (R185): a discarded event uses up demand, and the dispatcher never requests another event in its place. */
 final class DemandLosingDispatcher extends ForwardingDispatcher {
 
-    private long usedUp;
+    private long lost;
 
     DemandLosingDispatcher(Dispatcher<Event> real) {
         super(real);
@@ -16,7 +16,7 @@ final class DemandLosingDispatcher extends ForwardingDispatcher {
 
     @Override
     public long grant() {
-        return Math.max(0, real.grant() - usedUp);
+        return Math.max(0, real.grant() - lost);
     }
 
     @Override
@@ -24,7 +24,7 @@ final class DemandLosingDispatcher extends ForwardingDispatcher {
         super.dispatch(events, new ForwardingDiscards(discards) {
             @Override
             public void filtered(Event event) {
-                usedUp++;
+                lost++;
                 super.filtered(event);
             }
         });

@@ -8,14 +8,14 @@ import io.genstage.history.event.Event;
 import java.util.ArrayDeque;
 
 /**
- * As R135, R162: what a consumer that leaves has asked for was passed on upstream and is not taken back, so events come for
- * nobody, and wait here.
+ * Defect D1 (R135, R162): the dispatcher keeps granting the outstanding demand of a consumer that has cancelled. The events
+ * that the producer emits for it are held back here until another consumer asks.
  */
 final class DepartedDemandDispatcher extends CancelAndSubscribeDispatcher {
 
-    private final ArrayDeque<Event> stray = new ArrayDeque<>();
+    private final ArrayDeque<Event> heldBack = new ArrayDeque<>();
 
-    private long departed;
+    private long departedDemand;
 
     DepartedDemandDispatcher(Dispatcher<Event> real) {
         super(real);
@@ -23,7 +23,7 @@ final class DepartedDemandDispatcher extends CancelAndSubscribeDispatcher {
 
     @Override
     public void cancelled(Subscriber<Event> subscriber, Discards<Event> discards) {
-        departed += subscriber.outstanding();
+        departedDemand += subscriber.outstanding();
         super.cancelled(subscriber, discards);
     }
 
@@ -31,15 +31,15 @@ final class DepartedDemandDispatcher extends CancelAndSubscribeDispatcher {
     public void asked(Subscriber<Event> subscriber) {
         long before = real.grant();
         super.asked(subscriber);
-        departed = Math.max(0, departed - (real.grant() - before));
-        while (!stray.isEmpty() && real.grant() > 0) {
-            real.dispatch(EventSlice.adopt(new Object[] {stray.remove()}, 1), UnexpectedDiscards.ALL);
+        departedDemand = Math.max(0, departedDemand - (real.grant() - before));
+        while (!heldBack.isEmpty() && real.grant() > 0) {
+            real.dispatch(EventSlice.adopt(new Object[] {heldBack.remove()}, 1), UnexpectedDiscards.INSTANCE);
         }
     }
 
     @Override
     public long grant() {
-        return real.grant() + departed;
+        return real.grant() + departedDemand;
     }
 
     @Override
@@ -48,11 +48,11 @@ final class DepartedDemandDispatcher extends CancelAndSubscribeDispatcher {
         if (wanted > 0) {
             real.dispatch(events.first(wanted), discards);
         }
-        stray.addAll(events.without(wanted));
+        heldBack.addAll(events.without(wanted));
     }
 
     @Override
     public long queued() {
-        return stray.size();
+        return heldBack.size();
     }
 }

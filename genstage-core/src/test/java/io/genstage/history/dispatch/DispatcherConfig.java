@@ -4,12 +4,12 @@ import io.genstage.dispatch.Dispatcher;
 import io.genstage.history.event.Event;
 import io.genstage.history.event.HistoryLog;
 
-/** How a stage shares out its events: makes dispatchers, and says what they should do. */
+/** Configures the dispatcher of a stage. Creates the dispatcher and its model. */
 public interface DispatcherConfig {
 
-    /** A true one. */
+    /** {@return a new dispatcher of the product} */
     Dispatcher<Event> dispatcher();
 
-    /** What it should do. */
-    DispatcherModel spec(HistoryLog log);
+    /** {@return a new model of that dispatcher} */
+    DispatcherModel model(HistoryLog log);
 }

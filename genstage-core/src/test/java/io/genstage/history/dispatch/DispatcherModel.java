@@ -8,105 +8,110 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a dispatcher should do. Computed from levels and from what each event says of itself, never from the dispatcher. */
+/**
+ * Predicts what a dispatcher does with its subscribers and events. A model computes from the demand of the subscribers and from
+ * the keys of the events only. It never reads the dispatcher.
+ */
 public abstract class DispatcherModel {
 
     final HistoryLog log;
 
-    /** The consumers that were admitted, in that order. */
+    /** The accepted subscribers, in the order of their subscriptions. */
     final List<Subscriber<Event>> subscribers = new ArrayList<>();
 
-    /** What is being dispatched. */
+    /** The events of the present dispatch. */
     EventSlice<Event> current = EventSlice.adopt(new Object[0], 0);
 
     DispatcherModel(HistoryLog log) {
         this.log = log;
     }
 
-    /**
-     * {@return why a subscription is to be refused, or {@code null} if it is not}
-     */
-    @Nullable
-    public String refusal(Subscriber<Event> subscriber) {
+    /** {@return why the dispatcher must refuse the subscriber; {@code null} if it must accept it} */
+    public @Nullable String refusal(Subscriber<Event> subscriber) {
         return null;
     }
 
-    public void admitted(Subscriber<Event> subscriber) {
+    public void subscribed(Subscriber<Event> subscriber) {
         subscribers.add(subscriber);
     }
 
-    public void left(Subscriber<Event> subscriber) {
+    public void cancelled(Subscriber<Event> subscriber) {
         subscribers.remove(subscriber);
     }
 
     /**
-     * {@return whether one subscription hands over to another what it has here}
+     * {@return whether a subscriber that replaces another one takes over its queued events}
      *
-     * @param old which is over
-     * @param subscriber which comes in its place
+     * @param old the subscriber that is replaced
+     * @param subscriber the subscriber that replaces it
      */
     public boolean handsOver(Subscriber<Event> old, Subscriber<Event> subscriber) {
         return false;
     }
 
-    /** What the old one had here is the new one's. */
+    /** Moves the queued events of one subscriber to the one that replaces it. */
     public void handOver(Subscriber<Event> old, Subscriber<Event> subscriber) {
         subscribers.remove(old);
         subscribers.add(subscriber);
     }
 
-    /** How many events can be taken (design, section 4). */
+    /** {@return how many events the dispatcher accepts now} */
     public abstract long grant();
 
+    /** {@return how many dispatched events the dispatcher keeps} */
     public long queued() {
         return 0;
     }
 
-    /** How many are queued in a partition. */
+    /** {@return how many events one partition keeps} */
     public long queued(int partition) {
         return 0;
     }
 
-    /** Something waits until what is queued is delivered. */
-    public boolean holdsMarks() {
+    /** {@return whether a mark has not been reached yet} */
+    public boolean hasPendingMarks() {
         return false;
     }
 
+    /** {@return whether an event goes to several stages} */
     boolean broadcasts() {
         return false;
     }
 
-    public void begin(EventSlice<Event> events) {
+    /** The stage passes events to the dispatcher. */
+    public void dispatchBegins(EventSlice<Event> events) {
         current = events;
     }
 
+    /** The dispatcher delivers events to a subscriber. */
     abstract void delivers(Subscriber<Event> subscriber, EventSlice<Event> events);
 
-    /** All of the current events were dispatched. */
-    public abstract void end();
+    /** The dispatcher returns from the dispatch. */
+    public abstract void dispatchEnds();
 
     void filtered(Event event) {
-        log.violated(event + " is filtered, and nothing says so");
+        log.violated(event + " is filtered, but the model does not expect that");
     }
 
     void orphaned(Event event) {
-        log.violated(event + " is orphaned, and nothing says so");
+        log.violated(event + " is orphaned, but the model does not expect that");
     }
 
     void failed(Event event) {
-        log.violated(event + " fails, and nothing says so");
+        log.violated(event + " failed, but the model does not expect that");
     }
 
     void withheld(Event event, Subscriber<Event> subscriber) {
-        log.violated(event + " is withheld from " + subscriber + ", and nothing says so");
+        log.violated(event + " is withheld from " + subscriber + ", but the model does not expect that");
     }
 
-    /** What holds behind every call. */
-    public void settled() {}
+    /** Checks what must hold after every call of the dispatcher. */
+    public void checkAfterCall() {}
 
-    /** Something is marked that waits for what is queued. */
+    /** The stage sets a mark. */
     public void marked(MarkModel mark) {}
 
+    /** {@return the outstanding demand of all these subscribers together} */
     static long sum(List<Subscriber<Event>> subscribers) {
         long sum = 0;
         for (int i = 0; i < subscribers.size(); i++) {

@@ -7,15 +7,15 @@ import io.genstage.dispatch.Subscriber;
 import io.genstage.history.event.Event;
 
 /**
- * As R168–R173: what everybody can take, and what was asked for upstream, are counted apart. A subscriber that comes,
- * or the last that goes, sets the one back and not the other, so what is asked for then is thought to be on its way already
- * (R178).
+ * Defect D2 (R168–R173): the dispatcher counts what all consumers can take and what it requested from the producer apart. A new
+ * subscription, and the cancellation of the last consumer with demand, reset only one of the two counts. The dispatcher then
+ * takes later demand for demand that it has requested already (R178).
  */
 final class DriftingBroadcastDispatcher extends CancelAndSubscribeDispatcher {
 
     private long requested;
 
-    /** What was asked for upstream and can be taken. */
+    /** How much of the requested demand all consumers can take. */
     private long granted;
 
     DriftingBroadcastDispatcher(Dispatcher<Event> real) {
@@ -34,20 +34,20 @@ final class DriftingBroadcastDispatcher extends CancelAndSubscribeDispatcher {
         if (real.grant() == 0) {
             granted = 0;
         } else {
-            sync();
+            requestMore();
         }
     }
 
     @Override
     public void asked(Subscriber<Event> subscriber) {
         super.asked(subscriber);
-        sync();
+        requestMore();
     }
 
-    private void sync() {
-        long up = Math.max(0, real.grant() - requested);
-        requested += up;
-        granted += up;
+    private void requestMore() {
+        long more = Math.max(0, real.grant() - requested);
+        requested += more;
+        granted += more;
     }
 
     @Override
@@ -60,6 +60,6 @@ final class DriftingBroadcastDispatcher extends CancelAndSubscribeDispatcher {
         requested -= events.size();
         granted -= events.size();
         super.dispatch(events, discards);
-        sync();
+        requestMore();
     }
 }

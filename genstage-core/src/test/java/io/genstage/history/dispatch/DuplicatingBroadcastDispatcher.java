@@ -9,12 +9,15 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** As R170: to refuse a consumer is to forget that it is there, so its next attempt succeeds. */
+/**
+ * Defect D4 (R170): when the dispatcher refuses a second subscription of a consumer, it forgets that the consumer has one
+ * already. The next attempt succeeds, and the consumer receives every event twice.
+ */
 final class DuplicatingBroadcastDispatcher extends CancelAndSubscribeDispatcher {
 
     private final Set<String> forgotten = new HashSet<>();
 
-    private final Map<Subscriber<Event>, Subscriber<Event>> twins = new IdentityHashMap<>();
+    private final Map<Subscriber<Event>, Subscriber<Event>> duplicates = new IdentityHashMap<>();
 
     DuplicatingBroadcastDispatcher(Dispatcher<Event> real) {
         super(real);
@@ -23,14 +26,14 @@ final class DuplicatingBroadcastDispatcher extends CancelAndSubscribeDispatcher 
     @Override
     public void subscribed(Subscriber<Event> subscriber) {
         if (forgotten.remove(subscriber.consumer())) {
-            Subscriber<Event> twin = new ForwardingSubscriber(subscriber) {
+            Subscriber<Event> duplicate = new ForwardingSubscriber(subscriber) {
                 @Override
                 public String place() {
-                    return super.place() + " once more";
+                    return super.place() + " again";
                 }
             };
-            twins.put(subscriber, twin);
-            super.subscribed(twin);
+            duplicates.put(subscriber, duplicate);
+            super.subscribed(duplicate);
             return;
         }
         try {
@@ -43,11 +46,11 @@ final class DuplicatingBroadcastDispatcher extends CancelAndSubscribeDispatcher 
 
     @Override
     public void cancelled(Subscriber<Event> subscriber, Discards<Event> discards) {
-        super.cancelled(twins.getOrDefault(subscriber, subscriber), discards);
+        super.cancelled(duplicates.getOrDefault(subscriber, subscriber), discards);
     }
 
     @Override
     public void asked(Subscriber<Event> subscriber) {
-        super.asked(twins.getOrDefault(subscriber, subscriber));
+        super.asked(duplicates.getOrDefault(subscriber, subscriber));
     }
 }

@@ -11,8 +11,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the events that a dispatcher took from its stage, by what became of them, and compares each fate with the model of
- * the dispatcher. An event that is delivered to several stages counts once.
+ * Counts the fates of the events that a stage has passed to its dispatcher, and compares each fate with the model of the
+ * dispatcher. An event that is delivered to several stages counts once.
  */
 public final class EventFates implements Discards<Event> {
 
@@ -20,7 +20,7 @@ public final class EventFates implements Discards<Event> {
 
     private final DispatcherModel model;
 
-    /** Where the stage takes the reports of discarded events. */
+    /** Receives the reports for the stage. */
     private @Nullable Discards<Event> stage;
 
     private long takenFromHandler;
@@ -48,6 +48,7 @@ public final class EventFates implements Discards<Event> {
         stage = discards;
     }
 
+    /** The stage passes an event to the dispatcher. */
     public void taken(Event event) {
         if (!event.origin.isInlet()) {
             takenFromHandler++;
@@ -63,8 +64,8 @@ public final class EventFates implements Discards<Event> {
         for (int i = 0; i < events.size(); i++) {
             Event event = events.get(i).base;
             long others = model.broadcasts() ? event.deliveredTo & stageBit : event.deliveredTo;
-            if (others != 0 || event.discarded != null || !event.taken) {
-                log.violated(event + " is delivered once too often, over " + to);
+            if (others != 0 || event.discarded != null || !event.dispatched) {
+                log.violated(event + " is delivered once too often, to " + to);
             }
             if (event.deliveredTo == 0) {
                 dispatched++;
@@ -110,8 +111,8 @@ public final class EventFates implements Discards<Event> {
 
     private void discard(Event event, DiscardReason reason) {
         Event base = event.base;
-        if (base.deliveredTo != 0 || base.discarded != null || !base.taken) {
-            log.violated(event + " is discarded as " + reason + ", and is gone already");
+        if (base.deliveredTo != 0 || base.discarded != null || !base.dispatched) {
+            log.violated(event + " is discarded as " + reason + ", but was delivered or discarded before");
         }
         base.discarded = reason;
     }
@@ -151,7 +152,7 @@ public final class EventFates implements Discards<Event> {
 
     @Override
     public String toString() {
-        return dispatched + ", filtered " + filtered + ", orphaned " + orphaned + ", failed " + failed + ", withheld "
-                + withheld;
+        return "dispatched " + dispatched + ", filtered " + filtered + ", orphaned " + orphaned + ", failed " + failed
+                + ", withheld " + withheld;
     }
 }

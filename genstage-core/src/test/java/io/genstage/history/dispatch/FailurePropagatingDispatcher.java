@@ -6,7 +6,7 @@ import io.genstage.dispatch.EventSlice;
 import io.genstage.dispatch.Subscriber;
 import io.genstage.history.event.Event;
 
-/** As R168, R187: what a key or a selector throws is the producer's end. */
+/** Defect D6 (R168, R187): an exception of a key or a selector ends the producer. */
 final class FailurePropagatingDispatcher extends ForwardingDispatcher {
 
     FailurePropagatingDispatcher(Dispatcher<Event> real) {

@@ -4,7 +4,7 @@ import io.genstage.dispatch.Discards;
 import io.genstage.dispatch.Subscriber;
 import io.genstage.history.event.Event;
 
-/** Passes on what is discarded. */
+/** Forwards the reports of discarded events. Subclasses change some of them. */
 class ForwardingDiscards implements Discards<Event> {
 
     private final Discards<Event> real;

@@ -8,7 +8,7 @@ import io.genstage.dispatch.Subscriber;
 import io.genstage.history.event.Event;
 import java.util.List;
 
-/** A true dispatcher behind something that may do as GenStage does. By itself it does nothing else than the true one. */
+/** A dispatcher that forwards every call to one of the product. Subclasses add one of GenStage's defects. */
 class ForwardingDispatcher implements Dispatcher<Event> {
 
     final Dispatcher<Event> real;

@@ -6,7 +6,7 @@ import io.genstage.dispatch.Subscriber;
 import io.genstage.history.event.Event;
 import org.jspecify.annotations.Nullable;
 
-/** Takes a subscriber's part before a dispatcher. */
+/** A subscriber that forwards to another one. A dispatcher attaches its own object to each of the two. */
 public class ForwardingSubscriber implements Subscriber<Event> {
 
     private final Subscriber<Event> real;

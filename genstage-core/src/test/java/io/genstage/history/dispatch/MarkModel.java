@@ -2,16 +2,17 @@ package io.genstage.history.dispatch;
 
 import java.util.Arrays;
 
-/** Something that waits until the events that are queued now have been delivered (R192). */
+/** Predicts a mark: the dispatcher reaches it when it has delivered the events that are queued now (R192). */
 public final class MarkModel {
 
-    /** For each partition, how many events must have left it; 0 if there is nothing to wait for. */
+    /** How many events must have left each partition since its start; 0 for a partition that the mark does not wait for. */
     long[] mustHaveLeft = {};
 
+    /** The dispatcher has reached the mark. */
     public boolean reached;
 
     @Override
     public String toString() {
-        return "behind " + Arrays.toString(mustHaveLeft);
+        return "after " + Arrays.toString(mustHaveLeft);
     }
 }

@@ -7,8 +7,8 @@ import io.genstage.history.event.Event;
 import io.genstage.history.event.HistoryLog;
 import java.util.SplittableRandom;
 
-/** Each event goes to its partition, and each partition to one consumer. */
-public record PartitionConfig(Partitioning placing, int maxBacklog, Orphan orphan) implements DispatcherConfig {
+/** Partitions: each event goes to its partition, and each partition has at most one consumer. */
+public record PartitionConfig(Partitioning partitioning, int maxBacklog, Orphan orphan) implements DispatcherConfig {
 
     public static PartitionConfig any(SplittableRandom random) {
         Partitioning.Kind[] kinds = Partitioning.Kind.values();
@@ -21,16 +21,16 @@ public record PartitionConfig(Partitioning placing, int maxBacklog, Orphan orpha
     @Override
     public Dispatcher<Event> dispatcher() {
         return new PartitionDispatcher<>(
-                placing.options().withMaxBacklog(maxBacklog).withOrphan(orphan));
+                partitioning.options().withMaxBacklog(maxBacklog).withOrphan(orphan));
     }
 
     @Override
-    public DispatcherModel spec(HistoryLog log) {
+    public DispatcherModel model(HistoryLog log) {
         return new PartitionDispatcherModel(log, this);
     }
 
     @Override
     public String toString() {
-        return "partition " + placing + " " + maxBacklog + " " + orphan;
+        return "partition " + partitioning + " " + maxBacklog + " " + orphan;
     }
 }

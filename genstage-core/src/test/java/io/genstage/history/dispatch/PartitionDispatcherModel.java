@@ -11,104 +11,82 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Each partition is a queue in the order of emission, from which its consumer is served as it asks. */
+/**
+ * Predicts a {@code PartitionDispatcher}: each event goes to its partition, and each partition is a queue from which its one
+ * consumer is served in the order of emission, as it asks.
+ */
 final class PartitionDispatcherModel extends DispatcherModel {
 
-    /** A partition: what was placed there and has not left. */
-    private static final class Part {
+    private final PartitionConfig config;
 
-        private final String name;
-
-        private final ArrayDeque<Event> queue = new ArrayDeque<>(4);
-
-        private @Nullable Subscriber<Event> consumer;
-
-        /** There is something from before the present consumer has come. */
-        private boolean inherits;
-
-        private long entered;
-
-        private Part(String name) {
-            this.name = name;
-        }
-
-        private long left() {
-            return entered - queue.size();
-        }
-    }
-
-    private final PartitionConfig sharing;
-
-    private final List<Part> parts = new ArrayList<>();
+    private final List<PartitionModel> partitions = new ArrayList<>();
 
     private final ArrayDeque<MarkModel> marks = new ArrayDeque<>(1);
 
-    /** What the current events still lack: filtered, failed or orphaned. */
+    /** The events of the present dispatch that belong to no partition and were not reported as discarded yet. */
     private final ArrayDeque<Event> toDiscard = new ArrayDeque<>(2);
 
+    /** Counts the deliveries of the present dispatch. */
     private int deliveries;
 
     private boolean dispatching;
 
+    /** How many events all partitions keep. */
     private long queued;
 
-    PartitionDispatcherModel(HistoryLog log, PartitionConfig sharing) {
+    PartitionDispatcherModel(HistoryLog log, PartitionConfig config) {
         super(log);
-        this.sharing = sharing;
-        sharing.placing().names().forEach(name -> parts.add(new Part(name)));
+        this.config = config;
+        config.partitioning().names().forEach(name -> partitions.add(new PartitionModel(name)));
     }
 
     @Override
-    @Nullable
-    public String refusal(Subscriber<Event> subscriber) {
-        Part part = part(subscriber);
-        if (part == null) {
+    public @Nullable String refusal(Subscriber<Event> subscriber) {
+        PartitionModel partition = partition(subscriber);
+        if (partition == null) {
             return "there is no such partition";
         }
-        return part.consumer == null ? null : "the partition is taken";
+        return partition.consumer == null ? null : "the partition is taken";
     }
 
     @Override
-    public void admitted(Subscriber<Event> subscriber) {
-        super.admitted(subscriber);
-        Part part = part(subscriber);
-        if (part != null) {
-            part.consumer = subscriber;
-            part.inherits = !part.queue.isEmpty();
+    public void subscribed(Subscriber<Event> subscriber) {
+        super.subscribed(subscriber);
+        PartitionModel partition = partition(subscriber);
+        if (partition != null) {
+            partition.assign(subscriber);
         }
     }
 
     @Override
-    public void left(Subscriber<Event> subscriber) {
-        super.left(subscriber);
-        Part part = part(subscriber);
-        if (part != null && part.consumer == subscriber) {
-            part.consumer = null;
-            marks.forEach(mark -> mark.mustHaveLeft[parts.indexOf(part)] = 0);
+    public void cancelled(Subscriber<Event> subscriber) {
+        super.cancelled(subscriber);
+        PartitionModel partition = partition(subscriber);
+        if (partition != null && partition.consumer == subscriber) {
+            partition.consumer = null;
+            marks.forEach(mark -> mark.mustHaveLeft[partitions.indexOf(partition)] = 0);
         }
     }
 
-    /** The partition passes from one to the other, with what waits there. */
     @Override
     public boolean handsOver(Subscriber<Event> old, Subscriber<Event> subscriber) {
-        Part part = part(old);
-        return part != null && part == part(subscriber);
+        PartitionModel partition = partition(old);
+        return partition != null && partition == partition(subscriber);
     }
 
     @Override
     public void handOver(Subscriber<Event> old, Subscriber<Event> subscriber) {
         super.handOver(old, subscriber);
-        Part part = part(subscriber);
-        if (part != null) {
-            part.consumer = subscriber;
-            part.inherits = !part.queue.isEmpty();
+        PartitionModel partition = partition(subscriber);
+        if (partition != null) {
+            partition.assign(subscriber);
         }
     }
 
-    private @Nullable Part part(Subscriber<Event> subscriber) {
-        for (int i = 0; i < parts.size(); i++) {
-            if (parts.get(i).name.equals(subscriber.options().partition())) {
-                return parts.get(i);
+    private @Nullable PartitionModel partition(Subscriber<Event> subscriber) {
+        for (int i = 0; i < partitions.size(); i++) {
+            if (partitions.get(i).name.equals(subscriber.options().partition())) {
+                return partitions.get(i);
             }
         }
         return null;
@@ -119,12 +97,12 @@ final class PartitionDispatcherModel extends DispatcherModel {
     public long grant() {
         long outstanding = sum(subscribers);
         long room = Long.MAX_VALUE;
-        for (int i = 0; i < parts.size(); i++) {
-            Part part = parts.get(i);
-            if (part.consumer != null) {
-                room = Math.min(room, sharing.maxBacklog() + part.consumer.outstanding() - part.queue.size());
-            } else if (sharing.orphan() == Orphan.HOLD) {
-                room = Math.min(room, sharing.maxBacklog() - part.queue.size());
+        for (int i = 0; i < partitions.size(); i++) {
+            PartitionModel partition = partitions.get(i);
+            if (partition.consumer != null) {
+                room = Math.min(room, config.maxBacklog() + partition.consumer.outstanding() - partition.queue.size());
+            } else if (config.orphan() == Orphan.HOLD) {
+                room = Math.min(room, config.maxBacklog() - partition.queue.size());
             }
         }
         if (room == 0 && outstanding > 0) {
@@ -134,8 +112,8 @@ final class PartitionDispatcherModel extends DispatcherModel {
     }
 
     @Override
-    public long queued(int partition) {
-        return parts.get(partition).queue.size();
+    public long queued(int index) {
+        return partitions.get(index).queue.size();
     }
 
     @Override
@@ -144,19 +122,18 @@ final class PartitionDispatcherModel extends DispatcherModel {
     }
 
     @Override
-    public void begin(EventSlice<Event> events) {
-        super.begin(events);
+    public void dispatchBegins(EventSlice<Event> events) {
+        super.dispatchBegins(events);
         deliveries = 0;
         dispatching = true;
         for (int i = 0; i < events.size(); i++) {
             Event event = events.get(i);
-            int target = sharing.placing().of(event);
+            int target = config.partitioning().of(event);
             if (target < 0) {
                 toDiscard.add(event);
             } else {
-                Part part = parts.get(target);
-                part.queue.add(event);
-                part.entered++;
+                PartitionModel partition = partitions.get(target);
+                partition.add(event);
                 queued++;
             }
         }
@@ -165,115 +142,118 @@ final class PartitionDispatcherModel extends DispatcherModel {
     @Override
     void delivers(Subscriber<Event> subscriber, EventSlice<Event> events) {
         deliveries++;
-        Part part = part(subscriber);
-        for (int i = 0; part != null && i < events.size(); i++) {
+        PartitionModel partition = partition(subscriber);
+        for (int i = 0; partition != null && i < events.size(); i++) {
             Event event = events.get(i);
-            if (part.queue.isEmpty()
-                    || part.queue.remove() != event.base
-                    || event.isReplacement() != sharing.placing().replaces(event)) {
-                log.violated(subscriber + " is delivered " + events + ", which is not its, or out of order");
+            if (partition.queue.isEmpty()
+                    || partition.queue.remove() != event.base
+                    || event.isReplacement() != config.partitioning().replaces(event)) {
+                log.violated(
+                        subscriber + " is delivered " + events + ", which are not from its partition or out of order");
                 return;
             }
             queued--;
-            count(part, event);
+            count(partition, event);
         }
     }
 
-    private void count(Part part, Event event) {
+    private void count(PartitionModel partition, Event event) {
         if (event.isReplacement()) {
             log.count(Transition.REPLACED);
         }
         if (!dispatching) {
             log.count(Transition.SERVED_FROM_PARTITION);
         }
-        if (part.inherits) {
-            log.count(Transition.INHERITED_BY_SUCCESSOR);
-            part.inherits = !part.queue.isEmpty();
+        if (partition.inherits) {
+            log.count(Transition.INHERITED_BY_NEXT_CONSUMER);
+            partition.inherits = !partition.queue.isEmpty();
         }
     }
 
     @Override
-    public void end() {
+    public void dispatchEnds() {
         dispatching = false;
         log.count(deliveries > 1 ? Transition.DELIVERED_SPLIT : Transition.DELIVERED_WHOLE);
         if (queued > 0) {
             log.count(Transition.QUEUED_IN_PARTITION);
         }
         if (!toDiscard.isEmpty()) {
-            log.violated(toDiscard + " should have been discarded");
+            log.violated(toDiscard + " were not reported as discarded");
         }
     }
 
     @Override
     void filtered(Event event) {
-        discarded(event, Partitioning.NOWHERE);
+        checkDiscard(event, Partitioning.NONE);
     }
 
     @Override
     void failed(Event event) {
         log.count(Transition.FAILED_BY_KEY);
-        discarded(event, Partitioning.FAILS);
+        checkDiscard(event, Partitioning.FAILS);
     }
 
-    private void discarded(Event event, int because) {
+    private void checkDiscard(Event event, int reason) {
         if (toDiscard.isEmpty()
                 || toDiscard.remove() != event
-                || sharing.placing().of(event) != because) {
-            log.violated(event + " is discarded, and should not be, or out of order");
+                || config.partitioning().of(event) != reason) {
+            log.violated(event + " is discarded unexpectedly or out of order");
         }
     }
 
     @Override
     void orphaned(Event event) {
-        Part part = parts.get(Math.max(0, sharing.placing().of(event)));
-        if (part.consumer != null || sharing.orphan() == Orphan.HOLD || part.queue.poll() != event.base) {
-            log.violated(event + " is orphaned, and should not be, or out of order");
+        PartitionModel partition =
+                partitions.get(Math.max(0, config.partitioning().of(event)));
+        if (partition.consumer != null || config.orphan() == Orphan.HOLD || partition.queue.poll() != event.base) {
+            log.violated(event + " is orphaned unexpectedly or out of order");
         }
         queued--;
     }
 
     @Override
-    public void settled() {
-        for (int i = 0; i < parts.size(); i++) {
-            Part part = parts.get(i);
-            if (part.queue.isEmpty()) {
+    public void checkAfterCall() {
+        for (int i = 0; i < partitions.size(); i++) {
+            PartitionModel partition = partitions.get(i);
+            if (partition.queue.isEmpty()) {
                 continue;
             }
-            if (part.queue.size() > sharing.maxBacklog()) {
-                log.violated("partition " + part.name + " holds more than its max-backlog: " + part.queue);
+            if (partition.queue.size() > config.maxBacklog()) {
+                log.violated("partition " + partition.name + " exceeds its max-backlog: " + partition.queue);
             }
-            if (part.consumer == null && sharing.orphan() == Orphan.DISCARD) {
-                log.violated("partition " + part.name + " holds for nobody: " + part.queue);
+            if (partition.consumer == null && config.orphan() == Orphan.DISCARD) {
+                log.violated("partition " + partition.name + " has no consumer and must discard: " + partition.queue);
             }
-            if (part.consumer != null && part.consumer.outstanding() > 0) {
-                log.violated(part.consumer + " has asked for what is not delivered: " + part.queue);
+            if (partition.consumer != null && partition.consumer.outstanding() > 0) {
+                log.violated(partition.consumer + " has outstanding demand, but these events are not delivered: "
+                        + partition.queue);
             }
         }
-        lookAtMarks();
+        checkMarks();
     }
 
     // Marks.
 
     @Override
     public void marked(MarkModel mark) {
-        mark.mustHaveLeft = new long[parts.size()];
-        for (int i = 0; i < parts.size(); i++) {
-            Part part = parts.get(i);
-            mark.mustHaveLeft[i] = part.consumer == null || part.queue.isEmpty() ? 0 : part.entered;
+        mark.mustHaveLeft = new long[partitions.size()];
+        for (int i = 0; i < partitions.size(); i++) {
+            PartitionModel partition = partitions.get(i);
+            mark.mustHaveLeft[i] = partition.consumer == null || partition.queue.isEmpty() ? 0 : partition.entered();
         }
         marks.add(mark);
     }
 
     /**
-     * They are reached in their order, and one whose consumer has left holds none up (D16);
-     * each as soon as it may and not before.
+     * The dispatcher must reach each mark as soon as the events before it are delivered, and in the order of the marks. A mark
+     * does not wait for a partition whose consumer has left (D16).
      */
-    private void lookAtMarks() {
+    private void checkMarks() {
         boolean mayBeReached = true;
         for (MarkModel mark : marks) {
             mayBeReached &= passed(mark);
             if (mark.reached != mayBeReached) {
-                log.violated("a mark is reached: " + mark.reached + ", and should be: " + mayBeReached);
+                log.violated("a mark was reached: " + mark.reached + ", but the model says: " + mayBeReached);
             }
         }
         while (!marks.isEmpty() && marks.element().reached) {
@@ -282,8 +262,8 @@ final class PartitionDispatcherModel extends DispatcherModel {
     }
 
     private boolean passed(MarkModel mark) {
-        for (int i = 0; i < parts.size(); i++) {
-            if (mark.mustHaveLeft[i] > parts.get(i).left()) {
+        for (int i = 0; i < partitions.size(); i++) {
+            if (mark.mustHaveLeft[i] > partitions.get(i).left()) {
                 return false;
             }
         }
@@ -291,7 +271,7 @@ final class PartitionDispatcherModel extends DispatcherModel {
     }
 
     @Override
-    public boolean holdsMarks() {
+    public boolean hasPendingMarks() {
         return !marks.isEmpty();
     }
 }

@@ -14,7 +14,13 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Which event belongs to which partition, by each of the ways in which that can be said. Some events are bad. */
+/**
+ * Predicts which event belongs to which partition, for each way in which the product lets a user define that. Some keys are
+ * unusable; see {@link EventKeys}.
+ *
+ * @param kind how the partition of an event is defined
+ * @param count how many partitions there are
+ */
 public record Partitioning(Kind kind, int count) {
 
     enum Kind {
@@ -24,15 +30,21 @@ public record Partitioning(Kind kind, int count) {
         FUNCTION
     }
 
-    static final int NOWHERE = -1;
+    /** In place of a partition: the function discards the event. */
+    static final int NONE = -1;
 
+    /** In place of a partition: the event fails, because its key is unknown or throws. */
     static final int FAILS = -2;
 
-    private static final int MOST = 4;
+    private static final int MOST_PARTITIONS = 4;
 
-    /** Where numbered partitions put a hash code is the library's affair; that it is always the same is ours. */
-    private static final int[][] BY_HASH =
-            IntStream.rangeClosed(0, MOST).mapToObj(Partitioning::learn).toArray(int[][]::new);
+    /**
+     * The partition of each key, by the number of partitions, as the product places it. The model does not predict the hash
+     * function. It predicts that the function always gives the same partition.
+     */
+    private static final int[][] BY_HASH = IntStream.rangeClosed(0, MOST_PARTITIONS)
+            .mapToObj(Partitioning::observe)
+            .toArray(int[][]::new);
 
     public List<String> names() {
         return IntStream.range(0, count)
@@ -49,17 +61,18 @@ public record Partitioning(Kind kind, int count) {
         };
     }
 
-    /** The partition's index, or what else becomes of the event. */
+    /** {@return the index of the event's partition, {@link #NONE} or {@link #FAILS}} */
     int of(Event event) {
         return switch (kind) {
             case HASH -> BY_HASH[count][event.key];
             case KEY -> event.key >= EventKeys.UNKNOWN ? FAILS : BY_HASH[count][event.key];
             case NAMED_KEY -> event.key >= EventKeys.UNKNOWN ? FAILS : event.key % count;
             case FUNCTION ->
-                event.key >= EventKeys.UNKNOWN ? FAILS : event.key == EventKeys.DISCARDED ? NOWHERE : event.key % count;
+                event.key >= EventKeys.UNKNOWN ? FAILS : event.key == EventKeys.DISCARDED ? NONE : event.key % count;
         };
     }
 
+    /** {@return whether the partition function replaces the event by another one} */
     boolean replaces(Event event) {
         return kind == Kind.FUNCTION && event.key == 1;
     }
@@ -86,14 +99,14 @@ public record Partitioning(Kind kind, int count) {
         return new Placement<>(replaces(event) ? event.replacement() : event, name);
     }
 
-    private static int[] learn(int count) {
+    private static int[] observe(int count) {
         int[] partitions = new int[EventKeys.COUNT];
         if (count == 0) {
             return partitions;
         }
         PartitionDispatcher<Integer> dispatcher = new PartitionDispatcher<>(PartitionOptions.ofCount(count));
         for (int i = 0; i < count; i++) {
-            dispatcher.subscribed(new Pupil(i, partitions));
+            dispatcher.subscribed(new KeyRecorder(i, partitions));
         }
         for (int key = 0; key < EventKeys.COUNT; key++) {
             dispatcher.dispatch(EventSlice.copyOf(List.of(key)), new UnexpectedDiscards<>());
@@ -101,8 +114,8 @@ public record Partitioning(Kind kind, int count) {
         return partitions;
     }
 
-    /** Takes whatever a partition gets. */
-    private static final class Pupil implements Subscriber<Integer> {
+    /** Records which keys one partition receives. */
+    private static final class KeyRecorder implements Subscriber<Integer> {
 
         private final int partition;
 
@@ -110,19 +123,19 @@ public record Partitioning(Kind kind, int count) {
 
         private @Nullable Object attachment;
 
-        Pupil(int partition, int[] partitions) {
+        KeyRecorder(int partition, int[] partitions) {
             this.partition = partition;
             this.partitions = partitions;
         }
 
         @Override
         public String place() {
-            return "pupil";
+            return "recorder";
         }
 
         @Override
         public String consumer() {
-            return "pupil-" + partition;
+            return "recorder-" + partition;
         }
 
         @Override

@@ -6,7 +6,7 @@ import io.genstage.dispatch.EventSlice;
 import io.genstage.dispatch.Subscriber;
 import io.genstage.history.event.Event;
 
-/** As R191: when a consumer leaves, nobody hears of what has waited for it any more. */
+/** Defect D3 (R191): when a consumer cancels, the dispatcher drops the queue of its partition without a report. */
 final class QueueLosingDispatcher extends CancelAndSubscribeDispatcher {
 
     QueueLosingDispatcher(Dispatcher<Event> real) {
@@ -15,7 +15,7 @@ final class QueueLosingDispatcher extends CancelAndSubscribeDispatcher {
 
     @Override
     public void cancelled(Subscriber<Event> subscriber, Discards<Event> discards) {
-        Subscriber<Event> grave = new ForwardingSubscriber(subscriber) {
+        Subscriber<Event> sink = new ForwardingSubscriber(subscriber) {
             @Override
             public long outstanding() {
                 return Integer.MAX_VALUE;
@@ -25,8 +25,8 @@ final class QueueLosingDispatcher extends CancelAndSubscribeDispatcher {
             public void deliver(EventSlice<Event> events) {}
         };
         super.cancelled(subscriber, discards);
-        real.subscribed(grave);
-        real.asked(grave);
-        real.cancelled(grave, discards);
+        real.subscribed(sink);
+        real.asked(sink);
+        real.cancelled(sink, discards);
     }
 }

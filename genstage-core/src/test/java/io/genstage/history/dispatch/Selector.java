@@ -6,8 +6,13 @@ import io.genstage.history.event.InjectedFailure;
 import java.util.SplittableRandom;
 import java.util.function.Predicate;
 
-/** Wants some keys, and may throw for one. */
-public record Selector(int wantedKeys, int poisonedKey) implements Predicate<Object> {
+/**
+ * A selector that accepts some keys and throws for at most one.
+ *
+ * @param wantedKeys the accepted keys, one bit each
+ * @param failingKey the key for which the selector throws; no event has it if it is not below {@link EventKeys#COUNT}
+ */
+public record Selector(int wantedKeys, int failingKey) implements Predicate<Object> {
 
     public static Selector any(SplittableRandom random) {
         return new Selector(random.nextInt(1 << EventKeys.COUNT), random.nextInt(3 * EventKeys.COUNT));
@@ -16,7 +21,7 @@ public record Selector(int wantedKeys, int poisonedKey) implements Predicate<Obj
     @Override
     public boolean test(Object event) {
         int key = ((Event) event).key;
-        if (key == poisonedKey) {
+        if (key == failingKey) {
             throw new InjectedFailure("selector");
         }
         return (wantedKeys >> key & 1) != 0;
@@ -27,6 +32,6 @@ public record Selector(int wantedKeys, int poisonedKey) implements Predicate<Obj
     }
 
     boolean throwsFor(Event event) {
-        return event.key == poisonedKey;
+        return event.key == failingKey;
     }
 }

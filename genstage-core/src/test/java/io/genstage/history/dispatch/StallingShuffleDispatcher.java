@@ -9,14 +9,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** As R166: before the first events all consumers are put in any order, and one that has asked for nothing may stop them all. */
+/**
+ * Defect D5 (R166): the first dispatch puts the consumers in a random order. If a consumer without demand comes first, all
+ * events wait until a consumer asks again.
+ */
 final class StallingShuffleDispatcher extends CancelAndSubscribeDispatcher {
 
     private final SplittableRandom random;
 
     private final List<Subscriber<Event>> consumers = new ArrayList<>();
 
-    private final List<Event> parked = new ArrayList<>();
+    private final List<Event> heldBack = new ArrayList<>();
 
     private boolean shuffled;
 
@@ -40,16 +43,16 @@ final class StallingShuffleDispatcher extends CancelAndSubscribeDispatcher {
     @Override
     public void asked(Subscriber<Event> subscriber) {
         super.asked(subscriber);
-        if (!parked.isEmpty()) {
-            EventSlice<Event> events = EventSlice.copyOf(parked);
-            parked.clear();
-            super.dispatch(events, UnexpectedDiscards.ALL);
+        if (!heldBack.isEmpty()) {
+            EventSlice<Event> events = EventSlice.copyOf(heldBack);
+            heldBack.clear();
+            super.dispatch(events, UnexpectedDiscards.INSTANCE);
         }
     }
 
     @Override
     public long grant() {
-        return real.grant() - parked.size();
+        return real.grant() - heldBack.size();
     }
 
     @Override
@@ -57,7 +60,7 @@ final class StallingShuffleDispatcher extends CancelAndSubscribeDispatcher {
         boolean first = !shuffled;
         shuffled = true;
         if (first && consumers.get(random.nextInt(consumers.size())).outstanding() == 0) {
-            parked.addAll(events);
+            heldBack.addAll(events);
         } else {
             super.dispatch(events, discards);
         }
@@ -65,6 +68,6 @@ final class StallingShuffleDispatcher extends CancelAndSubscribeDispatcher {
 
     @Override
     public long queued() {
-        return parked.size();
+        return heldBack.size();
     }
 }

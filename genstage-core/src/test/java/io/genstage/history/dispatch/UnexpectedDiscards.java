@@ -4,10 +4,10 @@ import io.genstage.dispatch.Discards;
 import io.genstage.dispatch.Subscriber;
 import io.genstage.history.event.Event;
 
-/** For where nothing is discarded. */
+/** Fails when a dispatcher discards an event. */
 final class UnexpectedDiscards<E> implements Discards<E> {
 
-    static final UnexpectedDiscards<Event> ALL = new UnexpectedDiscards<>();
+    static final UnexpectedDiscards<Event> INSTANCE = new UnexpectedDiscards<>();
 
     @Override
     public void filtered(E event) {

@@ -2,16 +2,17 @@ package io.genstage.history.driver;
 
 import io.genstage.Status;
 import io.genstage.history.event.Transition;
+import io.genstage.history.model.Disturbance;
 import io.genstage.history.model.World;
 import io.genstage.pipeline.Pipeline;
-import io.genstage.testing.SeededScheduler;
 
-/** What is done to a pipeline from outside, at any moment. */
+/** Chooses random acts, which change a pipeline from outside at any moment. Those on the whole pipeline are here. */
 final class Acts {
 
-    private final World world;
+    /** How many cases of {@link #any()} a history uses, by its disturbance: the harmless acts come first. */
+    private static final int[] CASES = {10, 16, 22};
 
-    private final SeededScheduler scheduler;
+    private final World world;
 
     private final Pipeline pipeline;
 
@@ -19,45 +20,43 @@ final class Acts {
 
     private final SubscriptionActs subscriptions;
 
-    Acts(World world, TopologyGenerator topology, SeededScheduler scheduler) {
+    Acts(World world, TopologyGenerator topology) {
         this.world = world;
-        this.scheduler = scheduler;
         this.pipeline = world.pipeline();
         this.stages = new StageActs(world, topology);
         this.subscriptions = new SubscriptionActs(world, topology);
     }
 
-    /** The first harm nobody, the next cost a subscription at most, and the last may be somebody's end. */
+    /** Cases below 10 end nothing, those below 16 end subscriptions at most, and the others may end instances. */
     void any() {
-        if (world.supervisor != null && world.unrest != 1 && world.oneIn(4)) {
-            stages.poison();
+        if (world.supervisor != null && world.disturbance != Disturbance.MILD && world.oneIn(4)) {
+            stages.injectFault();
             return;
         }
-        int kinds = world.unrest == 0 ? 10 : world.unrest == 1 ? 16 : 22;
-        switch (world.random.nextInt(kinds)) {
+        switch (world.random.nextInt(CASES[world.disturbance.ordinal()])) {
             case 0, 1 -> pauseOrResume();
             case 2 -> stopOrStart();
             case 3, 4, 5 -> stages.offer();
-            case 6 -> nextTimer();
-            case 7, 8 -> stages.say();
+            case 6 -> fireTimer();
+            case 7, 8 -> stages.send();
             case 9 -> subscriptions.ask();
             case 10, 11 -> subscriptions.subscribe();
-            case 12, 13 -> subscriptions.leave();
+            case 12, 13 -> subscriptions.endWithoutEffect();
             case 14 -> subscriptions.resubscribe();
             case 15 -> stages.addOrRemove();
             case 16 -> subscriptions.cancel();
-            case 17, 18 -> stages.poison();
+            case 17, 18 -> stages.injectFault();
             case 19 -> stages.stop();
-            case 20 -> stages.poisonDispatcher();
+            case 20 -> stages.injectDispatcherFault();
             default -> drainOrClose();
         }
     }
 
-    /** Stages can be talked to before they run. */
+    /** Stages accept events and messages before the pipeline starts. */
     void beforeStart() {
-        switch (world.random.nextInt(world.unrest < 2 ? 3 : 4)) {
+        switch (world.random.nextInt(world.disturbance == Disturbance.SEVERE ? 4 : 3)) {
             case 0 -> stages.offer();
-            case 1, 2 -> stages.say();
+            case 1, 2 -> stages.send();
             default -> stages.stop();
         }
     }
@@ -71,7 +70,7 @@ final class Acts {
     }
 
     private void pauseOrResume() {
-        world.note("pause or resume");
+        world.traceAct("pause or resume");
         if (pipeline.status() == Status.RUNNING) {
             pipeline.pause();
             world.count(Transition.PAUSED);
@@ -83,12 +82,12 @@ final class Acts {
     }
 
     private void stopOrStart() {
-        world.note("stop or start");
+        world.traceAct("stop or start");
         Status status = pipeline.status();
         if (status == Status.STOPPED && !world.closing) {
             world.resumptions++;
             pipeline.start();
-            world.count(Transition.RESTARTED);
+            world.count(Transition.STARTED_AGAIN);
         } else if (status == Status.RUNNING || status == Status.PAUSED || status == Status.DRAINING) {
             world.stopping = true;
             pipeline.stop();
@@ -106,21 +105,21 @@ final class Acts {
     }
 
     void drain() {
-        world.note("drain");
+        world.traceAct("drain");
         pipeline.drain();
         world.count(Transition.DRAINED);
     }
 
     void close() {
-        world.note("close");
+        world.traceAct("close");
         world.closing = true;
         world.count(Transition.CLOSED);
         pipeline.close();
     }
 
-    private void nextTimer() {
-        world.note("timer");
-        if (scheduler.nextTimer()) {
+    private void fireTimer() {
+        world.traceAct("fire the next timer");
+        if (world.scheduler().nextTimer()) {
             world.count(Transition.TIMER_FIRED);
         }
     }

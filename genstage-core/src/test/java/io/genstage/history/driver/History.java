@@ -8,10 +8,12 @@ import io.genstage.history.check.EndCheck;
 import io.genstage.history.check.StepCheck;
 import io.genstage.history.dispatch.DispatcherConfig;
 import io.genstage.history.event.Event;
+import io.genstage.history.event.HistoryLog;
 import io.genstage.history.event.Trace;
 import io.genstage.history.event.Transition;
 import io.genstage.history.event.TransitionCounts;
 import io.genstage.history.event.Violation;
+import io.genstage.history.model.Disturbance;
 import io.genstage.history.model.InstanceModel;
 import io.genstage.history.model.LinkModel;
 import io.genstage.history.model.SupervisorModel;
@@ -23,11 +25,14 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
-/** A random pipeline, and what happens to it. Everything follows from the seed. */
+/** A random pipeline and random acts on it. The seed determines everything. */
 public final class History {
 
-    /** Far more than any history needs. */
+    /** Far more steps than any history needs. */
     private static final long MOST_STEPS = 100_000;
+
+    /** How many times a history may come to rest before it is finished. */
+    private static final int MOST_RESTS = 30;
 
     private static final long LONG_ENOUGH = Duration.ofHours(1).toNanos();
 
@@ -37,52 +42,60 @@ public final class History {
 
     private final Acts acts;
 
-    private final StepCheck check;
+    private final StepCheck stepCheck;
 
-    private final EndCheck end;
+    private final EndCheck endCheck;
 
     private final CompletableFuture<Void> completion;
 
     private long steps;
 
     /**
-     * A history that begins.
+     * Generates the pipeline.
      *
-     * @param seed what everything follows from
-     * @param dispatchers makes dispatchers, true ones or others
-     * @param looksInside whether the dispatchers' own figures are compared too, or only what they do
+     * @param seed determines the history
+     * @param dispatchers creates the dispatchers of all stages
+     * @param checksFigures whether the figures that dispatchers report are checked, and not only the deliveries
+     * @param transitions counts the transitions of the history
+     * @param trace records the history
      */
     public History(
             long seed,
             Function<DispatcherConfig, Dispatcher<Event>> dispatchers,
-            boolean looksInside,
-            TransitionCounts tally,
+            boolean checksFigures,
+            TransitionCounts transitions,
             Trace trace) {
         SplittableRandom random = new SplittableRandom(seed);
-        world = new World(random, tally, trace, dispatchers, looksInside);
-        world.unrest = Math.min(2, random.nextInt(5));
+        world = new World(random, new HistoryLog(transitions, trace), dispatchers, checksFigures);
+        world.disturbance = Disturbance.values()[Math.min(2, random.nextInt(5))];
         world.large = world.oneIn(256);
         if (world.oneIn(2)) {
-            world.supervisor = new SupervisorModel(world, OptionsGenerator.supervision(random, world.unrest == 0));
+            boolean unlimited = world.disturbance == Disturbance.NONE;
+            world.supervisor = new SupervisorModel(world, OptionsGenerator.supervision(random, unlimited));
         }
         scheduler = new SeededScheduler(random, Duration.ofNanos(world.oneIn(8) ? 0 : 3_000_000));
         TopologyGenerator topology = new TopologyGenerator(world, scheduler.elsewhere());
-        world.begin(new Pipeline(topology.draw(), scheduler), scheduler);
+        world.bind(new Pipeline(topology.definition(), scheduler), scheduler);
         pipeline().addListener(new CheckedListener(world));
         if (world.supervisor != null) {
-            scheduler.tellLooks(world.supervisor::looked);
+            scheduler.tellLooks(world.supervisor::clockRead);
         }
         completion = pipeline().completion();
-        acts = new Acts(world, topology, scheduler);
-        check = new StepCheck(world);
-        end = new EndCheck(world);
+        acts = new Acts(world, topology);
+        stepCheck = new StepCheck(world);
+        endCheck = new EndCheck(world);
     }
 
     private Pipeline pipeline() {
         return world.pipeline();
     }
 
-    /** {@return how many steps it took} */
+    /**
+     * Plays the history.
+     *
+     * @return how many steps it took
+     * @throws Violation if the product does something that the models do not allow
+     */
     public long run() {
         for (int i = world.oneIn(8) ? 3 : 0; i > 0; i--) {
             acts.beforeStart();
@@ -94,12 +107,13 @@ public final class History {
         return steps;
     }
 
+    /** Alternates random steps and acts. */
     private void play() {
         int most = 220 + world.random.nextInt(360);
         int actEvery = 12 + world.random.nextInt(30);
-        for (int rests = 0; steps < most && rests < 30 && !completion.isDone(); ) {
+        for (int rests = 0; steps < most && rests < MOST_RESTS && !completion.isDone(); ) {
             if (!step()) {
-                atRest();
+                checkAtRest();
                 rests++;
                 acts.any();
             } else if (world.oneIn(actEvery)) {
@@ -108,21 +122,21 @@ public final class History {
         }
     }
 
-    /** Lets it go on undisturbed until nothing moves any more, and gives it what it needs for that. */
+    /** Runs without disturbance until nothing moves, and supplies what the stages need for that: demand, casts, forwarding. */
     private void finish() {
-        world.poison.remove();
-        world.generous = true;
-        letRun();
+        world.faults.clear();
+        world.finishing = true;
+        resume();
         for (long before = -1; before != steps; ) {
             before = steps;
-            encourage();
+            supply();
             settle();
         }
-        end.whenNothingMoves();
+        endCheck.checkAtRest();
         world.throwIfViolated();
     }
 
-    private void letRun() {
+    private void resume() {
         if (pipeline().status() == Status.PAUSED) {
             world.resumptions++;
             pipeline().resume();
@@ -134,31 +148,32 @@ public final class History {
         }
     }
 
-    private void encourage() {
+    private void supply() {
         if (world.isClosing()) {
             return;
         }
         for (InstanceModel instance : world.instances) {
             if (instance.isProducer() && instance.mode == DemandMode.ACCUMULATE) {
-                acts.stages().demand(instance, DemandMode.FORWARD);
+                acts.stages().setDemandMode(instance, DemandMode.FORWARD);
             }
-            if (instance.isProducer() && !instance.stage.polled && instance.life.listens() && instance.room() > 0) {
-                instance.talk.cast();
+            if (instance.isProducer() && !instance.stage.polled && instance.life.hasHandler() && instance.room() > 0) {
+                instance.mailbox.cast();
             }
         }
-        for (LinkModel edge : world.edges) {
-            if (edge.manual && !edge.over && edge.asked - edge.delivered < 5) {
-                acts.subscriptions().ask(edge, 20);
+        for (LinkModel link : world.links) {
+            boolean low = link.demand.isManual() && link.demand.requested() - link.delivered() < 5;
+            if (low && !link.end.hasEnded()) {
+                acts.subscriptions().ask(link, 20);
             }
         }
     }
 
     private void close() {
-        if (world.unrest > 0 && world.random.nextBoolean() && world.isChangeable()) {
+        if (world.disturbance != Disturbance.NONE && world.random.nextBoolean() && world.isChangeable()) {
             acts.drain();
             settle();
             if (pipeline().status() != Status.STOPPED) {
-                world.violated("it was drained, and is " + pipeline().status());
+                world.violated("the pipeline was drained, but is " + pipeline().status());
             }
         }
         Status before = pipeline().status();
@@ -167,13 +182,14 @@ public final class History {
         }
         settle();
         if (pipeline().status() != (before.ended() ? before : Status.STOPPED)) {
-            world.violated(
-                    "it was " + before + ", was closed, and is " + pipeline().status());
+            world.violated("the pipeline was " + before + " and was closed, but is "
+                    + pipeline().status());
         }
-        end.whenAllIsOver();
+        endCheck.checkAfterClose();
         world.throwIfViolated();
     }
 
+    /** Runs one task of the scheduler. {@return whether there was one} */
     private boolean step() {
         if (world.trace.on) {
             world.trace.add("STEP " + steps);
@@ -182,29 +198,30 @@ public final class History {
             return false;
         }
         if (++steps > MOST_STEPS) {
-            throw new Violation("it does not come to rest");
+            throw new Violation("the pipeline does not come to rest");
         }
-        check.look();
+        stepCheck.check();
         return true;
     }
 
+    /** Runs all tasks and timers. */
     private void settle() {
         do {
             while (step()) {}
-            atRest();
+            checkAtRest();
         } while (scheduler.now() < LONG_ENOUGH && scheduler.nextTimer());
     }
 
-    /** Nothing is under way: what is to end has ended, and what was asked for by hand is asked for. */
-    private void atRest() {
+    /** Nothing is runnable: what must end has ended, and what must be requested was requested. */
+    private void checkAtRest() {
         world.count(Transition.AT_REST);
         if (!world.isClosing()) {
-            for (LinkModel edge : world.edges) {
-                edge.atRest(pipeline().status());
+            for (LinkModel link : world.links) {
+                link.checkAtRest(pipeline().status());
             }
         }
         if (world.closing) {
-            end.whenClosed();
+            endCheck.checkTimers();
         }
         world.throwIfViolated();
     }

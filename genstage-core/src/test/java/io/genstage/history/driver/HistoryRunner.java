@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Many histories, told by two threads. */
+/** Plays many histories on two threads, or replays one of them with its trace. The seeds are 0, 1, 2 and so on. */
 public final class HistoryRunner {
 
     private static final int THREADS = 2;
@@ -18,34 +18,34 @@ public final class HistoryRunner {
 
     private final Function<DispatcherConfig, Dispatcher<Event>> dispatchers;
 
-    private final boolean looksInside;
+    private final boolean checksFigures;
 
     private final AtomicLong next = new AtomicLong();
 
-    private final TransitionCounts tally = new TransitionCounts();
+    private final TransitionCounts transitions = new TransitionCounts();
 
     private long count;
 
     private long steps;
 
-    /** The first history of which a property does not hold. */
-    private @Nullable Long bad;
+    private @Nullable Long failedSeed;
 
     /**
-     * HistoryRunner with such dispatchers.
+     * Creates a runner.
      *
-     * @param looksInside whether the dispatchers' own figures are compared too, or only what they do
+     * @param dispatchers creates the dispatchers of all stages
+     * @param checksFigures whether the figures that dispatchers report are checked, and not only the deliveries
      */
-    public HistoryRunner(Function<DispatcherConfig, Dispatcher<Event>> dispatchers, boolean looksInside) {
+    public HistoryRunner(Function<DispatcherConfig, Dispatcher<Event>> dispatchers, boolean checksFigures) {
         this.dispatchers = dispatchers;
-        this.looksInside = looksInside;
+        this.checksFigures = checksFigures;
     }
 
-    /** Tells so many histories, or until one is bad. */
-    public void tell(int most) throws InterruptedException {
+    /** Plays this many histories, or stops after the first one that fails. */
+    public void play(int most) throws InterruptedException {
         Thread[] threads = new Thread[THREADS];
         for (int i = 0; i < THREADS; i++) {
-            threads[i] = new Thread(() -> tellSome(most), "histories-" + i);
+            threads[i] = new Thread(() -> playSome(most), "histories-" + i);
             threads[i].start();
         }
         for (Thread thread : threads) {
@@ -53,36 +53,36 @@ public final class HistoryRunner {
         }
     }
 
-    private void tellSome(int most) {
+    private void playSome(int most) {
         TransitionCounts own = new TransitionCounts();
         long ownCount = 0;
         long ownSteps = 0;
-        for (long seed = next.getAndIncrement(); seed < most && !isBad(seed); seed = next.getAndIncrement()) {
+        for (long seed = next.getAndIncrement(); seed < most && !isUnneeded(seed); seed = next.getAndIncrement()) {
             try {
-                ownSteps += tell(seed, own, new Trace(false));
+                ownSteps += play(seed, own, new Trace(false));
                 ownCount++;
             } catch (RuntimeException | Error e) {
-                foundBad(seed);
+                failed(seed);
             }
         }
         add(own, ownCount, ownSteps);
     }
 
-    private long tell(long seed, TransitionCounts into, Trace trace) {
-        return new History(seed, dispatchers, looksInside, into, trace).run();
+    private long play(long seed, TransitionCounts into, Trace trace) {
+        return new History(seed, dispatchers, checksFigures, into, trace).run();
     }
 
-    /** Whether it need not be told any more, because an earlier one is bad. */
-    private synchronized boolean isBad(long seed) {
-        return bad != null && bad < seed;
+    /** {@return whether a history with a lower seed has failed} */
+    private synchronized boolean isUnneeded(long seed) {
+        return failedSeed != null && failedSeed < seed;
     }
 
-    private synchronized void foundBad(long seed) {
-        bad = bad == null ? seed : Math.min(bad, seed);
+    private synchronized void failed(long seed) {
+        failedSeed = failedSeed == null ? seed : Math.min(failedSeed, seed);
     }
 
     private synchronized void add(TransitionCounts other, long otherCount, long otherSteps) {
-        tally.add(other);
+        transitions.add(other);
         count += otherCount;
         steps += otherSteps;
     }
@@ -95,25 +95,24 @@ public final class HistoryRunner {
         return (double) steps / Math.max(1, count);
     }
 
-    public TransitionCounts tally() {
-        return tally;
+    public TransitionCounts transitions() {
+        return transitions;
     }
 
-    /** {@return the number of the first bad history, or {@code null} if all are as they should be} */
-    @Nullable
-    public Long bad() {
-        return bad;
+    /** {@return the lowest seed whose history failed, or {@code null} if none did} */
+    public @Nullable Long failedSeed() {
+        return failedSeed;
     }
 
-    /** Tells one history again, with all that happens in it. */
+    /** Replays one history. {@return the end of its trace and its result} */
     public String replay(long seed) {
         Trace trace = new Trace(true);
         try {
-            long told = tell(seed, new TransitionCounts(), trace);
-            return trace.end(TRACE_LINES) + "\nHistory " + seed + " is as it should be, and has " + told + " steps.";
+            long played = play(seed, new TransitionCounts(), trace);
+            return trace.end(TRACE_LINES) + "\nHistory " + seed + " passes and has " + played + " steps.";
         } catch (RuntimeException | Error e) {
-            return trace.end(TRACE_LINES) + "\nHistory " + seed + ": " + e
-                    + "\nReplay it: ./mvnw -pl genstage-core test" + " -Dtest=HistoriesTest -Dhistory.seed=" + seed;
+            return trace.end(TRACE_LINES) + "\nHistory " + seed + " fails: " + e
+                    + "\nReplay it: ./mvnw -pl genstage-core test -Dtest=HistoriesTest -Dhistory.seed=" + seed;
         }
     }
 }

@@ -10,18 +10,19 @@ import io.genstage.supervision.Supervision;
 import java.time.Duration;
 import java.util.SplittableRandom;
 
-/** Draws how much a consumer asks for, many times very little, and how it takes an end. */
+/** Generates options of subscriptions and of supervision. */
 final class OptionsGenerator {
 
     private OptionsGenerator() {}
 
-    static SubscriptionOptions any(World world, CancelMode mode) {
+    /** {@return options with a max demand that is small in most cases} */
+    static SubscriptionOptions subscription(World world, CancelMode mode) {
         SplittableRandom random = world.random;
-        int max = 1 + random.nextInt(world.large ? 1500 : most(random.nextInt(10)));
+        int max = 1 + random.nextInt(world.large ? 1500 : bound(random.nextInt(10)));
         return new SubscriptionOptions(max, random.nextInt(max), mode);
     }
 
-    private static int most(int choice) {
+    private static int bound(int choice) {
         if (choice == 0) {
             return 40;
         }
@@ -33,19 +34,23 @@ final class OptionsGenerator {
         return modes[random.nextInt(modes.length)];
     }
 
-    /** Draws how often is too often, unless that must not happen, and how long a restart waits. Chance has no part in that. */
-    static Supervision supervision(SplittableRandom random, boolean endless) {
+    /**
+     * {@return options of supervision} The random numbers of the back-off have no effect, because its jitter is 0.
+     *
+     * @param unlimited whether the pipeline may restart its handlers without limit
+     */
+    static Supervision supervision(SplittableRandom random, boolean unlimited) {
         RestartStrategy[] strategies = RestartStrategy.values();
-        int choice = endless ? 3 : random.nextInt(4);
-        int most = choice == 0 ? random.nextInt(3) : choice == 1 ? 3 + random.nextInt(6) : 10_000;
+        int choice = unlimited ? 3 : random.nextInt(4);
+        int maxRestarts = choice == 0 ? random.nextInt(3) : choice == 1 ? 3 + random.nextInt(6) : 10_000;
         Backoff backoff = random.nextBoolean() ? Backoff.NONE : anyBackoff(random);
         return new Supervision(
                 strategies[random.nextInt(strategies.length)],
-                new RestartIntensity(most, anyWindow(random, backoff)),
+                new RestartIntensity(maxRestarts, anyWindow(random, backoff)),
                 backoff);
     }
 
-    /** Endless, or short; just as long as a restart waits if anything depends on the last instant. */
+    /** {@return a long or a short window; it may equal the back-off, so that an error at the last instant shows} */
     private static Duration anyWindow(SplittableRandom random, Backoff backoff) {
         if (random.nextBoolean()) {
             return Duration.ofHours(1);

@@ -8,6 +8,7 @@ import io.genstage.history.event.Callback;
 import io.genstage.history.event.Event;
 import io.genstage.history.event.EventKeys;
 import io.genstage.history.event.Transition;
+import io.genstage.history.model.Disturbance;
 import io.genstage.history.model.InstanceModel;
 import io.genstage.history.model.StageModel;
 import io.genstage.history.model.World;
@@ -19,7 +20,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
-/** What is done to stages: said to them, let into them, and with themselves. */
+/** Acts on stages: events for their inlets, messages, faults, and changes of the stages themselves. */
 final class StageActs {
 
     private final World world;
@@ -45,37 +46,40 @@ final class StageActs {
         InstanceModel producer = world.any(producers).instances[0];
         List<Event> events = new ArrayList<>();
         for (int i = 1 + random.nextInt(6); i > 0; i--) {
-            events.add(
-                    new Event(producer.inlet, producer.inlet.size() + events.size(), random.nextInt(EventKeys.COUNT)));
+            events.add(new Event(
+                    producer.inletEvents,
+                    producer.inletEvents.size() + events.size(),
+                    random.nextInt(EventKeys.COUNT)));
         }
         int accepted = pipeline.<Event>inlet(producer.stage.name).offerAll(events);
-        world.note("offer ", events, " accepted: ", accepted);
-        events.subList(0, accepted).forEach(producer.inlet::add);
+        world.traceAct("offer ", events, " accepted: ", accepted);
+        events.subList(0, accepted).forEach(producer.inletEvents::add);
         producer.inletRefused += events.size() - accepted;
         world.count(accepted > 0 ? Transition.INLET_ACCEPTED : Transition.INLET_REFUSED);
-        if (accepted > 0 && (pipeline.status() != Status.RUNNING || producer.life.isLeaving())) {
-            world.violated(producer.life + " lets something in, and its pipeline is " + pipeline.status());
+        if (accepted > 0 && (pipeline.status() != Status.RUNNING || producer.life.isEnding())) {
+            world.violated(producer.life + " accepts events in its inlet, but the pipeline is " + pipeline.status());
         }
     }
 
-    void say() {
-        InstanceModel instance = anyToTalkTo();
+    /** Sends a message, or changes the demand mode of a producer. */
+    void send() {
+        InstanceModel instance = anyReceiver();
         int what = random.nextInt(8);
-        world.note("say ", what, " to ", instance);
+        world.traceAct("send ", what, " to ", instance);
         switch (what) {
-            case 0, 1, 2 -> instance.talk.cast();
-            case 3 -> instance.talk.call(Duration.ofMillis(random.nextInt(40)));
-            case 4, 5, 6 -> instance.talk.info();
+            case 0, 1, 2 -> instance.mailbox.cast();
+            case 3 -> instance.mailbox.call(Duration.ofMillis(random.nextInt(40)));
+            case 4, 5, 6 -> instance.mailbox.info();
             default -> {
                 if (instance.isProducer()) {
-                    demand(instance, random.nextBoolean() ? DemandMode.ACCUMULATE : DemandMode.FORWARD);
+                    setDemandMode(instance, random.nextBoolean() ? DemandMode.ACCUMULATE : DemandMode.FORWARD);
                 }
             }
         }
     }
 
-    /** Rather one that has no handler at the moment. */
-    private InstanceModel anyToTalkTo() {
+    /** {@return an instance, preferably one that is restarting} */
+    private InstanceModel anyReceiver() {
         InstanceModel chosen = world.any(world.instances);
         for (InstanceModel instance : world.instances) {
             chosen = instance.life.isRestarting() ? instance : chosen;
@@ -83,11 +87,11 @@ final class StageActs {
         return chosen;
     }
 
-    void demand(InstanceModel producer, DemandMode mode) {
+    void setDemandMode(InstanceModel producer, DemandMode mode) {
         world.count(mode == DemandMode.ACCUMULATE ? Transition.ACCUMULATED : Transition.FORWARDED);
         producer.shell().tell(() -> {
             producer.mode = mode;
-            producer.life.callIsSettled();
+            producer.life.callEnded();
         });
         producer.shell().demand(mode);
     }
@@ -105,11 +109,11 @@ final class StageActs {
 
     private void add() {
         int what = random.nextInt(3);
-        world.note("add ", what);
+        world.traceAct("add ", what);
         int before = world.stages.size();
         Consumer<PipelineDefinition.Builder> stages = builder -> {
             switch (what) {
-                case 0 -> topology.guest(builder);
+                case 0 -> topology.unsubscribedSink(builder);
                 case 1 -> topology.sink(builder, false);
                 default -> topology.step(builder);
             }
@@ -121,20 +125,21 @@ final class StageActs {
             added.forEach(stage -> stage.bind(pipeline));
             world.count(Transition.STAGE_ADDED);
         } catch (InvalidPipelineException e) {
-            world.note("declined: ", e.getMessage());
-            world.count(Transition.DECLINED);
-            List.copyOf(world.stages.subList(before, world.stages.size())).forEach(topology::forget);
+            world.traceAct("rejected: ", e.getMessage());
+            world.count(Transition.CHANGE_REJECTED);
+            List.copyOf(world.stages.subList(before, world.stages.size())).forEach(topology::removed);
         }
     }
 
     private void remove() {
-        List<StageModel> removable = world.stages(stage -> world.unrest > 1 || stage.type == StageType.CONSUMER);
+        List<StageModel> removable =
+                world.stages(stage -> world.disturbance == Disturbance.SEVERE || stage.type == StageType.CONSUMER);
         if (!removable.isEmpty()) {
             StageModel stage = world.any(removable);
-            world.note("remove ", stage.name);
-            topology.forget(stage);
+            world.traceAct("remove ", stage.name);
+            topology.removed(stage);
             for (InstanceModel instance : stage.instances) {
-                instance.shell().tell(() -> instance.life.hearStop(true));
+                instance.shell().tell(() -> instance.life.stopReceived(true));
             }
             var unused = pipeline.remove(stage.name).thenRun(() -> world.count(Transition.STAGE_REMOVED));
         }
@@ -142,26 +147,26 @@ final class StageActs {
 
     void stop() {
         InstanceModel instance = world.any(world.instances);
-        world.note("stop ", instance);
+        world.traceAct("stop ", instance);
         world.count(Transition.STAGE_STOPPED);
-        instance.shell().tell(() -> instance.life.hearStop(false));
+        instance.shell().tell(() -> instance.life.stopReceived(false));
         instance.shell().stop();
     }
 
-    void poison() {
+    void injectFault() {
         StageModel stage = world.any(world.stages);
         Callback[] all = Callback.values();
         Callback callback = all[random.nextInt(all.length)];
-        world.note("poison ", stage.name, " ", callback);
-        world.poison.put(stage, callback, world.supervisor == null ? 1 : 1 + random.nextInt(3));
+        world.traceAct("inject a fault into ", stage.name, " ", callback);
+        world.faults.inject(stage, callback, world.supervisor == null ? 1 : 1 + random.nextInt(3));
     }
 
-    void poisonDispatcher() {
+    void injectDispatcherFault() {
         List<StageModel> emitting = topology.emitting();
         if (world.oneIn(4) && !emitting.isEmpty()) {
             StageModel stage = world.any(emitting);
-            world.note("poison the dispatcher of ", stage.name);
-            world.poison.putIntoDispatcher(stage);
+            world.traceAct("inject a fault into the dispatcher of ", stage.name);
+            world.faults.injectIntoDispatcher(stage);
         }
     }
 }

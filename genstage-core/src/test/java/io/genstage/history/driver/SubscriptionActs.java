@@ -8,6 +8,7 @@ import io.genstage.SubscriptionOptions;
 import io.genstage.history.dispatch.PartitionConfig;
 import io.genstage.history.event.InjectedFailure;
 import io.genstage.history.event.Transition;
+import io.genstage.history.model.Disturbance;
 import io.genstage.history.model.LinkModel;
 import io.genstage.history.model.StageModel;
 import io.genstage.history.model.World;
@@ -19,7 +20,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What is done to subscriptions: they are made, asked over, replaced and ended. */
+/** Acts on subscriptions: manual demand, new subscriptions, replacements and ends. */
 final class SubscriptionActs {
 
     private final World world;
@@ -37,23 +38,23 @@ final class SubscriptionActs {
         this.pipeline = world.pipeline();
     }
 
-    // Demand by hand.
+    // Manual demand.
 
     void ask() {
-        List<LinkModel> manual = living(edge -> edge.manual);
+        List<LinkModel> manual = open(link -> link.demand.isManual());
         if (!manual.isEmpty()) {
             ask(world.any(manual), random.nextInt(world.oneIn(4) ? 20 : 4));
         }
     }
 
-    void ask(LinkModel edge, int events) {
-        world.note("ask ", events, " over ", edge);
-        edge.consumer.shell().tell(() -> edge.hearAsk(events));
-        edge.subscription.ask(events);
-        world.count(Transition.ASKED_BY_HAND);
+    void ask(LinkModel link, int events) {
+        world.traceAct("ask ", events, " over ", link);
+        link.consumer.shell().tell(() -> link.demand.askReceived(events));
+        link.subscription.ask(events);
+        world.count(Transition.ASKED_MANUALLY);
     }
 
-    // New ones.
+    // New subscriptions.
 
     void subscribe() {
         List<StageModel> consumers = world.stages(stage -> stage.type == StageType.CONSUMER);
@@ -63,91 +64,93 @@ final class SubscriptionActs {
         }
         StageModel consumer = world.any(consumers);
         StageModel producer = world.any(producers);
-        SubscriptionOptions options =
-                anyOptions(producer, world.unrest < 2 ? CancelMode.TEMPORARY : OptionsGenerator.anyMode(random));
-        world.note("subscribe ", consumer.name, " to ", producer.name, " ", options);
-        List<Subscription> made = allowed(consumer, () -> pipeline.subscribe(consumer.name, producer.name, options));
-        if (made != null) {
+        SubscriptionOptions options = anyOptions(
+                producer,
+                world.disturbance == Disturbance.SEVERE ? OptionsGenerator.anyMode(random) : CancelMode.TEMPORARY);
+        world.traceAct("subscribe ", consumer.name, " to ", producer.name, " ", options);
+        List<Subscription> added = change(consumer, () -> pipeline.subscribe(consumer.name, producer.name, options));
+        if (added != null) {
             world.count(Transition.LATE_SUBSCRIBER);
             consumer.producers.add(producer);
-            world.changes.made(made);
+            world.topology.added(added);
         }
     }
 
     private SubscriptionOptions anyOptions(StageModel producer, CancelMode mode) {
         SubscriptionOptions options = topology.anyOptions(producer, mode);
-        return producer.sharing instanceof PartitionConfig partitions && world.oneIn(2)
-                ? options.withPartition(world.any(partitions.placing().names()))
+        return producer.dispatcher instanceof PartitionConfig partitions && world.oneIn(2)
+                ? options.withPartition(world.any(partitions.partitioning().names()))
                 : options;
     }
 
     void resubscribe() {
-        List<LinkModel> live = living(edge -> !edge.consumer.stage.removed && !edge.producer.stage.removed);
-        if (!world.isChangeable() || live.isEmpty()) {
+        List<LinkModel> open = open(link -> !link.consumer.stage.removed && !link.producer.stage.removed);
+        if (!world.isChangeable() || open.isEmpty()) {
             return;
         }
-        LinkModel edge = world.any(live);
-        StageModel consumer = edge.consumer.stage;
-        StageModel producer = edge.producer.stage;
-        SubscriptionOptions options = topology.anyOptions(producer, edge.options.cancelMode());
-        world.note("resubscribe ", consumer.name, " to ", producer.name, " ", options);
-        List<Subscription> made = allowed(consumer, () -> pipeline.resubscribe(consumer.name, producer.name, options));
-        if (made != null) {
-            world.changes.madeInPlace(made, consumer, producer);
-            world.edges.forEach(other -> other.replaced |= world.changes.hasReplaced(other));
+        LinkModel link = world.any(open);
+        StageModel consumer = link.consumer.stage;
+        StageModel producer = link.producer.stage;
+        SubscriptionOptions options = topology.anyOptions(producer, link.options.cancelMode());
+        world.traceAct("resubscribe ", consumer.name, " to ", producer.name, " ", options);
+        List<Subscription> added = change(consumer, () -> pipeline.resubscribe(consumer.name, producer.name, options));
+        if (added != null) {
+            world.topology.replaced(added, consumer, producer);
+            world.links.stream().filter(world.topology::hasReplaced).forEach(other -> other.end.replace());
         }
     }
 
-    /** A consumer that has ended cannot be subscribed any more. All others can, if the topology allows it. */
-    private @Nullable List<Subscription> allowed(StageModel consumer, Supplier<List<Subscription>> change) {
+    /** Makes a change. The pipeline rejects it if the topology forbids it, and must reject it if the consumer has ended. */
+    private @Nullable List<Subscription> change(StageModel consumer, Supplier<List<Subscription>> action) {
         boolean ended = consumer.hasEnded();
         try {
-            List<Subscription> made = change.get();
+            List<Subscription> added = action.get();
             if (ended) {
-                world.violated(consumer.name + " has ended and is subscribed");
+                world.violated(consumer.name + " has ended, but can subscribe");
             }
-            return made;
+            return added;
         } catch (InvalidPipelineException e) {
-            world.note("declined: ", e.getMessage());
+            world.traceAct("rejected: ", e.getMessage());
         } catch (IllegalStateException e) {
             if (!ended) {
-                world.violated(consumer.name + " has not ended: " + e.getMessage());
+                world.violated(consumer.name + " has not ended, but cannot subscribe: " + e.getMessage());
             }
         }
-        world.count(Transition.DECLINED);
+        world.count(Transition.CHANGE_REJECTED);
         return null;
     }
 
-    // Their end.
+    // Ends.
 
-    /** Ends one without harm. */
-    void leave() {
-        List<LinkModel> live = living(edge -> true);
-        if (!live.isEmpty()) {
-            LinkModel edge = world.any(live);
-            world.note("leave ", edge);
-            if (edge.options.cancelMode() == CancelMode.TEMPORARY && random.nextBoolean()) {
-                edge.cancel(random.nextBoolean() ? null : new InjectedFailure("leave"));
+    /** Ends a subscription so that its consumer does not end. */
+    void endWithoutEffect() {
+        List<LinkModel> open = open(link -> true);
+        if (!open.isEmpty()) {
+            LinkModel link = world.any(open);
+            world.traceAct("end without effect ", link);
+            if (link.options.cancelMode() == CancelMode.TEMPORARY && random.nextBoolean()) {
+                link.cancel(random.nextBoolean() ? null : new InjectedFailure("end without effect"));
             } else {
-                edge.detach();
+                link.detach();
             }
         }
     }
 
     void cancel() {
-        List<LinkModel> live = living(edge -> true);
-        if (!live.isEmpty()) {
-            LinkModel edge = world.any(live);
-            world.note("cancel ", edge);
-            edge.cancel(random.nextBoolean() ? null : new InjectedFailure("cancel"));
+        List<LinkModel> open = open(link -> true);
+        if (!open.isEmpty()) {
+            LinkModel link = world.any(open);
+            world.traceAct("cancel ", link);
+            link.cancel(random.nextBoolean() ? null : new InjectedFailure("cancel"));
         }
     }
 
-    private List<LinkModel> living(Predicate<LinkModel> wanted) {
+    /** {@return the links that have not ended and match} */
+    private List<LinkModel> open(Predicate<LinkModel> wanted) {
         List<LinkModel> found = new ArrayList<>();
-        for (LinkModel edge : world.edges) {
-            if (!edge.over && wanted.test(edge)) {
-                found.add(edge);
+        for (LinkModel link : world.links) {
+            if (!link.end.hasEnded() && wanted.test(link)) {
+                found.add(link);
             }
         }
         return found;

@@ -16,6 +16,7 @@ import io.genstage.history.dispatch.DispatcherConfig;
 import io.genstage.history.dispatch.PartitionConfig;
 import io.genstage.history.dispatch.Selector;
 import io.genstage.history.event.EventKeys;
+import io.genstage.history.model.Disturbance;
 import io.genstage.history.model.StageModel;
 import io.genstage.history.model.World;
 import io.genstage.pipeline.PipelineDefinition;
@@ -28,7 +29,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
-/** Draws stages: sources, steps and sinks, joined in any way that is allowed. */
+/** Generates the stages of a pipeline: sources, steps and sinks, with any subscriptions that the product accepts. */
 final class TopologyGenerator {
 
     private final World world;
@@ -37,26 +38,26 @@ final class TopologyGenerator {
 
     private final List<StageModel> emitting = new ArrayList<>();
 
-    /** Stages that nobody has subscribed to yet. */
-    private final List<StageModel> unheard = new ArrayList<>();
+    /** The emitting stages that have no consumer yet. */
+    private final List<StageModel> unconsumed = new ArrayList<>();
 
-    /** Stages whose partitions are shared out already. */
-    private final Set<StageModel> sharedOut = new HashSet<>();
+    /** The stages whose partitions are assigned to a consumer already. */
+    private final Set<StageModel> assigned = new HashSet<>();
 
     private final TopologyShape shape = new TopologyShape();
 
-    /** Threads that are not the pipeline's. */
-    private final Scheduler elsewhere;
+    /** For stages that do not run on the pipeline's scheduler. */
+    private final Scheduler otherScheduler;
 
     private int names;
 
-    TopologyGenerator(World world, Scheduler elsewhere) {
+    TopologyGenerator(World world, Scheduler otherScheduler) {
         this.world = world;
-        this.elsewhere = elsewhere;
+        this.otherScheduler = otherScheduler;
         this.random = world.random;
     }
 
-    PipelineDefinition draw() {
+    PipelineDefinition definition() {
         PipelineDefinition.Builder builder = PipelineDefinition.named("history");
         if (world.supervisor != null) {
             builder.supervision(world.supervisor.options());
@@ -72,8 +73,8 @@ final class TopologyGenerator {
             sink(builder, false);
         }
         sink(builder, true);
-        if (world.unrest > 0) {
-            guest(builder);
+        if (world.disturbance != Disturbance.NONE) {
+            unsubscribedSink(builder);
         }
         world.count(shape.kind());
         return builder.build();
@@ -83,11 +84,11 @@ final class TopologyGenerator {
         return emitting;
     }
 
-    /** A stage has gone, or never came. */
-    void forget(StageModel stage) {
+    /** A stage was removed, or the pipeline has rejected it. */
+    void removed(StageModel stage) {
         stage.removed = true;
         emitting.remove(stage);
-        unheard.remove(stage);
+        unconsumed.remove(stage);
     }
 
     void source(PipelineDefinition.Builder builder) {
@@ -101,7 +102,7 @@ final class TopologyGenerator {
         int count = world.large ? random.nextInt(3000) : 50 + random.nextInt(125);
         EventKeys keys = new EventKeys(random);
         Supplier<SourceHandler> handlers = stage.handlers(
-                () -> new SourceHandler(stage, keys, stage.instances[0].life.opened() ? random.nextInt(50) : count));
+                () -> new SourceHandler(stage, keys, stage.instances[0].life.isStarted() ? random.nextInt(50) : count));
         builder.producer(stage.name, handlers, options -> {
             emits(stage, options);
             options.buffer(new BufferOptions(stage.capacity, stage.keep));
@@ -133,15 +134,19 @@ final class TopologyGenerator {
         });
     }
 
-    /** @param last whether it hears all that nobody else does */
+    /**
+     * Adds a consumer.
+     *
+     * @param last whether it subscribes to all stages that have no consumer yet
+     */
     void sink(PipelineDefinition.Builder builder, boolean last) {
         int concurrency = concurrency();
-        for (StageModel stage : unheard) {
-            concurrency = last ? Math.min(concurrency, most(stage)) : concurrency;
+        for (StageModel stage : unconsumed) {
+            concurrency = last ? Math.min(concurrency, mostInstances(stage)) : concurrency;
         }
         Set<StageModel> producers = anyProducers(concurrency, 1 + random.nextInt(2));
         if (last) {
-            producers.addAll(unheard);
+            producers.addAll(unconsumed);
         }
         if (producers.isEmpty()) {
             return;
@@ -151,14 +156,14 @@ final class TopologyGenerator {
         builder.consumer(stage.name, sinks(stage), options -> {
             producers.forEach(producer -> subscribe(stage, producer, options));
             options.concurrency(instances);
-            anyThreads(options);
+            anyScheduler(options);
         });
     }
 
-    /** A consumer that subscribes to nothing yet. */
-    void guest(PipelineDefinition.Builder builder) {
+    /** Adds a consumer without subscriptions. Acts may subscribe it later. */
+    void unsubscribedSink(PipelineDefinition.Builder builder) {
         StageModel stage = add("g", StageType.CONSUMER, 1, false);
-        builder.consumer(stage.name, sinks(stage), this::anyThreads);
+        builder.consumer(stage.name, sinks(stage), this::anyScheduler);
     }
 
     private static Supplier<SinkHandler> sinks(StageModel stage) {
@@ -166,8 +171,8 @@ final class TopologyGenerator {
     }
 
     private StageModel add(String kind, StageType type, int concurrency, boolean polled) {
-        DispatcherConfig sharing = type == StageType.CONSUMER ? null : anySharing();
-        StageModel stage = new StageModel(world, kind + names++, type, concurrency, sharing, polled);
+        DispatcherConfig dispatcher = type == StageType.CONSUMER ? null : anyDispatcher();
+        StageModel stage = new StageModel(world, kind + names++, type, concurrency, dispatcher, polled);
         world.add(stage);
         if (world.trace.on) {
             world.trace.add("stage " + stage);
@@ -175,7 +180,7 @@ final class TopologyGenerator {
         return stage;
     }
 
-    private DispatcherConfig anySharing() {
+    private DispatcherConfig anyDispatcher() {
         return switch (random.nextInt(3)) {
             case 0 -> DemandConfig.any(random);
             case 1 -> new BroadcastConfig();
@@ -189,19 +194,19 @@ final class TopologyGenerator {
     }
 
     private void emits(StageModel stage, StageDefinition.Options options) {
-        options.dispatcher(() -> new CheckedDispatcher(world, stage.sharing()));
-        anyThreads(options);
+        options.dispatcher(() -> new CheckedDispatcher(world, stage.dispatcher()));
+        anyScheduler(options);
         emitting.add(stage);
-        unheard.add(stage);
+        unconsumed.add(stage);
     }
 
-    private void anyThreads(StageDefinition.Options options) {
+    private void anyScheduler(StageDefinition.Options options) {
         int choice = random.nextInt(8);
         if (choice % 2 == 0) {
             options.nonBlocking();
         }
         if (choice < 2) {
-            options.scheduler(elsewhere);
+            options.scheduler(otherScheduler);
         }
     }
 
@@ -209,43 +214,45 @@ final class TopologyGenerator {
         Set<StageModel> producers = new LinkedHashSet<>();
         for (int i = 0; i < count && !emitting.isEmpty(); i++) {
             StageModel producer = world.any(emitting);
-            if (concurrency <= most(producer)) {
+            if (concurrency <= mostInstances(producer)) {
                 producers.add(producer);
             }
         }
         return producers;
     }
 
-    /** How many instances a stage may have that subscribes to this one. */
-    private int most(StageModel producer) {
-        if (producer.sharing instanceof PartitionConfig partitions) {
-            return sharedOut.contains(producer) ? 0 : partitions.placing().count();
+    /** {@return how many instances a stage may have that subscribes to this producer} */
+    private int mostInstances(StageModel producer) {
+        if (producer.dispatcher instanceof PartitionConfig partitions) {
+            return assigned.contains(producer) ? 0 : partitions.partitioning().count();
         }
         return Integer.MAX_VALUE;
     }
 
     private void subscribe(StageModel consumer, StageModel producer, StageDefinition.Options options) {
-        unheard.remove(producer);
+        unconsumed.remove(producer);
         shape.join(consumer, producer);
         consumer.producers.add(producer);
-        CancelMode mode = world.unrest < 2 ? CancelMode.PERMANENT : OptionsGenerator.anyMode(random);
-        SubscriptionOptions window = anyOptions(producer, mode);
-        if (producer.sharing instanceof PartitionConfig partitions) {
-            sharedOut.add(producer);
-            if (world.unrest > 0 && consumer.instances.length == 1 && world.oneIn(3)) {
-                window = window.withPartition(world.any(partitions.placing().names()));
+        CancelMode mode =
+                world.disturbance == Disturbance.SEVERE ? OptionsGenerator.anyMode(random) : CancelMode.PERMANENT;
+        SubscriptionOptions subscription = anyOptions(producer, mode);
+        if (producer.dispatcher instanceof PartitionConfig partitions) {
+            assigned.add(producer);
+            if (world.disturbance != Disturbance.NONE && consumer.instances.length == 1 && world.oneIn(3)) {
+                subscription = subscription.withPartition(
+                        world.any(partitions.partitioning().names()));
             }
         }
         if (world.trace.on) {
-            world.trace.add("declares " + consumer.name + " <- " + producer.name + " " + window);
+            world.trace.add("declares " + consumer.name + " <- " + producer.name + " " + subscription);
         }
-        options.subscribeTo(producer.name, window);
+        options.subscribeTo(producer.name, subscription);
     }
 
     SubscriptionOptions anyOptions(StageModel producer, CancelMode mode) {
-        SubscriptionOptions window = OptionsGenerator.any(world, mode);
-        return producer.sharing instanceof BroadcastConfig && world.oneIn(3)
-                ? window.withSelector(Selector.any(random))
-                : window;
+        SubscriptionOptions subscription = OptionsGenerator.subscription(world, mode);
+        return producer.dispatcher instanceof BroadcastConfig && world.oneIn(3)
+                ? subscription.withSelector(Selector.any(random))
+                : subscription;
     }
 }

@@ -7,10 +7,10 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** What a topology looks like. */
+/** Tells a chain, a fan-in, a fan-out and a diamond apart. */
 final class TopologyShape {
 
-    /** Where each stage's events can come from, itself included. */
+    /** For each stage, all stages that its events can come from. */
     private final Map<StageModel, Set<StageModel>> upstream = new HashMap<>();
 
     private final Map<StageModel, Set<StageModel>> consumers = new HashMap<>();
@@ -23,9 +23,9 @@ final class TopologyShape {
         consumers.computeIfAbsent(producer, stage -> new HashSet<>()).add(consumer);
         boolean first = !upstream.containsKey(consumer);
         fanIn |= !first;
-        Set<StageModel> ways = new HashSet<>(upstream.getOrDefault(producer, Set.of()));
-        ways.add(producer);
-        for (StageModel stage : ways) {
+        Set<StageModel> sources = new HashSet<>(upstream.getOrDefault(producer, Set.of()));
+        sources.add(producer);
+        for (StageModel stage : sources) {
             diamond |=
                     !upstream.computeIfAbsent(consumer, name -> new HashSet<>()).add(stage);
         }

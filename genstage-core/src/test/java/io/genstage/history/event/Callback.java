@@ -2,7 +2,7 @@ package io.genstage.history.event;
 
 import org.jspecify.annotations.Nullable;
 
-/** The calls of a handler, each of which may throw, and some of which may emit. */
+/** The callbacks of a handler. A history may make each of them throw, and some of them emit events. */
 public enum Callback {
     STARTED(Transition.THREW_IN_STARTED, null),
     SUBSCRIBED(Transition.THREW_IN_SUBSCRIBED, null),
@@ -18,11 +18,13 @@ public enum Callback {
     DISCARDED(Transition.THREW_IN_DISCARDED, null),
     FAILED(Transition.THREW_IN_FAILED, null),
     TERMINATED(Transition.THREW_IN_TERMINATED, null),
-    /** No callback, but what makes the handler. */
+    /** Not a callback: the factory that creates the handler. */
     FACTORY(Transition.THREW_IN_FACTORY, null);
 
+    /** Counted when the callback throws. */
     public final Transition threw;
 
+    /** Counted when the callback emits; {@code null} if it emits nothing, or if other transitions count its events. */
     public final @Nullable Transition emitted;
 
     Callback(Transition threw, @Nullable Transition emitted) {

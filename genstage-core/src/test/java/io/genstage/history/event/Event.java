@@ -3,30 +3,30 @@ package io.genstage.history.event;
 import io.genstage.DiscardReason;
 import org.jspecify.annotations.Nullable;
 
-/** One event, and what has become of it. */
+/** One event, and what became of it. */
 public final class Event {
 
     public final Origin origin;
 
-    /** Its number among the events of its origin, without gaps. */
+    /** Counts the events of one origin, without gaps. */
     public final int number;
 
     public final int key;
 
-    /** What a partition function has put it in the place of; else itself. */
+    /** The event that a partition function replaced by this one; without a replacement the event itself. */
     public final Event base;
 
-    /** The call that has made it has returned, so it exists. */
+    /** The call that emitted the event has returned, so the event exists. */
     public boolean emitted;
 
-    /** The dispatcher has got it. */
-    public boolean taken;
+    /** The stage has passed the event to its dispatcher. */
+    public boolean dispatched;
 
-    /** Which stages it was delivered to, by their numbers. */
+    /** The stages that the event was delivered to: one bit each. */
     public long deliveredTo;
 
-    @Nullable
-    public DiscardReason discarded;
+    /** Why the event was discarded; {@code null} if it was not. */
+    public @Nullable DiscardReason discarded;
 
     public Event(Origin origin, int number, int key) {
         this.origin = origin;
@@ -42,7 +42,7 @@ public final class Event {
         this.base = replaced.base;
     }
 
-    /** Another event, to take this one's place. */
+    /** {@return another event, for a partition function that replaces this one} */
     public Event replacement() {
         return new Event(this);
     }
@@ -51,12 +51,12 @@ public final class Event {
         return base != this;
     }
 
-    /** It waits in the buffer no more. */
-    public boolean hasLeft() {
-        return taken || discarded != null;
+    /** {@return whether the event is no longer in its producer's buffer} */
+    public boolean hasLeftBuffer() {
+        return dispatched || discarded != null;
     }
 
-    /** Partitions without a key share out events by this. */
+    /** A partition dispatcher without a key function places events by their hash code. */
     @Override
     public int hashCode() {
         return Integer.hashCode(key);

@@ -5,19 +5,19 @@ import org.jspecify.annotations.Nullable;
 /** Records what one history does: counts its transitions, traces its steps, and keeps the first violation. */
 public final class HistoryLog {
 
-    final Trace trace;
+    public final Trace trace;
 
-    private final TransitionCounts tally;
+    private final TransitionCounts counts;
 
     private @Nullable String violation;
 
-    public HistoryLog(TransitionCounts tally, Trace trace) {
-        this.tally = tally;
+    public HistoryLog(TransitionCounts counts, Trace trace) {
+        this.counts = counts;
         this.trace = trace;
     }
 
     public void count(Transition transition) {
-        tally.count(transition);
+        counts.count(transition);
     }
 
     /** Records a violation. It does not throw, because the engine would catch the exception. */

@@ -1,6 +1,6 @@
 package io.genstage.history.event;
 
-/** What handlers, keys and selectors throw here. It has no stack, because there are many. */
+/** Thrown by handlers, keys, selectors and dispatchers when a history makes them fail. It has no stack trace, to save time. */
 public final class InjectedFailure extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -3,21 +3,21 @@ package io.genstage.history.event;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Where events come from: an instance's handler, or its inlet. Knows all of them. */
+/** All events from one origin, which is the handler or the inlet of one instance, in the order of their emission. */
 public final class Origin {
 
-    /** The id of the instance that emits them. */
+    /** The id of the instance. */
     public final String instance;
 
     private final boolean inlet;
 
     private final List<Event> events = new ArrayList<>();
 
-    /** All before it have left the buffer. */
-    private int firstHeld;
+    /** No event before this index is in the buffer. */
+    private int firstBuffered;
 
     /** The number of the last event that was dispatched. */
-    private int lastTaken = -1;
+    private int lastDispatched = -1;
 
     public Origin(String instance, boolean inlet) {
         this.instance = instance;
@@ -41,31 +41,32 @@ public final class Origin {
         events.add(event);
     }
 
-    /** The number of the oldest event that waits in the buffer. */
-    public int firstHeld() {
-        while (firstHeld < events.size() && events.get(firstHeld).hasLeft()) {
-            firstHeld++;
+    /** {@return the number of the oldest event in the buffer} */
+    public int firstBuffered() {
+        while (firstBuffered < events.size() && events.get(firstBuffered).hasLeftBuffer()) {
+            firstBuffered++;
         }
-        return firstHeld;
+        return firstBuffered;
     }
 
-    /** How many of the first events must have been there when the last of those was dispatched that were. */
-    public int taken() {
-        return lastTaken + 1;
+    /** {@return how many events had been emitted at least when the last one was dispatched} */
+    public int emittedAtLastDispatch() {
+        return lastDispatched + 1;
     }
 
     /**
-     * The dispatcher gets an event.
+     * Marks an event as dispatched.
      *
-     * @return whether it is its turn: those before it are gone
+     * @return whether all events before it were dispatched or discarded, as they must be
      */
-    public boolean takes(Event event) {
-        boolean inOrder = event.emitted && !event.taken && event.discarded == null && event.number > lastTaken;
-        for (int i = lastTaken + 1; inOrder && i < event.number; i++) {
+    public boolean dispatch(Event event) {
+        boolean inOrder =
+                event.emitted && !event.dispatched && event.discarded == null && event.number > lastDispatched;
+        for (int i = lastDispatched + 1; inOrder && i < event.number; i++) {
             inOrder = events.get(i).discarded != null;
         }
-        lastTaken = event.number;
-        event.taken = true;
+        lastDispatched = event.number;
+        event.dispatched = true;
         return inOrder;
     }
 

@@ -3,12 +3,12 @@ package io.genstage.history.event;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What happens in a history, in words, if anybody wants to know. */
+/** The steps of one history as lines of text. Off by default, because text costs time. */
 public final class Trace {
 
     private final List<String> lines = new ArrayList<>();
 
-    /** Look here before words are made: most histories are not written down. */
+    /** Callers check this before they build a line. */
     public final boolean on;
 
     public Trace(boolean on) {
@@ -25,7 +25,7 @@ public final class Trace {
         return lines;
     }
 
-    /** The last lines. */
+    /** {@return the last lines, at most this many} */
     public String end(int count) {
         return String.join("\n", lines.subList(Math.max(0, lines.size() - count), lines.size()));
     }

@@ -3,12 +3,12 @@ package io.genstage.history.event;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How often each kind of transition was taken; used by one thread. */
+/** Counts how often each transition happened. Not thread-safe. */
 public final class TransitionCounts {
 
     private final long[] counts = new long[Transition.values().length];
 
-    void count(Transition transition) {
+    public void count(Transition transition) {
         counts[transition.ordinal()]++;
     }
 
@@ -18,17 +18,18 @@ public final class TransitionCounts {
         }
     }
 
-    public List<Transition> neverTaken() {
-        List<Transition> never = new ArrayList<>();
+    /** {@return the transitions that never happened} */
+    public List<Transition> missing() {
+        List<Transition> missing = new ArrayList<>();
         for (Transition transition : Transition.values()) {
             if (counts[transition.ordinal()] == 0) {
-                never.add(transition);
+                missing.add(transition);
             }
         }
-        return never;
+        return missing;
     }
 
-    /** One line for each kind. */
+    /** {@return one line for each transition} */
     @Override
     public String toString() {
         StringBuilder lines = new StringBuilder();

@@ -1,6 +1,6 @@
 package io.genstage.history.event;
 
-/** A property does not hold. */
+/** The product did something that the model does not allow. */
 public final class Violation extends AssertionError {
 
     private static final long serialVersionUID = 1L;

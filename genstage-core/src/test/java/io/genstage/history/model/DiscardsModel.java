@@ -6,7 +6,10 @@ import io.genstage.history.event.Event;
 import io.genstage.history.event.Transition;
 import java.util.List;
 
-/** What an instance has let go of, and what its handler is told of that. */
+/**
+ * Predicts which events an instance's buffer discards, and checks every call of the handler's {@code discarded} callback: it
+ * must report events that the buffer or the dispatcher has discarded, with the reason.
+ */
 public final class DiscardsModel {
 
     private final InstanceModel instance;
@@ -18,8 +21,8 @@ public final class DiscardsModel {
     /** How many of the handler's events were discarded because the buffer was full. */
     private long bufferFull;
 
-    /** How many events its handler was told of that the dispatcher has discarded. */
-    private long told;
+    /** How many events were reported to the handler that the dispatcher has discarded. */
+    private long reportedOfDispatcher;
 
     DiscardsModel(InstanceModel instance) {
         this.instance = instance;
@@ -31,42 +34,42 @@ public final class DiscardsModel {
         return bufferFull;
     }
 
-    public long told() {
-        return told;
+    public long reportedOfDispatcher() {
+        return reportedOfDispatcher;
     }
 
-    /** The handler is told of events. */
-    public void discards(List<?> events, DiscardReason reason) {
+    /** The handler's {@code discarded} is called. */
+    public void reported(List<?> events, DiscardReason reason) {
         if (reason == DiscardReason.BUFFER_FULL) {
-            overflows(events);
+            checkBufferFull(events);
             return;
         }
-        told += events.size();
+        reportedOfDispatcher += events.size();
         for (Object event : events) {
             Event base = ((Event) event).base;
-            if (instance.broken && base.discarded == null) {
+            if (instance.dispatcherFailed && base.discarded == null) {
                 base.discarded = reason;
             } else if (base.discarded != reason) {
-                world.violated(event + " is told to be discarded as " + reason + ", and is " + base.discarded);
+                world.violated(event + " is reported as discarded, " + reason + ", but its fate is " + base.discarded);
             }
         }
     }
 
-    /** The oldest go (R105), or the newest do not come (R104), and then the buffer is full. */
-    private void overflows(List<?> events) {
-        boolean evicts = stage.keep == BufferKeep.LAST;
-        int expected = evicts ? instance.made.firstHeld() : instance.made.size() - events.size();
+    /** A full buffer discards its oldest events (R105) or the newest emitted ones (R104), and is full afterwards. */
+    private void checkBufferFull(List<?> events) {
+        boolean oldest = stage.keep == BufferKeep.LAST;
+        int expected = oldest ? instance.handlerEvents.firstBuffered() : instance.handlerEvents.size() - events.size();
         for (Object object : events) {
             Event event = (Event) object;
-            if (event.hasLeft() || !event.emitted || event.number != expected++) {
-                world.violated(event + " is discarded from the buffer, and should not be");
+            if (event.hasLeftBuffer() || !event.emitted || event.number != expected++) {
+                world.violated(event + " is reported as discarded by the buffer unexpectedly");
             }
             event.discarded = DiscardReason.BUFFER_FULL;
             bufferFull++;
-            world.count(evicts ? Transition.EVICTED_OLDEST : Transition.REFUSED_NEWEST);
+            world.count(oldest ? Transition.OLDEST_DISCARDED : Transition.NEWEST_DISCARDED);
         }
         if (instance.buffered() != stage.capacity) {
-            world.violated(instance + " discards " + events + ", and has room: " + instance.buffered() + " of "
+            world.violated(instance + " discards " + events + ", but its buffer holds " + instance.buffered() + " of "
                     + stage.capacity);
         }
     }

@@ -3,7 +3,10 @@ package io.genstage.history.model;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Which stages are downstream of which: surely, or perhaps, because a subscription is under way. */
+/**
+ * Predicts which stages are downstream of a stage, as {@code LiveTopology} answers for a restart. While a subscription is being
+ * made or ended, the answer may be either. So each question has two answers: surely, and possibly.
+ */
 final class DownstreamModel {
 
     private final World world;
@@ -12,14 +15,19 @@ final class DownstreamModel {
         this.world = world;
     }
 
+    /**
+     * {@return whether one stage is downstream of another}
+     *
+     * @param surely whether to answer {@code false} while a subscription on the path is being made or ended
+     */
     boolean isDownstream(StageModel consumer, StageModel producer, boolean surely) {
-        return follows(consumer, producer, surely, new HashSet<>());
+        return isDownstream(consumer, producer, surely, new HashSet<>());
     }
 
-    private boolean follows(StageModel consumer, StageModel producer, boolean surely, Set<StageModel> seen) {
+    private boolean isDownstream(StageModel consumer, StageModel producer, boolean surely, Set<StageModel> seen) {
         for (StageModel from : consumer.producers) {
             boolean joined = isJoined(consumer, from, surely);
-            if (joined && (from == producer || (seen.add(from) && follows(from, producer, surely, seen)))) {
+            if (joined && (from == producer || (seen.add(from) && isDownstream(from, producer, surely, seen)))) {
                 return true;
             }
         }
@@ -27,23 +35,23 @@ final class DownstreamModel {
     }
 
     private boolean isJoined(StageModel consumer, StageModel producer, boolean surely) {
-        boolean[] told = new boolean[consumer.instances.length];
-        for (LinkModel edge : world.edges) {
-            if (edge.consumer.stage == consumer && edge.producer.stage == producer) {
-                if (edge.stands()) {
+        boolean[] subscribed = new boolean[consumer.instances.length];
+        for (LinkModel link : world.links) {
+            if (link.consumer.stage == consumer && link.producer.stage == producer) {
+                if (link.isOpen()) {
                     return true;
                 }
-                told[edge.consumer.index] = true;
+                subscribed[link.consumer.index] = true;
             }
         }
         if (surely) {
             return false;
         }
         for (InstanceModel instance : consumer.instances) {
-            if (!told[instance.index] && !instance.seenEnded) {
+            if (!subscribed[instance.index] && !instance.seenEnded) {
                 return true;
             }
         }
-        return world.changes.isUnderWay(consumer, producer);
+        return world.topology.isPending(consumer, producer);
     }
 }

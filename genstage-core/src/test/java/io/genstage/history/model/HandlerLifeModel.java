@@ -7,25 +7,40 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the handlers of an instance should follow one another: each is started, is told of the subscriptions that stand, hears
- * what there is to hear, and is told of what it had in hand and that it is over. Nobody is called before or behind that.
+ * Predicts a {@code HandlerLife}: the handlers of an instance, one after the other. Each one is started, is notified of the open
+ * subscriptions, handles events and messages, is notified of a batch that failed, and is terminated. No callback may come before
+ * or after that.
  */
 public final class HandlerLifeModel {
 
+    /** The phases of one handler and of the restart that follows. */
     private enum Phase {
+        /** No handler was started yet. */
         NONE,
-        LISTENING,
-        /** It has thrown, and nobody has decided yet. */
-        IN_DOUBT,
-        /** It is about to be told that it is over. */
-        DISMISSED,
-        /** It is over, and the next one is to come. */
+        /** The handler is called. */
+        ACTIVE,
+        /** The handler has thrown, and the supervisor has not decided yet. */
+        UNDECIDED,
+        /** The handler's {@code terminated} is to be called, because the supervisor restarts it. */
+        TERMINATING,
+        /** The handler has terminated, and the next one is to be started. */
         AWAITED,
-        /** It has accepted the start, and is told of the subscriptions that stand. */
-        INTRODUCED,
-        /** No other will come. */
-        OVER
+        /** The next handler was started, and is notified of the open subscriptions. */
+        SUBSCRIBING,
+        /** No handler follows. */
+        ENDED
     }
+
+    /** A batch that has failed and was not reported to the handler yet. */
+    private record FailedBatch(List<Event> events, Throwable failure) {}
+
+    /**
+     * A restart because another stage was restarted.
+     *
+     * @param surely whether the instance must restart; otherwise it may, because a subscription was being made or ended
+     * @param resumptions how often the pipeline was started again or resumed before
+     */
+    private record Request(Throwable cause, boolean surely, int resumptions) {}
 
     private final InstanceModel instance;
 
@@ -35,38 +50,25 @@ public final class HandlerLifeModel {
 
     private @Nullable Object handler;
 
-    /** How many handlers have accepted the start. */
+    /** How many handlers were started. */
     private int generation;
 
     private long restarts;
 
-    /** The one that has thrown had accepted the start. */
-    private boolean accepted;
-
-    // Why there is to be another one.
+    /** The {@code started} of the handler that has thrown had returned before. */
+    private boolean wasStarted;
 
     private @Nullable Throwable cause;
 
-    /** The handler has thrown itself. */
-    private boolean own;
+    /** The restart follows a failure of the handler itself, and not of another stage. */
+    private boolean ownFailure;
 
-    /** When the next one may come. */
+    /** The earliest time of the restart. */
     private long due;
 
-    private @Nullable Loss loss;
-
-    /** What was in hand when the handler threw, until it is told so. */
-    private record Loss(List<Event> events, Throwable failure) {}
+    private @Nullable FailedBatch failedBatch;
 
     private @Nullable Request request;
-
-    /**
-     * Another stage was restarted, and this one is to be told so next.
-     *
-     * @param surely or its subscription may be too new or too old for that
-     * @param resumptions how often handlers had been allowed to run again by then
-     */
-    private record Request(Throwable cause, boolean surely, int resumptions) {}
 
     HandlerLifeModel(InstanceModel instance) {
         this.instance = instance;
@@ -81,202 +83,204 @@ public final class HandlerLifeModel {
         return restarts;
     }
 
-    /** Somebody is there to be called. */
-    boolean isThere() {
-        return phase == Phase.LISTENING;
+    boolean isActive() {
+        return phase == Phase.ACTIVE;
     }
 
-    /** Somebody will be. */
     boolean isRestarting() {
-        return phase.compareTo(Phase.LISTENING) > 0 && phase != Phase.OVER;
+        return phase.compareTo(Phase.ACTIVE) > 0 && phase != Phase.ENDED;
     }
 
-    public boolean isIntroduced() {
-        return phase == Phase.INTRODUCED;
+    /** {@return whether a restarted handler is being notified of the open subscriptions} */
+    public boolean isSubscribing() {
+        return phase == Phase.SUBSCRIBING;
     }
 
-    /** When the next one is due; only if one is to come. */
+    /** {@return the earliest time of the restart, if one is to come} */
     public long due() {
         return due;
     }
 
-    // One comes.
+    // A handler starts.
 
-    /** {@return whether a callback of this handler may be called now} */
-    boolean hears(Callback callback, Object called) {
+    /** {@return whether this callback of this handler may be called now} */
+    boolean mayCall(Callback callback, Object called) {
         if (callback == Callback.STARTED) {
-            return phase == Phase.NONE || (phase == Phase.AWAITED && world.handlersRun() && world.now() >= due);
+            return phase == Phase.NONE || (phase == Phase.AWAITED && world.handlersMayRun() && world.now() >= due);
         }
-        if (callback == Callback.DISCARDED && isWithoutSuccessor()) {
+        if (callback == Callback.DISCARDED && isLast()) {
             return true;
         }
         if (called != handler) {
             return false;
         }
-        boolean introduction = callback == Callback.SUBSCRIBED || callback == Callback.CONSUMER_SUBSCRIBED;
-        return phase == Phase.INTRODUCED ? introduction : phase == Phase.LISTENING && !mustGo(callback);
+        boolean notification = callback == Callback.SUBSCRIBED || callback == Callback.CONSUMER_SUBSCRIBED;
+        return phase == Phase.SUBSCRIBING ? notification : phase == Phase.ACTIVE && !mustRestart(callback);
     }
 
-    /** No other will come: the last one is told of what was let go of. */
-    private boolean isWithoutSuccessor() {
-        return phase == Phase.OVER || (phase == Phase.AWAITED && (instance.life.isLeaving() || world.isClosing()));
+    /** {@return whether no handler follows, so discarded events are reported to the last one} */
+    private boolean isLast() {
+        return phase == Phase.ENDED || (phase == Phase.AWAITED && (instance.life.isEnding() || world.isClosing()));
     }
 
-    /** Nothing comes in between, unless it was not allowed before; or something is let go of. */
-    private boolean mustGo(Callback callback) {
+    /** A requested restart comes before any other callback, unless it had to wait for a resumption. Discards may be reported. */
+    private boolean mustRestart(Callback callback) {
         Request now = request;
         return now != null && now.surely && now.resumptions == world.resumptions && callback != Callback.DISCARDED;
     }
 
-    /** It has accepted the start. */
     void started(Object called) {
         if (phase == Phase.AWAITED) {
             if ((called == handler) != instance.stage.keepsHandler) {
                 world.violated(instance + " is restarted with the wrong handler");
             }
-            world.count(called == handler ? Transition.HANDLER_KEPT : Transition.HANDLER_RENEWED);
+            world.count(called == handler ? Transition.SAME_HANDLER_STARTED_AGAIN : Transition.NEW_HANDLER_STARTED);
         }
-        phase = phase == Phase.NONE ? Phase.LISTENING : Phase.INTRODUCED;
+        phase = phase == Phase.NONE ? Phase.ACTIVE : Phase.SUBSCRIBING;
         handler = called;
         generation++;
     }
 
-    /** The engine says that the next one is there. */
-    public void succeeded(Throwable why) {
-        if (phase != Phase.INTRODUCED || why != cause) {
-            world.violated(instance.life + " is said to be restarted because of " + why + ", and is " + this);
+    /** The pipeline's listener is notified that the handler was restarted. */
+    public void restarted(Throwable why) {
+        if (phase != Phase.SUBSCRIBING || why != cause) {
+            world.violated(
+                    instance.life + " is reported as restarted because of " + why + ", but its handler is " + this);
         }
-        for (LinkModel edge : instance.inputs) {
-            if (edge.toldIn != generation && edge.stands()) {
-                world.violated(instance + " is restarted, and not told that it has subscribed: " + edge);
+        for (LinkModel link : instance.inputs) {
+            if (link.subscribedIn != generation && link.isOpen()) {
+                world.violated(instance + " was restarted, but `subscribed` was not called for " + link);
             }
         }
-        for (LinkModel edge : instance.outputs) {
-            if (edge.announcedIn != generation) {
-                world.violated(instance + " is restarted, and not told of its consumer: " + edge);
+        for (LinkModel link : instance.outputs) {
+            if (link.announcedIn != generation) {
+                world.violated(instance + " was restarted, but `consumerSubscribed` was not called for " + link);
             }
         }
-        phase = Phase.LISTENING;
+        phase = Phase.ACTIVE;
         restarts++;
-        count();
-        if (own) {
+        countRestart();
+        if (ownFailure) {
             world.supervisor().restarted(instance, why);
         }
     }
 
-    private void count() {
-        boolean waited = world.supervisor().options().backoff().delay().isZero();
+    private void countRestart() {
+        boolean atOnce = world.supervisor().options().backoff().delay().isZero();
         world.count(
-                !own
-                        ? Transition.RENEWED_WITH_ANOTHER
-                        : waited ? Transition.RENEWED_AT_ONCE : Transition.RENEWED_AFTER_BACKOFF);
-        if (instance.life.isLeaving()) {
-            world.count(Transition.RENEWED_WHILE_CLOSING);
+                !ownFailure
+                        ? Transition.RESTARTED_WITH_ANOTHER
+                        : atOnce ? Transition.RESTARTED_AT_ONCE : Transition.RESTARTED_AFTER_BACKOFF);
+        if (instance.life.isEnding()) {
+            world.count(Transition.RESTARTED_WHILE_ENDING);
         }
     }
 
-    // One goes.
+    // A handler ends.
 
-    /** It has thrown, and the supervisor will be asked. */
-    void thrown(Throwable failure) {
-        accepted = phase == Phase.LISTENING || phase == Phase.INTRODUCED;
-        if (phase != Phase.LISTENING) {
-            world.count(Transition.SUCCESSOR_FAILED);
+    /** The handler has thrown, and the supervisor will be asked. */
+    void threw(Throwable failure) {
+        wasStarted = phase == Phase.ACTIVE || phase == Phase.SUBSCRIBING;
+        if (phase != Phase.ACTIVE) {
+            world.count(Transition.RESTART_FAILED);
         }
         Request now = request;
         request = now == null ? null : new Request(now.cause, false, now.resumptions);
         cause = failure;
-        phase = Phase.IN_DOUBT;
+        phase = Phase.UNDECIDED;
     }
 
-    /** It is to be replaced. */
-    void isReplaced(long at) {
-        phase = accepted ? Phase.DISMISSED : Phase.AWAITED;
-        own = true;
-        due = at;
+    /** The supervisor replaces the handler. */
+    void replacedAt(long time) {
+        phase = wasStarted ? Phase.TERMINATING : Phase.AWAITED;
+        ownFailure = true;
+        due = time;
     }
 
-    /** It is not replaced; if it had accepted the start, it is told in the end that it is over. */
-    void isGivenUp() {
-        if (phase == Phase.IN_DOUBT) {
-            phase = accepted ? Phase.LISTENING : Phase.OVER;
+    /** The handler is not replaced. If it was started, its {@code terminated} is called when the instance ends. */
+    void notReplaced() {
+        if (phase == Phase.UNDECIDED) {
+            phase = wasStarted ? Phase.ACTIVE : Phase.ENDED;
         } else if (phase == Phase.AWAITED) {
-            phase = Phase.OVER;
+            phase = Phase.ENDED;
         }
     }
 
-    /** Another stage was restarted, and this one is told so next. */
-    void hearRestart(Throwable why, boolean surely) {
-        if (!instance.life.listens()) {
+    /** Another stage was restarted, and the instance processes the request to restart with it. */
+    void restartReceived(Throwable why, boolean surely) {
+        if (!instance.life.hasHandler()) {
             return;
         }
         if (!instance.stage.restartable) {
-            world.count(Transition.PASSED_BY);
+            world.count(Transition.RESTART_SKIPPED);
             return;
         }
         request = new Request(why, surely, world.resumptions);
     }
 
     public void terminated(Object called, @Nullable Throwable failure) {
-        noLossIsLeft();
-        Request asked = request;
+        requireFailedCalled();
+        Request requested = request;
         request = null;
         if (called != handler) {
-            world.violated(instance + " tells the wrong handler that it is over");
-        } else if (phase == Phase.DISMISSED && failure == cause) {
+            world.violated(instance + " calls `terminated` of the wrong handler");
+        } else if (phase == Phase.TERMINATING && failure == cause) {
             phase = Phase.AWAITED;
-        } else if (phase != Phase.LISTENING || !instance.life.mayTerminateWith(failure)) {
-            world.violated(instance.life + " is told that it is over, because of " + failure + ", and is " + this);
-        } else if (asked != null && !instance.life.hasFailed()) {
+        } else if (phase != Phase.ACTIVE || !instance.life.mayTerminateWith(failure)) {
+            world.violated(instance.life + " calls `terminated` with " + failure + ", but its handler is " + this);
+        } else if (requested != null && !instance.life.hasFailed()) {
             phase = Phase.AWAITED;
-            own = false;
-            cause = asked.cause;
+            ownFailure = false;
+            cause = requested.cause;
             due = world.now();
         } else {
-            phase = Phase.OVER;
+            phase = Phase.ENDED;
         }
     }
 
-    // What was in hand.
+    // Failed batches.
 
-    void loses(List<Event> events, Throwable failure) {
+    void batchFailed(List<Event> events, Throwable failure) {
         if (!events.isEmpty()) {
-            loss = new Loss(List.copyOf(events), failure);
+            failedBatch = new FailedBatch(List.copyOf(events), failure);
         }
     }
 
-    public void toldOfLoss(Object called, List<?> events, Throwable failure) {
-        Loss now = loss;
-        loss = null;
-        if (now == null || called != handler || now.failure != failure || !now.events.equals(events)) {
-            world.violated(instance + " is told that " + events + " were in hand and failed, and not " + now);
+    /** The handler's {@code failed} is called. */
+    public void failedCalled(Object called, List<?> events, Throwable failure) {
+        FailedBatch expected = failedBatch;
+        failedBatch = null;
+        boolean right =
+                expected != null && called == handler && expected.failure == failure && expected.events.equals(events);
+        if (!right) {
+            world.violated(instance + " calls `failed` with " + events + ", but the failed batch is " + expected);
         }
-        world.count(Transition.TOLD_OF_LOST_BATCH);
+        world.count(Transition.FAILED_CALLED);
     }
 
-    private void noLossIsLeft() {
-        if (loss != null) {
-            world.violated(instance + " was not told that it has lost what was in hand: " + loss);
+    private void requireFailedCalled() {
+        if (failedBatch != null) {
+            world.violated(instance + " has not called `failed` with " + failedBatch);
         }
     }
 
-    // The end of a step, and of all.
+    // Checks.
 
-    void stepIsOver(boolean idle) {
-        noLossIsLeft();
-        boolean between = phase == Phase.IN_DOUBT || phase == Phase.DISMISSED || phase == Phase.INTRODUCED;
-        if (between || (idle && request != null && request.surely && isThere())) {
-            world.violated(instance.life + " should not be left as it is: " + this);
+    void afterStep(boolean idle) {
+        requireFailedCalled();
+        boolean between = phase == Phase.UNDECIDED || phase == Phase.TERMINATING || phase == Phase.SUBSCRIBING;
+        if (between || (idle && request != null && request.surely && isActive())) {
+            world.violated(instance.life + " ends its step too early; its handler is " + this);
         }
         request = idle ? null : request;
     }
 
-    public void atEnd() {
-        if (phase == Phase.LISTENING) {
-            world.violated(instance.life + " was not told that it is over");
+    public void checkAtEnd() {
+        if (phase == Phase.ACTIVE) {
+            world.violated(instance.life + " has not called `terminated`");
         }
         if (phase == Phase.AWAITED) {
-            world.count(Transition.ENDED_WITHOUT_SUCCESSOR);
+            world.count(Transition.ENDED_BEFORE_RESTART);
         }
     }
 

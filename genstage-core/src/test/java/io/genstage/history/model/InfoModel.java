@@ -2,96 +2,96 @@ package io.genstage.history.model;
 
 import java.util.List;
 
-/** An info, and what must be over before it is heard (R114, R115). */
+/** Predicts when an {@code Info} may be handled: after all events that were queued before it was sent (R114, R115). */
 public final class InfoModel {
 
     private final InstanceModel to;
 
-    /** How much of each subscription had been delivered when the note was sent. */
-    private final LinkModel[] edges;
+    private final LinkModel[] links;
 
+    /** How many events each link had delivered when the info was sent. */
     private final long[] delivered;
 
-    /** How many events the handler had emitted when those were handled, or -1 if they are not. */
+    /** How many events the handler had emitted when it had handled those; -1 if it has not handled them yet. */
     private int emitted = -1;
 
-    /** How many it had emitted when the stage took notice of it, if it then stood behind no deliveries, or -1. */
-    private int position = -1;
+    /** How many events a producer's handler had emitted when the stage received the info; -1 for other stages. */
+    private int emittedAtReceipt = -1;
 
-    private boolean marked;
+    private boolean passed;
 
-    /** Something was there before it. */
-    final boolean behind;
+    /** Whether events were queued before the info when it was sent. */
+    final boolean queuedAfterEvents;
 
     InfoModel(InstanceModel to) {
         this.to = to;
-        this.edges = to.inputs.toArray(new LinkModel[0]);
-        this.delivered = new long[edges.length];
-        for (int i = 0; i < edges.length; i++) {
-            delivered[i] = edges[i].delivered;
+        this.links = to.inputs.toArray(new LinkModel[0]);
+        this.delivered = new long[links.length];
+        for (int i = 0; i < links.length; i++) {
+            delivered[i] = links[i].delivered();
         }
-        look();
-        behind = emitted < 0 || !hasEmissionLeft();
+        update();
+        queuedAfterEvents = emitted < 0 || !haveEmissionsLeft();
     }
 
     public InstanceModel to() {
         return to;
     }
 
-    /** The stage is going to take notice of it now. */
-    void arrives() {
+    /** The stage receives the info. */
+    void received() {
         if (to.isProducer()) {
-            position = to.made.size();
+            emittedAtReceipt = to.handlerEvents.size();
         }
     }
 
-    /** Something was handled, or emitted. */
-    void look() {
-        if (emitted < 0 && inputHandled()) {
+    /** The handler has handled or emitted events. */
+    void update() {
+        if (emitted < 0 && isInputHandled()) {
             emitted = to.nextNumber();
         }
     }
 
-    /** The call that has sent it has thrown, and nothing that was emitted in it goes before it. */
-    void draftIsDropped() {
-        emitted = Math.min(emitted, to.made.size());
+    /** The call that sent the info has thrown, so the events that it emitted do not exist. */
+    void dropUncommitted() {
+        emitted = Math.min(emitted, to.handlerEvents.size());
     }
 
-    private boolean inputHandled() {
-        for (int i = 0; i < edges.length; i++) {
-            if (edges[i].handled + edges[i].failed < delivered[i]) {
+    private boolean isInputHandled() {
+        for (int i = 0; i < links.length; i++) {
+            if (links[i].settled() < delivered[i]) {
                 return false;
             }
         }
         return true;
     }
 
-    private boolean hasEmissionLeft() {
-        return to.made.firstHeld() >= Math.min(emitted, to.made.size());
+    private boolean haveEmissionsLeft() {
+        return to.handlerEvents.firstBuffered() >= Math.min(emitted, to.handlerEvents.size());
     }
 
     /**
-     * It passes from the buffer to the dispatcher, and no event behind it has (R101).
+     * The info passes from the buffer to the dispatcher. No event that was emitted after it may have passed before (R101).
      *
-     * @return whether that is right
+     * @return whether that is so
      */
-    boolean marks() {
-        marked = true;
-        return emitted >= 0 && (position < 0 || to.made.taken() <= position);
+    boolean passesBuffer() {
+        passed = true;
+        return emitted >= 0 && (emittedAtReceipt < 0 || to.handlerEvents.emittedAtLastDispatch() <= emittedAtReceipt);
     }
 
-    boolean isMarked() {
-        return marked;
+    boolean hasPassedBuffer() {
+        return passed;
     }
 
-    /** {@return whether its turn may have come} */
-    boolean mayBeHeard() {
-        return emitted >= 0 && hasEmissionLeft();
+    boolean mayBeHandled() {
+        return emitted >= 0 && haveEmissionsLeft();
     }
 
     @Override
     public String toString() {
-        return "note to " + to + " behind " + List.of(edges) + " and " + emitted + " events, of " + to.made.size()
-                + " of which " + to.made.firstHeld() + " have left";
+        return "info to " + to + " after the events of " + List.of(links) + " and after " + emitted
+                + " emitted events, of " + to.handlerEvents.size() + " of which " + to.handlerEvents.firstBuffered()
+                + " have left the buffer";
     }
 }

@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Which calls throw next: callbacks of stages, or a dispatcher. */
+/** The calls that acts make fail: the next calls of one callback of a stage, or the next call of a stage's dispatcher. */
 public final class InjectedFaults {
 
-    private static final class Dose {
+    private static final class Fault {
 
         private final StageModel stage;
 
@@ -16,38 +16,39 @@ public final class InjectedFaults {
 
         private int times;
 
-        Dose(StageModel stage, Callback callback, int times) {
+        private Fault(StageModel stage, Callback callback, int times) {
             this.stage = stage;
             this.callback = callback;
             this.times = times;
         }
     }
 
-    private final List<Dose> doses = new ArrayList<>(2);
+    private final List<Fault> faults = new ArrayList<>(2);
 
+    /** The stage whose dispatcher fails. */
     private @Nullable StageModel dispatcher;
 
-    /** The next calls throw, so many of them. */
-    public void put(StageModel into, Callback next, int times) {
-        doses.add(new Dose(into, next, times));
+    /** Makes the next calls of a callback fail. */
+    public void inject(StageModel stage, Callback callback, int times) {
+        faults.add(new Fault(stage, callback, times));
     }
 
-    public void putIntoDispatcher(StageModel of) {
-        dispatcher = of;
+    public void injectIntoDispatcher(StageModel stage) {
+        dispatcher = stage;
     }
 
-    public void remove() {
-        doses.clear();
+    public void clear() {
+        faults.clear();
         dispatcher = null;
     }
 
-    /** {@return whether this call throws} */
-    public boolean takes(StageModel calling, Callback now) {
-        for (int i = 0; i < doses.size(); i++) {
-            Dose dose = doses.get(i);
-            if (dose.stage == calling && dose.callback == now) {
-                if (--dose.times == 0) {
-                    doses.remove(i);
+    /** {@return whether this call must throw} Each call that throws counts as one of the injected times. */
+    public boolean fires(StageModel stage, Callback callback) {
+        for (int i = 0; i < faults.size(); i++) {
+            Fault fault = faults.get(i);
+            if (fault.stage == stage && fault.callback == callback) {
+                if (--fault.times == 0) {
+                    faults.remove(i);
                 }
                 return true;
             }
@@ -55,9 +56,9 @@ public final class InjectedFaults {
         return false;
     }
 
-    /** {@return whether this stage's dispatcher throws} It does so once. */
-    public boolean takesDispatcher(StageModel of) {
-        if (dispatcher != of) {
+    /** {@return whether this call of the stage's dispatcher must throw} A fault fires once. */
+    public boolean firesInDispatcher(StageModel stage) {
+        if (dispatcher != stage) {
             return false;
         }
         dispatcher = null;

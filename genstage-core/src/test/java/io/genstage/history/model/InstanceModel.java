@@ -17,43 +17,46 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** An instance as it should be: what it has emitted, what it subscribes to, and how it lives. */
+/**
+ * Predicts one instance of a stage, which is a {@code StageShell}: what it has emitted, what it owes, what its buffer holds, and
+ * its links. Parts of the prediction are models of their own: mailbox, discards, the lives of the stage and of its handlers.
+ */
 public final class InstanceModel {
 
-    final World world;
+    public final World world;
 
     public final StageModel stage;
 
-    final int index;
+    public final int index;
 
-    final String id;
+    public final String id;
 
-    /** What its handler emits. */
-    public final Origin made;
+    /** The events that the handler has emitted. */
+    public final Origin handlerEvents;
 
-    /** What comes through its inlet. */
-    public final Origin inlet;
+    /** The events that the inlet has accepted. */
+    public final Origin inletEvents;
 
-    /** Its live subscriptions, in their order. */
+    /** The links of which the handler was notified and that have not ended, in the order of their subscriptions. */
     public final List<LinkModel> inputs = new ArrayList<>();
 
-    /** The subscriptions that its dispatcher has accepted, in their order. */
+    /** The links that the dispatcher has accepted, in the order of their subscriptions. */
     public final List<LinkModel> outputs = new ArrayList<>(2);
 
-    /** All that it has or had. */
     private final List<LinkModel> everSubscribed = new ArrayList<>(2);
 
-    public final MailboxModel talk = new MailboxModel(this);
+    public final MailboxModel mailbox;
 
-    public final HandlerLifeModel succession;
+    public final HandlerLifeModel handlerLife;
 
-    public final StageLifeModel life = new StageLifeModel(this);
+    public final StageLifeModel life;
 
     public final LastBatchModel lastBatch = new LastBatchModel();
 
-    public final DiscardsModel letGo;
+    public final DiscardsModel discards;
 
-    private final List<Event> draft = new ArrayList<>();
+    /** The events of the present call; they exist when it returns. */
+    private final List<Event> uncommitted = new ArrayList<>();
 
     private @Nullable StageShell<?, ?> shell;
 
@@ -61,44 +64,47 @@ public final class InstanceModel {
 
     public DemandMode mode = DemandMode.FORWARD;
 
-    /** When it was last looked at. */
+    /** The number of the activation that was checked last. */
     public long activations;
 
-    /** How many events waited in the buffer behind the last step. */
-    private long lastBuffered;
+    private long bufferedAfterLastStep;
 
+    /** How many events the inlet has refused. */
     public long inletRefused;
 
-    /** How many events its handler was asked for and has not emitted. */
+    /** How many events were requested from the handler and not emitted yet. */
     public long owed;
 
-    /** How many those were before it said that it is done. */
-    long owedBefore;
+    private long owedBeforeCompletion;
 
-    /** A polled source that had nothing is not to be called before. */
-    public long restsUntil;
+    /** The time before which a polled source must not be called again. */
+    public long noPollBefore;
 
-    /** It was seen to have ended. */
+    /** A snapshot has shown that the instance has completed or stopped. */
     public boolean seenEnded;
 
-    /** Nobody had asked for what its handler could have emitted when that was told that it was over. */
-    public boolean stuckAtLast;
+    /** There was no room for events of the handler when its {@code terminated} was called. */
+    public boolean hadNoRoomAtEnd;
 
-    /** The dispatcher has thrown: it is not known what has become of what it had. */
-    public boolean broken;
+    /** The dispatcher has thrown, so the fates of the events that it had are unknown. */
+    public boolean dispatcherFailed;
 
     InstanceModel(StageModel stage, int index) {
         this.world = stage.world;
         this.stage = stage;
         this.index = index;
         this.id = stage.name + "-" + index;
-        this.succession = new HandlerLifeModel(this);
-        this.letGo = new DiscardsModel(this);
-        this.made = new Origin(id, false);
-        this.inlet = new Origin(id, true);
+        this.mailbox = new MailboxModel(this);
+        this.life = new StageLifeModel(this);
+        this.handlerLife = new HandlerLifeModel(this);
+        this.discards = new DiscardsModel(this);
+        this.handlerEvents = new Origin(id, false);
+        this.inletEvents = new Origin(id, true);
     }
 
-    public void shell(StageShell<?, ?> real) {
+    // The real instance.
+
+    void bind(StageShell<?, ?> real) {
         shell = real;
     }
 
@@ -106,16 +112,22 @@ public final class InstanceModel {
         return Objects.requireNonNull(shell);
     }
 
-    /** Whether all declared subscriptions have been made, and it may ask; no callback tells of that. */
-    boolean released() {
+    /** {@return whether the instance has made its declared subscriptions and may request} No callback notifies of that. */
+    boolean isReleased() {
         return Activity.released(shell());
     }
+
+    public boolean isProducer() {
+        return stage.type == StageType.PRODUCER;
+    }
+
+    // The dispatcher.
 
     public void emitsThrough(EventFates dispatched) {
         fates = dispatched;
     }
 
-    /** The events that its dispatcher took; known from the first subscription on. */
+    /** The fates of the dispatched events; known from the first subscription on. */
     public EventFates fates() {
         return Objects.requireNonNull(fates);
     }
@@ -124,120 +136,122 @@ public final class InstanceModel {
         return fates != null;
     }
 
-    public boolean isProducer() {
-        return stage.type == StageType.PRODUCER;
+    /** The dispatcher throws. */
+    public void dispatcherFails(Throwable failure) {
+        dispatcherFailed = true;
+        failLastBatch(failure);
+        life.dispatcherFails(failure);
     }
 
-    // The callbacks.
+    // The handler's calls.
 
-    /** A handler has accepted the start: it owes nothing. */
-    public void started(Object handler) {
-        succession.started(handler);
-        life.open();
+    /** The handler's {@code started} returns. */
+    public void handlerStarted(Object handler) {
+        handlerLife.started(handler);
+        life.handlerStarted();
         owed = 0;
     }
 
-    /** To be called at the end of a callback. */
-    public void throwIfPoisoned(Callback callback) {
-        boolean harmless = world.isCalm() && !life.opened();
-        if (!harmless && world.poison.takes(stage, callback)) {
-            world.count(callback.threw);
-            InjectedFailure oops = new InjectedFailure(id + " " + callback);
-            draft.clear();
-            talk.draftIsDropped();
-            if (callback == Callback.DISCARDED && life.isPastFailing()) {
-                throw oops;
+    /** Called at the end of each callback. */
+    public void throwInjectedFailure(Callback callback) {
+        boolean mustStart = world.onlyHandlersFail() && !life.isStarted();
+        if (mustStart || !world.faults.fires(stage, callback)) {
+            return;
+        }
+        world.count(callback.threw);
+        InjectedFailure failure = new InjectedFailure(id + " " + callback);
+        uncommitted.clear();
+        mailbox.dropUncommitted();
+        boolean reportsDiscards = callback == Callback.DISCARDED;
+        if (!reportsDiscards || !life.ignoresFailures()) {
+            if (reportsDiscards) {
+                failLastBatch(failure);
             }
-            throwsBehindBatch(callback == Callback.DISCARDED, oops);
-            life.handlerThrows(oops, callback == Callback.HANDLE_EVENTS || callback == Callback.HANDLE_DEMAND ? 1 : 0);
-            throw oops;
+            boolean timed = callback == Callback.HANDLE_EVENTS || callback == Callback.HANDLE_DEMAND;
+            life.handlerThrew(failure, timed ? 1 : 0);
         }
+        throw failure;
     }
 
-    /** It gives up what it has in hand. */
-    public void loses(List<Event> events, Throwable failure) {
-        succession.loses(events, failure);
-        talk.look();
+    /** The handler has thrown while it handled a batch. */
+    public void batchFailed(List<Event> events, Throwable failure) {
+        handlerLife.batchFailed(events, failure);
+        mailbox.updateInfos();
     }
 
-    /** What comes behind the last batch has thrown, so that has failed after all. */
-    private void throwsBehindBatch(boolean behind, Throwable failure) {
-        List<Event> lost = behind ? lastBatch.fails() : List.of();
+    /** The stage fails after the handler has handled the last batch, so that batch fails after all. */
+    private void failLastBatch(Throwable failure) {
+        List<Event> lost = lastBatch.fail();
         if (!lost.isEmpty()) {
-            world.count(Transition.LOST_BEHIND_ITS_CALL);
-            succession.loses(lost, failure);
+            world.count(Transition.BATCH_FAILED_AFTER_CALL);
+            handlerLife.batchFailed(lost, failure);
         }
     }
 
-    /** The callback returns, and what it has emitted exists. */
+    /** The callback returns, so the events that it emitted exist. */
     public void commit(boolean completes) {
-        for (int i = 0; i < draft.size(); i++) {
-            made.add(draft.get(i));
+        for (int i = 0; i < uncommitted.size(); i++) {
+            handlerEvents.add(uncommitted.get(i));
         }
-        meets(draft.size());
-        draft.clear();
-        talk.look();
+        reduceOwed(uncommitted.size());
+        uncommitted.clear();
+        mailbox.updateInfos();
         if (completes) {
-            owedBefore = owed;
+            owedBeforeCompletion = owed;
             owed = 0;
-            life.complete();
+            life.handlerCompleted();
             world.count(Transition.HANDLER_COMPLETED);
         }
     }
 
-    /** The dispatcher throws. */
-    public void breakDown(Throwable failure) {
-        broken = true;
-        throwsBehindBatch(true, failure);
-        life.breakDown(failure);
+    /** The handler's completion is revoked, so it owes what it owed before. */
+    void restoreOwed() {
+        owed = owedBeforeCompletion;
     }
 
-    public void stepIsOver(boolean idle) {
+    public void afterStep(boolean idle) {
         long buffered = buffered();
-        if (buffered != lastBuffered) {
-            world.count(buffered > lastBuffered ? Transition.BUFFERED : Transition.BUFFER_DRAINED);
-            lastBuffered = buffered;
+        if (buffered != bufferedAfterLastStep) {
+            world.count(buffered > bufferedAfterLastStep ? Transition.BUFFERED : Transition.BUFFER_DRAINED);
+            bufferedAfterLastStep = buffered;
         }
-        life.stepIsOver();
-        lastBatch.isOver();
-        succession.stepIsOver(idle);
+        life.afterStep();
+        lastBatch.clear();
+        handlerLife.afterStep(idle);
     }
 
-    /** Sends itself an info, which comes behind what the present callback emits (R120). */
-    public void tellItself() {
-        world.count(Transition.TOLD_ITSELF);
-        talk.info();
+    /** The handler sends an info to its own instance. The info follows the events of the present call (R120). */
+    public void sendInfoToItself() {
+        world.count(Transition.INFO_SENT_TO_ITSELF);
+        mailbox.info();
     }
 
-    // What it emits.
+    // Emitted events.
 
     public void emit(Emitter<Event> out, int key) {
-        Event event = new Event(made, nextNumber(), key);
-        draft.add(event);
+        Event event = new Event(handlerEvents, nextNumber(), key);
+        uncommitted.add(event);
         out.emit(event);
     }
 
-    /** It has emitted some of what it owes. */
-    public void meets(int events) {
+    public void reduceOwed(int events) {
         owed = Math.max(0, owed - events);
     }
 
-    /** The present call has emitted something. */
-    public boolean hasDraft() {
-        return !draft.isEmpty();
+    public boolean hasUncommitted() {
+        return !uncommitted.isEmpty();
     }
 
-    /** Also of what the present call emits. */
     int nextNumber() {
-        return made.size() + draft.size();
+        return handlerEvents.size() + uncommitted.size();
     }
 
-    /** How many of the handler's events wait in the buffer. */
+    /** {@return how many of the handler's events the buffer holds} */
     public long buffered() {
-        return made.size() - letGo.bufferFull() - (fates == null ? 0 : fates.takenFromHandler());
+        return handlerEvents.size() - discards.bufferFull() - (fates == null ? 0 : fates.takenFromHandler());
     }
 
-    /** How many events may be emitted that somebody waits for. */
+    /** {@return the grant of the dispatcher less the buffered events} */
     public long room() {
         long grant = fates == null || mode == DemandMode.ACCUMULATE
                 ? 0
@@ -245,48 +259,49 @@ public final class InstanceModel {
         return Math.max(0, grant - buffered());
     }
 
-    // Its subscriptions.
+    // Subscriptions.
 
-    /** Its handler is told that it has subscribed: it is new, or the handler is. */
-    public void subscribed(LinkModel edge) {
-        boolean known = inputs.contains(edge);
-        if (edge.over || edge.toldIn == succession.generation() || (known && !succession.isIntroduced())) {
-            world.violated(id + " is told that it has subscribed, and should not be: " + edge);
+    /** The handler's {@code subscribed} is called, because the link is new or the handler is. */
+    public void subscribed(LinkModel link) {
+        boolean known = inputs.contains(link);
+        boolean twice = link.subscribedIn == handlerLife.generation();
+        if (link.end.hasEnded() || twice || (known && !handlerLife.isSubscribing())) {
+            world.violated(id + ": `subscribed` is called twice, or for an ended link: " + link);
         }
-        edge.toldIn = succession.generation();
+        link.subscribedIn = handlerLife.generation();
         if (!known) {
-            inputs.add(edge);
-            everSubscribed.add(edge);
+            inputs.add(link);
+            everSubscribed.add(link);
         }
     }
 
-    /** What has arrived and will not be handled, if nobody is there for that. */
-    public long abandoned() {
+    /** {@return how many events were delivered and not handled} */
+    public long unhandled() {
         long events = 0;
-        for (LinkModel edge : everSubscribed) {
-            events += edge.underWay();
+        for (LinkModel link : everSubscribed) {
+            events += link.unhandled();
         }
         return events;
     }
 
-    /** A subscription is over; the callback that tells of it comes next. */
-    public void forget(LinkModel edge, @Nullable Cancellation cancellation) {
-        requireTold(edge);
-        edge.ends(cancellation);
-        inputs.remove(edge);
-        life.subscriptionEnds(edge.options.cancelMode(), cancellation);
+    /** A link has ended, and the handler's {@code cancelled} or {@code completed} is called. */
+    public void linkEnds(LinkModel link, @Nullable Cancellation cancellation) {
+        requireSubscribed(link);
+        link.end.end(cancellation);
+        inputs.remove(link);
+        life.subscriptionEnds(link.options.cancelMode(), cancellation);
     }
 
-    /** Its handler must know of a subscription over which something comes. */
-    public void requireTold(LinkModel edge) {
-        if (edge.toldIn != succession.generation()) {
-            world.violated(id + " was not told that it has subscribed: " + edge);
+    /** Only a link for which {@code subscribed} was called may pass anything to the handler. */
+    public void requireSubscribed(LinkModel link) {
+        if (link.subscribedIn != handlerLife.generation()) {
+            world.violated(id + ": `subscribed` was not called for " + link);
         }
     }
 
-    /** The callback is over. */
-    public void takeEnd(LinkModel edge, @Nullable Cancellation cancellation) {
-        life.takeEnd(edge.options.cancelMode(), cancellation);
+    /** The callback that notified of the link's end returns. */
+    public void applyCancelMode(LinkModel link, @Nullable Cancellation cancellation) {
+        life.applyCancelMode(link.options.cancelMode(), cancellation);
     }
 
     @Override

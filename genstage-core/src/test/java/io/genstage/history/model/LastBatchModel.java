@@ -4,37 +4,40 @@ import io.genstage.history.event.Event;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The batch whose handler has just returned: it is in hand still, and fails if what comes behind it throws. */
+/**
+ * The batch whose {@code handleEvents} has just returned. The stage still processes it while it dispatches what the handler
+ * emitted. If that fails, the batch fails after all.
+ */
 public final class LastBatchModel {
 
-    private @Nullable LinkModel edge;
+    private @Nullable LinkModel link;
 
     private List<Event> events = List.of();
 
     public void handled(LinkModel from, List<Event> batch) {
-        edge = from;
+        link = from;
         events = batch;
     }
 
-    /** Something else has begun. */
-    public void isOver() {
-        edge = null;
+    /** The stage begins something else. */
+    public void clear() {
+        link = null;
         events = List.of();
     }
 
     /**
-     * Losses, or the dispatcher, have thrown.
+     * The dispatcher, or the {@code discarded} callback, throws.
      *
-     * @return the events that were in hand; empty if there were none
+     * @return the events of the batch; empty if the stage processes none
      */
-    List<Event> fails() {
-        LinkModel from = edge;
+    List<Event> fail() {
+        LinkModel from = link;
         if (from == null) {
             return List.of();
         }
         List<Event> lost = List.copyOf(events);
-        from.failedAfterAll(lost.size());
-        isOver();
+        from.batchRevoked(lost.size());
+        clear();
         return lost;
     }
 }

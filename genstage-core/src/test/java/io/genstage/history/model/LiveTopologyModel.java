@@ -7,37 +7,40 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Which subscriptions were made when, and which were then replaced, perhaps before their consumer knew of them. */
+/**
+ * Models the changes that a {@code LiveTopology} accepts: which subscriptions were added while the pipeline ran, and which were
+ * replaced since then, perhaps before their consumer processed them.
+ */
 public final class LiveTopologyModel {
 
-    private record Replacement(StageModel consumer, StageModel producer, int at) {}
+    private record Replacement(StageModel consumer, StageModel producer, int change) {}
 
-    private final Map<Object, Integer> madeAt = new IdentityHashMap<>();
+    /** The number of the change that added each subscription. */
+    private final Map<Object, Integer> addedBy = new IdentityHashMap<>();
 
     private final List<Replacement> replacements = new ArrayList<>();
 
     private int changes;
 
-    /** Subscriptions are made while the pipeline runs. */
-    public void made(List<Subscription> subscriptions) {
+    public void added(List<Subscription> subscriptions) {
         changes++;
-        subscriptions.forEach(subscription -> madeAt.put(subscription, changes));
+        subscriptions.forEach(subscription -> addedBy.put(subscription, changes));
     }
 
-    /** They are made in place of all that were there between two stages. */
-    public void madeInPlace(List<Subscription> subscriptions, StageModel consumer, StageModel producer) {
-        made(subscriptions);
+    /** New subscriptions replace all earlier ones between two stages. */
+    public void replaced(List<Subscription> subscriptions, StageModel consumer, StageModel producer) {
+        added(subscriptions);
         replacements.add(new Replacement(consumer, producer, changes));
     }
 
-    /** It was made while the pipeline was running. */
-    boolean isLater(LinkModel edge) {
-        return madeAt.containsKey(edge.subscription);
+    /** {@return whether the subscription was added while the pipeline ran} */
+    boolean wasAdded(LinkModel link) {
+        return addedBy.containsKey(link.subscription);
     }
 
-    /** {@return whether one was made between two stages that its consumer has not taken up, as far as we know} */
-    boolean isUnderWay(StageModel consumer, StageModel producer) {
-        for (Object subscription : madeAt.keySet()) {
+    /** {@return whether a subscription between two stages was added that may not have reached its consumer yet} */
+    boolean isPending(StageModel consumer, StageModel producer) {
+        for (Object subscription : addedBy.keySet()) {
             Link<?> link = (Link<?>) subscription;
             if (!link.isOver() && link.place().equals(consumer.name) && producer.owns(link.producer())) {
                 return true;
@@ -46,12 +49,12 @@ public final class LiveTopologyModel {
         return false;
     }
 
-    public boolean hasReplaced(LinkModel edge) {
-        int made = madeAt.getOrDefault(edge.subscription, 0);
+    public boolean hasReplaced(LinkModel link) {
+        int added = addedBy.getOrDefault(link.subscription, 0);
         for (Replacement replacement : replacements) {
-            if (replacement.consumer == edge.consumer.stage
-                    && replacement.producer == edge.producer.stage
-                    && replacement.at > made) {
+            if (replacement.consumer == link.consumer.stage
+                    && replacement.producer == link.producer.stage
+                    && replacement.change > added) {
                 return true;
             }
         }

@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 
-/** What is said to an instance: each message is heard once, in order, if the instance listens. */
+/** Sends calls, casts and infos to an instance, and predicts that its handler handles each of them once and in order. */
 public final class MailboxModel {
 
     /** A call or a cast. */
@@ -19,20 +19,20 @@ public final class MailboxModel {
 
         private final InstanceModel to;
 
-        private final boolean toOneThatHears;
+        /** Whether a handler was there, or to come, when the message was sent. */
+        private final boolean mustBeHandled;
 
-        /** Nobody was there when it was said. */
-        private final boolean waits;
+        private final boolean sentDuringRestart;
 
-        private boolean heard;
+        private boolean handled;
 
-        /** When its answer was settled the instance had nothing to do and had not heard it; callers are told of the answer later. */
-        private boolean lost;
+        /** When the call's result was set, the instance was idle and had not handled the call. */
+        private boolean forgotten;
 
-        Message(InstanceModel to) {
+        private Message(InstanceModel to) {
             this.to = to;
-            this.toOneThatHears = to.life.hears();
-            this.waits = to.life.isRestarting();
+            this.mustBeHandled = to.life.expectsHandler();
+            this.sentDuringRestart = to.life.isRestarting();
         }
 
         public InstanceModel to() {
@@ -42,19 +42,20 @@ public final class MailboxModel {
 
     private final InstanceModel instance;
 
+    private final World world;
+
     private final ArrayDeque<Message> messages = new ArrayDeque<>(1);
 
-    private final ArrayDeque<InfoModel> notes = new ArrayDeque<>(1);
+    private final ArrayDeque<InfoModel> infos = new ArrayDeque<>(1);
 
     private int unanswered;
 
     MailboxModel(InstanceModel instance) {
         this.instance = instance;
+        this.world = instance.world;
     }
 
-    private World world() {
-        return instance.world;
-    }
+    // Sending.
 
     public void cast() {
         Message message = new Message(instance);
@@ -69,7 +70,7 @@ public final class MailboxModel {
         CompletableFuture<Object> answer = instance.shell().call(message, timeout);
         ((CallerFuture<?>) answer).whenSettled(() -> {
             boolean mayWait = instance.life.isRestarting() && !instance.seenEnded;
-            message.lost = !message.heard && !mayWait && Activity.idle(instance.shell());
+            message.forgotten = !message.handled && !mayWait && Activity.idle(instance.shell());
         });
         var unused = answer.whenComplete((value, failure) -> answered(message, value, failure));
     }
@@ -77,111 +78,115 @@ public final class MailboxModel {
     private void answered(Message message, Object value, Throwable failure) {
         unanswered--;
         if (failure instanceof TimeoutException) {
-            world().count(Transition.CALL_TIMED_OUT);
-            if (message.lost) {
-                world().violated(instance + " has not heard a call, and has not said so at once");
+            world.count(Transition.CALL_TIMED_OUT);
+            if (message.forgotten) {
+                world.violated(instance + " has not handled a call, and has not failed it at once");
             }
         } else if (failure != null) {
-            world().count(Transition.CALL_FAILED);
+            world.count(Transition.CALL_FAILED);
         } else {
-            world().count((Transition) value);
-            if (value == Transition.CALL_ANSWERED_BEHIND_EVENTS) {
-                allIsOnItsWay();
+            world.count((Transition) value);
+            if (value == Transition.CALL_ANSWERED_AFTER_EVENTS) {
+                requireAllEmitted();
             }
         }
     }
 
-    /** The answer comes behind the events of its call (R26). */
-    private void allIsOnItsWay() {
+    /** The answer must follow the events that the call emitted (R26). */
+    private void requireAllEmitted() {
         InstanceSnapshot now = instance.shell().snapshot(Status.RUNNING);
         if (now.output() != null && now.output().emitted() < instance.nextNumber()) {
-            world().violated(instance + " answers before it has emitted: " + now.output());
+            world.violated(instance + " answers a call before it has emitted the events of the call: " + now.output());
         }
     }
 
     public void info() {
-        InfoModel note = new InfoModel(instance);
-        notes.add(note);
-        instance.shell().tell(note::arrives);
-        var unused = instance.shell().info(note);
+        InfoModel info = new InfoModel(instance);
+        infos.add(info);
+        instance.shell().tell(info::received);
+        var unused = instance.shell().info(info);
     }
 
-    public void heard(Message message) {
-        message.heard = true;
-        if (message.waits) {
-            world().count(Transition.HEARD_BY_SUCCESSOR);
+    // Handling.
+
+    public void handled(Message message) {
+        message.handled = true;
+        if (message.sentDuringRestart) {
+            world.count(Transition.MESSAGE_HANDLED_AFTER_RESTART);
         }
         Message next = messages.poll();
-        while (next != null && next != message && !next.toOneThatHears) {
+        while (next != null && next != message && !next.mustBeHandled) {
             next = messages.poll();
         }
         if (next != message) {
-            world().violated(instance + " hears a message out of order, or twice");
+            world.violated(instance + " handles a message out of order or twice");
         }
     }
 
-    /** The next note passes from the buffer to the dispatcher. */
-    public void marked() {
-        if (!instance.life.hears()) {
+    /** The next info passes from the buffer to the dispatcher. */
+    public void infoPassesBuffer() {
+        if (!instance.life.expectsHandler()) {
             return;
         }
-        for (InfoModel note : notes) {
-            if (!note.isMarked()) {
-                if (!note.marks()) {
-                    world().violated("the " + note + " passes, and it is not its turn");
+        for (InfoModel info : infos) {
+            if (!info.hasPassedBuffer()) {
+                if (!info.passesBuffer()) {
+                    world.violated("the " + info + " overtakes events in the buffer");
                 }
                 return;
             }
         }
     }
 
-    public void heard(InfoModel note) {
-        InfoModel next = notes.poll();
-        if (next != note || !note.mayBeHeard()) {
-            world().violated(instance + " hears the " + note + ", and it is not its turn");
+    public void handled(InfoModel info) {
+        InfoModel next = infos.poll();
+        if (next != info || !info.mayBeHandled()) {
+            world.violated(instance + " handles the " + info + " too early or out of order");
         }
-        world().count(note.behind ? Transition.INFO_HEARD_BEHIND_EVENTS : Transition.INFO_HEARD_AT_ONCE);
+        world.count(info.queuedAfterEvents ? Transition.INFO_HANDLED_AFTER_EVENTS : Transition.INFO_HANDLED_AT_ONCE);
     }
 
-    /** Something was handled, or emitted. */
-    void look() {
-        if (!notes.isEmpty()) {
-            notes.forEach(InfoModel::look);
+    /** The handler has handled or emitted events. */
+    void updateInfos() {
+        if (!infos.isEmpty()) {
+            infos.forEach(InfoModel::update);
         }
     }
 
-    /** What the present call has emitted is not. */
-    void draftIsDropped() {
-        notes.forEach(InfoModel::draftIsDropped);
+    /** The present call throws, so the events that it emitted do not exist. */
+    void dropUncommitted() {
+        infos.forEach(InfoModel::dropUncommitted);
     }
 
-    public boolean notesWait() {
-        return !notes.isEmpty();
-    }
+    // Checks.
 
-    /** Nothing is in the mailbox of one that listens: all that was said to it was heard. */
-    public void atRest() {
-        while (!messages.isEmpty() && !messages.element().toOneThatHears) {
-            messages.remove();
-        }
-        if (!messages.isEmpty()) {
-            world().violated(instance + " has not heard " + messages.size() + " messages");
-        }
+    public boolean hasPendingInfos() {
+        return !infos.isEmpty();
     }
 
     public int unanswered() {
         return unanswered;
     }
 
-    /** All is over. */
-    public void atEnd() {
+    /** The instance has a handler and an empty mailbox, so the handler has handled every message. */
+    public void checkIdle() {
+        while (!messages.isEmpty() && !messages.element().mustBeHandled) {
+            messages.remove();
+        }
+        if (!messages.isEmpty()) {
+            world.violated(instance + " is idle and has not handled " + messages.size() + " messages");
+        }
+    }
+
+    /** The pipeline has ended, so every call was answered or has failed. */
+    public void checkAtEnd() {
         if (unanswered != 0) {
-            world().violated(instance + " has left " + unanswered + " calls without an answer");
+            world.violated(instance + " has not answered " + unanswered + " calls");
         }
     }
 
     @Override
     public String toString() {
-        return Objects.toString(messages) + notes;
+        return Objects.toString(messages) + infos;
     }
 }

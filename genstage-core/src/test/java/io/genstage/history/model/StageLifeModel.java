@@ -7,172 +7,171 @@ import io.genstage.history.event.Callback;
 import io.genstage.history.event.Transition;
 import org.jspecify.annotations.Nullable;
 
-/** How an instance should live and end: as its handlers, its subscriptions and their cancel modes say. */
+/** Predicts a {@code StageLife}: when and how an instance ends, from its handler, its links and their cancel modes. */
 public final class StageLifeModel {
 
     /**
-     * How it ends, as soon as that is known.
+     * How the instance ends, as soon as that is decided.
      *
-     * @param reason why, if something is wrong
-     * @param detaching whether its consumers are to go on without it
+     * @param reason why, if a failure or a cancellation ends it
+     * @param detaching whether its consumers go on without it
      */
     private record Ending(Status outcome, @Nullable Throwable reason, boolean detaching) {}
 
     private final InstanceModel instance;
 
-    private boolean opened;
+    private final World world;
 
-    /** The handler has failed, or has said that it is done. */
-    private boolean handlerOver;
+    /** A handler's {@code started} has returned. */
+    private boolean started;
 
-    /** The handler has just said that it is done, or the dispatcher has thrown: what is thrown over losses still counts. */
-    private boolean mayFailOverLosses;
+    /** The handler has failed or completed, and is not called any more. */
+    private boolean handlerEnded;
+
+    /** The handler has just completed, or the dispatcher has thrown. If {@code discarded} throws now, that still counts. */
+    private boolean mayStillFail;
 
     private @Nullable Ending ending;
 
-    /** What was known before the handler said that it is done. */
-    private @Nullable Ending endingBefore;
+    private @Nullable Ending endingBeforeCompletion;
 
-    /** The end of a subscription in the call in which the handler has said that it is done. */
-    private @Nullable Runnable endBehind;
+    /** Applies the end of a link that the handler was notified of in the call in which it completed. */
+    private @Nullable Runnable cancelModeOfCall;
 
     private boolean permanentCompleted;
 
-    /** All subscriptions that it had are over; it may not have been told to make the others yet. */
+    /** All links have completed. The instance completes too, unless it has declared subscriptions to make first. */
     private boolean completesWhenReleased;
 
     StageLifeModel(InstanceModel instance) {
         this.instance = instance;
+        this.world = instance.world;
     }
 
-    // The handler.
+    // Calls of the handler.
 
-    /** A callback is called; it may be. */
+    /** A callback of a handler is called. */
     public void enter(Callback callback, Object handler) {
-        World world = instance.world;
         if (world.trace.on) {
             world.trace.add("  " + instance + " " + callback);
         }
-        boolean deaf = handlerOver && callback != Callback.DISCARDED;
-        boolean stillborn = !opened && ending() != null;
-        if (deaf || stillborn || !instance.succession.hears(callback, handler)) {
-            world.violated(this + " hears " + callback + " and should not: " + instance.succession);
+        boolean afterEnd = handlerEnded && callback != Callback.DISCARDED;
+        boolean neverStarted = !started && ending() != null;
+        if (afterEnd || neverStarted || !instance.handlerLife.mayCall(callback, handler)) {
+            world.violated(this + " must not call " + callback + " now; its handler: " + instance.handlerLife);
         }
         if (callback == Callback.TERMINATED && !isRestarting()) {
             completesWhenReleased = false;
         }
         if (callback != Callback.DISCARDED) {
-            instance.lastBatch.isOver();
-            endBehind = null;
+            instance.lastBatch.clear();
+            cancelModeOfCall = null;
         }
     }
 
-    void open() {
-        opened = true;
+    void handlerStarted() {
+        started = true;
     }
 
-    public boolean opened() {
-        return opened;
+    public boolean isStarted() {
+        return started;
     }
 
-    /** The handler is called back. */
-    public boolean listens() {
-        return hears() && instance.succession.isThere();
+    /** {@return whether there is a handler that may be called} */
+    public boolean hasHandler() {
+        return expectsHandler() && instance.handlerLife.isActive();
     }
 
-    /** The handler is called back, or the next one will be. */
-    boolean hears() {
-        return opened && !handlerOver;
+    /** {@return whether there is a handler that may be called, or a restart will start one} */
+    public boolean expectsHandler() {
+        return started && !handlerEnded;
     }
 
-    /** Another handler is to come. */
     public boolean isRestarting() {
-        return hears() && instance.succession.isRestarting();
+        return expectsHandler() && instance.handlerLife.isRestarting();
     }
 
-    /** The handler was called back, and is not any more. */
-    public boolean isDeaf() {
-        return handlerOver;
+    /** {@return whether the handler has failed or completed, and no other one follows} */
+    public boolean handlerEnded() {
+        return handlerEnded;
     }
 
-    /** The handler has said that it is done. */
-    void complete() {
-        endingBefore = ending();
-        handlerOver = true;
-        mayFailOverLosses = true;
-        leave(Status.COMPLETED, null, false);
+    void handlerCompleted() {
+        endingBeforeCompletion = ending();
+        handlerEnded = true;
+        mayStillFail = true;
+        end(Status.COMPLETED, null, false);
     }
 
     /**
-     * The handler has thrown, or what makes it; what is thrown behind a failure changes nothing any more.
+     * The handler or its factory throws. An exception after the instance's failure changes nothing.
      *
-     * @param looks how often the clock is looked at before the supervisor does
+     * @param clockReads how often the engine reads the clock before the supervisor does
      */
-    void handlerThrows(Throwable failure, int looks) {
-        SupervisorModel supervisor = instance.world.supervisor;
-        if (supervisor == null || !opened || hasFailed()) {
+    void handlerThrew(Throwable failure, int clockReads) {
+        SupervisorModel supervisor = world.supervisor;
+        if (supervisor == null || !started || hasFailed()) {
             fail(failure);
         } else if (!instance.stage.restartable) {
-            instance.world.count(Transition.NOT_RESTARTABLE);
+            world.count(Transition.NOT_RESTARTABLE);
             fail(failure);
         } else {
-            instance.succession.thrown(failure);
-            supervisor.asked(instance, failure, looks);
+            instance.handlerLife.threw(failure);
+            supervisor.asked(instance, failure, clockReads);
         }
     }
 
-    /** The supervisor has decided: there will be another handler. What this one has said last is forgotten. */
-    void isRestarted(long at) {
-        instance.succession.isReplaced(at);
-        if (handlerOver) {
-            instance.world.count(Transition.LAST_WORD_FORGOTTEN);
-            handlerOver = false;
-            ending = endingBefore;
-            instance.owed = instance.owedBefore;
-            Runnable behind = endBehind;
-            if (behind != null) {
-                behind.run();
+    /** The supervisor decides to restart the handler. If the handler completed in the call that failed, that is revoked. */
+    void restartsAt(long time) {
+        instance.handlerLife.replacedAt(time);
+        if (handlerEnded) {
+            world.count(Transition.COMPLETION_REVOKED);
+            handlerEnded = false;
+            ending = endingBeforeCompletion;
+            instance.restoreOwed();
+            Runnable cancelMode = cancelModeOfCall;
+            if (cancelMode != null) {
+                cancelMode.run();
             }
         }
     }
 
-    /** Nobody replaces the handler, or the dispatcher has thrown. */
+    /** The handler is not restarted, or the dispatcher has thrown. */
     void fail(Throwable failure) {
-        handlerOver = true;
+        handlerEnded = true;
         instance.owed = 0;
-        instance.succession.isGivenUp();
+        instance.handlerLife.notReplaced();
         if (!hasFailed()) {
-            leave(Status.FAILED, failure, false);
+            end(Status.FAILED, failure, false);
         }
     }
 
-    /** The dispatcher has thrown. */
-    void breakDown(Throwable failure) {
-        mayFailOverLosses = true;
+    void dispatcherFails(Throwable failure) {
+        mayStillFail = true;
         fail(failure);
     }
 
-    /** What the last call has emitted is on its way. */
-    public void callIsSettled() {
-        mayFailOverLosses = false;
+    /** The stage has dispatched the events of the last call. */
+    public void callEnded() {
+        mayStillFail = false;
     }
 
-    /** Whether it is of no consequence what is thrown over losses. */
-    boolean isPastFailing() {
-        return handlerOver && !mayFailOverLosses;
+    /** {@return whether an exception of {@code discarded} has no effect} */
+    boolean ignoresFailures() {
+        return handlerEnded && !mayStillFail;
     }
 
-    void stepIsOver() {
-        callIsSettled();
-        endBehind = null;
+    void afterStep() {
+        callEnded();
+        cancelModeOfCall = null;
     }
 
-    // What ends it from outside.
+    // Ends from outside.
 
-    /** Somebody has told it to stop, and it hears that now. */
-    public void hearStop(boolean detach) {
+    /** The instance processes a stop. */
+    public void stopReceived(boolean detach) {
         if (ending() == null) {
-            leave(Status.STOPPED, null, detach);
+            end(Status.STOPPED, null, detach);
         }
     }
 
@@ -180,12 +179,12 @@ public final class StageLifeModel {
         permanentCompleted |= mode == CancelMode.PERMANENT && cancellation == null;
     }
 
-    /** The handler has heard that a subscription is over, and the cancel mode takes effect (R136, R137). */
-    void takeEnd(CancelMode mode, @Nullable Cancellation cancellation) {
+    /** The handler was notified of a link's end, and the cancel mode takes effect (R136, R137). */
+    void applyCancelMode(CancelMode mode, @Nullable Cancellation cancellation) {
         if (ending() != null) {
-            endBehind = () -> takeEnd(mode, cancellation);
+            cancelModeOfCall = () -> applyCancelMode(mode, cancellation);
         } else if (cancellation != null && stops(mode, cancellation)) {
-            leave(Status.STOPPED, cancellation.reason(), false);
+            end(Status.STOPPED, cancellation.reason(), false);
         } else if (permanentCompleted && instance.inputs.isEmpty()) {
             completesWhenReleased = true;
         }
@@ -203,28 +202,27 @@ public final class StageLifeModel {
         };
     }
 
-    /** {@return how it ends, if that is known} */
     private @Nullable Ending ending() {
-        if (completesWhenReleased && !instance.seenEnded && instance.released()) {
+        if (completesWhenReleased && !instance.seenEnded && instance.isReleased()) {
             completesWhenReleased = false;
             if (ending == null && instance.inputs.isEmpty()) {
-                leave(Status.COMPLETED, null, false);
+                end(Status.COMPLETED, null, false);
             }
         }
         return ending;
     }
 
-    private void leave(Status how, @Nullable Throwable why, boolean detach) {
+    private void end(Status how, @Nullable Throwable why, boolean detach) {
         ending = new Ending(how, why, detach);
-        if (instance.world.trace.on) {
-            instance.world.trace.add("  " + this);
+        if (world.trace.on) {
+            world.trace.add("  " + this);
         }
     }
 
-    // The end.
+    // The decided end.
 
-    /** It is known how it ends: it takes nothing new. */
-    public boolean isLeaving() {
+    /** {@return whether it is decided how the instance ends; from then on it takes nothing new} */
+    public boolean isEnding() {
         return ending() != null;
     }
 
@@ -232,37 +230,35 @@ public final class StageLifeModel {
         return outcome() == Status.FAILED;
     }
 
-    /** {@return how it ends} What says nothing by itself is stopped when all are closed. */
+    /** {@return the status in which the instance ends} Closing the pipeline stops an instance for which no end is decided. */
     public Status outcome() {
         return ending() == null ? Status.STOPPED : ending.outcome;
     }
 
-    /** {@return whether the last callback may say this} */
+    /** {@return whether {@code terminated} may be called with this failure} */
     boolean mayTerminateWith(@Nullable Throwable failure) {
         return failure == (ending() != null && hasFailed() ? ending.reason : null);
     }
 
-    // What its consumers are told.
-
-    boolean saysCompleted() {
+    boolean completesConsumers() {
         return ending() != null
                 && (ending.outcome == Status.COMPLETED
                         || (ending.outcome == Status.STOPPED && ending.reason == null && !ending.detaching));
     }
 
-    boolean saysDetached() {
+    boolean detachesConsumers() {
         return ending() != null && ending.outcome == Status.STOPPED && ending.detaching;
     }
 
-    boolean saysDown(@Nullable Throwable why) {
-        return ending() != null && ending.reason != null && ending.reason == why;
+    boolean cancelsConsumersWith(@Nullable Throwable reason) {
+        return ending() != null && ending.reason != null && ending.reason == reason;
     }
 
     @Override
     public String toString() {
         return instance
-                + (opened ? "" : " (unopened)")
-                + (ending == null ? "" : " is to be " + ending)
-                + (handlerOver ? ", handler over" : "");
+                + (started ? "" : " (not started)")
+                + (ending == null ? "" : " is to end: " + ending)
+                + (handlerEnded ? ", handler ended" : "");
     }
 }

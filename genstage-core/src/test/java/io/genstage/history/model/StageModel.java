@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A stage as it should be. */
+/** A stage: its options, as a {@code StageDefinition} has them, its instances, and the stages that it ever subscribed to. */
 public final class StageModel {
 
     public final World world;
@@ -25,35 +25,34 @@ public final class StageModel {
 
     public final StageType type;
 
-    /** Its bit in {@link Event#deliveredTo}. */
+    /** Stands for the stage in {@link Event#deliveredTo}. */
     final long bit;
 
     public final InstanceModel[] instances;
 
-    /** How it shares out its events; {@code null} for a consumer. */
-    public final @Nullable DispatcherConfig sharing;
+    /** {@code null} for a consumer. */
+    public final @Nullable DispatcherConfig dispatcher;
 
     public final boolean polled;
 
-    /** What its buffer keeps when it is full. */
+    /** Which events a full buffer keeps. */
     public final BufferKeep keep;
 
-    /** How many events that may be. */
+    /** How many events the buffer holds. */
     public long capacity = BufferOptions.UNLIMITED;
 
-    /** How often, in percent, a subscription of it is asked over by hand. */
+    /** How many percent of the stage's subscriptions have manual demand. */
     public final int manualPercent;
 
-    /** The same handler is started again; else each start has a new one. */
+    /** Whether the handler factory returns the same handler for each start. */
     final boolean keepsHandler;
 
-    /** Whether its handlers can be replaced at all. */
+    /** Whether the handlers can be restarted. */
     public final boolean restartable;
 
-    /** The stages that it was ever subscribed to. */
     public final Set<StageModel> producers = new LinkedHashSet<>();
 
-    /** Somebody has taken it out, or is about to. */
+    /** An act has removed the stage, or the pipeline has rejected it. */
     public boolean removed;
 
     public StageModel(
@@ -61,30 +60,30 @@ public final class StageModel {
             String name,
             StageType type,
             int concurrency,
-            @Nullable DispatcherConfig sharing,
+            @Nullable DispatcherConfig dispatcher,
             boolean polled) {
         this.world = world;
         this.name = name;
         this.type = type;
         this.bit = 1L << world.stages.size();
-        this.sharing = sharing;
+        this.dispatcher = dispatcher;
         this.polled = polled;
         this.keep = world.random.nextBoolean() ? BufferKeep.FIRST : BufferKeep.LAST;
         this.manualPercent = world.oneIn(5) ? 50 : 0;
         this.keepsHandler = concurrency == 1 && world.random.nextBoolean();
-        this.restartable = world.isCalm() || !world.oneIn(8);
+        this.restartable = world.onlyHandlersFail() || !world.oneIn(8);
         this.instances = new InstanceModel[concurrency];
         for (int i = 0; i < concurrency; i++) {
             instances[i] = new InstanceModel(this, i);
         }
     }
 
-    /** What makes its handlers, and may throw too if it is known whom it makes them for. */
+    /** {@return the stage's handler factory} It may throw if the stage has one instance, because then the model knows which one fails. */
     public <H> Supplier<H> handlers(Supplier<H> maker) {
         Supplier<H> handlers = keepsHandler ? always(maker.get()) : maker;
         return () -> {
             if (instances.length == 1) {
-                instances[0].throwIfPoisoned(Callback.FACTORY);
+                instances[0].throwInjectedFailure(Callback.FACTORY);
             }
             return handlers.get();
         };
@@ -103,15 +102,15 @@ public final class StageModel {
         return false;
     }
 
-    /** It is made. */
+    /** Binds the instances to the real ones. */
     public void bind(Pipeline pipeline) {
         for (int i = 0; i < instances.length; i++) {
-            instances[i].shell((StageShell<?, ?>) pipeline.stage(name, i));
+            instances[i].bind((StageShell<?, ?>) pipeline.stage(name, i));
             world.add(instances[i]);
         }
     }
 
-    /** All instances say that they are over. */
+    /** {@return whether the snapshots of all instances show an end status} */
     public boolean hasEnded() {
         for (InstanceModel instance : instances) {
             Status status = instance.shell().snapshot(Status.RUNNING).status();
@@ -122,16 +121,16 @@ public final class StageModel {
         return true;
     }
 
-    public DispatcherConfig sharing() {
-        return Objects.requireNonNull(sharing);
-    }
-
-    @Override
-    public String toString() {
-        return name + "x" + instances.length + (sharing == null ? "" : " " + sharing) + (polled ? " polled" : "");
+    public DispatcherConfig dispatcher() {
+        return Objects.requireNonNull(dispatcher);
     }
 
     public static Duration pollInterval() {
         return Duration.ofMillis(5);
+    }
+
+    @Override
+    public String toString() {
+        return name + "x" + instances.length + (dispatcher == null ? "" : " " + dispatcher) + (polled ? " polled" : "");
     }
 }

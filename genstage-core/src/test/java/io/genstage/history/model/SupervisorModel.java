@@ -7,31 +7,31 @@ import java.util.ArrayDeque;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What the supervisor should decide, and whom it should have restarted. */
+/** Predicts a {@code StageSupervisor}: whether a failed handler is restarted, when, and which other stages are restarted with it. */
 public final class SupervisorModel {
 
-    private record Failure(InstanceModel who, long at) {}
+    private record Failure(InstanceModel instance, long time) {}
 
     private final World world;
 
     private final Supervision options;
 
-    private final DownstreamModel family;
+    private final DownstreamModel downstream;
 
     private final ArrayDeque<Failure> failures = new ArrayDeque<>();
 
-    /** Whose handler has thrown, until the supervisor has looked at the clock. */
-    private @Nullable InstanceModel asking;
+    /** The instance whose handler has thrown, until the supervisor reads the clock and decides. */
+    private @Nullable InstanceModel undecided;
 
-    private @Nullable Throwable thrown;
+    private @Nullable Throwable undecidedFailure;
 
-    /** At which look at the clock from now on it decides. */
-    private int looks;
+    /** How often the engine reads the clock before the supervisor does. */
+    private int readsBefore;
 
     public SupervisorModel(World world, Supervision options) {
         this.world = world;
         this.options = options;
-        this.family = new DownstreamModel(world);
+        this.downstream = new DownstreamModel(world);
         world.count(Transition.valueOf(options.strategy().name()));
     }
 
@@ -39,31 +39,29 @@ public final class SupervisorModel {
         return options;
     }
 
-    // What is decided.
-
     /**
-     * A handler has thrown, and the supervisor is about to be asked.
+     * A handler has thrown, and the engine is about to ask the supervisor.
      *
-     * @param looksBefore how often the clock is looked at before
+     * @param clockReads how often the engine reads the clock before the supervisor does
      */
-    void asked(InstanceModel instance, Throwable failure, int looksBefore) {
-        asking = instance;
-        thrown = failure;
-        looks = looksBefore;
+    void asked(InstanceModel instance, Throwable failure, int clockReads) {
+        undecided = instance;
+        undecidedFailure = failure;
+        readsBefore = clockReads;
     }
 
-    /** Somebody looks at the clock. */
-    public void looked(long now) {
-        InstanceModel instance = asking;
-        if (instance != null && looks-- == 0) {
-            asking = null;
-            decide(instance, Objects.requireNonNull(thrown), now);
+    /** The engine or the supervisor reads the clock. */
+    public void clockRead(long now) {
+        InstanceModel instance = undecided;
+        if (instance != null && readsBefore-- == 0) {
+            undecided = null;
+            decide(instance, Objects.requireNonNull(undecidedFailure), now);
         }
     }
 
     private void decide(InstanceModel instance, Throwable failure, long now) {
         long within = options.intensity().within().toNanos();
-        while (!failures.isEmpty() && failures.getFirst().at + within <= now) {
+        while (!failures.isEmpty() && failures.getFirst().time + within <= now) {
             failures.removeFirst();
             world.count(Transition.FAILURE_FORGOTTEN);
         }
@@ -72,26 +70,29 @@ public final class SupervisorModel {
             world.count(Transition.INTENSITY_EXCEEDED);
             instance.life.fail(failure);
         } else {
-            instance.life.isRestarted(now + delay(instance));
+            instance.life.restartsAt(now + delay(instance));
         }
     }
 
-    /** Longer with each of its own failures. */
+    /** {@return the back-off, which grows with each recent failure of the same instance} */
     private long delay(InstanceModel instance) {
         Backoff backoff = options.backoff();
         double delay = backoff.delay().toNanos() / backoff.multiplier();
         for (Failure recent : failures) {
-            delay *= recent.who == instance ? backoff.multiplier() : 1;
+            delay *= recent.instance == instance ? backoff.multiplier() : 1;
         }
         return Math.min(Math.round(delay), backoff.maxDelay().toNanos());
     }
 
-    /** A handler that had thrown has a successor: others are told so, just before the engine tells them. */
+    /**
+     * A failed handler was restarted. The engine requests the restart of other instances now. The messages of the model arrive
+     * just before these requests.
+     */
     void restarted(InstanceModel instance, Throwable cause) {
         for (InstanceModel other : world.instances) {
             boolean surely = isRestartedWith(other, instance, true);
             if (surely || isRestartedWith(other, instance, false)) {
-                other.shell().tell(() -> other.succession.hearRestart(cause, surely));
+                other.shell().tell(() -> other.handlerLife.restartReceived(cause, surely));
             }
         }
     }
@@ -100,14 +101,14 @@ public final class SupervisorModel {
         return other != instance
                 && switch (options.strategy()) {
                     case ONE_FOR_ONE -> false;
-                    case REST_FOR_ONE -> family.isDownstream(other.stage, instance.stage, surely);
+                    case REST_FOR_ONE -> downstream.isDownstream(other.stage, instance.stage, surely);
                     case ONE_FOR_ALL -> true;
                 };
     }
 
-    public void stepIsOver() {
-        if (asking != null) {
-            world.violated(asking.life + ": its handler has thrown, and the supervisor was not asked");
+    public void afterStep() {
+        if (undecided != null) {
+            world.violated(undecided.life + ": its handler has thrown, but the supervisor was not asked");
         }
     }
 }

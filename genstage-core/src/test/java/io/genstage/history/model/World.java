@@ -8,7 +8,6 @@ import io.genstage.history.event.Event;
 import io.genstage.history.event.HistoryLog;
 import io.genstage.history.event.Trace;
 import io.genstage.history.event.Transition;
-import io.genstage.history.event.TransitionCounts;
 import io.genstage.pipeline.Pipeline;
 import io.genstage.testing.SeededScheduler;
 import java.util.ArrayList;
@@ -22,7 +21,10 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** What all parts of a history share: chance, the stages as they should be, and the first thing that is not as it should be. */
+/**
+ * Models the pipeline of one history, and holds what all parts of the history share: the random numbers, the log, the real
+ * pipeline, and the models of its stages, instances and links.
+ */
 public final class World {
 
     public final SplittableRandom random;
@@ -31,114 +33,76 @@ public final class World {
 
     public final Trace trace;
 
+    /** Creates the dispatchers of all stages: correct ones, or some with a defect. */
+    public final Function<DispatcherConfig, Dispatcher<Event>> dispatchers;
+
+    /** Whether the figures that dispatchers report are compared with their models, and not only the deliveries. */
+    public final boolean checksFigures;
+
     public final List<StageModel> stages = new ArrayList<>();
 
     public final List<InstanceModel> instances = new ArrayList<>();
 
-    public final List<LinkModel> edges = new ArrayList<>();
+    public final List<LinkModel> links = new ArrayList<>();
 
-    public final LiveTopologyModel changes = new LiveTopologyModel();
+    public final LiveTopologyModel topology = new LiveTopologyModel();
+
+    public final InjectedFaults faults = new InjectedFaults();
 
     private final Map<String, InstanceModel> instancesById = new HashMap<>();
 
-    private final Map<Object, LinkModel> edgesBySubscription = new IdentityHashMap<>();
+    private final Map<Object, LinkModel> linksBySubscription = new IdentityHashMap<>();
 
     private @Nullable Pipeline pipeline;
 
-    public final InjectedFaults poison = new InjectedFaults();
+    private @Nullable SeededScheduler scheduler;
 
-    /** Who has handlers replaced; {@code null} if the first failure is the last. */
-    @Nullable
-    public SupervisorModel supervisor;
+    /** {@code null} if the pipeline is not supervised, so its first failure ends it. */
+    public @Nullable SupervisorModel supervisor;
 
-    /** How often handlers were allowed to run again. */
-    public int resumptions;
+    public Disturbance disturbance = Disturbance.NONE;
 
-    /** Somebody stops the pipeline just now. */
-    public boolean stopping;
-
-    /** How much goes wrong: nothing, what harms nobody, or all. */
-    public int unrest;
-
-    /** Sources give what they owe, and want to be done. */
-    public boolean generous;
-
-    /** Whether a dispatcher's own figures are compared too, or only what it does. */
-    public final boolean looksInside;
-
-    /** Many events and large windows. */
+    /** The history has many events and large demand. */
     public boolean large;
 
-    /** Somebody, or a failure, ends all stages. */
+    /** Sources emit all that they owe and then complete. */
+    public boolean finishing;
+
+    /** An act is stopping the pipeline. */
+    public boolean stopping;
+
+    /** An act has closed the pipeline. */
     public boolean closing;
 
-    public final Function<DispatcherConfig, Dispatcher<Event>> dispatchers;
+    /** How often the pipeline was started again or resumed. */
+    public int resumptions;
 
-    /** How many stages were declared, and did not come later. */
+    /** How many stages were declared; the others were added later. */
     private int declared;
 
-    /** All declared subscriptions stand. */
-    private boolean standing;
-
-    private @Nullable SeededScheduler scheduler;
+    private boolean declaredLinksChecked;
 
     public World(
             SplittableRandom random,
-            TransitionCounts tally,
-            Trace trace,
+            HistoryLog log,
             Function<DispatcherConfig, Dispatcher<Event>> dispatchers,
-            boolean looksInside) {
-        this.dispatchers = dispatchers;
-        this.looksInside = looksInside;
+            boolean checksFigures) {
         this.random = random;
-        this.log = new HistoryLog(tally, trace);
-        this.trace = trace;
+        this.log = log;
+        this.trace = log.trace;
+        this.dispatchers = dispatchers;
+        this.checksFigures = checksFigures;
     }
 
-    /** What was declared is there. */
-    public void begin(Pipeline made, SeededScheduler driven) {
-        pipeline = made;
+    // The real pipeline.
+
+    /** Binds the models of the declared stages to the real pipeline. */
+    public void bind(Pipeline created, SeededScheduler driven) {
+        pipeline = created;
         scheduler = driven;
         declared = stages.size();
         for (StageModel stage : stages) {
-            stage.bind(made);
-        }
-    }
-
-    public long now() {
-        return scheduler().now();
-    }
-
-    public SeededScheduler scheduler() {
-        return Objects.requireNonNull(scheduler);
-    }
-
-    SupervisorModel supervisor() {
-        return Objects.requireNonNull(supervisor);
-    }
-
-    /** Handlers throw, and nothing else goes wrong: then all comes to its end nevertheless. */
-    boolean isCalm() {
-        return unrest == 0 && supervisor != null;
-    }
-
-    boolean handlersRun() {
-        Status status = pipeline().status();
-        return status != Status.PAUSED && status != Status.STOPPED;
-    }
-
-    /** The first event is wanted: all declared subscriptions must stand by now (R99). */
-    public void requireStanding() {
-        if (standing) {
-            return;
-        }
-        standing = true;
-        for (LinkModel edge : edges) {
-            boolean later = changes.isLater(edge) || stages.indexOf(edge.consumer.stage) >= declared;
-            boolean answered = edge.admitted || edge.refused || edge.over || edge.consumer.life.isLeaving();
-            if (!later && !answered && !edge.producer.life.isLeaving()) {
-                violated("events are wanted before " + edge + " stands");
-            }
+            stage.bind(created);
         }
     }
 
@@ -146,74 +110,47 @@ public final class World {
         return Objects.requireNonNull(pipeline);
     }
 
-    public void add(StageModel stage) {
-        stages.add(stage);
+    public SeededScheduler scheduler() {
+        return Objects.requireNonNull(scheduler);
     }
 
-    /** It is really there. */
-    public void add(InstanceModel instance) {
-        instances.add(instance);
-        instancesById.put(instance.id, instance);
+    public long now() {
+        return scheduler().now();
     }
 
-    public InstanceModel instance(String id) {
-        return Objects.requireNonNull(instancesById.get(id), id);
+    /** {@return whether the pipeline's status lets handlers be called} */
+    boolean handlersMayRun() {
+        Status status = pipeline().status();
+        return status != Status.PAUSED && status != Status.STOPPED;
     }
 
-    /** One that the consumer's handler was told of, or will be, for it was not there. */
-    public LinkModel edge(Object subscription) {
-        LinkModel known = edgesBySubscription.get(subscription);
-        if (known != null) {
-            return known;
-        }
-        LinkModel edge = meet((Subscription) subscription);
-        count(Transition.SUBSCRIBED_MEANWHILE);
-        if (edge.consumer.life.listens()) {
-            violated(edge.consumer + " was not told that it has subscribed: " + edge);
-        }
-        return edge;
-    }
-
-    /** One that the consumer's handler is told of. */
-    public LinkModel meet(Subscription subscription) {
-        return edgesBySubscription.computeIfAbsent(subscription, unknown -> {
-            LinkModel edge = new LinkModel(this, subscription);
-            edges.add(edge);
-            return edge;
-        });
-    }
-
-    /** Also a failed pipeline closes all stages, when the others have run out. */
-    public boolean isClosing() {
-        return closing || pipeline().failure() != null;
-    }
-
-    public void violated(String what) {
-        log.violated(what);
-    }
-
-    public void throwIfViolated() {
-        log.throwIfViolated();
-    }
-
-    /** Writes down what is done from outside. */
-    public void note(Object... words) {
-        if (trace.on) {
-            StringBuilder line = new StringBuilder("ACT ");
-            for (Object word : words) {
-                line.append(word);
-            }
-            trace.add(line.append(" (").append(pipeline().status()).append(')').toString());
-        }
-    }
-
-    /** {@return whether stages and subscriptions may come and go now} */
+    /** {@return whether the pipeline's status lets stages and subscriptions be added and removed} */
     public boolean isChangeable() {
         Status status = pipeline().status();
         return status == Status.RUNNING || status == Status.PAUSED;
     }
 
-    /** {@return the stages of a kind that are there} */
+    /** {@return whether the pipeline closes all stages: an act has closed it, or a failed pipeline has drained} */
+    public boolean isClosing() {
+        return closing || pipeline().failure() != null;
+    }
+
+    // The models.
+
+    SupervisorModel supervisor() {
+        return Objects.requireNonNull(supervisor);
+    }
+
+    public void add(StageModel stage) {
+        stages.add(stage);
+    }
+
+    void add(InstanceModel instance) {
+        instances.add(instance);
+        instancesById.put(instance.id, instance);
+    }
+
+    /** {@return the stages that match and were not removed} */
     public List<StageModel> stages(Predicate<StageModel> wanted) {
         List<StageModel> found = new ArrayList<>();
         for (StageModel stage : stages) {
@@ -224,9 +161,84 @@ public final class World {
         return found;
     }
 
+    public InstanceModel instance(String id) {
+        return Objects.requireNonNull(instancesById.get(id), id);
+    }
+
+    /**
+     * {@return the model of a subscription}
+     *
+     * <p>A consumer without a handler can subscribe during its restart. Then its handler does not know the subscription yet,
+     * and this method adds the model.
+     */
+    public LinkModel link(Object subscription) {
+        LinkModel known = linksBySubscription.get(subscription);
+        if (known != null) {
+            return known;
+        }
+        LinkModel link = linkOf((Subscription) subscription);
+        count(Transition.SUBSCRIBED_DURING_RESTART);
+        if (link.consumer.life.hasHandler()) {
+            violated(link.consumer + " did not call `subscribed` for " + link);
+        }
+        return link;
+    }
+
+    /** {@return the model of a subscription for which the consumer's `subscribed` is called; added if it is new} */
+    public LinkModel linkOf(Subscription subscription) {
+        return linksBySubscription.computeIfAbsent(subscription, unknown -> {
+            LinkModel link = new LinkModel(this, subscription);
+            links.add(link);
+            return link;
+        });
+    }
+
+    /** Checks before the first event that all declared subscriptions were answered (R99). */
+    public void requireDeclaredLinks() {
+        if (declaredLinksChecked) {
+            return;
+        }
+        declaredLinksChecked = true;
+        for (LinkModel link : links) {
+            boolean later = topology.wasAdded(link) || stages.indexOf(link.consumer.stage) >= declared;
+            boolean answered = link.end.isAnswered() || link.consumer.life.isEnding();
+            if (!later && !answered && !link.producer.life.isEnding()) {
+                violated("the pipeline requests events before " + link + " is answered");
+            }
+        }
+    }
+
+    /** {@return whether nothing but handlers can fail; then the pipeline must complete in spite of that} */
+    boolean onlyHandlersFail() {
+        return disturbance == Disturbance.NONE && supervisor != null;
+    }
+
+    // The log.
+
     public void count(Transition transition) {
         log.count(transition);
     }
+
+    public void violated(String what) {
+        log.violated(what);
+    }
+
+    public void throwIfViolated() {
+        log.throwIfViolated();
+    }
+
+    /** Traces an act. */
+    public void traceAct(Object... words) {
+        if (trace.on) {
+            StringBuilder line = new StringBuilder("ACT ");
+            for (Object word : words) {
+                line.append(word);
+            }
+            trace.add(line.append(" (").append(pipeline().status()).append(')').toString());
+        }
+    }
+
+    // Random choices.
 
     public boolean oneIn(int n) {
         return random.nextInt(n) == 0;
