@@ -11,8 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Adds each of GenStage's defects to the dispatchers. The checks find it by what the pipeline does. They do not check the
- * figures that the dispatchers report.
+ * Adds each of GenStage's defects to the dispatchers. The checks find it by what the pipeline does. They do not check
+ * the figures that the dispatchers report.
  */
 @ExtendWith(LoggingOff.class)
 class DefectsTest {

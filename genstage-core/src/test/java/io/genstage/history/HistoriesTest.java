@@ -13,10 +13,10 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Plays random histories: chains, fan-in, fan-out and diamonds, with all dispatchers. Acts change the pipeline at any moment, and
- * any callback may throw. Half of the pipelines are supervised. The invariants of the design hold after every step. At the end
- * every event is accounted for, and every stage has ended as its subscriptions and its handlers determine. The seed determines
- * everything.
+ * Plays random histories: chains, fan-in, fan-out and diamonds, with all dispatchers. Acts change the pipeline at any
+ * moment, and any callback may throw. Half of the pipelines are supervised. The invariants of the design hold after
+ * every step. At the end every event is accounted for, and every stage has ended as its subscriptions and its handlers
+ * determine. The seed determines everything.
  */
 @ExtendWith(LoggingOff.class)
 class HistoriesTest {

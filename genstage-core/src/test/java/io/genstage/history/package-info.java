@@ -1,5 +1,6 @@
 /**
- * Tests that play random histories of pipelines against a model of the product. {@code docs/history-model.md} describes the model.
+ * Tests that play random histories of pipelines against a model of the product. {@code docs/history-model.md} describes
+ * the model.
  */
 @NullMarked
 package io.genstage.history;

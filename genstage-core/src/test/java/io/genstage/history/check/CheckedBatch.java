@@ -20,7 +20,7 @@ final class CheckedBatch {
     static void begin(CheckedHandler<?> handler, LinkModel link, List<Event> events) {
         World world = link.world;
         handler.enter(link.consumer, Callback.HANDLE_EVENTS);
-        link.consumer.requireSubscribed(link);
+        link.consumer.input.requireSubscribed(link);
         link.batchStarts(events);
         Status status = world.pipeline().status();
         if (status == Status.PAUSED || status == Status.STOPPED) {

@@ -113,7 +113,7 @@ abstract class CheckedHandler<O> implements StageCallbacks<O> {
         if (link.subscribedIn == 0 || link.demand.observed() > 0) {
             manual = stage.manualPercent > 0 && world.random.nextInt(100) < stage.manualPercent;
         }
-        consumer.subscribed(link);
+        consumer.input.subscribed(link);
         consumer.throwInjectedFailure(Callback.SUBSCRIBED);
         link.demand.setManual(manual);
         return manual ? DemandControl.MANUAL : DemandControl.AUTOMATIC;
@@ -135,12 +135,12 @@ abstract class CheckedHandler<O> implements StageCallbacks<O> {
     @Override
     public void cancelled(Subscription subscription, Cancellation cancellation, Emitter<O> out) {
         LinkModel link = world.link(subscription);
-        enter(link.consumer, Callback.CANCELLED).linkEnds(link, cancellation);
+        enter(link.consumer, Callback.CANCELLED).input.end(link, cancellation);
         world.count(transition(link, cancellation));
         try {
             finish(link.consumer, Callback.CANCELLED, out);
         } finally {
-            link.consumer.applyCancelMode(link, cancellation);
+            link.consumer.input.applyCancelMode(link, cancellation);
         }
     }
 
@@ -167,12 +167,12 @@ abstract class CheckedHandler<O> implements StageCallbacks<O> {
     @Override
     public void completed(Subscription subscription, Emitter<O> out) {
         LinkModel link = world.link(subscription);
-        enter(link.consumer, Callback.COMPLETED).linkEnds(link, null);
+        enter(link.consumer, Callback.COMPLETED).input.end(link, null);
         world.count(Transition.PRODUCER_COMPLETED);
         try {
             finish(link.consumer, Callback.COMPLETED, out);
         } finally {
-            link.consumer.applyCancelMode(link, null);
+            link.consumer.input.applyCancelMode(link, null);
         }
     }
 

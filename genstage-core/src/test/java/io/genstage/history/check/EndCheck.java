@@ -74,7 +74,10 @@ public final class EndCheck {
         }
     }
 
-    /** The pipeline is closed and nothing is runnable. No timers are left, except those of callers that wait for an answer. */
+    /**
+     * The pipeline is closed and nothing is runnable. No timers are left, except those of callers that wait for an
+     * answer.
+     */
     public void checkTimers() {
         int callers = world.instances.stream()
                 .mapToInt(instance -> instance.mailbox.unanswered())

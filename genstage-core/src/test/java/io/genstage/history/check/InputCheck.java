@@ -25,12 +25,12 @@ final class InputCheck {
     void check(boolean idle, boolean ended) {
         List<SubscriptionSnapshot> subscriptions = now.subscriptions();
         boolean hasHandler = instance.life.hasHandler();
-        if (!hasHandler || subscriptions.size() < instance.inputs.size()) {
+        if (!hasHandler || subscriptions.size() < instance.input.links.size()) {
             endDroppedLinks(subscriptions);
         }
-        if (subscriptions.size() < instance.inputs.size()
-                || (hasHandler && subscriptions.size() > instance.inputs.size())) {
-            violated("its subscriptions are " + instance.inputs, now);
+        if (subscriptions.size() < instance.input.links.size()
+                || (hasHandler && subscriptions.size() > instance.input.links.size())) {
+            violated("its subscriptions are " + instance.input.links, now);
             return;
         }
         checkLinks(subscriptions, idle);
@@ -43,15 +43,15 @@ final class InputCheck {
 
     /** An ending instance drops its links without a callback. */
     private void endDroppedLinks(List<SubscriptionSnapshot> subscriptions) {
-        for (int i = instance.inputs.size() - 1; i >= 0; i--) {
-            LinkModel link = instance.inputs.get(i);
+        for (int i = instance.input.links.size() - 1; i >= 0; i--) {
+            LinkModel link = instance.input.links.get(i);
             boolean present = false;
             for (SubscriptionSnapshot subscription : subscriptions) {
                 present |= subscription.id() == link.subscription.id();
             }
             if (!present) {
                 link.end.endWithoutCallback();
-                instance.inputs.remove(i);
+                instance.input.links.remove(i);
             }
         }
     }
@@ -60,8 +60,8 @@ final class InputCheck {
         long queued = 0;
         for (int i = 0; i < subscriptions.size(); i++) {
             queued += subscriptions.get(i).queued();
-            if (i < instance.inputs.size()) {
-                checkLink(instance.inputs.get(i), subscriptions.get(i), idle);
+            if (i < instance.input.links.size()) {
+                checkLink(instance.input.links.get(i), subscriptions.get(i), idle);
             } else if (subscriptions.get(i).requested() > 0) {
                 violated("it has requested events before its handler chose the demand control", subscriptions.get(i));
             }
@@ -105,7 +105,7 @@ final class InputCheck {
     /** Only an instance without a handler, or a closed one, abandons events: all that it has not handled. */
     private void checkAbandoned(boolean idle, boolean ended) {
         boolean abandons = instance.life.handlerEnded() || (ended && world.isClosing());
-        long abandoned = idle && abandons ? instance.unhandled() : now.abandoned();
+        long abandoned = idle && abandons ? instance.input.unhandled() : now.abandoned();
         if (now.abandoned() != abandoned || (now.abandoned() > 0 && !abandons)) {
             violated("it has abandoned " + abandoned + " events", now);
         }

@@ -11,7 +11,10 @@ import io.genstage.history.event.Transition;
 import io.genstage.history.model.InstanceModel;
 import io.genstage.history.model.StageModel;
 
-/** The handler of a producer. It emits a fixed number of events, as many as it owes or fewer or more, and then completes. */
+/**
+ * The handler of a producer. It emits a fixed number of events, as many as it owes or fewer or more, and then
+ * completes.
+ */
 public final class SourceHandler extends CheckedHandler<Event> implements ProducerStage<Event> {
 
     private final EventKeys keys;

@@ -11,8 +11,8 @@ import io.genstage.history.model.World;
 import java.util.List;
 
 /**
- * Checks the invariants of the design (section 4) after every step, for each instance that was active in it. The figures of a
- * snapshot must equal the model's, so it follows that they only grow.
+ * Checks the invariants of the design (section 4) after every step, for each instance that was active in it. The
+ * figures of a snapshot must equal the model's, so it follows that they only grow.
  */
 public final class StepCheck {
 
@@ -42,12 +42,12 @@ public final class StepCheck {
 
     /** No callback notifies of a consumer's first request. The producer may have processed it in this step already. */
     private static void recordFirstRequests(InstanceModel instance) {
-        if (instance.inputs.stream().noneMatch(link -> link.demand.mayRequestFirst())) {
+        if (instance.input.links.stream().noneMatch(link -> link.demand.mayRequestFirst())) {
             return;
         }
         InputSnapshot input = instance.shell().snapshot(Status.RUNNING).input();
         for (SubscriptionSnapshot now : input == null ? List.<SubscriptionSnapshot>of() : input.subscriptions()) {
-            for (LinkModel link : instance.inputs) {
+            for (LinkModel link : instance.input.links) {
                 if (link.subscription.id() == now.id()
                         && link.demand.mayRequestFirst()
                         && now.requested() == link.options.maxDemand()) {
@@ -105,7 +105,10 @@ public final class StepCheck {
         return now.status() == Status.COMPLETED || now.status() == Status.STOPPED;
     }
 
-    /** The instance handled and delivered all events before it ended. A failed pipeline may close it when nothing moves any more. */
+    /**
+     * The instance handled and delivered all events before it ended. A failed pipeline may close it when nothing moves
+     * any more.
+     */
     private void checkEnd(InstanceModel instance, InstanceSnapshot now) {
         InputSnapshot input = now.input();
         boolean inputEmpty =

@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Predicts a {@code BroadcastPlace}: one consuming stage, whose instances share its events. The newest instance's selector applies. */
+/**
+ * Predicts a {@code BroadcastPlace}: one consuming stage, whose instances share its events. The newest instance's
+ * selector applies.
+ */
 final class BroadcastPlaceModel {
 
     final String stage;

@@ -6,8 +6,8 @@ import io.genstage.dispatch.Subscriber;
 import io.genstage.history.event.Event;
 
 /**
- * A dispatcher whose defect shows when consumers subscribe or cancel. It carries out a replacement as a cancellation and a
- * subscription, as GenStage does.
+ * A dispatcher whose defect shows when consumers subscribe or cancel. It carries out a replacement as a cancellation
+ * and a subscription, as GenStage does.
  */
 abstract class CancelAndSubscribeDispatcher extends ForwardingDispatcher {
 

@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Predicts a {@code DemandDispatcher}: each event goes to one consumer, at once and in order. The consumer with the most
- * outstanding demand is served first (R163), or, with fair turns, each consumer receives one event in turn.
+ * Predicts a {@code DemandDispatcher}: each event goes to one consumer, at once and in order. The consumer with the
+ * most outstanding demand is served first (R163), or, with fair turns, each consumer receives one event in turn.
  */
 final class DemandDispatcherModel extends DispatcherModel {
 

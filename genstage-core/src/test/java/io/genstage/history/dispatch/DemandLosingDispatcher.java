@@ -5,7 +5,9 @@ import io.genstage.dispatch.Dispatcher;
 import io.genstage.dispatch.EventSlice;
 import io.genstage.history.event.Event;
 
-/** Defect D17 (R185): a discarded event uses up demand, and the dispatcher never requests another event in its place. */
+/**
+ * Defect D17 (R185): a discarded event uses up demand, and the dispatcher never requests another event in its place.
+ */
 final class DemandLosingDispatcher extends ForwardingDispatcher {
 
     private long lost;

@@ -8,8 +8,8 @@ import io.genstage.history.event.Event;
 import java.util.ArrayDeque;
 
 /**
- * Defect D1 (R135, R162): the dispatcher keeps granting the outstanding demand of a consumer that has cancelled. The events
- * that the producer emits for it are held back here until another consumer asks.
+ * Defect D1 (R135, R162): the dispatcher keeps granting the outstanding demand of a consumer that has cancelled. The
+ * events that the producer emits for it are held back here until another consumer asks.
  */
 final class DepartedDemandDispatcher extends CancelAndSubscribeDispatcher {
 

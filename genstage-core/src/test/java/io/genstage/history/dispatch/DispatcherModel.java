@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Predicts what a dispatcher does with its subscribers and events. A model computes from the demand of the subscribers and from
- * the keys of the events only. It never reads the dispatcher.
+ * Predicts what a dispatcher does with its subscribers and events. A model computes from the demand of the subscribers
+ * and from the keys of the events only. It never reads the dispatcher.
  */
 public abstract class DispatcherModel {
 

@@ -7,9 +7,9 @@ import io.genstage.dispatch.Subscriber;
 import io.genstage.history.event.Event;
 
 /**
- * Defect D2 (R168–R173): the dispatcher counts what all consumers can take and what it requested from the producer apart. A new
- * subscription, and the cancellation of the last consumer with demand, reset only one of the two counts. The dispatcher then
- * takes later demand for demand that it has requested already (R178).
+ * Defect D2 (R168–R173): the dispatcher counts what all consumers can take and what it requested from the producer
+ * apart. A new subscription, and the cancellation of the last consumer with demand, reset only one of the two counts.
+ * The dispatcher then takes later demand for demand that it has requested already (R178).
  */
 final class DriftingBroadcastDispatcher extends CancelAndSubscribeDispatcher {
 

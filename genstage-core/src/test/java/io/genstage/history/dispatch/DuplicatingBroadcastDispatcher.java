@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Defect D4 (R170): when the dispatcher refuses a second subscription of a consumer, it forgets that the consumer has one
- * already. The next attempt succeeds, and the consumer receives every event twice.
+ * Defect D4 (R170): when the dispatcher refuses a second subscription of a consumer, it forgets that the consumer has
+ * one already. The next attempt succeeds, and the consumer receives every event twice.
  */
 final class DuplicatingBroadcastDispatcher extends CancelAndSubscribeDispatcher {
 

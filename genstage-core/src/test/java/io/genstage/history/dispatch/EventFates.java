@@ -11,8 +11,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the fates of the events that a stage has passed to its dispatcher, and compares each fate with the model of the
- * dispatcher. An event that is delivered to several stages counts once.
+ * Counts the fates of the events that a stage has passed to its dispatcher, and compares each fate with the model of
+ * the dispatcher. An event that is delivered to several stages counts once.
  */
 public final class EventFates implements Discards<Event> {
 

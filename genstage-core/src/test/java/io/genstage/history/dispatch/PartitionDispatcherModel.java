@@ -12,8 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Predicts a {@code PartitionDispatcher}: each event goes to its partition, and each partition is a queue from which its one
- * consumer is served in the order of emission, as it asks.
+ * Predicts a {@code PartitionDispatcher}: each event goes to its partition, and each partition is a queue from which
+ * its one consumer is served in the order of emission, as it asks.
  */
 final class PartitionDispatcherModel extends DispatcherModel {
 
@@ -245,8 +245,8 @@ final class PartitionDispatcherModel extends DispatcherModel {
     }
 
     /**
-     * The dispatcher must reach each mark as soon as the events before it are delivered, and in the order of the marks. A mark
-     * does not wait for a partition whose consumer has left (D16).
+     * The dispatcher must reach each mark as soon as the events before it are delivered, and in the order of the marks.
+     * A mark does not wait for a partition whose consumer has left (D16).
      */
     private void checkMarks() {
         boolean mayBeReached = true;

@@ -15,8 +15,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Predicts which event belongs to which partition, for each way in which the product lets a user define that. Some keys are
- * unusable; see {@link EventKeys}.
+ * Predicts which event belongs to which partition, for each way in which the product lets a user define that. Some keys
+ * are unusable; see {@link EventKeys}.
  *
  * @param kind how the partition of an event is defined
  * @param count how many partitions there are
@@ -39,8 +39,8 @@ public record Partitioning(Kind kind, int count) {
     private static final int MOST_PARTITIONS = 4;
 
     /**
-     * The partition of each key, by the number of partitions, as the product places it. The model does not predict the hash
-     * function. It predicts that the function always gives the same partition.
+     * The partition of each key, by the number of partitions, as the product places it. The model does not predict the
+     * hash function. It predicts that the function always gives the same partition.
      */
     private static final int[][] BY_HASH = IntStream.rangeClosed(0, MOST_PARTITIONS)
             .mapToObj(Partitioning::observe)

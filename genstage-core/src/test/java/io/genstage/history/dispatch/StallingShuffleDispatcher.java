@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Defect D5 (R166): the first dispatch puts the consumers in a random order. If a consumer without demand comes first, all
- * events wait until a consumer asks again.
+ * Defect D5 (R166): the first dispatch puts the consumers in a random order. If a consumer without demand comes first,
+ * all events wait until a consumer asks again.
  */
 final class StallingShuffleDispatcher extends CancelAndSubscribeDispatcher {
 

@@ -122,7 +122,10 @@ public final class History {
         }
     }
 
-    /** Runs without disturbance until nothing moves, and supplies what the stages need for that: demand, casts, forwarding. */
+    /**
+     * Runs without disturbance until nothing moves, and supplies what the stages need for that: demand, casts,
+     * forwarding.
+     */
     private void finish() {
         world.faults.clear();
         world.finishing = true;

@@ -35,7 +35,7 @@ final class OptionsGenerator {
     }
 
     /**
-     * {@return options of supervision} The random numbers of the back-off have no effect, because its jitter is 0.
+     * {@return options of supervision} The back-off has no jitter, so the model can predict its delay.
      *
      * @param unlimited whether the pipeline may restart its handlers without limit
      */

@@ -100,7 +100,9 @@ final class SubscriptionActs {
         }
     }
 
-    /** Makes a change. The pipeline rejects it if the topology forbids it, and must reject it if the consumer has ended. */
+    /**
+     * Makes a change. The pipeline rejects it if the topology forbids it, and must reject it if the consumer has ended.
+     */
     private @Nullable List<Subscription> change(StageModel consumer, Supplier<List<Subscription>> action) {
         boolean ended = consumer.hasEnded();
         try {

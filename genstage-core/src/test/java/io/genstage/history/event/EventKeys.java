@@ -3,8 +3,8 @@ package io.genstage.history.event;
 import java.util.SplittableRandom;
 
 /**
- * Draws the keys of events: mostly usable ones, evenly distributed or skewed, and now and then one that no partition function
- * can place.
+ * Draws the keys of events: mostly usable ones, evenly distributed or skewed, and now and then one that no partition
+ * function can place.
  */
 public final class EventKeys {
 

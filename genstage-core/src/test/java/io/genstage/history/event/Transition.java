@@ -1,6 +1,8 @@
 package io.genstage.history.event;
 
-/** A kind of thing that can happen in a history. {@code HistoriesTest} requires that each kind happens in some history. */
+/**
+ * A kind of thing that can happen in a history. {@code HistoriesTest} requires that each kind happens in some history.
+ */
 public enum Transition {
     // topologies
     CHAIN,

@@ -7,8 +7,8 @@ import io.genstage.history.event.Transition;
 import java.util.List;
 
 /**
- * Predicts which events an instance's buffer discards, and checks every call of the handler's {@code discarded} callback: it
- * must report events that the buffer or the dispatcher has discarded, with the reason.
+ * Predicts which events an instance's buffer discards, and checks every call of the handler's {@code discarded}
+ * callback: it must report events that the buffer or the dispatcher has discarded, with the reason.
  */
 public final class DiscardsModel {
 

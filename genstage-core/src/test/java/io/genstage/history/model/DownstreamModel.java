@@ -4,8 +4,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Predicts which stages are downstream of a stage, as {@code LiveTopology} answers for a restart. While a subscription is being
- * made or ended, the answer may be either. So each question has two answers: surely, and possibly.
+ * Predicts which stages are downstream of a stage, as {@code LiveTopology} answers for a restart. While a subscription
+ * is being made or ended, the answer may be either. So each question has two answers: surely, and possibly.
  */
 final class DownstreamModel {
 

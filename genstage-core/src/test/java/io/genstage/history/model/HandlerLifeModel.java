@@ -7,9 +7,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Predicts a {@code HandlerLife}: the handlers of an instance, one after the other. Each one is started, is notified of the open
- * subscriptions, handles events and messages, is notified of a batch that failed, and is terminated. No callback may come before
- * or after that.
+ * Predicts a {@code HandlerLife}: the handlers of an instance, one after the other. Each one is started, is notified of
+ * the open subscriptions, handles events and messages, is notified of a batch that failed, and is terminated. No
+ * callback may come before or after that.
  */
 public final class HandlerLifeModel {
 
@@ -123,7 +123,10 @@ public final class HandlerLifeModel {
         return phase == Phase.ENDED || (phase == Phase.AWAITED && (instance.life.isEnding() || world.isClosing()));
     }
 
-    /** A requested restart comes before any other callback, unless it had to wait for a resumption. Discards may be reported. */
+    /**
+     * A requested restart comes before any other callback, unless it had to wait for a resumption. Discards may be
+     * reported.
+     */
     private boolean mustRestart(Callback callback) {
         Request now = request;
         return now != null && now.surely && now.resumptions == world.resumptions && callback != Callback.DISCARDED;
@@ -147,7 +150,7 @@ public final class HandlerLifeModel {
             world.violated(
                     instance.life + " is reported as restarted because of " + why + ", but its handler is " + this);
         }
-        for (LinkModel link : instance.inputs) {
+        for (LinkModel link : instance.input.links) {
             if (link.subscribedIn != generation && link.isOpen()) {
                 world.violated(instance + " was restarted, but `subscribed` was not called for " + link);
             }

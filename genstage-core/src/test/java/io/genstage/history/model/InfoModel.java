@@ -25,7 +25,7 @@ public final class InfoModel {
 
     InfoModel(InstanceModel to) {
         this.to = to;
-        this.links = to.inputs.toArray(new LinkModel[0]);
+        this.links = to.input.links.toArray(new LinkModel[0]);
         this.delivered = new long[links.length];
         for (int i = 0; i < links.length; i++) {
             delivered[i] = links[i].delivered();
@@ -71,7 +71,8 @@ public final class InfoModel {
     }
 
     /**
-     * The info passes from the buffer to the dispatcher. No event that was emitted after it may have passed before (R101).
+     * The info passes from the buffer to the dispatcher. No event that was emitted after it may have passed before
+     * (R101).
      *
      * @return whether that is so
      */

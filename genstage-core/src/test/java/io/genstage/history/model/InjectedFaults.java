@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The calls that acts make fail: the next calls of one callback of a stage, or the next call of a stage's dispatcher. */
+/**
+ * The calls that acts make fail: the next calls of one callback of a stage, or the next call of a stage's dispatcher.
+ */
 public final class InjectedFaults {
 
     private static final class Fault {

@@ -1,6 +1,5 @@
 package io.genstage.history.model;
 
-import io.genstage.Cancellation;
 import io.genstage.DemandMode;
 import io.genstage.Emitter;
 import io.genstage.StageType;
@@ -18,8 +17,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Predicts one instance of a stage, which is a {@code StageShell}: what it has emitted, what it owes, what its buffer holds, and
- * its links. Parts of the prediction are models of their own: mailbox, discards, the lives of the stage and of its handlers.
+ * Predicts one instance of a stage, which is a {@code StageShell}: what it has emitted, what it owes, what its buffer
+ * holds, and its links. Parts of the prediction are models of their own: mailbox, discards, the lives of the stage and
+ * of its handlers.
  */
 public final class InstanceModel {
 
@@ -37,13 +37,10 @@ public final class InstanceModel {
     /** The events that the inlet has accepted. */
     public final Origin inletEvents;
 
-    /** The links of which the handler was notified and that have not ended, in the order of their subscriptions. */
-    public final List<LinkModel> inputs = new ArrayList<>();
+    public final ConsumerSideModel input = new ConsumerSideModel(this);
 
     /** The links that the dispatcher has accepted, in the order of their subscriptions. */
     public final List<LinkModel> outputs = new ArrayList<>(2);
-
-    private final List<LinkModel> everSubscribed = new ArrayList<>(2);
 
     public final MailboxModel mailbox;
 
@@ -112,7 +109,9 @@ public final class InstanceModel {
         return Objects.requireNonNull(shell);
     }
 
-    /** {@return whether the instance has made its declared subscriptions and may request} No callback notifies of that. */
+    /**
+     * {@return whether the instance has made its declared subscriptions and may request} No callback notifies of that.
+     */
     boolean isReleased() {
         return Activity.released(shell());
     }
@@ -257,51 +256,6 @@ public final class InstanceModel {
                 ? 0
                 : fates.model().grant();
         return Math.max(0, grant - buffered());
-    }
-
-    // Subscriptions.
-
-    /** The handler's {@code subscribed} is called, because the link is new or the handler is. */
-    public void subscribed(LinkModel link) {
-        boolean known = inputs.contains(link);
-        boolean twice = link.subscribedIn == handlerLife.generation();
-        if (link.end.hasEnded() || twice || (known && !handlerLife.isSubscribing())) {
-            world.violated(id + ": `subscribed` is called twice, or for an ended link: " + link);
-        }
-        link.subscribedIn = handlerLife.generation();
-        if (!known) {
-            inputs.add(link);
-            everSubscribed.add(link);
-        }
-    }
-
-    /** {@return how many events were delivered and not handled} */
-    public long unhandled() {
-        long events = 0;
-        for (LinkModel link : everSubscribed) {
-            events += link.unhandled();
-        }
-        return events;
-    }
-
-    /** A link has ended, and the handler's {@code cancelled} or {@code completed} is called. */
-    public void linkEnds(LinkModel link, @Nullable Cancellation cancellation) {
-        requireSubscribed(link);
-        link.end.end(cancellation);
-        inputs.remove(link);
-        life.subscriptionEnds(link.options.cancelMode(), cancellation);
-    }
-
-    /** Only a link for which {@code subscribed} was called may pass anything to the handler. */
-    public void requireSubscribed(LinkModel link) {
-        if (link.subscribedIn != handlerLife.generation()) {
-            world.violated(id + ": `subscribed` was not called for " + link);
-        }
-    }
-
-    /** The callback that notified of the link's end returns. */
-    public void applyCancelMode(LinkModel link, @Nullable Cancellation cancellation) {
-        life.applyCancelMode(link.options.cancelMode(), cancellation);
     }
 
     @Override

@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The batch whose {@code handleEvents} has just returned. The stage still processes it while it dispatches what the handler
- * emitted. If that fails, the batch fails after all.
+ * The batch whose {@code handleEvents} has just returned. The stage still processes it while it dispatches what the
+ * handler emitted. If that fails, the batch fails after all.
  */
 public final class LastBatchModel {
 

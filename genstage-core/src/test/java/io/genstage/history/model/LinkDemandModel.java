@@ -3,7 +3,9 @@ package io.genstage.history.model;
 import io.genstage.SubscriptionOptions;
 import io.genstage.history.event.Transition;
 
-/** Predicts how many events the consumer has requested over one link: by itself, or manually, as its handler decides. */
+/**
+ * Predicts how many events the consumer has requested over one link: by itself, or manually, as its handler decides.
+ */
 public final class LinkDemandModel {
 
     private final LinkModel link;
@@ -53,7 +55,10 @@ public final class LinkDemandModel {
         observed = inSnapshot;
     }
 
-    /** The consumer's handler chooses. A later handler may choose differently. The demand requested so far stays requested. */
+    /**
+     * The consumer's handler chooses. A later handler may choose differently. The demand requested so far stays
+     * requested.
+     */
     public void setManual(boolean chosen) {
         if (chosen) {
             requestedManually = Math.max(requestedManually, requested);

@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Predicts whether one link is accepted by its producer, how it may end, and which handlers are notified of the end. */
+/**
+ * Predicts whether one link is accepted by its producer, how it may end, and which handlers are notified of the end.
+ */
 public final class LinkEndModel {
 
     private final LinkModel link;
@@ -139,7 +141,10 @@ public final class LinkEndModel {
         };
     }
 
-    /** The consumer drops the link without a callback. Only a consumer that is ending itself, or that was closed, may do so. */
+    /**
+     * The consumer drops the link without a callback. Only a consumer that is ending itself, or that was closed, may do
+     * so.
+     */
     public void endWithoutCallback() {
         ended = true;
         InstanceModel consumer = link.consumer;

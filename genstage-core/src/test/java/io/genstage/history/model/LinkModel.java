@@ -14,8 +14,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Predicts a {@code Link}, which is one subscription. The model stands between the dispatcher and the link. So it sees every
- * delivery, and the consumer's handler must receive these events in this order (invariants 1, 2 and 4).
+ * Predicts a {@code Link}, which is one subscription. The model stands between the dispatcher and the link. So it sees
+ * every delivery, and the consumer's handler must receive these events in this order (invariants 1, 2 and 4).
  */
 public final class LinkModel extends ForwardingSubscriber {
 

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Models the changes that a {@code LiveTopology} accepts: which subscriptions were added while the pipeline ran, and which were
- * replaced since then, perhaps before their consumer processed them.
+ * Models the changes that a {@code LiveTopology} accepts: which subscriptions were added while the pipeline ran, and
+ * which were replaced since then, perhaps before their consumer processed them.
  */
 public final class LiveTopologyModel {
 

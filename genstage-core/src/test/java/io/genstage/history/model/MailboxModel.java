@@ -11,7 +11,9 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 
-/** Sends calls, casts and infos to an instance, and predicts that its handler handles each of them once and in order. */
+/**
+ * Sends calls, casts and infos to an instance, and predicts that its handler handles each of them once and in order.
+ */
 public final class MailboxModel {
 
     /** A call or a cast. */

@@ -28,7 +28,9 @@ public final class StageLifeModel {
     /** The handler has failed or completed, and is not called any more. */
     private boolean handlerEnded;
 
-    /** The handler has just completed, or the dispatcher has thrown. If {@code discarded} throws now, that still counts. */
+    /**
+     * The handler has just completed, or the dispatcher has thrown. If {@code discarded} throws now, that still counts.
+     */
     private boolean mayStillFail;
 
     private @Nullable Ending ending;
@@ -121,7 +123,9 @@ public final class StageLifeModel {
         }
     }
 
-    /** The supervisor decides to restart the handler. If the handler completed in the call that failed, that is revoked. */
+    /**
+     * The supervisor decides to restart the handler. If the handler completed in the call that failed, that is revoked.
+     */
     void restartsAt(long time) {
         instance.handlerLife.replacedAt(time);
         if (handlerEnded) {
@@ -185,7 +189,7 @@ public final class StageLifeModel {
             cancelModeOfCall = () -> applyCancelMode(mode, cancellation);
         } else if (cancellation != null && stops(mode, cancellation)) {
             end(Status.STOPPED, cancellation.reason(), false);
-        } else if (permanentCompleted && instance.inputs.isEmpty()) {
+        } else if (permanentCompleted && instance.input.links.isEmpty()) {
             completesWhenReleased = true;
         }
     }
@@ -205,7 +209,7 @@ public final class StageLifeModel {
     private @Nullable Ending ending() {
         if (completesWhenReleased && !instance.seenEnded && instance.isReleased()) {
             completesWhenReleased = false;
-            if (ending == null && instance.inputs.isEmpty()) {
+            if (ending == null && instance.input.links.isEmpty()) {
                 end(Status.COMPLETED, null, false);
             }
         }
@@ -230,7 +234,10 @@ public final class StageLifeModel {
         return outcome() == Status.FAILED;
     }
 
-    /** {@return the status in which the instance ends} Closing the pipeline stops an instance for which no end is decided. */
+    /**
+     * {@return the status in which the instance ends} Closing the pipeline stops an instance for which no end is
+     * decided.
+     */
     public Status outcome() {
         return ending() == null ? Status.STOPPED : ending.outcome;
     }

@@ -16,7 +16,10 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A stage: its options, as a {@code StageDefinition} has them, its instances, and the stages that it ever subscribed to. */
+/**
+ * A stage: its options, as a {@code StageDefinition} has them, its instances, and the stages that it ever subscribed
+ * to.
+ */
 public final class StageModel {
 
     public final World world;
@@ -78,7 +81,10 @@ public final class StageModel {
         }
     }
 
-    /** {@return the stage's handler factory} It may throw if the stage has one instance, because then the model knows which one fails. */
+    /**
+     * {@return the stage's handler factory} It may throw if the stage has one instance, because then the model knows
+     * which one fails.
+     */
     public <H> Supplier<H> handlers(Supplier<H> maker) {
         Supplier<H> handlers = keepsHandler ? always(maker.get()) : maker;
         return () -> {

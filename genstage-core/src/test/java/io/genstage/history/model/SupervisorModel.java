@@ -7,7 +7,10 @@ import java.util.ArrayDeque;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Predicts a {@code StageSupervisor}: whether a failed handler is restarted, when, and which other stages are restarted with it. */
+/**
+ * Predicts a {@code StageSupervisor}: whether a failed handler is restarted, when, and which other stages are restarted
+ * with it.
+ */
 public final class SupervisorModel {
 
     private record Failure(InstanceModel instance, long time) {}
@@ -85,8 +88,8 @@ public final class SupervisorModel {
     }
 
     /**
-     * A failed handler was restarted. The engine requests the restart of other instances now. The messages of the model arrive
-     * just before these requests.
+     * A failed handler was restarted. The engine requests the restart of other instances now. The messages of the model
+     * arrive just before these requests.
      */
     void restarted(InstanceModel instance, Throwable cause) {
         for (InstanceModel other : world.instances) {

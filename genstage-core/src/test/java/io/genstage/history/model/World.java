@@ -22,8 +22,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Models the pipeline of one history, and holds what all parts of the history share: the random numbers, the log, the real
- * pipeline, and the models of its stages, instances and links.
+ * Models the pipeline of one history, and holds what all parts of the history share: the random numbers, the log, the
+ * real pipeline, and the models of its stages, instances and links.
  */
 public final class World {
 
@@ -168,8 +168,8 @@ public final class World {
     /**
      * {@return the model of a subscription}
      *
-     * <p>A consumer without a handler can subscribe during its restart. Then its handler does not know the subscription yet,
-     * and this method adds the model.
+     * <p>A consumer without a handler can subscribe during its restart. Then its handler does not know the subscription
+     * yet, and this method adds the model.
      */
     public LinkModel link(Object subscription) {
         LinkModel known = linksBySubscription.get(subscription);
