@@ -15,8 +15,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Compares the conformance document with the tests that there are. Each method answers with one line for each thing that is
- * wrong, which says what to do about it.
+ * Compares the conformance document with the existing tests. Each method returns one line for each mistake. The line
+ * says how to correct it.
  */
 public final class ConformanceCheck {
 
@@ -37,7 +37,7 @@ public final class ConformanceCheck {
 
     private static final int LAST_DEFECT = 17;
 
-    /** D7 has no counterpart, D15 is about the original's papers. */
+    /** D7 has no counterpart. D15 concerns GenStage's documentation. */
     private static final List<Integer> DEFECTS_TO_SHOW = List.of(1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12, 13, 14, 16, 17);
 
     private final ConformanceDocument document;
@@ -49,7 +49,7 @@ public final class ConformanceCheck {
         this.tests = tests;
     }
 
-    /** Each upstream test has one row, and no row is of something else. */
+    /** Each upstream test has one row, and there are no other rows. */
     public List<String> upstreamTestsWithoutOneRow() {
         List<String> problems = new ArrayList<>();
         Set<String> seen = new HashSet<>();
@@ -71,7 +71,7 @@ public final class ConformanceCheck {
         return problems;
     }
 
-    /** Each row names a test that exists, or says why there is none. */
+    /** Each row names an existing test, or the reason why there is none. */
     public List<String> rowsWithoutAnAnswer() {
         return document.rows().stream()
                 .flatMap(row -> problemOf(row).map(problem -> row + ": " + problem))
@@ -82,7 +82,7 @@ public final class ConformanceCheck {
         return NONE.matcher(row.ours()).matches() ? Stream.empty() : problemOf(row.ours());
     }
 
-    /** Each deliberate deviation names a test that exists. */
+    /** Each deliberate deviation names an existing test. */
     public List<String> deviationsWithoutATest() {
         return document.deviations().entrySet().stream()
                 .flatMap(entry -> problemOf(entry.getKey()).map(problem -> entry.getValue() + ": " + problem))
@@ -122,7 +122,7 @@ public final class ConformanceCheck {
                 : Stream.of(test.getName() + " is not run with '" + argument + "'; name one of its arguments.");
     }
 
-    /** No test answers two rows, unless with different arguments. */
+    /** No two rows name the same test with the same arguments. */
     public List<String> testsThatAnswerTwoRows() {
         List<String> problems = new ArrayList<>();
         Map<String, List<Row>> byMethod = document.rows().stream()
@@ -144,7 +144,7 @@ public final class ConformanceCheck {
         return types.size() == 1 ? types.get(0).getSimpleName() + plain.replaceFirst(".*#", "#") : plain;
     }
 
-    /** Each rule is cited by a test or has a reason why it is not, and not both. */
+    /** Each rule is either cited by a test or has a reason why it is not. */
     public List<String> rulesWithoutATest() {
         Map<String, List<String>> citations = tests.citations();
         Map<String, String> without = document.withoutCounterpart();

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The checker finds out documents that are wrong. */
+/** The checker finds the mistakes in wrong documents. */
 class ConformanceCheckTest {
 
     private static final TestCatalogue TESTS =
@@ -211,7 +211,7 @@ class ConformanceCheckTest {
         return rows;
     }
 
-    // Test classes to be looked at; nobody runs them.
+    // Test classes that the catalogue reads. They are not run.
 
     private static final class Sample {
 

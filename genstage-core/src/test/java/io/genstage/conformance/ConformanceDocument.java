@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * What {@code docs/conformance.md} says: the tables under its three headings.
+ * The content of {@code docs/conformance.md}: the tables under its three headings.
  *
  * @param withoutCounterpart the rules that have none here, or not yet, each with the reason
  * @param deviations the tests that show what we do otherwise on purpose, each with the table row that names it

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which test classes and test methods there are, and which rules they cite. */
+/** The compiled test classes and test methods, and the rules that they cite. */
 public final class TestCatalogue {
 
     private final List<Class<?>> classes;
@@ -31,7 +31,7 @@ public final class TestCatalogue {
     }
 
     /**
-     * Finds all compiled classes in a directory whose tests are run. They are loaded and not initialised.
+     * Finds the compiled classes in a directory whose tests are run. It loads the classes and does not initialize them.
      *
      * @param root where the packages begin
      */
@@ -55,7 +55,7 @@ public final class TestCatalogue {
         }
     }
 
-    /** Classes inside others are helpers of theirs, unless they say otherwise. */
+    /** A nested class is a helper, unless it is annotated as a test class. */
     private static boolean isRun(Class<?> type) {
         return type.getEnclosingClass() == null || type.isAnnotationPresent(Nested.class);
     }
@@ -97,7 +97,7 @@ public final class TestCatalogue {
         return method.isAnnotationPresent(ParameterizedTest.class);
     }
 
-    /** Whether a parameterised test is run with an argument, as far as its annotations tell. */
+    /** {@return whether a parameterized test runs with an argument, as far as its annotations show} */
     static boolean hasArgument(Method method, String argument) {
         return method.isAnnotationPresent(MethodSource.class)
                 || texts(method).anyMatch(text -> text.contains(argument));
@@ -137,7 +137,7 @@ public final class TestCatalogue {
     }
 
     /**
-     * {@return by whom each rule is cited, by its number}. A citation on a class is one of all its tests.
+     * {@return the tests that cite each rule, by its number} A citation on a class holds for all its tests.
      */
     Map<String, List<String>> citations() {
         Map<String, List<String>> citations = new TreeMap<>();

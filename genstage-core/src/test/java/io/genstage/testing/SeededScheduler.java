@@ -12,8 +12,8 @@ import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
 
 /**
- * A scheduler that is driven by hand, on the caller's thread. Which of the runnable tasks comes next is chosen by a seed, and
- * so is how far the clock moves each time somebody looks at it, which ends activations at different points.
+ * A scheduler that a test drives step by step, on its own thread. A seed chooses the next one of the runnable tasks. It
+ * also chooses how far the clock moves each time the clock is read. So activations end at different points.
  */
 public final class SeededScheduler implements Scheduler {
 
@@ -43,10 +43,10 @@ public final class SeededScheduler implements Scheduler {
     }
 
     /**
-     * A scheduler with choices of one's own.
+     * Creates a scheduler that chooses with a given generator.
      *
-     * @param random chooses
-     * @param mostPerLook how far the clock moves at most when somebody looks at it
+     * @param random makes the choices
+     * @param mostPerLook how far the clock moves at most when it is read
      */
     public SeededScheduler(RandomGenerator random, Duration mostPerLook) {
         this.random = random;
@@ -61,7 +61,7 @@ public final class SeededScheduler implements Scheduler {
     @Override
     public Timer schedule(Runnable task, Duration delay) {
         if (task instanceof Watch) {
-            return () -> {}; // on one thread nothing happens while a call lasts, so there is nothing to look after
+            return () -> {}; // on one thread nothing else runs during a call, so the watch has nothing to do
         }
         Due due = new Due(now + delay.toNanos(), order++, task);
         timers.add(due);
@@ -81,7 +81,7 @@ public final class SeededScheduler implements Scheduler {
         timers.clear();
     }
 
-    /** {@return other threads with the same clock, driven together with these} */
+    /** {@return another scheduler with the same tasks, timers and clock} */
     public Scheduler elsewhere() {
         SeededScheduler here = this;
         return new Scheduler() {
@@ -118,13 +118,13 @@ public final class SeededScheduler implements Scheduler {
         return true;
     }
 
-    /** Runs until nothing is runnable; timers wait. */
+    /** Runs until nothing is runnable. Timers do not fire. */
     public void run() {
         while (step()) {}
     }
 
     /**
-     * Moves the clock to the next timer and makes it due.
+     * Moves the clock to the time of the next timer and fires the timer.
      *
      * @return whether there was one
      */
@@ -138,12 +138,12 @@ public final class SeededScheduler implements Scheduler {
         return true;
     }
 
-    /** Tells somebody of each look at the clock. */
+    /** Calls a consumer each time the clock is read. */
     public void tellLooks(LongConsumer other) {
         watcher = other;
     }
 
-    /** {@return whether a timer waits for just this time} */
+    /** {@return whether a timer is set for exactly this time} */
     public boolean waitsFor(long time) {
         return timers.stream().anyMatch(due -> due.at == time);
     }
