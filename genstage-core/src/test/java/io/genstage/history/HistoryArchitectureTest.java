@@ -9,7 +9,7 @@ import com.tngtech.archunit.lang.ArchRule;
 
 /** The packages of the history model, and the one direction of their imports. */
 @AnalyzeClasses(packages = "io.genstage.history")
-class HistoryRoomsTest {
+class HistoryArchitectureTest {
 
     @ArchTest
     static final ArchRule importsRunDownwardsOnly = layeredArchitecture()
@@ -40,7 +40,7 @@ class HistoryRoomsTest {
             .mayNotAccessAnyLayer();
 
     @ArchTest
-    static final ArchRule everyClassIsInOneOfTheRooms = classes()
+    static final ArchRule everyClassIsInOneOfThePackages = classes()
             .should()
             .resideInAnyPackage(
                     "io.genstage.history",
@@ -51,7 +51,7 @@ class HistoryRoomsTest {
                     "io.genstage.history.event");
 
     @ArchTest
-    static final ArchRule onlyTestsAreAboveTheRooms = classes()
+    static final ArchRule onlyTestsAreAboveThePackages = classes()
             .that()
             .resideInAPackage("io.genstage.history")
             .and()
