@@ -37,8 +37,8 @@ final class InputCheck {
         checkAbandoned(idle, ended);
     }
 
-    private void violated(String what, Object figures) {
-        world.violated(instance.life + ": " + what + ": " + figures);
+    private void violated(String expected, Object figures) {
+        world.violated(instance.life + ": expected: " + expected + "; snapshot: " + figures);
     }
 
     /** An ending instance drops its links without a callback. */
@@ -63,7 +63,8 @@ final class InputCheck {
             if (i < instance.input.links.size()) {
                 checkLink(instance.input.links.get(i), subscriptions.get(i), idle);
             } else if (subscriptions.get(i).requested() > 0) {
-                violated("it has requested events before its handler chose the demand control", subscriptions.get(i));
+                violated(
+                        "it requests no events before its handler has chosen the demand control", subscriptions.get(i));
             }
         }
         if (now.queued() != queued) {
@@ -94,7 +95,7 @@ final class InputCheck {
             return;
         }
         if (requested != link.demand.requested()) {
-            violated(link + " must have requested " + link.demand.requested() + " events", subscription);
+            violated(link + " has requested " + link.demand.requested() + " events", subscription);
         }
         long settled = subscription.processed() + subscription.failed();
         if (!link.demand.wasEverManual() && requested > settled + link.options.maxDemand()) {

@@ -39,8 +39,8 @@ final class OutputCheck {
         }
     }
 
-    private void violated(String what, Object figures) {
-        world.violated(instance.life + ": " + what + ": " + figures);
+    private void violated(String expected, Object figures) {
+        world.violated(instance.life + ": expected: " + expected + "; snapshot: " + figures);
     }
 
     private void checkEmitted() {
@@ -56,7 +56,7 @@ final class OutputCheck {
             violated("emitted = dispatched + buffered + queued + discarded + given up", now);
         }
         if (now.givenUp() > 0 && !world.isClosing()) {
-            violated("it has given up events before anything was closed", now);
+            violated("it gives up events only when the pipeline closes", now);
         }
         if (now.inlet() != null && now.inlet().refused() != instance.inletRefused) {
             violated("its inlet has refused " + instance.inletRefused + " events", now);
