@@ -197,12 +197,12 @@ final class LiveTopology {
     private List<Link<Object>> connect(
             StageGroup consumer, SubscriptionDefinition subscription, List<Link<Object>> replaced, Gathering made) {
         StageGroup producer = group(subscription.to());
-        List<Link<Object>> links =
-                consumer.connect(producer, subscription.options(), taken(producer, subscription), replaced, made);
-        Edge edge = new Edge(producer, subscription, links);
+        LinkPlan plan = consumer.plan(producer, subscription.options(), taken(producer, subscription));
+        plan.reconcile(replaced, (link, before) -> consumer.subscribe(link, before, made));
+        Edge edge = new Edge(producer, subscription, plan.links());
         consumer.keep(edge);
         claim(consumer, edge);
-        return links;
+        return plan.links();
     }
 
     /** Later subscriptions are compared with this one. */
@@ -252,7 +252,12 @@ final class LiveTopology {
         checkReader(asConsumer);
         for (SubscriptionDefinition subscription : asConsumer.subscriptions()) {
             StageGroup producer = group(subscription.to());
-            if (!producer.connect(reader, subscription, taken(producer, subscription))) {
+            LinkPlan plan = LinkPlan.of(
+                    reader.id(), List.of(reader), producer, subscription.options(), taken(producer, subscription));
+            producer.keepReading(
+                    new Edge(producer, subscription, plan.links())); // first, so that the pipeline's end finds it
+            plan.reconcile(List.of(), (link, none) -> reader.subscribe(link));
+            if (plan.links().isEmpty()) {
                 throw new IllegalStateException("Other readers have all free partitions of stage '" + producer.name()
                         + "' of pipeline '" + declared.name() + "'");
             }

@@ -8,10 +8,8 @@ import io.genstage.ProducerStage;
 import io.genstage.Status;
 import io.genstage.SubscriptionOptions;
 import io.genstage.definition.StageDefinition;
-import io.genstage.definition.SubscriptionDefinition;
 import io.genstage.dispatch.Dispatcher;
 import io.genstage.internal.bridge.BoundedInlet;
-import io.genstage.internal.bridge.EventReader;
 import io.genstage.internal.children.ConsumerSupervisor;
 import io.genstage.internal.engine.Execution;
 import io.genstage.internal.engine.Handler;
@@ -30,15 +28,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A declared stage's running instances. They share one subscriber's place. */
 final class StageGroup {
-
-    private static final AtomicLong SUBSCRIPTIONS = new AtomicLong();
 
     private final StageDefinition definition;
 
@@ -149,67 +144,26 @@ final class StageGroup {
         return children;
     }
 
-    /**
-     * Subscribes each of these instances that has not ended to each of a producer's.
-     *
-     * @param whole the options of the subscription, which are shared out
-     * @param taken the producer's partitions that others have
-     * @param replaced links that are over before the new ones begin; those that have no successor are detached
-     * @param made waits until they are made
-     */
-    List<Link<Object>> connect(
-            StageGroup producer,
-            SubscriptionOptions whole,
-            Set<String> taken,
-            List<Link<Object>> replaced,
-            Gathering made) {
-        List<StageShell<Object, Object>> consumers = living();
-        ShareOut shareOut = ShareOut.of(consumers.size(), producer, whole, taken);
-        List<Link<Object>> old = new ArrayList<>(replaced);
-        List<Link<Object>> links = new ArrayList<>();
-        for (int i = 0; i < consumers.size(); i++) {
-            for (StageShell<Object, Object> producing : producer.instances) {
-                for (SubscriptionOptions options : shareOut.options().get(i)) {
-                    links.add(connect(consumers.get(i), producing, options, old, made));
-                }
-            }
-        }
-        old.forEach(Link::detach);
-        return List.copyOf(links);
+    /** {@return the links that a subscription of the instances that have not ended should have} */
+    LinkPlan plan(StageGroup producer, SubscriptionOptions whole, Set<String> taken) {
+        return LinkPlan.of(name(), living(), producer, whole, taken);
     }
 
-    private Link<Object> connect(
-            StageShell<Object, Object> consuming,
-            StageShell<Object, Object> producing,
-            SubscriptionOptions options,
-            List<Link<Object>> old,
-            Gathering made) {
-        Link<Object> link = new Link<>(SUBSCRIPTIONS.incrementAndGet(), producing, consuming, name(), options);
-        consuming.subscribe(link, takePredecessor(link, old), made.await(2), made.bunch());
-        return link;
+    /** Subscribes the instance that consumes over a link of this stage's plan. */
+    void subscribe(Link<Object> link, @Nullable Link<Object> replaced, Gathering made) {
+        consumerOf(link).subscribe(link, replaced, made.await(2), made.bunch());
     }
 
-    /**
-     * Subscribes a reader outside of the pipeline to each of these instances.
-     *
-     * @param subscription the subscription, whose options are shared out
-     * @param taken the partitions that others have
-     * @return whether there was anything left to subscribe to
-     */
-    boolean connect(EventReader<Object> reader, SubscriptionDefinition subscription, Set<String> taken) {
-        List<SubscriptionOptions> shares =
-                ShareOut.of(1, this, subscription.options(), taken).options().get(0);
-        List<Link<Object>> links = new ArrayList<>();
-        for (StageShell<Object, Object> producing : instances) {
-            for (SubscriptionOptions options : shares) {
-                links.add(new Link<>(SUBSCRIPTIONS.incrementAndGet(), producing, reader, reader.id(), options));
-            }
-        }
+    @SuppressWarnings("unchecked") // the plan names instances of this stage
+    private static StageShell<Object, Object> consumerOf(Link<Object> link) {
+        return (StageShell<Object, Object>) link.consumerEnd();
+    }
+
+    /** A reader outside of the pipeline subscribes to this stage. */
+    void keepReading(Edge edge) {
         Edges all = readings == null ? new Edges() : readings;
-        all.add(new Edge(this, subscription, links));
+        all.add(edge);
         readings = all;
-        links.forEach(reader::subscribe);
-        return !shares.isEmpty();
     }
 
     private Stream<Link<Object>> liveReadings() {
@@ -242,16 +196,6 @@ final class StageGroup {
     /** Nothing will come any more, and the instances do not say so: their other consumers have ended with them. */
     void endReadings(Cancellation cancellation) {
         liveReadings().forEach(link -> link.end(cancellation));
-    }
-
-    private static @Nullable Link<?> takePredecessor(Link<Object> link, List<Link<Object>> old) {
-        for (Link<Object> other : old) {
-            if (link.succeeds(other)) {
-                old.remove(other);
-                return other;
-            }
-        }
-        return null;
     }
 
     /** One of the instances has ended. */

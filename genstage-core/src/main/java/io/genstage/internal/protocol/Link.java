@@ -166,6 +166,11 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
 
     // For anybody.
 
+    /** {@return the consuming end} */
+    public Endpoint consumerEnd() {
+        return consumer;
+    }
+
     @Override
     public long id() {
         return id;
