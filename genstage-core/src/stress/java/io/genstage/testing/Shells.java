@@ -15,9 +15,11 @@ import io.genstage.internal.engine.StageListener;
 import io.genstage.internal.engine.StageShell;
 import io.genstage.internal.engine.Supervisor;
 import io.genstage.internal.protocol.ConsumerSide;
+import io.genstage.internal.protocol.Fates;
 import io.genstage.internal.protocol.ProducerSide;
 import io.genstage.internal.turns.AtomicCountdown;
 import io.genstage.internal.turns.Bunch;
+import io.genstage.internal.turns.Threading;
 import io.genstage.internal.turns.Watch;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -56,22 +58,26 @@ public final class Shells {
 
     public static <O> StageShell<Object, O> producer(
             ProducerStage<O> stage, Scheduler scheduler, StageListener listener) {
+        Fates fates = new Fates();
         StageShell<Object, O> shell = new StageShell<>(
                 new StageIdentity("stress", "producer", 0, StageType.PRODUCER),
                 Handler.ofProducer(() -> stage),
                 null,
-                new ProducerSide<>(new DemandDispatcher<>(), BufferOptions.PRODUCER_DEFAULT, DemandMode.FORWARD),
+                new ProducerSide<>(new DemandDispatcher<>(), BufferOptions.PRODUCER_DEFAULT, DemandMode.FORWARD, fates),
+                fates,
                 execution(scheduler, listener));
         return started(shell);
     }
 
     public static <I> StageShell<I, Void> consumer(
             ConsumerStage<I> stage, Scheduler scheduler, StageListener listener) {
+        Fates fates = new Fates();
         StageShell<I, Void> shell = new StageShell<>(
                 new StageIdentity("stress", "consumer", 0, StageType.CONSUMER),
                 Handler.ofConsumer(() -> stage),
-                new ConsumerSide<>(),
+                new ConsumerSide<>(fates),
                 null,
+                fates,
                 execution(scheduler, listener));
         return started(shell);
     }
@@ -85,6 +91,10 @@ public final class Shells {
 
     private static Execution execution(Scheduler scheduler, StageListener listener) {
         return new Execution(
-                scheduler, scheduler, new Watch(scheduler), true, null, RUNNING, Supervisor.NONE, listener);
+                new Threading(scheduler, scheduler, new Watch(scheduler), true),
+                null,
+                RUNNING,
+                Supervisor.NONE,
+                listener);
     }
 }

@@ -34,7 +34,7 @@ final class MailboxStress {
 
         private final Mailbox mailbox = new Mailbox() {
             @Override
-            boolean attempt() {
+            protected boolean attempt() {
                 return true;
             }
         };
@@ -139,7 +139,7 @@ final class MailboxStress {
 
         private final Mailbox mailbox = new Mailbox() {
             @Override
-            boolean attempt() {
+            protected boolean attempt() {
                 return true;
             }
         };
@@ -176,7 +176,7 @@ final class MailboxStress {
     private static Mailbox active() {
         Mailbox mailbox = new Mailbox() {
             @Override
-            boolean attempt() {
+            protected boolean attempt() {
                 return true;
             }
         };

@@ -3,7 +3,6 @@ package io.genstage.internal.turns;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
-import io.genstage.internal.engine.HandlerCalls;
 import io.genstage.internal.engine.StageShell;
 import io.genstage.testing.CallerRuns;
 import io.genstage.testing.Endings;
@@ -91,7 +90,7 @@ final class WorkerStress {
                             Thread.onSpinWait();
                         }
                     },
-                    HandlerCalls.BRIEF_NANOS);
+                    0);
             later.post(new Command(() -> laterServed++), busy);
         }
 
@@ -103,7 +102,7 @@ final class WorkerStress {
         @Actor
         public void watch() {
             for (int i = 0; i < 8; i++) {
-                busy.watch().run();
+                ((io.genstage.internal.turns.Actor) busy).threading().watch().run();
             }
         }
 
@@ -114,7 +113,7 @@ final class WorkerStress {
         }
 
         private static boolean atRest(StageShell<?, ?> stage) {
-            return stage.isIdle() && stage.activations() % 2 == 0;
+            return stage.isIdle() && ((io.genstage.internal.turns.Actor) stage).activations() % 2 == 0;
         }
     }
 }

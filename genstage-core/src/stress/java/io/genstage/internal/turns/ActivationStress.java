@@ -1,9 +1,10 @@
-package io.genstage.internal.engine;
+package io.genstage.internal.turns;
 
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import io.genstage.Status;
+import io.genstage.internal.engine.StageShell;
 import io.genstage.internal.protocol.Receiver;
 import io.genstage.internal.protocol.Signal;
 import io.genstage.snapshot.OutputSnapshot;
@@ -59,7 +60,7 @@ final class ActivationStress {
 
         @Arbiter
         public void look(I_Result result) {
-            boolean even = stage.activations() % 2 == 0;
+            boolean even = ((io.genstage.internal.turns.Actor) stage).activations() % 2 == 0;
             result.r1 = stage.isIdle() && even ? source.heard() : -1;
         }
     }

@@ -1,4 +1,4 @@
-package io.genstage.internal.engine;
+package io.genstage.internal.turns;
 
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
@@ -6,7 +6,6 @@ import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 import io.genstage.internal.protocol.Message;
 import io.genstage.internal.protocol.Receiver;
 import io.genstage.internal.protocol.Signal;
-import io.genstage.internal.turns.Mailbox;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -63,7 +62,7 @@ final class SignalStress {
 
         private final Mailbox mailbox = new Mailbox() {
             @Override
-            boolean attempt() {
+            protected boolean attempt() {
                 return true;
             }
         };
