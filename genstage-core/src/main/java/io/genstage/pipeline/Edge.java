@@ -58,12 +58,15 @@ final class Edge implements TopologyChanges.Made {
                 .map(Objects::requireNonNull);
     }
 
-    /** Another one has taken its place. It stays where it is until it is over: the consumer may end before it takes up the new one. */
+    /**
+     * Another edge replaces this one. This one is kept until it has ended, because the consumer may end before it makes
+     * the other.
+     */
     void replaced() {
         replaced = true;
     }
 
-    /** {@return whether it is not over, and no other one has taken its place} */
+    /** {@return whether it is open, and no other edge replaces it} */
     boolean counts() {
         return !replaced && !over();
     }

@@ -6,8 +6,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The subscriptions of one stage, or those of readers to it. They end by themselves: those that have are dropped whenever their number
- * may have doubled, so that one more costs the same however many there are. All methods may be called from any thread.
+ * The subscriptions of one stage, or the subscriptions of readers to it. Subscriptions end by themselves. Ended ones
+ * are removed when the number of subscriptions may have doubled, so adding one costs the same however many there are.
+ * All methods may be called from any thread.
  */
 final class Edges {
 
@@ -17,7 +18,7 @@ final class Edges {
 
     private int size;
 
-    /** At this size those that are over are dropped. */
+    /** At this size, ended edges are removed. */
     private int most = LEAST;
 
     synchronized void add(Edge edge) {
@@ -29,7 +30,7 @@ final class Edges {
         append(edge);
     }
 
-    /** {@return those that are not over, in the order in which they came} */
+    /** {@return the open edges, in the order in which they were added} */
     synchronized List<Edge> live() {
         Deque<Edge> live = takeLive();
         live.forEach(this::append);

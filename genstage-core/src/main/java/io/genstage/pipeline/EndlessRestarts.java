@@ -10,7 +10,7 @@ import io.genstage.supervision.RestartIntensity;
 import io.genstage.supervision.Supervision;
 import java.time.Duration;
 
-/** Warns of restarts that wait for so long that there can never be too many of them within the period in which they count. */
+/** Warns if restarts wait for so long that their number within the period can never exceed the limit. */
 final class EndlessRestarts {
 
     private static final SafeLog log = SafeLog.of(EndlessRestarts.class);

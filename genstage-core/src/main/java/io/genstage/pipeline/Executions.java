@@ -13,7 +13,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** How the stages of a pipeline are run. Those that are run alike share what that takes, unless they have threads of their own. */
+/**
+ * Makes the {@link Execution} of each stage. Stages with equal settings share one, unless they have a separate
+ * scheduler.
+ */
 final class Executions {
 
     private record Way(boolean blocking, @Nullable Duration pollInterval) {}

@@ -4,10 +4,12 @@ import io.genstage.internal.protocol.Countdown;
 import io.genstage.internal.turns.AtomicCountdown;
 import io.genstage.internal.turns.Bunch;
 
-/** Tells many stages something, and goes on when all of them have done it. Belongs to one thread, which must close it. */
+/**
+ * Sends many stages an action, and continues when all of them have done it. Belongs to one thread, which must close it.
+ */
 final class Gathering implements AutoCloseable {
 
-    /** One more than are to come, until all of them are known. */
+    /** Counts one more than the expected stages, until all of them are known. */
     private final AtomicCountdown countdown;
 
     private final Bunch bunch = new Bunch();
@@ -15,7 +17,7 @@ final class Gathering implements AutoCloseable {
     /**
      * Waits for nothing yet.
      *
-     * @param then how to go on; done by whoever comes last
+     * @param then how to continue; run by the last stage
      */
     Gathering(Runnable then) {
         countdown = new AtomicCountdown(1, then);
@@ -32,19 +34,19 @@ final class Gathering implements AutoCloseable {
         return countdown;
     }
 
-    /** {@return what tells them what they are waited for} */
+    /** {@return sends the stages their actions} */
     Bunch bunch() {
         return bunch;
     }
 
-    /** There will be no more to wait for. */
+    /** All stages to wait for are known. */
     void thatIsAll() {
         if (countdown.lastComes()) {
             countdown.then().run();
         }
     }
 
-    /** All have been told. */
+    /** All stages have been sent their actions. */
     @Override
     public void close() {
         bunch.close();

@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Counts the accepted events that a pipeline gives up, by stage and place, and logs each once. This is the one place through which
- * all of them pass.
+ * Counts the accepted events that a pipeline gives up, by stage and place, and logs each once. All of them are counted
+ * here.
  */
 final class GivenUp {
 
@@ -19,7 +19,7 @@ final class GivenUp {
 
     private static final int MOST_IN_A_LINE = 20;
 
-    /** These leave on purpose. */
+    /** A reader or subscriber leaves on purpose. */
     private static final Set<Place> READERS = Set.of(Place.READER, Place.SUBSCRIBER);
 
     private final String pipeline;
@@ -29,7 +29,7 @@ final class GivenUp {
     /** By the names of stages and readers. */
     private final Map<String, Map<Place, Long>> untold = new LinkedHashMap<>();
 
-    /** All has been logged that the pipeline held when it was abandoned. */
+    /** The events that the pipeline held when it was abandoned have been logged. */
     private boolean abandoned;
 
     GivenUp(String pipeline) {
@@ -38,7 +38,7 @@ final class GivenUp {
 
     synchronized void add(String holder, Place place, long events) {
         if (abandoned) {
-            return; // it was counted as held
+            return; // it was counted when the pipeline was abandoned
         }
         total.merge(place, events, Long::sum);
         untold.computeIfAbsent(holder, none -> new EnumMap<>(Place.class)).merge(place, events, Long::sum);
@@ -49,7 +49,7 @@ final class GivenUp {
         return Map.copyOf(total);
     }
 
-    /** Logs what a stage or a reader gave up that has gone while the pipeline lives on. */
+    /** Logs the events that a stage or reader gave up when it ended, while the pipeline continues. */
     void tell(String holder, String kind) {
         Map<Place, Long> places = take(holder);
         if (!places.isEmpty()) {
@@ -68,9 +68,9 @@ final class GivenUp {
     }
 
     /**
-     * Logs what was given up and not logged yet.
+     * Logs the events that were given up and not logged yet.
      *
-     * @param how what has become of the pipeline
+     * @param how how the pipeline ended, as a predicate
      */
     void tellAll(String how) {
         Map<String, Map<Place, Long>> all = takeAll();
@@ -89,11 +89,11 @@ final class GivenUp {
     }
 
     /**
-     * Counts what is still held by calls that do not return as given up, and logs it with all that was given up, also if that is
-     * nothing. Nothing is counted or logged again when they return.
+     * Counts events of calls that do not return as given up, and logs them with all events that were given up. Logs a
+     * line also if there are none. Events are not counted or logged again when those calls return.
      *
      * @param how what has become of the pipeline
-     * @param held what stages hold that have not ended, by their names
+     * @param held the events of stages that have not ended, by stage and place
      */
     void tellAbandoned(String how, Map<String, Map<Place, Long>> held) {
         synchronized (this) {

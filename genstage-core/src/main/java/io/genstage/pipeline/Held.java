@@ -12,12 +12,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What stages hold that have not ended, by place; also what was delivered to them and is still in their mailboxes. */
+/**
+ * The events that stages hold that have not ended, by place; including delivered events that are still in their
+ * mailboxes.
+ */
 final class Held {
 
     private final Map<String, Map<Place, Long>> byStage = new LinkedHashMap<>();
 
-    /** What producers have delivered, by subscription. */
+    /** How many events producers have delivered, by subscription. */
     private final Map<Long, Long> delivered = new HashMap<>();
 
     Held(List<StageShell<?, ?>> shells) {

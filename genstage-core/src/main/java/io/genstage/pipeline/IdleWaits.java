@@ -16,8 +16,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Callers that wait until a pipeline is idle. Those that wait for the same moment share one future, so that a caller which
- * goes away leaves nothing behind; a thread that waits for a while has its own, which goes with it.
+ * Callers that wait until a pipeline is idle. Callers that wait for the same moment share one future, so a caller that
+ * abandons it retains no memory. A thread that waits with a timeout has a separate future, which ends with the wait.
  */
 final class IdleWaits {
 
@@ -34,7 +34,7 @@ final class IdleWaits {
     private final Set<Wait> open = ConcurrentHashMap.newKeySet();
 
     /**
-     * Nobody waits yet.
+     * No caller waits yet.
      *
      * @param endsAtRest whether a wait ends at a moment of rest
      * @param whyNotIdle why a wait that ends at a moment of rest fails, or {@code null} if it succeeds
@@ -82,7 +82,7 @@ final class IdleWaits {
     /**
      * Waits until the pipeline is idle.
      *
-     * @param lookAgain called when the wait has begun: ends all waits that are in vain
+     * @param lookAgain called when the wait has begun: fails all waits that cannot succeed
      * @return whether it was idle in time
      * @throws IllegalStateException if it cannot become idle any more; the message says why
      */

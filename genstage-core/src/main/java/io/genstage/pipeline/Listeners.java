@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-/** A pipeline's listeners; what one of them throws is logged and harms nobody. */
+/** A pipeline's listeners. An exception of one is logged, and the others are still called. */
 final class Listeners {
 
     private static final SafeLog log = SafeLog.of(Listeners.class);

@@ -27,9 +27,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pipeline's stages and subscriptions as they are at the moment: the declared ones and those that came later, without those
- * that have gone. Every change is checked before it is made, against those stages and subscriptions that it has to do with: so it costs
- * the same however many others there are.
+ * A pipeline's present stages and subscriptions. Every change is checked before it is made, and compared only with the
+ * stages and subscriptions that it can conflict with. So a change costs the same however many others there are.
  */
 final class LiveTopology {
 
@@ -95,7 +94,7 @@ final class LiveTopology {
     /**
      * {@return a stage}
      *
-     * @throws NoSuchElementException if there is none of that name
+     * @throws NoSuchElementException if no stage has that name
      */
     StageGroup group(String stage) {
         StageGroup group = stages.get(stage);
@@ -106,7 +105,7 @@ final class LiveTopology {
         return group;
     }
 
-    /** Makes all declared subscriptions, and lets those be waited for who make them. */
+    /** Makes all declared subscriptions. */
     synchronized void subscribeDeclared(Gathering made) {
         List<StageGroup> all = groups();
         subscribe(all, made);
@@ -118,7 +117,10 @@ final class LiveTopology {
         EndlessRestarts.warn(declared);
     }
 
-    /** A partition may wait for its consumer, but one that is forgotten would in the end stop its producer. */
+    /**
+     * A partition may wait for its consumer. If the consumer was forgotten, the full partition stops its producer in
+     * the end.
+     */
     private void warnOfOrphans(StageGroup producer) {
         Set<String> orphans = new LinkedHashSet<>(producer.definition().partitions());
         takenPartitions(producer).forEach(orphans::remove);
@@ -131,7 +133,10 @@ final class LiveTopology {
         }
     }
 
-    /** Makes the declared subscriptions of some stages: first those to one partition, so that the others share out the rest. */
+    /**
+     * Makes the declared subscriptions of some stages. Subscriptions to a named partition come first; the others divide
+     * the remaining partitions.
+     */
     synchronized void subscribe(List<StageGroup> consumers, Gathering made) {
         for (StageGroup consumer : consumers) {
             subscribe(consumer, true, made);
@@ -152,7 +157,7 @@ final class LiveTopology {
     /**
      * Makes another subscription.
      *
-     * @throws InvalidPipelineException if the topology, as it is now, does not allow it
+     * @throws InvalidPipelineException if the present topology does not allow it
      * @throws IllegalStateException if the consumer has ended
      */
     synchronized List<Subscription> subscribe(StageGroup consumer, SubscriptionDefinition subscription) {
@@ -160,7 +165,7 @@ final class LiveTopology {
     }
 
     /**
-     * Makes a subscription in place of those that there are between the two stages, if there are any.
+     * Makes a subscription that replaces the present ones between the two stages, if there are any.
      *
      * @throws InvalidPipelineException if the topology, as it is now, does not allow it
      * @throws IllegalStateException if the consumer has ended
@@ -222,7 +227,7 @@ final class LiveTopology {
                 edge);
     }
 
-    /** The partitions that others have, if those that are free are to be shared out: who names one need not know of the others. */
+    /** {@return the partitions that other consumers have; empty for a subscription that names its partition} */
     private Set<String> taken(StageGroup producer, SubscriptionDefinition subscription) {
         return subscription.options().partition() == null ? takenPartitions(producer) : Set.of();
     }
@@ -237,7 +242,7 @@ final class LiveTopology {
     }
 
     /**
-     * Makes sure that a reader outside of the pipeline may subscribe, as a consumer inside might.
+     * Checks that a reader outside of the pipeline may subscribe, by the rules for a consumer.
      *
      * @throws NoSuchElementException if there is no such stage
      * @throws InvalidPipelineException if the topology, as it is now, does not allow it
@@ -254,8 +259,8 @@ final class LiveTopology {
             StageGroup producer = group(subscription.to());
             LinkPlan plan = LinkPlan.of(
                     reader.id(), List.of(reader), producer, subscription.options(), taken(producer, subscription));
-            producer.keepReading(
-                    new Edge(producer, subscription, plan.links())); // first, so that the pipeline's end finds it
+            producer.keepReading(new Edge(
+                    producer, subscription, plan.links())); // before it subscribes, so that the pipeline's end finds it
             plan.reconcile(List.of(), (link, none) -> reader.subscribe(link));
             if (plan.links().isEmpty()) {
                 throw new IllegalStateException("Other readers have all free partitions of stage '" + producer.name()
@@ -267,7 +272,7 @@ final class LiveTopology {
     /**
      * Adds stages.
      *
-     * @param start starts them, before anybody else can see them
+     * @param start starts them, before other threads can see them
      * @return the new ones
      * @throws InvalidPipelineException if the topology would not be allowed with them
      */
@@ -286,7 +291,7 @@ final class LiveTopology {
         group.edges().forEach(edge -> disclaim(group, edge));
     }
 
-    /** {@return all instances of the stages that take a stage's events, or those of a stage that does} */
+    /** {@return all instances of the stages that consume a stage's events, directly or through other stages} */
     synchronized List<StageShell<?, ?>> downstreamOf(String stage) {
         Map<String, List<StageGroup>> takers = new HashMap<>();
         for (StageGroup group : groups()) {
@@ -318,7 +323,10 @@ final class LiveTopology {
         return group != null && group.hasEnded();
     }
 
-    /** Stages are started before they are seen: one that ends at once waits here until it is, or nobody would hear of its end. */
+    /**
+     * Stages are started before other threads can see them. A stage that ends at once waits here until then, so its end
+     * is not missed.
+     */
     private synchronized @Nullable StageGroup known(String stage) {
         return stages.get(stage);
     }

@@ -27,7 +27,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** How a pipeline starts, pauses, runs out and ends; it hears from the stages what becomes of them. */
+/** How a pipeline starts, pauses, drains and ends. */
 final class PipelineLife {
 
     private static final SafeLog log = SafeLog.of(PipelineLife.class);
@@ -61,7 +61,7 @@ final class PipelineLife {
 
     private final Waits stops;
 
-    /** For stages that are added or removed. */
+    /** Callers that wait until stages are added or removed. */
     private final Waits changes;
 
     private final AtomicBoolean needsRetries = new AtomicBoolean();
@@ -76,16 +76,16 @@ final class PipelineLife {
 
     private final Persistent completing = new Persistent(this::complete);
 
-    // Of the first failure; by the stage that has failed.
+    // About the first failure; written by the stage that failed.
 
     private volatile boolean failedAtStart;
 
     private volatile boolean runsOut;
 
-    /** All subscriptions stand. Set before any consumer asks for events. */
+    /** All subscriptions are open. Set before any consumer asks for events. */
     private volatile boolean opened;
 
-    /** It was stopped because it has run out, and nobody was told. */
+    /** It was stopped because it has drained, and the callers were not notified yet. */
     private volatile boolean drained;
 
     /** How many instances have not ended. */
@@ -160,7 +160,7 @@ final class PipelineLife {
         listeners.add(listener);
     }
 
-    // What the pipeline is told to do.
+    // Transitions that users request.
 
     CompletableFuture<Void> start() {
         if (status.get() == Status.CREATED) {
@@ -175,7 +175,7 @@ final class PipelineLife {
     }
 
     private void begin() {
-        Retries.enter(); // throws if there are no threads any more; then it was not started
+        Retries.enter(); // throws if no thread can be started; then the pipeline was not started either
         if (!status.beginStart()) {
             Retries.leave();
             return;
@@ -184,19 +184,19 @@ final class PipelineLife {
         try {
             new StartSequence(topology.shells(), topology::subscribeDeclared, this::open, () -> started.settle(null))
                     .run();
-        } catch (Throwable thrown) { // for want of memory: some of the stages were told, and some not
+        } catch (Throwable thrown) { // there was no memory: only some of the stages were sent the first step
             started.settleWith(thrown);
             close();
         }
         endWaitsInVain();
     }
 
-    /** No stage has asked another for anything yet, so none has to look at what it may do now. */
+    /** No stage has asked another for events yet, so no stage must be woken by the new status. */
     private void open() {
         if (status.move(Status.RUNNING, Set.of(Status.CREATED))) {
             opened = true;
             tell(Status.RUNNING);
-            completeIfAllHaveEnded(); // they may have been stopped before it was open
+            completeIfAllHaveEnded(); // they may have been stopped before
         }
     }
 
@@ -224,7 +224,7 @@ final class PipelineLife {
                 .thenRun(stopping);
     }
 
-    /** Nothing is in hand, and no stage about to be restarted; to be asked at rest. */
+    /** {@return whether no event is in progress and no stage is being restarted}; to be called at rest */
     private boolean nothingUnderWay() {
         return topology.shells().stream().noneMatch(StageShell::underWay);
     }
@@ -233,16 +233,19 @@ final class PipelineLife {
         return topology.shells().stream().noneMatch(StageShell::holdsInHand);
     }
 
-    /** What is inside has run out. */
+    /** The pipeline has drained. */
     private void stopDrained() {
-        rest.look(); // for callers that wait until the pipeline is idle: the next step makes its stages busy
+        rest.look(); // for callers that wait until the pipeline is idle, because the next step makes its stages busy
         if (status.move(Status.STOPPED, Set.of(Status.DRAINING))) {
             drained = true;
         }
         if (drained) {
             long held = pipeline.snapshot().held();
             if (held > 0) {
-                log.warn("Pipeline '{}' was drained, but holds {} events that nobody asks for", pipeline.name(), held);
+                log.warn(
+                        "Pipeline '{}' was drained, but holds {} events for which there is no demand",
+                        pipeline.name(),
+                        held);
             }
             drained = false;
             moved(Status.STOPPED);
@@ -255,7 +258,7 @@ final class PipelineLife {
             wait.settleWith(failure);
         } else if (status.get() == Status.COMPLETED) {
             wait.settle(null);
-        } else if (status.get() != Status.DRAINING) { // else there is no memory yet to stop it
+        } else if (status.get() != Status.DRAINING) { // otherwise there is no memory yet to stop it
             wait.settleWith(drains.tooEarly("was stopped", "it was drained"));
         }
     }
@@ -281,20 +284,23 @@ final class PipelineLife {
         return wait;
     }
 
-    // A shutdown, which ends in time.
+    // Shutdown, within a limited time.
 
-    /** From now on restarts that would come too late are made at once, once, and are not waited for then. */
+    /**
+     * From now on, a restart that would come after this time is made at once. The shutdown does not wait for a second
+     * one.
+     */
     void deadline(Long time) {
         status.deadline(time);
         topology.shells().forEach(StageShell::hurry);
     }
 
-    /** From now on a stage waits no longer than this for its children when it ends them. */
+    /** From now on, a stage that ends its children waits for them no longer than this. */
     void patience(Duration most) {
         status.patience(most);
     }
 
-    /** {@return completes when what is inside has run out, as far as it can: also if that has begun already} */
+    /** {@return completes when the pipeline has drained as far as it can, also if a drain was in progress} */
     CompletableFuture<Void> runDry() {
         while (CHANGEABLE.contains(status.get())) {
             if (status.move(Status.DRAINING, CHANGEABLE)) {
@@ -307,7 +313,7 @@ final class PipelineLife {
     }
 
     /**
-     * Stops the pipeline where it is, and closes one that has failed, which nobody can start again.
+     * Stops the pipeline, or closes it if it has failed, because a failed pipeline cannot be started again.
      *
      * @return completes when no handler is called any more
      */
@@ -323,12 +329,12 @@ final class PipelineLife {
         return rest.whenAtRest(this::nothingInHand);
     }
 
-    /** {@return completes when the pipeline is over, whatever has become of it} */
+    /** {@return completes normally when the pipeline has ended in any way} */
     CompletableFuture<Void> over() {
         return completion.handle((nothing, failure) -> null);
     }
 
-    /** The pipeline is left to handler calls that do not return. */
+    /** The shutdown stops waiting for handler calls that do not return. */
     void abandon(String how) {
         givenUp.tellAbandoned(how, new Held(topology.shells()).byStage());
     }
@@ -347,7 +353,10 @@ final class PipelineLife {
         closeStages();
     }
 
-    /** Tells callers that wait for what will not come any more. To be called after each change that ends something, and each new wait. */
+    /**
+     * Fails the futures of callers that cannot succeed any more. Called after each change that ends something, and
+     * after each new wait.
+     */
     void endWaitsInVain() {
         StageFailedException failure = status.failure();
         if (failure != null) {
@@ -367,7 +376,7 @@ final class PipelineLife {
         }
     }
 
-    /** A pipeline that fails after demand was released has started all the same, however quickly its first event is handled. */
+    /** A pipeline that fails after demand was released has started, however quickly its first event is handled. */
     private void endStart(StageFailedException failure) {
         if (opened) {
             started.settle(null);
@@ -382,8 +391,8 @@ final class PipelineLife {
     }
 
     /**
-     * Readers are no stages: nobody closes them, and stages that are closed tell them nothing. One that comes too late to be told
-     * here asks a stage behind its close, and is told by that.
+     * Ends the subscriptions of readers. Readers are no stages, so closing the stages does not end them. If a reader
+     * subscribes after this, it asks a closed stage, which refuses it.
      */
     private void endReadings() {
         Cancellation over = new Cancellation(Cancellation.Kind.DOWN, status.failure());
@@ -416,7 +425,7 @@ final class PipelineLife {
         return idleWaits.await(timeout, this::endWaitsInVain);
     }
 
-    /** To be asked at rest. */
+    /** To be called at rest. */
     private boolean idleOrStopped() {
         return completion.isSettled() || status.get() == Status.STOPPED || nothingHeld();
     }
@@ -425,7 +434,9 @@ final class PipelineLife {
         return pipeline.snapshot().held() == 0 && nothingInHand();
     }
 
-    /** What a pipeline gave up at its end does not count as handled, so one that failed or was closed never became idle. */
+    /**
+     * Events that were given up do not count as handled. So a pipeline that failed or was closed did not become idle.
+     */
     private @Nullable Throwable whyNotIdle() {
         StageFailedException failure = status.failure();
         if (failure != null) {
@@ -441,9 +452,9 @@ final class PipelineLife {
     }
 
     /**
-     * Makes sure that the topology may be changed now.
+     * Checks that the topology may be changed now.
      *
-     * @param what what is to be done, for the message
+     * @param what what the caller wants, as a participle, for the message
      */
     void requireChangeable(String what) {
         if (!CHANGEABLE.contains(status.get())) {
@@ -465,13 +476,13 @@ final class PipelineLife {
             givenUp.tell(reader.id(), "Reader");
         });
         topology.subscribe(reader, asConsumer);
-        if (status
-                .closed()) { // perhaps before the reader was there, and a stage whose handler blocks does not answer it
+        if (status.closed()) { // perhaps before the reader subscribed, and a stage whose handler blocks does not answer
+            // it
             endReadings();
         }
     }
 
-    /** Of a failed pipeline's stages only those that failed themselves show it; the others run out. */
+    /** {@return the status of stages that have not failed themselves}; in a failed pipeline these drain */
     Status statusOfHealthyStages() {
         Status now = status.get();
         if (now != Status.FAILED) {
@@ -487,17 +498,17 @@ final class PipelineLife {
         moved(to);
     }
 
-    /** The same for a caller that waits for a future. */
+    /** The same as {@link #move} for a caller that waits for a future. */
     private void moveOr(CallerFuture<Void> wait, Status to, Set<Status> from, String what) {
         try {
             move(to, from, what);
         } catch (Throwable refusal) {
-            wait.settleWith(refusal); // the caller has the exception and not the future
+            wait.settleWith(refusal); // the caller receives the exception and not the future
             throw refusal;
         }
     }
 
-    /** The stages see the new status when they look; this makes them look. */
+    /** Wakes all stages, so that they read the new status. */
     private void moved(Status to) {
         looking.run();
         tell(to);
@@ -518,19 +529,19 @@ final class PipelineLife {
     private IllegalStateException forbidden(Set<Status> allowed, String what) {
         if (status.closed()) {
             return new IllegalStateException(
-                    "Pipeline '" + pipeline.name() + "' was closed and cannot be " + what + "; make a new one");
+                    "Pipeline '" + pipeline.name() + "' was closed and cannot be " + what + ". Create a new pipeline.");
         }
         return new IllegalStateException("Pipeline '" + pipeline.name() + "' is " + status.get() + " and cannot be "
-                + what + "; that is for one that is " + PipelineStatus.list(allowed));
+                + what + ": its status must be " + PipelineStatus.list(allowed));
     }
 
-    /** Never throws: whoever changes the status has more to do. */
+    /** Never throws, because the caller has more to do. */
     private void tell(Status now) {
         log.info("Pipeline '{}' is {}", pipeline.name(), now);
         try {
             listeners.tell(listener -> listener.statusChanged(pipeline, now));
         } catch (Throwable noMemory) {
-            log.error("Listeners of pipeline '{}' were not told that it is {}", pipeline.name(), now, noMemory);
+            log.error("Listeners of pipeline '{}' could not be notified that it is {}", pipeline.name(), now, noMemory);
         }
     }
 
@@ -548,7 +559,9 @@ final class PipelineLife {
         }
     }
 
-    /** A pipeline that failed before it ran is closed at once; otherwise the stages that the failure has not touched run out first. */
+    /**
+     * Closes a pipeline that failed during its start at once. Otherwise the stages that have not failed drain first.
+     */
     private void runOut(boolean starting) {
         moved(Status.FAILED);
         if (starting) {
@@ -580,7 +593,7 @@ final class PipelineLife {
         var unused = rest.whenAtRest(() -> true).whenComplete((nothing, failure) -> completing.run());
     }
 
-    /** At rest: by now, stages that ended before others have given up what those have still sent them. */
+    /** At rest: stages that ended early have by now given up the events that other stages sent them after their end. */
     private void complete() {
         StageFailedException first = status.failure();
         if (first == null) {

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A pipeline's status with its reason, if it has one; which changes of it are allowed, and what it lets stages do. */
+/** A pipeline's status and the reason of a failure; the allowed changes; and what the status allows stages to do. */
 final class PipelineStatus implements Control {
 
     private record State(Status status, @Nullable StageFailedException failure, boolean closed) {}
@@ -75,7 +75,7 @@ final class PipelineStatus implements Control {
     }
 
     /**
-     * {@return whether the status was one of those, and is now the other}
+     * {@return whether the status was one of {@code from} and is {@code to} now}
      */
     boolean move(Status to, Set<Status> from) {
         State now = state.get();
@@ -89,7 +89,8 @@ final class PipelineStatus implements Control {
     }
 
     /**
-     * {@return the status before, if it was not over yet and is now failed for this reason; else {@code null}}
+     * {@return the previous status, if the pipeline had not ended and has failed for this reason now; otherwise {@code
+     * null}}
      */
     @Nullable
     Status fail(StageFailedException reason) {
@@ -104,7 +105,7 @@ final class PipelineStatus implements Control {
     }
 
     /**
-     * Allows no change any more. What had not ended is stopped.
+     * Allows no more changes. A pipeline that had not ended is stopped.
      *
      * @return the status before
      */

@@ -17,7 +17,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/** Stops or closes a pipeline in a limited time: handler calls that still run then are named and interrupted. */
+/**
+ * Stops or closes a pipeline within a limited time. Handler calls that still run after it are logged and interrupted.
+ */
 final class Shutdown {
 
     /** How long interrupted calls may take to return. */
@@ -25,7 +27,7 @@ final class Shutdown {
 
     private static final SafeLog log = SafeLog.of(Shutdown.class);
 
-    /** A call is interrupted if two looks, so far apart, find it. */
+    /** A call is interrupted if two looks with this time between them find it. */
     private static final Duration SECOND_LOOK = Duration.ofNanos(10 * RunningCall.BRIEF_NANOS);
 
     private final String pipeline;
@@ -36,7 +38,7 @@ final class Shutdown {
 
     private final Timers timers;
 
-    /** For what is brief and the library's own. */
+    /** For brief actions of the library. */
     private final CompletableFuture<Void> done = new CompletableFuture<>();
 
     private final CallerFuture<Void> callers;
@@ -53,8 +55,8 @@ final class Shutdown {
     /**
      * Stops the pipeline.
      *
-     * @param drain whether what is inside is handled before
-     * @param timeout how long that, and the calls that run, may take
+     * @param drain whether the events that the pipeline holds are handled before
+     * @param timeout how long that, and the calls in progress, may take
      * @return completes when no handler call runs, or when interrupted calls have not returned within {@link #GRACE}
      */
     CompletableFuture<Void> stop(boolean drain, Duration timeout) {
@@ -84,11 +86,11 @@ final class Shutdown {
     /**
      * Closes the pipeline.
      *
-     * @param patience how long its last calls may take; after half of it, those that run are interrupted
-     * @return completes when the pipeline is over, or the patience is exhausted
+     * @param patience how long its last calls may take; after half of it, calls in progress are interrupted
+     * @return completes when the pipeline has ended, or the patience is exhausted
      */
     CompletableFuture<Void> close(Duration patience) {
-        // nobody needs the end of a start any more
+        // callbacks of an unfinished start need no time
         Duration undisturbed = life.status() == Status.CREATED ? Duration.ZERO : Durations.delay(patience.dividedBy(2));
         life.patience(patience.dividedBy(2));
         life.close();

@@ -55,16 +55,16 @@ final class StageChanges {
     /**
      * Adds stages and starts them.
      *
-     * @return completes when they have been told, have subscribed, and may ask
+     * @return completes when they have started and subscribed, and may ask
      */
     CompletableFuture<Void> add(List<StageDefinition> definitions) {
         return add(definitions, group -> {});
     }
 
     /**
-     * Adds a stage that is forgotten as soon as it has ended.
+     * Adds a stage that is removed as soon as it has ended.
      *
-     * @param gone called then
+     * @param gone called after that
      * @return completes when it has subscribed, and may ask
      */
     CompletableFuture<Void> addGuest(StageDefinition definition, Runnable gone) {
@@ -96,12 +96,15 @@ final class StageChanges {
             return topology.add(definitions, fresh -> startLater(fresh, begun, running));
         } catch (Throwable refusal) {
             ending.run();
-            running.settleWith(refusal); // the caller has the exception and not the future
+            running.settleWith(refusal); // the caller receives the exception and not the future
             throw refusal;
         }
     }
 
-    /** They count as alive before they are seen, so that nobody completes the pipeline without them. */
+    /**
+     * Counts the stages as alive before other threads can see them, so that the pipeline does not complete without
+     * them.
+     */
     private void startLater(List<StageGroup> groups, List<StageGroup> begun, CallerFuture<Void> running) {
         List<StageShell<?, ?>> shells = Stages.instances(groups);
         if (alive.getAndUpdate(count -> count == 0 ? 0 : count + shells.size()) == 0) {
@@ -127,9 +130,9 @@ final class StageChanges {
     }
 
     /**
-     * Lets a stage end in order, and forgets it then.
+     * Ends a stage in order, and then removes it.
      *
-     * @return completes when it is forgotten
+     * @return completes when it is removed
      */
     CompletableFuture<Void> remove(StageGroup group) {
         SharedFuture<Void> removed = beginRemoval(group);

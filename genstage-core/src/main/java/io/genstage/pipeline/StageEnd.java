@@ -5,7 +5,10 @@ import java.util.BitSet;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** How the instances of a stage end, and how the stage is removed then. There is none before the first has, or somebody asks. */
+/**
+ * The end of a stage: which instances have ended, and the removal of the stage. Created when the first instance ends,
+ * or when another class needs it.
+ */
 final class StageEnd {
 
     private final int instances;
@@ -49,10 +52,10 @@ final class StageEnd {
     }
 
     /**
-     * Begins to remove the stage, unless somebody has.
+     * Begins to remove the stage, unless a removal has begun.
      *
      * @param future completes when the stage is removed
-     * @return that future, or the one of who was first
+     * @return that future, or the future of the removal that has begun
      */
     synchronized SharedFuture<Void> beginRemoval(SharedFuture<Void> future) {
         if (removed == null) {

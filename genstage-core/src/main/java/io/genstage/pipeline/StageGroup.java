@@ -32,7 +32,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A declared stage's running instances. They share one subscriber's place. */
+/** A declared stage's running instances. In a broadcast they share one place. */
 final class StageGroup {
 
     private final StageDefinition definition;
@@ -41,16 +41,16 @@ final class StageGroup {
 
     private @Nullable Children<Object> children;
 
-    /** Made when somebody asks for it. */
+    /** Created when it is used for the first time. */
     private volatile @Nullable Inlet<Object> inlet;
 
-    /** Made when there is something to say. */
+    /** Created when the first instance ends, or when another class needs it. */
     private volatile @Nullable StageEnd end;
 
-    /** The subscriptions of readers outside of the pipeline. Made when the first one comes. */
+    /** The subscriptions of readers outside of the pipeline. Created for the first reader. */
     private volatile @Nullable Edges readings;
 
-    /** The subscriptions of this stage; of whoever holds the topology's lock. Made when the first one comes. */
+    /** The subscriptions of this stage. Guarded by the topology's lock. Created for the first subscription. */
     private @Nullable Edges edges;
 
     StageGroup(String pipeline, StageDefinition definition, Execution execution) {
@@ -113,7 +113,7 @@ final class StageGroup {
         return instances;
     }
 
-    /** {@return whether it shares its events out over partitions} */
+    /** {@return whether it divides its events among partitions} */
     boolean partitions() {
         return !definition.partitions().isEmpty();
     }
@@ -122,7 +122,7 @@ final class StageGroup {
         return !definition.type().consumes();
     }
 
-    /** {@return the way in from other threads, or {@code null} if there is none} */
+    /** {@return its inlet, or {@code null} if it is not a producer} */
     @Nullable
     Inlet<Object> inlet() {
         Inlet<Object> opened = inlet;
@@ -180,7 +180,7 @@ final class StageGroup {
         edges = all;
     }
 
-    /** {@return the subscriptions of this stage that are not over} */
+    /** {@return the open subscriptions of this stage} */
     List<Edge> edges() {
         return edges == null ? List.of() : edges.live();
     }
@@ -193,7 +193,10 @@ final class StageGroup {
                 .toList();
     }
 
-    /** Nothing will come any more, and the instances do not say so: their other consumers have ended with them. */
+    /**
+     * Ends the subscriptions of readers in place of the instances, which notify no consumer when the pipeline closes
+     * them.
+     */
     void endReadings(Cancellation cancellation) {
         liveReadings().forEach(link -> link.end(cancellation));
     }
@@ -209,7 +212,7 @@ final class StageGroup {
         return known != null && known.ended().isDone();
     }
 
-    /** {@return whether all instances have ended in good order; one that takes events does so only after its start} */
+    /** {@return whether all instances have completed; a consumer completes only after its start} */
     boolean hasCompleted() {
         return instances.stream()
                 .allMatch(instance -> instance.snapshot(Status.RUNNING).status() == Status.COMPLETED);
@@ -225,7 +228,7 @@ final class StageGroup {
                         .toList();
     }
 
-    /** {@return how it ends} */
+    /** {@return its end} */
     StageEnd end() {
         StageEnd known = end;
         return known == null ? makeEnd() : known;
@@ -256,7 +259,7 @@ final class StageGroup {
                 snapshots);
     }
 
-    /** A failure shows, then a restart, then life, then how the last ended. */
+    /** A failure has precedence, then a restart, then the status of the pipeline, then a drain. */
     private static Status commonStatus(List<InstanceSnapshot> instances, Status pipelineStatus) {
         List<Status> all = instances.stream().map(InstanceSnapshot::status).toList();
         for (Status status : List.of(Status.FAILED, Status.RESTARTING, pipelineStatus, Status.DRAINING)) {

@@ -2,7 +2,7 @@ package io.genstage.pipeline;
 
 import java.util.concurrent.Flow;
 
-/** A subscriber and a publisher with a pipeline in between. */
+/** A subscriber and a publisher with a pipeline between them. */
 final class StageProcessor<I, O> implements Flow.Processor<I, O> {
 
     private final Flow.Subscriber<I> input;

@@ -15,8 +15,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stage's events for whoever subscribes. A subscriber becomes a consumer of the pipeline for as long as it lives: so it takes part
- * in demand like any other, and is seen.
+ * Publishes a stage's events. A subscriber becomes a consumer stage of the pipeline until it ends. So it takes part in
+ * demand like any other consumer, and snapshots show it.
  *
  * @param <E> the type of the events
  */
@@ -41,7 +41,7 @@ final class StagePublisher<E> implements Flow.Publisher<E> {
      * A publisher of a stage's events.
      *
      * @param nextName names the next subscriber's stage
-     * @param lastHasGone called each time that no subscriber is left
+     * @param lastHasGone called each time the last subscriber has left
      */
     StagePublisher(
             PipelineLife life,
@@ -97,8 +97,9 @@ final class StagePublisher<E> implements Flow.Publisher<E> {
     }
 
     /**
-     * The guest has asked its producers to admit it; what comes behind that in their mailboxes finds it admitted. So whoever was told
-     * of its subscription is there, and two that were told are both given what a broadcast emits from then on.
+     * The guest has asked its producers to admit it. A message that a producer accepts after that request finds the
+     * guest admitted. So a subscriber whose {@code onSubscribe} was called is admitted, and two such subscribers
+     * receive the same events of a broadcast.
      */
     private void welcome(SubscriberStage<E> guest) {
         List<? extends StageShell<?, ?>> producers = producers();
@@ -116,7 +117,7 @@ final class StagePublisher<E> implements Flow.Publisher<E> {
         try {
             return life.topology().group(stage).instances();
         } catch (NoSuchElementException gone) {
-            return List.of(); // the guest ends without having been welcome
+            return List.of(); // the guest ends without having been introduced
         }
     }
 

@@ -10,8 +10,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stages of a pipeline, in the order of their declaration. To add or remove one costs the same however many there are: the lists
- * of all are made when somebody asks for them after a change, and never changed. All methods may be called from any thread.
+ * The stages of a pipeline, in the order of their declaration. Adding or removing one costs the same however many there
+ * are: the immutable lists of all stages are created at the first read after a change. All methods may be called from
+ * any thread.
  */
 final class Stages {
 
@@ -30,7 +31,7 @@ final class Stages {
         byName = new LinkedHashMap<>(expected + expected / 2);
     }
 
-    /** Whoever looks sees all of them, or none. */
+    /** A reader sees all of the added stages, or none. */
     synchronized void add(Collection<StageGroup> added) {
         for (StageGroup group : added) {
             byName.put(group.name(), group);

@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * Starts a pipeline in steps. Each step is done by all stages that it concerns, in their turns; the last to finish begins the next.
- * No thread waits, so the sequence can be driven by hand.
+ * Starts a pipeline in steps. All stages that a step concerns do it in their turns, and the last stage begins the next
+ * step. No thread waits, so a test can drive the sequence by hand.
  */
 final class StartSequence {
 
@@ -30,8 +30,8 @@ final class StartSequence {
     /**
      * A sequence for all stages of a pipeline.
      *
-     * @param subscribe makes all declared subscriptions, and has the consumers waited for that make them
-     * @param open called when they stand, before demand is released, or the first ask could find nobody to answer
+     * @param subscribe makes all declared subscriptions
+     * @param open called when they are open, before demand is released, so that the first ask is answered
      * @param released called when demand is released
      */
     StartSequence(List<StageShell<?, ?>> shells, Consumer<Gathering> subscribe, Runnable open, Runnable released) {
@@ -59,7 +59,10 @@ final class StartSequence {
         each(StageType::consumes, StageShell::release, released);
     }
 
-    /** Lets stages of a kind do a step. It is the last of them that goes on, in its turn: before it handles what that step brings it. */
+    /**
+     * Lets stages of a kind do a step. The last of them continues in its turn, before it handles the events that the
+     * step brings.
+     */
     private void each(Predicate<StageType> kind, Step step, Runnable then) {
         int concerned = 0;
         for (StageShell<?, ?> shell : shells) {

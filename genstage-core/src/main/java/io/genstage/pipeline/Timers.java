@@ -11,9 +11,9 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Timers that are cancelled together. What they do may call foreign code, and so leaves the timer's thread to a thread for what does
- * not block. If none is free soon, because handlers block them all, the timer's thread does it after all. What there is no memory for is
- * done once more a little later.
+ * Timers that are cancelled together. Their actions may call foreign code, so a non-blocking thread of the scheduler
+ * runs them. If none is free soon, because handlers block them all, the timer's thread runs them. An action that throws
+ * for lack of memory is repeated a little later.
  */
 final class Timers {
 
@@ -29,7 +29,10 @@ final class Timers {
         this.scheduler = scheduler;
     }
 
-    /** {@return an action that is done once, by whoever is first, unless the timers are cancelled; harmless if it is begun twice} */
+    /**
+     * {@return an action that runs once, on the first call, unless the timers are cancelled; harmless if it begins
+     * twice}
+     */
     Runnable once(Runnable action) {
         Persistent persistent = new Persistent(action);
         AtomicBoolean begun = new AtomicBoolean();
@@ -41,9 +44,9 @@ final class Timers {
     }
 
     /**
-     * Does something after a delay, or at once if the scheduler was closed.
+     * Runs an action after a delay, or at once if the scheduler was closed.
      *
-     * @param action what to do; made by {@link #once}
+     * @param action the action, made by {@link #once}
      */
     void after(Duration delay, Runnable action) {
         try {

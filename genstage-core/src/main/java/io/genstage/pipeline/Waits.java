@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Futures of callers that wait until a pipeline has done something, each with its goal. They fail at once when the goal cannot
- * be reached any more. One that its caller cancels is forgotten. All methods may be called from any thread.
+ * Futures of callers that wait for a goal of a pipeline. They fail at once when the goal cannot be reached any more. A
+ * cancelled future is removed. All methods may be called from any thread.
  */
 final class Waits {
 
@@ -38,7 +38,7 @@ final class Waits {
         future.whenSettled(() -> open.remove(future));
     }
 
-    /** All have reached their goals. */
+    /** Completes all: their goals are reached. */
     void settleAll() {
         open.keySet().forEach(future -> future.settle(null));
     }
@@ -48,7 +48,7 @@ final class Waits {
     }
 
     /**
-     * None will reach its goal.
+     * Fails all: their goals cannot be reached any more.
      *
      * @param what happened to the pipeline, as the predicate of a sentence: "was closed"
      */

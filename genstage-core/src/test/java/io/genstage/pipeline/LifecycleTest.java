@@ -181,12 +181,11 @@ class LifecycleTest {
 
         assertThatIllegalStateException()
                 .isThrownBy(run.pipeline()::resume)
-                .withMessage("Pipeline 'p' is created and cannot be resumed; that is for one that is paused");
+                .withMessage("Pipeline 'p' is created and cannot be resumed: its status must be paused");
         run.start();
         assertThatIllegalStateException()
                 .isThrownBy(run.pipeline()::drain)
-                .withMessage(
-                        "Pipeline 'p' is completed and cannot be drained; that is for one that is running or paused");
+                .withMessage("Pipeline 'p' is completed and cannot be drained: its status must be running or paused");
         assertThat(run.pipeline().status()).isEqualTo(Status.COMPLETED);
     }
 
@@ -283,7 +282,7 @@ class LifecycleTest {
 
         assertThatIllegalStateException()
                 .isThrownBy(run.pipeline()::start)
-                .withMessage("Pipeline 'p' was closed and cannot be started; make a new one");
+                .withMessage("Pipeline 'p' was closed and cannot be started. Create a new pipeline.");
         assertThat(run.pipeline().status()).isEqualTo(Status.STOPPED);
     }
 

@@ -424,7 +424,7 @@ class ThreadedPipelineTest {
         try {
             change.run();
         } catch (IllegalStateException e) {
-            assertThat(e).hasMessageContaining("that is for one that is");
+            assertThat(e).hasMessageContaining("its status must be");
         }
     }
 

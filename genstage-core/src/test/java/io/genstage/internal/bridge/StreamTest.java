@@ -286,7 +286,7 @@ class StreamTest {
         for (int i = 0; i < 2; i++) {
             assertThatIllegalStateException()
                     .isThrownBy(early::hasNext)
-                    .withMessage("Pipeline 'p' is created and cannot be read from; that is for one that is running or"
+                    .withMessage("Pipeline 'p' is created and cannot be read from: its status must be running or"
                             + " paused or completed");
         }
         pipeline.start().join();
@@ -295,7 +295,7 @@ class StreamTest {
         pipeline.closeNow();
         assertThatIllegalStateException()
                 .isThrownBy(() -> pipeline.stream("a").count())
-                .withMessage("Pipeline 'p' was closed and cannot be read from; make a new one");
+                .withMessage("Pipeline 'p' was closed and cannot be read from. Create a new pipeline.");
     }
 
     // Producers that fail, refuse, or are cancelled.

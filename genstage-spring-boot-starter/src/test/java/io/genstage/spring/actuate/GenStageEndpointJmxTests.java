@@ -52,7 +52,7 @@ class GenStageEndpointJmxTests {
             assertThat(invoke(server, "act", "flights", "pause")).asString().contains("status=paused");
             assertThatThrownBy(() -> invoke(server, "act", "flights", "pause"))
                     .hasRootCauseMessage(
-                            "Pipeline 'flights' is paused and cannot be paused; that is for one that is running");
+                            "Pipeline 'flights' is paused and cannot be paused: its status must be running");
             assertThatThrownBy(() -> invoke(server, "act", "flights", "halt"))
                     .hasRootCauseMessage("Unknown action 'halt'. Legal actions: pause, resume, drain, start, stop");
         });

@@ -344,7 +344,7 @@ class GenStageEndpointWebTests {
     void rejectsAnActionThatIsIllegalInTheStatus(String action, String done, String legal) {
         post("flights", action, 409, """
                 {'name':'flights','status':'running','message':
-                "Pipeline 'flights' is running and cannot be %s; that is for one that is %s"}""".formatted(done, legal));
+                "Pipeline 'flights' is running and cannot be %s: its status must be %s"}""".formatted(done, legal));
     }
 
     private Pipeline registered(Pipeline pipeline) {
