@@ -65,17 +65,18 @@ public final class TurnTimer extends Retry {
         return entries.stream().mapToLong(entry -> entry.due);
     }
 
-    /** Sets a timer for the earliest action, unless one is set that comes in time. */
+    /** Sets a timer for the earliest action, unless one is set that comes in time. If there is no memory for it, the present one is kept. */
     private void set() {
         Bell present = bell;
-        if (present != null && (entries.isEmpty() || entries.first().due - present.due < 0)) {
-            present.cancel();
+        if (entries.isEmpty()) {
             bell = null;
-        }
-        if (bell == null && !entries.isEmpty()) {
+        } else if (present == null || entries.first().due - present.due < 0) {
             Bell next = new Bell(entries.first().due);
-            bell = next;
             next.set(actor.worker().lastLook());
+            bell = next;
+        }
+        if (present != null && bell != present) {
+            present.cancel();
         }
     }
 
