@@ -192,7 +192,7 @@ class RestartStrategyTest {
             assertThat(logs.at(Level.ERROR))
                     .containsExactly(
                             "Stage 'c-0' of pipeline 'p' failed with 1 events in hand and is not restarted, because"
-                                    + " that is too often: 3 failures within 1m {c-0=3}, max-restarts is 2; 0 more had"
+                                    + " there were too many failures: 3 failures within 1m {c-0=3}, max-restarts is 2; 0 more had"
                                     + " arrived and are not handled");
         }
     }
@@ -249,6 +249,6 @@ class RestartStrategyTest {
                 .isThrownBy(() -> run.pipeline()
                         .add(more ->
                                 more.supervision(Supervision.DEFAULT).consumer("c", left, s -> s.subscribeTo("a"))))
-                .withMessageContaining("are supervised as the pipeline is");
+                .withMessageContaining("have the supervision of that pipeline");
     }
 }
