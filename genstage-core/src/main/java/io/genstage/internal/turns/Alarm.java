@@ -7,7 +7,7 @@ import io.genstage.internal.threads.Appointment;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Does something in a stage's turn when a while has passed, once. When the timer fires, that needs no memory. */
+/** Runs an action once, in a stage's turn, after a delay. When the timer fires, this needs no memory. */
 public final class Alarm extends Appointment {
 
     private final Actor actor;
@@ -27,8 +27,8 @@ public final class Alarm extends Appointment {
      *
      * @param actor the stage
      * @param delay how long to wait
-     * @param action what it does then
-     * @return to call it off, in the stage's turn
+     * @param action runs in the stage's turn
+     * @return cancels the alarm; to be called in the stage's turn
      */
     public static Timer after(Actor actor, Duration delay, Runnable action) {
         Alarm alarm = new Alarm(actor, action);
@@ -49,7 +49,7 @@ public final class Alarm extends Appointment {
         super.cancel();
     }
 
-    /** Is posted once, and never lowered. */
+    /** Posted once, and never lowered. */
     private final class Message extends Signal {
 
         @Override
