@@ -119,8 +119,8 @@ class TopologyCheckTest {
     @CsvSource({
         "a/b, has '/' in its name",
         "a\\b, has '\\' in its name",
-        "., has a name that an address takes for a folder",
-        ".., has a name that an address takes for a folder",
+        "., has a name that a URL treats as a directory",
+        ".., has a name that a URL treats as a directory",
         "' a', has a name that begins or ends with white space",
     })
     void namesThatAreSomethingElseInAnAddress(String name, String fault) {
@@ -180,7 +180,7 @@ class TopologyCheckTest {
             InvalidPipelineException mistake = mistakeIn(
                     PipelineDefinition.named("p").producer("a", source, s -> s.pollInterval(Duration.ofSeconds(1))));
             assertThat(mistake.problem())
-                    .startsWith("Stage 'a' of pipeline 'p' has a poll interval, and its source is never polled");
+                    .startsWith("Stage 'a' of pipeline 'p' has a poll interval, but its source is never polled");
             assertThat(mistake.remedy()).isEqualTo("Remove the poll interval.");
         }
     }
