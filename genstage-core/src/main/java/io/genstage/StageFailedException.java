@@ -4,7 +4,7 @@ import io.genstage.internal.text.Texts;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pipeline failed because a handler of it threw. The cause is what the handler threw.
+ * A pipeline failed because one of its handlers threw. The cause is what the handler threw.
  *
  * @since 0.1.0
  */
@@ -23,12 +23,12 @@ public final class StageFailedException extends RuntimeException {
     }
 
     /**
-     * A failure of a supervised stage.
+     * The failure of a supervised stage.
      *
      * @param pipeline the name of the pipeline
      * @param stage the id of the instance
      * @param cause what the handler threw
-     * @param reason why it was not restarted once more, or {@code null} if the stage is not supervised
+     * @param reason why the stage was not restarted, or {@code null} if the pipeline is not supervised
      */
     public StageFailedException(String pipeline, String stage, Throwable cause, @Nullable String reason) {
         super(
@@ -40,23 +40,17 @@ public final class StageFailedException extends RuntimeException {
         this.reason = reason;
     }
 
-    /**
-     * {@return the name of the pipeline}
-     */
+    /** {@return the name of the pipeline} */
     public String pipeline() {
         return pipeline;
     }
 
-    /**
-     * {@return the id of the instance that failed first}
-     */
+    /** {@return the id of the instance that failed first} */
     public String stage() {
         return stage;
     }
 
-    /**
-     * {@return why it was not restarted once more, or {@code null} if the stage is not supervised}
-     */
+    /** {@return why the stage was not restarted, or {@code null} if the pipeline is not supervised} */
     public @Nullable String reason() {
         return reason;
     }

@@ -1,8 +1,8 @@
 package io.genstage;
 
 /**
- * A subscription ended before its producer had completed, and whoever took its events cannot go on without it. The cause is the
- * reason that was given, if there was one.
+ * A subscription ended before its producer completed, and the reader or subscriber of its events cannot continue. The
+ * cause is the reason of the cancel, if there was one.
  *
  * @since 0.1.0
  */
@@ -24,7 +24,7 @@ public final class SubscriptionCancelledException extends RuntimeException {
         String what = switch (cancellation.kind()) {
             case CANCEL -> "was cancelled";
             case DOWN ->
-                "is over, because "
+                "ended, because "
                         + (cancellation.reason() == null
                                 ? "the pipeline was closed"
                                 : "the stage or its pipeline failed");
@@ -35,16 +35,12 @@ public final class SubscriptionCancelledException extends RuntimeException {
         return "The subscription to '" + producer + "' of pipeline '" + pipeline + "' " + what + why;
     }
 
-    /**
-     * {@return the id of the instance that events came from, such as {@code read-0}}
-     */
+    /** {@return the id of the producing instance, such as {@code read-0}} */
     public String producer() {
         return producer;
     }
 
-    /**
-     * {@return what has happened, and why}
-     */
+    /** {@return what ended the subscription, and why} */
     public Cancellation cancellation() {
         return new Cancellation(kind, getCause());
     }

@@ -200,7 +200,7 @@ class FlowProcessorTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> run.pipeline().processor("in", "ten"))
                 .withMessage(
-                        "Stage 'in' of pipeline 'p' takes no subscription. Declare it as a producer whose handler is"
+                        "Stage 'in' of pipeline 'p' accepts no subscription. Declare it as a producer whose handler is"
                                 + " FlowProducer.create().");
     }
 

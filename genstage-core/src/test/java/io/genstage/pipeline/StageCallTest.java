@@ -181,7 +181,7 @@ class StageCallTest {
 
         assertThat(cause(answer))
                 .isInstanceOf(UnsupportedOperationException.class)
-                .hasMessage(Recorder.class.getName() + " has no 'call' callback that could answer: who are you?");
+                .hasMessage(Recorder.class.getName() + " has no 'call' callback to answer: who are you?");
         assertThat(run.pipeline().status()).isEqualTo(Status.RUNNING);
     }
 

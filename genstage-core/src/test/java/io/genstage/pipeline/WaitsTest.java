@@ -344,7 +344,7 @@ class WaitsTest {
     }
 
     private static String reading(String why) {
-        return "SubscriptionCancelledException: The subscription to 'quiet-0' of pipeline 'p' is over, because " + why;
+        return "SubscriptionCancelledException: The subscription to 'quiet-0' of pipeline 'p' ended, because " + why;
     }
 
     private static String tooEarly(String what, String goal) {

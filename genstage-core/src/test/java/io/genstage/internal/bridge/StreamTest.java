@@ -373,8 +373,7 @@ class StreamTest {
             if (mode == CancelMode.PERMANENT) {
                 assertThat(thrownBy(reading))
                         .isInstanceOf(SubscriptionCancelledException.class)
-                        .hasMessage(
-                                "The subscription to 'b-0' of pipeline 'p' is over, because the pipeline was closed")
+                        .hasMessage("The subscription to 'b-0' of pipeline 'p' ended, because the pipeline was closed")
                         .hasNoCause();
             } else {
                 assertThat(reading.get()).containsExactly(0, 1, 2);
