@@ -1,7 +1,9 @@
 package io.genstage;
 
 import java.util.Iterator;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A source of events. It emits events when its consumers request them.
@@ -56,6 +58,29 @@ public interface ProducerStage<E> extends StageCallbacks<E> {
      */
     static <E> ProducerStage<E> inletOnly() {
         return InletOnly.producer();
+    }
+
+    /**
+     * Makes a producer that calls a supplier for each requested event, on the stage's thread. The supplier may block.
+     * The producer never completes.
+     *
+     * <p>If the supplier returns {@code null}, there is no event at the moment. The stage calls the supplier again
+     * after its poll interval. Without a poll interval, it calls the supplier again when consumers request further
+     * events. Set a poll interval for a supplier that can return {@code null}:
+     *
+     * <pre>{@code
+     * builder.producer("orders", ProducerStage.generate(queue::poll), s -> s.pollInterval(Duration.ofMillis(100)));
+     * }</pre>
+     *
+     * <p>If the supplier throws, the stage fails or, if the pipeline is supervised, is restarted, after the events
+     * before. After a restart the stage calls the same supplier.
+     *
+     * @param supplier returns the next event, or {@code null} if there is none at the moment
+     * @param <E> the type of the events
+     * @return the producer, for one pipeline at a time
+     */
+    static <E> ProducerStage<E> generate(Supplier<? extends @Nullable E> supplier) {
+        return new GeneratingProducer<>(supplier);
     }
 
     /**

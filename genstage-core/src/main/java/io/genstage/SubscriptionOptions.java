@@ -78,8 +78,8 @@ public record SubscriptionOptions(
     }
 
     /**
-     * Makes a permanent subscription that requests events in groups: after {@code groupSize} events have been handled, it
-     * requests as many again. Its min demand is {@code maxDemand - groupSize}.
+     * Makes a permanent subscription that requests events in groups: after {@code groupSize} events have been handled,
+     * it requests as many again. Its min demand is {@code maxDemand - groupSize}.
      *
      * <p>GenStage's {@code ConsumerSupervisor} treats its {@code min_demand} as the size of such a group, contrary to
      * its documentation.
@@ -108,6 +108,17 @@ public record SubscriptionOptions(
      */
     public SubscriptionOptions withDemand(int max, int min) {
         return new SubscriptionOptions(max, min, cancelMode, selector, partition, attributes);
+    }
+
+    /**
+     * Returns a copy with another max demand. The min demand is half of it.
+     *
+     * @param max the maximum number of events that are requested and not handled yet, at least 1
+     * @return the options
+     * @throws IllegalArgumentException if the number is below 1
+     */
+    public SubscriptionOptions withMaxDemand(int max) {
+        return withDemand(max, max / 2);
     }
 
     /**

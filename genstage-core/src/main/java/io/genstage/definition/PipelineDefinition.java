@@ -21,13 +21,12 @@ import org.jspecify.annotations.Nullable;
  * Immutable. Any number of pipelines can be made of one definition.
  *
  * <pre>{@code
- * import io.genstage.SubscriptionOptions;
  * import io.genstage.definition.PipelineDefinition;
  * import io.genstage.pipeline.Pipeline;
  *
  * Pipeline pipeline = Pipeline.of(PipelineDefinition.named("numbers")
  *         .producer("count", count)
- *         .producerConsumer("square", square, s -> s.subscribeTo("count", SubscriptionOptions.ofMaxDemand(100)))
+ *         .producerConsumer("square", square, s -> s.subscribeTo("count", 100))
  *         .consumer("print", print, s -> s.subscribeTo("square"))
  *         .build());
  * pipeline.start();
@@ -132,7 +131,8 @@ public final class PipelineDefinition {
          * @param <E> the type of the events
          * @return this
          */
-        public <E> Builder producer(String stage, ProducerStage<E> handler, Consumer<StageDefinition.Options> options) {
+        public <E> Builder producer(
+                String stage, ProducerStage<E> handler, Consumer<? super StageDefinition.Options<Void>> options) {
             return add(StageDefinition.withHandler(stage, StageType.PRODUCER, handler, collect(options)));
         }
 
@@ -146,8 +146,54 @@ public final class PipelineDefinition {
          * @return this
          */
         public <E> Builder producer(
-                String stage, Supplier<? extends ProducerStage<E>> factory, Consumer<StageDefinition.Options> options) {
+                String stage,
+                Supplier<? extends ProducerStage<E>> factory,
+                Consumer<? super StageDefinition.Options<Void>> options) {
             return add(StageDefinition.withFactory(stage, StageType.PRODUCER, factory, collect(options)));
+        }
+
+        /**
+         * Adds a producer.
+         *
+         * @param stage the stage, with the type of its events
+         * @param handler emits events on demand; a restart keeps it
+         * @param <E> the type of the events
+         * @return this
+         */
+        public <E> Builder producer(StageRef<E> stage, ProducerStage<? extends E> handler) {
+            return producer(stage.name(), handler);
+        }
+
+        /**
+         * Adds a producer with options.
+         *
+         * @param stage the stage, with the type of its events
+         * @param handler emits events on demand; a restart keeps it
+         * @param options sets options
+         * @param <E> the type of the events
+         * @return this
+         */
+        public <E> Builder producer(
+                StageRef<E> stage,
+                ProducerStage<? extends E> handler,
+                Consumer<? super StageDefinition.Options<Void>> options) {
+            return producer(stage.name(), handler, options);
+        }
+
+        /**
+         * Adds a producer with a new handler for each start.
+         *
+         * @param stage the stage, with the type of its events
+         * @param factory makes a handler; called again for each restart
+         * @param options sets options
+         * @param <E> the type of the events
+         * @return this
+         */
+        public <E> Builder producer(
+                StageRef<E> stage,
+                Supplier<? extends ProducerStage<? extends E>> factory,
+                Consumer<? super StageDefinition.Options<Void>> options) {
+            return add(StageDefinition.withFactory(stage.name(), StageType.PRODUCER, factory, collect(options)));
         }
 
         /**
@@ -161,7 +207,9 @@ public final class PipelineDefinition {
          * @return this
          */
         public <I, O> Builder producerConsumer(
-                String stage, ProducerConsumerStage<I, O> handler, Consumer<StageDefinition.Options> options) {
+                String stage,
+                ProducerConsumerStage<I, O> handler,
+                Consumer<? super StageDefinition.Options<I>> options) {
             return add(StageDefinition.withHandler(stage, StageType.PRODUCER_CONSUMER, handler, collect(options)));
         }
 
@@ -178,8 +226,56 @@ public final class PipelineDefinition {
         public <I, O> Builder producerConsumer(
                 String stage,
                 Supplier<? extends ProducerConsumerStage<I, O>> factory,
-                Consumer<StageDefinition.Options> options) {
+                Consumer<? super StageDefinition.Options<I>> options) {
             return add(StageDefinition.withFactory(stage, StageType.PRODUCER_CONSUMER, factory, collect(options)));
+        }
+
+        /**
+         * Adds a producer-consumer.
+         *
+         * @param stage the stage, with the type of its events
+         * @param handler handles events; all instances share it, and a restart keeps it
+         * @param options sets subscriptions and other options
+         * @param <I> the type of the events that the stage handles
+         * @param <O> the type of the events that the stage emits
+         * @return this
+         */
+        public <I, O> Builder producerConsumer(
+                StageRef<O> stage,
+                ProducerConsumerStage<I, ? extends O> handler,
+                Consumer<? super StageDefinition.Options<I>> options) {
+            return producerConsumer(stage.name(), handler, options);
+        }
+
+        /**
+         * Adds a producer-consumer with a new handler for each instance and each start.
+         *
+         * @param stage the stage, with the type of its events
+         * @param factory makes a handler; called again for each restart
+         * @param options sets subscriptions and other options
+         * @param <I> the type of the events that the stage handles
+         * @param <O> the type of the events that the stage emits
+         * @return this
+         */
+        public <I, O> Builder producerConsumer(
+                StageRef<O> stage,
+                Supplier<? extends ProducerConsumerStage<I, ? extends O>> factory,
+                Consumer<? super StageDefinition.Options<I>> options) {
+            return add(
+                    StageDefinition.withFactory(stage.name(), StageType.PRODUCER_CONSUMER, factory, collect(options)));
+        }
+
+        /**
+         * Adds a consumer without subscriptions. {@link io.genstage.pipeline.Pipeline#subscribe} subscribes it while
+         * the pipeline is running.
+         *
+         * @param stage the stage's name
+         * @param handler handles events; a restart keeps it
+         * @param <E> the type of the events
+         * @return this
+         */
+        public <E> Builder consumer(String stage, ConsumerStage<E> handler) {
+            return consumer(stage, handler, options -> {});
         }
 
         /**
@@ -191,7 +287,8 @@ public final class PipelineDefinition {
          * @param <E> the type of the events
          * @return this
          */
-        public <E> Builder consumer(String stage, ConsumerStage<E> handler, Consumer<StageDefinition.Options> options) {
+        public <E> Builder consumer(
+                String stage, ConsumerStage<E> handler, Consumer<? super StageDefinition.Options<E>> options) {
             return add(StageDefinition.withHandler(stage, StageType.CONSUMER, handler, collect(options)));
         }
 
@@ -205,7 +302,9 @@ public final class PipelineDefinition {
          * @return this
          */
         public <E> Builder consumer(
-                String stage, Supplier<? extends ConsumerStage<E>> factory, Consumer<StageDefinition.Options> options) {
+                String stage,
+                Supplier<? extends ConsumerStage<E>> factory,
+                Consumer<? super StageDefinition.Options<E>> options) {
             return add(StageDefinition.withFactory(stage, StageType.CONSUMER, factory, collect(options)));
         }
 
@@ -226,12 +325,30 @@ public final class PipelineDefinition {
          * @return this
          */
         public <I, O> Builder processor(
-                String stage, Flow.Processor<I, O> processor, Consumer<StageDefinition.Options> options) {
-            StageDefinition.Options collected = collect(options);
+                String stage, Flow.Processor<I, O> processor, Consumer<? super StageDefinition.Options<I>> options) {
+            StageDefinition.Options<I> collected = collect(options);
             ConsumerStage<I> input = FlowConsumer.into(processor);
             ProducerStage<O> output = FlowProducer.from(processor);
             add(StageDefinition.withHandler(stage + ".in", StageType.CONSUMER, input, collected.ofInput()));
             return add(StageDefinition.withHandler(stage, StageType.PRODUCER, output, collected.ofOutput()));
+        }
+
+        /**
+         * Adds a {@link Flow.Processor} as two stages, see {@link #processor(String, Flow.Processor, Consumer)}.
+         *
+         * @param stage the stage, with the type of its events
+         * @param processor handles events and publishes others; the pipeline subscribes it when it starts, so it
+         *     belongs to one pipeline
+         * @param options sets subscriptions and other options; the stage has one instance
+         * @param <I> the type of the events that the processor handles
+         * @param <O> the type of the events that the processor publishes
+         * @return this
+         */
+        public <I, O> Builder processor(
+                StageRef<O> stage,
+                Flow.Processor<I, ? extends O> processor,
+                Consumer<? super StageDefinition.Options<I>> options) {
+            return processor(stage.name(), processor, options);
         }
 
         /**
@@ -258,8 +375,8 @@ public final class PipelineDefinition {
             return List.copyOf(stages);
         }
 
-        private static StageDefinition.Options collect(Consumer<StageDefinition.Options> options) {
-            StageDefinition.Options collected = new StageDefinition.Options();
+        private static <I> StageDefinition.Options<I> collect(Consumer<? super StageDefinition.Options<I>> options) {
+            StageDefinition.Options<I> collected = new StageDefinition.Options<>();
             options.accept(collected);
             return collected;
         }

@@ -63,7 +63,7 @@ public final class StageDefinition {
      * @param handlers makes handlers of the given type of stage
      */
     static StageDefinition withFactory(
-            String name, StageType type, Supplier<? extends StageCallbacks<?>> handlers, Options options) {
+            String name, StageType type, Supplier<? extends StageCallbacks<?>> handlers, Options<?> options) {
         return new StageDefinition(name, type, handlers, options.subscriptions, options.settings(type));
     }
 
@@ -72,7 +72,7 @@ public final class StageDefinition {
      *
      * @param handler the handler of all instances, of the given type of stage
      */
-    static StageDefinition withHandler(String name, StageType type, StageCallbacks<?> handler, Options options) {
+    static StageDefinition withHandler(String name, StageType type, StageCallbacks<?> handler, Options<?> options) {
         return withFactory(name, type, new SharedHandler<>(handler), options);
     }
 
@@ -102,7 +102,7 @@ public final class StageDefinition {
         if (given != null) {
             return given;
         }
-        return type == StageType.PRODUCER ? BufferOptions.PRODUCER_DEFAULT : BufferOptions.UNLIMITED_BUFFER;
+        return type == StageType.PRODUCER ? BufferOptions.PRODUCER_DEFAULT : BufferOptions.unlimited();
     }
 
     /** {@return what a producer does with demand when it starts} */
@@ -185,8 +185,10 @@ public final class StageDefinition {
 
     /**
      * The options of a stage. Every method returns this object, and a later call replaces the value of an earlier one.
+     *
+     * @param <I> the type of the events that the stage handles; {@link Void} for a producer
      */
-    public static final class Options {
+    public static final class Options<I> {
 
         private List<SubscriptionDefinition> subscriptions = new ArrayList<>();
 
@@ -244,8 +246,22 @@ public final class StageDefinition {
          * @param stage the name of the producing stage
          * @return this
          */
-        public Options subscribeTo(String stage) {
+        public Options<I> subscribeTo(String stage) {
             return subscribeTo(stage, SubscriptionOptions.DEFAULT);
+        }
+
+        /**
+         * Subscribes to a stage with a max demand. The min demand is half of it. A stage may have several
+         * subscriptions.
+         *
+         * @param stage the name of the producing stage
+         * @param maxDemand the maximum number of events that each instance has requested and not handled yet, at least
+         *     1
+         * @return this
+         * @throws IllegalArgumentException if the number is below 1
+         */
+        public Options<I> subscribeTo(String stage, int maxDemand) {
+            return subscribeTo(stage, SubscriptionOptions.ofMaxDemand(maxDemand));
         }
 
         /**
@@ -255,9 +271,44 @@ public final class StageDefinition {
          * @param subscription the options of each instance's subscription
          * @return this
          */
-        public Options subscribeTo(String stage, SubscriptionOptions subscription) {
+        public Options<I> subscribeTo(String stage, SubscriptionOptions subscription) {
             subscriptions.add(new SubscriptionDefinition(stage, subscription));
             return this;
+        }
+
+        /**
+         * Subscribes to a stage with {@link SubscriptionOptions#DEFAULT}.
+         *
+         * @param stage the producing stage
+         * @return this
+         */
+        public Options<I> subscribeTo(StageRef<? extends I> stage) {
+            return subscribeTo(stage.name());
+        }
+
+        /**
+         * Subscribes to a stage with a max demand. The min demand is half of it. A stage may have several
+         * subscriptions.
+         *
+         * @param stage the producing stage
+         * @param maxDemand the maximum number of events that each instance has requested and not handled yet, at least
+         *     1
+         * @return this
+         * @throws IllegalArgumentException if the number is below 1
+         */
+        public Options<I> subscribeTo(StageRef<? extends I> stage, int maxDemand) {
+            return subscribeTo(stage.name(), maxDemand);
+        }
+
+        /**
+         * Subscribes to a stage. A stage may have several subscriptions.
+         *
+         * @param stage the producing stage
+         * @param subscription the options of each instance's subscription
+         * @return this
+         */
+        public Options<I> subscribeTo(StageRef<? extends I> stage, SubscriptionOptions subscription) {
+            return subscribeTo(stage.name(), subscription);
         }
 
         /**
@@ -268,7 +319,7 @@ public final class StageDefinition {
          * @param instances the number of instances, at least 1; exactly 1 for a producer
          * @return this
          */
-        public Options concurrency(int instances) {
+        public Options<I> concurrency(int instances) {
             concurrency = instances;
             return this;
         }
@@ -291,7 +342,7 @@ public final class StageDefinition {
          * @param options what happens to children that fail, or that run when the stage ends
          * @return this
          */
-        public Options perEvent(ChildOptions options) {
+        public Options<I> perEvent(ChildOptions options) {
             children = options;
             return this;
         }
@@ -306,7 +357,7 @@ public final class StageDefinition {
          *     cannot run
          * @return this
          */
-        public Options scheduler(Scheduler own) {
+        public Options<I> scheduler(Scheduler own) {
             scheduler = Objects.requireNonNull(own, "a stage's own scheduler must not be null");
             return this;
         }
@@ -316,7 +367,7 @@ public final class StageDefinition {
          *
          * @return this
          */
-        public Options nonBlocking() {
+        public Options<I> nonBlocking() {
             blocking = false;
             return this;
         }
@@ -328,7 +379,7 @@ public final class StageDefinition {
          * @param options the size of the buffer
          * @return this
          */
-        public Options buffer(BufferOptions options) {
+        public Options<I> buffer(BufferOptions options) {
             buffer = options;
             return this;
         }
@@ -340,7 +391,7 @@ public final class StageDefinition {
          * @param interval how long to wait after a call without events, more than zero
          * @return this
          */
-        public Options pollInterval(Duration interval) {
+        public Options<I> pollInterval(Duration interval) {
             pollInterval = interval;
             return this;
         }
@@ -352,7 +403,7 @@ public final class StageDefinition {
          * @param factory makes a dispatcher for each instance, such as {@code BroadcastDispatcher::new}
          * @return this
          */
-        public Options dispatcher(Supplier<? extends Dispatcher<?>> factory) {
+        public Options<I> dispatcher(Supplier<? extends Dispatcher<?>> factory) {
             dispatcher = factory;
             return this;
         }
@@ -364,14 +415,14 @@ public final class StageDefinition {
          * @param mode {@link DemandMode#ACCUMULATE} to accumulate demand until the mode is set to forward
          * @return this
          */
-        public Options demand(DemandMode mode) {
+        public Options<I> demand(DemandMode mode) {
             demand = mode;
             return this;
         }
 
         /** {@return a copy for the consuming half of a processor} */
-        Options ofInput() {
-            Options half = copy();
+        Options<I> ofInput() {
+            Options<I> half = copy();
             half.buffer = null;
             half.dispatcher = null;
             half.pollInterval = null;
@@ -380,14 +431,14 @@ public final class StageDefinition {
         }
 
         /** {@return a copy for the producing half of a processor} */
-        Options ofOutput() {
-            Options half = copy();
+        Options<I> ofOutput() {
+            Options<I> half = copy();
             half.subscriptions = List.of();
             return half;
         }
 
-        private Options copy() {
-            Options copy = new Options();
+        private Options<I> copy() {
+            Options<I> copy = new Options<>();
             copy.subscriptions = List.copyOf(subscriptions);
             copy.concurrency = concurrency;
             copy.children = children;

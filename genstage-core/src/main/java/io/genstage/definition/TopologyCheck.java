@@ -197,8 +197,8 @@ final class TopologyCheck {
             throw invalid(
                     stage,
                     "is a " + stage.type() + " and is to start a child for each event.",
-                    "Remove 'perEvent': only a consumer can. Set the concurrency of the producer-consumer, or move this work"
-                            + " to a consumer.");
+                    "Remove 'perEvent': only a consumer can. Set the concurrency of the producer-consumer, or move"
+                            + " this work to a consumer.");
         }
         if (stage.concurrency() != 1) {
             throw invalid(

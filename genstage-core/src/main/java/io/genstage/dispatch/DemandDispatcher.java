@@ -91,8 +91,9 @@ public final class DemandDispatcher<E> implements Dispatcher<E> {
         } else if (maxDemand != expectedMaxDemand) {
             comparesMaxDemand = false;
             log.warn(
-                    "A demand dispatcher expects a max-demand of {} from all consumers, but '{}' has {}: a consumer with a"
-                            + " larger max-demand receives more than its share. Set the same max-demand for all, or use fair turns",
+                    "A demand dispatcher expects a max-demand of {} from all consumers, but '{}' has {}: a consumer"
+                            + " with a larger max-demand receives more than its share. Set the same max-demand for all,"
+                            + " or use fair turns",
                     expectedMaxDemand,
                     subscriber.consumer(),
                     maxDemand);

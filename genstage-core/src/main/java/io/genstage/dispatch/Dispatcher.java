@@ -4,8 +4,8 @@ import io.genstage.snapshot.PartitionSnapshot;
 import java.util.List;
 
 /**
- * Distributes a producer's events among its consumers. Implement it if no built-in dispatcher distributes the
- * events as you need. A dispatcher belongs to one instance of a stage, which calls it on one thread at a time, so it needs no
+ * Distributes a producer's events among its consumers. Implement it if no built-in dispatcher distributes the events as
+ * you need. A dispatcher belongs to one instance of a stage, which calls it on one thread at a time, so it needs no
  * locks.
  *
  * <p>A dispatcher keeps no count of requests. It reads each subscriber's {@linkplain Subscriber#outstanding()

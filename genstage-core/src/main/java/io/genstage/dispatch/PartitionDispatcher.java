@@ -66,7 +66,8 @@ public final class PartitionDispatcher<E> implements Dispatcher<E> {
     /**
      * {@inheritDoc}
      *
-     * @throws IllegalStateException if the subscription names no partition, an unknown one, or a partition that has a consumer
+     * @throws IllegalStateException if the subscription names no partition, an unknown one, or a partition that has a
+     *     consumer
      */
     @Override
     public void subscribed(Subscriber<E> subscriber) {

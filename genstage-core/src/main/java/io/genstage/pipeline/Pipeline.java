@@ -10,6 +10,7 @@ import io.genstage.Subscription;
 import io.genstage.SubscriptionOptions;
 import io.genstage.definition.PipelineDefinition;
 import io.genstage.definition.StageDefinition;
+import io.genstage.definition.StageRef;
 import io.genstage.definition.SubscriptionDefinition;
 import io.genstage.flow.FlowProducer;
 import io.genstage.internal.bridge.EventReader;
@@ -207,8 +208,9 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /**
-     * Ends the pipeline for good, as {@link #close()} does, in a limited time: after half of it, calls that still run are interrupted.
-     * Calls that ignore that are abandoned: a warning names them, and all events that the pipeline gave up.
+     * Ends the pipeline for good, as {@link #close()} does, in a limited time: after half of it, calls that still run
+     * are interrupted. Calls that ignore that are abandoned: a warning names them, and all events that the pipeline
+     * gave up.
      *
      * @param patience how long to wait, not negative
      * @return completes when the pipeline is over, or when the time is
@@ -219,9 +221,9 @@ public final class Pipeline implements AutoCloseable {
 
     /**
      * Ends the pipeline for good and without waiting: each handler's last callback is called when its present call, if
-     * any, has returned. What is inside is given up: it is counted, and one log line says how many events that are, and where
-     * they were. Callers that wait for anything of this pipeline are told at once, except for {@link #completion()}, which comes
-     * when the last handler call has returned.
+     * any, has returned. What is inside is given up: it is counted, and one log line says how many events that are, and
+     * where they were. Callers that wait for anything of this pipeline are told at once, except for {@link
+     * #completion()}, which comes when the last handler call has returned.
      */
     @Override
     public void close() {
@@ -289,6 +291,19 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /**
+     * Returns the inlet of a producer, through which other threads pass events into the pipeline.
+     *
+     * @param stage a producer
+     * @param <E> the type of the producer's events
+     * @return the inlet
+     * @throws NoSuchElementException if there is no such stage
+     * @throws IllegalArgumentException if the stage is not a producer
+     */
+    public <E> Inlet<E> inlet(StageRef<E> stage) {
+        return inlet(stage.name());
+    }
+
+    /**
      * Returns the children of a consumer that starts a child for each event.
      *
      * @param stage the name of a consumer that was declared with {@link StageDefinition.Options#perEvent}
@@ -352,6 +367,33 @@ public final class Pipeline implements AutoCloseable {
      */
     public <E> Flow.Publisher<E> publisher(String stage, SubscriptionOptions options) {
         return publisher(stage, options, () -> {});
+    }
+
+    /**
+     * Publishes a stage's events to any {@link Flow.Subscriber}, with {@link SubscriptionOptions#DEFAULT}.
+     *
+     * @param stage a stage that emits events
+     * @param <E> the type of the stage's events
+     * @return the publisher
+     * @throws NoSuchElementException if there is no such stage
+     * @see #publisher(String, SubscriptionOptions)
+     */
+    public <E> Flow.Publisher<E> publisher(StageRef<E> stage) {
+        return publisher(stage.name());
+    }
+
+    /**
+     * Publishes a stage's events to any {@link Flow.Subscriber}.
+     *
+     * @param stage a stage that emits events
+     * @param options the options of each subscriber's subscription
+     * @param <E> the type of the stage's events
+     * @return the publisher
+     * @throws NoSuchElementException if there is no such stage
+     * @see #publisher(String, SubscriptionOptions)
+     */
+    public <E> Flow.Publisher<E> publisher(StageRef<E> stage, SubscriptionOptions options) {
+        return publisher(stage.name(), options);
     }
 
     private <E> Flow.Publisher<E> publisher(String stage, SubscriptionOptions options, Runnable lastHasLeft) {
@@ -525,6 +567,33 @@ public final class Pipeline implements AutoCloseable {
      */
     public <E> Stream<E> stream(String stage, SubscriptionOptions options) {
         return stream(List.of(new SubscriptionDefinition(stage, options)));
+    }
+
+    /**
+     * Reads the events of a stage with {@link SubscriptionOptions#DEFAULT}.
+     *
+     * @param stage a stage that emits events
+     * @param <E> the type of the stage's events
+     * @return the events, see {@link #stream(List)}
+     * @throws NoSuchElementException if there is no such stage
+     * @throws io.genstage.InvalidPipelineException if the topology does not allow the subscription
+     */
+    public <E> Stream<E> stream(StageRef<E> stage) {
+        return stream(stage.name());
+    }
+
+    /**
+     * Reads the events of a stage.
+     *
+     * @param stage a stage that emits events
+     * @param options the options of the reader's subscription
+     * @param <E> the type of the stage's events
+     * @return the events, see {@link #stream(List)}
+     * @throws NoSuchElementException if there is no such stage
+     * @throws io.genstage.InvalidPipelineException if the topology does not allow the subscription
+     */
+    public <E> Stream<E> stream(StageRef<E> stage, SubscriptionOptions options) {
+        return stream(stage.name(), options);
     }
 
     /**

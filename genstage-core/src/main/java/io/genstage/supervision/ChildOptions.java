@@ -8,7 +8,7 @@ package io.genstage.supervision;
  * import io.genstage.supervision.ChildOptions;
  *
  * builder.consumer("mail", ConsumerStage.each(mailer::send), s -> s
- *         .subscribeTo("orders", SubscriptionOptions.ofMaxDemand(50)) // at most 50 children
+ *         .subscribeTo("orders", 50) // at most 50 children
  *         .children(ChildOptions.TRANSIENT.withBackoff(Backoff.DEFAULT)));
  * }</pre>
  *

@@ -90,7 +90,7 @@ class ConsumerCallbacksTest {
         assertRefused(s -> s.pollInterval(Duration.ofSeconds(1)));
     }
 
-    private void assertRefused(Consumer<StageDefinition.Options> option) {
+    private void assertRefused(Consumer<StageDefinition.Options<?>> option) {
         assertThatThrownBy(() -> named().consumer("c", forwarder, option).build())
                 .isInstanceOf(InvalidPipelineException.class)
                 .hasMessageContaining("Stage 'c' of pipeline 'p' is a consumer");

@@ -113,7 +113,7 @@ class DispatchCheckTest {
 
     @Test
     void aSelectorThatNobodyWouldLookAt() {
-        Consumer<StageDefinition.Options> selecting =
+        Consumer<StageDefinition.Options<?>> selecting =
                 s -> s.subscribeTo("a", ANY.withSelector((Integer event) -> event > 0));
 
         assertThat(mistakeIn(PipelineDefinition.named("p")

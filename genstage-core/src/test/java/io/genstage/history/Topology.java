@@ -176,14 +176,14 @@ final class Topology {
         return choice < 5 ? 1 : choice < 7 ? 2 : 3;
     }
 
-    private void emits(StageModel stage, StageDefinition.Options options) {
+    private void emits(StageModel stage, StageDefinition.Options<?> options) {
         options.dispatcher(() -> stage.sharing().watched(world));
         anyThreads(options);
         emitting.add(stage);
         unheard.add(stage);
     }
 
-    private void anyThreads(StageDefinition.Options options) {
+    private void anyThreads(StageDefinition.Options<?> options) {
         int choice = random.nextInt(8);
         if (choice % 2 == 0) {
             options.nonBlocking();
@@ -212,7 +212,7 @@ final class Topology {
         return Integer.MAX_VALUE;
     }
 
-    private void subscribe(StageModel consumer, StageModel producer, StageDefinition.Options options) {
+    private void subscribe(StageModel consumer, StageModel producer, StageDefinition.Options<?> options) {
         unheard.remove(producer);
         shape.join(consumer, producer);
         consumer.producers.add(producer);

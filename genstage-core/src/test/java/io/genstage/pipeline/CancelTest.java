@@ -337,7 +337,7 @@ class CancelTest {
     }
 
     private HandDriven subscribed(CancelMode mode) {
-        Consumer<StageDefinition.Options> options =
+        Consumer<StageDefinition.Options<?>> options =
                 s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(2000).withCancelMode(mode));
         return HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", Sources.silent())

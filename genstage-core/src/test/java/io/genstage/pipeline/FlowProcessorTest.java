@@ -51,7 +51,7 @@ class FlowProcessorTest {
                         new TwoHalves(taking, giving),
                         s -> s.subscribeTo("source")
                                 .dispatcher(BroadcastDispatcher::new)
-                                .buffer(BufferOptions.UNLIMITED_BUFFER))
+                                .buffer(BufferOptions.unlimited()))
                 .consumer("end", end, s -> s.subscribeTo("step", SubscriptionOptions.ofMaxDemand(10))));
 
         assertThat(giving.requested()).as("demand comes to the processor").isEqualTo(10);

@@ -43,7 +43,7 @@ final class StageOptions {
         this.schedulers = schedulers;
     }
 
-    void apply(StageDefinition.Options options) {
+    void apply(StageDefinition.Options<?> options) {
         new StageKeys(path, handler.kind(), stage).check();
         stage.subscribeTo()
                 .forEach(subscription ->
@@ -72,7 +72,7 @@ final class StageOptions {
                 .options(path + ".child");
     }
 
-    private void applyBuffer(StageDefinition.Options options) {
+    private void applyBuffer(StageDefinition.Options<?> options) {
         if (handler.kind() == StageType.PRODUCER) {
             BufferSize size = Objects.requireNonNullElse(stage.bufferSize(), defaults.bufferSize());
             options.buffer(new BufferOptions(size.capacity(), keep()));
@@ -85,7 +85,7 @@ final class StageOptions {
         return Objects.requireNonNullElse(stage.bufferKeep(), BufferKeep.LAST);
     }
 
-    private void applyDemand(StageDefinition.Options options) {
+    private void applyDemand(StageDefinition.Options<?> options) {
         if (stage.demand() != null) {
             options.demand(stage.demand());
         }

@@ -146,8 +146,8 @@ public final class SubscriberStage<E> implements ConsumerStage<E>, Gate {
     public void started(StageContext context) {
         if (!started.compareAndSet(false, true)) {
             throw new IllegalStateException("The subscriber of stage '" + context.stage()
-                    + "' is subscribed already, and a subscriber subscribes once. Set one instance for the stage, and use"
-                    + " another subscriber for each pipeline.");
+                    + "' is subscribed already, and a subscriber subscribes once. Set one instance for the stage, and"
+                    + " use another subscriber for each pipeline.");
         }
         stage = context;
         if (!guest) {

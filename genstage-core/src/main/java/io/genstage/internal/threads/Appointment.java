@@ -45,7 +45,9 @@ public abstract class Appointment extends Retry implements Runnable, Timer {
     }
 
     /**
-     * Sets the timer. {@return the exception of a scheduler that rejected it, so that it is set later, or {@code null}}
+     * Sets the timer.
+     *
+     * @return the exception of a scheduler that rejected it, so that the timer is set later, or {@code null}
      */
     protected final @Nullable Throwable set(Duration delay) {
         Throwable rejection = trySetting(delay);

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An idle thread polls for work for about as long as it takes to wake it up, and sleeps only then. A stage that has
  * requested its next batch mostly receives it within that time, so two stages of the same speed rarely wait for the
- * operating system. With 100 ns of work at each end of a subscription, the throughput is 1.45 times the throughput of one thread
- * instead of 1.3 times. The pool polls by itself, but for too short a time. Virtual threads do not poll, because other
- * threads need their carriers.
+ * operating system. With 100 ns of work at each end of a subscription, the throughput is 1.45 times the throughput of
+ * one thread instead of 1.3 times. The pool polls by itself, but for too short a time. Virtual threads do not poll,
+ * because other threads need their carriers.
  */
 final class ComputeThreads {
 

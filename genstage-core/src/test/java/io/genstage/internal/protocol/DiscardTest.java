@@ -53,7 +53,7 @@ class DiscardTest {
     @Test
     @Rule({"R101", "R131"})
     void aBufferWithoutLimitLetsNothingGo() {
-        ProducerRig rig = new ProducerRig(new DemandDispatcher<>(), BufferOptions.UNLIMITED_BUFFER, DemandMode.FORWARD);
+        ProducerRig rig = new ProducerRig(new DemandDispatcher<>(), BufferOptions.unlimited(), DemandMode.FORWARD);
 
         rig.emit(20_000);
         rig.emit(1);

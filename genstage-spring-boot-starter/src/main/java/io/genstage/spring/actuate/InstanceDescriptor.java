@@ -83,7 +83,7 @@ public record InstanceDescriptor(
             if (inlet == null) {
                 return null;
             }
-            Long capacity = output.buffer().unlimited() ? null : (Long) inlet.capacity();
+            Long capacity = output.buffer().isUnlimited() ? null : (Long) inlet.capacity();
             return new Inlet(inlet.queued(), capacity, inlet.refused());
         }
     }

@@ -53,7 +53,7 @@ class StageDescriptorTests {
     @Test
     void anInletOfAnUnlimitedBufferHasNoCapacity() {
         Pipeline pipeline = Pipeline.of(PipelineDefinition.named("open")
-                .producer("live", ProducerStage.inletOnly(), stage -> stage.buffer(BufferOptions.UNLIMITED_BUFFER))
+                .producer("live", ProducerStage.inletOnly(), stage -> stage.buffer(BufferOptions.unlimited()))
                 .consumer("store", (events, from) -> {}, stage -> stage.subscribeTo("live"))
                 .build());
         assertThat(describe(pipeline, "live").instances())

@@ -116,7 +116,7 @@ class YamlTests {
     void unlimitedIsABufferSize() {
         PipelineDefinition flights = definition(
                 YamlContext.of("genstage.pipelines.flights.stages.read.buffer-size: unlimited", FlightStages.class));
-        assertThat(stage(flights, "read").buffer().unlimited()).isTrue();
+        assertThat(stage(flights, "read").buffer().isUnlimited()).isTrue();
     }
 
     @Test
@@ -148,7 +148,7 @@ class YamlTests {
                   enrich.subscribe-to: read
                 """, FlightStages.class));
         assertThat(stage(flights, "read").buffer()).isEqualTo(BufferOptions.PRODUCER_DEFAULT);
-        assertThat(stage(flights, "enrich").buffer()).isEqualTo(BufferOptions.UNLIMITED_BUFFER);
+        assertThat(stage(flights, "enrich").buffer()).isEqualTo(BufferOptions.unlimited());
         assertThat(stage(flights, "enrich").subscriptions())
                 .containsExactly(new SubscriptionDefinition("read", SubscriptionOptions.DEFAULT));
     }
