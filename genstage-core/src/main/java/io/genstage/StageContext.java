@@ -6,10 +6,7 @@ package io.genstage;
  *
  * @since 0.1.0
  */
-public interface StageContext extends StageHandle {
-
-    /** {@return the instance's number, from 0} */
-    int index();
+public interface StageContext extends InstanceHandle {
 
     /** {@return how many events this instance has emitted; a restarted source can continue from there} */
     long emitted();

@@ -5,11 +5,12 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends messages to one running instance of a stage. The instance handles each message in its turn, between its events.
+ * Sends messages to the instances of a running stage. Each instance handles a message in its turn, between its events.
+ * A message to a stage with several instances reaches all of them; an {@link InstanceHandle} reaches one of them.
  *
  * <p>All methods may be called from any thread and return at once. Dependents of the returned futures run on a thread
- * of the pipeline's scheduler. They follow GenStage's {@code call}, {@code cast}, {@code async_info}
- * and {@code demand}.
+ * of the pipeline's scheduler. The methods follow GenStage's {@code call}, {@code cast}, {@code async_info} and {@code
+ * demand}.
  *
  * @since 0.1.0
  */
@@ -24,24 +25,22 @@ public interface StageHandle {
     /** {@return the stage's name} */
     String stage();
 
-    /** {@return the id of this instance: the stage's name and the instance's number, such as {@code store-3}} */
-    String instance();
-
     /**
-     * Sends a request to the stage, with a timeout of {@link #CALL_TIMEOUT}. A callback must not wait for an answer of
-     * the same stage: the stage cannot answer before the callback has returned.
+     * Sends a request to a stage with one instance, with a timeout of {@link #CALL_TIMEOUT}. A callback must not wait
+     * for an answer of the same stage: the stage cannot answer before the callback has returned.
      *
      * @param request passed to the stage's {@link StageCallbacks#call}
      * @param <R> the type of the answer, which the compiler does not check
      * @return the answer; fails with {@link java.util.concurrent.TimeoutException} if there was none within the
      *     timeout, and with {@link IllegalStateException} if the stage is not running
+     * @throws IllegalStateException if the stage has several instances: a call has one answer
      */
     default <R extends @Nullable Object> CompletableFuture<R> call(Object request) {
         return call(request, CALL_TIMEOUT);
     }
 
     /**
-     * Sends a request to the stage.
+     * Sends a request to a stage with one instance.
      *
      * @param request passed to the stage's {@link StageCallbacks#call}
      * @param timeout how long to wait for the answer; zero or less means no wait, and more than 292 years means no
@@ -51,6 +50,7 @@ public interface StageHandle {
      *     timeout. It fails at once with {@link IllegalStateException} if the stage is not running, or if the stage
      *     ends, or the pipeline is stopped or closed, before the handler has answered; the message names the reason,
      *     and the cause is the failure, if there is one
+     * @throws IllegalStateException if the stage has several instances: a call has one answer
      */
     <R extends @Nullable Object> CompletableFuture<R> call(Object request, Duration timeout);
 
@@ -89,7 +89,7 @@ public interface StageHandle {
     void demand(DemandMode mode);
 
     /**
-     * Ends this instance in order, as if its handler had completed: the instance takes no new events, delivers the
+     * Ends the stage in order, as if its handlers had completed: each instance takes no new events, delivers the
      * events that it has emitted, and then completes its subscriptions.
      */
     void stop();

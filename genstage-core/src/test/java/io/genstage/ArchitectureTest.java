@@ -79,7 +79,7 @@ class ArchitectureTest {
             .whereLayer("supervision")
             .mayOnlyBeAccessedByLayers("pipeline", "definition", "children", "restarts")
             .whereLayer("dispatch")
-            .mayOnlyBeAccessedByLayers("pipeline", "definition", "bridge", "engine", "protocol")
+            .mayOnlyBeAccessedByLayers("pipeline", "definition", "children", "bridge", "engine", "protocol")
             .whereLayer("snapshot")
             .mayOnlyAccessLayers("api")
             .whereLayer("api")

@@ -221,7 +221,7 @@ class SequenceProducerTest {
         made.get(0).ask(100);
         run.run();
         try (Logs logs = Logs.captured()) {
-            run.pipeline().close();
+            run.pipeline().closeNow();
             run.run();
 
             assertThat(logs.warnings())
@@ -248,7 +248,7 @@ class SequenceProducerTest {
         Numbers few = new Numbers(10);
         HandDriven run = HandDriven.started(
                 named().producer("a", ProducerStage.of(few)).consumer("c", recorder, s -> s.subscribeTo("a")));
-        run.pipeline().close();
+        run.pipeline().closeNow();
         run.run();
 
         assertThat(few.closed).isOne();
@@ -262,7 +262,7 @@ class SequenceProducerTest {
         run.run();
         assertThat(numbers.closed).isZero();
 
-        run.pipeline().close();
+        run.pipeline().closeNow();
         run.run();
         assertThat(numbers.closed).isOne();
     }

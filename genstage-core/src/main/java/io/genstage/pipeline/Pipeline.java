@@ -2,6 +2,7 @@ package io.genstage.pipeline;
 
 import io.genstage.ConsumerStage;
 import io.genstage.Inlet;
+import io.genstage.InstanceHandle;
 import io.genstage.Scheduler;
 import io.genstage.StageFailedException;
 import io.genstage.StageHandle;
@@ -42,8 +43,7 @@ import org.jspecify.annotations.Nullable;
  *         .producer("count", ProducerStage.of(List.of(1, 2, 3)))
  *         .consumer("print", ConsumerStage.each(System.out::println), s -> s.subscribeTo("count"))
  *         .build());
- * pipeline.start();
- * pipeline.completion().join();
+ * pipeline.run();
  * }</pre>
  *
  * <p>The status changes {@code created → running ⇄ paused}, {@code running → draining → stopped}, and {@code stopped →
@@ -54,6 +54,12 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public final class Pipeline implements AutoCloseable {
+
+    /** How long {@link #close()} drains a pipeline at most: 25 seconds. */
+    public static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(25);
+
+    /** How long {@link #close()} then waits for the last handler calls. */
+    private static final Duration CLOSE_GRACE = Duration.ofSeconds(2);
 
     private final PipelineDefinition definition;
 
@@ -208,25 +214,63 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /**
-     * Ends the pipeline for good, as {@link #close()} does, in a limited time: after half of it, calls that still run
-     * are interrupted. Calls that ignore that are abandoned: a warning names them, and all events that the pipeline
-     * gave up.
+     * Ends the pipeline for good within a time limit, like {@link #closeNow()}. After half of the time, the pipeline
+     * interrupts the handler calls in progress. Calls that ignore their interrupt are abandoned: a warning names them,
+     * and the number of events that the pipeline gave up.
      *
      * @param patience how long to wait, not negative
-     * @return completes when the pipeline is over, or when the time is
+     * @return completes when the pipeline has ended, or when the time has passed
      */
     public CompletableFuture<Void> closeWithin(Duration patience) {
         return new Shutdown(name(), life, scheduler).close(patience);
     }
 
     /**
-     * Ends the pipeline for good and without waiting: each handler's last callback is called when its present call, if
-     * any, has returned. What is inside is given up: it is counted, and one log line says how many events that are, and
-     * where they were. Callers that wait for anything of this pipeline are told at once, except for {@link
-     * #completion()}, which comes when the last handler call has returned.
+     * Starts the pipeline and waits until it has ended: every stage has completed, or the pipeline failed or was
+     * closed.
+     *
+     * @throws StageFailedException if the pipeline fails
+     * @throws IllegalStateException unless the pipeline is created or stopped
+     * @throws InterruptedException if the thread is interrupted while it waits; the pipeline keeps running
+     */
+    public void run() throws InterruptedException {
+        Calls.await(start());
+        Calls.await(completion());
+    }
+
+    /**
+     * Ends the pipeline for good, and waits for its end. A pipeline that is running, paused or draining is drained
+     * first, for at most {@link #CLOSE_TIMEOUT}: it accepts no new events and handles the events that it holds. Then
+     * handler calls in progress are interrupted, as in {@link #shutdown} and {@link #closeWithin}. If the thread is
+     * interrupted while it waits, the pipeline is closed without waiting.
+     *
+     * <p>If a handler closes its own pipeline, the call does not wait, like {@link #closeNow()}: a handler cannot wait
+     * for its own end.
      */
     @Override
     public void close() {
+        if (life.isCalling(Thread.currentThread())) {
+            closeNow();
+            return;
+        }
+        try {
+            if (life.canDrain()) {
+                Calls.await(shutdown(true, CLOSE_TIMEOUT));
+            }
+            Calls.await(closeWithin(CLOSE_GRACE));
+        } catch (InterruptedException interrupted) {
+            closeNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Ends the pipeline for good and without waiting. When its present call, if any, has returned, each handler's
+     * {@code terminated} is called. Events that the pipeline holds are given up: they are counted, and one log line
+     * names their number and their places. Callers that wait for anything of this pipeline are notified at once, except
+     * for {@link #completion()}, which completes when the last handler call has returned.
+     */
+    public void closeNow() {
         life.close();
     }
 
@@ -445,26 +489,26 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /**
-     * A way to talk to a stage that has one instance; the first, if it has more.
+     * Returns a handle of a stage. Messages reach all its instances.
      *
      * @param stage the name of a stage
-     * @return its handle
+     * @return the handle
      * @throws NoSuchElementException if there is no such stage
      */
     public StageHandle stage(String stage) {
-        return stage(stage, 0);
+        return new WholeStage(name(), topology.group(stage));
     }
 
     /**
-     * A way to talk to an instance of a stage.
+     * Returns a handle of one instance of a stage.
      *
      * @param stage the name of a stage
      * @param index the number of the instance, from 0
-     * @return its handle
-     * @throws NoSuchElementException if there is no such stage or instance
+     * @return the handle
+     * @throws NoSuchElementException if there is no such stage or no such instance
      */
-    public StageHandle stage(String stage, int index) {
-        List<? extends StageHandle> instances = topology.group(stage).instances();
+    public InstanceHandle instance(String stage, int index) {
+        List<? extends InstanceHandle> instances = topology.group(stage).instances();
         if (index < 0 || index >= instances.size()) {
             throw new NoSuchElementException("Stage '" + stage + "' of pipeline '" + name() + "' has "
                     + instances.size() + " instances, numbered from 0, and none is number " + index + ".");
@@ -520,7 +564,7 @@ public final class Pipeline implements AutoCloseable {
     public CompletableFuture<Void> add(Consumer<PipelineDefinition.Builder> stages) {
         PipelineDefinition.Builder more = PipelineDefinition.named(name());
         stages.accept(more);
-        return life.add(more.stages());
+        return life.stageChanges().add(more.stages());
     }
 
     /**
@@ -539,7 +583,7 @@ public final class Pipeline implements AutoCloseable {
      */
     public CompletableFuture<Void> remove(String stage) {
         life.requireChangeable("taken from");
-        return life.remove(topology.group(stage));
+        return life.stageChanges().remove(topology.group(stage));
     }
 
     /**

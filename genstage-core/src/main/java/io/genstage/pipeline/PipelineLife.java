@@ -7,8 +7,6 @@ import io.genstage.Status;
 import io.genstage.definition.PipelineDefinition;
 import io.genstage.definition.StageDefinition;
 import io.genstage.internal.bridge.EventReader;
-import io.genstage.internal.engine.RunningCall;
-import io.genstage.internal.engine.StageListener;
 import io.genstage.internal.engine.StageShell;
 import io.genstage.internal.engine.Supervisor;
 import io.genstage.internal.restarts.StageSupervisor;
@@ -21,19 +19,16 @@ import io.genstage.internal.turns.RestDetector;
 import io.genstage.snapshot.Place;
 import io.genstage.supervision.Supervision;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** How a pipeline starts, pauses, runs out and ends; it hears from the stages what becomes of them. */
-final class PipelineLife implements StageListener {
+final class PipelineLife {
 
     private static final SafeLog log = SafeLog.of(PipelineLife.class);
 
@@ -47,8 +42,6 @@ final class PipelineLife implements StageListener {
     private static final Set<Status> READABLE = Set.of(Status.RUNNING, Status.PAUSED, Status.COMPLETED);
 
     private final Pipeline pipeline;
-
-    private final Scheduler scheduler;
 
     private final PipelineStatus status = new PipelineStatus();
 
@@ -100,12 +93,14 @@ final class PipelineLife implements StageListener {
 
     private final GivenUp givenUp;
 
+    private final StageChanges stageChanges;
+
     PipelineLife(Pipeline pipeline, PipelineDefinition definition, Scheduler scheduler) {
         this.pipeline = pipeline;
-        this.scheduler = scheduler;
         this.givenUp = new GivenUp(definition.name());
         Supervisor supervisor = supervisor(definition.supervision(), scheduler);
-        Executions executions = new Executions(scheduler, status, supervisor, this);
+        Executions executions =
+                new Executions(scheduler, status, supervisor, new StageReports(pipeline, this, listeners, givenUp));
         this.topology =
                 new LiveTopology(definition, stage -> new StageGroup(definition.name(), stage, executions.of(stage)));
         this.alive = new AtomicInteger(topology.shells().size());
@@ -116,6 +111,7 @@ final class PipelineLife implements StageListener {
         this.drains = new Waits(pipeline.name(), scheduler);
         this.stops = new Waits(pipeline.name(), scheduler);
         this.changes = new Waits(pipeline.name(), scheduler);
+        this.stageChanges = new StageChanges(pipeline, scheduler, this, status, topology, listeners, changes, alive);
     }
 
     private Supervisor supervisor(@Nullable Supervision supervision, Scheduler scheduler) {
@@ -140,6 +136,11 @@ final class PipelineLife implements StageListener {
 
     LiveTopology topology() {
         return topology;
+    }
+
+    /** {@return how stages are added and removed} */
+    StageChanges stageChanges() {
+        return stageChanges;
     }
 
     Status status() {
@@ -327,39 +328,9 @@ final class PipelineLife implements StageListener {
         return completion.handle((nothing, failure) -> null);
     }
 
-    List<RunningCall> runningCalls() {
-        return topology.shells().stream()
-                .map(StageShell::runningCall)
-                .filter(Objects::nonNull)
-                .map(Objects::requireNonNull)
-                .toList();
-    }
-
-    /** {@return where code of dispatchers, keys and selectors runs, or seems to} */
-    List<String> dispatching() {
-        return topology.shells().stream()
-                .<String>mapMulti((stage, places) -> {
-                    Thread thread = stage.dispatchingThread();
-                    if (thread != null) {
-                        places.accept("stage '" + stage.id() + "' on thread '" + thread.getName() + "'");
-                    }
-                })
-                .toList();
-    }
-
-    /** Ends what handlers have in hand between their calls: children. */
-    void callOff() {
-        topology.shells().stream().filter(StageShell::holdsInHand).forEach(StageShell::callOff);
-    }
-
-    /** {@return what stages hold that have not ended, by their names} */
-    Map<String, Map<Place, Long>> held() {
-        return new Held(topology.shells()).byStage();
-    }
-
     /** The pipeline is left to handler calls that do not return. */
     void abandon(String how) {
-        givenUp.tellAbandoned(how, held());
+        givenUp.tellAbandoned(how, new Held(topology.shells()).byStage());
     }
 
     void close() {
@@ -377,7 +348,7 @@ final class PipelineLife implements StageListener {
     }
 
     /** Tells callers that wait for what will not come any more. To be called after each change that ends something, and each new wait. */
-    private void endWaitsInVain() {
+    void endWaitsInVain() {
         StageFailedException failure = status.failure();
         if (failure != null) {
             endStart(failure);
@@ -423,6 +394,18 @@ final class PipelineLife implements StageListener {
         return completion;
     }
 
+    /** {@return whether the pipeline can be drained, or is being drained} */
+    boolean canDrain() {
+        return !status.closed() && STOPPABLE.contains(status.get());
+    }
+
+    /** {@return whether a thread is in a call of one of the handlers} */
+    boolean isCalling(Thread thread) {
+        return topology.shells().stream()
+                .map(StageShell::runningCall)
+                .anyMatch(call -> call != null && call.thread() == thread);
+    }
+
     CompletableFuture<Void> whenIdle() {
         CompletableFuture<Void> idle = idleWaits.whenIdle();
         endWaitsInVain();
@@ -464,8 +447,12 @@ final class PipelineLife implements StageListener {
      */
     void requireChangeable(String what) {
         if (!CHANGEABLE.contains(status.get())) {
-            throw forbidden(CHANGEABLE, what);
+            throw notChangeable(what);
         }
+    }
+
+    IllegalStateException notChangeable(String what) {
+        return forbidden(CHANGEABLE, what);
     }
 
     /** Subscribes a reader outside of the pipeline. */
@@ -482,108 +469,6 @@ final class PipelineLife implements StageListener {
                 .closed()) { // perhaps before the reader was there, and a stage whose handler blocks does not answer it
             endReadings();
         }
-    }
-
-    /**
-     * Adds stages and starts them.
-     *
-     * @return completes when they have been told, have subscribed, and may ask
-     */
-    CompletableFuture<Void> add(List<StageDefinition> definitions) {
-        return add(definitions, group -> {});
-    }
-
-    /**
-     * Adds a stage that is forgotten as soon as it has ended.
-     *
-     * @param gone called then
-     * @return completes when it has subscribed, and may ask
-     */
-    CompletableFuture<Void> addGuest(StageDefinition definition, Runnable gone) {
-        return add(List.of(definition), group -> {
-            var unused = group.end().ended().thenRun(() -> {
-                var unusedRemoval = beginRemoval(group);
-                gone.run();
-            });
-        });
-    }
-
-    private CompletableFuture<Void> add(List<StageDefinition> definitions, Consumer<StageGroup> added) {
-        requireChangeable("added to");
-        CallerFuture<Void> running = changes.open("its new stages had started");
-        List<StageGroup> groups = startAndAdd(definitions, running);
-        groups.forEach(group -> listeners.tell(listener -> listener.stageAdded(pipeline, group.definition())));
-        groups.forEach(added);
-        if (status.closed() || status.get().ended()) {
-            groups.forEach(group -> group.close(status.failure()));
-        }
-        endWaitsInVain();
-        return running;
-    }
-
-    private List<StageGroup> startAndAdd(List<StageDefinition> definitions, CallerFuture<Void> running) {
-        List<StageGroup> begun = new ArrayList<>(definitions.size());
-        Persistent ending = new Persistent(() -> begun.forEach(group -> group.close(null)));
-        try {
-            return topology.add(definitions, fresh -> startLater(fresh, begun, running));
-        } catch (Throwable refusal) {
-            ending.run();
-            running.settleWith(refusal); // the caller has the exception and not the future
-            throw refusal;
-        }
-    }
-
-    /** They count as alive before they are seen, so that nobody completes the pipeline without them. */
-    private void startLater(List<StageGroup> groups, List<StageGroup> begun, CallerFuture<Void> running) {
-        List<StageShell<?, ?>> shells = Stages.instances(groups);
-        if (alive.getAndUpdate(count -> count == 0 ? 0 : count + shells.size()) == 0) {
-            throw forbidden(CHANGEABLE, "added to");
-        }
-        begun.addAll(groups); // from now on they must end, whatever is thrown
-        Consumer<Gathering> subscribe = consumers -> {
-            try {
-                topology.subscribe(groups, consumers);
-            } catch (Throwable e) {
-                running.settleWith(e);
-            }
-        };
-        new StartSequence(shells, subscribe, () -> {}, () -> running.settle(null)).run();
-        for (StageGroup group : groups) {
-            var unused = group.end().ended().thenRun(() -> {
-                if (!group.hasCompleted()) {
-                    running.settleWith(new IllegalStateException("Stage '" + group.name() + "' of pipeline '"
-                            + pipeline.name() + "' has ended before it had started"));
-                }
-            });
-        }
-    }
-
-    /**
-     * Lets a stage end in order, and forgets it then.
-     *
-     * @return completes when it is forgotten
-     */
-    CompletableFuture<Void> remove(StageGroup group) {
-        SharedFuture<Void> removed = beginRemoval(group);
-        endWaitsInVain();
-        return removed;
-    }
-
-    private SharedFuture<Void> beginRemoval(StageGroup group) {
-        StageEnd end = group.end();
-        SharedFuture<Void> fresh = new SharedFuture<>(scheduler);
-        Persistent removing = new Persistent(() -> group.instances().forEach(StageShell::remove));
-        SharedFuture<Void> removed = end.beginRemoval(fresh);
-        if (removed == fresh) {
-            changes.add(fresh, "stage '" + group.name() + "' was removed");
-            removing.run();
-            var unused = end.ended().thenRun(() -> {
-                topology.remove(group);
-                listeners.tell(listener -> listener.stageRemoved(pipeline, group.name()));
-                removed.settle(null);
-            });
-        }
-        return removed;
     }
 
     /** Of a failed pipeline's stages only those that failed themselves show it; the others run out. */
@@ -649,49 +534,21 @@ final class PipelineLife implements StageListener {
         }
     }
 
-    // What the stages tell.
+    // What stages report.
 
-    @Override
-    public void failed(StageShell<?, ?> stage, StageFailedException failure, long inHand, long abandoned) {
-        String reason = failure.reason();
-        log.error(
-                "Stage '{}' of pipeline '{}' failed with {} events in hand{}; {} more had arrived and are not handled",
-                stage.id(),
-                pipeline.name(),
-                inHand,
-                reason == null ? "" : " and is not restarted, because " + reason,
-                abandoned,
-                failure.getCause());
+    /** A stage has failed for good, and with it the pipeline. */
+    void stageFailed(StageFailedException failure) {
         Status before = status.fail(failure);
         if (before != null) {
             failedAtStart = before == Status.CREATED;
         }
-        if (status.failure() == failure && !runsOut) { // a stage says it again if something was thrown meanwhile
+        if (status.failure() == failure && !runsOut) { // a stage reports it again if something was thrown meanwhile
             runOut(failedAtStart);
             runsOut = true;
         }
-        listeners.tell(listener -> listener.stageFailed(pipeline, failure));
     }
 
-    @Override
-    public void restarts(StageShell<?, ?> stage, Throwable failure, long inHand, Supervisor.Restart verdict) {
-        log.warn(
-                "Stage '{}' of pipeline '{}' failed with {} events in hand, and is restarted in {} ms ({})",
-                stage.id(),
-                pipeline.name(),
-                inHand,
-                verdict.delay().toMillis(),
-                verdict.account(),
-                failure);
-    }
-
-    @Override
-    public void restarted(StageShell<?, ?> stage, Throwable cause) {
-        log.info("Stage '{}' of pipeline '{}' was restarted", stage.id(), pipeline.name());
-        listeners.tell(listener -> listener.stageRestarted(pipeline, stage.id(), cause));
-    }
-
-    /** What failed before it ran is closed at once; else what the failure has not touched runs out first. */
+    /** A pipeline that failed before it ran is closed at once; otherwise the stages that the failure has not touched run out first. */
     private void runOut(boolean starting) {
         moved(Status.FAILED);
         if (starting) {
@@ -702,25 +559,12 @@ final class PipelineLife implements StageListener {
         endWaitsInVain();
     }
 
-    @Override
-    public void gaveUp(StageShell<?, ?> stage, Place place, long events) {
-        givenUp.add(stage.identity().stage(), place, events);
-        if (completion.isDone()) {
-            givenUp.tellAll("has ended");
-        }
-    }
-
-    Map<Place, Long> givenUp() {
-        return givenUp.counts();
-    }
-
-    @Override
-    public void ended(StageShell<?, ?> stage) {
+    void stageEnded(StageShell<?, ?> stage) {
         boolean last = topology.ended(stage);
         if (last && !status.closed() && status.get() != Status.FAILED) {
             givenUp.tell(stage.identity().stage(), "Stage");
         }
-        if (stage.endsForTheFirstTime()) { // a stage says it again if something was thrown meanwhile
+        if (stage.endsForTheFirstTime()) { // a stage reports it again if something was thrown meanwhile
             alive.decrementAndGet();
         }
         completeIfAllHaveEnded();
@@ -736,7 +580,7 @@ final class PipelineLife implements StageListener {
         var unused = rest.whenAtRest(() -> true).whenComplete((nothing, failure) -> completing.run());
     }
 
-    /** At rest: stages that ended before others have given up by now what those have still sent them. */
+    /** At rest: by now, stages that ended before others have given up what those have still sent them. */
     private void complete() {
         StageFailedException first = status.failure();
         if (first == null) {
@@ -753,13 +597,12 @@ final class PipelineLife implements StageListener {
         }
     }
 
-    @Override
-    public void handled(StageShell<?, ?> stage, long nanos) {
-        listeners.tell(listener -> listener.handled(pipeline, stage.identity().stage(), nanos));
+    void stageIdle() {
+        rest.look();
     }
 
-    @Override
-    public void idle() {
-        rest.look();
+    /** {@return events that were given up, by place} */
+    Map<Place, Long> givenUp() {
+        return givenUp.counts();
     }
 }

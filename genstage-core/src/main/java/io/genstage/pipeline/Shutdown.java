@@ -3,6 +3,7 @@ package io.genstage.pipeline;
 import io.genstage.Scheduler;
 import io.genstage.Status;
 import io.genstage.internal.engine.RunningCall;
+import io.genstage.internal.engine.StageShell;
 import io.genstage.internal.text.SafeLog;
 import io.genstage.internal.threads.CallerFuture;
 import io.genstage.internal.threads.Durations;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -74,7 +76,7 @@ final class Shutdown {
             return;
         }
         life.patience(GRACE.dividedBy(2));
-        life.callOff();
+        stages().stream().filter(StageShell::holdsInHand).forEach(StageShell::callOff);
         interruptAfterSecondLook();
         timers.after(GRACE, timers.once(() -> done.complete(null)));
     }
@@ -108,7 +110,7 @@ final class Shutdown {
     }
 
     private void interruptAfterSecondLook() {
-        List<RunningCall> seen = life.runningCalls();
+        List<RunningCall> seen = runningCalls();
         timers.after(SECOND_LOOK, timers.once(() -> interrupt(seen)));
     }
 
@@ -126,10 +128,10 @@ final class Shutdown {
 
     private void abandon(CompletableFuture<Void> over) {
         if (!over.isDone()) {
-            List<String> dispatching = life.dispatching();
+            List<String> dispatching = dispatching();
             life.abandon("was closed, is left to "
                     + (dispatching.isEmpty()
-                            ? "calls that ignore their interrupts (" + names(life.runningCalls()) + ")"
+                            ? "calls that ignore their interrupts (" + names(runningCalls()) + ")"
                             : dispatchers(dispatching)));
         }
     }
@@ -148,11 +150,11 @@ final class Shutdown {
     }
 
     private String busy() {
-        List<String> dispatching = life.dispatching();
+        List<String> dispatching = dispatching();
         if (!dispatching.isEmpty()) {
             return "it waits for " + dispatchers(dispatching);
         }
-        Map<String, Map<Place, Long>> held = life.held();
+        Map<String, Map<Place, Long>> held = new Held(stages()).byStage();
         return held.isEmpty()
                 ? "a stage is being restarted"
                 : held.entrySet().stream()
@@ -166,5 +168,29 @@ final class Shutdown {
     private static String text(long nanos) {
         long millis = TimeUnit.NANOSECONDS.toMillis(nanos);
         return millis < 1_000 ? millis + " ms" : String.format(Locale.ROOT, "%.1f s", millis / 1_000.0);
+    }
+
+    private List<StageShell<?, ?>> stages() {
+        return life.topology().shells();
+    }
+
+    private List<RunningCall> runningCalls() {
+        return stages().stream()
+                .map(StageShell::runningCall)
+                .filter(Objects::nonNull)
+                .map(Objects::requireNonNull)
+                .toList();
+    }
+
+    /** {@return where code of dispatchers, keys and selectors runs, or seems to} */
+    private List<String> dispatching() {
+        return stages().stream()
+                .<String>mapMulti((stage, places) -> {
+                    Thread thread = stage.dispatchingThread();
+                    if (thread != null) {
+                        places.accept("stage '" + stage.id() + "' on thread '" + thread.getName() + "'");
+                    }
+                })
+                .toList();
     }
 }

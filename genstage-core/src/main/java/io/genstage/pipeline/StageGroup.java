@@ -18,6 +18,7 @@ import io.genstage.internal.engine.Handler;
 import io.genstage.internal.engine.StageIdentity;
 import io.genstage.internal.engine.StageShell;
 import io.genstage.internal.protocol.ConsumerSide;
+import io.genstage.internal.protocol.Fates;
 import io.genstage.internal.protocol.Link;
 import io.genstage.internal.protocol.ProducerSide;
 import io.genstage.internal.turns.Patience;
@@ -72,12 +73,16 @@ final class StageGroup {
 
     @SuppressWarnings("unchecked") // event types are the user's promise; the edges carry references
     private StageShell<Object, Object> newInstance(StageIdentity identity, Execution execution) {
-        ConsumerSide<Object> input = definition.type().consumes() ? new ConsumerSide<>() : null;
+        Fates fates = new Fates();
+        ConsumerSide<Object> input = definition.type().consumes() ? new ConsumerSide<>(fates) : null;
         ProducerSide<Object> output = definition.type().emits()
                 ? new ProducerSide<>(
-                        (Dispatcher<Object>) definition.newDispatcher(), definition.buffer(), definition.demand())
+                        (Dispatcher<Object>) definition.newDispatcher(),
+                        definition.buffer(),
+                        definition.demand(),
+                        fates)
                 : null;
-        return new StageShell<>(identity, (Handler<Object, Object>) newHandler(), input, output, execution);
+        return new StageShell<>(identity, (Handler<Object, Object>) newHandler(), input, output, fates, execution);
     }
 
     @SuppressWarnings("unchecked") // the builder takes factories of the kind that the type says

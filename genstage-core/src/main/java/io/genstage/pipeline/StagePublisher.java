@@ -66,13 +66,15 @@ final class StagePublisher<E> implements Flow.Publisher<E> {
                 .stages();
         guests.incrementAndGet();
         try {
-            var unused = life.addGuest(added.get(0), this::oneHasGone).whenComplete((nothing, failure) -> {
-                if (failure == null) {
-                    welcome(guest);
-                } else {
-                    turnAway(guest, failure);
-                }
-            });
+            var unused = life.stageChanges()
+                    .addGuest(added.get(0), this::oneHasGone)
+                    .whenComplete((nothing, failure) -> {
+                        if (failure == null) {
+                            welcome(guest);
+                        } else {
+                            turnAway(guest, failure);
+                        }
+                    });
         } catch (Throwable refusal) {
             guests.decrementAndGet();
             turnAway(guest, refusal);

@@ -1,7 +1,7 @@
 package io.genstage.supervision;
 
 /**
- * How a consumer that starts a child for each event supervises its children. They follow GenStage's {@code
+ * How a consumer that starts a child for each event supervises its children. The options follow GenStage's {@code
  * ConsumerSupervisor}.
  *
  * <pre>{@code

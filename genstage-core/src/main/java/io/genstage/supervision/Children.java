@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
  * at once.
  *
  * <p>The stage answers in its turn, also while its pipeline is paused or stopped, and after the stage has ended. If the
- * pipeline is closed before that turn, the futures fail at once with {@link IllegalStateException}. They follow
+ * pipeline is closed before that turn, the futures fail at once with {@link IllegalStateException}. The methods follow
  * GenStage's {@code ConsumerSupervisor}: {@code count_children}, {@code which_children}, {@code start_child}
  * and {@code terminate_child}.
  *

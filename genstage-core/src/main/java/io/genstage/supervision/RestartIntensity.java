@@ -3,7 +3,7 @@ package io.genstage.supervision;
 import java.time.Duration;
 
 /**
- * How many restarts are allowed within a period. If there are more, the stage fails. They follow
+ * How many restarts are allowed within a period. If there are more, the stage fails. The options follow
  * OTP's {@code max_restarts} and {@code max_seconds}.
  *
  * @param maxRestarts the maximum number of restarts within the period, at least 0

@@ -3,7 +3,7 @@ package io.genstage.supervision;
 import java.util.Locale;
 
 /**
- * Which stages are restarted when a stage fails. They follow OTP's supervisors.
+ * Which stages are restarted when a stage fails. The strategies follow OTP's supervisors.
  *
  * @since 0.1.0
  */

@@ -23,7 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** GenStage's "demand": a producer that lets its demand add up. */
+/** GenStage's "demand": a producer that accumulates demand. */
 class AccumulateTest {
 
     private final Counter counter = Counter.counting();
@@ -90,7 +90,7 @@ class AccumulateTest {
 
         producer.demand(DemandMode.ACCUMULATE);
         assertThat(answer(run, producer.demand()))
-                .as("to ask is a barrier behind the setter")
+                .as("the query is answered after the setter has taken effect")
                 .isEqualTo(DemandMode.ACCUMULATE);
         run.pipeline().subscribe("c", "a", demand(4, 0));
         run.run();
@@ -149,7 +149,7 @@ class AccumulateTest {
 
         assertThat(demands).startsWith(4L);
         assertThat(demands.subList(1, 3))
-                .as("what is owed is not asked for again")
+                .as("owed demand is not passed to the handler again")
                 .containsOnly(1L);
     }
 

@@ -18,7 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** GenStage's "manual demand": a stage that asks by hand. */
+/** GenStage's "manual demand": a stage that requests events manually. */
 class AskByHandTest {
 
     private final Counter counter = Counter.counting();
@@ -86,7 +86,7 @@ class AskByHandTest {
         assertThat(run.stage("a").pendingDemand()).isEqualTo(before);
     }
 
-    /** GenStage delivers to the process that has asked. */
+    /** GenStage delivers to the process that asked. */
     @Test
     @Rule({"R81", "R83", "D10"})
     void whoeverAsksTheEventsGoToTheConsumer() throws Exception {

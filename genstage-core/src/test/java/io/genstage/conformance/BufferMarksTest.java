@@ -17,8 +17,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * GenStage's buffer tests: events that may be discarded, and messages between them that may not. What is stored there is emitted
- * or told here, and what is taken there is asked for.
+ * GenStage's buffer tests: events that may be discarded, and messages between them that may not. GenStage's tests store
+ * and take elements. These tests emit events or send infos, and request events.
  */
 class BufferMarksTest {
 
@@ -120,7 +120,7 @@ class BufferMarksTest {
 
         assertThat(forwarder.batches()).containsExactly(List.of("t1", "t2"), List.of("t4"));
         assertThat(script.heard).containsExactly("p3");
-        assertThat(script.demands).as("5 were wanted, 3 were there").containsExactly(2L);
+        assertThat(script.demands).as("5 were requested, 3 were buffered").containsExactly(2L);
     }
 
     @Test
@@ -180,7 +180,7 @@ class BufferMarksTest {
         run.run();
     }
 
-    /** Emits what it is told to, and remembers what it hears and is asked for. */
+    /** Emits the events of each cast, and records its infos and its demand. */
     private static final class Script implements ProducerStage<Object> {
 
         private final List<Object> heard = new ArrayList<>();

@@ -20,7 +20,7 @@ import java.util.Collection;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** GenStage's "buffer": what becomes of events that nobody has asked for. */
+/** GenStage's "buffer": events that were emitted beyond demand. */
 class BufferTest {
 
     private static final List<String> FIVE = List.of("a", "b", "c", "d", "e");
@@ -46,7 +46,7 @@ class BufferTest {
         run.pipeline().subscribe("c", "a", demand(4, 0));
         until(run, () -> forwarder.events().size() >= 12);
 
-        assertThat(counter.demands()).as("'e' has used up one of four").startsWith(3L, 4L);
+        assertThat(counter.demands()).as("'e' used one of four").startsWith(3L, 4L);
         assertThat(forwarder.events()).startsWith("a", "b", "c", "d", "e", 0, 1, 2, 3, 4, 5, 6);
         assertThat(forwarder.batches()).containsSequence(range(0, 3), range(3, 7));
     }
@@ -98,7 +98,7 @@ class BufferTest {
         assertThat(run.stage("a").discarded()).isZero();
     }
 
-    /** GenStage tells how many; we tell which. */
+    /** GenStage reports how many events it discarded. We report which ones. */
     @Test
     @Rule({"R107", "R108"})
     void theStageIsToldOnceOfTheEventsThatAnEmissionHasCost() {
@@ -116,7 +116,9 @@ class BufferTest {
             assertThat(logs.warnings()).isEmpty();
         }
         assertThat(forwarder.batches()).containsExactly(List.of("a", "b", "c", "d"), List.of("e"));
-        assertThat(discarding.told).as("nothing is lost while it drains").hasSize(1);
+        assertThat(discarding.told)
+                .as("no event is discarded while the buffer drains")
+                .hasSize(1);
     }
 
     @Test

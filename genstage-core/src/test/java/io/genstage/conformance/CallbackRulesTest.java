@@ -32,12 +32,12 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What callbacks may do, and what becomes of a stage that does without, throws or ends. */
+/** What callbacks may do, and what happens to a stage that omits them, throws or ends. */
 class CallbackRulesTest {
 
     private final Forwarder forwarder = new Forwarder();
 
-    /** GenStage crashes a stage for want of a callback; here who talks to it is told. */
+    /** GenStage crashes a stage that lacks a callback. Here the caller's future fails. */
     @Test
     @Rule({"R20", "R21"})
     void aStageMayDoWithoutAllCallbacksButItsHandler() {
@@ -91,7 +91,7 @@ class CallbackRulesTest {
         assertThat(forwarder.events()).isEmpty();
     }
 
-    /** GenStage loses what a stopping stage holds. */
+    /** GenStage loses the events that a stopping stage holds. */
     @Test
     @Rule({"R28", "R112", "R154"})
     void aStageThatIsStoppedHandsOnWhatItHoldsBeforeItsConsumersAreTold() {
@@ -214,7 +214,7 @@ class CallbackRulesTest {
         assertThat(run.pipeline().failure()).hasRootCauseMessage("not that");
     }
 
-    /** GenStage drops what waits in its mailbox. */
+    /** GenStage drops the events in the mailbox. */
     @Test
     @Rule("R136")
     void aConsumerThatStopsFirstHandlesWhatAllItsProducersHadSent() {
@@ -259,7 +259,7 @@ class CallbackRulesTest {
         }
     }
 
-    /** GenStage may send them to the one that has gone. */
+    /** GenStage may send the events to the consumer that has left. */
     @Test
     @Rule({"R147", "D9"})
     void whatIsEmittedWhenAConsumerLeavesGoesToThoseThatAreLeft() {

@@ -35,7 +35,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** GenStage's "consumer callbacks". A consumer that lives on keeps its other producer; one that stops leaves it. */
+/**
+ * GenStage's "consumer callbacks". A consumer that goes on keeps its other producer. A consumer that stops leaves it.
+ */
 class ConsumerCallbacksTest {
 
     private static final RuntimeException OOPS = new IllegalStateException("oops");
@@ -120,7 +122,7 @@ class ConsumerCallbacksTest {
         assertThat(counter.demands()).containsExactly(7L);
     }
 
-    /** GenStage's type for who asks has other values than the two; ours has none, and {@code null}. */
+    /** GenStage's type of the answer has other values than the two. Ours has only {@code null} besides. */
     @Test
     @Rule({"R25", "R22"})
     void anAnswerThatSaysNeitherAutomaticNorManualFailsTheConsumer() {
@@ -190,7 +192,7 @@ class ConsumerCallbacksTest {
         assertThat(other.journal()).endsWith("left by c-0 down oops");
     }
 
-    /** They live: it is this consumer that has gone. */
+    /** The producers go on. It is this consumer that stops. */
     @Test
     @Rule("R136")
     void aConsumerThatStopsIsNotToldThatItsOtherProducersWentDown() {
@@ -204,7 +206,9 @@ class ConsumerCallbacksTest {
                 .containsExactly("subscribed to b-0", "subscribed to a-0", "cancelled a-0 cancel oops", "terminated");
     }
 
-    /** Without supervision a pipeline runs out when a stage has failed, so what a consumer does until then shows its mode. */
+    /**
+     * Without supervision a pipeline drains after a failure. What the consumer does until then shows its cancel mode.
+     */
     @ParameterizedTest
     @CsvSource({"TEMPORARY, true", "TRANSIENT, false", "PERMANENT, false"})
     @Rule({"R136", "R3", "R144"})
@@ -218,7 +222,7 @@ class ConsumerCallbacksTest {
         assertThat(run.stage("a").status()).isEqualTo(Status.FAILED);
         if (goesOn) {
             assertThat(forwarder.events())
-                    .as("of the producer that it has left")
+                    .as("the callbacks of the producer that it has left")
                     .isEqualTo(range(0, 5000));
             assertThat(other.journal()).doesNotContain("left by c-0 down killed");
         } else {
@@ -237,13 +241,13 @@ class ConsumerCallbacksTest {
         assertThat(forwarder.journal()).containsExactly("terminated");
     }
 
-    /** Java's types rule it out for who uses them. */
+    /** Code without raw types cannot do this. */
     @Test
     @Rule("R23")
     void whatAConsumerEmitsIsDroppedWithAnErrorInTheLogAndItGoesOn() {
         ConsumerStage<Object> emitting = new ConsumerStage<>() {
             @Override
-            @SuppressWarnings({"unchecked", "rawtypes"}) // it has no type for what it emits
+            @SuppressWarnings({"unchecked", "rawtypes"}) // a consumer's emitter has no type
             public void call(Object request, Reply reply, Emitter<Void> out) {
                 ((Emitter) out).emitAll((List<?>) request);
                 reply.sendBehindEvents("answered");

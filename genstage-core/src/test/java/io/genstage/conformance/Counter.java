@@ -12,12 +12,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The producer of GenStage's own tests: counts exactly as demanded, or is silent, and emits the lists that it is told. What
- * happens to it stands in its journal.
+ * The producer of GenStage's tests. It emits as many numbers as are requested, or none, and the lists of its casts. A
+ * journal records its callbacks.
  */
 final class Counter implements ProducerStage<Object> {
 
-    /** A call that is answered before its events; the action comes in between. */
+    /** A call that is answered before its events are emitted. The action runs in between. */
     record ReplyFirst(List<?> events, Runnable action) {}
 
     private final boolean silent;

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The producer-consumer of GenStage's own tests: emits each event twice, or as often as it is told. */
+/** The producer-consumer of GenStage's tests. It emits each event twice, or as often as its constructor says. */
 final class Doubler implements ProducerConsumerStage<Object, Object> {
 
     private final int times;
@@ -44,12 +44,12 @@ final class Doubler implements ProducerConsumerStage<Object, Object> {
         return journal;
     }
 
-    /** The subscription to a producer that was made last. */
+    /** {@return the latest subscription to a producer} */
     Subscription subscription() {
         return subscriptions.get(subscriptions.size() - 1);
     }
 
-    /** What it makes of events. */
+    /** {@return the events that it emits for a batch} */
     List<Object> output(List<?> events) {
         return events.stream()
                 .<Object>flatMap(event -> Stream.generate(() -> (Object) event).limit(times))

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The consumer of GenStage's own tests: remembers its batches, its subscriptions, and in its journal what else happens. */
+/** The consumer of GenStage's tests. It records its batches and subscriptions, and its other callbacks in a journal. */
 final class Forwarder implements ConsumerStage<Object> {
 
     private final List<List<Object>> batches = new ArrayList<>();
@@ -34,7 +34,7 @@ final class Forwarder implements ConsumerStage<Object> {
         return journal;
     }
 
-    /** The subscription that was made last. */
+    /** {@return the latest subscription} */
     Subscription subscription() {
         return subscriptions.get(subscriptions.size() - 1);
     }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** GenStage's "info": messages that a stage hears behind the events that are there before them. */
+/** GenStage's "info": messages that a stage handles after the events that were queued before them. */
 class InfoTest {
 
     private static final String UNLIMITED = "unlimited";
@@ -62,7 +62,7 @@ class InfoTest {
 
         CompletableFuture<Void> placed = run.pipeline().stage("b").info("one");
         tell(run, "b", "another");
-        assertThat(placed).as("it has its place").isCompleted();
+        assertThat(placed).as("it was queued").isCompleted();
         assertThat(doubler.journal()).containsExactly("subscribed to a-0");
 
         run.pipeline().subscribe("c", "b", manual());

@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A stage needs no locks, whoever talks to it. */
+/** A stage needs no locks, whichever threads send it messages. */
 class OneAtATimeTest {
 
     private static final int EACH = 2_000;
@@ -67,7 +67,7 @@ class OneAtATimeTest {
         return Scene.range(0, EACH);
     }
 
-    /** Notices when it is entered twice; its lists are without locks on purpose. */
+    /** Detects two callbacks at a time. Its lists have no locks, on purpose. */
     private static final class Guarded implements ConsumerStage<Object> {
 
         private final AtomicInteger inside = new AtomicInteger();

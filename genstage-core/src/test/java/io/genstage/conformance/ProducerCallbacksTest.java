@@ -206,7 +206,7 @@ class ProducerCallbacksTest {
         };
     }
 
-    /** Does not want to start. */
+    /** Throws in {@code started}. */
     private static final class Refusing implements ProducerStage<Object> {
 
         private final List<String> calls = new ArrayList<>();

@@ -153,7 +153,7 @@ class ProducerConsumerCallbacksTest {
 
         doubler.subscription().cancel(OOPS);
         run.run();
-        assertThat(doubler.journal()).as("what waits comes first").doesNotContain("cancelled a-0 cancel oops");
+        assertThat(doubler.journal()).as("queued events come first").doesNotContain("cancelled a-0 cancel oops");
 
         run.pipeline().subscribe("c", "b", cancel(CancelMode.PERMANENT));
         run.run();
@@ -177,7 +177,7 @@ class ProducerConsumerCallbacksTest {
         assertThat(forwarder.journal()).containsExactly("subscribed to b-0", "cancelled b-0 down oops", "terminated");
     }
 
-    /** As with a consumer: one that goes on keeps its other producer, one that stops leaves it. */
+    /** A stage that goes on keeps its other producer. A stage that stops leaves it. */
     @ParameterizedTest
     @CsvSource({"TEMPORARY, true", "TRANSIENT, false", "PERMANENT, false"})
     @Rule({"R136", "R150"})

@@ -23,8 +23,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * GenStage's "producer-producer_consumer-consumer demand". A producer-consumer is gated batch by batch here and delivery by
- * delivery there (R128), so what arrives below is the same, in other portions.
+ * GenStage's "producer-producer_consumer-consumer demand". A producer-consumer waits for demand before each batch here,
+ * and before each delivery in GenStage (R128). So its consumers receive the same events in other portions.
  */
 class ProducerConsumerDemandTest {
 
@@ -99,7 +99,7 @@ class ProducerConsumerDemandTest {
         assertThat(postponer.batches).containsExactly(range(0, 2), range(2, 4), range(4, 6), range(6, 8), range(8, 10));
         assertThat(sleeper.events()).isEqualTo(range(0, 10));
         assertThat(run.stage("b").instances().get(0).input().queued())
-                .as("what it had asked for meanwhile waits")
+                .as("the events that it requested meanwhile are queued")
                 .isEqualTo(10);
     }
 
@@ -239,7 +239,7 @@ class ProducerConsumerDemandTest {
         }
     }
 
-    /** Emits what it was given when it hears it again. */
+    /** Sends each batch to itself in a cast, and emits the events when it handles the cast. */
     private static final class Postponer implements ProducerConsumerStage<Object, Object> {
 
         private final List<List<Object>> batches = new ArrayList<>();
@@ -257,7 +257,7 @@ class ProducerConsumerDemandTest {
         }
 
         @Override
-        @SuppressWarnings("unchecked") // it is told nothing but its own batches
+        @SuppressWarnings("unchecked") // its casts are its own batches
         public void cast(Object message, Emitter<Object> out) {
             batches.add((List<Object>) message);
             out.emitAll((List<Object>) message);

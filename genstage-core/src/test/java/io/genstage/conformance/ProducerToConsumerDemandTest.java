@@ -12,7 +12,7 @@ import io.genstage.testing.HandDriven;
 import io.genstage.testing.Rule;
 import org.junit.jupiter.api.Test;
 
-/** GenStage's "producer-to-consumer demand": what two consumers of one broadcast ask for and are given. */
+/** GenStage's "producer-to-consumer demand": what two consumers of one broadcast request and receive. */
 class ProducerToConsumerDemandTest {
 
     private final Counter counter = Counter.counting();

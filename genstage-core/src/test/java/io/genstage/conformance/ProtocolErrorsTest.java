@@ -18,14 +18,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** GenStage's "$gen_producer" and "$gen_consumer message errors", as far as somebody could make them here. */
+/** GenStage's "$gen_producer" and "$gen_consumer message errors", as far as an application can cause them here. */
 class ProtocolErrorsTest {
 
     private final Counter counter = Counter.silent();
 
     private final Forwarder forwarder = new Forwarder();
 
-    /** GenStage answers with a cancel; here the consumer has been told of the end already. */
+    /** GenStage answers with a cancel. Here the consumer's {@code cancelled} has been called already. */
     @Test
     @Rule({"R45", "R46"})
     void anAskOverASubscriptionThatIsOverIsIgnored() {

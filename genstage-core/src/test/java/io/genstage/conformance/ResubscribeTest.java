@@ -19,7 +19,9 @@ import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** GenStage's "sync_resubscribe/2" and "async_resubscribe/2", which are one operation here and kill nobody (D13). */
+/**
+ * GenStage's "sync_resubscribe/2" and "async_resubscribe/2". Here they are one operation, which ends no consumer (D13).
+ */
 class ResubscribeTest {
 
     private final Counter counter = Counter.silent();

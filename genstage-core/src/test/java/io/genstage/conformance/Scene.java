@@ -19,13 +19,13 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
-/** What the scenes of GenStage's tests have in common. */
+/** Runs a pipeline of GenStage's tests, which is called a scene here. */
 final class Scene {
 
-    /** Far more than any of the scenes needs. */
+    /** Far more steps than any scene needs. */
     private static final int MOST_STEPS = 20_000;
 
-    /** Different orders in which the same scene is played. */
+    /** How many orders of its tasks each scene is played in. */
     private static final int SEEDS = 20;
 
     private Scene() {}
@@ -34,35 +34,35 @@ final class Scene {
         return PipelineDefinition.named("p");
     }
 
-    /** A scene that may never come to rest: to be played {@linkplain #until until} something has happened. */
+    /** Starts a scene that may never come to rest. Tests play it {@linkplain #until until} a condition holds. */
     static HandDriven begun(PipelineDefinition.Builder definition) {
         HandDriven run = new HandDriven(1, definition.build());
         run.pipeline().start();
         return run;
     }
 
-    /** A scene on a clock that stands still, so that a stage works until there is nothing to do. */
+    /** Starts a scene whose clock does not move, so a stage works until it has nothing to do. */
     static HandDriven begunOnAStandingClock(PipelineDefinition.Builder definition) {
         HandDriven run = new HandDriven(new SeededScheduler(1, Duration.ZERO), definition.build());
         run.pipeline().start();
         return run;
     }
 
-    /** Plays a scene in many orders. */
+    /** Plays a scene in many orders of its tasks. */
     static void inManyOrders(Consumer<SeededScheduler> scene) {
         IntStream.range(0, SEEDS).forEach(seed -> scene.accept(new SeededScheduler(seed)));
     }
 
-    /** Plays on until something has happened. */
+    /** Plays until the condition holds. */
     static HandDriven until(HandDriven run, BooleanSupplier condition) {
         for (int i = 0; i < MOST_STEPS && !condition.getAsBoolean(); i++) {
             run.steps(1);
         }
-        assertThat(condition.getAsBoolean()).as("it happens").isTrue();
+        assertThat(condition.getAsBoolean()).as("the condition holds").isTrue();
         return run;
     }
 
-    /** Plays on until there is an answer. */
+    /** Plays until the call is answered. */
     static <T> T answer(HandDriven run, CompletableFuture<T> future) {
         until(run, future::isDone);
         return future.join();
@@ -76,7 +76,7 @@ final class Scene {
         return SubscriptionOptions.DEFAULT.withCancelMode(mode);
     }
 
-    /** Options by which {@link Forwarder} and {@link Doubler} know that they are to ask by hand. */
+    /** Options that make {@link Forwarder} and {@link Doubler} request manually. */
     static SubscriptionOptions manual() {
         return SubscriptionOptions.DEFAULT.withAttributes(Map.of("demand", DemandControl.MANUAL));
     }

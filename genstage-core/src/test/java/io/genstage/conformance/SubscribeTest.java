@@ -26,7 +26,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** GenStage's "sync_subscribe/2" and "subscribe_to names": who may subscribe to whom, and what the caller is told. */
+/**
+ * GenStage's "sync_subscribe/2" and "subscribe_to names": which stages can subscribe, and what the call returns or
+ * throws.
+ */
 class SubscribeTest {
 
     private final Counter counter = Counter.silent();
@@ -48,7 +51,7 @@ class SubscribeTest {
         });
         assertThat(forwarder.journal()).isEmpty();
         run.run();
-        assertThat(forwarder.subscription()).as("the very same").isSameAs(made.get(0));
+        assertThat(forwarder.subscription()).as("the same object").isSameAs(made.get(0));
         assertThat(counter.journal()).containsExactly("subscribed by c-0");
     }
 
@@ -78,7 +81,9 @@ class SubscribeTest {
         assertThat(counter.journal()).isEmpty();
     }
 
-    /** GenStage lets a consumer die of it, unless its subscription is temporary; here nobody has subscribed to anything. */
+    /**
+     * GenStage ends the consumer, unless its subscription is temporary. Here there is no subscription that could end.
+     */
     @ParameterizedTest
     @EnumSource(names = {"PERMANENT", "TEMPORARY"})
     @Rule("R56")
@@ -92,7 +97,7 @@ class SubscribeTest {
         assertThat(forwarder.journal()).isEmpty();
     }
 
-    /** A producer that has completed completes a late subscription at once: that is its end, and nobody's failure. */
+    /** A producer that has completed completes a late subscription at once. That is no failure. */
     @ParameterizedTest
     @CsvSource({"PERMANENT, COMPLETED", "TEMPORARY, RUNNING"})
     @Rule({"R57", "R143"})
@@ -171,7 +176,7 @@ class SubscribeTest {
                 .subscribe("c", "a", manual().withCancelMode(CancelMode.TEMPORARY))
                 .get(0);
         subscription.cancel();
-        assertThat(forwarder.journal()).as("the caller has not waited").isEmpty();
+        assertThat(forwarder.journal()).as("the caller did not wait").isEmpty();
         run.run();
 
         assertThat(forwarder.journal()).containsExactly("subscribed to a-0", "cancelled a-0 cancel");

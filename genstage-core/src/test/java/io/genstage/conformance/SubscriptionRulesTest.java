@@ -50,7 +50,7 @@ class SubscriptionRulesTest {
         assertThat(counter.journal()).containsExactly("subscribed by c-0", "left by c-0 refused full up");
         assertThat(run.stage("c").status()).isEqualTo(Status.RUNNING);
         assertThat(run.stage("c").instances().get(0).input().subscriptions()).isEmpty();
-        assertThat(picky.cancelled).as("it was never admitted").isEmpty();
+        assertThat(picky.cancelled).as("it was never accepted").isEmpty();
     }
 
     @Test
@@ -89,7 +89,7 @@ class SubscriptionRulesTest {
                 .hasMessage("no partitions");
     }
 
-    /** GenStage lets a dispatcher send more than was asked for, and its consumers complain. */
+    /** GenStage lets a dispatcher send more events than were requested, and its consumers log an error. */
     @Test
     @Rule("R74")
     void aDispatcherCannotDeliverMoreThanWasAskedFor() {
@@ -107,7 +107,7 @@ class SubscriptionRulesTest {
                 .isEqualTo(10);
     }
 
-    /** GenStage delivers the empty list to consumers that ask by hand. */
+    /** GenStage delivers the empty list to consumers with manual demand. */
     @Test
     @Rule({"R75", "R80", "R177"})
     void aBatchIsNeverEmptyAlsoIfASelectorWantsNothing() {
@@ -124,7 +124,7 @@ class SubscriptionRulesTest {
         assertThat(run.stage("a").eventsOut()).isEqualTo(10);
     }
 
-    /** GenStage leaves them where they are, because it is owed nothing new (D2). */
+    /** GenStage keeps the buffered events, because it requests nothing new (D2). */
     @Test
     @Rule({"R87", "R178", "D2"})
     void aBroadcastThatHadNobodyServesWhatWaitsAndThenWhatIsNew() {
@@ -145,7 +145,7 @@ class SubscriptionRulesTest {
         assertThat(forwarder.events()).isEqualTo(range(0, 15));
     }
 
-    /** What was passed on for a consumer that has gone serves the next one, and is not asked for twice. */
+    /** Demand that was passed on for a consumer that has left serves the next one. It is not passed on twice. */
     @Test
     @Rule({"R236", "R162"})
     void demandOfAConsumerThatHasGoneIsNotPassedOnAgain() {
@@ -206,12 +206,12 @@ class SubscriptionRulesTest {
         run.pipeline().stage("a").cast(range(0, 19));
         run.run();
 
-        assertThat(seen).as("the batch in hand is given up").isEqualTo(range(0, 5));
+        assertThat(seen).as("the batch in progress is dropped").isEqualTo(range(0, 5));
         assertThat(run.stage("bad").eventsFailed()).isEqualTo(5);
         assertThat(other.events()).doesNotContainAnyElementsOf(seen).doesNotHaveDuplicates();
     }
 
-    /** Refuses everybody. */
+    /** Refuses every subscriber. */
     private static final class Picky extends Discarding {
 
         private final List<String> cancelled = new ArrayList<>();
@@ -227,7 +227,7 @@ class SubscriptionRulesTest {
         }
     }
 
-    /** Gives all to everybody. */
+    /** Delivers all events to each subscriber. */
     private static final class Flooding extends Discarding {
 
         private final List<Subscriber<Object>> all = new ArrayList<>();

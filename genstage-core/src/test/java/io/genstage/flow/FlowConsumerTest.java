@@ -176,7 +176,7 @@ class FlowConsumerTest {
     void closingThePipelineEndsTheSubscriber() {
         HandDriven run = started(source, subscriber, SubscriptionOptions.DEFAULT);
 
-        run.pipeline().close();
+        run.pipeline().closeNow();
         run.run();
 
         assertThat(subscriber.failure())

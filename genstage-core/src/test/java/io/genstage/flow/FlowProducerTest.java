@@ -186,7 +186,7 @@ class FlowProducerTest {
     void closingThePipelineCancelsItsSubscription() {
         HandDriven run = started(FlowProducer.from(publisher), SubscriptionOptions.DEFAULT);
 
-        run.pipeline().close();
+        run.pipeline().closeNow();
         run.run();
 
         assertThat(publisher.cancels()).isEqualTo(1);
@@ -213,7 +213,7 @@ class FlowProducerTest {
     void aSubscriptionThatComesBehindTheEndIsCancelled() {
         FlowProducer<Integer> input = FlowProducer.create();
         HandDriven run = started(input, SubscriptionOptions.DEFAULT);
-        run.pipeline().close();
+        run.pipeline().closeNow();
         run.run();
 
         publisher.subscribe(input);
@@ -270,7 +270,7 @@ class FlowProducerTest {
                 .hasMessage("The handler of stage 'in' is running already. Call FlowProducer.from(publisher) for each"
                         + " pipeline.");
 
-        first.pipeline().close();
+        first.pipeline().closeNow();
         first.run();
         HandDriven second = started(input, SubscriptionOptions.DEFAULT);
         publisher.send(1);
@@ -312,7 +312,7 @@ class FlowProducerTest {
             }
         }));
         HandDriven first = started(input, SubscriptionOptions.DEFAULT);
-        first.pipeline().close();
+        first.pipeline().closeNow();
         first.run();
 
         assertThat(started(input, SubscriptionOptions.DEFAULT).pipeline().status())

@@ -150,7 +150,7 @@ class AnythingThrownTest {
             CompletableFuture<?> told = talkTo(pipeline);
             mine.arm();
             assertThat(pipeline.snapshot().stages()).hasSize(3);
-            pipeline.close();
+            pipeline.closeNow();
             assertThat(pipeline.completion().handle((nothing, failure) -> true).get(20, TimeUnit.SECONDS))
                     .isTrue();
             told.get(20, TimeUnit.SECONDS);

@@ -125,14 +125,14 @@ class GivenUpTest {
         CLOSE("was closed") {
             @Override
             void end(HandDriven run) {
-                run.pipeline().close();
+                run.pipeline().closeNow();
             }
         },
         CLOSE_OF_A_PAUSED_ONE("was closed") {
             @Override
             void end(HandDriven run) {
                 run.pipeline().pause();
-                run.pipeline().close();
+                run.pipeline().closeNow();
             }
         },
         STOP_AND_CLOSE("was closed") {
@@ -140,8 +140,8 @@ class GivenUpTest {
             void end(HandDriven run) {
                 run.pipeline().stop();
                 run.run();
-                run.pipeline().close();
-                run.pipeline().close();
+                run.pipeline().closeNow();
+                run.pipeline().closeNow();
             }
         },
         SHUTDOWN("was closed") {
@@ -250,7 +250,7 @@ class GivenUpTest {
                                     .build())
                     .start();
             run.pipeline().stage("a").cast(EVENTS);
-            run.pipeline().close();
+            run.pipeline().closeNow();
             run.run();
 
             assertThat(run.pipeline().completion()).isCompleted();
@@ -280,7 +280,7 @@ class GivenUpTest {
                 .asString()
                 .startsWith("Stage 'b' of pipeline 'p' ended and gave up " + givenUp + " events that it had accepted:");
 
-        run.pipeline().close();
+        run.pipeline().closeNow();
         run.run();
         assertThat(linesOfGivenUp()).as("nothing is told twice").hasSize(1);
     }
@@ -297,7 +297,7 @@ class GivenUpTest {
         var gone = run.pipeline().remove(held.stage);
         run.run();
         assertThat(gone).as("nobody asks for it").isNotDone();
-        run.pipeline().close();
+        run.pipeline().closeNow();
         run.run();
 
         assertThat(run.snapshot().givenUp()).isEqualTo(Map.of(held.place(), (long) EVENTS));
@@ -320,7 +320,7 @@ class GivenUpTest {
         run.pipeline().inlet("a").offerAll(List.of(1, 2));
         run.run();
 
-        run.pipeline().close();
+        run.pipeline().closeNow();
         run.run();
 
         assertThat(run.stage("c").eventsFailed()).isEqualTo(2);
@@ -383,7 +383,7 @@ class GivenUpTest {
             int accepted = run.pipeline().inlet("a").offerAll(numbers(EVENTS));
             run.steps(seed % 7);
             accepted += run.pipeline().inlet("a").offerAll(numbers(EVENTS));
-            run.pipeline().close();
+            run.pipeline().closeNow();
             accepted += run.pipeline().inlet("a").offerAll(numbers(EVENTS));
             run.run();
 

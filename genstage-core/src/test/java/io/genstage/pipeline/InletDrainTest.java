@@ -32,7 +32,7 @@ class InletDrainTest {
     @Test
     @SuppressWarnings("unchecked") // its events are numbers
     void aDrainWaitsForWhatAnInletHasAcceptedAndNotEnqueuedYet() {
-        StageShell<?, Integer> shell = (StageShell<?, Integer>) run.pipeline().stage("a");
+        StageShell<?, Integer> shell = (StageShell<?, Integer>) run.pipeline().instance("a", 0);
         Late late = new Late();
         shell.intake(late);
 

@@ -56,7 +56,7 @@ class InletPutTest {
     @AfterEach
     void end() {
         open.release(1_000_000);
-        pipeline.close();
+        pipeline.closeNow();
         scheduler.close();
     }
 
@@ -111,7 +111,7 @@ class InletPutTest {
         assertThat(inlet.put(1, FOREVER)).as("paused").isFalse();
         pipeline.stop().join();
         assertThat(inlet.put(1, FOREVER)).as("stopped").isFalse();
-        pipeline.close();
+        pipeline.closeNow();
         assertThat(inlet.put(1, FOREVER)).as("closed").isFalse();
         assertThat(inlet.refused()).isEqualTo(4);
     }
@@ -125,7 +125,7 @@ class InletPutTest {
         until(put);
 
         scheduler.close();
-        pipeline.close();
+        pipeline.closeNow();
 
         assertThat(put.get(WATCHDOG_SECONDS, TimeUnit.SECONDS)).isFalse();
     }

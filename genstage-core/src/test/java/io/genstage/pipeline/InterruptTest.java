@@ -225,7 +225,7 @@ class InterruptTest {
         pipeline.start();
         assertThat(running.await(30, TimeUnit.SECONDS)).isTrue();
         pipeline.stage("c").cast("interrupt yourself");
-        pipeline.close();
+        pipeline.closeNow();
         pipeline.completion().get(30, TimeUnit.SECONDS);
 
         assertThat(aliveAtTheEnd).hasValue(0);

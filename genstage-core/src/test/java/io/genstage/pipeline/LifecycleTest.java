@@ -196,9 +196,9 @@ class LifecycleTest {
                 .producer("a", Sources.silent())
                 .consumer("c", consumer, s -> s.subscribeTo("a").concurrency(3)));
 
-        run.pipeline().close();
+        run.pipeline().closeNow();
         run.run();
-        run.pipeline().close();
+        run.pipeline().closeNow();
         run.run();
 
         assertThat(consumer.ends()).containsExactly("ended", "ended", "ended");
@@ -273,7 +273,7 @@ class LifecycleTest {
     @Test
     void aClosedPipelineStaysClosed() {
         HandDriven run = slowly(10);
-        run.pipeline().close();
+        run.pipeline().closeNow();
         run.steps(1);
         assertThat(run.pipeline().completion())
                 .as("before its last stage has ended")
@@ -294,7 +294,7 @@ class LifecycleTest {
         run.run();
         assertThat(run.snapshot().held()).isEqualTo(1);
 
-        run.pipeline().close();
+        run.pipeline().closeNow();
         var idle = run.pipeline().whenIdle();
 
         assertThatThrownBy(idle::join)
@@ -306,7 +306,7 @@ class LifecycleTest {
     void aPipelineThatIsClosedWhileItStartsSaysSo() {
         HandDriven run = slowly(10);
         var started = run.pipeline().start();
-        run.pipeline().close();
+        run.pipeline().closeNow();
         run.run();
 
         assertThat(started).isCompletedExceptionally();

@@ -184,7 +184,7 @@ class LossesAtTheEndTest {
         say(run, "die");
         ask(run, 10);
 
-        run.pipeline().close();
+        run.pipeline().closeNow();
         run.run();
 
         assertThat(heard).containsExactly("handler 1 terminated", "handler 1 failed [-1, -2]");

@@ -95,7 +95,7 @@ class ManyConsumersTest {
         pipeline.drain();
         thread.runAll();
         assertThat(pipeline.status()).isEqualTo(Status.STOPPED);
-        pipeline.close();
+        pipeline.closeNow();
         thread.runAll();
         assertThat(pipeline.completion()).isCompleted();
     }

@@ -45,7 +45,7 @@ class ManyStagesTest {
         pipeline.drain();
         thread.runAll();
         assertThat(pipeline.status()).isEqualTo(Status.STOPPED);
-        pipeline.close();
+        pipeline.closeNow();
         thread.runAll();
         assertThat(pipeline.completion()).isCompleted();
         return new Cost(

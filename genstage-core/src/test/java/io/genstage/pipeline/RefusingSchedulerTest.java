@@ -143,7 +143,7 @@ class RefusingSchedulerTest {
             pipeline.start().get(30, TimeUnit.SECONDS);
             assertThat(pipeline.awaitIdle(Duration.ofSeconds(30))).isTrue();
             threads.close();
-            pipeline.close();
+            pipeline.closeNow();
             awaitEnd(pipeline);
 
             assertThat(pipeline.status()).isEqualTo(Status.STOPPED);
@@ -242,7 +242,7 @@ class RefusingSchedulerTest {
 
         assertThat(done).succeedsWithin(Duration.ofSeconds(20));
         assertThat(handled).containsExactly(1, 2, 3);
-        pipeline.close();
+        pipeline.closeNow();
     }
 
     @Test
@@ -265,7 +265,7 @@ class RefusingSchedulerTest {
         called.await();
 
         assertThat(pipeline.shutdown(true, SOME)).succeedsWithin(Duration.ofSeconds(20));
-        pipeline.close();
+        pipeline.closeNow();
         awaitEnd(pipeline);
     }
 
@@ -290,7 +290,7 @@ class RefusingSchedulerTest {
                 .withThrowableOfType(ExecutionException.class)
                 .withCauseInstanceOf(TimeoutException.class);
         assertThat(System.nanoTime() - began).isGreaterThanOrEqualTo(SOME.toNanos());
-        pipeline.close();
+        pipeline.closeNow();
     }
 
     @Test

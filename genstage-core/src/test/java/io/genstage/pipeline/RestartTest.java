@@ -99,7 +99,7 @@ class RestartTest {
 
             assertThat(logs.warnings())
                     .containsExactly(
-                            "Stage 'c-0' of pipeline 'p' failed with 5 events in hand, and is restarted in 0 ms"
+                            "Stage 'c-0' of pipeline 'p' failed with 5 events in progress, and is restarted in 0 ms"
                                     + " (1 failure within 5s {c-0=1}, max-restarts is 3)");
             assertThat(logs.at(Level.ERROR)).isEmpty();
         }
@@ -440,7 +440,7 @@ class RestartTest {
         CompletableFuture<Object> answer = run.pipeline().stage("c").call("who?", Duration.ofMinutes(1));
         run.run();
 
-        run.pipeline().close();
+        run.pipeline().closeNow();
         run.run();
 
         assertThat(run.pipeline().completion()).isCompleted();

@@ -77,7 +77,7 @@ class ShutdownOnThreadsTest {
                                 frames.anyMatch(frame -> frame.getMethodName().equals("activate"))));
         gate.countDown();
         assertThat(inTurn.get(PATIENCE_SECONDS, TimeUnit.SECONDS)).isFalse();
-        pipeline.close();
+        pipeline.closeNow();
     }
 
     @Test
@@ -95,7 +95,7 @@ class ShutdownOnThreadsTest {
                 .startsWith("shutdown-")
                 .doesNotContain("timer");
         gate.countDown();
-        pipeline.close();
+        pipeline.closeNow();
     }
 
     private Pipeline started(ConsumerStage<Integer> consumer) throws Exception {
@@ -470,7 +470,7 @@ class ShutdownOnThreadsTest {
         assertThat(pipeline.stage("c").call("hello")).failsWithin(Duration.ofSeconds(PATIENCE_SECONDS));
         assertThat(pipeline.stage("numbers").demand()).succeedsWithin(Duration.ofSeconds(PATIENCE_SECONDS));
         stream.close();
-        pipeline.close();
+        pipeline.closeNow();
         assertThat(logs.at(Level.ERROR)).isEmpty();
     }
 

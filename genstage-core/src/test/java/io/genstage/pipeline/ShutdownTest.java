@@ -270,7 +270,7 @@ class ShutdownTest {
 
         CompletableFuture<Void> first = run.pipeline().closeWithin(TIMEOUT);
         CompletableFuture<Void> second = run.pipeline().closeWithin(TIMEOUT);
-        run.pipeline().close();
+        run.pipeline().closeNow();
         run.run();
         CompletableFuture<Void> late = run.pipeline().closeWithin(TIMEOUT);
 

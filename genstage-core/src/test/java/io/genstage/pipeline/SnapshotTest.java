@@ -88,7 +88,7 @@ class SnapshotTest {
         assertThat(seen).containsOnlyKeys("a", "b");
         assertThat(seen.values()).allSatisfy(look -> assertThat(look.stages()).hasSize(3));
         assertThat(recorder.events()).containsExactlyInAnyOrder(1, 2);
-        pipeline.close();
+        pipeline.closeNow();
     }
 
     private static void await(CyclicBarrier barrier) {
@@ -124,7 +124,7 @@ class SnapshotTest {
         assertThat(List.of(first, second))
                 .allSatisfy(look -> assertThat(output(look).emitted()).isEqualTo(1));
         assertThat(output(pipeline.snapshot()).dispatched()).isEqualTo(1);
-        pipeline.close();
+        pipeline.closeNow();
     }
 
     private static void awaitInTime(CountDownLatch latch) {
@@ -205,7 +205,7 @@ class SnapshotTest {
         OutputSnapshot seen = output(assertTimeoutPreemptively(WATCHDOG, pipeline::snapshot));
 
         assertThat(seen.emitted()).isPositive().isEqualTo(seen.dispatched() + seen.buffered());
-        pipeline.close();
+        pipeline.closeNow();
     }
 
     @Test
@@ -312,7 +312,7 @@ class SnapshotTest {
         goOn.countDown();
 
         assertThat(pipeline.awaitIdle(WATCHDOG)).isTrue();
-        pipeline.close();
+        pipeline.closeNow();
         many.close();
     }
 }

@@ -125,7 +125,7 @@ class StageCallTest {
         CompletableFuture<String> answer = pipeline.stage("clerk").call("later");
 
         assertThat(cause(answer)).isInstanceOf(RejectedExecutionException.class);
-        pipeline.close();
+        pipeline.closeNow();
         assertThat(pipeline.snapshot().stages()).hasSize(1);
     }
 
@@ -222,9 +222,9 @@ class StageCallTest {
 
     @Test
     void instancesAreNumbered() {
-        assertThat(run.pipeline().stage("clerk", 0).instance()).isEqualTo("clerk-0");
+        assertThat(run.pipeline().instance("clerk", 0).instance()).isEqualTo("clerk-0");
         assertThatExceptionOfType(NoSuchElementException.class)
-                .isThrownBy(() -> run.pipeline().stage("clerk", 1))
+                .isThrownBy(() -> run.pipeline().instance("clerk", 1))
                 .withMessageContaining("has 1 instances, numbered from 0, and none is number 1");
     }
 

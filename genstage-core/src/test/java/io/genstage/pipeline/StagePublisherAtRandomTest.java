@@ -77,7 +77,7 @@ class StagePublisherAtRandomTest {
                 act();
                 run.steps(random.nextInt(4));
             }
-            run.pipeline().close();
+            run.pipeline().closeNow();
             run.run();
         }
 
@@ -117,7 +117,7 @@ class StagePublisherAtRandomTest {
 
         private void end() {
             if (random.nextInt(20) == 0) {
-                run.pipeline().close();
+                run.pipeline().closeNow();
             } else if (run.pipeline().status() == Status.RUNNING && stages().contains("a")) {
                 run.pipeline().remove("a");
             }

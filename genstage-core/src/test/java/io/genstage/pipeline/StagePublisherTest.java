@@ -167,7 +167,7 @@ class StagePublisherTest {
         assertThat(subscriber.failure()).hasMessageContaining("is stopped and cannot be added to");
 
         HandSubscriber<Integer> late = new HandSubscriber<>();
-        run.pipeline().close();
+        run.pipeline().closeNow();
         subscribe(run, late);
         assertThat(late.failure()).hasMessageContaining("was closed and cannot be added to");
     }
@@ -217,7 +217,7 @@ class StagePublisherTest {
         subscribe(run, subscriber);
         run.run();
 
-        run.pipeline().close();
+        run.pipeline().closeNow();
         run.run();
 
         assertThat(subscriber.failure())
@@ -290,7 +290,7 @@ class StagePublisherTest {
             subscribe(run, thrower);
             run.run();
             assertThat(run.pipeline().status()).as("signal %s", signal).isNotEqualTo(Status.FAILED);
-            run.pipeline().close();
+            run.pipeline().closeNow();
             run.run();
             assertThat(thrower.signals).as("signal %s", signal).isEqualTo(Math.min(signal, 3) + 1);
         }

@@ -170,7 +170,7 @@ class StagesComeAndGoTest {
                 for (int i = 0; i < consumers; i++) {
                     assertThat(statusOf(pipeline, "c" + i)).isEqualTo(Status.RUNNING);
                 }
-                pipeline.close();
+                pipeline.closeNow();
                 pipeline.completion().get(30, TimeUnit.SECONDS);
             }
         }
@@ -242,7 +242,7 @@ class StagesComeAndGoTest {
 
         assertThatIllegalStateException()
                 .isThrownBy(() -> run.pipeline().add(more -> {
-                    run.pipeline().close();
+                    run.pipeline().closeNow();
                     more.producer("n", Sources.silent());
                 }))
                 .withMessageContaining("was closed and cannot be added to");

@@ -199,7 +199,7 @@ class SubscriptionsComeAndGoTest {
     void instancesThatHaveEndedGetNoPartition() {
         HandDriven run = HandDriven.started(
                 partitioned(2).consumer("c", recorder, s -> s.subscribeTo("a").concurrency(2)));
-        run.pipeline().stage("c", 0).stop();
+        run.pipeline().instance("c", 0).stop();
         run.run();
 
         run.pipeline().resubscribe("c", "a", SubscriptionOptions.DEFAULT);

@@ -147,7 +147,7 @@ class ThreadedPipelineTest {
         assertThat(pipeline.awaitIdle(Duration.ofSeconds(60))).isTrue();
         assertThat(end.events().stream().sorted().toList()).isEqualTo(upTo(callers * each));
         assertThat(inlet.size()).isZero();
-        pipeline.close();
+        pipeline.closeNow();
     }
 
     @Test
@@ -174,7 +174,7 @@ class ThreadedPipelineTest {
         go.countDown();
         assertThat(pipeline.awaitIdle(Duration.ofSeconds(60))).isTrue();
         assertThat(inlet.put(1, Duration.ofSeconds(60))).isTrue();
-        pipeline.close();
+        pipeline.closeNow();
     }
 
     @Test
@@ -200,7 +200,7 @@ class ThreadedPipelineTest {
         assertThat(instance.input().inHand()).isEqualTo(50);
         assertThat(instance.input().queued()).isEqualTo(50);
         assertThat(pipeline.awaitIdle(Duration.ofMillis(5))).isFalse();
-        pipeline.close();
+        pipeline.closeNow();
         go.countDown();
     }
 
@@ -235,7 +235,7 @@ class ThreadedPipelineTest {
 
         assertThat(pipeline.snapshot().held()).isZero();
         assertThat(pipeline.snapshot().stage("c").orElseThrow().eventsIn()).isPositive();
-        pipeline.close();
+        pipeline.closeNow();
     }
 
     @Test
@@ -256,7 +256,7 @@ class ThreadedPipelineTest {
 
             assertThat(pipeline.status()).isEqualTo(Status.STOPPED);
             assertThat(pipeline.snapshot().held()).isZero();
-            pipeline.close();
+            pipeline.closeNow();
         }
     }
 

@@ -85,7 +85,7 @@ class WaitsTest {
         CLOSE {
             @Override
             void come(WaitsTest test, String stage) {
-                test.pipeline.close();
+                test.pipeline.closeNow();
             }
         },
         FAIL {
@@ -366,7 +366,7 @@ class WaitsTest {
 
         if (outcome.equals(WAITS)) {
             assertThat(waiting).isNotDone();
-            pipeline.close();
+            pipeline.closeNow();
             gate.countDown();
             outcome(waiting);
         } else {
@@ -377,7 +377,7 @@ class WaitsTest {
     @AfterEach
     void end() throws Exception {
         gate.countDown();
-        pipeline.close();
+        pipeline.closeNow();
         pipeline.completion().handle((nothing, failure) -> true).get(WATCHDOG_SECONDS, TimeUnit.SECONDS);
         scheduler.close();
     }

@@ -4,7 +4,9 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
 
-/** Processor time of the current thread, which other processes on the machine disturb far less than the clock. */
+/**
+ * Measures the processor time of the current thread. Other processes on the machine disturb it far less than the clock.
+ */
 public final class CpuTime {
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
@@ -12,9 +14,9 @@ public final class CpuTime {
     private CpuTime() {}
 
     /**
-     * {@return the processor time that a task took, in nanoseconds: the shortest of several times}
+     * {@return the processor time of a task in nanoseconds, the shortest of several runs}
      *
-     * @param times how often it is done
+     * @param times how often the task runs
      */
     public static double shortest(int times, Runnable task) {
         long[] all = new long[times];

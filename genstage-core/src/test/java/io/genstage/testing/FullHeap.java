@@ -18,8 +18,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 
 /**
- * A program for a small heap of its own, which it fills for a while again and again, while pipelines run. Its exit code says whether all
- * of them have ended, could be looked at, and could be closed.
+ * A program for a JVM with a small heap. It fills the heap again and again while pipelines run. Its exit code says
+ * whether all pipelines ended, gave snapshots, and could be closed.
  */
 public final class FullHeap {
 
@@ -83,7 +83,7 @@ public final class FullHeap {
         CLOSE {
             @Override
             void come(Pipeline pipeline) {
-                pipeline.close();
+                pipeline.closeNow();
             }
         },
         DRAIN {
@@ -128,7 +128,7 @@ public final class FullHeap {
         abstract void come(Pipeline pipeline) throws Exception;
     }
 
-    /** Has a thread end a pipeline as soon as the heap is full, and then close it; says what hangs, or nothing. */
+    /** A thread ends a pipeline as soon as the heap is full, and then closes it. {@return what hangs, or nothing} */
     private static CompletableFuture<String> endWhenFull(Pipeline pipeline, End end, CountDownLatch full) {
         CompletableFuture<String> outcome = new CompletableFuture<>();
         Thread thread = new Thread(() -> {
@@ -139,7 +139,7 @@ public final class FullHeap {
             } catch (TimeoutException waited) {
                 hangs = "hangs";
             } catch (Throwable thrown) {
-                // for want of memory, and the caller knows
+                // because of the full heap; the caller sees the error
             }
             outcome.complete(hangs + (ends(pipeline, end) ? "" : " does not end"));
         });
@@ -148,14 +148,14 @@ public final class FullHeap {
         return outcome;
     }
 
-    /** A close is not repeated. */
+    /** Closes the pipeline until that succeeds, and waits for its end. An accepted close is not repeated. */
     private static boolean ends(Pipeline pipeline, End end) {
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         boolean closed = end == End.CLOSE;
         while (System.nanoTime() - until < 0) {
             try {
                 if (!closed) {
-                    pipeline.close();
+                    pipeline.closeNow();
                     closed = true;
                 }
                 if (pipeline.completion().isDone()) {
@@ -163,7 +163,7 @@ public final class FullHeap {
                 }
                 Thread.sleep(1);
             } catch (Throwable noMemory) {
-                // once more
+                // try again
             }
         }
         return false;
@@ -185,7 +185,7 @@ public final class FullHeap {
                 threads);
     }
 
-    /** So that there is not even memory for an object, for all threads, and keeps it so for a while. */
+    /** Fills the heap until no thread can allocate an object, and keeps it full for a while. */
     private static void fill(CountDownLatch full) throws InterruptedException {
         Object[] chain = null;
         int size = 1 << 20;
@@ -205,7 +205,7 @@ public final class FullHeap {
         }
     }
 
-    /** 0 if it runs on and can be closed, 1 if it has failed, 2 if it is neither. */
+    /** {@return 0 if the pipeline runs and can be closed, 1 if it has failed, 2 otherwise} */
     private static int endOf(Pipeline pipeline) throws Exception {
         try {
             long before = processed(pipeline);
@@ -219,7 +219,7 @@ public final class FullHeap {
             }
             boolean failed = pipeline.failure() != null;
             if (!failed) {
-                pipeline.close();
+                pipeline.closeNow();
             }
             CompletableFuture<Void> over = pipeline.completion();
             try {

@@ -32,7 +32,7 @@ public final class HandDriven {
         return run();
     }
 
-    /** Runs until nothing moves; timers wait. */
+    /** Runs until nothing is runnable. Timers do not fire. */
     public HandDriven run() {
         while (scheduler.step()) {
             invariants.holdNow(pipeline.snapshot());
@@ -41,7 +41,7 @@ public final class HandDriven {
         return this;
     }
 
-    /** Lets some steps pass, and no more. */
+    /** Runs at most this many steps. */
     public HandDriven steps(int count) {
         for (int i = 0; i < count && scheduler.step(); i++) {
             invariants.holdNow(pipeline.snapshot());
@@ -49,7 +49,7 @@ public final class HandDriven {
         return this;
     }
 
-    /** Makes the next timer due and runs until nothing moves. */
+    /** Fires the next timer and runs until nothing is runnable. */
     public HandDriven nextTimer() {
         scheduler.nextTimer();
         return run();

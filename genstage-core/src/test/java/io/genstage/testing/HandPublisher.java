@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
-/** A publisher with one subscriber, which sends what a test tells it to; thread-safe only if the test is. */
+/** A publisher with one subscriber. A test calls its methods to send signals. It is thread-safe only if the test is. */
 public final class HandPublisher<E> implements Flow.Publisher<E> {
 
     private Flow.@Nullable Subscriber<? super E> subscriber;
@@ -34,7 +34,7 @@ public final class HandPublisher<E> implements Flow.Publisher<E> {
         return subscriber != null;
     }
 
-    /** How much was requested over the present subscription. */
+    /** {@return how many events the present subscription has requested} */
     public long requested() {
         return requested;
     }

@@ -8,7 +8,7 @@ import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A subscriber that requests and cancels when a test does, and holds what it is told to the order of signals. */
+/** A subscriber through which a test requests and cancels. It checks the order of the signals that it receives. */
 public final class HandSubscriber<E> implements Flow.Subscriber<E> {
 
     private final List<E> events = Collections.synchronizedList(new ArrayList<>());
@@ -25,7 +25,7 @@ public final class HandSubscriber<E> implements Flow.Subscriber<E> {
 
     private volatile @Nullable Throwable failure;
 
-    /** What was wrong with the order of signals, if something was. */
+    /** The first violation of the order of signals. {@code null} if there was none. */
     private volatile @Nullable String disorder;
 
     public HandSubscriber() {
@@ -33,19 +33,19 @@ public final class HandSubscriber<E> implements Flow.Subscriber<E> {
     }
 
     /**
-     * A subscriber that does something with each event.
+     * Creates a subscriber that passes each event to a reaction.
      *
-     * @param reaction what it does, when it has noted the event
+     * @param reaction called after the event was recorded
      */
     public HandSubscriber(Consumer<? super E> reaction) {
         this(reaction, 0);
     }
 
     /**
-     * A subscriber that requests something at once.
+     * Creates a subscriber that requests events at once.
      *
-     * @param reaction what it does with each event, when it has noted it
-     * @param first what it requests when it is subscribed; 0 for nothing
+     * @param reaction called with each event, after the event was recorded
+     * @param first how many events it requests in {@code onSubscribe}; 0 for none
      */
     public HandSubscriber(Consumer<? super E> reaction, long first) {
         this.reaction = reaction;
@@ -111,7 +111,7 @@ public final class HandSubscriber<E> implements Flow.Subscriber<E> {
         }
     }
 
-    /** {@code completed}, {@code failed}, or {@code null} as long as it was told no end. */
+    /** {@code completed}, {@code failed}, or {@code null} if no end was signalled. */
     public @Nullable String end() {
         return end;
     }

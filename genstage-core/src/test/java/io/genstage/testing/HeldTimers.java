@@ -12,7 +12,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The threads and timers of another scheduler. Timers with certain delays fire only when the test fires them, however long that takes. */
+/** Forwards to another scheduler, but holds timers with certain delays until the test fires them. */
 public final class HeldTimers implements Scheduler {
 
     private static final long WATCHDOG_SECONDS = 30;
@@ -27,7 +27,7 @@ public final class HeldTimers implements Scheduler {
                 Stream.of(delays).collect(Collectors.toMap(Function.identity(), delay -> new LinkedBlockingQueue<>()));
     }
 
-    /** Waits until a timer with this delay is set, and fires it. */
+    /** Waits until a timer with this delay is set, and fires the timer. */
     public void fire(Duration delay) throws InterruptedException {
         Runnable task = held.get(delay).poll(WATCHDOG_SECONDS, TimeUnit.SECONDS);
         assertThat(task).as("a timer of %s", delay).isNotNull();

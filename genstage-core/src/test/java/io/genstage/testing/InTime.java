@@ -6,14 +6,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Proves that something is quick, on a machine that may stall at any time. */
+/** Proves that a task is quick, on a machine that may stall at any time. */
 public final class InTime {
 
     private static final int TRIES = 20;
 
     private InTime() {}
 
-    /** Repeats a task until it took less than a limit. A stall hits some of the tries; a task that is too slow misses the limit in all. */
+    /**
+     * Repeats a task until one try takes less than a limit. A stall slows some tries. A task that is too slow misses
+     * the limit in all.
+     */
     public static void atLeastOnce(Duration limit, Runnable task) {
         List<Duration> all = new ArrayList<>();
         do {

@@ -17,13 +17,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The invariants of the design, section 4, checked on snapshots. */
+/** Checks the invariants of the design (section 4) on snapshots. */
 public final class Invariants {
 
-    /** The cumulative figures seen last, by edge: they only grow. */
+    /** The last cumulative figures of each edge. They only grow. */
     private final Map<Long, long[]> last = new HashMap<>();
 
-    /** What holds at any moment, for each stage by itself. */
+    /** Checks what holds at any moment, for each stage by itself. */
     public void holdNow(PipelineSnapshot pipeline) {
         last.keySet().retainAll(edges(pipeline));
         for (StageSnapshot stage : pipeline.stages()) {
@@ -38,7 +38,7 @@ public final class Invariants {
         }
     }
 
-    /** The subscriptions that there are. */
+    /** {@return the present subscriptions} */
     private static Set<Long> edges(PipelineSnapshot pipeline) {
         return pipeline.stages().stream()
                 .flatMap(stage -> stage.instances().stream())
@@ -47,7 +47,7 @@ public final class Invariants {
                 .collect(Collectors.toSet());
     }
 
-    /** What holds besides when nothing moves: no stage waits for something that it could do. */
+    /** Checks what also holds when nothing is runnable: each stage has done all that it can do. */
     public void holdAtRest(PipelineSnapshot pipeline) {
         holdNow(pipeline);
         if (pipeline.status() != Status.RUNNING) {
@@ -63,7 +63,7 @@ public final class Invariants {
         edgesAgree(pipeline);
     }
 
-    /** 2: nothing is lost between emission and delivery. */
+    /** Invariant 2: no event is lost between emission and delivery. */
     private void ledger(String id, OutputSnapshot output) {
         assertThat(output.emitted())
                 .as("emitted by %s = dispatched + buffered + queued + discarded + given up: %s", id, output)
@@ -81,7 +81,7 @@ public final class Invariants {
                         .isLessThanOrEqualTo(edge.requested()));
     }
 
-    /** 1: nothing arrives that was not asked for, and nobody asks for more than its maximum. */
+    /** Invariant 1: no event arrives that was not requested, and no consumer requests more than its max demand. */
     private void demand(String id, InputSnapshot input) {
         long queued = 0;
         for (SubscriptionSnapshot edge : input.subscriptions()) {
@@ -96,7 +96,7 @@ public final class Invariants {
             queued += edge.queued();
         }
         assertThat(input.queued())
-                .as("the queue of %s holds what its live edges say: %s", id, input)
+                .as("the queue of %s is the sum of the queues of its edges: %s", id, input)
                 .isGreaterThanOrEqualTo(queued);
     }
 
@@ -107,7 +107,7 @@ public final class Invariants {
         }
     }
 
-    /** 3: whoever could do something has done it. */
+    /** Invariant 3: each instance has done all that it can do. */
     private void noStall(StageType type, InstanceSnapshot instance) {
         OutputSnapshot output = instance.output();
         InputSnapshot input = instance.input();
@@ -122,26 +122,26 @@ public final class Invariants {
         }
         if (output == null || output.grant() > output.buffered()) {
             assertThat(mayHoldBack(input) ? 0 : input.queued())
-                    .as("nothing waits that could be handled: %s", instance)
+                    .as("no event is queued that can be handled: %s", instance)
                     .isZero();
             for (SubscriptionSnapshot edge : input.subscriptions()) {
                 assertThat(
                                 edge.control() == DemandControl.MANUAL
                                         ? Long.MAX_VALUE
                                         : edge.requested() - edge.processed() - edge.failed())
-                        .as("more was asked for when few were left: %s", instance)
+                        .as("more events were requested at min demand: %s", instance)
                         .isGreaterThan(edge.options().minDemand());
             }
         }
     }
 
-    /** A stage that asks several producers by hand for one who takes less keeps the surplus in its queue. */
+    /** A stage that requests manually from several producers for one consumer queues the events beyond its demand. */
     private static boolean mayHoldBack(InputSnapshot input) {
         return input.subscriptions().size() > 1
                 && input.subscriptions().stream().allMatch(edge -> edge.control() == DemandControl.MANUAL);
     }
 
-    /** Both ends of an edge agree when nothing is under way. At the other end may be a reader, which is not in the picture. */
+    /** Both ends of an edge agree when no message is queued. The other end may be a reader, which no snapshot shows. */
     private void edgesAgree(PipelineSnapshot pipeline) {
         Set<String> instances = pipeline.stages().stream()
                 .flatMap(stage -> stage.instances().stream())
@@ -161,7 +161,7 @@ public final class Invariants {
                 .flatMap(instance -> instance.input().subscriptions().stream())
                 .forEach(edge -> received.put(edge.id(), edge.received()));
         assertThat(received)
-                .as("what was delivered was received, where the producer has not forgotten the edge yet")
+                .as("received = delivered, unless the producer has dropped the edge")
                 .containsAllEntriesOf(delivered);
     }
 }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
-/** What is logged while it is open. */
+/** Records the log while it is open. */
 public final class Logs implements AutoCloseable {
 
     private final Logger logger = (Logger) LoggerFactory.getLogger("io.genstage");
@@ -28,7 +28,7 @@ public final class Logs implements AutoCloseable {
         return new Logs();
     }
 
-    /** The lines at a level, so far. */
+    /** {@return the lines at a level so far} */
     public List<String> at(Level level) {
         return appender.list.stream()
                 .filter(event -> event.getLevel().equals(level))

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
 
-/** One thread that is driven by hand, first come, first served, and a clock that only moves when somebody says so. */
+/** A scheduler of one thread. A test runs its tasks, in the order of their submission, and moves its clock. */
 public final class OneThread implements Scheduler {
 
     private final Queue<Runnable> submitted = new ArrayDeque<>();
@@ -56,24 +56,24 @@ public final class OneThread implements Scheduler {
         now += time.toNanos();
     }
 
-    /** From now on somebody waits for the thread, or nobody does. */
+    /** Sets whether other tasks wait for the thread from now on. */
     public void crowded(boolean yes) {
         crowded = yes;
     }
 
-    /** From now on nobody can wait for a time. */
+    /** Makes the scheduler reject timers from now on. */
     public void closeTimer() {
         timerClosed = true;
     }
 
-    /** Runs what was submitted, but nothing that is submitted meanwhile. */
+    /** Runs the submitted tasks, without those that they submit. */
     public void runOnce() {
         for (int left = submitted.size(); left > 0; left--) {
             submitted.remove().run();
         }
     }
 
-    /** {@return whether there was something to run} */
+    /** Runs all tasks, with those that they submit. {@return whether there was one} */
     public boolean runAll() {
         boolean some = !submitted.isEmpty();
         while (!submitted.isEmpty()) {
@@ -82,7 +82,7 @@ public final class OneThread implements Scheduler {
         return some;
     }
 
-    /** All timers fire, whatever the time. */
+    /** Fires all timers, whatever the time. */
     public void fireTimers() {
         List<Runnable> due = List.copyOf(timers);
         timers.clear();

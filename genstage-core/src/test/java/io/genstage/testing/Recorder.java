@@ -7,7 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A consumer that remembers all batches; thread-safe. */
+/** A consumer that records all batches. Thread-safe. */
 public final class Recorder<E> implements ConsumerStage<E> {
 
     private final List<List<E>> batches = Collections.synchronizedList(new ArrayList<>());
@@ -38,7 +38,7 @@ public final class Recorder<E> implements ConsumerStage<E> {
         return batches().stream().flatMap(List::stream).toList();
     }
 
-    /** How often, and how, the stage was told that it is over. */
+    /** {@return one line for each call of {@code terminated}} */
     public List<String> ends() {
         return List.copyOf(ends);
     }

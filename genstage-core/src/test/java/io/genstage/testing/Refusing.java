@@ -7,7 +7,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
-/** A scheduler that refuses what another one would do. */
+/** A scheduler that rejects some tasks and timers, and forwards the others. */
 public final class Refusing implements Scheduler {
 
     private final Scheduler real;
@@ -24,13 +24,13 @@ public final class Refusing implements Scheduler {
         this.refusesTimers = refusesTimers;
     }
 
-    /** {@return true with a probability, as a seed has it} */
+    /** {@return {@code true} with a probability; a seed determines the results} */
     public static BooleanSupplier sometimes(long seed, double probability) {
         Random random = new Random(seed);
         return () -> random.nextDouble() < probability;
     }
 
-    /** {@return true as long as there is something left of a number} */
+    /** {@return {@code true} for the first calls, as many as a number says} */
     public static BooleanSupplier times(int number) {
         AtomicInteger left = new AtomicInteger(number);
         return () -> left.getAndUpdate(now -> Math.max(0, now - 1)) > 0;
@@ -40,12 +40,12 @@ public final class Refusing implements Scheduler {
         return () -> false;
     }
 
-    /** How often it has refused. */
+    /** {@return how often it has rejected} */
     public int refused() {
         return refused.get();
     }
 
-    /** Half of the time it has taken the task all the same. */
+    /** Rejects, but accepts the task nevertheless half of the time. */
     @Override
     public void execute(Runnable task, boolean mayBlock) {
         if (!refusesThreads.getAsBoolean()) {

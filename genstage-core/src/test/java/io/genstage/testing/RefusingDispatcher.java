@@ -6,13 +6,13 @@ import io.genstage.dispatch.EventSlice;
 import io.genstage.dispatch.Subscriber;
 
 /**
- * Admits nobody.
+ * Refuses every subscriber.
  *
  * @param <E> the type of the events
  */
 public final class RefusingDispatcher<E> implements Dispatcher<E> {
 
-    /** Why. */
+    /** The reason of each refusal. */
     public static final IllegalStateException NO = new IllegalStateException("no");
 
     @Override

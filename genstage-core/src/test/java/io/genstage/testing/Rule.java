@@ -6,7 +6,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** The rules of GenStage's behaviour (R…) that a test proves, and the defects of the original (D…) that it shows to be absent. */
+/** The rules of GenStage (R…) that a test proves, and the defects of GenStage (D…) that it proves to be absent. */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.METHOD, ElementType.TYPE})

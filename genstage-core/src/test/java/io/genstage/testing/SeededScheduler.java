@@ -143,9 +143,9 @@ public final class SeededScheduler implements Scheduler {
         watcher = other;
     }
 
-    /** {@return whether a timer waits for just this time} */
-    public boolean waitsFor(long time) {
-        return timers.stream().anyMatch(due -> due.at == time);
+    /** {@return by how much one look moves the clock at most} */
+    public long mostNanosPerLook() {
+        return mostNanosPerLook;
     }
 
     public int waitingTimers() {

@@ -7,12 +7,12 @@ public final class Sources {
 
     private Sources() {}
 
-    /** Emits 0, 1, 2, … exactly as demanded, without end. */
+    /** Emits 0, 1, 2, … as many as are requested, without end. */
     public static ProducerStage<Integer> counter() {
         return range(Integer.MAX_VALUE);
     }
 
-    /** Emits 0 to {@code count - 1} exactly as demanded, and completes with the last. */
+    /** Emits 0 to {@code count - 1}, as many as are requested, and completes with the last. */
     public static ProducerStage<Integer> range(int count) {
         int[] next = {0};
         return (demand, out) -> {
@@ -25,7 +25,7 @@ public final class Sources {
         };
     }
 
-    /** Emits nothing and never completes: what comes, comes through the inlet. */
+    /** Emits nothing and never completes. Its events come through the inlet. */
     public static ProducerStage<Integer> silent() {
         return ProducerStage.inletOnly();
     }

@@ -3,7 +3,7 @@ package io.genstage.testing;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Anything that foreign code may throw, declared or not. */
+/** Kinds of exceptions and errors that user code may throw, checked or unchecked. */
 public enum Thrown {
     EXCEPTION {
         @Override
@@ -42,7 +42,7 @@ public enum Thrown {
         }
     };
 
-    /** Throws in whatever way it is looked at. */
+    /** An exception all of whose methods throw. */
     private static final class Unreadable extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
@@ -74,17 +74,17 @@ public enum Thrown {
 
     abstract Throwable make();
 
-    /** Throws it, though nobody has declared it. */
+    /** Throws the exception without declaring it. */
     public void raise() {
         sneak(make());
     }
 
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // erased: that is the trick
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the erased cast hides the checked exception
     private static <T extends Throwable> void sneak(Throwable thrown) throws T {
         throw (T) thrown;
     }
 
-    /** Throws once, when it is armed. */
+    /** Throws once after it was armed. */
     public static final class Mine {
 
         private final Thrown what;

@@ -3,7 +3,7 @@ package io.genstage.spring;
 import io.genstage.pipeline.Pipeline;
 
 /**
- * A pipeline has completed: all that there was has been handled.
+ * A pipeline has completed: its producers have completed, and all events have been handled.
  *
  * @since 0.1.0
  */
@@ -12,7 +12,7 @@ public final class PipelineCompletedEvent extends PipelineEvent {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Makes an event.
+     * Creates an event.
      *
      * @param pipeline the pipeline
      */

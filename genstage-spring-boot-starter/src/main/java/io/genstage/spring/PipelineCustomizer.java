@@ -3,8 +3,8 @@ package io.genstage.spring;
 import io.genstage.pipeline.Pipeline;
 
 /**
- * Says more about a pipeline than YAML can, such as to add a listener. Beans of this type are called in their order, once
- * for each pipeline, before it is started.
+ * Configures what YAML cannot, such as a listener of a pipeline. Beans of this type are called in their order, once for
+ * each pipeline, before the pipeline is started.
  *
  * @since 0.1.0
  */
@@ -14,7 +14,7 @@ public interface PipelineCustomizer {
     /**
      * Customizes a pipeline.
      *
-     * @param pipeline the pipeline, not started
+     * @param pipeline the pipeline, which is not yet started
      */
     void customize(Pipeline pipeline);
 }

@@ -4,8 +4,8 @@ import io.genstage.pipeline.Pipeline;
 import org.springframework.context.ApplicationEvent;
 
 /**
- * Something has happened to a pipeline. Events of one pipeline are published in their order, and never on the thread of one
- * of its stages' calls.
+ * An event in the life of a pipeline. The events of one pipeline are published in order, and never on a thread that
+ * runs one of its handlers.
  *
  * @since 0.1.0
  */

@@ -4,7 +4,7 @@ import io.genstage.StageFailedException;
 import io.genstage.pipeline.Pipeline;
 
 /**
- * A pipeline has failed, because a handler of it has thrown.
+ * A pipeline has failed, because one of its handlers threw.
  *
  * @since 0.1.0
  */
@@ -15,10 +15,10 @@ public final class PipelineFailedEvent extends PipelineEvent {
     private final StageFailedException failure;
 
     /**
-     * Makes an event.
+     * Creates an event.
      *
      * @param pipeline the pipeline
-     * @param failure which stage has failed, and why
+     * @param failure the failed stage, and the cause
      */
     public PipelineFailedEvent(Pipeline pipeline, StageFailedException failure) {
         super(pipeline);
@@ -26,7 +26,7 @@ public final class PipelineFailedEvent extends PipelineEvent {
     }
 
     /**
-     * {@return which stage has failed, and why}
+     * {@return the failed stage, and the cause}
      */
     public StageFailedException failure() {
         return failure;

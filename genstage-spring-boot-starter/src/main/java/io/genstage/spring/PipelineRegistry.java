@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * All pipelines of the application by their names. A pipeline is in the registry from the moment it was assembled, started
- * or not. Thread-safe.
+ * All pipelines of the application, by name. A pipeline is registered as soon as it is assembled, before it is started.
+ * Thread-safe.
  *
  * @since 0.1.0
  */
@@ -23,26 +23,27 @@ public final class PipelineRegistry {
 
     private final List<Consumer<Pipeline>> observers = new ArrayList<>();
 
-    /** A registry without pipelines. */
+    /** Creates an empty registry. */
     public PipelineRegistry() {}
 
     /**
      * Adds a pipeline.
      *
      * @param pipeline the pipeline
-     * @throws IllegalStateException if there is one of that name
+     * @throws IllegalStateException if a pipeline with that name is registered
      */
     public synchronized void register(Pipeline pipeline) {
         if (pipelines.putIfAbsent(pipeline.name(), pipeline) != null) {
-            throw new IllegalStateException("There is a pipeline named '" + pipeline.name() + "' already");
+            throw new IllegalStateException("A pipeline named '" + pipeline.name() + "' is already registered");
         }
         observers.forEach(observer -> observer.accept(pipeline));
     }
 
     /**
-     * Tells of every pipeline once: of those that are here at once, of others when they come.
+     * Calls an observer once for each pipeline: immediately for registered pipelines, and at registration for later
+     * ones.
      *
-     * @param observer is told
+     * @param observer the observer, called while the registry is locked
      */
     public synchronized void forEachPresentAndFuture(Consumer<Pipeline> observer) {
         pipelines.values().forEach(observer);
@@ -59,22 +60,22 @@ public final class PipelineRegistry {
     /**
      * Finds a pipeline.
      *
-     * @param name its name
-     * @return the pipeline, or nothing if there is none of that name
+     * @param name the pipeline's name
+     * @return the pipeline, or an empty {@code Optional} if no pipeline has that name
      */
     public synchronized Optional<Pipeline> find(String name) {
         return Optional.ofNullable(pipelines.get(name));
     }
 
     /**
-     * {@return the pipeline of that name}
+     * {@return the pipeline with a name}
      *
-     * @param name its name
-     * @throws NoSuchElementException if there is none; the message proposes the nearest name, or lists all
+     * @param name the pipeline's name
+     * @throws NoSuchElementException if no pipeline has that name; the message suggests a name, or lists all
      */
     public synchronized Pipeline get(String name) {
         return find(name)
-                .orElseThrow(() -> new NoSuchElementException("There is no pipeline named '" + name + "'. "
+                .orElseThrow(() -> new NoSuchElementException("No pipeline is named '" + name + "'. "
                         + SimilarNames.didYouMeanOneOf(name, pipelines.keySet(), "Pipelines")));
     }
 }

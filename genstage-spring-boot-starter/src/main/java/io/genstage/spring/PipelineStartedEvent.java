@@ -3,7 +3,7 @@ package io.genstage.spring;
 import io.genstage.pipeline.Pipeline;
 
 /**
- * A pipeline has started, or started again after it was stopped.
+ * A pipeline has started, or has started again after a stop.
  *
  * @since 0.1.0
  */
@@ -12,7 +12,7 @@ public final class PipelineStartedEvent extends PipelineEvent {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Makes an event.
+     * Creates an event.
      *
      * @param pipeline the pipeline
      */

@@ -3,8 +3,8 @@ package io.genstage.spring;
 import io.genstage.pipeline.Pipeline;
 
 /**
- * An instance of a supervised stage was restarted: its handler was replaced, because it had thrown or because that of another
- * stage had, with which it is restarted.
+ * An instance of a supervised stage was restarted: the pipeline replaced its handler. Either the handler threw, or that
+ * of another stage did and the restart strategy includes this stage.
  *
  * @since 0.1.0
  */
@@ -17,11 +17,11 @@ public final class StageRestartedEvent extends PipelineEvent {
     private final Throwable cause;
 
     /**
-     * Makes an event.
+     * Creates an event.
      *
      * @param pipeline the pipeline
      * @param instance the id of the instance, such as {@code store-0}
-     * @param cause what was thrown, by its handler or by that of another stage
+     * @param cause the exception of its handler, or of the handler of another stage
      */
     public StageRestartedEvent(Pipeline pipeline, String instance, Throwable cause) {
         super(pipeline);
@@ -37,7 +37,7 @@ public final class StageRestartedEvent extends PipelineEvent {
     }
 
     /**
-     * {@return what was thrown, by its handler or by that of another stage}
+     * {@return the exception of its handler, or of the handler of another stage}
      */
     public Throwable cause() {
         return cause;

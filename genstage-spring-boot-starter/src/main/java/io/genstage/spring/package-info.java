@@ -1,4 +1,4 @@
-/** Pipelines in a Spring application: the registry, the handlers that annotated beans bring, and the topology from YAML. */
+/** Pipelines in a Spring application: the registry, the customizer and the events that an application names. */
 @NullMarked
 package io.genstage.spring;
 

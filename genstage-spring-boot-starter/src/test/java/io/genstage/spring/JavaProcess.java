@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** An application in a JVM of its own. */
+/** An application in its own JVM. */
 public final class JavaProcess {
 
     /** The class path of the tests. */
@@ -27,10 +27,10 @@ public final class JavaProcess {
         this.output = output;
     }
 
-    /** How an application ended, and what it printed. */
+    /** The exit code of an application, and its output. */
     public record Ended(int exitCode, String output) {}
 
-    /** Starts an application. Several may run side by side. */
+    /** Starts an application. Several may run concurrently. */
     public static JavaProcess start(
             List<String> jvmOptions, List<String> classPath, Class<?> main, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>();
@@ -48,7 +48,7 @@ public final class JavaProcess {
                 output);
     }
 
-    /** Waits for its end. */
+    /** Waits until the application exits. */
     public Ended end() throws InterruptedException {
         try {
             if (!process.waitFor(WATCHDOG_SECONDS, TimeUnit.SECONDS)) {

@@ -234,7 +234,7 @@ public final class GenStagePeer implements Peer {
 
             @Override
             public void close() {
-                pipeline.close();
+                pipeline.closeNow();
             }
         };
     }
@@ -262,7 +262,7 @@ public final class GenStagePeer implements Peer {
         Pipeline pipeline = Pipeline.of(idle.build());
         pipeline.start().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         return () -> {
-            pipeline.close();
+            pipeline.closeNow();
             pipeline.completion().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         };
     }

@@ -9,9 +9,11 @@ import io.genstage.internal.protocol.AfterEnd;
 import io.genstage.internal.protocol.ConsumerSide;
 import io.genstage.internal.protocol.Ended;
 import io.genstage.internal.protocol.Endpoint;
+import io.genstage.internal.protocol.Fates;
 import io.genstage.internal.protocol.Link;
 import io.genstage.internal.protocol.Message;
 import io.genstage.internal.text.SafeLog;
+import io.genstage.snapshot.Place;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -36,7 +38,7 @@ public final class EventReader<E> implements Endpoint {
 
     private final String id;
 
-    private final ConsumerSide<E> input = new ConsumerSide<>();
+    private final ConsumerSide<E> input = new ConsumerSide<>(new Fates());
 
     private final ReaderInbox<E> inbox = new ReaderInbox<>(input);
 
@@ -213,7 +215,7 @@ public final class EventReader<E> implements Endpoint {
 
     private void endBatch() {
         if (reading && !leaving) {
-            input.processed();
+            input.handled();
         }
         reading = false;
     }
@@ -222,7 +224,7 @@ public final class EventReader<E> implements Endpoint {
         while (!leaving) {
             EventSlice<E> batch = input.nextBatch();
             if (batch != null) {
-                input.takeInHand(batch);
+                var unused = input.begin(batch);
                 reading = true;
                 read = 0;
                 return batch;
@@ -318,7 +320,7 @@ public final class EventReader<E> implements Endpoint {
 
     private void dropIfLeaving() {
         if (leaving) {
-            givenUp += input.abandon();
+            givenUp += input.abandon(Place.READER);
         }
     }
 

@@ -7,7 +7,7 @@ import io.genstage.DemandControl;
 import io.genstage.Emitter;
 import io.genstage.StageContext;
 import io.genstage.Subscription;
-import io.genstage.internal.engine.Gate;
+import io.genstage.internal.engine.PacedConsumer;
 import io.genstage.internal.text.SafeLog;
 import io.genstage.internal.threads.Persistent;
 import java.util.List;
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <E> the type of the events
  */
-public final class SubscriberStage<E> implements ConsumerStage<E>, Gate {
+public final class SubscriberStage<E> implements ConsumerStage<E>, PacedConsumer {
 
     private static final SafeLog log = SafeLog.of(SubscriberStage.class);
 
@@ -164,7 +164,7 @@ public final class SubscriberStage<E> implements ConsumerStage<E>, Gate {
     }
 
     @Override
-    public long room() {
+    public long mayMove() {
         return subscriber.get() == null ? Long.MAX_VALUE : outstanding();
     }
 

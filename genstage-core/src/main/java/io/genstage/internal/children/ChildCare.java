@@ -2,14 +2,16 @@ package io.genstage.internal.children;
 
 import io.genstage.ConsumerStage;
 import io.genstage.Subscription;
+import io.genstage.dispatch.EventSlice;
 import io.genstage.internal.engine.Handler;
 import io.genstage.internal.engine.StageShell;
+import io.genstage.internal.protocol.ArraySlice;
+import io.genstage.internal.protocol.InProgress;
 import io.genstage.internal.protocol.Link;
 import io.genstage.internal.restarts.FailureWindow;
 import io.genstage.internal.text.SafeLog;
 import io.genstage.internal.threads.CallerFuture;
 import io.genstage.internal.threads.Durations;
-import io.genstage.internal.turns.Alarm;
 import io.genstage.snapshot.ChildCounts;
 import io.genstage.supervision.Child;
 import io.genstage.supervision.ChildOptions;
@@ -64,11 +66,11 @@ final class ChildCare<E> {
     }
 
     /** Starts children. One that the scheduler does not take is over, but not before the stage knows that its event is in hand. */
-    void start(List<E> events, Link<E> link) {
+    void start(EventSlice<E> events, Link<E> link) {
         List<ChildEntry<E>> started = new ArrayList<>(events.size());
         try {
-            for (E event : events) {
-                ChildEntry<E> child = children.enlist(event, link);
+            for (int i = 0; i < events.size(); i++) {
+                ChildEntry<E> child = children.enlist(new InProgress<>(link, events.subList(i, i + 1)));
                 started.add(child);
                 Throwable refusal = begin(child);
                 if (refusal != null) {
@@ -102,7 +104,7 @@ final class ChildCare<E> {
 
     /** Starts a child for an event that no producer has sent. */
     void startByHand(E event, CallerFuture<Child<E>> answer) {
-        ChildEntry<E> child = children.enlist(event, null);
+        ChildEntry<E> child = children.enlist(new InProgress<>(null, ArraySlice.copyOf(List.of(event))));
         Throwable refusal = begin(child);
         if (refusal == null) {
             children.recount();
@@ -148,7 +150,7 @@ final class ChildCare<E> {
         Subscription from = child.link() == null ? new NobodysSubscription(shell.id()) : child.link();
         ConsumerStage<E> handler = (ConsumerStage<E>) users.callbacks();
         Runnable tellEnd = shell.prepare(() -> ended(child));
-        ChildRun<E> run = new ChildRun<>(handler, child.event(), from, shell.scheduler(), tellEnd);
+        ChildRun<E> run = new ChildRun<>(handler, child.inProgress().events(), from, shell.scheduler(), tellEnd);
         child.runs(run, now());
         try {
             shell.threads().execute(run, shell.mayBlock());
@@ -243,7 +245,7 @@ final class ChildCare<E> {
             action.run();
             return;
         }
-        child.timer(Alarm.after(shell, delay, unlessGone));
+        child.timer(shell.timer().after(delay, unlessGone));
     }
 
     // The end of a child.
@@ -320,7 +322,7 @@ final class ChildCare<E> {
     private void remove(ChildEntry<E> child, @Nullable Throwable failure) {
         child.cancelTimer();
         children.remove(child);
-        shell.settled(child.link(), child.event(), failure);
+        shell.settled(child.inProgress(), failure);
         child.tellGone();
     }
 

@@ -1,6 +1,7 @@
 package io.genstage.internal.children;
 
 import io.genstage.Scheduler.Timer;
+import io.genstage.internal.protocol.InProgress;
 import io.genstage.internal.protocol.Link;
 import io.genstage.internal.threads.CallerFuture;
 import io.genstage.supervision.Child;
@@ -20,17 +21,13 @@ final class ChildEntry<E> {
 
     private final long id;
 
-    private final E event;
-
-    private final @Nullable Link<E> link;
+    private final InProgress<E> inProgress;
 
     /** The present attempt; {@code null} while it waits for the next one. */
     private @Nullable ChildRun<E> run;
 
     /** What the last attempt has thrown, or was refused with. */
     private @Nullable Throwable failure;
-
-    private int restarts;
 
     /** When its state began. */
     private long since;
@@ -52,29 +49,30 @@ final class ChildEntry<E> {
     /**
      * A child that has not begun.
      *
-     * @param link the subscription that has brought its event, or {@code null} if none has
+     * @param inProgress its event
      */
-    ChildEntry(long id, E event, @Nullable Link<E> link) {
+    ChildEntry(long id, InProgress<E> inProgress) {
         this.id = id;
-        this.event = event;
-        this.link = link;
+        this.inProgress = inProgress;
     }
 
     long id() {
         return id;
     }
 
-    E event() {
-        return event;
+    /** {@return its event} */
+    InProgress<E> inProgress() {
+        return inProgress;
     }
 
+    /** {@return the subscription that delivered its event, or {@code null} if no producer emitted it} */
     @Nullable
     Link<E> link() {
-        return link;
+        return inProgress.link();
     }
 
     int restarts() {
-        return restarts;
+        return inProgress.attempts() - 1;
     }
 
     boolean restarting() {
@@ -87,11 +85,14 @@ final class ChildEntry<E> {
 
     Child<E> look(long now) {
         ChildState state = restarting() ? ChildState.RESTARTING : ChildState.RUNNING;
-        return new Child<>(id, event, state, restarts, Duration.ofNanos(Math.max(0, now - since)));
+        return new Child<>(
+                id, inProgress.events().get(0), state, restarts(), Duration.ofNanos(Math.max(0, now - since)));
     }
 
     void runs(ChildRun<E> attempt, long now) {
-        restarts += failure == null ? 0 : 1;
+        if (failure != null) {
+            inProgress.tryAgain();
+        }
         timer = null;
         run = attempt;
         since = now;

@@ -1,6 +1,6 @@
 package io.genstage.internal.children;
 
-import io.genstage.internal.protocol.Link;
+import io.genstage.internal.protocol.InProgress;
 import io.genstage.snapshot.ChildCounts;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,8 +23,8 @@ final class ChildRegister<E> {
 
     private ChildCounts counts = ChildCounts.NONE;
 
-    ChildEntry<E> enlist(E event, @Nullable Link<E> link) {
-        ChildEntry<E> child = new ChildEntry<>(++lastId, event, link);
+    ChildEntry<E> enlist(InProgress<E> event) {
+        ChildEntry<E> child = new ChildEntry<>(++lastId, event);
         children.put(child.id(), child);
         return child;
     }

@@ -24,7 +24,7 @@ final class ChildRun<E> implements Runnable {
 
     private final ConsumerStage<E> handler;
 
-    private final E event;
+    private final List<E> event;
 
     private final Subscription from;
 
@@ -53,7 +53,7 @@ final class ChildRun<E> implements Runnable {
      *
      * @param tellEnd called on the thread of the attempt when it is over
      */
-    ChildRun(ConsumerStage<E> handler, E event, Subscription from, Scheduler clock, Runnable tellEnd) {
+    ChildRun(ConsumerStage<E> handler, List<E> event, Subscription from, Scheduler clock, Runnable tellEnd) {
         this.handler = handler;
         this.event = event;
         this.from = from;
@@ -82,7 +82,7 @@ final class ChildRun<E> implements Runnable {
     private void handle() {
         long began = now();
         try {
-            handler.handleEvents(List.of(event), from);
+            handler.handleEvents(event, from);
         } catch (Throwable thrown) {
             failure = thrown;
         }

@@ -3,8 +3,9 @@ package io.genstage.internal.children;
 import io.genstage.Emitter;
 import io.genstage.StageCallbacks;
 import io.genstage.Subscription;
-import io.genstage.internal.engine.Gate;
+import io.genstage.dispatch.EventSlice;
 import io.genstage.internal.engine.Handler;
+import io.genstage.internal.engine.PacedConsumer;
 import io.genstage.internal.engine.StageShell;
 import io.genstage.internal.protocol.Link;
 import io.genstage.snapshot.ChildCounts;
@@ -51,7 +52,7 @@ public final class ConsumerSupervisor<E> implements Handler<E, Void> {
     @Override
     public void renew() {
         users.renew();
-        if (users.callbacks() instanceof Gate) {
+        if (users.callbacks() instanceof PacedConsumer) {
             throw new IllegalStateException(
                     "Stage " + care().shell() + " is to start a child for each event, and its handler is a"
                             + " Flow.Subscriber, which is given one event at a time. Remove 'perEvent'.");
@@ -79,9 +80,9 @@ public final class ConsumerSupervisor<E> implements Handler<E, Void> {
     }
 
     @Override
-    @SuppressWarnings("unchecked") // a stage hands out its links
+    @SuppressWarnings("unchecked") // a stage passes slices and links of its own
     public void handleEvents(List<E> events, Subscription from, Emitter<Void> out) {
-        care().start(events, (Link<E>) from);
+        care().start((EventSlice<E>) events, (Link<E>) from);
     }
 
     @Override

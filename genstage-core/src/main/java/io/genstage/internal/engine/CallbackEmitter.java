@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * before the call, as large as it will probably have to be, so that it need not grow: as long as none ever had to, the JIT compiler
  * makes of a loop around {@link #emit} what one would write by hand, with all checks before the loop.
  */
-final class CallbackEmitter<E> implements Emitter<E> {
+final class CallbackEmitter<E> implements Emitter<E>, CallOutcome<E> {
 
     private static final Object[] NONE = {};
 
@@ -45,6 +45,8 @@ final class CallbackEmitter<E> implements Emitter<E> {
     private boolean again;
 
     private boolean completed;
+
+    private @Nullable Throwable thrown;
 
     CallbackEmitter(StageShell<?, E> stage) {
         this.stage = stage;
@@ -114,6 +116,7 @@ final class CallbackEmitter<E> implements Emitter<E> {
         owner = Thread.currentThread();
         room = nowRoom;
         again = false;
+        thrown = null;
         likely = likelySize;
         adopted = false;
         int capacity = likelyCapacity();
@@ -139,29 +142,45 @@ final class CallbackEmitter<E> implements Emitter<E> {
         }
     }
 
-    /** Takes what was emitted, or {@code null} if that is nothing. */
-    @Nullable
-    EventSlice<E> take() {
-        EventSlice<E> taken = size == 0 ? null : ArraySlice.of(events, size);
+    /** The callback threw. */
+    void threw(Throwable failure) {
+        thrown = failure;
+        discard();
+    }
+
+    /** A call that throws loses the events that it has emitted. */
+    private void discard() {
         events = NONE;
         size = 0;
-        return taken;
     }
 
     /** Another handler begins. */
     void reset() {
-        take();
+        discard();
         completed = false;
         again = false;
     }
 
-    /** Whether the last callback wants to be called again. */
-    boolean again() {
-        return again;
+    @Override
+    public @Nullable Throwable thrown() {
+        return thrown;
     }
 
-    boolean completed() {
+    @Override
+    public @Nullable EventSlice<E> takeEmitted() {
+        EventSlice<E> taken = size == 0 ? null : ArraySlice.of(events, size);
+        discard();
+        return taken;
+    }
+
+    @Override
+    public boolean completed() {
         return completed;
+    }
+
+    @Override
+    public boolean again() {
+        return again;
     }
 
     private void requireValid() {

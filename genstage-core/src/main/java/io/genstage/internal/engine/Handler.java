@@ -6,13 +6,14 @@ import io.genstage.ProducerConsumerStage;
 import io.genstage.ProducerStage;
 import io.genstage.StageCallbacks;
 import io.genstage.Subscription;
+import io.genstage.internal.protocol.Gate;
 import io.genstage.snapshot.ChildCounts;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What one instance of a stage calls: the user's object behind one face, whatever its kind, and whoever it is at the moment. */
-public interface Handler<I, O> {
+public interface Handler<I, O> extends Gate {
 
     /** Told once, of the stage that it is going to serve, before anything else. */
     default void attached(StageShell<I, O> shell) {}
@@ -26,8 +27,9 @@ public interface Handler<I, O> {
     /**
      * {@return the most events that the next call of {@link #handleEvents} may be given; 0 for no call}
      */
-    default long room() {
-        return Long.MAX_VALUE;
+    @Override
+    default long mayMove() {
+        return OPEN;
     }
 
     /** {@return whether {@link #handleDemand} ever emits something; if not, it is not called} */
@@ -98,13 +100,13 @@ public interface Handler<I, O> {
     static <I> Handler<I, Void> ofConsumer(Supplier<? extends ConsumerStage<I>> factory) {
         return new UserHandler<I, Void, ConsumerStage<I>>(factory) {
             @Override
-            public long room() {
-                return stage() instanceof Gate gate ? gate.room() : Long.MAX_VALUE;
+            public long mayMove() {
+                return stage() instanceof PacedConsumer paced ? paced.mayMove() : OPEN;
             }
 
             @Override
             public int dropped() {
-                return stage() instanceof Gate gate ? gate.dropped() : 0;
+                return stage() instanceof PacedConsumer paced ? paced.dropped() : 0;
             }
 
             @Override

@@ -3,18 +3,20 @@ package io.genstage.internal.engine;
 import io.genstage.Emitter;
 import io.genstage.StageCallbacks;
 import io.genstage.dispatch.EventSlice;
-import io.genstage.internal.protocol.Link;
+import io.genstage.internal.protocol.Gate;
+import io.genstage.internal.protocol.InProgress;
 import io.genstage.internal.text.SafeLog;
 import io.genstage.snapshot.ChildCounts;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Calls a stage's handler, and keeps what a call emits until it is known how it ended. While a call lasts the stage's
  * figures stand still and can be read.
  */
-final class HandlerCalls<I, O> {
+final class HandlerCalls<I, O> implements Gate {
 
     private static final SafeLog log = SafeLog.of(HandlerCalls.class);
 
@@ -164,28 +166,25 @@ final class HandlerCalls<I, O> {
     /**
      * Calls one of the optional callbacks.
      *
-     * @param room how many events it may emit that somebody waits for
-     * @return what it threw, or {@code null}
+     * @param room how many events consumers wait for
      */
-    @Nullable
-    Throwable callBack(long room, Callback<O> callback) {
+    CallOutcome<O> callBack(long room, Callback<O> callback) {
         CallbackEmitter<O> out = emitter();
-        Throwable noMemory = open(out, room, 0);
-        if (noMemory != null) {
-            return noMemory;
+        if (!opened(out, room, 0)) {
+            return out;
         }
         enter(shell.worker().lastLook());
         shell.beforeForeignCode(UNTIMED_NANOS);
         try {
             callback.on(handler.callbacks(), out);
-            return null;
         } catch (Throwable thrown) {
-            return thrown;
+            out.threw(thrown);
         } finally {
             leave();
             shell.afterForeignCode();
             out.close();
         }
+        return out;
     }
 
     /** Calls a callback that is given no emitter. */
@@ -210,77 +209,41 @@ final class HandlerCalls<I, O> {
         void on(StageCallbacks<O> callbacks) throws Exception;
     }
 
-    /**
-     * {@return the first events of a batch, as many as the handler can take, or {@code null} if it can take none}
-     */
-    @Nullable
-    EventSlice<I> takeable(EventSlice<I> batch) {
-        long room = handler.room();
-        return room == 0 ? null : batch.first((int) Math.min(batch.size(), room));
+    /** {@return how many events the next call of the handler may be given} */
+    @Override
+    public long mayMove() {
+        return handler.mayMove();
     }
 
-    /**
-     * {@return what the handler threw, or {@code null}}
-     */
-    @Nullable
-    Throwable handleEvents(EventSlice<I> batch, Link<I> from, long room) {
+    CallOutcome<O> handleEvents(InProgress<I> batch, long room) {
         CallbackEmitter<O> out = emitter();
-        Throwable noMemory = open(out, room, room == 0 ? 0 : batch.size());
-        if (noMemory != null) {
-            return noMemory;
+        EventSlice<I> events = batch.events();
+        if (opened(out, room, room == 0 ? 0 : events.size())) {
+            begin();
+            try {
+                HandlerEntry.handleEvents(handler, events, Objects.requireNonNull(batch.link()), out);
+            } catch (Throwable thrown) {
+                out.threw(thrown);
+            } finally {
+                end(out);
+            }
         }
-        begin();
-        try {
-            HandlerEntry.handleEvents(handler, batch, from, out);
-            return null;
-        } catch (Throwable thrown) {
-            return thrown;
-        } finally {
-            end(out);
-        }
+        return out;
     }
 
-    /**
-     * {@return what the handler threw, or {@code null}}
-     */
-    @Nullable
-    Throwable handleDemand(long demand, long room) {
+    CallOutcome<O> handleDemand(long demand, long room) {
         CallbackEmitter<O> out = emitter();
-        Throwable noMemory = open(out, room, (int) Math.min(demand, MOST_LIKELY));
-        if (noMemory != null) {
-            return noMemory;
+        if (opened(out, room, (int) Math.min(demand, MOST_LIKELY))) {
+            begin();
+            try {
+                HandlerEntry.handleDemand(handler, demand, out);
+            } catch (Throwable thrown) {
+                out.threw(thrown);
+            } finally {
+                end(out);
+            }
         }
-        begin();
-        try {
-            HandlerEntry.handleDemand(handler, demand, out);
-            return null;
-        } catch (Throwable thrown) {
-            return thrown;
-        } finally {
-            end(out);
-        }
-    }
-
-    /**
-     * {@return what the last call has emitted, or {@code null} if that is nothing}
-     */
-    @Nullable
-    EventSlice<O> takeEmitted() {
-        return emitter == null ? null : emitter.take();
-    }
-
-    /**
-     * {@return whether the last call wants to be made again for what is still owed}
-     */
-    boolean again() {
-        return emitter != null && emitter.again();
-    }
-
-    /**
-     * {@return whether the handler has said that it emits no more}
-     */
-    boolean completed() {
-        return emitter != null && emitter.completed();
+        return out;
     }
 
     /**
@@ -388,14 +351,15 @@ final class HandlerCalls<I, O> {
         }
     }
 
-    /** {@return what makes the call impossible, as if the handler had thrown it, or {@code null}} */
-    private @Nullable Throwable open(CallbackEmitter<O> out, long room, int likely) {
+    /** {@return whether the call can be made; if there is no memory for what it may emit, that counts as thrown by the handler} */
+    private boolean opened(CallbackEmitter<O> out, long room, int likely) {
         try {
             out.open(room, likely);
-            return null;
+            return true;
         } catch (OutOfMemoryError noMemory) {
             out.close();
-            return noMemory;
+            out.threw(noMemory);
+            return false;
         }
     }
 }

@@ -2,6 +2,7 @@ package io.genstage.internal.engine;
 
 import io.genstage.DemandControl;
 import io.genstage.internal.protocol.ConsumerSide;
+import io.genstage.internal.protocol.Gate;
 import io.genstage.internal.protocol.Link;
 import io.genstage.internal.protocol.ProducerSide;
 import io.genstage.internal.text.SafeLog;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * subscriptions, queue, buffer and counters are not touched by that: a successor is told of the subscriptions that stand, and
  * anew of what its predecessor owed.
  */
-final class HandlerLife<I, O> {
+final class HandlerLife<I, O> implements Gate {
 
     private static final SafeLog log = SafeLog.of(HandlerLife.class);
 
@@ -73,6 +74,11 @@ final class HandlerLife<I, O> {
         return restart != null;
     }
 
+    @Override
+    public long mayMove() {
+        return Gate.openIf(restart == null);
+    }
+
     /** How often the handler was replaced. */
     long restarts() {
         return restarts;
@@ -98,7 +104,7 @@ final class HandlerLife<I, O> {
      * Tells the handler of events that were in hand and that are given up; not while it is restarting. If there will be no next handler,
      * the last one hears it.
      */
-    void tellFailed(List<I> lost, Throwable failure) {
+    void tellFailed(List<?> lost, Throwable failure) {
         Throwable thrown = calls.callBack(callbacks -> callbacks.failed(lost, failure));
         if (thrown != null && thrown != failure) {
             failure.addSuppressed(thrown);

@@ -1,8 +1,8 @@
 package io.genstage.internal.engine;
 
 import io.genstage.DiscardReason;
+import io.genstage.internal.protocol.Fates;
 import io.genstage.internal.protocol.Loss;
-import io.genstage.internal.protocol.ProducerSide;
 import io.genstage.internal.protocol.Withheld;
 import io.genstage.internal.text.SafeLog;
 import java.util.Collections;
@@ -18,12 +18,12 @@ final class LossReports<O> {
 
     private final HandlerCalls<?, O> calls;
 
-    private final ProducerSide<O> output;
+    private final Fates fates;
 
-    LossReports(StageShell<?, O> shell, HandlerCalls<?, O> calls, ProducerSide<O> output) {
+    LossReports(StageShell<?, O> shell, HandlerCalls<?, O> calls, Fates fates) {
         this.shell = shell;
         this.calls = calls;
-        this.output = output;
+        this.fates = fates;
     }
 
     /**
@@ -35,7 +35,7 @@ final class LossReports<O> {
     @Nullable
     Throwable tell(boolean toHandler) {
         warnOfWithheld();
-        long unnamed = output.nextUnnamed();
+        long unnamed = fates.nextUnnamed();
         if (unnamed > 0) {
             log.warn(
                     "Stage {} has lost {} events: its dispatcher has neither delivered, kept nor discarded them",
@@ -43,10 +43,10 @@ final class LossReports<O> {
                     unnamed);
         }
         Throwable thrown = null;
-        for (Loss<O> loss = output.nextLoss(); loss != null; loss = thrown == null ? output.nextLoss() : null) {
+        for (Loss loss = fates.nextLoss(); loss != null; loss = thrown == null ? fates.nextLoss() : null) {
             boolean[] warn = {true};
             if (toHandler) {
-                List<O> events = Collections.unmodifiableList(loss.events());
+                List<?> events = Collections.unmodifiableList(loss.events());
                 DiscardReason reason = loss.reason();
                 thrown = calls.callBack(callbacks -> warn[0] = callbacks.discarded(events, reason));
             }
@@ -58,7 +58,7 @@ final class LossReports<O> {
     }
 
     private void warnOfWithheld() {
-        for (Withheld some = output.nextWithheld(); some != null; some = output.nextWithheld()) {
+        for (Withheld some = fates.nextWithheld(); some != null; some = fates.nextWithheld()) {
             log.warn(
                     "Stage {} has not given {} events to '{}', because its selector has thrown",
                     shell,
@@ -68,7 +68,7 @@ final class LossReports<O> {
         }
     }
 
-    private void warn(Loss<O> loss) {
+    private void warn(Loss loss) {
         String text = "Stage {} has discarded {} events, because {}";
         int count = loss.events().size();
         switch (loss.reason()) {

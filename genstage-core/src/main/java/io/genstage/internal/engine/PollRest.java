@@ -1,12 +1,12 @@
 package io.genstage.internal.engine;
 
 import io.genstage.Scheduler.Timer;
-import io.genstage.internal.turns.Alarm;
+import io.genstage.internal.protocol.Gate;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** A polling source that had nothing is left alone until its interval has passed. Belongs to the stage's activation. */
-final class PollRest {
+final class PollRest implements Gate {
 
     private final StageShell<?, ?> shell;
 
@@ -21,12 +21,13 @@ final class PollRest {
         this.interval = interval;
     }
 
-    boolean resting() {
-        return resting;
+    @Override
+    public long mayMove() {
+        return Gate.openIf(!resting);
     }
 
     void begin() {
-        timer = Alarm.after(shell, interval, () -> resting = false);
+        timer = shell.timer().after(interval, () -> resting = false);
         resting = true;
     }
 

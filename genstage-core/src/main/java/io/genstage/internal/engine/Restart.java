@@ -2,7 +2,6 @@ package io.genstage.internal.engine;
 
 import io.genstage.Scheduler.Timer;
 import io.genstage.internal.threads.Durations;
-import io.genstage.internal.turns.Alarm;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Objects;
@@ -44,7 +43,7 @@ final class Restart {
         dueAt = shell.worker().lastLook() + Durations.nanos(delay);
         due = delay.isZero();
         if (!due) {
-            timer = Alarm.after(shell, delay, () -> due = true);
+            timer = shell.timer().after(delay, () -> due = true);
         }
     }
 

@@ -6,29 +6,30 @@ import io.genstage.StageType;
 import io.genstage.Status;
 import io.genstage.dispatch.EventSlice;
 import io.genstage.internal.protocol.ConsumerSide;
+import io.genstage.internal.protocol.Fates;
+import io.genstage.internal.protocol.Gate;
 import io.genstage.internal.protocol.ProducerSide;
 import io.genstage.internal.text.SafeLog;
 import io.genstage.snapshot.Place;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a stage lives and ends, and what the calls of its handler do to that: events are sent on their way, an exception fails
- * the stage, a last word completes it.
+ * The phases of a stage's life, and what the calls of its handler do to it: events are sent, an exception replaces the handler or fails the
+ * stage, and a handler that completes closes it.
  */
-final class StageLife<I, O> {
+final class StageLife<I, O> implements Fates.Witness, Gate {
 
     private static final SafeLog log = SafeLog.of(StageLife.class);
 
     private enum Phase {
         CREATED,
         OPEN,
-        /** Takes nothing new; what it holds runs out. */
+        /** Takes nothing new; handles and delivers what it holds. */
         CLOSING,
         ENDED
     }
-
-    private static final byte ENDING_PARTS = 6;
 
     private final StageShell<I, O> shell;
 
@@ -38,75 +39,48 @@ final class StageLife<I, O> {
 
     private final @Nullable ProducerSide<O> output;
 
-    private final Execution execution;
+    private final Fates fates;
 
     private final HandlerLife<I, O> handler;
+
+    private final StageEnding<I, O> ending;
 
     private Phase phase = Phase.CREATED;
 
     /** How the stage ends or has ended. */
     private Status outcome = Status.STOPPED;
 
-    /** What consumers are told when the stage ends; {@code null}: that it has completed. */
+    /** What consumers are notified of when the stage ends; {@code null} for completion. */
     private @Nullable Cancellation farewell;
 
-    /** The handler has failed, or has said that it is done. */
+    /** The handler has failed for good, or has completed. */
     private boolean handlerOver;
-
-    // What is to be done however often it throws, for want of memory.
-
-    /** There is some of that. */
-    private boolean unfinished;
-
-    /** Has thrown in a place where no handler call is to blame, and the stage has not failed with it yet. */
-    private @Nullable Throwable broken;
-
-    /** Not {@code null} while the stage fails for good. */
-    private @Nullable Failing failing;
-
-    /** While the stage ends, which part of that is next; {@link #ENDING_PARTS} before and afterwards. */
-    private byte endingPart = ENDING_PARTS;
-
-    /** Why the stage ends, as part of a sentence. */
-    private String endsBecause = "";
 
     /** The pipeline has closed the stage. */
     private boolean closed;
-
-    /** A failure that is the stage's last, and how far it has come. */
-    private static final class Failing {
-
-        private static final int PARTS = 4;
-
-        private final StageFailedException exception;
-
-        private final Throwable cause;
-
-        private final long inHand;
-
-        private int part;
-
-        Failing(StageFailedException exception, Throwable cause, long inHand) {
-            this.exception = exception;
-            this.cause = cause;
-            this.inHand = inHand;
-        }
-    }
 
     StageLife(
             StageShell<I, O> shell,
             HandlerCalls<I, O> calls,
             @Nullable ConsumerSide<I> input,
             @Nullable ProducerSide<O> output,
-            Execution execution,
+            Fates fates,
             HandlerLife<I, O> handler) {
         this.shell = shell;
         this.calls = calls;
         this.handler = handler;
         this.input = input;
         this.output = output;
-        this.execution = execution;
+        this.fates = fates;
+        this.ending = new StageEnding<>(shell, this, calls, handler, output, fates);
+        fates.reportTo(this);
     }
+
+    StageEnding<I, O> ending() {
+        return ending;
+    }
+
+    // The phases.
 
     boolean created() {
         return phase == Phase.CREATED;
@@ -124,12 +98,23 @@ final class StageLife<I, O> {
         return phase == Phase.ENDED;
     }
 
-    /** Whether the handler has failed, or has said that it is done. */
+    /** {@return whether the stage has failed for good} */
+    boolean hasFailed() {
+        return outcome == Status.FAILED;
+    }
+
+    /** {@return whether the handler has failed for good, or has completed} */
     boolean handlerOver() {
         return handlerOver;
     }
 
-    /** What consumers are told, or were told, at the end; {@code null}: that the stage has completed. */
+    /** A handler that is over takes no more events. */
+    @Override
+    public long mayMove() {
+        return Gate.openIf(!handlerOver);
+    }
+
+    /** {@return what consumers are notified of at the end; {@code null} for completion} */
     @Nullable
     Cancellation farewell() {
         return farewell;
@@ -145,21 +130,54 @@ final class StageLife<I, O> {
         return closing() ? Status.DRAINING : pipelineStatus;
     }
 
-    /** Whether the stage has failed for good. */
-    boolean hasFailed() {
-        return outcome == Status.FAILED;
-    }
-
     /** Makes the handler, calls its first callback and opens the stage, or fails it. */
     void begin() {
-        if (!failWith(handler.start())) {
+        if (goesOn(handler.start())) {
             phase = Phase.OPEN;
         }
     }
 
-    // The handler's successor.
+    void closeWith(Status how, @Nullable Cancellation consumersHear) {
+        phase = Phase.CLOSING;
+        outcome = how;
+        farewell = consumersHear;
+        shell.shutIntake();
+        if (input != null) {
+            input.leaveAll(consumersHear == null ? null : consumersHear.reason());
+        }
+        abandonUnhandled(Place.QUEUE);
+    }
 
-    /** Another stage was restarted, and this one with it. A handler that has nothing to go on from is left as it is. */
+    /** The stage ends now, whatever it holds: so its consumers must not be notified of a completion. */
+    void cutShort(@Nullable Throwable reason) {
+        closed = true;
+        if (farewell == null) {
+            farewell = new Cancellation(Cancellation.Kind.DOWN, reason);
+        }
+    }
+
+    /** {@return whether the stage was closed, and something was thrown before it could end} */
+    boolean closedAndOpen() {
+        return closed && !ended();
+    }
+
+    /** Ends the stage; see {@link StageEnding#end}. */
+    void end(String why) {
+        phase = Phase.ENDED;
+        ending.end(why);
+    }
+
+    /** {@return why the stage ends when it holds nothing any more, as part of a sentence} */
+    String howItEnds() {
+        if (farewell != null && farewell.kind() == Cancellation.Kind.DETACH) {
+            return "it was removed";
+        }
+        return outcome == Status.COMPLETED ? "it has completed" : "it was stopped";
+    }
+
+    // The next handler.
+
+    /** Another stage was restarted, and this one with it. A handler that has nothing to continue from is kept. */
     void restartWith(Throwable cause) {
         if (handlerListens() && calls.restartable()) {
             handler.giveWay(cause, null, Duration.ZERO);
@@ -175,17 +193,17 @@ final class StageLife<I, O> {
         if (!handler.successorDue()) {
             return false;
         }
-        if (!failWith(handler.succeed())) {
+        if (goesOn(handler.succeed())) {
             tellLosses();
         }
         return true;
     }
 
-    /** What has waited for the next handler is told to the last one. */
-    private void haveNoSuccessor() {
+    /** There will be no next handler: the last one is notified of what was kept for the next. */
+    void haveNoSuccessor() {
         handler.haveNoSuccessor();
-        while (output != null && output.hasLosses()) {
-            ignoreFromNowOn(new LossReports<>(shell, calls, output).tell(true));
+        while (fates.hasUnreported()) {
+            ignoreFromNowOn(new LossReports<>(shell, calls, fates).tell(true));
         }
     }
 
@@ -198,7 +216,7 @@ final class StageLife<I, O> {
     // What becomes of a call.
 
     /**
-     * Calls a callback that may emit, unless the handler is not called any more.
+     * Calls a callback that may emit, unless no handler is called any more.
      *
      * @return what it threw, or {@code null}
      */
@@ -207,9 +225,10 @@ final class StageLife<I, O> {
         if (!handlerListens()) {
             return null;
         }
-        Throwable thrown = calls.callBack(emittable(), callback);
-        if (settle(thrown)) {
-            closeIfCompleted();
+        CallOutcome<O> called = calls.callBack(emittable(), callback);
+        Throwable thrown = called.thrown();
+        if (goesOn(called)) {
+            closeIfCompleted(called);
         }
         return thrown;
     }
@@ -218,7 +237,7 @@ final class StageLife<I, O> {
         return handler.listening() && !handlerOver && !ended();
     }
 
-    /** How many events somebody waits for. */
+    /** {@return for how many events there is demand} */
     private long emittable() {
         if (output == null) {
             return 0;
@@ -226,12 +245,21 @@ final class StageLife<I, O> {
         return shell.identity().type() == StageType.PRODUCER ? output.owed() : output.room();
     }
 
-    /** Sends what a call has emitted on its way, or fails the stage with what it has thrown. */
-    boolean settle(@Nullable Throwable thrown) {
-        EventSlice<O> events = calls.takeEmitted();
-        return !failWith(thrown) && (events == null || emit(events));
+    /** Sends what a call has emitted, or ends its handler with what it threw. {@return whether the handler goes on} */
+    boolean goesOn(CallOutcome<O> call) {
+        EventSlice<O> events = call.takeEmitted();
+        return goesOn(call.thrown()) && (events == null || emit(events));
     }
 
+    /** Ends the handler with what it threw, if that is not {@code null}. {@return whether it goes on} */
+    boolean goesOn(@Nullable Throwable thrown) {
+        if (thrown != null) {
+            fail(thrown);
+        }
+        return thrown == null;
+    }
+
+    /** Sends events. {@return whether the handler goes on: its {@code discarded} may have thrown} */
     boolean emit(EventSlice<O> events) {
         if (output == null) {
             log.error("Stage {} is a consumer and cannot emit; {} events were dropped", shell, events.size());
@@ -244,163 +272,76 @@ final class StageLife<I, O> {
         return tellLosses();
     }
 
-    /** Tells the handler, or the next one as soon as it is there, of events that the stage has let go of. */
+    /** Notifies the handler, or the next one as soon as it has started, of discarded events. {@return whether the handler goes on} */
     boolean tellLosses() {
-        if (output == null || !output.hasLosses() || handler.restarting()) {
+        if (!fates.hasUnreported() || handler.restarting()) {
             return true;
         }
         boolean over = handlerOver;
-        Throwable thrown = reportLosses(output);
+        Throwable thrown = reportLosses();
         if (over) {
             ignoreFromNowOn(thrown);
             return true;
         }
-        return !failWith(thrown);
+        return goesOn(thrown);
     }
 
-    private @Nullable Throwable reportLosses(ProducerSide<O> out) {
-        return new LossReports<>(shell, calls, out).tell(!created() && !ended());
+    /** {@return what the handler threw, or {@code null}} */
+    @Nullable
+    Throwable reportLosses() {
+        return new LossReports<>(shell, calls, fates).tell(!created() && !ended());
     }
 
-    // The end.
-
-    void closeIfCompleted() {
-        if (calls.completed() && !handlerOver) {
+    void closeIfCompleted(CallOutcome<O> call) {
+        if (call.completed() && !handlerOver) {
             handlerOver = true;
             closeWith(Status.COMPLETED, null);
         }
     }
 
-    boolean failWith(@Nullable Throwable thrown) {
-        if (thrown != null) {
-            fail(thrown);
-        }
-        return thrown != null;
-    }
+    // A failure.
 
-    // What is to be done however often it throws.
-
-    /** {@return whether {@link #finish()} is to be called, and nothing else is to be done before} */
-    boolean unfinished() {
-        return unfinished;
-    }
-
-    /**
-     * Something has thrown that was not the handler: the dispatcher, or the engine itself, which has no memory. A new handler would not
-     * mend it, so the stage fails with it, as soon as it can. Needs no memory.
-     *
-     * @return whether to try at once
-     */
-    boolean broken(Throwable thrown) {
-        if (!unfinished) {
-            unfinished = true;
-            broken = thrown;
-            return true;
-        }
-        if (thrown instanceof OutOfMemoryError) {
-            return false;
-        }
-        skip(thrown);
-        return true;
-    }
-
-    /** What throws whenever it is done must not keep the rest from being done. */
-    private void skip(Throwable thrown) {
-        log.error("Stage {} cannot do all that its end takes", shell, thrown);
-        if (failing != null) {
-            failing.part++;
-        } else if (endingPart < ENDING_PARTS) {
-            endingPart++;
-        } else {
-            broken = null;
-        }
-    }
-
-    /** Fails the stage or ends it, or goes on with that where something has thrown. */
-    void finish() {
-        Throwable thrown = broken;
-        if (failing == null && endingPart == ENDING_PARTS && thrown != null) {
-            breakDown(thrown);
-        }
-        finishFailing();
-        finishEnding();
-    }
-
-    /** All that was to be done is done. */
-    void finished() {
-        broken = null;
-        unfinished = false;
-    }
-
-    /** One of several actions has thrown that were to be done; the others are done. */
-    void brokenMeanwhile(Throwable thrown) {
-        if (unfinished) {
-            log.error("Stage {} cannot do all that its end takes", shell, thrown);
-        } else {
-            var unused = broken(thrown);
-        }
-    }
-
-    private void breakDown(Throwable failure) {
-        try {
-            giveUpOutput(failure);
-        } catch (OutOfMemoryError noMemory) {
-            throw noMemory;
-        } catch (Throwable second) {
-            suppress(second, failure);
-        }
-        if (!failedBefore(failure)) {
-            giveUp(failure, loseInHand(failure), new Supervisor.GiveUp(null));
-        }
-    }
-
-    private void giveUpOutput(Throwable failure) {
-        if (output != null) {
-            output.giveUp(failure);
-            if (!handler.restarting()) {
-                suppress(reportLosses(output), failure);
-            }
-        }
-    }
-
-    private static void suppress(@Nullable Throwable second, Throwable failure) {
-        if (second != null && second != failure) {
-            failure.addSuppressed(second);
-        }
-    }
-
-    /** The handler has thrown: it is replaced, or the stage fails with it. */
+    /** The handler threw: the supervisor decides whether it is replaced, before its batch has failed. */
     private void fail(Throwable failure) {
         if (calls.interrupted()) {
-            giveUpInterrupted(failure);
+            endInterrupted(failure);
             return;
         }
         if (failedBefore(failure)) {
             return;
         }
-        long inHand = loseInHand(failure);
-        Supervisor.Verdict verdict = handler.listening() || handler.restarting()
-                ? execution.supervisor().failed(shell, failure, calls.restartable())
-                : new Supervisor.GiveUp(null);
+        Supervisor.Verdict verdict = verdictOn(failure);
+        long inProgress = failInProgress(failure);
         if (verdict instanceof Supervisor.Restart again) {
             calls.callOff();
             handler.giveWay(failure, failure, again.delay());
-            shell.callOut(() -> execution.listener().restarts(shell, failure, inHand, again));
+            shell.callOut(() -> shell.execution().listener().restarts(shell, failure, inProgress, again));
         } else if (verdict instanceof Supervisor.GiveUp over) {
-            giveUp(failure, inHand, over);
+            failForGood(failure, inProgress, over);
         }
     }
 
-    /** A call that a shutdown has interrupted is no failure of the handler: its events are given up, and the stage ends in order. */
-    private void giveUpInterrupted(Throwable failure) {
+    private Supervisor.Verdict verdictOn(Throwable failure) {
+        return handler.listening() || handler.restarting()
+                ? shell.execution().supervisor().failed(shell, failure, calls.restartable())
+                : new Supervisor.GiveUp(null);
+    }
+
+    /** A call that a shutdown has interrupted is no failure of the handler: its events are abandoned, and the stage ends in order. */
+    private void endInterrupted(Throwable failure) {
         log.debug("A call of stage {} was interrupted by the shutdown", shell, failure);
-        EventSlice<I> lost = input == null ? null : input.failed();
-        if (lost != null) {
-            handler.tellFailed(lost, failure);
-            gaveUp(Place.IN_PROGRESS, lost.size());
+        if (input != null) {
+            input.interrupted(failure);
         }
         if (output != null) {
-            output.forgive(); // if the pipeline goes on, the handler is told anew of what it owes
+            output.forgive(); // if the pipeline goes on, the handler is asked again for what it owes
+        }
+    }
+
+    /** Something that is not the handler's was thrown. */
+    void failWithoutHandler(Throwable failure) {
+        if (!failedBefore(failure)) {
+            failForGood(failure, failInProgress(failure), new Supervisor.GiveUp(null));
         }
     }
 
@@ -413,158 +354,64 @@ final class StageLife<I, O> {
     }
 
     /**
-     * The batch in hand is all that is in doubt, and what was left in hand, which is called off later.
+     * The batch of the call that threw has failed. Events that a handler keeps in progress after its calls are ended later.
      *
-     * @return how many events these are
+     * @return how many events both are
      */
-    private long loseInHand(Throwable failure) {
-        if (input == null) {
-            return 0;
-        }
-        EventSlice<I> lost = input.failed();
-        if (lost == null) {
-            return input.leftInHand();
-        }
-        handler.tellFailed(lost, failure);
-        return input.leftInHand() + lost.size();
+    private long failInProgress(Throwable failure) {
+        return input == null ? 0 : input.leftInHand() + input.failed(failure);
     }
 
     /** No handler is called any more. */
-    private void giveUp(Throwable failure, long inHand, Supervisor.GiveUp verdict) {
-        failing = new Failing(verdict.exception(shell, failure), failure, inHand);
-        broken = null;
+    private void failForGood(Throwable failure, long inProgress, Supervisor.GiveUp verdict) {
+        StageFailedException exception = verdict.exception(shell, failure);
         handlerOver = true;
-        boolean alone = !unfinished;
-        unfinished = true;
-        finishFailing();
-        unfinished = !alone;
+        ending.fail(exception, failure, inProgress);
     }
 
-    private void finishFailing() {
-        Failing now = failing;
-        if (now != null) {
-            while (now.part < Failing.PARTS) {
-                failFurther(now);
-                now.part++;
-            }
-            failing = null;
-        }
-    }
-
-    /** Each part may be done twice. */
-    private void failFurther(Failing now) {
-        switch (now.part) {
-            case 0 -> calls.callOff();
-            case 1 -> closeWith(Status.FAILED, new Cancellation(Cancellation.Kind.DOWN, now.cause));
-            case 2 -> {
-                haveNoSuccessor();
-                shell.failReceivedCalls("it failed", now.cause);
-            }
-            default -> {
-                long abandoned = input == null ? 0 : input.abandoned();
-                shell.callOut(() -> execution.listener().failed(shell, now.exception, now.inHand, abandoned));
-            }
-        }
-    }
-
-    void closeWith(Status how, @Nullable Cancellation tellConsumers) {
-        phase = Phase.CLOSING;
-        outcome = how;
-        farewell = tellConsumers;
-        shell.shutIntake();
-        if (input != null) {
-            input.leaveAll(tellConsumers == null ? null : tellConsumers.reason());
-        }
-        giveUpIfOver(Place.QUEUE);
-    }
-
-    /** The stage ends now, whatever it holds: so nobody may be told that it has completed. */
-    void cutShort(@Nullable Throwable reason) {
-        closed = true;
-        if (farewell == null) {
-            farewell = new Cancellation(Cancellation.Kind.DOWN, reason);
-        }
-    }
+    // Events that no handler handles.
 
     /**
-     * Gives up what no handler will handle: what has arrived or still arrives when the handler is over or the stage has ended, and
-     * what the inlet holds at the end. Nor will a handler emit what is owed.
+     * Abandons events that no handler will handle: events that have arrived or still arrive when the handler is over or the stage has ended,
+     * and what the inlet holds at the end. No handler will emit what is owed.
      *
      * @param place where the events are that have arrived
      */
-    void giveUpIfOver(Place place) {
+    void abandonUnhandled(Place place) {
         if (input != null && (handlerOver || ended())) {
-            gaveUp(place, input.abandon());
+            input.abandon(place);
         }
         if (output != null && handlerOver) {
             output.forgive();
         }
         Intake<O> source = ended() ? shell.intake() : null;
         if (source != null) {
-            gaveUp(Place.INLET, source.giveUp());
+            fates.abandonedAtInlet(source.giveUp());
         }
     }
 
-    void gaveUp(Place place, long events) {
-        if (events > 0) {
-            execution.listener().gaveUp(shell, place, events);
-        }
-    }
-
-    /** Ends what the handler has in hand between its calls. */
+    /** Ends the events that the handler has in progress between its calls: they fail, because their stage ends. */
     void callOffChildren() {
-        long before = input == null ? 0 : input.snapshot().failed();
+        long before = fates.failed();
         calls.callOff();
-        gaveUp(Place.CHILD, input == null ? 0 : input.snapshot().failed() - before);
-    }
-
-    /** The stage was closed, and something has thrown before it could end. */
-    boolean closedAndOpen() {
-        return closed && !ended();
-    }
-
-    void over(String why) {
-        phase = Phase.ENDED;
-        endsBecause = why;
-        endingPart = 0;
-        boolean alone = !unfinished;
-        unfinished = true;
-        finishEnding();
-        unfinished = !alone;
-    }
-
-    private void finishEnding() {
-        for (; endingPart < ENDING_PARTS; endingPart++) {
-            endFurther();
+        long ended = fates.failed() - before;
+        if (ended > 0) {
+            abandoned(Place.CHILD, ended);
         }
     }
 
-    /** Each part may be done twice. */
-    private void endFurther() {
-        switch (endingPart) {
-            case 0 -> {
-                shell.shutIntake();
-                callOffChildren();
-            }
-            case 1 -> handler.end(hasFailed() && farewell != null ? farewell.reason() : null);
-            case 2 -> haveNoSuccessor();
-            case 3 -> {
-                if (output != null) {
-                    output.shut(this::gaveUp);
-                }
-            }
-            case 4 -> {
-                giveUpIfOver(Place.QUEUE);
-                shell.failReceivedCalls(endsBecause, farewell == null ? null : farewell.reason());
-            }
-            default -> shell.callOut(() -> execution.listener().ended(shell));
+    /** Notifies the handler, or the next one as soon as it has started. */
+    @Override
+    public void failed(List<?> events, Throwable cause) {
+        if (handler.restarting()) {
+            handler.whenSucceeded(() -> failed(events, cause));
+        } else {
+            handler.tellFailed(events, cause);
         }
     }
 
-    String howItEnds() {
-        if (farewell != null && farewell.kind() == Cancellation.Kind.DETACH) {
-            return "it was removed";
-        }
-        return outcome == Status.COMPLETED ? "it has completed" : "it was stopped";
+    @Override
+    public void abandoned(Place place, long events) {
+        shell.execution().listener().gaveUp(shell, place, events);
     }
 }

@@ -6,22 +6,19 @@ import io.genstage.StageType;
 import io.genstage.Status;
 import io.genstage.dispatch.EventSlice;
 import io.genstage.internal.protocol.AfterEnd;
-import io.genstage.internal.protocol.AskWish;
-import io.genstage.internal.protocol.CancelRequest;
 import io.genstage.internal.protocol.ConsumerSide;
 import io.genstage.internal.protocol.Countdown;
-import io.genstage.internal.protocol.Delivery;
 import io.genstage.internal.protocol.Ended;
+import io.genstage.internal.protocol.Fates;
+import io.genstage.internal.protocol.Gate;
+import io.genstage.internal.protocol.InProgress;
 import io.genstage.internal.protocol.Info;
 import io.genstage.internal.protocol.Link;
 import io.genstage.internal.protocol.ProducerSide;
 import io.genstage.internal.protocol.Receiver;
-import io.genstage.internal.protocol.SubscribeRequest;
 import io.genstage.internal.text.SafeLog;
 import io.genstage.internal.threads.CallerFuture;
-import io.genstage.snapshot.Place;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -29,11 +26,9 @@ import org.jspecify.annotations.Nullable;
  * What a stage does in its turn: it takes notice of messages, and does whatever the two sides of the protocol then allow,
  * one thing at a time. Everything here runs within an activation.
  */
-final class StageLogic<I, O> implements Receiver {
+final class StageLogic<I, O> {
 
     private static final SafeLog log = SafeLog.of(StageLogic.class);
-
-    private static final Cancellation DETACHED = new Cancellation(Cancellation.Kind.DETACH, null);
 
     private final StageShell<I, O> shell;
 
@@ -50,8 +45,7 @@ final class StageLogic<I, O> implements Receiver {
 
     private final StageLife<I, O> life;
 
-    /** It is being answered. */
-    private @Nullable SubscribeRequest asking;
+    private final StageMessages<I, O> messages;
 
     /** The handler is to be told anew of all that it owes. */
     private boolean askAgain;
@@ -61,6 +55,7 @@ final class StageLogic<I, O> implements Receiver {
             HandlerCalls<I, O> calls,
             @Nullable ConsumerSide<I> input,
             @Nullable ProducerSide<O> output,
+            Fates fates,
             Execution execution) {
         this.shell = shell;
         this.calls = calls;
@@ -69,12 +64,18 @@ final class StageLogic<I, O> implements Receiver {
         Duration interval = execution.pollInterval();
         this.rest = interval == null ? null : new PollRest(shell, interval);
         this.handler = new HandlerLife<>(shell, calls, input, output);
-        this.life = new StageLife<>(shell, calls, input, output, execution, handler);
+        this.life = new StageLife<>(shell, calls, input, output, fates, handler);
+        this.messages = new StageMessages<>(shell, calls, input, output, life);
     }
 
     /** What is said to the handler. */
     StageTalk<I, O> talk() {
         return new StageTalk<>(shell, life, handler);
+    }
+
+    /** {@return what accepts messages of peers} */
+    Receiver messages() {
+        return messages;
     }
 
     // What comes from the pipeline and from whoever has the stage's handle.
@@ -101,7 +102,7 @@ final class StageLogic<I, O> implements Receiver {
         }
         consumer().subscribe(link, replaced, answers);
         if (!handler.restarting()) {
-            life.failWith(handler.tellSubscribed(consumer(), link));
+            life.goesOn(handler.tellSubscribed(consumer(), link));
         }
         return true;
     }
@@ -152,46 +153,26 @@ final class StageLogic<I, O> implements Receiver {
         return life.status(pipelineStatus);
     }
 
-    /** Its scheduler runs the stage no more, so it fails as soon as another one does. By whoever owns it meanwhile. */
+    /** Its scheduler does not run the stage any more, so it fails as soon as another one does. By its present owner. */
     void refused(Throwable refusal) {
-        if (!life.ended() && !life.unfinished() && !shell.control().closed()) {
-            var unused = life.broken(refusal);
+        if (!life.ended() && !ending().unfinished() && !shell.control().closed()) {
+            var unused = ending().broken(refusal);
         }
     }
 
-    /**
-     * Something has thrown that was not the handler. Needs no memory.
-     *
-     * @return whether to {@linkplain #finish() finish} at once what it has broken off
-     */
-    boolean broken(Throwable thrown) {
-        return life.broken(thrown);
+    /** {@return how the stage fails and ends} */
+    StageEnding<I, O> ending() {
+        return life.ending();
     }
 
-    /** {@return whether {@link #finish()} is to be called before anything else} */
-    boolean unfinished() {
-        return life.unfinished();
-    }
-
-    /** Does what must be done, because something has thrown before it was. */
+    /** Finishes what must be done before anything else, because something was thrown before it was done. */
     void finish() {
-        life.finish();
-        SubscribeRequest unanswered = asking;
-        if (unanswered != null) {
-            if (!unanswered.link().answered()) {
-                producer().refuse(linkOf(unanswered), life.farewell());
-            }
-            answered(unanswered);
-        }
+        ending().finish();
+        messages.answerUnanswered();
         if (life.closedAndOpen()) {
             close(null);
         }
-        life.finished();
-    }
-
-    /** An action has thrown that has waited for something else to be done. */
-    void brokenMeanwhile(Throwable thrown) {
-        life.brokenMeanwhile(thrown);
+        ending().finished();
     }
 
     DemandMode demandMode() {
@@ -201,112 +182,6 @@ final class StageLogic<I, O> implements Receiver {
     void demandMode(DemandMode mode) {
         producer().mode(mode);
         life.tellLosses();
-    }
-
-    // What comes from peers.
-
-    @Override
-    public void subscribeRequested(SubscribeRequest request) {
-        asking = request;
-        answer(request, linkOf(request));
-        answered(request);
-    }
-
-    @SuppressWarnings("unchecked") // the pipeline links stages whose types fit
-    private Link<O> linkOf(SubscribeRequest request) {
-        return (Link<O>) request.link();
-    }
-
-    private void answered(SubscribeRequest request) {
-        asking = null;
-        Countdown answers = request.answers();
-        if (answers != null) {
-            shell.countDown(answers);
-        }
-    }
-
-    @SuppressWarnings("unchecked") // the pipeline links stages whose types fit
-    private void answer(SubscribeRequest request, Link<O> link) {
-        if (life.ended()) {
-            producer().refuse(link, life.farewell());
-            return;
-        }
-        Link<O> replaced = (Link<O>) request.replaced();
-        if (replaced != null && replaced.admitted()) {
-            life.tellHandler((callbacks, out) -> callbacks.consumerCancelled(replaced, DETACHED, out));
-        }
-        if (life.handlerListens()) {
-            life.failWith(calls.callBack(callbacks -> callbacks.consumerSubscribed(link)));
-        }
-        if (life.hasFailed()) {
-            producer().refuse(link, life.farewell());
-            return;
-        }
-        Cancellation refusal =
-                replaced == null ? producer().subscribe(link) : producer().replace(replaced, DETACHED, link);
-        life.tellLosses();
-        if (refusal != null) {
-            life.tellHandler((callbacks, out) -> callbacks.consumerCancelled(link, refusal, out));
-        }
-    }
-
-    @Override
-    @SuppressWarnings("unchecked") // the pipeline links stages whose types fit
-    public void asked(Link<?> link) {
-        if (!life.ended()) {
-            producer().asked((Link<O>) link);
-            life.tellLosses();
-        }
-    }
-
-    @Override
-    public void cancelRequested(CancelRequest request) {
-        letGo(request.link(), request.cancellation());
-    }
-
-    @SuppressWarnings("unchecked") // the pipeline links stages whose types fit
-    private void letGo(Link<?> link, Cancellation cancellation) {
-        if (producer().cancel((Link<O>) link, cancellation)) {
-            life.tellLosses();
-            life.tellHandler((callbacks, out) -> callbacks.consumerCancelled(link, cancellation, out));
-        }
-    }
-
-    @Override
-    @SuppressWarnings("unchecked") // the pipeline links stages whose types fit
-    public void delivered(Delivery<?> delivery) {
-        consumer().delivered((Delivery<I>) delivery);
-        life.giveUpIfOver(Place.MAILBOX);
-    }
-
-    @Override
-    public void ended(Ended ended) {
-        consumer().ended(ended);
-        life.giveUpIfOver(Place.MAILBOX);
-    }
-
-    @Override
-    public void entered() {
-        life.giveUpIfOver(Place.MAILBOX);
-    }
-
-    @Override
-    public void askWished(AskWish wish) {
-        if (!consumer().ask(wish)) {
-            log.warn("Stage {} asks by itself over {}; an ask by hand was ignored", shell, wish.link());
-        }
-    }
-
-    @Override
-    public void informed(Info info) {
-        if (life.ended()) {
-            return;
-        }
-        if (input != null) {
-            input.informed(info);
-        } else {
-            producer().informed(info);
-        }
     }
 
     /** Tells the sender of an info message that it has its place, or that no handler is left for it. */
@@ -329,10 +204,15 @@ final class StageLogic<I, O> implements Receiver {
         if (life.created() || life.ended()) {
             return false;
         }
-        if (handler.restarting()) {
-            return endIfDrained() || life.restartIfDue();
-        }
-        return hearInfo() || endSubscription() || handleBatch() || answerDemand() || endIfDrained();
+        return (handlerPresent() && (hearInfo() || endSubscription()))
+                || handleBatch()
+                || answerDemand()
+                || endIfDrained()
+                || life.restartIfDue();
+    }
+
+    private boolean handlerPresent() {
+        return handler.mayMove() != Gate.CLOSED;
     }
 
     /**
@@ -418,44 +298,40 @@ final class StageLogic<I, O> implements Receiver {
     }
 
     private boolean handleBatch() {
-        EventSlice<I> next = input == null || life.handlerOver() ? null : input.nextBatch();
-        EventSlice<I> batch = next == null ? null : calls.takeable(next);
-        if (batch == null) {
+        EventSlice<I> next = input == null ? null : input.nextBatch();
+        if (next == null) {
             return false;
         }
         long room = output == null ? 0 : output.room();
-        if (output != null && room == 0) {
+        long most = mayTake(room);
+        if (most == Gate.CLOSED) {
             return false;
         }
-        Link<I> from = consumer().takeInHand(batch);
-        if (life.settle(calls.handleEvents(batch, from, room))) {
+        InProgress<I> batch = consumer().begin(next.first((int) Math.min(next.size(), most)));
+        CallOutcome<O> call = calls.handleEvents(batch, room);
+        if (life.goesOn(call)) {
             if (calls.settlesLater()) {
                 consumer().leaveInHand();
             } else {
-                int dropped = calls.dropped();
-                consumer().processed(dropped);
-                life.gaveUp(Place.SUBSCRIBER, dropped);
+                consumer().handled(calls.dropped());
             }
-            life.closeIfCompleted();
+            life.closeIfCompleted(call);
         }
         return true;
     }
 
-    /** It is known what has become of an event that the handler has kept in hand. */
-    void settled(@Nullable Link<I> link, I event, @Nullable Throwable failure) {
-        if (link != null) {
-            consumer().settled(link, failure == null);
-        }
-        if (failure != null) {
-            tellFailed(event, failure);
-        }
+    /** The gates of a batch. {@return how many of its events may move now} */
+    private long mayTake(long room) {
+        long forOutput = output == null ? Gate.OPEN : Gate.openIf(room > 0);
+        return Math.min(Math.min(life.mayMove(), handler.mayMove()), Math.min(forOutput, calls.mayMove()));
     }
 
-    private void tellFailed(I event, Throwable failure) {
-        if (handler.restarting()) {
-            handler.whenSucceeded(() -> tellFailed(event, failure));
-        } else {
-            handler.tellFailed(List.of(event), failure);
+    /** The fate of events that the handler has kept in progress is known. */
+    void settled(InProgress<I> left, @Nullable Throwable failure) {
+        if (left.link() != null) {
+            consumer().settled(left, failure);
+        } else if (failure != null) {
+            life.failed(left.events(), failure);
         }
     }
 
@@ -467,7 +343,7 @@ final class StageLogic<I, O> implements Receiver {
     }
 
     void fail(Throwable failure) {
-        life.failWith(failure);
+        life.goesOn(failure);
     }
 
     /** Whether there is more to come without anybody's doing: something in hand, a handler that is replaced, a caller at the inlet. */
@@ -497,7 +373,8 @@ final class StageLogic<I, O> implements Receiver {
             return false;
         }
         long room = output.room();
-        return room > 0 && (takeFromIntake(room) || askHandler(output));
+        long may = Math.min(room, handler.mayMove());
+        return may > 0 && (takeFromIntake(may) || askHandler(output));
     }
 
     private boolean takeFromIntake(long room) {
@@ -511,26 +388,37 @@ final class StageLogic<I, O> implements Receiver {
     }
 
     private boolean askHandler(ProducerSide<O> out) {
-        if (life.handlerOver() || !shell.intakeOpen()) {
+        if (mayAsk() == Gate.CLOSED) {
             return false;
         }
         long demand = askAgain || rest != null ? out.oweAll() : out.oweMore();
-        if (demand == 0 || !calls.answersDemand() || (rest != null && rest.resting())) {
+        if (Math.min(demand, ofRest()) == 0 || !calls.answersDemand()) {
             return false;
         }
         askAgain = false;
         long before = out.emitted();
-        if (life.settle(calls.handleDemand(demand, out.owed()))) {
-            life.closeIfCompleted();
-            askAgainIfWished();
+        CallOutcome<O> call = calls.handleDemand(demand, out.owed());
+        if (life.goesOn(call)) {
+            life.closeIfCompleted(call);
+            askAgainIfRequested(call);
             restIfEmpty(out.emitted() - before);
         }
         return true;
     }
 
-    /** By way of the mailbox, so that what waits there is heard between two calls. */
-    private void askAgainIfWished() {
-        if (calls.again()) {
+    /** The gates of a producer's handler, beside its demand and its rest. */
+    private long mayAsk() {
+        return Math.min(life.mayMove(), Gate.openIf(shell.intakeOpen()));
+    }
+
+    /** A polling source owes all demand, also while it rests. */
+    private long ofRest() {
+        return rest == null ? Gate.OPEN : rest.mayMove();
+    }
+
+    /** By way of the mailbox, so that messages that wait there are accepted between two calls. */
+    private void askAgainIfRequested(CallOutcome<O> call) {
+        if (call.again()) {
             shell.tell(() -> askAgain = true);
         }
     }
@@ -557,7 +445,7 @@ final class StageLogic<I, O> implements Receiver {
         if (rest != null) {
             rest.cancel();
         }
-        life.over(why);
+        life.end(why);
     }
 
     private boolean inputDrained() {

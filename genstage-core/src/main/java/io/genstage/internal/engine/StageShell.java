@@ -7,6 +7,8 @@ import io.genstage.StageType;
 import io.genstage.Status;
 import io.genstage.internal.protocol.ConsumerSide;
 import io.genstage.internal.protocol.Countdown;
+import io.genstage.internal.protocol.Fates;
+import io.genstage.internal.protocol.InProgress;
 import io.genstage.internal.protocol.Info;
 import io.genstage.internal.protocol.Link;
 import io.genstage.internal.protocol.Message;
@@ -77,13 +79,14 @@ public final class StageShell<I, O> extends Actor implements StageContext {
             Handler<I, O> handler,
             @Nullable ConsumerSide<I> input,
             @Nullable ProducerSide<O> output,
+            Fates fates,
             Execution execution) {
         this.identity = identity;
         this.execution = execution;
         this.input = input;
         this.output = output;
         this.calls = new HandlerCalls<>(this, handler, execution);
-        this.logic = new StageLogic<>(this, calls, input, output, execution);
+        this.logic = new StageLogic<>(this, calls, input, output, fates, execution);
         handler.attached(this);
     }
 
@@ -325,13 +328,12 @@ public final class StageShell<I, O> extends Actor implements StageContext {
     // For a handler that settles later, in the stage's turn.
 
     /**
-     * Says what has become of something that the handler has kept in hand.
+     * The fate of events that the handler has kept in progress is known.
      *
-     * @param link the subscription that has brought it, or {@code null} if it was nobody's
-     * @param failure why it is given up, or {@code null} if it was handled
+     * @param failure why they failed, or {@code null} if they were handled
      */
-    public void settled(@Nullable Link<I> link, I event, @Nullable Throwable failure) {
-        logic.settled(link, event, failure);
+    public void settled(InProgress<I> left, @Nullable Throwable failure) {
+        logic.settled(left, failure);
     }
 
     /** Asks for more, if it is time: somebody will be there to handle it. */
@@ -378,7 +380,7 @@ public final class StageShell<I, O> extends Actor implements StageContext {
     /** First what the state of the protocol allows (a batch, an answer to demand), and only then the next message: so the order of arrival is kept. */
     @Override
     protected boolean step() {
-        if (logic.unfinished()) {
+        if (logic.ending().unfinished()) {
             logic.finish();
             return true;
         }
@@ -390,7 +392,7 @@ public final class StageShell<I, O> extends Actor implements StageContext {
         if (message == null) {
             return false;
         }
-        message.accept(logic);
+        message.accept(logic.messages());
         return true;
     }
 
@@ -399,7 +401,7 @@ public final class StageShell<I, O> extends Actor implements StageContext {
     protected boolean recover(Throwable thrown) {
         Throwable next = thrown;
         while (next != null) {
-            if (!logic.broken(next)) {
+            if (!logic.ending().broken(next)) {
                 return false;
             }
             next = thrownByFinishing();
@@ -418,7 +420,7 @@ public final class StageShell<I, O> extends Actor implements StageContext {
 
     /** In the stage's turn: an action threw that was deferred, and the stage fails with it in its next step. */
     void brokenMeanwhile(Throwable thrown) {
-        logic.brokenMeanwhile(thrown);
+        logic.ending().brokenMeanwhile(thrown);
     }
 
     @Override

@@ -32,15 +32,15 @@ final class Audit<E> {
     private final List<Report<E>> reports = new ArrayList<>();
 
     /** What is found out. */
-    private final Losses<E> losses;
+    private final Fates fates;
 
     /** Events that the call was given or that were kept before, and that are not accounted for. */
     private long open;
 
     private long dispatched;
 
-    Audit(Losses<E> losses) {
-        this.losses = losses;
+    Audit(Fates fates) {
+        this.fates = fates;
     }
 
     void delivered(Link<E> link, EventSlice<E> events) {
@@ -125,16 +125,16 @@ final class Audit<E> {
 
     private void count(Report<E> report) {
         open--;
-        losses.add(report.reason(), report.event(), report.cause());
+        fates.discarded(report.reason(), report.event(), report.cause());
     }
 
     private void lose(long events, List<E> missing, @Nullable Throwable thrown) {
         open -= events;
         List<E> named = missing.size() <= events ? missing : List.of();
         if (!named.isEmpty()) {
-            losses.add(DiscardReason.FAILED, named, thrown == null ? unexplained() : thrown);
+            fates.discarded(DiscardReason.FAILED, named, thrown == null ? unexplained() : thrown);
         }
-        losses.addUnnamed(events - named.size());
+        fates.discardedUnnamed(events - named.size());
     }
 
     private static IllegalStateException unexplained() {

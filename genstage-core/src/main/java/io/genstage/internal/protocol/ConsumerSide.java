@@ -5,7 +5,7 @@ import io.genstage.Cancellation;
 import io.genstage.DemandControl;
 import io.genstage.dispatch.EventSlice;
 import io.genstage.snapshot.InputSnapshot;
-import io.genstage.snapshot.SubscriptionSnapshot;
+import io.genstage.snapshot.Place;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +29,8 @@ public final class ConsumerSide<E> {
 
     private @Nullable Message last;
 
-    /** What a handler call is busy with: the first events of the queue's first delivery. */
-    private @Nullable EventSlice<E> inHand;
+    /** The batch of the present handler call: the first events of the queue's first delivery. Made for the first batch. */
+    private @Nullable InProgress<E> batch;
 
     /** Events that have left the queue and that the handler has in hand still. */
     private long leftInHand;
@@ -41,20 +41,10 @@ public final class ConsumerSide<E> {
     /** Whether a permanent subscription has completed: the consumer then ends with the last of all. */
     private boolean permanentCompleted;
 
-    /** Made when the first link is over, or events are abandoned. */
-    private @Nullable Past past;
+    private final Fates fates;
 
-    /** Figures that outlive a link. */
-    private static final class Past {
-
-        /** By links that are over. */
-        private long processed;
-
-        /** By links that are over. */
-        private long failed;
-
-        /** Events that arrived and that nobody was there to handle. */
-        private long abandoned;
+    public ConsumerSide(Fates fates) {
+        this.fates = fates;
     }
 
     /**
@@ -160,74 +150,90 @@ public final class ConsumerSide<E> {
         return null;
     }
 
-    /** A handler call begins: the batch stays at the head of the queue until it is known what becomes of it. */
-    public Link<E> takeInHand(EventSlice<E> batch) {
+    /**
+     * A handler call begins. Its events stay at the head of the queue until their fate is known.
+     *
+     * @param events the first events of the first delivery
+     */
+    public InProgress<E> begin(EventSlice<E> events) {
         Link<E> link = firstDelivery().link();
-        link.takeInHand(batch.size());
-        queued -= batch.size();
-        inHand = batch;
-        return link;
+        link.takeInHand(events.size());
+        queued -= events.size();
+        InProgress<E> begun = batch == null ? new InProgress<>() : batch;
+        begun.begin(link, events);
+        batch = begun;
+        return begun;
     }
 
-    /** The batch in hand was handled, and its output is on its way: asks for more if it is time (R68). */
-    public void processed() {
-        processed(0);
+    /** The batch was handled, and its output was sent: asks for more if it is time (R68). */
+    public void handled() {
+        handled(0);
     }
 
     /**
-     * The batch in hand was handled, but for some events that the handler has dropped.
+     * The batch was handled, except for events that the handler has dropped.
      *
      * @param dropped how many
      */
-    public void processed(int dropped) {
+    public void handled(int dropped) {
         Link<E> link = firstDelivery().link();
-        link.processed(dropInHand().size() - dropped);
+        fates.handled(link, endBatch().size() - dropped);
         if (dropped > 0) {
-            link.dropped(dropped);
-            past().abandoned += dropped;
+            fates.dropped(link, dropped);
         }
         link.askIfLow();
     }
 
     /**
-     * The handler threw: the batch in hand is given up. Nothing is asked for until somebody is there again to handle it.
+     * The handler threw, and the batch is not tried again. Nothing is asked for until there is a handler again.
      *
-     * @return the batch, or {@code null} if there is none
+     * @param cause what the handler threw
+     * @return how many events that were; 0 if none were in progress
      */
-    public @Nullable EventSlice<E> failed() {
-        if (inHand == null) {
-            return null;
+    public int failed(Throwable cause) {
+        if (!processing()) {
+            return 0;
         }
         Link<E> link = firstDelivery().link();
-        EventSlice<E> lost = dropInHand();
-        link.failed(lost.size());
-        return lost;
+        EventSlice<E> events = endBatch();
+        fates.failed(link, events, cause);
+        return events.size();
     }
 
-    /** The handler has taken the batch, and will say later of each event what has become of it. */
+    /** A shutdown interrupted the call that was processing the batch. */
+    public void interrupted(Throwable cause) {
+        if (processing()) {
+            Link<E> link = firstDelivery().link();
+            fates.interrupted(link, endBatch(), cause);
+        }
+    }
+
+    private boolean processing() {
+        return batch != null && batch.size() > 0;
+    }
+
+    /** The handler keeps the batch in progress after its call, and tells the fate of each event later. */
     public void leaveInHand() {
-        leftInHand += dropInHand().size();
+        leftInHand += endBatch().size();
     }
 
     /**
-     * It is known what has become of an event that was left in hand, perhaps by a subscription that is over.
+     * The fate of events that were left in progress is known. Their subscription may have ended.
      *
-     * @param handled whether it was handled, or given up
+     * @param failure why they failed, or {@code null} if they were handled
      */
-    public void settled(Link<E> link, boolean handled) {
-        leftInHand--;
-        if (handled) {
-            link.processed(1);
+    public void settled(InProgress<E> left, @Nullable Throwable failure) {
+        EventSlice<E> events = left.events();
+        Link<E> link = Objects.requireNonNull(left.link());
+        leftInHand -= events.size();
+        if (failure == null) {
+            fates.handled(link, events.size());
         } else {
-            link.failed(1);
-        }
-        if (link.isOver()) {
-            past().processed += handled ? 1 : 0;
-            past().failed += handled ? 0 : 1;
+            fates.failed(link, events, failure);
         }
     }
 
-    /** Events that were left in hand are settled: asks for more if it is time. */
+    /** Events that were left in progress are settled: asks for more if it is time. */
     public void askAgain(Link<E> link) {
         link.askIfLow();
     }
@@ -281,43 +287,30 @@ public final class ConsumerSide<E> {
     }
 
     /**
-     * Empties the queue without handling it: deliveries are counted, and links that have ended are forgotten.
+     * Empties the queue: no handler will handle its events. Links that have ended are forgotten.
      *
-     * @return how many events were in it
+     * @param place where the events were
+     * @return how many events that were
      */
-    public long abandon() {
-        long before = abandoned();
+    public long abandon(Place place) {
+        long before = fates.abandoned();
         for (Message message = first; message != null; message = first) {
             if (message instanceof Ended ended) {
                 remove(ended.link());
             } else if (message instanceof Delivery<?> delivery) {
-                past().abandoned += delivery.size();
-                delivery.link().abandoned(delivery.size());
+                fates.abandoned(delivery.link(), delivery.size(), place);
             }
-            removeFirst(); // one after the other, as there may be no memory for the next one
+            removeFirst(); // one after the other, because there may be no memory for the next one
         }
         queued = 0;
-        return abandoned() - before;
-    }
-
-    /**
-     * {@return how many events were abandoned so far}
-     */
-    public long abandoned() {
-        return past == null ? 0 : past.abandoned;
+        return fates.abandoned() - before;
     }
 
     public InputSnapshot snapshot() {
-        List<SubscriptionSnapshot> live = links.map(Link::consumerSnapshot);
-        long processed = past == null ? 0 : past.processed;
-        long failed = past == null ? 0 : past.failed;
-        EventSlice<E> batch = inHand; // one look: somebody may read this while it changes, and then reads again
-        long busy = leftInHand + (batch == null ? 0 : batch.size());
-        for (SubscriptionSnapshot link : live) {
-            processed += link.processed();
-            failed += link.failed();
-        }
-        return new InputSnapshot(queued, busy, processed, failed, abandoned(), live);
+        InProgress<E> present = batch;
+        long busy = leftInHand + (present == null ? 0 : present.size());
+        return new InputSnapshot(
+                queued, busy, fates.handled(), fates.failed(), fates.abandoned(), links.map(Link::consumerSnapshot));
     }
 
     private void append(Message message) {
@@ -343,30 +336,21 @@ public final class ConsumerSide<E> {
         return (Delivery<E>) Objects.requireNonNull(first);
     }
 
-    private EventSlice<E> dropInHand() {
-        EventSlice<E> dropped = Objects.requireNonNull(inHand, "nothing is in hand");
+    /** The batch leaves the queue. */
+    private EventSlice<E> endBatch() {
+        InProgress<E> ended = Objects.requireNonNull(batch, "nothing is in progress");
         Delivery<E> delivery = firstDelivery();
-        delivery.remove(dropped.size());
-        inHand = null;
+        delivery.remove(ended.size()); // first, because there may be no memory for it
+        EventSlice<E> events = ended.end();
         if (delivery.size() == 0) {
             removeFirst();
         }
-        return dropped;
+        return events;
     }
 
     private void remove(Link<?> link) {
         if (links.remove(link)) {
-            SubscriptionSnapshot end = link.consumerSnapshot();
-            past().processed += end.processed();
-            past().failed += end.failed();
             link.over();
         }
-    }
-
-    private Past past() {
-        if (past == null) {
-            past = new Past();
-        }
-        return past;
     }
 }

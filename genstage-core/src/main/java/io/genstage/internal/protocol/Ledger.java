@@ -23,7 +23,7 @@ final class Ledger<E> implements Discards<E> {
 
     private final Dispatcher<E> dispatcher;
 
-    private final Losses<E> losses;
+    private final Fates fates;
 
     /** {@code null} if the dispatcher's claims are true. */
     private final @Nullable Audit<E> audit;
@@ -50,10 +50,10 @@ final class Ledger<E> implements Discards<E> {
     /** Events that the dispatcher is given next, and that are nowhere else meanwhile. */
     private @Nullable EventSlice<E> next;
 
-    Ledger(Dispatcher<E> dispatcher, Losses<E> losses) {
+    Ledger(Dispatcher<E> dispatcher, Fates fates) {
         this.dispatcher = dispatcher;
-        this.losses = losses;
-        this.audit = isOurs(dispatcher) ? null : new Audit<>(losses);
+        this.fates = fates;
+        this.audit = isOurs(dispatcher) ? null : new Audit<>(fates);
     }
 
     private static boolean isOurs(Dispatcher<?> dispatcher) {
@@ -118,18 +118,18 @@ final class Ledger<E> implements Discards<E> {
     private void discarded(DiscardReason reason, E event, @Nullable RuntimeException cause) {
         Objects.requireNonNull(event, "a discarded event must not be null");
         if (audit == null) {
-            losses.add(reason, event, cause);
+            fates.discarded(reason, event, cause);
         } else if (calling) {
             audit.discarded(reason, event, cause);
         } else if (queued > 0) {
             queued--; // outside of all calls, where it must not
-            losses.add(reason, event, cause);
+            fates.discarded(reason, event, cause);
         }
     }
 
     @Override
     public void withheld(E event, Subscriber<E> consumer, RuntimeException cause) {
-        losses.withheld(event, consumer, cause);
+        fates.withheld(consumer, cause);
     }
 
     /** The dispatcher's call has returned. */
@@ -137,7 +137,7 @@ final class Ledger<E> implements Discards<E> {
         long claimed = dispatcher.queued();
         if (audit == null) {
             queued = claimed;
-            dispatched = taken - claimed - losses.byDispatcher();
+            dispatched = taken - claimed - fates.discardedByDispatcher();
             over();
         } else {
             audit(audit, claimed, null);
@@ -162,12 +162,12 @@ final class Ledger<E> implements Discards<E> {
         if (calling && audit != null) {
             audit(audit, 0, cause);
         } else if (calling) {
-            dispatched += Math.min(delivered, taken - dispatched - losses.byDispatcher());
+            dispatched += Math.min(delivered, taken - dispatched - fates.discardedByDispatcher());
             over();
         }
         queued = 0;
         if (stranded != null) {
-            losses.add(DiscardReason.FAILED, stranded, cause);
+            fates.discarded(DiscardReason.FAILED, stranded, cause);
         }
     }
 

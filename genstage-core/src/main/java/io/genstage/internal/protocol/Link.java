@@ -313,7 +313,7 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
         inHand += count;
     }
 
-    void processed(int count) {
+    void handled(int count) {
         processed += count;
         inHand -= count;
     }

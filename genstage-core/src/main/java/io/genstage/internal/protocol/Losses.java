@@ -11,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Counts what a producing side lets go of, and keeps it until it was told. */
-final class Losses<E> {
+final class Losses {
 
     private long bufferFull;
 
@@ -31,12 +31,12 @@ final class Losses<E> {
 
     // Made when they are needed: most stages never lose anything.
 
-    private @Nullable Map<DiscardReason, Loss<E>> untold;
+    private @Nullable Map<DiscardReason, Loss> untold;
 
     private @Nullable Map<String, Withheld> untoldWithheld;
 
     /** One consumer was not given an event, which others may have got. */
-    void withheld(E event, Subscriber<E> consumer, RuntimeException cause) {
+    void withheld(Subscriber<?> consumer, RuntimeException cause) {
         withheld++;
         if (untoldWithheld == null) {
             untoldWithheld = new LinkedHashMap<>();
@@ -47,23 +47,23 @@ final class Losses<E> {
                 (before, now) -> new Withheld(before.consumer(), before.events() + 1, before.cause()));
     }
 
-    void add(DiscardReason reason, E event, @Nullable Throwable cause) {
+    void add(DiscardReason reason, Object event, @Nullable Throwable cause) {
         addUnknown(reason, 1);
         untold(reason, cause).add(event);
     }
 
-    void add(DiscardReason reason, List<E> events, @Nullable Throwable cause) {
+    void add(DiscardReason reason, List<?> events, @Nullable Throwable cause) {
         if (!events.isEmpty()) {
             addUnknown(reason, events.size());
             untold(reason, cause).addAll(events);
         }
     }
 
-    private List<E> untold(DiscardReason reason, @Nullable Throwable cause) {
+    private List<Object> untold(DiscardReason reason, @Nullable Throwable cause) {
         if (untold == null) {
             untold = new EnumMap<>(DiscardReason.class);
         }
-        return untold.computeIfAbsent(reason, name -> new Loss<>(name, new ArrayList<>(), cause))
+        return untold.computeIfAbsent(reason, name -> new Loss(name, new ArrayList<>(), cause))
                 .events();
     }
 
@@ -113,7 +113,7 @@ final class Losses<E> {
 
     /** Takes what was let go of for one reason since it was told last, or {@code null} if that is nothing. */
     @Nullable
-    Loss<E> next() {
+    Loss next() {
         return untold == null ? null : removeFirst(untold);
     }
 

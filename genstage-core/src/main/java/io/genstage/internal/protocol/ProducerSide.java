@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
-import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,8 +41,7 @@ public final class ProducerSide<E> {
     /** Made when the first events have to wait. */
     private @Nullable EventBuffer<E> buffer;
 
-    /** Made when the first events are let go of, or with the ledger. */
-    private @Nullable Losses<E> losses;
+    private final Fates fates;
 
     /** Made when the dispatcher is given its first events, or may discard some. */
     private @Nullable Ledger<E> ledger;
@@ -69,9 +67,10 @@ public final class ProducerSide<E> {
     /** The dispatcher's last answer, so that a snapshot need not ask it from another thread. */
     private long grant;
 
-    public ProducerSide(Dispatcher<E> dispatcher, BufferOptions buffer, DemandMode mode) {
+    public ProducerSide(Dispatcher<E> dispatcher, BufferOptions buffer, DemandMode mode, Fates fates) {
         this.dispatcher = dispatcher;
         this.bufferOptions = buffer;
+        this.fates = fates;
         this.accumulates = mode == DemandMode.ACCUMULATE;
     }
 
@@ -175,24 +174,13 @@ public final class ProducerSide<E> {
         dispatcher.cancelled(link, to);
     }
 
-    /**
-     * The stage has ended: nothing moves any more, and what still waits is given up.
-     *
-     * @param told is told how many events were given up, and where they were
-     */
-    public void shut(ObjLongConsumer<Place> told) {
+    /** The stage has ended: nothing moves any more, and events that still wait are abandoned. */
+    public void shut() {
         long inPartitions = queued();
         shut = true;
-        giveUpHeld(Place.BUFFER, buffer == null ? 0 : buffer.clear().size(), told);
-        giveUpHeld(Place.PARTITION, inPartitions, told);
+        fates.abandonedOutput(Place.BUFFER, buffer == null ? 0 : buffer.clear().size());
+        fates.abandonedOutput(Place.PARTITION, inPartitions);
         grant = 0;
-    }
-
-    private void giveUpHeld(Place place, long events, ObjLongConsumer<Place> told) {
-        if (events > 0) {
-            losses().held(events);
-            told.accept(place, events);
-        }
     }
 
     /**
@@ -270,7 +258,7 @@ public final class ProducerSide<E> {
         emitted += events.size();
         owed = Math.max(0, owed - events.size());
         if (givenUp) {
-            losses().add(DiscardReason.FAILED, events, null);
+            fates.discarded(DiscardReason.FAILED, events, null);
             return;
         }
         boolean mayPass = !accumulates && buffered() == 0;
@@ -278,7 +266,7 @@ public final class ProducerSide<E> {
         if (rest != null) {
             List<E> evicted = buffer().add(rest);
             if (!evicted.isEmpty()) {
-                losses().add(DiscardReason.BUFFER_FULL, evicted, null);
+                fates.discarded(DiscardReason.BUFFER_FULL, evicted, null);
             }
             passMarks();
         }
@@ -301,34 +289,6 @@ public final class ProducerSide<E> {
     }
 
     /**
-     * {@return whether anything was let go of that was not told}
-     */
-    public boolean hasLosses() {
-        return losses != null && !losses.allTold();
-    }
-
-    /**
-     * {@return what was let go of for one reason since it was told last, or {@code null} if that is nothing}
-     */
-    public @Nullable Loss<E> nextLoss() {
-        return losses == null ? null : losses.next();
-    }
-
-    /**
-     * {@return how many events are missing since that was told last, none of which can be named}
-     */
-    public long nextUnnamed() {
-        return losses == null ? 0 : losses.nextUnnamed();
-    }
-
-    /**
-     * {@return what one consumer was not given since that was told last, or {@code null} if that is nothing}
-     */
-    public @Nullable Withheld nextWithheld() {
-        return losses == null ? null : losses.nextWithheld();
-    }
-
-    /**
      * {@return whether nothing waits here, neither events nor messages behind them}
      */
     public boolean drained() {
@@ -342,10 +302,9 @@ public final class ProducerSide<E> {
         if (ledger != null) {
             ledger.giveUp(cause);
         }
-        Losses<E> lost = losses();
-        lost.add(DiscardReason.FAILED, buffer().clear(), cause);
+        fates.discarded(DiscardReason.FAILED, buffer().clear(), cause);
         passMarks();
-        lost.addUnknown(DiscardReason.FAILED, emitted - dispatched() - lost.total());
+        fates.discardedUnknown(DiscardReason.FAILED, emitted - dispatched() - fates.discarded());
     }
 
     /** By a link that was admitted: the dispatcher delivers events over it. */
@@ -369,9 +328,9 @@ public final class ProducerSide<E> {
                 dispatched(),
                 buffered(),
                 queued(),
-                losses == null ? Map.of() : losses.counts(),
-                losses == null ? 0 : losses.withheld(),
-                losses == null ? 0 : losses.held(),
+                fates.discards(),
+                fates.withheld(),
+                fates.abandonedOutput(),
                 bufferOptions,
                 owed,
                 grant,
@@ -526,16 +485,9 @@ public final class ProducerSide<E> {
 
     private Ledger<E> ledger() {
         if (ledger == null) {
-            ledger = new Ledger<>(dispatcher, losses());
+            ledger = new Ledger<>(dispatcher, fates);
         }
         return ledger;
-    }
-
-    private Losses<E> losses() {
-        if (losses == null) {
-            losses = new Losses<>();
-        }
-        return losses;
     }
 
     private void reached(Info info) {

@@ -46,6 +46,9 @@ public abstract class Actor extends Mailbox implements Endpoint, Runnable {
     /** The worker of the present activation. */
     private @Nullable Worker worker;
 
+    /** Made when the first action is scheduled. */
+    private @Nullable TurnTimer timer;
+
     // Methods that a subclass implements.
 
     /** {@return where the actor runs} */
@@ -328,6 +331,16 @@ public abstract class Actor extends Mailbox implements Endpoint, Runnable {
         } finally {
             afterForeignCode();
         }
+    }
+
+    /** {@return the timer that runs actions in turns of this actor} */
+    public final TurnTimer timer() {
+        TurnTimer made = timer;
+        if (made == null) {
+            made = new TurnTimer(this);
+            timer = made;
+        }
+        return made;
     }
 
     /** Counts down for a step that several actors take together. The last of them runs the continuation. */

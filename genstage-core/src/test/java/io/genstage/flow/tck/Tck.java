@@ -43,7 +43,7 @@ final class Tck {
     /** Waits for the last signals too: one that came later would be taken for an error of the next test. */
     void closeAll() {
         for (Pipeline pipeline = open.poll(); pipeline != null; pipeline = open.poll()) {
-            pipeline.close();
+            pipeline.closeNow();
             pipeline.completion()
                     .handle((nothing, failure) -> failure)
                     .orTimeout(60, TimeUnit.SECONDS)

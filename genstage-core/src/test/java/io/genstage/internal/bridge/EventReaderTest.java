@@ -248,7 +248,7 @@ class EventReaderTest {
 
     private static Link<Integer> link(
             EventReader<Integer> reader, HandDriven run, String stage, SubscriptionOptions options) {
-        StageShell<?, ?> producer = (StageShell<?, ?>) run.pipeline().stage(stage);
+        StageShell<?, ?> producer = (StageShell<?, ?>) run.pipeline().instance(stage, 0);
         return new Link<>(System.nanoTime(), producer, reader, reader.id(), options);
     }
 

@@ -209,7 +209,7 @@ class FlowOnThreadsTest {
             assertThat(self.get().end()).isNull();
         }
         assertThat(pipeline.status()).isEqualTo(Status.RUNNING);
-        pipeline.close();
+        pipeline.closeNow();
     }
 
     private static void awaitStages(Pipeline pipeline, int count) {
@@ -228,7 +228,7 @@ class FlowOnThreadsTest {
             for (int spin = i; spin > 0; spin--) {
                 Thread.onSpinWait();
             }
-            pipeline.close();
+            pipeline.closeNow();
             comer.get(60, TimeUnit.SECONDS);
 
             for (HandSubscriber<Integer> each : all) {

@@ -75,7 +75,7 @@ class StreamStressTest {
                 .allSatisfy(output -> assertThat(output.consumers()).isEmpty());
         assertThat(outputs(pipeline, "all"))
                 .allSatisfy(output -> assertThat(output.consumers()).isEmpty());
-        pipeline.close();
+        pipeline.closeNow();
     }
 
     private void readSome(Pipeline pipeline, Random random) throws Exception {
@@ -155,7 +155,7 @@ class StreamStressTest {
             if (fails) {
                 pipeline.inlet("x").offer(1);
             } else {
-                pipeline.close();
+                pipeline.closeNow();
             }
 
             for (Future<List<Integer>> reader : readers) {
@@ -163,7 +163,7 @@ class StreamStressTest {
                         .cause()
                         .isInstanceOfAny(SubscriptionCancelledException.class, IllegalStateException.class);
             }
-            pipeline.close();
+            pipeline.closeNow();
         }
     }
 

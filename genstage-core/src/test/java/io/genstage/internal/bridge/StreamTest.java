@@ -63,7 +63,7 @@ class StreamTest {
     @AfterEach
     void close() {
         if (pipeline != null) {
-            pipeline.close();
+            pipeline.closeNow();
         }
         scheduler.close();
     }
@@ -292,7 +292,7 @@ class StreamTest {
         pipeline.start().join();
         assertThatIllegalStateException().as("it stays so").isThrownBy(early::hasNext);
 
-        pipeline.close();
+        pipeline.closeNow();
         assertThatIllegalStateException()
                 .isThrownBy(() -> pipeline.stream("a").count())
                 .withMessage("Pipeline 'p' was closed and cannot be read from; make a new one");
@@ -368,7 +368,7 @@ class StreamTest {
             until(() -> consumersOf("b").size() == 1);
             pipeline.inlet("a").offerAll(upTo(3));
             until(() -> consumersOf("b").get(0).delivered() == 3);
-            pipeline.close();
+            pipeline.closeNow();
 
             if (mode == CancelMode.PERMANENT) {
                 assertThat(thrownBy(reading))
@@ -410,7 +410,7 @@ class StreamTest {
         Iterator<Integer> reading = pipeline.<Integer>stream("a").iterator();
         assertThat(reading.next()).isZero();
         pipeline.completion().get(60, TimeUnit.SECONDS);
-        pipeline.close();
+        pipeline.closeNow();
 
         for (int i = 1; i < 100; i++) {
             assertThat(reading.next()).isEqualTo(i);

@@ -8,7 +8,7 @@ import io.genstage.Status;
 import io.genstage.Subscription;
 import io.genstage.SubscriptionOptions;
 import io.genstage.definition.PipelineDefinition;
-import io.genstage.history.Silence;
+import io.genstage.history.LoggingOff;
 import io.genstage.snapshot.InputSnapshot;
 import io.genstage.supervision.Backoff;
 import io.genstage.supervision.ChildOptions;
@@ -33,7 +33,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * Random histories of children: some fail, some are refused, some are terminated or started by hand, their stage fails, is restarted,
  * paused, drained, stopped or closed. The invariants hold after each step, nothing hangs, and in the end every event is accounted for, once.
  */
-@ExtendWith(Silence.class)
+@ExtendWith(LoggingOff.class)
 class ChildHistoryTest {
 
     private static final int HISTORIES = 1_000;
@@ -271,7 +271,7 @@ class ChildHistoryTest {
                     .as("it does not hang: %s", rig.pipeline().snapshot())
                     .isTrue();
             note(rig.pipeline().completion().isDone() ? rig.pipeline().status().toString() : "cut off");
-            rig.pipeline().close(); // its source may wait for a consumer that is over
+            rig.pipeline().closeNow(); // its source may wait for a consumer that is over
         }
 
         private boolean moves() {

@@ -84,7 +84,7 @@ class ChildLossTest {
     void itsEventIsToldToTheLastHandlerIfThereIsNoNext() {
         failMeanwhile();
 
-        rig.pipeline().close();
+        rig.pipeline().closeNow();
         rig.run();
 
         assertThat(deeds.lost()).containsExactly("[0] no 0");

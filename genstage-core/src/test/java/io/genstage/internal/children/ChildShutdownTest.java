@@ -130,7 +130,7 @@ class ChildShutdownTest {
                 stubborn();
             }
         });
-        pipeline.close();
+        pipeline.closeNow();
 
         assertThat(ended(pipeline).failed()).isEqualTo(3);
         interrupted.await();
@@ -151,7 +151,7 @@ class ChildShutdownTest {
                 clean.incrementAndGet();
             }
         });
-        pipeline.close();
+        pipeline.closeNow();
         cleaningUp.await();
         assertThat(pipeline.completion())
                 .as("all were interrupted at once, and are waited for")
@@ -175,7 +175,7 @@ class ChildShutdownTest {
                 }
             }
         });
-        pipeline.close();
+        pipeline.closeNow();
 
         InputSnapshot input = ended(pipeline);
         assertThat(input.processed()).isEqualTo(2);
@@ -187,7 +187,7 @@ class ChildShutdownTest {
     @Rule("R212")
     void aPatientShutdownIsOverWhenTheLastChildIs() throws Exception {
         Pipeline pipeline = three(new ChildShutdown(Duration.ofDays(1_000_000)), event -> sleep());
-        pipeline.close();
+        pipeline.closeNow();
 
         assertThat(ended(pipeline).failed()).isEqualTo(3);
         assertThat(lost.values()).allSatisfy(e -> assertThat(e).isInstanceOf(InterruptedException.class));
@@ -203,7 +203,7 @@ class ChildShutdownTest {
                 throw new IllegalStateException("oops " + event);
             }
         });
-        pipeline.close();
+        pipeline.closeNow();
 
         assertThat(ended(pipeline).failed()).isEqualTo(3);
         assertThat(lost.values()).extracting(Throwable::getMessage).contains("oops 0", "oops 1", "oops 2");
@@ -225,7 +225,7 @@ class ChildShutdownTest {
                 over.countDown();
             });
             while (pipeline.<Integer>children("c").count().get().restarting() < 2) {}
-            pipeline.close();
+            pipeline.closeNow();
             InputSnapshot input = ended(pipeline);
 
             assertThat(input.failed()).isEqualTo(3);
@@ -287,7 +287,7 @@ class ChildShutdownTest {
         assertThat(lost.get(1)).isInstanceOf(CancellationException.class);
         assertThat(children.count().get().running()).isEqualTo(2);
         gate.countDown();
-        pipeline.close();
+        pipeline.closeNow();
     }
 
     @Test
@@ -314,7 +314,7 @@ class ChildShutdownTest {
         assertThat(second.get()).isTrue();
         assertThat(children.terminate(2).get()).isFalse();
         assertThat(lost.get(1)).as("it is transient, and not restarted").isInstanceOf(InterruptedException.class);
-        pipeline.close();
+        pipeline.closeNow();
     }
 
     @Test
@@ -364,7 +364,7 @@ class ChildShutdownTest {
             pipeline.start();
             begun.await();
             var unused = pipeline.children("c").terminate(1 + i % 2);
-            pipeline.close();
+            pipeline.closeNow();
             pipeline.completion().get();
             assertThat(ended(pipeline).processed() + ended(pipeline).failed()).isEqualTo(2);
         }
@@ -436,7 +436,7 @@ class ChildShutdownTest {
                 var unused = children.terminate(id);
             }
             if (round % 3 == 0) {
-                pipeline.close();
+                pipeline.closeNow();
             }
             InputSnapshot input = ended(pipeline);
             assertThat(input.inHand()).isZero();

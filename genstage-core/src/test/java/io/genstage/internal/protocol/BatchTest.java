@@ -102,9 +102,9 @@ class BatchTest {
         source.deliver(2);
         source.asks();
 
-        side.takeInHand(side.nextBatch());
+        side.begin(side.nextBatch());
         assertThat(source.asks()).isZero();
-        side.processed();
+        side.handled();
 
         assertThat(source.asks()).isEqualTo(1);
     }
@@ -131,12 +131,12 @@ class BatchTest {
         second.deliver(2);
         first.deliver(1);
 
-        assertThat(side.takeInHand(side.nextBatch())).isSameAs(first.link());
-        side.processed();
+        assertThat(side.begin(side.nextBatch()).link()).isSameAs(first.link());
+        side.handled();
         rig.handle();
         EventSlice<Integer> batch = side.nextBatch();
-        assertThat(side.takeInHand(batch)).isSameAs(second.link());
-        side.processed();
+        assertThat(side.begin(batch).link()).isSameAs(second.link());
+        side.handled();
 
         assertThat(batch).containsExactly(0, 1);
         assertThat(rig.handleAll()).containsExactly(List.of(3));
@@ -150,10 +150,10 @@ class BatchTest {
         Source source = rig.released().subscribe("a-0", 10, 8);
         source.deliver(3);
 
-        side.takeInHand(side.nextBatch());
+        side.begin(side.nextBatch());
         assertThat(rig.figures().inHand()).isEqualTo(2);
         source.deliver(1);
-        side.processed();
+        side.handled();
 
         assertThat(rig.figures().inHand()).isZero();
         assertThat(rig.handleAll()).containsExactly(List.of(2), List.of(3));
@@ -166,8 +166,8 @@ class BatchTest {
         source.deliver(3);
         source.asks();
 
-        side.takeInHand(side.nextBatch());
-        side.failed();
+        side.begin(side.nextBatch());
+        side.failed(new IllegalStateException("planted"));
 
         assertThat(source.asks()).isZero();
         assertThat(rig.figures().inHand()).isZero();

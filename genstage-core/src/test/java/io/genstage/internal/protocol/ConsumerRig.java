@@ -19,7 +19,7 @@ final class ConsumerRig {
 
     private final Wire wire = new Wire("c-0");
 
-    private final ConsumerSide<Integer> side = new ConsumerSide<>();
+    private final ConsumerSide<Integer> side = new ConsumerSide<>(new Fates());
 
     private long nextLink = 1;
 
@@ -79,9 +79,9 @@ final class ConsumerRig {
     /** Handles the next batch. */
     List<Integer> handle() {
         EventSlice<Integer> batch = side.nextBatch();
-        side.takeInHand(batch);
+        side.begin(batch);
         figures();
-        side.processed();
+        side.handled();
         figures();
         return batch;
     }

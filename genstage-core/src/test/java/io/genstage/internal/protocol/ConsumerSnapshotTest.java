@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.genstage.DemandControl;
 import io.genstage.SubscriptionOptions;
 import io.genstage.snapshot.InputSnapshot;
+import io.genstage.snapshot.Place;
 import io.genstage.snapshot.SubscriptionSnapshot;
 import io.genstage.testing.Rule;
 import java.util.List;
@@ -32,10 +33,10 @@ class ConsumerSnapshotTest {
         first.deliver(7);
         second.deliver(1);
         rig.handle();
-        side.takeInHand(side.nextBatch());
-        side.failed();
+        side.begin(side.nextBatch());
+        side.failed(new IllegalStateException("planted"));
 
-        side.takeInHand(side.nextBatch());
+        side.begin(side.nextBatch());
 
         assertThat(rig.figures())
                 .isEqualTo(new InputSnapshot(
@@ -51,8 +52,8 @@ class ConsumerSnapshotTest {
         Source live = rig.subscribe("b-0", TEN_EIGHT);
         over.deliver(3);
         rig.handle();
-        side.takeInHand(side.nextBatch());
-        side.failed();
+        side.begin(side.nextBatch());
+        side.failed(new IllegalStateException("planted"));
         over.end(null);
         side.forget(side.nextEnd());
         live.deliver(1);
@@ -87,12 +88,12 @@ class ConsumerSnapshotTest {
         rig.inform("never heard");
         other.deliver(1);
         source.deliver(2);
-        side.takeInHand(side.nextBatch());
-        side.failed();
+        side.begin(side.nextBatch());
+        side.failed(new IllegalStateException("planted"));
 
-        side.abandon();
+        side.abandon(Place.QUEUE);
 
-        assertThat(side.abandoned()).isEqualTo(6);
+        assertThat(side.snapshot().abandoned()).isEqualTo(6);
         assertThat(rig.figures())
                 .isEqualTo(new InputSnapshot(
                         0, 0, 0, 2, 6, List.of(edge(1, "a-0", 10, 7, 0, 0, 2, 5), edge(2, "b-0", 10, 1, 0, 0, 0, 1))));
@@ -104,13 +105,13 @@ class ConsumerSnapshotTest {
     void whatComesLaterIsAbandonedToo() {
         Source source = rig.subscribe("a-0", TEN_EIGHT);
         source.deliver(1);
-        side.abandon();
+        side.abandon(Place.QUEUE);
         source.deliver(2);
         rig.inform("never heard");
 
-        side.abandon();
+        side.abandon(Place.QUEUE);
 
-        assertThat(side.abandoned()).isEqualTo(3);
+        assertThat(side.snapshot().abandoned()).isEqualTo(3);
         assertThat(rig.figures().queued()).isZero();
         assertThat(rig.takeAll()).isEmpty();
     }
@@ -126,13 +127,13 @@ class ConsumerSnapshotTest {
         over.end(null);
         assertThat(side.drained()).isFalse();
 
-        side.abandon();
+        side.abandon(Place.QUEUE);
 
         assertThat(over.link().isOver()).isTrue();
         assertThat(rig.figures().subscriptions()).extracting(edge -> edge.id()).containsExactly(2L);
         assertThat(rig.figures().processed()).isEqualTo(2);
         live.end(null);
-        side.abandon();
+        side.abandon(Place.QUEUE);
         assertThat(side.drained()).isTrue();
     }
 

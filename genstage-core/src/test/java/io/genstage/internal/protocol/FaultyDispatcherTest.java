@@ -97,6 +97,8 @@ class FaultyDispatcherTest {
 
         private long unnamed;
 
+        private final Fates fates = new Fates();
+
         private int emitted;
 
         private boolean givenUp;
@@ -108,7 +110,8 @@ class FaultyDispatcherTest {
             this.side = new ProducerSide<>(
                     new FaultyDispatcher(real, random, faults),
                     new BufferOptions(1 + random.nextInt(10), BufferKeep.LAST),
-                    DemandMode.FORWARD);
+                    DemandMode.FORWARD,
+                    fates);
             steps.add(faults.toString());
         }
 
@@ -206,15 +209,17 @@ class FaultyDispatcherTest {
 
         /** Each loss is told once, and none of an event that was delivered. */
         private void checkLosses(OutputSnapshot now, Set<Integer> delivered) {
-            for (Loss<Integer> loss : Wire.takeAll(side::nextLoss)) {
-                for (int event : loss.events()) {
-                    assertThat(told.add(event) || !exact).as(this::history).isTrue();
-                    assertThat(exact && delivered.contains(event))
+            for (Loss loss : Wire.takeAll(fates::nextLoss)) {
+                for (Object event : loss.events()) {
+                    assertThat(told.add((Integer) event) || !exact)
+                            .as(this::history)
+                            .isTrue();
+                    assertThat(exact && delivered.contains((Integer) event))
                             .as(this::history)
                             .isFalse();
                 }
             }
-            unnamed += side.nextUnnamed();
+            unnamed += fates.nextUnnamed();
             assertThat(told.size() + unnamed).as(this::history).isLessThanOrEqualTo(now.discarded());
             if (exact) {
                 assertThat(now.discarded(DiscardReason.FAILED))

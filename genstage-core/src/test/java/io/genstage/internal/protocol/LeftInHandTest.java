@@ -2,12 +2,15 @@ package io.genstage.internal.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Batches that a handler keeps in hand when it returns, and of which it says later, event by event, what has become of them. */
 class LeftInHandTest {
+
+    private static final IllegalStateException FAILURE = new IllegalStateException("planted");
 
     private final ConsumerRig rig = new ConsumerRig().released();
 
@@ -17,8 +20,12 @@ class LeftInHandTest {
 
     /** Two events. */
     private void leaveABatch() {
-        side.takeInHand(side.nextBatch());
+        side.begin(side.nextBatch());
         side.leaveInHand();
+    }
+
+    private void settleOne(boolean handled) {
+        side.settled(new InProgress<>(source.link(), ArraySlice.copyOf(List.of(0))), handled ? null : FAILURE);
     }
 
     @Test
@@ -38,11 +45,11 @@ class LeftInHandTest {
         source.deliver(4);
         leaveABatch();
 
-        side.settled(source.link(), handled);
+        settleOne(handled);
         side.askAgain(source.link());
         assertThat(source.pending()).as("three are left").isZero();
 
-        side.settled(source.link(), handled);
+        settleOne(handled);
         assertThat(source.pending()).as("nobody is there yet").isZero();
         side.askAgain(source.link());
         assertThat(source.pending()).isEqualTo(2);
@@ -58,9 +65,9 @@ class LeftInHandTest {
         source.end(null);
         side.forget(side.nextEnd());
 
-        side.settled(source.link(), true);
+        settleOne(true);
         rig.figures();
-        side.settled(source.link(), false);
+        settleOne(false);
 
         assertThat(side.leftInHand()).isZero();
         assertThat(rig.figures().processed()).isEqualTo(1);
@@ -68,12 +75,12 @@ class LeftInHandTest {
     }
 
     @Test
-    void aBatchThatFailsIsNamed() {
+    void aBatchFailsOnce() {
         source.deliver(2);
-        side.takeInHand(side.nextBatch());
+        side.begin(side.nextBatch());
 
-        assertThat(side.failed()).containsExactly(0, 1);
-        assertThat(side.failed()).as("nothing is in hand any more").isNull();
+        assertThat(side.failed(FAILURE)).isEqualTo(2);
+        assertThat(side.failed(FAILURE)).as("nothing is in progress any more").isZero();
     }
 
     @Test

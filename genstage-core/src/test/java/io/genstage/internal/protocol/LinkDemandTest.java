@@ -203,7 +203,7 @@ class LinkDemandTest {
     /** The consumer handles events and asks if few are left. */
     private void handle(int count) {
         link.takeInHand(count);
-        link.processed(count);
+        link.handled(count);
         link.askIfLow();
     }
 

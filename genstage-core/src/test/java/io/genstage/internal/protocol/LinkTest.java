@@ -86,7 +86,7 @@ class LinkTest {
 
     /** Lets the consumer pass on what it was sent, and looks at what the producer is sent then. */
     private Cancellation heardByProducer() {
-        consumer.deliverTo(SideReceiver.of(new ConsumerSide<>()));
+        consumer.deliverTo(SideReceiver.of(new ConsumerSide<>(new Fates())));
         Posted posted = producer.posted().get(0);
         assertThat(posted.sender()).isSameAs(consumer);
         CancelRequest request = (CancelRequest) posted.message();

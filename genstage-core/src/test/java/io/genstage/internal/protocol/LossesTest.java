@@ -17,7 +17,7 @@ class LossesTest {
 
     private static final RuntimeException SECOND = new RuntimeException("second");
 
-    private final Losses<String> losses = new Losses<>();
+    private final Losses losses = new Losses();
 
     @Test
     void thereIsNothingToTellOfNothing() {
@@ -40,10 +40,10 @@ class LossesTest {
 
         assertThat(Wire.takeAll(losses::next))
                 .containsExactly(
-                        new Loss<>(DiscardReason.BUFFER_FULL, List.of("a", "b"), null),
-                        new Loss<>(DiscardReason.FILTERED, List.of("x", "y"), null),
-                        new Loss<>(DiscardReason.ORPHANED, List.of("o"), null),
-                        new Loss<>(DiscardReason.FAILED, List.of("f"), FIRST));
+                        new Loss(DiscardReason.BUFFER_FULL, List.of("a", "b"), null),
+                        new Loss(DiscardReason.FILTERED, List.of("x", "y"), null),
+                        new Loss(DiscardReason.ORPHANED, List.of("o"), null),
+                        new Loss(DiscardReason.FAILED, List.of("f"), FIRST));
         assertThat(losses.counts())
                 .isEqualTo(Map.of(
                         DiscardReason.BUFFER_FULL,
@@ -81,9 +81,9 @@ class LossesTest {
         losses.add(DiscardReason.FAILED, "f", FIRST);
         losses.add(DiscardReason.FAILED, "g", SECOND);
 
-        assertThat(losses.next()).isEqualTo(new Loss<>(DiscardReason.FAILED, List.of("f", "g"), FIRST));
+        assertThat(losses.next()).isEqualTo(new Loss(DiscardReason.FAILED, List.of("f", "g"), FIRST));
         losses.add(DiscardReason.FAILED, "h", SECOND);
-        assertThat(losses.next()).isEqualTo(new Loss<>(DiscardReason.FAILED, List.of("h"), SECOND));
+        assertThat(losses.next()).isEqualTo(new Loss(DiscardReason.FAILED, List.of("h"), SECOND));
         assertThat(losses.counts()).containsEntry(DiscardReason.FAILED, 3L);
     }
 
@@ -101,9 +101,9 @@ class LossesTest {
     @Rule({"R176", "D6"})
     void whatWasWithheldIsToldByConsumerAndNoLoss() {
         Link<String> slow = link("slow-0");
-        losses.withheld("a", slow, FIRST);
-        losses.withheld("a", link("other-0"), SECOND);
-        losses.withheld("b", slow, SECOND);
+        losses.withheld(slow, FIRST);
+        losses.withheld(link("other-0"), SECOND);
+        losses.withheld(slow, SECOND);
 
         assertThat(losses.withheld()).isEqualTo(3);
         assertThat(losses.total()).isZero();

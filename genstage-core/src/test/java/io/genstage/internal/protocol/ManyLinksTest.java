@@ -76,8 +76,9 @@ class ManyLinksTest {
     }
 
     private static void comeAndGo(int count) {
-        ProducerSide<Integer> producer = new ProducerSide<>(new DemandDispatcher<>(), BUFFER, DemandMode.FORWARD);
-        ConsumerSide<Integer> consumer = new ConsumerSide<>();
+        ProducerSide<Integer> producer =
+                new ProducerSide<>(new DemandDispatcher<>(), BUFFER, DemandMode.FORWARD, new Fates());
+        ConsumerSide<Integer> consumer = new ConsumerSide<>(new Fates());
         List<Link<Integer>> links =
                 IntStream.range(0, count).mapToObj(ManyLinksTest::link).toList();
         Cancellation over = new Cancellation(Cancellation.Kind.CANCEL, null);
@@ -103,7 +104,8 @@ class ManyLinksTest {
     }
 
     private static void end(int count) {
-        ProducerSide<Integer> producer = new ProducerSide<>(new DemandDispatcher<>(), BUFFER, DemandMode.FORWARD);
+        ProducerSide<Integer> producer =
+                new ProducerSide<>(new DemandDispatcher<>(), BUFFER, DemandMode.FORWARD, new Fates());
         IntStream.range(0, count).forEach(number -> producer.subscribe(link(number)));
         producer.end(null);
         assertThat(producer.subscriptions()).isEmpty();
@@ -162,7 +164,7 @@ class ManyLinksTest {
     @Test
     void aSnapshotLooksAtEachPartitionAFewTimes() {
         ManyPartitions dispatcher = new ManyPartitions();
-        ProducerSide<Integer> producer = new ProducerSide<>(dispatcher, BUFFER, DemandMode.FORWARD);
+        ProducerSide<Integer> producer = new ProducerSide<>(dispatcher, BUFFER, DemandMode.FORWARD, new Fates());
         IntStream.range(0, 1000).forEach(number -> producer.subscribe(link(number)));
 
         var snapshot = producer.snapshot(null);

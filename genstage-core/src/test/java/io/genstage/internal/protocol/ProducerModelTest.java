@@ -169,7 +169,7 @@ class ProducerModelTest {
         private void compare() {
             rig.losses()
                     .forEach(loss -> told.computeIfAbsent(loss.reason(), reason -> new ArrayList<>())
-                            .addAll(loss.events()));
+                            .addAll(ints(loss.events())));
             heard.addAll(rig.heard());
             OutputSnapshot figures = rig.figures();
             assertThat(rig.side().room()).as(this::history).isEqualTo(model.room());
@@ -212,5 +212,9 @@ class ProducerModelTest {
         private String history() {
             return "seed " + seed + ": " + steps;
         }
+    }
+
+    private static List<Integer> ints(List<Object> events) {
+        return events.stream().map(Integer.class::cast).toList();
     }
 }

@@ -27,13 +27,15 @@ final class ProducerRig {
 
     private final ProducerSide<Integer> side;
 
+    private final Fates fates = new Fates();
+
     private int nextEvent;
 
     private long nextLink = 1;
 
     ProducerRig(Dispatcher<Integer> dispatcher, BufferOptions buffer, DemandMode mode) {
         this.dispatcher = new CheckedDispatcher(dispatcher);
-        this.side = new ProducerSide<>(this.dispatcher, buffer, mode);
+        this.side = new ProducerSide<>(this.dispatcher, buffer, mode, fates);
     }
 
     ProducerRig(Dispatcher<Integer> dispatcher, int buffer) {
@@ -123,8 +125,8 @@ final class ProducerRig {
     }
 
     /** What was let go of since this was asked last. */
-    List<Loss<Integer>> losses() {
-        return Wire.takeAll(side::nextLoss);
+    List<Loss> losses() {
+        return Wire.takeAll(fates::nextLoss);
     }
 
     /** The figures of this moment, which add up. */
@@ -144,5 +146,9 @@ final class ProducerRig {
 
     private static long pending(ConsumerSnapshot edge) {
         return edge.requested() - edge.delivered();
+    }
+
+    Fates fates() {
+        return fates;
     }
 }

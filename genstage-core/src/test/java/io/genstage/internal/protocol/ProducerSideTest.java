@@ -231,7 +231,18 @@ class ProducerSideTest {
         rig.emit(3);
 
         Map<Place, Long> places = new EnumMap<>(Place.class);
-        rig.side().shut(places::put);
+        rig.fates().reportTo(new Fates.Witness() {
+            @Override
+            public void failed(List<?> events, Throwable cause) {
+                throw new AssertionError(events);
+            }
+
+            @Override
+            public void abandoned(Place place, long events) {
+                places.put(place, events);
+            }
+        });
+        rig.side().shut();
         taker.ask(3);
 
         assertThat(taker.events()).isEmpty();

@@ -36,7 +36,7 @@ class RetentionTest {
     @Test
     void aFewEventsThatWaitForAConsumerDoNotKeepAllThatWereEmittedWithThem() {
         Wire consumerEnd = new Wire("c-0");
-        ConsumerSide<Object> side = new ConsumerSide<>();
+        ConsumerSide<Object> side = new ConsumerSide<>(new Fates());
         SubscriptionOptions options = SubscriptionOptions.DEFAULT.withDemand(100, 91);
         Link<Object> link = new Link<>(1, new Wire("a-0"), consumerEnd, "c", options);
         side.subscribe(link, null, null);
@@ -49,8 +49,8 @@ class RetentionTest {
         side.delivered(taken(consumerEnd));
         assertThat(alive()).as("of 1,000").isEqualTo(100);
         for (int i = 0; i < 10; i++) {
-            side.takeInHand(side.nextBatch());
-            side.processed();
+            side.begin(side.nextBatch());
+            side.handled();
         }
 
         assertThat(alive()).as("of 100").isEqualTo(10);

@@ -29,7 +29,8 @@ final class Source {
 
     /** A producing side that has nothing to do with what is delivered. */
     static <E> ProducerSide<E> nothing() {
-        return new ProducerSide<>(new DemandDispatcher<>(), BufferOptions.PRODUCER_DEFAULT, DemandMode.FORWARD);
+        return new ProducerSide<>(
+                new DemandDispatcher<>(), BufferOptions.PRODUCER_DEFAULT, DemandMode.FORWARD, new Fates());
     }
 
     Link<Integer> link() {

@@ -48,9 +48,10 @@ class TwoSidesTest {
         private final ProducerSide<Integer> producer = new ProducerSide<>(
                 new DemandDispatcher<>(),
                 new BufferOptions(BufferOptions.UNLIMITED, BufferKeep.LAST),
-                DemandMode.FORWARD);
+                DemandMode.FORWARD,
+                new Fates());
 
-        private final ConsumerSide<Integer> consumer = new ConsumerSide<>();
+        private final ConsumerSide<Integer> consumer = new ConsumerSide<>(new Fates());
 
         private final List<Integer> handled = new ArrayList<>();
 
@@ -102,10 +103,10 @@ class TwoSidesTest {
         private void handle() {
             EventSlice<Integer> batch = consumer.nextBatch();
             if (batch != null) {
-                consumer.takeInHand(batch);
+                consumer.begin(batch);
                 theInvariantsHold();
                 handled.addAll(batch);
-                consumer.processed();
+                consumer.handled();
             }
         }
 

@@ -37,4 +37,11 @@ public final class Activity {
             throw new AssertionError(e);
         }
     }
+
+    /**
+     * {@return whether an action of an actor waits for a time, or for a time after it that is at most so many nanoseconds late}
+     */
+    public static boolean waitsFor(Actor actor, long time, long late) {
+        return actor.timer().dueTimes().anyMatch(due -> due >= time && due <= time + late);
+    }
 }

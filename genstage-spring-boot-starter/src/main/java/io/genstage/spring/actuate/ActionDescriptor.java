@@ -6,11 +6,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
 /**
- * The answer to an action.
+ * The result of an action.
  *
  * @param name the pipeline's name
- * @param status what the pipeline is doing now, or {@code null} if there is no such pipeline
- * @param message why the action was refused, or {@code null} if it was done
+ * @param status the status of the pipeline after the action, or {@code null} if no such pipeline exists
+ * @param message why the action was rejected, or {@code null} if it succeeded
  * @since 0.1.0
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)

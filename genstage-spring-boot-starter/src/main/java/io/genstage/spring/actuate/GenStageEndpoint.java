@@ -17,8 +17,8 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 
 /**
- * Shows the pipelines with all their figures, and pauses, resumes, drains, starts and stops them. Reading stops no stage.
- * Read-only unless {@code management.endpoint.genstage.access} is {@code unrestricted}.
+ * Shows the pipelines with all their figures, and pauses, resumes, drains, starts and stops them. Reading never blocks
+ * a stage. Read-only unless {@code management.endpoint.genstage.access} is {@code unrestricted}.
  *
  * @since 0.1.0
  */
@@ -30,7 +30,7 @@ public class GenStageEndpoint {
     private final Show showDetails;
 
     /**
-     * An endpoint for the pipelines of a registry, also for those that come later. It never shows the message of a failure.
+     * Creates an endpoint for all present and future pipelines of a registry. It never shows the message of a failure.
      *
      * @param registry the registry
      */
@@ -39,10 +39,10 @@ public class GenStageEndpoint {
     }
 
     /**
-     * An endpoint for the pipelines of a registry, also for those that come later.
+     * Creates an endpoint for all present and future pipelines of a registry.
      *
      * @param registry the registry
-     * @param showDetails whether the message of a failure is shown. Whoever may use JMX counts as authorized; over HTTP
+     * @param showDetails whether to show the message of a failure. Every user of JMX counts as authorized. For HTTP,
      *     {@link GenStageEndpointWebExtension} decides
      */
     public GenStageEndpoint(PipelineRegistry registry, Show showDetails) {
@@ -65,8 +65,8 @@ public class GenStageEndpoint {
     /**
      * {@return one pipeline}
      *
-     * @param pipeline its name
-     * @throws NoSuchElementException if there is none of that name
+     * @param pipeline the pipeline's name
+     * @throws NoSuchElementException if no pipeline has that name
      */
     @ReadOperation
     public PipelineDescriptor pipeline(@Selector String pipeline) {
@@ -79,7 +79,7 @@ public class GenStageEndpoint {
      *
      * @param pipeline the pipeline's name
      * @param stage the stage's name
-     * @throws NoSuchElementException if there is no such pipeline, or no such stage in it
+     * @throws NoSuchElementException if no such pipeline exists, or it has no such stage
      */
     @ReadOperation
     public StageDescriptor stage(@Selector String pipeline, @Selector String stage) {
@@ -97,14 +97,14 @@ public class GenStageEndpoint {
     }
 
     /**
-     * Does something to a pipeline, without waiting until it has taken effect on every stage.
+     * Performs an action on a pipeline. Does not wait until the action has taken effect on every stage.
      *
      * @param pipeline the pipeline's name
      * @param action {@code pause}, {@code resume}, {@code drain}, {@code start} or {@code stop}
-     * @return the pipeline's status after it
-     * @throws NoSuchElementException if there is no such pipeline
-     * @throws IllegalArgumentException if there is no such action, or none is given
-     * @throws IllegalStateException if the pipeline's status forbids it
+     * @return the pipeline's status after the action
+     * @throws NoSuchElementException if no such pipeline exists
+     * @throws IllegalArgumentException if the action is unknown or missing
+     * @throws IllegalStateException if the action is illegal in the pipeline's status
      */
     @WriteOperation
     public ActionDescriptor act(@Selector String pipeline, @Nullable String action) {

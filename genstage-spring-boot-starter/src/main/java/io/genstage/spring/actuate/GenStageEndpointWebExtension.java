@@ -14,9 +14,9 @@ import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension;
 
 /**
- * The endpoint over HTTP. It shows the message of a failure only to users who may see it, and says what does not exist and why an
- * action was refused: 404 for an unknown pipeline or stage, 400 for an unknown action, 409 where the pipeline's
- * status forbids it.
+ * The endpoint over HTTP. It shows the message of a failure only to authorized users. Errors have a body with the
+ * reason: status 404 for an unknown pipeline or stage, 400 for an unknown action, 409 for an action that is illegal in
+ * the pipeline's status.
  *
  * @since 0.1.0
  */
@@ -32,7 +32,7 @@ public class GenStageEndpointWebExtension {
     private final Set<String> roles;
 
     /**
-     * An extension of an endpoint. It never shows the message of a failure.
+     * Creates an extension of an endpoint. It never shows the message of a failure.
      *
      * @param endpoint the endpoint
      */
@@ -41,11 +41,12 @@ public class GenStageEndpointWebExtension {
     }
 
     /**
-     * An extension of an endpoint.
+     * Creates an extension of an endpoint.
      *
      * @param endpoint the endpoint
-     * @param showDetails who is shown the message of a failure
-     * @param roles the roles of which an authorized user has one; if there are none, every authenticated user is authorized
+     * @param showDetails to whom to show the message of a failure
+     * @param roles the roles of which an authorized user has at least one; if empty, every authenticated user is
+     *     authorized
      */
     public GenStageEndpointWebExtension(GenStageEndpoint endpoint, Show showDetails, Set<String> roles) {
         this.endpoint = endpoint;
@@ -56,7 +57,7 @@ public class GenStageEndpointWebExtension {
     /**
      * {@return all pipelines}
      *
-     * @param security who asks
+     * @param security the security context of the request
      */
     @ReadOperation
     public PipelinesDescriptor pipelines(SecurityContext security) {
@@ -65,10 +66,10 @@ public class GenStageEndpointWebExtension {
     }
 
     /**
-     * {@return one pipeline, or which ones there are}
+     * {@return one pipeline, or an error that suggests a name}
      *
-     * @param security who asks
-     * @param pipeline its name
+     * @param security the security context of the request
+     * @param pipeline the pipeline's name
      */
     @ReadOperation
     public WebEndpointResponse<OperationResponseBody> pipeline(SecurityContext security, @Selector String pipeline) {
@@ -79,7 +80,7 @@ public class GenStageEndpointWebExtension {
     }
 
     /**
-     * {@return one stage, or which ones there are}
+     * {@return one stage, or an error that suggests a name}
      *
      * @param pipeline the pipeline's name
      * @param stage the stage's name
@@ -99,7 +100,7 @@ public class GenStageEndpointWebExtension {
     }
 
     /**
-     * {@return the pipeline's status after the action, or why there was none}
+     * {@return the pipeline's status after the action, or the reason why the action was rejected}
      *
      * @param pipeline the pipeline's name
      * @param action {@code pause}, {@code resume}, {@code drain}, {@code start} or {@code stop}
@@ -109,11 +110,11 @@ public class GenStageEndpointWebExtension {
         try {
             return new WebEndpointResponse<>(endpoint.act(pipeline, action));
         } catch (NoSuchElementException e) {
-            return refused(pipeline, null, e, WebEndpointResponse.STATUS_NOT_FOUND);
+            return rejected(pipeline, null, e, WebEndpointResponse.STATUS_NOT_FOUND);
         } catch (IllegalArgumentException e) {
-            return refused(pipeline, status(pipeline), e, WebEndpointResponse.STATUS_BAD_REQUEST);
+            return rejected(pipeline, status(pipeline), e, WebEndpointResponse.STATUS_BAD_REQUEST);
         } catch (IllegalStateException e) {
-            return refused(pipeline, status(pipeline), e, CONFLICT);
+            return rejected(pipeline, status(pipeline), e, CONFLICT);
         }
     }
 
@@ -121,7 +122,7 @@ public class GenStageEndpointWebExtension {
         return endpoint.pipeline(pipeline).status();
     }
 
-    private static WebEndpointResponse<ActionDescriptor> refused(
+    private static WebEndpointResponse<ActionDescriptor> rejected(
             String pipeline, @Nullable String now, RuntimeException reason, int status) {
         return new WebEndpointResponse<>(new ActionDescriptor(pipeline, now, reason.getMessage()), status);
     }

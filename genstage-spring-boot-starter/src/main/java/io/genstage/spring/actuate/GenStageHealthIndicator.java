@@ -14,8 +14,8 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 
 /**
- * Down when a pipeline has failed, out of service when somebody has paused, drained or stopped one, up otherwise. The
- * details tell each pipeline's status, and of a failed one the stage and the exception.
+ * Health of the pipelines: down if one has failed, out of service if one is paused, draining or stopped, up otherwise.
+ * The details contain each pipeline's status, and the failed stage and its exception.
  *
  * @since 0.1.0
  */
@@ -26,12 +26,12 @@ public class GenStageHealthIndicator extends AbstractHealthIndicator {
     private final PipelineRegistry registry;
 
     /**
-     * An indicator for the pipelines of a registry, also for those that come later.
+     * Creates an indicator for all present and future pipelines of a registry.
      *
      * @param registry the registry
      */
     public GenStageHealthIndicator(PipelineRegistry registry) {
-        super("Pipelines could not be looked at");
+        super("Could not read the status of the pipelines");
         this.registry = registry;
     }
 

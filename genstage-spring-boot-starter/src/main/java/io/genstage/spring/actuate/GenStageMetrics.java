@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 /**
- * Meters for every stage of every pipeline, also of those that are registered or started later. All are named
+ * Meters for every stage of every pipeline, including pipelines that are registered or started later. All are named
  * {@code genstage.…} and tagged with {@code pipeline} and {@code stage}.
  *
  * @since 0.1.0
@@ -15,7 +15,7 @@ public class GenStageMetrics implements MeterBinder {
     private final PipelineRegistry pipelines;
 
     /**
-     * Meters for the pipelines of a registry.
+     * Creates meters for the pipelines of a registry.
      *
      * @param pipelines the registry
      */

@@ -15,18 +15,18 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One instance of a stage. What its kind does not have is {@code null}.
+ * One instance of a stage. Sections that its type of stage does not have are {@code null}.
  *
  * @param id the instance's id
  * @param status created, running, paused, draining, restarting, completed, stopped or failed
- * @param handlingForMillis how long the handler has been in its present call, in milliseconds, or {@code null} if it is not
- *     in one
- * @param queued events that have arrived and wait for the handler
- * @param inlet the way in from other threads
- * @param subscriptions where its events come from
- * @param consumers where its events go
- * @param partitions its partitions, also those that have no consumer
- * @param children the children of a consumer that starts one for each event
+ * @param handlingForMillis duration of the handler's call in progress, in milliseconds, or {@code null} if no call is
+ *     in progress
+ * @param queued delivered events that the handler has not yet taken
+ * @param inlet the inlet for events from other threads
+ * @param subscriptions its subscriptions to producers
+ * @param consumers its consumers
+ * @param partitions its partitions, including those without a consumer
+ * @param children the children, of a consumer that starts a child for each event
  * @since 0.1.0
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -64,11 +64,11 @@ public record InstanceDescriptor(
     }
 
     /**
-     * The way in from other threads.
+     * The inlet for events from other threads.
      *
-     * @param queued accepted events that have not been emitted yet
-     * @param capacity the most that it holds, or {@code null} if there is no limit
-     * @param refused events that were not accepted
+     * @param queued accepted events that have not yet been emitted
+     * @param capacity the maximum number of queued events, or {@code null} if the inlet is unlimited
+     * @param refused rejected events
      */
     public record Inlet(
             long queued,
@@ -89,13 +89,13 @@ public record InstanceDescriptor(
     }
 
     /**
-     * The consumer's end of an edge.
+     * A subscription, seen by the consumer.
      *
      * @param to the id of the producing instance
-     * @param maxDemand the most events that may be asked for and not yet handled
-     * @param minDemand the instance asks again when this many or fewer are left
-     * @param pending asked for and not yet received
-     * @param cancel what a cancel does to the instance: permanent, transient or temporary
+     * @param maxDemand the maximum number of events that the instance has requested and not yet handled
+     * @param minDemand the instance requests more when this many or fewer requested events are left
+     * @param pending requested events that have not yet been received
+     * @param cancel what a cancellation does to the instance: permanent, transient or temporary
      */
     public record Subscription(String to, int maxDemand, int minDemand, long pending, String cancel) {
 
@@ -110,12 +110,12 @@ public record InstanceDescriptor(
     }
 
     /**
-     * The producer's end of an edge.
+     * A subscription, seen by the producer.
      *
      * @param stage the id of the consuming instance
-     * @param pending asked for and not yet delivered
-     * @param partition the partition that it takes, or {@code null} if there are none
-     * @param backlog events that wait there for its demand, or {@code null} if there are no partitions
+     * @param pending requested events that have not yet been delivered
+     * @param partition the partition that it consumes, or {@code null} if the stage has no partitions
+     * @param backlog events of the partition that wait for demand, or {@code null} if the stage has no partitions
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Consumer(
@@ -137,9 +137,9 @@ public record InstanceDescriptor(
     /**
      * A partition.
      *
-     * @param name its name
-     * @param consumer the id of the instance that takes its events, or {@code null} if nobody does at the moment
-     * @param backlog events that wait for that one's demand, or for somebody to take them
+     * @param name the name of the partition
+     * @param consumer the id of the consuming instance, or {@code null} if the partition has none
+     * @param backlog events that wait for the consumer's demand, or for a consumer
      */
     public record Partition(
             String name,
@@ -155,10 +155,10 @@ public record InstanceDescriptor(
     }
 
     /**
-     * How many children there are.
+     * The number of children.
      *
-     * @param running those that run, or wait for a thread to begin
-     * @param restarting those that have failed and wait until they are started again
+     * @param running children that run, or wait for a thread
+     * @param restarting children that have failed and wait for their restart
      */
     public record Children(int running, int restarting) {
 

@@ -8,22 +8,22 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** What operators are told of the producing sides of a stage, over all its instances. */
+/** Figures of the output of a stage, summed over its instances. */
 final class OutputFigures {
 
     private OutputFigures() {}
 
-    /** {@return events that wait in buffers and inlets; those that wait in partitions are told of with these} */
+    /** {@return the number of events in buffers and inlets; events in partitions are counted with the partitions} */
     static long buffered(StageSnapshot stage) {
         return outputs(stage).mapToLong(OutputSnapshot::waiting).sum();
     }
 
-    /** {@return events that were let go of for one reason} */
+    /** {@return the number of events that were discarded for a reason} */
     static long discarded(StageSnapshot stage, DiscardReason reason) {
         return outputs(stage).mapToLong(output -> output.discarded(reason)).sum();
     }
 
-    /** {@return events that were let go of, by the names of those reasons that occurred} */
+    /** {@return the number of discarded events by reason, without the reasons that did not occur} */
     static Map<String, Long> discarded(StageSnapshot stage) {
         Map<String, Long> discarded = new LinkedHashMap<>();
         for (DiscardReason reason : DiscardReason.values()) {
@@ -35,13 +35,16 @@ final class OutputFigures {
         return discarded;
     }
 
-    /** {@return events that failed: in a handler's call, or because a key, a hash function or a selector has thrown} */
+    /** {@return the number of failed events: a handler call, a key, a hash function or a selector threw} */
     static long failed(StageSnapshot stage) {
         return stage.eventsFailed()
                 + outputs(stage).mapToLong(OutputFigures::failed).sum();
     }
 
-    /** An event that no consumer has got, because a selector has thrown, was withheld and discarded: that is one failure. */
+    /**
+     * If a selector throws and no consumer gets the event, the event is both withheld and discarded, but it is one
+     * failure.
+     */
     private static long failed(OutputSnapshot output) {
         return Math.max(output.withheld(), output.discarded(DiscardReason.FAILED));
     }

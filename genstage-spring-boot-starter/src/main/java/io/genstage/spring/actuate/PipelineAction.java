@@ -9,7 +9,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What an operator can do to a pipeline. */
+/** An action of an operator on a pipeline. */
 enum PipelineAction {
     PAUSE,
     RESUME,
@@ -17,29 +17,29 @@ enum PipelineAction {
     START,
     STOP;
 
-    /** A start passes through all stages; it is over at once unless a handler dawdles in its first callback. */
+    /** How long to wait for a start. It completes at once unless a handler is slow in its first callback. */
     private static final long START_MILLIS = 500;
 
     /**
      * {@return the action of that name}
      *
-     * @throws IllegalArgumentException if there is none; the message lists the legal names
+     * @throws IllegalArgumentException if no action has that name; the message lists the legal names
      */
     static PipelineAction named(@Nullable String name) {
         return Arrays.stream(values())
                 .filter(action -> action.toString().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
-                        (name == null ? "The action is missing." : "There is no action '" + name + "'.")
+                        (name == null ? "The action is missing." : "Unknown action '" + name + "'.")
                                 + " Legal actions: " + legalNames()));
     }
 
     /**
-     * Does it.
+     * Performs the action.
      *
-     * @throws IllegalStateException if the pipeline's status forbids it
+     * @throws IllegalStateException if the action is illegal in the pipeline's status
      */
-    @SuppressWarnings("FutureReturnValueIgnored") // nobody waits until all has run out; the status will tell
+    @SuppressWarnings("FutureReturnValueIgnored") // the caller reads the status
     void applyTo(Pipeline pipeline) {
         switch (this) {
             case PAUSE -> pipeline.pause();
@@ -55,12 +55,12 @@ enum PipelineAction {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Waits for the first start, so that the status which is answered is the new one; a failed start shows in it too. */
+    /** Waits for the start, so that the result contains the new status. If the start fails, the status shows it. */
     private static void start(Pipeline pipeline) {
         try {
             pipeline.start().get(START_MILLIS, TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            // the status that is answered says so
+            // the status in the result shows it
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -15,8 +15,9 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * A pipeline.
  *
  * @param status created, running, paused, draining, completed, stopped or failed
- * @param failure why it failed, or {@code null} if it has not
- * @param givenUp accepted events that no handler handled because their stage or the pipeline ended, by place; absent if there are none
+ * @param failure why the pipeline failed, or {@code null} if it has not failed
+ * @param givenUp accepted events that no handler handled because their stage or the pipeline ended, by place; absent if
+ *     none
  * @param stages the stages by their names, in the order of their declaration
  * @since 0.1.0
  */
@@ -42,7 +43,10 @@ public record PipelineDescriptor(
                 pipeline.status().toString(), failure == null ? null : Failure.of(failure), givenUp, stages);
     }
 
-    /** {@return the same without the text of the failure, which may contain secrets such as a password in a URL} */
+    /**
+     * {@return this descriptor without the message of the failure, which may contain secrets such as a password in a
+     * URL}
+     */
     PipelineDescriptor withoutFailureMessage() {
         return failure == null ? this : new PipelineDescriptor(status, failure.withoutMessage(), givenUp, stages);
     }
@@ -51,10 +55,10 @@ public record PipelineDescriptor(
      * Why a pipeline failed.
      *
      * @param stage the id of the instance that failed first
-     * @param exception the class of what its handler threw
-     * @param message the message of what its handler threw; absent if it had none, or if
+     * @param exception the class of the handler's exception
+     * @param message the message of the handler's exception; absent if it has none, or if
      *     {@code management.endpoint.genstage.show-details} hides it
-     * @param reason why it was not restarted once more, if the pipeline is supervised
+     * @param reason why the instance was not restarted, if the pipeline is supervised
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Failure(

@@ -9,8 +9,8 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pipeline's figures for those who want one at a time. A scrape reads all meters in a burst: a snapshot serves for some
- * milliseconds, so that a burst takes one and not one for each meter.
+ * The figures of a pipeline, one at a time. A scrape reads all meters in a burst, so a snapshot is reused for some
+ * milliseconds: a burst takes one snapshot, rather than one for each meter.
  */
 final class PipelineFigures {
 
@@ -20,7 +20,7 @@ final class PipelineFigures {
 
     private final LongSupplier clock;
 
-    private @Nullable Look last;
+    private @Nullable Reading last;
 
     PipelineFigures(Supplier<PipelineSnapshot> source, LongSupplier clock) {
         this.source = source;
@@ -34,16 +34,16 @@ final class PipelineFigures {
         return snapshot().stage(stage).stream().mapToLong(figure).sum();
     }
 
-    /** One at a time: a late writer could put an older snapshot back, and a counter would seem to fall. */
+    /** Synchronized: otherwise a slow thread could store an older snapshot, and a counter would seem to fall. */
     private synchronized PipelineSnapshot snapshot() {
         long now = clock.getAsLong();
-        Look look = last;
-        if (look == null || now - look.taken() > FRESH_NANOS) {
-            look = new Look(source.get(), now);
-            last = look;
+        Reading reading = last;
+        if (reading == null || now - reading.taken() > FRESH_NANOS) {
+            reading = new Reading(source.get(), now);
+            last = reading;
         }
-        return look.snapshot();
+        return reading.snapshot();
     }
 
-    private record Look(PipelineSnapshot snapshot, long taken) {}
+    private record Reading(PipelineSnapshot snapshot, long taken) {}
 }

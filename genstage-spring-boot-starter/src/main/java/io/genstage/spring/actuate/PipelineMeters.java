@@ -20,8 +20,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 
 /**
- * The meters of one pipeline. Meters hold what they measure weakly; it stays because the pipeline holds this listener, and
- * this listener the figures.
+ * The meters of one pipeline. Meters reference what they measure weakly. The pipeline keeps it reachable: it references
+ * this listener, which references the figures.
  */
 final class PipelineMeters implements PipelineListener {
 

@@ -13,17 +13,17 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
 /**
- * A stage. Its numbers are sums over its instances; a section that its kind does not have is {@code null}.
+ * A stage. Its numbers are sums over its instances; sections that its type does not have are {@code null}.
  *
  * @param type producer, producer-consumer or consumer
  * @param status created, running, paused, draining, restarting, completed, stopped or failed
- * @param concurrency how many instances it has
- * @param dispatcher how its events are shared out
- * @param buffer what waits beyond demand
- * @param demand what its consumers have asked for
- * @param events what went through
- * @param discarded events that it has let go of, by reason; absent if there are none
- * @param restarts how often a handler was replaced
+ * @param concurrency the number of instances
+ * @param dispatcher how its events are distributed
+ * @param buffer events that are buffered beyond demand
+ * @param demand the demand of its consumers
+ * @param events numbers of events
+ * @param discarded discarded events, by reason; absent if none
+ * @param restarts number of replaced handlers
  * @param instances its instances, by number
  * @since 0.1.0
  */
@@ -59,12 +59,12 @@ public record StageDescriptor(
     }
 
     /**
-     * What waits beyond demand.
+     * Events that are buffered beyond demand.
      *
-     * @param size events in the buffers, and in the inlet
-     * @param capacity the most events that the buffers hold, or {@code null} if there is no limit
+     * @param size events in the buffers and in the inlet
+     * @param capacity the maximum number of events in the buffers, or {@code null} if the buffers are unlimited
      * @param keep which events a full buffer keeps, first or last
-     * @param discarded events that a full buffer has discarded
+     * @param discarded events that a full buffer discarded
      */
     public record Buffer(
             long size,
@@ -88,11 +88,11 @@ public record StageDescriptor(
     }
 
     /**
-     * What consumers have asked for.
+     * The demand of consumers.
      *
-     * @param pending asked for by consumers and not yet delivered
-     * @param owed told to the handler and not yet met
-     * @param mode what is done with it, forward or accumulate
+     * @param pending events that consumers have requested and that have not been delivered
+     * @param owed events that the handler was called for and has not emitted
+     * @param mode the demand mode, forward or accumulate
      */
     public record Demand(long pending, long owed, String mode) {
 
@@ -102,11 +102,11 @@ public record StageDescriptor(
     }
 
     /**
-     * What went through.
+     * Numbers of events.
      *
-     * @param in events that were handled
-     * @param out events that left for consumers
-     * @param failed events that were handed to a handler call that threw, or whose partition key or selector has thrown
+     * @param in handled events
+     * @param out events that were sent to consumers
+     * @param failed events of handler calls that threw, and events whose partition key or selector threw
      */
     public record Events(long in, long out, long failed) {
 

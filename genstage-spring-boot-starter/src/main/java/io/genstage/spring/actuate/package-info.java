@@ -1,4 +1,4 @@
-/** What operators see of pipelines, and can do to them: the endpoint, the health indicator and the metrics. */
+/** The operator's view of pipelines: the endpoint, the health indicator and the metrics. */
 @NullMarked
 package io.genstage.spring.actuate;
 

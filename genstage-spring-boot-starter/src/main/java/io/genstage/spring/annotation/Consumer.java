@@ -11,25 +11,25 @@ import org.springframework.core.annotation.AliasFor;
 import org.springframework.stereotype.Component;
 
 /**
- * Says that something handles events: a stage at the end of a pipeline.
+ * Marks a handler that consumes events: a stage at the end of a pipeline.
  *
- * <p>On a method of any bean, whatever its visibility; on a {@code @Bean} method whose bean is a {@link ConsumerStage}; or on
- * a class that is one, where it is a component stereotype too. Usable as a meta-annotation.
+ * <p>Annotates a method of any bean, of any visibility; a {@code @Bean} method whose bean is a {@link ConsumerStage};
+ * or a class that implements that interface, which this makes a component too. Usable as a meta-annotation.
  *
  * <p>A method takes, in any order, one event or the batch as a {@code List}, a {@code Subscription} and a
- * {@code StageContext}, and returns nothing. It may block: the pipeline slows down to its speed.
+ * {@code StageContext}, and returns nothing. It may block: the pipeline then slows down to its speed.
  *
- * <p>It may return a {@code Mono}, {@code Flux}, {@code Publisher}, {@code Flow.Publisher} or {@code CompletionStage} too: the events
- * count as handled, and more is asked for, when that has ended; what it fails with fails the stage. If the stage's thread is
- * interrupted meanwhile, it is cancelled.
+ * <p>A method may also return a {@code Mono}, {@code Flux}, {@code Publisher}, {@code Flow.Publisher} or {@code
+ * CompletionStage}. The stage waits until that has completed, and only then counts the events as handled and requests
+ * more. Its failure fails the stage. If the stage's thread is interrupted meanwhile, it is cancelled.
  *
- * <p>A parameter of type {@code Flux<E>}, {@code Publisher<E>} or {@code Flow.Publisher<E>} is the batch, as a {@code List<E>} is, and
- * not the whole stream; a {@code Mono<E>} is one event.
+ * <p>A parameter of type {@code Flux<E>}, {@code Publisher<E>} or {@code Flow.Publisher<E>} publishes the batch, like a
+ * {@code List<E>}, and not the whole stream. A {@code Mono<E>} publishes one event.
  *
- * <p>With a {@code concurrency} above 1 the one bean is called by that many threads at once, unless it is of prototype scope:
- * then each instance of a stage has a bean of its own, and a new one after a restart. Methods of one bean that handle
- * different stages have different ones, too. With {@code concurrency: per-event} each
- * event is handled on a thread of its own; a parameter for the batch is then a list of one.
+ * <p>With a {@code concurrency} above 1, several threads call the bean concurrently, unless it has prototype scope.
+ * With prototype scope, each start of an instance gets its own bean. If several stages have handler methods in the same
+ * bean class, each gets its own bean, too. With {@code concurrency: per-event}, each event is handled on its own
+ * thread, and a batch contains one event.
  *
  * @since 0.1.0
  */
@@ -47,8 +47,8 @@ public @interface Consumer {
     String value() default "";
 
     /**
-     * {@return the handler's name, which a stage of the pipeline has too; placeholders are resolved. Without it the name of
-     * the method, or of the bean. It is never taken for the name of a bean}
+     * {@return the handler's name, which is also the name of its stage unless the stage sets {@code handler}.
+     * Placeholders are resolved. If empty, the name of the method or of the bean. It never names a bean}
      */
     @AliasFor("value")
     String name() default "";

@@ -11,23 +11,33 @@ import org.springframework.core.annotation.AliasFor;
 import org.springframework.stereotype.Component;
 
 /**
- * Says that something answers demand with events: a stage at the head of a pipeline.
+ * Marks a handler that produces events for demand: a stage at the head of a pipeline.
  *
- * <p>On a method of any bean, whatever its visibility; on a {@code @Bean} method whose bean is a {@link ProducerStage}; or on
- * a class that is one, where it is a component stereotype too. Usable as a meta-annotation.
+ * <p>Annotates a method of any bean, of any visibility; a {@code @Bean} method whose bean is a {@link ProducerStage};
+ * or a class that implements that interface, which this makes a component too. Usable as a meta-annotation.
  *
- * <p>A method takes, in any order, the demand as {@code long} or {@code int}, an {@code Emitter<E>} and a {@code StageContext}.
- * With the demand it returns a {@code Collection}, an {@code Iterable}, an array, an {@code Optional} or one event, where
- * {@code null} means that there is none now; without it one event or {@code Optional} for each call, or a {@code Stream},
- * {@code Iterator} or {@code Iterable}, which is a finite source that is pulled by demand and closed at its end. With an
- * {@code Emitter} it returns nothing. A method that returns events is polled, each 100 ms where nothing else is said.
+ * <p>A method takes, in any order, the demand as {@code long} or {@code int}, an {@code Emitter<E>} and a {@code
+ * StageContext}. Its result depends on its parameters:
  *
- * <p>A {@code Flux}, {@code Mono}, {@code Publisher} or {@code Flow.Publisher}, also without the demand, is a source that is
- * subscribed to when the stage starts. Of it is requested what consumers have asked for; the stage completes and fails with it, and
- * cancels it when it ends. Reactor and Reactive Streams are the application's to bring.
+ * <ul>
+ *   <li>With the demand, it returns a {@code Collection}, an {@code Iterable}, an array, an {@code Optional} or one
+ *       event. {@code null} means that no event is available now.
+ *   <li>Without the demand, it returns one event or an {@code Optional} for each call.
+ *   <li>Or it returns a {@code Stream}, {@code Iterator} or {@code Iterable}, without the demand: a finite source, from
+ *       which the stage pulls by demand, and which it closes at the end.
+ *   <li>With an {@code Emitter}, it returns nothing.
+ * </ul>
  *
- * <p>A supervised stage that fails is restarted. A finite source or a publisher can be only if its method takes a {@code StageContext}: it is
- * then called again, and begins at {@code context.emitted()}. A bean of prototype scope is made anew for each start.
+ * <p>A method that returns events is polled, every 100 ms unless {@code poll-interval} is set.
+ *
+ * <p>A {@code Flux}, {@code Mono}, {@code Publisher} or {@code Flow.Publisher}, without the demand, is a source to
+ * which the stage subscribes when it starts. The stage requests what its consumers have requested. It completes and
+ * fails with the publisher, and cancels the subscription when it terminates. Reactor and Reactive Streams must be
+ * dependencies of the application.
+ *
+ * <p>A supervised pipeline restarts a stage that fails. A finite source or a publisher is restartable only if its
+ * method takes a {@code StageContext}: the restart calls the method again, which can then continue at {@code
+ * context.emitted()}. A bean of prototype scope is created for each start.
  *
  * @since 0.1.0
  */
@@ -45,8 +55,8 @@ public @interface Producer {
     String value() default "";
 
     /**
-     * {@return the handler's name, which a stage of the pipeline has too; placeholders are resolved. Without it the name of
-     * the method, or of the bean. It is never taken for the name of a bean}
+     * {@return the handler's name, which is also the name of its stage unless the stage sets {@code handler}.
+     * Placeholders are resolved. If empty, the name of the method or of the bean. It never names a bean}
      */
     @AliasFor("value")
     String name() default "";

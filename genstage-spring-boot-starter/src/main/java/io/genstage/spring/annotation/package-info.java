@@ -1,4 +1,4 @@
-/** Annotations that make stages of methods and beans. */
+/** Annotations that mark methods and beans as handlers of stages. */
 @NullMarked
 package io.genstage.spring.annotation;
 

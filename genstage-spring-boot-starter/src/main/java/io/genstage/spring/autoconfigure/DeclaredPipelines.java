@@ -1,11 +1,13 @@
 package io.genstage.spring.autoconfigure;
 
 import io.genstage.InvalidPipelineException;
-import io.genstage.spring.CanonicalName;
-import io.genstage.spring.HandlerCatalogue;
-import io.genstage.spring.PipelineNames;
-import io.genstage.spring.PipelineProperties;
-import io.genstage.spring.StageProperties;
+import io.genstage.spring.assembly.PipelineNames;
+import io.genstage.spring.handler.HandlerCatalogue;
+import io.genstage.spring.properties.CanonicalName;
+import io.genstage.spring.properties.ConfiguredProperty;
+import io.genstage.spring.properties.PipelineProperties;
+import io.genstage.spring.properties.PropertyDefaults;
+import io.genstage.spring.properties.StageProperties;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,13 +15,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 
 /**
- * Which pipelines and stages the properties declare, and by what names. An environment variable that sets something of
- * {@code order-writer} seems to declare {@code orderwriter} beside it: that is one stage, by its declared name.
+ * The names of the pipelines and stages that the properties declare. An environment variable for {@code order-writer}
+ * seems to declare {@code orderwriter}: this class merges the two, under the declared name.
  */
 final class DeclaredPipelines {
 
@@ -29,11 +32,11 @@ final class DeclaredPipelines {
 
     private final Environment environment;
 
-    private final List<GivenProperty> given;
+    private final List<ConfiguredProperty> configured;
 
     DeclaredPipelines(Environment environment) {
         this.environment = environment;
-        given = GivenProperty.all(environment);
+        configured = ConfiguredProperty.all(environment);
     }
 
     /** {@return the names of the pipelines} */
@@ -47,9 +50,9 @@ final class DeclaredPipelines {
     }
 
     /**
-     * Looks for pipelines of which something is said, but no stage: their names may be mistyped.
+     * Rejects pipelines without stages: their names may be misspelled.
      *
-     * @throws InvalidPipelineException at the first one
+     * @throws InvalidPipelineException if there is one
      */
     void checkStages() {
         Set<String> pipelines = pipelines();
@@ -59,16 +62,16 @@ final class DeclaredPipelines {
                 .ifPresent(pipeline -> {
                     throw new InvalidPipelineException(
                             "Pipeline '" + pipeline + "' has no stages.",
-                            "Declare them, or remove the pipeline." + PipelineNames.didYouMean(pipeline, pipelines));
+                            "Declare stages, or remove the pipeline." + PipelineNames.didYouMean(pipeline, pipelines));
                 });
     }
 
-    /** {@return the names of the pipelines that are not switched off} */
+    /** {@return the names of the enabled pipelines} */
     List<String> enabledPipelines() {
         return pipelines().stream().filter(pipeline -> !disabled(pipeline)).toList();
     }
 
-    /** {@return whether a stage has a subscription, which a file may take away that another one has given it} */
+    /** {@return whether a stage has a subscription; a file may unset the subscription of another file} */
     boolean subscribes(String pipeline, String stage) {
         return last(pipeline, stage, "subscribe-to")
                 .map(property -> !property.empty())
@@ -85,9 +88,9 @@ final class DeclaredPipelines {
                 .orElse(stage);
     }
 
-    /** {@return of the properties that say something of a stage, that of a key which overrides all others} */
-    private Optional<GivenProperty> last(String pipeline, String stage, String key) {
-        return given.stream()
+    /** {@return the property of a stage with a key, from the source of the highest precedence} */
+    private Optional<ConfiguredProperty> last(String pipeline, String stage, String key) {
+        return configured.stream()
                 .filter(property -> isStageOf(pipeline, property)
                         && CanonicalName.equal(stage, name(property, 3))
                         && CanonicalName.equal(key, name(property, 4)))
@@ -95,9 +98,9 @@ final class DeclaredPipelines {
     }
 
     /**
-     * Looks for stages that have no handler.
+     * Rejects stages without a handler.
      *
-     * @throws InvalidPipelineException at the first one
+     * @throws InvalidPipelineException if there is one
      */
     void checkHandlers(HandlerCatalogue handlers) {
         enabledPipelines()
@@ -105,9 +108,9 @@ final class DeclaredPipelines {
                         stages(pipeline).forEach(stage -> handlers.check(pipeline, stage, handler(pipeline, stage))));
     }
 
-    /** {@return whether a pipeline is switched off} */
+    /** {@return whether a pipeline is disabled} */
     private boolean disabled(String pipeline) {
-        return given.stream()
+        return configured.stream()
                 .filter(property -> at(property, 0, PIPELINES)
                         && CanonicalName.equal(pipeline, name(property, 1))
                         && CanonicalName.equal("enabled", name(property, 2)))
@@ -118,27 +121,34 @@ final class DeclaredPipelines {
                 .orElse(false);
     }
 
-    /** {@return what was bound, without phantoms, and with those stages of which nothing but the name is said} */
+    /**
+     * {@return the bound pipelines, without duplicates of environment variables, and with stages of which only the name
+     * is set}
+     */
     Map<String, PipelineProperties> merge(Map<String, PipelineProperties> bound) {
         Map<String, PipelineProperties> merged = new LinkedHashMap<>();
         for (String pipeline : pipelines()) {
-            PipelineProperties properties = bound.getOrDefault(pipeline, PipelineProperties.empty());
+            PipelineProperties properties = orDefault(bound.get(pipeline), PipelineProperties.class);
             Map<String, StageProperties> stages = new LinkedHashMap<>();
             stages(pipeline)
                     .forEach(stage ->
-                            stages.put(stage, properties.stages().getOrDefault(stage, StageProperties.empty())));
+                            stages.put(stage, orDefault(properties.stages().get(stage), StageProperties.class)));
             merged.put(pipeline, properties.withStages(stages));
         }
         return merged;
     }
 
-    private Set<String> names(String what, Function<GivenProperty, String> nameOf) {
+    private static <P> P orDefault(@Nullable P bound, Class<P> group) {
+        return bound == null ? PropertyDefaults.of(group) : bound;
+    }
+
+    private Set<String> names(String what, Function<ConfiguredProperty, String> nameOf) {
         Set<String> declared = new LinkedHashSet<>();
-        given.stream()
+        configured.stream()
                 .filter(property -> !property.variable())
                 .forEach(property -> declare(what, nameOf.apply(property), declared));
-        given.stream()
-                .filter(GivenProperty::variable)
+        configured.stream()
+                .filter(ConfiguredProperty::variable)
                 .map(nameOf)
                 .filter(name ->
                         !name.isEmpty() && declared.stream().noneMatch(other -> CanonicalName.equal(other, name)))
@@ -154,8 +164,8 @@ final class DeclaredPipelines {
         if (name.equals("true") || name.equals("false")) {
             throw new InvalidPipelineException(
                     what + " '" + name
-                            + "' is declared, which may not be its name: YAML reads an unquoted on, off, yes or"
-                            + " no as true or false.",
+                            + "' is most likely a misread name: YAML reads an unquoted on, off, yes or no as true or"
+                            + " false.",
                     "Put the name in quotes, or rename it.");
         }
         declared.stream()
@@ -163,23 +173,22 @@ final class DeclaredPipelines {
                 .findFirst()
                 .ifPresent(other -> {
                     throw new InvalidPipelineException(
-                            what + "s '" + other + "' and '" + name
-                                    + "' are declared, which relaxed binding takes for one name.",
+                            what + "s '" + other + "' and '" + name + "' have the same name in relaxed binding.",
                             "Use one spelling, or rename one of them.");
                 });
     }
 
-    private static boolean isStageOf(String pipeline, GivenProperty property) {
+    private static boolean isStageOf(String pipeline, ConfiguredProperty property) {
         return at(property, 0, PIPELINES)
                 && CanonicalName.equal(pipeline, name(property, 1))
                 && at(property, 2, STAGES);
     }
 
-    private static boolean at(GivenProperty property, int index, String key) {
+    private static boolean at(ConfiguredProperty property, int index, String key) {
         return CanonicalName.equal(key, name(property, index));
     }
 
-    private static String name(GivenProperty property, int index) {
+    private static String name(ConfiguredProperty property, int index) {
         List<String> path = property.path();
         return index < path.size() ? path.get(index) : "";
     }

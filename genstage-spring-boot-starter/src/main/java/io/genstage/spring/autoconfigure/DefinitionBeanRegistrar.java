@@ -4,8 +4,8 @@ import io.genstage.Inlet;
 import io.genstage.StageType;
 import io.genstage.definition.PipelineDefinition;
 import io.genstage.definition.StageDefinition;
-import io.genstage.spring.HandlerCatalogue;
-import io.genstage.spring.PipelineAssembly;
+import io.genstage.spring.assembly.PipelineAssembly;
+import io.genstage.spring.handler.HandlerCatalogue;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -15,8 +15,9 @@ import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.core.env.Environment;
 
 /**
- * Makes the pipelines of definitions, and the inlets of their producers, beans. Their names are known only when the
- * definitions are there, so these are made before all other singletons. The types of the other inlets are known by then.
+ * Registers the pipelines of definition beans, and the inlets of their producers, as beans. Only the definitions know
+ * the names, so this creates the definitions before all other singletons. It also sets the types of the other inlets,
+ * which are known by then.
  */
 final class DefinitionBeanRegistrar implements BeanFactoryInitializer<DefaultListableBeanFactory> {
 
@@ -31,8 +32,7 @@ final class DefinitionBeanRegistrar implements BeanFactoryInitializer<DefaultLis
         DeclaredPipelines declared = new DeclaredPipelines(environment);
         if (!declared.enabledPipelines().isEmpty()) {
             HandlerCatalogue handlers = HandlerCatalogue.of(beans);
-            InjectableBeans.tellTypes(
-                    beans, (pipeline, stage) -> handlers.eventType(declared.handler(pipeline, stage)));
+            InjectableBeans.setTypes(beans, (pipeline, stage) -> handlers.eventType(declared.handler(pipeline, stage)));
         }
         InjectableBeans injectable = new InjectableBeans(beans);
         for (String bean : beans.getBeanNamesForType(PipelineDefinition.class, true, false)) {
@@ -49,7 +49,7 @@ final class DefinitionBeanRegistrar implements BeanFactoryInitializer<DefaultLis
                 .collect(Collectors.partitioningBy(
                         bean -> InjectableBeans.isUntypedInlet(beans.getBeanDefinition(bean))));
         if (inlets.values().stream().noneMatch(List::isEmpty)) {
-            beans.setAutowireCandidateResolver(new InletsByName(beans.getAutowireCandidateResolver(), beans));
+            beans.setAutowireCandidateResolver(new InletCandidateResolver(beans.getAutowireCandidateResolver(), beans));
         }
     }
 }

@@ -1,6 +1,6 @@
 package io.genstage.spring.autoconfigure;
 
-/** Whether {@code genstage.enabled} is on. */
+/** Matches unless {@code genstage.enabled} is false. */
 final class EnabledCondition extends SwitchCondition {
 
     EnabledCondition() {

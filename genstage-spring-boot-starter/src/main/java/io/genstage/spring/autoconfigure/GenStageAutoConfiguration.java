@@ -3,10 +3,13 @@ package io.genstage.spring.autoconfigure;
 import io.genstage.InvalidPipelineException;
 import io.genstage.Scheduler;
 import io.genstage.pipeline.Schedulers;
-import io.genstage.spring.PipelineAssembly;
 import io.genstage.spring.PipelineRegistry;
-import io.genstage.spring.SizeCheck;
-import io.genstage.spring.autoconfigure.GenStageProperties.Threads;
+import io.genstage.spring.assembly.PipelineAssembly;
+import io.genstage.spring.properties.BindFailureHandler;
+import io.genstage.spring.properties.GenStageProperties;
+import io.genstage.spring.properties.GenStageProperties.Threads;
+import io.genstage.spring.properties.Rule;
+import io.genstage.spring.properties.WordOrNumberConverter;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -21,7 +24,7 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 
 /**
- * Auto-configuration of the pipelines that the application's properties and beans describe.
+ * Auto-configuration of the pipelines that the application's properties and beans declare.
  *
  * @since 0.1.0
  */
@@ -57,12 +60,12 @@ public final class GenStageAutoConfiguration {
     Scheduler genstageScheduler(GenStageProperties properties, Environment environment) {
         Threads threads = properties.scheduler().threads();
         int maxThreads = properties.scheduler().maxThreads();
-        SizeCheck.atLeast("genstage.scheduler.max-threads", maxThreads, 1);
+        Rule.checkAll(GenStageProperties.Scheduler.RULES, "genstage.scheduler", properties.scheduler());
         if (threads == Threads.VIRTUAL && !Schedulers.virtualThreadsAvailable()) {
             throw new InvalidPipelineException(
                     "genstage.scheduler.threads is 'virtual', but Java "
                             + Runtime.version().feature() + " has no virtual threads.",
-                    "Run on Java 21 or later, or say 'auto' or 'platform'.");
+                    "Run on Java 21 or later, or set 'auto' or 'platform'.");
         }
         boolean wanted =
                 threads == Threads.VIRTUAL || (threads == Threads.AUTO && Threading.VIRTUAL.isActive(environment));
@@ -99,7 +102,7 @@ public final class GenStageAutoConfiguration {
             PipelineRegistry registry,
             GenStageProperties properties,
             Environment environment) {
-        PhaseTimeout.check(properties.shutdown(), environment);
+        ShutdownTimeoutCheck.check(properties.shutdown(), environment);
         return new PipelineLifecycle(registry, properties);
     }
 

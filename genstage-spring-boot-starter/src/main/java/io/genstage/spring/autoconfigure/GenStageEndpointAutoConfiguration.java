@@ -14,7 +14,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
 /**
- * Auto-configuration of the {@code genstage} endpoint, where Actuator is there and the endpoint is exposed.
+ * Auto-configuration of the {@code genstage} endpoint, if Actuator is on the class path and the endpoint is exposed.
  *
  * @since 0.1.0
  */

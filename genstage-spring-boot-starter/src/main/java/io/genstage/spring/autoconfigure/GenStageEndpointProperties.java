@@ -11,10 +11,10 @@ import org.springframework.core.env.Environment;
 /**
  * Properties of the endpoint.
  *
- * @param showDetails when the message of a pipeline's failure is shown. The default is the value of
- *     management.endpoint.health.show-details.
- * @param roles roles of which a user has one to be authorized. If empty, every authenticated user is. The default is the
- *     value of management.endpoint.health.roles.
+ * @param showDetails When to show the message of a pipeline's failure. If omitted,
+ *     management.endpoint.health.show-details applies.
+ * @param roles Roles of which an authorized user has at least one. If empty, every authenticated user is authorized. If
+ *     omitted, management.endpoint.health.roles applies.
  */
 @ConfigurationProperties("management.endpoint.genstage")
 record GenStageEndpointProperties(

@@ -11,7 +11,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 
 /**
- * Auto-configuration of the {@code genstage} health indicator, where Boot's health module is there.
+ * Auto-configuration of the {@code genstage} health indicator, if Boot's health module is on the class path.
  *
  * @since 0.1.0
  */
@@ -21,7 +21,7 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnEnabledHealthIndicator("genstage")
 public final class GenStageHealthAutoConfiguration {
 
-    /** Called so that the component's name is {@code genstage}. */
+    /** The name of this method makes the name of the health component {@code genstage}. */
     @Bean
     @ConditionalOnMissingBean(name = {"genstageHealthIndicator", "genstageHealthContributor"})
     GenStageHealthIndicator genstageHealthIndicator(PipelineRegistry registry) {

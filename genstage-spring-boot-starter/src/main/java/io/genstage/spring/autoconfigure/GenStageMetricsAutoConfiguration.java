@@ -10,7 +10,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.annotation.Bean;
 
 /**
- * Auto-configuration of the pipelines' meters, where Micrometer and a meter registry are there.
+ * Auto-configuration of the pipelines' meters, if Micrometer is on the class path and a meter registry exists.
  *
  * @since 0.1.0
  */

@@ -18,7 +18,7 @@ import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.core.ResolvableType;
 import org.springframework.util.StringUtils;
 
-/** Makes pipelines and inlets beans, which the assembly provides when somebody wants them. */
+/** Registers pipelines and inlets as beans. The assembly provides them on demand. */
 final class InjectableBeans {
 
     /** A producer of a pipeline. */
@@ -41,7 +41,8 @@ final class InjectableBeans {
      *
      * @param pipeline the pipeline's name
      * @param stage the producer's name
-     * @param shared whether another pipeline has a producer of that name: the bean's name then begins with the pipeline's
+     * @param shared whether another pipeline has a producer with the same name. The bean's name then begins with the
+     *     pipeline's name
      */
     void addInlet(String pipeline, String stage, boolean shared) {
         boolean taken = shared || registry.isBeanNameInUse(stage + "Inlet");
@@ -49,18 +50,18 @@ final class InjectableBeans {
         add(Inlet.class, "inlet", name, "Inlet", pipeline, stage);
     }
 
-    /** {@return a type as it stands in source code} */
+    /** {@return the simple name of a type, with its type arguments} */
     static String text(ResolvableType type) {
         return type.toString().replaceAll("[A-Za-z0-9_]+[.$]", "");
     }
 
     /**
-     * Gives the inlets of declared producers the types of their events, so that they are told apart by them. What is not known,
-     * such as that of a lambda, fits whatever is asked for.
+     * Sets the event types of the inlets of declared producers, so that Spring can select an inlet by type. An inlet of
+     * unknown type, such as that of a lambda, matches every type.
      *
-     * @param eventType tells the type of a producer's events, by the names of pipeline and stage
+     * @param eventType returns the type of a producer's events, for the names of pipeline and stage
      */
-    static void tellTypes(ConfigurableListableBeanFactory beans, BiFunction<String, String, ResolvableType> eventType) {
+    static void setTypes(ConfigurableListableBeanFactory beans, BiFunction<String, String, ResolvableType> eventType) {
         for (String bean : beans.getBeanNamesForType(Inlet.class, true, false)) {
             if (beans.containsBeanDefinition(bean)
                     && beans.getBeanDefinition(bean) instanceof RootBeanDefinition definition
@@ -69,7 +70,7 @@ final class InjectableBeans {
                 if (type != ResolvableType.NONE) {
                     ResolvableType inlet = ResolvableType.forClassWithGenerics(Inlet.class, type);
                     setType(definition, inlet);
-                    // a copy of it has been looked at by now
+                    // the container has already cached a merged copy
                     setType((RootBeanDefinition) beans.getMergedBeanDefinition(bean), inlet);
                 }
             }
@@ -81,7 +82,7 @@ final class InjectableBeans {
         definition.removeAttribute(SOURCE);
     }
 
-    /** {@return whether the bean is an inlet, and nothing is known of its events} */
+    /** {@return whether the bean is an inlet of unknown event type} */
     static boolean isUntypedInlet(BeanDefinition definition) {
         return definition.hasAttribute(SOURCE);
     }
@@ -95,12 +96,12 @@ final class InjectableBeans {
             definition.getConstructorArgumentValues().addIndexedArgumentValue(index, arguments[index]);
         }
         definition.setLazyInit(true);
-        // configuration may say something else when the application runs than when it was compiled
+        // the configuration at run time may differ from the configuration at build time
         definition.setAttribute(BeanRegistrationAotProcessor.IGNORE_REGISTRATION_ATTRIBUTE, true);
         if (type == Inlet.class) {
             definition.setAttribute(SOURCE, new Source(arguments[0], arguments[1]));
         }
-        // the assembly ends pipelines itself, and waits for them
+        // the lifecycle and the assembly close pipelines, and wait for them
         definition.setDestroyMethodName("");
         definition.addQualifier(new AutowireCandidateQualifier(Qualifier.class, name));
         String beanName = name + suffix;
@@ -112,7 +113,7 @@ final class InjectableBeans {
         }
     }
 
-    /** {@return the plain name, and both forms as a Java parameter could be named} */
+    /** {@return the plain name, and the two possible names of a Java parameter} */
     private static Set<String> aliases(String name, String suffix) {
         String camel = Stream.of(name.split("[^A-Za-z0-9]+", -1))
                 .map(StringUtils::capitalize)

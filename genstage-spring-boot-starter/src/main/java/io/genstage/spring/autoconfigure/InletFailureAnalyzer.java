@@ -3,7 +3,7 @@ package io.genstage.spring.autoconfigure;
 import io.genstage.Inlet;
 import io.genstage.InvalidPipelineException;
 import io.genstage.pipeline.Pipeline;
-import io.genstage.spring.HandlerCatalogue;
+import io.genstage.spring.handler.HandlerCatalogue;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +19,8 @@ import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 
 /**
- * Says why a bean does not get the inlet or the pipeline that it asks for. If a stage has no handler, that is what is wrong: its
- * name may be mistyped, and then there is no inlet of the right name either.
+ * Analyzes why an inlet or a pipeline cannot be injected. If a stage has no handler, that is the cause: the stage's
+ * name may be misspelled, and then no inlet has the right name either.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class InletFailureAnalyzer extends AbstractInjectionFailureAnalyzer<NoSuchBeanDefinitionException> {
@@ -58,18 +58,18 @@ final class InletFailureAnalyzer extends AbstractInjectionFailureAnalyzer<NoSuch
             ResolvableType wanted,
             NoSuchBeanDefinitionException cause,
             @Nullable String description) {
-        String who = description == null ? "A bean" : description;
+        String injectionPoint = description == null ? "A bean" : description;
         String inlets = Arrays.stream(beans.getBeanNamesForType(Inlet.class, true, false))
                 .map(bean -> "'" + bean + "' is an `"
                         + InjectableBeans.text(
                                 beans.getMergedBeanDefinition(bean).getResolvableType()) + "`")
                 .collect(Collectors.joining(", "));
         return new FailureAnalysis(
-                who + " asks for an `" + InjectableBeans.text(wanted)
-                        + "`, and no producer has an inlet of that type and name.",
+                injectionPoint + " requires an `" + InjectableBeans.text(wanted)
+                        + "`, but no producer has an inlet with that type and name.",
                 inlets.isEmpty()
-                        ? "Declare a producer in genstage.pipelines: a stage without `subscribe-to` has an inlet."
-                        : "Ask for one that there is: " + inlets + ". Only producers have inlets.",
+                        ? "Declare a producer in `genstage.pipelines`: each stage without `subscribe-to` has an inlet."
+                        : "Inject an existing inlet: " + inlets + ". Only producers have inlets.",
                 cause);
     }
 }

@@ -6,7 +6,7 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
-/** Says what is wrong with a pipeline and what to do about it, instead of a stack trace. */
+/** Reports the problem of an invalid pipeline and its remedy, in place of a stack trace. */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class InvalidPipelineFailureAnalyzer extends AbstractFailureAnalyzer<InvalidPipelineException> {
 

@@ -1,6 +1,6 @@
 package io.genstage.spring.autoconfigure;
 
-/** Whether {@code genstage.keep-alive} is on. */
+/** Matches unless {@code genstage.keep-alive} is false. */
 final class KeepAliveCondition extends SwitchCondition {
 
     KeepAliveCondition() {

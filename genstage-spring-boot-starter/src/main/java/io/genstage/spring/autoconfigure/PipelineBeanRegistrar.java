@@ -1,13 +1,15 @@
 package io.genstage.spring.autoconfigure;
 
+import io.genstage.spring.properties.PropertyKeyCheck;
 import java.util.List;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
 import org.springframework.core.env.Environment;
 
 /**
- * Makes every pipeline of the properties a bean, and every producer's inlet, so that they can be injected by name. The names
- * are known from the properties alone, which are checked here: before any bean is made of them.
+ * Registers every pipeline of the properties, and every producer's inlet, as a bean, so that they can be injected by
+ * name. The names are known from the properties alone. This also checks the keys of the properties, before they are
+ * bound.
  */
 final class PipelineBeanRegistrar implements BeanDefinitionRegistryPostProcessor {
 

@@ -17,7 +17,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 
-/** Publishes what happens to pipelines as application events: in order, and on a thread of its own. */
+/** Publishes application events of pipelines: in order, and never on the thread of a stage. */
 final class PipelineEventPublisher {
 
     private static final SafeLog log = SafeLog.of(PipelineEventPublisher.class);
@@ -35,16 +35,16 @@ final class PipelineEventPublisher {
     private void publish(PipelineEvent event) {
         try {
             publisher.publishEvent(event);
-        } catch (Throwable e) { // also an error: the events after this one are to be published
-            log.warn("A listener of {} failed", event, e);
+        } catch (Throwable e) { // also an error: the next events must be published
+            log.warn("A listener of {} threw", event, e);
         }
     }
 
-    /** An event must not get lost because the scheduler is full, or because no thread can be started. */
+    /** An event must not be lost if the scheduler rejects the task, or if no thread can be started. */
     private static void execute(Runnable task, Scheduler scheduler) {
         try {
             scheduler.execute(task, true);
-        } catch (Throwable refusal) {
+        } catch (Throwable rejection) {
             executeElsewhere(task);
         }
     }
@@ -59,7 +59,7 @@ final class PipelineEventPublisher {
         }
     }
 
-    /** One for each pipeline, whose events wait for each other. */
+    /** The listener of one pipeline. It publishes each event after the one before. */
     private final class Listener implements PipelineListener {
 
         private CompletableFuture<@Nullable Void> last = CompletableFuture.completedFuture(null);
@@ -82,7 +82,7 @@ final class PipelineEventPublisher {
 
         private void publishNext(PipelineEvent event) {
             last = last.handleAsync(
-                    (nothing, lost) -> {
+                    (nothing, ignored) -> {
                         publish(event);
                         return null;
                     },

@@ -14,11 +14,11 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Keeps an application without a web server alive until the pipelines that were started have ended, and ends it then. All
- * threads of the pipelines are daemons; the one that waits here is not.
+ * Keeps an application without a web server alive until all started pipelines have completed, and then exits the JVM.
+ * The threads of the pipelines are daemons; the thread that waits here is not.
  *
- * <p>It ends the JVM only when the thread that has started the application, which runs {@code main}, is over too: a program
- * that goes on after it has started its context, such as a test, is not ended under its feet.
+ * <p>The JVM exits only after the thread that started the application, which runs {@code main}, has ended too. So a
+ * program that continues after it has started its context, such as a test, keeps running.
  */
 final class PipelineKeepAlive implements SmartLifecycle {
 
@@ -52,22 +52,22 @@ final class PipelineKeepAlive implements SmartLifecycle {
     private synchronized void await() {
         Thread main = starter;
         if (main != null && waiting == null) {
-            Thread thread = new Thread(() -> awaitEnd(main), "genstage-keep-alive");
+            Thread thread = new Thread(() -> exitWhenCompleted(main), "genstage-keep-alive");
             thread.setDaemon(false);
-            thread.start(); // first: if it cannot be started now, the next pipeline tries again
+            thread.start(); // first: if this throws, the next pipeline tries again
             waiting = thread;
         }
     }
 
-    private void awaitEnd(Thread main) {
+    private void exitWhenCompleted(Thread main) {
         try {
             awaitPipelines();
             main.join();
             // main may have started others
             awaitPipelines();
-            end();
+            exit();
         } catch (InterruptedException e) {
-            log.debug("The application ends before its pipelines");
+            log.debug("The application stops before its pipelines have completed");
         }
     }
 
@@ -77,13 +77,13 @@ final class PipelineKeepAlive implements SmartLifecycle {
             try {
                 next.get().completion().get();
             } catch (ExecutionException e) {
-                log.debug("{} has failed", next.get(), e);
+                log.debug("{} failed", next.get(), e);
             }
             next = running();
         }
     }
 
-    /** {@return a pipeline that was started and has not run out} */
+    /** {@return a pipeline that was started and has not completed} */
     private Optional<Pipeline> running() {
         return registry.pipelines().stream()
                 .filter(pipeline -> pipeline.status() != Status.CREATED
@@ -91,10 +91,10 @@ final class PipelineKeepAlive implements SmartLifecycle {
                 .findFirst();
     }
 
-    private void end() {
+    private void exit() {
         if (isWaiting(Thread.currentThread())) {
             log.info(
-                    "All pipelines have ended, and so does the application; genstage.keep-alive=false leaves it alone");
+                    "All pipelines have completed, so the application exits. To keep it running, set genstage.keep-alive=false");
             System.exit(SpringApplication.exit(context));
         }
     }
@@ -118,7 +118,7 @@ final class PipelineKeepAlive implements SmartLifecycle {
         return starter != null;
     }
 
-    /** Right after the pipelines. */
+    /** The phase after the phase of the pipelines. */
     @Override
     public int getPhase() {
         return phaseOfPipelines == Integer.MAX_VALUE ? phaseOfPipelines : phaseOfPipelines + 1;
@@ -129,7 +129,7 @@ final class PipelineKeepAlive implements SmartLifecycle {
         return false;
     }
 
-    /** Hears of pipelines that are started by somebody else than the lifecycle, later. */
+    /** Notices pipelines that are started later, and not by the lifecycle. */
     private final class StartListener implements PipelineListener {
 
         @Override

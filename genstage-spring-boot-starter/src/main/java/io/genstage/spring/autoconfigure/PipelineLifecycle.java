@@ -2,8 +2,9 @@ package io.genstage.spring.autoconfigure;
 
 import io.genstage.Status;
 import io.genstage.pipeline.Pipeline;
-import io.genstage.spring.PipelineProperties;
 import io.genstage.spring.PipelineRegistry;
+import io.genstage.spring.properties.GenStageProperties;
+import io.genstage.spring.properties.PipelineProperties;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -20,18 +21,21 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Starts the pipelines with the application, stops them with it, and closes them before any bean is destroyed that their handlers
- * need. It can be stopped and started again: what was stopped goes on then, what has completed or failed stays so.
+ * Starts the pipelines with the application, stops them with it, and closes them before the container destroys beans
+ * that their handlers need. A restart of the lifecycle starts the stopped pipelines again, but not those that have
+ * completed or failed.
  *
- * <p>All pipelines stop side by side within {@code genstage.shutdown.timeout}; calls that still run then are interrupted, and {@link
- * #GRACE} later everything is over.
+ * <p>All pipelines stop concurrently, within {@code genstage.shutdown.timeout}. After that, calls in progress are
+ * interrupted, and they have {@link #GRACE} to return.
  */
 final class PipelineLifecycle implements SmartLifecycle, DisposableBean {
 
-    /** How long after the time-out the last call may take to return: half of it when it is interrupted first, half at the close. */
+    /**
+     * How long a call may take to return after the timeout: half of it after the interrupt, half of it after the close.
+     */
     static final Duration GRACE = Duration.ofSeconds(2);
 
-    /** The time that Spring needs besides. */
+    /** The time that Spring itself needs. */
     private static final Duration SLACK = Duration.ofMillis(200);
 
     private static final Logger log = LoggerFactory.getLogger(PipelineLifecycle.class);
@@ -44,12 +48,12 @@ final class PipelineLifecycle implements SmartLifecycle, DisposableBean {
 
     private final GenStageProperties.Shutdown shutdown;
 
-    /** Names of those that were stopped here, rather than by somebody on purpose. */
+    /** The names of the pipelines that this lifecycle, rather than the application, stopped. */
     private final Set<String> stopped = ConcurrentHashMap.newKeySet();
 
     private volatile boolean running;
 
-    /** When the pipelines were told to stop, by {@link System#nanoTime()}; {@code null} while they run. */
+    /** When the stop began, by {@link System#nanoTime()}, or {@code null} while the pipelines run. */
     private volatile @Nullable Long stopBegan;
 
     PipelineLifecycle(PipelineRegistry registry, GenStageProperties properties) {
@@ -78,7 +82,8 @@ final class PipelineLifecycle implements SmartLifecycle, DisposableBean {
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {
-            // the flag stays cleared: Spring interrupts this thread to close the context on it, which has to wait for
+            // the flag stays cleared: Spring interrupts this thread to close the context on it, and the close must wait
+            // for
             // the pipelines
             throw new IllegalStateException("The start of pipeline '" + pipeline.name() + "' was interrupted", e);
         }
@@ -89,7 +94,7 @@ final class PipelineLifecycle implements SmartLifecycle, DisposableBean {
         return declared == null || declared.autoStart();
     }
 
-    /** The callback needs a thread that no handler blocks; if there is none, this one waits. */
+    /** The callback needs a thread that no handler blocks. If none can be started, the current thread waits. */
     @Override
     public void stop(Runnable callback) {
         List<CompletableFuture<Void>> ends = stopAll();
@@ -132,7 +137,7 @@ final class PipelineLifecycle implements SmartLifecycle, DisposableBean {
         return begin(() -> pipeline.shutdown(shutdown.drain(), shutdown.timeout()));
     }
 
-    /** What one pipeline's scheduler throws, its clock say, must not keep the others from being stopped. */
+    /** An exception of one pipeline's scheduler, such as of its clock, must not prevent the stop of the others. */
     private static CompletableFuture<Void> begin(Supplier<CompletableFuture<Void>> end) {
         try {
             return end.get();
@@ -141,7 +146,7 @@ final class PipelineLifecycle implements SmartLifecycle, DisposableBean {
         }
     }
 
-    /** Also closes pipelines that were never started, and those whose start has failed. */
+    /** Also closes pipelines that were never started, and those whose start failed. */
     @Override
     public void destroy() {
         Duration left = timeLeft().minus(SLACK);
@@ -159,7 +164,10 @@ final class PipelineLifecycle implements SmartLifecycle, DisposableBean {
         return left.compareTo(least) < 0 ? least : left;
     }
 
-    /** One by one: what depends on such a future runs on the pipeline's threads, and handlers may block them all. */
+    /**
+     * Waits for one after the other: a combined future would complete on a pipeline's thread, and handlers may block
+     * all of those.
+     */
     private static void await(List<CompletableFuture<Void>> ends, Duration most) {
         long until = System.nanoTime() + TimeUnit.NANOSECONDS.convert(most);
         try {
@@ -167,7 +175,7 @@ final class PipelineLifecycle implements SmartLifecycle, DisposableBean {
                 await(end, until - System.nanoTime());
             }
         } catch (TimeoutException e) {
-            log.warn("The pipelines have not ended in time; the application ends without them");
+            log.warn("The pipelines did not stop in time; the application stops without them");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -177,7 +185,7 @@ final class PipelineLifecycle implements SmartLifecycle, DisposableBean {
         try {
             end.get(nanos, TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
-            log.warn("A pipeline could not be ended", e.getCause());
+            log.warn("A pipeline could not be closed", e.getCause());
         }
     }
 
@@ -191,7 +199,7 @@ final class PipelineLifecycle implements SmartLifecycle, DisposableBean {
         return properties.lifecycle().phase();
     }
 
-    /** A test context that is cached and paused keeps its pipelines, and what they hold. */
+    /** A paused test context keeps its pipelines running, with their events. */
     @Override
     public boolean isPauseable() {
         return false;

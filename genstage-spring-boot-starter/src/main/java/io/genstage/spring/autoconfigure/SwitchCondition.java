@@ -1,5 +1,7 @@
 package io.genstage.spring.autoconfigure;
 
+import io.genstage.spring.properties.ConfiguredProperty;
+import io.genstage.spring.properties.InvalidValue;
 import org.springframework.boot.autoconfigure.condition.ConditionMessage;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
 import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
@@ -12,7 +14,8 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
- * Whether a switch is on, as binding reads it: not set, or empty, it is. A value that is neither on nor off is a mistake.
+ * Matches if a property that is true by default is true, as binding reads it. An empty value counts as not set. A value
+ * that is not a boolean is an error.
  */
 abstract class SwitchCondition extends SpringBootCondition {
 
@@ -33,9 +36,9 @@ abstract class SwitchCondition extends SpringBootCondition {
         try {
             return Binder.get(environment).bind(property, Boolean.class).orElse(true);
         } catch (BindException e) {
-            ConfigurationProperty given = e.getProperty();
-            if (given != null && e.getCause() instanceof ConversionFailedException conversion) {
-                throw RefusedValue.exception(GivenProperty.of(given), Boolean.class, conversion);
+            ConfigurationProperty bound = e.getProperty();
+            if (bound != null && e.getCause() instanceof ConversionFailedException conversion) {
+                throw InvalidValue.exception(ConfiguredProperty.of(bound), Boolean.class, conversion);
             }
             throw e;
         }

@@ -1,4 +1,7 @@
-/** Auto-configurations: one for the pipelines, and one for each optional jar that shows them. */
+/**
+ * Auto-configurations: of the pipelines, and of the endpoint, the health indicator and the metrics, which need optional
+ * jars.
+ */
 @NullMarked
 package io.genstage.spring.autoconfigure;
 

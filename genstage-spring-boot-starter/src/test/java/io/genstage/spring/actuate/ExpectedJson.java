@@ -1,6 +1,6 @@
 package io.genstage.spring.actuate;
 
-/** What the endpoint says of {@link TestPipelines#flightsDefinition} at rest, to the letter. */
+/** The exact response of the endpoint for {@link TestPipelines#flightsDefinition} at rest. */
 final class ExpectedJson {
 
     static final String STORE = compact("""

@@ -18,7 +18,10 @@ import org.springframework.test.web.servlet.request.MockMvcRequestBuilders;
 import org.springframework.test.web.servlet.setup.MockMvcBuilders;
 import org.springframework.web.context.WebApplicationContext;
 
-/** Who may see the text of a failure, which may contain a password: the endpoint follows the rule of health. */
+/**
+ * The message of a failure may contain a password. The endpoint shows it to the same users as the health endpoint shows
+ * details.
+ */
 class FailureTextTests {
 
     private static final String FAILURE = "no route to jdbc:postgresql://db/flights?password=secret";
@@ -30,13 +33,13 @@ class FailureTextTests {
             .withPropertyValues("management.endpoints.web.exposure.include=health,genstage");
 
     @Test
-    void isShownToNobodyByDefault() {
+    void isHiddenByDefault() {
         runner.run(context -> assertShown(context, "ops", false));
     }
 
     @ParameterizedTest
     @CsvSource({"never, false, false", "when-authorized, false, true", "always, true, true"})
-    void followsTheRuleOfHealth(String rule, boolean anonymous, boolean user) {
+    void followsShowDetailsOfHealth(String rule, boolean anonymous, boolean user) {
         runner.withPropertyValues("management.endpoint.health.show-details=" + rule)
                 .run(context -> {
                     assertShown(context, NOBODY, anonymous);
@@ -57,7 +60,7 @@ class FailureTextTests {
     }
 
     @Test
-    void mayHaveARuleForTheEndpointAlone() {
+    void mayHaveShowDetailsOfItsOwn() {
         runner.withPropertyValues(
                         "management.endpoint.health.show-details=always",
                         "management.endpoint.genstage.show-details=when-authorized",
@@ -73,7 +76,7 @@ class FailureTextTests {
 
     @ParameterizedTest
     @CsvSource({"never, false", "when-authorized, true", "always, true"})
-    void isShownOverJmxUnlessItIsNeverShown(String rule, boolean shown) {
+    void isShownOverJmxUnlessNeverShown(String rule, boolean shown) {
         runner.withPropertyValues("management.endpoint.genstage.show-details=" + rule)
                 .run(context -> {
                     fail(context);
@@ -92,7 +95,7 @@ class FailureTextTests {
         assertThat(health(context, user).contains("secret")).isEqualTo(shown);
     }
 
-    /** Registers a pipeline that fails, unless there is one. */
+    /** Registers a pipeline that fails, unless it is registered. */
     private static void fail(WebApplicationContext context) {
         PipelineRegistry registry = context.getBean(PipelineRegistry.class);
         if (registry.find("broken").isEmpty()) {
@@ -103,7 +106,9 @@ class FailureTextTests {
         }
     }
 
-    /** All that the endpoint answers over HTTP; the failed instance and the class of its failure are not hidden. */
+    /**
+     * All responses of the endpoint over HTTP. They always contain the failed instance and the class of its failure.
+     */
     private static String endpoint(WebApplicationContext context, @Nullable String user) throws Exception {
         String all = "";
         for (String path : List.of("", "/broken")) {
@@ -118,7 +123,7 @@ class FailureTextTests {
         return get(context, "/actuator/health", user);
     }
 
-    /** Asks as a user who has the role of the same name. */
+    /** Sends a request as a user who has the role of the same name. */
     private static String get(WebApplicationContext context, String uri, @Nullable String user) throws Exception {
         MockMvc mvc = MockMvcBuilders.webAppContextSetup(context).build();
         return mvc.perform(MockMvcRequestBuilders.get(uri).with(request -> as(user, request)))

@@ -36,7 +36,7 @@ class GenStageEndpointJmxTests {
                     "management.endpoint.genstage.access=UNRESTRICTED");
 
     @Test
-    void readsActsAndRefuses() {
+    void readsActsAndRejects() {
         Pipeline pipeline = TestPipelines.flightsAtRest("flights");
         registry.register(pipeline);
         runner.run(context -> {
@@ -46,7 +46,7 @@ class GenStageEndpointJmxTests {
                     .asInstanceOf(InstanceOfAssertFactories.map(String.class, Object.class))
                     .containsEntry("type", "producer");
             assertThatThrownBy(() -> invoke(server, "pipeline", "trains"))
-                    .hasRootCauseMessage("There is no pipeline named 'trains'. Pipelines: flights.");
+                    .hasRootCauseMessage("No pipeline is named 'trains'. Pipelines: flights.");
             assertThatThrownBy(() -> invoke(server, "stage", "flights", "land"))
                     .hasRootCauseMessage("Pipeline 'flights' has no stage 'land'. Stages: read, enrich, store.");
             assertThat(invoke(server, "act", "flights", "pause")).asString().contains("status=paused");
@@ -54,9 +54,9 @@ class GenStageEndpointJmxTests {
                     .hasRootCauseMessage(
                             "Pipeline 'flights' is paused and cannot be paused; that is for one that is running");
             assertThatThrownBy(() -> invoke(server, "act", "flights", "halt"))
-                    .hasRootCauseMessage("There is no action 'halt'. Legal actions: pause, resume, drain, start, stop");
+                    .hasRootCauseMessage("Unknown action 'halt'. Legal actions: pause, resume, drain, start, stop");
         });
-        pipeline.close();
+        pipeline.closeNow();
     }
 
     private static Object invoke(MBeanServer server, String operation, String... arguments) throws JMException {

@@ -14,7 +14,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.servlet.client.RestTestClient;
 
-/** The endpoint over HTTP as it is without being opened, and with the application's own JSON mapper. */
+/** The endpoint over HTTP with its default access, and with the application's own JSON mapper. */
 @SpringBootTest(
         webEnvironment = WebEnvironment.RANDOM_PORT,
         properties = {

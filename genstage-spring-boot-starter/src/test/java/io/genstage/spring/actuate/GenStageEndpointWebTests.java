@@ -52,12 +52,12 @@ class GenStageEndpointWebTests {
     }
 
     @Test
-    void showsOnePipelineToTheLetter() {
+    void showsTheExactJsonOfAPipeline() {
         assertThat(get("/actuator/genstage/flights")).isEqualTo(ExpectedJson.FLIGHTS);
     }
 
     @Test
-    void showsOneStageToTheLetter() {
+    void showsTheExactJsonOfAStage() {
         assertThat(get("/actuator/genstage/flights/store")).isEqualTo(ExpectedJson.STORE);
     }
 
@@ -66,12 +66,12 @@ class GenStageEndpointWebTests {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "flihgts      | flihgts | There is no pipeline named 'flihgts'. Did you mean 'flights'?",
-                "flihgts/read | read    | There is no pipeline named 'flihgts'. Did you mean 'flights'?",
+                "flihgts      | flihgts | No pipeline is named 'flihgts'. Did you mean 'flights'?",
+                "flihgts/read | read    | No pipeline is named 'flihgts'. Did you mean 'flights'?",
                 "flights/raed | raed    | Pipeline 'flights' has no stage 'raed'. Did you mean 'read'?",
                 "flights/land | land    | Pipeline 'flights' has no stage 'land'. Stages: read, enrich, store.",
             })
-    void saysWhatThereIsInPlaceOfWhatIsNotThere(String path, String name, String message) {
+    void suggestsANameForAnUnknownPipelineOrStage(String path, String name, String message) {
         http.get()
                 .uri("/actuator/genstage/" + path)
                 .exchange()
@@ -85,7 +85,7 @@ class GenStageEndpointWebTests {
     }
 
     @Test
-    void listsThePipelinesWhereTheNameIsLikeNone() {
+    void listsThePipelinesIfNoNameIsSimilar() {
         http.get()
                 .uri("/actuator/genstage/qqqq")
                 .exchange()
@@ -94,11 +94,11 @@ class GenStageEndpointWebTests {
                 .expectBody()
                 .jsonPath("$.message")
                 .value(message -> assertThat(String.valueOf(message))
-                        .startsWith("There is no pipeline named 'qqqq'. Pipelines: flights"));
+                        .startsWith("No pipeline is named 'qqqq'. Pipelines: flights"));
     }
 
     @Test
-    void showsPartitionsAndWhatBecameOfEventsThatNobodyTook() {
+    void showsPartitionsWithoutConsumerAndTheirEvents() {
         registered(TestPipelines.partitioned("partitioned")).start().join();
         await().untilAsserted(() -> assertThat(get("/actuator/genstage/partitioned/read"))
                 .startsWith(compact("""
@@ -119,7 +119,7 @@ class GenStageEndpointWebTests {
     }
 
     @Test
-    void showsWhatSelectorsHaveDone() {
+    void showsTheEffectOfSelectors() {
         registered(TestPipelines.selective("selective")).start().join();
         TestPipelines.awaitIdle(registry.get("selective"));
         assertThat(get("/actuator/genstage/selective/read")).contains(compact("""
@@ -140,7 +140,7 @@ class GenStageEndpointWebTests {
     }
 
     @Test
-    void showsHowLongAHandlerHasBeenInItsCall() {
+    void showsTheDurationOfACallInProgress() {
         CountDownLatch gate = new CountDownLatch(1);
         registered(TestPipelines.slow("dawdling", gate)).start().join();
         await().untilAsserted(() -> http.get()
@@ -154,7 +154,7 @@ class GenStageEndpointWebTests {
     }
 
     @Test
-    void showsWhatWaitsInAPausedPipeline() {
+    void showsQueuedEventsOfAPausedPipeline() {
         CountDownLatch gate = new CountDownLatch(1);
         registered(TestPipelines.slow("slow", gate)).start().join();
         await().until(() -> get("/actuator/genstage/slow/store").contains("\"queued\":5"));
@@ -223,7 +223,7 @@ class GenStageEndpointWebTests {
     }
 
     @Test
-    void showsTheChildrenOfAStageThatStartsOneForEachEvent() {
+    void showsTheChildrenOfAStage() {
         CountDownLatch gate = new CountDownLatch(1);
         registered(TestPipelines.perEvent("per-event", gate)).start().join();
         await().untilAsserted(() ->
@@ -243,7 +243,7 @@ class GenStageEndpointWebTests {
     }
 
     @Test
-    void showsWhyAStageIsNotRestartedOnceMore() {
+    void showsWhyAStageIsNotRestarted() {
         registered(TestPipelines.beyondRepair("beyond-repair")).start().join();
         await().untilAsserted(() -> http.get()
                 .uri("/actuator/genstage/beyond-repair")
@@ -256,7 +256,7 @@ class GenStageEndpointWebTests {
     }
 
     @Test
-    void actsOnAPipelineAndAnswersItsNewStatus() {
+    void actsOnAPipelineAndReturnsItsNewStatus() {
         Pipeline pipeline = registered(TestPipelines.flights("acted"));
         post("acted", "start", 200, "{'name':'acted','status':'running'}");
         post("acted", "pause", 200, "{'name':'acted','status':'paused'}");
@@ -264,7 +264,7 @@ class GenStageEndpointWebTests {
         post("acted", "stop", 200, "{'name':'acted','status':'stopped'}");
         post("acted", "start", 200, "{'name':'acted','status':'running'}");
         assertThat(pipeline.status()).isEqualTo(Status.RUNNING);
-        pipeline.close();
+        pipeline.closeNow();
     }
 
     @Test
@@ -280,30 +280,30 @@ class GenStageEndpointWebTests {
     }
 
     @Test
-    void answersThatAStartHasFailed() {
+    void returnsTheStatusOfAFailedStart() {
         registered(TestPipelines.stillborn("stillborn"));
         post("stillborn", "start", 200, "{'name':'stillborn','status':'failed'}");
     }
 
     @Test
-    void refusesAnUnknownPipeline() {
+    void rejectsAnUnknownPipeline() {
         post(
                 "flihgts",
                 "pause",
                 404,
-                "{'name':'flihgts','message':\"There is no pipeline named 'flihgts'. Did you mean 'flights'?\"}");
+                "{'name':'flihgts','message':\"No pipeline is named 'flihgts'. Did you mean 'flights'?\"}");
     }
 
     @Test
-    void refusesAnUnknownActionAndListsTheLegalOnes() {
+    void rejectsAnUnknownActionAndListsTheLegalOnes() {
         post("flights", "restart", 400, """
                 {'name':'flights','status':'running','message':
-                "There is no action 'restart'. Legal actions: pause, resume, drain, start, stop"}""");
+                "Unknown action 'restart'. Legal actions: pause, resume, drain, start, stop"}""");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{}", "{\"action\": null}", "{\"actoin\": \"pause\"}"})
-    void refusesAMissingAction(String body) {
+    void rejectsAMissingAction(String body) {
         http.post()
                 .uri("/actuator/genstage/flights")
                 .contentType(MediaType.APPLICATION_JSON)
@@ -317,7 +317,7 @@ class GenStageEndpointWebTests {
     }
 
     @Test
-    void refusesAPostWithoutABody() {
+    void rejectsAPostWithoutABody() {
         http.post()
                 .uri("/actuator/genstage/flights")
                 .contentType(MediaType.APPLICATION_JSON)
@@ -328,7 +328,7 @@ class GenStageEndpointWebTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"{", "[]", "\"pause\"", "{\"action\": {\"pause\": true}}"})
-    void refusesABodyThatIsNoAction(String body) {
+    void rejectsABodyThatIsNoAction(String body) {
         http.post()
                 .uri("/actuator/genstage/flights")
                 .contentType(MediaType.APPLICATION_JSON)
@@ -341,7 +341,7 @@ class GenStageEndpointWebTests {
 
     @ParameterizedTest
     @CsvSource({"resume, resumed, paused", "start, started, stopped"})
-    void refusesWhatTheStatusForbids(String action, String done, String legal) {
+    void rejectsAnActionThatIsIllegalInTheStatus(String action, String done, String legal) {
         post("flights", action, 409, """
                 {'name':'flights','status':'running','message':
                 "Pipeline 'flights' is running and cannot be %s; that is for one that is %s"}""".formatted(done, legal));

@@ -22,7 +22,7 @@ class GenStageHealthIndicatorTests {
 
     @AfterEach
     void close() {
-        registry.pipelines().forEach(Pipeline::close);
+        registry.pipelines().forEach(Pipeline::closeNow);
     }
 
     @Test

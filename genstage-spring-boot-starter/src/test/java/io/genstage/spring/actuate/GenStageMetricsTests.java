@@ -32,7 +32,7 @@ class GenStageMetricsTests {
 
     @AfterEach
     void close() {
-        pipelines.pipelines().forEach(Pipeline::close);
+        pipelines.pipelines().forEach(Pipeline::closeNow);
     }
 
     @Test
@@ -52,7 +52,7 @@ class GenStageMetricsTests {
     }
 
     @Test
-    void followsStagesThatComeAndGo() {
+    void followsAddedAndRemovedStages() {
         bind();
         Pipeline pipeline = Pipeline.of(PipelineDefinition.named("growing")
                 .producer("read", ProducerStage.inletOnly())
@@ -111,18 +111,18 @@ class GenStageMetricsTests {
                         .count())
                 .isEqualTo(5));
         assertThat(gauge("genstage.stage.buffer.size", "read")).isEqualTo(2);
-        pipeline.close();
+        pipeline.closeNow();
         gate.countDown();
     }
 
     @Test
-    void countsEventsThatWereGivenUpAtTheEnd() {
+    void countsEventsThatWereAbandonedAtTheEnd() {
         bind();
         Pipeline pipeline = TestPipelines.partitioned("partitioned");
         pipelines.register(pipeline);
         pipeline.start().join();
         await().untilAsserted(() -> assertThat(events("store", "in")).isEqualTo(4));
-        pipeline.close();
+        pipeline.closeNow();
         pipeline.completion().join();
 
         await().untilAsserted(() -> assertThat(search("genstage.stage.given.up", "read")
@@ -162,7 +162,7 @@ class GenStageMetricsTests {
     }
 
     @Test
-    void countsWhatAnInletRefuses() {
+    void countsEventsThatAnInletRejects() {
         bind();
         Pipeline pipeline = TestPipelines.live("live");
         pipelines.register(pipeline);
@@ -184,7 +184,7 @@ class GenStageMetricsTests {
     }
 
     @Test
-    void knowsPipelinesThatWereThereBefore() {
+    void metersPipelinesThatWereRegisteredBefore() {
         pipelines.register(TestPipelines.flightsAtRest("flights"));
         bind();
         assertThat(events("store", "in")).isEqualTo(100);
@@ -209,7 +209,7 @@ class GenStageMetricsTests {
     }
 
     @Test
-    void keepsItsNumbersThroughAGarbageCollection() {
+    void keepsItsValuesThroughAGarbageCollection() {
         bind();
         CountDownLatch gate = new CountDownLatch(1);
         Pipeline pipeline = TestPipelines.slow("slow", gate);
@@ -227,7 +227,7 @@ class GenStageMetricsTests {
     }
 
     @Test
-    void tagsEveryMeterOfANameAlike() {
+    void metersWithOneNameHaveTheSameTags() {
         bind();
         pipelines.register(TestPipelines.flights("flights"));
         pipelines.register(TestPipelines.live("live"));

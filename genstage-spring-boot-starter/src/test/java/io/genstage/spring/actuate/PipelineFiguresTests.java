@@ -17,18 +17,18 @@ class PipelineFiguresTests {
     private final AtomicInteger looks = new AtomicInteger();
 
     @Test
-    void oneSnapshotServesABurstOfReads() {
+    void aBurstOfReadsUsesOneSnapshot() {
         Pipeline pipeline = TestPipelines.flightsAtRest("flights");
         PipelineFigures figures = figuresOf(pipeline);
         assertThat(figures.of("read", StageSnapshot::eventsOut)).isEqualTo(100);
         clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(10));
         assertThat(figures.of("store", StageSnapshot::eventsIn)).isEqualTo(100);
         assertThat(looks).hasValue(1);
-        pipeline.close();
+        pipeline.closeNow();
     }
 
     @Test
-    void laterReadsTakeANewOne() {
+    void laterReadsUseANewSnapshot() {
         Pipeline pipeline = TestPipelines.flights("flights");
         PipelineFigures figures = figuresOf(pipeline);
         assertThat(figures.of("read", StageSnapshot::eventsOut)).isZero();
@@ -37,7 +37,7 @@ class PipelineFiguresTests {
         clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(10) + 1);
         assertThat(figures.of("read", StageSnapshot::eventsOut)).isEqualTo(100);
         assertThat(looks).hasValue(2);
-        pipeline.close();
+        pipeline.closeNow();
     }
 
     private PipelineFigures figuresOf(Pipeline pipeline) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class StageDescriptorTests {
 
     @Test
-    void sumsUpItsInstances() {
+    void sumsItsInstances() {
         Pipeline pipeline = Pipeline.of(PipelineDefinition.named("flights")
                 .producer("read", ProducerStage.inletOnly())
                 .producerConsumer(
@@ -35,11 +35,11 @@ class StageDescriptorTests {
         assertThat(enrich.buffer()).isEqualTo(new StageDescriptor.Buffer(0, 200L, "first", 0));
         assertThat(enrich.events()).isEqualTo(new StageDescriptor.Events(3, 3, 0));
         assertThat(enrich.instances()).extracting(InstanceDescriptor::id).containsExactly("enrich-0", "enrich-1");
-        pipeline.close();
+        pipeline.closeNow();
     }
 
     @Test
-    void showsWhatItsInletHoldsAndRefused() {
+    void showsQueuedAndRejectedEventsOfItsInlet() {
         Pipeline pipeline = TestPipelines.live("live");
         pipeline.start().join();
         pipeline.stop().join();
@@ -47,7 +47,7 @@ class StageDescriptorTests {
         assertThat(describe(pipeline, "live").instances())
                 .extracting(InstanceDescriptor::inlet)
                 .containsExactly(new InstanceDescriptor.Inlet(0, 2L, 3));
-        pipeline.close();
+        pipeline.closeNow();
     }
 
     @Test
@@ -59,7 +59,7 @@ class StageDescriptorTests {
         assertThat(describe(pipeline, "live").instances())
                 .extracting(InstanceDescriptor::inlet)
                 .containsExactly(new InstanceDescriptor.Inlet(0, null, 0));
-        pipeline.close();
+        pipeline.closeNow();
     }
 
     private static StageDescriptor describe(Pipeline pipeline, String stage) {

@@ -33,8 +33,9 @@ public final class TestPipelines {
     private TestPipelines() {}
 
     /**
-     * 100 events, then silence: {@code read → enrich → store}. Batches are of 10. At rest 20 are asked of {@code read} and
-     * 40 of {@code enrich}, whose buffer is unlimited: {@code store} asked for 50, and for 30 more after each third batch.
+     * 100 events, and then none: {@code read → enrich → store}. Batches are of 10. At rest, 20 events are requested of
+     * {@code read} and 40 of {@code enrich}, whose buffer is unlimited: {@code store} requested 50, and 30 more after
+     * each third batch.
      */
     public static PipelineDefinition flightsDefinition(String name) {
         return PipelineDefinition.named(name)
@@ -50,12 +51,12 @@ public final class TestPipelines {
                 .build();
     }
 
-    /** Made of {@link #flightsDefinition}, and not started. */
+    /** A pipeline of {@link #flightsDefinition}, which is not started. */
     public static Pipeline flights(String name) {
         return Pipeline.of(flightsDefinition(name), Schedulers.shared());
     }
 
-    /** Made of {@link #flightsDefinition}, and at rest. */
+    /** A pipeline of {@link #flightsDefinition}, at rest. */
     public static Pipeline flightsAtRest(String name) {
         Pipeline pipeline = flights(name);
         pipeline.start().join();
@@ -63,7 +64,9 @@ public final class TestPipelines {
         return pipeline;
     }
 
-    /** Endless events for a consumer of at most 10, that stays in its first batch of 5 until the gate opens. */
+    /**
+     * Endless events for a consumer with a max-demand of 10, which blocks in its first batch of 5 until the gate opens.
+     */
     public static Pipeline slow(String name, CountDownLatch gate) {
         return Pipeline.of(PipelineDefinition.named(name)
                 .producer(
@@ -75,7 +78,7 @@ public final class TestPipelines {
                 .build());
     }
 
-    /** Emits 8 events where 1 was asked for and 2 can be buffered; its consumer stays in its call until the gate opens. */
+    /** Emits 8 events for a demand of 1 and a buffer of 2. The consumer blocks in its call until the gate opens. */
     public static Pipeline flood(String name, CountDownLatch gate) {
         return Pipeline.of(PipelineDefinition.named(name)
                 .producer(
@@ -108,7 +111,7 @@ public final class TestPipelines {
         return supervised(name, RestartIntensity.DEFAULT, delay, numbers(1), fail);
     }
 
-    /** Endless events, each of which fails; there is one restart. */
+    /** Endless events, each of which fails. One restart is allowed. */
     public static Pipeline beyondRepair(String name) {
         ConsumerStage<Object> fail = (events, from) -> {
             throw new IllegalStateException("no weather");
@@ -167,7 +170,7 @@ public final class TestPipelines {
                 .build());
     }
 
-    /** Takes events from outside only, and at most 2 of them beyond demand. */
+    /** Emits only the events of its inlet, and accepts at most 2 beyond demand. */
     public static Pipeline live(String name) {
         return Pipeline.of(PipelineDefinition.named(name)
                 .producer(
@@ -177,8 +180,8 @@ public final class TestPipelines {
     }
 
     /**
-     * 10 events. Four are even and are taken, 4 are odd and wait, because nobody takes them, and 2 fail, because there is no
-     * partition for those divisible by 5. At rest 4 more are asked for.
+     * 10 events. 4 are even and are handled. 4 are odd and wait, because their partition has no consumer. 2 are
+     * divisible by 5 and fail, because they have no partition. At rest, 4 more are requested.
      */
     public static Pipeline partitioned(String name) {
         PartitionOptions<Long> options = PartitionOptions.<Long>ofNames("even", "odd")
@@ -198,7 +201,7 @@ public final class TestPipelines {
                 .build());
     }
 
-    /** 10 events, of which one consumer wants those below 4 and another cannot say whether it wants 0 and 9. */
+    /** 10 events. One consumer selects those below 4. The selector of another throws for 0 and 9. */
     public static Pipeline selective(String name) {
         Predicate<Long> below = number -> number < 4;
         Predicate<Long> broken = number -> 9 / (number % 9) > 100;
@@ -213,7 +216,7 @@ public final class TestPipelines {
         return SubscriptionOptions.DEFAULT.withSelector(selector);
     }
 
-    /** Lets demand add up. */
+    /** Accumulates demand. */
     public static Pipeline accumulating(String name) {
         return Pipeline.of(PipelineDefinition.named(name)
                 .producer("read", numbers(10), stage -> stage.demand(DemandMode.ACCUMULATE))

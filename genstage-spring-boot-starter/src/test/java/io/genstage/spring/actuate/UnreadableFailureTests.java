@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.genstage.StageFailedException;
 import org.junit.jupiter.api.Test;
 
-/** An exception of the user may throw in whatever method it is asked; the endpoint answers all the same. */
+/** Every method of a user's exception may throw. The endpoint responds nevertheless. */
 class UnreadableFailureTests {
 
     private static final class Unreadable extends RuntimeException {
@@ -24,7 +24,7 @@ class UnreadableFailureTests {
     }
 
     @Test
-    void isDescribedWithItsClassAndWhyItHasNoMessage() {
+    void showsItsClassAndWhyItHasNoMessage() {
         var failure = PipelineDescriptor.Failure.of(new StageFailedException("p", "store-0", new Unreadable()));
 
         assertThat(failure.exception()).isEqualTo(Unreadable.class.getName());

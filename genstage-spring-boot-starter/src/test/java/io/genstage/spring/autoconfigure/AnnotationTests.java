@@ -46,7 +46,7 @@ class AnnotationTests {
             """;
 
     @Test
-    void onAClassNamesTheStageAndNotTheBean() {
+    void onAClassTheNameIsTheStagesAndNotTheBeans() {
         YamlContext.of(NUMBERS)
                 .withInitializer(context -> new AnnotatedBeanDefinitionReader((GenericApplicationContext) context)
                         .register(SourceByValue.class, SinkByName.class))
@@ -75,7 +75,7 @@ class AnnotationTests {
     }
 
     @Test
-    void lazyBeansAreFoundAndOnlyThoseThatAreUsedAreMade() {
+    void findsLazyBeansAndCreatesOnlyTheUsedOnes() {
         Unused.made = false;
         YamlContext.of(NUMBERS, LazyBeans.class)
                 .withInitializer(context ->
@@ -136,7 +136,7 @@ class AnnotationTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"collection", "array", "stream", "iterator", "iterable", "flow"})
-    void nullInsideAResultIsNoEvent(String form) {
+    void ignoresNullInsideAResult(String form) {
         YamlContext.of("""
                 genstage.pipelines.numbers.stages:
                   source:
@@ -150,7 +150,7 @@ class AnnotationTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"nullStream", "nullIterator", "nullIterable", "nullList", "nullArray"})
-    void nullInsideASourceIsNoEvent(String source) {
+    void ignoresNullInsideASource(String source) {
         YamlContext.of("""
                 genstage.pipelines.numbers.stages:
                   source: { handler: %s }
@@ -365,7 +365,7 @@ class AnnotationTests {
         @Bean
         @Scope("prototype")
         Object prototype() {
-            throw new IllegalStateException("nobody needs this");
+            throw new IllegalStateException("unused");
         }
     }
 
@@ -437,7 +437,7 @@ class AnnotationTests {
         void sink(StageContext context, Integer number, Subscription from) {
             seen.add(context.instance());
             if (!from.consumer().equals(context.instance())) {
-                mismatches.add(from.consumer() + " is told to be " + context.instance());
+                mismatches.add(from.consumer() + " has the context of " + context.instance());
             }
         }
     }

@@ -20,7 +20,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-/** An application that asks for its inlets by their types; {@link AotTests} runs it from what was generated ahead of time. */
+/** An application that injects its inlets by type. {@link AotTests} runs it with the generated code. */
 @Configuration(proxyBeanMethods = false)
 @ImportAutoConfiguration(GenStageAutoConfiguration.class)
 @Import({AotApplication.Shop.class, AotApplication.Stages.class})
@@ -63,7 +63,7 @@ public class AotApplication {
         };
     }
 
-    /** Has what it asks for by type alone. */
+    /** Injects by type alone. */
     static class Shop {
 
         final Inlet<Order> orders;

@@ -18,7 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.SpringApplicationAotProcessor;
 import org.springframework.context.aot.AbstractAotProcessor.Settings;
 
-/** An application that was prepared ahead of time starts, in a JVM of its own, and its topology is that of its properties then. */
+/**
+ * An application that was processed ahead of time starts in its own JVM. Its topology is that of its properties at run
+ * time.
+ */
 class AotTests {
 
     private static final String SHOP = "--genstage.pipelines.shop.stages.";

@@ -42,26 +42,27 @@ class AsyncHandlerTests {
                 OnStageMethod.class,
                 OnCallbacks.class,
             })
-    void aHandlerThatReturnsBeforeItsWorkIsDoneIsRefused(Class<?> handlers) {
+    void anAsyncHandlerIsRejected(Class<?> handlers) {
         for (Class<?> async : List.of(Enabled.class, Object.class)) {
-            FailureAnalysis told = YamlContext.failure(YamlContext.of(YAML, Source.class, handlers, async));
-            assertThat(told.getDescription())
+            FailureAnalysis analysis = YamlContext.failure(YamlContext.of(YAML, Source.class, handlers, async));
+            assertThat(analysis.getDescription())
                     .startsWith("Method `")
                     .contains("of bean 'asyncHandlerTests." + handlers.getSimpleName()
-                            + "' is @Async: a call of it returns" + " before it has done its work");
-            assertThat(told.getAction())
-                    .startsWith("Remove @Async, and give the stage a `concurrency`; or let the method");
+                            + "' is @Async: its calls return before the work is done");
+            assertThat(analysis.getAction())
+                    .startsWith("Remove @Async, and set the stage's `concurrency`. Or return a `CompletableFuture`");
         }
     }
 
     @Test
-    void soIsOneWhoseAdviceComesWithAnotherAnnotation() {
-        FailureAnalysis told = YamlContext.failure(YamlContext.of(YAML, Source.class, Other.class, OtherEnabled.class));
-        assertThat(told.getDescription()).startsWith("Method `void Other.sink(Integer)` of bean '");
+    void aHandlerWithAsyncAdviceOfAnotherAnnotationIsRejected() {
+        FailureAnalysis analysis =
+                YamlContext.failure(YamlContext.of(YAML, Source.class, Other.class, OtherEnabled.class));
+        assertThat(analysis.getDescription()).startsWith("Method `void Other.sink(Integer)` of bean '");
     }
 
     @Test
-    void oneThatReturnsItsFutureIsWaitedFor() {
+    void waitsForAnAsyncHandlerThatReturnsAFuture() {
         YamlContext.of(YAML, Source.class, Future.class, Enabled.class).run(running -> {
             YamlContext.complete(running, "numbers");
             assertThat(running.getBean(Future.class).taken()).containsExactly(1, 2, 3);

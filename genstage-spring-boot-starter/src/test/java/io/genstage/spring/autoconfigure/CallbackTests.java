@@ -42,12 +42,12 @@ class CallbackTests {
             """;
 
     @Test
-    void isToldOfTheStartAndTheEndOfEachOfItsStages() {
+    void isCalledAtTheStartAndTheEndOfEachOfItsStages() {
         Stages[] stages = new Stages[1];
         context(Stages.class).run(running -> {
             YamlContext.pipeline(running, "numbers");
             stages[0] = running.getBean(Stages.class);
-            assertThat(stages[0].heard)
+            assertThat(stages[0].recorded)
                     .contains(
                             "started source-0",
                             "started square-0",
@@ -58,11 +58,11 @@ class CallbackTests {
                             "square-0 has consumer sink-0")
                     .doesNotContain("terminated");
         });
-        assertThat(stages[0].heard).filteredOn("terminated"::equals).hasSize(3);
+        assertThat(stages[0].recorded).filteredOn("terminated"::equals).hasSize(3);
     }
 
     @Test
-    void answersCallsAndHearsMessages() {
+    void answersCallsAndHandlesMessages() {
         context(Stages.class).run(running -> {
             Pipeline pipeline = YamlContext.pipeline(running, "numbers");
             Stages stages = running.getBean(Stages.class);
@@ -71,37 +71,37 @@ class CallbackTests {
             pipeline.stage("square").cast(5);
             pipeline.stage("source").info(6);
             rest(pipeline);
-            assertThat(stages.heard).contains("cast 5", "info 6");
+            assertThat(stages.recorded).contains("cast 5", "info 6");
             assertThat(stages.taken).as("what callbacks emit").containsExactlyInAnyOrder(50, 3600);
         });
     }
 
     @Test
-    void isToldOfDiscardedEvents() {
+    void isCalledForDiscardedEvents() {
         context(Stages.class).run(running -> {
             Pipeline pipeline = YamlContext.pipeline(running, "numbers");
             offer(pipeline, 2, 3, 4);
-            assertThat(running.getBean(Stages.class).heard).contains("discarded [9] filtered");
+            assertThat(running.getBean(Stages.class).recorded).contains("discarded [9] filtered");
             assertThat(running.getBean(Stages.class).taken).containsExactly(4, 16);
         });
     }
 
     @Test
-    void isToldAtBothEndsOfASubscriptionThatIsCancelled() {
+    void isCalledInBothStagesWhenASubscriptionIsCancelled() {
         context(Stages.class).run(running -> {
             Pipeline pipeline = YamlContext.pipeline(running, "numbers");
             offer(pipeline, Stages.LAST);
-            assertThat(running.getBean(Stages.class).heard)
+            assertThat(running.getBean(Stages.class).recorded)
                     .contains("sink-0 lost square-0: CANCEL", "square-0 lost consumer sink-0: CANCEL");
         });
     }
 
     @Test
-    void isToldOfASourceThatIsDone() {
+    void isCalledWhenAProducerCompletes() {
         context(Stages.class).run(running -> {
             Pipeline pipeline = YamlContext.pipeline(running, "numbers");
             pipeline.stage("source").stop();
-            await().untilAsserted(() -> assertThat(running.getBean(Stages.class).heard)
+            await().untilAsserted(() -> assertThat(running.getBean(Stages.class).recorded)
                     .contains("square-0 is done with source-0", "sink-0 is done with square-0"));
         });
     }
@@ -114,25 +114,28 @@ class CallbackTests {
             pipeline.stage("sink").info("hm");
             assertThatExceptionOfType(ExecutionException.class)
                     .isThrownBy(() -> pipeline.stage("sink").call("how").get(60, TimeUnit.SECONDS))
-                    .withMessageContaining("Deaf.sink(Integer) has no 'call' callback that could answer: how;"
-                            + " let its bean implement StageCallbacks");
+                    .withMessageContaining(
+                            "Deaf.sink(Integer) has no 'call' callback to answer: how; implement StageCallbacks in its bean");
             rest(pipeline);
         });
         assertThat(output)
-                .contains("Deaf.sink(Integer) has no 'cast' callback and does not hear: psst; let its bean implement")
-                .contains("Deaf.sink(Integer) has no 'info' callback and does not hear: hm; let its bean implement");
+                .contains("Deaf.sink(Integer) has no 'cast' callback and ignores: psst; implement StageCallbacks in its"
+                        + " bean")
+                .contains(
+                        "Deaf.sink(Integer) has no 'info' callback and ignores: hm; implement StageCallbacks in its bean");
     }
 
     @Test
-    void callbacksOfAnotherEventTypeAreAMistake() {
-        FailureAnalysis told =
+    void callbacksOfAnotherEventTypeAreRejected() {
+        FailureAnalysis analysis =
                 YamlContext.failure(YamlContext.of("genstage.pipelines.numbers.stages.source:", WrongType.class));
-        assertThat(told.getDescription())
+        assertThat(analysis.getDescription())
                 .isEqualTo("In pipeline 'numbers', `source` emits `Integer` (WrongType.source()), but its bean"
                         + " 'callbackTests.WrongType' implements `StageCallbacks<String>`.");
-        assertThat(told.getAction())
-                .isEqualTo("Implement `StageCallbacks<Integer>`, or `StageCallbacks<Object>` for stages of different"
-                        + " events.");
+        assertThat(analysis.getAction())
+                .isEqualTo(
+                        "Implement `StageCallbacks<Integer>`. If the bean handles stages with different events, implement"
+                                + " `StageCallbacks<Object>`.");
     }
 
     private static ApplicationContextRunner context(Class<?> stages) {
@@ -149,7 +152,7 @@ class CallbackTests {
         assertThat(pipeline.awaitIdle(Duration.ofSeconds(60))).isTrue();
     }
 
-    /** Squares the numbers that come through the inlet. */
+    /** Squares the numbers from the inlet. */
     static class Squares {
 
         @Producer
@@ -183,7 +186,7 @@ class CallbackTests {
 
         static final int LAST = 100;
 
-        final List<String> heard = new CopyOnWriteArrayList<>();
+        final List<String> recorded = new CopyOnWriteArrayList<>();
 
         final List<Integer> taken = new CopyOnWriteArrayList<>();
 
@@ -197,33 +200,33 @@ class CallbackTests {
 
         @Override
         public void started(StageContext context) {
-            heard.add("started " + context.instance());
+            recorded.add("started " + context.instance());
         }
 
         @Override
         public DemandControl subscribed(Subscription to) {
-            heard.add(to.consumer() + " subscribed to " + to.producer());
+            recorded.add(to.consumer() + " subscribed to " + to.producer());
             return DemandControl.AUTOMATIC;
         }
 
         @Override
         public void consumerSubscribed(Subscription to) {
-            heard.add(to.producer() + " has consumer " + to.consumer());
+            recorded.add(to.producer() + " has consumer " + to.consumer());
         }
 
         @Override
         public void cancelled(Subscription to, Cancellation cancellation, Emitter<Object> out) {
-            heard.add(to.consumer() + " lost " + to.producer() + ": " + cancellation.kind());
+            recorded.add(to.consumer() + " lost " + to.producer() + ": " + cancellation.kind());
         }
 
         @Override
         public void consumerCancelled(Subscription to, Cancellation cancellation, Emitter<Object> out) {
-            heard.add(to.producer() + " lost consumer " + to.consumer() + ": " + cancellation.kind());
+            recorded.add(to.producer() + " lost consumer " + to.consumer() + ": " + cancellation.kind());
         }
 
         @Override
         public void completed(Subscription to, Emitter<Object> out) {
-            heard.add(to.consumer() + " is done with " + to.producer());
+            recorded.add(to.consumer() + " is done with " + to.producer());
         }
 
         @Override
@@ -233,25 +236,25 @@ class CallbackTests {
 
         @Override
         public void cast(Object message, Emitter<Object> out) {
-            heard.add("cast " + message);
+            recorded.add("cast " + message);
             out.emit(10 * (Integer) message);
         }
 
         @Override
         public void info(Object message, Emitter<Object> out) {
-            heard.add("info " + message);
+            recorded.add("info " + message);
             out.emit(10 * (Integer) message);
         }
 
         @Override
         public boolean discarded(List<?> events, DiscardReason reason) {
-            heard.add("discarded " + events + " " + reason);
+            recorded.add("discarded " + events + " " + reason);
             return true;
         }
 
         @Override
         public void terminated(@Nullable Throwable failure) {
-            heard.add("terminated");
+            recorded.add("terminated");
         }
     }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** {@code cancel}, from the YAML to what becomes of a stage whose subscription is cancelled. */
+/** {@code cancel}, from the YAML to the effect of a cancellation. */
 class CancelModeTests {
 
     @ParameterizedTest
@@ -27,13 +27,13 @@ class CancelModeTests {
         "temporary, leave,  RUNNING",
         "temporary, quarrel, RUNNING",
     })
-    void saysWhetherTheConsumerGoesOn(String mode, String word, Status status) {
+    void decidesWhetherTheConsumerContinues(String mode, String word, Status status) {
         assertGoesOn("subscribe-to: [first, second], cancel: " + mode, word, status);
     }
 
     @ParameterizedTest
     @CsvSource({"permanent, temporary, RUNNING", "temporary, permanent, STOPPED"})
-    void ofASubscriptionWinsOverThatOfTheStage(String ofStage, String ofSubscription, Status status) {
+    void ofASubscriptionOverridesThatOfTheStage(String ofStage, String ofSubscription, Status status) {
         assertGoesOn(
                 "cancel: %s, subscribe-to: [ { stage: first, cancel: %s }, second ]".formatted(ofStage, ofSubscription),
                 "leave",
@@ -56,7 +56,7 @@ class CancelModeTests {
                             () -> assertThat(consumers(words, "second")).isEqualTo(status == Status.RUNNING ? 1 : 0));
             if (status == Status.RUNNING) {
                 assertThat(words.inlet("second").offer("still here")).isTrue();
-                await().until(() -> running.getBean(Words.class).heard.contains("still here"));
+                await().until(() -> running.getBean(Words.class).recorded.contains("still here"));
             }
         });
     }
@@ -71,7 +71,7 @@ class CancelModeTests {
 
     static class Words {
 
-        final List<String> heard = new CopyOnWriteArrayList<>();
+        final List<String> recorded = new CopyOnWriteArrayList<>();
 
         @Producer
         @Nullable
@@ -81,7 +81,7 @@ class CancelModeTests {
 
         @Consumer
         void sink(String word, Subscription from) {
-            heard.add(word);
+            recorded.add(word);
             if (word.equals("leave")) {
                 from.cancel();
             } else if (word.equals("quarrel")) {

@@ -7,7 +7,7 @@ import io.genstage.dispatch.DemandDispatcher;
 import io.genstage.dispatch.Dispatcher;
 import io.genstage.snapshot.PipelineSnapshot;
 import io.genstage.snapshot.StageSnapshot;
-import io.genstage.spring.autoconfigure.Trips.Trip;
+import io.genstage.spring.autoconfigure.TripStages.Trip;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -23,22 +23,22 @@ class DispatcherBeanTests {
 
     private static final String PATH = "genstage.pipelines.trips.stages.";
 
-    private static final String REMEDY = "Give the bean prototype scope, `@Scope(\"prototype\")`, or let it be a"
-            + " `Supplier<Dispatcher<?>>` that makes a new one each time.";
+    private static final String REMEDY = "Give the bean prototype scope, `@Scope(\"prototype\")`, or replace it with a"
+            + " `Supplier<Dispatcher<?>>` that creates a new dispatcher each time.";
 
     @ParameterizedTest
     @ValueSource(strings = {"fair", "fairest"})
-    void eachInstanceHasOneOfItsOwn(String bean) {
+    void eachInstanceHasItsOwnDispatcher(String bean) {
         YamlContext.of("""
                 genstage.pipelines.trips.stages:
                   read: { dispatcher: %1$s }
                   pass: { subscribe-to: read, concurrency: 2, dispatcher: %1$s }
                   count: { subscribe-to: pass, concurrency: 3 }
-                """.formatted(bean), Trips.class, Dispatchers.class).run(running -> {
+                """.formatted(bean), TripStages.class, Dispatchers.class).run(running -> {
             PipelineSnapshot over = YamlContext.complete(running, "trips");
             assertThat(over.stages()).extracting(StageSnapshot::dispatcher).containsExactly("demand", "demand", null);
-            assertThat(running.getBean(Trips.class).numbers())
-                    .isEqualTo(IntStream.range(0, Trips.COUNT).boxed().toList());
+            assertThat(running.getBean(TripStages.class).numbers())
+                    .isEqualTo(IntStream.range(0, TripStages.COUNT).boxed().toList());
         });
     }
 
@@ -49,71 +49,72 @@ class DispatcherBeanTests {
                   read: { dispatcher: single }
                   count: { subscribe-to: read }
                   other: { handler: count, subscribe-to: read }
-                """, Trips.class, Dispatchers.class).run(running -> {
+                """, TripStages.class, Dispatchers.class).run(running -> {
             PipelineSnapshot over = YamlContext.complete(running, "trips");
             assertThat(over.stages().get(0).dispatcher()).isEqualTo("broadcast");
-            assertThat(running.getBean(Trips.class).numbers()).hasSize(2 * Trips.COUNT);
+            assertThat(running.getBean(TripStages.class).numbers()).hasSize(2 * TripStages.COUNT);
         });
     }
 
     @Test
     void aSingletonCannotServeSeveralInstances() {
-        FailureAnalysis told = failure("""
+        FailureAnalysis analysis = failure("""
                   read:
                   pass: { subscribe-to: read, concurrency: 2, dispatcher: single }
                 """);
-        assertThat(told.getDescription())
-                .isEqualTo(
-                        PATH + "pass.dispatcher: the bean 'single' is one dispatcher, and the stage has 2 instances, of"
-                                + " which each needs its own.");
-        assertThat(told.getAction()).isEqualTo(REMEDY);
+        assertThat(analysis.getDescription())
+                .isEqualTo(PATH
+                        + "pass.dispatcher: the bean 'single' is a single dispatcher, but each of the stage's 2 instances"
+                        + " needs its own.");
+        assertThat(analysis.getAction()).isEqualTo(REMEDY);
     }
 
     @Test
     void aSingletonCannotServeSeveralStages() {
-        FailureAnalysis told = failure("""
+        FailureAnalysis analysis = failure("""
                   read.dispatcher: single
                   pass: { subscribe-to: read, dispatcher: single }
                 """);
-        assertThat(told.getDescription())
-                .isEqualTo(PATH + "pass.dispatcher: the bean 'single' is one dispatcher, and " + PATH
-                        + "read.dispatcher has it already.");
-        assertThat(told.getAction()).isEqualTo(REMEDY);
+        assertThat(analysis.getDescription())
+                .isEqualTo(PATH + "pass.dispatcher: the bean 'single' is a single dispatcher, and " + PATH
+                        + "read.dispatcher already uses it.");
+        assertThat(analysis.getAction()).isEqualTo(REMEDY);
     }
 
     @Test
-    void unknownDispatcherThatIsNearABean() {
-        FailureAnalysis told = failure("  read.dispatcher: fairer\n");
-        assertThat(told.getDescription()).isEqualTo(PATH + "read.dispatcher: there is no dispatcher 'fairer'.");
-        assertThat(told.getAction())
+    void unknownDispatcherThatIsSimilarToABean() {
+        FailureAnalysis analysis = failure("  read.dispatcher: fairer\n");
+        assertThat(analysis.getDescription()).isEqualTo(PATH + "read.dispatcher: no dispatcher is named 'fairer'.");
+        assertThat(analysis.getAction())
                 .isEqualTo(
                         "Did you mean 'fair'? Built in: broadcast, demand, partition. Beans: fair, fairest, single.");
     }
 
     @Test
-    void unknownDispatcherThatIsNearABuiltInOne() {
-        FailureAnalysis told = YamlContext.failure(
-                YamlContext.of("genstage.pipelines.trips.stages.read.dispatcher: brodcast", Trips.class));
-        assertThat(told.getAction())
-                .isEqualTo("Did you mean 'broadcast'? Built in: broadcast, demand, partition."
-                        + " A bean can be named too that is a Dispatcher or a Supplier of them; there is none.");
+    void unknownDispatcherThatIsSimilarToABuiltInOne() {
+        FailureAnalysis analysis = YamlContext.failure(
+                YamlContext.of("genstage.pipelines.trips.stages.read.dispatcher: brodcast", TripStages.class));
+        assertThat(analysis.getAction())
+                .isEqualTo(
+                        "Did you mean 'broadcast'? Built in: broadcast, demand, partition. Or declare a bean that is a"
+                                + " Dispatcher, or a Supplier of Dispatchers, and set its name.");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"text", "texts"})
-    void beanThatIsNoDispatcher(String bean) {
-        FailureAnalysis told = failure("  read.dispatcher: " + bean + "\n");
-        assertThat(told.getDescription())
+    void beanThatIsNotADispatcher(String bean) {
+        FailureAnalysis analysis = failure("  read.dispatcher: " + bean + "\n");
+        assertThat(analysis.getDescription())
                 .isEqualTo(PATH + "read.dispatcher: the bean '" + bean + "' is "
-                        + (bean.equals("texts") ? "a Supplier of " : "") + "`String`, and no Dispatcher.");
-        assertThat(told.getAction())
-                .isEqualTo("Name a bean that is a Dispatcher, or a Supplier of Dispatchers."
-                        + " Beans: fair, fairest, single.");
+                        + (bean.equals("texts") ? "a Supplier of " : "") + "`String`, not a Dispatcher.");
+        assertThat(analysis.getAction())
+                .isEqualTo("Set the name of a bean that is a Dispatcher, or a Supplier of Dispatchers. Beans: fair,"
+                        + " fairest, single.");
     }
 
     private static FailureAnalysis failure(String stages) {
         return YamlContext.failure(
-                YamlContext.of("genstage.pipelines.trips.stages:\n" + stages, Trips.class, Dispatchers.class));
+                YamlContext.of("genstage.pipelines.trips.stages:\n" + stages, TripStages.class, Dispatchers.class));
     }
 
     @Configuration(proxyBeanMethods = false)

@@ -16,7 +16,7 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** Each mistake that a user can make in an expression, and what he is told when the application starts. */
+/** Each mistake that a user can make in an expression, with its message at startup. */
 @ExtendWith(OutputCaptureExtension.class)
 class ExpressionMistakeTests {
 
@@ -38,16 +38,16 @@ class ExpressionMistakeTests {
                 "origin.concat(x)  | 14 | `Trip` has no property 'x'",
                 "class             | 0 | `Trip` has no property 'class'",
                 "#event.origin     | 0 | there is no variable '#event'",
-                "T(java.lang.Math).random() | 0 | 'T(java.lang.Math)' is not possible here",
-                "new Object()      | 0 | 'new Object()' is not possible here",
-                "@trips.key        | 1 | '@trips' is not possible here",
-                "origin = 'x'      | 7 | 'origin='x'' is not possible here",
+                "T(java.lang.Math).random() | 0 | 'T(java.lang.Math)' is illegal here",
+                "new Object()      | 0 | 'new Object()' is illegal here",
+                "@trips.key        | 1 | '@trips' is illegal here",
+                "origin = 'x'      | 7 | 'origin='x'' is illegal here",
             })
     void inAKey(String key, int position, String reason) {
-        FailureAnalysis told = key(key);
-        assertThat(told.getDescription())
-                .isEqualTo(
-                        KEY + ": the expression '" + key + "' is wrong at position " + position + ": " + reason + ".");
+        FailureAnalysis analysis = key(key);
+        assertThat(analysis.getDescription())
+                .isEqualTo(KEY + ": the expression '" + key + "' is illegal at position " + position + ": " + reason
+                        + ".");
     }
 
     @ParameterizedTest
@@ -83,13 +83,13 @@ class ExpressionMistakeTests {
                 "tags['a'] = 'x'                     | tags['a']='x'",
                 "#calculate(name)                    | #calculate(name)",
             })
-    void whatCannotBeReadIsFoundWhereverItStands(String key, String part) {
-        FailureAnalysis told = parcel(key);
-        assertThat(told.getDescription())
+    void unreadablePropertiesAreFoundEverywhere(String key, String part) {
+        FailureAnalysis analysis = parcel(key);
+        assertThat(analysis.getDescription())
                 .startsWith("genstage.pipelines.parcels.stages.parcels.partition.key: the expression '" + key
-                        + "' is wrong at position ")
-                .endsWith(": '" + part + "' is not possible here.");
-        assertThat(told.getAction()).isEqualTo("An expression only reads the event.");
+                        + "' is illegal at position ")
+                .endsWith(": '" + part + "' is illegal here.");
+        assertThat(analysis.getAction()).isEqualTo("Only read properties and methods of the event.");
     }
 
     @ParameterizedTest
@@ -116,12 +116,13 @@ class ExpressionMistakeTests {
                 "anything.add('b')          | 9  | add('b')",
                 "anything['a'].clear()      | 14 | clear()",
             })
-    void methodsThatChangeTheEvent(String key, int position, String part) {
-        FailureAnalysis told = parcel(key);
-        assertThat(told.getDescription())
-                .endsWith("the expression '" + key + "' is wrong at position " + position + ": '" + part
-                        + "' changes the event.");
-        assertThat(told.getAction()).isEqualTo("An expression only reads the event. Change it in a @ProducerConsumer.");
+    void methodsThatMutateTheEvent(String key, int position, String part) {
+        FailureAnalysis analysis = parcel(key);
+        assertThat(analysis.getDescription())
+                .endsWith("the expression '" + key + "' is illegal at position " + position + ": '" + part
+                        + "' mutates the event.");
+        assertThat(analysis.getAction())
+                .isEqualTo("Use a method that only reads the event. Mutate the event in a @ProducerConsumer.");
     }
 
     @ParameterizedTest
@@ -137,12 +138,12 @@ class ExpressionMistakeTests {
                 "array[0].nam       | 9  | `Parcel` has no property 'nam'",
                 "parts[0].getName().siz | 19 | `String` has no property 'siz'",
                 "{a: nam}           | 4  | `Parcel` has no property 'nam'",
-                "name matches '('   | 13 | the pattern is wrong, Unclosed group at its position 1",
+                "name matches '('   | 13 | the pattern is illegal at its position 1: Unclosed group",
                 "count between {1}  | 14 | 'between' needs two bounds",
             })
-    void whatWouldFailEveryEvent(String key, int position, String reason) {
+    void expressionThatWouldFailEveryEvent(String key, int position, String reason) {
         assertThat(parcel(key).getDescription())
-                .endsWith("the expression '" + key + "' is wrong at position " + position + ": " + reason + ".");
+                .endsWith("the expression '" + key + "' is illegal at position " + position + ": " + reason + ".");
     }
 
     @ParameterizedTest
@@ -163,7 +164,7 @@ class ExpressionMistakeTests {
                 "copyOf(3)",
                 "-count",
             })
-    void whatOnlyReadsIsTaken(String key) {
+    void expressionThatOnlyReadsIsLegal(String key) {
         YamlContext.of("""
                 genstage.pipelines.parcels:
                   auto-start: false
@@ -183,17 +184,19 @@ class ExpressionMistakeTests {
                 "{1, 2} | List",
                 "{a: 1} | Map"
             })
-    void selectorWhoseOperationGivesNoBoolean(String selector, String type) {
+    void selectorWhoseOperatorHasNoBooleanValue(String selector, String type) {
         assertThat(selector("selector: \"" + selector + "\", subscribe-to: read")
                         .getDescription())
-                .endsWith("the selector '" + selector + "' gives `" + type + "`, but must give true or false.");
+                .endsWith("the value of the selector '" + selector + "' has the type `" + type
+                        + "`, but must be true or false.");
     }
 
     @Test
-    void keyThatIsNeverEqualToAnother() {
-        FailureAnalysis told = parcel("array");
-        assertThat(told.getDescription()).endsWith("the key 'array' gives `Parcel[]`, and no two arrays are equal.");
-        assertThat(told.getAction()).startsWith("Use one of its elements, such as `array[0]`");
+    void keyWhoseValueIsNeverEqual() {
+        FailureAnalysis analysis = parcel("array");
+        assertThat(analysis.getDescription())
+                .endsWith("the value of the key 'array' has the type `Parcel[]`, and two arrays are never equal.");
+        assertThat(analysis.getAction()).startsWith("Use an element, such as `array[0]`");
     }
 
     private static FailureAnalysis parcel(String key) {
@@ -207,55 +210,54 @@ class ExpressionMistakeTests {
     @CsvSource(
             delimiter = '|',
             value = {
-                "origin + | Write SpEL on the event, such as `origin` or `flight.origin`.",
-                "orign    | Did you mean 'origin'? There are: gate, number, origin.",
-                "#event   | The event itself is `#root`.",
-                "T(Math)  | An expression only reads the event.",
+                "origin + | Set a SpEL expression on the event, such as `origin` or `flight.origin`.",
+                "orign    | Did you mean 'origin'? Available: gate, number, origin.",
+                "#event   | Use `#root` for the event itself.",
+                "T(Math)  | Only read properties and methods of the event.",
             })
-    void saysWhatToDo(String key, String remedy) {
+    void namesTheRemedy(String key, String remedy) {
         assertThat(key(key).getAction()).isEqualTo(remedy);
     }
 
     @Test
     void emptyBecauseItLooksLikeAComment() {
-        FailureAnalysis told = YamlContext.failure(YamlContext.of("""
+        FailureAnalysis analysis = YamlContext.failure(YamlContext.of("""
                 genstage.pipelines.trips.stages.read:
                   dispatcher: partition
                   partition:
                     count: 4
                     key: #root
-                """, Trips.class));
-        assertThat(told.getDescription()).isEqualTo(KEY + " is empty.");
-        assertThat(told.getAction())
-                .isEqualTo(
-                        "Write SpEL on the event, such as `origin` or `flight.origin`. One that begins with '#' needs"
-                                + " quotes in YAML.");
+                """, TripStages.class));
+        assertThat(analysis.getDescription()).isEqualTo(KEY + " is empty.");
+        assertThat(analysis.getAction())
+                .isEqualTo("Set a SpEL expression on the event, such as `origin` or `flight.origin`. In YAML, put an"
+                        + " expression that begins with '#' in quotes.");
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {"number | int", "origin | String", "gate.name | String", "5 | Integer"})
-    void selectorThatGivesNoBoolean(String selector, String type) {
-        FailureAnalysis told = selector("selector: \"" + selector + "\", subscribe-to: read");
-        assertThat(told.getDescription())
-                .isEqualTo("genstage.pipelines.trips.stages.count.selector: the selector '" + selector + "' gives `"
-                        + type + "`, but must give true or false.");
-        assertThat(told.getAction()).isEqualTo("Write SpEL on the event, such as `delay > 0`.");
+    void selectorWithoutBooleanValue(String selector, String type) {
+        FailureAnalysis analysis = selector("selector: \"" + selector + "\", subscribe-to: read");
+        assertThat(analysis.getDescription())
+                .isEqualTo("genstage.pipelines.trips.stages.count.selector: the value of the selector '" + selector
+                        + "' has the type `" + type + "`, but must be true or false.");
+        assertThat(analysis.getAction()).isEqualTo("Set a SpEL expression on the event, such as `delay > 0`.");
     }
 
     @Test
     void inTheSelectorOfASubscription() {
-        FailureAnalysis told = selector("subscribe-to: [ { stage: read, selector: numbr > 5 } ]");
-        assertThat(told.getDescription())
+        FailureAnalysis analysis = selector("subscribe-to: [ { stage: read, selector: numbr > 5 } ]");
+        assertThat(analysis.getDescription())
                 .isEqualTo(
                         "genstage.pipelines.trips.stages.count.subscribe-to (read).selector: the expression 'numbr > 5'"
-                                + " is wrong at position 0: `Trip` has no property 'numbr'.");
-        assertThat(told.getAction()).isEqualTo("Did you mean 'number'? There are: gate, number, origin.");
+                                + " is illegal at position 0: `Trip` has no property 'numbr'.");
+        assertThat(analysis.getAction()).isEqualTo("Did you mean 'number'? Available: gate, number, origin.");
     }
 
     @Test
-    void aPropertyThatOnlySubclassesCanHaveIsAWarning(CapturedOutput output) {
+    void warnsOfAPropertyThatOnlySubclassesCanHave(CapturedOutput output) {
         YamlContext.of("""
                 genstage.pipelines.shapes:
                   auto-start: false
@@ -264,14 +266,14 @@ class ExpressionMistakeTests {
         assertThat(output)
                 .contains(
                         "genstage.pipelines.shapes.stages.shapes.partition.key: `Shape` has no property 'radius', which"
-                                + " 'radius' reads: events fail whose own class has none either");
+                                + " 'radius' reads. Events whose class does not have it either will fail");
     }
 
     private static FailureAnalysis key(String key) {
         return YamlContext.failure(YamlContext.of("""
                 genstage.pipelines.trips.stages:
                   read: { dispatcher: partition, partition: { count: 4, key: "%s" } }
-                """.formatted(key), Trips.class));
+                """.formatted(key), TripStages.class));
     }
 
     private static FailureAnalysis selector(String count) {
@@ -279,7 +281,7 @@ class ExpressionMistakeTests {
                 genstage.pipelines.trips.stages:
                   read: { dispatcher: broadcast }
                   count: { %s }
-                """.formatted(count), Trips.class));
+                """.formatted(count), TripStages.class));
     }
 
     interface Shape {}

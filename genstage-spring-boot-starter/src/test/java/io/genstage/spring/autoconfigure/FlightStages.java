@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
-/** Stages in all three kinds, and one of another event type. */
+/** Stages of all three types, and one with another event type. */
 class FlightStages {
 
     record Flight(int number) {}

@@ -52,7 +52,7 @@ class GenStageAutoConfigurationTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"false", "off", "no"})
-    void makesNothingWhenDisabled(String off) {
+    void createsNothingIfDisabled(String off) {
         context.withUserConfiguration(Numbers.class)
                 .withPropertyValues("genstage.enabled=" + off)
                 .run(running -> assertThat(running)
@@ -71,7 +71,7 @@ class GenStageAutoConfigurationTests {
 
     @Test
     @EnabledForJreRange(max = JRE.JAVA_20)
-    void saysThatTheJvmHasNoVirtualThreads() {
+    void reportsThatTheJvmHasNoVirtualThreads() {
         assertThat(YamlContext.failure(YamlContext.of("genstage.scheduler.threads: virtual"))
                         .getDescription())
                 .isEqualTo("genstage.scheduler.threads is 'virtual', but Java 17 has no virtual threads.");
@@ -79,7 +79,7 @@ class GenStageAutoConfigurationTests {
 
     @Test
     @EnabledForJreRange(min = JRE.JAVA_21)
-    void runsHandlersOnVirtualThreadsWhereTheApplicationUsesThem() {
+    void runsHandlersOnVirtualThreadsIfTheApplicationUsesThem() {
         YamlContext.of("spring.threads.virtual.enabled: true")
                 .run(running ->
                         assertThat(threadOf(running.getBean(Scheduler.class))).startsWith("genstage-virtual-"));
@@ -92,7 +92,7 @@ class GenStageAutoConfigurationTests {
     }
 
     @Test
-    void runsHandlersOnPlatformThreadsElse() {
+    void runsHandlersOnPlatformThreadsOtherwise() {
         YamlContext.of("")
                 .run(running ->
                         assertThat(threadOf(running.getBean(Scheduler.class))).matches("genstage-\\d+"));
@@ -105,7 +105,7 @@ class GenStageAutoConfigurationTests {
     }
 
     @Test
-    void aWebApplicationIsNotKeptAliveOrEnded() {
+    void aWebApplicationIsNeitherKeptAliveNorExited() {
         new WebApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(GenStageAutoConfiguration.class))
                 .run(running -> assertThat(running).hasNotFailed().doesNotHaveBean(PipelineKeepAlive.class));

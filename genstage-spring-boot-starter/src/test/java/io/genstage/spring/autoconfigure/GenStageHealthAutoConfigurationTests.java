@@ -20,27 +20,27 @@ class GenStageHealthAutoConfigurationTests {
     private final ApplicationContextRunner withPipelines = runner.withBean(PipelineRegistry.class);
 
     @Test
-    void bringsTheIndicator() {
+    void providesTheIndicator() {
         withPipelines.run(context ->
                 assertThat(context).hasSingleBean(GenStageHealthIndicator.class).hasBean("genstageHealthIndicator"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"management.health.genstage.enabled", "management.health.defaults.enabled"})
-    void canBeSwitchedOff(String property) {
+    void canBeDisabled(String property) {
         withPipelines
                 .withPropertyValues(property + "=false")
                 .run(context -> assertThat(context).doesNotHaveBean(GenStageHealthIndicator.class));
     }
 
     @Test
-    void bringsNothingWithoutARegistry() {
+    void providesNothingWithoutARegistry() {
         runner.run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(GenStageHealthIndicator.class));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"genstageHealthIndicator", "genstageHealthContributor"})
-    void backsOffToTheUsersOwn(String name) {
+    void backsOffIfTheApplicationDeclaresTheBean(String name) {
         HealthIndicator mine = () -> Health.unknown().build();
         withPipelines
                 .withBean(name, HealthIndicator.class, () -> mine)

@@ -26,7 +26,7 @@ class GenStageMetricsAutoConfigurationTests {
             CompositeMeterRegistryAutoConfiguration.class));
 
     @Test
-    void metersAPipelineThatIsRegisteredAfterTheStart() {
+    void metersPipelinesThatAreRegisteredAfterTheStart() {
         withMicrometer.run(context -> {
             assertThat(context).hasSingleBean(GenStageMetrics.class);
             context.getBean(PipelineRegistry.class).register(TestPipelines.flightsAtRest("late"));
@@ -40,18 +40,18 @@ class GenStageMetricsAutoConfigurationTests {
     }
 
     @Test
-    void bringsNothingWithoutAMeterRegistry() {
+    void providesNothingWithoutAMeterRegistry() {
         runner.run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(GenStageMetrics.class));
     }
 
     @Test
-    void bringsNothingWithoutMicrometer() {
+    void providesNothingWithoutMicrometer() {
         runner.withClassLoader(new FilteredClassLoader("io.micrometer"))
                 .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean("genStageMetrics"));
     }
 
     @Test
-    void bringsNothingWithoutAPipelineRegistry() {
+    void providesNothingWithoutAPipelineRegistry() {
         new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(
                         GenStageMetricsAutoConfiguration.class,
@@ -61,7 +61,7 @@ class GenStageMetricsAutoConfigurationTests {
     }
 
     @Test
-    void backsOffToTheUsersOwn() {
+    void backsOffIfTheApplicationDeclaresTheBean() {
         GenStageMetrics mine = new GenStageMetrics(new PipelineRegistry());
         withMicrometer
                 .withBean("mine", GenStageMetrics.class, () -> mine)

@@ -16,24 +16,24 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code Subscription} and {@code StageContext} as parameters of each kind of handler: it is told of its own. */
+/** {@code Subscription} and {@code StageContext} as parameters of each type of handler. */
 class HandlerParameterTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"source", "finite-source", "one-by-one"})
-    void aProducerIsGivenItsContext(String handler) {
+    void aProducerGetsItsContext(String handler) {
         assertSeen(handler, "each", "sink", "produced by source-0");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"each", "batch", "emitting"})
-    void aProducerConsumerIsGivenItsContextAndTheSubscription(String handler) {
+    void aProducerConsumerGetsItsContextAndTheSubscription(String handler) {
         assertSeen("source", handler, "sink", "passed by pass-0 from source-0", "passed by pass-1 from source-0");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"sink", "batch-sink"})
-    void aConsumerIsGivenItsContextAndTheSubscription(String handler) {
+    void aConsumerGetsItsContextAndTheSubscription(String handler) {
         assertSeen("source", "each", handler, "taken by sink-0 from pass-0", "taken by sink-0 from pass-1");
     }
 

@@ -61,7 +61,7 @@ class InjectionTests {
     }
 
     @Test
-    void aBeanOfTheSameNameIsLeftAlone() {
+    void aBeanWithTheSameNameIsKept() {
         YamlContext.of("genstage.pipelines.flights.stages: { live: , keep.subscribe-to: live }", Named.class)
                 .run(running -> {
                     assertThat(running).hasNotFailed();

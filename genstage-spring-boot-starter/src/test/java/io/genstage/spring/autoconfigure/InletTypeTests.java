@@ -23,7 +23,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-/** Inlets are told apart by the types of their events. */
+/** Inlets are selected by the types of their events. */
 @ExtendWith(OutputCaptureExtension.class)
 class InletTypeTests {
 
@@ -33,7 +33,7 @@ class InletTypeTests {
             """;
 
     @Test
-    void anInletIsFoundByItsTypeWhateverItIsCalled() {
+    void anInletIsSelectedByTypeWhateverItsName() {
         YamlContext.of(YAML, Sources.class, ByType.class).run(running -> {
             assertThat(running).hasNotFailed();
             Pipeline shop = YamlContext.pipeline(running, "shop");
@@ -47,7 +47,7 @@ class InletTypeTests {
     }
 
     @Test
-    void aWildcardAndTheNameAloneTakeAny() {
+    void aWildcardOrARawTypeSelectsByName() {
         YamlContext.of(YAML, Sources.class, Any.class).run(running -> {
             assertThat(running).hasNotFailed();
             Pipeline shop = YamlContext.pipeline(running, "shop");
@@ -63,7 +63,7 @@ class InletTypeTests {
     }
 
     @Test
-    void anInletOfEventsOfWhichNothingIsKnownFitsByItsName() {
+    void anInletOfUnknownEventTypeIsSelectedByName() {
         YamlContext.of(YAML, Sources.class, Unknown.class).run(running -> {
             assertThat(running).hasNotFailed();
             assertThat(running.getBean(Unknown.class).anything)
@@ -73,18 +73,18 @@ class InletTypeTests {
 
     @ParameterizedTest
     @ValueSource(classes = {WantsStrings.class, WantsObjects.class, WantsStringsByName.class})
-    void anInletOfAnotherTypeIsRefused(Class<?> user, CapturedOutput output) {
+    void anInletOfAnotherTypeIsRejected(Class<?> user, CapturedOutput output) {
         assertThat(start(user, "--genstage.pipelines.shop.stages.orders.buffer-size=5"))
                 .isFalse();
         String wanted = user == WantsObjects.class ? "Inlet<Object>" : "Inlet<String>";
         assertThat(output)
                 .contains("APPLICATION FAILED TO START")
-                .contains("asks for an `" + wanted + "`, and no producer has an inlet of that type and name.")
-                .contains("Ask for one that there is: 'ordersInlet' is an `Inlet<Order>`. Only producers have inlets.");
+                .contains("requires an `" + wanted + "`, but no producer has an inlet with that type and name.")
+                .contains("Inject an existing inlet: 'ordersInlet' is an `Inlet<Order>`. Only producers have inlets.");
     }
 
     @Test
-    void aStageWithoutAHandlerIsWhatIsWrongWhereAnInletIsMissing(CapturedOutput output) {
+    void aMissingInletIsReportedAsAStageWithoutHandler(CapturedOutput output) {
         assertThat(start(
                         WantsStringsByName.class,
                         "--genstage.pipelines.shop.stages.orders.buffer-size=5",
@@ -97,7 +97,7 @@ class InletTypeTests {
     }
 
     @Test
-    void aStageWithoutAHandlerIsWhatIsWrongWhereAnInletIsNotUnique(CapturedOutput output) {
+    void anAmbiguousInletIsReportedAsAStageWithoutHandler(CapturedOutput output) {
         assertThat(start(
                         WantsAny.class,
                         "--genstage.pipelines.shop.stages.orders.buffer-size=5",

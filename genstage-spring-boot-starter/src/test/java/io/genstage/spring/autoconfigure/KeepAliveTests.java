@@ -23,7 +23,7 @@ import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 
-/** Real applications, each in a JVM of its own, side by side. */
+/** Real applications, each in its own JVM, which run concurrently. */
 @Timeout(150)
 class KeepAliveTests {
 
@@ -63,44 +63,44 @@ class KeepAliveTests {
     }
 
     @Test
-    void anApplicationEndsWhenItsPipelinesHave() throws Exception {
+    void anApplicationExitsWhenItsPipelinesHaveCompleted() throws Exception {
         Ended ended = RUNS.get("completes").end();
-        assertThat(ended.output()).contains("main is over", "took 3", "and so does the application");
+        assertThat(ended.output()).contains("main has returned", "took 3", "so the application exits");
         assertThat(ended.exitCode()).isZero();
     }
 
     @Test
     void theExitCodeIsOneWhenAPipelineHasFailed() throws Exception {
         Ended ended = RUNS.get("fails").end();
-        assertThat(ended.output()).contains("main is over", "broken");
+        assertThat(ended.output()).contains("main has returned", "broken");
         assertThat(ended.exitCode()).isEqualTo(1);
     }
 
     @Test
-    void aHandlerThatIsRestartedDoesNotEndTheApplication() throws Exception {
+    void aRestartedHandlerDoesNotExitTheApplication() throws Exception {
         Ended ended = RUNS.get("restarts a handler").end();
-        assertThat(ended.output()).contains("main is over", "refused 1", "refused 2", "took 3", "was restarted");
+        assertThat(ended.output()).contains("main has returned", "rejected 1", "rejected 2", "took 3", "was restarted");
         assertThat(ended.exitCode()).isZero();
     }
 
     @Test
     void theExitCodeIsOneWhenThereWereTooManyRestarts() throws Exception {
         Ended ended = RUNS.get("restarts too often").end();
-        assertThat(ended.output()).contains("main is over", "broken", "that is too often: 3 failures");
+        assertThat(ended.output()).contains("main has returned", "broken", "that is too often: 3 failures");
         assertThat(ended.exitCode()).isEqualTo(1);
     }
 
     @Test
     void withoutKeepAliveNothingWaitsForPipelines() throws Exception {
         Ended ended = RUNS.get("without keep-alive").end();
-        assertThat(ended.output()).contains("main is over").doesNotContain("and so does the application");
+        assertThat(ended.output()).contains("main has returned").doesNotContain("so the application exits");
         assertThat(ended.exitCode()).isZero();
     }
 
     @Test
     void aPipelineThatMainStartsKeepsTheApplicationAliveToo() throws Exception {
         Ended ended = RUNS.get("starts by hand").end();
-        assertThat(ended.output()).contains("main is over", "took 3", "and so does the application");
+        assertThat(ended.output()).contains("main has returned", "took 3", "so the application exits");
         assertThat(ended.exitCode()).isZero();
     }
 
@@ -108,7 +108,7 @@ class KeepAliveTests {
     @ImportAutoConfiguration(GenStageAutoConfiguration.class)
     static class Application {
 
-        /** Handlers wait for it: what they do, they do when nothing but the pipeline keeps the application alive. */
+        /** Handlers wait for this, so they run while only the pipeline keeps the application alive. */
         private static final CountDownLatch MAIN_IS_OVER = new CountDownLatch(1);
 
         public static void main(String[] arguments) {
@@ -118,7 +118,7 @@ class KeepAliveTests {
             if (context.getEnvironment().containsProperty("start-by-hand")) {
                 context.getBean(Pipeline.class).start().join();
             }
-            System.out.println("main is over");
+            System.out.println("main has returned");
             MAIN_IS_OVER.countDown();
         }
 
@@ -142,7 +142,7 @@ class KeepAliveTests {
         void mended(Integer number) throws InterruptedException {
             MAIN_IS_OVER.await();
             if (number < 3) {
-                throw new IllegalStateException("refused " + number);
+                throw new IllegalStateException("rejected " + number);
             }
             System.out.println("took " + number);
         }

@@ -53,7 +53,7 @@ class LifecycleTests {
             """;
 
     @Test
-    void startsPipelinesUnlessTheyShallNot() {
+    void startsPipelinesUnlessAutoStartIsFalse() {
         YamlContext.of("""
                 genstage.pipelines:
                   live.stages.source:
@@ -79,7 +79,7 @@ class LifecycleTests {
     }
 
     @Test
-    void saysWhichStagesDidNotRunDryInTime(CapturedOutput output) {
+    void logsWhichStagesDidNotDrainInTime(CapturedOutput output) {
         Stages[] stages = new Stages[1];
         YamlContext.of(YAML, Stages.class)
                 .withPropertyValues("genstage.shutdown.timeout=50ms", "spring.lifecycle.timeout-per-shutdown-phase=2s")
@@ -95,7 +95,7 @@ class LifecycleTests {
     }
 
     @Test
-    void doesNotDrainIfItShallNot() {
+    void doesNotDrainIfDrainIsFalse() {
         Stages[] stages = new Stages[1];
         YamlContext.of(YAML, Stages.class)
                 .withPropertyValues("genstage.shutdown.drain=false")
@@ -109,7 +109,7 @@ class LifecycleTests {
     }
 
     @Test
-    void goesOnAfterAStopAndAStart() {
+    void continuesAfterAStopAndAStart() {
         YamlContext.of(YAML, Stages.class).run(running -> {
             Stages stages = running.getBean(Stages.class);
             PipelineRegistry registry = running.getBean(PipelineRegistry.class);
@@ -144,7 +144,7 @@ class LifecycleTests {
     }
 
     @Test
-    void aPipelineThatSomebodyStoppedIsNotStartedAgain() {
+    void aPipelineThatTheApplicationStoppedIsNotStartedAgain() {
         YamlContext.of(YAML, Stages.class).run(running -> {
             Pipeline pipeline = pipeline(running.getBean(PipelineRegistry.class));
             pipeline.stop().get(60, TimeUnit.SECONDS);
@@ -156,11 +156,11 @@ class LifecycleTests {
     }
 
     @Test
-    void aHandlerThatRefusesToStartFailsTheContext() {
-        YamlContext.of("genstage.pipelines.live.stages.refusing:", Refusing.class)
+    void aHandlerWhoseStartFailsFailsTheContext() {
+        YamlContext.of("genstage.pipelines.live.stages.rejecting:", Rejecting.class)
                 .run(running -> assertThat(running.getStartupFailure())
                         .hasRootCauseMessage("no data")
-                        .hasStackTraceContaining("Stage 'refusing-0' of pipeline 'live' failed"));
+                        .hasStackTraceContaining("Stage 'rejecting-0' of pipeline 'live' failed"));
     }
 
     @Test
@@ -196,7 +196,7 @@ class LifecycleTests {
     }
 
     @Test
-    void anErrorInOneListenerOfAnEventKeepsNoOtherEventBack() {
+    void anErrorInAListenerDoesNotPreventLaterEvents() {
         YamlContext.of(
                         "genstage.pipelines.live.stages: { once: , sink.subscribe-to: once }",
                         Stages.class,
@@ -229,17 +229,17 @@ class LifecycleTests {
     }
 
     @Test
-    void warnsOfATimeoutThatSpringWouldCutShort(CapturedOutput output) {
+    void warnsIfSpringWouldCutTheShutdownShort(CapturedOutput output) {
         YamlContext.of(YAML, Stages.class)
                 .withPropertyValues("genstage.shutdown.timeout=40s")
                 .run(running -> assertThat(running).hasNotFailed());
         assertThat(output)
-                .contains("genstage.shutdown.timeout (40 s) and 2 s for interrupted handlers are not within"
+                .contains("genstage.shutdown.timeout (40 s) and 2 s for interrupted handlers exceed"
                         + " spring.lifecycle.timeout-per-shutdown-phase");
     }
 
     @Test
-    void theExitCodeTellsOfFailure() {
+    void theExitCodeIsOneAfterAFailure() {
         YamlContext.of("genstage.pipelines.broken.stages: { once: , failing.subscribe-to: once }", Stages.class)
                 .run(running -> {
                     Pipeline pipeline = running.getBean(PipelineRegistry.class).get("broken");
@@ -292,7 +292,7 @@ class LifecycleTests {
         }
     }
 
-    /** Lets the handler go when the pipeline is stopped at last. */
+    /** Releases the handler when the pipeline stops. */
     record ReleaseOnStop(Stages stages) implements PipelineListener {
 
         @Override
@@ -304,11 +304,11 @@ class LifecycleTests {
     }
 
     @Configuration(proxyBeanMethods = false)
-    static class Refusing {
+    static class Rejecting {
 
         @Bean
         @Producer
-        ProducerStage<Integer> refusing() {
+        ProducerStage<Integer> rejecting() {
             return new ProducerStage<>() {
                 @Override
                 public void handleDemand(long demand, Emitter<Integer> out) {}

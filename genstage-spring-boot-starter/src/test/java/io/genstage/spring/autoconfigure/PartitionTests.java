@@ -10,8 +10,8 @@ import io.genstage.snapshot.PartitionSnapshot;
 import io.genstage.snapshot.PipelineSnapshot;
 import io.genstage.spring.annotation.Consumer;
 import io.genstage.spring.annotation.ProducerConsumer;
-import io.genstage.spring.autoconfigure.Trips.Gate;
-import io.genstage.spring.autoconfigure.Trips.Trip;
+import io.genstage.spring.autoconfigure.TripStages.Gate;
+import io.genstage.spring.autoconfigure.TripStages.Trip;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,20 +32,20 @@ class PartitionTests {
     @CsvSource(
             delimiter = '|',
             value = {"origin", "origin.substring(0, 1).toLowerCase()", "#root.origin", "number % 5", "origin + '!'"})
-    void eventsOfOneKeyGoToOneInstanceInTheirOrder(String key) {
+    void eventsWithOneKeyGoToOneInstanceInOrder(String key) {
         YamlContext.of("""
                 genstage.pipelines.trips.stages:
                   read: { dispatcher: partition, partition: { count: 4, key: "%s" } }
                   count: { subscribe-to: read, concurrency: 4, max-demand: 7 }
-                """.formatted(key), Trips.class).run(running -> {
+                """.formatted(key), TripStages.class).run(running -> {
             YamlContext.complete(running, "trips");
-            Trips trips = running.getBean(Trips.class);
-            assertThat(trips.numbers()).isEqualTo(range(0, Trips.COUNT));
-            Trips.ORIGINS.forEach(origin -> assertKeptTogether(trips, origin));
+            TripStages trips = running.getBean(TripStages.class);
+            assertThat(trips.numbers()).isEqualTo(range(0, TripStages.COUNT));
+            TripStages.ORIGINS.forEach(origin -> assertKeptTogether(trips, origin));
         });
     }
 
-    private static void assertKeptTogether(Trips trips, String origin) {
+    private static void assertKeptTogether(TripStages trips, String origin) {
         Map<String, List<Integer>> byInstance = trips.taken.entrySet().stream()
                 .filter(entry ->
                         entry.getValue().stream().anyMatch(trip -> trip.origin().equals(origin)))
@@ -60,15 +60,15 @@ class PartitionTests {
     }
 
     @Test
-    void withoutAKeyEqualEventsGoTogether() {
+    void withoutAKeyEqualEventsGoToOnePartition() {
         YamlContext.of("""
                 genstage.pipelines.trips.stages:
                   read: { dispatcher: partition, partition.count: 3 }
                   count: { subscribe-to: read, concurrency: 2 }
-                """, Trips.class).run(running -> {
+                """, TripStages.class).run(running -> {
             PipelineSnapshot over = YamlContext.complete(running, "trips");
-            Trips trips = running.getBean(Trips.class);
-            assertThat(trips.numbers()).isEqualTo(range(0, Trips.COUNT));
+            TripStages trips = running.getBean(TripStages.class);
+            assertThat(trips.numbers()).isEqualTo(range(0, TripStages.COUNT));
             assertThat(output(over, "read").partitions())
                     .extracting(PartitionSnapshot::name)
                     .containsExactly("0", "1", "2");
@@ -76,7 +76,7 @@ class PartitionTests {
     }
 
     @Test
-    void aNameIsTheKeyOfItsEvents() {
+    void theNameOfAPartitionIsTheKeyOfItsEvents() {
         YamlContext.of("""
                 genstage.pipelines.trips.stages:
                   read:
@@ -84,12 +84,12 @@ class PartitionTests {
                     partition: { names: [ATL, DEN, other], key: "{'ATL', 'DEN'}.contains(origin) ? origin : 'other'" }
                   atlanta: { handler: count, subscribe-to: [ { stage: read, partition: ATL } ] }
                   rest: { handler: count, subscribe-to: read }
-                """, Trips.class).run(running -> {
+                """, TripStages.class).run(running -> {
             YamlContext.complete(running, "trips");
-            Trips trips = running.getBean(Trips.class);
+            TripStages trips = running.getBean(TripStages.class);
             assertThat(origins(trips.taken("atlanta-0"))).containsExactly("ATL");
             assertThat(origins(trips.taken("rest-0"))).containsExactlyInAnyOrder("DEN", "JFK", "LAX", "SEA");
-            assertThat(trips.numbers()).isEqualTo(range(0, Trips.COUNT));
+            assertThat(trips.numbers()).isEqualTo(range(0, TripStages.COUNT));
         });
     }
 
@@ -101,15 +101,15 @@ class PartitionTests {
                 "partition: { count: 2, key: gate.name }          | cannot be found on null",
                 "partition: { names: [x], key: \"gate == null ? 'y' : 'x'\" } | unknown partition 'y'",
             })
-    void anEventWhoseKeyFailsFailsAlone(String partition, String reason, CapturedOutput output) {
+    void aFailingKeyFailsOnlyItsEvent(String partition, String reason, CapturedOutput output) {
         YamlContext.of("""
                 genstage.pipelines.trips.stages:
                   read: { dispatcher: partition, %s }
                   count: { subscribe-to: read }
-                """.formatted(partition), Trips.class).run(running -> {
+                """.formatted(partition), TripStages.class).run(running -> {
             PipelineSnapshot over = YamlContext.complete(running, "trips");
-            assertThat(running.getBean(Trips.class).numbers())
-                    .isEqualTo(IntStream.range(0, Trips.COUNT)
+            assertThat(running.getBean(TripStages.class).numbers())
+                    .isEqualTo(IntStream.range(0, TripStages.COUNT)
                             .filter(number -> number % 20 != 0)
                             .boxed()
                             .toList());
@@ -119,8 +119,8 @@ class PartitionTests {
     }
 
     @Test
-    void orphansAreHeldUpToTheBacklogAndSeen() {
-        YamlContext.of(orphans("max-backlog: 5"), Trips.class).run(running -> {
+    void orphansAreHeldUpToTheBacklogAndAreVisible() {
+        YamlContext.of(orphans("max-backlog: 5"), TripStages.class).run(running -> {
             Pipeline trips = YamlContext.pipeline(running, "trips");
             await().untilAsserted(
                             () -> assertThat(output(trips.snapshot(), "read").partitions())
@@ -130,10 +130,10 @@ class PartitionTests {
     }
 
     @Test
-    void orphansAreDiscardedIfThatIsWished() {
-        YamlContext.of(orphans("orphan: discard"), Trips.class).run(running -> {
+    void orphansAreDiscardedIfConfigured() {
+        YamlContext.of(orphans("orphan: discard"), TripStages.class).run(running -> {
             PipelineSnapshot over = YamlContext.complete(running, "trips");
-            assertThat(running.getBean(Trips.class).taken("count-0")).hasSize(60);
+            assertThat(running.getBean(TripStages.class).taken("count-0")).hasSize(60);
             assertThat(output(over, "read").discards()).isEqualTo(Map.of(DiscardReason.ORPHANED, 240L));
         });
     }
@@ -151,31 +151,31 @@ class PartitionTests {
     }
 
     @Test
-    void instancesOfAStageThatIsNotFedByTheSameKeyAreAWarning(CapturedOutput output) {
+    void warnsOfInstancesWhoseProducerDoesNotPartition(CapturedOutput output) {
         start("demand", "origin");
         assertThat(output)
                 .containsOnlyOnce(
-                        "Stage 'pass' of pipeline 'trips' partitions its events by `origin` and has 2 instances,"
-                                + " but 'read' does not give them events by the same key: events of one key can overtake each"
-                                + " other. Where their order matters, let 'read' partition by that key too, or 'pass' have one"
-                                + " instance");
+                        "Stage 'pass' of pipeline 'trips' partitions its events by `origin` and has 2 instances, but"
+                                + " 'read' does not partition by the same key: events with the same key can overtake each other."
+                                + " If their order matters, partition 'read' by that key too, or set `concurrency: 1` for 'pass'");
     }
 
     @Test
-    void instancesThatAreFedByAnotherKeyAreAWarningToo(CapturedOutput output) {
+    void warnsOfInstancesWhoseProducerPartitionsByAnotherKey(CapturedOutput output) {
         start("partition, partition: { count: 2, key: number }", "origin");
         assertThat(output).contains("can overtake each other");
     }
 
     @Test
-    void instancesThatAreFedByTheSameKeyAreNone(CapturedOutput output) {
+    void doesNotWarnIfTheProducerPartitionsByTheSameKey(CapturedOutput output) {
         start("partition, partition: { count: 2, key: gate.name }", "gate.name");
         start("partition, partition: { count: 2, key: 'gate?.name' }", "name");
         assertThat(output).doesNotContain("can overtake each other");
     }
 
     private static void start(String dispatcher, String key) {
-        YamlContext.of("""
+        YamlContext.of(
+                        """
                 genstage.pipelines.trips:
                   auto-start: false
                   stages:
@@ -187,7 +187,9 @@ class PartitionTests {
                       dispatcher: partition
                       partition: { count: 4, key: "%s" }
                     count: { handler: take, subscribe-to: pass }
-                """.formatted(dispatcher, key.equals("name") ? "gate" : "pass", key), Trips.class, More.class)
+                """.formatted(dispatcher, key.equals("name") ? "gate" : "pass", key),
+                        TripStages.class,
+                        More.class)
                 .run(running -> assertThat(running).hasNotFailed());
     }
 

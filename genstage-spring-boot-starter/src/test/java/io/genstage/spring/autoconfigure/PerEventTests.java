@@ -56,26 +56,26 @@ class PerEventTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "child:", "child: {}", "child: { restart: temporary }", "child: { shutdown: 5s }"})
-    void whatIsNotSaidHasTheDefaultsOfTheCore(String options) {
+    void omittedKeysHaveTheDefaultsOfTheCore(String options) {
         assertThat(children(options)).isEqualTo(ChildOptions.TEMPORARY);
     }
 
     @Test
-    void childrenOfWhichNothingElseIsSaidAreRestartedAtOnce() {
+    void childrenAreRestartedWithoutDelayByDefault() {
         assertThat(children("child.restart: transient")).isEqualTo(ChildOptions.TRANSIENT);
         assertThat(children("child.backoff.delay: 2s").backoff())
                 .isEqualTo(new Backoff(Duration.ofSeconds(2), 2, Duration.ofSeconds(10), 0.2));
     }
 
     @Test
-    void theWaysToEndChildrenHaveTheirNames() {
+    void childShutdownIsADurationOrAWord() {
         assertThat(children("child.shutdown: brutal-kill").shutdown()).isEqualTo(ChildShutdown.BRUTAL_KILL);
         assertThat(children("child.shutdown: infinity").shutdown()).isEqualTo(ChildShutdown.INFINITY);
         assertThat(children("child.shutdown: 250").shutdown()).isEqualTo(new ChildShutdown(Duration.ofMillis(250)));
     }
 
     @Test
-    void eventsAreHandledAtTheSameTimeAsManyAsAreAskedFor() {
+    void handlesAsManyEventsConcurrentlyAsRequested() {
         running("sink", "max-demand: 4").run(running -> {
             Stages stages = running.getBean(Stages.class);
             assertThat(stages.fourAtOnce.await(60, TimeUnit.SECONDS)).isTrue();
@@ -87,7 +87,7 @@ class PerEventTests {
     }
 
     @Test
-    void aMethodThatTakesAListIsGivenOneEvent() {
+    void aMethodWithAListParameterGetsOneEvent() {
         running("lists", "max-demand: 4").run(running -> {
             complete(YamlContext.pipeline(running, "numbers"));
             assertThat(running.getBean(Stages.class).lists)
@@ -97,7 +97,7 @@ class PerEventTests {
     }
 
     @Test
-    void aChildThatFailsTakesNobodyWithIt() {
+    void aFailingChildDoesNotAffectOthers() {
         running("broken", "max-demand: 4").run(running -> {
             Pipeline pipeline = YamlContext.pipeline(running, "numbers");
             complete(pipeline);
@@ -125,7 +125,7 @@ class PerEventTests {
     }
 
     @Test
-    void aPrototypeIsMadeForTheStageAndNotForEachChild() {
+    void aPrototypeIsCreatedForTheStageAndNotForEachChild() {
         running("proto", "max-demand: 4").withUserConfiguration(Proto.class).run(running -> {
             complete(YamlContext.pipeline(running, "numbers"));
             assertThat(running.getBean(Stages.class).makers).hasSize(1);
@@ -151,7 +151,7 @@ class PerEventTests {
     }
 
     @Test
-    void takesAllFreePartitionsAndWarnsThatOrderIsLost(CapturedOutput output) {
+    void subscribesToAllFreePartitionsAndWarnsThatOrderIsLost(CapturedOutput output) {
         YamlContext.of("""
                 genstage.pipelines.numbers.stages:
                   source: { dispatcher: partition, partition.count: 3 }
@@ -161,12 +161,13 @@ class PerEventTests {
             assertThat(running.getBean(Stages.class).taken).hasSize(20);
         });
         assertThat(output)
-                .containsOnlyOnce("Stage 'sink' of pipeline 'numbers' starts a child for each event, and takes all free"
-                        + " partitions of 'source': events of one key are handled at the same time.");
+                .containsOnlyOnce(
+                        "Stage 'sink' of pipeline 'numbers' starts a child for each event, and subscribes to all free"
+                                + " partitions of 'source': it handles events with the same key concurrently.");
     }
 
     @Test
-    void doesNotWarnOfAPartitionThatIsTakenForWhatItHolds(CapturedOutput output) {
+    void doesNotWarnOfASubscriptionToOnePartition(CapturedOutput output) {
         YamlContext.of("""
                 genstage.pipelines.numbers:
                   auto-start: false

@@ -2,10 +2,13 @@ package io.genstage.spring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.genstage.spring.BufferSize;
-import io.genstage.spring.Concurrency;
-import io.genstage.spring.PipelineProperties;
-import io.genstage.spring.StageProperties;
+import io.genstage.spring.properties.BindFailureHandler;
+import io.genstage.spring.properties.BufferSize;
+import io.genstage.spring.properties.Concurrency;
+import io.genstage.spring.properties.GenStageProperties;
+import io.genstage.spring.properties.PipelineProperties;
+import io.genstage.spring.properties.StageProperties;
+import io.genstage.spring.properties.WordOrNumberConverter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
@@ -23,7 +26,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.io.ByteArrayResource;
 
-/** A file can take away what the one below it sets, with an empty value. */
+/** A file can unset a key of a file of lower precedence with an empty value. */
 class ProfileTests {
 
     private static final String BASE = """
@@ -119,7 +122,7 @@ class ProfileTests {
         "pipelines.flights.stages.store.child.backoff, null",
         "pipelines.flights.stages.store.child.backoff.delay, null",
     })
-    void anEmptyValueTakesAKeyAway(String key, String left) {
+    void anEmptyValueUnsetsAKey(String key, String left) {
         assertThat(String.valueOf(at(FULL, key))).isNotEqualTo(left);
         GenStageProperties bound = bound(BASE, "genstage." + key + ":");
         assertThat(String.valueOf(at(bound, key))).isEqualTo(left);
@@ -127,7 +130,7 @@ class ProfileTests {
     }
 
     @Test
-    void anEmptyVariableTakesAKeyAwayToo() {
+    void anEmptyEnvironmentVariableUnsetsAKey() {
         YamlContext.withVariables(binding(BASE, ""), Map.of("GENSTAGE_PIPELINES_FLIGHTS_STAGES_STORE_MAXDEMAND", ""))
                 .run(running -> {
                     StageProperties store = pipeline(running.getBean(GenStageProperties.class))
@@ -139,7 +142,7 @@ class ProfileTests {
     }
 
     @Test
-    void aSectionIsEmptiedBeforeWhatTheSameFileSays() {
+    void anEmptyGroupUnsetsLowerFilesButNotItsOwn() {
         GenStageProperties bound = bound(BASE, """
                 genstage.pipelines.flights:
                   supervision.backoff:
@@ -153,7 +156,7 @@ class ProfileTests {
     }
 
     @Test
-    void aWordAloneWithNothingToTakeAwaySetsTheDefaults() {
+    void anEmptyGroupWithNothingToUnsetHasItsDefaults() {
         assertThat(pipeline(bound("genstage.pipelines.flights: { supervision: , stages.read: }", ""))
                         .supervision())
                 .isNotNull();
@@ -163,14 +166,14 @@ class ProfileTests {
     }
 
     @Test
-    void namingAStageAgainTakesNothingAway() {
+    void namingAStageAgainUnsetsNothing() {
         PipelineProperties flights = pipeline(bound(BASE, "genstage.pipelines.flights.stages: { read: , store: }"));
         assertThat(flights.stages().get("read").bufferSize().capacity()).isEqualTo(5);
         assertThat(flights.stages().get("store").maxDemand()).isEqualTo(5);
     }
 
     @Test
-    void aSubscriptionThatIsTakenAwayLeavesAProducerWithItsInlet() {
+    void aStageWhoseSubscriptionIsUnsetHasAnInlet() {
         String base = """
                 genstage.pipelines.flights:
                   auto-start: false
@@ -181,50 +184,50 @@ class ProfileTests {
     }
 
     @Test
-    void aMessageSaysHowToTakeAKeyAway() {
+    void aMessageNamesHowToUnsetAKey() {
         String base = """
                 genstage.pipelines.trips.stages.read:
                   dispatcher: partition
                   partition: { count: 2, key: number }
                 """;
-        FailureAnalysis told = YamlContext.failure(
-                context(base, "genstage.pipelines.trips.stages.read.dispatcher: broadcast", Trips.class));
-        assertThat(told.getAction())
+        FailureAnalysis analysis = YamlContext.failure(
+                context(base, "genstage.pipelines.trips.stages.read.dispatcher: broadcast", TripStages.class));
+        assertThat(analysis.getAction())
                 .isEqualTo(
-                        "Set `dispatcher: partition` as well. Or: Remove it; where another file sets it, take it away"
-                                + " with an empty value, `partition:`.");
-        context(base, "genstage.pipelines.trips.stages.read: { dispatcher: broadcast, partition: }", Trips.class)
+                        "Set `dispatcher: partition` as well. Or: Remove `partition`. If another file sets it, override"
+                                + " it with an empty value: `partition:`.");
+        context(base, "genstage.pipelines.trips.stages.read: { dispatcher: broadcast, partition: }", TripStages.class)
                 .run(running -> assertThat(running).hasNotFailed());
     }
 
     @Test
-    void anExpressionThatTakesNothingAwayIsStillAMistake() {
-        FailureAnalysis told = YamlContext.failure(
+    void anEmptyExpressionThatUnsetsNothingIsRejected() {
+        FailureAnalysis analysis = YamlContext.failure(
                 context("""
                 genstage.pipelines.trips.stages.read:
                   dispatcher: partition
                   partition.count: 2
-                """, "genstage.pipelines.trips.stages.read.partition.key: #root.number", Trips.class));
-        assertThat(told.getDescription()).endsWith("partition.key is empty.");
+                """, "genstage.pipelines.trips.stages.read.partition.key: #root.number", TripStages.class));
+        assertThat(analysis.getDescription()).endsWith("partition.key is empty.");
     }
 
     @Test
     void aListIsReplacedAsAWhole() {
-        FailureAnalysis told = YamlContext.failure(
-                context("""
+        FailureAnalysis analysis = YamlContext.failure(context(
+                """
                 genstage.pipelines.trips.stages:
                   read:
                   count.subscribe-to: [ { stage: read, max-demand: 5 } ]
-                """, "genstage.pipelines.trips.stages.count.subscribe-to: [ { max-demand: 6 } ]", Trips.class));
-        assertThat(told.getAction())
-                .isEqualTo("Set `stage:` in this entry. A list replaces that of another file as a whole.");
+                """, "genstage.pipelines.trips.stages.count.subscribe-to: [ { max-demand: 6 } ]", TripStages.class));
+        assertThat(analysis.getAction())
+                .isEqualTo("Set `stage:` in this entry. A list replaces the whole list of another file.");
     }
 
     private static PipelineProperties pipeline(GenStageProperties properties) {
         return properties.pipelines().get("flights");
     }
 
-    /** {@return how many components of two records differ, where none of their own components does alone} */
+    /** {@return the number of components in which two records differ, including nested records} */
     private static int differences(Object one, Object other) {
         if (one.equals(other)) {
             return 0;
@@ -250,7 +253,7 @@ class ProfileTests {
         return differences;
     }
 
-    /** {@return what was bound at a key} */
+    /** {@return the bound value of a key} */
     private static Object at(Object properties, String key) {
         Object at = properties;
         for (String part : key.split("\\.")) {
@@ -282,7 +285,7 @@ class ProfileTests {
         return bound[0];
     }
 
-    /** A context that binds the properties and makes nothing of them. */
+    /** A context that binds the properties and creates no pipelines. */
     private static ApplicationContextRunner binding(String base, String profile) {
         return new ApplicationContextRunner()
                 .withInitializer(context -> load(context.getEnvironment(), profile, base))

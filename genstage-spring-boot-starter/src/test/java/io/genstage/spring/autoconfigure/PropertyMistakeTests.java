@@ -12,23 +12,23 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** Each mistake that a user can make in the properties, and what he is told. */
+/** Each mistake that a user can make in the properties, with its message. */
 @ExtendWith(OutputCaptureExtension.class)
 class PropertyMistakeTests {
 
     @Test
     void unknownKeyOfAStage() {
-        FailureAnalysis told = failure("""
+        FailureAnalysis analysis = failure("""
                 genstage.pipelines.flights.stages:
                   read: {}
                   store:
                     subscribe-to: read
                     max-demnd: 5
                 """);
-        assertThat(told.getDescription())
-                .isEqualTo("Unknown key 'genstage.pipelines.flights.stages.store.max-demnd'"
-                        + " (Byte array resource [application.yml] - 5:16): there is no 'max-demnd' here.");
-        assertThat(told.getAction()).startsWith("Did you mean 'max-demand'? Legal keys: blocking, buffer-keep,");
+        assertThat(analysis.getDescription())
+                .isEqualTo("Unknown key 'genstage.pipelines.flights.stages.store.max-demnd' (Byte array resource"
+                        + " [application.yml] - 5:16): no key 'max-demnd' is legal here.");
+        assertThat(analysis.getAction()).startsWith("Did you mean 'max-demand'? Legal keys: blocking, buffer-keep,");
     }
 
     @ParameterizedTest
@@ -43,10 +43,10 @@ class PropertyMistakeTests {
         "genstage.pipelines.flights.stages.read.partitions, partition",
     })
     void unknownKeyAnywhere(String key, String nearest) {
-        FailureAnalysis told =
+        FailureAnalysis analysis =
                 YamlContext.failure(YamlContext.of("", FlightStages.class).withPropertyValues(key + "=1"));
-        assertThat(told.getDescription()).startsWith("Unknown key '");
-        assertThat(told.getAction()).startsWith("Did you mean '" + nearest + "'?");
+        assertThat(analysis.getDescription()).startsWith("Unknown key '");
+        assertThat(analysis.getAction()).startsWith("Did you mean '" + nearest + "'?");
     }
 
     @ParameterizedTest
@@ -57,10 +57,10 @@ class PropertyMistakeTests {
                 "genstage.pipelines.flights.stages.read.frequency",
                 "genstage.pipelines.flights.stages.store.subscribe-to[0].foo",
             })
-    void unknownKeyThatIsLikeNoOther(String key) {
-        FailureAnalysis told =
+    void unknownKeyThatIsSimilarToNone(String key) {
+        FailureAnalysis analysis =
                 YamlContext.failure(YamlContext.of("", FlightStages.class).withPropertyValues(key + "=1"));
-        assertThat(told.getAction()).startsWith("Legal keys: ");
+        assertThat(analysis.getAction()).startsWith("Legal keys: ");
     }
 
     @ParameterizedTest
@@ -69,10 +69,11 @@ class PropertyMistakeTests {
                 "GENSTAGE_SHUTDOWN_BANANA",
                 "GENSTAGE_PIPELINES_FLIGHTS_STAGES_READ_FREQUENCY",
             })
-    void environmentVariableThatIsLikeNoKey(String variable) {
-        FailureAnalysis told = YamlContext.failure(
+    void environmentVariableThatIsSimilarToNoKey(String variable) {
+        FailureAnalysis analysis = YamlContext.failure(
                 YamlContext.withVariables(YamlContext.of("", FlightStages.class), Map.of(variable, "5")));
-        assertThat(told.getAction()).isEqualTo("Write the key in capitals, '_' for each dot and no dashes.");
+        assertThat(analysis.getAction())
+                .isEqualTo("Use the key in capitals, with '_' for each dot and without dashes.");
     }
 
     @ParameterizedTest
@@ -84,10 +85,10 @@ class PropertyMistakeTests {
                 "stages.store.subscribe-to[0].priority=1",
             })
     void keyOfALaterVersion(String property) {
-        FailureAnalysis told = YamlContext.failure(
+        FailureAnalysis analysis = YamlContext.failure(
                 YamlContext.of("", FlightStages.class).withPropertyValues("genstage.pipelines.flights." + property));
-        assertThat(told.getDescription()).endsWith(" is not supported by this version.");
-        assertThat(told.getAction()).isEqualTo("Remove it.");
+        assertThat(analysis.getDescription()).endsWith(" is not supported by this version.");
+        assertThat(analysis.getAction()).isEqualTo("Remove it.");
     }
 
     @ParameterizedTest
@@ -108,66 +109,66 @@ class PropertyMistakeTests {
                 "read.partition.orphan, keep, 'keep' is not 'hold' or 'discard'.",
             })
     void valueOfAnotherType(String key, String value, String reason) {
-        FailureAnalysis told = YamlContext.failure(YamlContext.of("", FlightStages.class)
+        FailureAnalysis analysis = YamlContext.failure(YamlContext.of("", FlightStages.class)
                 .withPropertyValues("genstage.pipelines.flights.stages." + key + "=" + value));
-        assertThat(told.getDescription())
+        assertThat(analysis.getDescription())
                 .startsWith("Key 'genstage.pipelines.flights.stages." + key + "' (")
                 .endsWith("): " + reason);
     }
 
     @Test
-    void valueOfAnotherTypeSaysWhereItStands() {
-        FailureAnalysis told = failure("""
+    void valueOfAnotherTypeNamesItsLocation() {
+        FailureAnalysis analysis = failure("""
                 genstage.pipelines.flights.stages:
                   read:
                   store: { subscribe-to: read, max-demand: abc }
                 """);
-        assertThat(told.getDescription())
+        assertThat(analysis.getDescription())
                 .isEqualTo("Key 'genstage.pipelines.flights.stages.store.max-demand'"
                         + " (Byte array resource [application.yml] - 3:44): 'abc' is not a whole number from 1.");
     }
 
     @Test
-    void switchThatIsNeitherOnNorOff() {
-        FailureAnalysis told = failure("genstage.enabled: abc");
-        assertThat(told.getDescription())
+    void enabledThatIsNotABoolean() {
+        FailureAnalysis analysis = failure("genstage.enabled: abc");
+        assertThat(analysis.getDescription())
                 .isEqualTo("Key 'genstage.enabled' (Byte array resource [application.yml] - 1:19):"
                         + " 'abc' is not true or false.");
     }
 
     @Test
     void mapInsteadOfAListOfSubscriptions() {
-        FailureAnalysis told =
+        FailureAnalysis analysis =
                 failure("genstage.pipelines.flights.stages.store.subscribe-to: { stage: read, max-demand: 5 }");
-        assertThat(told.getAction()).isEqualTo("Make it a list: `subscribe-to: [{ stage: read, … }]`.");
-        told = failure("genstage.pipelines.flights.stages.store.subscribe-to: { max-demand: 5, stage: read }");
-        assertThat(told.getAction()).isEqualTo("Make it a list: `subscribe-to: [{ stage: …, max-demand: 5 }]`.");
+        assertThat(analysis.getAction()).isEqualTo("Set a list: `subscribe-to: [{ stage: read, … }]`.");
+        analysis = failure("genstage.pipelines.flights.stages.store.subscribe-to: { max-demand: 5, stage: read }");
+        assertThat(analysis.getAction()).isEqualTo("Set a list: `subscribe-to: [{ stage: …, max-demand: 5 }]`.");
     }
 
     @Test
     void valueWhereKeysBelong() {
-        FailureAnalysis told = failure("genstage.pipelines.flights.stages.read: fast");
-        assertThat(told.getDescription())
+        FailureAnalysis analysis = failure("genstage.pipelines.flights.stages.read: fast");
+        assertThat(analysis.getDescription())
                 .isEqualTo(
-                        "Key 'genstage.pipelines.flights.stages.read' (Byte array resource [application.yml] - 1:41) has the value 'fast',"
-                                + " but takes keys below it.");
+                        "Key 'genstage.pipelines.flights.stages.read' (Byte array resource [application.yml] - 1:41) has"
+                                + " the value 'fast', but takes only keys below it.");
     }
 
     @Test
     void keysWhereAValueBelongs() {
-        FailureAnalysis told = failure("genstage.pipelines.flights.stages.read.dispatcher.type: broadcast");
-        assertThat(told.getDescription()).contains("there can be no key 'type' here");
+        FailureAnalysis analysis = failure("genstage.pipelines.flights.stages.read.dispatcher.type: broadcast");
+        assertThat(analysis.getDescription()).contains("no key 'type' is legal here");
     }
 
     @Test
     void environmentVariableOfAnUnknownKey() {
-        FailureAnalysis told = YamlContext.failure(YamlContext.withVariables(
+        FailureAnalysis analysis = YamlContext.failure(YamlContext.withVariables(
                 YamlContext.of("", FlightStages.class),
                 Map.of("GENSTAGE_PIPELINES_FLIGHTS_STAGES_STORE_MAXDEMND", "5")));
-        assertThat(told.getDescription())
+        assertThat(analysis.getDescription())
                 .contains("genstage.pipelines.flights.stages.store.maxdemnd")
-                .endsWith(" stands for no legal key.");
-        assertThat(told.getAction()).startsWith("Did you mean GENSTAGE_PIPELINES_FLIGHTS_STAGES_STORE_MAXDEMAND?");
+                .endsWith(" matches no legal key.");
+        assertThat(analysis.getAction()).startsWith("Did you mean GENSTAGE_PIPELINES_FLIGHTS_STAGES_STORE_MAXDEMAND?");
     }
 
     @ParameterizedTest
@@ -179,53 +180,56 @@ class PropertyMistakeTests {
         "GENSTAGE_SHUTDOWN_TIMEUOT, GENSTAGE_SHUTDOWN_TIMEOUT",
         "GENSTAGE_PIPELINES_FLIGHTS_STAGES_STORE_SUBSCRIBETO_0_STAG, GENSTAGE_PIPELINES_FLIGHTS_STAGES_STORE_SUBSCRIBETO_0_STAGE",
     })
-    void environmentVariableThatIsNearAKey(String variable, String nearest) {
-        FailureAnalysis told = YamlContext.failure(
+    void environmentVariableThatIsSimilarToAKey(String variable, String nearest) {
+        FailureAnalysis analysis = YamlContext.failure(
                 YamlContext.withVariables(YamlContext.of("", FlightStages.class), Map.of(variable, "5")));
-        assertThat(told.getAction()).startsWith("Did you mean " + nearest + "? Write the key in capitals");
+        assertThat(analysis.getAction()).startsWith("Did you mean " + nearest + "? Use the key in capitals");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"ONERROR", "ON_ERROR"})
     void environmentVariableOfALaterVersion(String word) {
-        FailureAnalysis told = YamlContext.failure(YamlContext.withVariables(
+        FailureAnalysis analysis = YamlContext.failure(YamlContext.withVariables(
                 YamlContext.of("", FlightStages.class),
                 Map.of("GENSTAGE_PIPELINES_FLIGHTS_STAGES_STORE_" + word, "5")));
-        assertThat(told.getDescription())
+        assertThat(analysis.getDescription())
                 .startsWith("Environment variable 'genstage.pipelines.flights.stages.store.")
                 .endsWith(": 'on-error' is reserved, and not supported by this version.");
-        assertThat(told.getAction()).isEqualTo("Remove it.");
+        assertThat(analysis.getAction()).isEqualTo("Remove it.");
     }
 
     @Test
-    void environmentVariableOfAnotherProgramIsNoMistake(CapturedOutput output) {
+    void environmentVariableOfAnotherProgramIsOnlyAWarning(CapturedOutput output) {
         YamlContext.withVariables(
                         YamlContext.of("", FlightStages.class),
                         Map.of("GENSTAGE_PORT_8080_TCP", "tcp://10.0.0.1", "GENSTAGE_SERVICE_HOST", "10.0.0.1"))
                 .run(running -> assertThat(running).hasNotFailed());
         assertThat(output)
-                .containsPattern("GENSTAGE_PORT_8080_TCP\".* means nothing to GenStage")
-                .containsPattern("GENSTAGE_SERVICE_HOST\".* means nothing to GenStage");
+                .containsPattern("GENSTAGE_PORT_8080_TCP\".* matches no GenStage key")
+                .containsPattern("GENSTAGE_SERVICE_HOST\".* matches no GenStage key");
     }
 
     @Test
     void unquotedOn() {
-        FailureAnalysis told = failure("""
+        FailureAnalysis analysis = failure("""
                 genstage.pipelines.flights.stages:
                   on: { buffer-size: 5 }
                 """);
-        assertThat(told.getDescription()).startsWith("Stage 'true' is declared").contains("unquoted on");
-        assertThat(told.getAction()).isEqualTo("Put the name in quotes, or rename it.");
+        assertThat(analysis.getDescription())
+                .startsWith("Stage 'true' is most likely a misread name")
+                .contains("unquoted on");
+        assertThat(analysis.getAction()).isEqualTo("Put the name in quotes, or rename it.");
     }
 
     @Test
     void twoSpellingsOfOneStage() {
-        FailureAnalysis told = failure("""
+        FailureAnalysis analysis = failure("""
                 genstage.pipelines.flights.stages:
                   storeAirport: { max-demand: 5 }
                   store-airport: { max-demand: 6 }
                 """);
-        assertThat(told.getDescription()).startsWith("Stages 'storeAirport' and 'store-airport' are declared");
+        assertThat(analysis.getDescription())
+                .startsWith("Stages 'storeAirport' and 'store-airport' have the same name");
     }
 
     @ParameterizedTest
@@ -237,48 +241,49 @@ class PropertyMistakeTests {
         "stages.read.poll-interval=0s, genstage.pipelines.flights.stages.read.poll-interval must be more than zero",
     })
     void sizeOfAStage(String property, String description) {
-        FailureAnalysis told = YamlContext.failure(
+        FailureAnalysis analysis = YamlContext.failure(
                 YamlContext.of("genstage.pipelines.flights.stages.store.subscribe-to: read", FlightStages.class)
                         .withPropertyValues(
                                 "genstage.pipelines.flights.stages.read.handler=read",
                                 "genstage.pipelines.flights." + property));
-        assertThat(told.getDescription()).startsWith(description);
+        assertThat(analysis.getDescription()).startsWith(description);
     }
 
     @ParameterizedTest
     @CsvSource({
         "defaults.max-demand=0, genstage.defaults.max-demand must be at least 1",
         "defaults.buffer-size=0, genstage.defaults.buffer-size must be at least 1",
-        "defaults.min-demand=1000, genstage.defaults: min-demand (1000) must be below max-demand (1000).",
+        "defaults.min-demand=1000, genstage.defaults: min-demand (1000) must be less than max-demand" + " (1000).",
         "scheduler.max-threads=0, genstage.scheduler.max-threads must be at least 1",
         "shutdown.timeout=-1s, genstage.shutdown.timeout must be more than zero",
     })
     void sizeAtTheTop(String property, String description) {
-        FailureAnalysis told =
+        FailureAnalysis analysis =
                 YamlContext.failure(YamlContext.of("genstage.pipelines.flights.stages.read:", FlightStages.class)
                         .withPropertyValues("genstage." + property));
-        assertThat(told.getDescription()).startsWith(description);
+        assertThat(analysis.getDescription()).startsWith(description);
     }
 
     @Test
     void minDemandThatIsNotBelowMaxDemand() {
-        FailureAnalysis told = failure("""
+        FailureAnalysis analysis = failure("""
                 genstage.pipelines.flights.stages:
                   read:
                   enrich: { subscribe-to: read, max-demand: 10, min-demand: 10 }
                 """);
-        assertThat(told.getDescription())
-                .isEqualTo("genstage.pipelines.flights.stages.enrich.subscribe-to (read):"
-                        + " min-demand (10) must be below max-demand (10).");
+        assertThat(analysis.getDescription())
+                .isEqualTo(
+                        "genstage.pipelines.flights.stages.enrich.subscribe-to (read): min-demand (10) must be less than"
+                                + " max-demand (10).");
     }
 
     @Test
-    void keyThatDoesNotFitTheKind() {
-        FailureAnalysis told = failure("genstage.pipelines.flights.stages.read.max-demand: 10");
-        assertThat(told.getDescription())
+    void keyThatIsIllegalForTheTypeOfStage() {
+        FailureAnalysis analysis = failure("genstage.pipelines.flights.stages.read.max-demand: 10");
+        assertThat(analysis.getDescription())
                 .isEqualTo(
                         "genstage.pipelines.flights.stages.read.max-demand is set, but the stage is a producer, which"
-                                + " asks nobody for events.");
+                                + " requests no events.");
     }
 
     private static FailureAnalysis failure(String yaml) {

@@ -29,7 +29,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Scope;
 
-/** Handlers of prototype scope: a bean for each instance of a stage and each start. */
+/** Handlers with prototype scope: each start of each instance gets a bean. */
 class PrototypeTests {
 
     private static final String ONE_BY_ONE = """
@@ -49,12 +49,12 @@ class PrototypeTests {
                         "1 takes 1",
                         "1 takes 2",
                         "1 has failed with [2]",
-                        "1 is over: 2 is broken",
+                        "1 terminated: 2 is broken",
                         "1 is destroyed",
                         "2 is made",
                         "2 starts as sink-0",
                         "2 takes 3",
-                        "2 is over: null",
+                        "2 terminated: null",
                         "2 is destroyed");
     }
 
@@ -67,22 +67,22 @@ class PrototypeTests {
                         "1 takes 1",
                         "1 takes 2",
                         "1 has failed with [2]",
-                        "1 is over: 2 is broken",
+                        "1 terminated: 2 is broken",
                         "1 starts as sink-0",
                         "1 takes 3",
-                        "1 is over: null",
+                        "1 terminated: null",
                         "1 is destroyed");
     }
 
     @Test
-    void aBeanThatIsAStageIsMadeAnewToo() {
+    void aPrototypeThatImplementsAStageIsCreatedAgain() {
         List<String> asMethods = diaryOf(ONE_BY_ONE, Worker.class);
         assertThat(diaryOf(ONE_BY_ONE, WorkerStage.class)).isEqualTo(asMethods);
         assertThat(diaryOf(ONE_BY_ONE, WorkerBean.class)).isEqualTo(asMethods);
     }
 
     @Test
-    void eachInstanceHasABeanOfItsOwn() {
+    void eachInstanceHasItsOwnBean() {
         List<String> diary = diaryOf("""
                 genstage.pipelines.numbers.stages: { source.handler: few, sink: { subscribe-to: source, concurrency: 3 } }
                 """, Worker.class);
@@ -97,7 +97,7 @@ class PrototypeTests {
     }
 
     @Test
-    void methodsOfOnePrototypeHaveDifferentBeansInDifferentStages() {
+    void stagesOfOnePrototypeClassHaveDifferentBeans() {
         assertThat(diaryOf("""
                 genstage.pipelines.numbers.stages:
                   source.handler: few
@@ -107,7 +107,7 @@ class PrototypeTests {
     }
 
     @Test
-    void aStageThatRefusesToStartGivesItsBeanBack() {
+    void aStageWhoseStartFailsReleasesItsBean() {
         Diary[] diary = new Diary[1];
         YamlContext.of(
                         "genstage.pipelines.numbers.stages: { source.handler: few, sink.subscribe-to: source }",
@@ -126,7 +126,7 @@ class PrototypeTests {
     }
 
     @Test
-    void aPrototypeThatNoStageHasAskedForIsDestroyedWithTheContext() {
+    void anUnusedPrototypeIsDestroyedWithTheContext() {
         assertThat(diaryOf("""
                 genstage.pipelines.numbers:
                   auto-start: false
@@ -135,7 +135,7 @@ class PrototypeTests {
     }
 
     @Test
-    void aPrototypeThatCannotBeMadeFailsTheContext() {
+    void aPrototypeThatCannotBeCreatedFailsTheContext() {
         YamlContext.of(ONE_BY_ONE, Sources.class, Unmakable.class)
                 .run(running -> assertThat(running.getStartupFailure())
                         .isInstanceOf(BeanCreationException.class)
@@ -143,12 +143,12 @@ class PrototypeTests {
     }
 
     @Test
-    void aPrototypeBehindAProxyIsDestroyedItself() {
+    void theTargetOfAProxiedPrototypeIsDestroyed() {
         assertThat(diaryOf(ONE_BY_ONE, InterfaceProxies.class, WorkerStage.class))
                 .containsOnlyOnce("1 is destroyed", "2 is destroyed");
     }
 
-    /** Runs a pipeline to its end, if it is started, and closes its context. */
+    /** Waits until the pipeline completes, if it is started, and closes its context. */
     private static List<String> diaryOf(String yaml, Class<?>... workers) {
         Diary[] diary = new Diary[1];
         YamlContext.of(yaml, Sources.class, Diary.class)
@@ -237,7 +237,7 @@ class PrototypeTests {
 
         @Override
         public void terminated(@Nullable Throwable failure) {
-            write("is over: " + (failure == null ? null : failure.getMessage()));
+            write("terminated: " + (failure == null ? null : failure.getMessage()));
         }
 
         @Override

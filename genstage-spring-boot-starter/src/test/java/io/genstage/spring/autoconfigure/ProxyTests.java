@@ -77,29 +77,31 @@ class ProxyTests {
     }
 
     @Test
-    void aPrivateMethodThatWouldLoseAdviceIsRefused() {
-        FailureAnalysis told =
+    void aPrivateMethodThatWouldBypassAdviceIsRejected() {
+        FailureAnalysis analysis =
                 YamlContext.failure(YamlContext.of(YAML, Source.class, ClassProxies.class, PrivateWithAdvice.class));
-        assertThat(told.getDescription())
+        assertThat(analysis.getDescription())
                 .startsWith("Handler method `void PrivateWithAdvice.sink(int)` of bean ")
-                .endsWith(
-                        " is private, so the bean's proxy does not have it, and advice that applies to it would be lost.");
-        assertThat(told.getAction()).isEqualTo("Make it package-private.");
+                .endsWith(" is private, so the bean's proxy does not have it, and the call would bypass advice that"
+                        + " applies to it.");
+        assertThat(analysis.getAction()).isEqualTo("Make the method package-private and not final.");
     }
 
     @Test
-    void aFinalMethodThatWouldLoseAdviceIsRefused() {
-        FailureAnalysis told =
+    void aFinalMethodThatWouldBypassAdviceIsRejected() {
+        FailureAnalysis analysis =
                 YamlContext.failure(YamlContext.of(YAML, Source.class, ClassProxies.class, FinalWithAdvice.class));
-        assertThat(told.getDescription()).contains(" is final, so the bean's proxy does not have it, and advice");
+        assertThat(analysis.getDescription())
+                .contains(" is final, so the bean's proxy does not have it, and the call would bypass advice");
     }
 
     @Test
-    void aMethodThatTheProxiedInterfacesLackIsRefusedIfItWouldLoseAdvice() {
-        FailureAnalysis told =
+    void aMethodOfNoProxiedInterfaceIsRejectedIfItWouldBypassAdvice() {
+        FailureAnalysis analysis =
                 YamlContext.failure(YamlContext.of(YAML, Source.class, InterfaceProxies.class, NotInInterface.class));
-        assertThat(told.getDescription()).contains(" is in no interface, so the bean's proxy does not have it");
-        assertThat(told.getAction()).startsWith("Declare it in an interface of the bean");
+        assertThat(analysis.getDescription())
+                .contains(" is not declared in an interface, so the bean's proxy does not have it");
+        assertThat(analysis.getAction()).startsWith("Declare the method in an interface of the bean");
     }
 
     @Retention(RetentionPolicy.RUNTIME)

@@ -35,7 +35,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 
-/** Stages in the middle and at the end of a pipeline whose methods take or return publishers and futures. */
+/** Producer-consumers and consumers whose methods take or return publishers and futures. */
 class PublisherHandlerTests {
 
     private static final int COUNT = 200;
@@ -54,7 +54,7 @@ class PublisherHandlerTests {
                 "flow-of-flow",
                 "mono-if-even"
             })
-    void whatAProducerConsumerReturnsIsWaitedForAndEmittedInOrder(String handler) {
+    void waitsForTheResultOfAProducerConsumerAndEmitsInOrder(String handler) {
         run(handler, "sink").run(running -> {
             YamlContext.complete(running, "numbers");
             assertThat(running.getBean(Handlers.class).taken).isEqualTo(expected(handler));
@@ -93,7 +93,7 @@ class PublisherHandlerTests {
     }
 
     @Test
-    void aResultOfAnyTypeFits() {
+    void aResultOfAnyTypeIsLegal() {
         run("unknown", "sink").run(running -> {
             YamlContext.complete(running, "numbers");
             assertThat(running.getBean(Handlers.class).taken).hasSize(COUNT);
@@ -112,7 +112,7 @@ class PublisherHandlerTests {
                 "done-null",
                 "done-stage"
             })
-    void aConsumerHasHandledItsEventsWhenWhatItReturnsHasEnded(String handler) {
+    void aConsumerHasHandledItsEventsWhenItsResultHasCompleted(String handler) {
         run("relay", handler).run(running -> {
             YamlContext.complete(running, "numbers");
             assertThat(running.getBean(Handlers.class).taken)
@@ -121,7 +121,7 @@ class PublisherHandlerTests {
     }
 
     @Test
-    void demandWaitsForTheEndOfWhatAConsumerReturns() {
+    void demandWaitsForTheResultOfAConsumer() {
         run("relay", "waiting").run(running -> {
             Pipeline pipeline = YamlContext.pipeline(running, "numbers");
             Handlers handlers = running.getBean(Handlers.class);
@@ -135,7 +135,7 @@ class PublisherHandlerTests {
     }
 
     @Test
-    void whatIsWaitedForIsCancelledWhenTheThreadThatWaitsIsInterrupted() {
+    void cancelsTheResultIfTheWaitingThreadIsInterrupted() {
         run("relay", "forever")
                 .withPropertyValues("genstage.pipelines.numbers.stages.forever.concurrency=per-event")
                 .run(running -> {
@@ -143,20 +143,20 @@ class PublisherHandlerTests {
                     Handlers handlers = running.getBean(Handlers.class);
                     await().until(() -> handlers.taken.size() == 10);
                     assertThat(handlers.cancelled).hasValue(0);
-                    pipeline.close();
+                    pipeline.closeNow();
                     await().untilAtomic(handlers.cancelled, Matchers.equalTo(10));
                 });
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"failing-mono", "failing-future"})
-    void whatAConsumerReturnsCanFailIt(String handler) {
+    void aFailingResultFailsAConsumer(String handler) {
         run("relay", handler)
                 .run(running -> assertThatFailsWith(YamlContext.pipeline(running, "numbers"), "disk 7 is full"));
     }
 
     @Test
-    void whatAProducerConsumerReturnsCanFailItAndNothingOfTheBatchIsEmitted() {
+    void aFailingResultFailsAProducerConsumerWithoutEmitting() {
         run("failing-flux", "sink").run(running -> {
             assertThatFailsWith(YamlContext.pipeline(running, "numbers"), "number 9 is broken");
             Handlers handlers = running.getBean(Handlers.class);
@@ -174,20 +174,21 @@ class PublisherHandlerTests {
     }
 
     @Test
-    void aStageThatWaitsCannotPromiseNeverToBlock() {
-        FailureAnalysis told = YamlContext.failure(run("flux-batch", "sink")
+    void aStageThatWaitsForResultsCannotBeNonBlocking() {
+        FailureAnalysis analysis = YamlContext.failure(run("flux-batch", "sink")
                 .withPropertyValues("genstage.pipelines.numbers.stages.flux-batch.blocking=false"));
-        assertThat(told.getDescription())
+        assertThat(analysis.getDescription())
                 .isEqualTo("genstage.pipelines.numbers.stages.flux-batch.blocking is false, but the stage waits for the"
-                        + " end of what Handlers.fluxBatch(Flux<Integer>) returns.");
-        assertThat(told.getAction())
-                .startsWith("Remove it; where another file sets it, take it away with an empty value, `blocking:`.");
+                        + " result of Handlers.fluxBatch(Flux<Integer>).");
+        assertThat(analysis.getAction())
+                .startsWith(
+                        "Remove `blocking`. If another file sets it, override it with an empty value: `blocking:`.");
     }
 
     @Test
-    void theEventsInAPublisherAreComparedAlongTheEdges() {
-        FailureAnalysis told = YamlContext.failure(run("texts", "done-mono"));
-        assertThat(told.getDescription())
+    void theEventTypesOfPublishersAreCompared() {
+        FailureAnalysis analysis = YamlContext.failure(run("texts", "done-mono"));
+        assertThat(analysis.getDescription())
                 .isEqualTo("In pipeline 'numbers', `texts` emits `String`, but `done-mono` takes `Integer`"
                         + " (Handlers.texts(Integer) and Handlers.doneMono(Integer)).");
         assertThat(YamlContext.failure(run("texts", "done-mono-batch")).getDescription())
@@ -195,13 +196,14 @@ class PublisherHandlerTests {
     }
 
     @Test
-    void aConsumerThatReturnsAnEventIsToldWhatItCanReturn() {
-        FailureAnalysis told = YamlContext.failure(
+    void aConsumerThatReturnsAnEventIsRejectedWithTheLegalResults() {
+        FailureAnalysis analysis = YamlContext.failure(
                 YamlContext.of("genstage.pipelines.numbers.stages.source:", Handlers.class, Illegal.class));
-        assertThat(told.getDescription())
-                .isEqualTo("Method `Integer Illegal.take(Integer)` cannot be the handler of a consumer: a consumer"
-                        + " emits nothing, so it returns nothing, or a publisher or future to be waited for.");
-        assertThat(told.getAction()).contains("Mono<Void> m(E event)");
+        assertThat(analysis.getDescription())
+                .isEqualTo(
+                        "Method `Integer Illegal.take(Integer)` cannot be the handler of a consumer: a consumer emits"
+                                + " nothing, so it must return nothing, or a publisher or future to wait for.");
+        assertThat(analysis.getAction()).contains("Mono<Void> m(E event)");
     }
 
     private static StageSnapshot stage(Pipeline pipeline, String name) {

@@ -43,7 +43,7 @@ class PublisherSourceTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"flux", "other-thread", "publisher", "flow-publisher"})
-    void eachFormBringsAllEventsInOrderAndCompletes(String handler) {
+    void eachFormEmitsAllEventsInOrderAndCompletes(String handler) {
         run(handler, Sources.class).run(running -> {
             YamlContext.complete(running, "numbers");
             assertThat(running.getBean(Sink.class).taken)
@@ -64,7 +64,7 @@ class PublisherSourceTests {
     }
 
     @Test
-    void noMoreIsRequestedThanConsumersHaveAskedFor() {
+    void requestsNoMoreThanTheDemandOfConsumers() {
         run("endless", Sources.class).withPropertyValues("test.block=true").run(running -> {
             Pipeline pipeline = YamlContext.pipeline(running, "numbers");
             Sources sources = running.getBean(Sources.class);
@@ -74,7 +74,7 @@ class PublisherSourceTests {
             assertThat(sources.requested).hasValue(MAX_DEMAND);
             sink.gate.countDown();
             await().until(() -> sink.taken.size() > 1000);
-            pipeline.close();
+            pipeline.closeNow();
             pipeline.completion().get(60, TimeUnit.SECONDS);
             assertThat(sink.mostAhead).hasPositiveValue().hasValueLessThanOrEqualTo(MAX_DEMAND);
             await().until(() -> sources.cancelled.get() == 1);
@@ -82,7 +82,7 @@ class PublisherSourceTests {
     }
 
     @Test
-    void isCancelledWithThePipelineBeforeAnythingWasSent() {
+    void isCancelledWithThePipelineBeforeItsFirstEvent() {
         run("never", Sources.class).run(running -> {
             Sources sources = running.getBean(Sources.class);
             await().untilAsserted(() -> assertThat(sources.requested).hasValue(MAX_DEMAND));
@@ -92,7 +92,7 @@ class PublisherSourceTests {
     }
 
     @Test
-    void isSubscribedWhenTheStageStartsWhetherOrNotAnybodyAsks() {
+    void isSubscribedWhenTheStageStartsAlsoWithoutDemand() {
         YamlContext.of("genstage.pipelines.numbers.stages.never:", Sources.class, Requests.class)
                 .run(running -> {
                     YamlContext.pipeline(running, "numbers");
@@ -103,7 +103,7 @@ class PublisherSourceTests {
     }
 
     @Test
-    void whatCameBeforeAFailureIsHandled() {
+    void eventsBeforeAFailureAreHandled() {
         run("failing", Sources.class).run(running -> {
             Pipeline pipeline = YamlContext.pipeline(running, "numbers");
             await().until(() -> pipeline.status() == Status.FAILED);
@@ -118,7 +118,7 @@ class PublisherSourceTests {
     }
 
     @Test
-    void aSourceThatIsNullRefusesTheStart() {
+    void aNullSourceFailsTheStart() {
         run("nothing", Nothing.class)
                 .run(running -> assertThat(running.getStartupFailure())
                         .hasRootCauseMessage("The source of stage 'nothing' is null"));
@@ -126,17 +126,17 @@ class PublisherSourceTests {
     }
 
     @Test
-    void itsBeanHearsWhatIsCastAndNothingElse() {
+    void itsBeanReceivesOnlyTheMessagesThatAreCastToTheStage() {
         run("never", Sources.class).run(running -> {
             Pipeline pipeline = YamlContext.pipeline(running, "numbers");
             pipeline.stage("never").cast(5);
             await().until(() -> running.getBean(Sink.class).taken.contains(5));
-            assertThat(running.getBean(Sources.class).heard).containsExactly("started", "cast 5");
+            assertThat(running.getBean(Sources.class).recorded).containsExactly("started", "cast 5");
         });
     }
 
     @Test
-    void oneThatKnowsItsContextBeginsAgainWhereItWas() {
+    void aSourceWithContextContinuesAfterARestart() {
         run("torn", Torn.class)
                 .withPropertyValues("genstage.pipelines.numbers.supervision.max-restarts=9")
                 .run(running -> {
@@ -149,7 +149,7 @@ class PublisherSourceTests {
     }
 
     @Test
-    void oneThatDoesNotKnowItsContextFailsAlthoughItIsSupervised() {
+    void aSourceWithoutContextFailsAlthoughItIsSupervised() {
         run("failing", Sources.class)
                 .withPropertyValues("genstage.pipelines.numbers.supervision.max-restarts=9")
                 .run(running -> {
@@ -168,7 +168,7 @@ class PublisherSourceTests {
                 """.formatted(handler, MAX_DEMAND), source, Sink.class, Requests.class);
     }
 
-    /** How much was requested of a source so far. */
+    /** The total demand of a source. */
     static class Requests {
 
         final AtomicLong requested = new AtomicLong();
@@ -199,7 +199,7 @@ class PublisherSourceTests {
 
     static class Sources implements StageCallbacks<Integer> {
 
-        final List<String> heard = new CopyOnWriteArrayList<>();
+        final List<String> recorded = new CopyOnWriteArrayList<>();
 
         final AtomicLong requested;
 
@@ -277,12 +277,12 @@ class PublisherSourceTests {
 
         @Override
         public void started(StageContext context) {
-            heard.add("started");
+            recorded.add("started");
         }
 
         @Override
         public void cast(Object message, Emitter<Integer> out) {
-            heard.add("cast " + message);
+            recorded.add("cast " + message);
             out.emit((Integer) message);
         }
     }

@@ -21,7 +21,7 @@ import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
 
-/** Pipelines in code and Reactor: the core's bridges and Reactor's own adapter need nothing in between. */
+/** Pipelines in code with Reactor, connected by the core's bridges and Reactor's own adapter. */
 class ReactorBridgeTests {
 
     private static final List<Integer> NUMBERS =
@@ -81,6 +81,6 @@ class ReactorBridgeTests {
 
     @AfterEach
     void close() {
-        pipeline.close();
+        pipeline.closeNow();
     }
 }

@@ -30,7 +30,7 @@ class SchedulerBeanTests {
     private static final String PATH = "genstage.pipelines.numbers.stages.";
 
     @Test
-    void aStageRunsOnTheThreadsThatItNames() {
+    void aStageRunsOnTheThreadsOfItsScheduler() {
         YamlContext.of("""
                 genstage.pipelines.numbers.stages:
                   read:
@@ -84,13 +84,11 @@ class SchedulerBeanTests {
     }
 
     @Test
-    void aPrototypeWouldBeClosedByNobody() {
-        FailureAnalysis told = failure("each", Prototype.class);
-        assertThat(told.getDescription())
-                .isEqualTo(PATH
-                        + "store.scheduler: the bean 'each' is made anew whenever it is asked for, and nobody would"
-                        + " close it.");
-        assertThat(told.getAction()).isEqualTo("Give it singleton scope.");
+    void aPrototypeIsRejectedBecauseNothingWouldCloseIt() {
+        FailureAnalysis analysis = failure("each", Prototype.class);
+        assertThat(analysis.getDescription())
+                .isEqualTo(PATH + "store.scheduler: the bean 'each' is not a singleton, so nothing would close it.");
+        assertThat(analysis.getAction()).isEqualTo("Give the bean singleton scope.");
     }
 
     @Configuration(proxyBeanMethods = false)
@@ -105,37 +103,37 @@ class SchedulerBeanTests {
 
     @Test
     void unknownScheduler() {
-        FailureAnalysis told = failure("datbase", Database.class);
-        assertThat(told.getDescription()).isEqualTo(PATH + "store.scheduler: there is no scheduler 'datbase'.");
-        assertThat(told.getAction()).isEqualTo("Did you mean 'database'? Schedulers: database.");
+        FailureAnalysis analysis = failure("datbase", Database.class);
+        assertThat(analysis.getDescription()).isEqualTo(PATH + "store.scheduler: no scheduler is named 'datbase'.");
+        assertThat(analysis.getAction()).isEqualTo("Did you mean 'database'? Available: database.");
     }
 
     @Test
     void noSchedulerAtAll() {
-        FailureAnalysis told = failure("database", Object.class);
-        assertThat(told.getDescription()).isEqualTo(PATH + "store.scheduler: there is no scheduler 'database'.");
-        assertThat(told.getAction())
-                .isEqualTo("Declare one: `@Bean(defaultCandidate = false) Scheduler database() { return"
+        FailureAnalysis analysis = failure("database", Object.class);
+        assertThat(analysis.getDescription()).isEqualTo(PATH + "store.scheduler: no scheduler is named 'database'.");
+        assertThat(analysis.getAction())
+                .isEqualTo("Declare one, such as `@Bean(defaultCandidate = false) Scheduler database() { return"
                         + " Schedulers.platform(\"database\", 8); }`.");
     }
 
     @Test
-    void aBeanThatIsNoScheduler() {
-        FailureAnalysis told = failure("numbers", Database.class);
-        assertThat(told.getDescription())
-                .isEqualTo(PATH + "store.scheduler: the bean 'numbers' is `Numbers`, and no `io.genstage.Scheduler`.");
-        assertThat(told.getAction()).isEqualTo("Name a bean that is one. Schedulers: database.");
+    void beanThatIsNotAScheduler() {
+        FailureAnalysis analysis = failure("numbers", Database.class);
+        assertThat(analysis.getDescription())
+                .isEqualTo(PATH + "store.scheduler: the bean 'numbers' is `Numbers`, not a `io.genstage.Scheduler`.");
+        assertThat(analysis.getAction()).isEqualTo("Set the name of a bean that is a scheduler. Available: database.");
     }
 
     @Test
-    void theSchedulerOfAllPipelinesIsNobodysOwn() {
-        FailureAnalysis told = failure("everybodys", Everybodys.class);
-        assertThat(told.getDescription())
-                .isEqualTo(
-                        PATH + "store.scheduler: the bean 'everybodys' is the scheduler of all pipelines, so the stage"
-                                + " would have no threads of its own.");
-        assertThat(told.getAction())
-                .isEqualTo("Remove it; or, if the bean is meant for some stages only, declare it with"
+    void theSchedulerOfAllPipelinesIsRejected() {
+        FailureAnalysis analysis = failure("everybodys", Everybodys.class);
+        assertThat(analysis.getDescription())
+                .isEqualTo(PATH
+                        + "store.scheduler: the bean 'everybodys' is the scheduler of all pipelines, so the stage would"
+                        + " not have its own threads.");
+        assertThat(analysis.getAction())
+                .isEqualTo("Remove `scheduler`. Or, if the bean is for some stages only, declare it with"
                         + " `@Bean(defaultCandidate = false)`.");
     }
 
@@ -194,7 +192,10 @@ class SchedulerBeanTests {
         }
     }
 
-    /** A scheduler that looks, when it is closed, whether the pipeline is over. Made late, and so by itself it would be closed early. */
+    /**
+     * A scheduler that records at its close whether the pipeline has completed. It is created late, so without a
+     * dependency it is closed early.
+     */
     @Configuration(proxyBeanMethods = false)
     static class Watched {
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.genstage.DiscardReason;
 import io.genstage.snapshot.OutputSnapshot;
 import io.genstage.snapshot.PipelineSnapshot;
-import io.genstage.spring.autoconfigure.Trips.Trip;
+import io.genstage.spring.autoconfigure.TripStages.Trip;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -19,7 +19,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 class SelectorTests {
 
     @Test
-    void ofAStageHoldsForAllItsSubscriptionsAndThatOfASubscriptionWins() {
+    void ofAStageAppliesToAllSubscriptionsUnlessOverridden() {
         YamlContext.of("""
                 genstage.pipelines.trips.stages:
                   read: { dispatcher: broadcast }
@@ -29,17 +29,18 @@ class SelectorTests {
                     subscribe-to:
                       - read
                       - { stage: again, selector: origin == 'SEA' and number < 15 }
-                """, Trips.class).run(running -> {
+                """, TripStages.class).run(running -> {
             YamlContext.complete(running, "trips");
-            assertThat(running.getBean(Trips.class).numbers()).containsExactly(0, 1, 2, 3, 4, 4, 5, 6, 7, 8, 9, 9, 14);
+            assertThat(running.getBean(TripStages.class).numbers())
+                    .containsExactly(0, 1, 2, 3, 4, 4, 5, 6, 7, 8, 9, 9, 14);
         });
     }
 
     @Test
-    void eachConsumerTakesWhatItWantsAndWhatNobodyWantsIsCounted() {
+    void eachConsumerGetsItsSelectionAndUnselectedEventsAreCounted() {
         broadcast("number < 100", "number < 200").run(running -> {
             PipelineSnapshot over = YamlContext.complete(running, "trips");
-            Trips trips = running.getBean(Trips.class);
+            TripStages trips = running.getBean(TripStages.class);
             assertThat(trips.taken("count-0")).hasSize(100);
             assertThat(trips.taken("other-0")).hasSize(200);
             assertThat(read(over).discards()).isEqualTo(Map.of(DiscardReason.FILTERED, 100L));
@@ -48,10 +49,10 @@ class SelectorTests {
     }
 
     @Test
-    void anEventWhoseSelectorFailsIsWithheldFromThatConsumerAlone(CapturedOutput output) {
+    void aFailingSelectorWithholdsTheEventFromItsConsumerOnly(CapturedOutput output) {
         broadcast("gate.name != null", "true").run(running -> {
             PipelineSnapshot over = YamlContext.complete(running, "trips");
-            Trips trips = running.getBean(Trips.class);
+            TripStages trips = running.getBean(TripStages.class);
             assertThat(trips.taken("count-0"))
                     .hasSize(285)
                     .extracting(Trip::number)
@@ -64,14 +65,14 @@ class SelectorTests {
     }
 
     @Test
-    void aSelectorThatGivesNoBooleanFailsTheEvent(CapturedOutput output) {
+    void aSelectorWithoutBooleanValueFailsTheEvent(CapturedOutput output) {
         broadcast("number + 1", "number == 3").run(running -> {
             YamlContext.complete(running, "trips");
-            Trips trips = running.getBean(Trips.class);
+            TripStages trips = running.getBean(TripStages.class);
             assertThat(trips.taken).containsOnlyKeys("other-0");
             assertThat(trips.numbers()).isEqualTo(List.of(3));
         });
-        assertThat(output).contains("'number + 1' must give true or false, but has given: 1");
+        assertThat(output).contains("The value of 'number + 1' must be true or false, but is: 1");
     }
 
     private static ApplicationContextRunner broadcast(String count, String other) {
@@ -80,7 +81,7 @@ class SelectorTests {
                   read: { dispatcher: broadcast }
                   count: { subscribe-to: read, selector: "%s" }
                   other: { handler: count, subscribe-to: read, selector: "%s" }
-                """.formatted(count, other), Trips.class);
+                """.formatted(count, other), TripStages.class);
     }
 
     private static OutputSnapshot read(PipelineSnapshot pipeline) {

@@ -39,7 +39,7 @@ import org.springframework.context.annotation.AnnotationConfigApplicationContext
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** What an application's end does to pipelines: in time, side by side, and telling what is given up. */
+/** The shutdown of an application stops its pipelines in time and concurrently, and logs abandoned events. */
 @ExtendWith(OutputCaptureExtension.class)
 @Timeout(60)
 class ShutdownTests {
@@ -55,7 +55,7 @@ class ShutdownTests {
 
     private static final Duration GRACE = Duration.ofSeconds(2);
 
-    /** What a busy machine may need besides; Spring would wait for 30 s. */
+    /** Additional time for a busy machine. Spring would wait for 30 s. */
     private static final Duration SLACK = Duration.ofSeconds(15);
 
     private final Stages stages = new Stages();
@@ -71,7 +71,7 @@ class ShutdownTests {
         Shared.STAGES.set(null);
     }
 
-    /** Runs a context, does something in it, and closes it. */
+    /** Runs a context, performs an action in it, and closes it. */
     private static Duration closing(
             ApplicationContextRunner runner, java.util.function.Consumer<ConfigurableApplicationContext> before) {
         long[] began = new long[1];
@@ -153,7 +153,7 @@ class ShutdownTests {
     }
 
     @Test
-    void aDrainThatIsUnderWayIsWaitedFor(CapturedOutput output) {
+    void waitsForADrainInProgress(CapturedOutput output) {
         closing(YamlContext.of(YAML, Shared.class).withPropertyValues("genstage.shutdown.timeout=25s"), context -> {
             stages.mode = Mode.DAWDLE;
             offer(context, "live", 100);
@@ -190,7 +190,7 @@ class ShutdownTests {
     }
 
     @Test
-    void aRestartThatWouldComeTooLateDoesNotHoldUpTheEnd(CapturedOutput output) {
+    void aRestartThatWouldComeTooLateDoesNotDelayTheStop(CapturedOutput output) {
         Duration took = closing(YamlContext.of("""
                 genstage.shutdown.timeout: 20s
                 genstage.pipelines.live:
@@ -207,7 +207,7 @@ class ShutdownTests {
     }
 
     @Test
-    void closesInOrderWhileOthersStillTalkToThePipelines(CapturedOutput output) throws Exception {
+    void closesInOrderWhileOtherThreadsUseThePipelines(CapturedOutput output) throws Exception {
         AtomicReference<Pipeline> pipeline = new AtomicReference<>();
         AtomicReference<Stream<Integer>> stream = new AtomicReference<>();
         List<Thread> callers = new ArrayList<>();
@@ -293,7 +293,7 @@ class ShutdownTests {
         IGNORE_INTERRUPTS
     }
 
-    /** The handlers, which the test holds. */
+    /** The handlers, which the test blocks. */
     static class Stages {
 
         final CountDownLatch gate = new CountDownLatch(1);
@@ -378,7 +378,10 @@ class ShutdownTests {
         }
     }
 
-    /** After the time-out and the interrupt, no time is ever over: an interrupted handler returns in time, however slow the machine is. */
+    /**
+     * Stops its clock after the timeout and the interrupt, so that an interrupted handler returns in time, however slow
+     * the machine is.
+     */
     @Configuration(proxyBeanMethods = false)
     static class PatientTimers {
 
@@ -411,7 +414,10 @@ class ShutdownTests {
         }
     }
 
-    /** Threads and timers that outlast the context: on a slow machine a timer may be later than the context waits. */
+    /**
+     * Threads and timers that outlive the context: on a slow machine, a timer may fire after the context has stopped
+     * waiting.
+     */
     @Configuration(proxyBeanMethods = false)
     static class LastingThreads {
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.env.Environment;
 
-/** What producers of each form do when they are asked. */
+/** The behavior of each form of producer on demand. */
 class SourceTests {
 
     private static final int COUNT = 3000;
@@ -57,7 +57,7 @@ class SourceTests {
     }
 
     @Test
-    void noMoreIsPulledThanIsAskedFor() {
+    void pullsNoMoreThanRequested() {
         run(Endless.class).withPropertyValues("test.block=true").run(running -> {
             Endless source = running.getBean(Endless.class);
             Sink sink = running.getBean(Sink.class);
@@ -68,14 +68,14 @@ class SourceTests {
             assertThat(source.pulled).hasValue(10);
             sink.gate.countDown();
             await().until(() -> sink.taken.size() > 100);
-            pipeline.close();
+            pipeline.closeNow();
             pipeline.completion().get(60, TimeUnit.SECONDS);
             assertThat(source.closed).isTrue();
         });
     }
 
     @Test
-    void anEventIsNotHeldBackByTheNextThatTakesLong() {
+    void anEventDoesNotWaitForASlowNextEvent() {
         run(Slow.class).run(running -> {
             Sink sink = running.getBean(Sink.class);
             await().until(() -> sink.taken.contains(1));
@@ -86,7 +86,7 @@ class SourceTests {
     }
 
     @Test
-    void whatWasPulledBeforeASourceFailedIsHandled() {
+    void eventsThatWerePulledBeforeAFailureAreHandled() {
         run(Failing.class).run(running -> {
             Pipeline pipeline = running.getBean(PipelineRegistry.class).get("numbers");
             await().until(() -> pipeline.status() == Status.FAILED);
@@ -103,7 +103,7 @@ class SourceTests {
     }
 
     @Test
-    void aSourceThatTakesItsContextGoesOnAfterARestart() {
+    void aSourceWithContextContinuesAfterARestart() {
         supervised(GoingOn.class).run(running -> {
             complete(running.getBean(PipelineRegistry.class));
             GoingOn source = running.getBean(GoingOn.class);
@@ -115,7 +115,7 @@ class SourceTests {
     }
 
     @Test
-    void aSourceThatKnowsNothingOfItsContextIsNotRestarted() {
+    void aSourceWithoutContextIsNotRestarted() {
         supervised(Failing.class).run(running -> {
             Pipeline pipeline = running.getBean(PipelineRegistry.class).get("numbers");
             await().until(() -> pipeline.status() == Status.FAILED);
@@ -127,7 +127,7 @@ class SourceTests {
     }
 
     @Test
-    void aRestartOfAllPassesASourceByThatCannotBeginAgain() {
+    void aRestartOfAllSkipsASourceThatIsNotRestartable() {
         YamlContext.of(SUPERVISED, FromStream.class, FailingOnce.class).run(running -> {
             complete(running.getBean(PipelineRegistry.class));
             FailingOnce sink = running.getBean(FailingOnce.class);
@@ -138,7 +138,7 @@ class SourceTests {
     }
 
     @Test
-    void aRestartOfAllMakesASourceBeginWhereItWas() {
+    void aRestartOfAllLetsASourceContinue() {
         YamlContext.of(SUPERVISED, Reopened.class, FailingOnce.class).run(running -> {
             complete(running.getBean(PipelineRegistry.class));
             FailingOnce sink = running.getBean(FailingOnce.class);
@@ -149,7 +149,7 @@ class SourceTests {
     }
 
     @Test
-    void aSourceThatReturnsEventsIsAskedAgain() {
+    void aSourceThatReturnsEventsIsCalledAgain() {
         run(OneByOne.class)
                 .withPropertyValues("genstage.pipelines.numbers.stages.source.poll-interval=1ms")
                 .run(running ->
@@ -161,7 +161,7 @@ class SourceTests {
     }
 
     @Test
-    void theDemandIsTold() {
+    void theMethodGetsTheDemand() {
         run(Batches.class).run(running -> {
             await().until(() -> running.getBean(Sink.class).taken.size() == COUNT);
             assertThat(running.getBean(Batches.class).demands).allMatch(demand -> demand >= 1 && demand <= 10);
@@ -170,7 +170,7 @@ class SourceTests {
     }
 
     @Test
-    void anEmitterCanCompleteAndTheContextKnowsWhatWasEmitted() {
+    void anEmitterCanCompleteAndTheContextCountsEmittedEvents() {
         run(Emitting.class).run(running -> {
             complete(running.getBean(PipelineRegistry.class));
             assertThat(running.getBean(Sink.class).taken).containsExactlyElementsOf(numbers());
@@ -243,7 +243,7 @@ class SourceTests {
         }
     }
 
-    /** Fails at its hundredth event, and at its next hundredth. */
+    /** Fails at its hundredth event, and at its two-hundredth. */
     static class GoingOn {
 
         final List<Long> begun = new CopyOnWriteArrayList<>();

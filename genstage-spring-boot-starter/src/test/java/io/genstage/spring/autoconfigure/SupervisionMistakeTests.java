@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Each mistake that a user can make with supervision and children, and what he is told. */
+/** Each mistake that a user can make with supervision and children, with its message. */
 class SupervisionMistakeTests {
 
     private static final String PIPELINE = "genstage.pipelines.flights";
@@ -31,11 +31,11 @@ class SupervisionMistakeTests {
                 "backoff.jitter, some, 'some' is not a number such as 2 or 0.5",
             })
     void valueOfAnotherType(String key, String value, String reason) {
-        FailureAnalysis told = withSupervision(key + ": " + value);
-        assertThat(told.getDescription())
+        FailureAnalysis analysis = withSupervision(key + ": " + value);
+        assertThat(analysis.getDescription())
                 .startsWith("Key '" + SUPERVISION + "." + key + "' (")
                 .endsWith("): " + reason + ".");
-        assertThat(told.getAction()).isEqualTo("Change the value.");
+        assertThat(analysis.getAction()).isEqualTo("Set a legal value.");
     }
 
     @ParameterizedTest
@@ -44,32 +44,32 @@ class SupervisionMistakeTests {
             delimiter = '|',
             value = {
                 "max-restarts: -1| .max-restarts must be at least 0, but is -1."
-                        + "| Give it a number from 0 on, or remove it.",
+                        + "| Set `max-restarts` to a number of at least 0, or remove it.",
                 "within: 0s| .within must be more than zero, but is 0ms."
-                        + "| Give it a duration such as 100ms, or remove it.",
-                "backoff.delay: -1s| .backoff.delay must not be negative, but is -1000ms."
-                        + "| Give it a duration such as 100ms, or remove it.",
-                "backoff.delay: -9999999999999999s| .backoff.delay must not be negative, but is -9223372036854775808ms."
-                        + "| Give it a duration such as 100ms, or remove it.",
+                        + "| Set `within` to a duration such as 100ms, or remove it.",
+                "backoff.delay: -1s| .backoff.delay must be at least zero, but is -1000ms."
+                        + "| Set `delay` to a duration such as 100ms, or remove it.",
+                "backoff.delay: -9999999999999999s| .backoff.delay must be at least zero, but is -9223372036854775808ms."
+                        + "| Set `delay` to a duration such as 100ms, or remove it.",
                 "backoff.multiplier: 0.5| .backoff.multiplier must be at least 1, but is 0.5."
-                        + "| Give it a number from 1 on, or remove it.",
+                        + "| Set `multiplier` to a number of at least 1, or remove it.",
                 "backoff.multiplier: .nan| .backoff.multiplier must be at least 1, but is NaN."
-                        + "| Give it a number from 1 on, or remove it.",
+                        + "| Set `multiplier` to a number of at least 1, or remove it.",
                 "backoff.multiplier: .inf| .backoff.multiplier must be at least 1, but is Infinity."
-                        + "| Give it a number from 1 on, or remove it.",
+                        + "| Set `multiplier` to a number of at least 1, or remove it.",
                 "backoff.jitter: 1.5| .backoff.jitter must be from 0 to 1, but is 1.5."
-                        + "| Give it a number from 0 to 1, or remove it.",
+                        + "| Set `jitter` to a number from 0 to 1, or remove it.",
                 "backoff.jitter: -1| .backoff.jitter must be from 0 to 1, but is -1."
-                        + "| Give it a number from 0 to 1, or remove it.",
-                "backoff: { delay: 2s, max-delay: 1s }| .backoff: max-delay (1000ms) must not be below delay (2000ms)."
-                        + "| Raise max-delay or lower delay; without max-delay it is 10s, or the delay if that is longer.",
-                "backoff.max-delay: 50ms| .backoff: max-delay (50ms) must not be below delay (100ms)."
-                        + "| Raise max-delay or lower delay; without max-delay it is 10s, or the delay if that is longer.",
+                        + "| Set `jitter` to a number from 0 to 1, or remove it.",
+                "backoff: { delay: 2s, max-delay: 1s }| .backoff: max-delay (1000ms) must not be less than delay (2000ms)."
+                        + "| Raise `max-delay`, or lower `delay`. If `max-delay` is omitted, it is 10s, or `delay` if that is longer.",
+                "backoff.max-delay: 50ms| .backoff: max-delay (50ms) must not be less than delay (100ms)."
+                        + "| Raise `max-delay`, or lower `delay`. If `max-delay` is omitted, it is 10s, or `delay` if that is longer.",
             })
-    void valueThatMakesNoSense(String option, String problem, String remedy) {
-        FailureAnalysis told = withSupervision(option);
-        assertThat(told.getDescription()).isEqualTo(SUPERVISION + problem);
-        assertThat(told.getAction()).isEqualTo(remedy);
+    void illegalValue(String option, String problem, String remedy) {
+        FailureAnalysis analysis = withSupervision(option);
+        assertThat(analysis.getDescription()).isEqualTo(SUPERVISION + problem);
+        assertThat(analysis.getAction()).isEqualTo(remedy);
     }
 
     @ParameterizedTest
@@ -83,26 +83,26 @@ class SupervisionMistakeTests {
         "stages.store.children, child",
     })
     void unknownKey(String key, String nearest) {
-        FailureAnalysis told = YamlContext.failure(
+        FailureAnalysis analysis = YamlContext.failure(
                 YamlContext.of("", FlightStages.class).withPropertyValues(PIPELINE + "." + key + "=1"));
-        assertThat(told.getDescription()).startsWith("Unknown key '" + PIPELINE + ".");
-        assertThat(told.getAction()).startsWith("Did you mean '" + nearest + "'? Legal keys: ");
+        assertThat(analysis.getDescription()).startsWith("Unknown key '" + PIPELINE + ".");
+        assertThat(analysis.getAction()).startsWith("Did you mean '" + nearest + "'? Legal keys: ");
     }
 
     @Test
     void supervisionAsAPlainValue() {
-        FailureAnalysis told = failure(PIPELINE + ".supervision: rest-for-one");
-        assertThat(told.getDescription())
+        FailureAnalysis analysis = failure(PIPELINE + ".supervision: rest-for-one");
+        assertThat(analysis.getDescription())
                 .startsWith("Key '" + SUPERVISION + "' (")
-                .endsWith(") has the value 'rest-for-one', but takes keys below it.");
-        assertThat(told.getAction()).isEqualTo("Legal keys: backoff, max-restarts, strategy, within.");
+                .endsWith(") has the value 'rest-for-one', but takes only keys below it.");
+        assertThat(analysis.getAction()).isEqualTo("Legal keys: backoff, max-restarts, strategy, within.");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"later", "-5s"})
-    void howChildrenAreEnded(String shutdown) {
-        FailureAnalysis told = withStore("concurrency: per-event, child.shutdown: '" + shutdown + "'");
-        assertThat(told.getDescription())
+    void childShutdown(String shutdown) {
+        FailureAnalysis analysis = withStore("concurrency: per-event, child.shutdown: '" + shutdown + "'");
+        assertThat(analysis.getDescription())
                 .startsWith("Key '" + STORE + ".child.shutdown' (")
                 .endsWith("): '" + shutdown + "' is not a duration such as 5s, 'brutal-kill' or 'infinity'.");
     }
@@ -125,32 +125,35 @@ class SupervisionMistakeTests {
     }
 
     @Test
-    void childrenOfAStageThatStartsNone() {
-        FailureAnalysis told = withStore("child.restart: transient");
-        assertThat(told.getDescription())
+    void childOfAStageThatStartsNoChildren() {
+        FailureAnalysis analysis = withStore("child.restart: transient");
+        assertThat(analysis.getDescription())
                 .isEqualTo(STORE + ".child is set, but the stage starts no child for each event.");
-        assertThat(told.getAction())
+        assertThat(analysis.getAction())
                 .isEqualTo(
-                        "Set `concurrency: per-event` as well. Or: Remove it; where another file sets it, take it away with an empty value, `child:`.");
+                        "Set `concurrency: per-event` as well. Or: Remove `child`. If another file sets it, override it"
+                                + " with an empty value: `child:`.");
         assertThat(withStore("concurrency: 4, child:").getDescription())
                 .isEqualTo(STORE + ".child is set, but the stage starts no child for each event.");
     }
 
     @Test
-    void childForEachEventOfAStageThatIsNoConsumer() {
-        FailureAnalysis told = failure(PIPELINE + ".stages.read.concurrency: per-event");
-        assertThat(told.getDescription())
+    void perEventConcurrencyOfAStageThatIsNotAConsumer() {
+        FailureAnalysis analysis = failure(PIPELINE + ".stages.read.concurrency: per-event");
+        assertThat(analysis.getDescription())
                 .isEqualTo(PIPELINE + ".stages.read.concurrency is 'per-event', but the stage is a producer, and only a"
                         + " consumer can start a child for each event.");
-        assertThat(told.getAction())
-                .isEqualTo("Remove it; where another file sets it, take it away with an empty value, `concurrency:`.");
-        told = failure(PIPELINE + ".stages: { read: , enrich: { subscribe-to: read, concurrency: Per-Event } }");
-        assertThat(told.getDescription()).contains("but the stage is a producer-consumer, and only a consumer can");
-        assertThat(told.getAction())
+        assertThat(analysis.getAction())
                 .isEqualTo(
-                        "Give it a number of instances. Or: Remove it; where another file sets it, take it away with an empty value, `concurrency:`.");
+                        "Remove `concurrency`. If another file sets it, override it with an empty value: `concurrency:`.");
+        analysis = failure(PIPELINE + ".stages: { read: , enrich: { subscribe-to: read, concurrency: Per-Event } }");
+        assertThat(analysis.getDescription()).contains("but the stage is a producer-consumer, and only a consumer can");
+        assertThat(analysis.getAction())
+                .isEqualTo(
+                        "Set `concurrency` to a number of instances. Or: Remove `concurrency`. If another file sets it,"
+                                + " override it with an empty value: `concurrency:`.");
         assertThat(failure(PIPELINE + ".stages: { read.child: }").getAction())
-                .isEqualTo("Remove it; where another file sets it, take it away with an empty value, `child:`.");
+                .isEqualTo("Remove `child`. If another file sets it, override it with an empty value: `child:`.");
     }
 
     private static FailureAnalysis withSupervision(String option) {

@@ -33,7 +33,7 @@ import org.springframework.boot.test.context.assertj.AssertableApplicationContex
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.event.EventListener;
 
-/** What {@code supervision} in the properties of a pipeline says, and does. */
+/** {@code supervision}, from the YAML to the restarts. */
 class SupervisionTests {
 
     private static final String STAGES = """
@@ -68,12 +68,12 @@ class SupervisionTests {
                 "    backoff:",
                 "    backoff: { delay: 100ms }"
             })
-    void whatIsNotSaidHasTheDefaultsOfTheCore(String options) {
+    void omittedKeysHaveTheDefaultsOfTheCore(String options) {
         assertThat(supervision(options)).isEqualTo(Supervision.DEFAULT);
     }
 
     @Test
-    void anEmptyMapIsASupervisionToo() {
+    void anEmptyMapEnablesSupervision() {
         YamlContext.of("genstage.pipelines.numbers: { supervision: {}, stages.source: }", Numbers.class)
                 .run(running -> assertThat(YamlContext.pipeline(running, "numbers")
                                 .definition()
@@ -89,7 +89,7 @@ class SupervisionTests {
     }
 
     @Test
-    void anEnvironmentVariableCanSayIt() {
+    void anEnvironmentVariableCanConfigureSupervision() {
         YamlContext.withVariables(
                         YamlContext.of("genstage.pipelines.numbers.stages.source:", Numbers.class),
                         Map.of("GENSTAGE_PIPELINES_NUMBERS_SUPERVISION_MAXRESTARTS", "9"))
@@ -100,7 +100,7 @@ class SupervisionTests {
     }
 
     @Test
-    void withoutItAPipelineIsNotSupervised() {
+    void aPipelineIsNotSupervisedByDefault() {
         YamlContext.of("genstage.pipelines.numbers.stages.source:", Numbers.class)
                 .run(running -> assertThat(YamlContext.pipeline(running, "numbers")
                                 .definition()
@@ -109,28 +109,28 @@ class SupervisionTests {
     }
 
     @Test
-    void aHandlerThatFailsTwiceIsRestartedTwiceAndGoesOn() {
+    void aHandlerThatFailsTwiceIsRestartedTwiceAndContinues() {
         context("    { strategy: one-for-one, backoff.delay: 1ms }").run(running -> {
             Numbers numbers = running.getBean(Numbers.class);
             Pipeline pipeline = YamlContext.pipeline(running, "numbers");
             pipeline.completion().get(60, TimeUnit.SECONDS);
             assertThat(numbers.taken)
-                    .as("all but the two batches in hand")
+                    .as("all but the two batches in progress")
                     .containsExactlyElementsOf(IntStream.range(0, 100)
                             .filter(number -> !numbers.lost.contains(number))
                             .boxed()
                             .toList());
             assertThat(numbers.lost).contains(20, 50).hasSizeLessThan(20);
             assertThat(restarts(pipeline)).containsExactly(0L, 2L, 0L);
-            await().until(() -> running.getBean(Listener.class).heard.size() == 4);
-            assertThat(running.getBean(Listener.class).heard)
+            await().until(() -> running.getBean(Listener.class).recorded.size() == 4);
+            assertThat(running.getBean(Listener.class).recorded)
                     .containsExactly("started", "relay-0: 20", "relay-0: 50", "completed");
             assertThat(exitCode(running)).isZero();
         });
     }
 
     @Test
-    void withTheRestTheStagesBehindAreRestartedToo() {
+    void restForOneRestartsStagesDownstreamToo() {
         context("    { strategy: rest-for-one, backoff.delay: 0s }").run(running -> {
             Pipeline pipeline = YamlContext.pipeline(running, "numbers");
             pipeline.completion().get(60, TimeUnit.SECONDS);
@@ -153,8 +153,8 @@ class SupervisionTests {
             assertThat(failure.stage()).isEqualTo("relay-0");
             assertThat(failure.reason()).startsWith("that is too often: 2 failures within 5s");
             Listener listener = running.getBean(Listener.class);
-            await().until(() -> listener.heard.contains("failed"));
-            assertThat(listener.heard)
+            await().until(() -> listener.recorded.contains("failed"));
+            assertThat(listener.recorded)
                     .filteredOn(event -> event.startsWith("relay-0"))
                     .containsExactly("relay-0: 20");
             assertThat(exitCode(running)).isEqualTo(1);
@@ -213,14 +213,14 @@ class SupervisionTests {
 
     static class Listener {
 
-        final List<String> heard = new CopyOnWriteArrayList<>();
+        final List<String> recorded = new CopyOnWriteArrayList<>();
 
         @EventListener
         void hear(PipelineEvent event) {
-            heard.add(told(event));
+            recorded.add(text(event));
         }
 
-        private static String told(PipelineEvent event) {
+        private static String text(PipelineEvent event) {
             if (event instanceof StageRestartedEvent restart) {
                 return restart.instance() + ": " + restart.cause().getMessage();
             }

@@ -29,12 +29,12 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import reactor.core.publisher.Flux;
 
-/** Each mistake that a user can make in the topology or its handlers, and what he is told. */
+/** Each mistake that a user can make in the topology or its handlers, with its message. */
 @ExtendWith(OutputCaptureExtension.class)
 class TopologyMistakeTests {
 
     @Test
-    void toldByTheFailureAnalyzerOfARealApplication(CapturedOutput output) {
+    void isReportedByTheFailureAnalyzerOfARealApplication(CapturedOutput output) {
         SpringApplication application = new SpringApplication(Flights.class);
         application.setWebApplicationType(WebApplicationType.NONE);
         assertThat(catchStart(application, "--genstage.pipelines.flights.stages.reed.buffer-size=5"))
@@ -46,7 +46,7 @@ class TopologyMistakeTests {
     }
 
     @Test
-    void toldBeforeBootsOwnAnalyzers(CapturedOutput output) {
+    void isReportedBeforeBootsOwnAnalyzers(CapturedOutput output) {
         SpringApplication application = new SpringApplication(Flights.class);
         application.setWebApplicationType(WebApplicationType.NONE);
         assertThat(catchStart(application, "--genstage.pipelines.flights.stages.read.concurrency=many"))
@@ -67,115 +67,121 @@ class TopologyMistakeTests {
 
     @Test
     void unknownStageInSubscribeTo() {
-        FailureAnalysis told = failure("""
+        FailureAnalysis analysis = failure("""
                 genstage.pipelines.flights.stages:
                   read:
                   enrich.subscribe-to: reed
                 """);
-        assertThat(told.getDescription())
+        assertThat(analysis.getDescription())
                 .isEqualTo("Stage 'enrich' of pipeline 'flights' subscribes to 'reed', and there is no such stage.");
-        assertThat(told.getAction()).isEqualTo("Did you mean 'read'?");
+        assertThat(analysis.getAction()).isEqualTo("Did you mean 'read'?");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", ", subscribe-to: []", ", subscribe-to: ''"})
-    void consumerThatSubscribesToNothing(String subscription) {
-        FailureAnalysis told = failure("""
+    void consumerWithoutSubscription(String subscription) {
+        FailureAnalysis analysis = failure("""
                 genstage.pipelines.flights.stages:
                   read:
                   same: { handler: enrich, subscribe-to: read }
                   sink: { handler: store %s }
                 """.formatted(subscription));
-        assertThat(told.getDescription())
-                .isEqualTo("Stage 'sink' of pipeline 'flights' is a consumer and subscribes to nothing.");
-        assertThat(told.getAction()).isEqualTo("Say where its events come from, such as `subscribe-to: same`.");
+        assertThat(analysis.getDescription())
+                .isEqualTo("Stage 'sink' of pipeline 'flights' is a consumer and has no subscription.");
+        assertThat(analysis.getAction())
+                .isEqualTo("Set the stage that it subscribes to, such as `subscribe-to: same`.");
     }
 
     @Test
-    void producerConsumerThatSubscribesToNothing() {
-        FailureAnalysis told = failure("genstage.pipelines.flights.stages: { enrich: , read: }");
-        assertThat(told.getDescription())
-                .isEqualTo("Stage 'enrich' of pipeline 'flights' is a producer-consumer and subscribes to nothing.");
-        assertThat(told.getAction()).isEqualTo("Say where its events come from, such as `subscribe-to: read`.");
+    void producerConsumerWithoutSubscription() {
+        FailureAnalysis analysis = failure("genstage.pipelines.flights.stages: { enrich: , read: }");
+        assertThat(analysis.getDescription())
+                .isEqualTo("Stage 'enrich' of pipeline 'flights' is a producer-consumer and has no subscription.");
+        assertThat(analysis.getAction())
+                .isEqualTo("Set the stage that it subscribes to, such as `subscribe-to: read`.");
     }
 
     @Test
     void consumerInAMistypedPipeline() {
-        FailureAnalysis told = failure("""
+        FailureAnalysis analysis = failure("""
                 genstage.pipelines:
                   flights.stages: { read: , enrich.subscribe-to: read }
                   flihgts.stages.store.max-demand: 5
                 """);
-        assertThat(told.getDescription())
-                .isEqualTo("Stage 'store' of pipeline 'flihgts' is a consumer and subscribes to nothing.");
-        assertThat(told.getAction())
-                .isEqualTo("Say where its events come from: it has no `subscribe-to`, and the pipeline has no stage"
-                        + " that emits. Did you mean pipeline 'flights'?");
+        assertThat(analysis.getDescription())
+                .isEqualTo("Stage 'store' of pipeline 'flihgts' is a consumer and has no subscription.");
+        assertThat(analysis.getAction())
+                .isEqualTo(
+                        "Set `subscribe-to`, and declare the stage that it names: the pipeline has no stage that emits"
+                                + " events. Did you mean pipeline 'flights'?");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"enabled", "auto-start"})
     void pipelineWithoutStages(String key) {
-        FailureAnalysis told = failure("""
+        FailureAnalysis analysis = failure("""
                 genstage.pipelines:
                   flights.stages: { read: , enrich.subscribe-to: read }
                   flihgts.%s: false
                 """.formatted(key));
-        assertThat(told.getDescription()).isEqualTo("Pipeline 'flihgts' has no stages.");
-        assertThat(told.getAction())
-                .isEqualTo("Declare them, or remove the pipeline. Did you mean pipeline 'flights'?");
+        assertThat(analysis.getDescription()).isEqualTo("Pipeline 'flihgts' has no stages.");
+        assertThat(analysis.getAction())
+                .isEqualTo("Declare stages, or remove the pipeline. Did you mean pipeline 'flights'?");
     }
 
     @Test
-    void stageToWhichNobodySubscribesIsAWarning(CapturedOutput output) {
+    void warnsOfAProducingStageWithoutSubscriber(CapturedOutput output) {
         YamlContext.of("genstage.pipelines.flights.stages: { read: , enrich.subscribe-to: read }", FlightStages.class)
                 .run(running -> assertThat(running).hasNotFailed());
         assertThat(output)
-                .containsOnlyOnce("Stage 'enrich' of pipeline 'flights' emits events, and no stage subscribes to it")
+                .containsOnlyOnce("Stage 'enrich' of pipeline 'flights' emits events, but no stage subscribes to it")
                 .doesNotContain("Stage 'read' of pipeline 'flights' emits events");
     }
 
     @Test
     void placeholderInANameThatCannotBeResolved() {
-        FailureAnalysis told =
+        FailureAnalysis analysis =
                 YamlContext.failure(YamlContext.of("genstage.pipelines.flights.stages.read:", Placeholder.class)
                         .withConfiguration(AutoConfigurations.of(PropertyPlaceholderAutoConfiguration.class)));
-        assertThat(told.getDescription())
-                .isEqualTo("The name '${names.read}' of handler Placeholder.read() has the placeholder 'names.read',"
-                        + " which cannot be resolved.");
-        assertThat(told.getAction())
-                .isEqualTo("Set the property 'names.read', or give a default, such as `${names.read:read}`.");
+        assertThat(analysis.getDescription())
+                .isEqualTo(
+                        "The name '${names.read}' of handler Placeholder.read() contains the placeholder 'names.read',"
+                                + " which cannot be resolved.");
+        assertThat(analysis.getAction())
+                .isEqualTo("Set the property 'names.read', or add a default, such as `${names.read:read}`.");
     }
 
     @Test
     void annotationOnABeanMethodOfAnotherKind() {
-        FailureAnalysis told = YamlContext.failure(YamlContext.of("", WrongKind.class));
-        assertThat(told.getDescription())
-                .isEqualTo("Bean 'store' of type `ProducerStage<Flight>` is annotated with @Consumer, but is no"
-                        + " ConsumerStage.");
+        FailureAnalysis analysis = YamlContext.failure(YamlContext.of("", WrongKind.class));
+        assertThat(analysis.getDescription())
+                .isEqualTo("Bean 'store' of type `ProducerStage<Flight>` is annotated with @Consumer, but does not"
+                        + " implement ConsumerStage.");
     }
 
     @Test
     void stageWithoutHandler() {
-        FailureAnalysis told = failure("genstage.pipelines.flights.stages.stor.subscribe-to: read");
-        assertThat(told.getDescription()).isEqualTo("Stage 'stor' of pipeline 'flights' has no handler.");
-        assertThat(told.getAction())
-                .isEqualTo("Did you mean 'store'? Annotated handlers: enrich, read, store, storeAirport, watch."
-                        + " A stage has the name of its handler, or says `handler:`.");
+        FailureAnalysis analysis = failure("genstage.pipelines.flights.stages.stor.subscribe-to: read");
+        assertThat(analysis.getDescription()).isEqualTo("Stage 'stor' of pipeline 'flights' has no handler.");
+        assertThat(analysis.getAction())
+                .isEqualTo(
+                        "Did you mean 'store'? Annotated handlers: enrich, read, store, storeAirport, watch. Give the"
+                                + " stage the name of its handler, or set `handler:`.");
     }
 
     @Test
-    void stageWithoutHandlerThatIsLikeNoOther() {
-        FailureAnalysis told = failure("genstage.pipelines.flights.stages.banana:");
-        assertThat(told.getAction()).startsWith("Annotated handlers: enrich, read, ");
+    void stageWithoutHandlerWhoseNameIsSimilarToNone() {
+        FailureAnalysis analysis = failure("genstage.pipelines.flights.stages.banana:");
+        assertThat(analysis.getAction()).startsWith("Annotated handlers: enrich, read, ");
     }
 
     @Test
-    void consumerThatSubscribesToNothingWhereNothingFits() {
-        FailureAnalysis told = failure("genstage.pipelines.flights.stages: { read: , storeAirport: }");
-        assertThat(told.getAction())
-                .isEqualTo("Say where its events come from: it has no `subscribe-to`, and the pipeline has no stage"
-                        + " that emits what it takes.");
+    void consumerWithoutSubscriptionAndWithoutMatchingProducer() {
+        FailureAnalysis analysis = failure("genstage.pipelines.flights.stages: { read: , storeAirport: }");
+        assertThat(analysis.getAction())
+                .isEqualTo(
+                        "Set `subscribe-to`, and declare the stage that it names: the pipeline has no stage that emits"
+                                + " events of its type.");
     }
 
     @ParameterizedTest
@@ -187,11 +193,11 @@ class TopologyMistakeTests {
         "genstage.pipelines.p.stages.[..].handler,"
                 + " 'Pipeline ''p'' has the stage ''..'', which has a name that an address takes for a folder.'",
     })
-    void nameThatIsSomethingElseInAnAddress(String key, String problem) {
-        FailureAnalysis told =
+    void nameWithAMeaningInUrls(String key, String problem) {
+        FailureAnalysis analysis =
                 YamlContext.failure(YamlContext.of("", FlightStages.class).withPropertyValues(key + "=read"));
-        assertThat(told.getDescription()).isEqualTo(problem);
-        assertThat(told.getAction()).startsWith("Rename it");
+        assertThat(analysis.getDescription()).isEqualTo(problem);
+        assertThat(analysis.getAction()).startsWith("Rename it");
     }
 
     @ParameterizedTest
@@ -199,22 +205,27 @@ class TopologyMistakeTests {
             delimiter = '|',
             quoteCharacter = '~',
             value = {
-                "genstage.pipelines: { 'a/b': { stages.read: } }           | .a/b.stages.read  | '/'    | Rename it: names",
-                "genstage.pipelines.p.stages: { 'a\\b': { handler: read } } | .a\\b.handler     | '\\'    | Rename it: names",
-                "genstage.pipelines.p.stages: { \"a\\tb\": { handler: read } } | .a?b.handler   | U+0009 | Rename it: names",
-                "genstage.pipelines.p.stages: { 'a b': { handler: read } }  | .a b.handler     | ' '    | Rename it, or put",
-                "genstage.pipelines.p.stages: { flüge: { handler: read } }  | .flüge.handler   | 'ü'    | Rename it, or put",
+                "genstage.pipelines: { 'a/b': { stages.read: } }           | .a/b.stages.read  | '/'    | Rename"
+                        + " the key: names",
+                "genstage.pipelines.p.stages: { 'a\\b': { handler: read } } | .a\\b.handler     | '\\'    |"
+                        + " Rename the key: names",
+                "genstage.pipelines.p.stages: { \"a\\tb\": { handler: read } } | .a?b.handler   | U+0009 |"
+                        + " Rename the key: names",
+                "genstage.pipelines.p.stages: { 'a b': { handler: read } }  | .a b.handler     | ' '    | Rename"
+                        + " the key, or put",
+                "genstage.pipelines.p.stages: { flüge: { handler: read } }  | .flüge.handler   | 'ü'    | Rename"
+                        + " the key, or put",
             })
-    void nameOfWhichSpringWouldLeaveOutAPart(String yaml, String key, String character, String remedy) {
-        FailureAnalysis told = failure(yaml);
-        assertThat(told.getDescription())
+    void nameOfWhichSpringWouldDropACharacter(String yaml, String key, String character, String remedy) {
+        FailureAnalysis analysis = failure(yaml);
+        assertThat(analysis.getDescription())
                 .startsWith("Key 'genstage.pipelines.")
-                .endsWith(key + "' has " + character + " in it, which Spring would leave out without a word.");
-        assertThat(told.getAction()).startsWith(remedy);
+                .endsWith(key + "' contains " + character + ", which Spring drops silently.");
+        assertThat(analysis.getAction()).startsWith(remedy);
     }
 
     @Test
-    void nameInBracketsIsTakenAsItIs() {
+    void nameInBracketsIsUsedUnchanged() {
         YamlContext.of(
                         "genstage.pipelines: { '[my flüge]': { stages: { '[a b]': { handler: read } } } }",
                         FlightStages.class)
@@ -231,42 +242,41 @@ class TopologyMistakeTests {
                 "read: , enrich: { subscribe-to: read, buffer-keep: first }",
                 "read: , enrich: { subscribe-to: read, buffer-size: unlimited, buffer-keep: last }",
             })
-    void whatAnEndlessBufferKeeps(String stages) {
-        FailureAnalysis told = failure("genstage.pipelines.flights.stages: { " + stages + " }");
-        assertThat(told.getDescription())
-                .endsWith(".buffer-keep is set, but the buffer has no bound, so it is never full.");
+    void bufferKeepOfAnUnlimitedBuffer(String stages) {
+        FailureAnalysis analysis = failure("genstage.pipelines.flights.stages: { " + stages + " }");
+        assertThat(analysis.getDescription())
+                .endsWith(".buffer-keep is set, but the buffer is unlimited, so it is never full.");
     }
 
     @Test
-    void partitionWithANameThatIsSomethingElseInAnAddress() {
-        FailureAnalysis told = failure("""
+    void partitionNameWithAMeaningInUrls() {
+        FailureAnalysis analysis = failure("""
                 genstage.pipelines.flights.stages.read:
                   dispatcher: partition
                   partition: { names: [a/b, "c\\td"], key: number }
                 """);
-        assertThat(told.getDescription())
+        assertThat(analysis.getDescription())
                 .isEqualTo("Stage 'read' of pipeline 'flights' has the partition 'a/b', which has '/' in its name.");
     }
 
     @Test
     void pollIntervalOfAFiniteSource() {
-        FailureAnalysis told = failure("genstage.pipelines.flights.stages.read.poll-interval: 1s");
-        assertThat(told.getDescription())
+        FailureAnalysis analysis = failure("genstage.pipelines.flights.stages.read.poll-interval: 1s");
+        assertThat(analysis.getDescription())
                 .isEqualTo(
                         "genstage.pipelines.flights.stages.read.poll-interval is set, but FlightStages.read() is never"
-                                + " polled: it is pulled by demand, brings its events itself, or has none but those of its"
-                                + " inlet.");
-        assertThat(told.getAction())
-                .isEqualTo(
-                        "Remove it; where another file sets it, take it away with an empty value, `poll-interval:`.");
+                                + " polled: it is a finite source, a publisher, or emits only the events of its inlet.");
+        assertThat(analysis.getAction())
+                .isEqualTo("Remove `poll-interval`. If another file sets it, override it with an empty value:"
+                        + " `poll-interval:`.");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"iterator", "iterable", "flux", "sequence", "inlet"})
     void pollIntervalOfAnySourceThatIsNeverPolled(String source) {
-        FailureAnalysis told = YamlContext.failure(
+        FailureAnalysis analysis = YamlContext.failure(
                 YamlContext.of("genstage.pipelines.sources.stages." + source + ".poll-interval: 1s", Sources.class));
-        assertThat(told.getDescription()).contains(source + ".poll-interval is set, but ", " is never polled");
+        assertThat(analysis.getDescription()).contains(source + ".poll-interval is set, but ", " is never polled");
     }
 
     @ParameterizedTest
@@ -278,9 +288,10 @@ class TopologyMistakeTests {
 
     @Test
     void stageWithAnUnknownHandler() {
-        FailureAnalysis told = failure("genstage.pipelines.flights.stages.save.handler: stoer");
-        assertThat(told.getDescription()).isEqualTo("Stage 'save' of pipeline 'flights' has no handler named 'stoer'.");
-        assertThat(told.getAction()).startsWith("Did you mean 'store'?");
+        FailureAnalysis analysis = failure("genstage.pipelines.flights.stages.save.handler: stoer");
+        assertThat(analysis.getDescription())
+                .isEqualTo("Stage 'save' of pipeline 'flights' has no handler named 'stoer'.");
+        assertThat(analysis.getAction()).startsWith("Did you mean 'store'?");
     }
 
     @Test
@@ -288,79 +299,79 @@ class TopologyMistakeTests {
         YamlContext.of("genstage.pipelines.flights.stages.read:", FlightStages.class)
                 .run(running -> assertThat(running).hasNotFailed());
         assertThat(output)
-                .contains("Handler 'enrich' (FlightStages.enrich(Flight)) is in no pipeline")
+                .contains("Handler 'enrich' (FlightStages.enrich(Flight)) is unused")
                 .doesNotContain("Handler 'read'");
     }
 
     @Test
     void cycle() {
-        FailureAnalysis told = YamlContext.failure(YamlContext.of("""
+        FailureAnalysis analysis = YamlContext.failure(YamlContext.of("""
                 genstage.pipelines.circle.stages:
                   a.subscribe-to: b
                   b.subscribe-to: a
                 """, Circle.class));
-        assertThat(told.getDescription()).isEqualTo("Pipeline 'circle' has a cycle: a <- b <- a.");
+        assertThat(analysis.getDescription()).isEqualTo("Pipeline 'circle' has a cycle: a <- b <- a.");
     }
 
     @Test
     void twoHandlersOfOneName() {
-        FailureAnalysis told = YamlContext.failure(
+        FailureAnalysis analysis = YamlContext.failure(
                 YamlContext.of("genstage.pipelines.flights.stages.read:", FlightStages.class, SecondReader.class));
-        assertThat(told.getDescription())
+        assertThat(analysis.getDescription())
                 .isEqualTo(
                         "Stage 'read' of pipeline 'flights' has 2 handlers: FlightStages.read(), SecondReader.other().");
-        assertThat(told.getAction()).isEqualTo("Rename all but one, by the annotation's `name`.");
+        assertThat(analysis.getAction()).isEqualTo("Rename all but one with the annotation's `name`.");
     }
 
     @Test
     void twoPipelinesOfOneName() {
-        FailureAnalysis told = YamlContext.failure(
+        FailureAnalysis analysis = YamlContext.failure(
                 YamlContext.of("genstage.pipelines.flights.stages.read:", FlightStages.class, Definition.class));
-        assertThat(told.getDescription())
-                .isEqualTo(
-                        "There are two pipelines named 'flights': one in genstage.pipelines and the bean 'definition'.");
+        assertThat(analysis.getDescription())
+                .isEqualTo("Two pipelines are named 'flights': one in genstage.pipelines and the bean 'definition'.");
     }
 
     @Test
     void eventTypesThatDoNotFit() {
-        FailureAnalysis told = failure("""
+        FailureAnalysis analysis = failure("""
                 genstage.pipelines.flights.stages:
                   read:
                   enrich.subscribe-to: read
                   store: { subscribe-to: enrich, handler: storeAirport }
                 """);
-        assertThat(told.getDescription())
+        assertThat(analysis.getDescription())
                 .isEqualTo("In pipeline 'flights', `enrich` emits `RoutedFlight`, but `store` takes `Airport`"
                         + " (FlightStages.enrich(Flight) and FlightStages.storeAirport(Airport)).");
     }
 
     @Test
     void concurrencyOfAProducer() {
-        FailureAnalysis told = failure("genstage.pipelines.flights.stages.read.concurrency: 2");
-        assertThat(told.getDescription())
+        FailureAnalysis analysis = failure("genstage.pipelines.flights.stages.read.concurrency: 2");
+        assertThat(analysis.getDescription())
                 .isEqualTo("Stage 'read' of pipeline 'flights' is a producer and has concurrency 2.");
     }
 
     @Test
     void impossibleSignature() {
-        FailureAnalysis told = YamlContext.failure(YamlContext.of("", Impossible.class));
-        assertThat(told.getDescription())
+        FailureAnalysis analysis = YamlContext.failure(YamlContext.of("", Impossible.class));
+        assertThat(analysis.getDescription())
                 .isEqualTo(
-                        "Method `List<Flight> Impossible.read()` cannot be the handler of a producer: it returns many"
-                                + " events, but is not told how many are asked for.");
-        assertThat(told.getAction())
-                .startsWith("Give it one of the legal forms:")
+                        "Method `List<Flight> Impossible.read()` cannot be the handler of a producer: it returns several"
+                                + " events, but takes no demand.");
+        assertThat(analysis.getAction())
+                .startsWith("Use one of the legal signatures:")
                 .contains("List<E> m(long demand)", "Stream<E> m()", "void m(Emitter<E> out)", "E m()");
     }
 
     @Test
     void annotationOnABeanThatIsNoStage() {
-        FailureAnalysis told = YamlContext.failure(YamlContext.of("", NoStage.class));
-        assertThat(told.getDescription()).contains("is annotated with @Consumer, but is no ConsumerStage");
+        FailureAnalysis analysis = YamlContext.failure(YamlContext.of("", NoStage.class));
+        assertThat(analysis.getDescription())
+                .contains("is annotated with @Consumer, but does not implement ConsumerStage");
     }
 
     @Test
-    void leavesNothingStarted() {
+    void startsNothing() {
         YamlContext.of("""
                 genstage.pipelines:
                   flights.stages:

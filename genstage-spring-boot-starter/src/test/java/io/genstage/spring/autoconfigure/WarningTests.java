@@ -10,11 +10,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** What can run, and most likely not as it was meant. */
+/** Legal configurations that most likely behave unexpectedly: a warning names each. */
 @ExtendWith(OutputCaptureExtension.class)
 class WarningTests {
 
-    private static final String WINDOW = "instances that may block, and each asks";
+    private static final String WINDOW = "instances that may block, and each requests";
 
     private static final String ENDLESS = "that fails again and again is restarted for ever";
 
@@ -22,11 +22,10 @@ class WarningTests {
     void instancesThatBlockWithTheDefaultDemand(CapturedOutput output) {
         start("read: , watch: { subscribe-to: read, concurrency: 4 }");
         assertThat(output)
-                .containsOnlyOnce(
-                        "Stage 'watch' of pipeline 'flights' has 4 " + WINDOW + " 'read' for the default of 1000"
-                                + " events at once: one instance can hold events that the others could handle meanwhile. Set"
-                                + " genstage.pipelines.flights.stages.watch.max-demand, such as to 4, or"
-                                + " genstage.pipelines.flights.stages.watch.blocking to false if the handler never blocks");
+                .containsOnlyOnce("Stage 'watch' of pipeline 'flights' has 4 " + WINDOW
+                        + " the default of 1000 events from 'read': one instance can hold events that idle instances could handle."
+                        + " Set genstage.pipelines.flights.stages.watch.max-demand, such as to 4. Or, if the handler never blocks,"
+                        + " set genstage.pipelines.flights.stages.watch.blocking to false");
     }
 
     @ParameterizedTest
@@ -40,13 +39,13 @@ class WarningTests {
                 "read: { dispatcher: partition, partition.count: 4 }, watch: { subscribe-to: read, concurrency: 4 }",
                 "read: , watch: { subscribe-to: read, concurrency: per-event }",
             })
-    void instancesThatShareWell(String stages, CapturedOutput output) {
+    void doesNotWarnIfInstancesCannotStarveEachOther(String stages, CapturedOutput output) {
         start(stages);
         assertThat(output).doesNotContain(WINDOW);
     }
 
     @Test
-    void anotherDefaultIsAChoice(CapturedOutput output) {
+    void doesNotWarnIfTheDefaultIsConfigured(CapturedOutput output) {
         YamlContext.of(
                         "genstage.pipelines.flights.stages: { read: , watch: { subscribe-to: read, concurrency: 4 } }",
                         FlightStages.class)
@@ -106,8 +105,9 @@ class WarningTests {
     void restartsOfChildrenThatAreNotRestarted(String child, CapturedOutput output) {
         start("read: , watch: { subscribe-to: read, concurrency: per-event, child: { " + child + " } }");
         assertThat(output)
-                .contains("genstage.pipelines.flights.stages.watch.child says how children are restarted, but"
-                        + " genstage.pipelines.flights.stages.watch.child.restart is 'temporary', so none is.");
+                .contains(
+                        "genstage.pipelines.flights.stages.watch.child configures restarts of children, but"
+                                + " genstage.pipelines.flights.stages.watch.child.restart is 'temporary', so no child restarts.");
     }
 
     private static void start(String stages) {

@@ -57,26 +57,26 @@ final class YamlContext {
         return running.getBean(PipelineRegistry.class).get(name);
     }
 
-    /** Waits until a pipeline is over, and tells its last figures. */
+    /** Waits until a pipeline completes, and returns its last snapshot. */
     static PipelineSnapshot complete(AssertableApplicationContext running, String name) throws Exception {
         Pipeline pipeline = pipeline(running, name);
         pipeline.completion().get(60, TimeUnit.SECONDS);
         return pipeline.snapshot();
     }
 
-    /** Starts the context and tells what the user would be told. */
+    /** Starts the context and returns the analysis of its failure. */
     static FailureAnalysis failure(ApplicationContextRunner context) {
-        FailureAnalysis[] told = new FailureAnalysis[1];
+        FailureAnalysis[] analysis = new FailureAnalysis[1];
         context.run(running -> {
             Throwable failure = running.getStartupFailure();
             if (failure == null) {
                 throw new AssertionError("The context has started");
             }
-            told[0] = new InvalidPipelineFailureAnalyzer().analyze(failure);
-            if (told[0] == null) {
+            analysis[0] = new InvalidPipelineFailureAnalyzer().analyze(failure);
+            if (analysis[0] == null) {
                 throw new AssertionError("No analysis", failure);
             }
         });
-        return told[0];
+        return analysis[0];
     }
 }

@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -94,7 +96,7 @@ class YamlTests {
     }
 
     @Test
-    void aStageOfWhichNothingIsSaidIsThere() {
+    void aStageWithoutKeysIsDeclared() {
         assertThat(definition(YamlContext.of(
                                 "genstage.pipelines.flights.stages: { read: {}, again: }",
                                 Again.class,
@@ -105,11 +107,18 @@ class YamlTests {
     }
 
     @Test
-    void aProfileCanSayMoreOfAStageOfWhichNothingIsSaid() {
+    void aProfileCanConfigureAStageWithoutKeys() {
         PipelineDefinition flights =
                 definition(YamlContext.of("genstage.pipelines.flights.stages.read: {}", FlightStages.class)
                         .withPropertyValues("genstage.pipelines.flights.stages.read.buffer-size=7"));
         assertThat(stage(flights, "read").buffer().capacity()).isEqualTo(7);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"scheduler", "lifecycle", "shutdown", "defaults"})
+    void aGroupWithoutKeysHasItsDefaults(String group) {
+        YamlContext.of("genstage: { " + group + ": , pipelines.flights.stages.read: }", FlightStages.class)
+                .run(running -> assertThat(running).hasNotFailed());
     }
 
     @Test
@@ -120,7 +129,7 @@ class YamlTests {
     }
 
     @Test
-    void subscriptionsWinOverStagesAndStagesOverDefaults() {
+    void subscriptionsOverrideStagesAndStagesOverrideDefaults() {
         PipelineDefinition flights = definition(YamlContext.of("""
                 genstage:
                   defaults: { max-demand: 100, min-demand: 90, buffer-size: 30 }
@@ -177,7 +186,7 @@ class YamlTests {
     }
 
     @Test
-    void aDisabledPipelineIsNotMade() {
+    void aDisabledPipelineIsNotCreated() {
         YamlContext.of("genstage.pipelines.flights: { enabled: false, stages: { read: } }", FlightStages.class)
                 .run(running -> assertThat(
                                 running.getBean(PipelineRegistry.class).pipelines())
@@ -185,7 +194,7 @@ class YamlTests {
     }
 
     @Test
-    void aDisabledPipelineIsNoBeanAndItsHandlersAreNotMissed(CapturedOutput output) {
+    void aDisabledPipelineIsNoBeanAndItsHandlersAreNotReportedAsUnused(CapturedOutput output) {
         YamlContext.of("genstage.pipelines.flights: { enabled: '${on:false}', stages: { read: } }", Reader.class)
                 .run(running -> assertThat(running)
                         .hasNotFailed()

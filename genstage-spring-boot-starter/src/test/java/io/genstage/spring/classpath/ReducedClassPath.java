@@ -9,7 +9,7 @@ import java.util.List;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.util.ClassUtils;
 
-/** Which optional jars an application lacks, and what the starter brings then. */
+/** The optional jars that are absent from an application, and what the starter then provides. */
 enum ReducedClassPath {
     BARE(
             List.of(

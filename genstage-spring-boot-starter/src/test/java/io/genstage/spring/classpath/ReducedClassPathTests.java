@@ -13,8 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The starter starts without any of its optional jars, and without each one: each time in a JVM of its own. A filtered class loader
- * cannot show it, because Boot's own conditions would still be found.
+ * The starter starts without all optional jars, and without each one, each time in its own JVM. A filtered class loader
+ * would not do: Boot's own conditions would still find the classes.
  */
 class ReducedClassPathTests {
 
@@ -31,7 +31,7 @@ class ReducedClassPathTests {
 
     @ParameterizedTest
     @EnumSource
-    void startsAndBringsWhatTheJarsAllow(ReducedClassPath reduced) throws Exception {
+    void startsAndProvidesWhatTheJarsAllow(ReducedClassPath reduced) throws Exception {
         Ended ended = RUNS.get(reduced).end();
 
         assertThat(ended.exitCode()).as(ended.output()).isZero();

@@ -15,8 +15,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 
 /**
- * An application with all that the starter and the class path bring, whose pipeline has to work. Its argument names the jars that its
- * class path lacks.
+ * An application with everything that the starter and the class path provide. Its pipeline must work. The argument
+ * names the jars that are absent from its class path.
  */
 final class WholeStarter {
 
@@ -47,11 +47,11 @@ final class WholeStarter {
     /** Annotated stages {@code numbers → same → count}, of a hundred numbers. */
     interface Numbers {
 
-        /** {@return how many numbers have been counted} */
+        /** {@return the number of handled numbers} */
         int counted();
     }
 
-    /** Exits with 0 if all is well; otherwise it throws. */
+    /** Exits with 0 if all checks succeed, and otherwise throws. */
     public static void main(String[] arguments) {
         ReducedClassPath reduced = ReducedClassPath.valueOf(arguments[0]);
         reduced.assertAbsent();

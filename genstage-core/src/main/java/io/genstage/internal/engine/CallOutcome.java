@@ -1,0 +1,26 @@
+package io.genstage.internal.engine;
+
+import io.genstage.dispatch.EventSlice;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one call of a handler ended. Valid until the stage calls its handler again.
+ *
+ * @param <O> the type of the events that the stage emits
+ */
+interface CallOutcome<O> {
+
+    /** {@return what the call threw, or {@code null} if it returned} */
+    @Nullable
+    Throwable thrown();
+
+    /** {@return the events that the call emitted, or {@code null} if it emitted none or threw; to be taken once} */
+    @Nullable
+    EventSlice<O> takeEmitted();
+
+    /** {@return whether this call, or an earlier one of the same handler, has said that the handler emits no more} */
+    boolean completed();
+
+    /** {@return whether the handler has requested another call for its remaining demand} */
+    boolean again();
+}

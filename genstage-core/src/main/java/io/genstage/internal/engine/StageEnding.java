@@ -1,0 +1,256 @@
+package io.genstage.internal.engine;
+
+import io.genstage.Cancellation;
+import io.genstage.StageFailedException;
+import io.genstage.Status;
+import io.genstage.internal.protocol.Fates;
+import io.genstage.internal.protocol.ProducerSide;
+import io.genstage.internal.text.SafeLog;
+import io.genstage.snapshot.Place;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a stage fails and ends, whatever is thrown meanwhile. Both consist of parts. A part that throws for want of memory is done again a little
+ * later; a part that throws anything else is logged and left out. So the stage always gets to its end.
+ */
+final class StageEnding<I, O> {
+
+    private static final SafeLog log = SafeLog.of(StageEnding.class);
+
+    private static final byte ENDING_PARTS = 6;
+
+    private final StageShell<I, O> shell;
+
+    private final StageLife<I, O> life;
+
+    private final HandlerCalls<I, O> calls;
+
+    private final HandlerLife<I, O> handler;
+
+    private final @Nullable ProducerSide<O> output;
+
+    private final Fates fates;
+
+    /** There is something that must be finished before anything else is done. */
+    private boolean unfinished;
+
+    /** What was thrown where no handler call is to blame, and the stage has not failed with it yet. */
+    private @Nullable Throwable broken;
+
+    /** Not {@code null} while the stage fails. */
+    private @Nullable Failing failing;
+
+    /** While the stage ends, the next part of that; {@link #ENDING_PARTS} before and afterwards. */
+    private byte endingPart = ENDING_PARTS;
+
+    /** Why the stage ends, as part of a sentence. */
+    private String endsBecause = "";
+
+    /** A failure that no other handler follows, and how many parts of it are done. */
+    private static final class Failing {
+
+        private static final int PARTS = 4;
+
+        private final StageFailedException exception;
+
+        private final Throwable cause;
+
+        private final long inProgress;
+
+        private int part;
+
+        Failing(StageFailedException exception, Throwable cause, long inProgress) {
+            this.exception = exception;
+            this.cause = cause;
+            this.inProgress = inProgress;
+        }
+    }
+
+    StageEnding(
+            StageShell<I, O> shell,
+            StageLife<I, O> life,
+            HandlerCalls<I, O> calls,
+            HandlerLife<I, O> handler,
+            @Nullable ProducerSide<O> output,
+            Fates fates) {
+        this.shell = shell;
+        this.life = life;
+        this.calls = calls;
+        this.handler = handler;
+        this.output = output;
+        this.fates = fates;
+    }
+
+    /** {@return whether {@link #finish()} must be called before anything else is done} */
+    boolean unfinished() {
+        return unfinished;
+    }
+
+    /**
+     * Something was thrown that is not the handler's: by the dispatcher, or by the engine, which has no memory. Another handler would not mend
+     * it, so the stage fails with it as soon as it can. Needs no memory.
+     *
+     * @return whether to try at once
+     */
+    boolean broken(Throwable thrown) {
+        if (!unfinished) {
+            unfinished = true;
+            broken = thrown;
+            return true;
+        }
+        if (thrown instanceof OutOfMemoryError) {
+            return false;
+        }
+        skip(thrown);
+        return true;
+    }
+
+    /** A part that throws whenever it is done must not prevent the others. */
+    private void skip(Throwable thrown) {
+        log.error("Stage {} cannot do all that its end takes", shell, thrown);
+        if (failing != null) {
+            failing.part++;
+        } else if (endingPart < ENDING_PARTS) {
+            endingPart++;
+        } else {
+            broken = null;
+        }
+    }
+
+    /** One of several actions that had to be done threw; the others are done. */
+    void brokenMeanwhile(Throwable thrown) {
+        if (unfinished) {
+            log.error("Stage {} cannot do all that its end takes", shell, thrown);
+        } else {
+            var unused = broken(thrown);
+        }
+    }
+
+    /** Fails the stage or ends it, or continues with that where something was thrown. */
+    void finish() {
+        Throwable thrown = broken;
+        if (failing == null && endingPart == ENDING_PARTS && thrown != null) {
+            breakDown(thrown);
+        }
+        finishFailing();
+        finishEnding();
+    }
+
+    /** Everything that had to be finished is done. */
+    void finished() {
+        broken = null;
+        unfinished = false;
+    }
+
+    private void breakDown(Throwable failure) {
+        try {
+            giveUpOutput(failure);
+        } catch (OutOfMemoryError noMemory) {
+            throw noMemory;
+        } catch (Throwable second) {
+            suppress(second, failure);
+        }
+        life.failWithoutHandler(failure);
+    }
+
+    private void giveUpOutput(Throwable failure) {
+        if (output != null) {
+            output.giveUp(failure);
+            if (!handler.restarting()) {
+                suppress(life.reportLosses(), failure);
+            }
+        }
+    }
+
+    private static void suppress(@Nullable Throwable second, Throwable failure) {
+        if (second != null && second != failure) {
+            failure.addSuppressed(second);
+        }
+    }
+
+    /**
+     * Fails the stage: no other handler is called.
+     *
+     * @param inProgress how many events were in progress
+     */
+    void fail(StageFailedException exception, Throwable cause, long inProgress) {
+        failing = new Failing(exception, cause, inProgress);
+        broken = null;
+        boolean alone = !unfinished;
+        unfinished = true;
+        finishFailing();
+        unfinished = !alone;
+    }
+
+    private void finishFailing() {
+        Failing now = failing;
+        if (now != null) {
+            while (now.part < Failing.PARTS) {
+                failFurther(now);
+                now.part++;
+            }
+            failing = null;
+        }
+    }
+
+    /** Each part may be done twice. */
+    private void failFurther(Failing now) {
+        switch (now.part) {
+            case 0 -> calls.callOff();
+            case 1 -> life.closeWith(Status.FAILED, new Cancellation(Cancellation.Kind.DOWN, now.cause));
+            case 2 -> {
+                life.haveNoSuccessor();
+                shell.failReceivedCalls("it failed", now.cause);
+            }
+            default -> {
+                long abandoned = fates.abandoned();
+                shell.callOut(
+                        () -> shell.execution().listener().failed(shell, now.exception, now.inProgress, abandoned));
+            }
+        }
+    }
+
+    /**
+     * Ends the stage.
+     *
+     * @param why part of a sentence; calls that the handler has not answered fail with it
+     */
+    void end(String why) {
+        endsBecause = why;
+        endingPart = 0;
+        boolean alone = !unfinished;
+        unfinished = true;
+        finishEnding();
+        unfinished = !alone;
+    }
+
+    private void finishEnding() {
+        for (; endingPart < ENDING_PARTS; endingPart++) {
+            endFurther();
+        }
+    }
+
+    /** Each part may be done twice. */
+    private void endFurther() {
+        Cancellation farewell = life.farewell();
+        Throwable reason = farewell == null ? null : farewell.reason();
+        switch (endingPart) {
+            case 0 -> {
+                shell.shutIntake();
+                life.callOffChildren();
+            }
+            case 1 -> handler.end(life.hasFailed() ? reason : null);
+            case 2 -> life.haveNoSuccessor();
+            case 3 -> {
+                if (output != null) {
+                    output.shut();
+                }
+            }
+            case 4 -> {
+                life.abandonUnhandled(Place.QUEUE);
+                shell.failReceivedCalls(endsBecause, reason);
+            }
+            default -> shell.callOut(() -> shell.execution().listener().ended(shell));
+        }
+    }
+}

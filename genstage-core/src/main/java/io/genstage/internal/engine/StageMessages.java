@@ -1,0 +1,175 @@
+package io.genstage.internal.engine;
+
+import io.genstage.Cancellation;
+import io.genstage.internal.protocol.AskWish;
+import io.genstage.internal.protocol.CancelRequest;
+import io.genstage.internal.protocol.ConsumerSide;
+import io.genstage.internal.protocol.Countdown;
+import io.genstage.internal.protocol.Delivery;
+import io.genstage.internal.protocol.Ended;
+import io.genstage.internal.protocol.Info;
+import io.genstage.internal.protocol.Link;
+import io.genstage.internal.protocol.ProducerSide;
+import io.genstage.internal.protocol.Receiver;
+import io.genstage.internal.protocol.SubscribeRequest;
+import io.genstage.internal.text.SafeLog;
+import io.genstage.snapshot.Place;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What a stage does with messages of its peers, one at a time in its turn. */
+final class StageMessages<I, O> implements Receiver {
+
+    private static final SafeLog log = SafeLog.of(StageMessages.class);
+
+    private static final Cancellation DETACHED = new Cancellation(Cancellation.Kind.DETACH, null);
+
+    private final StageShell<I, O> shell;
+
+    private final HandlerCalls<I, O> calls;
+
+    private final @Nullable ConsumerSide<I> input;
+
+    private final @Nullable ProducerSide<O> output;
+
+    private final StageLife<I, O> life;
+
+    /** The request that is being answered. */
+    private @Nullable SubscribeRequest asking;
+
+    StageMessages(
+            StageShell<I, O> shell,
+            HandlerCalls<I, O> calls,
+            @Nullable ConsumerSide<I> input,
+            @Nullable ProducerSide<O> output,
+            StageLife<I, O> life) {
+        this.shell = shell;
+        this.calls = calls;
+        this.input = input;
+        this.output = output;
+        this.life = life;
+    }
+
+    /** Answers a request whose answer was broken off by something that was thrown. */
+    void answerUnanswered() {
+        SubscribeRequest unanswered = asking;
+        if (unanswered != null) {
+            if (!unanswered.link().answered()) {
+                producer().refuse(linkOf(unanswered), life.farewell());
+            }
+            answered(unanswered);
+        }
+    }
+
+    @Override
+    public void subscribeRequested(SubscribeRequest request) {
+        asking = request;
+        answer(request, linkOf(request));
+        answered(request);
+    }
+
+    @SuppressWarnings("unchecked") // the pipeline links stages whose types fit
+    private Link<O> linkOf(SubscribeRequest request) {
+        return (Link<O>) request.link();
+    }
+
+    private void answered(SubscribeRequest request) {
+        asking = null;
+        Countdown answers = request.answers();
+        if (answers != null) {
+            shell.countDown(answers);
+        }
+    }
+
+    @SuppressWarnings("unchecked") // the pipeline links stages whose types fit
+    private void answer(SubscribeRequest request, Link<O> link) {
+        if (life.ended()) {
+            producer().refuse(link, life.farewell());
+            return;
+        }
+        Link<O> replaced = (Link<O>) request.replaced();
+        if (replaced != null && replaced.admitted()) {
+            life.tellHandler((callbacks, out) -> callbacks.consumerCancelled(replaced, DETACHED, out));
+        }
+        if (life.handlerListens()) {
+            life.goesOn(calls.callBack(callbacks -> callbacks.consumerSubscribed(link)));
+        }
+        if (life.hasFailed()) {
+            producer().refuse(link, life.farewell());
+            return;
+        }
+        Cancellation refusal =
+                replaced == null ? producer().subscribe(link) : producer().replace(replaced, DETACHED, link);
+        life.tellLosses();
+        if (refusal != null) {
+            life.tellHandler((callbacks, out) -> callbacks.consumerCancelled(link, refusal, out));
+        }
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // the pipeline links stages whose types fit
+    public void asked(Link<?> link) {
+        if (!life.ended()) {
+            producer().asked((Link<O>) link);
+            life.tellLosses();
+        }
+    }
+
+    @Override
+    public void cancelRequested(CancelRequest request) {
+        letGo(request.link(), request.cancellation());
+    }
+
+    @SuppressWarnings("unchecked") // the pipeline links stages whose types fit
+    private void letGo(Link<?> link, Cancellation cancellation) {
+        if (producer().cancel((Link<O>) link, cancellation)) {
+            life.tellLosses();
+            life.tellHandler((callbacks, out) -> callbacks.consumerCancelled(link, cancellation, out));
+        }
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // the pipeline links stages whose types fit
+    public void delivered(Delivery<?> delivery) {
+        consumer().delivered((Delivery<I>) delivery);
+        life.abandonUnhandled(Place.MAILBOX);
+    }
+
+    @Override
+    public void ended(Ended ended) {
+        consumer().ended(ended);
+        life.abandonUnhandled(Place.MAILBOX);
+    }
+
+    @Override
+    public void entered() {
+        life.abandonUnhandled(Place.MAILBOX);
+    }
+
+    @Override
+    public void askWished(AskWish wish) {
+        if (!consumer().ask(wish)) {
+            log.warn("Stage {} asks by itself over {}; an ask by hand was ignored", shell, wish.link());
+        }
+    }
+
+    @Override
+    public void informed(Info info) {
+        if (life.ended()) {
+            return;
+        }
+        if (input != null) {
+            input.informed(info);
+        } else {
+            producer().informed(info);
+        }
+    }
+
+    private ProducerSide<O> producer() {
+        return Objects.requireNonNull(output, "not a producer");
+    }
+
+    private ConsumerSide<I> consumer() {
+        return Objects.requireNonNull(input, "not a consumer");
+    }
+}

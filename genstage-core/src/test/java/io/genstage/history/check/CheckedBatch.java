@@ -1,0 +1,53 @@
+package io.genstage.history.check;
+
+import io.genstage.Emitter;
+import io.genstage.Status;
+import io.genstage.history.event.Callback;
+import io.genstage.history.event.Event;
+import io.genstage.history.event.InjectedFailure;
+import io.genstage.history.event.Transition;
+import io.genstage.history.model.Disturbance;
+import io.genstage.history.model.LinkModel;
+import io.genstage.history.model.World;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What {@code handleEvents} of sinks and of steps have in common. */
+final class CheckedBatch {
+
+    private CheckedBatch() {}
+
+    static void begin(CheckedHandler<?> handler, LinkModel link, List<Event> events) {
+        World world = link.world;
+        handler.enter(link.consumer, Callback.HANDLE_EVENTS);
+        link.consumer.input.requireSubscribed(link);
+        link.batchStarts(events);
+        Status status = world.pipeline().status();
+        if (status == Status.PAUSED || status == Status.STOPPED) {
+            world.violated(link.consumer + " handles events, but the pipeline is " + status);
+        }
+        if (events.size() > 1) {
+            world.count(Transition.BATCH_OF_MANY);
+        }
+    }
+
+    static void end(LinkModel link, List<Event> events, @Nullable Emitter<Event> out) {
+        World world = link.world;
+        boolean completes = out != null && world.disturbance == Disturbance.SEVERE && world.oneIn(512);
+        if (completes) {
+            out.complete();
+        }
+        try {
+            link.consumer.throwInjectedFailure(Callback.HANDLE_EVENTS);
+        } catch (InjectedFailure e) {
+            link.batchFailed(events.size());
+            link.consumer.batchFailed(events, e);
+            world.count(Transition.BATCH_FAILED);
+            throw e;
+        }
+        link.batchHandled(events.size());
+        world.count(Transition.BATCH_HANDLED);
+        link.consumer.lastBatch.handled(link, events);
+        link.consumer.commit(completes);
+    }
+}

@@ -1,0 +1,48 @@
+package io.genstage.history.dispatch;
+
+import io.genstage.dispatch.EventSlice;
+import io.genstage.dispatch.Subscriber;
+import io.genstage.history.event.Event;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Predicts a {@code BroadcastPlace}: one consuming stage, whose instances share its events. The newest instance's
+ * selector applies.
+ */
+final class BroadcastPlaceModel {
+
+    final String stage;
+
+    private @Nullable Selector selector;
+
+    final List<Subscriber<Event>> subscribers = new ArrayList<>(2);
+
+    /** Index of the next event of the present dispatch. */
+    int next;
+
+    BroadcastPlaceModel(String stage) {
+        this.stage = stage;
+    }
+
+    void join(Subscriber<Event> subscriber) {
+        subscribers.add(subscriber);
+        selector = (Selector) subscriber.options().selector();
+    }
+
+    boolean wants(Event event) {
+        return selector == null || selector.wants(event);
+    }
+
+    /** {@return whether the selector throws for the event} */
+    boolean throwsFor(Event event) {
+        return selector != null && selector.throwsFor(event);
+    }
+
+    void skipUnwanted(EventSlice<Event> current) {
+        while (next < current.size() && !wants(current.get(next))) {
+            next++;
+        }
+    }
+}

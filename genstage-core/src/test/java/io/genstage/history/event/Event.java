@@ -1,0 +1,74 @@
+package io.genstage.history.event;
+
+import io.genstage.DiscardReason;
+import org.jspecify.annotations.Nullable;
+
+/** One event, and what became of it. */
+public final class Event {
+
+    public final Origin origin;
+
+    /** Counts the events of one origin, without gaps. */
+    public final int number;
+
+    public final int key;
+
+    /** The event that a partition function replaced by this one; without a replacement the event itself. */
+    public final Event base;
+
+    /** The call that emitted the event has returned, so the event exists. */
+    public boolean emitted;
+
+    /** The stage has passed the event to its dispatcher. */
+    public boolean dispatched;
+
+    /** The stages that the event was delivered to: one bit each. */
+    public long deliveredTo;
+
+    /** Why the event was discarded; {@code null} if it was not. */
+    public @Nullable DiscardReason discarded;
+
+    public Event(Origin origin, int number, int key) {
+        this.origin = origin;
+        this.number = number;
+        this.key = key;
+        this.base = this;
+    }
+
+    private Event(Event replaced) {
+        this.origin = replaced.origin;
+        this.number = replaced.number;
+        this.key = replaced.key;
+        this.base = replaced.base;
+    }
+
+    /** {@return another event, for a partition function that replaces this one} */
+    public Event replacement() {
+        return new Event(this);
+    }
+
+    public boolean isReplacement() {
+        return base != this;
+    }
+
+    /** {@return whether the event is no longer in its producer's buffer} */
+    public boolean hasLeftBuffer() {
+        return dispatched || discarded != null;
+    }
+
+    /** A partition dispatcher without a key function places events by their hash code. */
+    @Override
+    public int hashCode() {
+        return Integer.hashCode(key);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return this == other;
+    }
+
+    @Override
+    public String toString() {
+        return origin + "#" + number + (isReplacement() ? "'" : "") + "/k" + key;
+    }
+}

@@ -1,0 +1,265 @@
+package io.genstage.history.model;
+
+import io.genstage.DemandMode;
+import io.genstage.Emitter;
+import io.genstage.StageType;
+import io.genstage.history.dispatch.EventFates;
+import io.genstage.history.event.Callback;
+import io.genstage.history.event.Event;
+import io.genstage.history.event.InjectedFailure;
+import io.genstage.history.event.Origin;
+import io.genstage.history.event.Transition;
+import io.genstage.internal.engine.StageShell;
+import io.genstage.internal.turns.Activity;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Predicts one instance of a stage, which is a {@code StageShell}: what it has emitted, what it owes, what its buffer
+ * holds, and its links. Parts of the prediction are models of their own: mailbox, discards, the lives of the stage and
+ * of its handlers.
+ */
+public final class InstanceModel {
+
+    public final World world;
+
+    public final StageModel stage;
+
+    public final int index;
+
+    public final String id;
+
+    /** The events that the handler has emitted. */
+    public final Origin handlerEvents;
+
+    /** The events that the inlet has accepted. */
+    public final Origin inletEvents;
+
+    public final ConsumerSideModel input = new ConsumerSideModel(this);
+
+    /** The links that the dispatcher has accepted, in the order of their subscriptions. */
+    public final List<LinkModel> outputs = new ArrayList<>(2);
+
+    public final MailboxModel mailbox;
+
+    public final HandlerLifeModel handlerLife;
+
+    public final StageLifeModel life;
+
+    public final LastBatchModel lastBatch = new LastBatchModel();
+
+    public final DiscardsModel discards;
+
+    /** The events of the present call; they exist when it returns. */
+    private final List<Event> uncommitted = new ArrayList<>();
+
+    private @Nullable StageShell<?, ?> shell;
+
+    private @Nullable EventFates fates;
+
+    public DemandMode mode = DemandMode.FORWARD;
+
+    /** The number of the activation that was checked last. */
+    public long activations;
+
+    private long bufferedAfterLastStep;
+
+    /** How many events the inlet has refused. */
+    public long inletRefused;
+
+    /** How many events were requested from the handler and not emitted yet. */
+    public long owed;
+
+    private long owedBeforeCompletion;
+
+    /** The time before which a polled source must not be called again. */
+    public long noPollBefore;
+
+    /** A snapshot has shown that the instance has completed or stopped. */
+    public boolean seenEnded;
+
+    /** There was no room for events of the handler when its {@code terminated} was called. */
+    public boolean hadNoRoomAtEnd;
+
+    /** The dispatcher has thrown, so the fates of the events that it had are unknown. */
+    public boolean dispatcherFailed;
+
+    InstanceModel(StageModel stage, int index) {
+        this.world = stage.world;
+        this.stage = stage;
+        this.index = index;
+        this.id = stage.name + "-" + index;
+        this.mailbox = new MailboxModel(this);
+        this.life = new StageLifeModel(this);
+        this.handlerLife = new HandlerLifeModel(this);
+        this.discards = new DiscardsModel(this);
+        this.handlerEvents = new Origin(id, false);
+        this.inletEvents = new Origin(id, true);
+    }
+
+    // The real instance.
+
+    void bind(StageShell<?, ?> real) {
+        shell = real;
+    }
+
+    public StageShell<?, ?> shell() {
+        return Objects.requireNonNull(shell);
+    }
+
+    /**
+     * {@return whether the instance has made its declared subscriptions and may request} No callback notifies of that.
+     */
+    boolean isReleased() {
+        return Activity.released(shell());
+    }
+
+    public boolean isProducer() {
+        return stage.type == StageType.PRODUCER;
+    }
+
+    // The dispatcher.
+
+    public void emitsThrough(EventFates dispatched) {
+        fates = dispatched;
+    }
+
+    /** The fates of the dispatched events; known from the first subscription on. */
+    public EventFates fates() {
+        return Objects.requireNonNull(fates);
+    }
+
+    public boolean hasDispatcher() {
+        return fates != null;
+    }
+
+    /** The dispatcher throws. */
+    public void dispatcherFails(Throwable failure) {
+        dispatcherFailed = true;
+        failLastBatch(failure);
+        life.dispatcherFails(failure);
+    }
+
+    // The handler's calls.
+
+    /** The handler's {@code started} returns. */
+    public void handlerStarted(Object handler) {
+        handlerLife.started(handler);
+        life.handlerStarted();
+        owed = 0;
+    }
+
+    /** Called at the end of each callback. */
+    public void throwInjectedFailure(Callback callback) {
+        boolean mustStart = world.onlyHandlersFail() && !life.isStarted();
+        if (mustStart || !world.faults.fires(stage, callback)) {
+            return;
+        }
+        world.count(callback.threw);
+        InjectedFailure failure = new InjectedFailure(id + " " + callback);
+        uncommitted.clear();
+        mailbox.dropUncommitted();
+        boolean reportsDiscards = callback == Callback.DISCARDED;
+        if (!reportsDiscards || !life.ignoresFailures()) {
+            if (reportsDiscards) {
+                failLastBatch(failure);
+            }
+            boolean timed = callback == Callback.HANDLE_EVENTS || callback == Callback.HANDLE_DEMAND;
+            life.handlerThrew(failure, timed ? 1 : 0);
+        }
+        throw failure;
+    }
+
+    /** The handler has thrown while it handled a batch. */
+    public void batchFailed(List<Event> events, Throwable failure) {
+        handlerLife.batchFailed(events, failure);
+        mailbox.updateInfos();
+    }
+
+    /** The stage fails after the handler has handled the last batch, so that batch fails after all. */
+    private void failLastBatch(Throwable failure) {
+        List<Event> lost = lastBatch.fail();
+        if (!lost.isEmpty()) {
+            world.count(Transition.BATCH_FAILED_AFTER_CALL);
+            handlerLife.batchFailed(lost, failure);
+        }
+    }
+
+    /** The callback returns, so the events that it emitted exist. */
+    public void commit(boolean completes) {
+        for (int i = 0; i < uncommitted.size(); i++) {
+            handlerEvents.add(uncommitted.get(i));
+        }
+        reduceOwed(uncommitted.size());
+        uncommitted.clear();
+        mailbox.updateInfos();
+        if (completes) {
+            owedBeforeCompletion = owed;
+            owed = 0;
+            life.handlerCompleted();
+            world.count(Transition.HANDLER_COMPLETED);
+        }
+    }
+
+    /** The handler's completion is revoked, so it owes what it owed before. */
+    void restoreOwed() {
+        owed = owedBeforeCompletion;
+    }
+
+    public void afterStep(boolean idle) {
+        long buffered = buffered();
+        if (buffered != bufferedAfterLastStep) {
+            world.count(buffered > bufferedAfterLastStep ? Transition.BUFFERED : Transition.BUFFER_DRAINED);
+            bufferedAfterLastStep = buffered;
+        }
+        life.afterStep();
+        lastBatch.clear();
+        handlerLife.afterStep(idle);
+    }
+
+    /** The handler sends an info to its own instance. The info follows the events of the present call (R120). */
+    public void sendInfoToItself() {
+        world.count(Transition.INFO_SENT_TO_ITSELF);
+        mailbox.info();
+    }
+
+    // Emitted events.
+
+    public void emit(Emitter<Event> out, int key) {
+        Event event = new Event(handlerEvents, nextNumber(), key);
+        uncommitted.add(event);
+        out.emit(event);
+    }
+
+    public void reduceOwed(int events) {
+        owed = Math.max(0, owed - events);
+    }
+
+    public boolean hasUncommitted() {
+        return !uncommitted.isEmpty();
+    }
+
+    int nextNumber() {
+        return handlerEvents.size() + uncommitted.size();
+    }
+
+    /** {@return how many of the handler's events the buffer holds} */
+    public long buffered() {
+        return handlerEvents.size() - discards.bufferFull() - (fates == null ? 0 : fates.takenFromHandler());
+    }
+
+    /** {@return the grant of the dispatcher less the buffered events} */
+    public long room() {
+        long grant = fates == null || mode == DemandMode.ACCUMULATE
+                ? 0
+                : fates.model().grant();
+        return Math.max(0, grant - buffered());
+    }
+
+    @Override
+    public String toString() {
+        return id;
+    }
+}

@@ -1,0 +1,160 @@
+package io.genstage.internal.turns;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.genstage.Scheduler;
+import io.genstage.internal.protocol.Message;
+import io.genstage.internal.protocol.Receiver;
+import io.genstage.testing.SeededScheduler;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Actions of one actor that wait for their time. */
+class TurnTimerTest {
+
+    private static final Receiver NO_RECEIVER = (Receiver) Proxy.newProxyInstance(
+            Receiver.class.getClassLoader(), new Class<?>[] {Receiver.class}, (proxy, method, args) -> {
+                throw new AssertionError(method);
+            });
+
+    private final SeededScheduler scheduler = new SeededScheduler(1);
+
+    private final Bare actor = new Bare(scheduler);
+
+    private final List<String> done = new ArrayList<>();
+
+    /** An actor without anything to do but its messages. */
+    private static final class Bare extends Actor {
+
+        private final Threading threading;
+
+        Bare(Scheduler scheduler) {
+            threading = new Threading(scheduler, scheduler, new Watch(scheduler), false);
+        }
+
+        @Override
+        protected Threading threading() {
+            return threading;
+        }
+
+        @Override
+        protected boolean step() {
+            Message message = take();
+            if (message != null) {
+                message.accept(NO_RECEIVER);
+            }
+            return message != null;
+        }
+
+        @Override
+        protected boolean recover(Throwable thrown) {
+            throw new AssertionError(thrown);
+        }
+
+        @Override
+        protected long expectedNanos() {
+            return 0;
+        }
+
+        @Override
+        protected void wentIdle() {}
+
+        @Override
+        protected void rejected(Throwable rejection) {}
+
+        @Override
+        protected boolean closed() {
+            return false;
+        }
+
+        @Override
+        public String id() {
+            return "bare";
+        }
+    }
+
+    private void after(long millis, String action) {
+        actor.timer().after(Duration.ofMillis(millis), () -> done.add(action));
+    }
+
+    private void inTurn(Runnable action) {
+        actor.tell(action);
+        scheduler.run();
+    }
+
+    /** Lets time pass until no timer is left. */
+    private int timers() {
+        int fired = 0;
+        while (scheduler.nextTimer()) {
+            scheduler.run();
+            fired++;
+        }
+        return fired;
+    }
+
+    @Test
+    void actionsRunInTheOrderOfTheirTimesAndThenOfTheirNumbers() {
+        inTurn(() -> {
+            after(20, "late");
+            after(10, "early");
+            after(10, "early too");
+        });
+
+        assertThat(timers()).isEqualTo(2);
+        assertThat(done).containsExactly("early", "early too", "late");
+    }
+
+    @Test
+    void allActionsTogetherHaveOneTimer() {
+        inTurn(() -> {
+            for (int i = 1000; i > 0; i--) {
+                after(i, "at " + i);
+            }
+        });
+
+        assertThat(scheduler.waitingTimers()).isEqualTo(1);
+        timers();
+        assertThat(done).hasSize(1000).startsWith("at 1", "at 2");
+    }
+
+    @Test
+    void aCancelledActionDoesNotRunAndLeavesNoTimer() {
+        Scheduler.Timer[] set = new Scheduler.Timer[1];
+        inTurn(() -> set[0] = actor.timer().after(Duration.ofMillis(5), () -> done.add("never")));
+
+        inTurn(() -> set[0].cancel());
+
+        assertThat(scheduler.waitingTimers()).isZero();
+        assertThat(timers()).isZero();
+        assertThat(done).isEmpty();
+    }
+
+    @Test
+    void anActionMaySetAnother() {
+        inTurn(() -> actor.timer().after(Duration.ofMillis(5), () -> {
+            done.add("first");
+            after(5, "second");
+        }));
+
+        timers();
+
+        assertThat(done).containsExactly("first", "second");
+        assertThat(scheduler.now()).isGreaterThanOrEqualTo(Duration.ofMillis(10).toNanos());
+    }
+
+    @Test
+    void aDelayMayBeLongerThanAnyNumberOfNanoseconds() {
+        inTurn(() -> {
+            actor.timer().after(Duration.ofSeconds(Long.MAX_VALUE), () -> done.add("never"));
+            after(1, "soon");
+        });
+
+        scheduler.nextTimer();
+        scheduler.run();
+
+        assertThat(done).containsExactly("soon");
+    }
+}

@@ -1,0 +1,188 @@
+package io.genstage.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import io.genstage.ConsumerStage;
+import io.genstage.Emitter;
+import io.genstage.Inlet;
+import io.genstage.ProducerStage;
+import io.genstage.StageContext;
+import io.genstage.StageFailedException;
+import io.genstage.Status;
+import io.genstage.Subscription;
+import io.genstage.definition.PipelineDefinition;
+import io.genstage.testing.Sources;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Pipelines that a thread runs and closes, and stages that are addressed as a whole. */
+@Timeout(30)
+class RunAndCloseTest {
+
+    private final Queue<Integer> handled = new ConcurrentLinkedQueue<>();
+
+    private Pipeline pipeline(ProducerStage<Integer> source, ConsumerStage<Integer> sink) {
+        return Pipeline.of(PipelineDefinition.named("p")
+                .producer("a", source)
+                .consumer("c", sink, s -> s.subscribeTo("a"))
+                .build());
+    }
+
+    @Test
+    void runReturnsWhenAllIsHandled() throws Exception {
+        try (Pipeline pipeline = pipeline(Sources.range(1000), (events, from) -> handled.addAll(events))) {
+            pipeline.run();
+
+            assertThat(handled).hasSize(1000);
+            assertThat(pipeline.status()).isEqualTo(Status.COMPLETED);
+        }
+    }
+
+    @Test
+    void runThrowsTheFailure() {
+        IllegalStateException planted = new IllegalStateException("planted");
+        try (Pipeline pipeline = pipeline(Sources.range(10), (events, from) -> {
+            throw planted;
+        })) {
+            assertThatExceptionOfType(StageFailedException.class)
+                    .isThrownBy(pipeline::run)
+                    .withCause(planted);
+        }
+    }
+
+    @Test
+    void closeHandlesWhatTheInletHasAccepted() throws Exception {
+        CountDownLatch mayHandle = new CountDownLatch(1);
+        Pipeline pipeline = pipeline(ProducerStage.inletOnly(), (events, from) -> {
+            mayHandle.await();
+            handled.addAll(events);
+        });
+        pipeline.start().get();
+        Inlet<Integer> inlet = pipeline.inlet("a");
+        assertThat(inlet.offerAll(List.of(1, 2, 3))).isEqualTo(3);
+        Thread closing = new Thread(pipeline::close);
+        closing.start();
+        while (pipeline.status() == Status.RUNNING) {
+            Thread.onSpinWait();
+        }
+        assertThat(inlet.offer(4))
+                .as("a pipeline that is being closed takes nothing new")
+                .isFalse();
+        mayHandle.countDown();
+        closing.join();
+
+        assertThat(handled).containsExactly(1, 2, 3);
+        assertThat(pipeline.snapshot().givenUp()).isEmpty();
+        assertThat(pipeline.completion()).isCompleted();
+    }
+
+    @Test
+    void closeNowGivesUpWhatTheInletHolds() throws Exception {
+        Pipeline pipeline = pipeline(ProducerStage.inletOnly(), (events, from) -> handled.addAll(events));
+        pipeline.start().get();
+        pipeline.pause();
+        pipeline.resume();
+        pipeline.stage("a").stop();
+        pipeline.closeNow();
+
+        pipeline.completion().get(10, TimeUnit.SECONDS);
+        assertThat(pipeline.status()).isIn(Status.STOPPED, Status.COMPLETED);
+    }
+
+    @Test
+    void aHandlerMayCloseItsOwnPipeline() throws Exception {
+        AtomicReference<Pipeline> own = new AtomicReference<>();
+        Pipeline pipeline =
+                pipeline(Sources.counter(), (events, from) -> own.get().close());
+        own.set(pipeline);
+        pipeline.start();
+
+        pipeline.completion().get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void closeEndsAPipelineThatWasNotStarted() {
+        Pipeline pipeline = pipeline(Sources.counter(), (events, from) -> {});
+
+        pipeline.close();
+
+        assertThat(pipeline.completion()).isCompleted();
+    }
+
+    @Test
+    void anInterruptedCloseDoesNotWait() {
+        CountDownLatch never = new CountDownLatch(1);
+        Pipeline pipeline = pipeline(Sources.counter(), (events, from) -> never.await());
+        pipeline.start().join();
+
+        Thread.currentThread().interrupt();
+        pipeline.close();
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThatIllegalStateException().isThrownBy(pipeline::pause).withMessageContaining("was closed");
+        never.countDown();
+    }
+
+    private static final class Noting implements ConsumerStage<Integer> {
+
+        private final Queue<String> notes;
+
+        private String instance = "";
+
+        Noting(Queue<String> notes) {
+            this.notes = notes;
+        }
+
+        @Override
+        public void started(StageContext context) {
+            instance = context.instance();
+        }
+
+        @Override
+        public void handleEvents(List<Integer> events, Subscription from) {}
+
+        @Override
+        public void cast(Object message, Emitter<Void> out) {
+            notes.add(instance + " " + message);
+        }
+
+        @Override
+        public void info(Object message, Emitter<Void> out) {
+            notes.add(instance + " " + message);
+        }
+    }
+
+    @Test
+    void aMessageToAStageReachesAllItsInstancesAndACallIsRefused() throws Exception {
+        Queue<String> notes = new ConcurrentLinkedQueue<>();
+        try (Pipeline pipeline = Pipeline.of(PipelineDefinition.named("p")
+                .<Integer>producer("a", ProducerStage.inletOnly())
+                .consumer("c", () -> new Noting(notes), s -> s.subscribeTo("a").concurrency(3))
+                .build())) {
+            pipeline.start().get();
+            pipeline.stage("c").cast("cast");
+            pipeline.stage("c").info("info").get(10, TimeUnit.SECONDS);
+            assertThat(pipeline.awaitIdle(java.time.Duration.ofSeconds(10))).isTrue();
+
+            assertThat(notes)
+                    .containsExactlyInAnyOrder("c-0 cast", "c-1 cast", "c-2 cast", "c-0 info", "c-1 info", "c-2 info");
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> pipeline.stage("c").call("?"))
+                    .withMessage(
+                            "Stage 'c' of pipeline 'p' has 3 instances, and a call has one answer. Call one of them:"
+                                    + " instance(\"c\", 0).");
+            assertThat(pipeline.instance("c", 2).instance()).isEqualTo("c-2");
+            pipeline.stage("c").stop();
+            pipeline.stage("a").stop();
+            pipeline.completion().get(10, TimeUnit.SECONDS);
+        }
+    }
+}

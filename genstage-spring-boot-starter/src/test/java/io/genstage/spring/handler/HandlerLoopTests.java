@@ -1,0 +1,359 @@
+package io.genstage.spring.handler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.mockito.Mockito.inOrder;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verify;
+
+import com.sun.management.ThreadMXBean;
+import io.genstage.Emitter;
+import io.genstage.StageContext;
+import io.genstage.StageType;
+import io.genstage.Subscription;
+import io.genstage.spring.signature.HandlerSignature;
+import io.genstage.spring.signature.SignatureResolver;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.lang.ref.WeakReference;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.mockito.InOrder;
+import org.springframework.util.ReflectionUtils;
+
+class HandlerLoopTests {
+
+    private final StageContext context = mock();
+
+    private final Subscription subscription = mock();
+
+    private final Emitter<Object> emitter = mock();
+
+    private final Handlers handlers = new Handlers();
+
+    @BeforeEach
+    void nothingSeen() {
+        Superclass.SEEN.clear();
+    }
+
+    @Test
+    void passesEachParameterItsValue() throws Exception {
+        loop(StageType.PRODUCER_CONSUMER, "everything")
+                .pass(handlers, List.of("event"), subscription, context, emitter);
+        assertThat(Superclass.SEEN).containsExactly(emitter, "event", context, subscription);
+    }
+
+    @Test
+    void clampsADemandThatIsTooLargeForAnInt() throws Exception {
+        assertThat(loop(StageType.PRODUCER, "clamped").ask(handlers, Long.MAX_VALUE, context, emitter))
+                .isEqualTo(Integer.MAX_VALUE);
+        assertThat(loop(StageType.PRODUCER, "whole").ask(handlers, Long.MAX_VALUE, context, emitter))
+                .isEqualTo(Long.MAX_VALUE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ofPublic",
+                "ofProtected",
+                "ofPackage",
+                "ofPrivate",
+                "ofFinal",
+                "ofStatic",
+                "ofDefault",
+                "ofSuperclass"
+            })
+    void callsMethodsWithAnyModifiers(String method) throws Exception {
+        loop(StageType.CONSUMER, method).hand(handlers, List.of("a", "b"), subscription, context);
+        assertThat(Superclass.SEEN).containsExactly("a", "b");
+    }
+
+    @Test
+    void callsTheOverridingMethod() throws Exception {
+        Handlers overriding = new Handlers() {
+            @Override
+            void ofPackage(String event) {
+                SEEN.add("overridden " + event);
+            }
+        };
+        loop(StageType.CONSUMER, "ofPackage").hand(overriding, List.of("a"), subscription, context);
+        assertThat(Superclass.SEEN).containsExactly("overridden a");
+    }
+
+    @Test
+    void callsThroughAnInterfaceWithTypeVariables() throws Exception {
+        Method declared = method(Generic.class, "take");
+        HandlerSignature signature =
+                SignatureResolver.resolve(StageType.CONSUMER, method(OfGeneric.class, "take"), OfGeneric.class);
+        OfGeneric target = new OfGeneric(new ArrayList<>());
+        Object proxy = Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {Generic.class}, (self, called, args) -> {
+                    target.seen.add("through the proxy");
+                    return called.invoke(target, args);
+                });
+        HandlerLoops.of(PreparedMethod.of(signature, declared)).hand(proxy, List.of(1), subscription, context);
+        assertThat(target.seen).containsExactly("through the proxy", 1);
+    }
+
+    @Test
+    void callsAMethodOfAnotherClassLoader() throws Exception {
+        Class<?> other = new OtherLoader().loadClass(Elsewhere.class.getName());
+        assertThat(other).isNotSameAs(Elsewhere.class);
+        HandlerSignature signature =
+                SignatureResolver.resolve(StageType.PRODUCER_CONSUMER, method(other, "loader"), other);
+        HandlerLoops.of(PreparedMethod.of(signature, method(other, "loader")))
+                .pass(
+                        ReflectionUtils.accessibleConstructor(other).newInstance(),
+                        List.of("a"),
+                        subscription,
+                        context,
+                        emitter);
+        verify(emitter).emit(other.getClassLoader());
+    }
+
+    @Test
+    void unboxesEventsAndBoxesResults() throws Exception {
+        loop(StageType.PRODUCER_CONSUMER, "primitive").pass(handlers, List.of(1, 2), subscription, context, emitter);
+        InOrder order = inOrder(emitter);
+        order.verify(emitter).emit(2L);
+        order.verify(emitter).emit(4L);
+        order.verifyNoMoreInteractions();
+    }
+
+    @Test
+    void rejectsNullForAPrimitive() {
+        assertThatNullPointerException()
+                .isThrownBy(() -> loop(StageType.PRODUCER_CONSUMER, "primitive")
+                        .pass(handlers, Collections.singletonList(null), subscription, context, emitter));
+    }
+
+    @Test
+    void passesAnArrayToAVarargsMethod() throws Exception {
+        loop(StageType.CONSUMER, "variable")
+                .hand(handlers, List.of(new String[] {"a", "b"}, new String[] {"c"}), subscription, context);
+        assertThat(Superclass.SEEN).containsExactly(List.of("a", "b"), List.of("c"));
+    }
+
+    @Test
+    void emitsTheResultAfterEachCall() throws Exception {
+        loop(StageType.PRODUCER_CONSUMER, "perhaps")
+                .pass(handlers, List.of("a", "", "b"), subscription, context, emitter);
+        InOrder order = inOrder(emitter);
+        order.verify(emitter).emit("a");
+        order.verify(emitter).emit("b");
+        order.verifyNoMoreInteractions();
+    }
+
+    @Test
+    void throwsTheExceptionOfTheMethod() {
+        HandlerInvoker loop = loop(StageType.CONSUMER, "broken");
+        List<String> given = List.of("a", "broken", "b");
+        assertThatExceptionOfType(IOException.class)
+                .isThrownBy(() -> loop.hand(handlers, given, subscription, context))
+                .withMessage("broken");
+        assertThat(Superclass.SEEN).containsExactly("a");
+    }
+
+    @Test
+    void aStackTraceShowsTheMethodButNotTheLoop() {
+        HandlerInvoker loop = loop(StageType.CONSUMER, "broken");
+        StackTraceElement[] trace = catchThrowable(() -> loop.hand(handlers, List.of("broken"), subscription, context))
+                .getStackTrace();
+        assertThat(trace[0].getMethodName()).isEqualTo("broken");
+        assertThat(trace[1].getClassName()).isEqualTo(getClass().getName());
+    }
+
+    @Test
+    void allocatesNothingForAnEvent() throws Exception {
+        HandlerInvoker loop = loop(StageType.PRODUCER_CONSUMER, "same");
+        List<String> batch = Collections.nCopies(10_000, "event");
+        Emitter<Object> nowhere = new NoEmitter();
+        for (int i = 0; i < 20; i++) {
+            loop.pass(handlers, batch, subscription, context, nowhere);
+        }
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long thread = Thread.currentThread().getId();
+        long before = threads.getThreadAllocatedBytes(thread);
+        loop.pass(handlers, batch, subscription, context, nowhere);
+        assertThat(threads.getThreadAllocatedBytes(thread) - before).isLessThan(batch.size());
+    }
+
+    @Test
+    void definesAClassForEachMethodAndUnloadsIt() throws Exception {
+        HandlerInvoker one = loop(StageType.CONSUMER, "ofPublic");
+        HandlerInvoker other = loop(StageType.CONSUMER, "ofPrivate");
+        assertThat(one).doesNotHaveSameClassAs(other);
+        WeakReference<Class<?>> forgotten =
+                new WeakReference<>(loop(StageType.CONSUMER, "ofFinal").getClass());
+        for (int i = 0; i < 100 && forgotten.get() != null; i++) {
+            System.gc();
+            Thread.sleep(10);
+        }
+        assertThat(forgotten.get()).isNull();
+    }
+
+    private static HandlerInvoker loop(StageType kind, String name) {
+        Method method = method(Handlers.class, name);
+        return HandlerLoops.of(PreparedMethod.of(SignatureResolver.resolve(kind, method, Handlers.class), method));
+    }
+
+    private static Method method(Class<?> type, String name) {
+        return ReflectionUtils.findMethod(type, name, (Class<?>[]) null);
+    }
+
+    private static class Superclass {
+
+        static final List<Object> SEEN = new ArrayList<>();
+
+        void ofSuperclass(String event) {
+            SEEN.add(event);
+        }
+    }
+
+    private interface Defaults {
+
+        default void ofDefault(String event) {
+            Superclass.SEEN.add(event);
+        }
+    }
+
+    @SuppressWarnings("UnusedMethod") // called by the loops
+    private static class Handlers extends Superclass implements Defaults {
+
+        void everything(Emitter<String> out, String event, StageContext context, Subscription subscription) {
+            SEEN.addAll(List.of(out, event, context, subscription));
+        }
+
+        int clamped(int demand) {
+            return demand;
+        }
+
+        long whole(long demand) {
+            return demand;
+        }
+
+        public void ofPublic(String event) {
+            SEEN.add(event);
+        }
+
+        protected void ofProtected(String event) {
+            SEEN.add(event);
+        }
+
+        void ofPackage(String event) {
+            SEEN.add(event);
+        }
+
+        private void ofPrivate(String event) {
+            SEEN.add(event);
+        }
+
+        final void ofFinal(String event) {
+            SEEN.add(event);
+        }
+
+        static void ofStatic(String event) {
+            SEEN.add(event);
+        }
+
+        long primitive(int event) {
+            return 2L * event;
+        }
+
+        void variable(String... event) {
+            SEEN.add(List.of(event));
+        }
+
+        Optional<String> perhaps(String event) {
+            return Optional.of(event).filter(text -> !text.isEmpty());
+        }
+
+        Object same(Object event) {
+            return event;
+        }
+
+        void broken(String event) throws IOException {
+            if (event.equals("broken")) {
+                throw new IOException(event);
+            }
+            SEEN.add(event);
+        }
+    }
+
+    interface Generic<T> {
+
+        void take(T event);
+    }
+
+    private record OfGeneric(List<Object> seen) implements Generic<Integer> {
+
+        @Override
+        public void take(Integer event) {
+            seen.add(event);
+        }
+    }
+
+    static class Elsewhere {
+
+        private Object loader(String event) {
+            return getClass().getClassLoader();
+        }
+    }
+
+    /** Defines {@link Elsewhere} again. */
+    private static final class OtherLoader extends ClassLoader {
+
+        private static final String NAME = Elsewhere.class.getName();
+
+        OtherLoader() {
+            super(Elsewhere.class.getClassLoader());
+        }
+
+        @Override
+        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            return name.equals(NAME) ? define() : super.loadClass(name, resolve);
+        }
+
+        private Class<?> define() {
+            try (InputStream file = getResourceAsStream(NAME.replace('.', '/') + ".class")) {
+                byte[] bytes = file.readAllBytes();
+                return defineClass(NAME, bytes, 0, bytes.length);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private static final class NoEmitter implements Emitter<Object> {
+
+        @Override
+        public void emit(Object event) {}
+
+        @Override
+        public void emitAll(Collection<?> events) {}
+
+        @Override
+        public long owed() {
+            return 0;
+        }
+
+        @Override
+        public void callAgain() {}
+
+        @Override
+        public void complete() {}
+    }
+}
