@@ -35,14 +35,14 @@ public interface Emitter<E> {
      *
      * @return the number of events, at least 0
      */
-    long owed();
+    long remainingDemand();
 
     /**
      * Requests another {@code handleDemand} call for the remaining demand. Use it if the next event may take long: the
      * events emitted so far are sent first. The stage makes the call soon, after the messages that are queued for it,
      * and needs no new demand. The request has an effect in {@code handleDemand} only.
      */
-    void callAgain();
+    void requestAnotherCall();
 
     /**
      * Completes the stage: no event follows. The stage delivers its buffered events as demand arrives. Then its

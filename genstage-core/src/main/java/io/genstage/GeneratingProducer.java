@@ -36,7 +36,7 @@ final class GeneratingProducer<E> implements ProducerStage<E> {
     /** Meets all remaining demand, because earlier calls may have found no event. */
     @Override
     public void handleDemand(long demand, Emitter<E> out) throws Exception {
-        loop().pull(out.owed(), out);
+        loop().pull(out.remainingDemand(), out);
     }
 
     private boolean pull(Emitter<E> out) {

@@ -22,7 +22,7 @@ public interface Reply {
      *
      * @param value the answer
      */
-    void sendBehindEvents(@Nullable Object value);
+    void sendAfterEvents(@Nullable Object value);
 
     /**
      * Answers with a failure. The stage keeps running.

@@ -10,17 +10,17 @@ public final class SubscriptionCancelledException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    private final String producer;
+    private final String instance;
 
     private final Cancellation.Kind kind;
 
-    public SubscriptionCancelledException(String pipeline, String producer, Cancellation cancellation) {
-        super(text(pipeline, producer, cancellation), cancellation.reason());
-        this.producer = producer;
+    public SubscriptionCancelledException(String pipeline, String instance, Cancellation cancellation) {
+        super(text(pipeline, instance, cancellation), cancellation.reason());
+        this.instance = instance;
         this.kind = cancellation.kind();
     }
 
-    private static String text(String pipeline, String producer, Cancellation cancellation) {
+    private static String text(String pipeline, String instance, Cancellation cancellation) {
         String what = switch (cancellation.kind()) {
             case CANCEL -> "was cancelled";
             case DOWN ->
@@ -32,12 +32,12 @@ public final class SubscriptionCancelledException extends RuntimeException {
             case REFUSED -> "was refused";
         };
         String why = cancellation.reason() == null ? "" : ": " + cancellation.reason();
-        return "The subscription to '" + producer + "' of pipeline '" + pipeline + "' " + what + why;
+        return "The subscription to '" + instance + "' of pipeline '" + pipeline + "' " + what + why;
     }
 
     /** {@return the id of the producing instance, such as {@code read-0}} */
-    public String producer() {
-        return producer;
+    public String instance() {
+        return instance;
     }
 
     /** {@return what ended the subscription, and why} */

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * The producer's end of a subscription. Counts are numbers of events since the subscription was opened.
  *
  * @param id the number of the subscription
- * @param stage the id of the consuming instance
+ * @param instance the id of the consuming instance
  * @param requested events that the consumer has requested, as far as the producer has read its requests
  * @param delivered events that the producer has delivered
  * @param partition the partition that the consumer takes, and how many events are queued there; {@code null} if the
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ConsumerSnapshot(
         long id,
-        String stage,
+        String instance,
         long requested,
         long delivered,
         @Nullable PartitionSnapshot partition) {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One instance of a stage at one moment. The figures are consistent with each other.
  *
- * @param id the instance's id, such as {@code store-3}
+ * @param instance the instance's id, such as {@code store-3}
  * @param status the instance's status
  * @param handlingFor how long the present handler call has taken so far, or {@code null} if no call is in progress;
  *     during a call, the figures have the values from before the call
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public record InstanceSnapshot(
-        String id,
+        String instance,
         Status status,
         @Nullable Duration handlingFor,
         long restarts,
@@ -38,6 +38,8 @@ public record InstanceSnapshot(
      * @return the copy; this snapshot, if the status is the same
      */
     public InstanceSnapshot withStatus(Status other) {
-        return other == status ? this : new InstanceSnapshot(id, other, handlingFor, restarts, input, output, children);
+        return other == status
+                ? this
+                : new InstanceSnapshot(instance, other, handlingFor, restarts, input, output, children);
     }
 }

@@ -7,7 +7,7 @@ import io.genstage.SubscriptionOptions;
  * The consumer's end of a subscription. Counts are numbers of events since the subscription was opened.
  *
  * @param id the number of the subscription
- * @param to the id of the producing instance
+ * @param instance the id of the producing instance
  * @param options the subscription's options
  * @param control who requests events
  * @param requested events that the consumer has requested
@@ -21,7 +21,7 @@ import io.genstage.SubscriptionOptions;
  */
 public record SubscriptionSnapshot(
         long id,
-        String to,
+        String instance,
         SubscriptionOptions options,
         DemandControl control,
         long requested,

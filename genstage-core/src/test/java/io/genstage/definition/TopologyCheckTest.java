@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.genstage.BufferKeep;
 import io.genstage.BufferOptions;
 import io.genstage.CancelMode;
 import io.genstage.ConsumerStage;
@@ -189,7 +188,7 @@ class TopologyCheckTest {
     @Rule({"R17", "R19", "R35"})
     void sizesAndDemandThatMakeNoSense() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new BufferOptions(0, BufferKeep.LAST))
+                .isThrownBy(() -> BufferOptions.keepLast(0))
                 .withMessage("buffer-size must be at least 1, but is 0");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> SubscriptionOptions.ofMaxDemand(0))

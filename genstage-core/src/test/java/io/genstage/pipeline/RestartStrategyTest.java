@@ -187,7 +187,8 @@ class RestartStrategyTest {
             assertThat(run.pipeline().completion()).isCompletedExceptionally();
             assertThat(run.stage("c").restarts()).isEqualTo(2);
             assertThat(run.stage("c").eventsFailed()).isEqualTo(3);
-            assertThat(run.pipeline().failure().stage()).isEqualTo("c-0");
+            assertThat(run.pipeline().failure().instance()).isEqualTo("c-0");
+            assertThat(run.pipeline().failure().stage()).isEqualTo("c");
             assertThat(run.pipeline().failure()).hasRootCauseMessage("poison 2");
             assertThat(logs.at(Level.ERROR))
                     .containsExactly(

@@ -246,7 +246,7 @@ public final class GenStagePeer implements Peer {
             if (!source.hasNext()) {
                 out.complete();
             } else if (demand > most) {
-                out.callAgain();
+                out.requestAnotherCall();
             }
         };
     }

@@ -176,7 +176,7 @@ public final class Upstream<E> implements Flow.Subscriber<E> {
 
     private void request(Emitter<E> out) {
         Flow.Subscription from = subscription.get();
-        long more = out.owed() - (requested - emitted);
+        long more = out.remainingDemand() - (requested - emitted);
         if (from != null && more > 0) {
             long level = requested + more;
             requested = level < 0 ? Long.MAX_VALUE : level;

@@ -102,7 +102,7 @@ class EventReaderTest {
                     .withMessageContaining("oops")
                     .withCause(OOPS)
                     .satisfies(thrown -> {
-                        assertThat(thrown.producer()).isEqualTo("a-0");
+                        assertThat(thrown.instance()).isEqualTo("a-0");
                         assertThat(thrown.cancellation()).isEqualTo(new Cancellation(Cancellation.Kind.DOWN, OOPS));
                     });
         }

@@ -320,7 +320,7 @@ class StreamTest {
             assertThatExceptionOfType(SubscriptionCancelledException.class)
                     .isThrownBy(() -> pipeline.stream("a", cancel(mode)).count())
                     .withCause(OOPS)
-                    .satisfies(thrown -> assertThat(thrown.producer()).isEqualTo("a-0"));
+                    .satisfies(thrown -> assertThat(thrown.instance()).isEqualTo("a-0"));
         }
     }
 
