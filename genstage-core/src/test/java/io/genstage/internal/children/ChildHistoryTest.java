@@ -160,7 +160,7 @@ class ChildHistoryTest {
                 case 4, 5, 6 -> wait(1);
                 case 7 -> rarely(this::drain);
                 case 8 -> rarely(() -> rig.pipeline().stage("c").stop());
-                case 9 -> rarely(rig.pipeline()::close);
+                case 9 -> rarely(rig.pipeline()::closeNow);
                 default -> moveOn();
             }
         }
