@@ -68,7 +68,7 @@ class RunAndCloseTest {
         pipeline.start().get();
         Inlet<Integer> inlet = pipeline.inlet("a");
         assertThat(inlet.offerAll(List.of(1, 2, 3))).isEqualTo(3);
-        Thread closing = new Thread(pipeline::closeNow);
+        Thread closing = new Thread(pipeline::close);
         closing.start();
         while (pipeline.status() == Status.RUNNING) {
             Thread.onSpinWait();
