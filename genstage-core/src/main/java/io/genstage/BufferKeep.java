@@ -6,8 +6,8 @@ package io.genstage;
  * @since 0.1.0
  */
 public enum BufferKeep {
-    /** The oldest: newcomers that do not fit are discarded (R104). */
+    /** Keeps the oldest events. New events that exceed the capacity are discarded. */
     FIRST,
-    /** The newest: each newcomer evicts the oldest (R105). */
+    /** Keeps the newest events. Each new event discards the oldest event. */
     LAST
 }

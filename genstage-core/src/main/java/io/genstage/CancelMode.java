@@ -1,20 +1,21 @@
 package io.genstage;
 
 /**
- * What becomes of a consumer when a subscription of it is cancelled or its producer fails (R136).
+ * What a consumer does when one of its subscriptions is cancelled, or when the producer of that subscription fails.
  *
- * <p>It also says whether the consumer may complete: a consumer completes when the last of its subscriptions has ended and a {@link
- * #PERMANENT} one has completed. One that has only others goes on, and waits for new subscriptions. So a pipeline with such a consumer
- * does not complete by itself behind a finite source. To end it, use a {@code PERMANENT} subscription, {@link StageHandle#stop()} or
- * {@link io.genstage.pipeline.Pipeline#drain()}.
+ * <p>The mode also determines whether the consumer may complete. A consumer completes when it has no subscription left
+ * and one of its {@link #PERMANENT} subscriptions has completed. A consumer that had no permanent subscription keeps
+ * running, and can be subscribed again. A pipeline with such a consumer therefore does not complete by itself, even if
+ * its source is finite. To end it, use a {@code PERMANENT} subscription, {@link StageHandle#stop()} or {@link
+ * io.genstage.pipeline.Pipeline#drain()}.
  *
  * @since 0.1.0
  */
 public enum CancelMode {
-    /** The consumer stops too, whatever the reason. */
+    /** The consumer stops, whatever the reason. */
     PERMANENT,
-    /** The consumer stops only if something failed. */
+    /** The consumer stops if the subscription ended with a failure. */
     TRANSIENT,
-    /** The consumer goes on without that producer. */
+    /** The consumer keeps running without that producer. */
     TEMPORARY
 }

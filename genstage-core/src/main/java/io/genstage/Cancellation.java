@@ -3,23 +3,26 @@ package io.genstage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a subscription is over before its producer has completed.
+ * Why a subscription ended before its producer completed.
  *
- * @param kind what has happened
- * @param reason the reason that was given, or {@code null} if nothing is wrong
+ * @param kind what ended the subscription
+ * @param reason the reason that was given, or {@code null} if there was no failure
  * @since 0.1.0
  */
 public record Cancellation(Kind kind, @Nullable Throwable reason) {
 
-    /** What can end a subscription. */
+    /** What ended a subscription. */
     public enum Kind {
-        /** Somebody has cancelled it. */
+        /** The consumer, the producer or the application cancelled the subscription. */
         CANCEL,
-        /** The stage at the other end has failed or was stopped. */
+        /** The stage at the other end failed or was stopped. */
         DOWN,
-        /** Somebody has detached it: the consumer goes on, whatever its cancel mode. */
+        /**
+         * The consumer or the application detached the subscription. The consumer keeps running, whatever its cancel
+         * mode.
+         */
         DETACH,
-        /** The producer's dispatcher did not admit it: the consumer goes on, whatever its cancel mode (R140). */
+        /** The producer's dispatcher refused the subscription. The consumer keeps running, whatever its cancel mode. */
         REFUSED
     }
 }

@@ -3,30 +3,44 @@ package io.genstage;
 import java.util.List;
 
 /**
- * A stage at the end of a pipeline. That it asks for more only when a batch is handled is what slows its sources down
- * to its own speed.
+ * A stage at the end of a pipeline: it handles events and emits none. The stage requests more events only after it has
+ * handled a batch, so its sources run at its speed.
  *
- * @param <E> the type of the events it takes
+ * <pre>{@code
+ * import io.genstage.ConsumerStage;
+ *
+ * ConsumerStage<Order> store = (events, from) -> repository.saveAll(events);
+ * }</pre>
+ *
+ * <p>One instance handles one batch at a time.
+ *
+ * @param <E> the type of the events that the stage handles
  * @since 0.1.0
  */
 @FunctionalInterface
 public interface ConsumerStage<E> extends StageCallbacks<Void> {
 
     /**
-     * Handles one batch. It may block: demand, and with it the whole pipeline upstream, waits for it.
+     * Handles one batch. The method may block. Until it returns, the stage requests no more events, and the stages
+     * upstream wait for demand.
      *
-     * @param events the batch: immutable, never empty, valid after the call has returned
-     * @param from the subscription that brought it
-     * @throws Exception to fail the stage
+     * <p>If the method throws, the batch counts as failed, and the stage fails or, if the pipeline is supervised, gets
+     * a new handler.
+     *
+     * @param events the batch: immutable, never empty, and still valid after the call has returned
+     * @param from the subscription over which the events were delivered
+     * @throws Exception if the batch could not be handled
      */
     void handleEvents(List<E> events, Subscription from) throws Exception;
 
     /**
-     * A consumer that handles one event after the other. In a stage that starts a child for each event that is what there is to do; in an
-     * ordinary one an exception fails the whole batch, of which some events may have been handled.
+     * Makes a consumer that calls a handler for one event after the other.
+     *
+     * <p>In a stage that starts a child for each event, each event is a batch. In any other stage, an exception fails
+     * the whole batch, and some of its events may have been handled before.
      *
      * @param handler handles one event
-     * @param <E> the type of the events it takes
+     * @param <E> the type of the events that the stage handles
      * @return the consumer
      */
     static <E> ConsumerStage<E> each(EventHandler<? super E> handler) {

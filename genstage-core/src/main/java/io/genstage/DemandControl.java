@@ -1,13 +1,16 @@
 package io.genstage;
 
 /**
- * Who asks a producer for events on behalf of a consumer (R79).
+ * Who requests events for a consumer.
  *
  * @since 0.1.0
  */
 public enum DemandControl {
-    /** The subscription itself, within its max and min demand. */
+    /** The engine requests events, within the subscription's max and min demand. */
     AUTOMATIC,
-    /** The stage, by {@link Subscription#ask(long)}; a delivery then comes as one batch, however large it is. */
+    /**
+     * The stage requests events, by {@link Subscription#ask(long)}. The handler receives each delivery as one batch,
+     * whatever its size.
+     */
     MANUAL
 }

@@ -3,19 +3,17 @@ package io.genstage;
 import java.util.Locale;
 
 /**
- * What a producer does with its consumers' demand (R94).
+ * What a producer does with its consumers' demand.
  *
  * @since 0.1.0
  */
 public enum DemandMode {
-    /** Answers it. */
+    /** Passes demand to the handler and delivers events. */
     FORWARD,
-    /** Lets it add up, and keeps in its buffer what is emitted meanwhile, until it is told to forward. */
+    /** Accumulates demand and buffers emitted events, until the mode is {@link #FORWARD} again. */
     ACCUMULATE;
 
-    /**
-     * {@return the name as it is written in YAML and JSON, such as {@code forward}}
-     */
+    /** {@return the name used in YAML and JSON, such as {@code forward}} */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

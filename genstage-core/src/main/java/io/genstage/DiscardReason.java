@@ -3,25 +3,25 @@ package io.genstage;
 import java.util.Locale;
 
 /**
- * Why a stage has let go of an event that it had emitted.
+ * Why a stage discarded an event that it had emitted.
  *
  * @since 0.1.0
  */
 public enum DiscardReason {
     /** The buffer was full. */
     BUFFER_FULL,
-    /** A partition's hash function, or the selectors of all consumers, did not want it. */
+    /** The partition function returned {@code null}, or no consumer's selector accepted the event. */
     FILTERED,
-    /** Its partition has no consumer, and keeps nothing for one. */
+    /** The event's partition has no consumer and does not hold events for a later one. */
     ORPHANED,
     /**
-     * The partition's key or hash function, or the dispatcher, has thrown, or has named a partition that is not there; or the dispatcher
-     * has lost the event.
+     * The key, the partition function, the selector or the dispatcher threw; the event was assigned to a partition that
+     * does not exist; or the dispatcher neither delivered, kept nor discarded the event.
      */
     FAILED;
 
     /**
-     * {@return the name as it is written in metrics and logs, such as {@code buffer-full}}
+     * {@return the name used in metrics and logs, such as {@code buffer-full}}
      */
     @Override
     public String toString() {

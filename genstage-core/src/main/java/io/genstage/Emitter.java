@@ -3,14 +3,13 @@ package io.genstage;
 import java.util.Collection;
 
 /**
- * Where a handler puts its events. An emitter is valid during the callback that it was given to, and on that callback's
- * thread; later or elsewhere every method throws {@link IllegalStateException}. What comes from other threads comes
- * through the stage's {@link io.genstage.Inlet}.
+ * Emits a handler's events. An emitter is valid only during the callback that received it, and only on that callback's
+ * thread; otherwise every method throws {@link IllegalStateException}. To emit from another thread, use the stage's
+ * {@link Inlet}.
  *
- * <p>Events travel when the callback returns, as one batch and in the order of their emission. If the callback throws,
- * what it has emitted is dropped with the batch that it was handling.
+ * <p>The stage sends the events when the callback returns: as one batch, in the order in which they were emitted. If
+ * the callback throws, its events are dropped.
  *
- * @param <E> the type of the events
  * @since 0.1.0
  */
 public interface Emitter<E> {
@@ -30,24 +29,24 @@ public interface Emitter<E> {
     void emitAll(Collection<? extends E> events);
 
     /**
-     * How many events can be delivered to consumers at once, over and above what this callback has emitted so far: for a
-     * producer the demand that it was told of and has not yet met, for a producer-consumer what its consumers have asked
-     * for.
+     * Returns how many more events can be delivered at once, after the events that this callback has emitted so far. For
+     * a producer this is the owed demand: the demand that was passed to the handler and is not met yet. For a
+     * producer-consumer it is its room: the events that its consumers have requested, less the buffered events.
      *
      * @return the number of events, at least 0
      */
-    long owed();
+    long remainingDemand();
 
     /**
-     * Says that this call hands over what it has before it has done all that it could, and is to be called again for what is
-     * still owed: soon, behind the messages that wait, and without new demand. For a producer whose next event may be long in
-     * coming. It is heard in {@code handleDemand} only.
+     * Requests another {@code handleDemand} call for the remaining demand. Use it if the next event may take long: the
+     * events emitted so far are sent first. The stage makes the call soon, after the messages that are queued for it,
+     * and needs no new demand. The request has an effect in {@code handleDemand} only.
      */
-    void callAgain();
+    void requestAnotherCall();
 
     /**
-     * Says that these are the last events. What the stage still holds is delivered as demand arrives, then its
-     * subscriptions complete, then the stage. The handler is not called again.
+     * Completes the stage: no event follows. The stage delivers its buffered events as demand arrives. Then its
+     * subscriptions complete, and then the stage. The handler is not called again.
      */
     void complete();
 }

@@ -1,7 +1,7 @@
 package io.genstage;
 
 /**
- * Handles one event; what {@link ConsumerStage#each} makes a consumer of.
+ * Handles one event. {@link ConsumerStage#each} makes a consumer from it.
  *
  * @param <E> the type of the event
  * @since 0.1.0
@@ -10,10 +10,10 @@ package io.genstage;
 public interface EventHandler<E> {
 
     /**
-     * Handles one event. It may block.
+     * Handles one event. The method may block.
      *
      * @param event the event
-     * @throws Exception to say that it could not be handled
+     * @throws Exception if the event could not be handled
      */
     void handle(E event) throws Exception;
 }

@@ -4,11 +4,21 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The way into a running pipeline from other threads: events that are offered here are emitted by the stage that the inlet
- * belongs to, when its consumers ask. It holds at most as many events as the stage's buffer size; what was accepted
- * is never discarded. Room is reserved before an event is enqueued, so the bound holds with any number of callers.
+ * Passes events from other threads into a running pipeline. The stage that the inlet belongs to emits them as its
+ * consumers request events.
  *
- * <p>While the pipeline is not running, everything is refused and counted. All methods may be called from any thread.
+ * <p>An inlet holds at most as many events as the stage's buffer size. An accepted event is never discarded. Room is
+ * reserved before an event is queued, so the limit holds for any number of calling threads. While the pipeline is not
+ * running, the inlet refuses and counts all events.
+ *
+ * <pre>{@code
+ * Inlet<Order> orders = pipeline.inlet("orders");
+ * if (!orders.put(order, Duration.ofSeconds(2))) {
+ *     throw new ServiceUnavailableException();
+ * }
+ * }</pre>
+ *
+ * <p>All methods may be called from any thread.
  *
  * @param <E> the type of the events
  * @since 0.1.0
@@ -16,47 +26,46 @@ import java.util.List;
 public interface Inlet<E> {
 
     /**
-     * Offers one event.
+     * Offers one event. The method returns at once.
      *
      * @param event the event, not {@code null}
-     * @return whether it was accepted; if not, the inlet is full or its pipeline is not running
+     * @return whether the event was accepted; {@code false} if the inlet is full or its pipeline is not running
      */
     default boolean offer(E event) {
         return offerAll(List.of(event)) == 1;
     }
 
     /**
-     * Offers events, of which a prefix is accepted: as many as there is room for.
+     * Offers events. The method returns at once. The inlet accepts as many events as it has room for, from the first
+     * one on.
      *
      * @param events the events, none of them {@code null}
-     * @return how many were accepted, from the first one on
+     * @return how many events were accepted
      */
     int offerAll(List<? extends E> events);
 
     /**
-     * Puts one event in, and waits for room if there is none. A waiting call returns {@code false} at once when the pipeline is
-     * paused, drained, stopped, closed or fails, and when the stage completes, is stopped, is removed or fails; the pipeline's status
-     * and snapshot then say which.
+     * Puts one event into the inlet, and waits for room if the inlet is full.
+     *
+     * <p>A waiting call returns {@code false} at once when the pipeline is paused, drained, stopped or closed, or
+     * fails, and when the stage completes, fails, is stopped or is removed. The pipeline's status and snapshot then
+     * show the reason.
      *
      * @param event the event, not {@code null}
-     * @param timeout how long to wait at most; zero or less for not at all, and more than 292 years for ever
-     * @return whether it was accepted; if not, there was no room in time, or the stage takes no events
-     * @throws InterruptedException if the thread is interrupted before or while it waits; the event was not accepted then
+     * @param timeout how long to wait at most; zero or less means no wait, and more than 292 years means no limit
+     * @return whether the event was accepted; {@code false} if there was no room within the timeout, or if the stage
+     *     accepts no events
+     * @throws InterruptedException if the thread is interrupted before or during the wait; the event was then not
+     *     accepted
      */
     boolean put(E event, Duration timeout) throws InterruptedException;
 
-    /**
-     * {@return the most events it holds}
-     */
+    /** {@return the maximum number of events that the inlet holds} */
     int capacity();
 
-    /**
-     * {@return how many accepted events were not emitted yet}
-     */
+    /** {@return the number of accepted events that the stage has not emitted yet} */
     int size();
 
-    /**
-     * {@return how many events were refused so far}
-     */
+    /** {@return the number of events that the inlet has refused} */
     long refused();
 }

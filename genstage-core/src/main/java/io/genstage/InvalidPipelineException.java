@@ -1,7 +1,8 @@
 package io.genstage;
 
 /**
- * A pipeline was declared in a way that cannot run. It says what is wrong and what to do about it; nothing was started.
+ * The declaration of a pipeline, or a change of its topology, is invalid. The message names the problem and the remedy.
+ * Nothing was started.
  *
  * @since 0.1.0
  */
@@ -19,16 +20,12 @@ public class InvalidPipelineException extends IllegalArgumentException {
         this.remedy = remedy;
     }
 
-    /**
-     * {@return what is wrong, as a sentence that names the pipeline and the stage}
-     */
+    /** {@return the problem, as a sentence that names the pipeline and the stage} */
     public String problem() {
         return problem;
     }
 
-    /**
-     * {@return what to do about it, as a sentence}
-     */
+    /** {@return the remedy, as a sentence} */
     public String remedy() {
         return remedy;
     }

@@ -1,13 +1,13 @@
 package io.genstage;
 
 /**
- * What a producer that is made of a sequence does when its last consumer has left.
+ * What a producer of a sequence does when its last consumer has left.
  *
  * @since 0.1.0
  */
 public enum OnCancel {
-    /** It waits for the next one, at the place in the sequence where it is. */
+    /** The producer waits for the next consumer and then continues at the same place of the sequence. */
     CONTINUE,
-    /** It completes. */
+    /** The producer completes. */
     STOP
 }

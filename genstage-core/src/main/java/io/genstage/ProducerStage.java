@@ -1,10 +1,21 @@
 package io.genstage;
 
 import java.util.Iterator;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A source of events that emits when it is asked.
+ * A source of events. It emits events when its consumers request them.
+ *
+ * <pre>{@code
+ * import io.genstage.ProducerStage;
+ *
+ * ProducerStage<Order> orders = (demand, out) -> out.emitAll(repository.nextOrders(demand));
+ * }</pre>
+ *
+ * <p>For sources that exist already, see {@link #of(Iterable)}, {@link #inletOnly()} and {@link
+ * io.genstage.flow.FlowProducer}.
  *
  * @param <E> the type of its events
  * @since 0.1.0
@@ -13,23 +24,25 @@ import java.util.stream.Stream;
 public interface ProducerStage<E> extends StageCallbacks<E> {
 
     /**
-     * Answers demand. Each unit of demand is passed to exactly one call; what a call does not emit stays
-     * {@linkplain Emitter#owed() owed} and may be emitted by a later call, which it {@linkplain Emitter#callAgain() may ask
-     * for}. More than was asked for may be emitted too:
-     * the surplus waits in the stage's buffer and serves later demand first (R90, R91).
+     * Emits events for new demand. The stage passes each unit of demand to exactly one call. Demand that a call does
+     * not meet remains ({@link Emitter#remainingDemand()}), and a later call may meet it; a call can {@linkplain
+     * Emitter#requestAnotherCall() request that later call}. A call may also emit more events than were requested: the stage
+     * buffers the surplus and delivers it first when demand arrives.
      *
-     * <p>A stage with a poll interval is called differently: with all that is owed, again at once after an answer with
-     * events, and when the interval has passed after one without.
+     * <p>A stage with a poll interval calls the handler differently: each time with all remaining demand, at once after
+     * a call that emitted events, and after the interval if the call emitted none.
      *
-     * @param demand how many more events the consumers can take, at least 1
-     * @param out where events go, valid during this call
-     * @throws Exception to fail the stage
+     * @param demand how many more events the consumers can receive, at least 1
+     * @param out emits events; valid during this call
+     * @throws Exception if the source failed; the stage then fails or, if the pipeline is supervised, gets a new
+     *     handler
      */
     void handleDemand(long demand, Emitter<E> out) throws Exception;
 
     /**
-     * Whether a poll interval makes a difference to this producer. It makes none to a source that is pulled by demand, that
-     * brings its events itself or that has none but those of its inlet: such a stage with a poll interval is refused.
+     * Returns whether a poll interval affects this producer. It does not affect a producer that is pulled by demand,
+     * that receives its events from elsewhere, or that emits only the events of its inlet. The pipeline rejects a poll
+     * interval on such a stage.
      *
      * @return whether the stage may have a poll interval
      */
@@ -38,86 +51,120 @@ public interface ProducerStage<E> extends StageCallbacks<E> {
     }
 
     /**
-     * A producer that makes no events itself: all that it emits comes through its inlet.
+     * Returns a producer that makes no events itself: its stage emits the events that arrive through its {@link Inlet}.
      *
      * @param <E> the type of its events
-     * @return a stage that leaves all demand to the inlet, always the same
+     * @return the producer, the same object for each call
      */
     static <E> ProducerStage<E> inletOnly() {
         return InletOnly.producer();
     }
 
     /**
-     * A producer that emits what a collection, or whatever can be iterated over, has; it may be endless. An iterator is asked
-     * for at the first demand, pulled exactly as consumers ask and in the stage's turn, and never beyond; a pull may block. The
-     * producer completes behind the last event, which it finds out when it is asked for one more. An exception or error of the
-     * sequence fails the stage, behind the events before it. After GenStage's {@code from_enumerable} (R230–R234).
+     * Makes a producer that calls a supplier for each requested event, on the stage's thread. The supplier may block.
+     * The producer never completes.
      *
-     * <p>When the stage is over, whatever the reason, the iterator and {@code events} are closed, if they are {@link
-     * AutoCloseable}. The producer remembers where it is, so it belongs into one pipeline.
+     * <p>If the supplier returns {@code null}, there is no event at the moment. The stage calls the supplier again
+     * after its poll interval. Without a poll interval, it calls the supplier again when consumers request further
+     * events. Set a poll interval for a supplier that can return {@code null}:
      *
-     * @param events the sequence, none of whose elements is {@code null}
+     * <pre>{@code
+     * builder.producer("orders", ProducerStage.generate(queue::poll), s -> s.pollInterval(Duration.ofMillis(100)));
+     * }</pre>
+     *
+     * <p>If the supplier throws, the stage fails or, if the pipeline is supervised, is restarted, after the events
+     * before. After a restart the stage calls the same supplier.
+     *
+     * @param supplier returns the next event, or {@code null} if there is none at the moment
      * @param <E> the type of the events
-     * @return a producer that waits for new consumers when all have left
+     * @return the producer, for one pipeline at a time
+     */
+    static <E> ProducerStage<E> generate(Supplier<? extends @Nullable E> supplier) {
+        return new GeneratingProducer<>(supplier);
+    }
+
+    /**
+     * Makes a producer that emits the elements of a collection or of any other {@link Iterable}, which may be endless.
+     *
+     * <p>The producer calls {@code iterator()} at the first demand. It pulls exactly as many elements as consumers
+     * request, on the stage's thread; a pull may block. When it is asked for an element and there is none, the producer
+     * completes, after the last event. If the sequence throws an exception or an error, the stage fails, after the
+     * events before it. GenStage calls this {@code from_enumerable}.
+     *
+     * <p>When the stage ends, for whatever reason, the producer closes the iterator and {@code events}, if they are
+     * {@link AutoCloseable}. The producer keeps its position, so it can be used in one pipeline only.
+     *
+     * <pre>{@code
+     * builder.producer("numbers", ProducerStage.of(List.of(1, 2, 3)));
+     * }</pre>
+     *
+     * @param events the sequence; no element may be {@code null}
+     * @param <E> the type of the events
+     * @return a producer that waits for new consumers when its last consumer has left
      */
     static <E> ProducerStage<E> of(Iterable<? extends E> events) {
         return of(events, OnCancel.CONTINUE);
     }
 
     /**
-     * The same, with a choice of what happens when all consumers have left.
+     * Makes a producer like {@link #of(Iterable)}, with a choice of what happens when all consumers have left.
      *
-     * @param events the sequence, none of whose elements is {@code null}
-     * @param onCancel what the producer does when its last consumer has left; it does nothing before the first has come
+     * @param events the sequence; no element may be {@code null}
+     * @param onCancel what the producer does when its last consumer has left; it has no effect before the first
+     *     consumer has subscribed
      * @param <E> the type of the events
-     * @return a producer as {@link #of(Iterable)} makes it
+     * @return the producer
      */
     static <E> ProducerStage<E> of(Iterable<? extends E> events, OnCancel onCancel) {
         return new SequenceProducer<>(events, events::iterator, onCancel);
     }
 
     /**
-     * A producer that emits what an iterator gives, and closes it at the end if it is {@link AutoCloseable}.
+     * Makes a producer that emits the elements of an iterator. At the end the producer closes the iterator, if it is
+     * {@link AutoCloseable}.
      *
-     * @param events the sequence, none of whose elements is {@code null}; used by the producer alone from now on
+     * @param events the sequence; no element may be {@code null}, and only the producer may use it from now on
      * @param <E> the type of the events
-     * @return a producer as {@link #of(Iterable)} makes it
+     * @return a producer like {@link #of(Iterable)}
      */
     static <E> ProducerStage<E> of(Iterator<? extends E> events) {
         return of(events, OnCancel.CONTINUE);
     }
 
     /**
-     * The same, with a choice of what happens when all consumers have left.
+     * Makes a producer like {@link #of(Iterator)}, with a choice of what happens when all consumers have left.
      *
-     * @param events the sequence, none of whose elements is {@code null}; used by the producer alone from now on
-     * @param onCancel what the producer does when its last consumer has left; it does nothing before the first has come
+     * @param events the sequence; no element may be {@code null}, and only the producer may use it from now on
+     * @param onCancel what the producer does when its last consumer has left; it has no effect before the first
+     *     consumer has subscribed
      * @param <E> the type of the events
-     * @return a producer as {@link #of(Iterable)} makes it
+     * @return the producer
      */
     static <E> ProducerStage<E> of(Iterator<? extends E> events, OnCancel onCancel) {
         return new SequenceProducer<>(events, () -> events, onCancel);
     }
 
     /**
-     * A producer that emits what a stream gives, and closes it at the end. It is pulled by its iterator, which for some
-     * streams reads ahead of what is asked for (behind a {@code flatMap}, all that one element gives).
+     * Makes a producer that emits the elements of a stream, and closes the stream at the end. The producer pulls the
+     * stream by its iterator. The iterator of some streams reads ahead: after a {@code flatMap}, it reads all that one
+     * element yields.
      *
-     * @param events the stream, none of whose elements is {@code null}; used by the producer alone from now on
+     * @param events the stream; no element may be {@code null}, and only the producer may use it from now on
      * @param <E> the type of the events
-     * @return a producer as {@link #of(Iterable)} makes it
+     * @return a producer like {@link #of(Iterable)}
      */
     static <E> ProducerStage<E> of(Stream<? extends E> events) {
         return of(events, OnCancel.CONTINUE);
     }
 
     /**
-     * The same, with a choice of what happens when all consumers have left.
+     * Makes a producer like {@link #of(Stream)}, with a choice of what happens when all consumers have left.
      *
-     * @param events the stream, none of whose elements is {@code null}; used by the producer alone from now on
-     * @param onCancel what the producer does when its last consumer has left; it does nothing before the first has come
+     * @param events the stream; no element may be {@code null}, and only the producer may use it from now on
+     * @param onCancel what the producer does when its last consumer has left; it has no effect before the first
+     *     consumer has subscribed
      * @param <E> the type of the events
-     * @return a producer as {@link #of(Iterable)} makes it
+     * @return the producer
      */
     static <E> ProducerStage<E> of(Stream<? extends E> events, OnCancel onCancel) {
         return new SequenceProducer<>(events, events::iterator, onCancel);

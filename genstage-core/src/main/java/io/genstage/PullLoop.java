@@ -5,11 +5,13 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pulls events one by one, for a producer whose source gives them so and may be long about it.
+ * Pulls events one by one, for a producer whose source yields them one by one and may take long for each.
  *
- * <p>What is pulled waits for the end of the producer's call. So a call that has pulled for some 10 ms hands over what it has and
- * is {@linkplain Emitter#callAgain() called again}; and an exception or error that comes behind events is thrown by the next call,
- * because a call that throws loses its events. Used by one thread at a time.
+ * <p>Pulled events are sent when the producer's call returns. A call that has pulled for about 10 ms therefore
+ * {@linkplain Emitter#requestAnotherCall() requests another call} and returns. If the source throws after events of the same
+ * call, the next call throws the exception, because a call that throws loses its events.
+ *
+ * <p>Not thread-safe: one thread at a time may use it.
  *
  * @param <E> the type of the events
  * @since 0.1.0
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class PullLoop<E> {
 
     /**
-     * A source.
+     * A source of events.
      *
      * @param <E> the type of the events
      */
@@ -27,41 +29,41 @@ public final class PullLoop<E> {
         /**
          * Emits the next event.
          *
-         * @param out takes it
-         * @return whether there was one
-         * @throws Exception if there is none because the source is broken
+         * @param out emits the event
+         * @return whether there was an event
+         * @throws Exception if the source failed
          */
         boolean pull(Emitter<E> out) throws Exception;
     }
 
     private static final SafeLog log = SafeLog.of(PullLoop.class);
 
-    /** After this long, or a few pulls later, a call hands over what it has pulled. */
+    /** A call that has pulled for so long, or for a few pulls longer, returns its events. */
     private static final long LONG_NANOS = 10_000_000;
 
-    /** So many events are pulled at most between two looks at the clock, of which one costs as much as ten quick events. */
+    /** The maximum number of pulls between two readings of the clock. One reading costs as much as ten quick events. */
     private static final int MOST_UNTIMED = 4;
 
     private final Source<E> source;
 
     private final LongSupplier nanoTime;
 
-    /** Thrown after events that were pulled in the same call: it would drop them. */
+    /** Thrown by the next call: thrown by this one, it would drop the events pulled before. */
     private @Nullable Throwable thrown;
 
     /**
-     * A loop that has pulled nothing yet.
+     * A loop that uses {@link System#nanoTime()}.
      *
-     * @param source what it pulls from
+     * @param source the source of the events
      */
     public PullLoop(Source<E> source) {
         this(source, System::nanoTime);
     }
 
     /**
-     * A loop with a clock of its own.
+     * A loop with another clock, for tests.
      *
-     * @param source what it pulls from
+     * @param source the source of the events
      * @param nanoTime the clock, in nanoseconds
      */
     public PullLoop(Source<E> source, LongSupplier nanoTime) {
@@ -70,29 +72,29 @@ public final class PullLoop<E> {
     }
 
     /**
-     * Pulls, until the source has no event, breaks, or has taken long.
+     * Pulls until the maximum is reached, the source has no event, the source fails, or 10 ms have passed.
      *
-     * @param most the most events
-     * @param out takes them
-     * @return whether it has not taken long
-     * @throws Exception what the source has thrown, before the first event of this call or behind the last of the one before; an
-     *     {@link Error} is thrown in the same way
+     * @param most the maximum number of events
+     * @param out emits the events
+     * @return {@code false} if the time was exceeded and another call was requested
+     * @throws Exception if the source threw, before the first event of this call or after the last event of the call
+     *     before; an {@link Error} is thrown in the same way
      */
     public boolean pull(long most, Emitter<E> out) throws Exception {
         rethrow();
         long begin = nanoTime.getAsLong();
         long pulled = 0;
-        long nextLook = 1;
+        long nextReading = 1;
         boolean quick = true;
         while (quick && pulled < most && pullAfter(pulled, out)) {
             pulled++;
-            if (pulled == nextLook) {
-                nextLook += Math.min(nextLook, MOST_UNTIMED);
+            if (pulled == nextReading) {
+                nextReading += Math.min(nextReading, MOST_UNTIMED);
                 quick = nanoTime.getAsLong() - begin <= LONG_NANOS;
             }
         }
         if (!quick) {
-            out.callAgain();
+            out.requestAnotherCall();
         }
         return quick;
     }
@@ -105,7 +107,7 @@ public final class PullLoop<E> {
                 throw e;
             }
             thrown = e;
-            out.callAgain();
+            out.requestAnotherCall();
             return false;
         }
     }
@@ -118,14 +120,14 @@ public final class PullLoop<E> {
         }
     }
 
-    /** Throws whatever it is, as the source has. */
+    /** Throws the source's exception unchanged, also a checked one. */
     @SuppressWarnings("unchecked") // the cast is not checked at run time
     private static <T extends Throwable> void sneak(Throwable thrown) throws T {
         throw (T) thrown;
     }
 
     /**
-     * To be called when the producer is over: an exception that no call has thrown is not lost without a word.
+     * Logs an exception that was not thrown by any call. To be called when the producer is terminated.
      *
      * @param stage the producer's stage
      */

@@ -3,32 +3,31 @@ package io.genstage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer to one {@linkplain StageHandle#call(Object) call}. The first answer counts; later ones change nothing. It may be
- * given during the callback or after it, from any thread. If the stage ends first, its callers are told so, and an answer changes
- * nothing.
+ * Answers one {@linkplain StageHandle#call(Object) call}. Only the first answer counts. It may be given during the
+ * callback or later, from any thread. If the stage ends first, the call fails, and an answer has no effect.
  *
  * @since 0.1.0
  */
 public interface Reply {
 
     /**
-     * Answers at once: during the callback that is before the events which the callback emits.
+     * Answers at once. During the callback, that is before the stage sends the events that the callback emits.
      *
      * @param value the answer
      */
     void send(@Nullable Object value);
 
     /**
-     * Answers when the events that the callback emits have been dispatched or buffered (R26). To be used during the callback.
+     * Answers after the events that the callback emits have been dispatched or buffered. Call it during the callback.
      *
      * @param value the answer
      */
-    void sendBehindEvents(@Nullable Object value);
+    void sendAfterEvents(@Nullable Object value);
 
     /**
-     * Answers that the request could not be met; the stage goes on.
+     * Answers with a failure. The stage keeps running.
      *
-     * @param failure why
+     * @param failure the failure that the caller receives
      */
     void fail(Throwable failure);
 }

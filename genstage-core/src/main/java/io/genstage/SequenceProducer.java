@@ -7,15 +7,15 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A sequence as a producer, after GenStage's {@code from_enumerable}: opened at the first demand, pulled as demanded (see
- * {@link PullLoop}) and by the stage alone, and closed when it is over.
+ * Emits a sequence, as GenStage's {@code from_enumerable} does: opened at the first demand, pulled as consumers request
+ * events (see {@link PullLoop}), only on the stage's thread, and closed when the stage ends.
  *
  * @param <E> the type of the events
  */
 final class SequenceProducer<E> implements ProducerStage<E> {
 
-    /** What the stage says to itself when its last consumer leaves. */
-    private static final Object DESERTED = new Object();
+    /** The message that the stage casts to itself when its last consumer leaves. */
+    private static final Object NO_CONSUMER_LEFT = new Object();
 
     private final Object source;
 
@@ -36,8 +36,8 @@ final class SequenceProducer<E> implements ProducerStage<E> {
     /**
      * A producer of a sequence.
      *
-     * @param source what is to be closed, if it can be
-     * @param opener gives the events; called once
+     * @param source closed at the end, if it can be closed
+     * @param opener returns the events; called once
      */
     SequenceProducer(Object source, Supplier<? extends Iterator<? extends E>> opener, OnCancel onCancel) {
         this(source, opener, onCancel, System::nanoTime);
@@ -81,25 +81,27 @@ final class SequenceProducer<E> implements ProducerStage<E> {
         consumers++;
     }
 
-    /** One that only subscribes anew leaves first; so it is looked at later whether nobody is left. */
+    /**
+     * A consumer that subscribes again leaves first. The stage therefore checks later whether it has no consumer left.
+     */
     @Override
     public void consumerCancelled(Subscription subscription, Cancellation cancellation, Emitter<E> out) {
         consumers--;
-        if (deserted() && context != null) {
-            context.cast(DESERTED);
+        if (hasNoConsumerLeft() && context != null) {
+            context.cast(NO_CONSUMER_LEFT);
         }
     }
 
     @Override
     public void cast(Object message, Emitter<E> out) throws Exception {
-        if (message != DESERTED) {
+        if (message != NO_CONSUMER_LEFT) {
             ProducerStage.super.cast(message, out);
-        } else if (deserted()) {
+        } else if (hasNoConsumerLeft()) {
             out.complete();
         }
     }
 
-    private boolean deserted() {
+    private boolean hasNoConsumerLeft() {
         return onCancel == OnCancel.STOP && consumers == 0;
     }
 
@@ -108,7 +110,7 @@ final class SequenceProducer<E> implements ProducerStage<E> {
         return false;
     }
 
-    /** It would begin with what comes after the place of the failure, or from the top. */
+    /** The next handler would begin after the place of the failure, or at the first event again. */
     @Override
     public boolean restartable() {
         return false;

@@ -5,12 +5,33 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The optional callbacks of a stage, all of them called by the stage itself, one at a time and never beside a handler
- * call: a stage needs no locks. One that throws fails the stage, or, where stages are
- * supervised, has the handler replaced. After the callbacks of GenStage.
+ * The optional callbacks of a stage. The stage calls them one at a time, and never while a handler call is in progress,
+ * so a stage needs no locks. If a callback throws, the stage fails or, if the pipeline is supervised, gets a new
+ * handler.
  *
- * <p>A subscription has two ends, and a producer-consumer is at the consumer's end of some and at the producer's of others:
- * callbacks whose name begins with {@code consumer} are those of the producer's end.
+ * <p>A subscription has two ends. A producer-consumer is at the consumer's end of some subscriptions and at the
+ * producer's end of others. Callbacks whose name begins with {@code consumer} are called at the producer's end.
+ *
+ * <pre>{@code
+ * class Store implements ConsumerStage<Order> {
+ *     private Connection connection;
+ *
+ *     @Override
+ *     public void started(StageContext context) throws SQLException {
+ *         connection = database.getConnection();
+ *     }
+ *
+ *     @Override
+ *     public void handleEvents(List<Order> orders, Subscription from) throws SQLException {
+ *         insert(connection, orders);
+ *     }
+ *
+ *     @Override
+ *     public void terminated(Throwable failure) throws SQLException {
+ *         connection.close();
+ *     }
+ * }
+ * }</pre>
  *
  * @param <O> the type of the events that the stage emits; {@link Void} for a consumer, which emits none
  * @since 0.1.0
@@ -18,164 +39,173 @@ import org.jspecify.annotations.Nullable;
 public interface StageCallbacks<O> {
 
     /**
-     * Called once before the first event, and before any subscription of the stage stands. The pipeline starts only when every
-     * stage has returned from it. Where stages are supervised it is called again after a restart, on a new object or, if
-     * there is only the one, on the same; then it is told of the subscriptions that stand.
+     * Called once before the first event, and before any subscription of the stage is open. The pipeline starts when
+     * this method of every stage has returned.
      *
-     * @param context what the stage may know of itself; stays valid for the stage's life
-     * @throws Exception to refuse the start: the pipeline then fails with it; a restart is tried again as long as the
-     *     supervision allows
+     * <p>In a supervised pipeline, this method is also called after a restart: on a new handler or, if the stage has no
+     * factory, on the same handler. Then {@link #subscribed} or {@link #consumerSubscribed} is called for each open
+     * subscription.
+     *
+     * @param context the stage's identity and figures; valid as long as the stage exists
+     * @throws Exception if the handler cannot start: the pipeline then fails with this exception; after a restart, the
+     *     supervisor tries again as long as its limit allows
      */
     default void started(StageContext context) throws Exception {}
 
     /**
-     * Called at the consumer's end when the stage has subscribed to a producer, before anything is asked for.
+     * Called at the consumer's end when the stage has subscribed to a producer, before it requests any event.
      *
      * @param subscription the subscription; the producer may still refuse it
-     * @return who asks for events
-     * @throws Exception to fail the stage
+     * @return who requests events
+     * @throws Exception if the handler failed
      */
     default DemandControl subscribed(Subscription subscription) throws Exception {
         return DemandControl.AUTOMATIC;
     }
 
     /**
-     * Called at the producer's end when a consumer wants to subscribe, before the dispatcher admits it: nothing has been delivered
-     * to it (R60).
+     * Called at the producer's end when a consumer subscribes, before the dispatcher admits it. No event has been
+     * delivered to the consumer yet.
      *
      * @param subscription the subscription
-     * @throws Exception to fail the stage
+     * @throws Exception if the handler failed
      */
     default void consumerSubscribed(Subscription subscription) throws Exception {}
 
     /**
-     * Called at the consumer's end when a subscription is over and its producer has not completed: behind the last event of
-     * that subscription, and before the cancel mode takes effect (R136, R137).
+     * Called at the consumer's end when a subscription ended and its producer has not completed: after the last event
+     * of that subscription, and before the cancel mode takes effect.
      *
-     * @param subscription the subscription that is over
-     * @param cancellation what has happened, and why
-     * @param out where events go, valid during this call
-     * @throws Exception to fail the stage
+     * @param subscription the subscription that ended
+     * @param cancellation what ended it, and why
+     * @param out emits events; valid during this call
+     * @throws Exception if the handler failed
      */
     default void cancelled(Subscription subscription, Cancellation cancellation, Emitter<O> out) throws Exception {}
 
     /**
-     * Called at the producer's end when a consumer has gone (R145). What is emitted goes to those that are left (D9); if it only
-     * subscribes anew, to the old subscription too, and is handled.
+     * Called at the producer's end when a consumer has left. Events that this call emits are delivered to the remaining
+     * consumers. If the consumer only subscribes again, they may also be delivered over the old subscription, and are
+     * handled.
      *
-     * @param subscription the subscription that is over
-     * @param cancellation what has happened, and why
-     * @param out where events go, valid during this call
-     * @throws Exception to fail the stage
+     * @param subscription the subscription that ended
+     * @param cancellation what ended it, and why
+     * @param out emits events; valid during this call
+     * @throws Exception if the handler failed
      */
     default void consumerCancelled(Subscription subscription, Cancellation cancellation, Emitter<O> out)
             throws Exception {}
 
     /**
-     * Called at the consumer's end when a producer has completed, behind its last event.
+     * Called at the consumer's end when a producer has completed, after its last event.
      *
-     * @param subscription the subscription that is over
-     * @param out where events go, valid during this call
-     * @throws Exception to fail the stage
+     * @param subscription the subscription that ended
+     * @param out emits events; valid during this call
+     * @throws Exception if the handler failed
      */
     default void completed(Subscription subscription, Emitter<O> out) throws Exception {}
 
     /**
-     * Answers a {@linkplain StageHandle#call(Object) call}. Without this callback the caller is told that there is none.
+     * Answers a {@linkplain StageHandle#call(Object) call}. If the handler does not override this method, the call
+     * fails with {@link UnsupportedOperationException}.
      *
-     * @param request what the caller wants
-     * @param reply where the answer goes, now or later
-     * @param out where events go, valid during this call
-     * @throws Exception to fail the stage; the caller is told
+     * @param request the caller's request
+     * @param reply answers the request, now or later
+     * @param out emits events; valid during this call
+     * @throws Exception if the handler failed; the call then fails too
      */
     default void call(Object request, Reply reply, Emitter<O> out) throws Exception {
         reply.fail(new UnsupportedOperationException(
-                getClass().getName() + " has no 'call' callback that could answer: " + request));
+                getClass().getName() + " has no 'call' callback to answer: " + request));
     }
 
     /**
-     * Hears a {@linkplain StageHandle#cast cast}. Without this callback a warning is logged.
+     * Handles a {@linkplain StageHandle#cast cast}. If the handler does not override this method, a warning is logged.
      *
-     * @param message what was said
-     * @param out where events go, valid during this call
-     * @throws Exception to fail the stage
+     * @param message the message
+     * @param out emits events; valid during this call
+     * @throws Exception if the handler failed
      */
     default void cast(Object message, Emitter<O> out) throws Exception {
         SafeLog.of(StageCallbacks.class)
                 .warn(
-                        "{} has no 'cast' callback and does not hear: {}",
+                        "{} has no 'cast' callback and ignored the message: {}",
                         getClass().getName(),
                         message);
     }
 
     /**
-     * Hears an {@linkplain StageHandle#info info}, behind the events that were there before it. Without this callback a warning
-     * is logged (R20).
+     * Handles an {@linkplain StageHandle#info info message} after all events that were queued before it. If the handler
+     * does not override this method, a warning is logged.
      *
-     * @param message what was said
-     * @param out where events go, valid during this call
-     * @throws Exception to fail the stage
+     * @param message the message
+     * @param out emits events; valid during this call
+     * @throws Exception if the handler failed
      */
     default void info(Object message, Emitter<O> out) throws Exception {
         SafeLog.of(StageCallbacks.class)
                 .warn(
-                        "{} has no 'info' callback and does not hear: {}",
+                        "{} has no 'info' callback and ignored the message: {}",
                         getClass().getName(),
                         message);
     }
 
     /**
-     * Called when the stage has let go of events that it had emitted, once for each emission and reason. Unlike GenStage's
-     * {@code format_discarded} it is given the events themselves (R107, R108).
+     * Called when the stage has discarded events that it had emitted, once for each emission and reason.
      *
-     * <p>It may be called until the stage has ended, also when the handler has {@linkplain Emitter#complete() completed} or failed. What
-     * is discarded while the handler is being replaced is told to the next one. If the stage ends before there is a next one, the last
-     * handler is called, after its {@link #terminated}.
+     * <p>The stage may call this method until it ends, also after the handler {@linkplain Emitter#complete() completed}
+     * or failed. Events that are discarded while the handler is being replaced are passed to the next handler. If the
+     * stage ends before there is a next handler, they are passed to the last handler, after its {@link #terminated}.
      *
-     * @param events the events that were discarded, in the order of their emission
-     * @param reason why
-     * @return whether a warning is to be logged as well; nothing is logged of events that were {@link DiscardReason#FILTERED}
-     * @throws Exception to fail the stage; when the handler has completed or failed, it is logged and otherwise ignored
+     * <p>GenStage's {@code format_discarded} receives the number of events only.
+     *
+     * @param events the discarded events, in the order in which they were emitted
+     * @param reason why they were discarded
+     * @return whether to log a warning as well; for {@link DiscardReason#FILTERED} nothing is logged in either case
+     * @throws Exception if the handler failed; if the handler had completed or failed before, the exception is logged
+     *     and has no other effect
      */
     default boolean discarded(List<?> events, DiscardReason reason) throws Exception {
         return true;
     }
 
     /**
-     * Called when the handler has thrown while it had events in hand: these are lost to the stage, and counted as failed. The
-     * handler that has thrown hears of it, before it is {@linkplain #terminated told that it is over}.
+     * Called when the handler threw while it processed events. The events count as failed, and the stage does not
+     * process them again. This method is called on the handler that failed, before its {@link #terminated}.
      *
-     * <p>A consumer that starts a child for each event hears of each event whose child is given up, because it has failed and is not
-     * restarted, was terminated, or was called off with its stage ({@link java.util.concurrent.CancellationException} if it has thrown
-     * nothing itself).
+     * <p>A consumer that starts a child for each event calls this method for each event whose child it gives up: the
+     * child failed and is not restarted, was terminated, or was cancelled with its stage. The failure of a cancelled
+     * child that threw nothing is a {@link java.util.concurrent.CancellationException}.
      *
-     * <p>What fails while the handler is being replaced is told to the next one. If the stage ends before there is a next one, the last
-     * handler is called, after its {@link #terminated}.
+     * <p>Events that fail while the handler is being replaced are passed to the next handler. If the stage ends before
+     * there is a next handler, they are passed to the last handler, after its {@link #terminated}.
      *
-     * @param events the events that were in hand, in their order; never empty
-     * @param failure what the handler threw, or the child
-     * @throws Exception is added to the failure as suppressed and otherwise ignored
+     * @param events the failed events, in their order; never empty
+     * @param failure what the handler or the child threw
+     * @throws Exception if this method failed; the exception is added to {@code failure} as suppressed and has no other
+     *     effect
      */
     default void failed(List<?> events, Throwable failure) throws Exception {}
 
     /**
-     * Whether a supervised stage may be restarted with this handler, or another one of its factory. It may not if that one would
-     * begin again with events that were emitted before: then a failure fails the stage, and a restart of other stages passes it by.
+     * Returns whether a supervised stage may be restarted with this handler, or with another handler of its factory.
+     * Return {@code false} if a restarted handler would emit events again that were emitted before. Then a failure of
+     * the stage fails the pipeline, and a restart of other stages does not affect this stage.
      *
-     * @return whether the handler can be replaced
+     * @return whether the handler can be restarted
      */
     default boolean restartable() {
         return true;
     }
 
     /**
-     * Called once when the stage has ended, and when the handler is replaced. It is the last callback, but for {@link #failed} and {@link
-     * #discarded} where a stage ends while its handler is being replaced. Not called on a handler whose
-     * start has failed.
+     * Called once when the stage has ended, and when the handler is replaced. It is not called on a handler whose
+     * {@link #started} threw. Only {@link #failed} and {@link #discarded} may follow, if a stage ends while its handler
+     * is being replaced.
      *
-     * @param failure what the handler has thrown, or {@code null} if the stage has completed, was stopped, or is
-     *     restarted with another one
-     * @throws Exception is logged and otherwise ignored: the handler is over
+     * @param failure what the handler threw, or {@code null} if the stage completed, was stopped, or is restarted
+     *     because of another stage
+     * @throws Exception if this method failed; the exception is logged and has no other effect
      */
     default void terminated(@Nullable Throwable failure) throws Exception {}
 }

@@ -1,15 +1,13 @@
 package io.genstage;
 
 /**
- * What a running stage may know of itself, and a way to send itself messages. Valid for the stage's life; its figures are meant
- * for the stage's own callbacks.
+ * The identity and figures of a running stage instance, and a handle with which the instance sends messages to itself.
+ * Valid as long as the stage exists. Read its figures in the stage's own callbacks only.
  *
  * @since 0.1.0
  */
 public interface StageContext extends InstanceHandle {
 
-    /**
-     * {@return how many events this instance has emitted, so that a source that begins again knows where}
-     */
+    /** {@return how many events this instance has emitted; a restarted source can continue from there} */
     long emitted();
 }

@@ -4,7 +4,7 @@ import io.genstage.internal.text.Texts;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pipeline failed because a handler of it threw. The cause is what the handler threw.
+ * A pipeline failed because one of its handlers threw. The cause is what the handler threw.
  *
  * @since 0.1.0
  */
@@ -16,47 +16,59 @@ public final class StageFailedException extends RuntimeException {
 
     private final String stage;
 
+    private final String instance;
+
     private final @Nullable String reason;
 
-    public StageFailedException(String pipeline, String stage, Throwable cause) {
-        this(pipeline, stage, cause, null);
+    /**
+     * The failure of a stage whose pipeline is not supervised.
+     *
+     * @param pipeline the name of the pipeline
+     * @param stage the name of the stage
+     * @param instance the id of the instance
+     * @param cause what the handler threw
+     */
+    public StageFailedException(String pipeline, String stage, String instance, Throwable cause) {
+        this(pipeline, stage, instance, cause, null);
     }
 
     /**
-     * A failure of a supervised stage.
+     * The failure of a supervised stage.
      *
      * @param pipeline the name of the pipeline
-     * @param stage the id of the instance
+     * @param stage the name of the stage
+     * @param instance the id of the instance
      * @param cause what the handler threw
-     * @param reason why it was not restarted once more, or {@code null} if the stage is not supervised
+     * @param reason why the stage was not restarted, or {@code null} if the pipeline is not supervised
      */
-    public StageFailedException(String pipeline, String stage, Throwable cause, @Nullable String reason) {
+    public StageFailedException(
+            String pipeline, String stage, String instance, Throwable cause, @Nullable String reason) {
         super(
-                "Stage '" + stage + "' of pipeline '" + pipeline + "' failed"
+                "Stage '" + instance + "' of pipeline '" + pipeline + "' failed"
                         + (reason == null ? "" : " and is not restarted, because " + reason) + ": " + Texts.of(cause),
                 cause);
         this.pipeline = pipeline;
         this.stage = stage;
+        this.instance = instance;
         this.reason = reason;
     }
 
-    /**
-     * {@return the name of the pipeline}
-     */
+    /** {@return the name of the pipeline} */
     public String pipeline() {
         return pipeline;
     }
 
-    /**
-     * {@return the id of the instance that failed first}
-     */
+    /** {@return the name of the stage that failed first} */
     public String stage() {
         return stage;
     }
 
-    /**
-     * {@return why it was not restarted once more, or {@code null} if the stage is not supervised}
-     */
+    /** {@return the id of the instance that failed first, such as {@code store-3}} */
+    public String instance() {
+        return instance;
+    }
+
+    /** {@return why the stage was not restarted, or {@code null} if the pipeline is not supervised} */
     public @Nullable String reason() {
         return reason;
     }

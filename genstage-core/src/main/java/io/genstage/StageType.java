@@ -8,29 +8,25 @@ import java.util.Locale;
  * @since 0.1.0
  */
 public enum StageType {
-    /** Emits. */
+    /** Emits events. */
     PRODUCER,
-    /** Takes and emits. */
+    /** Handles events and emits events. */
     PRODUCER_CONSUMER,
-    /** Takes. */
+    /** Handles events. */
     CONSUMER;
 
-    /**
-     * {@return whether stages of this kind emit}
-     */
+    /** {@return whether stages of this kind emit events} */
     public boolean emits() {
         return this != CONSUMER;
     }
 
-    /**
-     * {@return whether stages of this kind subscribe to others}
-     */
+    /** {@return whether stages of this kind subscribe to other stages} */
     public boolean consumes() {
         return this != PRODUCER;
     }
 
     /**
-     * {@return the name as it is written in YAML and JSON, such as {@code producer-consumer}}
+     * {@return the name used in YAML and JSON, such as {@code producer-consumer}}
      */
     @Override
     public String toString() {

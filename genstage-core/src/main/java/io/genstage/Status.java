@@ -3,37 +3,35 @@ package io.genstage;
 import java.util.Locale;
 
 /**
- * What a pipeline, or a stage of it, is doing.
+ * The status of a pipeline or of a stage.
  *
  * @since 0.1.0
  */
 public enum Status {
     /** Not started yet. */
     CREATED,
-    /** Events flow as demand allows. */
+    /** Running: events are delivered as consumers request them. */
     RUNNING,
-    /** No handler is called until it is resumed. */
+    /** Paused: no handler is called until the pipeline is resumed. */
     PAUSED,
-    /** No new events are let in; what is inside runs out. */
+    /** Draining: the pipeline accepts no new events and completes the events that it holds. */
     DRAINING,
-    /** All that there was has been handled. */
+    /** Completed: all events have been handled. */
     COMPLETED,
-    /** Stopped in order, with or without events left inside; a pipeline can be started again. */
+    /** Stopped in order, with or without events left in the pipeline. A stopped pipeline can be started again. */
     STOPPED,
-    /** The handler of a stage has thrown, and is about to be replaced; only stages have this status. */
+    /** The handler of a stage threw and is about to be replaced. Only stages have this status. */
     RESTARTING,
-    /** A handler failed. */
+    /** A handler threw. */
     FAILED;
 
-    /**
-     * {@return whether it is over for good}
-     */
+    /** {@return whether the pipeline or stage has ended and cannot be started again} */
     public boolean ended() {
         return this == COMPLETED || this == FAILED;
     }
 
     /**
-     * {@return the name as it is written in JSON, such as {@code running}}
+     * {@return the name used in JSON, such as {@code running}}
      */
     @Override
     public String toString() {

@@ -3,63 +3,56 @@ package io.genstage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One edge between a running producer and a running consumer, with demand of its own. All methods may be called from
- * any thread.
+ * A subscription of a running consumer to a running producer. Each subscription has its own demand. All methods may be
+ * called from any thread.
  *
  * @since 0.1.0
  */
 public interface Subscription {
 
-    /**
-     * {@return a number that no other subscription has, as long as this JVM lives}
-     */
+    /** {@return a number that no other subscription in this JVM has} */
     long id();
 
-    /**
-     * {@return the id of the producing instance, such as {@code read-0}}
-     */
+    /** {@return the id of the producing instance, such as {@code read-0}} */
     String producer();
 
-    /**
-     * {@return the id of the consuming instance, such as {@code store-3}}
-     */
+    /** {@return the id of the consuming instance, such as {@code store-3}} */
     String consumer();
 
-    /**
-     * {@return the options it was made with}
-     */
+    /** {@return the options of the subscription} */
     SubscriptionOptions options();
 
     /**
-     * Ends the subscription, as if with {@code cancel(null)}: events that were delivered before are still handled. By
-     * {@link CancelMode#PERMANENT} the consumer then stops (R149).
+     * Cancels the subscription without a reason, like {@code cancel(null)}. Events that were delivered before are still
+     * handled. A {@link CancelMode#PERMANENT} consumer then stops.
      */
     default void cancel() {
         cancel(null);
     }
 
     /**
-     * Ends the subscription for a reason. The producer is told, goes on, and confirms; the consumer then follows its
-     * cancel mode.
+     * Cancels the subscription. The producer stops delivering to it and confirms the cancel. The consumer then follows
+     * its cancel mode. The producer keeps running.
      *
-     * @param reason why, or {@code null} if nothing is wrong
+     * @param reason why, or {@code null} if there is no failure
      */
     void cancel(@Nullable Throwable reason);
 
     /**
-     * Ends the subscription without harm: events that were delivered before are still handled, and the consumer goes on, whatever
-     * its cancel mode. (If it was the last, and another has completed before, the consumer has had all that there was, and completes.)
-     * GenStage has no such operation (D13).
+     * Ends the subscription, whatever the cancel mode: events that were delivered before are still handled, and the
+     * consumer keeps running. GenStage has no such operation.
+     *
+     * <p>If this was the consumer's last subscription and a permanent subscription has completed before, the consumer
+     * completes.
      */
     void detach();
 
     /**
-     * Asks for more events, on behalf of a stage that has said {@link DemandControl#MANUAL}. Asks add up; nothing bounds them
-     * (R79–R83).
+     * Requests more events, for a stage that returned {@link DemandControl#MANUAL}. Requests add up, without a limit.
      *
-     * @param events how many more; 0 asks for nothing
-     * @throws IllegalArgumentException if it is negative
-     * @throws IllegalStateException if the subscription asks by itself
+     * @param events how many more events, at least 0
+     * @throws IllegalArgumentException if the number is negative
+     * @throws IllegalStateException if the subscription's demand is automatic
      */
     void ask(long events);
 }

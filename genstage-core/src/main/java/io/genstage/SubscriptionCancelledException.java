@@ -1,8 +1,8 @@
 package io.genstage;
 
 /**
- * A subscription ended before its producer had completed, and whoever took its events cannot go on without it. The cause is the
- * reason that was given, if there was one.
+ * A subscription ended before its producer completed, and the reader or subscriber of its events cannot continue. The
+ * cause is the reason of the cancel, if there was one.
  *
  * @since 0.1.0
  */
@@ -10,21 +10,21 @@ public final class SubscriptionCancelledException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    private final String producer;
+    private final String instance;
 
     private final Cancellation.Kind kind;
 
-    public SubscriptionCancelledException(String pipeline, String producer, Cancellation cancellation) {
-        super(text(pipeline, producer, cancellation), cancellation.reason());
-        this.producer = producer;
+    public SubscriptionCancelledException(String pipeline, String instance, Cancellation cancellation) {
+        super(text(pipeline, instance, cancellation), cancellation.reason());
+        this.instance = instance;
         this.kind = cancellation.kind();
     }
 
-    private static String text(String pipeline, String producer, Cancellation cancellation) {
+    private static String text(String pipeline, String instance, Cancellation cancellation) {
         String what = switch (cancellation.kind()) {
             case CANCEL -> "was cancelled";
             case DOWN ->
-                "is over, because "
+                "ended, because "
                         + (cancellation.reason() == null
                                 ? "the pipeline was closed"
                                 : "the stage or its pipeline failed");
@@ -32,19 +32,15 @@ public final class SubscriptionCancelledException extends RuntimeException {
             case REFUSED -> "was refused";
         };
         String why = cancellation.reason() == null ? "" : ": " + cancellation.reason();
-        return "The subscription to '" + producer + "' of pipeline '" + pipeline + "' " + what + why;
+        return "The subscription to '" + instance + "' of pipeline '" + pipeline + "' " + what + why;
     }
 
-    /**
-     * {@return the id of the instance that events came from, such as {@code read-0}}
-     */
-    public String producer() {
-        return producer;
+    /** {@return the id of the producing instance, such as {@code read-0}} */
+    public String instance() {
+        return instance;
     }
 
-    /**
-     * {@return what has happened, and why}
-     */
+    /** {@return what ended the subscription, and why} */
     public Cancellation cancellation() {
         return new Cancellation(kind, getCause());
     }

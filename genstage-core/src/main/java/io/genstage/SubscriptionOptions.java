@@ -5,14 +5,27 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much a consumer asks of one producer, which of its events it takes, and how it takes that producer's end. Immutable.
+ * How many events a consumer requests from one producer, which events it receives, and what it does when the
+ * subscription is cancelled. Immutable.
  *
- * @param maxDemand the most events that may be asked for and not yet handled, at least 1
- * @param minDemand the consumer asks again when this many or fewer are left, from 0 to {@code maxDemand - 1}
- * @param cancelMode what a cancel does to the consumer
- * @param selector which events of a broadcast the consumer takes, or {@code null} for all; called in the producer's turn
- * @param partition the name of the partition that the consumer takes, or {@code null} to be given those that are free
- * @param attributes what a dispatcher of one's own, or a stage, may want to know of the subscription (R18)
+ * <pre>{@code
+ * import io.genstage.CancelMode;
+ * import io.genstage.SubscriptionOptions;
+ *
+ * SubscriptionOptions options = SubscriptionOptions.ofMaxDemand(100)
+ *         .withCancelMode(CancelMode.TEMPORARY)
+ *         .withSelector((Order order) -> order.total() > 1_000);
+ * }</pre>
+ *
+ * @param maxDemand the maximum number of events that are requested and not handled yet, at least 1
+ * @param minDemand the consumer requests more events when this number or fewer of the requested events are left, from 0
+ *     to {@code maxDemand - 1}
+ * @param cancelMode what the consumer does when the subscription is cancelled
+ * @param selector which events of a broadcast the consumer receives, or {@code null} for all; called on the producer's
+ *     thread
+ * @param partition the name of the partition that the consumer takes, or {@code null} if the pipeline assigns free
+ *     partitions
+ * @param attributes values for a custom dispatcher or a stage, by name
  * @since 0.1.0
  */
 public record SubscriptionOptions(
@@ -23,7 +36,7 @@ public record SubscriptionOptions(
         @Nullable String partition,
         Map<String, Object> attributes) {
 
-    /** GenStage's: 1000, 500, permanent. */
+    /** GenStage's defaults: max demand 1000, min demand 500, permanent. */
     public static final SubscriptionOptions DEFAULT = ofMaxDemand(1000);
 
     public SubscriptionOptions {
@@ -41,61 +54,77 @@ public record SubscriptionOptions(
     }
 
     /**
-     * A subscription that takes all events.
+     * Makes options without a selector, a partition or attributes.
      *
-     * @param maxDemand the most events that may be asked for and not yet handled, at least 1
-     * @param minDemand the consumer asks again when this many or fewer are left, from 0 to {@code maxDemand - 1}
-     * @param cancelMode what a cancel does to the consumer
-     * @throws IllegalArgumentException if the numbers do not fit each other
+     * @param maxDemand the maximum number of events that are requested and not handled yet, at least 1
+     * @param minDemand the consumer requests more events when this number or fewer of the requested events are left,
+     *     from 0 to {@code maxDemand - 1}
+     * @param cancelMode what the consumer does when the subscription is cancelled
+     * @throws IllegalArgumentException if a number is out of range
      */
     public SubscriptionOptions(int maxDemand, int minDemand, CancelMode cancelMode) {
         this(maxDemand, minDemand, cancelMode, null, null, Map.of());
     }
 
     /**
-     * A permanent subscription that asks again at half of its maximum (R19).
+     * Makes a permanent subscription. Its min demand is half of its max demand.
      *
-     * @param maxDemand the most events that may be asked for and not yet handled
+     * @param maxDemand the maximum number of events that are requested and not handled yet, at least 1
      * @return the options
-     * @throws IllegalArgumentException if it is below 1
+     * @throws IllegalArgumentException if the number is below 1
      */
     public static SubscriptionOptions ofMaxDemand(int maxDemand) {
         return new SubscriptionOptions(maxDemand, maxDemand / 2, CancelMode.PERMANENT);
     }
 
     /**
-     * A permanent subscription that returns demand in lots: it asks again when {@code lot} events have been handled since the last
-     * time, for as many. That is the ordinary rule with a minimum of {@code maxDemand - lot}. It has a name because GenStage's
-     * {@code ConsumerSupervisor} means by {@code min_demand} the size of a lot, whatever its documentation says (R203, D14).
+     * Makes a permanent subscription that requests events in groups: after {@code groupSize} events have been handled,
+     * it requests as many again. Its min demand is {@code maxDemand - groupSize}.
      *
-     * @param maxDemand the most events that may be asked for and not yet handled, at least 1
-     * @param lot how many are handled before as many are asked for again, from 1 to {@code maxDemand}
+     * <p>GenStage's {@code ConsumerSupervisor} treats its {@code min_demand} as the size of such a group, contrary to
+     * its documentation.
+     *
+     * @param maxDemand the maximum number of events that are requested and not handled yet, at least 1
+     * @param groupSize how many events are handled before as many are requested again, from 1 to {@code maxDemand}
      * @return the options
-     * @throws IllegalArgumentException if the numbers do not fit each other
+     * @throws IllegalArgumentException if a number is out of range
      */
-    public static SubscriptionOptions inLotsOf(int maxDemand, int lot) {
-        if (lot < 1 || lot > maxDemand) {
-            throw new IllegalArgumentException("A lot must be from 1 to max-demand (" + maxDemand + "), but is " + lot);
+    public static SubscriptionOptions inLotsOf(int maxDemand, int groupSize) {
+        if (groupSize < 1 || groupSize > maxDemand) {
+            throw new IllegalArgumentException(
+                    "group size must be from 1 to max-demand (" + maxDemand + "), but is " + groupSize);
         }
-        return new SubscriptionOptions(maxDemand, maxDemand - lot, CancelMode.PERMANENT);
+        return new SubscriptionOptions(maxDemand, maxDemand - groupSize, CancelMode.PERMANENT);
     }
 
     /**
-     * The same with other bounds.
+     * Returns a copy with another max and min demand.
      *
-     * @param max the most events that may be asked for and not yet handled
-     * @param min the consumer asks again when this many or fewer are left
+     * @param max the maximum number of events that are requested and not handled yet, at least 1
+     * @param min the consumer requests more events when this number or fewer of the requested events are left, from 0
+     *     to {@code max - 1}
      * @return the options
-     * @throws IllegalArgumentException if they do not fit each other
+     * @throws IllegalArgumentException if a number is out of range
      */
     public SubscriptionOptions withDemand(int max, int min) {
         return new SubscriptionOptions(max, min, cancelMode, selector, partition, attributes);
     }
 
     /**
-     * The same with another cancel mode.
+     * Returns a copy with another max demand. The min demand is half of it.
      *
-     * @param mode what a cancel does to the consumer
+     * @param max the maximum number of events that are requested and not handled yet, at least 1
+     * @return the options
+     * @throws IllegalArgumentException if the number is below 1
+     */
+    public SubscriptionOptions withMaxDemand(int max) {
+        return withDemand(max, max / 2);
+    }
+
+    /**
+     * Returns a copy with another cancel mode.
+     *
+     * @param mode what the consumer does when the subscription is cancelled
      * @return the options
      */
     public SubscriptionOptions withCancelMode(CancelMode mode) {
@@ -103,23 +132,25 @@ public record SubscriptionOptions(
     }
 
     /**
-     * The same with a selector. Events that it does not select are not delivered and do not use up demand (R176). If it throws,
-     * the event is not delivered to this consumer, and counted; the producer and its other consumers go on.
+     * Returns a copy with a selector. The consumer does not receive events that its selector rejects, and those events
+     * use up no demand of the consumer. If the selector throws for an event, the consumer does not receive that event,
+     * and the event is counted; the producer and its other consumers continue.
      *
-     * @param wanted whether the consumer takes an event; fast, and without side effects
-     * @param <E> the type of the events, which is the caller's promise
+     * @param wanted returns whether the consumer receives an event; fast, without side effects, called on the
+     *     producer's thread
+     * @param <E> the type of the events, which the compiler does not check
      * @return the options
      */
-    @SuppressWarnings("unchecked") // event types are the user's promise
+    @SuppressWarnings("unchecked") // the caller promises the event type
     public <E> SubscriptionOptions withSelector(Predicate<? super E> wanted) {
         return new SubscriptionOptions(
                 maxDemand, minDemand, cancelMode, (Predicate<Object>) wanted, partition, attributes);
     }
 
     /**
-     * The same for one partition of a producer that partitions.
+     * Returns a copy for one partition of a producer that partitions its events.
      *
-     * @param name the partition's name, or {@code null} to be given those that are free
+     * @param name the partition's name, or {@code null} if the pipeline assigns free partitions
      * @return the options
      */
     public SubscriptionOptions withPartition(@Nullable String name) {
@@ -127,9 +158,9 @@ public record SubscriptionOptions(
     }
 
     /**
-     * The same with attributes.
+     * Returns a copy with other attributes.
      *
-     * @param values what a dispatcher or a stage may want to know, by name
+     * @param values values for a custom dispatcher or a stage, by name
      * @return the options
      */
     public SubscriptionOptions withAttributes(Map<String, Object> values) {
@@ -137,8 +168,8 @@ public record SubscriptionOptions(
     }
 
     /**
-     * The most events that one handler call is given: a batch is cut so that the consumer can ask again after each
-     * (R66).
+     * Returns the maximum number of events in one handler call. Batches are limited so that the consumer can request
+     * more events after each.
      *
      * @return {@code maxDemand - minDemand}
      */

@@ -20,26 +20,26 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks over the subscriptions to one stage: whether its dispatcher can serve them all. One more is compared only with those that it
- * may be in conflict with, so it costs the same however many there are. Those of a running pipeline may be over by then, and are
- * left out.
+ * Checks whether one stage's dispatcher can serve all subscriptions to the stage. A new subscription is compared only
+ * with those that it can conflict with, so the cost does not grow with their number. Subscriptions of a running
+ * pipeline may have ended meanwhile; they are ignored.
  */
 final class DispatchCheck {
 
     /**
      * A subscription to the stage.
      *
-     * @param made its state, or {@code null} if it was not made yet
+     * @param made the state of the open subscription, or {@code null} if it was not opened yet
      */
     record Claim(StageDefinition consumer, SubscriptionOptions options, TopologyChanges.@Nullable Made made) {
 
-        boolean over() {
+        boolean ended() {
             return made != null && made.over();
         }
 
-        /** {@return this one as long as it is not over, because its dispatcher will refuse the other} */
+        /** {@return this subscription unless it has ended, because the dispatcher will refuse the other} */
         private Claim orElse(Claim other) {
-            return over() ? other : this;
+            return ended() ? other : this;
         }
     }
 
@@ -51,13 +51,13 @@ final class DispatchCheck {
 
     private final Set<String> partitions;
 
-    /** Those to one partition, by its name. */
+    /** Subscriptions that name a partition, by that name. */
     private final Map<String, Claim> named = new LinkedHashMap<>();
 
-    /** Those to the partitions that are not named. */
+    /** Subscriptions that name no partition. */
     private final List<Claim> sharing = new ArrayList<>();
 
-    /** Those to a broadcast, by who subscribes. */
+    /** Subscriptions to a broadcast, by consumer. */
     private final Map<StageDefinition, Claim> byConsumer = new HashMap<>();
 
     DispatchCheck(String pipeline, StageDefinition producer) {
@@ -67,20 +67,20 @@ final class DispatchCheck {
         this.partitions = new LinkedHashSet<>(producer.partitions());
     }
 
-    /** {@return whether subscriptions to a stage may be in conflict with each other} */
+    /** {@return whether subscriptions to a stage can conflict with each other} */
     static boolean mayConflict(StageDefinition producer) {
         return !producer.partitions().isEmpty() || producer.dispatcherProbe() instanceof BroadcastDispatcher<?>;
     }
 
-    /** {@return whether a subscription to a stage has to be looked over at all} */
+    /** {@return whether a subscription to a stage needs a check} */
     static boolean concerns(StageDefinition producer, SubscriptionOptions options) {
         return options.selector() != null || options.partition() != null || mayConflict(producer);
     }
 
     /**
-     * Looks over one more, which counts from now on.
+     * Checks one more subscription and adds it.
      *
-     * @throws InvalidPipelineException if the dispatcher cannot serve it beside the others; then it does not count
+     * @throws InvalidPipelineException if the dispatcher cannot serve it beside the others; then it is not added
      */
     void add(Claim claim) {
         checkSelector(claim);
@@ -97,7 +97,7 @@ final class DispatchCheck {
         keep(claim);
     }
 
-    /** One that was checked before it was made counts from now on. */
+    /** Adds a subscription that was checked before it was opened. */
     void keep(Claim claim) {
         String partition = claim.options.partition();
         if (dispatcher instanceof BroadcastDispatcher<?>) {
@@ -110,7 +110,7 @@ final class DispatchCheck {
         }
     }
 
-    /** One does not count any more. */
+    /** Removes a subscription. */
     void remove(Claim claim) {
         byConsumer.remove(claim.consumer, claim);
         sharing.remove(claim);
@@ -120,7 +120,7 @@ final class DispatchCheck {
         }
     }
 
-    /** {@return the partitions that those take which were made and are not over} */
+    /** {@return the partitions of the open subscriptions} */
     Set<String> taken() {
         return Stream.concat(named.values().stream(), sharing.stream())
                 .map(Claim::made)
@@ -135,18 +135,18 @@ final class DispatchCheck {
             throw invalid(
                     claim.consumer,
                     "has a selector for the events of '" + producer.name() + "', whose dispatcher '" + dispatcher.name()
-                            + "' gives each event to one consumer whatever that selects.",
-                    "Let '" + producer.name() + "' broadcast, or remove the selector.");
+                            + "' delivers each event to one consumer, whatever its selector.",
+                    "Set a broadcast dispatcher on '" + producer.name() + "', or remove the selector.");
         }
     }
 
     private void checkSubscribedOnce(Claim claim) {
         Claim other = byConsumer.get(claim.consumer);
-        if (other != null && !other.over()) {
+        if (other != null && !other.ended()) {
             throw invalid(
                     claim.consumer,
                     "subscribes twice to '" + producer.name() + "', which broadcasts.",
-                    "Remove one of the two subscriptions: it would get every event twice.");
+                    "Remove one of the two subscriptions: the stage would receive every event twice.");
         }
     }
 
@@ -164,7 +164,7 @@ final class DispatchCheck {
         if (!partitions.contains(name)) {
             throw invalid(
                     claim.consumer,
-                    "subscribes to partition '" + name + "' of '" + producer.name() + "', and there is none.",
+                    "subscribes to partition '" + name + "' of '" + producer.name() + "', which does not exist.",
                     SimilarNames.didYouMeanOneOf(name, partitions, "Partitions"));
         }
         if (claim.consumer.concurrency() > 1) {
@@ -172,11 +172,11 @@ final class DispatchCheck {
                     claim.consumer,
                     "has " + claim.consumer.concurrency() + " instances and subscribes to the one partition '" + name
                             + "' of '" + producer.name() + "'.",
-                    "Lower its concurrency to 1, or do not name a partition: its instances then share out those that"
-                            + " are free.");
+                    "Lower its concurrency to 1, or do not name a partition: the free partitions are then divided"
+                            + " among its instances.");
         }
         Claim other = named.get(name);
-        if (other != null && !other.over()) {
+        if (other != null && !other.ended()) {
             throw invalid(
                     claim.consumer,
                     "subscribes to partition '" + name + "' of '" + producer.name() + "', which '"
@@ -186,7 +186,7 @@ final class DispatchCheck {
     }
 
     private void checkShares(Claim claim) {
-        sharing.removeIf(Claim::over);
+        sharing.removeIf(Claim::ended);
         if (!sharing.isEmpty()) {
             throw invalid(
                     claim.consumer,
@@ -197,18 +197,19 @@ final class DispatchCheck {
     }
 
     /**
-     * Looks whether the partitions that are not named are enough for who shares them, when all are known that come together.
+     * Checks whether there are enough partitions for the instances of a consumer that names none. Called when all
+     * subscriptions of one change are known.
      *
-     * @throws InvalidPipelineException if they are not
+     * @throws InvalidPipelineException if there are not enough partitions
      */
     void checkFreePartitions() {
-        sharing.removeIf(Claim::over);
+        sharing.removeIf(Claim::ended);
         if (sharing.isEmpty()) {
             return;
         }
         StageDefinition first = sharing.get(0).consumer;
         if (partitions.size() - named.size() < first.concurrency()) {
-            named.values().removeIf(Claim::over);
+            named.values().removeIf(Claim::ended);
         }
         int free = partitions.size() - named.size();
         if (free < first.concurrency()) {

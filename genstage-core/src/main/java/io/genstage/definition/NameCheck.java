@@ -2,10 +2,10 @@ package io.genstage.definition;
 
 import java.util.Optional;
 
-/** Names stand in addresses, logs and metrics: finds what would make of one something else there. */
+/** Rejects names that would have another meaning in URLs, logs or metrics. */
 final class NameCheck {
 
-    static final String REMEDY = "Rename it: names stand in addresses, logs and metrics.";
+    static final String REMEDY = "Rename it: names are used in URLs, logs and metrics.";
 
     private NameCheck() {}
 
@@ -14,7 +14,7 @@ final class NameCheck {
         return isPlain(name) ? Optional.empty() : faultOfAny(name);
     }
 
-    /** Most names are, and a pipeline may have 100,000 of them. */
+    /** A quick check: most names are plain, and a pipeline may have 100,000 of them. */
     private static boolean isPlain(String name) {
         for (int index = 0; index < name.length(); index++) {
             char character = name.charAt(index);
@@ -27,18 +27,18 @@ final class NameCheck {
 
     private static Optional<String> faultOfAny(String name) {
         if (name.equals(".") || name.equals("..")) {
-            return Optional.of("has a name that an address takes for a folder");
+            return Optional.of("has a name that a URL treats as a directory");
         }
         if (!name.strip().equals(name)) {
             return Optional.of("has a name that begins or ends with white space");
         }
         return name.codePoints()
-                .filter(NameCheck::illegal)
+                .filter(NameCheck::forbidden)
                 .mapToObj(character -> "has " + shown(character) + " in its name")
                 .findFirst();
     }
 
-    /** {@return the name as it can be shown: without characters that nobody sees} */
+    /** {@return the name with invisible characters escaped} */
     static String printable(String name) {
         StringBuilder text = new StringBuilder(name.length());
         name.codePoints().forEach(character -> {
@@ -51,11 +51,14 @@ final class NameCheck {
         return text.toString();
     }
 
-    private static boolean illegal(int character) {
+    private static boolean forbidden(int character) {
         return character == '/' || character == '\\' || invisible(character);
     }
 
-    /** Control characters, those that turn the direction of text or have no width, line ends, and halves of characters. */
+    /**
+     * {@return whether a character is a control or formatting character, a line or paragraph separator, or an unpaired
+     * surrogate}
+     */
     private static boolean invisible(int character) {
         return switch (Character.getType(character)) {
             case Character.CONTROL,

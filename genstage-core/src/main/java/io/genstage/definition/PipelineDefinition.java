@@ -17,13 +17,16 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A declared topology that was checked as a whole: every name is known, nothing goes in a circle, every number is legal.
- * Immutable; any number of pipelines can be made of it.
+ * A declared topology. It was checked as a whole: every name is known, there is no cycle, and every number is in range.
+ * Immutable. Any number of pipelines can be made of one definition.
  *
  * <pre>{@code
+ * import io.genstage.definition.PipelineDefinition;
+ * import io.genstage.pipeline.Pipeline;
+ *
  * Pipeline pipeline = Pipeline.of(PipelineDefinition.named("numbers")
  *         .producer("count", count)
- *         .producerConsumer("square", square, s -> s.subscribeTo("count", SubscriptionOptions.ofMaxDemand(100)))
+ *         .producerConsumer("square", square, s -> s.subscribeTo("count", 100))
  *         .consumer("print", print, s -> s.subscribeTo("square"))
  *         .build());
  * pipeline.start();
@@ -56,38 +59,34 @@ public final class PipelineDefinition {
         return new Builder(name);
     }
 
-    /**
-     * {@return the pipeline's name}
-     */
+    /** {@return the pipeline's name} */
     public String name() {
         return name;
     }
 
-    /**
-     * {@return the stages, in the order of their declaration}
-     */
+    /** {@return the stages, in the order of their declaration} */
     public List<StageDefinition> stages() {
         return stages;
     }
 
     /**
-     * {@return what becomes of stages whose handlers throw, or {@code null} if the first failure is the pipeline's end}
+     * {@return how stages are restarted whose handlers throw, or {@code null} if the first failure fails the pipeline}
      */
     public @Nullable Supervision supervision() {
         return supervision;
     }
 
     /**
-     * Finds a stage.
+     * Finds a stage by name.
      *
-     * @param stage its name
-     * @return the stage, or nothing if there is none of that name
+     * @param stage the stage's name
+     * @return the stage, or empty if there is no stage of that name
      */
     public Optional<StageDefinition> stage(String stage) {
         return stages.stream().filter(s -> s.name().equals(stage)).findFirst();
     }
 
-    /** Collects stages; not thread-safe. */
+    /** Collects the stages of a definition. Not thread-safe. */
     public static final class Builder {
 
         private final String name;
@@ -101,9 +100,9 @@ public final class PipelineDefinition {
         }
 
         /**
-         * Has the handlers of the stages replaced when they throw, instead of letting the pipeline fail at once.
+         * Makes the pipeline replace handlers that throw. Without supervision, the first failure fails the pipeline.
          *
-         * @param options which, how often and how soon, such as {@link Supervision#DEFAULT}
+         * @param options which handlers, how often, and after which delay, such as {@link Supervision#DEFAULT}
          * @return this
          */
         public Builder supervision(Supervision options) {
@@ -115,7 +114,7 @@ public final class PipelineDefinition {
          * Adds a producer.
          *
          * @param stage the stage's name
-         * @param handler what answers demand; it is kept when the stage is restarted
+         * @param handler emits events on demand; a restart keeps it
          * @param <E> the type of the events
          * @return this
          */
@@ -127,137 +126,257 @@ public final class PipelineDefinition {
          * Adds a producer with options.
          *
          * @param stage the stage's name
-         * @param handler what answers demand; it is kept when the stage is restarted
-         * @param options says more
-         * @param <E> the type of the events
-         * @return this
-         */
-        public <E> Builder producer(String stage, ProducerStage<E> handler, Consumer<StageDefinition.Options> options) {
-            return add(StageDefinition.keeping(stage, StageType.PRODUCER, handler, collect(options)));
-        }
-
-        /**
-         * Adds a producer with a handler of its own for each start.
-         *
-         * @param stage the stage's name
-         * @param factory makes what answers demand, anew for a restart
-         * @param options says more
+         * @param handler emits events on demand; a restart keeps it
+         * @param options sets options
          * @param <E> the type of the events
          * @return this
          */
         public <E> Builder producer(
-                String stage, Supplier<? extends ProducerStage<E>> factory, Consumer<StageDefinition.Options> options) {
-            return add(StageDefinition.of(stage, StageType.PRODUCER, factory, collect(options)));
+                String stage, ProducerStage<E> handler, Consumer<? super StageDefinition.Options<Void>> options) {
+            return add(StageDefinition.withHandler(stage, StageType.PRODUCER, handler, collect(options)));
+        }
+
+        /**
+         * Adds a producer with a new handler for each start.
+         *
+         * @param stage the stage's name
+         * @param factory makes a handler; called again for each restart
+         * @param options sets options
+         * @param <E> the type of the events
+         * @return this
+         */
+        public <E> Builder producer(
+                String stage,
+                Supplier<? extends ProducerStage<E>> factory,
+                Consumer<? super StageDefinition.Options<Void>> options) {
+            return add(StageDefinition.withFactory(stage, StageType.PRODUCER, factory, collect(options)));
+        }
+
+        /**
+         * Adds a producer.
+         *
+         * @param stage the stage, with the type of its events
+         * @param handler emits events on demand; a restart keeps it
+         * @param <E> the type of the events
+         * @return this
+         */
+        public <E> Builder producer(StageRef<E> stage, ProducerStage<? extends E> handler) {
+            return producer(stage.name(), handler);
+        }
+
+        /**
+         * Adds a producer with options.
+         *
+         * @param stage the stage, with the type of its events
+         * @param handler emits events on demand; a restart keeps it
+         * @param options sets options
+         * @param <E> the type of the events
+         * @return this
+         */
+        public <E> Builder producer(
+                StageRef<E> stage,
+                ProducerStage<? extends E> handler,
+                Consumer<? super StageDefinition.Options<Void>> options) {
+            return producer(stage.name(), handler, options);
+        }
+
+        /**
+         * Adds a producer with a new handler for each start.
+         *
+         * @param stage the stage, with the type of its events
+         * @param factory makes a handler; called again for each restart
+         * @param options sets options
+         * @param <E> the type of the events
+         * @return this
+         */
+        public <E> Builder producer(
+                StageRef<E> stage,
+                Supplier<? extends ProducerStage<? extends E>> factory,
+                Consumer<? super StageDefinition.Options<Void>> options) {
+            return add(StageDefinition.withFactory(stage.name(), StageType.PRODUCER, factory, collect(options)));
         }
 
         /**
          * Adds a producer-consumer.
          *
          * @param stage the stage's name
-         * @param handler what handles events; it is kept when the stage is restarted
-         * @param options says where events come from, and more
-         * @param <I> the type of the events it takes
-         * @param <O> the type of the events it emits
+         * @param handler handles events; all instances share it, and a restart keeps it
+         * @param options sets subscriptions and other options
+         * @param <I> the type of the events that the stage handles
+         * @param <O> the type of the events that the stage emits
          * @return this
          */
         public <I, O> Builder producerConsumer(
-                String stage, ProducerConsumerStage<I, O> handler, Consumer<StageDefinition.Options> options) {
-            return add(StageDefinition.keeping(stage, StageType.PRODUCER_CONSUMER, handler, collect(options)));
+                String stage,
+                ProducerConsumerStage<I, O> handler,
+                Consumer<? super StageDefinition.Options<I>> options) {
+            return add(StageDefinition.withHandler(stage, StageType.PRODUCER_CONSUMER, handler, collect(options)));
         }
 
         /**
-         * Adds a producer-consumer with a handler of its own for each instance and each start.
+         * Adds a producer-consumer with a new handler for each instance and each start.
          *
          * @param stage the stage's name
-         * @param factory makes what handles events, anew for a restart
-         * @param options says where events come from, and more
-         * @param <I> the type of the events it takes
-         * @param <O> the type of the events it emits
+         * @param factory makes a handler; called again for each restart
+         * @param options sets subscriptions and other options
+         * @param <I> the type of the events that the stage handles
+         * @param <O> the type of the events that the stage emits
          * @return this
          */
         public <I, O> Builder producerConsumer(
                 String stage,
                 Supplier<? extends ProducerConsumerStage<I, O>> factory,
-                Consumer<StageDefinition.Options> options) {
-            return add(StageDefinition.of(stage, StageType.PRODUCER_CONSUMER, factory, collect(options)));
+                Consumer<? super StageDefinition.Options<I>> options) {
+            return add(StageDefinition.withFactory(stage, StageType.PRODUCER_CONSUMER, factory, collect(options)));
         }
 
         /**
-         * Adds a consumer.
+         * Adds a producer-consumer.
+         *
+         * @param stage the stage, with the type of its events
+         * @param handler handles events; all instances share it, and a restart keeps it
+         * @param options sets subscriptions and other options
+         * @param <I> the type of the events that the stage handles
+         * @param <O> the type of the events that the stage emits
+         * @return this
+         */
+        public <I, O> Builder producerConsumer(
+                StageRef<O> stage,
+                ProducerConsumerStage<I, ? extends O> handler,
+                Consumer<? super StageDefinition.Options<I>> options) {
+            return producerConsumer(stage.name(), handler, options);
+        }
+
+        /**
+         * Adds a producer-consumer with a new handler for each instance and each start.
+         *
+         * @param stage the stage, with the type of its events
+         * @param factory makes a handler; called again for each restart
+         * @param options sets subscriptions and other options
+         * @param <I> the type of the events that the stage handles
+         * @param <O> the type of the events that the stage emits
+         * @return this
+         */
+        public <I, O> Builder producerConsumer(
+                StageRef<O> stage,
+                Supplier<? extends ProducerConsumerStage<I, ? extends O>> factory,
+                Consumer<? super StageDefinition.Options<I>> options) {
+            return add(
+                    StageDefinition.withFactory(stage.name(), StageType.PRODUCER_CONSUMER, factory, collect(options)));
+        }
+
+        /**
+         * Adds a consumer without subscriptions. {@link io.genstage.pipeline.Pipeline#subscribe} subscribes it while
+         * the pipeline is running.
          *
          * @param stage the stage's name
-         * @param handler what handles events; it is kept when the stage is restarted
-         * @param options says where events come from, and more
+         * @param handler handles events; a restart keeps it
          * @param <E> the type of the events
          * @return this
          */
-        public <E> Builder consumer(String stage, ConsumerStage<E> handler, Consumer<StageDefinition.Options> options) {
-            return add(StageDefinition.keeping(stage, StageType.CONSUMER, handler, collect(options)));
+        public <E> Builder consumer(String stage, ConsumerStage<E> handler) {
+            return consumer(stage, handler, options -> {});
         }
 
         /**
-         * Adds a consumer with a handler of its own for each instance and each start.
+         * Adds a consumer with options.
          *
          * @param stage the stage's name
-         * @param factory makes what handles events, anew for a restart
-         * @param options says where events come from, and more
+         * @param handler handles events; all instances share it, and a restart keeps it
+         * @param options sets subscriptions and other options
          * @param <E> the type of the events
          * @return this
          */
         public <E> Builder consumer(
-                String stage, Supplier<? extends ConsumerStage<E>> factory, Consumer<StageDefinition.Options> options) {
-            return add(StageDefinition.of(stage, StageType.CONSUMER, factory, collect(options)));
+                String stage, ConsumerStage<E> handler, Consumer<? super StageDefinition.Options<E>> options) {
+            return add(StageDefinition.withHandler(stage, StageType.CONSUMER, handler, collect(options)));
         }
 
         /**
-         * Adds a {@link Flow.Processor} as two stages: a producer of the given name, for what it publishes, and before it the consumer
-         * {@code <name>.in}, for what it takes. Other stages subscribe to the first; the second has the subscriptions.
-         *
-         * <p>How the two hang together is the processor's affair. By the Reactive Streams rules what goes wrong on one side is told
-         * to the other, and demand comes through.
+         * Adds a consumer with a new handler for each instance and each start.
          *
          * @param stage the stage's name
-         * @param processor what takes events and publishes others; it is subscribed when the pipeline starts, so it belongs to one
-         *     pipeline
-         * @param options says where events come from, and more; it has one instance
-         * @param <I> the type of the events that it takes
-         * @param <O> the type of the events that it publishes
+         * @param factory makes a handler; called again for each restart
+         * @param options sets subscriptions and other options
+         * @param <E> the type of the events
+         * @return this
+         */
+        public <E> Builder consumer(
+                String stage,
+                Supplier<? extends ConsumerStage<E>> factory,
+                Consumer<? super StageDefinition.Options<E>> options) {
+            return add(StageDefinition.withFactory(stage, StageType.CONSUMER, factory, collect(options)));
+        }
+
+        /**
+         * Adds a {@link Flow.Processor} as two stages: the consumer {@code <name>.in}, which passes events to the
+         * processor, and a producer with the given name, which emits the events that the processor publishes. The
+         * consumer has the subscriptions. Other stages subscribe to the producer.
+         *
+         * <p>The processor connects the two sides. By the Reactive Streams rules, it reports a failure of one side to
+         * the other, and passes demand through.
+         *
+         * @param stage the stage's name
+         * @param processor handles events and publishes others; the pipeline subscribes it when it starts, so it
+         *     belongs to one pipeline
+         * @param options sets subscriptions and other options; the stage has one instance
+         * @param <I> the type of the events that the processor handles
+         * @param <O> the type of the events that the processor publishes
          * @return this
          */
         public <I, O> Builder processor(
-                String stage, Flow.Processor<I, O> processor, Consumer<StageDefinition.Options> options) {
-            StageDefinition.Options collected = collect(options);
-            ConsumerStage<I> taking = FlowConsumer.into(processor);
-            ProducerStage<O> giving = FlowProducer.from(processor);
-            add(StageDefinition.keeping(stage + ".in", StageType.CONSUMER, taking, collected.ofInput()));
-            return add(StageDefinition.keeping(stage, StageType.PRODUCER, giving, collected.ofOutput()));
+                String stage, Flow.Processor<I, O> processor, Consumer<? super StageDefinition.Options<I>> options) {
+            StageDefinition.Options<I> collected = collect(options);
+            ConsumerStage<I> input = FlowConsumer.into(processor);
+            ProducerStage<O> output = FlowProducer.from(processor);
+            add(StageDefinition.withHandler(stage + ".in", StageType.CONSUMER, input, collected.ofInput()));
+            return add(StageDefinition.withHandler(stage, StageType.PRODUCER, output, collected.ofOutput()));
         }
 
         /**
-         * Ends the definition.
+         * Adds a {@link Flow.Processor} as two stages, see {@link #processor(String, Flow.Processor, Consumer)}.
+         *
+         * @param stage the stage, with the type of its events
+         * @param processor handles events and publishes others; the pipeline subscribes it when it starts, so it
+         *     belongs to one pipeline
+         * @param options sets subscriptions and other options; the stage has one instance
+         * @param <I> the type of the events that the processor handles
+         * @param <O> the type of the events that the processor publishes
+         * @return this
+         */
+        public <I, O> Builder processor(
+                StageRef<O> stage,
+                Flow.Processor<I, ? extends O> processor,
+                Consumer<? super StageDefinition.Options<I>> options) {
+            return processor(stage.name(), processor, options);
+        }
+
+        /**
+         * Checks the topology and makes the definition.
          *
          * @return the definition
-         * @throws InvalidPipelineException if it cannot run; it says why, and what to do
+         * @throws InvalidPipelineException if the topology is invalid; the message names the problem and the remedy
          */
         public PipelineDefinition build() {
             return new PipelineDefinition(name, stages, supervision);
         }
 
         /**
-         * {@return the stages that were declared so far, for a pipeline that is running}
+         * {@return the stages declared so far, to be added to a running pipeline}
          *
-         * @throws IllegalArgumentException if a supervision was declared: added stages are supervised as their pipeline is
+         * @throws IllegalArgumentException if a supervision was declared: added stages have the supervision of their
+         *     pipeline
          */
         public List<StageDefinition> stages() {
             if (supervision != null) {
                 throw new IllegalArgumentException("Stages that are added to pipeline '" + name
-                        + "' are supervised as the pipeline is; declare the supervision there.");
+                        + "' have the supervision of that pipeline. Declare the supervision there.");
             }
             return List.copyOf(stages);
         }
 
-        private static StageDefinition.Options collect(Consumer<StageDefinition.Options> options) {
-            StageDefinition.Options collected = new StageDefinition.Options();
+        private static <I> StageDefinition.Options<I> collect(Consumer<? super StageDefinition.Options<I>> options) {
+            StageDefinition.Options<I> collected = new StageDefinition.Options<>();
             options.accept(collected);
             return collected;
         }

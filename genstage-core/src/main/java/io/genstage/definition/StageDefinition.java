@@ -18,14 +18,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A declared stage. Immutable; made by {@link PipelineDefinition.Builder}.
+ * A declared stage. Immutable. {@link PipelineDefinition.Builder} makes it.
  *
  * @since 0.1.0
  */
 public final class StageDefinition {
 
-    /** The factory of a stage that has none: it keeps its handler. */
-    private record Kept<S extends StageCallbacks<?>>(S handler) implements Supplier<S> {
+    /** The factory of a stage whose instances and starts share one handler. */
+    private record SharedHandler<S extends StageCallbacks<?>>(S handler) implements Supplier<S> {
 
         @Override
         public S get() {
@@ -37,7 +37,7 @@ public final class StageDefinition {
 
     private final StageType type;
 
-    /** Makes the user's object, for each instance and each start. */
+    /** Makes the handler for each instance and each start. */
     private final Supplier<? extends StageCallbacks<?>> handlers;
 
     private final List<SubscriptionDefinition> subscriptions;
@@ -58,154 +58,137 @@ public final class StageDefinition {
     }
 
     /**
-     * A stage whose instances have handlers of their own.
+     * A stage with a handler for each instance and each start.
      *
-     * @param handlers makes them, of the kind that the type says
+     * @param handlers makes handlers of the given type of stage
      */
-    static StageDefinition of(
-            String name, StageType type, Supplier<? extends StageCallbacks<?>> handlers, Options options) {
+    static StageDefinition withFactory(
+            String name, StageType type, Supplier<? extends StageCallbacks<?>> handlers, Options<?> options) {
         return new StageDefinition(name, type, handlers, options.subscriptions, options.settings(type));
     }
 
     /**
      * A stage that keeps its handler when it is restarted.
      *
-     * @param handler what all instances call, of the kind that the type says
+     * @param handler the handler of all instances, of the given type of stage
      */
-    static StageDefinition keeping(String name, StageType type, StageCallbacks<?> handler, Options options) {
-        return of(name, type, new Kept<>(handler), options);
+    static StageDefinition withHandler(String name, StageType type, StageCallbacks<?> handler, Options<?> options) {
+        return withFactory(name, type, new SharedHandler<>(handler), options);
     }
 
-    /**
-     * {@return the stage's name}
-     */
+    /** {@return the stage's name} */
     public String name() {
         return name;
     }
 
-    /**
-     * {@return the stage's kind}
-     */
+    /** {@return the kind of the stage} */
     public StageType type() {
         return type;
     }
 
-    /**
-     * {@return the edges to the stages that it takes events from}
-     */
+    /** {@return the subscriptions to the stages that this stage receives events from} */
     public List<SubscriptionDefinition> subscriptions() {
         return subscriptions;
     }
 
-    /**
-     * {@return how many instances of it there are}
-     */
+    /** {@return the number of instances} */
     public int concurrency() {
         return settings.concurrency();
     }
 
-    /**
-     * {@return its buffer}
-     */
+    /** {@return the size of the buffer} */
     public BufferOptions buffer() {
         BufferOptions given = settings.buffer();
         if (given != null) {
             return given;
         }
-        return type == StageType.PRODUCER ? BufferOptions.PRODUCER_DEFAULT : BufferOptions.UNLIMITED_BUFFER;
+        return type == StageType.PRODUCER ? BufferOptions.PRODUCER_DEFAULT : BufferOptions.unlimited();
     }
 
-    /**
-     * {@return what a producer does with demand when it starts}
-     */
+    /** {@return what a producer does with demand when it starts} */
     public DemandMode demand() {
         return settings.demand();
     }
 
-    /** {@return a dispatcher without consumers, to inspect, or {@code null} if the stage emits nothing} */
+    /** {@return a dispatcher without consumers, to inspect, or {@code null} if the stage emits no events} */
     @Nullable
     Dispatcher<?> dispatcherProbe() {
         return type.emits() ? settings.probe() : null;
     }
 
     /**
-     * {@return the name of its dispatcher, or {@code null} if the stage emits nothing} A dispatcher that fails to tell its name is named by
-     * its class.
+     * {@return the name of the stage's dispatcher, or {@code null} if the stage emits no events} If {@link
+     * Dispatcher#name()} throws, the name is the dispatcher's class.
      */
     public @Nullable String dispatcherName() {
         Dispatcher<?> probe = dispatcherProbe();
         try {
             return probe == null ? null : probe.name();
-        } catch (Throwable thrown) { // also a checked one that no method declares
+        } catch (Throwable thrown) { // also a checked exception that no method declares
             return probe.getClass().getSimpleName();
         }
     }
 
-    /**
-     * {@return the names of the partitions that its dispatcher has; empty if it has none}
-     */
+    /** {@return the names of the dispatcher's partitions; empty if it has none} */
     public List<String> partitions() {
         return type.emits() ? settings.partitions() : List.of();
     }
 
-    /**
-     * {@return how the stage supervises its children, or {@code null} if it does not start one for each event}
-     */
+    /** {@return how the stage supervises its children, or {@code null} if it does not start a child for each event} */
     public @Nullable ChildOptions children() {
         return settings.children();
     }
 
     /**
-     * {@return the handler that all instances share, or {@code null} if a factory makes one for each instance and start}
+     * {@return the handler that all instances share, or {@code null} if a factory makes a handler for each instance and
+     * start}
      */
     public @Nullable StageCallbacks<?> handler() {
-        return handlers instanceof Kept<?> kept ? kept.handler : null;
+        return handlers instanceof SharedHandler<?> kept ? kept.handler : null;
     }
 
     /**
-     * {@return what makes a handler for each instance and start, of the kind that {@link #type()} says} A stage with one
-     * {@linkplain #handler() shared handler} always returns that one.
+     * {@return the factory of handlers for each instance and start, of the kind of {@link #type()}} The factory of a
+     * {@linkplain #handler() shared handler} always returns that handler.
      */
     public Supplier<? extends StageCallbacks<?>> handlers() {
         return handlers;
     }
 
-    /**
-     * {@return a new dispatcher for one instance}
-     */
+    /** {@return a new dispatcher for one instance} */
     public Dispatcher<?> newDispatcher() {
         Supplier<? extends Dispatcher<?>> given = settings.dispatcher();
         return given == null ? new DemandDispatcher<>() : given.get();
     }
 
-    /** Whether something was said of what the stage emits. */
+    /** {@return whether an option of the producing side was set} */
     boolean hasOutputOptions() {
         return settings.buffer() != null || settings.dispatcher() != null;
     }
 
-    /**
-     * {@return the scheduler that the stage has for itself, or {@code null} if it runs on the pipeline's}
-     */
+    /** {@return the stage's own scheduler, or {@code null} if the stage runs on the pipeline's scheduler} */
     public @Nullable Scheduler scheduler() {
         return settings.scheduler();
     }
 
-    /**
-     * {@return whether its handler may block}
-     */
+    /** {@return whether the handler may block} */
     public boolean blocking() {
         return settings.blocking();
     }
 
     /**
-     * {@return the wait after an empty answer of a polling source, or {@code null} if the stage is not polled}
+     * {@return how long a polling source waits after a call without events, or {@code null} if the stage is not polled}
      */
     public @Nullable Duration pollInterval() {
         return settings.pollInterval();
     }
 
-    /** What can be said of a stage besides its name and its handler; every method returns this object. */
-    public static final class Options {
+    /**
+     * The options of a stage. Every method returns this object, and a later call replaces the value of an earlier one.
+     *
+     * @param <I> the type of the events that the stage handles; {@link Void} for a producer
+     */
+    public static final class Options<I> {
 
         private List<SubscriptionDefinition> subscriptions = new ArrayList<>();
 
@@ -227,9 +210,9 @@ public final class StageDefinition {
 
         Options() {}
 
-        /** {@return what was said, for a stage of a type} */
+        /** {@return the settings of a stage of a type} */
         private StageSettings settings(StageType type) {
-            if (saysNothing()) {
+            if (isDefault()) {
                 return StageSettings.DEFAULT;
             }
             Dispatcher<?> probe = type.emits() && dispatcher != null ? dispatcher.get() : StageSettings.DEFAULT.probe();
@@ -246,7 +229,7 @@ public final class StageDefinition {
                     probe.partitions().stream().map(PartitionSnapshot::name).toList());
         }
 
-        private boolean saysNothing() {
+        private boolean isDefault() {
             return concurrency == 1
                     && children == null
                     && scheduler == null
@@ -258,131 +241,188 @@ public final class StageDefinition {
         }
 
         /**
-         * Takes events from a stage, with GenStage's defaults: at most 1000, and again at 500.
+         * Subscribes to a stage with {@link SubscriptionOptions#DEFAULT}.
          *
          * @param stage the name of the producing stage
          * @return this
          */
-        public Options subscribeTo(String stage) {
+        public Options<I> subscribeTo(String stage) {
             return subscribeTo(stage, SubscriptionOptions.DEFAULT);
         }
 
         /**
-         * Takes events from a stage. May be said more than once.
+         * Subscribes to a stage with a max demand. The min demand is half of it. A stage may have several
+         * subscriptions.
          *
          * @param stage the name of the producing stage
-         * @param subscription how much is asked for, by each instance
+         * @param maxDemand the maximum number of events that each instance has requested and not handled yet, at least
+         *     1
+         * @return this
+         * @throws IllegalArgumentException if the number is below 1
+         */
+        public Options<I> subscribeTo(String stage, int maxDemand) {
+            return subscribeTo(stage, SubscriptionOptions.ofMaxDemand(maxDemand));
+        }
+
+        /**
+         * Subscribes to a stage. A stage may have several subscriptions.
+         *
+         * @param stage the name of the producing stage
+         * @param subscription the options of each instance's subscription
          * @return this
          */
-        public Options subscribeTo(String stage, SubscriptionOptions subscription) {
+        public Options<I> subscribeTo(String stage, SubscriptionOptions subscription) {
             subscriptions.add(new SubscriptionDefinition(stage, subscription));
             return this;
         }
 
         /**
-         * Runs several instances, which share one subscriber's place. They share the handler too, so it is called by as
-         * many threads at once, unless there is a factory: then each instance has a handler of its own.
+         * Subscribes to a stage with {@link SubscriptionOptions#DEFAULT}.
          *
-         * @param instances how many, at least 1; exactly 1 for a producer
+         * @param stage the producing stage
          * @return this
          */
-        public Options concurrency(int instances) {
+        public Options<I> subscribeTo(StageRef<? extends I> stage) {
+            return subscribeTo(stage.name());
+        }
+
+        /**
+         * Subscribes to a stage with a max demand. The min demand is half of it. A stage may have several
+         * subscriptions.
+         *
+         * @param stage the producing stage
+         * @param maxDemand the maximum number of events that each instance has requested and not handled yet, at least
+         *     1
+         * @return this
+         * @throws IllegalArgumentException if the number is below 1
+         */
+        public Options<I> subscribeTo(StageRef<? extends I> stage, int maxDemand) {
+            return subscribeTo(stage.name(), maxDemand);
+        }
+
+        /**
+         * Subscribes to a stage. A stage may have several subscriptions.
+         *
+         * @param stage the producing stage
+         * @param subscription the options of each instance's subscription
+         * @return this
+         */
+        public Options<I> subscribeTo(StageRef<? extends I> stage, SubscriptionOptions subscription) {
+            return subscribeTo(stage.name(), subscription);
+        }
+
+        /**
+         * Sets the number of instances. All instances of a stage share its events. They also share the handler, so it
+         * is called by as many threads at once, unless the stage has a factory, which makes a handler for each
+         * instance.
+         *
+         * @param instances the number of instances, at least 1; exactly 1 for a producer
+         * @return this
+         */
+        public Options<I> concurrency(int instances) {
             concurrency = instances;
             return this;
         }
 
         /**
-         * Starts a child for each event: the handler is called with one event alone, on a thread of the child's own, for at most max
-         * demand events of each subscription at once. Demand returns as children end. The other callbacks are called by the stage itself,
-         * one at a time, beside the children; one that asks by hand bounds them by what it asks for. To pause, drain or stop the
-         * pipeline leaves children to end, with their restarts; to close it ends them. For consumers only, in place of
-         * {@link #concurrency(int)}.
+         * Starts a child for each event. A child calls the handler with one event, on its own thread. At most as many
+         * children run at once as the max demand of each subscription allows. Demand is returned to the producer when a
+         * child ends. For consumers only, in place of {@link #concurrency(int)}.
          *
-         * <p>On virtual threads ten thousand children that block are nothing special. On platform threads at most max-threads run, and the
-         * rest waits for a thread, as do other stages: keep max demand well below it, or a pipeline whose children all wait for something
-         * cannot even be told to end them. Children run on their stage's {@linkplain #scheduler(Scheduler) own threads}, if it has such.
+         * <p>The stage itself calls the other callbacks, one at a time, while children run. If a handler requests
+         * events by {@link io.genstage.Subscription#ask}, the number of requested events limits the children. When the
+         * pipeline is paused, drained or stopped, its children finish, with their restarts. When it is closed, they are
+         * ended.
          *
-         * @param options what becomes of children that fail, or that run when the stage ends
+         * <p>On virtual threads, ten thousand blocked children are an ordinary load. On platform threads, at most
+         * max-threads children run, and the others wait for a thread, as do other stages. Keep the max demand well
+         * below max-threads: if children occupy all threads, the stage has no thread to end them. If the stage has its
+         * {@linkplain #scheduler(Scheduler) own scheduler}, its children run there.
+         *
+         * @param options what happens to children that fail, or that run when the stage ends
          * @return this
          */
-        public Options perEvent(ChildOptions options) {
+        public Options<I> perEvent(ChildOptions options) {
             children = options;
             return this;
         }
 
         /**
-         * Runs the stage on threads of its own, in place of the pipeline's: so it can neither take threads away from other stages nor
-         * wait for one because of them, and never shares one with a stage that runs elsewhere. Several stages, also of several
-         * pipelines, may share a scheduler.
+         * Runs the stage and its children on a scheduler for this stage, in place of the pipeline's scheduler. The
+         * stage then neither occupies threads that other stages need nor waits for them. Several stages, also of
+         * several pipelines, may share a scheduler.
          *
-         * @param own where it runs, also its children; time and timers remain those of the pipeline's scheduler. To be kept open until
-         *     the pipeline's completion, also when that is closed, or the stage stands still
+         * @param own runs the stage and its children; the clock and timers remain the pipeline scheduler's.
+         *     Keep it open until the pipeline has completed, also when the pipeline is closed; otherwise the stage
+         *     cannot run
          * @return this
          */
-        public Options scheduler(Scheduler own) {
+        public Options<I> scheduler(Scheduler own) {
             scheduler = Objects.requireNonNull(own, "a stage's own scheduler must not be null");
             return this;
         }
 
         /**
-         * Promises that the handler never blocks: it may then run on the few threads of the compute lane.
+         * Declares that the handler never blocks. The stage may then run on the few threads for such handlers.
          *
          * @return this
          */
-        public Options nonBlocking() {
+        public Options<I> nonBlocking() {
             blocking = false;
             return this;
         }
 
         /**
-         * Bounds what may wait beyond demand. For a producer it is the capacity of its inlet too.
+         * Sets the buffer for events that were emitted without demand. The capacity is also the capacity of a
+         * producer's inlet.
          *
-         * @param options the buffer
+         * @param options the size of the buffer
          * @return this
          */
-        public Options buffer(BufferOptions options) {
+        public Options<I> buffer(BufferOptions options) {
             buffer = options;
             return this;
         }
 
         /**
-         * Makes a producer a polling source: it is called with all that is owed, again at once after an answer with
-         * events, and when the interval has passed after one without.
+         * Makes a producer a polling source. The stage calls it each time with all remaining demand: at once after a
+         * call that emitted events, and after the interval if the call emitted none.
          *
-         * @param interval how long it is left alone after an empty answer, more than zero
+         * @param interval how long to wait after a call without events, more than zero
          * @return this
          */
-        public Options pollInterval(Duration interval) {
+        public Options<I> pollInterval(Duration interval) {
             pollInterval = interval;
             return this;
         }
 
         /**
-         * Says how events are shared out among consumers. Without it each event goes to the one with the most demand.
+         * Sets the rule by which events are distributed among consumers. The default is {@link DemandDispatcher}: each
+         * event goes to the consumer with the most demand.
          *
          * @param factory makes a dispatcher for each instance, such as {@code BroadcastDispatcher::new}
          * @return this
          */
-        public Options dispatcher(Supplier<? extends Dispatcher<?>> factory) {
+        public Options<I> dispatcher(Supplier<? extends Dispatcher<?>> factory) {
             dispatcher = factory;
             return this;
         }
 
         /**
-         * Says what a producer does with demand when it starts; it can be changed while it runs
-         * ({@link io.genstage.StageHandle#demand(DemandMode)}).
+         * Sets what a producer does with demand when it starts. {@link io.genstage.StageHandle#demand(DemandMode)}
+         * changes it while the stage runs.
          *
-         * @param mode {@link DemandMode#ACCUMULATE} to let it add up until the stage is told to forward
+         * @param mode {@link DemandMode#ACCUMULATE} to accumulate demand until the mode is set to forward
          * @return this
          */
-        public Options demand(DemandMode mode) {
+        public Options<I> demand(DemandMode mode) {
             demand = mode;
             return this;
         }
 
-        /** What was said of the half of a stage that takes events. */
-        Options ofInput() {
-            Options half = copy();
+        /** {@return a copy for the consuming half of a processor} */
+        Options<I> ofInput() {
+            Options<I> half = copy();
             half.buffer = null;
             half.dispatcher = null;
             half.pollInterval = null;
@@ -390,15 +430,15 @@ public final class StageDefinition {
             return half;
         }
 
-        /** What was said of the half of a stage that emits events. */
-        Options ofOutput() {
-            Options half = copy();
+        /** {@return a copy for the producing half of a processor} */
+        Options<I> ofOutput() {
+            Options<I> half = copy();
             half.subscriptions = List.of();
             return half;
         }
 
-        private Options copy() {
-            Options copy = new Options();
+        private Options<I> copy() {
+            Options<I> copy = new Options<>();
             copy.subscriptions = List.copyOf(subscriptions);
             copy.concurrency = concurrency;
             copy.children = children;

@@ -12,19 +12,20 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was said of a stage besides its name, its handler and its subscriptions. All stages of which nothing was said share
- * {@link #DEFAULT}.
+ * The options of a stage besides its name, its handler and its subscriptions. All stages without options share {@link
+ * #DEFAULT}.
  *
- * @param concurrency how many instances there are
- * @param children how children are supervised, if the stage starts one for each event
- * @param scheduler the stage's own threads, if it has such
+ * @param concurrency the number of instances
+ * @param children how children are supervised, or {@code null} if the stage does not start a child for each event
+ * @param scheduler the stage's own scheduler, or {@code null} if it uses the pipeline's
  * @param blocking whether the handler may block
- * @param buffer the buffer, if one was given
- * @param pollInterval makes a producer a polling source
- * @param dispatcher makes a dispatcher for each instance, if one was given
+ * @param buffer the buffer, or {@code null} if the property is not set
+ * @param pollInterval makes a producer a polling source, or {@code null} if it is not polled
+ * @param dispatcher makes a dispatcher for each instance, or {@code null} if the property is not set
  * @param demand what a producer does with demand when it starts
- * @param probe a dispatcher that serves nobody, to look at; of no use for a stage that emits nothing
- * @param partitions the names of the probe's partitions, because one that has many of them makes a long list each time
+ * @param probe a dispatcher without consumers, to inspect; not used for a stage that emits no events
+ * @param partitions the names of the probe's partitions, kept because a dispatcher with many partitions makes a long
+ *     list each time
  */
 record StageSettings(
         int concurrency,

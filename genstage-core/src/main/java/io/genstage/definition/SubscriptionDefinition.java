@@ -3,10 +3,10 @@ package io.genstage.definition;
 import io.genstage.SubscriptionOptions;
 
 /**
- * A declared edge.
+ * A declared subscription.
  *
  * @param to the name of the producing stage
- * @param options how much is asked for, and what a cancel does
+ * @param options the subscription's options
  * @since 0.1.0
  */
 public record SubscriptionDefinition(String to, SubscriptionOptions options) {}

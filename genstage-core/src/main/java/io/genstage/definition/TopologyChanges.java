@@ -11,16 +11,17 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks each change of a topology before it is made: stages that are added, subscriptions that a stage makes. A change is compared only with
- * the stages and subscriptions that it can conflict with, so it costs the same however many others there are.
+ * Checks each change of a topology before it is made: stages that are added, and subscriptions that a stage opens. A
+ * change is compared only with the stages and subscriptions that it can conflict with, so the cost does not grow with
+ * their number.
  *
- * <p>A running pipeline has one. Not thread-safe: the pipeline changes its topology under a lock.
+ * <p>A running pipeline has one instance. Not thread-safe: the pipeline changes its topology under a lock.
  *
  * @since 0.1.0
  */
 public final class TopologyChanges {
 
-    /** The stages and subscriptions at the moment. */
+    /** The present stages and subscriptions. */
     public interface Present {
 
         /** {@return a stage, or {@code null} if no stage has that name} */
@@ -34,10 +35,10 @@ public final class TopologyChanges {
         List<SubscriptionDefinition> subscriptions(String stage);
     }
 
-    /** A subscription that was made, with the state that it has by now. */
+    /** A subscription that was opened, with its present state. */
     public interface Made {
 
-        /** {@return whether it has ended} */
+        /** {@return whether the subscription has ended} */
         boolean over();
 
         /** {@return the partitions that it takes; empty for a subscription to a stage without partitions} */
@@ -48,11 +49,11 @@ public final class TopologyChanges {
 
     private final Present present;
 
-    /** Checks of subscriptions that can conflict with each other, by their producers. */
+    /** Checks of subscriptions that can conflict with each other, by producer. */
     private final Map<StageDefinition, DispatchCheck> dispatchChecks = new HashMap<>();
 
     /**
-     * Checks for a topology without subscriptions.
+     * Makes checks for a topology without subscriptions.
      *
      * @param pipeline the name of the pipeline, for messages
      * @param present the topology at the moment of each check
@@ -73,11 +74,11 @@ public final class TopologyChanges {
     }
 
     /**
-     * Checks a subscription that is to be made.
+     * Checks a subscription that is to be opened.
      *
-     * @param consumer the stage that makes it
+     * @param consumer the stage that opens it
      * @param subscription the subscription
-     * @throws InvalidPipelineException if it cannot be made
+     * @throws InvalidPipelineException if it cannot be opened
      */
     public void checkSubscription(StageDefinition consumer, SubscriptionDefinition subscription) {
         check(topology -> topology.check(consumer, subscription));
@@ -93,10 +94,10 @@ public final class TopologyChanges {
     }
 
     /**
-     * Notes a subscription that was made: later ones are compared with it.
+     * Adds a subscription that was opened, so that later subscriptions are compared with it.
      *
-     * @param consumer the stage that made it
-     * @param producer the stage that it was made to
+     * @param consumer the stage that opened it
+     * @param producer the producing stage
      * @param options its options
      * @param made its state
      */
@@ -109,10 +110,10 @@ public final class TopologyChanges {
     }
 
     /**
-     * Forgets a subscription: later ones are not compared with it. The parameters are those of {@link #made}.
+     * Removes a subscription that has ended. The parameters are the same as for {@link #made}.
      *
-     * @param consumer the stage that made it
-     * @param producer the stage that it was made to
+     * @param consumer the stage that opened it
+     * @param producer the producing stage
      * @param options its options
      * @param made its state
      */
@@ -124,7 +125,7 @@ public final class TopologyChanges {
     }
 
     /**
-     * Forgets the subscriptions to a stage that was removed.
+     * Removes the subscriptions to a stage that was removed.
      *
      * @param producer the stage
      */

@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks over stages that are declared, or added to others that are there, and says of the first mistake what it is and what to do about
- * it. Of those that are there it looks only at those that the new ones have to do with, because more of them were looked over before.
+ * Checks stages that are declared, or added to a topology, and reports the first mistake with its remedy. Present
+ * stages were checked before, so the check reads only those that the new stages depend on.
  */
 final class TopologyCheck {
 
@@ -36,22 +36,22 @@ final class TopologyCheck {
         }
     };
 
-    private record Trial(DispatchCheck check, DispatchCheck.Claim claim) {}
+    private record Pending(DispatchCheck check, DispatchCheck.Claim claim) {}
 
     private final String pipeline;
 
     private final TopologyChanges.Present present;
 
-    /** Checks of the subscriptions to stages that are present, by their producers. */
+    /** Checks of the subscriptions to present stages, by producer. */
     private final Map<StageDefinition, DispatchCheck> presentChecks;
 
     private final Map<String, StageDefinition> added = new LinkedHashMap<>();
 
-    /** Those that have to do with new subscriptions, by their producers. */
+    /** The checks that new subscriptions were added to, by producer. */
     private final Map<StageDefinition, DispatchCheck> dispatchChecks = new LinkedHashMap<>();
 
-    /** New subscriptions that count until they are withdrawn. */
-    private final List<Trial> trials = new ArrayList<>();
+    /** New subscriptions, which are removed again after the check. */
+    private final List<Pending> pending = new ArrayList<>();
 
     TopologyCheck(String pipeline, TopologyChanges.Present present, Map<StageDefinition, DispatchCheck> presentChecks) {
         this.pipeline = pipeline;
@@ -60,9 +60,9 @@ final class TopologyCheck {
     }
 
     /**
-     * Looks over a definition as a whole.
+     * Checks a definition as a whole.
      *
-     * @throws InvalidPipelineException if it cannot run
+     * @throws InvalidPipelineException if it is invalid
      */
     static void checkDefinition(String pipeline, List<StageDefinition> declared) {
         TopologyCheck check = new TopologyCheck(pipeline, NOTHING, Map.of());
@@ -84,9 +84,9 @@ final class TopologyCheck {
     }
 
     /**
-     * Looks over stages with their subscriptions.
+     * Checks stages with their subscriptions.
      *
-     * @throws InvalidPipelineException if they cannot be added to what is there
+     * @throws InvalidPipelineException if they cannot be added to the present stages
      */
     void check(List<StageDefinition> stages) {
         for (StageDefinition stage : stages) {
@@ -98,30 +98,31 @@ final class TopologyCheck {
                 checkSubscription(stage, subscription);
             }
         }
-        checkCircles(stages);
+        checkCycles(stages);
         dispatchChecks.values().forEach(DispatchCheck::checkFreePartitions);
     }
 
     /**
-     * Looks over one more subscription of a stage that is there.
+     * Checks one more subscription of a present stage.
      *
-     * @throws InvalidPipelineException if it cannot be made
+     * @throws InvalidPipelineException if it cannot be opened
      */
     void check(StageDefinition consumer, SubscriptionDefinition subscription) {
         checkSubscription(consumer, subscription);
-        if (mayBeInACircle(consumer)) {
+        if (mayBeInACycle(consumer)) {
             List<SubscriptionDefinition> all = new ArrayList<>(present.subscriptions(consumer.name()));
             all.add(subscription);
-            checkCircleBehind(
-                    consumer, new Circles(name -> name.equals(consumer.name()) ? all : present.subscriptions(name)));
+            checkCycleUpstreamOf(
+                    consumer,
+                    new CycleSearch(name -> name.equals(consumer.name()) ? all : present.subscriptions(name)));
         }
         dispatchChecks.values().forEach(DispatchCheck::checkFreePartitions);
     }
 
-    /** What was looked over does not count any more. */
+    /** Removes the checked subscriptions from the checks: they have not been opened yet. */
     void withdraw() {
-        for (Trial trial : trials) {
-            trial.check.remove(trial.claim);
+        for (Pending subscription : pending) {
+            subscription.check.remove(subscription.claim);
         }
     }
 
@@ -158,8 +159,8 @@ final class TopologyCheck {
             throw invalid(
                     stage,
                     "is a producer and has concurrency " + stage.concurrency() + ".",
-                    "Remove 'concurrency': a source has one instance. Declare several producers, or give the concurrency"
-                            + " to the stages behind it.");
+                    "Remove 'concurrency': a source has one instance. Declare several producers, or set the concurrency"
+                            + " of the stages downstream.");
         }
         checkChildren(stage);
         Duration pollInterval = stage.pollInterval();
@@ -172,8 +173,8 @@ final class TopologyCheck {
         if (pollInterval != null && stage.handler() instanceof ProducerStage<?> source && !source.pollable()) {
             throw invalid(
                     stage,
-                    "has a poll interval, and its source is never polled: it is pulled by demand, brings its events"
-                            + " itself, or has none but those of its inlet.",
+                    "has a poll interval, but its source is never polled: it is pulled by demand, receives its events"
+                            + " from elsewhere, or emits only the events of its inlet.",
                     "Remove the poll interval.");
         }
         if (!stage.type().emits() && stage.hasOutputOptions()) {
@@ -196,14 +197,14 @@ final class TopologyCheck {
             throw invalid(
                     stage,
                     "is a " + stage.type() + " and is to start a child for each event.",
-                    "Remove 'perEvent': only a consumer can. Give a producer-consumer a concurrency, or let a consumer do this"
-                            + " work.");
+                    "Remove 'perEvent': only a consumer can. Set the concurrency of the producer-consumer, or move"
+                            + " this work to a consumer.");
         }
         if (stage.concurrency() != 1) {
             throw invalid(
                     stage,
                     "has concurrency " + stage.concurrency() + " and is to start a child for each event.",
-                    "Remove one of the two: max-demand says how many children there are at once.");
+                    "Remove one of the two: max-demand limits the number of children.");
         }
     }
 
@@ -231,7 +232,7 @@ final class TopologyCheck {
             DispatchCheck check = dispatchChecks.computeIfAbsent(producer, this::dispatchCheck);
             DispatchCheck.Claim claim = new DispatchCheck.Claim(stage, subscription.options(), null);
             check.add(claim);
-            trials.add(new Trial(check, claim));
+            pending.add(new Pending(check, claim));
         }
     }
 
@@ -252,12 +253,12 @@ final class TopologyCheck {
                 .toList();
     }
 
-    /** No stage that was there before takes events of one that is new. */
-    private void checkCircles(List<StageDefinition> stages) {
-        Circles circles = new Circles(this::addedSubscriptions);
+    /** No present stage subscribes to a new stage, so a cycle can exist only among the new ones. */
+    private void checkCycles(List<StageDefinition> stages) {
+        CycleSearch cycles = new CycleSearch(this::addedSubscriptions);
         for (StageDefinition stage : stages) {
-            if (mayBeInACircle(stage)) {
-                checkCircleBehind(stage, circles);
+            if (mayBeInACycle(stage)) {
+                checkCycleUpstreamOf(stage, cycles);
             }
         }
     }
@@ -267,16 +268,16 @@ final class TopologyCheck {
         return own == null ? List.of() : own.subscriptions();
     }
 
-    private static boolean mayBeInACircle(StageDefinition stage) {
+    private static boolean mayBeInACycle(StageDefinition stage) {
         return stage.type() == StageType.PRODUCER_CONSUMER;
     }
 
-    private void checkCircleBehind(StageDefinition stage, Circles circles) {
-        List<String> circle = circles.findBehind(stage.name());
-        if (circle != null) {
+    private void checkCycleUpstreamOf(StageDefinition stage, CycleSearch cycles) {
+        List<String> cycle = cycles.findUpstreamOf(stage.name());
+        if (cycle != null) {
             throw invalid(
-                    "has a cycle: " + String.join(" <- ", circle) + ".",
-                    "Remove one of these subscriptions: events must not come back to where they were.");
+                    "has a cycle: " + String.join(" <- ", cycle) + ".",
+                    "Remove one of these subscriptions: events must not return to a stage.");
         }
     }
 

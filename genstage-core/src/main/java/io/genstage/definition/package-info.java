@@ -1,4 +1,4 @@
-/** What is declared: a pipeline, its stages and their subscriptions, checked as a whole. Nothing here runs. */
+/** Declarations: a pipeline, its stages and their subscriptions, checked as a whole. Nothing in this package runs. */
 @NullMarked
 package io.genstage.definition;
 

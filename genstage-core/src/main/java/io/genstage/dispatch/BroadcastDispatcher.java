@@ -7,18 +7,17 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Each event goes to every consuming stage that wants it; all advance at the speed of the slowest (R168–R175). The instances
- * of a stage with concurrency share its place: each event goes to one of them, by demand.
+ * Delivers each event to every consuming stage. All stages advance at the speed of the slowest. The instances of a
+ * stage with concurrency share one place: each event goes to one of them, by demand.
  *
- * <p>A {@linkplain io.genstage.SubscriptionOptions#withSelector selector} says which events a place wants; that of the
- * instance that came last counts for all, so that a stage can subscribe anew with another one. What a place does not want uses up none of its demand (R176), and what no place wants is
- * discarded. A selector that throws withholds the event from its own place only (D6).
+ * <p>A {@linkplain io.genstage.SubscriptionOptions#withSelector selector} restricts the events of a place. The selector
+ * of the instance that subscribed last applies to the whole place, so a stage can subscribe again with another
+ * selector. An event that a selector rejects uses up no demand of that place. An event that all selectors reject is
+ * discarded. If a selector throws for an event, only its own place does not receive that event.
  *
- * <p>GenStage keeps counts of what everybody can take and of what was requested, and they drift apart when a subscriber
- * comes or goes (D2). Here the grant is the minimum of the places' demand, computed from levels, and there is nothing to
- * drift.
+ * <p>The grant is the minimum of the places' demand. It is computed from the subscribers' present demand, so it stays
+ * correct when subscribers subscribe or leave.
  *
- * @param <E> the type of the events
  * @since 0.1.0
  */
 public final class BroadcastDispatcher<E> implements Dispatcher<E> {
@@ -29,18 +28,18 @@ public final class BroadcastDispatcher<E> implements Dispatcher<E> {
     private final Set<String> instances = new HashSet<>();
 
     /** How many places have a selector. */
-    private int choosy;
+    private int selectors;
 
     /**
-     * The demand of each place and all that was dispatched before. An event that goes to every place takes one from the demand
-     * and adds one to the other, so these sums stay the same.
+     * For each place its demand plus all events dispatched before. An event for all places lowers the demand by one and
+     * raises the other by one, so these sums stay the same.
      */
     private final Minimum levels = new Minimum();
 
     /** How many events were dispatched. */
-    private long given;
+    private long dispatched;
 
-    /** A dispatcher without subscribers. */
+    /** Makes a dispatcher without subscribers. */
     public BroadcastDispatcher() {}
 
     @Override
@@ -51,19 +50,19 @@ public final class BroadcastDispatcher<E> implements Dispatcher<E> {
     /**
      * {@inheritDoc}
      *
-     * @throws IllegalStateException if the instance is subscribed already: it would get every event twice (R169, D4)
+     * @throws IllegalStateException if the instance is subscribed already: it would receive every event twice
      */
     @Override
     public void subscribed(Subscriber<E> subscriber) {
         if (!instances.add(subscriber.consumer())) {
             throw new IllegalStateException("'" + subscriber.consumer()
-                    + "' is already subscribed: a broadcast gives each event to a subscriber once");
+                    + "' is already subscribed: a broadcast delivers each event to a subscriber once");
         }
         BroadcastPlace<E> place =
                 places.computeIfAbsent(subscriber.place(), none -> new BroadcastPlace<>(levels.add(Minimum.NONE)));
-        choosy -= place.choosy() ? 1 : 0;
+        selectors -= place.hasSelector() ? 1 : 0;
         place.select(subscriber.options().selector());
-        choosy += place.choosy() ? 1 : 0;
+        selectors += place.hasSelector() ? 1 : 0;
         place.consumers().add(subscriber);
         update(place);
     }
@@ -75,7 +74,7 @@ public final class BroadcastDispatcher<E> implements Dispatcher<E> {
         place.consumers().remove(subscriber);
         if (place.consumers().isEmpty()) {
             places.remove(subscriber.place());
-            choosy -= place.choosy() ? 1 : 0;
+            selectors -= place.hasSelector() ? 1 : 0;
             levels.remove(place.index());
         } else {
             update(place);
@@ -91,13 +90,13 @@ public final class BroadcastDispatcher<E> implements Dispatcher<E> {
 
     @Override
     public long grant() {
-        return places.isEmpty() ? 0 : levels.get() - given;
+        return places.isEmpty() ? 0 : levels.get() - dispatched;
     }
 
     @Override
     public void dispatch(EventSlice<E> events, Discards<E> discards) {
-        given += events.size();
-        if (choosy == 0) {
+        dispatched += events.size();
+        if (selectors == 0) {
             for (BroadcastPlace<E> place : places.values()) {
                 place.consumers().deliver(events);
                 update(place);
@@ -108,15 +107,15 @@ public final class BroadcastDispatcher<E> implements Dispatcher<E> {
                 selection.deliver(place);
                 update(place);
             }
-            selection.discardUnwanted();
+            selection.discardUnselected();
         }
     }
 
     private void update(BroadcastPlace<E> place) {
-        levels.set(place.index(), place.consumers().total() + given);
+        levels.set(place.index(), place.consumers().total() + dispatched);
     }
 
-    /** {@return how many nodes of the tournament all changes together have changed} */
+    /** {@return how many nodes of the tree all changes together have changed} */
     long visits() {
         return levels.visits();
     }

@@ -3,7 +3,7 @@ package io.genstage.dispatch;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** A consuming stage of a broadcast: which events it wants, and the instances that share them. */
+/** A consuming stage of a broadcast: its selector, and the instances that share its events. */
 final class BroadcastPlace<E> {
 
     private final DemandQueue<E> consumers = new DemandQueue<>();
@@ -15,7 +15,7 @@ final class BroadcastPlace<E> {
     /**
      * A place without instances.
      *
-     * @param index where the broadcast keeps the place's demand
+     * @param index the index of the place's demand in the broadcast's {@link Minimum}
      */
     BroadcastPlace(int index) {
         this.index = index;
@@ -38,7 +38,7 @@ final class BroadcastPlace<E> {
         selector = newSelector;
     }
 
-    boolean choosy() {
+    boolean hasSelector() {
         return selector != null;
     }
 }

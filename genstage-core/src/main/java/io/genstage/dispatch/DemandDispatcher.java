@@ -3,14 +3,13 @@ package io.genstage.dispatch;
 import io.genstage.internal.text.SafeLog;
 
 /**
- * Each event goes to one consumer, the one with the most outstanding demand: a fast consumer gets more than a slow one
- * (R160–R164). What a leaving consumer had asked for leaves with it, so nothing is emitted for nobody (D1).
+ * Delivers each event to one consumer: the consumer with the most outstanding demand. A fast consumer therefore
+ * receives more events than a slow one. When a consumer leaves, its demand is dropped, so no event is emitted for it.
  *
- * <p>Where the source is slower than its consumers, one that asks for 1000 events gets them all before one that asks for 10
- * gets any. So all should ask for the same, and a warning is logged about the first that does not (R161); or
- * {@linkplain #fair() fair turns} are asked for.
+ * <p>If the source is slower than its consumers, a consumer that requests 1000 events receives all of them before a
+ * consumer that requests 10 receives any. All consumers should therefore have the same max demand; the dispatcher logs
+ * a warning for the first consumer that differs. Use {@linkplain #fair() fair turns} if they cannot.
  *
- * @param <E> the type of the events
  * @since 0.1.0
  */
 public final class DemandDispatcher<E> implements Dispatcher<E> {
@@ -19,20 +18,20 @@ public final class DemandDispatcher<E> implements Dispatcher<E> {
 
     private final ServingOrder<E> consumers;
 
-    /** What all consumers are expected to ask for, or 0 before the first one has come. */
+    /** The max demand that is expected of all consumers, or 0 before the first consumer has subscribed. */
     private int expectedMaxDemand;
 
     private boolean comparesMaxDemand;
 
-    /** A dispatcher without subscribers, in GenStage's order. */
+    /** Makes a dispatcher without subscribers, with GenStage's order. */
     public DemandDispatcher() {
         this(DemandOptions.DEFAULT);
     }
 
     /**
-     * A dispatcher without subscribers.
+     * Makes a dispatcher without subscribers.
      *
-     * @param options how it chooses among consumers
+     * @param options how the dispatcher chooses among consumers
      */
     public DemandDispatcher(DemandOptions options) {
         consumers = options.fair() ? new FairTurns<>() : new DemandQueue<>(options.shuffle());
@@ -42,7 +41,8 @@ public final class DemandDispatcher<E> implements Dispatcher<E> {
     }
 
     /**
-     * Makes a dispatcher that serves consumers in turn: those that are equally fast get equal shares, whatever they ask for.
+     * Makes a dispatcher that serves consumers in turn. Consumers that are equally fast receive equal shares, whatever
+     * their max demand.
      *
      * @param <E> the type of the events
      * @return the dispatcher, without subscribers
@@ -91,8 +91,9 @@ public final class DemandDispatcher<E> implements Dispatcher<E> {
         } else if (maxDemand != expectedMaxDemand) {
             comparesMaxDemand = false;
             log.warn(
-                    "A demand dispatcher expects a max-demand of {} from all consumers, but '{}' has {}: whoever asks for more"
-                            + " gets more than its share. Let all ask for the same, or share out in fair turns",
+                    "A demand dispatcher expects a max-demand of {} from all consumers, but '{}' has {}: a consumer"
+                            + " with a larger max-demand receives more than its share. Set the same max-demand for all,"
+                            + " or use fair turns",
                     expectedMaxDemand,
                     subscriber.consumer(),
                     maxDemand);

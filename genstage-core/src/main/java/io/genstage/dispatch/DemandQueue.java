@@ -8,19 +8,19 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Subscribers in the order in which they are served: the most outstanding demand first, and among equals the one that
- * came to that level first. That is the order of GenStage's DemandDispatcher, which keeps a sorted list and inserts
- * "before the first entry with a strictly smaller count" (R161, R163); here it is a binary heap by demand and turn, so that
- * an ask costs the logarithm of the number of consumers.
+ * Subscribers in the order of GenStage's DemandDispatcher: the most outstanding demand first, and among equals the
+ * subscriber that reached this demand first. GenStage keeps a sorted list and inserts "before the first entry with a
+ * strictly smaller count" (R161, R163). This is a binary heap by demand and turn, so that a request costs the logarithm
+ * of the number of consumers.
  */
 final class DemandQueue<E> implements ServingOrder<E> {
 
-    /** A subscriber's place in the queue. */
+    /** A subscriber's entry in the heap. */
     private static final class Entry<E> {
 
         private final Subscriber<E> subscriber;
 
-        /** The level at which the entry was last put into the heap. */
+        /** The demand with which the entry was last put into the heap. */
         private long demand;
 
         private long turn;
@@ -44,15 +44,15 @@ final class DemandQueue<E> implements ServingOrder<E> {
 
     private long total;
 
-    /** Draws lots for the turns before the first delivery, and is then forgotten. */
-    private @Nullable RandomGenerator lots;
+    /** Draws the order of equals before the first delivery, and is then dropped. */
+    private @Nullable RandomGenerator shuffler;
 
     DemandQueue() {
         this(null);
     }
 
-    DemandQueue(@Nullable RandomGenerator lots) {
-        this.lots = lots;
+    DemandQueue(@Nullable RandomGenerator shuffler) {
+        this.shuffler = shuffler;
     }
 
     @Override
@@ -90,17 +90,17 @@ final class DemandQueue<E> implements ServingOrder<E> {
         return size == 0;
     }
 
-    /** The subscriber whose turn it is; there must be one. */
+    /** {@return the subscriber whose turn is next; there must be at least one} */
     Subscriber<E> first() {
         return at(0).subscriber;
     }
 
-    /** Gives each in its turn as much as it has asked for. */
+    /** Delivers to each subscriber in its turn as many events as it has requested. */
     @Override
     public void deliver(EventSlice<E> events) {
-        if (lots != null) {
-            shuffle(lots);
-            lots = null;
+        if (shuffler != null) {
+            shuffle(shuffler);
+            shuffler = null;
         }
         EventSlice<E> rest = events;
         while (!rest.isEmpty()) {
@@ -112,7 +112,7 @@ final class DemandQueue<E> implements ServingOrder<E> {
         }
     }
 
-    /** Who comes first among equals is left to chance, and only that (R165, D5). */
+    /** Shuffles equals, and only equals (R165, D5). */
     private void shuffle(RandomGenerator random) {
         List<Entry<E>> undrawn = new ArrayList<>();
         for (int i = 0; i < size; i++) {
@@ -120,16 +120,16 @@ final class DemandQueue<E> implements ServingOrder<E> {
         }
         size = 0;
         while (!undrawn.isEmpty()) {
-            int lot = random.nextInt(undrawn.size());
+            int drawnIndex = random.nextInt(undrawn.size());
             Entry<E> last = undrawn.remove(undrawn.size() - 1);
-            Entry<E> drawn = lot == undrawn.size() ? last : undrawn.set(lot, last);
+            Entry<E> drawn = drawnIndex == undrawn.size() ? last : undrawn.set(drawnIndex, last);
             drawn.turn = turns++;
             append(drawn);
             settle(drawn);
         }
     }
 
-    /** Gives a subscriber the place that its level deserves, behind its equals. */
+    /** Moves a subscriber to the place for its present demand, after its equals. */
     private void refresh(Entry<E> entry) {
         long demand = ServingOrder.demandOf(entry.subscriber);
         total += demand - entry.demand;

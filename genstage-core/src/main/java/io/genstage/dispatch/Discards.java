@@ -1,7 +1,7 @@
 package io.genstage.dispatch;
 
 /**
- * Where a dispatcher reports the events that it lets go of, so that each event is accounted for.
+ * Reports the events that a dispatcher discards, so that each event is accounted for.
  *
  * @param <E> the type of the events
  * @since 0.1.0
@@ -9,34 +9,34 @@ package io.genstage.dispatch;
 public interface Discards<E> {
 
     /**
-     * Nobody wants an event.
+     * Reports an event that no consumer accepts.
      *
      * @param event the event
      */
     void filtered(E event);
 
     /**
-     * An event has nobody to go to, and is not kept.
+     * Reports an event that has no consumer and is not kept for a later one.
      *
      * @param event the event
      */
     void orphaned(E event);
 
     /**
-     * It cannot be said where an event belongs. The event goes nowhere; the producer goes on (D6).
+     * Reports an event whose target could not be determined. The event counts as failed; the producer continues.
      *
      * @param event the event
-     * @param cause what went wrong
+     * @param cause why
      */
     void failed(E event, RuntimeException cause);
 
     /**
-     * It cannot be said whether one consumer wants an event. That one does not get it; others may (D6). Where nobody gets
-     * it, the event has {@linkplain #failed failed} besides.
+     * Reports an event for which one consumer's selector threw. That consumer does not receive the event; other
+     * consumers may. If no consumer receives it, report it as {@linkplain #failed failed} too.
      *
      * @param event the event
-     * @param consumer who does not get it
-     * @param cause what went wrong
+     * @param consumer the consumer that does not receive the event
+     * @param cause why
      */
     void withheld(E event, Subscriber<E> consumer, RuntimeException cause);
 }

@@ -4,53 +4,92 @@ import io.genstage.snapshot.PartitionSnapshot;
 import java.util.List;
 
 /**
- * Shares a producer's events out among its consumers. A dispatcher belongs to one instance of a stage and is only used
- * on that stage's thread, so it needs no locks. Implement it to share events out in a way of your own.
+ * Distributes a producer's events among its consumers. Implement it if no built-in dispatcher distributes the events as
+ * you need. A dispatcher belongs to one instance of a stage, which calls it on one thread at a time, so it needs no
+ * locks.
  *
- * <p>Demand is a level and not a message: a dispatcher keeps no account of asks, it is told that a subscriber's
- * {@linkplain Subscriber#outstanding() level} has changed and answers one question, {@link #grant()}. After GenStage's
- * {@code GenStage.Dispatcher} (R155–R159).
+ * <p>A dispatcher keeps no count of requests. It reads each subscriber's {@linkplain Subscriber#outstanding()
+ * outstanding demand} when {@link #asked} is called, and returns in {@link #grant()} how many events it could deliver
+ * now.
  *
- * <p>An exception that it throws when a subscriber comes refuses that subscriber. Any other fails its stage: events
- * that it was dispatching and has not delivered, and those that wait, are counted as {@link io.genstage.DiscardReason#FAILED}.
+ * <pre>{@code
+ * import io.genstage.dispatch.Discards;
+ * import io.genstage.dispatch.Dispatcher;
+ * import io.genstage.dispatch.EventSlice;
+ * import io.genstage.dispatch.Subscriber;
  *
- * <p>What becomes of each event is found out from what was delivered, and each is counted once. An event that was delivered twice counts
- * once; a discard of an event that was delivered, or discarded before, does not count. An event that it was given and has neither
- * delivered, discarded nor counted in {@link #queued()} is lost: it is counted as failed.
+ * // delivers all events to the consumer that subscribed first; the next one replaces it when it leaves
+ * final class FirstDispatcher<E> implements Dispatcher<E> {
+ *     private final Deque<Subscriber<E>> subscribers = new ArrayDeque<>();
  *
- * @param <E> the type of the events
+ *     @Override
+ *     public String name() {
+ *         return "first";
+ *     }
+ *
+ *     @Override
+ *     public void subscribed(Subscriber<E> subscriber) {
+ *         subscribers.add(subscriber);
+ *     }
+ *
+ *     @Override
+ *     public void cancelled(Subscriber<E> subscriber, Discards<E> discards) {
+ *         subscribers.remove(subscriber);
+ *     }
+ *
+ *     @Override
+ *     public void asked(Subscriber<E> subscriber) {}
+ *
+ *     @Override
+ *     public long grant() {
+ *         return subscribers.isEmpty() ? 0 : subscribers.getFirst().outstanding();
+ *     }
+ *
+ *     @Override
+ *     public void dispatch(EventSlice<E> events, Discards<E> discards) {
+ *         subscribers.getFirst().deliver(events);
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p>If {@link #subscribed} throws, the subscription is refused. If another method throws, the stage fails: the events
+ * that were being dispatched and not delivered, and the events that the dispatcher kept, count as {@link
+ * io.genstage.DiscardReason#FAILED}.
+ *
+ * <p>The stage checks the fate of each event and counts it once. An event that was delivered twice counts once. A
+ * discard of an event that was delivered or discarded before does not count. An event that the dispatcher neither
+ * delivered, discarded nor counted in {@link #queued()} counts as failed.
+ *
  * @since 0.1.0
  */
 public interface Dispatcher<E> {
 
-    /**
-     * {@return the name, as it stands in YAML and snapshots, such as {@code demand}}
-     */
+    /** {@return the name for YAML and snapshots, such as {@code demand}} */
     String name();
 
     /**
-     * Admits a subscriber, which has asked for nothing yet.
+     * Admits a subscriber, which has not requested any event yet.
      *
      * @param subscriber the subscriber
-     * @throws IllegalStateException to refuse it; it is then not {@linkplain #cancelled cancelled} either
+     * @throws IllegalStateException to refuse the subscriber; {@link #cancelled} is not called for it
      */
     void subscribed(Subscriber<E> subscriber);
 
     /**
-     * Forgets a subscriber, with all that it has asked for.
+     * Removes a subscriber and its demand.
      *
      * @param subscriber a subscriber that was admitted
-     * @param discards where events go that were kept for it, if they are not kept for another
+     * @param discards reports events that were kept for the subscriber, if they are not kept for another one
      */
     void cancelled(Subscriber<E> subscriber, Discards<E> discards);
 
     /**
-     * Forgets a subscriber and admits another in its place.
+     * Removes a subscriber and admits another one in its place.
      *
      * @param old a subscriber that was admitted
      * @param subscriber its successor
-     * @param discards where events go that were kept for the old one, if they are not kept for another
-     * @throws IllegalStateException to refuse the successor; the old one is forgotten all the same
+     * @param discards reports events that were kept for the old subscriber, if they are not kept for another one
+     * @throws IllegalStateException to refuse the successor; the old subscriber is removed all the same
      */
     default void replaced(Subscriber<E> old, Subscriber<E> subscriber, Discards<E> discards) {
         cancelled(old, discards);
@@ -58,46 +97,45 @@ public interface Dispatcher<E> {
     }
 
     /**
-     * Hears that a subscriber has asked for more.
+     * Called when a subscriber has requested more events.
      *
      * @param subscriber a subscriber that was admitted
      */
     void asked(Subscriber<E> subscriber);
 
-    /**
-     * {@return how many events could be taken now, at least 0}
-     */
+    /** {@return how many events the dispatcher could deliver or keep now, at least 0} */
     long grant();
 
     /**
-     * Takes events: delivers, keeps or discards each.
+     * Delivers, keeps or discards each of the events.
      *
      * @param events the events, at least one and at most {@link #grant()}
-     * @param discards where those go that are neither delivered nor kept
+     * @param discards reports events that are neither delivered nor kept
      */
     void dispatch(EventSlice<E> events, Discards<E> discards);
 
     /**
-     * {@return how many events were taken and wait inside for a subscriber's demand} A dispatcher that keeps events must count them here.
+     * {@return how many events the dispatcher keeps until a subscriber requests them} A dispatcher that keeps events
+     * must count them here.
      */
     default long queued() {
         return 0;
     }
 
     /**
-     * Marks the present: goes on with {@code reached} when what was taken before and waits for a subscriber that is there now has
-     * been delivered (R192). Events that wait for nobody are not waited for (D16).
+     * Calls {@code reached} when all events have been delivered that the dispatcher keeps now for a present subscriber.
+     * Events without a subscriber do not delay the call.
      *
-     * @param reached what to do, now or in a later call of one of the other methods
+     * @param reached to be called now, or in a later call of another method
      */
     default void mark(Runnable reached) {
         reached.run();
     }
 
     /**
-     * {@return the partitions, if there are such. Asked from any thread, at moments between the other calls or racing with one, in
-     * which case the answer is thrown away: it must read nothing but numbers and objects that never change} If it throws, snapshots show
-     * no partitions.
+     * {@return the partitions, if the dispatcher has any} Any thread may call this method, also while the stage's
+     * thread is in another method; in that case the result is dropped. The method must therefore read only numbers and
+     * immutable objects. If it throws, snapshots show no partitions.
      */
     default List<PartitionSnapshot> partitions() {
         return List.of();

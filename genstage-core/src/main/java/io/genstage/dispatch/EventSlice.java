@@ -4,12 +4,13 @@ import java.util.List;
 import java.util.RandomAccess;
 
 /**
- * An immutable list of events on their way from one stage to others. A stage makes a slice of what its handler emits; a dispatcher
- * <em>derives</em> others from it: a part, a selection, a concatenation, a replacement. What belongs to an event travels with it, so a
- * dispatcher delivers the slices that it was given, and slices derived from them, and makes none of its own.
+ * An immutable list of events on the way from a stage to its consumers. A stage makes a slice of the events that its
+ * handler emits. A dispatcher <em>derives</em> other slices from it: a part, a selection, a concatenation, or a
+ * replacement. Data that belongs to an event travels with it. A dispatcher therefore delivers the slices that it
+ * received, and slices derived from them, and makes no other slices.
  *
- * <p>Parts are views: events are not copied on their way, and a broadcast shares one array among all its consumers. Only the stage's
- * thread derives slices from one that a dispatcher holds; any thread may read one.
+ * <p>Parts are views: events are not copied, and a broadcast shares one array among all its consumers. Only the stage's
+ * thread derives slices from a slice that a dispatcher holds. Any thread may read a slice.
  *
  * @param <E> the type of the events
  * @since 0.1.0
@@ -22,7 +23,7 @@ public interface EventSlice<E> extends List<E>, RandomAccess {
      * @param from the index of its first event
      * @param to the index after its last event
      * @return the part
-     * @throws IndexOutOfBoundsException if there are not so many events
+     * @throws IndexOutOfBoundsException if an index is out of range
      */
     @Override
     EventSlice<E> subList(int from, int to);
@@ -39,7 +40,7 @@ public interface EventSlice<E> extends List<E>, RandomAccess {
     /**
      * {@return the events after the first ones, without copying}
      *
-     * @param count how many to leave out, from 0 to {@link #size()}
+     * @param count how many events to omit, from 0 to {@link #size()}
      */
     default EventSlice<E> without(int count) {
         return subList(count, size());
@@ -49,7 +50,7 @@ public interface EventSlice<E> extends List<E>, RandomAccess {
      * Derives a selection, in any order.
      *
      * @param indexes which events, in their new order; no index twice. The array is not kept
-     * @param count how many of {@code indexes} count, from the first one on
+     * @param count how many elements of {@code indexes} to use, from the first one on
      * @return the selection; this slice, if it selects all events in their order
      */
     EventSlice<E> select(int[] indexes, int count);
@@ -63,16 +64,17 @@ public interface EventSlice<E> extends List<E>, RandomAccess {
     EventSlice<E> followedBy(List<? extends EventSlice<E>> others);
 
     /**
-     * Derives a slice in which other events take the places of these, one for one.
+     * Derives a slice with other events in place of these, one for one.
      *
      * @param events as many events as this slice has, none of them {@code null}. The list is copied
      * @return the replacement
-     * @throws IllegalArgumentException if the number of events is another one
+     * @throws IllegalArgumentException if the number of events differs
      */
     EventSlice<E> replace(List<? extends E> events);
 
     /**
-     * {@return the same events, copied if they would keep a much larger array alive} To be called on a slice that is kept for later.
+     * {@return the same events, copied if they would keep a much larger array alive} Call it on a slice that is kept
+     * for later.
      */
     EventSlice<E> compact();
 }

@@ -7,17 +7,17 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * Subscribers in a circle, to whom events are dealt like cards: one each in turn, passing over those that have asked for no
- * more, and the next emission goes on where this one ends. So consumers that are equally fast get equal shares, whatever
- * they ask for. Each is sent its cards in one delivery.
+ * Distributes events to subscribers one by one in turn, without those that have no demand left. The next emission
+ * continues where this one ends. Subscribers that are equally fast therefore receive equal shares, whatever they
+ * request. Each subscriber receives its share in one delivery.
  *
- * <p>Only subscribers with demand are in the map of {@linkplain #players players}, so an emission looks at no more of them than it
- * has events, and an ask costs the logarithm of their number.
+ * <p>Only subscribers with demand are in the map {@link #withDemand}. An emission therefore reads at most as many of
+ * them as it has events, and a request costs the logarithm of their number.
  */
 final class FairTurns<E> implements ServingOrder<E> {
 
-    /** A subscriber's seat in the circle. */
-    private static final class Seat<E> {
+    /** A subscriber and its number in the circle. */
+    private static final class Entry<E> {
 
         private final Subscriber<E> subscriber;
 
@@ -25,48 +25,48 @@ final class FairTurns<E> implements ServingOrder<E> {
 
         private long demand;
 
-        /** How much of the present emission is its. */
-        private int dealt;
+        /** The subscriber's share of the present emission. */
+        private int share;
 
-        private Seat(Subscriber<E> subscriber, long number) {
+        private Entry(Subscriber<E> subscriber, long number) {
             this.subscriber = subscriber;
             this.number = number;
         }
 
-        private boolean plays() {
-            return demand > dealt;
+        private boolean hasDemandLeft() {
+            return demand > share;
         }
     }
 
-    /** Seats with demand, by their numbers. */
-    private final NavigableMap<Long, Seat<E>> players = new TreeMap<>();
+    /** Entries with demand, by number. */
+    private final NavigableMap<Long, Entry<E>> withDemand = new TreeMap<>();
 
-    /** How many seats there ever were, which is the next one's number. */
-    private long seats;
+    /** The number of the next new entry. */
+    private long nextNumber;
 
-    /** The number of the seat whose turn is next; if that does not play, it is the turn of the one after it. */
+    /** The number whose turn is next. If that entry has no demand, the next entry with demand follows. */
     private long next;
 
     private long total;
 
     @Override
     public void add(Subscriber<E> subscriber) {
-        Seat<E> seat = new Seat<>(subscriber, seats++);
-        subscriber.attach(seat);
-        refresh(seat);
+        Entry<E> entry = new Entry<>(subscriber, nextNumber++);
+        subscriber.attach(entry);
+        refresh(entry);
     }
 
     @Override
     public void remove(Subscriber<E> subscriber) {
-        Seat<E> seat = seat(subscriber);
+        Entry<E> entry = entry(subscriber);
         subscriber.attach(null);
-        total -= seat.demand;
-        players.remove(seat.number);
+        total -= entry.demand;
+        withDemand.remove(entry.number);
     }
 
     @Override
     public void refresh(Subscriber<E> subscriber) {
-        refresh(seat(subscriber));
+        refresh(entry(subscriber));
     }
 
     @Override
@@ -76,69 +76,71 @@ final class FairTurns<E> implements ServingOrder<E> {
 
     @Override
     public void deliver(EventSlice<E> events) {
-        List<Seat<E>> inTurn = firstPlayers(events.size());
-        deal(inTurn, events.size());
+        List<Entry<E>> inTurn = firstWithDemand(events.size());
+        distribute(inTurn, events.size());
         EventSlice<E> rest = events;
-        for (Seat<E> seat : inTurn) {
-            seat.subscriber.deliver(rest.first(seat.dealt));
-            rest = rest.without(seat.dealt);
-            seat.dealt = 0;
-            refresh(seat);
+        for (Entry<E> entry : inTurn) {
+            entry.subscriber.deliver(rest.first(entry.share));
+            rest = rest.without(entry.share);
+            entry.share = 0;
+            refresh(entry);
         }
     }
 
-    /** The players whose turn is next, in their order, at most so many. */
-    private List<Seat<E>> firstPlayers(int most) {
-        List<Seat<E>> inTurn = new ArrayList<>(Math.min(most, players.size()));
-        addFirst(inTurn, players.tailMap(next, true), most);
-        addFirst(inTurn, players.headMap(next, false), most);
+    /** {@return the entries whose turn is next, in order, at most {@code most}} */
+    private List<Entry<E>> firstWithDemand(int most) {
+        List<Entry<E>> inTurn = new ArrayList<>(Math.min(most, withDemand.size()));
+        addFirst(inTurn, withDemand.tailMap(next, true), most);
+        addFirst(inTurn, withDemand.headMap(next, false), most);
         return inTurn;
     }
 
-    private static <E> void addFirst(List<Seat<E>> inTurn, NavigableMap<Long, Seat<E>> part, int most) {
-        for (Seat<E> seat : part.values()) {
+    private static <E> void addFirst(List<Entry<E>> inTurn, NavigableMap<Long, Entry<E>> part, int most) {
+        for (Entry<E> entry : part.values()) {
             if (inTurn.size() == most) {
                 return;
             }
-            inTurn.add(seat);
+            inTurn.add(entry);
         }
     }
 
-    /** Deals as many rounds at once as all who play can take, and the last one singly, to see where it ends. */
-    private void deal(List<Seat<E>> inTurn, int count) {
-        List<Seat<E>> playing = inTurn;
+    /**
+     * Distributes as many full rounds as all entries can receive, and the last round one by one, to find the next turn.
+     */
+    private void distribute(List<Entry<E>> inTurn, int count) {
+        List<Entry<E>> remaining = inTurn;
         int left = count;
-        while (left > playing.size()) {
-            int rounds = (left - 1) / playing.size();
-            for (Seat<E> seat : playing) {
-                rounds = (int) Math.min(rounds, seat.demand - seat.dealt);
+        while (left > remaining.size()) {
+            int rounds = (left - 1) / remaining.size();
+            for (Entry<E> entry : remaining) {
+                rounds = (int) Math.min(rounds, entry.demand - entry.share);
             }
-            for (Seat<E> seat : playing) {
-                seat.dealt += rounds;
+            for (Entry<E> entry : remaining) {
+                entry.share += rounds;
             }
-            left -= rounds * playing.size();
-            playing = playing.stream().filter(Seat::plays).toList();
+            left -= rounds * remaining.size();
+            remaining = remaining.stream().filter(Entry::hasDemandLeft).toList();
         }
-        for (Seat<E> seat : playing.subList(0, left)) {
-            seat.dealt++;
+        for (Entry<E> entry : remaining.subList(0, left)) {
+            entry.share++;
         }
-        long last = playing.get(left - 1).number;
-        next = last + 1 == seats ? 0 : last + 1;
+        long last = remaining.get(left - 1).number;
+        next = last + 1 == nextNumber ? 0 : last + 1;
     }
 
-    private void refresh(Seat<E> seat) {
-        long demand = ServingOrder.demandOf(seat.subscriber);
-        total += demand - seat.demand;
+    private void refresh(Entry<E> entry) {
+        long demand = ServingOrder.demandOf(entry.subscriber);
+        total += demand - entry.demand;
         if (demand == 0) {
-            players.remove(seat.number);
-        } else if (seat.demand == 0) {
-            players.put(seat.number, seat);
+            withDemand.remove(entry.number);
+        } else if (entry.demand == 0) {
+            withDemand.put(entry.number, entry);
         }
-        seat.demand = demand;
+        entry.demand = demand;
     }
 
     @SuppressWarnings("unchecked") // attached by add()
-    private Seat<E> seat(Subscriber<E> subscriber) {
-        return (Seat<E>) Objects.requireNonNull(subscriber.attachment(), "not subscribed");
+    private Entry<E> entry(Subscriber<E> subscriber) {
+        return (Entry<E>) Objects.requireNonNull(subscriber.attachment(), "not subscribed");
     }
 }

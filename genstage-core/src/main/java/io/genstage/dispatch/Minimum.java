@@ -5,45 +5,48 @@ import java.util.Arrays;
 import java.util.Deque;
 
 /**
- * The minimum of many numbers that change one at a time. It is a tournament: each inner node holds the smaller of its two
- * children, so a change costs at most the logarithm of the number of numbers, and ends where it makes no difference.
+ * The minimum of many numbers that change one at a time. It is a tournament tree: each inner node holds the smaller of
+ * its two children. A change costs at most the logarithm of the number of numbers, and stops where it has no effect.
  */
 final class Minimum {
 
-    /** The minimum of no numbers; a number that is not there. */
+    /** The minimum of no numbers, and the value of an unused leaf. */
     static final long NONE = Long.MAX_VALUE;
 
-    /** The root is at 1, the children of {@code i} at {@code 2i} and {@code 2i + 1}, and the numbers in the second half. */
+    /**
+     * The root is at 1, the children of {@code i} are at {@code 2i} and {@code 2i + 1}, and the numbers in the second
+     * half.
+     */
     private long[] nodes = {NONE, NONE};
 
-    /** How many places were ever given out. */
+    /** How many leaves were ever used. */
     private int used;
 
-    /** Places that were given back. */
+    /** Unused leaves below {@link #used}. */
     private final Deque<Integer> free = new ArrayDeque<>(1);
 
-    /** How many nodes changes have looked at: what a change costs. */
+    /** How many nodes changes have changed: the cost of changes. */
     private long visits;
 
     /**
      * Adds a number.
      *
-     * @return its place, which it keeps until it is removed
+     * @return its index, which is valid until the number is removed
      */
     int add(long number) {
         Integer reused = free.poll();
-        int place = reused == null ? used++ : reused;
-        if (place == capacity()) {
+        int index = reused == null ? used++ : reused;
+        if (index == capacity()) {
             grow();
         }
-        set(place, number);
-        return place;
+        set(index, number);
+        return index;
     }
 
     /** Changes a number. */
-    void set(int place, long number) {
+    void set(int index, long number) {
         long[] all = nodes;
-        int node = all.length / 2 + place;
+        int node = all.length / 2 + index;
         long least = number;
         while (all[node] != least) {
             all[node] = least;
@@ -56,13 +59,13 @@ final class Minimum {
         }
     }
 
-    /** Removes a number; another one may get its place. */
-    void remove(int place) {
-        set(place, NONE);
-        free.push(place);
+    /** Removes a number. Its index may be used again. */
+    void remove(int index) {
+        set(index, NONE);
+        free.push(index);
     }
 
-    /** {@return the smallest number, or {@link #NONE} if there are none} */
+    /** {@return the smallest number, or {@link #NONE} if there are no numbers} */
     long get() {
         return nodes[1];
     }

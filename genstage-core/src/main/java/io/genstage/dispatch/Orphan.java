@@ -1,16 +1,18 @@
 package io.genstage.dispatch;
 
 /**
- * What becomes of the events of a partition that has no consumer.
+ * What happens to the events of a partition that has no consumer.
  *
  * @since 0.1.0
  */
 public enum Orphan {
     /**
-     * They wait for its next consumer (R190, D3). When as many wait as a partition may hold, all partitions wait: to drop events
-     * or to stop is a choice that somebody should make.
+     * The events are queued for the next consumer. When the partition is full, all partitions wait, because the
+     * application must decide whether to drop events or to stop.
      */
     HOLD,
-    /** They are discarded, also those that its last consumer has left behind; the other partitions go on. */
+    /**
+     * The events are discarded, also those that were queued when the last consumer left. The other partitions continue.
+     */
     DISCARD
 }

@@ -8,8 +8,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One partition: its consumer, if it has one, and the events that wait for that consumer's demand, or for its successor.
- * While events wait, no demand is left.
+ * One partition: its consumer, if there is one, and the events queued for that consumer's demand or for its successor.
+ * While events are queued, no demand is left.
  */
 final class Partition<E> {
 
@@ -31,11 +31,11 @@ final class Partition<E> {
 
     private long demand;
 
-    /** The size of the queue, which a snapshot may read from another thread. */
+    /** The number of queued events, which a snapshot may read from another thread. */
     private long backlog;
 
-    /** How many events have ever had to wait here. */
-    private long queuedEver;
+    /** How many events were ever queued. */
+    private long queuedInTotal;
 
     Partition(int index, String name, int maxBacklog, Orphan orphan) {
         this.index = index;
@@ -52,34 +52,34 @@ final class Partition<E> {
         return name;
     }
 
-    /** The id of the consumer, or {@code null} if there is none. */
+    /** {@return the id of the consumer, or {@code null} if there is none} */
     @Nullable
     String consumer() {
         return consumer;
     }
 
-    /** Gives the partition to a consumer; there must be none. */
-    void assign(Subscriber<E> taker) {
-        subscriber = taker;
-        consumer = taker.consumer();
-        demand = ServingOrder.demandOf(taker);
+    /** Assigns the partition to a consumer; it must have none. */
+    void assign(Subscriber<E> newSubscriber) {
+        subscriber = newSubscriber;
+        consumer = newSubscriber.consumer();
+        demand = ServingOrder.demandOf(newSubscriber);
     }
 
-    /** The consumer leaves. What waits is kept for the next, or let go of. */
+    /** Removes the consumer. Queued events are kept for the next one, or discarded. */
     void vacate(Discards<E> discards) {
         subscriber = null;
         consumer = null;
         demand = 0;
-        if (abandoned()) {
+        if (discardsEvents()) {
             queue.forEach(events -> events.forEach(discards::orphaned));
             queue.clear();
             backlog = 0;
         }
     }
 
-    /** The consumer has asked for more: what waits goes first (R184). */
+    /** Delivers queued events after the consumer requested more (R184). */
     void serve() {
-        demand = ServingOrder.demandOf(taker());
+        demand = ServingOrder.demandOf(requireSubscriber());
         int count = (int) Math.min(demand, backlog);
         if (count > 0) {
             backlog -= count;
@@ -110,9 +110,9 @@ final class Partition<E> {
         return first.first(most);
     }
 
-    /** Delivers what was asked for, and keeps the rest (R185). */
+    /** Delivers as many events as were requested, and queues the others (R185). */
     void take(EventSlice<E> events, Discards<E> discards) {
-        if (abandoned()) {
+        if (discardsEvents()) {
             events.forEach(discards::orphaned);
             return;
         }
@@ -124,7 +124,7 @@ final class Partition<E> {
             EventSlice<E> rest = events.without(now);
             queue.addLast(rest.compact());
             backlog += rest.size();
-            queuedEver += rest.size();
+            queuedInTotal += rest.size();
         }
     }
 
@@ -136,40 +136,40 @@ final class Partition<E> {
         return backlog;
     }
 
-    /** How many events it can take, whoever's they are. */
+    /** {@return how many events the partition can take, delivered or queued} */
     long room() {
-        return abandoned() ? Long.MAX_VALUE : maxBacklog + demand - backlog;
+        return discardsEvents() ? Long.MAX_VALUE : maxBacklog + demand - backlog;
     }
 
-    /** Whether events wait for a consumer that is there. */
-    boolean backedUp() {
+    /** {@return whether events are queued for a present consumer} */
+    boolean hasBacklog() {
         return subscriber != null && backlog > 0;
     }
 
-    /** Where the queue ends, counted from when it began. */
+    /** {@return the end of the queue, counted in events since the beginning} */
     long end() {
-        return queuedEver;
+        return queuedInTotal;
     }
 
-    /** Whether all that was queued before an earlier end has gone. */
-    boolean passed(long earlierEnd) {
-        return queuedEver - backlog >= earlierEnd;
+    /** {@return whether all events were delivered that were queued before an earlier end} */
+    boolean deliveredUpTo(long earlierEnd) {
+        return queuedInTotal - backlog >= earlierEnd;
     }
 
     PartitionSnapshot snapshot() {
         return new PartitionSnapshot(name, consumer, backlog);
     }
 
-    private boolean abandoned() {
+    private boolean discardsEvents() {
         return subscriber == null && orphan == Orphan.DISCARD;
     }
 
     private void deliver(EventSlice<E> events) {
-        taker().deliver(events);
-        demand = ServingOrder.demandOf(taker());
+        requireSubscriber().deliver(events);
+        demand = ServingOrder.demandOf(requireSubscriber());
     }
 
-    private Subscriber<E> taker() {
-        return Objects.requireNonNull(subscriber, "nobody has taken the partition");
+    private Subscriber<E> requireSubscriber() {
+        return Objects.requireNonNull(subscriber, "the partition has no consumer");
     }
 }

@@ -7,16 +7,16 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
- * Each event goes to the partition that its key, or a function, says, and each partition to one consumer: events with equal
- * keys are handled one after the other, in their order (R180–R194).
+ * Delivers each event to the partition of its key, or to the partition that a function returns, and each partition to
+ * one consumer. Events with equal keys are therefore handled one after the other, in their order.
  *
- * <p>The producer cannot know whose event comes next. So it is granted what all consumers together have asked for, and what
- * comes for one that has asked for less waits here, up to {@code max-backlog} events a partition: the grant is
- * {@code min(sum of outstanding, min over partitions (max-backlog + outstanding - queued))}. GenStage's queues have no bound
- * (R189). An event that is discarded or fails uses up no demand, so it is asked for again (D17).
+ * <p>A producer cannot know the partition of its next event. The dispatcher therefore grants what all consumers
+ * together have requested. Events for a consumer with less demand are queued, at most {@code max-backlog} in each
+ * partition. The grant is {@code min(sum of outstanding, min over partitions (max-backlog + outstanding - queued))}.
+ * GenStage's queues have no limit. An event that is discarded or fails uses up no demand, so it is requested again.
  *
- * <p>A consumer that leaves leaves its partition's events to its successor (D3), if orphans are {@linkplain Orphan held}.
- * One bad event, key or placement fails that event, and one bad subscription is refused; the producer goes on (D6).
+ * <p>When a consumer leaves, its partition's queued events are kept for its successor, if orphans are {@linkplain
+ * Orphan#HOLD held}. A bad key or placement fails one event, and a bad subscription is refused; the producer continues.
  *
  * @param <E> the type of the events
  * @since 0.1.0
@@ -33,17 +33,17 @@ public final class PartitionDispatcher<E> implements Dispatcher<E> {
 
     private final PartitionMarks<E> marks;
 
-    /** While events are dispatched: how many belong to each partition, and then where they begin. Otherwise 0. */
+    /** During a dispatch: the number of events of each partition, and then their first index. Otherwise 0. */
     private final int[] parts;
 
-    /** While events are dispatched: the partitions that some of them belong to. */
-    private final int[] met;
+    /** During a dispatch: the partitions that have events. */
+    private final int[] used;
 
     /**
-     * A dispatcher without subscribers.
+     * Makes a dispatcher without subscribers.
      *
-     * @param options which partitions there are, and which event belongs to which
-     * @throws IllegalArgumentException if partitions have names, and nothing says which events belong to them
+     * @param options the partitions, and which event belongs to which
+     * @throws IllegalArgumentException if partitions have names and there is neither a key nor a function
      */
     public PartitionDispatcher(PartitionOptions<E> options) {
         names = new PartitionNames(options.names());
@@ -55,7 +55,7 @@ public final class PartitionDispatcher<E> implements Dispatcher<E> {
         levels = new PartitionLevels<>(partitions);
         marks = new PartitionMarks<>(partitions);
         parts = new int[partitions.size()];
-        met = new int[partitions.size()];
+        used = new int[partitions.size()];
     }
 
     @Override
@@ -66,11 +66,12 @@ public final class PartitionDispatcher<E> implements Dispatcher<E> {
     /**
      * {@inheritDoc}
      *
-     * @throws IllegalStateException if it names no partition, one that is not there, or one that is taken (R181, R182)
+     * @throws IllegalStateException if the subscription names no partition, an unknown one, or a partition that has a
+     *     consumer
      */
     @Override
     public void subscribed(Subscriber<E> subscriber) {
-        Partition<E> partition = partitions.get(names.chosen(subscriber));
+        Partition<E> partition = partitions.get(names.requested(subscriber));
         if (partition.consumer() != null) {
             throw new IllegalStateException("'" + subscriber.consumer() + "' cannot take the partition '"
                     + subscriber.options().partition() + "', which is already taken by '" + partition.consumer()
@@ -90,7 +91,10 @@ public final class PartitionDispatcher<E> implements Dispatcher<E> {
         marks.release(partition);
     }
 
-    /** What waits in a partition that passes from one to the other stays there, whatever becomes of orphans. */
+    /**
+     * {@inheritDoc} If both take the same partition, its queued events stay in it, whatever the options say about
+     * orphans.
+     */
     @Override
     public void replaced(Subscriber<E> old, Subscriber<E> subscriber, Discards<E> discards) {
         Partition<E> partition = partition(old);
@@ -148,55 +152,55 @@ public final class PartitionDispatcher<E> implements Dispatcher<E> {
             target = router.route(event, placed, index);
         } catch (IllegalStateException e) {
             discards.failed(event, e);
-            return Router.NOWHERE;
+            return Router.DISCARD;
         }
-        if (target == Router.NOWHERE) {
+        if (target == Router.DISCARD) {
             discards.filtered(event);
         }
         return target;
     }
 
     /**
-     * Sorts events by partition, beginning at the last one so that their order is kept, and gives each partition its part, in the order
-     * in which the partitions are met.
+     * Sorts the events by partition, from the last one on to keep their order, and passes each partition its part, in
+     * the order of each partition's first event.
      */
     private void deliver(EventSlice<E> events, int[] targets, Discards<E> discards) {
-        int metCount = meet(targets);
+        int usedCount = countByPartition(targets);
         int count = 0;
-        for (int i = 0; i < metCount; i++) {
-            count += parts[met[i]];
-            parts[met[i]] = count;
+        for (int i = 0; i < usedCount; i++) {
+            count += parts[used[i]];
+            parts[used[i]] = count;
         }
         int[] order = new int[count];
         for (int i = targets.length - 1; i >= 0; i--) {
-            if (targets[i] != Router.NOWHERE) {
+            if (targets[i] != Router.DISCARD) {
                 order[--parts[targets[i]]] = i;
             }
         }
         EventSlice<E> sorted = events.select(order, count);
-        for (int i = 0; i < metCount; i++) {
-            Partition<E> partition = partitions.get(met[i]);
-            int end = i + 1 < metCount ? parts[met[i + 1]] : count;
-            EventSlice<E> part = sorted.subList(parts[met[i]], end);
-            parts[met[i]] = 0;
+        for (int i = 0; i < usedCount; i++) {
+            Partition<E> partition = partitions.get(used[i]);
+            int end = i + 1 < usedCount ? parts[used[i + 1]] : count;
+            EventSlice<E> part = sorted.subList(parts[used[i]], end);
+            parts[used[i]] = 0;
             partition.take(part, discards);
             levels.update(partition);
         }
     }
 
     /**
-     * Counts how many events belong to each partition.
+     * Counts the events of each partition.
      *
-     * @return to how many partitions
+     * @return the number of partitions that have events
      */
-    private int meet(int[] targets) {
-        int metCount = 0;
+    private int countByPartition(int[] targets) {
+        int usedCount = 0;
         for (int target : targets) {
-            if (target != Router.NOWHERE && parts[target]++ == 0) {
-                met[metCount++] = target;
+            if (target != Router.DISCARD && parts[target]++ == 0) {
+                used[usedCount++] = target;
             }
         }
-        return metCount;
+        return usedCount;
     }
 
     @SuppressWarnings("unchecked") // attached by subscribed()

@@ -3,20 +3,30 @@ package io.genstage.dispatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says to which partition an event goes: GenStage's {@code :hash} option. Called once for each event, on the producing stage's
- * thread; instances of that stage call it at the same time.
+ * Assigns events to partitions, as GenStage's {@code :hash} option does. The stage calls it once for each event, on its
+ * own thread. If the stage has several instances, they call it concurrently.
  *
- * @param <E> the type of the events
+ * <pre>{@code
+ * import io.genstage.dispatch.PartitionFunction;
+ * import io.genstage.dispatch.Placement;
+ *
+ * PartitionFunction<Order> bySize = order -> order.isEmpty()
+ *         ? null // discarded
+ *         : new Placement<>(order, order.total() > 1_000 ? "big" : "small");
+ * }</pre>
+ *
  * @since 0.1.0
  */
 @FunctionalInterface
 public interface PartitionFunction<E> {
 
     /**
-     * Places an event. If this throws, the event is discarded as failed and the others go on (D6).
+     * Assigns an event to a partition. If this method throws, the event is discarded as failed, and the other events
+     * are not affected.
      *
      * @param event the event
-     * @return where it goes, or {@code null} to discard it (R185), which gives its demand back (D17)
+     * @return the partition, and the event or a replacement; {@code null} to discard the event, which then uses up no
+     *     demand
      */
     @Nullable
     Placement<E> place(E event);

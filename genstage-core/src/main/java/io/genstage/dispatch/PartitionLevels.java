@@ -2,10 +2,13 @@ package io.genstage.dispatch;
 
 import java.util.List;
 
-/** Sums and minimum over all partitions, kept up to date partition by partition, so that nothing has to look at all of them. */
+/**
+ * Sums and a minimum over all partitions, updated for one partition at a time, so that no operation reads all
+ * partitions.
+ */
 final class PartitionLevels<E> {
 
-    /** What was counted of each partition. */
+    /** The values that were counted for each partition. */
     private final long[] demands;
 
     private final long[] backlogs;
@@ -24,7 +27,7 @@ final class PartitionLevels<E> {
         }
     }
 
-    /** Counts a partition again, because it may have changed. */
+    /** Counts the partition's present values in place of its earlier ones. */
     void update(Partition<E> partition) {
         int index = partition.index();
         demand += partition.demand() - demands[index];
@@ -34,17 +37,17 @@ final class PartitionLevels<E> {
         rooms.set(index, partition.room());
     }
 
-    /** {@return how many events all partitions together could take, whichever partitions the events belong to} */
+    /** {@return how many events all partitions together can take, whichever partitions the events belong to} */
     long grant() {
         return Math.min(demand, rooms.get());
     }
 
-    /** {@return how many events wait in all partitions} */
+    /** {@return how many events are queued in all partitions} */
     long queued() {
         return queued;
     }
 
-    /** {@return how many nodes of the tournament all changes together have changed} */
+    /** {@return how many nodes of the tree all changes together have changed} */
     long visits() {
         return rooms.visits();
     }

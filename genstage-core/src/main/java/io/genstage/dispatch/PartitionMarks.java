@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What waits until the events that wait now have been delivered. A partition without a consumer holds nothing up (D16). One
- * that holds up a mark holds up all later ones as well, so they are reached in their order.
+ * Marks that are reached when the events queued before them have been delivered. A partition without a consumer delays
+ * no mark (D16). Marks are reached in their order.
  *
- * <p>Each partition has a list of the marks that it holds up, so that a delivery looks at that partition's marks only.
+ * <p>Each partition has a list of the marks that it delays, so that a delivery reads the marks of that partition only.
  */
 final class PartitionMarks<E> {
 
@@ -18,8 +18,8 @@ final class PartitionMarks<E> {
 
         private final Runnable reached;
 
-        /** How many partitions hold it up. */
-        private int holders;
+        /** How many partitions delay the mark. */
+        private int partitionsLeft;
 
         private Mark(Runnable reached) {
             this.reached = reached;
@@ -27,18 +27,18 @@ final class PartitionMarks<E> {
     }
 
     /**
-     * A partition holds up a mark.
+     * A mark that a partition delays.
      *
-     * @param end where the partition's queue ended when the mark came
+     * @param end where the partition's queue ended when the mark was added
      */
-    private record Hold(long end, Mark mark) {}
+    private record Delay(long end, Mark mark) {}
 
     private final List<Partition<E>> partitions;
 
     private final ArrayDeque<Mark> waiting = new ArrayDeque<>(1);
 
-    /** What each partition holds up, in the order of the marks. */
-    private final Map<Partition<E>, ArrayDeque<Hold>> holds = new HashMap<>(1);
+    /** The marks that each partition delays, in their order. */
+    private final Map<Partition<E>, ArrayDeque<Delay>> delays = new HashMap<>(1);
 
     PartitionMarks(List<Partition<E>> partitions) {
         this.partitions = partitions;
@@ -47,41 +47,41 @@ final class PartitionMarks<E> {
     void add(Runnable reached) {
         Mark mark = new Mark(reached);
         for (Partition<E> partition : partitions) {
-            if (partition.backedUp()) {
-                mark.holders++;
-                holds.computeIfAbsent(partition, none -> new ArrayDeque<>(1)).add(new Hold(partition.end(), mark));
+            if (partition.hasBacklog()) {
+                mark.partitionsLeft++;
+                delays.computeIfAbsent(partition, none -> new ArrayDeque<>(1)).add(new Delay(partition.end(), mark));
             }
         }
         waiting.add(mark);
-        goOn();
+        runReached();
     }
 
-    /** A partition's consumer has left: marks do not wait for that partition any more. */
+    /** Removes a partition whose consumer has left: it delays no mark any more. */
     void release(Partition<E> partition) {
-        ArrayDeque<Hold> released = holds.remove(partition);
+        ArrayDeque<Delay> released = delays.remove(partition);
         if (released != null) {
-            released.forEach(hold -> hold.mark.holders--);
-            goOn();
+            released.forEach(delay -> delay.mark.partitionsLeft--);
+            runReached();
         }
     }
 
-    /** A partition may have delivered what it held: goes on with the marks that are reached now. */
+    /** Runs the marks that are reached, after a partition may have delivered events. */
     void pass(Partition<E> partition) {
-        ArrayDeque<Hold> held = holds.get(partition);
-        if (held == null) {
+        ArrayDeque<Delay> delayed = delays.get(partition);
+        if (delayed == null) {
             return;
         }
-        while (!held.isEmpty() && partition.passed(held.element().end)) {
-            held.remove().mark.holders--;
+        while (!delayed.isEmpty() && partition.deliveredUpTo(delayed.element().end)) {
+            delayed.remove().mark.partitionsLeft--;
         }
-        if (held.isEmpty()) {
-            holds.remove(partition);
+        if (delayed.isEmpty()) {
+            delays.remove(partition);
         }
-        goOn();
+        runReached();
     }
 
-    private void goOn() {
-        while (!waiting.isEmpty() && waiting.element().holders == 0) {
+    private void runReached() {
+        while (!waiting.isEmpty() && waiting.element().partitionsLeft == 0) {
             waiting.remove().reached.run();
         }
     }

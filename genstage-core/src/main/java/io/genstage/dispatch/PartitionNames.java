@@ -7,7 +7,10 @@ import java.util.Map;
 /** The partitions' names and their indexes. */
 final class PartitionNames {
 
-    /** As many names a message lists: an event that fails must not cost more the more partitions there are. */
+    /**
+     * How many names a message lists at most, so that the cost of a failing event does not grow with the number of
+     * partitions.
+     */
     private static final int LISTED = 20;
 
     private final List<String> names;
@@ -22,11 +25,11 @@ final class PartitionNames {
     }
 
     /**
-     * The index of the partition that was computed for an event.
+     * {@return the index of the partition that was computed for an event}
      *
-     * @throws IllegalStateException if there is none of that name
+     * @throws IllegalStateException if there is no partition of that name
      */
-    int placed(String name) {
+    int computed(String name) {
         Integer index = indexes.get(name);
         if (index == null) {
             throw new IllegalStateException(
@@ -36,20 +39,20 @@ final class PartitionNames {
     }
 
     /**
-     * The index of the partition that a consumer has asked for.
+     * {@return the index of the partition that a subscription names}
      *
-     * @throws IllegalStateException if it has not, or there is none of that name
+     * @throws IllegalStateException if it names none, or an unknown one
      */
-    int chosen(Subscriber<?> subscriber) {
+    int requested(Subscriber<?> subscriber) {
         String name = subscriber.options().partition();
         if (name == null) {
             throw new IllegalStateException(
-                    "'" + subscriber.consumer() + "' must say which partition it takes; the partitions are " + this);
+                    "'" + subscriber.consumer() + "' names no partition. Set its partition to one of " + this);
         }
         Integer index = indexes.get(name);
         if (index == null) {
-            throw new IllegalStateException("'" + subscriber.consumer() + "' wants the partition '" + name
-                    + "', which is not there; the partitions are " + this);
+            throw new IllegalStateException("'" + subscriber.consumer() + "' asks for the unknown partition '" + name
+                    + "'; the partitions are " + this);
         }
         return index;
     }

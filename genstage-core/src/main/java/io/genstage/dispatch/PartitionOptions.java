@@ -24,12 +24,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PartitionOptions<E> {
 
-    /** As many events as GenStage's consumers ask for. */
+    /** The default limit of queued events in one partition: 1000, the default max demand. */
     public static final int DEFAULT_MAX_BACKLOG = 1000;
 
     private final List<String> names;
 
-    /** Whether the partitions are numbered, so that any key belongs to one. */
+    /** Whether the partitions are numbered, so that any key belongs to one of them. */
     private final boolean numbered;
 
     private final @Nullable Function<? super E, ?> key;
@@ -56,16 +56,17 @@ public final class PartitionOptions<E> {
     }
 
     /**
-     * Partitions called {@code 0} to {@code count - 1}. Without a key or a function an event goes by its own hash code.
+     * Makes partitions with the names {@code 0} to {@code count - 1}. Without a key or a function, the event's own hash
+     * code is the key.
      *
-     * @param count how many, at least 1
+     * @param count the number of partitions, at least 1
      * @param <E> the type of the events
      * @return the options
-     * @throws IllegalArgumentException if it is below 1
+     * @throws IllegalArgumentException if the number is below 1
      */
     public static <E> PartitionOptions<E> ofCount(int count) {
         if (count < 1) {
-            throw new IllegalArgumentException("there must be at least 1 partition, but the count is " + count);
+            throw new IllegalArgumentException("partition count must be at least 1, but is " + count);
         }
         List<String> names =
                 IntStream.range(0, count).mapToObj(Integer::toString).toList();
@@ -73,49 +74,49 @@ public final class PartitionOptions<E> {
     }
 
     /**
-     * Partitions with names. They need a {@linkplain #withKey key} or a {@linkplain #withFunction function}.
+     * Makes partitions with names. They need a {@linkplain #withKey key} or a {@linkplain #withFunction function}.
      *
      * @param names the names
      * @param <E> the type of the events
      * @return the options
-     * @throws IllegalArgumentException if there are none, or one is blank or is there twice
+     * @throws IllegalArgumentException if there is no name, or if a name is blank or occurs twice
      */
     public static <E> PartitionOptions<E> ofNames(String... names) {
         return ofNames(List.of(names));
     }
 
     /**
-     * Partitions with names. They need a {@linkplain #withKey key} or a {@linkplain #withFunction function}.
+     * Makes partitions with names. They need a {@linkplain #withKey key} or a {@linkplain #withFunction function}.
      *
      * @param names the names
      * @param <E> the type of the events
      * @return the options
-     * @throws IllegalArgumentException if there are none, or one is blank or is there twice
+     * @throws IllegalArgumentException if there is no name, or if a name is blank or occurs twice
      */
     public static <E> PartitionOptions<E> ofNames(Collection<String> names) {
         List<String> list = List.copyOf(names);
         if (list.isEmpty()) {
-            throw new IllegalArgumentException("there must be at least 1 partition: give a count, or names");
+            throw new IllegalArgumentException("there must be at least 1 partition. Set a count, or names");
         }
         Set<String> known = new HashSet<>();
         for (String name : list) {
             if (name.isBlank()) {
-                throw new IllegalArgumentException("a partition needs a name that is not blank: " + list);
+                throw new IllegalArgumentException("a partition's name must not be blank, in " + list);
             }
             if (!known.add(name)) {
-                throw new IllegalArgumentException("the partition '" + name + "' is there twice in " + list
-                        + ": a name must say which partition is meant");
+                throw new IllegalArgumentException("the partition name '" + name + "' occurs twice in " + list);
             }
         }
         return new PartitionOptions<>(list, false, null, null, DEFAULT_MAX_BACKLOG, Orphan.HOLD);
     }
 
     /**
-     * The same with a key, in place of any function: events with equal keys go to one partition, in their order. Numbered
-     * partitions share the keys out by hash code, so equal keys need equal hash codes; a partition with a name takes the
-     * key whose text that is. An event fails whose key is {@code null}, cannot be computed, or names no partition.
+     * Returns a copy with a key, in place of any function. Events with equal keys go to one partition, in their order.
+     * Numbered partitions divide the keys by hash code, so equal keys need equal hash codes. A partition with a name
+     * takes the keys whose {@code toString()} is that name. An event fails if its key is {@code null}, cannot be
+     * computed, or names no partition.
      *
-     * @param newKey computes the key; fast, without side effects, and thread-safe where the stage has several instances
+     * @param newKey computes the key; fast, without side effects, and thread-safe if the stage has several instances
      * @param <F> the type of the events
      * @return the options
      */
@@ -124,9 +125,10 @@ public final class PartitionOptions<E> {
     }
 
     /**
-     * The same with a function that says where an event goes, in place of any key. It may also replace or discard the event.
+     * Returns a copy with a function that assigns events to partitions, in place of any key. The function may also
+     * replace or discard an event.
      *
-     * @param newFunction places events; fast, and thread-safe where the stage has several instances
+     * @param newFunction assigns events; fast, and thread-safe if the stage has several instances
      * @param <F> the type of the events
      * @return the options
      */
@@ -135,12 +137,12 @@ public final class PartitionOptions<E> {
     }
 
     /**
-     * The same with another bound of what waits inside for one partition's consumer. One partition that is full and whose
-     * consumer asks for nothing stops all: that is what bounds memory.
+     * Returns a copy with another limit of queued events. If one partition is full and its consumer requests nothing,
+     * all partitions wait; this bounds memory.
      *
-     * @param most the most events that wait for one partition, at least 1
+     * @param most the maximum number of queued events in one partition, at least 1
      * @return the options
-     * @throws IllegalArgumentException if it is below 1
+     * @throws IllegalArgumentException if the number is below 1
      */
     public PartitionOptions<E> withMaxBacklog(int most) {
         if (most < 1) {
@@ -150,40 +152,34 @@ public final class PartitionOptions<E> {
     }
 
     /**
-     * The same with what becomes of the events of a partition without a consumer.
+     * Returns a copy with another treatment of events whose partition has no consumer.
      *
-     * @param fate hold them, or discard them
+     * @param fate hold or discard the events
      * @return the options
      */
     public PartitionOptions<E> withOrphan(Orphan fate) {
         return new PartitionOptions<>(names, numbered, key, function, maxBacklog, fate);
     }
 
-    /**
-     * {@return the partitions' names, in their order}
-     */
+    /** {@return the partitions' names, in their order} */
     public List<String> names() {
         return names;
     }
 
-    /**
-     * {@return the most events that wait for one partition}
-     */
+    /** {@return the maximum number of queued events in one partition} */
     public int maxBacklog() {
         return maxBacklog;
     }
 
-    /**
-     * {@return what becomes of the events of a partition without a consumer}
-     */
+    /** {@return what happens to the events of a partition without a consumer} */
     public Orphan orphan() {
         return orphan;
     }
 
     /**
-     * Says which event belongs where, by the partitions' indexes.
+     * {@return the index of each event's partition, as a function}
      *
-     * @throws IllegalArgumentException if nothing says so
+     * @throws IllegalArgumentException if the partitions have names, and there is neither a key nor a function
      */
     Router<E> router() {
         if (function != null) {
@@ -193,8 +189,8 @@ public final class PartitionOptions<E> {
             return Router.byHash(names.size(), key == null ? Function.identity() : key);
         }
         if (key == null) {
-            throw new IllegalArgumentException("nothing says which events belong to the partitions " + names
-                    + ": partitions with names need a key or a function, or give a count instead of names");
+            throw new IllegalArgumentException("partitions with names need a key or a function, but " + names
+                    + " have neither. Set one of them, or set a count instead of names");
         }
         return Router.byName(names, key);
     }

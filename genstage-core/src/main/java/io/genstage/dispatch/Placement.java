@@ -3,9 +3,9 @@ package io.genstage.dispatch;
 import java.util.Objects;
 
 /**
- * Where a {@link PartitionFunction} wants an event to go.
+ * The partition to which a {@link PartitionFunction} assigns an event.
  *
- * @param event the event itself, or what is to take its place (R186)
+ * @param event the event, or its replacement
  * @param partition the partition's name
  * @param <E> the type of the events
  * @since 0.1.0
@@ -14,7 +14,7 @@ public record Placement<E>(E event, String partition) {
 
     public Placement {
         Objects.requireNonNull(
-                event, "a placement without an event: to discard one, return null in place of a placement");
-        Objects.requireNonNull(partition, "a placement without a partition");
+                event, "a placement needs an event. To discard an event, return null instead of a placement");
+        Objects.requireNonNull(partition, "a placement needs a partition");
     }
 }

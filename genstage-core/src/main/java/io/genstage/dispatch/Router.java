@@ -4,41 +4,41 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Says to which partition an event belongs. */
+/** Finds the partition of an event. */
 @FunctionalInterface
 interface Router<E> {
 
-    /** Nobody wants the event. */
-    int NOWHERE = -1;
+    /** The event belongs to no partition and is discarded. */
+    int DISCARD = -1;
 
     /**
-     * Places an event.
+     * Finds the partition of an event.
      *
      * @param event the event
-     * @param placed where it stands, and may be replaced
-     * @param index at which place
-     * @return the partition's index, or {@link #NOWHERE}
-     * @throws IllegalStateException if it cannot be said; it tells why
+     * @param placed the emission's events, in which the router may replace this one
+     * @param index the event's index in {@code placed}
+     * @return the partition's index, or {@link #DISCARD}
+     * @throws IllegalStateException if the partition could not be computed; the message names the reason
      */
     int route(E event, List<E> placed, int index);
 
-    /** {@return whether it may replace events} */
+    /** {@return whether the router may replace events} */
     default boolean replaces() {
         return false;
     }
 
-    /** By the key's hash code, spread well and then taken modulo the count. */
+    /** Uses the key's hash code, with its bits mixed, modulo the count. */
     static <E> Router<E> byHash(int count, Function<? super E, ?> key) {
         return (event, placed, index) -> Integer.remainderUnsigned(spread(hashOfKey(key, event)), count);
     }
 
-    /** By the key's text, which is the partition's name. */
+    /** Uses the key's text as the partition's name. */
     static <E> Router<E> byName(List<String> names, Function<? super E, ?> key) {
         PartitionNames known = new PartitionNames(names);
-        return (event, placed, index) -> known.placed(textOfKey(key, event));
+        return (event, placed, index) -> known.computed(textOfKey(key, event));
     }
 
-    /** By a function, which may replace the event or discard it. */
+    /** Uses a function, which may replace the event or discard it. */
     static <E> Router<E> byFunction(List<String> names, PartitionFunction<E> function) {
         PartitionNames known = new PartitionNames(names);
         return new Router<>() {
@@ -46,10 +46,10 @@ interface Router<E> {
             public int route(E event, List<E> placed, int index) {
                 Placement<E> placement = place(function, event);
                 if (placement == null) {
-                    return NOWHERE;
+                    return DISCARD;
                 }
                 placed.set(index, placement.event());
-                return known.placed(placement.partition());
+                return known.computed(placement.partition());
             }
 
             @Override
@@ -61,7 +61,7 @@ interface Router<E> {
 
     private static <E> int hashOfKey(Function<? super E, ?> key, E event) {
         try {
-            return known(key.apply(event)).hashCode();
+            return requireKey(key.apply(event)).hashCode();
         } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
             throw keyFailed(e);
         }
@@ -69,7 +69,7 @@ interface Router<E> {
 
     private static <E> String textOfKey(Function<? super E, ?> key, E event) {
         try {
-            return known(key.apply(event)).toString();
+            return requireKey(key.apply(event)).toString();
         } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
             throw keyFailed(e);
         }
@@ -79,13 +79,13 @@ interface Router<E> {
         try {
             return function.place(event);
         } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
-            throw new IllegalStateException("the partition function has failed for an event", e);
+            throw new IllegalStateException("the partition function failed for an event", e);
         }
     }
 
-    private static Object known(@Nullable Object key) {
+    private static Object requireKey(@Nullable Object key) {
         if (key == null) {
-            throw new NullPointerException("it is null; a partition function may discard such events");
+            throw new NullPointerException("the key is null. To discard such events, use a partition function");
         }
         return key;
     }
@@ -94,7 +94,10 @@ interface Router<E> {
         return new IllegalStateException("the partition key of an event could not be computed", cause);
     }
 
-    /** The finish of MurmurHash3: hash codes of neighbouring keys often differ in few bits, and here all bits count. */
+    /**
+     * The last step of MurmurHash3. Hash codes of similar keys often differ in few bits; after this step all bits
+     * differ.
+     */
     private static int spread(int hash) {
         int mixed = hash;
         mixed = (mixed ^ mixed >>> 16) * 0x85ebca6b;

@@ -3,30 +3,30 @@ package io.genstage.dispatch;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** One emission of a broadcast to places of which some do not want every event (R176). */
+/** One emission of a broadcast to places of which some have a selector (R176). */
 final class Selection<E> {
 
     private final EventSlice<E> events;
 
     private final Discards<E> discards;
 
-    /** Which events some place has got. */
-    private final boolean[] wanted;
+    /** Which events some place has accepted. */
+    private final boolean[] accepted;
 
-    /** The indexes of the events that the present place is given. */
+    /** The indexes of the events that the present place accepts. */
     private final int[] chosen;
 
-    /** Why it is not known whether some place wants an event; made when that happens. */
+    /** Why a selector threw, by event; allocated when the first one throws. */
     private @Nullable RuntimeException @Nullable [] causes;
 
     Selection(EventSlice<E> events, Discards<E> discards) {
         this.events = events;
         this.discards = discards;
-        this.wanted = new boolean[events.size()];
+        this.accepted = new boolean[events.size()];
         this.chosen = new int[events.size()];
     }
 
-    /** Gives a place what it wants, and nothing at all, not even an empty delivery, if that is nothing (R177). */
+    /** Delivers the accepted events to a place, and makes no delivery if there are none (R177). */
     void deliver(BroadcastPlace<E> place) {
         EventSlice<E> chosen = choose(place);
         if (!chosen.isEmpty()) {
@@ -34,10 +34,10 @@ final class Selection<E> {
         }
     }
 
-    /** Lets go of what no place has got. */
-    void discardUnwanted() {
-        for (int i = 0; i < wanted.length; i++) {
-            if (wanted[i]) {
+    /** Discards the events that no place has accepted. */
+    void discardUnselected() {
+        for (int i = 0; i < accepted.length; i++) {
+            if (accepted[i]) {
                 continue;
             }
             RuntimeException cause = causes == null ? null : causes[i];
@@ -51,16 +51,16 @@ final class Selection<E> {
 
     private EventSlice<E> choose(BroadcastPlace<E> place) {
         int count = 0;
-        for (int i = 0; i < wanted.length; i++) {
-            if (wants(place, i)) {
-                wanted[i] = true;
+        for (int i = 0; i < accepted.length; i++) {
+            if (accepts(place, i)) {
+                accepted[i] = true;
                 chosen[count++] = i;
             }
         }
         return events.select(chosen, count);
     }
 
-    private boolean wants(BroadcastPlace<E> place, int index) {
+    private boolean accepts(BroadcastPlace<E> place, int index) {
         Predicate<Object> selector = place.selector();
         if (selector == null) {
             return true;
@@ -68,7 +68,10 @@ final class Selection<E> {
         E event = events.get(index);
         try {
             return selector.test(event);
-        } catch (Exception | LinkageError | StackOverflowError | AssertionError e) { // also hidden checked ones
+        } catch (Exception
+                | LinkageError
+                | StackOverflowError
+                | AssertionError e) { // also checked exceptions thrown in disguise
             withhold(event, index, place.consumers().first(), e);
             return false;
         }
@@ -76,10 +79,10 @@ final class Selection<E> {
 
     private void withhold(E event, int index, Subscriber<E> consumer, Throwable thrown) {
         RuntimeException cause =
-                new IllegalStateException("the selector of '" + consumer.consumer() + "' has failed", thrown);
+                new IllegalStateException("the selector of '" + consumer.consumer() + "' failed", thrown);
         discards.withheld(event, consumer, cause);
         if (causes == null) {
-            causes = new RuntimeException[wanted.length];
+            causes = new RuntimeException[accepted.length];
         }
         if (causes[index] == null) {
             causes[index] = cause;

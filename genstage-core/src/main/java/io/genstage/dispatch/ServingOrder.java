@@ -1,27 +1,30 @@
 package io.genstage.dispatch;
 
-/** Subscribers that share events by demand, each event going to one of them, and the order in which they are served. */
+/** Subscribers that share events by demand, and the order in which they are served. Each event goes to one of them. */
 interface ServingOrder<E> {
 
-    /** The most that is counted of one subscriber's demand, so that the sum over many unbounded ones stays a number. */
+    /**
+     * The maximum that counts of one subscriber's demand, so that the sum over many unbounded demands does not
+     * overflow.
+     */
     long MOST_DEMAND = 1L << 40;
 
-    /** Adds a subscriber, behind the others. */
+    /** Adds a subscriber, after the others. */
     void add(Subscriber<E> subscriber);
 
-    /** Forgets a subscriber, and with it what it has asked for. */
+    /** Removes a subscriber and its demand. */
     void remove(Subscriber<E> subscriber);
 
-    /** Reads a subscriber's level anew, because it has asked for more. */
+    /** Reads a subscriber's demand again, after it requested more events. */
     void refresh(Subscriber<E> subscriber);
 
-    /** The sum of all subscribers' demand. */
+    /** {@return the sum of all subscribers' demand} */
     long total();
 
-    /** Shares events out; there must be demand for all of them. */
+    /** Distributes events; there must be demand for all of them. */
     void deliver(EventSlice<E> events);
 
-    /** A subscriber's demand, as it is counted. */
+    /** {@return a subscriber's demand, limited to {@link #MOST_DEMAND}} */
     static long demandOf(Subscriber<?> subscriber) {
         return Math.min(subscriber.outstanding(), MOST_DEMAND);
     }

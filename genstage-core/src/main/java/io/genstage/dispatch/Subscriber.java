@@ -4,7 +4,7 @@ import io.genstage.SubscriptionOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A consumer as the dispatcher of its producer sees it. Used by one dispatcher only, on its stage's thread.
+ * A consumer, as its producer's dispatcher sees it. Only that dispatcher uses it, on the producing stage's thread.
  *
  * @param <E> the type of the events
  * @since 0.1.0
@@ -12,45 +12,38 @@ import org.jspecify.annotations.Nullable;
 public interface Subscriber<E> {
 
     /**
-     * The consuming stage's name. All instances of a stage with concurrency have it in common: they share one place.
+     * Returns the consuming stage's name. All instances of a stage with concurrency have the same name: they share one
+     * place.
      *
      * @return the name
      */
     String place();
 
-    /**
-     * {@return the id of the consuming instance}
-     */
+    /** {@return the id of the consuming instance} */
     String consumer();
 
-    /**
-     * {@return the options that it has subscribed with}
-     */
+    /** {@return the options of the subscription} */
     SubscriptionOptions options();
 
-    /**
-     * {@return how many events the consumer has asked for that were not delivered to it}
-     */
+    /** {@return the outstanding demand: how many requested events were not delivered yet} */
     long outstanding();
 
     /**
      * Delivers events.
      *
-     * @param events at most {@link #outstanding()} of them, at least one
-     * @throws IllegalStateException if it was asked for fewer
+     * @param events the events, at least one and at most {@link #outstanding()}
+     * @throws IllegalStateException if there are more events than the outstanding demand
      */
     void deliver(EventSlice<E> events);
 
     /**
-     * Keeps something of the dispatcher's with the subscriber.
+     * Attaches an object of the dispatcher to the subscriber.
      *
-     * @param attachment what to keep, or {@code null} to forget it
+     * @param attachment the object, or {@code null} to remove it
      */
     void attach(@Nullable Object attachment);
 
-    /**
-     * {@return what the dispatcher keeps with the subscriber}
-     */
+    /** {@return the attached object, or {@code null} if there is none} */
     @Nullable
     Object attachment();
 }

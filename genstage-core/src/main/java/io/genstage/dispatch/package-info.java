@@ -1,6 +1,6 @@
 /**
- * How a producer's events are shared out among its consumers: the SPI, and GenStage's demand, broadcast and
- * partition dispatchers.
+ * Dispatchers distribute a producer's events among its consumers: the interface for custom dispatchers, and the demand,
+ * broadcast and partition dispatchers of GenStage.
  */
 @NullMarked
 package io.genstage.dispatch;

@@ -5,36 +5,40 @@ import io.genstage.internal.bridge.SubscriberStage;
 import java.util.concurrent.Flow;
 
 /**
- * A {@link Flow.Subscriber} as a stage: it is given the stage's events, as many as it has requested, one at a time and never
- * concurrently.
+ * Makes a stage from a {@link Flow.Subscriber}. The subscriber receives as many of the stage's events as it has
+ * requested, one at a time and never concurrently.
  *
  * <pre>{@code
  * builder.consumer("store", FlowConsumer.into(subscriber), s -> s.subscribeTo("enrich"));
  * }</pre>
  *
- * <p>What it requests is asked of the stage's producers, up to the max demand of each subscription. Of one producer nothing comes
- * that was not requested. Of several nobody knows which will have events, so each is asked for all that is requested; what comes too
- * much waits in the stage's input queue, at most the max demand of all but one.
+ * <p>The stage requests from its producers what the subscriber has requested, up to the max demand of each
+ * subscription. A single producer delivers exactly what was requested. If there are several producers, it is unknown
+ * which of them will have events. The stage then requests the full number from each of them. Surplus events are queued
+ * in the stage's input queue: at most the max demand of all subscriptions but one.
  *
- * <p>The subscriber is told {@code onSubscribe} when the stage starts; {@code onComplete} when the stage has completed;
- * {@code onError} when it ends in any other way: with the reason of a producer that failed, or with a
- * {@link java.util.concurrent.CancellationException} when the stage was stopped or the pipeline closed. If it cancels, the stage stops
- * and the rest of the pipeline goes on. If it throws, the stage fails, like any other whose handler throws. If it requests less than
- * one event, it is told so by {@code onError}, and the stage stops.
+ * <p>The stage calls {@code onSubscribe} when it starts, and {@code onComplete} when it has completed. If it ends in
+ * another way, it calls {@code onError}: with the reason of a producer that failed, or with a {@link
+ * java.util.concurrent.CancellationException} if the stage was stopped or the pipeline closed.
  *
+ * <p>If the subscriber cancels, the stage stops and the rest of the pipeline keeps running. If the subscriber throws,
+ * the stage fails like any other stage whose handler throws. If the subscriber requests less than one event, the stage
+ * calls {@code onError} and stops.
+ *
+ * @see <a href="https://www.reactive-streams.org">Reactive Streams</a>
  * @since 0.1.0
- * @see <a href="https://www.reactive-streams.org">Reactive Streams</a>, whose rules (§) it follows
  */
 public final class FlowConsumer {
 
     private FlowConsumer() {}
 
     /**
-     * A stage that hands its events to a subscriber.
+     * Makes a stage that passes its events to a subscriber.
      *
-     * @param subscriber where events go
+     * @param subscriber receives the events
      * @param <E> the type of the events
-     * @return the stage; as a subscriber subscribes once, it has one instance, belongs to one pipeline, and starts once
+     * @return the stage; because a subscriber subscribes once, the stage has one instance, belongs to one pipeline, and
+     *     starts once
      */
     public static <E> ConsumerStage<E> into(Flow.Subscriber<? super E> subscriber) {
         return SubscriberStage.member(subscriber);

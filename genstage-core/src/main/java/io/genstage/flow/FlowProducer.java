@@ -10,28 +10,28 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A producer whose events come from a {@link Flow.Publisher}, of which it requests exactly what its consumers have asked for:
- * demand passes through, and nothing waits here that nobody wants.
+ * A producer that emits the events of a {@link Flow.Publisher}. It requests exactly the events that its consumers have
+ * requested, so no event is queued without demand.
  *
  * <pre>{@code
- * // a publisher as a stage: it is subscribed to when the stage starts
+ * // subscribes to the publisher when the stage starts
  * builder.producer("prices", FlowProducer.from(publisher));
  *
- * // a stage as a subscriber, for whoever has the publisher to subscribe it, before the start or after it
+ * // a subscriber that is a stage; it can be subscribed before the start or later
  * FlowProducer<Price> prices = FlowProducer.create();
  * builder.producer("prices", prices);
  * publisher.subscribe(prices);
  * }</pre>
  *
- * <p>When the publisher completes, so does the stage, behind the last event; when it fails, the stage fails with the same
- * exception, behind the last event. A publisher that sends more than was requested fails the stage. When the stage ends, its
- * subscription is cancelled, and what is still under way is dropped.
+ * <p>When the publisher completes or fails, the stage completes, or fails with the same exception, after the last
+ * event. A publisher that sends more events than were requested fails the stage. When the stage ends, it cancels its
+ * subscription and drops events that arrive later.
  *
- * <p>The methods of {@link Flow.Subscriber} are the publisher's to call, on any thread, one at a time.
+ * <p>The publisher calls the methods of {@link Flow.Subscriber}, on any thread, one at a time.
  *
  * @param <E> the type of the events
  * @since 0.1.0
- * @see <a href="https://www.reactive-streams.org">Reactive Streams</a>, whose rules (§) it follows
+ * @see <a href="https://www.reactive-streams.org">Reactive Streams</a>
  */
 public final class FlowProducer<E> implements ProducerStage<E>, Flow.Subscriber<E> {
 
@@ -42,22 +42,23 @@ public final class FlowProducer<E> implements ProducerStage<E>, Flow.Subscriber<
     private FlowProducer() {}
 
     /**
-     * A stage that somebody subscribes to a publisher. It takes one subscription in its life, and cancels any other; so it belongs to
-     * one pipeline.
+     * Makes a stage that the application subscribes to a publisher. The stage accepts one subscription and cancels any
+     * other, so it belongs to one pipeline.
      *
      * @param <E> the type of the events
-     * @return the stage, which is a subscriber too
+     * @return the stage, which is also the subscriber
      */
     public static <E> FlowProducer<E> create() {
         return new FlowProducer<>();
     }
 
     /**
-     * A stage that subscribes to a publisher when it starts. It is not restarted, because most publishers begin anew for each
-     * subscriber, with events that were emitted before: a publisher that fails fails the stage, and a restart of other stages
-     * passes it by.
+     * Makes a stage that subscribes to a publisher when it starts.
      *
-     * @param publisher where its events come from
+     * <p>The stage is not restarted, because most publishers send events again to a new subscriber. If the publisher
+     * fails, the stage fails. A restart of other stages does not affect it.
+     *
+     * @param publisher the source of the events
      * @param <E> the type of the events
      * @return the stage, for one pipeline at a time
      */
@@ -69,7 +70,7 @@ public final class FlowProducer<E> implements ProducerStage<E>, Flow.Subscriber<
     public void started(StageContext context) {
         if (!started.compareAndSet(false, true)) {
             throw new IllegalStateException("The FlowProducer of stage '" + context.stage()
-                    + "' was started before, and a subscriber subscribes once. Make one for each pipeline.");
+                    + "' was started before, and a subscriber subscribes once. Make a FlowProducer for each pipeline.");
         }
         upstream.begin(context);
     }
@@ -93,7 +94,7 @@ public final class FlowProducer<E> implements ProducerStage<E>, Flow.Subscriber<
         return false;
     }
 
-    /** It has one subscription in its life. */
+    /** The producer accepts one subscription only. */
     @Override
     public boolean restartable() {
         return false;

@@ -11,6 +11,7 @@ import io.genstage.Subscription;
 import io.genstage.SubscriptionOptions;
 import io.genstage.definition.PipelineDefinition;
 import io.genstage.definition.StageDefinition;
+import io.genstage.definition.StageRef;
 import io.genstage.definition.SubscriptionDefinition;
 import io.genstage.flow.FlowProducer;
 import io.genstage.internal.bridge.EventReader;
@@ -29,21 +30,35 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A running topology, or one that can be started. All methods may be called from any thread; those that return a future
+ * A topology that runs or can be started. All methods may be called from any thread. Methods that return a future
  * return at once.
  *
- * <p>Life: {@code created → running ⇄ paused}, {@code running → draining → stopped}, {@code stopped → running} again, and
- * from any of these to {@code completed}, when every stage has, or {@code failed}, when a handler has thrown. What a state
- * does not allow throws {@link IllegalStateException} and changes nothing.
+ * <pre>{@code
+ * import io.genstage.ConsumerStage;
+ * import io.genstage.ProducerStage;
+ * import io.genstage.definition.PipelineDefinition;
+ * import io.genstage.pipeline.Pipeline;
+ *
+ * Pipeline pipeline = Pipeline.of(PipelineDefinition.named("numbers")
+ *         .producer("count", ProducerStage.of(List.of(1, 2, 3)))
+ *         .consumer("print", ConsumerStage.each(System.out::println), s -> s.subscribeTo("count"))
+ *         .build());
+ * pipeline.run();
+ * }</pre>
+ *
+ * <p>The status changes {@code created → running ⇄ paused}, {@code running → draining → stopped}, and {@code stopped →
+ * running} again. From any of these it changes to {@code completed} when every stage has completed, or to {@code
+ * failed} when a handler threw. A method that the present status does not allow throws {@link IllegalStateException}
+ * and changes nothing.
  *
  * @since 0.1.0
  */
 public final class Pipeline implements AutoCloseable {
 
-    /** How long {@link #close()} drains a pipeline. */
+    /** How long {@link #close()} drains a pipeline at most: 25 seconds. */
     public static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(25);
 
-    /** How long {@link #close()} waits for the last calls of a pipeline after that. */
+    /** How long {@link #close()} then waits for the last handler calls. */
     private static final Duration CLOSE_GRACE = Duration.ofSeconds(2);
 
     private final PipelineDefinition definition;
@@ -54,10 +69,10 @@ public final class Pipeline implements AutoCloseable {
 
     private final Scheduler scheduler;
 
-    /** How many have subscribed to publishers of this pipeline. */
+    /** The number of the last subscriber to a publisher of this pipeline. */
     private final AtomicLong subscribers = new AtomicLong();
 
-    /** How many streams there have been. */
+    /** The number of the last stream. */
     private final AtomicLong streams = new AtomicLong();
 
     private Pipeline(PipelineDefinition definition, Scheduler scheduler) {
@@ -70,7 +85,7 @@ public final class Pipeline implements AutoCloseable {
     /**
      * Makes a pipeline on the {@linkplain Schedulers#shared() shared} scheduler, without starting it.
      *
-     * @param definition its stages; any number of pipelines can be made of one
+     * @param definition the pipeline's stages; any number of pipelines can be made of one definition
      * @return the pipeline, not started
      */
     public static Pipeline of(PipelineDefinition definition) {
@@ -80,44 +95,37 @@ public final class Pipeline implements AutoCloseable {
     /**
      * Makes a pipeline, without starting it.
      *
-     * @param definition its stages; any number of pipelines can be made of one
-     * @param scheduler runs the stages that have no scheduler of their own, and is the clock of all; the pipeline does not close it
+     * @param definition the pipeline's stages; any number of pipelines can be made of one definition
+     * @param scheduler runs the stages that have no own scheduler, and is the clock of all stages; the pipeline does
+     *     not close it
      * @return the pipeline, not started
      */
     public static Pipeline of(PipelineDefinition definition, Scheduler scheduler) {
         return new Pipeline(definition, scheduler);
     }
 
-    /**
-     * {@return the pipeline's name}
-     */
+    /** {@return the pipeline's name} */
     public String name() {
         return definition.name();
     }
 
-    /**
-     * {@return what it was made of}
-     */
+    /** {@return the definition that the pipeline was made from} */
     public PipelineDefinition definition() {
         return definition;
     }
 
-    /**
-     * {@return what it is doing}
-     */
+    /** {@return the pipeline's status} */
     public Status status() {
         return life.status();
     }
 
-    /**
-     * {@return why it failed, or {@code null} if it has not}
-     */
+    /** {@return why the pipeline failed, or {@code null} if it has not failed} */
     public @Nullable StageFailedException failure() {
         return life.failure();
     }
 
     /**
-     * Adds a listener, which hears what happens from now on.
+     * Adds a listener. It is notified of later changes.
      *
      * @param listener the listener
      */
@@ -126,11 +134,13 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /**
-     * Starts the pipeline in three steps: all handlers are told, all subscriptions are made, then demand is released, so
-     * that no event is emitted before every declared subscription stands. A pipeline that was stopped goes on where it was.
+     * Starts the pipeline in three steps: it calls all handlers' {@code started}, opens all declared subscriptions, and
+     * then releases demand. No event is emitted before every declared subscription is open. A pipeline that was stopped
+     * continues where it was.
      *
-     * @return completes when demand is released, also if the first events then make the pipeline fail; exceptionally, with {@link
-     *     StageFailedException}, if a handler refuses, and with {@link IllegalStateException} if the pipeline is closed before. The future is the same for all callers, see {@link #completion()}
+     * @return completes when demand is released, also if the first events then make the pipeline fail. Fails with
+     *     {@link StageFailedException} if a handler's {@code started} throws, and with {@link IllegalStateException} if
+     *     the pipeline is closed first. All callers share the future, see {@link #completion()}
      * @throws IllegalStateException unless the pipeline is created or stopped
      */
     public CompletableFuture<Void> start() {
@@ -138,8 +148,9 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /**
-     * Lets no event be handled and no demand be answered until {@link #resume()}; calls that have begun are left to end, and
-     * nothing is lost. Stages still answer {@linkplain #stage(String) calls}, and hear casts and of subscriptions.
+     * Pauses the pipeline: until {@link #resume()}, no event is handled and no demand is passed to handlers. Handler
+     * calls in progress finish, and no event is lost. Stages still answer {@linkplain StageHandle#call(Object) calls},
+     * and handle casts and subscriptions.
      *
      * @throws IllegalStateException unless the pipeline is running
      */
@@ -148,7 +159,7 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /**
-     * Goes on after a pause.
+     * Resumes the pipeline after a pause.
      *
      * @throws IllegalStateException unless the pipeline is paused
      */
@@ -157,10 +168,11 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /**
-     * Lets nothing new in, and lets run out what is inside as far as it can; then the pipeline is stopped.
+     * Drains the pipeline: it accepts no new events, and handles the events that it holds as far as demand
+     * allows. Then it is stopped.
      *
-     * @return completes when nothing moves any more; exceptionally and at once with {@link StageFailedException} if the pipeline fails
-     *     before, and with {@link IllegalStateException} if it is stopped or closed before
+     * @return completes when no event is left to deliver or handle. Fails at once with {@link StageFailedException} if
+     *     the pipeline fails first, and with {@link IllegalStateException} if it is stopped or closed first
      * @throws IllegalStateException unless the pipeline is running or paused
      */
     public CompletableFuture<Void> drain() {
@@ -168,11 +180,11 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /**
-     * Stops the pipeline where it is: calls that have begun are left to end, no other event is handled and no demand answered.
-     * What is inside stays inside, for the next start.
+     * Stops the pipeline. Handler calls in progress finish; no other event is handled, and no demand is passed to
+     * handlers. The pipeline keeps the events that it holds for the next start.
      *
-     * @return completes when the last call has returned; exceptionally and at once with {@link StageFailedException} if the pipeline
-     *     fails before, and with {@link IllegalStateException} if it is started again or closed before
+     * @return completes when the last call has returned. Fails at once with {@link StageFailedException} if the
+     *     pipeline fails first, and with {@link IllegalStateException} if it is started again or closed first
      * @throws IllegalStateException unless the pipeline is running, paused or draining
      */
     public CompletableFuture<Void> stop() {
@@ -180,41 +192,46 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /**
-     * Stops the pipeline in a limited time, as before the end of an application. What is inside is handled as far as it can be, also
-     * if the pipeline is paused; a drain that has begun is waited for. When the time is over, the pipeline stops, handler calls that
-     * still run are interrupted, and children are ended. The events of interrupted calls count as failed; an exception of such a call
-     * is no failure of its stage. A warning names the calls and what is held.
+     * Stops the pipeline within a time limit, for example before the application ends. The pipeline first handles the
+     * events that it holds, as far as possible, also if it is paused. If a drain is in progress, it waits for that
+     * drain. After the timeout, the pipeline stops, interrupts the handler calls in progress, and ends children. The
+     * events of interrupted calls count as failed, but an exception of such a call does not fail its stage. A warning
+     * names the calls, and the number of events that the pipeline holds.
      *
-     * <p>A restart, of a handler or a child, whose back-off would be longer than what is left of the time is made at once. If that
-     * one fails too, it is not waited for any more.
+     * <p>If the back-off of a restart, of a handler or a child, would take longer than the remaining time, the restart
+     * happens at once. If it fails too, the shutdown does not wait for another restart.
      *
-     * <p>The pipeline can be started again. One that has failed is closed when the time is over; one that was not started is left as it is.
+     * <p>The pipeline can be started again. A failed pipeline is closed after the timeout. A pipeline that was not
+     * started is not changed.
      *
-     * @param drain whether what is inside is handled; if not, only calls that run may end
+     * @param drain whether to handle the events that the pipeline holds; if {@code false}, only handler calls in
+     *     progress may finish
      * @param timeout how long that may take, not negative
-     * @return completes when no handler call runs any more, or one second after the time is over
+     * @return completes when no handler call is in progress, or one second after the timeout
      */
     public CompletableFuture<Void> shutdown(boolean drain, Duration timeout) {
         return new Shutdown(name(), life, scheduler).stop(drain, timeout);
     }
 
     /**
-     * Ends the pipeline for good, as {@link #closeNow()} does, in a limited time: after half of it, calls that still run are interrupted.
-     * Calls that ignore that are abandoned: a warning names them, and all events that the pipeline gave up.
+     * Ends the pipeline for good within a time limit, like {@link #closeNow()}. After half of the time, the pipeline
+     * interrupts the handler calls in progress. Calls that ignore their interrupt are abandoned: a warning names them,
+     * and the number of events that the pipeline gave up.
      *
      * @param patience how long to wait, not negative
-     * @return completes when the pipeline is over, or when the time is
+     * @return completes when the pipeline has ended, or when the time has passed
      */
     public CompletableFuture<Void> closeWithin(Duration patience) {
         return new Shutdown(name(), life, scheduler).close(patience);
     }
 
     /**
-     * Starts the pipeline and waits until it is over: until every stage has completed, or the pipeline has failed or was closed.
+     * Starts the pipeline and waits until it has ended: every stage has completed, or the pipeline failed or was
+     * closed.
      *
      * @throws StageFailedException if the pipeline fails
      * @throws IllegalStateException unless the pipeline is created or stopped
-     * @throws InterruptedException if the thread is interrupted while it waits; the pipeline goes on
+     * @throws InterruptedException if the thread is interrupted while it waits; the pipeline keeps running
      */
     public void run() throws InterruptedException {
         Calls.await(start());
@@ -222,11 +239,13 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /**
-     * Ends the pipeline for good, and waits for that. A pipeline that is running, paused or draining is drained first: it takes no new
-     * events and handles those that it holds, for at most {@link #CLOSE_TIMEOUT}. Then handler calls that still run are interrupted, as
-     * {@link #shutdown} and {@link #closeWithin} do. If the thread is interrupted while it waits, the pipeline is closed without waiting.
+     * Ends the pipeline for good, and waits for its end. A pipeline that is running, paused or draining is drained
+     * first, for at most {@link #CLOSE_TIMEOUT}: it accepts no new events and handles the events that it holds. Then
+     * handler calls in progress are interrupted, as in {@link #shutdown} and {@link #closeWithin}. If the thread is
+     * interrupted while it waits, the pipeline is closed without waiting.
      *
-     * <p>A handler that closes its own pipeline cannot wait for itself: such a call does not wait, as {@link #closeNow()}.
+     * <p>If a handler closes its own pipeline, the call does not wait, like {@link #closeNow()}: a handler cannot wait
+     * for its own end.
      */
     @Override
     public void close() {
@@ -246,96 +265,115 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /**
-     * Ends the pipeline for good and without waiting. When its present call, if any, has returned, each handler's {@code terminated} is
-     * called. Events that the pipeline holds are given up: they are counted, and one log line names their number and their places. Callers
-     * that wait for anything of this pipeline are notified at once, except for {@link #completion()}, which completes when the last handler
-     * call has returned.
+     * Ends the pipeline for good and without waiting. When its present call, if any, has returned, each handler's
+     * {@code terminated} is called. Events that the pipeline holds are given up: they are counted, and one log line
+     * names their number and their places. Callers that wait for anything of this pipeline are notified at once, except
+     * for {@link #completion()}, which completes when the last handler call has returned.
      */
     public void closeNow() {
         life.close();
     }
 
     /**
-     * {@return a future that completes when the pipeline is over: normally when all is handled or it was closed,
-     * exceptionally with {@link StageFailedException} when it has failed and what was not affected has run out}
+     * {@return a future that completes when the pipeline has ended: normally when all events were handled or the
+     * pipeline was closed; exceptionally with {@link StageFailedException} when it failed and the stages that were not
+     * affected have handled their events}
      *
-     * <p>Dependents run on a thread of the pipeline's scheduler, and may block. (That holds for all futures of a pipeline.) The future
-     * is the same for all callers, so none of them can complete or cancel it, and a caller that goes away leaves nothing behind. To
-     * cancel what depends on it, take a {@link CompletableFuture#copy() copy}: one that is cancelled, or has timed out, is forgotten
-     * with its dependents.
+     * <p>Dependents run on a thread of the pipeline's scheduler, and may block. This holds for all futures of a
+     * pipeline.
+     *
+     * <p>All callers share the future. None of them can complete or cancel it, and callers that stop waiting use no
+     * memory. To cancel dependents, make a {@link CompletableFuture#copy() copy}: a copy that is cancelled or times out
+     * is released with its dependents.
      */
     public CompletableFuture<Void> completion() {
         return life.completion();
     }
 
     /**
-     * Waits until nothing moves and nothing is held anywhere: every event that was emitted has been handled.
+     * Waits until the pipeline is idle: it holds no events, and no stage is active, so every emitted event has been
+     * handled.
      *
-     * @param timeout how long to wait at most; more than 292 years for ever
-     * @return whether that happened in time
+     * @param timeout how long to wait at most; more than 292 years means no limit
+     * @return whether the pipeline was idle within the timeout
      * @throws InterruptedException if the thread is interrupted while it waits
-     * @throws IllegalStateException at once, if that will not happen because the pipeline has failed, is closed, or is stopped and holds
-     *     events; the message says which, and the cause of a failure is the {@link StageFailedException}
+     * @throws IllegalStateException at once, if the pipeline cannot become idle because it has failed, is closed, or is
+     *     stopped and holds events; the message names the reason, and the cause is the {@link StageFailedException}, if
+     *     there is one
      */
     public boolean awaitIdle(Duration timeout) throws InterruptedException {
         return life.awaitIdle(timeout);
     }
 
     /**
-     * {@return a future that completes when nothing moves and nothing is held anywhere, or the pipeline has completed; exceptionally
-     * and at once with {@link StageFailedException} if the pipeline fails before, and with {@link IllegalStateException} if it is closed
-     * before, or stopped while it holds events. The future is the same for all that wait for one moment, see {@link #completion()}}
+     * {@return a future that completes when the pipeline is idle (see {@link #awaitIdle(Duration)}) or has completed.
+     * It fails at once with {@link StageFailedException} if the pipeline fails first, and with {@link
+     * IllegalStateException} if the pipeline is closed first, or is stopped while it holds events. Callers that wait
+     * for the same moment share the future, see {@link #completion()}}
      */
     public CompletableFuture<Void> whenIdle() {
         return life.whenIdle();
     }
 
     /**
-     * The way into a producer from other threads.
+     * Returns the inlet of a producer, through which other threads pass events into the pipeline.
      *
      * @param stage the name of a producer
-     * @param <E> the type of the producer's events
-     * @return its inlet
+     * @param <E> the type of the producer's events, which the compiler does not check
+     * @return the inlet
      * @throws NoSuchElementException if there is no such stage
-     * @throws IllegalArgumentException if it is not a producer
+     * @throws IllegalArgumentException if the stage is not a producer
      */
-    @SuppressWarnings("unchecked") // event types are the user's promise
+    @SuppressWarnings("unchecked") // the caller promises the event type
     public <E> Inlet<E> inlet(String stage) {
         Inlet<Object> inlet = topology.group(stage).inlet();
         if (inlet == null) {
-            throw new IllegalArgumentException(
-                    "Stage '" + stage + "' of pipeline '" + name() + "' is no producer; only producers have an inlet");
+            throw new IllegalArgumentException("Stage '" + stage + "' of pipeline '" + name()
+                    + "' is not a producer; only producers have an inlet");
         }
         return (Inlet<E>) inlet;
     }
 
     /**
-     * The children of a consumer that starts one for each event.
+     * Returns the inlet of a producer, through which other threads pass events into the pipeline.
+     *
+     * @param stage a producer
+     * @param <E> the type of the producer's events
+     * @return the inlet
+     * @throws NoSuchElementException if there is no such stage
+     * @throws IllegalArgumentException if the stage is not a producer
+     */
+    public <E> Inlet<E> inlet(StageRef<E> stage) {
+        return inlet(stage.name());
+    }
+
+    /**
+     * Returns the children of a consumer that starts a child for each event.
      *
      * @param stage the name of a consumer that was declared with {@link StageDefinition.Options#perEvent}
-     * @param <E> the type of the consumer's events
-     * @return its children
+     * @param <E> the type of the consumer's events, which the compiler does not check
+     * @return the children
      * @throws NoSuchElementException if there is no such stage
-     * @throws IllegalArgumentException if it does not start a child for each event
+     * @throws IllegalArgumentException if the stage does not start a child for each event
      */
-    @SuppressWarnings("unchecked") // event types are the user's promise
+    @SuppressWarnings("unchecked") // the caller promises the event type
     public <E> Children<E> children(String stage) {
         Children<Object> children = topology.group(stage).children();
         if (children == null) {
             throw new IllegalArgumentException("Stage '" + stage + "' of pipeline '" + name()
-                    + "' has no children: it does not start one for each event. Declare it with 'perEvent'.");
+                    + "' has no children: it does not start a child for each event. Declare it with 'perEvent'.");
         }
         return (Children<E>) children;
     }
 
     /**
-     * A stage's events for any {@link Flow.Subscriber}, with GenStage's defaults.
+     * Publishes a stage's events to any {@link Flow.Subscriber}, with {@link SubscriptionOptions#DEFAULT}.
      *
      * @param stage the name of a stage that emits events
-     * @param <E> the type of its events
+     * @param <E> the type of the stage's events, which the compiler does not check
      * @return the publisher
      * @throws NoSuchElementException if there is no such stage
-     * @throws IllegalArgumentException if it is a consumer
+     * @throws IllegalArgumentException if the stage is a consumer
      * @see #publisher(String, SubscriptionOptions)
      */
     public <E> Flow.Publisher<E> publisher(String stage) {
@@ -343,34 +381,66 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /**
-     * A stage's events for any {@link Flow.Subscriber}. Each subscriber becomes a consumer stage of the running pipeline, named
-     * {@code <stage>-subscriber-<number>}, which goes when it is over: it is seen in snapshots, keeps the pipeline from completing
-     * before it has had its events, and takes its part of the stage's events as the dispatcher has it. So of a stage that broadcasts
-     * every subscriber gets every event, from the moment on in which it is told of its subscription; otherwise they share them
-     * with the stage's other consumers.
+     * Publishes a stage's events to any {@link Flow.Subscriber}.
      *
-     * <p>What a subscriber requests is asked of the stage, up to the max demand; a request without bound is asked for in portions of
-     * that size. Signals are given by the subscriber's stage in its turn, never concurrently, and may block. The first, that it is
-     * subscribed, comes when the stage has taken notice of it, between two calls of its handler.
+     * <p>Each subscriber becomes a consumer stage of the running pipeline with the name {@code
+     * <stage>-subscriber-<number>}. The stage is removed when the subscriber has ended. It shows in snapshots, and the
+     * pipeline does not complete before the subscriber has received its events. The dispatcher treats the subscriber
+     * like any consumer. If the stage broadcasts, every subscriber receives every event from its {@code onSubscribe}
+     * on. Otherwise subscribers share the events with the stage's other consumers.
      *
-     * <p>A subscriber is told {@code onComplete} when the stage has completed or was removed, behind its last event; {@code onError}
-     * with what the stage failed with, with the pipeline's failure, or with a {@link java.util.concurrent.CancellationException} when
-     * the pipeline was closed; a pipeline that is paused, drained or stopped lets it wait. One that subscribes while the pipeline is neither running nor paused, or whose options the topology
-     * does not allow, is told at once. One that throws is cancelled, and logged. What was delivered to one that has cancelled is
-     * dropped.
+     * <p>The pipeline requests the subscriber's demand from the stage, up to the max demand at a time. The subscriber's
+     * stage calls the subscriber in its turn, never concurrently; the subscriber may block. It calls {@code
+     * onSubscribe} when the producing stage has admitted the subscriber, between two calls of that stage's handler.
+     *
+     * <p>The subscriber's stage calls {@code onComplete} when the stage has completed or was removed, after its last
+     * event. It calls {@code onError} with the failure of the stage or of the pipeline, or with a {@link
+     * java.util.concurrent.CancellationException} if the pipeline was closed. While the pipeline is paused, drained or
+     * stopped, the subscriber waits.
+     *
+     * <p>If the pipeline is neither running nor paused, or if the topology does not allow the options, the subscription
+     * fails at once. A subscriber that throws is cancelled, and the exception is logged. Events that were delivered to
+     * a cancelled subscriber are dropped.
      *
      * @param stage the name of a stage that emits events
-     * @param options how each subscriber subscribes
-     * @param <E> the type of the stage's events, which is the caller's promise
+     * @param options the options of each subscriber's subscription
+     * @param <E> the type of the stage's events, which the compiler does not check
      * @return the publisher
      * @throws NoSuchElementException if there is no such stage
-     * @throws IllegalArgumentException if it is a consumer
+     * @throws IllegalArgumentException if the stage is a consumer
      */
     public <E> Flow.Publisher<E> publisher(String stage, SubscriptionOptions options) {
         return publisher(stage, options, () -> {});
     }
 
-    private <E> Flow.Publisher<E> publisher(String stage, SubscriptionOptions options, Runnable lastHasGone) {
+    /**
+     * Publishes a stage's events to any {@link Flow.Subscriber}, with {@link SubscriptionOptions#DEFAULT}.
+     *
+     * @param stage a stage that emits events
+     * @param <E> the type of the stage's events
+     * @return the publisher
+     * @throws NoSuchElementException if there is no such stage
+     * @see #publisher(String, SubscriptionOptions)
+     */
+    public <E> Flow.Publisher<E> publisher(StageRef<E> stage) {
+        return publisher(stage.name());
+    }
+
+    /**
+     * Publishes a stage's events to any {@link Flow.Subscriber}.
+     *
+     * @param stage a stage that emits events
+     * @param options the options of each subscriber's subscription
+     * @param <E> the type of the stage's events
+     * @return the publisher
+     * @throws NoSuchElementException if there is no such stage
+     * @see #publisher(String, SubscriptionOptions)
+     */
+    public <E> Flow.Publisher<E> publisher(StageRef<E> stage, SubscriptionOptions options) {
+        return publisher(stage.name(), options);
+    }
+
+    private <E> Flow.Publisher<E> publisher(String stage, SubscriptionOptions options, Runnable lastHasLeft) {
         if (!topology.group(stage).definition().type().emits()) {
             throw new IllegalArgumentException(
                     "Stage '" + stage + "' of pipeline '" + name() + "' is a consumer; it has no events to publish");
@@ -381,13 +451,14 @@ public final class Pipeline implements AutoCloseable {
                 stage,
                 options,
                 () -> stage + "-subscriber-" + subscribers.incrementAndGet(),
-                lastHasGone);
+                lastHasLeft);
     }
 
     /**
-     * What lies between two stages as a {@link Flow.Processor}: what it is given enters at a {@link FlowProducer}, and what comes out
-     * at the other stage goes to its subscribers, as if it was that stage's {@linkplain #publisher(String) publisher}. When the last
-     * of its subscribers has gone, the input stage stops, and with it its own subscription: the pipeline runs out.
+     * Makes a {@link Flow.Processor} from two stages and the stages between them. It receives events at a {@link
+     * FlowProducer}, and publishes the events of the other stage, like that stage's {@linkplain #publisher(String)
+     * publisher}. When its last subscriber has left, the input stage stops, its own subscription is cancelled, and the
+     * pipeline completes after the events that it holds.
      *
      * <pre>{@code
      * Pipeline pipeline = Pipeline.of(PipelineDefinition.named("routes")
@@ -400,13 +471,13 @@ public final class Pipeline implements AutoCloseable {
      *
      * @param input the name of a stage whose handler was made by {@link FlowProducer#create()}
      * @param output the name of a stage that emits events
-     * @param <I> the type of the events that it takes
-     * @param <O> the type of the events that it emits
-     * @return the processor; like the {@code FlowProducer}, it takes one subscription in its life
+     * @param <I> the type of the events that the processor receives, which the compiler does not check
+     * @param <O> the type of the events that the processor publishes, which the compiler does not check
+     * @return the processor; like the {@code FlowProducer}, it accepts one subscription
      * @throws NoSuchElementException if there is no such stage
-     * @throws IllegalArgumentException if the one takes no subscription or the other is a consumer
+     * @throws IllegalArgumentException if the input stage accepts no subscription, or the output stage is a consumer
      */
-    @SuppressWarnings("unchecked") // event types are the user's promise
+    @SuppressWarnings("unchecked") // the caller promises the event types
     public <I, O> Flow.Processor<I, O> processor(String input, String output) {
         if (topology.group(input).definition().handler() instanceof FlowProducer<?> subscriber) {
             Flow.Publisher<O> publisher = publisher(
@@ -414,27 +485,27 @@ public final class Pipeline implements AutoCloseable {
             return new StageProcessor<>((FlowProducer<I>) subscriber, publisher);
         }
         throw new IllegalArgumentException("Stage '" + input + "' of pipeline '" + name()
-                + "' takes no subscription. Declare it as a producer whose handler is FlowProducer.create().");
+                + "' accepts no subscription. Declare it as a producer whose handler is FlowProducer.create().");
     }
 
     /**
-     * The whole of a stage: messages reach all its instances.
+     * Returns a handle of a stage. Messages reach all its instances.
      *
      * @param stage the name of a stage
-     * @return its handle
-     * @throws NoSuchElementException if the pipeline has no such stage
+     * @return the handle
+     * @throws NoSuchElementException if there is no such stage
      */
     public StageHandle stage(String stage) {
         return new WholeStage(name(), topology.group(stage));
     }
 
     /**
-     * One instance of a stage.
+     * Returns a handle of one instance of a stage.
      *
      * @param stage the name of a stage
      * @param index the number of the instance, from 0
-     * @return its handle
-     * @throws NoSuchElementException if the pipeline has no such stage, or the stage no such instance
+     * @return the handle
+     * @throws NoSuchElementException if there is no such stage or no such instance
      */
     public InstanceHandle instance(String stage, int index) {
         List<? extends InstanceHandle> instances = topology.group(stage).instances();
@@ -446,14 +517,14 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /**
-     * Subscribes a stage to another while the pipeline is running.
+     * Subscribes a stage to another stage while the pipeline is running.
      *
-     * @param consumer the name of the stage that takes events
-     * @param producer the name of the stage that emits them
-     * @param options how much is asked for, by each instance
+     * @param consumer the name of the consuming stage
+     * @param producer the name of the producing stage
+     * @param options the options of each instance's subscription
      * @return the subscriptions, one for each pair of instances and partition; the producer may still refuse them
      * @throws NoSuchElementException if there is no such stage
-     * @throws io.genstage.InvalidPipelineException if the topology does not allow it
+     * @throws io.genstage.InvalidPipelineException if the topology does not allow the subscription
      * @throws IllegalStateException unless the pipeline is running or paused, or if the consumer has ended
      */
     public List<Subscription> subscribe(String consumer, String producer, SubscriptionOptions options) {
@@ -462,16 +533,16 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /**
-     * Subscribes a stage to another in place of the subscriptions that there are between the two, if there are any. Those are
-     * detached and not cancelled, so the consumer lives on whatever its cancel mode; the producer lets go of the old one before
-     * it admits the new one, so no event goes to both, or to none. (After GenStage's resubscribe, R63, without its danger, D13.)
+     * Replaces the subscriptions between two stages, if there are any, by new ones. The old subscriptions are detached
+     * and not cancelled, so the consumer keeps running, whatever its cancel mode. The producer removes the old
+     * subscription before it admits the new one, so no event is delivered to both, and none is lost.
      *
-     * @param consumer the name of the stage that takes events
-     * @param producer the name of the stage that emits them
-     * @param options how much is asked for from now on, by each instance
+     * @param consumer the name of the consuming stage
+     * @param producer the name of the producing stage
+     * @param options the options of each instance's new subscription
      * @return the subscriptions, one for each pair of instances and partition; the producer may still refuse them
      * @throws NoSuchElementException if there is no such stage
-     * @throws io.genstage.InvalidPipelineException if the topology does not allow it
+     * @throws io.genstage.InvalidPipelineException if the topology does not allow the subscription
      * @throws IllegalStateException unless the pipeline is running or paused, or if the consumer has ended
      */
     public List<Subscription> resubscribe(String consumer, String producer, SubscriptionOptions options) {
@@ -480,13 +551,14 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /**
-     * Adds stages while the pipeline is running: they are started, then subscribed as they say, to each other and to those that
-     * are there.
+     * Adds stages while the pipeline is running. The pipeline starts them and then opens their declared subscriptions,
+     * to each other and to present stages.
      *
-     * @param stages declares the new stages, which are supervised as the pipeline is
-     * @return completes when they are subscribed and may ask; exceptionally with {@link StageFailedException} if the pipeline fails
-     *     before, and with {@link IllegalStateException} if it is closed or a stage ends before
-     * @throws io.genstage.InvalidPipelineException if the topology does not allow it
+     * @param stages declares the new stages, which have the supervision of the pipeline
+     * @return completes when the subscriptions are open and demand is released. Fails with {@link StageFailedException}
+     *     if the pipeline fails first, and with {@link IllegalStateException} if the pipeline is closed, or one of the
+     *     stages ends, first
+     * @throws io.genstage.InvalidPipelineException if the topology does not allow the stages
      * @throws IllegalStateException unless the pipeline is running or paused
      */
     public CompletableFuture<Void> add(Consumer<PipelineDefinition.Builder> stages) {
@@ -496,14 +568,16 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /**
-     * Takes a stage out while the pipeline is running. It takes nothing new, handles what was delivered to it, and hands on what
-     * it has emitted as it is asked for; then its consumers go on without it, whatever their cancel mode. (One of which it was the last
-     * producer, and another has completed, has had all that there was, and completes.)
+     * Removes a stage while the pipeline is running. The stage accepts no new events, handles the events that were
+     * delivered to it, and delivers the events that it has emitted as consumers request them. Then its consumers keep
+     * running without it, whatever their cancel mode. A consumer that has no subscription left and whose permanent
+     * subscription to another producer has completed, completes.
      *
      * @param stage the name of a stage
-     * @return completes when the stage has gone; another of its name may be added then. A stage of a pipeline that is stopped goes when
-     *     that is started again. Completes exceptionally with {@link StageFailedException} if the pipeline fails before, and with {@link
-     *     IllegalStateException} if it is closed before. The future is the same for all callers, see {@link #completion()}
+     * @return completes when the stage was removed; a stage of the same name may be added then. A stage of a stopped
+     *     pipeline is removed when the pipeline is started again. Fails with {@link StageFailedException} if the
+     *     pipeline fails first, and with {@link IllegalStateException} if it is closed first. All callers share the
+     *     future, see {@link #completion()}
      * @throws NoSuchElementException if there is no such stage
      * @throws IllegalStateException unless the pipeline is running or paused
      */
@@ -513,13 +587,13 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /**
-     * Reads the events of a stage with GenStage's defaults: at most 1000 ahead, and again at 500.
+     * Reads the events of a stage with {@link SubscriptionOptions#DEFAULT}.
      *
-     * @param stage the name of a producer or a producer-consumer
-     * @param <E> the type of its events, which is the caller's promise
-     * @return its events, as {@link #stream(List)} gives them
+     * @param stage the name of a stage that emits events
+     * @param <E> the type of the stage's events, which the compiler does not check
+     * @return the events, see {@link #stream(List)}
      * @throws NoSuchElementException if there is no such stage
-     * @throws io.genstage.InvalidPipelineException if nothing can be read from it
+     * @throws io.genstage.InvalidPipelineException if the topology does not allow the subscription
      */
     public <E> Stream<E> stream(String stage) {
         return stream(stage, SubscriptionOptions.DEFAULT);
@@ -528,20 +602,47 @@ public final class Pipeline implements AutoCloseable {
     /**
      * Reads the events of a stage.
      *
-     * @param stage the name of a producer or a producer-consumer
-     * @param options how much is asked for ahead, and how the stage's end is taken
-     * @param <E> the type of its events, which is the caller's promise
-     * @return its events, as {@link #stream(List)} gives them
+     * @param stage the name of a stage that emits events
+     * @param options the options of the reader's subscription
+     * @param <E> the type of the stage's events, which the compiler does not check
+     * @return the events, see {@link #stream(List)}
      * @throws NoSuchElementException if there is no such stage
-     * @throws io.genstage.InvalidPipelineException if nothing can be read from it in this way
+     * @throws io.genstage.InvalidPipelineException if the topology does not allow the subscription
      */
     public <E> Stream<E> stream(String stage, SubscriptionOptions options) {
         return stream(List.of(new SubscriptionDefinition(stage, options)));
     }
 
     /**
-     * Reads the events of stages in the thread that uses the stream, with demand behind it: the reader is one more consumer
-     * of each of them, and their dispatchers give it what they give a consumer. (After GenStage's {@code stream}, R220–R229.)
+     * Reads the events of a stage with {@link SubscriptionOptions#DEFAULT}.
+     *
+     * @param stage a stage that emits events
+     * @param <E> the type of the stage's events
+     * @return the events, see {@link #stream(List)}
+     * @throws NoSuchElementException if there is no such stage
+     * @throws io.genstage.InvalidPipelineException if the topology does not allow the subscription
+     */
+    public <E> Stream<E> stream(StageRef<E> stage) {
+        return stream(stage.name());
+    }
+
+    /**
+     * Reads the events of a stage.
+     *
+     * @param stage a stage that emits events
+     * @param options the options of the reader's subscription
+     * @param <E> the type of the stage's events
+     * @return the events, see {@link #stream(List)}
+     * @throws NoSuchElementException if there is no such stage
+     * @throws io.genstage.InvalidPipelineException if the topology does not allow the subscription
+     */
+    public <E> Stream<E> stream(StageRef<E> stage, SubscriptionOptions options) {
+        return stream(stage.name(), options);
+    }
+
+    /**
+     * Reads the events of stages on the thread that uses the stream. The reader is a consumer of each stage, with its
+     * own demand, and the stages' dispatchers treat it like any other consumer.
      *
      * <pre>{@code
      * try (Stream<Flight> flights = pipeline.stream("read", SubscriptionOptions.ofMaxDemand(100))) {
@@ -549,58 +650,68 @@ public final class Pipeline implements AutoCloseable {
      * }
      * }</pre>
      *
-     * <p>Nothing is subscribed to before the stream's terminal operation wants its first event; if the pipeline is not
-     * running, paused or completed by then, that throws {@link IllegalStateException}. Like any stream it can be used once;
-     * another call of this method subscribes anew. Events come in the order of their arrival, in which those of one instance
-     * keep theirs. A batch counts as handled, and more is asked for, when an event behind it is wanted.
+     * <p>The reader subscribes when the stream's terminal operation requests the first event. If the pipeline is not
+     * running, paused or completed then, that throws {@link IllegalStateException}. Like any stream, it can be used
+     * once; another call of this method makes a new reader. Events come in the order of their arrival, and events of
+     * one instance keep their order. A batch counts as handled, and the reader requests more, when the next event after
+     * the batch is requested.
      *
-     * <p>It ends when no subscription is left. A producer that completes, is detached or is removed is left out, whatever the
-     * cancel mode. If a subscription is cancelled or refused, or its producer or the pipeline fails or is closed, a {@code
-     * PERMANENT} one throws {@link io.genstage.SubscriptionCancelledException}, behind the events that came before; a {@code
-     * TRANSIENT} one does so if there is a reason; else it is left out, as a {@code TEMPORARY} one always is. A pipeline that
-     * is paused, drained or stopped lets the reader wait. A thread that is interrupted while it waits is told by a
-     * {@link java.util.concurrent.CancellationException}, and stays interrupted.
+     * <p>The stream ends when no subscription is left. A producer that completes, is detached or is removed ends its
+     * subscription only, whatever the cancel mode. If a subscription is cancelled or refused, or if its producer or the
+     * pipeline fails or is closed, the cancel mode decides:
+     * <ul>
+     *   <li>{@code PERMANENT}: the stream throws {@link io.genstage.SubscriptionCancelledException}, after the events
+     *       before it.
+     *   <li>{@code TRANSIENT}: the stream throws it if there is a reason. Otherwise only that subscription ends.
+     *   <li>{@code TEMPORARY}: only that subscription ends.
+     * </ul>
      *
-     * <p>Close it, best by try-with-resources; operations that need not read to the end, such as {@code limit}, do not. To
-     * close it cancels the subscriptions and waits for the producers' next turns; what was delivered and not read is lost.
-     * Another thread may close it too, which ends the reading. A stream that is neither read on nor closed asks for no more,
-     * which holds up a stage that broadcasts; its subscriptions are cancelled when it is garbage.
+     * <p>While the pipeline is paused, drained or stopped, the reader waits. If its thread is interrupted while it
+     * waits, the stream throws a {@link java.util.concurrent.CancellationException}, and the thread stays interrupted.
      *
-     * <p>A drain does not wait for readers. A producer that accumulates demand is not told to forward. A handler that reads
-     * the events of its own stage waits for itself, and for ever.
+     * <p>Close the stream, best by try-with-resources: operations that need not read to the end, such as {@code limit},
+     * do not close it. Closing cancels the subscriptions and waits for the producers' next turns. Events that were
+     * delivered and not read are lost. Another thread may close the stream to end the reading. A stream that is neither
+     * read further nor closed requests no more events, which delays a stage that broadcasts. Its subscriptions are
+     * cancelled when it is garbage-collected.
      *
-     * @param subscriptions the stages to read from, and how
-     * @param <E> the type of their events, which is the caller's promise
-     * @return their events; sequential, ordered, without {@code null}
+     * <p>A drain does not wait for readers. Reading does not change the demand mode of a producer that accumulates
+     * demand. A handler must not read the events of the same stage: it would wait for itself forever.
+     *
+     * @param subscriptions the stages to read from, and the options of each subscription
+     * @param <E> the type of the events, which the compiler does not check
+     * @return the events; sequential, ordered, without {@code null}
      * @throws NoSuchElementException if there is no such stage
-     * @throws io.genstage.InvalidPipelineException if nothing can be read from one in this way
+     * @throws io.genstage.InvalidPipelineException if the topology does not allow a subscription
      */
-    @SuppressWarnings("unchecked") // event types are the user's promise
+    @SuppressWarnings("unchecked") // the caller promises the event type
     public <E> Stream<E> stream(List<SubscriptionDefinition> subscriptions) {
         StageDefinition reader = asConsumer("stream#" + streams.incrementAndGet(), subscriptions);
         topology.checkReader(reader);
         return (Stream<E>) EventReader.stream(name(), reader.name(), end -> life.read(end, reader));
     }
 
-    /** A reader as the consumer that it would be if it were a stage. */
+    /** {@return the reader, declared as a consumer, to check its subscriptions} */
     private StageDefinition asConsumer(String reader, List<SubscriptionDefinition> subscriptions) {
-        ConsumerStage<Object> nobody = (events, from) -> {};
+        ConsumerStage<Object> unused = (events, from) -> {};
         return PipelineDefinition.named(name())
                 .consumer(
                         reader,
-                        nobody,
+                        unused,
                         options -> subscriptions.forEach(one -> options.subscribeTo(one.to(), one.options())))
                 .stages()
                 .get(0);
     }
 
     /**
-     * {@return a look at all stages, which stops none of them}
+     * {@return the figures of all stages} Reading them delays no stage.
      *
-     * <p>The figures of an instance fit together. If they change all the time, the instance takes the look itself, between two events.
-     * If it cannot do that within 50 ms, which count for the whole pipeline, because a dispatcher's code holds it up, its figures are
-     * those of the last such look, or else those of the moment, which need not add up. The same holds for a look that is taken inside a
-     * dispatcher's code (a key function or a selector, say), for the stage of that dispatcher and for stages that take one too.
+     * <p>The figures of one instance are consistent. If they change all the time, the instance takes the snapshot
+     * itself, between two events. If it cannot do so within 50 ms (in total for the whole pipeline), because a
+     * dispatcher's code keeps it busy, its figures are from its last snapshot or, if there is none, the current,
+     * possibly inconsistent figures. The same holds for a snapshot that is taken inside a dispatcher's code, such as a
+     * key function or a selector: for the stage of that dispatcher, and for other stages that take a snapshot at the
+     * same time.
      */
     public PipelineSnapshot snapshot() {
         Status now = status();

@@ -600,7 +600,7 @@ final class PipelineLife {
             givenUp.tellAll(status.closed() ? "was closed" : "has ended");
             completion.settle(null);
         } else {
-            givenUp.tellAll("failed at stage '" + first.stage() + "'");
+            givenUp.tellAll("failed at stage '" + first.instance() + "'");
             completion.settleWith(first);
         }
         endWaitsInVain();

@@ -5,15 +5,28 @@ import io.genstage.Status;
 import io.genstage.definition.StageDefinition;
 
 /**
- * Hears what a pipeline does. Called on the threads of its stages: implementations must be quick and never block; what they
- * throw is logged.
+ * Receives notifications about a pipeline. The pipeline calls it on the threads of its stages. Implementations must be
+ * quick and must not block. An exception is logged and has no other effect.
+ *
+ * <pre>{@code
+ * import io.genstage.StageFailedException;
+ * import io.genstage.pipeline.Pipeline;
+ * import io.genstage.pipeline.PipelineListener;
+ *
+ * pipeline.addListener(new PipelineListener() {
+ *     @Override
+ *     public void stageFailed(Pipeline pipeline, StageFailedException failure) {
+ *         alerts.raise(failure.getMessage());
+ *     }
+ * });
+ * }</pre>
  *
  * @since 0.1.0
  */
 public interface PipelineListener {
 
     /**
-     * The pipeline has another status.
+     * Called when the pipeline's status has changed.
      *
      * @param pipeline the pipeline
      * @param status its new status
@@ -21,15 +34,15 @@ public interface PipelineListener {
     default void statusChanged(Pipeline pipeline, Status status) {}
 
     /**
-     * A handler has thrown, and is not replaced: the pipeline has failed.
+     * Called when a handler threw and is not replaced: the pipeline has failed.
      *
      * @param pipeline the pipeline
-     * @param failure which stage, and what it threw
+     * @param failure which stage failed, and what it threw
      */
     default void stageFailed(Pipeline pipeline, StageFailedException failure) {}
 
     /**
-     * The handler of a stage was replaced, because it had thrown or because that of another stage had, with which it is restarted.
+     * Called when the handler of a stage was replaced, because it threw or because the handler of another stage threw.
      *
      * @param pipeline the pipeline
      * @param instance the id of the instance, such as {@code store-0}
@@ -38,7 +51,7 @@ public interface PipelineListener {
     default void stageRestarted(Pipeline pipeline, String instance, Throwable cause) {}
 
     /**
-     * A stage was added to the running pipeline; it is about to start.
+     * Called when a stage was added to the running pipeline, before it starts.
      *
      * @param pipeline the pipeline
      * @param stage the stage
@@ -46,7 +59,7 @@ public interface PipelineListener {
     default void stageAdded(Pipeline pipeline, StageDefinition stage) {}
 
     /**
-     * A stage was removed from the running pipeline, and has ended.
+     * Called when a stage that was removed from the running pipeline has ended.
      *
      * @param pipeline the pipeline
      * @param stage the name of the stage
@@ -54,12 +67,13 @@ public interface PipelineListener {
     default void stageRemoved(Pipeline pipeline, String stage) {}
 
     /**
-     * A handler call has returned, or thrown. Called once for each batch, answer, or attempt of an event's child.
+     * Called when a handler call has returned or thrown: once for each batch, each answer, and each attempt of an
+     * event's child.
      *
      * @param pipeline the pipeline
      * @param stage the name of the stage
-     * @param nanos how long the call took, in nanoseconds; of calls that follow each other at once on one thread with the fraction of
-     *     a microsecond that the engine needs in between
+     * @param nanos how long the call took, in nanoseconds. For calls that follow each other at once on one thread, this
+     *     includes the time of the engine between them, a fraction of a microsecond
      */
     default void handled(Pipeline pipeline, String stage, long nanos) {}
 }

@@ -1,4 +1,4 @@
-/** What runs: a pipeline made of a definition, and the schedulers that it runs on. */
+/** What runs: a pipeline made from a definition, and its schedulers. */
 @NullMarked
 package io.genstage.pipeline;
 

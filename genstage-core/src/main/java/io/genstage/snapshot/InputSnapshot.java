@@ -3,14 +3,15 @@ package io.genstage.snapshot;
 import java.util.List;
 
 /**
- * The consuming side of an instance, over all the subscriptions that it has or had.
+ * The consuming side of an instance. The figures include ended subscriptions. Counts are numbers of events.
  *
- * @param queued events that wait in the input queue
- * @param inHand events that are being handled at this moment
- * @param processed events that were handled without an error
- * @param failed events that were handed to a handler call that threw, or whose child was given up
- * @param abandoned events that arrived and were not handled, because the handler had failed or was done, or the instance ended
- * @param subscriptions the live subscriptions
+ * @param queued events in the input queue
+ * @param inHand events in progress: the handler or a child is processing them
+ * @param processed events that were handled without an exception
+ * @param failed events of handler calls that threw, and events whose child was given up
+ * @param abandoned events that were delivered and not handled, because the handler had failed or completed, or the
+ *     instance ended
+ * @param subscriptions the open subscriptions
  * @since 0.1.0
  */
 public record InputSnapshot(

@@ -5,20 +5,20 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One instance of a stage at one moment. Its figures are consistent with each other.
+ * One instance of a stage at one moment. The figures are consistent with each other.
  *
- * @param id the instance's id, such as {@code store-3}
- * @param status what it is doing
- * @param handlingFor how long the handler has been in its present call, or {@code null} if it is not in one; the figures
- *     are then those of the call's beginning
- * @param restarts how often its handler was replaced
+ * @param instance the instance's id, such as {@code store-3}
+ * @param status the instance's status
+ * @param handlingFor how long the present handler call has taken so far, or {@code null} if no call is in progress;
+ *     during a call, the figures have the values from before the call
+ * @param restarts how often the handler was replaced
  * @param input the consuming side, or {@code null} for a producer
  * @param output the producing side, or {@code null} for a consumer
- * @param children its children, or {@code null} if it does not start one for each event
+ * @param children the children, or {@code null} if the stage does not start a child for each event
  * @since 0.1.0
  */
 public record InstanceSnapshot(
-        String id,
+        String instance,
         Status status,
         @Nullable Duration handlingFor,
         long restarts,
@@ -26,20 +26,20 @@ public record InstanceSnapshot(
         @Nullable OutputSnapshot output,
         @Nullable ChildCounts children) {
 
-    /**
-     * {@return events inside this instance that nobody has handled or discarded}
-     */
+    /** {@return the number of events that the instance holds: neither handled nor discarded} */
     public long held() {
         return (input == null ? 0 : input.queued() + input.inHand()) + (output == null ? 0 : output.held());
     }
 
     /**
-     * Gives it another status.
+     * Returns a copy with another status.
      *
      * @param other the status
-     * @return the same figures with that status
+     * @return the copy; this snapshot, if the status is the same
      */
     public InstanceSnapshot withStatus(Status other) {
-        return other == status ? this : new InstanceSnapshot(id, other, handlingFor, restarts, input, output, children);
+        return other == status
+                ? this
+                : new InstanceSnapshot(instance, other, handlingFor, restarts, input, output, children);
     }
 }

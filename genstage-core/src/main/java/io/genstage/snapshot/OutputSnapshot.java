@@ -8,22 +8,22 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The producing side of an instance. {@code emitted == dispatched + buffered + queued + discarded + givenUp}; a broadcast
- * counts an event once.
+ * The producing side of an instance. Counts are numbers of events. {@code emitted == dispatched + buffered + queued +
+ * discarded + givenUp}; a broadcast counts an event once.
  *
- * @param emitted events that the handler or the inlet has emitted
- * @param dispatched events that have left for consumers
- * @param buffered events that wait in the buffer
- * @param queued events that wait in the dispatcher for the consumer of their partition
- * @param discards events that were let go of, by reason; reasons that did not occur are absent
- * @param withheld how often a selector has thrown, and its consumer was not given the event
- * @param givenUp events that waited in the buffer or the dispatcher when the instance ended
+ * @param emitted events that the handler or the inlet emitted
+ * @param dispatched events that were delivered to consumers
+ * @param buffered events in the buffer
+ * @param queued events in the dispatcher, queued for the consumer of their partition
+ * @param discards discarded events by reason, without reasons that did not occur
+ * @param withheld how often a selector threw, so that its consumer did not receive the event
+ * @param givenUp events that were buffered or queued when the instance ended
  * @param buffer the buffer's options
- * @param owed demand that the handler was told of and has not met
- * @param grant how many events the dispatcher could take now
- * @param mode what is done with demand
+ * @param owed demand that was passed to the handler and is not met yet
+ * @param grant how many events the dispatcher could deliver now
+ * @param mode what the stage does with demand
  * @param inlet the inlet, or {@code null} if the instance has none
- * @param consumers the live subscriptions
+ * @param consumers the open subscriptions
  * @param partitions the partitions; empty if the instance does not partition its events
  * @since 0.1.0
  */
@@ -49,22 +49,18 @@ public record OutputSnapshot(
         partitions = List.copyOf(partitions);
     }
 
-    /**
-     * {@return how many events consumers have asked for and not been sent}
-     */
+    /** {@return the outstanding demand: events that consumers have requested and that were not delivered yet} */
     public long pending() {
         return consumers.stream().mapToLong(ConsumerSnapshot::pending).sum();
     }
 
-    /**
-     * {@return events that were let go of, for whatever reason}
-     */
+    /** {@return the number of discarded events, for all reasons} */
     public long discarded() {
         return discards.values().stream().mapToLong(Long::longValue).sum();
     }
 
     /**
-     * {@return events that were let go of for one reason}
+     * {@return the number of events discarded for one reason}
      *
      * @param reason the reason
      */
@@ -73,15 +69,14 @@ public record OutputSnapshot(
     }
 
     /**
-     * {@return events that wait here: in the buffer, in the inlet or for a partition's consumer}
+     * {@return the number of events that the instance holds: in the buffer, in the inlet, and queued for a partition's
+     * consumer}
      */
     public long held() {
         return waiting() + queued;
     }
 
-    /**
-     * {@return events that wait in the buffer or in the inlet}
-     */
+    /** {@return the number of events in the buffer and in the inlet} */
     public long waiting() {
         return buffered + (inlet == null ? 0 : inlet.queued());
     }

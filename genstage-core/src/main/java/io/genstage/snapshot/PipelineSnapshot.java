@@ -8,13 +8,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pipeline at one moment. The stages' figures are each consistent, but were not read at the same instant.
+ * A pipeline at one moment. The figures of each instance are consistent with each other. Different instances are read
+ * at slightly different moments.
  *
  * @param name the pipeline's name
- * @param status what it is doing
- * @param failure why it failed, or {@code null} if it has not
- * @param givenUp accepted events that the pipeline gave up so far, by the place where it held them, also by stages and readers that
- *     are gone; places without any are absent
+ * @param status the pipeline's status
+ * @param failure why the pipeline failed, or {@code null} if it has not failed
+ * @param givenUp how many accepted events the pipeline has given up, by the place that held them, without places that
+ *     held none; includes stages and readers that were removed
  * @param stages the stages, in the order of their declaration
  * @since 0.1.0
  */
@@ -26,18 +27,16 @@ public record PipelineSnapshot(
         List<StageSnapshot> stages) {
 
     /**
-     * Finds a stage.
+     * Finds a stage by name.
      *
-     * @param stage its name
-     * @return the stage, or nothing if there is none of that name
+     * @param stage the stage's name
+     * @return the stage, or empty if there is no stage of that name
      */
     public Optional<StageSnapshot> stage(String stage) {
         return stages.stream().filter(s -> s.name().equals(stage)).findFirst();
     }
 
-    /**
-     * {@return events inside the pipeline that nobody has handled or discarded}
-     */
+    /** {@return the number of events that the pipeline holds: neither handled nor discarded} */
     public long held() {
         return stages.stream()
                 .flatMap(stage -> stage.instances().stream())

@@ -3,8 +3,8 @@ package io.genstage.snapshot;
 import java.util.Locale;
 
 /**
- * Where a pipeline held events that it gave up: accepted events that no handler handled, because their stage or their pipeline
- * ended, or because their reader left.
+ * Where a pipeline held events that it gave up: accepted events that no handler handled, because their stage, their
+ * pipeline or their reader ended.
  *
  * @since 0.1.0
  */
@@ -13,23 +13,23 @@ public enum Place {
     INLET,
     /** In the buffer of a stage: emitted and not requested by a consumer. */
     BUFFER,
-    /** In a dispatcher: emitted, and waiting for the consumer of a partition. */
+    /** In a dispatcher: emitted, and queued for the consumer of a partition. */
     PARTITION,
     /** Delivered to a stage after its end. */
     MAILBOX,
-    /** In the input queue of a stage: delivered and not handed to its handler. */
+    /** In the input queue of a stage: delivered and not passed to its handler. */
     QUEUE,
     /** In a handler call that a shutdown interrupted or abandoned. Events of interrupted calls also count as failed. */
     IN_PROGRESS,
-    /** In a child that was ended with its stage. These events also count as failed. */
+    /** In a child that ended with its stage. These events also count as failed. */
     CHILD,
     /** Delivered to a {@link java.util.stream.Stream} that was closed before it had read them. */
     READER,
-    /** Delivered to a {@link java.util.concurrent.Flow.Subscriber} that cancelled before it was given them. */
+    /** Delivered to a {@link java.util.concurrent.Flow.Subscriber} that cancelled before it received them. */
     SUBSCRIBER;
 
     /**
-     * {@return the name as it is written in logs, metrics and JSON, such as {@code in-progress}}
+     * {@return the name used in logs, metrics and JSON, such as {@code in-progress}}
      */
     @Override
     public String toString() {

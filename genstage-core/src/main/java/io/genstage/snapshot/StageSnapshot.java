@@ -9,12 +9,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stage with all its instances. Figures of one instance are consistent with each other; across instances, as across
- * stages, they are not: each is read at a moment of its own.
+ * A stage with all its instances. The figures of one instance are consistent with each other. Different instances are
+ * read at slightly different moments.
  *
  * @param name the stage's name
- * @param type the stage's kind
- * @param status the status that its instances have in common, or that of the liveliest
+ * @param type the kind of the stage
+ * @param status the status of its instances; if they differ, the status of the most active instance
  * @param dispatcher the dispatcher's name, or {@code null} for a consumer
  * @param instances the instances, by number
  * @since 0.1.0
@@ -26,43 +26,40 @@ public record StageSnapshot(
         @Nullable String dispatcher,
         List<InstanceSnapshot> instances) {
 
-    /**
-     * {@return events that were handled, over all instances}
-     */
+    /** {@return the number of events that all instances have handled} */
     public long eventsIn() {
         return inputs(InputSnapshot::processed);
     }
 
     /**
-     * {@return events that were handed to a handler call that threw, over all instances}
+     * {@return the number of failed events, over all instances: events of handler calls that threw, and of children
+     * that were given up}
      */
     public long eventsFailed() {
         return inputs(InputSnapshot::failed);
     }
 
-    /**
-     * {@return events that left for consumers, over all instances}
-     */
+    /** {@return the number of events that all instances have delivered to consumers} */
     public long eventsOut() {
         return outputs(OutputSnapshot::dispatched);
     }
 
     /**
-     * {@return events that wait in buffers and inlets, over all instances; not those that wait for a partition's consumer}
+     * {@return the number of events in the buffers and inlets of all instances, without events that are queued for a
+     * partition's consumer}
      */
     public long buffered() {
         return outputs(OutputSnapshot::waiting);
     }
 
-    /**
-     * {@return events that were let go of, for whatever reason, over all instances}
-     */
+    /** {@return the number of events that all instances have discarded, for all reasons} */
     public long discarded() {
         return outputs(OutputSnapshot::discarded);
     }
 
     /**
-     * {@return events that instances held when they ended, and that no handler handled, over all instances}
+     * {@return the number of events that instances held when they ended and that no handler handled, over all
+     * instances}
      */
     public long givenUp() {
         return inputs(InputSnapshot::abandoned)
@@ -75,22 +72,19 @@ public record StageSnapshot(
     }
 
     /**
-     * {@return events that consumers have asked for and not been sent, over all instances}
+     * {@return the outstanding demand of all instances: events that consumers have requested and that were not
+     * delivered yet}
      */
     public long pendingDemand() {
         return outputs(OutputSnapshot::pending);
     }
 
-    /**
-     * {@return demand that handlers were told of and have not met, over all instances}
-     */
+    /** {@return the owed demand of all instances: demand that was passed to handlers and is not met yet} */
     public long owed() {
         return outputs(OutputSnapshot::owed);
     }
 
-    /**
-     * {@return how often a handler was replaced, over all instances}
-     */
+    /** {@return how often a handler was replaced, over all instances} */
     public long restarts() {
         return instances.stream().mapToLong(InstanceSnapshot::restarts).sum();
     }

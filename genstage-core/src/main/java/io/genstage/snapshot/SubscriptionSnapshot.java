@@ -4,23 +4,24 @@ import io.genstage.DemandControl;
 import io.genstage.SubscriptionOptions;
 
 /**
- * The consumer's end of an edge. All counts are of events, cumulative since the subscription was made.
+ * The consumer's end of a subscription. Counts are numbers of events since the subscription was opened.
  *
  * @param id the number of the subscription
- * @param to the id of the producing instance
+ * @param instance the id of the producing instance
  * @param options the subscription's options
- * @param control who asks
- * @param requested asked for
- * @param received arrived at the consumer
- * @param processed handled without an error
- * @param inHand being handled at this moment
- * @param failed handed to a handler call that threw
- * @param abandoned arrived and not handled, because the handler had failed or was done, or the instance ended
+ * @param control who requests events
+ * @param requested events that the consumer has requested
+ * @param received events that were delivered to the consumer
+ * @param processed events that were handled without an exception
+ * @param inHand events in progress: the handler or a child is processing them
+ * @param failed events of handler calls that threw, and events whose child was given up
+ * @param abandoned events that were delivered and not handled, because the handler had failed or completed, or the
+ *     instance ended
  * @since 0.1.0
  */
 public record SubscriptionSnapshot(
         long id,
-        String to,
+        String instance,
         SubscriptionOptions options,
         DemandControl control,
         long requested,
@@ -30,16 +31,12 @@ public record SubscriptionSnapshot(
         long failed,
         long abandoned) {
 
-    /**
-     * {@return how many events were asked for and have not been received}
-     */
+    /** {@return the outstanding demand: events that were requested and have not arrived yet} */
     public long pending() {
         return requested - received;
     }
 
-    /**
-     * {@return how many events wait in the consumer's input queue}
-     */
+    /** {@return the number of events in the consumer's input queue} */
     public long queued() {
         return received - processed - inHand - failed - abandoned;
     }

@@ -3,28 +3,33 @@ package io.genstage.supervision;
 import java.time.Duration;
 
 /**
- * How long a restart waits: longer after each failure within the period of the intensity, up to a limit, and never quite as long as the next one, so that what failed
- * together does not come back together.
+ * How long a stage waits before its restart. The delay grows with each failure within the period of the restart
+ * intensity, up to a limit. A random part makes sure that stages that fail together do not restart together.
  *
- * @param delay how long the first restart waits, not negative; zero for no wait at all
- * @param multiplier by what the delay grows with each further failure, at least 1
+ * <pre>{@code
+ * // 500 ms, 1 s, 2 s, ... at most 30 s, each 20% shorter or longer
+ * new Backoff(Duration.ofMillis(500), 2, Duration.ofSeconds(30), 0.2)
+ * }</pre>
+ *
+ * @param delay the delay before the first restart, not negative; zero for no delay
+ * @param multiplier by which factor the delay grows with each further failure, at least 1
  * @param maxDelay the longest delay, at least {@code delay}
- * @param jitter which share of a delay is left to chance, from 0 to 1: at 0.2 it is between 80% and 120%, but never above the
- *     limit
+ * @param jitter the random part of a delay, from 0 to 1: with 0.2 a delay is between 80% and 120%, but never above
+ *     {@code maxDelay}
  * @since 0.1.0
  */
 public record Backoff(Duration delay, double multiplier, Duration maxDelay, double jitter) {
 
-    /** 100 ms, twice as long with each failure, at most 10 seconds, a fifth of it left to chance. */
+    /** 100 ms, doubled with each failure, at most 10 seconds, with a random part of 20%. */
     public static final Backoff DEFAULT = new Backoff(Duration.ofMillis(100), 2, Duration.ofSeconds(10), 0.2);
 
-    /** Restarts at once, as OTP does. */
+    /** No delay, as in OTP. */
     public static final Backoff NONE = new Backoff(Duration.ZERO, 1, Duration.ZERO, 0);
 
     /**
-     * A back-off.
+     * Checks the values.
      *
-     * @throws IllegalArgumentException if the numbers do not fit each other
+     * @throws IllegalArgumentException if a value is out of range
      */
     public Backoff {
         if (delay.isNegative()) {
@@ -45,7 +50,7 @@ public record Backoff(Duration delay, double multiplier, Duration maxDelay, doub
     /**
      * {@return how long to wait}
      *
-     * @param failures how many failures there were shortly before, with the last one, at least 1
+     * @param failures the number of recent failures, including the last one, at least 1
      * @param chance a random number from 0 (inclusive) to 1 (exclusive)
      */
     public Duration after(int failures, double chance) {
@@ -56,11 +61,11 @@ public record Backoff(Duration delay, double multiplier, Duration maxDelay, doub
     }
 
     /**
-     * Tells how long it takes at least until one stage, or one child, has been restarted so often, if it fails again and again
-     * as soon as it can.
+     * Returns the shortest time in which one stage, or one child, can be restarted a number of times, if each start
+     * fails at once.
      *
-     * @param restarts how many restarts, at least 0
-     * @return the sum of their shortest delays; one that is too long for a {@code long} of nanoseconds is as long as that
+     * @param restarts the number of restarts, at least 0
+     * @return the sum of the shortest delays, at most {@link Long#MAX_VALUE} nanoseconds
      */
     public Duration shortest(int restarts) {
         double first = nanos(delay);
@@ -71,7 +76,7 @@ public record Backoff(Duration delay, double multiplier, Duration maxDelay, doub
         return Duration.ofNanos((long) ((1 - jitter) * (grown + (restarts - growing) * limit)));
     }
 
-    /** {@return how many of the restarts wait for a delay that has not reached the limit} */
+    /** {@return how many of the restarts have a delay below the limit} */
     private double growing(int restarts, double first, double limit) {
         return multiplier == 1 || first == 0
                 ? restarts

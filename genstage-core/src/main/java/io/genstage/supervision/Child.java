@@ -6,10 +6,10 @@ import java.time.Duration;
  * A child at one moment.
  *
  * @param id a number that no other child of its stage has or had
- * @param event the event that it handles
- * @param state what it is doing
- * @param restarts how often it was started again
- * @param stateFor how long it has been doing that
+ * @param event the event that the child handles
+ * @param state the child's state
+ * @param restarts how often the child was restarted
+ * @param stateFor how long the child has been in its state
  * @param <E> the type of the event
  * @since 0.1.0
  */

@@ -1,28 +1,38 @@
 package io.genstage.supervision;
 
 /**
- * How a consumer that starts a child for each event supervises its children. After GenStage's {@code ConsumerSupervisor}.
+ * How a consumer that starts a child for each event supervises its children. The options follow GenStage's {@code
+ * ConsumerSupervisor}.
  *
- * @param restart whether a child that fails is started again
- * @param intensity how many restarts of children are too many: the stage then fails, and all its children are ended (R207)
- * @param backoff how long a child waits before it is started again
+ * <pre>{@code
+ * import io.genstage.supervision.ChildOptions;
+ *
+ * builder.consumer("mail", ConsumerStage.each(mailer::send), s -> s
+ *         .subscribeTo("orders", 50) // at most 50 children
+ *         .children(ChildOptions.TRANSIENT.withBackoff(Backoff.DEFAULT)));
+ * }</pre>
+ *
+ * @param restart whether a child that failed is restarted
+ * @param intensity how many restarts of children are allowed; if there are more, the stage fails and all its children
+ *     are ended
+ * @param backoff how long a child waits before its restart
  * @param shutdown how children are ended that still run when the stage fails or its pipeline is closed
  * @since 0.1.0
  */
 public record ChildOptions(ChildRestart restart, RestartIntensity intensity, Backoff backoff, ChildShutdown shutdown) {
 
-    /** Children that are not started again. */
+    /** Children are not restarted. */
     public static final ChildOptions TEMPORARY =
             new ChildOptions(ChildRestart.TEMPORARY, RestartIntensity.DEFAULT, Backoff.NONE, ChildShutdown.DEFAULT);
 
-    /** Children that are started again at once, at most 3 times within 5 seconds over all children. */
+    /** Children are restarted without delay, at most 3 times within 5 seconds over all children of the stage. */
     public static final ChildOptions TRANSIENT =
             new ChildOptions(ChildRestart.TRANSIENT, RestartIntensity.DEFAULT, Backoff.NONE, ChildShutdown.DEFAULT);
 
     /**
-     * The same with another intensity.
+     * Returns a copy with another intensity.
      *
-     * @param other how many restarts of children are too many
+     * @param other how many restarts of children are allowed
      * @return the options
      */
     public ChildOptions withIntensity(RestartIntensity other) {
@@ -30,9 +40,9 @@ public record ChildOptions(ChildRestart restart, RestartIntensity intensity, Bac
     }
 
     /**
-     * The same with another back-off.
+     * Returns a copy with another back-off.
      *
-     * @param other how long a child waits before it is started again
+     * @param other how long a child waits before its restart
      * @return the options
      */
     public ChildOptions withBackoff(Backoff other) {
@@ -40,7 +50,7 @@ public record ChildOptions(ChildRestart restart, RestartIntensity intensity, Bac
     }
 
     /**
-     * The same with another way to end children.
+     * Returns a copy with another way to end children.
      *
      * @param other how children are ended that still run
      * @return the options

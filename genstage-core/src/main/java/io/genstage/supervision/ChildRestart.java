@@ -3,19 +3,21 @@ package io.genstage.supervision;
 import java.util.Locale;
 
 /**
- * Whether the child of an event is started again when it has failed. There is no child that is always restarted: it would handle its event
- * for ever (R198).
+ * Whether the child of an event is restarted when it fails. GenStage's {@code :permanent} does not exist: such a child
+ * would handle its event again and again.
  *
  * @since 0.1.0
  */
 public enum ChildRestart {
-    /** Never: its event is counted as failed (R205). */
+    /** Never. The event counts as failed. */
     TEMPORARY,
-    /** With the same event, until it ends without an exception, or there are too many restarts (R206). */
+    /**
+     * The child is restarted with the same event, until it ends without an exception or there are too many restarts.
+     */
     TRANSIENT;
 
     /**
-     * {@return the name as it is written in YAML, such as {@code transient}}
+     * {@return the name used in YAML, such as {@code transient}}
      */
     @Override
     public String toString() {

@@ -4,26 +4,26 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How children are ended that run when their supervisor ends. All are interrupted; then their supervisor waits for them, or does not. A
- * thread cannot be killed: a child that does not heed the interrupt is left to itself, and its event counted as failed. After OTP's
- * {@code brutal_kill}, {@code infinity} and a time-out (R212).
+ * How a supervisor ends the children that run when it ends itself. It interrupts all of them and then waits for them,
+ * for a time. A thread cannot be killed: a child that ignores its interrupt is abandoned, and its event counts as
+ * failed. The constants are OTP's {@code brutal_kill}, {@code infinity} and a timeout.
  *
- * @param patience how long to wait for them, not negative; {@code null} for as long as they take
+ * @param patience how long to wait for the children, not negative; {@code null} for no limit
  * @since 0.1.0
  */
 public record ChildShutdown(@Nullable Duration patience) {
 
-    /** Waits for nobody. */
+    /** Does not wait. */
     public static final ChildShutdown BRUTAL_KILL = new ChildShutdown(Duration.ZERO);
 
-    /** Waits for as long as they take. */
+    /** Waits without a limit. */
     public static final ChildShutdown INFINITY = new ChildShutdown(null);
 
-    /** OTP's for workers: waits for 5 seconds (R199). */
+    /** OTP's default for workers: waits for 5 seconds. */
     public static final ChildShutdown DEFAULT = new ChildShutdown(Duration.ofSeconds(5));
 
     /**
-     * A way to end children.
+     * Checks the value.
      *
      * @throws IllegalArgumentException if the time is negative
      */

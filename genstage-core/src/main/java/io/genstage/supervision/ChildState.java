@@ -3,18 +3,18 @@ package io.genstage.supervision;
 import java.util.Locale;
 
 /**
- * What a child is doing.
+ * The state of a child.
  *
  * @since 0.1.0
  */
 public enum ChildState {
-    /** It runs, or waits for a thread to begin. */
+    /** The child runs, or waits for a thread. */
     RUNNING,
-    /** It has failed, and waits until it is started again. */
+    /** The child failed and waits for its restart. */
     RESTARTING;
 
     /**
-     * {@return the name as it is written in JSON, such as {@code running}}
+     * {@return the name used in JSON, such as {@code running}}
      */
     @Override
     public String toString() {

@@ -3,22 +3,22 @@ package io.genstage.supervision;
 import java.time.Duration;
 
 /**
- * How many restarts are too many: more than some within a period. After OTP's {@code max_restarts} and {@code max_seconds}, with
- * the same defaults.
+ * How many restarts are allowed within a period. If there are more, the stage fails. The options follow
+ * OTP's {@code max_restarts} and {@code max_seconds}.
  *
- * @param maxRestarts the most restarts within the period, at least 0
- * @param within the period, more than zero; it ends with the restart that is looked at
+ * @param maxRestarts the maximum number of restarts within the period, at least 0
+ * @param within the period, more than zero; it ends at the present moment
  * @since 0.1.0
  */
 public record RestartIntensity(int maxRestarts, Duration within) {
 
-    /** OTP's: 3 within 5 seconds. */
+    /** OTP's default: 3 restarts within 5 seconds. */
     public static final RestartIntensity DEFAULT = new RestartIntensity(3, Duration.ofSeconds(5));
 
     /**
-     * An intensity.
+     * Checks the values.
      *
-     * @throws IllegalArgumentException if one of the two is too small
+     * @throws IllegalArgumentException if a value is out of range
      */
     public RestartIntensity {
         if (maxRestarts < 0) {

@@ -1,23 +1,31 @@
 package io.genstage.supervision;
 
 /**
- * What becomes of the stages of a pipeline when the handler of one throws. The handler is replaced and the stage goes on, with
- * its subscriptions, its queue, its buffer and its counters; only the batch that the handler had in hand is lost, and counted as failed. When
- * restarts are too many, the stage fails, and its pipeline stops in order.
+ * What a pipeline does when the handler of a stage throws: it replaces the handler. The stage keeps its subscriptions,
+ * its queue, its buffer and its counters. Only the batch in progress is lost; it counts as failed. If there are too
+ * many failures, the stage fails, and its pipeline shuts down in order.
+ *
+ * <pre>{@code
+ * import io.genstage.supervision.RestartIntensity;
+ * import io.genstage.supervision.Supervision;
+ *
+ * builder.supervision(Supervision.DEFAULT
+ *         .withIntensity(new RestartIntensity(10, Duration.ofMinutes(1))));
+ * }</pre>
  *
  * @param strategy which handlers are replaced
- * @param intensity how many failures of the pipeline's stages are too many
- * @param backoff how long a stage that has failed waits for its next handler
+ * @param intensity how many failures of the pipeline's stages are allowed
+ * @param backoff how long a stage waits for its next handler
  * @since 0.1.0
  */
 public record Supervision(RestartStrategy strategy, RestartIntensity intensity, Backoff backoff) {
 
-    /** Rest-for-one, as GenStage recommends (R237), with OTP's intensity. */
+    /** The strategy rest-for-one, as GenStage recommends, with OTP's intensity. */
     public static final Supervision DEFAULT =
             new Supervision(RestartStrategy.REST_FOR_ONE, RestartIntensity.DEFAULT, Backoff.DEFAULT);
 
     /**
-     * The same with another strategy.
+     * Returns a copy with another strategy.
      *
      * @param other which handlers are replaced
      * @return the options
@@ -27,9 +35,9 @@ public record Supervision(RestartStrategy strategy, RestartIntensity intensity, 
     }
 
     /**
-     * The same with another intensity.
+     * Returns a copy with another intensity.
      *
-     * @param other how many failures are too many
+     * @param other how many failures are allowed
      * @return the options
      */
     public Supervision withIntensity(RestartIntensity other) {
@@ -37,7 +45,7 @@ public record Supervision(RestartStrategy strategy, RestartIntensity intensity, 
     }
 
     /**
-     * The same with another back-off.
+     * Returns a copy with another back-off.
      *
      * @param other how long a stage waits for its next handler
      * @return the options

@@ -1,8 +1,8 @@
 package io.genstage.supervision;
 
 /**
- * A child failed, and its restart would have been one too many: its stage has ended all children, and failed. The cause is what the
- * child threw.
+ * A child failed, and its restart would have exceeded the allowed number of restarts. Its stage has ended all children,
+ * and failed. The cause is what the child threw.
  *
  * @since 0.1.0
  */
@@ -14,14 +14,13 @@ public final class TooManyChildRestartsException extends RuntimeException {
 
     public TooManyChildRestartsException(long child, String account, Throwable cause) {
         super(
-                "Child " + child + " failed and is not restarted, because that is too often: " + account + ": " + cause,
+                "Child " + child + " failed and is not restarted, because there were too many restarts: " + account
+                        + ": " + cause,
                 cause);
         this.child = child;
     }
 
-    /**
-     * {@return the number of the child that failed last}
-     */
+    /** {@return the number of the child that failed last} */
     public long child() {
         return child;
     }

@@ -20,9 +20,11 @@ final class PipelineStatusStress {
 
     private static final Set<Status> FROM_RUNNING = Set.of(Status.RUNNING);
 
-    private static final StageFailedException ONE = new StageFailedException("stress", "one", new AssertionError());
+    private static final StageFailedException ONE =
+            new StageFailedException("stress", "one", "one-0", new AssertionError());
 
-    private static final StageFailedException TWO = new StageFailedException("stress", "two", new AssertionError());
+    private static final StageFailedException TWO =
+            new StageFailedException("stress", "two", "two-0", new AssertionError());
 
     private PipelineStatusStress() {}
 

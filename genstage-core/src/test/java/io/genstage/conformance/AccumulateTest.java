@@ -8,7 +8,6 @@ import static io.genstage.conformance.Scene.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.genstage.BufferKeep;
 import io.genstage.BufferOptions;
 import io.genstage.DemandMode;
 import io.genstage.DiscardReason;
@@ -159,7 +158,7 @@ class AccumulateTest {
         HandDriven run = HandDriven.started(named().producer(
                         "a",
                         Counter.silent(),
-                        s -> s.demand(DemandMode.ACCUMULATE).buffer(new BufferOptions(5, BufferKeep.FIRST)))
+                        s -> s.demand(DemandMode.ACCUMULATE).buffer(BufferOptions.keepFirst(5)))
                 .consumer("c", forwarder, s -> s.subscribeTo("a")));
         run.pipeline().stage("a").cast(range(0, 8));
         run.run();

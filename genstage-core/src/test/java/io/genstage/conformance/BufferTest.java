@@ -7,7 +7,6 @@ import static io.genstage.conformance.Scene.range;
 import static io.genstage.conformance.Scene.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.genstage.BufferKeep;
 import io.genstage.BufferOptions;
 import io.genstage.DiscardReason;
 import io.genstage.Emitter;
@@ -54,7 +53,7 @@ class BufferTest {
     @Test
     @Rule({"R104", "R107", "R43"})
     void aFullBufferThatKeepsTheFirstWarnsAndDiscardsTheNewcomers() {
-        HandDriven run = silent(new BufferOptions(5, BufferKeep.FIRST));
+        HandDriven run = silent(BufferOptions.keepFirst(5));
         answer(run, run.pipeline().stage("a").call(FIVE));
         try (Logs logs = Logs.captured()) {
             answer(run, run.pipeline().stage("a").call(THREE_MORE));
@@ -70,7 +69,7 @@ class BufferTest {
     @Test
     @Rule({"R105", "R107"})
     void aFullBufferKeepsTheLastUnlessItIsToldOtherwise() {
-        assertThat(BufferOptions.PRODUCER_DEFAULT).isEqualTo(new BufferOptions(10_000, BufferKeep.LAST));
+        assertThat(BufferOptions.PRODUCER_DEFAULT).isEqualTo(BufferOptions.keepLast(10_000));
         HandDriven run = silent(new BufferOptions(5, BufferOptions.PRODUCER_DEFAULT.keep()));
         answer(run, run.pipeline().stage("a").call(FIVE));
         try (Logs logs = Logs.captured()) {
@@ -87,7 +86,7 @@ class BufferTest {
     @Test
     @Rule("R101")
     void anUnlimitedBufferDiscardsNothing() {
-        HandDriven run = silent(new BufferOptions(BufferOptions.UNLIMITED, BufferKeep.LAST));
+        HandDriven run = silent(BufferOptions.unlimited());
         answer(run, run.pipeline().stage("a").call(FIVE));
         answer(run, run.pipeline().stage("a").call(THREE_MORE));
 
@@ -149,7 +148,7 @@ class BufferTest {
     @Test
     @Rule("R109")
     void whatWaitsInABufferCanBeSeen() {
-        HandDriven run = silent(new BufferOptions(BufferOptions.UNLIMITED, BufferKeep.LAST));
+        HandDriven run = silent(BufferOptions.unlimited());
         answer(run, run.pipeline().stage("a").call(FIVE));
         assertThat(run.stage("a").buffered()).isEqualTo(5);
         answer(run, run.pipeline().stage("a").call(THREE_MORE));
@@ -176,7 +175,7 @@ class BufferTest {
     }
 
     private HandDriven discarding(Discarding producer) {
-        return with(producer, new BufferOptions(5, BufferKeep.FIRST));
+        return with(producer, BufferOptions.keepFirst(5));
     }
 
     private HandDriven with(ProducerStage<?> producer, BufferOptions buffer) {

@@ -297,7 +297,7 @@ class CallbackRulesTest {
             @Override
             public void call(Object request, Reply reply, Emitter<Object> out) {
                 out.emitAll((Collection<?>) request);
-                reply.sendBehindEvents(null);
+                reply.sendAfterEvents(null);
             }
 
             @Override

@@ -92,7 +92,7 @@ class ConsumerCallbacksTest {
         assertRefused(s -> s.pollInterval(Duration.ofSeconds(1)));
     }
 
-    private void assertRefused(Consumer<StageDefinition.Options> option) {
+    private void assertRefused(Consumer<StageDefinition.Options<?>> option) {
         assertThatThrownBy(() -> named().consumer("c", forwarder, option).build())
                 .isInstanceOf(InvalidPipelineException.class)
                 .hasMessageContaining("Stage 'c' of pipeline 'p' is a consumer");
@@ -250,7 +250,7 @@ class ConsumerCallbacksTest {
             @SuppressWarnings({"unchecked", "rawtypes"}) // a consumer's emitter has no type
             public void call(Object request, Reply reply, Emitter<Void> out) {
                 ((Emitter) out).emitAll((List<?>) request);
-                reply.sendBehindEvents("answered");
+                reply.sendAfterEvents("answered");
             }
 
             @Override
@@ -275,7 +275,9 @@ class ConsumerCallbacksTest {
         assertThat(run.stage("c").dispatcher()).isNull();
         assertThat(run.stage("c").instances().get(0).output()).isNull();
         InputSnapshot input = run.stage("c").instances().get(0).input();
-        assertThat(input.subscriptions()).extracting(SubscriptionSnapshot::to).containsExactly("b-0", "a-0");
+        assertThat(input.subscriptions())
+                .extracting(SubscriptionSnapshot::instance)
+                .containsExactly("b-0", "a-0");
         assertThat(input.queued()).as("more than GenStage shows").isZero();
     }
 

@@ -84,7 +84,7 @@ final class Counter implements ProducerStage<Object> {
             reply.send("stopped");
         } else {
             out.emitAll((Collection<?>) request);
-            reply.sendBehindEvents("behind");
+            reply.sendAfterEvents("behind");
         }
     }
 

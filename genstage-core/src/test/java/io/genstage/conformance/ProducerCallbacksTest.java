@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.genstage.BufferKeep;
 import io.genstage.BufferOptions;
 import io.genstage.CancelMode;
 import io.genstage.ConsumerStage;
@@ -47,7 +46,7 @@ class ProducerCallbacksTest {
         assertThat(run.pipeline().failure()).hasRootCauseMessage("oops");
         assertThat(refusing.calls).containsExactly("started");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new BufferOptions(-1, BufferKeep.LAST))
+                .isThrownBy(() -> BufferOptions.keepLast(-1))
                 .withMessage("buffer-size must be at least 1, but is -1");
         assertThatThrownBy(() ->
                         named().producer("a", counter).producer("a", counter).build())
@@ -183,7 +182,7 @@ class ProducerCallbacksTest {
         assertThat(run.stage("a").dispatcher()).isEqualTo("demand");
         assertThat(run.stage("a").instances().get(0).input()).isNull();
         OutputSnapshot output = run.stage("a").instances().get(0).output();
-        assertThat(output.consumers()).extracting(ConsumerSnapshot::stage).containsExactly("c-0");
+        assertThat(output.consumers()).extracting(ConsumerSnapshot::instance).containsExactly("c-0");
         assertThat(output.buffered()).isZero();
         assertThat(output.pending()).as("more than GenStage shows").isEqualTo(1000);
     }

@@ -224,10 +224,10 @@ class ProducerConsumerCallbacksTest {
         assertThat(run.stage("b").dispatcher()).isEqualTo("demand");
         InstanceSnapshot instance = run.stage("b").instances().get(0);
         assertThat(instance.input().subscriptions())
-                .extracting(SubscriptionSnapshot::to)
+                .extracting(SubscriptionSnapshot::instance)
                 .containsExactly("a-0");
         assertThat(instance.output().consumers())
-                .extracting(ConsumerSnapshot::stage)
+                .extracting(ConsumerSnapshot::instance)
                 .containsExactly("c-0");
         assertThat(instance.output().buffered()).isZero();
         assertThat(instance.input().queued()).as("more than GenStage shows").isZero();

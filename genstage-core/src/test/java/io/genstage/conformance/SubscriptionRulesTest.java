@@ -8,7 +8,6 @@ import static io.genstage.conformance.Scene.range;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.genstage.BufferKeep;
 import io.genstage.BufferOptions;
 import io.genstage.CancelMode;
 import io.genstage.DiscardReason;
@@ -168,8 +167,7 @@ class SubscriptionRulesTest {
     @Rule("R131")
     void theOutputOfAProducerConsumerIsLimitedOnlyOnPurpose() {
         assertThat(discardedOfAThousandFold(null)).isZero();
-        assertThat(discardedOfAThousandFold(new BufferOptions(100, BufferKeep.LAST)))
-                .isEqualTo(1000 - 1 - 100);
+        assertThat(discardedOfAThousandFold(BufferOptions.keepLast(100))).isEqualTo(1000 - 1 - 100);
     }
 
     private static long discardedOfAThousandFold(BufferOptions buffer) {

@@ -29,7 +29,7 @@ class DispatchCheckTest {
                 partitioned("odd", "even").consumer("c", SINK, s -> s.subscribeTo("a", ANY.withPartition("eve"))));
 
         assertThat(mistake.problem())
-                .isEqualTo("Stage 'c' of pipeline 'p' subscribes to partition 'eve' of 'a', and there is none.");
+                .isEqualTo("Stage 'c' of pipeline 'p' subscribes to partition 'eve' of 'a', which does not exist.");
         assertThat(mistake.remedy()).isEqualTo("Did you mean 'even'?");
     }
 
@@ -113,7 +113,7 @@ class DispatchCheckTest {
 
     @Test
     void aSelectorThatNobodyWouldLookAt() {
-        Consumer<StageDefinition.Options> selecting =
+        Consumer<StageDefinition.Options<?>> selecting =
                 s -> s.subscribeTo("a", ANY.withSelector((Integer event) -> event > 0));
 
         assertThat(mistakeIn(PipelineDefinition.named("p")
@@ -121,9 +121,9 @@ class DispatchCheckTest {
                                 .consumer("c", SINK, selecting))
                         .problem())
                 .isEqualTo("Stage 'c' of pipeline 'p' has a selector for the events of 'a', whose dispatcher 'demand'"
-                        + " gives each event to one consumer whatever that selects.");
+                        + " delivers each event to one consumer, whatever its selector.");
         assertThat(mistakeIn(partitioned("odd").consumer("c", SINK, selecting)).remedy())
-                .isEqualTo("Let 'a' broadcast, or remove the selector.");
+                .isEqualTo("Set a broadcast dispatcher on 'a', or remove the selector.");
         assertThat(mistakeIn(PipelineDefinition.named("p")
                         .producer("a", Sources.counter(), s -> s.dispatcher(BroadcastDispatcher::new))
                         .consumer("c", SINK, selecting)))

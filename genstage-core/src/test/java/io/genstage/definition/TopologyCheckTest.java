@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.genstage.BufferKeep;
 import io.genstage.BufferOptions;
 import io.genstage.CancelMode;
 import io.genstage.ConsumerStage;
@@ -119,8 +118,8 @@ class TopologyCheckTest {
     @CsvSource({
         "a/b, has '/' in its name",
         "a\\b, has '\\' in its name",
-        "., has a name that an address takes for a folder",
-        ".., has a name that an address takes for a folder",
+        "., has a name that a URL treats as a directory",
+        ".., has a name that a URL treats as a directory",
         "' a', has a name that begins or ends with white space",
     })
     void namesThatAreSomethingElseInAnAddress(String name, String fault) {
@@ -180,7 +179,7 @@ class TopologyCheckTest {
             InvalidPipelineException mistake = mistakeIn(
                     PipelineDefinition.named("p").producer("a", source, s -> s.pollInterval(Duration.ofSeconds(1))));
             assertThat(mistake.problem())
-                    .startsWith("Stage 'a' of pipeline 'p' has a poll interval, and its source is never polled");
+                    .startsWith("Stage 'a' of pipeline 'p' has a poll interval, but its source is never polled");
             assertThat(mistake.remedy()).isEqualTo("Remove the poll interval.");
         }
     }
@@ -189,7 +188,7 @@ class TopologyCheckTest {
     @Rule({"R17", "R19", "R35"})
     void sizesAndDemandThatMakeNoSense() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new BufferOptions(0, BufferKeep.LAST))
+                .isThrownBy(() -> BufferOptions.keepLast(0))
                 .withMessage("buffer-size must be at least 1, but is 0");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> SubscriptionOptions.ofMaxDemand(0))

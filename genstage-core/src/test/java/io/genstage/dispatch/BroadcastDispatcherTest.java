@@ -191,7 +191,7 @@ class BroadcastDispatcherTest {
         for (int attempt = 0; attempt < 3; attempt++) {
             assertThatIllegalStateException()
                     .isThrownBy(() -> rig.subscribe("a-0"))
-                    .withMessage("'a-0' is already subscribed: a broadcast gives each event to a subscriber once");
+                    .withMessage("'a-0' is already subscribed: a broadcast delivers each event to a subscriber once");
             assertThat(rig.grant()).isEqualTo(5);
         }
         rig.offer("x");

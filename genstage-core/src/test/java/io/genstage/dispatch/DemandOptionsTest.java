@@ -132,9 +132,9 @@ class DemandOptionsTest {
 
         assertThat(warnings())
                 .containsExactly(
-                        "WARN A demand dispatcher expects a max-demand of 3 from all consumers, but 'b' has 4: whoever"
-                                + " asks for more gets more than its share. Let all ask for the same, or share out in fair"
-                                + " turns");
+                        "WARN A demand dispatcher expects a max-demand of 3 from all consumers, but 'b' has 4: a"
+                                + " consumer with a larger max-demand receives more than its share. Set the same max-demand"
+                                + " for all, or use fair turns");
     }
 
     @Test
@@ -178,8 +178,8 @@ class DemandOptionsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> DemandOptions.DEFAULT.withMaxDemand(0))
                 .withMessage("the expected max-demand must be at least 1, but is 0");
-        String needless = "fair turns need neither an expected max-demand nor a shuffle: they begin with whoever has"
-                + " subscribed first, and treat unequal demand alike";
+        String needless = "fair turns allow neither an expected max-demand nor a shuffle: they begin with the first"
+                + " subscriber, whatever its demand. Omit both, or omit fair";
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> DemandOptions.FAIR.withMaxDemand(5))
                 .withMessage(needless);

@@ -238,7 +238,7 @@ class PartitionDispatcherTest {
         Rig<Integer> rig = byRemainder(2, 5);
         assertThatIllegalStateException()
                 .isThrownBy(() -> rig.subscribe("a"))
-                .withMessage("'a' must say which partition it takes; the partitions are [0, 1]");
+                .withMessage("'a' names no partition. Set its partition to one of [0, 1]");
 
         rig.subscribeTo("0", "a").ask(3);
         assertThatIllegalStateException()
@@ -249,8 +249,7 @@ class PartitionDispatcherTest {
         for (String unknown : List.of("-1", "2", "oops")) {
             assertThatIllegalStateException()
                     .isThrownBy(() -> rig.subscribeTo(unknown, "b"))
-                    .withMessage(
-                            "'b' wants the partition '" + unknown + "', which is not there; the partitions are [0, 1]");
+                    .withMessage("'b' asks for the unknown partition '" + unknown + "'; the partitions are [0, 1]");
         }
         assertThat(rig.grant()).as("the others go on").isEqualTo(3);
         rig.dispatch(0);

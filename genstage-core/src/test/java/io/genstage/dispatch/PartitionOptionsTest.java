@@ -15,25 +15,24 @@ class PartitionOptionsTest {
     void refusesPartitionsOfWhichNothingSaysWhatTheyAre() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> PartitionOptions.ofCount(0))
-                .withMessage("there must be at least 1 partition, but the count is 0");
+                .withMessage("partition count must be at least 1, but is 0");
         assertThatIllegalArgumentException()
                 .isThrownBy(PartitionOptions::ofNames)
-                .withMessage("there must be at least 1 partition: give a count, or names");
+                .withMessage("there must be at least 1 partition. Set a count, or names");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new PartitionDispatcher<>(PartitionOptions.ofNames("even", "odd")))
-                .withMessage(
-                        "nothing says which events belong to the partitions [even, odd]: partitions with names need a key"
-                                + " or a function, or give a count instead of names");
+                .withMessage("partitions with names need a key or a function, but [even, odd] have neither. Set one of"
+                        + " them, or set a count instead of names");
     }
 
     @Test
     void refusesNamesThatNameNothing() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> PartitionOptions.ofNames("a", " "))
-                .withMessage("a partition needs a name that is not blank: [a,  ]");
+                .withMessage("a partition's name must not be blank, in [a,  ]");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> PartitionOptions.ofNames(List.of("a", "b", "a")))
-                .withMessage("the partition 'a' is there twice in [a, b, a]: a name must say which partition is meant");
+                .withMessage("the partition name 'a' occurs twice in [a, b, a]");
     }
 
     @Test

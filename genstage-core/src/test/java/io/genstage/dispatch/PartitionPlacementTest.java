@@ -141,12 +141,12 @@ class PartitionPlacementTest {
         assertThat(rig.deliveries()).containsExactly("a[4]");
         assertThat(rig.discards().failedEvents()).containsExactly(1, 2, 3);
         assertThat(rig.discards().failed())
-                .allSatisfy(failed ->
-                        assertThat(failed.cause()).hasMessage("the partition function has failed for an event"))
+                .allSatisfy(
+                        failed -> assertThat(failed.cause()).hasMessage("the partition function failed for an event"))
                 .extracting(failed -> failed.cause().getCause().getMessage())
                 .containsExactly(
-                        "a placement without an event: to discard one, return null in place of a placement",
-                        "a placement without a partition",
+                        "a placement needs an event. To discard an event, return null instead of a placement",
+                        "a placement needs a partition",
                         "broken");
     }
 
@@ -187,7 +187,7 @@ class PartitionPlacementTest {
                             .hasMessage("the partition key of an event could not be computed"))
                     .extracting(failed -> failed.cause().getCause().getMessage())
                     .containsExactly(
-                            "it is null; a partition function may discard such events",
+                            "the key is null. To discard such events, use a partition function",
                             "broken",
                             "no text, no hash",
                             "hidden");

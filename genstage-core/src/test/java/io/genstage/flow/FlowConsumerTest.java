@@ -153,7 +153,7 @@ class FlowConsumerTest {
 
         assertThat(subscriber.failure())
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("A subscriber must request at least 1 event, but has requested -7 (§3.9)");
+                .hasMessage("A subscriber must request at least 1 event, but requested -7 (Reactive Streams §3.9)");
         assertThat(run.stage("end").status()).isEqualTo(Status.STOPPED);
     }
 
@@ -233,9 +233,8 @@ class FlowConsumerTest {
 
         assertThat(run.pipeline().failure())
                 .rootCause()
-                .hasMessage(
-                        "The subscriber of stage 'end' is subscribed already, and one subscribes once. Give the stage one"
-                                + " instance, and each pipeline a subscriber of its own.");
+                .hasMessage("The subscriber of stage 'end' is subscribed already, and a subscriber subscribes once. Set"
+                        + " one instance for the stage, and use another subscriber for each pipeline.");
     }
 
     @Test

@@ -258,7 +258,7 @@ class FlowProducerTest {
         assertThat(started(input, SubscriptionOptions.DEFAULT).pipeline().failure())
                 .rootCause()
                 .hasMessage("The FlowProducer of stage 'in' was started before, and a subscriber subscribes once."
-                        + " Make one for each pipeline.");
+                        + " Make a FlowProducer for each pipeline.");
     }
 
     @Test

@@ -50,7 +50,7 @@ class CancelTest {
         assertThat(run.stage("c").status()).isEqualTo(expected);
         assertThat(run.stage("a").status()).as("a producer goes on (R146)").isEqualTo(Status.RUNNING);
         assertThat(run.stage("a").instances().get(0).output().consumers())
-                .extracting(ConsumerSnapshot::stage)
+                .extracting(ConsumerSnapshot::instance)
                 .containsExactly("x-0");
     }
 
@@ -337,7 +337,7 @@ class CancelTest {
     }
 
     private HandDriven subscribed(CancelMode mode) {
-        Consumer<StageDefinition.Options> options =
+        Consumer<StageDefinition.Options<?>> options =
                 s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(2000).withCancelMode(mode));
         return HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", Sources.silent())

@@ -51,7 +51,7 @@ class FlowProcessorTest {
                         new TwoHalves(taking, giving),
                         s -> s.subscribeTo("source")
                                 .dispatcher(BroadcastDispatcher::new)
-                                .buffer(BufferOptions.UNLIMITED_BUFFER))
+                                .buffer(BufferOptions.unlimited()))
                 .consumer("end", end, s -> s.subscribeTo("step", SubscriptionOptions.ofMaxDemand(10))));
 
         assertThat(giving.requested()).as("demand comes to the processor").isEqualTo(10);
@@ -200,7 +200,7 @@ class FlowProcessorTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> run.pipeline().processor("in", "ten"))
                 .withMessage(
-                        "Stage 'in' of pipeline 'p' takes no subscription. Declare it as a producer whose handler is"
+                        "Stage 'in' of pipeline 'p' accepts no subscription. Declare it as a producer whose handler is"
                                 + " FlowProducer.create().");
     }
 

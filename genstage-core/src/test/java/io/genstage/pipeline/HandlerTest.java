@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import io.genstage.BufferKeep;
 import io.genstage.BufferOptions;
 import io.genstage.CancelMode;
 import io.genstage.ConsumerStage;
@@ -45,7 +44,7 @@ class HandlerTest {
                 .isThrownBy(() -> kept.get(0).emit(1))
                 .withMessageContaining("The emitter of stage 'a-0' was used after its callback had returned")
                 .withMessageContaining("Inlet");
-        assertThatIllegalStateException().isThrownBy(() -> kept.get(0).owed());
+        assertThatIllegalStateException().isThrownBy(() -> kept.get(0).remainingDemand());
     }
 
     @Test
@@ -84,11 +83,11 @@ class HandlerTest {
         List<Long> owed = new ArrayList<>();
         HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", (long demand, Emitter<Integer> out) -> {
-                    owed.add(out.owed());
+                    owed.add(out.remainingDemand());
                     out.emit(1);
-                    owed.add(out.owed());
+                    owed.add(out.remainingDemand());
                     out.emitAll(Arrays.asList(2, 3));
-                    owed.add(out.owed());
+                    owed.add(out.remainingDemand());
                     out.complete();
                 })
                 .consumer("c", consumer, s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(10))));
@@ -130,7 +129,7 @@ class HandlerTest {
                     demands.add(demand);
                     out.emit(demands.size());
                     if (demands.size() < 4) {
-                        out.callAgain();
+                        out.requestAnotherCall();
                     }
                 })
                 .consumer(
@@ -158,7 +157,7 @@ class HandlerTest {
                 journal.add("asked for " + demand);
                 if (demand == 10) {
                     context.cast("word");
-                    out.callAgain();
+                    out.requestAnotherCall();
                 }
                 out.emit(1);
             }
@@ -166,7 +165,7 @@ class HandlerTest {
             @Override
             public void cast(Object message, Emitter<Integer> out) {
                 journal.add("heard " + message);
-                out.callAgain(); // is heard in handleDemand only
+                out.requestAnotherCall(); // is heard in handleDemand only
             }
         };
         HandDriven.started(PipelineDefinition.named("p")
@@ -224,7 +223,7 @@ class HandlerTest {
         HandDriven run = new HandDriven(
                 1,
                 PipelineDefinition.named("p")
-                        .producer("a", generous, s -> s.buffer(new BufferOptions(5, BufferKeep.FIRST)))
+                        .producer("a", generous, s -> s.buffer(BufferOptions.keepFirst(5)))
                         .consumer(
                                 "c",
                                 (List<Integer> events, Subscription from) -> from.cancel(),

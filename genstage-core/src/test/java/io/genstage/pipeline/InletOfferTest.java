@@ -3,7 +3,6 @@ package io.genstage.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.genstage.BufferKeep;
 import io.genstage.BufferOptions;
 import io.genstage.Inlet;
 import io.genstage.Status;
@@ -32,7 +31,7 @@ class InletOfferTest {
     @BeforeEach
     void start() {
         run = HandDriven.started(PipelineDefinition.named("p")
-                .producer("a", Sources.silent(), s -> s.buffer(new BufferOptions(10, BufferKeep.LAST)))
+                .producer("a", Sources.silent(), s -> s.buffer(BufferOptions.keepLast(10)))
                 .consumer("c", recorder, s -> s.subscribeTo("a")));
         inlet = run.pipeline().inlet("a");
     }

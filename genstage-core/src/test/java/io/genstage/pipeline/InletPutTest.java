@@ -3,7 +3,6 @@ package io.genstage.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.genstage.BufferKeep;
 import io.genstage.BufferOptions;
 import io.genstage.ConsumerStage;
 import io.genstage.Inlet;
@@ -40,7 +39,7 @@ class InletPutTest {
 
     private final Pipeline pipeline = Pipeline.of(
             PipelineDefinition.named("p")
-                    .producer("a", ProducerStage.inletOnly(), s -> s.buffer(new BufferOptions(2, BufferKeep.LAST)))
+                    .producer("a", ProducerStage.inletOnly(), s -> s.buffer(BufferOptions.keepLast(2)))
                     .consumer(
                             "c",
                             ConsumerStage.<Integer>each(event -> {

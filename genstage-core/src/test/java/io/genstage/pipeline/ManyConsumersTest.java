@@ -77,7 +77,7 @@ class ManyConsumersTest {
                 out.emit(left[0]--);
             }
             if (left[0] > 0 && demand > now) {
-                out.callAgain();
+                out.requestAnotherCall();
             }
         };
     }

@@ -187,12 +187,13 @@ class RestartStrategyTest {
             assertThat(run.pipeline().completion()).isCompletedExceptionally();
             assertThat(run.stage("c").restarts()).isEqualTo(2);
             assertThat(run.stage("c").eventsFailed()).isEqualTo(3);
-            assertThat(run.pipeline().failure().stage()).isEqualTo("c-0");
+            assertThat(run.pipeline().failure().instance()).isEqualTo("c-0");
+            assertThat(run.pipeline().failure().stage()).isEqualTo("c");
             assertThat(run.pipeline().failure()).hasRootCauseMessage("poison 2");
             assertThat(logs.at(Level.ERROR))
                     .containsExactly(
                             "Stage 'c-0' of pipeline 'p' failed with 1 events in progress and is not restarted, because"
-                                    + " that is too often: 3 failures within 1m {c-0=3}, max-restarts is 2; 0 more had"
+                                    + " there were too many failures: 3 failures within 1m {c-0=3}, max-restarts is 2; 0 more had"
                                     + " arrived and are not handled");
         }
     }
@@ -249,6 +250,6 @@ class RestartStrategyTest {
                 .isThrownBy(() -> run.pipeline()
                         .add(more ->
                                 more.supervision(Supervision.DEFAULT).consumer("c", left, s -> s.subscribeTo("a"))))
-                .withMessageContaining("are supervised as the pipeline is");
+                .withMessageContaining("have the supervision of that pipeline");
     }
 }

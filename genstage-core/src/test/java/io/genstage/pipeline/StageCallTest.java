@@ -61,7 +61,7 @@ class StageCallTest {
         CompletableFuture<String> answer = stage.call("later");
         run.run();
 
-        clerk.waiting.get(0).sendBehindEvents("now");
+        clerk.waiting.get(0).sendAfterEvents("now");
 
         assertThat(answer).isCompletedWithValue("now");
     }
@@ -181,7 +181,7 @@ class StageCallTest {
 
         assertThat(cause(answer))
                 .isInstanceOf(UnsupportedOperationException.class)
-                .hasMessage(Recorder.class.getName() + " has no 'call' callback that could answer: who are you?");
+                .hasMessage(Recorder.class.getName() + " has no 'call' callback to answer: who are you?");
         assertThat(run.pipeline().status()).isEqualTo(Status.RUNNING);
     }
 
@@ -266,12 +266,12 @@ class StageCallTest {
                 case "later" -> waiting.add(reply);
                 case "throw" -> throw new IllegalStateException("oops");
                 case "answer twice" -> {
-                    reply.sendBehindEvents("first");
-                    reply.sendBehindEvents("second");
+                    reply.sendAfterEvents("first");
+                    reply.sendAfterEvents("second");
                 }
                 default -> {
                     out.emit("event");
-                    reply.sendBehindEvents("done");
+                    reply.sendAfterEvents("done");
                 }
             }
         }

@@ -224,7 +224,7 @@ class SubscriptionsComeAndGoTest {
 
         assertThat(recorder.events()).hasSize(40).doesNotHaveDuplicates();
         assertThat(run.stage("a").instances().get(0).output().partitions())
-                .extracting(partition -> partition.name() + " " + partition.consumer())
+                .extracting(partition -> partition.name() + " " + partition.instance())
                 .containsExactly("0 c-0", "1 c-1");
     }
 

@@ -3,7 +3,6 @@ package io.genstage.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.genstage.BufferKeep;
 import io.genstage.BufferOptions;
 import io.genstage.ConsumerStage;
 import io.genstage.Emitter;
@@ -128,7 +127,7 @@ class ThreadedPipelineTest {
         Recorder<Integer> end = new Recorder<>();
         Pipeline pipeline = Pipeline.of(
                 PipelineDefinition.named("p")
-                        .producer("a", Sources.silent(), s -> s.buffer(new BufferOptions(64, BufferKeep.LAST)))
+                        .producer("a", Sources.silent(), s -> s.buffer(BufferOptions.keepLast(64)))
                         .consumer("c", end, s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(50)))
                         .build(),
                 scheduler);
@@ -156,7 +155,7 @@ class ThreadedPipelineTest {
         ConsumerStage<Integer> blocked = (events, from) -> go.await();
         Pipeline pipeline = Pipeline.of(
                 PipelineDefinition.named("p")
-                        .producer("a", Sources.silent(), s -> s.buffer(new BufferOptions(5, BufferKeep.LAST)))
+                        .producer("a", Sources.silent(), s -> s.buffer(BufferOptions.keepLast(5)))
                         .consumer("c", blocked, s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(2)))
                         .build(),
                 scheduler);
@@ -357,7 +356,7 @@ class ThreadedPipelineTest {
             ProducerStage<Integer> soonOver = (demand, out) -> out.complete();
             Pipeline pipeline = Pipeline.of(
                     PipelineDefinition.named("p")
-                            .producer("a", soonOver, s -> s.buffer(new BufferOptions(2, BufferKeep.LAST)))
+                            .producer("a", soonOver, s -> s.buffer(BufferOptions.keepLast(2)))
                             .consumer("c", end, s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(1)))
                             .build(),
                     scheduler);

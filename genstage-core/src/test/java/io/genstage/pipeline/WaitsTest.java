@@ -3,7 +3,6 @@ package io.genstage.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.genstage.BufferKeep;
 import io.genstage.BufferOptions;
 import io.genstage.CancelMode;
 import io.genstage.ConsumerStage;
@@ -62,7 +61,7 @@ class WaitsTest {
 
     private final Pipeline pipeline = Pipeline.of(
             PipelineDefinition.named("p")
-                    .producer("full", ProducerStage.inletOnly(), s -> s.buffer(new BufferOptions(1, BufferKeep.LAST)))
+                    .producer("full", ProducerStage.inletOnly(), s -> s.buffer(BufferOptions.keepLast(1)))
                     .producer("keeper", new Keeper())
                     .producer("bomb", new Bomb())
                     .producer("quiet", ProducerStage.inletOnly(), s -> s.dispatcher(BroadcastDispatcher::new))
@@ -344,7 +343,7 @@ class WaitsTest {
     }
 
     private static String reading(String why) {
-        return "SubscriptionCancelledException: The subscription to 'quiet-0' of pipeline 'p' is over, because " + why;
+        return "SubscriptionCancelledException: The subscription to 'quiet-0' of pipeline 'p' ended, because " + why;
     }
 
     private static String tooEarly(String what, String goal) {

@@ -89,6 +89,6 @@ class ChildOptionsTest {
                         .build())
                 .withMessageContaining(
                         "Stage 'c' of pipeline 'p' has concurrency 4 and is to start a child for each event.")
-                .withMessageContaining("Remove one of the two: max-demand says how many children there are at once.");
+                .withMessageContaining("Remove one of the two: max-demand limits the number of children.");
     }
 }

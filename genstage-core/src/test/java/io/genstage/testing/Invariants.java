@@ -29,10 +29,10 @@ public final class Invariants {
         for (StageSnapshot stage : pipeline.stages()) {
             for (InstanceSnapshot instance : stage.instances()) {
                 if (instance.output() != null) {
-                    ledger(instance.id(), instance.output());
+                    ledger(instance.instance(), instance.output());
                 }
                 if (instance.input() != null) {
-                    demand(instance.id(), instance.input());
+                    demand(instance.instance(), instance.input());
                 }
             }
         }
@@ -145,14 +145,14 @@ public final class Invariants {
     private void edgesAgree(PipelineSnapshot pipeline) {
         Set<String> instances = pipeline.stages().stream()
                 .flatMap(stage -> stage.instances().stream())
-                .map(InstanceSnapshot::id)
+                .map(InstanceSnapshot::instance)
                 .collect(Collectors.toSet());
         Map<Long, Long> delivered = new HashMap<>();
         pipeline.stages().stream()
                 .flatMap(stage -> stage.instances().stream())
                 .filter(instance -> instance.output() != null)
                 .flatMap(instance -> instance.output().consumers().stream())
-                .filter(edge -> instances.contains(edge.stage()))
+                .filter(edge -> instances.contains(edge.instance()))
                 .forEach(edge -> delivered.put(edge.id(), edge.delivered()));
         Map<Long, Long> received = new HashMap<>();
         pipeline.stages().stream()

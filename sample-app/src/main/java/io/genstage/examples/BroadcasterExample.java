@@ -29,7 +29,7 @@ public final class BroadcasterExample {
         @Override
         public void call(Object event, Reply reply, Emitter<Object> out) {
             out.emit(event);
-            reply.sendBehindEvents(null);
+            reply.sendAfterEvents(null);
         }
     }
 

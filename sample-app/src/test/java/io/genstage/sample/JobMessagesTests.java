@@ -24,7 +24,7 @@ class JobMessagesTests {
     @Test
     void aFailureThatHasNothingToDoWithTheDatabaseIsToldAsItIs(CapturedOutput output) {
         StageFailedException failure =
-                new StageFailedException("flights", "enrich-1", new IllegalStateException("no such thing"));
+                new StageFailedException("flights", "enrich", "enrich-1", new IllegalStateException("no such thing"));
         try (Pipeline pipeline = Pipeline.of(PipelineDefinition.named("flights")
                 .producer("live", ProducerStage.inletOnly())
                 .consumer("store", (events, from) -> {}, stage -> stage.subscribeTo("live"))

@@ -61,7 +61,7 @@ class StatisticsTests {
         Path empty = Files.writeString(directory.resolve("empty.json"), "[]");
         try (SampleRun run = SampleRun.start(directory, "sample.flights=" + empty)) {
             assertThat(stage(run, "by-origin").instances().get(0).output().consumers())
-                    .extracting(ConsumerSnapshot::stage, ConsumerSnapshot::partition)
+                    .extracting(ConsumerSnapshot::instance, ConsumerSnapshot::partition)
                     .containsExactlyInAnyOrder(partition(0), partition(1), partition(2), partition(3));
         }
     }

@@ -76,7 +76,7 @@ final class BoundaryHandlers implements StageCallbacks<Event> {
         Round next = (Round) message;
         round = next;
         sink = next.sink;
-        source(out.owed(), out);
+        source(out.remainingDemand(), out);
     }
 
     @Producer

@@ -246,7 +246,7 @@ public final class GenStagePeer implements Peer {
             if (!source.hasNext()) {
                 out.complete();
             } else if (demand > most) {
-                out.callAgain();
+                out.requestAnotherCall();
             }
         };
     }
@@ -270,7 +270,7 @@ public final class GenStagePeer implements Peer {
     private static PipelineDefinition.Builder withSinks(
             PipelineDefinition.Builder definition,
             List<? extends Sink> sinks,
-            IntFunction<Consumer<StageDefinition.Options>> options) {
+            IntFunction<Consumer<StageDefinition.Options<?>>> options) {
         for (int i = 0; i < sinks.size(); i++) {
             definition.consumer("sink" + i, consumer(sinks.get(i)), options.apply(i));
         }

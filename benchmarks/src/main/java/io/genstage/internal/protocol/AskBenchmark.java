@@ -44,7 +44,7 @@ public class AskBenchmark {
     /** The level rises, the signal is raised and posted; the producer lowers it and looks. */
     @Benchmark
     public long askAndNotice() {
-        link.processed(BATCH);
+        link.handled(BATCH);
         link.askIfLow();
         producer.notice();
         return link.outstanding();
@@ -53,7 +53,7 @@ public class AskBenchmark {
     /** The level rises while the signal of an earlier ask is still under way. */
     @Benchmark
     public void askAgain() {
-        link.processed(BATCH);
+        link.handled(BATCH);
         link.askIfLow();
     }
 

@@ -24,7 +24,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An inlet with a semaphore for its room and a queue for its events, which the stage empties as its consumers ask.
+ * An inlet with a semaphore for its room and a queue for its events, which the stage takes as its consumers request
+ * them.
  *
  * @param <E> the type of the events
  */
@@ -51,9 +52,9 @@ public final class BoundedInlet<E> implements Inlet<E> {
     }
 
     /**
-     * What a stage has for a second source until one is opened.
+     * Returns the source of a stage whose inlet has not been opened.
      *
-     * @param capacity the most events that the inlet will hold
+     * @param capacity the maximum number of events that the inlet will hold
      * @param <E> the type of the events
      * @return a source without events
      */
@@ -68,13 +69,15 @@ public final class BoundedInlet<E> implements Inlet<E> {
     }
 
     /**
-     * Opens a second source for a stage, which may be running. Only the pipeline can, because only it can name a shell.
+     * Opens the inlet of a stage, which may be running. Only the pipeline can call this, because only the pipeline has
+     * the stage's shell.
      *
-     * <p>A stage that closes shuts its intake first and looks for an inlet afterwards; whoever offers has opened it first and looks
-     * whether the stage takes anything afterwards. All four are volatile, so one sees the other.
+     * <p>A stage that closes first closes its intake and then checks for an inlet. A caller that offers events has
+     * first opened the inlet and then checks whether the intake is open. All of these are volatile, so at least one of
+     * them sees the other.
      *
      * @param stage the producer
-     * @param capacity the most events it holds
+     * @param capacity the maximum number of events that the inlet holds
      * @param <E> the type of the events
      * @return the inlet
      */
@@ -87,10 +90,10 @@ public final class BoundedInlet<E> implements Inlet<E> {
     @Override
     public int offerAll(List<? extends E> events) {
         EventSlice<E> offered =
-                ArraySlice.copyOf(events); // the caller's list may change, or throw: it is looked at once, and first
+                ArraySlice.copyOf(events); // the caller's list may change or throw, so it is read once, and first
         offered.forEach(Objects::requireNonNull);
         int accepted = stage.intakeOpen() ? reserve(offered.size()) : 0;
-        if (accepted > 0 && !keep(accepted)) {
+        if (accepted > 0 && !confirm(accepted)) {
             accepted = 0;
         }
         enqueue(offered.first(accepted));
@@ -101,7 +104,7 @@ public final class BoundedInlet<E> implements Inlet<E> {
     @Override
     public boolean put(E event, Duration timeout) throws InterruptedException {
         Objects.requireNonNull(event);
-        if (awaitRoom(timeout) && keep(1)) {
+        if (awaitRoom(timeout) && confirm(1)) {
             enqueue(List.of(event));
             return true;
         }
@@ -109,7 +112,9 @@ public final class BoundedInlet<E> implements Inlet<E> {
         return false;
     }
 
-    /** {@return whether room for one event is reserved; if not, the time is up or the stage takes no events} */
+    /**
+     * {@return whether room for one event is reserved; if not, the timeout has passed or the stage accepts no events}
+     */
     private boolean awaitRoom(Duration timeout) throws InterruptedException {
         if (!stage.intakeOpen()) {
             return false;
@@ -145,10 +150,11 @@ public final class BoundedInlet<E> implements Inlet<E> {
     }
 
     /**
-     * Looks again when room is reserved. A stage that closes waits for what is reserved, so what is found open now will be
-     * emitted; what is found closed is given back, and the stage, which may be waiting for just that, looks again too.
+     * Checks again after room was reserved. A stage that closes waits for reserved room, so if the stage is open now,
+     * the events will be emitted. If it is closed, the room is returned, and the stage is signalled, because it may
+     * wait for exactly this.
      */
-    private boolean keep(int reserved) {
+    private boolean confirm(int reserved) {
         if (stage.intakeOpen()) {
             return true;
         }
@@ -158,7 +164,7 @@ public final class BoundedInlet<E> implements Inlet<E> {
         return false;
     }
 
-    /** Fills the room that is reserved, and gives back what it cannot fill. */
+    /** Fills the reserved room, and returns the room that it could not fill. */
     private void enqueue(List<? extends E> events) {
         if (events.isEmpty()) {
             return;
@@ -184,7 +190,7 @@ public final class BoundedInlet<E> implements Inlet<E> {
         }
     }
 
-    /** Tells the stage that something has come. */
+    /** Signals the stage that events have arrived. */
     private static final class Arrival extends Signal {
 
         @Override
@@ -194,7 +200,7 @@ public final class BoundedInlet<E> implements Inlet<E> {
         }
     }
 
-    /** The stage's end of an inlet that nobody has asked for. */
+    /** The stage's end of an inlet that was never opened. */
     private record Unopened(int capacity) implements Intake<Object> {
 
         static final Unopened USUAL = new Unopened(most(BufferOptions.PRODUCER_DEFAULT.capacity()));
@@ -236,7 +242,7 @@ public final class BoundedInlet<E> implements Inlet<E> {
             while (size < count) {
                 E event = queue.poll();
                 if (event == null) {
-                    break; // reserved, and about to be enqueued: its arrival will be signalled
+                    break; // reserved, and about to be queued: its arrival will be signalled
                 }
                 taken[size++] = event;
             }
@@ -276,8 +282,8 @@ public final class BoundedInlet<E> implements Inlet<E> {
     }
 
     /**
-     * The callers that wait for room. A caller counts itself and then looks at room and stage; whoever changes one of the two looks
-     * at the count afterwards. All are volatile, so one sees the other.
+     * The callers that wait for room. A caller first raises the count and then reads room and stage. A thread that
+     * changes room or stage reads the count afterwards. All are volatile, so at least one of them sees the other.
      */
     private final class Callers {
 

@@ -24,9 +24,9 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of subscriptions at which there is no stage but a thread that reads. It has the consuming side of the protocol
- * that a stage has, under a lock instead of in turns: whoever posts a message applies it at once, which only files it, and
- * wakes the reader. No foreign code runs under the lock.
+ * The consumer's end of subscriptions whose events a thread reads, without a stage. It has the same protocol state as a
+ * consuming stage, under a lock instead of in turns. A thread that posts a message applies it at once, which only
+ * queues it, and wakes the reader. No foreign code runs under the lock.
  *
  * @param <E> the type of the events
  */
@@ -40,31 +40,34 @@ public final class EventReader<E> implements Endpoint {
 
     private final ConsumerSide<E> input = new ConsumerSide<>(new Fates());
 
-    private final ArrivalFile<E> arrivals = new ArrivalFile<>(input);
+    private final ReaderInbox<E> inbox = new ReaderInbox<>(input);
 
     private final ReentrantLock lock = new ReentrantLock();
 
     private final Condition change = lock.newCondition();
 
-    /** Somebody reads a batch. */
+    /** A batch is being read. */
     private boolean reading;
 
-    /** Nothing is read any more: what still arrives is dropped. */
+    /** No more events are read; later arrivals are dropped. */
     private boolean leaving;
 
-    /** What was thrown when something arrived: some of it may be missing. */
+    /** What was thrown when a message arrived: events may be missing. */
     private @Nullable Throwable broken;
 
-    /** The same, for good: what is missing may be the end of a subscription. */
+    /** The same, never reset: the missing message may be the end of a subscription. */
     private boolean incomplete;
 
-    /** How many events of the present batch were read. A plain field: while another thread closes the stream, the event that is being read may be missing. */
+    /**
+     * How many events of the present batch were read. A plain field: while another thread closes the stream, the event
+     * that is being read may not be counted.
+     */
     private int read;
 
     /** Events that were delivered and will not be read. */
     private long givenUp;
 
-    private boolean told;
+    private boolean reported;
 
     private LongConsumer report = events -> {};
 
@@ -78,11 +81,11 @@ public final class EventReader<E> implements Endpoint {
     }
 
     /**
-     * Makes a stream of a reader that has not subscribed to anything yet.
+     * Makes a stream of a reader that has no subscription yet.
      *
      * @param pipeline the name of the pipeline
-     * @param id what the reader is called by the stages that it reads from; nobody else is called so
-     * @param subscribe subscribes it; called when the first event is wanted
+     * @param id the reader's id as a consumer, which no other consumer has
+     * @param subscribe subscribes the reader; called when the first event is requested
      * @param <E> the type of the events
      * @return the stream
      */
@@ -91,7 +94,7 @@ public final class EventReader<E> implements Endpoint {
         return StreamSupport.stream(events, false).onClose(events::close);
     }
 
-    // For the pipeline and for the stages, on any thread.
+    // Methods for the pipeline and for stages, on any thread.
 
     @Override
     public String id() {
@@ -102,34 +105,35 @@ public final class EventReader<E> implements Endpoint {
     public void post(Message message, @Nullable Endpoint sender) {
         lock.lock();
         try {
-            message.accept(arrivals);
+            message.accept(inbox);
             dropIfLeaving();
-        } catch (Throwable thrown) { // for want of memory; who posts must not suffer from it
+        } catch (Throwable thrown) { // there was no memory; the posting thread must not fail
             broken = thrown;
             incomplete = true;
         } finally {
             change.signalAll();
             lock.unlock();
         }
-        tellIfGone();
+        reportIfDone();
     }
 
     /**
-     * Says who is told of events that were delivered and not read, once, when the last producer has let the reader go.
+     * Sets the receiver of the number of events that were delivered and not read. It is called once, when the last
+     * producer has confirmed the cancel.
      *
-     * @param told is given their number
+     * @param receiver receives the number
      */
-    public void reportTo(LongConsumer told) {
-        report = told;
+    public void reportTo(LongConsumer receiver) {
+        report = receiver;
     }
 
-    private void tellIfGone() {
+    private void reportIfDone() {
         long events;
         lock.lock();
         try {
-            boolean gone = leaving && !told && input.drained();
-            told |= gone;
-            events = gone ? givenUp : 0;
+            boolean done = leaving && !reported && input.drained();
+            reported |= done;
+            events = done ? givenUp : 0;
         } finally {
             lock.unlock();
         }
@@ -138,7 +142,7 @@ public final class EventReader<E> implements Endpoint {
         }
     }
 
-    /** Makes a subscription, and asks for the first events. */
+    /** Opens a subscription, and requests the first events. */
     public void subscribe(Link<E> link) {
         lock.lock();
         try {
@@ -153,13 +157,14 @@ public final class EventReader<E> implements Endpoint {
         }
     }
 
-    // For whoever reads.
+    // Methods for the reading thread.
 
     /**
-     * Takes the next events, and waits for them if need be. Those taken before are handled, and more is asked for if it is time.
+     * Takes the next events, and waits for them if there are none yet. Events taken before count as handled, and more
+     * events are requested if this is due.
      *
      * @return at least one event, or {@code null} if there will be none
-     * @throws SubscriptionCancelledException if a subscription is over without which nobody may go on
+     * @throws SubscriptionCancelledException if a subscription ended that the reader needs
      * @throws CancellationException if the thread is interrupted while it waits
      */
     @Nullable
@@ -167,7 +172,7 @@ public final class EventReader<E> implements Endpoint {
         lock.lock();
         try {
             EventSlice<E> batch = poll();
-            while (batch == null && !over()) {
+            while (batch == null && !ended()) {
                 change.await();
                 batch = poll();
             }
@@ -180,7 +185,7 @@ public final class EventReader<E> implements Endpoint {
     }
 
     /**
-     * Takes the next events, if there are any by now.
+     * Takes the next events, if any have arrived.
      *
      * @throws RuntimeException if reading ended before the events did
      */
@@ -203,7 +208,7 @@ public final class EventReader<E> implements Endpoint {
     private void failIfBroken() {
         Throwable thrown = broken;
         if (thrown != null) {
-            fail(new IllegalStateException("What has arrived for " + id + " could not be kept", thrown));
+            fail(new IllegalStateException("Events for " + id + " could not be queued", thrown));
             broken = null;
         }
     }
@@ -233,7 +238,7 @@ public final class EventReader<E> implements Endpoint {
         return null;
     }
 
-    /** A link may have ended twice: by its producer, and with the pipeline. */
+    /** A link may end twice: by its producer, and with the pipeline. */
     private void forget(Ended ended) {
         if (ended.link().isOver()) {
             return;
@@ -245,7 +250,7 @@ public final class EventReader<E> implements Endpoint {
         }
     }
 
-    /** A stage goes on without a producer that does not admit it; whoever reads would take that for the end. */
+    /** A stage keeps running without a producer that refuses it. A reader would take this for the end of the events. */
     private static boolean refused(Link<?> link, Cancellation cancellation) {
         if (cancellation.kind() != Cancellation.Kind.REFUSED) {
             return false;
@@ -257,10 +262,8 @@ public final class EventReader<E> implements Endpoint {
         return true;
     }
 
-    /**
-     * {@return whether there will be no events any more}
-     */
-    boolean over() {
+    /** {@return whether no more events will arrive} */
+    boolean ended() {
         lock.lock();
         try {
             return leaving || input.drained();
@@ -279,7 +282,7 @@ public final class EventReader<E> implements Endpoint {
         return interrupted;
     }
 
-    /** Ends the reading with an exception, for every call from now on. */
+    /** Ends the reading with an exception, for every later call. */
     void fail(RuntimeException why) {
         lock.lock();
         try {
@@ -295,7 +298,7 @@ public final class EventReader<E> implements Endpoint {
         leave(null);
     }
 
-    /** The user has been given so many events of the last batch. */
+    /** Sets how many events of the last batch were passed to the user. */
     void hasRead(int events) {
         read = events;
     }
@@ -322,8 +325,8 @@ public final class EventReader<E> implements Endpoint {
     }
 
     /**
-     * Cancels all subscriptions, and waits until every producer has confirmed it, or the thread is interrupted (R228). What
-     * still arrives is dropped.
+     * Cancels all subscriptions, and waits until every producer has confirmed it, or the thread is interrupted (R228).
+     * Later arrivals are dropped.
      */
     void close() {
         lock.lock();

@@ -7,11 +7,11 @@ import java.util.Spliterators;
 import java.util.function.Consumer;
 
 /**
- * What a stream reads from: a reader's batches, one event after the other. The reader subscribes when the first event is wanted,
- * and a batch is handled when an event behind it is (R221, R224).
+ * The spliterator of a stream: a reader's batches, one event after the other. The reader subscribes when the first
+ * event is requested, and a batch counts as handled when the next event after it is requested (R221, R224).
  *
- * <p>The producers know the reader and not this object. So nobody has it any more when the stream was forgotten, and then the
- * reader leaves.
+ * <p>The producers refer to the reader and not to this object. When the stream is unreachable, this object is too, and
+ * the reader leaves.
  *
  * @param <E> the type of the events
  */
@@ -23,13 +23,13 @@ final class EventSpliterator<E> extends Spliterators.AbstractSpliterator<E> {
 
     private final Consumer<EventReader<E>> subscribe;
 
-    private boolean begun;
+    private boolean subscribed;
 
     private List<E> batch = List.of();
 
     private int next;
 
-    /** Perhaps by another thread than the one that reads. */
+    /** May be set by another thread than the reading one. */
     private volatile boolean closed;
 
     EventSpliterator(EventReader<E> reader, Consumer<EventReader<E>> subscribe) {
@@ -50,9 +50,9 @@ final class EventSpliterator<E> extends Spliterators.AbstractSpliterator<E> {
     }
 
     private boolean fetch() {
-        if (!begun) {
-            begun = true;
-            begin();
+        if (!subscribed) {
+            subscribed = true;
+            subscribeReader();
         }
         List<E> fetched = reader.next();
         batch = fetched == null ? List.of() : fetched;
@@ -60,7 +60,7 @@ final class EventSpliterator<E> extends Spliterators.AbstractSpliterator<E> {
         return fetched != null;
     }
 
-    private void begin() {
+    private void subscribeReader() {
         var unused = CLEANER.register(this, reader::leave);
         try {
             subscribe.accept(reader);
@@ -72,7 +72,7 @@ final class EventSpliterator<E> extends Spliterators.AbstractSpliterator<E> {
         }
     }
 
-    /** Ends the reading, if need be in another thread. */
+    /** Ends the reading, possibly from another thread. */
     void close() {
         closed = true;
         reader.close();

@@ -35,7 +35,7 @@ public final class PublisherStage<E> implements ProducerStage<E> {
         try {
             publisher.subscribe(fresh);
         } catch (Throwable refusal) {
-            terminated(refusal); // nobody else says so to a handler whose start has failed
+            terminated(refusal); // no other code calls it for a handler whose start failed
             throw refusal;
         }
     }
@@ -59,7 +59,7 @@ public final class PublisherStage<E> implements ProducerStage<E> {
         return false;
     }
 
-    /** Most publishers begin anew for each subscriber, with events that were emitted before. */
+    /** Most publishers send events again to a new subscriber. */
     @Override
     public boolean restartable() {
         return false;
@@ -67,9 +67,9 @@ public final class PublisherStage<E> implements ProducerStage<E> {
 
     @Override
     public void terminated(@Nullable Throwable failure) {
-        Upstream<E> over = present();
+        Upstream<E> ended = present();
         upstream.set(null);
-        over.cancel();
+        ended.cancel();
     }
 
     private Upstream<E> present() {

@@ -21,12 +21,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A consumer that hands its events to a {@link Flow.Subscriber}, as many as that has requested. All signals are given in the stage's
- * turn, so they are never concurrent (§1.3), and a request from within one does not recurse (§3.3).
+ * A consumer that passes its events to a {@link Flow.Subscriber}, as many as the subscriber has requested. All signals
+ * are sent in the stage's turn, so they are never concurrent (§1.3), and a request from within a signal does not
+ * recurse (§3.3).
  *
- * <p>A <em>member</em> of the topology is told of its subscription when the stage starts, and fails the stage if it throws. A
- * <em>guest</em>, which comes to a running pipeline, is told when its producers know it, ends with its last subscription however that
- * ends, and harms nobody but itself.
+ * <p>A <em>member</em> is a declared stage: its {@code onSubscribe} is called when the stage starts, and the stage
+ * fails if the subscriber throws. A <em>guest</em> subscribes to a running pipeline: its {@code onSubscribe} is called
+ * when its producers have admitted it, it ends with its last subscription, however that ends, and if it throws, only
+ * its own stage ends.
  *
  * @param <E> the type of the events
  */
@@ -34,24 +36,26 @@ public final class SubscriberStage<E> implements ConsumerStage<E>, PacedConsumer
 
     private static final SafeLog log = SafeLog.of(SubscriberStage.class);
 
-    /** What the stage casts to itself: the subscriber has asked for something. */
-    private static final Object LOOK = new Object();
+    /** The message that the stage casts to itself: the subscriber has requested events. */
+    private static final Object WAKE_UP = new Object();
 
-    /** What is cast to a guest's stage: its producers know it. */
-    private static final Object WELCOME = new Object();
+    /** The message that is cast to a guest's stage: its producers have admitted it. */
+    private static final Object ADMITTED = new Object();
 
-    /** A subscriber's last signal. */
+    /** A subscriber's final signal. */
     @FunctionalInterface
-    private interface Farewell {
+    private interface FinalSignal {
         void to(Flow.Subscriber<?> subscriber);
     }
 
-    /** The subscriber, until it is over: nothing keeps one alive that has left (§3.13). */
+    /**
+     * The subscriber; {@code null} after its final signal or its cancel, so that it can be garbage-collected (§3.13).
+     */
     private final AtomicReference<Flow.@Nullable Subscriber<? super E>> subscriber;
 
     private final boolean guest;
 
-    /** Tells why the stage was stopped, if somebody knows. */
+    /** Returns why the stage was stopped, or {@code null} if that is unknown. */
     private final Supplier<? extends @Nullable Throwable> whyStopped;
 
     private final AtomicBoolean started = new AtomicBoolean();
@@ -60,32 +64,32 @@ public final class SubscriberStage<E> implements ConsumerStage<E>, PacedConsumer
 
     // Written by the subscriber, on any thread.
 
-    /** How many events were requested so far; {@link Long#MAX_VALUE} for all that there are (§3.17). */
+    /** How many events were requested so far; {@link Long#MAX_VALUE} for an unbounded demand (§3.17). */
     private final AtomicLong requested = new AtomicLong();
 
-    /** What was requested and is no number of events. */
-    private volatile @Nullable Long nonsense;
+    /** A request of less than one event, or {@code null}. */
+    private volatile @Nullable Long invalidRequest;
 
-    /** Whether the stage was woken and has not looked since. */
+    /** Whether the stage was woken and has not read the request since. */
     private final AtomicBoolean woken = new AtomicBoolean();
 
-    private final Persistent waking = new Persistent(this::castLook);
+    private final Persistent waking = new Persistent(this::castWakeUp);
 
-    // The stage's own.
+    // Used by the stage only.
 
-    private final Asks asks = new Asks();
+    private final SubscriberDemand demand = new SubscriberDemand();
 
-    /** How many events the subscriber was given so far. */
+    /** How many events were passed to the subscriber so far. */
     private long delivered;
 
-    /** Events of the last call that nobody has taken, because the subscriber has gone. */
+    /** Events of the last call that the subscriber did not receive, because it had cancelled. */
     private int dropped;
 
-    /** The subscriber was told of its subscription. */
-    private boolean introduced;
+    /** Whether {@code onSubscribe} was called. */
+    private boolean subscribed;
 
-    /** What the subscriber is told if the stage ends now. */
-    private Farewell farewell = this::tellStopped;
+    /** The final signal if the stage ends now. */
+    private FinalSignal finalSignal = this::signalStopped;
 
     private SubscriberStage(
             Flow.Subscriber<? super E> subscriber, boolean guest, Supplier<? extends @Nullable Throwable> whyStopped) {
@@ -99,69 +103,69 @@ public final class SubscriberStage<E> implements ConsumerStage<E>, PacedConsumer
     }
 
     /**
-     * A subscriber that comes to a running pipeline.
+     * Makes the stage of a subscriber to a running pipeline.
      *
-     * @param subscriber where events go
-     * @param whyStopped tells why the pipeline has stopped the stage, if it knows
+     * @param subscriber receives the events
+     * @param whyStopped returns why the pipeline stopped the stage, or {@code null} if that is unknown
      * @param <E> the type of the events
-     * @return its stage
+     * @return the stage
      */
     public static <E> SubscriberStage<E> guest(
             Flow.Subscriber<? super E> subscriber, Supplier<? extends @Nullable Throwable> whyStopped) {
         return new SubscriberStage<>(subscriber, true, whyStopped);
     }
 
-    // For the pipeline.
+    // Methods for the pipeline.
 
-    /** A guest's producers know it. */
+    /** Called when a guest's producers have admitted it. */
     public void welcome() {
         StageContext here = stage;
         if (here != null) {
-            here.cast(WELCOME);
+            here.cast(ADMITTED);
         }
     }
 
     /**
-     * A guest cannot be served, or not any more.
+     * Ends a guest that cannot be served, or not any longer.
      *
-     * @param why the reason, or {@code null} if there is nothing left to give
+     * @param why the reason, or {@code null} if there are no events left
      */
     public void turnAway(@Nullable Throwable why) {
-        Farewell last = why == null ? Flow.Subscriber::onComplete : failedWith(why);
+        FinalSignal last = why == null ? Flow.Subscriber::onComplete : failedWith(why);
         StageContext here = stage;
         if (here == null) {
-            say(last);
+            sendFinal(last);
         } else {
             here.cast(last);
         }
     }
 
-    // The stage.
+    // Methods of the stage.
 
     @Override
     public void started(StageContext context) {
         if (!started.compareAndSet(false, true)) {
             throw new IllegalStateException("The subscriber of stage '" + context.stage()
-                    + "' is subscribed already, and one subscribes once. Give the stage one instance, and each pipeline a"
-                    + " subscriber of its own.");
+                    + "' is subscribed already, and a subscriber subscribes once. Set one instance for the stage, and"
+                    + " use another subscriber for each pipeline.");
         }
         stage = context;
         if (!guest) {
-            introduce();
+            callOnSubscribe();
         }
     }
 
     @Override
     public DemandControl subscribed(Subscription subscription) {
-        asks.add(subscription);
-        farewell = this::tellStopped;
+        demand.add(subscription);
+        finalSignal = this::signalStopped;
         ask();
         return DemandControl.MANUAL;
     }
 
     @Override
     public long mayMove() {
-        return subscriber.get() == null ? Long.MAX_VALUE : wanted();
+        return subscriber.get() == null ? Long.MAX_VALUE : outstanding();
     }
 
     @Override
@@ -169,7 +173,7 @@ public final class SubscriberStage<E> implements ConsumerStage<E>, PacedConsumer
         long before = delivered;
         signal(() -> events.forEach(this::deliver));
         dropped = events.size() - (int) (delivered - before);
-        asks.handled(from, events.size());
+        demand.handled(from, events.size());
         ask();
     }
 
@@ -188,57 +192,59 @@ public final class SubscriberStage<E> implements ConsumerStage<E>, PacedConsumer
 
     @Override
     public void cast(Object message, Emitter<Void> out) throws Exception {
-        if (message == LOOK) {
-            look();
-        } else if (message == WELCOME) {
-            introduce();
-        } else if (message instanceof Farewell last) {
-            say(last);
+        if (message == WAKE_UP) {
+            readRequest();
+        } else if (message == ADMITTED) {
+            callOnSubscribe();
+        } else if (message instanceof FinalSignal last) {
+            sendFinal(last);
             stop();
         } else {
             ConsumerStage.super.cast(message, out);
         }
     }
 
-    private void look() {
+    private void readRequest() {
         woken.set(false);
-        Long number = nonsense;
+        Long number = invalidRequest;
         if (number == null) {
             ask();
         } else {
-            say(failedWith(new IllegalArgumentException(
-                    "A subscriber must request at least 1 event, but has requested " + number + " (§3.9)")));
+            sendFinal(
+                    failedWith(new IllegalArgumentException("A subscriber must request at least 1 event, but requested "
+                            + number + " (Reactive Streams §3.9)")));
             stop();
         }
     }
 
     @Override
     public void completed(Subscription subscription, Emitter<Void> out) {
-        over(subscription, Flow.Subscriber::onComplete, false);
+        ended(subscription, Flow.Subscriber::onComplete, false);
     }
 
     @Override
     public void cancelled(Subscription subscription, Cancellation cancellation, Emitter<Void> out) {
         Throwable reason = cancellation.reason();
-        Farewell last = reason == null ? this::tellStopped : failedWith(reason);
+        FinalSignal last = reason == null ? this::signalStopped : failedWith(reason);
         switch (cancellation.kind()) {
-            case DETACH -> over(subscription, guest ? Flow.Subscriber::onComplete : last, false);
-            case REFUSED -> over(subscription, last, false);
-            case CANCEL, DOWN -> over(subscription, last, subscription.options().cancelMode() != CancelMode.TEMPORARY);
+            case DETACH -> ended(subscription, guest ? Flow.Subscriber::onComplete : last, false);
+            case REFUSED -> ended(subscription, last, false);
+            case CANCEL, DOWN ->
+                ended(subscription, last, subscription.options().cancelMode() != CancelMode.TEMPORARY);
         }
     }
 
-    private void over(Subscription subscription, Farewell last, boolean stops) {
-        asks.remove(subscription);
-        if (stops || asks.isEmpty()) {
-            farewell = last;
+    private void ended(Subscription subscription, FinalSignal last, boolean stops) {
+        demand.remove(subscription);
+        if (stops || demand.isEmpty()) {
+            finalSignal = last;
         }
-        if (guest && asks.isEmpty()) {
+        if (guest && demand.isEmpty()) {
             stop();
         }
     }
 
-    /** Its subscriber is told its end once. */
+    /** The subscriber receives its final signal once. */
     @Override
     public boolean restartable() {
         return false;
@@ -246,17 +252,17 @@ public final class SubscriberStage<E> implements ConsumerStage<E>, PacedConsumer
 
     @Override
     public void terminated(@Nullable Throwable failure) {
-        say(failure == null ? farewell : failedWith(failure));
+        sendFinal(failure == null ? finalSignal : failedWith(failure));
     }
 
     private void ask() {
         if (subscriber.get() != null) {
-            asks.spread(wanted());
+            demand.request(outstanding());
         }
     }
 
-    /** How many events the subscriber waits for. */
-    private long wanted() {
+    /** {@return the subscriber's outstanding demand} */
+    private long outstanding() {
         long all = requested.get();
         return all == Long.MAX_VALUE ? all : all - delivered;
     }
@@ -267,10 +273,10 @@ public final class SubscriberStage<E> implements ConsumerStage<E>, PacedConsumer
         }
     }
 
-    private void castLook() {
+    private void castWakeUp() {
         StageContext here = stage;
         if (here != null) {
-            here.cast(LOOK);
+            here.cast(WAKE_UP);
         }
     }
 
@@ -286,29 +292,29 @@ public final class SubscriberStage<E> implements ConsumerStage<E>, PacedConsumer
         }
     }
 
-    // What the subscriber is told.
+    // Signals to the subscriber.
 
-    private void introduce() {
+    private void callOnSubscribe() {
         Flow.Subscriber<? super E> present = subscriber.get();
-        if (!introduced && present != null) {
-            introduced = true;
+        if (!subscribed && present != null) {
+            subscribed = true;
             signal(() -> present.onSubscribe(new Demand()));
         }
     }
 
-    private void say(Farewell last) {
-        introduce();
+    private void sendFinal(FinalSignal last) {
+        callOnSubscribe();
         Flow.Subscriber<? super E> leaving = subscriber.getAndSet(null);
         if (leaving != null) {
             signal(() -> last.to(leaving));
         }
     }
 
-    private static Farewell failedWith(Throwable reason) {
+    private static FinalSignal failedWith(Throwable reason) {
         return subscriber -> subscriber.onError(reason);
     }
 
-    private void tellStopped(Flow.Subscriber<?> leaving) {
+    private void signalStopped(Flow.Subscriber<?> leaving) {
         Throwable why = whyStopped.get();
         StageContext here = stage;
         leaving.onError(
@@ -319,16 +325,16 @@ public final class SubscriberStage<E> implements ConsumerStage<E>, PacedConsumer
                                 + "' was stopped before its producers had completed"));
     }
 
-    /** One that throws counts as cancelled (§2.13). */
+    /** A subscriber that throws counts as cancelled (§2.13). */
     private void signal(Runnable signal) {
         try {
             signal.run();
-        } catch (Throwable thrown) { // also a checked one that nobody has declared
+        } catch (Throwable thrown) { // also a checked exception that no method declares
             subscriber.set(null);
             if (!guest) {
                 throw thrown;
             }
-            log.error("A subscriber has thrown and is cancelled; its stage: {}", stage, thrown);
+            log.error("A subscriber threw and is cancelled; its stage: {}", stage, thrown);
             stop();
         }
     }
@@ -344,7 +350,7 @@ public final class SubscriberStage<E> implements ConsumerStage<E>, PacedConsumer
             if (events > 0) {
                 requested.accumulateAndGet(events, SubscriberStage::saturatedSum);
             } else {
-                nonsense = events;
+                invalidRequest = events;
             }
             wake();
         }

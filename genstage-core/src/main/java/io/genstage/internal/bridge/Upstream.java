@@ -12,20 +12,22 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stage's subscription to a publisher, and what has come over it. The publisher's threads only put down what they bring and
- * wake the stage; everything else, asking included, is done by the stage in its turn, so nothing is asked concurrently (§2.7).
+ * A stage's subscription to a publisher, and the events that have arrived. The publisher's threads only queue events
+ * and wake the stage. The stage does everything else in its turn, including requests, so requests are never concurrent
+ * (§2.7).
  *
- * <p>Of the publisher is requested exactly what the stage owes to its consumers: the queue holds no more than that.
+ * <p>The stage requests from the publisher exactly what it owes to its consumers, so the queue holds no more events
+ * than that.
  *
  * @param <E> the type of the events
  */
 public final class Upstream<E> implements Flow.Subscriber<E> {
 
-    /** What a stage casts to itself: something has come. */
-    private static final Object LOOK = new Object();
+    /** The message that a stage casts to itself: events have arrived. */
+    private static final Object WAKE_UP = new Object();
 
-    /** In place of a subscription that is over. */
-    private static final Flow.Subscription OVER = new Flow.Subscription() {
+    /** The value of {@link #subscription} after its end. */
+    private static final Flow.Subscription ENDED = new Flow.Subscription() {
         @Override
         public void request(long events) {}
 
@@ -33,7 +35,7 @@ public final class Upstream<E> implements Flow.Subscriber<E> {
         public void cancel() {}
     };
 
-    /** The publisher's last word. */
+    /** The publisher's final signal. */
     private record End(@Nullable Throwable failure) {}
 
     private static final End NO_MEMORY =
@@ -43,10 +45,10 @@ public final class Upstream<E> implements Flow.Subscriber<E> {
 
     private final Queue<E> arrived = new ConcurrentLinkedQueue<>();
 
-    /** Whether the stage was woken and has not looked since. */
+    /** Whether the stage was woken and has not read the queue since. */
     private final AtomicBoolean woken = new AtomicBoolean();
 
-    private final Persistent waking = new Persistent(this::castLook);
+    private final Persistent waking = new Persistent(this::castWakeUp);
 
     private volatile @Nullable StageContext stage;
 
@@ -55,13 +57,13 @@ public final class Upstream<E> implements Flow.Subscriber<E> {
     /** How many events were requested so far; written by the stage. */
     private volatile long requested;
 
-    /** How many events have come so far; written by the publisher. */
+    /** How many events have arrived so far; written by the publisher. */
     private long received;
 
     /** How many events the stage has emitted so far. */
     private long emitted;
 
-    // For the publisher, on any thread but one at a time (§1.3).
+    // Methods for the publisher, on any thread but one at a time (§1.3).
 
     @Override
     public void onSubscribe(Flow.Subscription offered) {
@@ -69,15 +71,15 @@ public final class Upstream<E> implements Flow.Subscriber<E> {
         if (subscription.compareAndSet(null, offered)) {
             wake();
         } else {
-            offered.cancel(); // there is one, or the stage is over (§2.5)
+            offered.cancel(); // there is a subscription already, or the stage has ended (§2.5)
         }
     }
 
     @Override
     public void onNext(E event) {
         Objects.requireNonNull(event, "an event must not be null");
-        if (subscription.get() == OVER) {
-            return; // it was under way when the stage has cancelled (§2.8)
+        if (subscription.get() == ENDED) {
+            return; // it was on its way when the stage cancelled (§2.8)
         }
         if (received >= requested) {
             endWith(new End(new IllegalStateException("The publisher has sent more than the " + requested
@@ -85,12 +87,12 @@ public final class Upstream<E> implements Flow.Subscriber<E> {
             return;
         }
         received++;
-        keep(event);
+        enqueue(event);
         wake();
     }
 
-    /** An event that is lost would be waited for without end. */
-    private void keep(E event) {
+    /** Without a failure, the stage would wait for a lost event without end. */
+    private void enqueue(E event) {
         try {
             arrived.add(event);
         } catch (OutOfMemoryError noMemory) {
@@ -102,13 +104,13 @@ public final class Upstream<E> implements Flow.Subscriber<E> {
     public void onError(Throwable failure) {
         Objects.requireNonNull(failure, "a failure must not be null");
         endWith(new End(failure));
-        subscription.set(OVER); // it counts as cancelled (§2.4)
+        subscription.set(ENDED); // the subscription counts as cancelled (§2.4)
     }
 
     @Override
     public void onComplete() {
         endWith(new End(null));
-        subscription.set(OVER);
+        subscription.set(ENDED);
     }
 
     private void endWith(End last) {
@@ -124,40 +126,40 @@ public final class Upstream<E> implements Flow.Subscriber<E> {
         }
     }
 
-    private void castLook() {
+    private void castWakeUp() {
         StageContext awake = stage;
         if (awake != null) {
-            awake.cast(LOOK);
+            awake.cast(WAKE_UP);
         }
     }
 
-    // For the stage, in its turn.
+    // Methods for the stage, in its turn.
 
-    /** The stage begins; it looks at what has come before. */
+    /** Called when the stage starts; the stage then reads the events that arrived before. */
     public void begin(StageContext context) {
         stage = context;
-        context.cast(LOOK);
+        context.cast(WAKE_UP);
     }
 
     public static boolean isWakeUp(Object message) {
-        return message == LOOK;
+        return message == WAKE_UP;
     }
 
     /**
-     * Emits what has come, and requests what the stage owes besides.
+     * Emits the events that have arrived, and requests what the stage owes and has not requested yet.
      *
-     * @throws Exception what the publisher has failed with, when everything before it was emitted
+     * @throws Exception the publisher's failure, after all events before it were emitted
      */
     public void look(Emitter<E> out) throws Exception {
         woken.set(false);
-        End last = end; // before the queue: what is there now came before the end
+        End last = end; // read before the queue: events that are queued now arrived before the end
         boolean some = emitArrived(out);
         if (last == null) {
             request(out);
         } else if (last.failure == null) {
             out.complete();
         } else if (some) {
-            wake(); // a call that throws drops what it has emitted, so the next one throws
+            wake(); // a call that throws drops the events that it emitted, so the next call throws
         } else {
             throw asException(last.failure);
         }
@@ -174,12 +176,12 @@ public final class Upstream<E> implements Flow.Subscriber<E> {
 
     private void request(Emitter<E> out) {
         Flow.Subscription from = subscription.get();
-        long more = out.owed() - (requested - emitted);
+        long more = out.remainingDemand() - (requested - emitted);
         if (from != null && more > 0) {
             long level = requested + more;
             requested = level < 0 ? Long.MAX_VALUE : level;
             from.request(more);
-            emitArrived(out); // some publishers answer within the request
+            emitArrived(out); // some publishers send events within the request
         }
     }
 
@@ -190,11 +192,11 @@ public final class Upstream<E> implements Flow.Subscriber<E> {
         return failure instanceof Exception exception ? exception : new IllegalStateException(failure);
     }
 
-    /** The stage is over. */
+    /** Called when the stage has ended. */
     public void cancel() {
-        Flow.Subscription over = subscription.getAndSet(OVER);
-        if (over != null) {
-            over.cancel();
+        Flow.Subscription ended = subscription.getAndSet(ENDED);
+        if (ended != null) {
+            ended.cancel();
         }
         arrived.clear();
     }

@@ -1,4 +1,4 @@
-/** Ways in and out of a pipeline: inlets, streams, publishers and subscribers. */
+/** The inside of inlets, streams, publishers and subscribers. */
 @NullMarked
 package io.genstage.internal.bridge;
 

@@ -89,13 +89,13 @@ final class CallbackEmitter<E> implements Emitter<E>, CallOutcome<E> {
     }
 
     @Override
-    public long owed() {
+    public long remainingDemand() {
         requireValid();
         return Math.max(0, room - size);
     }
 
     @Override
-    public void callAgain() {
+    public void requestAnotherCall() {
         requireValid();
         again = true;
     }

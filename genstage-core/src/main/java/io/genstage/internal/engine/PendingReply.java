@@ -36,7 +36,7 @@ final class PendingReply implements Reply {
     }
 
     @Override
-    public void sendBehindEvents(@Nullable Object value) {
+    public void sendAfterEvents(@Nullable Object value) {
         behind.compareAndSet(null, new Behind(value));
         if (eventsOut) {
             sendBehind();

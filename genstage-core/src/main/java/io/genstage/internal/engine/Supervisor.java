@@ -37,7 +37,7 @@ public interface Supervisor {
     record GiveUp(@Nullable String because) implements Verdict {
 
         StageFailedException exception(StageShell<?, ?> stage, Throwable failure) {
-            return new StageFailedException(stage.pipeline(), stage.id(), failure, because);
+            return new StageFailedException(stage.pipeline(), stage.stage(), stage.id(), failure, because);
         }
     }
 

@@ -352,7 +352,7 @@ public final class ProducerSide<E> {
     /** What the dispatcher of a stage keeps that has ended was given up. */
     private PartitionSnapshot plausible(PartitionSnapshot claimed) {
         String name = Objects.requireNonNull(claimed.name(), "a partition must have a name");
-        return shut || claimed.backlog() < 0 ? new PartitionSnapshot(name, claimed.consumer(), 0) : claimed;
+        return shut || claimed.backlog() < 0 ? new PartitionSnapshot(name, claimed.instance(), 0) : claimed;
     }
 
     private static Map<String, PartitionSnapshot> byName(List<PartitionSnapshot> partitions) {

@@ -7,14 +7,14 @@ import java.util.Deque;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The failures of the last while, by who has failed. Not thread-safe. */
+/** Recent failures, by stage instance or child. Not thread-safe. */
 public final class FailureWindow {
 
     private record Failure(String who, long at) {}
 
     private final RestartIntensity intensity;
 
-    /** The period in nanoseconds; one that has too many for a number lasts for ever. */
+    /** The period in nanoseconds; at most {@link Long#MAX_VALUE}. */
     private final long within;
 
     private final Deque<Failure> failures = new ArrayDeque<>();
@@ -25,10 +25,11 @@ public final class FailureWindow {
     }
 
     /**
-     * Somebody has failed.
+     * Adds a failure.
      *
+     * @param who the id of the stage instance or child that failed
      * @param now the time in nanoseconds
-     * @return whether that was one too many
+     * @return whether the failures now exceed the limit
      */
     public boolean exceededBy(String who, long now) {
         while (!failures.isEmpty() && now - failures.getFirst().at >= within) {
@@ -47,7 +48,7 @@ public final class FailureWindow {
                 failures.stream().filter(failure -> failure.who.equals(who)).count();
     }
 
-    /** {@return the failures as text: how many, who has failed how often, and how many are allowed} */
+    /** {@return the failures as text: how many in all, how many of each stage instance, and how many are allowed} */
     public String account() {
         Map<String, Integer> counts = new TreeMap<>();
         failures.forEach(failure -> counts.merge(failure.who, 1, Integer::sum));

@@ -8,15 +8,15 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 
 /**
- * Has handlers replaced, as long as that is not too often, and with them those of the stages that the strategy names. After OTP's
- * supervisor, with one difference: the stages themselves live on, and nobody subscribes anew.
+ * Replaces handlers that fail, and the handlers of the other stages that the strategy names, as long as the failures do
+ * not exceed the limit. Unlike OTP's supervisor, it keeps the stages and their subscriptions.
  */
 public final class StageSupervisor implements Supervisor {
 
-    /** Who may have to be restarted with a stage. */
+    /** The stages that a strategy may restart together with a stage. */
     public interface Family {
 
-        /** {@return all instances of the stages that are downstream of a stage} */
+        /** {@return all instances of the stages downstream of a stage} */
         List<StageShell<?, ?>> downstreamOf(String stage);
 
         /** {@return all instances of all stages} */
@@ -41,11 +41,11 @@ public final class StageSupervisor implements Supervisor {
     @Override
     public synchronized Verdict failed(StageShell<?, ?> stage, Throwable failure, boolean restartable) {
         if (!restartable) {
-            return new GiveUp("its source cannot begin again where it was"
-                    + " (let it take its StageContext and begin at emitted())");
+            return new GiveUp("its source would emit events again"
+                    + " (make the handler restartable: begin at emitted() of its StageContext)");
         }
         if (window.exceededBy(stage.id(), clock.getAsLong())) {
-            return new GiveUp("that is too often: " + window.account());
+            return new GiveUp("there were too many failures: " + window.account());
         }
         double chance = ThreadLocalRandom.current().nextDouble();
         return new Restart(options.backoff().after(window.of(stage.id()), chance), window.account());

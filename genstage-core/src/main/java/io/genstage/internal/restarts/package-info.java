@@ -1,4 +1,4 @@
-/** Which handlers are replaced when one fails, and when that is too often. */
+/** Decides which handlers are replaced when a handler fails, and when failures exceed the limit. */
 @NullMarked
 package io.genstage.internal.restarts;
 

@@ -5,8 +5,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A logger that throws nothing. Logging is foreign code: appenders fail, and they call methods of exceptions and objects that are not
- * ours. What cannot be logged as it is, is logged as text; what cannot be logged at all is left out.
+ * A logger that never throws. Appenders may fail, and they call methods of the application's exceptions and objects.
+ * Arguments that cannot be logged are replaced by their texts. If that fails too, the line is omitted.
  */
 public final class SafeLog {
 
@@ -21,7 +21,7 @@ public final class SafeLog {
     /**
      * A logger that writes to another one.
      *
-     * @param logger the other one
+     * @param logger the other logger
      */
     public SafeLog(Logger logger) {
         this.logger = logger;
@@ -64,7 +64,7 @@ public final class SafeLog {
             }
             line.write(text, texts);
         } catch (Throwable thrown) {
-            // the appender is broken, or there is no memory
+            // the appender failed, or there is no memory
         }
     }
 }

@@ -6,29 +6,29 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Finds the name that somebody who mistyped one may have meant.
+ * Finds the legal name that is nearest to a misspelt one.
  *
  * @since 0.1.0
  */
 public final class SimilarNames {
 
-    /** One letter in so many may differ. */
+    /** One letter in this many may differ. */
     private static final int DIFFERENT_AT_MOST = 3;
 
-    /** The shorter name, repeated so often, is at least as long as the longer one. */
+    /** The shorter name must be at least one part in this many of the longer one. */
     private static final int PART_AT_LEAST = 2;
 
-    /** Fewer letters are found in many names. */
+    /** A shorter part occurs in too many names. */
     private static final int LEAST_PART = 3;
 
     private SimilarNames() {}
 
     /**
-     * Finds the nearest name by the number of letters to change, among those that are {@linkplain #alike alike}.
+     * Finds the nearest name by the number of letters to change, among the names that are {@linkplain #alike alike}.
      *
-     * @param name what was typed
-     * @param legal what would have been right
-     * @return the nearest of them, or nothing if none is alike
+     * @param name the misspelt name
+     * @param legal the legal names
+     * @return the nearest of them, or empty if none is alike
      */
     public static Optional<String> nearest(String name, Collection<String> legal) {
         return legal.stream()
@@ -38,10 +38,10 @@ public final class SimilarNames {
     }
 
     /**
-     * Asks whether the nearest name was meant.
+     * Suggests the nearest name.
      *
-     * @param name what was typed
-     * @param legal what would have been right
+     * @param name the misspelt name
+     * @param legal the legal names
      * @return a question such as {@code Did you mean 'read'?}, or an empty text if no name is alike
      */
     public static String didYouMean(String name, Collection<String> legal) {
@@ -49,11 +49,11 @@ public final class SimilarNames {
     }
 
     /**
-     * Asks whether the nearest name was meant or, if none is alike, lists what would have been right.
+     * Suggests the nearest name or, if none is alike, lists the legal names.
      *
-     * @param name what was typed
-     * @param legal what would have been right
-     * @param kind what these names are, such as {@code Stages}, for the list
+     * @param name the misspelt name
+     * @param legal the legal names
+     * @param kind what the names are, such as {@code Stages}, for the list
      * @return a question such as {@code Did you mean 'read'?}, or a list such as {@code Stages: read, store.}
      */
     public static String didYouMeanOneOf(String name, Collection<String> legal, String kind) {
@@ -63,11 +63,11 @@ public final class SimilarNames {
     }
 
     /**
-     * Tells whether one name may be a slip for the other: at most a third of the letters differ, or one name is the greater
-     * part of the other. Case counts for nothing, and neither does what is no letter or digit.
+     * Compares two names. They are alike if at most a third of the letters differ, or if one name is the greater part
+     * of the other. Case does not matter, and characters other than letters and digits are ignored.
      *
      * @param one a name
-     * @param other another
+     * @param other another name
      * @return whether they are alike
      */
     public static boolean alike(String one, String other) {
@@ -88,11 +88,11 @@ public final class SimilarNames {
     }
 
     /**
-     * Counts the letters to change, add, leave out or swap with the next one to come from one name to another, without regard
-     * to case.
+     * Counts the letters to change, add, remove or swap with the next one to turn one name into another. Case does not
+     * matter.
      *
      * @param one a name
-     * @param other another
+     * @param other another name
      * @return the number of letters, 0 if the names are the same
      */
     public static int distance(String one, String other) {

@@ -2,24 +2,27 @@ package io.genstage.internal.text;
 
 import org.jspecify.annotations.Nullable;
 
-/** Texts of objects that are not ours, whose methods may throw. */
+/** Texts of the application's objects, whose methods may throw. */
 public final class Texts {
 
-    /** So many causes are copied; more say nothing new, or form a circle. */
+    /** How many causes are copied at most. A chain of causes may be a cycle. */
     private static final int MOST_CAUSES = 16;
 
     private Texts() {}
 
-    /** {@return the object's text, or what can be said of an object whose {@code toString()} throws or returns {@code null}} */
+    /** {@return the object's text, or a description if its {@code toString()} throws or returns {@code null}} */
     public static String of(@Nullable Object object) {
         try {
             return String.valueOf(object == null ? null : object.toString());
         } catch (Throwable thrown) {
-            return nameOf(object) + " (without a text, because its toString() threw " + nameOf(thrown) + ")";
+            return nameOf(object) + " (no text: its toString() threw " + nameOf(thrown) + ")";
         }
     }
 
-    /** {@return the exception itself, or one that says what can be read of it if its {@code toString()} throws, as futures call that} */
+    /**
+     * {@return the exception itself, or a copy with a text if its {@code toString()} throws, because futures call that
+     * method}
+     */
     public static Throwable readable(Throwable failure) {
         try {
             var unused = failure.toString();
@@ -29,16 +32,16 @@ public final class Texts {
         }
     }
 
-    /** {@return an exception's message, or what can be said of one whose {@code getMessage()} throws} */
+    /** {@return an exception's message, or a description if its {@code getMessage()} throws} */
     public static @Nullable String messageOf(Throwable exception) {
         try {
             return exception.getMessage();
         } catch (Throwable thrown) {
-            return "(without a message, because its getMessage() threw " + nameOf(thrown) + ")";
+            return "(no message: its getMessage() threw " + nameOf(thrown) + ")";
         }
     }
 
-    /** {@return an exception that says what the given one says, as far as that can be read, and throws nothing} */
+    /** {@return a copy with the readable texts of an exception; its methods throw nothing} */
     static Throwable copyOf(Throwable original) {
         return copyOf(original, MOST_CAUSES);
     }
@@ -49,7 +52,7 @@ public final class Texts {
         try {
             copy.setStackTrace(original.getStackTrace());
         } catch (Throwable unreadable) {
-            // then it is told without
+            // the copy has no stack trace then
         }
         return copy;
     }
@@ -66,7 +69,7 @@ public final class Texts {
         return object == null ? "null" : object.getClass().getName();
     }
 
-    /** Stands for an exception whose own methods throw. */
+    /** The copy of an exception whose methods throw. */
     private static final class CopiedException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;

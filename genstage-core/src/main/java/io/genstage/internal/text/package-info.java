@@ -1,4 +1,4 @@
-/** Texts for people: a logger that never throws, texts of foreign objects, similar names. */
+/** Texts for people: a logger that never throws, texts of the application's objects, similar names. */
 @NullMarked
 package io.genstage.internal.text;
 

@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Does something when a while has passed. A timer that the scheduler does not set is set later, or what it is for is done without it when
- * its time has come, by the {@link Retries}. So is what there is no memory for.
+ * Runs an action after a delay. If the scheduler rejects the timer, or if there is no memory, {@link Retries} sets the
+ * timer later, or runs the action when it is due.
  */
 public abstract class Appointment extends Retry implements Runnable, Timer {
 
@@ -19,7 +19,7 @@ public abstract class Appointment extends Retry implements Runnable, Timer {
 
     private volatile @Nullable Timer timer;
 
-    /** On the scheduler's clock; known when the timer was not set at once. */
+    /** On the scheduler's clock; set only if the timer could not be set at once. */
     private long due;
 
     public Appointment(Scheduler scheduler) {
@@ -27,13 +27,13 @@ public abstract class Appointment extends Retry implements Runnable, Timer {
     }
 
     /**
-     * Makes an appointment.
+     * Runs an action after a delay.
      *
-     * @param scheduler whose timer is set
+     * @param scheduler sets the timer
      * @param delay how long to wait
-     * @param action what to do then, once: brief, because it runs on the timer's thread or on that of the {@link Retries}
-     * @return to call it off
-     * @throws RejectedExecutionException if the scheduler was closed; then there is none
+     * @param action called once, on the timer's thread or on the thread of {@link Retries}; it must be brief
+     * @return cancels the action
+     * @throws RejectedExecutionException if the scheduler was closed; the action is not called then
      */
     public static Timer after(Scheduler scheduler, Duration delay, Runnable action) {
         Appointment made = new Once(scheduler, action);
@@ -44,7 +44,11 @@ public abstract class Appointment extends Retry implements Runnable, Timer {
         return made;
     }
 
-    /** Sets the timer. {@return the exception of a scheduler that rejects it, so that it is set later, or {@code null}} */
+    /**
+     * Sets the timer.
+     *
+     * @return the exception of a scheduler that rejected it, so that the timer is set later, or {@code null}
+     */
     protected final @Nullable Throwable set(Duration delay) {
         Throwable rejection = trySetting(delay);
         if (rejection != null) {
@@ -63,7 +67,7 @@ public abstract class Appointment extends Retry implements Runnable, Timer {
         }
     }
 
-    /** By the scheduler's clock, or by the JVM's if that is broken. */
+    /** By the scheduler's clock, or by the JVM's if the scheduler's clock fails. */
     private long now() {
         try {
             return scheduler.nanoTime();
@@ -84,7 +88,7 @@ public abstract class Appointment extends Retry implements Runnable, Timer {
         return isKept();
     }
 
-    /** By the timer. */
+    /** Called by the timer. */
     @Override
     public final void run() {
         if (!isKept()) {
@@ -104,7 +108,7 @@ public abstract class Appointment extends Retry implements Runnable, Timer {
         }
     }
 
-    /** The time has come. May be called twice, if a scheduler throws and yet sets the timer. */
+    /** Called when the delay has passed. If a scheduler throws and sets the timer all the same, it is called twice. */
     protected abstract void keep();
 
     @Override
@@ -120,11 +124,11 @@ public abstract class Appointment extends Retry implements Runnable, Timer {
         try {
             set.cancel();
         } catch (Throwable thrown) {
-            // then it fires, and there is nothing to do any more
+            // then the timer fires and does nothing
         }
     }
 
-    /** Keeps nothing alive when it is over. */
+    /** Drops its action when it has run or was cancelled, so that the timer keeps no object alive. */
     private static final class Once extends Appointment {
 
         private final AtomicReference<@Nullable Runnable> action;

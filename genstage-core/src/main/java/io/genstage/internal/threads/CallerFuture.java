@@ -15,11 +15,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A future that a caller of the library has. The library settles it on any thread, also in a stage's turn or on a timer's
- * thread. A thread that is blocked in {@code get} or {@code join} continues at once. Dependents may block, so they run on a
- * thread of the scheduler, or on the thread that waits, and never on the thread that settles.
+ * A future that the library returns to callers. The library settles it on any thread, also on a stage's or a timer's
+ * thread. A thread that is blocked in {@code get} or {@code join} continues at once. Dependents may block. They
+ * therefore run on a thread of the scheduler or on the waiting thread, and never on the settling thread.
  *
- * <p>For that there are two results: a private one, which only waiting threads look at, and the future's own, to which
+ * <p>For this purpose the future has two results: a private one, which only waiting threads read, and its own, to which
  * dependents are attached.
  *
  * @param <T> the type of the result
@@ -35,7 +35,7 @@ public class CallerFuture<T extends @Nullable Object> extends CompletableFuture<
     /**
      * A future that is not settled.
      *
-     * @param scheduler where dependents run
+     * @param scheduler runs dependents
      */
     public CallerFuture(Scheduler scheduler) {
         this.scheduler = scheduler;
@@ -59,21 +59,21 @@ public class CallerFuture<T extends @Nullable Object> extends CompletableFuture<
         }
     }
 
-    /** {@return whether it is settled, or the caller has completed or cancelled it} */
+    /** {@return whether the library settled the future, or the caller completed or cancelled it} */
     public final boolean isSettled() {
         return result.isDone();
     }
 
     /**
-     * Runs a brief action of the library's own as soon as the future is done, on the thread that completes it; or a little later, if there
-     * is no memory for it. It may be run twice.
+     * Runs a brief action of the library when the future is done, on the completing thread; or a little later, if there
+     * is no memory. The action may run twice.
      */
     public final void whenSettled(Runnable action) {
         Persistent persistent = new Persistent(action);
         var unused = result.whenComplete((value, failure) -> persistent.run());
     }
 
-    /** Settles another future like this one as soon as this one is done. */
+    /** Settles another future like this one when this one is done. */
     final void passOnTo(CallerFuture<T> other) {
         var unused = result.whenComplete((value, failure) -> {
             if (failure == null) {
@@ -84,7 +84,7 @@ public class CallerFuture<T extends @Nullable Object> extends CompletableFuture<
         });
     }
 
-    /** Runs a brief action after a while, on the timer's thread, unless the future is done by then. */
+    /** Runs a brief action after a delay, on the timer's thread, unless the future is done by then. */
     public final void after(Duration delay, Runnable action) {
         if (isSettled()) {
             return;
@@ -93,7 +93,7 @@ public class CallerFuture<T extends @Nullable Object> extends CompletableFuture<
             Timer timer = Appointment.after(scheduler, delay, action);
             whenSettled(timer::cancel);
         } catch (RejectedExecutionException closed) {
-            settleWith(closed); // without a timer the caller would wait for ever
+            settleWith(closed); // without a timer the caller would wait forever
         }
     }
 
@@ -103,19 +103,21 @@ public class CallerFuture<T extends @Nullable Object> extends CompletableFuture<
         }
     }
 
-    /** Runs dependents on a thread of the scheduler or, if the scheduler rejects that, of the common fork-join pool. */
+    /**
+     * Runs dependents on a thread of the scheduler or, if the scheduler rejects the task, of the common fork-join pool.
+     */
     private final class Publication extends Retry implements Runnable {
 
         @Override
         protected boolean attempt() {
-            return isTakenBy(task -> scheduler.execute(task, true)) || isTakenBy(ForkJoinPool.commonPool());
+            return isAcceptedBy(task -> scheduler.execute(task, true)) || isAcceptedBy(ForkJoinPool.commonPool());
         }
 
-        private boolean isTakenBy(Executor threads) {
+        private boolean isAcceptedBy(Executor threads) {
             try {
                 threads.execute(this);
                 return true;
-            } catch (Throwable refused) { // also an error, where no thread can be started
+            } catch (Throwable refused) { // also an error, if no thread can be started
                 return false;
             }
         }
@@ -126,7 +128,10 @@ public class CallerFuture<T extends @Nullable Object> extends CompletableFuture<
         }
     }
 
-    /** Lets dependents know the result, if there is one. They run here, unless another thread was first. */
+    /**
+     * Completes the future with the private result, if there is one. Dependents run on this thread, unless another
+     * thread was first.
+     */
     private void publish() {
         if (result.isDone()) {
             var unused = result.handle(
@@ -134,14 +139,14 @@ public class CallerFuture<T extends @Nullable Object> extends CompletableFuture<
         }
     }
 
-    /** Somebody looks at the state: where no dependent can be run by that, it is brought up to date. */
+    /** Called when the caller reads the state: publishes the result, if that runs no dependents. */
     private void refresh() {
         if (result.isDone() && !super.isDone() && getNumberOfDependents() == 0) {
             publish();
         }
     }
 
-    // For the caller.
+    // Methods for the caller.
 
     @Override
     public T get() throws InterruptedException, ExecutionException {
@@ -244,14 +249,14 @@ public class CallerFuture<T extends @Nullable Object> extends CompletableFuture<
         return completeAsync(supplier, defaultExecutor());
     }
 
-    /** By the pipeline's timer; the JDK's own runs dependents on its only thread. */
+    /** Uses the pipeline's timer; the JDK's timer would run dependents on its only thread. */
     @Override
     public CompletableFuture<T> orTimeout(long timeout, TimeUnit unit) {
         after(Duration.ofNanos(unit.toNanos(timeout)), () -> settleWith(new TimeoutException()));
         return this;
     }
 
-    /** By the pipeline's timer; the JDK's own runs dependents on its only thread. */
+    /** Uses the pipeline's timer; the JDK's timer would run dependents on its only thread. */
     @Override
     public CompletableFuture<T> completeOnTimeout(T value, long timeout, TimeUnit unit) {
         after(Duration.ofNanos(unit.toNanos(timeout)), () -> settle(value));

@@ -8,16 +8,17 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A thread a core, for stages that never block: the JDK's fork-join pool, first in, first out.
+ * One thread per core for stages that never block: the JDK's fork-join pool, first in, first out.
  *
- * <p>A thread that has nothing to do looks around for about as long as it takes to wake it up, and only then sleeps. A stage that has
- * asked for its next batch mostly gets it within that time, and two that work at the same speed then never wait for the system: with
- * 100 ns of work on either side of a boundary that makes the difference between 1.3 and 1.45 times one thread. The pool does so
- * itself, but for too short a time. Virtual threads, whose carriers others need, never do.
+ * <p>An idle thread polls for work for about as long as it takes to wake it up, and sleeps only then. A stage that has
+ * requested its next batch mostly receives it within that time, so two stages of the same speed rarely wait for the
+ * operating system. With 100 ns of work at each end of a subscription, the throughput is 1.45 times the throughput of
+ * one thread instead of 1.3 times. The pool polls by itself, but for too short a time. Virtual threads do not poll,
+ * because other threads need their carriers.
  */
 final class ComputeThreads {
 
-    private static final long LOOK_AROUND_NANOS = 40_000;
+    private static final long POLL_NANOS = 40_000;
 
     private ComputeThreads() {}
 
@@ -31,7 +32,7 @@ final class ComputeThreads {
                 0,
                 threads,
                 0,
-                // whoever blocks here all the same has to do without a substitute
+                // a handler that blocks here gets no substitute thread
                 pool -> true,
                 keepAliveSeconds,
                 TimeUnit.SECONDS);
@@ -49,7 +50,7 @@ final class ComputeThreads {
         }
     }
 
-    /** Does what it is told, and then what else there is to do soon. */
+    /** Runs one task, and then the tasks that arrive soon after it. */
     private static final class Task extends ForkJoinTask<Void> {
 
         private static final long serialVersionUID = 1L;
@@ -63,11 +64,11 @@ final class ComputeThreads {
         @Override
         protected boolean exec() {
             work.run();
-            long until = System.nanoTime() + LOOK_AROUND_NANOS;
+            long until = System.nanoTime() + POLL_NANOS;
             do {
                 if (pollTask() instanceof Task next) {
                     next.work.run();
-                    until = System.nanoTime() + LOOK_AROUND_NANOS;
+                    until = System.nanoTime() + POLL_NANOS;
                 } else {
                     Thread.onSpinWait();
                 }

@@ -7,12 +7,12 @@ import java.util.concurrent.TimeUnit;
 /** Durations as nanoseconds and as text. */
 public final class Durations {
 
-    /** The longest duration that has a number of nanoseconds: some 292 years. */
+    /** The longest duration with a number of nanoseconds: some 292 years. */
     private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
 
     private Durations() {}
 
-    /** {@return a duration in nanoseconds; the greatest number, or the least, where there are too many} */
+    /** {@return a duration in nanoseconds, limited to the range of {@code long}} */
     public static long nanos(Duration duration) {
         return TimeUnit.NANOSECONDS.convert(duration);
     }

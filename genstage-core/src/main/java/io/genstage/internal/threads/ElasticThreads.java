@@ -7,8 +7,9 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A pool that grows when nobody is free, up to a limit, and queues only beyond it. The JDK's pool would rather queue than
- * grow, so its queue says "full" unless a thread waits at it, and what the full pool rejects is queued after all.
+ * A pool that grows up to a limit when no thread is free, and queues tasks only beyond it. The JDK's pool queues before
+ * it grows. The queue of this pool therefore accepts a task only if a thread waits for one; a task that the full pool
+ * rejects is then queued.
  */
 final class ElasticThreads extends ThreadPoolExecutor {
 

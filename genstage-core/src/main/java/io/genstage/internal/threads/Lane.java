@@ -7,9 +7,9 @@ import java.util.function.BooleanSupplier;
 /**
  * The threads for one kind of stages.
  *
- * @param threads its threads
- * @param run gives a task to one of them
- * @param nobodyWaits asked by one of the threads: whether it may go on with what it does, because nobody waits for it, or has let
- *     those go first who do
+ * @param threads the threads
+ * @param run runs a task on one of them
+ * @param mayContinue called on one of the threads; returns whether it may continue, because no other task waits for it
+ *     or because it yielded to those that wait
  */
-record Lane(ExecutorService threads, Executor run, BooleanSupplier nobodyWaits) {}
+record Lane(ExecutorService threads, Executor run, BooleanSupplier mayContinue) {}

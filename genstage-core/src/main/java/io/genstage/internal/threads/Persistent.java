@@ -1,23 +1,23 @@
 package io.genstage.internal.threads;
 
 /**
- * Something that must be done, however often it throws for want of memory: then it is done once more a little later. Made while there is
- * memory, and may be done many times.
+ * An action that is retried until it succeeds, however often it throws because there is no memory. Allocated while
+ * there is memory; it may run many times.
  */
 public final class Persistent extends Retry implements Runnable {
 
     private final Runnable action;
 
     /**
-     * Something to be done later.
+     * An action to run later.
      *
-     * @param action what it is: brief, without foreign code, and harmless if it is done twice
+     * @param action the action: brief, without the application's code, and harmless if it runs twice
      */
     public Persistent(Runnable action) {
         this.action = action;
     }
 
-    /** Does it now, or a little later. Never throws. */
+    /** Runs the action now, or a little later if it throws. Never throws. */
     @Override
     public void run() {
         if (!attempt()) {

@@ -8,11 +8,11 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tries again what could not be done, because a scheduler refused it or there was no memory: a last resort that needs neither. One daemon
- * thread for all pipelines. It runs as long as there is a pipeline that has started and not ended, because it could not be started when it
- * is needed: threads may be what there are no more of.
+ * Retries actions that failed because a scheduler rejected them or because there was no memory. It needs neither a
+ * scheduler nor memory. One daemon thread serves all pipelines. It runs while any pipeline is started and not ended: if
+ * it is needed because no thread can be started, it must run already.
  *
- * <p>Between two attempts it sleeps, from one up to some milliseconds. It runs no handlers.
+ * <p>Between two attempts it sleeps for 1 to 16 milliseconds. It runs no handlers.
  */
 public final class Retries {
 
@@ -22,7 +22,7 @@ public final class Retries {
 
     private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(16);
 
-    /** After so long without anything to do the thread ends, unless a pipeline needs it. */
+    /** If it has been idle for so long, the thread ends, unless a pipeline needs it. */
     private static final long KEEP_ALIVE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private static final long STACK_BYTES = 256 * 1024;
@@ -31,7 +31,7 @@ public final class Retries {
 
     private static final Retries INSTANCE = new Retries();
 
-    /** For stages whose scheduler takes none any more: they must end all the same. */
+    /** Threads for stages whose scheduler accepts no task any more. Such stages must end. */
     private final Executor substitutes = ElasticThreads.lane(MOST_SUBSTITUTES, new NamedThreads("genstage-substitute-"))
             .run();
 
@@ -42,22 +42,24 @@ public final class Retries {
     /** How many pipelines need the thread. Guarded by this. */
     private int pipelines;
 
-    // The thread's own.
+    // Used by the retry thread only.
 
-    /** To be tried. */
-    private @Nullable Retry waiting;
+    /** Retries to be attempted. */
+    private @Nullable Retry pending;
 
-    /** Tried in vain in this turn. */
-    private @Nullable Retry left;
+    /** Retries that failed in this round. */
+    private @Nullable Retry failed;
 
     private long pause = SHORTEST_PAUSE_NANOS;
 
     private Retries() {
-        rehearse();
+        linkCalls();
     }
 
-    /** The JVM links these calls when they are made for the first time, for which it needs memory: so they are made when there is some. */
-    private static void rehearse() {
+    /**
+     * Makes the JVM link these calls while there is memory; it links a call when the call is made for the first time.
+     */
+    private static void linkCalls() {
         Retry first = new Persistent(() -> {});
         if (first.enter()) {
             first.before(null);
@@ -67,25 +69,25 @@ public final class Retries {
     }
 
     /**
-     * A pipeline starts: from now on the thread is there.
+     * Called when a pipeline starts: starts the thread, unless it is running.
      *
-     * @throws OutOfMemoryError if it cannot be started; then the pipeline must not start either
+     * @throws OutOfMemoryError if the thread cannot be started; then the pipeline must not start either
      */
     public static void enter() {
         INSTANCE.add();
     }
 
-    /** A pipeline that had {@linkplain #enter() entered} has ended. */
+    /** Called when a pipeline that had {@linkplain #enter() entered} has ended. */
     public static void leave() {
         INSTANCE.remove();
     }
 
-    /** Has something tried again soon. Never throws, and needs no memory. */
+    /** Retries an action soon. Never throws, and needs no memory. */
     public static void later(Retry retry) {
         INSTANCE.enqueue(retry);
     }
 
-    /** {@return threads for stages whose scheduler takes none any more} */
+    /** {@return threads for stages whose scheduler accepts no task any more} */
     public static Executor substitutes() {
         return INSTANCE.substitutes;
     }
@@ -103,18 +105,18 @@ public final class Retries {
 
     private void enqueue(Retry retry) {
         if (!retry.enter()) {
-            return; // it will be tried anyway, after this
+            return; // it is queued already and will be attempted after this call
         }
         Retry before;
         do {
             before = arrived.get();
             retry.before(before);
         } while (!arrived.compareAndSet(before, retry));
-        Thread there = thread;
-        if (there == null) {
+        Thread running = thread;
+        if (running == null) {
             ensureThread();
         } else {
-            LockSupport.unpark(there);
+            LockSupport.unpark(running);
         }
     }
 
@@ -124,8 +126,8 @@ public final class Retries {
                 startThread();
             }
         } catch (Throwable thrown) {
-            // for the next one that comes; no running pipeline is concerned
-            log.warn("What could not be done cannot be tried again for want of a thread", thrown);
+            // left to the next call; no running pipeline is affected
+            log.warn("No thread could be started to retry a rejected task", thrown);
         }
     }
 
@@ -148,23 +150,23 @@ public final class Retries {
                     return;
                 }
             } catch (Throwable noMemory) {
-                // this thread is the last resort, so nothing ends it; what it was about to try is still in its queue
+                // this thread must not end; the retry that it was about to attempt is still queued
             }
         }
     }
 
-    /** {@return whether the thread ends, because nothing needs it} */
+    /** {@return whether the thread ends, because no pipeline needs it} */
     private boolean serve() {
         long idleSince = System.nanoTime();
         while (true) {
             var unused = Thread.interrupted();
-            if (arrived.get() != null || waiting != null || left != null) {
+            if (arrived.get() != null || pending != null || failed != null) {
                 sleep();
                 tryAll();
                 idleSince = System.nanoTime();
             } else if (System.nanoTime() - idleSince < KEEP_ALIVE_NANOS) {
                 LockSupport.parkNanos(KEEP_ALIVE_NANOS);
-            } else if (ends()) {
+            } else if (endsIfUnused()) {
                 return true;
             } else {
                 idleSince = System.nanoTime();
@@ -172,7 +174,7 @@ public final class Retries {
         }
     }
 
-    /** For all of the pause: who comes meanwhile was refused just now. */
+    /** Sleeps for the whole pause: a retry that arrives meanwhile has just failed. */
     private void sleep() {
         long until = System.nanoTime() + pause;
         for (long left = pause; left > 0; left = until - System.nanoTime()) {
@@ -180,37 +182,37 @@ public final class Retries {
         }
     }
 
-    private synchronized boolean ends() {
+    private synchronized boolean endsIfUnused() {
         if (pipelines > 0) {
             return false;
         }
         thread = null;
         if (arrived.get() == null) {
-            return true; // who comes from now on sees that there is no thread
+            return true; // later calls find no thread and start one
         }
         thread = Thread.currentThread();
         return false;
     }
 
-    /** One by one, and what is still to be tried and what has to be tried once more is in a field at any moment. */
+    /** Attempts all retries, one by one. At any moment a field refers to each retry that is pending or failed. */
     private void tryAll() {
         Retry next = arrived.getAndSet(null);
         boolean progress = next != null;
         if (next != null) {
-            waiting = joined(next, waiting);
+            pending = joined(next, pending);
         }
-        for (Retry retry = waiting; retry != null; retry = waiting) {
-            waiting = retry.after();
-            retry.exit(); // before the attempt: from then on it may belong to others
+        for (Retry retry = pending; retry != null; retry = pending) {
+            pending = retry.after();
+            retry.exit(); // before the attempt: during the attempt it may be queued again
             if (succeeds(retry)) {
                 progress = true;
             } else if (retry.enter()) {
-                retry.before(left);
-                left = retry;
+                retry.before(failed);
+                failed = retry;
             }
         }
-        waiting = left;
-        left = null;
+        pending = failed;
+        failed = null;
         pause = progress ? SHORTEST_PAUSE_NANOS : Math.min(2 * pause, LONGEST_PAUSE_NANOS);
     }
 

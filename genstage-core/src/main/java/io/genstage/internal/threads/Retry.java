@@ -5,14 +5,14 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that could not be done and is tried again by {@link Retries} until it could. It is its own node in their queue, so to ask
- * for another attempt needs no memory: what could not be done may have failed because there was none.
+ * An action that failed and that {@link Retries} retries until it succeeds. It is its own node in their queue, so to
+ * queue it needs no memory: the action may have failed because there was none.
  */
 public abstract class Retry {
 
     private static final VarHandle NEXT;
 
-    /** Behind the last one of a queue, so that whoever is in one has a successor. */
+    /** The successor of the last node, so that every queued node has a successor. */
     private static final Retry NONE = new Retry() {
         @Override
         protected boolean attempt() {
@@ -28,34 +28,35 @@ public abstract class Retry {
         }
     }
 
-    /** What was enqueued before, {@link #NONE}, or {@code null} outside of a queue. */
+    /** The node that was queued before, {@link #NONE}, or {@code null} if this node is not queued. */
     @SuppressWarnings("unused") // through the handle
     private @Nullable Retry next;
 
     /**
-     * Tries once more, on the thread of the {@link Retries}: briefly, and without code of the user but the scheduler's.
+     * Attempts the action again, on the thread of {@link Retries}. It must be brief, and of the application's code it
+     * may call the scheduler's only.
      *
-     * @return whether there is nothing left to try; the same if it throws
+     * @return whether the action succeeded; an exception means that it did not
      */
     protected abstract boolean attempt();
 
-    /** {@return whether it was in no queue, and belongs to the caller's from now on} */
+    /** {@return whether the node was in no queue; it then belongs to the caller} */
     final boolean enter() {
         return NEXT.compareAndSet(this, (Retry) null, NONE);
     }
 
-    /** Puts it before others; it has entered. */
+    /** Sets the next node; this node must have entered. */
     final void before(@Nullable Retry others) {
         NEXT.setRelease(this, others == null ? NONE : others);
     }
 
-    /** {@return what comes after it, or {@code null}} */
+    /** {@return the next node, or {@code null}} */
     final @Nullable Retry after() {
         Retry after = (Retry) NEXT.getAcquire(this);
         return after == NONE ? null : after;
     }
 
-    /** It may be enqueued again. */
+    /** Allows the node to be queued again. */
     final void exit() {
         NEXT.setRelease(this, (Retry) null);
     }

@@ -2,7 +2,7 @@ package io.genstage.internal.threads;
 
 import java.util.concurrent.RejectedExecutionException;
 
-/** A scheduler was closed: it will never take a task again. */
+/** A scheduler was closed: it will never accept a task again. */
 final class SchedulerClosedException extends RejectedExecutionException {
 
     private static final long serialVersionUID = 1L;

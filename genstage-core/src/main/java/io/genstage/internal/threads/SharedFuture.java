@@ -10,8 +10,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One future for all callers that wait for the same, so that a caller which goes away leaves nothing behind. No caller can
- * complete or cancel it for the others. A {@linkplain #copy() copy} can be cancelled, and is forgotten then, with its dependents.
+ * One future for all callers that wait for the same result, so that callers which stop waiting use no memory. No caller
+ * can complete or cancel it for the others. A {@linkplain #copy() copy} can be cancelled; it is then released, with its
+ * dependents.
  *
  * @param <T> the type of the result
  */
@@ -22,7 +23,7 @@ public final class SharedFuture<T extends @Nullable Object> extends CallerFuture
     /**
      * A future that is not settled.
      *
-     * @param scheduler where dependents run
+     * @param scheduler runs dependents
      */
     public SharedFuture(Scheduler scheduler) {
         super(scheduler);

@@ -6,12 +6,12 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives stages to the scheduler on whose threads they are active, and remembers since when it takes none. Shared by stages that are run
- * alike.
+ * Submits stages to the scheduler that runs them, and records since when it has rejected them. Stages that run on the
+ * same threads share it.
  */
 public final class Submission {
 
-    /** For so long a scheduler may reject every stage; then it is taken for one that never takes any again. */
+    /** If a scheduler rejects every stage for so long, it is treated as closed. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final Scheduler threads;
@@ -20,10 +20,10 @@ public final class Submission {
 
     private final LongSupplier clock;
 
-    /** The first rejection since a stage was taken, or {@code null}. */
+    /** The first rejection since a stage was accepted, or {@code null}. */
     private volatile @Nullable Throwable rejection;
 
-    /** When that was. Written before it. */
+    /** The time of the first rejection. Written before it. */
     private long rejectedSince;
 
     public Submission(Scheduler threads, boolean mayBlock) {
@@ -31,9 +31,9 @@ public final class Submission {
     }
 
     /**
-     * The same with a clock of its own.
+     * A submission with another clock, for tests.
      *
-     * @param clock the time in nanoseconds; not the scheduler's, which may be as broken as the scheduler
+     * @param clock the time in nanoseconds; not the scheduler's clock, which may fail like the scheduler
      */
     Submission(Scheduler threads, boolean mayBlock, LongSupplier clock) {
         this.threads = threads;
@@ -41,7 +41,7 @@ public final class Submission {
         this.clock = clock;
     }
 
-    /** {@return whether the scheduler has not thrown; if it has, it may have taken the task all the same} */
+    /** {@return whether the scheduler has not thrown; if it threw, it may have accepted the task all the same} */
     public boolean accepts(Runnable task) {
         try {
             threads.execute(task, mayBlock);
@@ -58,12 +58,12 @@ public final class Submission {
         return true;
     }
 
-    /** {@return what the scheduler has thrown, if it will probably take no stage any more, or else {@code null}} */
+    /** {@return the scheduler's exception, if it will probably never accept a stage again, or {@code null}} */
     @Nullable
     public Throwable lastRejection() {
         Throwable thrown = rejection;
-        boolean hopeless =
+        boolean permanent =
                 thrown instanceof SchedulerClosedException || clock.getAsLong() - rejectedSince > PATIENCE_NANOS;
-        return hopeless ? thrown : null;
+        return permanent ? thrown : null;
     }
 }

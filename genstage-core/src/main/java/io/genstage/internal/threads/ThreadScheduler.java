@@ -8,8 +8,8 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A scheduler with real threads: one lane for stages that may block, one of a thread a core for stages that promise not
- * to, and a timer. Idle threads end, and all are daemons: what keeps a program alive is for its owner to say.
+ * A scheduler with real threads: threads for stages that may block, one thread per core for stages that never block,
+ * and a timer. Idle threads end. All threads are daemons: the application decides what keeps the JVM running.
  */
 public final class ThreadScheduler implements Scheduler {
 
@@ -33,7 +33,10 @@ public final class ThreadScheduler implements Scheduler {
         timer.allowCoreThreadTimeOut(true);
     }
 
-    /** Platform threads whose names begin with a name, at most {@code maxThreads} for stages that may block. */
+    /**
+     * Makes a scheduler with platform threads, at most {@code maxThreads} for stages that may block. The names of the
+     * threads begin with {@code name}.
+     */
     public static ThreadScheduler platform(String name, int maxThreads) {
         if (maxThreads < 1) {
             throw new IllegalArgumentException("max-threads must be at least 1, but is " + maxThreads);
@@ -41,7 +44,10 @@ public final class ThreadScheduler implements Scheduler {
         return new ThreadScheduler(name, ElasticThreads.lane(maxThreads, new NamedThreads(name + "-")));
     }
 
-    /** A new virtual thread, whose name begins with a name, for each stage that has become runnable. */
+    /**
+     * Makes a scheduler with a new virtual thread for each stage that has become runnable. The names of the threads
+     * begin with {@code name}.
+     */
     public static ThreadScheduler virtual(String name) {
         return new ThreadScheduler(name, VirtualThreads.lane(name + "-virtual-"));
     }
@@ -57,7 +63,7 @@ public final class ThreadScheduler implements Scheduler {
 
     @Override
     public boolean mayGoOn(boolean mayBlock) {
-        return lane(mayBlock).nobodyWaits().getAsBoolean();
+        return lane(mayBlock).mayContinue().getAsBoolean();
     }
 
     private Lane lane(boolean mayBlock) {

@@ -8,42 +8,39 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Virtual threads, found by name: the library is compiled for Java 17, which has none. */
+/** Virtual threads, by reflection: the library is compiled for Java 17, which has none. */
 public final class VirtualThreads {
 
-    /** The first version in which a virtual thread that blocks in {@code synchronized} frees its carrier (JEP 491). */
+    /**
+     * The first Java version in which a virtual thread that blocks in {@code synchronized} frees its carrier (JEP 491).
+     */
     private static final int UNPINNED_SINCE = 24;
 
     private static final int AVAILABLE_SINCE = 21;
 
-    private static final int TURNS_A_YIELD = 8;
+    private static final int TURNS_PER_YIELD = 8;
 
     private VirtualThreads() {}
 
-    /**
-     * {@return whether this JVM has virtual threads}
-     */
+    /** {@return whether this JVM has virtual threads} */
     public static boolean available() {
         return Runtime.version().feature() >= AVAILABLE_SINCE;
     }
 
-    /**
-     * {@return whether this JVM has virtual threads in which a handler may simply block}
-     */
+    /** {@return whether this JVM has virtual threads in which a handler may block without restrictions} */
     public static boolean unpinned() {
         return Runtime.version().feature() >= UNPINNED_SINCE;
     }
 
     /**
-     * Whoever has had its turn keeps its thread, and goes behind the others that are runnable once in a few turns: mostly it was
-     * blocked meanwhile, and then nobody has waited for its carrier, but that cannot be seen.
+     * A stage that has had its turn keeps its thread. Once in a few turns it yields to other runnable threads. Most
+     * stages were blocked during their turn, so no thread waited for their carrier, but this cannot be determined.
      */
-    @SuppressWarnings(
-            "ThreadPriorityCheck") // nothing relies on it but how soon others get a carrier, which nobody takes away
+    @SuppressWarnings("ThreadPriorityCheck") // only the order in which threads get a carrier depends on it
     static Lane lane(String namePrefix) {
         ExecutorService threads = executor(namePrefix);
         return new Lane(threads, threads, () -> {
-            if (ThreadLocalRandom.current().nextInt(TURNS_A_YIELD) == 0) {
+            if (ThreadLocalRandom.current().nextInt(TURNS_PER_YIELD) == 0) {
                 Thread.yield();
             }
             return true;

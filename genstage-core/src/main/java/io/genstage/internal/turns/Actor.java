@@ -11,17 +11,17 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something with a mailbox that is active on one thread at a time: a stage's shell. This class decides whose turn it is; the shell says what
- * there is to do in a turn.
+ * A mailbox whose messages are handled on one thread at a time: a stage's shell. This class decides when the actor has
+ * its turn. The subclass decides what it does in a turn.
  *
- * <p>A message makes an idle actor runnable. An <em>activation</em> then works until there is nothing left to do or its budget is spent,
- * one step at a time.
+ * <p>A message makes an idle actor runnable. An <em>activation</em> then works, one step at a time, until no work is
+ * left or its budget is spent.
  */
 public abstract class Actor extends Mailbox implements Endpoint, Runnable {
-    /** Steps that call no handler do not read the clock, so it is read after this many of them. */
-    private static final int STEPS_A_LOOK = 64;
+    /** Steps that call no handler do not read the clock, so the clock is read after this many steps. */
+    private static final int STEPS_PER_LOOK = 64;
 
-    /** What is expected of code that is not timed and is not the handler's: that it takes long. */
+    /** The expected duration of foreign code other than handlers, whose calls are not timed: long. */
     private static final long UNKNOWN_NANOS = 1_000_000_000;
 
     private static final VarHandle SUBMITTED;
@@ -36,48 +36,57 @@ public abstract class Actor extends Mailbox implements Endpoint, Runnable {
 
     private final FigureStamp stamp = new FigureStamp();
 
-    /** Whether a scheduler has it and no thread has claimed it. A scheduler may throw and still accept it, and run it twice. */
+    /**
+     * Whether a scheduler has the actor and no thread has claimed it. A scheduler may throw and still accept the actor,
+     * and run it twice.
+     */
     @SuppressWarnings("unused") // through the handle
     private boolean submitted;
 
     /** The worker of the present activation. */
     private @Nullable Worker worker;
 
-    /** Made when the first action waits for its time. */
+    /** Made when the first action is scheduled. */
     private @Nullable TurnTimer timer;
 
-    // What a subclass says.
+    // Methods that a subclass implements.
 
-    /** {@return where it runs} */
+    /** {@return where the actor runs} */
     protected abstract Threading threading();
 
     /**
-     * Does one thing that the state allows, or accepts the next message. On the actor's thread.
+     * Does one piece of work that the state allows, or accepts the next message. Called on the actor's thread.
      *
-     * @return whether there was something to do
+     * @return whether there was any work
      */
     protected abstract boolean step();
 
     /**
      * Called on the actor's thread when a step threw.
      *
-     * @return whether the activation may go on; {@code false} if there is no memory for it now
+     * @return whether the activation may continue; {@code false} if there is no memory for it now
      */
     protected abstract boolean recover(Throwable thrown);
 
-    /** {@return how long the next call of foreign code is expected to take}; also read by threads that make the actor runnable */
+    /**
+     * {@return how long the next call of foreign code is expected to take}; also read by threads that make the actor
+     * runnable
+     */
     protected abstract long expectedNanos();
 
     /** Called when the actor has become idle; another thread may already have activated it again. */
     protected abstract void wentIdle();
 
-    /** Called on the actor's behalf when its scheduler rejected it for too long. It is then served by a substitute thread. */
+    /**
+     * Called on the actor's behalf when its scheduler has rejected it for too long. The actor then runs on a substitute
+     * thread.
+     */
     protected abstract void rejected(Throwable rejection);
 
-    /** {@return whether it ends on a substitute thread as soon as its scheduler rejects it} */
+    /** {@return whether the actor ends on a substitute thread as soon as its scheduler rejects it} */
     protected abstract boolean closed();
 
-    // For any thread.
+    // Methods for any thread.
 
     @Override
     public final void post(Message message, @Nullable Endpoint sender) {
@@ -99,7 +108,7 @@ public abstract class Actor extends Mailbox implements Endpoint, Runnable {
     /**
      * Prepares to run an action in a turn of this actor.
      *
-     * @return posts the action, once; needs no memory any more, and never throws
+     * @return posts the action, once; it needs no memory any more, and never throws
      */
     public final Runnable prepare(Runnable action) {
         Command command = new Command(action);
@@ -111,41 +120,44 @@ public abstract class Actor extends Mailbox implements Endpoint, Runnable {
         return stamp.value();
     }
 
-    /** {@return the stamp over the figures that the actor changes} */
+    /** {@return the stamp over the actor's figures} */
     protected final FigureStamp stamp() {
         return stamp;
     }
 
-    /** {@return timer and clock} */
+    /** {@return the timer and clock} */
     public final Scheduler scheduler() {
         return threading().scheduler();
     }
 
-    /** {@return where it is active, and whatever it starts} */
+    /** {@return the scheduler of the actor's activations, and of any task that it starts} */
     public final Scheduler threads() {
         return threading().threads();
     }
 
-    /** {@return whether it may block} */
+    /** {@return whether the actor may block} */
     public final boolean mayBlock() {
         return threading().mayBlock();
     }
 
-    /** {@return whether it runs on the same threads as another actor} */
+    /** {@return whether the actor runs on the same threads as another actor} */
     final boolean runsAlike(Actor other) {
         return threads() == other.threads() && mayBlock() == other.mayBlock();
     }
 
-    // The way onto a thread.
+    // Submission to a thread.
 
-    /** By its owner: submits it to the scheduler, now or, if the scheduler rejects it, a little later. Never throws. */
+    /**
+     * Submits the actor to its scheduler, now or, if the scheduler rejects it, a little later. Called by the thread
+     * that owns the actor. Never throws.
+     */
     final void submit() {
         if (!isSubmitted()) {
             Retries.later(this);
         }
     }
 
-    /** Submits the first {@code count} actors, which run alike, to be served by one thread. Never throws. */
+    /** Submits the first {@code count} actors, which run on the same threads, to be run by one thread. Never throws. */
     static void submit(@Nullable Actor[] actors, int count) {
         for (int i = 0; i < count; i++) {
             SUBMITTED.setRelease(actors[i], true);
@@ -170,18 +182,21 @@ public abstract class Actor extends Mailbox implements Endpoint, Runnable {
         }
     }
 
-    /** {@return whether it belongs to a thread of the scheduler from now on; if not, it still belongs to the caller} */
+    /** {@return whether the actor now belongs to a thread of the scheduler; if not, it still belongs to the caller} */
     private boolean isSubmitted() {
         SUBMITTED.setRelease(this, true);
         return threading().submission().accepts(this) || !claim();
     }
 
-    /** {@return whether it was submitted and no thread serves it yet, so that the caller has to serve it, or submit it again} */
+    /**
+     * {@return whether the actor was submitted and runs on no thread yet, so that the caller must run it or submit it
+     * again}
+     */
     final boolean claim() {
         return SUBMITTED.compareAndSet(this, true, false);
     }
 
-    /** After a rejection: the scheduler may accept it by now; if not, it ends on a substitute thread. */
+    /** After a rejection: the scheduler may accept the actor by now; if not, the actor ends on a substitute thread. */
     @Override
     protected final boolean attempt() {
         if (isSubmitted()) {
@@ -210,21 +225,21 @@ public abstract class Actor extends Mailbox implements Endpoint, Runnable {
         Worker.run(this);
     }
 
-    /** How some work has ended. */
+    /** How an activation ended. */
     private enum Outcome {
-        /** There is nothing to do. */
+        /** No work is left. */
         DONE,
-        /** There is more to do. */
+        /** More work is left. */
         MORE,
-        /** There is more to do, for which there is no memory now. */
+        /** More work is left, and there is no memory for it now. */
         STUCK
     }
 
     /**
-     * Works until there is nothing to do, or until other actors must have their turn. Whatever is thrown meanwhile: afterwards the figures can
-     * be read, and the actor is idle, or a thread will activate it again.
+     * Works until no work is left, or until other actors must have their turn. Whatever is thrown meanwhile, afterwards
+     * the figures are readable, and the actor is idle or a thread will activate it again.
      *
-     * @return whether the caller has to do so; if not, it may already be active on another thread
+     * @return whether the caller must activate it again; if not, it may already be active on another thread
      */
     final boolean activate(Worker on) {
         do {
@@ -251,12 +266,12 @@ public abstract class Actor extends Mailbox implements Endpoint, Runnable {
                 if (!step()) {
                     return Outcome.DONE;
                 }
-            } catch (Throwable thrown) { // also a checked one that no method declares
+            } catch (Throwable thrown) { // also a checked exception that no method declares
                 if (!recover(thrown)) {
                     return Outcome.STUCK;
                 }
             }
-            if (steps % STEPS_A_LOOK == 0) {
+            if (steps % STEPS_PER_LOOK == 0) {
                 on.look();
             }
             if (on.turnIsOver() || on.othersFirst(expectedNanos())) {
@@ -265,7 +280,7 @@ public abstract class Actor extends Mailbox implements Endpoint, Runnable {
         }
     }
 
-    // In a turn of this actor.
+    // Methods in a turn of this actor.
 
     /** {@return the worker of the present activation} */
     public final Worker worker() {
@@ -273,38 +288,41 @@ public abstract class Actor extends Mailbox implements Endpoint, Runnable {
     }
 
     /**
-     * Called before code that is not the engine's. Actors that wait on this thread must not wait for it if it takes long, and readers of the
-     * figures must not wait for it at all: the figures do not change until {@link #afterForeignCode()}.
+     * Called before foreign code. If the code takes long, actors that are queued on this thread must not wait for it.
+     * Readers of the figures never wait for it: the figures do not change until {@link #afterForeignCode()}.
      *
-     * @param nanos how long it is expected to take
+     * @param nanos how long the code is expected to take
      */
     public final void beforeForeignCode(long nanos) {
         worker().beforeCall(nanos);
         stamp.close();
-        clearInterrupt(); // an interrupt that was meant for an earlier call on this thread, and came late
+        clearInterrupt(); // an interrupt for an earlier call on this thread that arrived late
     }
 
-    /** Called after code that is not the engine's. */
+    /** Called after foreign code. */
     public final void afterForeignCode() {
         clearInterrupt();
         stamp.open();
         worker().afterCall();
     }
 
-    /** An interrupt flag that a call leaves on its thread is neither for the next handler nor for the engine, where it waits. */
+    /**
+     * Clears an interrupt flag that a call left on its thread: it concerns neither the next handler nor the engine,
+     * which also waits.
+     */
     static void clearInterrupt() {
         var unused = Thread.interrupted();
     }
 
-    /** Calls code that is not the engine's, or that waits. The figures do not change meanwhile. */
+    /** Calls foreign code, or code that waits. The figures do not change meanwhile. */
     public final void callOut(Runnable foreign) {
         callOut(foreign, UNKNOWN_NANOS);
     }
 
     /**
-     * Calls code that is not the engine's, or that waits. The figures do not change meanwhile.
+     * Calls foreign code, or code that waits. The figures do not change meanwhile.
      *
-     * @param nanos how long it is expected to take
+     * @param nanos how long the code is expected to take
      */
     public final void callOut(Runnable foreign, long nanos) {
         beforeForeignCode(nanos);
@@ -315,7 +333,7 @@ public abstract class Actor extends Mailbox implements Endpoint, Runnable {
         }
     }
 
-    /** {@return runs actions in turns of this actor when their time has come} */
+    /** {@return the timer that runs actions in turns of this actor} */
     public final TurnTimer timer() {
         TurnTimer made = timer;
         if (made == null) {
@@ -325,7 +343,7 @@ public abstract class Actor extends Mailbox implements Endpoint, Runnable {
         return made;
     }
 
-    /** This actor has done its part of a step that several do; the last of them goes on. */
+    /** Counts down for a step that several actors take together. The last of them runs the continuation. */
     public final void countDown(Countdown all) {
         if (all.lastComes()) {
             callOut(all.then());

@@ -3,7 +3,7 @@ package io.genstage.internal.turns;
 import io.genstage.internal.protocol.Countdown;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A thread-safe {@link Countdown} by one atomic counter. */
+/** A thread-safe {@link Countdown} with one atomic counter. */
 public final class AtomicCountdown implements Countdown {
 
     private final AtomicInteger left;
@@ -11,10 +11,10 @@ public final class AtomicCountdown implements Countdown {
     private final Runnable then;
 
     /**
-     * Counts some.
+     * A countdown.
      *
-     * @param count how many have to come
-     * @param then how to go on; run by the last one
+     * @param count the number of participants
+     * @param then the continuation, which the last participant runs
      */
     public AtomicCountdown(int count, Runnable then) {
         this.left = new AtomicInteger(count);

@@ -1,8 +1,8 @@
 package io.genstage.internal.turns;
 
 /**
- * Tells many stages something at once: those that it wakes are handed over in {@linkplain Group groups}. Belongs to one thread, which must
- * close it.
+ * Posts actions to many stages. The stages that this wakes are submitted in {@linkplain Group groups}. Belongs to one
+ * thread, which must close it.
  */
 public final class Bunch implements AutoCloseable {
 
@@ -14,7 +14,7 @@ public final class Bunch implements AutoCloseable {
         }
     }
 
-    /** All have been told. */
+    /** Submits the stages that were woken. */
     @Override
     public void close() {
         woken.submit();

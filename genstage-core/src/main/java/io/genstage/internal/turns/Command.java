@@ -3,7 +3,7 @@ package io.genstage.internal.turns;
 import io.genstage.internal.protocol.Message;
 import io.genstage.internal.protocol.Receiver;
 
-/** Something to be done in a stage's turn. */
+/** An action to run in a stage's turn. */
 public final class Command extends Message {
 
     private final Runnable action;

@@ -6,18 +6,21 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A version stamp over figures that one thread at a time writes and any thread reads: odd while they are being changed,
- * even while they fit together. A stage closes the stamp when it enters a handler, so that a reader never waits for a
- * handler. The figures themselves are plain fields; a reader that raced with a change reads again, a few times. (A sequence lock.)
- * What a reader does that has no luck is up to {@link StageLooks}.
+ * A version stamp over figures that one thread at a time writes and any thread reads: odd while the figures are being
+ * changed, even while they are consistent (a sequence lock). A stage closes the stamp when it calls a handler, so a
+ * reader never waits for a handler. The figures are plain fields. A reader that raced with a change reads again, a few
+ * times. {@link StageLooks} handles readers that raced each time.
  */
 public final class FigureStamp {
 
-    /** A stage that changes its figures for so long is busy, and a reader that raced with so many changes will race with the next. */
+    /**
+     * A stage that changes its figures for so long is busy, and a reader that raced with so many changes will race with
+     * the next one.
+     */
     private static final int MOST_READS = 64;
 
-    /** A look at many figures takes long itself; then there are fewer of them. */
-    private static final long EAGER_NANOS = 1_000_000;
+    /** Reading many figures takes long itself; then fewer attempts are made. */
+    private static final long RETRY_NANOS = 1_000_000;
 
     private static final VarHandle VERSION;
 
@@ -31,10 +34,13 @@ public final class FigureStamp {
 
     private long version;
 
-    /** Who changes the figures at the moment. A plain field: no thread sees itself here unless it is the one. */
+    /**
+     * The thread that changes the figures at the moment. A plain field: a thread reads itself here only if it is the
+     * owner.
+     */
     private @Nullable Thread owner;
 
-    /** By the owner: the figures are going to change, if they are not already. */
+    /** Called by the owner before it changes the figures. Has no effect if the stamp is open. */
     public void open() {
         owner = Thread.currentThread();
         if (even(version)) {
@@ -43,7 +49,7 @@ public final class FigureStamp {
         VarHandle.storeStoreFence();
     }
 
-    /** By the owner: the figures fit together, if they do not already. */
+    /** Called by the owner when the figures are consistent. Has no effect if the stamp is closed. */
     public void close() {
         owner = null;
         if (!even(version)) {
@@ -55,30 +61,31 @@ public final class FigureStamp {
         return (long) VERSION.getVolatile(this);
     }
 
-    /** {@return who changes the figures at the moment, as far as another thread can see} */
+    /** {@return the thread that changes the figures at the moment, as far as another thread can see} */
     @Nullable
     public Thread owner() {
         return owner;
     }
 
     /**
-     * Reads figures that fit together. The reader must only read immutable objects and numbers. What it throws over figures that do
-     * not fit together is forgotten with them. A read by the thread that changes the figures (in a dispatcher's key function, say)
-     * returns them as they are: to wait for the stamp to be closed would be to wait for itself.
+     * Reads consistent figures. The reader must read only immutable objects and numbers. If it throws because the
+     * figures are inconsistent, the exception is dropped with them. A re-entrant read on the writing thread (for
+     * example in a dispatcher's key function) returns the current, possibly inconsistent figures: waiting for the stamp
+     * would deadlock.
      *
-     * @return the figures, or {@code null} if they were being changed during a number of tries
+     * @return the figures, or {@code null} if they were being changed at each attempt
      */
     public <T> @Nullable T read(Supplier<T> reader) {
-        return read(reader, EAGER_NANOS);
+        return read(reader, RETRY_NANOS);
     }
 
-    /** The same, with the time after which there is no other try. */
-    <T> @Nullable T read(Supplier<T> reader, long eagerNanos) {
+    /** Reads consistent figures, with a time limit for further attempts. */
+    <T> @Nullable T read(Supplier<T> reader, long retryNanos) {
         if (owner == Thread.currentThread()) {
             return reader.get();
         }
         long begin = System.nanoTime();
-        for (int i = 0; i == 0 || (i < MOST_READS && System.nanoTime() - begin <= eagerNanos); i++) {
+        for (int i = 0; i == 0 || (i < MOST_READS && System.nanoTime() - begin <= retryNanos); i++) {
             long before = (long) VERSION.getAcquire(this);
             if (even(before)) {
                 try {
@@ -97,7 +104,7 @@ public final class FigureStamp {
         return null;
     }
 
-    /** Reads figures as they are, which may not fit together. */
+    /** Reads the current figures, which may be inconsistent. */
     <T> T readAnyway(Supplier<T> reader) {
         for (int i = 1; ; i++) {
             try {

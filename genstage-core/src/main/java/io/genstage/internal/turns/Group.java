@@ -3,9 +3,9 @@ package io.genstage.internal.turns;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runnable stages on their way to another thread, which is to serve them all: a thread for each would cost more than what most of them have
- * to do. If one keeps the others waiting all the same, they get threads of their own (see {@link Worker}). Belongs to one thread, which
- * must {@linkplain #submit() submit} it before it does something else that may take long.
+ * Runnable stages that one other thread is to run: a thread for each would cost more than the work of most of them. If
+ * one of them delays the others, the others get other threads (see {@link Worker}). Belongs to one thread, which must
+ * {@linkplain #submit() submit} it before it does anything else that may take long.
  */
 final class Group {
 
@@ -13,18 +13,18 @@ final class Group {
 
     private static final @Nullable Actor[] NONE = {};
 
-    // Made when the first one comes, and given away with all that have come.
+    // Allocated for the second stage, and passed on with all stages when they are submitted.
 
     private @Nullable Actor[] members = NONE;
 
     private int size;
 
-    /** How long the calls of all are expected to take, each one call. */
+    /** How long the next calls of all stages are expected to take together. */
     private long expectedNanos;
 
     private @Nullable Actor first;
 
-    /** Adds a stage, and may submit some or all. Never throws. */
+    /** Adds a stage, and may submit some or all stages. Never throws. */
     void add(Actor actor) {
         long nanos = actor.expectedNanos();
         if (first != null && !(Worker.isQuick(expectedNanos + nanos) && actor.runsAlike(first) && hasRoom())) {
@@ -54,7 +54,7 @@ final class Group {
         }
     }
 
-    /** Gives all that were added to their scheduler. Never throws. */
+    /** Submits all added stages to their scheduler. Never throws. */
     void submit() {
         Actor only = first;
         first = null;

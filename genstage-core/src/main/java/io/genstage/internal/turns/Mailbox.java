@@ -8,16 +8,16 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An unbounded queue of messages from any number of senders to one receiver, which is also the receiver's state: idle or
- * active. Events cannot fill it, because demand bounds deliveries, and asks are {@linkplain io.genstage.internal.protocol.Signal
- * signals}; whoever sends calls, casts and infos bounds those himself.
+ * An unbounded queue of messages from any number of senders to one receiver. It is also the receiver's state: idle or
+ * active. Events cannot fill it, because demand bounds deliveries, and requests are {@linkplain
+ * io.genstage.internal.protocol.Signal signals}. The application must bound the calls, casts and infos that it sends.
  *
- * <p>All is one reference. {@code IDLE}: nothing waits, and nobody is going to look. Otherwise somebody will look, and the
- * reference is the chain of what has come since the last look, newest first, or {@code null}. The push that replaces
- * {@code IDLE} is the one that has to activate the receiver, so there is no second flag to keep in step, and no wake-up
- * can be lost. Its own message it puts where the receiver will look first, as nobody else looks there: so one message to an
- * idle receiver costs one atomic operation. A receiver that has none left takes the whole chain and turns it round. Like the
- * system messages of an Akka mailbox.
+ * <p>The state is one reference. {@code IDLE} means that no message is queued and no thread will read the mailbox.
+ * Otherwise a thread will read it, and the reference is the chain of messages since the last read, newest first, or
+ * {@code null}. The push that replaces {@code IDLE} must activate the receiver, so there is no second flag that could
+ * be inconsistent, and no wake-up can be lost. That push stores its own message where the receiver reads first, because
+ * no other thread accesses that field then: one message to an idle receiver costs one atomic operation. A receiver with
+ * no messages left takes the whole chain and reverses it, like the system messages of an Akka mailbox.
  */
 public abstract class Mailbox extends Retry {
 
@@ -41,7 +41,10 @@ public abstract class Mailbox extends Retry {
     @SuppressWarnings("unused") // through the handle
     private @Nullable Message head = IDLE;
 
-    /** What the receiver takes next, oldest first. Its own while it is active; who wakes it writes here before. */
+    /**
+     * The messages that the receiver takes next, oldest first. Only the active receiver uses it; the thread that wakes
+     * the receiver writes it before.
+     */
     private @Nullable Message inbox;
 
     /**
@@ -63,14 +66,12 @@ public abstract class Mailbox extends Retry {
         }
     }
 
-    /**
-     * {@return the next message, by the active receiver; {@code null} if there is none}
-     */
+    /** {@return the next message, or {@code null} if there is none} Called by the active receiver. */
     protected final @Nullable Message take() {
         Message oldest = inbox == null ? drain() : inbox;
         if (oldest != null) {
             inbox = oldest.next();
-            // a link lives long: what came behind it must not live as long
+            // a link lives long, and must not keep the messages alive that were queued after it
             oldest.next(null);
         }
         return oldest;
@@ -92,17 +93,15 @@ public abstract class Mailbox extends Retry {
     }
 
     /**
-     * By the active receiver: becomes idle, unless something has come.
+     * Makes the active receiver idle, unless a message has arrived.
      *
-     * @return whether it is idle; then the caller must not touch the receiver any more
+     * @return whether it is idle; then the caller must not use the receiver any more
      */
     final boolean goIdle() {
         return HEAD.compareAndSet(this, (Message) null, IDLE);
     }
 
-    /**
-     * {@return whether nothing waits and nobody is going to look, at this moment}
-     */
+    /** {@return whether no message is queued and no thread will read the mailbox, at this moment} */
     public final boolean isIdle() {
         return HEAD.getVolatile(this) == IDLE;
     }

@@ -1,8 +1,8 @@
 package io.genstage.internal.turns;
 
 /**
- * How long somebody is prepared to wait for looks at stages that change their figures all the time: once for all the stages that he
- * looks at. Belongs to one thread.
+ * The time that a reader spends at most on stages that change their figures all the time, in total for all stages that
+ * it reads. Belongs to one thread.
  */
 public final class Patience {
 
@@ -10,12 +10,12 @@ public final class Patience {
 
     private long since;
 
-    private boolean begun;
+    private boolean started;
 
-    /** {@return whether the time is up} It begins with the first question. */
-    boolean isOver() {
-        if (!begun) {
-            begun = true;
+    /** {@return whether the time has passed} It begins with the first call. */
+    boolean isExhausted() {
+        if (!started) {
+            started = true;
             since = System.nanoTime();
         }
         return System.nanoTime() - since > MOST_NANOS;

@@ -11,25 +11,25 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * Finds out when a group of stages is at rest: all idle at one moment, so that nothing is under way between them. A stage
- * that posts a message is active itself until the receiver is, so there is no gap to miss. Two looks, in which all were
- * idle and none was active in between, prove that moment (a double collect). Costs nothing while nobody waits; and while
- * somebody does, a look begins with the stage that was found busy last, so that stages of a large group that become idle one
- * after the other do not look at all the others each.
+ * Determines when a group of stages is at rest: all idle at one moment, so that no message is on its way between them.
+ * A stage that posts a message is itself active until the receiver is, so there is no gap. Two looks that both find all
+ * stages idle, with no stage active in between, prove that moment (a double collect). Detection costs nothing while no
+ * caller waits. While a caller waits, a look begins with the stage that was busy last: if the stages of a large group
+ * become idle one after the other, not every one of them reads all the others.
  */
 public final class RestDetector extends Retry {
 
-    /** A wait for a moment of rest, which several callers may share. */
+    /** A wait for a moment of rest. Several callers may share it. */
     public final class Waiter {
 
-        private static final long OVER = -1;
+        private static final long ENDED = -1;
 
         private final BooleanSupplier condition;
 
         /** For the library's own actions, which are brief. */
         private final CompletableFuture<Void> future = new CompletableFuture<>();
 
-        /** How many callers have begun to wait. */
+        /** How many callers have joined this wait. */
         private final AtomicLong callers = new AtomicLong(1);
 
         private Waiter(BooleanSupplier condition) {
@@ -41,35 +41,35 @@ public final class RestDetector extends Retry {
         }
 
         /**
-         * One more caller waits, for a moment of rest after this call.
+         * Adds a caller that waits for a moment of rest after this call.
          *
-         * @return whether it can; if not, this wait is over
+         * @return whether this wait has not ended
          */
         public boolean join() {
-            if (callers.getAndUpdate(count -> count == OVER ? OVER : count + 1) == OVER) {
+            if (callers.getAndUpdate(count -> count == ENDED ? ENDED : count + 1) == ENDED) {
                 return false;
             }
             look();
             return true;
         }
 
-        /** Ends the wait without a moment of rest, unless it is over. */
+        /** Ends the wait without a moment of rest, unless it has ended. */
         public void giveUp(Throwable reason) {
-            if (callers.getAndSet(OVER) != OVER) {
+            if (callers.getAndSet(ENDED) != ENDED) {
                 waiters.remove(this);
                 future.completeExceptionally(reason);
             }
         }
 
-        /** A caller who joins meanwhile must be given a later moment; his own look finds it. */
-        private void tryAt(long[] seen, List<? extends Actor> all) {
+        /** A caller that joins during this method must receive a later moment; its own look finds it. */
+        private void completeIfAtRest(long[] seen, List<? extends Actor> all) {
             long count = callers.get();
-            // the last look is behind the condition, which must have held at a moment of rest
-            if (count != OVER
+            // the second look follows the condition, which must have held at a moment of rest
+            if (count != ENDED
                     && atRestSince(seen, all)
                     && condition.getAsBoolean()
                     && atRestSince(seen, all)
-                    && callers.compareAndSet(count, OVER)) {
+                    && callers.compareAndSet(count, ENDED)) {
                 waiters.remove(this);
                 future.complete(null);
             }
@@ -80,22 +80,23 @@ public final class RestDetector extends Retry {
 
     private final Supplier<? extends List<? extends Actor>> stages;
 
-    /** Which one was found busy last. Whoever sees an older value only looks at more of them. */
+    /** The index of the stage that was busy last. A thread that reads an older value only looks at more stages. */
     private volatile int busyLast;
 
     /**
      * A detector for a group that may change.
      *
-     * @param stages the group at the moment: the same list as long as it has not changed, and that list never changes
+     * @param stages returns the present group: the same immutable list as long as the group has not changed
      */
     public RestDetector(Supplier<? extends List<? extends Actor>> stages) {
         this.stages = stages;
     }
 
     /**
-     * {@return a future that completes at the next moment of rest at which a condition holds; for brief actions of the library}
+     * {@return a future that completes at the next moment of rest at which a condition holds; for brief actions of the
+     * library}
      *
-     * @param condition what must hold; asked only at rest, and possibly by several threads
+     * @param condition what must hold; called only at rest, and possibly by several threads
      */
     public CompletableFuture<Void> whenAtRest(BooleanSupplier condition) {
         return begin(condition).future;
@@ -104,7 +105,7 @@ public final class RestDetector extends Retry {
     /**
      * Begins to wait for the next moment of rest at which a condition holds.
      *
-     * @param condition what must hold; asked only at rest, and possibly by several threads
+     * @param condition what must hold; called only at rest, and possibly by several threads
      * @return the wait
      */
     public Waiter begin(BooleanSupplier condition) {
@@ -114,12 +115,15 @@ public final class RestDetector extends Retry {
         return waiter;
     }
 
-    /** {@return how many wait} */
+    /** {@return the number of waits} */
     int waiting() {
         return waiters.size();
     }
 
-    /** Some stage has become idle, or a condition may have become true. Never throws; what it has no memory for it does later. */
+    /**
+     * Called when a stage has become idle, or when a condition may have become true. Never throws; if there is no
+     * memory, it looks later.
+     */
     public void look() {
         if (waiters.isEmpty()) {
             return;
@@ -131,7 +135,10 @@ public final class RestDetector extends Retry {
         }
     }
 
-    /** Has a stage look when it becomes idle again: what depends on the futures is foreign, and not for this thread. */
+    /**
+     * Makes a stage look when it becomes idle again: dependents of the futures are foreign code, which must not run on
+     * this thread.
+     */
     @Override
     protected boolean attempt() {
         List<? extends Actor> all = stages.get();
@@ -144,21 +151,21 @@ public final class RestDetector extends Retry {
     private void lookAtAll() {
         List<? extends Actor> all = stages.get();
         if (!allSeenIdle(all)) {
-            return; // the one that is not will look itself
+            return; // the stage that is active will look itself
         }
         long[] seen = all.stream().mapToLong(Actor::activations).toArray();
         for (Waiter waiter : List.copyOf(waiters)) {
             try {
-                waiter.tryAt(seen, all);
+                waiter.completeIfAtRest(seen, all);
             } catch (OutOfMemoryError noMemory) {
                 throw noMemory;
-            } catch (Throwable thrown) { // a condition looks at dispatchers, which are foreign code
+            } catch (Throwable thrown) { // a condition reads dispatchers, which are foreign code
                 waiter.giveUp(thrown);
             }
         }
     }
 
-    /** One after the other, which proves nothing yet. */
+    /** Reads the stages one after the other, which proves nothing yet. */
     private boolean allSeenIdle(List<? extends Actor> all) {
         int size = all.size();
         int start = busyLast;
@@ -172,7 +179,10 @@ public final class RestDetector extends Retry {
         return true;
     }
 
-    /** Idle now, and not active since the first look, and nobody has come or gone: so all were idle at one moment in between. */
+    /**
+     * Reads whether all stages are idle, none was active since the first look, and the group has not changed: then all
+     * were idle at one moment in between.
+     */
     private boolean atRestSince(long[] seen, List<? extends Actor> all) {
         for (int i = 0; i < seen.length; i++) {
             if (!all.get(i).isIdle() || all.get(i).activations() != seen[i]) {

@@ -3,8 +3,8 @@ package io.genstage.internal.turns;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runnable stages that one thread means to serve itself, first come, first served, and since when each of them waits, on a clock that
- * is the {@link Worker}'s.
+ * Runnable stages that one thread will run itself, first in, first out, with the {@link Worker}'s time at which each
+ * was queued.
  */
 final class RunQueue {
 
@@ -12,18 +12,18 @@ final class RunQueue {
 
     private static final @Nullable Actor[] NONE = {};
 
-    private static final long[] NEVER = {};
+    private static final long[] NO_TIMES = {};
 
-    /** A queue that takes nothing, for want of memory for another one. */
+    /** A queue that accepts no stage, used if there is no memory for another one. */
     static final RunQueue WITHOUT_ROOM = new RunQueue(0);
 
     private final int capacity;
 
-    // Made when the first one comes: most turns are over before that.
+    // Allocated for the first stage: most turns end before that.
 
     private @Nullable Actor[] actors = NONE;
 
-    private long[] since = NEVER;
+    private long[] since = NO_TIMES;
 
     private int first;
 
@@ -44,7 +44,7 @@ final class RunQueue {
     }
 
     /**
-     * Puts a stage at the end. If this throws for want of memory, it has not.
+     * Adds a stage at the end. If this throws because there is no memory, the stage was not added.
      *
      * @param now the time
      * @return whether there was room
@@ -74,21 +74,23 @@ final class RunQueue {
         actors[first] = null;
         first = index(1);
         size--;
-        expected = size == 0 || actor == null ? 0 : expected - actor.expectedNanos(); // it has done nothing meanwhile
+        expected = size == 0 || actor == null
+                ? 0
+                : expected - actor.expectedNanos(); // the stage's expectation has not changed while it was queued
         return actor;
     }
 
-    /** Since when the first one waits; there must be one. */
+    /** {@return when the first stage was queued; there must be one} */
     long firstSince() {
         return since[first];
     }
 
-    /** How long the calls of all that wait are expected to take, each one call. */
+    /** {@return how long the next calls of all queued stages are expected to take together} */
     long expectedNanos() {
         return expected;
     }
 
-    /** Lets other threads serve all that wait, and all that are in the group. */
+    /** Lets other threads run all queued stages, and all stages of the group. */
     void submitAll(Group group) {
         for (Actor actor = poll(); actor != null; actor = poll()) {
             group.add(actor);

@@ -8,20 +8,22 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How another thread looks at the figures of a stage that changes them all the time, or for long: it asks the stage to take the look
- * itself, in its turn, and waits for that or for a quiet moment. A stage may be kept from its turn for long, by the key function of a
- * dispatcher, say. So the wait is bounded; then the reader gets what was seen last, or else the figures as they are.
+ * Reads the figures of a stage that changes them all the time, or for long, from another thread. The reader asks the
+ * stage to take a snapshot itself, in its turn, and waits for that or for a moment at which the figures are consistent.
+ * A dispatcher's key function, for example, may keep the stage from its turn for long. The wait is therefore bounded.
+ * After it, the reader gets the last snapshot, or else the current figures.
  *
- * <p>Nobody waits for a stage whose thread waits for a look itself: key functions of two stages may look at each other.
+ * <p>No reader waits for a stage whose thread waits for a snapshot itself: the key functions of two stages may read
+ * each other.
  */
 public final class StageLooks<T> {
 
     private static final long PAUSE_NANOS = 50_000;
 
-    /** The threads that wait for a look at some stage. */
+    /** The threads that wait for a snapshot of a stage. */
     private static final Set<Thread> WAITING = ConcurrentHashMap.newKeySet();
 
-    /** A look that the stage was asked for, and takes at most once. */
+    /** A snapshot that the stage was asked for. The stage takes it at most once. */
     private static final class Look<T> {
 
         private volatile @Nullable T taken;
@@ -29,10 +31,13 @@ public final class StageLooks<T> {
 
     private final FigureStamp stamp;
 
-    /** The look that the stage was asked for last. One at a time, or a stage that is never in turn would be asked again and again. */
+    /**
+     * The snapshot that the stage was asked for last. Only one is pending at a time; otherwise a stage that does not
+     * get its turn would be asked again and again.
+     */
     private volatile @Nullable Look<T> last;
 
-    /** What a reader was given last: the next one is given nothing older. */
+    /** The snapshot that a reader received last: no reader receives an older one. */
     private volatile @Nullable T seen;
 
     public StageLooks(FigureStamp stamp) {
@@ -40,17 +45,17 @@ public final class StageLooks<T> {
     }
 
     /**
-     * Looks at the figures.
+     * Reads the figures.
      *
      * @param figures reads them
-     * @param turn does something in the stage's turn
+     * @param turn runs an action in the stage's turn
      */
     public T look(Supplier<T> figures, Consumer<Runnable> turn, Patience patience) {
         Thread reader = Thread.currentThread();
         WAITING.add(reader);
         try {
             Look<T> asked = ask(figures, turn);
-            while (!patience.isOver() && !waits(stamp.owner())) {
+            while (!patience.isExhausted() && !waits(stamp.owner())) {
                 LockSupport.parkNanos(PAUSE_NANOS);
                 T now = asked.taken;
                 now = now == null ? stamp.read(figures) : now;
@@ -66,7 +71,7 @@ public final class StageLooks<T> {
         }
     }
 
-    /** A reader is given these figures. */
+    /** Records the figures that a reader receives. */
     public T saw(T figures) {
         seen = figures;
         return figures;
@@ -76,7 +81,7 @@ public final class StageLooks<T> {
         return thread != null && WAITING.contains(thread);
     }
 
-    /** Asks the stage for a look, unless it was asked and has not been in its turn since. */
+    /** Asks the stage for a snapshot, unless one is pending. */
     private Look<T> ask(Supplier<T> figures, Consumer<Runnable> turn) {
         Look<T> before = last;
         if (before != null && before.taken == null) {
@@ -84,11 +89,11 @@ public final class StageLooks<T> {
         }
         Look<T> look = new Look<>();
         turn.accept(() -> take(look, figures));
-        last = look; // afterwards: a look that the stage could not be asked for would never be taken
+        last = look; // set afterwards: if the stage could not be asked, the snapshot would never be taken
         return look;
     }
 
-    /** In the stage's turn. */
+    /** Runs in the stage's turn. */
     private void take(Look<T> look, Supplier<T> figures) {
         look.taken = stamp.readAnyway(figures);
     }

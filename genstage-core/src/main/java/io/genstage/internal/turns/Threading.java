@@ -4,11 +4,11 @@ import io.genstage.Scheduler;
 import io.genstage.internal.threads.Submission;
 
 /**
- * Where actors run. Actors that run in the same way share one.
+ * Where actors run. Actors that run on the same threads share one instance.
  *
  * @param scheduler the pipeline's timer and clock, and threads for work that does not belong to one actor
- * @param threads where the actors are active: the same scheduler, or a stage's own
- * @param watch takes waiting actors away from a thread whose call lasts too long
+ * @param threads runs the actors: the same scheduler, or a stage's own
+ * @param watch moves queued actors from a thread whose call takes too long to other threads
  * @param mayBlock whether the actors may block
  * @param submission submits actors to {@code threads}
  */

@@ -14,12 +14,13 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs actions in turns of an actor when their time has come. The scheduler has one timer of it, for the earliest action; if the scheduler
- * rejects that, the {@link Appointment} sets it later, or wakes the actor without it. All methods are called in the actor's turn.
+ * Runs actions in turns of an actor when they are due. It has one timer of the scheduler, set for the earliest action.
+ * If the scheduler rejects that timer, the {@link Appointment} sets it later, or wakes the actor without it. All
+ * methods are called in the actor's turn.
  */
 public final class TurnTimer extends Retry {
 
-    /** Some 146 years: so far apart, two times on a clock of nanoseconds can still be compared. */
+    /** Some 146 years: two times on a clock of nanoseconds that are no farther apart than this can be compared. */
     private static final long LONGEST_NANOS = Long.MAX_VALUE / 2;
 
     private static final Comparator<Entry> EARLIEST_FIRST = (one, other) ->
@@ -33,15 +34,15 @@ public final class TurnTimer extends Retry {
 
     private long lastNumber;
 
-    /** Not {@code null} while a timer is set. */
-    private @Nullable Bell bell;
+    /** The timer that is set, or {@code null}. */
+    private @Nullable ScheduledWake scheduledWake;
 
     TurnTimer(Actor actor) {
         this.actor = actor;
     }
 
     /**
-     * Runs an action when a delay has passed, once.
+     * Runs an action once, after a delay.
      *
      * @param delay at least zero; the action never runs within this call
      * @param action runs in the actor's turn
@@ -60,29 +61,29 @@ public final class TurnTimer extends Retry {
         return entry;
     }
 
-    /** {@return the times for which actions wait, on the scheduler's clock} */
+    /** {@return when the pending actions are due, on the scheduler's clock} */
     LongStream dueTimes() {
         return entries.stream().mapToLong(entry -> entry.due);
     }
 
-    /** Sets a timer for the earliest action, unless one is set that comes in time. If there is no memory for it, the present one is kept. */
+    /** Sets a timer for the earliest action, unless one is set that fires in time. If there is no memory for it, the present one is kept. */
     private void set() {
-        Bell present = bell;
+        ScheduledWake present = scheduledWake;
         if (entries.isEmpty()) {
-            bell = null;
+            scheduledWake = null;
         } else if (present == null || entries.first().due - present.due < 0) {
-            Bell next = new Bell(entries.first().due);
+            ScheduledWake next = new ScheduledWake(entries.first().due);
             next.set(actor.worker().lastLook());
-            bell = next;
+            scheduledWake = next;
         }
-        if (present != null && bell != present) {
+        if (present != null && scheduledWake != present) {
             present.cancel();
         }
     }
 
-    /** The timer's time has come: runs all actions that are due. */
-    private void ring() {
-        bell = null;
+    /** Called when the timer has fired: runs all actions that are due. */
+    private void runDue() {
+        scheduledWake = null;
         long now = actor.worker().look();
         try {
             while (!entries.isEmpty() && entries.first().due - now <= 0) {
@@ -108,7 +109,7 @@ public final class TurnTimer extends Retry {
         return true;
     }
 
-    /** An action that waits for its time. */
+    /** A pending action. */
     private final class Entry implements Timer {
 
         private final long due;
@@ -132,12 +133,12 @@ public final class TurnTimer extends Retry {
         }
     }
 
-    /** The scheduler's timer. When it fires, that needs no memory. */
-    private final class Bell extends Appointment {
+    /** The scheduler's timer. When it fires, this needs no memory. */
+    private final class ScheduledWake extends Appointment {
 
         private final long due;
 
-        Bell(long due) {
+        ScheduledWake(long due) {
             super(actor.scheduler());
             this.due = due;
         }
@@ -164,7 +165,7 @@ public final class TurnTimer extends Retry {
         @Override
         public void accept(Receiver receiver) {
             lower();
-            ring();
+            runDue();
         }
     }
 }

@@ -9,28 +9,29 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Looks after all threads of a pipeline on which stages wait for the end of a call, once in a millisecond as long as there are such.
- * One timer for all, which goes on ticking between two turns that follow each other closely: to set one costs as much as a short turn.
+ * Checks, once a millisecond, all threads of a pipeline on which stages are queued during a call. One timer serves all
+ * threads. It keeps ticking between two turns that follow each other closely, because to set a timer costs as much as a
+ * short turn.
  */
 public final class Watch extends Retry implements Runnable {
 
-    /** How long a call may keep stages waiting that were expected not to wait at all; twice that at most. */
-    private static final Duration PATIENCE = Duration.ofMillis(1);
+    /** How long a call may delay queued stages that were not expected to wait; at most twice as long. */
+    private static final Duration INTERVAL = Duration.ofMillis(1);
 
     private final Scheduler scheduler;
 
     private final Set<Worker> workers = ConcurrentHashMap.newKeySet();
 
-    private final AtomicBoolean ticks = new AtomicBoolean();
+    private final AtomicBoolean tickScheduled = new AtomicBoolean();
 
     public Watch(Scheduler scheduler) {
         this.scheduler = scheduler;
     }
 
     /**
-     * Looks after a thread from now on.
+     * Begins to check a thread.
      *
-     * @return whether it does; it does not if the scheduler refuses to set a timer, or there is no memory
+     * @return whether it does; {@code false} if the scheduler rejects the timer, or if there is no memory
      */
     boolean enter(Worker worker) {
         try {
@@ -39,53 +40,53 @@ public final class Watch extends Retry implements Runnable {
             leave(worker); // it may have been added all the same
             return false;
         }
-        boolean looks = ticksLater();
-        if (!looks) {
+        boolean scheduled = scheduleTick();
+        if (!scheduled) {
             leave(worker);
         }
-        return looks;
+        return scheduled;
     }
 
-    /** Looks after a thread no more. */
+    /** Ends the checks of a thread. */
     void leave(Worker worker) {
         try {
             workers.remove(worker);
         } catch (Throwable noMemory) {
-            // for the map's counters; it has been removed
+            // for the map's counters; the thread was removed
         }
     }
 
-    /** By the timer. */
+    /** Called by the timer. */
     @Override
     public void run() {
-        ticks.set(false); // who enters from now on sees that it does not tick
+        tickScheduled.set(false); // a thread that enters from now on schedules the next tick
         if (!attempt()) {
             Retries.later(this);
         }
     }
 
-    /** By the timer or, as long as that is refused, by the retries. */
+    /** Called by the timer or, as long as the scheduler rejects the timer, by the retries. */
     @Override
     protected boolean attempt() {
         try {
-            workers.forEach(Worker::lookAfterCall);
+            workers.forEach(Worker::checkCall);
         } catch (Throwable noMemory) {
             return false;
         }
-        return workers.isEmpty() || ticksLater();
+        return workers.isEmpty() || scheduleTick();
     }
 
-    /** {@return whether it does; not if the timer was refused} */
-    private boolean ticksLater() {
-        if (ticks.get() || !ticks.compareAndSet(false, true)) {
+    /** {@return whether a tick is scheduled; {@code false} if the scheduler rejected the timer} */
+    private boolean scheduleTick() {
+        if (tickScheduled.get() || !tickScheduled.compareAndSet(false, true)) {
             return true;
         }
         try {
-            scheduler.schedule(this, PATIENCE);
+            scheduler.schedule(this, INTERVAL);
             return true;
         } catch (Throwable refusal) {
-            ticks.set(false);
-            Retries.later(this); // who has seen it tick meanwhile relies on it
+            tickScheduled.set(false);
+            Retries.later(this); // a thread that read the flag meanwhile relies on a tick
             return false;
         }
     }

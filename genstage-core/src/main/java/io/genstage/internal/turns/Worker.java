@@ -7,31 +7,33 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thread's turn with stages: the one that it was submitted for, and those that become runnable meanwhile, as long as that is
- * quicker than to wake up another thread. A thread that wakes up costs as much as thousands of small events, and the events that a
- * peer is about to handle are still in this core's cache. But a stage that is runnable must not wait for long while other cores
- * have nothing to do. So:
+ * One thread's turn with stages: the stage that it was submitted for, and the stages that become runnable meanwhile, as
+ * long as this is quicker than to wake another thread. To wake a thread costs as much as thousands of small events, and
+ * the events for a peer are still in this core's cache. But a runnable stage must not wait for long while other cores
+ * are idle. Therefore:
  *
  * <ul>
- *   <li>a peer that was made runnable waits here for its turn, if that is expected to come within {@link #QUICK_NANOS}; the others are
- *       handed to another thread, those that are quick in {@linkplain Group groups};
- *   <li>a stage that is about to be busy for longer goes behind peers that are not, and hands those that are to other threads;
- *   <li>what is expected of a handler is that it takes as long as the last time, or the time before if that was quicker: once is
- *       chance. If it takes longer, because it blocks, the {@link Watch} takes the peers away from this thread.
+ *   <li>A peer that becomes runnable is queued here if its turn is expected within {@link #QUICK_NANOS}. Other peers
+ *       are submitted to another thread, quick ones in {@linkplain Group groups}.
+ *   <li>A stage that is expected to take longer lets quick peers go first, and submits the others to other threads.
+ *   <li>A handler is expected to take as long as its last call, or as long as the call before if that was quicker: a
+ *       single slow call may be chance. If a call takes longer, because it blocks, the {@link Watch} moves the peers to
+ *       other threads.
  * </ul>
  *
- * <p>By a loop and not by recursion, and for about a millisecond if others wait for the thread. (Kotlin's scheduler has a slot, and
- * Go's a queue, for what runs next on the same thread; both let other threads take from it, as ours cannot, because they sleep.)
+ * <p>This is a loop and not a recursion. It lasts about a millisecond if other tasks wait for the thread. (Kotlin's
+ * scheduler has a slot, and Go's has a queue, for what runs next on the same thread. Other threads can steal from them.
+ * Ours cannot, because they sleep.)
  */
 public final class Worker {
 
-    /** After so long a turn ends. */
+    /** After this time a turn ends. */
     private static final long TURN_NANOS = 1_000_000;
 
-    /** After so many activations it ends too, whatever the clock says. */
+    /** After this number of activations a turn ends too, whatever the clock returns. */
     private static final int MOST_SERVED = 10_000;
 
-    /** About as long as it takes until another thread has woken up. */
+    /** About as long as it takes to wake another thread. */
     private static final long QUICK_NANOS = 20_000;
 
     private static final VarHandle EXPOSED;
@@ -47,31 +49,31 @@ public final class Worker {
     /** The clock. */
     private final Scheduler scheduler;
 
-    /** To whom this thread belongs. */
+    /** The scheduler that owns this thread. */
     private final Scheduler threads;
 
     private final Watch watch;
 
     private RunQueue queue = new RunQueue();
 
-    /** Peers that became runnable and do not wait here. Empty whenever the running stage is in a call. */
+    /** Peers that became runnable and are not queued here. Empty whenever the running stage is in a call. */
     private final Group others = new Group();
 
-    /** The queue during a call that it waits for; whoever takes it from here has to serve it. */
+    /** The queue during a call; a thread that takes it from here must run its stages. */
     @SuppressWarnings("unused") // through the handle
     private @Nullable RunQueue exposed;
 
-    /** Whether the watch looks after this thread. */
+    /** Whether the watch checks this thread. */
     private boolean watched;
 
-    /** Whether the queue waits for a call. */
+    /** Whether the queue is exposed during a call. */
     private boolean waiting;
 
-    /** Counts the calls that it has waited for. Written before the queue is exposed, and read behind that. */
+    /** Counts the calls during which the queue was exposed. Written before the queue is exposed, and read after it. */
     private long waits;
 
-    /** The watch's own: how many waits there had been when it looked last. */
-    private long waitsBefore;
+    /** Used by the watch: the number of such calls at its last check. */
+    private long waitsAtLastCheck;
 
     /** Whether this thread may be blocked. */
     private final boolean mayBlock;
@@ -79,12 +81,12 @@ public final class Worker {
     private long now;
 
     /**
-     * How long all calls of this turn were expected to take. By this is measured how long somebody has waited: when the system has
-     * interrupted this thread it is too late to wake up another.
+     * How long all calls of this turn were expected to take. This measures how long a stage has been queued: if the
+     * operating system interrupted this thread, it is too late to wake another one.
      */
     private long called;
 
-    /** Something may have taken long since somebody looked at the clock. */
+    /** Whether code that may take long has run since the clock was read. */
     private boolean outdated;
 
     private long turnEnds;
@@ -100,7 +102,7 @@ public final class Worker {
         this.turnEnds = look() + TURN_NANOS;
     }
 
-    /** Serves a stage that was submitted, unless another thread does. Never throws. */
+    /** Runs a stage that was submitted, unless another thread does. Never throws. */
     static void run(Actor actor) {
         Worker worker = actor.claim() ? forStage(actor) : null;
         if (worker != null) {
@@ -108,7 +110,7 @@ public final class Worker {
         }
     }
 
-    /** Serves the first few, which run alike and were submitted. Never throws. */
+    /** Runs the first {@code count} stages, which were submitted and run on the same threads. Never throws. */
     static void run(@Nullable Actor[] actors, int count) {
         Worker worker = null;
         Actor first = null;
@@ -143,8 +145,8 @@ public final class Worker {
         } finally {
             queue.submitAll(others);
             leaveWatch();
-            Actor.clearInterrupt(); // selectors, keys and dispatchers may have left one for whatever this thread
-            // does next
+            Actor.clearInterrupt(); // selectors, keys and dispatchers may have set the interrupt flag,
+            // which does not concern the next task of this thread
         }
     }
 
@@ -171,7 +173,7 @@ public final class Worker {
     }
 
     private void endTurn() {
-        if (mayGoOn()) {
+        if (mayContinue()) {
             turnEnds = look() + TURN_NANOS;
             served = 0;
         } else {
@@ -179,7 +181,7 @@ public final class Worker {
         }
     }
 
-    private boolean mayGoOn() {
+    private boolean mayContinue() {
         try {
             return threads.mayGoOn(mayBlock);
         } catch (Throwable thrown) {
@@ -187,28 +189,28 @@ public final class Worker {
         }
     }
 
-    /** {@return the time; as it was before, if the scheduler's clock throws} */
+    /** {@return the time; if the scheduler's clock throws, the time of the last look} */
     public long look() {
         try {
             now = scheduler.nanoTime();
         } catch (Throwable thrown) {
-            // a turn ends by the number of its activations, too
+            // a turn also ends by the number of its activations
         }
         outdated = false;
         return now;
     }
 
-    /** {@return the time, as it was when somebody last looked, if nothing can have taken long since then} */
+    /** {@return the time; read again only if code that may take long has run since the last look} */
     public long now() {
         return outdated ? look() : now;
     }
 
-    /** {@return the time when somebody last looked} */
+    /** {@return the time of the last look} */
     public long lastLook() {
         return now;
     }
 
-    /** Something is done that may take long. */
+    /** Called when code runs that may take long. */
     public void outdate() {
         outdated = true;
     }
@@ -217,14 +219,14 @@ public final class Worker {
         return now - turnEnds > 0 || served >= MOST_SERVED;
     }
 
-    /** The running stage made a peer runnable. Never throws. */
+    /** Called when the running stage made a peer runnable. Never throws. */
     public void runnable(Actor peer) {
         if (!mayServe(peer) || !(queue.isEmpty() || waitsBriefly(queue.expectedNanos())) || !enqueued(peer)) {
             others.add(peer);
         }
     }
 
-    /** {@return whether a stage is expected to be done sooner than another thread has woken up for it} */
+    /** {@return whether a stage is expected to finish sooner than another thread would have woken up for it} */
     static boolean isQuick(long nanos) {
         return nanos <= QUICK_NANOS;
     }
@@ -234,19 +236,20 @@ public final class Worker {
     }
 
     /**
-     * {@return whether the running stage should let those go first that wait, because it is about to be busy for long and they are
-     * not}
+     * {@return whether the running stage should let the queued stages go first, because it is expected to take long and
+     * they are not}
      *
-     * @param nanos how long it is expected to be busy
+     * @param nanos how long it is expected to take
      */
     public boolean othersFirst(long nanos) {
         return !queue.isEmpty() && !waitsBriefly(nanos) && queue.expectedNanos() <= QUICK_NANOS;
     }
 
     /**
-     * Code that is not the engine's is about to be called: those that wait may wait for it, or must not.
+     * Called before foreign code. Queued stages either stay in the queue during the call or are submitted to other
+     * threads.
      *
-     * @param nanos how long it is expected to take
+     * @param nanos how long the call is expected to take
      */
     public void beforeCall(long nanos) {
         others.submit();
@@ -256,7 +259,9 @@ public final class Worker {
         called += nanos;
     }
 
-    /** The call has returned: those that have waited for it are served, unless others do that already. */
+    /**
+     * Called after foreign code. The stages that stayed in the queue run here, unless another thread took the queue.
+     */
     public void afterCall() {
         if (waiting) {
             waiting = false;
@@ -281,7 +286,7 @@ public final class Worker {
     // The watch.
 
     /**
-     * Lets the watch have the queue if a call takes too long.
+     * Lets the watch take the queue if a call takes too long.
      *
      * @return whether there is a watch
      */
@@ -303,16 +308,16 @@ public final class Worker {
         }
     }
 
-    /** By the watch: the queue has waited for one call since it looked last, or waits for another call by now, or not at all. */
-    void lookAfterCall() {
+    /** Called by the watch: takes the queue if it has been exposed during one call since the last check. */
+    void checkCall() {
         RunQueue exposedNow = (RunQueue) EXPOSED.getAcquire(this);
         long waitsNow = waits;
-        if (exposedNow != null && waitsNow == waitsBefore) {
+        if (exposedNow != null && waitsNow == waitsAtLastCheck) {
             Group byTheWatch = new Group();
             if (EXPOSED.compareAndSet(this, exposedNow, (RunQueue) null)) {
                 exposedNow.submitAll(byTheWatch);
             }
         }
-        waitsBefore = waitsNow;
+        waitsAtLastCheck = waitsNow;
     }
 }

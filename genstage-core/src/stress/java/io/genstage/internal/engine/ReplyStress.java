@@ -33,7 +33,7 @@ final class ReplyStress {
 
         @Actor
         public void answer() {
-            reply.sendBehindEvents(1);
+            reply.sendAfterEvents(1);
         }
 
         @Actor

@@ -201,7 +201,7 @@ abstract class CheckedHandler<O> implements StageCallbacks<O> {
     private void answer(Reply reply) {
         switch (world.random.nextInt(8)) {
             case 0, 1 -> reply.send(Transition.CALL_ANSWERED_AT_ONCE);
-            case 2, 3 -> reply.sendBehindEvents(Transition.CALL_ANSWERED_AFTER_EVENTS);
+            case 2, 3 -> reply.sendAfterEvents(Transition.CALL_ANSWERED_AFTER_EVENTS);
             case 4 -> reply.fail(new InjectedFailure("answer"));
             case 5 -> {
                 // never

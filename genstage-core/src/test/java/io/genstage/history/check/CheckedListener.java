@@ -29,7 +29,7 @@ public final class CheckedListener implements PipelineListener {
 
     @Override
     public void stageFailed(Pipeline pipeline, StageFailedException failure) {
-        InstanceModel instance = world.instance(failure.stage());
+        InstanceModel instance = world.instance(failure.instance());
         if (!instance.life.hasFailed()) {
             world.violated(instance.life + " is reported as failed: " + failure);
         }

@@ -30,10 +30,10 @@ public final class SourceHandler extends CheckedHandler<Event> implements Produc
     @Override
     public void handleDemand(long demand, Emitter<Event> out) {
         InstanceModel instance = enter(stage.instances[0], Callback.HANDLE_DEMAND);
-        check(instance, demand, out.owed());
+        check(instance, demand, out.remainingDemand());
         world.count(Transition.HANDLE_DEMAND_CALLED);
-        instance.owed = out.owed();
-        int count = Math.min(left, choose((int) out.owed()));
+        instance.owed = out.remainingDemand();
+        int count = Math.min(left, choose((int) out.remainingDemand()));
         emit(instance, out, count);
         left -= count;
         boolean completes = left == 0;
@@ -88,7 +88,7 @@ public final class SourceHandler extends CheckedHandler<Event> implements Produc
     /** Emits what it owes, or a few events more. */
     @Override
     void mayEmit(InstanceModel instance, Emitter<Event> out) {
-        int count = Math.min(left, (int) Math.max(out.owed(), world.random.nextInt(3)));
+        int count = Math.min(left, (int) Math.max(out.remainingDemand(), world.random.nextInt(3)));
         emit(instance, out, count);
         left -= count;
     }

@@ -30,9 +30,9 @@ public final class StepHandler extends CheckedHandler<Event> implements Producer
         LinkModel link = world.link(from);
         InstanceModel instance = link.consumer;
         long room = instance.room();
-        if (room == 0 || out.owed() != room) {
+        if (room == 0 || out.remainingDemand() != room) {
             world.violated(instance + " handles " + events + " with room for " + room + " events, but the emitter says "
-                    + out.owed());
+                    + out.remainingDemand());
         }
         CheckedBatch.begin(this, link, events);
         for (Event event : events) {

@@ -193,14 +193,14 @@ final class TopologyGenerator {
         return choice < 5 ? 1 : choice < 7 ? 2 : 3;
     }
 
-    private void emits(StageModel stage, StageDefinition.Options options) {
+    private void emits(StageModel stage, StageDefinition.Options<?> options) {
         options.dispatcher(() -> new CheckedDispatcher(world, stage.dispatcher()));
         anyScheduler(options);
         emitting.add(stage);
         unconsumed.add(stage);
     }
 
-    private void anyScheduler(StageDefinition.Options options) {
+    private void anyScheduler(StageDefinition.Options<?> options) {
         int choice = random.nextInt(8);
         if (choice % 2 == 0) {
             options.nonBlocking();
@@ -229,7 +229,7 @@ final class TopologyGenerator {
         return Integer.MAX_VALUE;
     }
 
-    private void subscribe(StageModel consumer, StageModel producer, StageDefinition.Options options) {
+    private void subscribe(StageModel consumer, StageModel producer, StageDefinition.Options<?> options) {
         unconsumed.remove(producer);
         shape.join(consumer, producer);
         consumer.producers.add(producer);

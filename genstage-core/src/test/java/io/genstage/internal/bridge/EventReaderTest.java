@@ -102,11 +102,11 @@ class EventReaderTest {
                     .withMessageContaining("oops")
                     .withCause(OOPS)
                     .satisfies(thrown -> {
-                        assertThat(thrown.producer()).isEqualTo("a-0");
+                        assertThat(thrown.instance()).isEqualTo("a-0");
                         assertThat(thrown.cancellation()).isEqualTo(new Cancellation(Cancellation.Kind.DOWN, OOPS));
                     });
         }
-        assertThat(reader.over()).isTrue();
+        assertThat(reader.ended()).isTrue();
     }
 
     @Test
@@ -164,7 +164,7 @@ class EventReaderTest {
 
         reader.leave();
         assertThat(reader.poll()).isNull();
-        assertThat(reader.over()).isTrue();
+        assertThat(reader.ended()).isTrue();
         run.run();
         assertThat(told).containsExactly("left by reader CANCEL for null");
         assertThat(consumers(run)).isZero();
@@ -223,12 +223,12 @@ class EventReaderTest {
 
     private static List<Integer> readToTheEnd(EventReader<Integer> reader, HandDriven run, Random random) {
         List<Integer> read = new ArrayList<>();
-        for (int i = 0; i < 100_000 && !reader.over(); i++) {
+        for (int i = 0; i < 100_000 && !reader.ended(); i++) {
             run.steps(random.nextInt(4));
             List<Integer> batch = reader.poll();
             read.addAll(batch == null ? List.of() : batch);
         }
-        assertThat(reader.over()).isTrue();
+        assertThat(reader.ended()).isTrue();
         return read;
     }
 

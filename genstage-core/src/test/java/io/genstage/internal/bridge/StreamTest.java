@@ -320,7 +320,7 @@ class StreamTest {
             assertThatExceptionOfType(SubscriptionCancelledException.class)
                     .isThrownBy(() -> pipeline.stream("a", cancel(mode)).count())
                     .withCause(OOPS)
-                    .satisfies(thrown -> assertThat(thrown.producer()).isEqualTo("a-0"));
+                    .satisfies(thrown -> assertThat(thrown.instance()).isEqualTo("a-0"));
         }
     }
 
@@ -373,8 +373,7 @@ class StreamTest {
             if (mode == CancelMode.PERMANENT) {
                 assertThat(thrownBy(reading))
                         .isInstanceOf(SubscriptionCancelledException.class)
-                        .hasMessage(
-                                "The subscription to 'b-0' of pipeline 'p' is over, because the pipeline was closed")
+                        .hasMessage("The subscription to 'b-0' of pipeline 'p' ended, because the pipeline was closed")
                         .hasNoCause();
             } else {
                 assertThat(reading.get()).containsExactly(0, 1, 2);

@@ -188,7 +188,7 @@ class ChildRestartTest {
         assertThat(rig.pipeline().failure())
                 .hasMessageStartingWith("Stage 'c-0' of pipeline 'p' failed")
                 .hasMessageContaining(
-                        "Child 2 failed and is not restarted, because that is too often: 2 failures within 5s"
+                        "Child 2 failed and is not restarted, because there were too many restarts: 2 failures within 5s"
                                 + " {child 2=2}, max-restarts is 1: java.lang.IllegalArgumentException: no 1");
         assertThat(rig.pipeline().failure().getCause())
                 .isInstanceOfSatisfying(

@@ -300,7 +300,7 @@ class ChildrenTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> rig.pipeline().children("a"))
                 .withMessage(
-                        "Stage 'a' of pipeline 'p' has no children: it does not start one for each event. Declare it"
+                        "Stage 'a' of pipeline 'p' has no children: it does not start a child for each event. Declare it"
                                 + " with 'perEvent'.");
         assertThatExceptionOfType(NoSuchElementException.class)
                 .isThrownBy(() -> rig.pipeline().children("d"));

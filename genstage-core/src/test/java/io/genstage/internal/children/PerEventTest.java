@@ -200,7 +200,7 @@ class PerEventTest {
         assertThat(SubscriptionOptions.inLotsOf(1, 1).minDemand()).isZero();
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> SubscriptionOptions.inLotsOf(3, 0))
-                .withMessage("A lot must be from 1 to max-demand (3), but is 0");
+                .withMessage("group size must be from 1 to max-demand (3), but is 0");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> SubscriptionOptions.inLotsOf(3, 4))
                 .withMessageContaining("but is 4");

@@ -2,7 +2,6 @@ package io.genstage.internal.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.genstage.BufferKeep;
 import io.genstage.BufferOptions;
 import io.genstage.DemandMode;
 import io.genstage.DiscardReason;
@@ -139,6 +138,6 @@ class DemandModeTest {
     }
 
     private static ProducerRig accumulating(Dispatcher<Integer> dispatcher) {
-        return new ProducerRig(dispatcher, new BufferOptions(5, BufferKeep.LAST), DemandMode.ACCUMULATE);
+        return new ProducerRig(dispatcher, BufferOptions.keepLast(5), DemandMode.ACCUMULATE);
     }
 }

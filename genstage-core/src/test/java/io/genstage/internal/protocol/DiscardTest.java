@@ -2,7 +2,6 @@ package io.genstage.internal.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.genstage.BufferKeep;
 import io.genstage.BufferOptions;
 import io.genstage.DemandMode;
 import io.genstage.DiscardReason;
@@ -40,8 +39,7 @@ class DiscardTest {
     @Test
     @Rule({"R102", "R104"})
     void aBufferThatKeepsTheFirstLetsTheNewcomersGo() {
-        ProducerRig rig =
-                new ProducerRig(new DemandDispatcher<>(), new BufferOptions(2, BufferKeep.FIRST), DemandMode.FORWARD);
+        ProducerRig rig = new ProducerRig(new DemandDispatcher<>(), BufferOptions.keepFirst(2), DemandMode.FORWARD);
         rig.subscribe("c-0").ask(1);
 
         rig.emit(5);
@@ -53,7 +51,7 @@ class DiscardTest {
     @Test
     @Rule({"R101", "R131"})
     void aBufferWithoutLimitLetsNothingGo() {
-        ProducerRig rig = new ProducerRig(new DemandDispatcher<>(), BufferOptions.UNLIMITED_BUFFER, DemandMode.FORWARD);
+        ProducerRig rig = new ProducerRig(new DemandDispatcher<>(), BufferOptions.unlimited(), DemandMode.FORWARD);
 
         rig.emit(20_000);
         rig.emit(1);

@@ -2,7 +2,6 @@ package io.genstage.internal.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.genstage.BufferKeep;
 import io.genstage.BufferOptions;
 import io.genstage.Cancellation;
 import io.genstage.DemandControl;
@@ -109,7 +108,7 @@ class FaultyDispatcherTest {
             this.exact = exact && !faults.contains(Fault.MISCOUNTS);
             this.side = new ProducerSide<>(
                     new FaultyDispatcher(real, random, faults),
-                    new BufferOptions(1 + random.nextInt(10), BufferKeep.LAST),
+                    BufferOptions.keepLast(1 + random.nextInt(10)),
                     DemandMode.FORWARD,
                     fates);
             steps.add(faults.toString());

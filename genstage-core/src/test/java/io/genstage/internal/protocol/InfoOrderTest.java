@@ -2,7 +2,6 @@ package io.genstage.internal.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.genstage.BufferKeep;
 import io.genstage.BufferOptions;
 import io.genstage.DemandMode;
 import io.genstage.dispatch.DemandDispatcher;
@@ -125,8 +124,7 @@ class InfoOrderTest {
     @Test
     @Rule({"R103", "R104"})
     void newcomersThatDoNotFitMoveNothing() {
-        ProducerRig first =
-                new ProducerRig(new DemandDispatcher<>(), new BufferOptions(2, BufferKeep.FIRST), DemandMode.FORWARD);
+        ProducerRig first = new ProducerRig(new DemandDispatcher<>(), BufferOptions.keepFirst(2), DemandMode.FORWARD);
         Taker taker = first.subscribe("c-0");
         first.emit(2);
         first.inform("behind 1");

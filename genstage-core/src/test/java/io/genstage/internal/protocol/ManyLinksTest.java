@@ -2,7 +2,6 @@ package io.genstage.internal.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.genstage.BufferKeep;
 import io.genstage.BufferOptions;
 import io.genstage.Cancellation;
 import io.genstage.DemandMode;
@@ -26,7 +25,7 @@ import org.junit.jupiter.api.Test;
 /** One end with many links. */
 class ManyLinksTest {
 
-    private static final BufferOptions BUFFER = new BufferOptions(10, BufferKeep.LAST);
+    private static final BufferOptions BUFFER = BufferOptions.keepLast(10);
 
     private static final Endpoint NOWHERE = new Endpoint() {
         @Override

@@ -2,7 +2,6 @@ package io.genstage.internal.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.genstage.BufferKeep;
 import io.genstage.BufferOptions;
 import io.genstage.Cancellation;
 import io.genstage.DemandMode;
@@ -39,7 +38,7 @@ final class ProducerRig {
     }
 
     ProducerRig(Dispatcher<Integer> dispatcher, int buffer) {
-        this(dispatcher, new BufferOptions(buffer, BufferKeep.LAST), DemandMode.FORWARD);
+        this(dispatcher, BufferOptions.keepLast(buffer), DemandMode.FORWARD);
     }
 
     /** Shares out by demand, with room for five events in the buffer. */

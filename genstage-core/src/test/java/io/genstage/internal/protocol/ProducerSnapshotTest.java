@@ -2,7 +2,6 @@ package io.genstage.internal.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.genstage.BufferKeep;
 import io.genstage.BufferOptions;
 import io.genstage.DemandMode;
 import io.genstage.DiscardReason;
@@ -20,7 +19,7 @@ import org.junit.jupiter.api.Test;
 @Rule({"R109", "R238", "R239"})
 class ProducerSnapshotTest {
 
-    private static final BufferOptions BUFFER = new BufferOptions(5, BufferKeep.LAST);
+    private static final BufferOptions BUFFER = BufferOptions.keepLast(5);
 
     @Test
     void ofOneThatHasDoneNothing() {

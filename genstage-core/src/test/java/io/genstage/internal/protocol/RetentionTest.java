@@ -2,7 +2,6 @@ package io.genstage.internal.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.genstage.BufferKeep;
 import io.genstage.BufferOptions;
 import io.genstage.DemandControl;
 import io.genstage.SubscriptionOptions;
@@ -21,8 +20,8 @@ class RetentionTest {
 
     @Test
     void aFewEventsInABufferDoNotKeepAllThatWereEmittedWithThem() {
-        EventBuffer<Object> last = new EventBuffer<>(new BufferOptions(10, BufferKeep.LAST));
-        EventBuffer<Object> first = new EventBuffer<>(new BufferOptions(10, BufferKeep.FIRST));
+        EventBuffer<Object> last = new EventBuffer<>(BufferOptions.keepLast(10));
+        EventBuffer<Object> first = new EventBuffer<>(BufferOptions.keepFirst(10));
         last.add(emission(1_000));
         first.add(emission(1_000));
 

@@ -2,7 +2,6 @@ package io.genstage.internal.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.genstage.BufferKeep;
 import io.genstage.BufferOptions;
 import io.genstage.DemandControl;
 import io.genstage.DemandMode;
@@ -46,10 +45,7 @@ class TwoSidesTest {
         private final Wire consumerEnd = new Wire("c-0");
 
         private final ProducerSide<Integer> producer = new ProducerSide<>(
-                new DemandDispatcher<>(),
-                new BufferOptions(BufferOptions.UNLIMITED, BufferKeep.LAST),
-                DemandMode.FORWARD,
-                new Fates());
+                new DemandDispatcher<>(), BufferOptions.unlimited(), DemandMode.FORWARD, new Fates());
 
         private final ConsumerSide<Integer> consumer = new ConsumerSide<>(new Fates());
 

@@ -59,7 +59,7 @@ public class GenStageHealthIndicator extends AbstractHealthIndicator {
         details.put("status", now.toString());
         StageFailedException failure = pipeline.failure();
         if (failure != null) {
-            details.put("stage", failure.stage());
+            details.put("stage", failure.instance());
             details.put("exception", Texts.of(failure.getCause()));
             if (failure.reason() != null) {
                 details.put("reason", failure.reason());

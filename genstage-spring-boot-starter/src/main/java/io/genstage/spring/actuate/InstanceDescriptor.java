@@ -46,7 +46,7 @@ public record InstanceDescriptor(
         InputSnapshot input = instance.input();
         OutputSnapshot output = instance.output();
         return new InstanceDescriptor(
-                instance.id(),
+                instance.instance(),
                 instance.status().toString(),
                 handlingFor == null ? null : (Long) handlingFor.toMillis(),
                 input == null ? null : (Long) input.queued(),
@@ -83,7 +83,7 @@ public record InstanceDescriptor(
             if (inlet == null) {
                 return null;
             }
-            Long capacity = output.buffer().unlimited() ? null : (Long) inlet.capacity();
+            Long capacity = output.buffer().isUnlimited() ? null : (Long) inlet.capacity();
             return new Inlet(inlet.queued(), capacity, inlet.refused());
         }
     }
@@ -101,7 +101,7 @@ public record InstanceDescriptor(
 
         static Subscription of(SubscriptionSnapshot subscription) {
             return new Subscription(
-                    subscription.to(),
+                    subscription.instance(),
                     subscription.options().maxDemand(),
                     subscription.options().minDemand(),
                     subscription.pending(),
@@ -127,7 +127,7 @@ public record InstanceDescriptor(
         static Consumer of(ConsumerSnapshot consumer) {
             PartitionSnapshot partition = consumer.partition();
             return new Consumer(
-                    consumer.stage(),
+                    consumer.instance(),
                     consumer.pending(),
                     partition == null ? null : partition.name(),
                     partition == null ? null : (Long) partition.backlog());
@@ -150,7 +150,7 @@ public record InstanceDescriptor(
             long backlog) {
 
         static Partition of(PartitionSnapshot partition) {
-            return new Partition(partition.name(), partition.consumer(), partition.backlog());
+            return new Partition(partition.name(), partition.instance(), partition.backlog());
         }
     }
 

@@ -69,7 +69,8 @@ public record PipelineDescriptor(
 
         static Failure of(StageFailedException failure) {
             Throwable thrown = failure.getCause() == null ? failure : failure.getCause();
-            return new Failure(failure.stage(), thrown.getClass().getName(), Texts.messageOf(thrown), failure.reason());
+            return new Failure(
+                    failure.instance(), thrown.getClass().getName(), Texts.messageOf(thrown), failure.reason());
         }
 
         private Failure withoutMessage() {

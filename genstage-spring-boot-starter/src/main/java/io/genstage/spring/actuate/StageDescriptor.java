@@ -76,7 +76,7 @@ public record StageDescriptor(
             long discarded) {
 
         static Buffer of(StageSnapshot stage, BufferOptions each) {
-            Long capacity = each.unlimited()
+            Long capacity = each.isUnlimited()
                     ? null
                     : (Long) (each.capacity() * stage.instances().size());
             return new Buffer(

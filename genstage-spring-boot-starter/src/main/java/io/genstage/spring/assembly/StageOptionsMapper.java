@@ -61,7 +61,7 @@ final class StageOptionsMapper {
         this.schedulers = schedulers;
     }
 
-    void apply(StageDefinition.Options options) {
+    void apply(StageDefinition.Options<?> options) {
         StageRules.check(path, handler.kind(), stage);
         for (DeclaredSubscription subscription : topology.subscriptions(name)) {
             options.subscribeTo(subscription.producer(), subscriptions.options(subscription));

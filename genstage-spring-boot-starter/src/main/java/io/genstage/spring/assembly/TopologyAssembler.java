@@ -82,7 +82,7 @@ final class TopologyAssembler {
             String name,
             StageHandler handler,
             boolean wrapped,
-            Consumer<StageDefinition.Options> options) {
+            Consumer<StageDefinition.Options<?>> options) {
         if (handler.kind() == StageType.PRODUCER) {
             builder.producer(name, handler::producer, options);
         } else if (handler.kind() == StageType.CONSUMER) {

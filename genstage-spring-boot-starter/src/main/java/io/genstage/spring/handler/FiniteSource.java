@@ -35,7 +35,7 @@ final class FiniteSource extends PulledStage {
         }
         Object event = from.next();
         if (event == null) {
-            out.callAgain(); // null is not an event, but events may follow it
+            out.requestAnotherCall(); // null is not an event, but events may follow it
         } else {
             out.emit(event);
         }

@@ -250,7 +250,7 @@ class GenStageEndpointWebTests {
                 .exchange()
                 .expectBody()
                 .jsonPath("$.failure.reason")
-                .isEqualTo("that is too often: 2 failures within 1m {store-0=2}, max-restarts is 1")
+                .isEqualTo("there were too many failures: 2 failures within 1m {store-0=2}, max-restarts is 1")
                 .jsonPath("$.failure.message")
                 .isEqualTo("no weather"));
     }

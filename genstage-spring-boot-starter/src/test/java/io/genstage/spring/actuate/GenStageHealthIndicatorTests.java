@@ -144,7 +144,7 @@ class GenStageHealthIndicatorTests {
                                         "exception",
                                         "java.lang.IllegalStateException: no weather",
                                         "reason",
-                                        "that is too often: 2 failures within 1m {store-0=2}, max-restarts is 1"))
+                                        "there were too many failures: 2 failures within 1m {store-0=2}, max-restarts is 1"))
                         .build());
     }
 

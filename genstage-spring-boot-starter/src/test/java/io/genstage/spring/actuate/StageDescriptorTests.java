@@ -2,7 +2,6 @@ package io.genstage.spring.actuate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.genstage.BufferKeep;
 import io.genstage.BufferOptions;
 import io.genstage.ProducerConsumerStage;
 import io.genstage.ProducerStage;
@@ -20,9 +19,7 @@ class StageDescriptorTests {
                 .producerConsumer(
                         "enrich",
                         (ProducerConsumerStage<Long, Long>) (events, from, out) -> out.emitAll(events),
-                        stage -> stage.subscribeTo("read")
-                                .concurrency(2)
-                                .buffer(new BufferOptions(100, BufferKeep.FIRST)))
+                        stage -> stage.subscribeTo("read").concurrency(2).buffer(BufferOptions.keepFirst(100)))
                 .consumer("store", (events, from) -> {}, stage -> stage.subscribeTo("enrich"))
                 .build());
         pipeline.start().join();
@@ -53,7 +50,7 @@ class StageDescriptorTests {
     @Test
     void anInletOfAnUnlimitedBufferHasNoCapacity() {
         Pipeline pipeline = Pipeline.of(PipelineDefinition.named("open")
-                .producer("live", ProducerStage.inletOnly(), stage -> stage.buffer(BufferOptions.UNLIMITED_BUFFER))
+                .producer("live", ProducerStage.inletOnly(), stage -> stage.buffer(BufferOptions.unlimited()))
                 .consumer("store", (events, from) -> {}, stage -> stage.subscribeTo("live"))
                 .build());
         assertThat(describe(pipeline, "live").instances())

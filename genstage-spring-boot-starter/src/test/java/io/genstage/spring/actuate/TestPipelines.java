@@ -1,6 +1,5 @@
 package io.genstage.spring.actuate;
 
-import io.genstage.BufferKeep;
 import io.genstage.BufferOptions;
 import io.genstage.CancelMode;
 import io.genstage.ConsumerStage;
@@ -69,8 +68,7 @@ public final class TestPipelines {
      */
     public static Pipeline slow(String name, CountDownLatch gate) {
         return Pipeline.of(PipelineDefinition.named(name)
-                .producer(
-                        "read", numbers(Long.MAX_VALUE), stage -> stage.buffer(new BufferOptions(7, BufferKeep.FIRST)))
+                .producer("read", numbers(Long.MAX_VALUE), stage -> stage.buffer(BufferOptions.keepFirst(7)))
                 .consumer(
                         "store",
                         waitingFor(gate),
@@ -84,7 +82,7 @@ public final class TestPipelines {
                 .producer(
                         "read",
                         (demand, out) -> out.emitAll(List.of(1, 2, 3, 4, 5, 6, 7, 8)),
-                        stage -> stage.buffer(new BufferOptions(2, BufferKeep.FIRST)))
+                        stage -> stage.buffer(BufferOptions.keepFirst(2)))
                 .consumer(
                         "store",
                         waitingFor(gate),
@@ -173,8 +171,7 @@ public final class TestPipelines {
     /** Emits only the events of its inlet, and accepts at most 2 beyond demand. */
     public static Pipeline live(String name) {
         return Pipeline.of(PipelineDefinition.named(name)
-                .producer(
-                        "live", ProducerStage.inletOnly(), stage -> stage.buffer(new BufferOptions(2, BufferKeep.LAST)))
+                .producer("live", ProducerStage.inletOnly(), stage -> stage.buffer(BufferOptions.keepLast(2)))
                 .consumer("store", (events, from) -> {}, stage -> stage.subscribeTo("live"))
                 .build());
     }
@@ -192,7 +189,7 @@ public final class TestPipelines {
                         "read",
                         numbers(10),
                         stage -> stage.dispatcher(() -> new PartitionDispatcher<>(options))
-                                .buffer(new BufferOptions(7, BufferKeep.FIRST)))
+                                .buffer(BufferOptions.keepFirst(7)))
                 .consumer(
                         "store",
                         (events, from) -> {},

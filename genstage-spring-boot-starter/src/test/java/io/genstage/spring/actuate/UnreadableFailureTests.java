@@ -25,10 +25,10 @@ class UnreadableFailureTests {
 
     @Test
     void showsItsClassAndWhyItHasNoMessage() {
-        var failure = PipelineDescriptor.Failure.of(new StageFailedException("p", "store-0", new Unreadable()));
+        var failure =
+                PipelineDescriptor.Failure.of(new StageFailedException("p", "store", "store-0", new Unreadable()));
 
         assertThat(failure.exception()).isEqualTo(Unreadable.class.getName());
-        assertThat(failure.message())
-                .isEqualTo("(without a message, because its getMessage() threw java.lang.IllegalStateException)");
+        assertThat(failure.message()).isEqualTo("(no message: its getMessage() threw java.lang.IllegalStateException)");
     }
 }

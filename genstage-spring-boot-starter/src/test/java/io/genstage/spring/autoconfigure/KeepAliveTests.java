@@ -86,7 +86,7 @@ class KeepAliveTests {
     @Test
     void theExitCodeIsOneWhenThereWereTooManyRestarts() throws Exception {
         Ended ended = RUNS.get("restarts too often").end();
-        assertThat(ended.output()).contains("main has returned", "broken", "that is too often: 3 failures");
+        assertThat(ended.output()).contains("main has returned", "broken", "there were too many failures: 3 failures");
         assertThat(ended.exitCode()).isEqualTo(1);
     }
 

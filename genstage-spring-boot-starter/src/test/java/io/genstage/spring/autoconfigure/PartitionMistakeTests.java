@@ -91,8 +91,8 @@ class PartitionMistakeTests {
         FailureAnalysis analysis = failure("poll-interval: 1s", "subscribe-to: read, selector: number > 5");
         assertThat(analysis.getDescription())
                 .isEqualTo("Stage 'count' of pipeline 'trips' has a selector for the events of 'read', whose dispatcher"
-                        + " 'demand' gives each event to one consumer whatever that selects.");
-        assertThat(analysis.getAction()).isEqualTo("Let 'read' broadcast, or remove the selector.");
+                        + " 'demand' delivers each event to one consumer, whatever its selector.");
+        assertThat(analysis.getAction()).isEqualTo("Set a broadcast dispatcher on 'read', or remove the selector.");
     }
 
     @Test
@@ -111,7 +111,7 @@ class PartitionMistakeTests {
                 "subscribe-to: [ { stage: read, partition: neer } ]");
         assertThat(analysis.getDescription())
                 .isEqualTo(
-                        "Stage 'count' of pipeline 'trips' subscribes to partition 'neer' of 'read', and there is none.");
+                        "Stage 'count' of pipeline 'trips' subscribes to partition 'neer' of 'read', which does not exist.");
         assertThat(analysis.getAction()).startsWith("Did you mean 'near'?");
     }
 

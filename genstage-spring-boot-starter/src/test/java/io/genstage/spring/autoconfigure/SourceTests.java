@@ -120,8 +120,9 @@ class SourceTests {
             Pipeline pipeline = running.getBean(PipelineRegistry.class).get("numbers");
             await().until(() -> pipeline.status() == Status.FAILED);
             assertThat(pipeline.failure())
-                    .hasMessage("Stage 'source-0' of pipeline 'numbers' failed and is not restarted, because its source"
-                            + " cannot begin again where it was (let it take its StageContext and begin at emitted()):"
+                    .hasMessage("Stage 'source-0' of pipeline 'numbers' failed and is not restarted, because its"
+                            + " source would emit events again (make the handler restartable: begin at emitted() of"
+                            + " its StageContext):"
                             + " java.io.IOException: line 100 is broken");
         });
     }
@@ -401,7 +402,7 @@ class SourceTests {
         @Producer
         void source(Emitter<Integer> out, StageContext context) {
             long next = context.emitted();
-            while (out.owed() > 0 && next < COUNT) {
+            while (out.remainingDemand() > 0 && next < COUNT) {
                 out.emit((int) next++);
             }
             if (next == COUNT) {

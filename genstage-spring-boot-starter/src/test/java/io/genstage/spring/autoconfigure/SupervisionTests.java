@@ -150,8 +150,8 @@ class SupervisionTests {
                     .hasRootCauseMessage("50");
             StageFailedException failure = pipeline.failure();
             assertThat(failure).isNotNull();
-            assertThat(failure.stage()).isEqualTo("relay-0");
-            assertThat(failure.reason()).startsWith("that is too often: 2 failures within 5s");
+            assertThat(failure.instance()).isEqualTo("relay-0");
+            assertThat(failure.reason()).startsWith("there were too many failures: 2 failures within 5s");
             Listener listener = running.getBean(Listener.class);
             await().until(() -> listener.recorded.contains("failed"));
             assertThat(listener.recorded)

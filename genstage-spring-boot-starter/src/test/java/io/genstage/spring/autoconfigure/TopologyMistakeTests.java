@@ -191,7 +191,7 @@ class TopologyMistakeTests {
         "genstage.pipelines.p.stages.[a\\b].handler,"
                 + " 'Pipeline ''p'' has the stage ''a\\b'', which has ''\\'' in its name.'",
         "genstage.pipelines.p.stages.[..].handler,"
-                + " 'Pipeline ''p'' has the stage ''..'', which has a name that an address takes for a folder.'",
+                + " 'Pipeline ''p'' has the stage ''..'', which has a name that a URL treats as a directory.'",
     })
     void nameWithAMeaningInUrls(String key, String problem) {
         FailureAnalysis analysis =

@@ -2,7 +2,6 @@ package io.genstage.spring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.genstage.BufferKeep;
 import io.genstage.BufferOptions;
 import io.genstage.CancelMode;
 import io.genstage.DemandMode;
@@ -61,7 +60,7 @@ class YamlTests {
                 .extracting(StageDefinition::name)
                 .containsExactly("read", "enrich", "save", "look");
         assertThat(stage(flights, "read").type()).isEqualTo(StageType.PRODUCER);
-        assertThat(stage(flights, "read").buffer()).isEqualTo(new BufferOptions(50, BufferKeep.FIRST));
+        assertThat(stage(flights, "read").buffer()).isEqualTo(BufferOptions.keepFirst(50));
         assertThat(stage(flights, "read").demand()).isEqualTo(DemandMode.ACCUMULATE);
         assertThat(stage(flights, "enrich").concurrency()).isEqualTo(2);
         assertThat(stage(flights, "enrich").subscriptions())
@@ -125,7 +124,7 @@ class YamlTests {
     void unlimitedIsABufferSize() {
         PipelineDefinition flights = definition(
                 YamlContext.of("genstage.pipelines.flights.stages.read.buffer-size: unlimited", FlightStages.class));
-        assertThat(stage(flights, "read").buffer().unlimited()).isTrue();
+        assertThat(stage(flights, "read").buffer().isUnlimited()).isTrue();
     }
 
     @Test
@@ -157,7 +156,7 @@ class YamlTests {
                   enrich.subscribe-to: read
                 """, FlightStages.class));
         assertThat(stage(flights, "read").buffer()).isEqualTo(BufferOptions.PRODUCER_DEFAULT);
-        assertThat(stage(flights, "enrich").buffer()).isEqualTo(BufferOptions.UNLIMITED_BUFFER);
+        assertThat(stage(flights, "enrich").buffer()).isEqualTo(BufferOptions.unlimited());
         assertThat(stage(flights, "enrich").subscriptions())
                 .containsExactly(new SubscriptionDefinition("read", SubscriptionOptions.DEFAULT));
     }

@@ -346,12 +346,12 @@ class HandlerLoopTests {
         public void emitAll(Collection<?> events) {}
 
         @Override
-        public long owed() {
+        public long remainingDemand() {
             return 0;
         }
 
         @Override
-        public void callAgain() {}
+        public void requestAnotherCall() {}
 
         @Override
         public void complete() {}

@@ -11,19 +11,22 @@ import io.genstage.internal.protocol.Receiver;
 import io.genstage.internal.protocol.SubscribeRequest;
 import io.genstage.internal.text.SafeLog;
 
-/** Files what arrives for a reader, who takes it later. A reader emits nothing and asks by itself, so nobody sends it more. */
-final class ArrivalFile<E> implements Receiver {
+/**
+ * Queues the deliveries for a reader. A reader emits no events and its demand is automatic, so it receives no other
+ * messages.
+ */
+final class ReaderInbox<E> implements Receiver {
 
-    private static final SafeLog log = SafeLog.of(ArrivalFile.class);
+    private static final SafeLog log = SafeLog.of(ReaderInbox.class);
 
     private final ConsumerSide<E> input;
 
-    ArrivalFile(ConsumerSide<E> input) {
+    ReaderInbox(ConsumerSide<E> input) {
         this.input = input;
     }
 
     @Override
-    @SuppressWarnings("unchecked") // the pipeline links ends whose types fit
+    @SuppressWarnings("unchecked") // the pipeline links only ends of the same type
     public void delivered(Delivery<?> delivery) {
         input.delivered((Delivery<E>) delivery);
     }
@@ -50,7 +53,7 @@ final class ArrivalFile<E> implements Receiver {
 
     @Override
     public void askWished(AskWish wish) {
-        log.warn("A reader asks by itself over {}; an ask by hand was ignored", wish.link());
+        log.warn("A reader requests events over {} by itself; a manual request was ignored", wish.link());
     }
 
     @Override
@@ -64,6 +67,6 @@ final class ArrivalFile<E> implements Receiver {
     }
 
     private static IllegalStateException unexpected(Object about) {
-        return new IllegalStateException("A reader takes events, and nobody sends it anything else: " + about);
+        return new IllegalStateException("A reader accepts deliveries only, but received a message about " + about);
     }
 }
