@@ -97,7 +97,7 @@ class PartitionTests {
     @CsvSource(
             delimiter = '|',
             value = {
-                "partition: { count: 2, key: \"gate?.name\" }     | it is null",
+                "partition: { count: 2, key: \"gate?.name\" }     | the key is null",
                 "partition: { count: 2, key: gate.name }          | cannot be found on null",
                 "partition: { names: [x], key: \"gate == null ? 'y' : 'x'\" } | unknown partition 'y'",
             })

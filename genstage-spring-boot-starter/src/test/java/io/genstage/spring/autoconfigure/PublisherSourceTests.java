@@ -155,7 +155,7 @@ class PublisherSourceTests {
                 .run(running -> {
                     Pipeline pipeline = YamlContext.pipeline(running, "numbers");
                     await().until(() -> pipeline.status() == Status.FAILED);
-                    assertThat(pipeline.failure()).hasMessageContaining("cannot begin again");
+                    assertThat(pipeline.failure()).hasMessageContaining("would emit events again");
                     await().until(() -> running.getBean(Sink.class).taken.size() == 100);
                 });
     }
