@@ -8,7 +8,6 @@ import io.genstage.StageType;
 import io.genstage.SubscriptionOptions;
 import io.genstage.dispatch.DemandDispatcher;
 import io.genstage.dispatch.Dispatcher;
-import io.genstage.snapshot.PartitionSnapshot;
 import io.genstage.supervision.ChildOptions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,6 +43,8 @@ public final class StageDefinition {
 
     private final StageSettings settings;
 
+    private final DispatcherProbe probe;
+
     private StageDefinition(
             String name,
             StageType type,
@@ -55,6 +56,7 @@ public final class StageDefinition {
         this.handlers = handlers;
         this.subscriptions = List.copyOf(subscriptions);
         this.settings = settings;
+        this.probe = DispatcherProbe.of(type, settings);
     }
 
     /**
@@ -64,7 +66,7 @@ public final class StageDefinition {
      */
     static StageDefinition withFactory(
             String name, StageType type, Supplier<? extends StageCallbacks<?>> handlers, Options<?> options) {
-        return new StageDefinition(name, type, handlers, options.subscriptions, options.settings(type));
+        return new StageDefinition(name, type, handlers, options.subscriptions, options.settings);
     }
 
     /**
@@ -93,12 +95,12 @@ public final class StageDefinition {
 
     /** {@return the number of instances} */
     public int concurrency() {
-        return settings.concurrency();
+        return settings.concurrency;
     }
 
     /** {@return the size of the buffer} */
     public BufferOptions buffer() {
-        BufferOptions given = settings.buffer();
+        BufferOptions given = settings.buffer;
         if (given != null) {
             return given;
         }
@@ -107,13 +109,13 @@ public final class StageDefinition {
 
     /** {@return what a producer does with demand when it starts} */
     public DemandMode demand() {
-        return settings.demand();
+        return settings.demand;
     }
 
     /** {@return a dispatcher without consumers, to inspect, or {@code null} if the stage emits no events} */
     @Nullable
     Dispatcher<?> dispatcherProbe() {
-        return type.emits() ? settings.probe() : null;
+        return type.emits() ? probe.dispatcher() : null;
     }
 
     /**
@@ -131,12 +133,12 @@ public final class StageDefinition {
 
     /** {@return the names of the dispatcher's partitions; empty if it has none} */
     public List<String> partitions() {
-        return type.emits() ? settings.partitions() : List.of();
+        return type.emits() ? probe.partitions() : List.of();
     }
 
     /** {@return how the stage supervises its children, or {@code null} if it does not start a child for each event} */
     public @Nullable ChildOptions children() {
-        return settings.children();
+        return settings.children;
     }
 
     /**
@@ -157,30 +159,30 @@ public final class StageDefinition {
 
     /** {@return a new dispatcher for one instance} */
     public Dispatcher<?> newDispatcher() {
-        Supplier<? extends Dispatcher<?>> given = settings.dispatcher();
+        Supplier<? extends Dispatcher<?>> given = settings.dispatcher;
         return given == null ? new DemandDispatcher<>() : given.get();
     }
 
     /** {@return whether an option of the producing side was set} */
     boolean hasOutputOptions() {
-        return settings.buffer() != null || settings.dispatcher() != null;
+        return settings.buffer != null || settings.dispatcher != null;
     }
 
     /** {@return the stage's own scheduler, or {@code null} if the stage runs on the pipeline's scheduler} */
     public @Nullable Scheduler scheduler() {
-        return settings.scheduler();
+        return settings.scheduler;
     }
 
     /** {@return whether the handler may block} */
     public boolean blocking() {
-        return settings.blocking();
+        return settings.blocking;
     }
 
     /**
      * {@return how long a polling source waits after a call without events, or {@code null} if the stage is not polled}
      */
     public @Nullable Duration pollInterval() {
-        return settings.pollInterval();
+        return settings.pollInterval;
     }
 
     /**
@@ -192,53 +194,9 @@ public final class StageDefinition {
 
         private List<SubscriptionDefinition> subscriptions = new ArrayList<>();
 
-        private int concurrency = 1;
-
-        private @Nullable ChildOptions children;
-
-        private @Nullable Scheduler scheduler;
-
-        private boolean blocking = true;
-
-        private @Nullable BufferOptions buffer;
-
-        private @Nullable Duration pollInterval;
-
-        private @Nullable Supplier<? extends Dispatcher<?>> dispatcher;
-
-        private DemandMode demand = DemandMode.FORWARD;
+        private StageSettings settings = StageSettings.DEFAULT;
 
         Options() {}
-
-        /** {@return the settings of a stage of a type} */
-        private StageSettings settings(StageType type) {
-            if (isDefault()) {
-                return StageSettings.DEFAULT;
-            }
-            Dispatcher<?> probe = type.emits() && dispatcher != null ? dispatcher.get() : StageSettings.DEFAULT.probe();
-            return new StageSettings(
-                    concurrency,
-                    children,
-                    scheduler,
-                    blocking,
-                    buffer,
-                    pollInterval,
-                    dispatcher,
-                    demand,
-                    probe,
-                    probe.partitions().stream().map(PartitionSnapshot::name).toList());
-        }
-
-        private boolean isDefault() {
-            return concurrency == 1
-                    && children == null
-                    && scheduler == null
-                    && blocking
-                    && buffer == null
-                    && pollInterval == null
-                    && dispatcher == null
-                    && demand == DemandMode.FORWARD;
-        }
 
         /**
          * Subscribes to a stage with {@link SubscriptionOptions#DEFAULT}.
@@ -320,7 +278,7 @@ public final class StageDefinition {
          * @return this
          */
         public Options<I> concurrency(int instances) {
-            concurrency = instances;
+            settings = settings.with(s -> s.concurrency = instances);
             return this;
         }
 
@@ -343,7 +301,7 @@ public final class StageDefinition {
          * @return this
          */
         public Options<I> perEvent(ChildOptions options) {
-            children = options;
+            settings = settings.with(s -> s.children = options);
             return this;
         }
 
@@ -358,7 +316,8 @@ public final class StageDefinition {
          * @return this
          */
         public Options<I> scheduler(Scheduler own) {
-            scheduler = Objects.requireNonNull(own, "a stage's own scheduler must not be null");
+            Objects.requireNonNull(own, "a stage's own scheduler must not be null");
+            settings = settings.with(s -> s.scheduler = own);
             return this;
         }
 
@@ -368,7 +327,7 @@ public final class StageDefinition {
          * @return this
          */
         public Options<I> nonBlocking() {
-            blocking = false;
+            settings = settings.with(s -> s.blocking = false);
             return this;
         }
 
@@ -380,7 +339,7 @@ public final class StageDefinition {
          * @return this
          */
         public Options<I> buffer(BufferOptions options) {
-            buffer = options;
+            settings = settings.with(s -> s.buffer = options);
             return this;
         }
 
@@ -392,7 +351,7 @@ public final class StageDefinition {
          * @return this
          */
         public Options<I> pollInterval(Duration interval) {
-            pollInterval = interval;
+            settings = settings.with(s -> s.pollInterval = interval);
             return this;
         }
 
@@ -404,7 +363,7 @@ public final class StageDefinition {
          * @return this
          */
         public Options<I> dispatcher(Supplier<? extends Dispatcher<?>> factory) {
-            dispatcher = factory;
+            settings = settings.with(s -> s.dispatcher = factory);
             return this;
         }
 
@@ -416,39 +375,23 @@ public final class StageDefinition {
          * @return this
          */
         public Options<I> demand(DemandMode mode) {
-            demand = mode;
+            settings = settings.with(s -> s.demand = mode);
             return this;
         }
 
         /** {@return a copy for the consuming half of a processor} */
         Options<I> ofInput() {
-            Options<I> half = copy();
-            half.buffer = null;
-            half.dispatcher = null;
-            half.pollInterval = null;
-            half.demand = DemandMode.FORWARD;
+            Options<I> half = new Options<>();
+            half.subscriptions = subscriptions;
+            half.settings = settings.ofInput();
             return half;
         }
 
         /** {@return a copy for the producing half of a processor} */
         Options<I> ofOutput() {
-            Options<I> half = copy();
-            half.subscriptions = List.of();
+            Options<I> half = new Options<>();
+            half.settings = settings;
             return half;
-        }
-
-        private Options<I> copy() {
-            Options<I> copy = new Options<>();
-            copy.subscriptions = List.copyOf(subscriptions);
-            copy.concurrency = concurrency;
-            copy.children = children;
-            copy.scheduler = scheduler;
-            copy.blocking = blocking;
-            copy.buffer = buffer;
-            copy.pollInterval = pollInterval;
-            copy.dispatcher = dispatcher;
-            copy.demand = demand;
-            return copy;
         }
     }
 }
