@@ -39,7 +39,7 @@ final class Gathering implements AutoCloseable {
 
     /** There will be no more to wait for. */
     void thatIsAll() {
-        if (countdown.lastComes()) {
+        if (countdown.countDown()) {
             countdown.then().run();
         }
     }

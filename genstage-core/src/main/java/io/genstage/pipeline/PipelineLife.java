@@ -226,11 +226,11 @@ final class PipelineLife {
 
     /** Nothing is in hand, and no stage about to be restarted; to be asked at rest. */
     private boolean nothingUnderWay() {
-        return topology.shells().stream().noneMatch(StageShell::underWay);
+        return topology.shells().stream().noneMatch(StageShell::hasPendingWork);
     }
 
     private boolean nothingInHand() {
-        return topology.shells().stream().noneMatch(StageShell::holdsInHand);
+        return topology.shells().stream().noneMatch(StageShell::hasInProgress);
     }
 
     /** What is inside has run out. */
@@ -286,7 +286,7 @@ final class PipelineLife {
     /** From now on restarts that would come too late are made at once, once, and are not waited for then. */
     void deadline(Long time) {
         status.deadline(time);
-        topology.shells().forEach(StageShell::hurry);
+        topology.shells().forEach(StageShell::expediteRestarts);
     }
 
     /** From now on a stage waits no longer than this for its children when it ends them. */
@@ -505,7 +505,7 @@ final class PipelineLife {
 
     private void letAllLookAgain() {
         List<StageShell<?, ?>> shells = topology.shells();
-        shells.forEach(StageShell::lookAgain);
+        shells.forEach(StageShell::recheck);
         if (stopped()) {
             shells.forEach(shell -> shell.failReceivedCalls(this::stopped));
         }
@@ -564,7 +564,7 @@ final class PipelineLife {
         if (last && !status.closed() && status.get() != Status.FAILED) {
             givenUp.tell(stage.identity().stage(), "Stage");
         }
-        if (stage.endsForTheFirstTime()) { // a stage reports it again if something was thrown meanwhile
+        if (stage.markEndCounted()) { // a stage reports it again if something was thrown meanwhile
             alive.decrementAndGet();
         }
         completeIfAllHaveEnded();

@@ -102,7 +102,7 @@ final class StageGroup {
             return handler;
         }
         ConsumerSupervisor<Object> supervisor = new ConsumerSupervisor<>(handler, options);
-        children = supervisor.forOthers();
+        children = supervisor.childrenHandle();
         return supervisor;
     }
 
@@ -216,7 +216,7 @@ final class StageGroup {
         Edges all = readings;
         return all == null
                 ? Stream.empty()
-                : all.live().stream().flatMap(edge -> edge.links().stream()).filter(link -> !link.isOver());
+                : all.live().stream().flatMap(edge -> edge.links().stream()).filter(link -> !link.isEnded());
     }
 
     /** This stage has subscribed. */
@@ -246,7 +246,7 @@ final class StageGroup {
 
     private static @Nullable Link<?> takePredecessor(Link<Object> link, List<Link<Object>> old) {
         for (Link<Object> other : old) {
-            if (link.succeeds(other)) {
+            if (link.canReplace(other)) {
                 old.remove(other);
                 return other;
             }

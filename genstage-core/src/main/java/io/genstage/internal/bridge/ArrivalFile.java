@@ -1,6 +1,6 @@
 package io.genstage.internal.bridge;
 
-import io.genstage.internal.protocol.AskWish;
+import io.genstage.internal.protocol.CallerAsk;
 import io.genstage.internal.protocol.CancelRequest;
 import io.genstage.internal.protocol.ConsumerSide;
 import io.genstage.internal.protocol.Delivery;
@@ -49,8 +49,8 @@ final class ArrivalFile<E> implements Receiver {
     }
 
     @Override
-    public void askWished(AskWish wish) {
-        log.warn("A reader asks by itself over {}; an ask by hand was ignored", wish.link());
+    public void callerAsked(CallerAsk ask) {
+        log.warn("A reader asks by itself over {}; an ask by hand was ignored", ask.link());
     }
 
     @Override
@@ -59,7 +59,7 @@ final class ArrivalFile<E> implements Receiver {
     }
 
     @Override
-    public void informed(Info info) {
+    public void infoReceived(Info info) {
         throw unexpected(info.content());
     }
 

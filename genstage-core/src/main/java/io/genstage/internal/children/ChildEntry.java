@@ -35,7 +35,7 @@ final class ChildEntry<E> {
     private boolean terminating;
 
     /** It was started again at once, because a shutdown does not wait for its restart. */
-    private boolean hurried;
+    private boolean expedited;
 
     /** How long it waits for its restart. */
     private Duration delay = Duration.ZERO;
@@ -44,7 +44,7 @@ final class ChildEntry<E> {
     private @Nullable Timer timer;
 
     /** The callers that wait until it has gone. Made for the first; one that cancels its future is forgotten. */
-    private @Nullable Set<CallerFuture<Boolean>> waiting;
+    private @Nullable Set<CallerFuture<Boolean>> waiters;
 
     /**
      * A child that has not begun.
@@ -83,7 +83,7 @@ final class ChildEntry<E> {
         return terminating;
     }
 
-    Child<E> look(long now) {
+    Child<E> snapshot(long now) {
         ChildState state = restarting() ? ChildState.RESTARTING : ChildState.RUNNING;
         return new Child<>(
                 id, inProgress.events().get(0), state, restarts(), Duration.ofNanos(Math.max(0, now - since)));
@@ -99,13 +99,13 @@ final class ChildEntry<E> {
     }
 
     /** The attempt has failed, or could not begin; there will be another one. */
-    void waitsAfter(Throwable thrown, long now) {
+    void awaitRestart(Throwable thrown, long now) {
         failure = thrown;
         run = null;
         since = now;
     }
 
-    void waitsFor(Duration restart) {
+    void restartDelay(Duration restart) {
         delay = restart;
     }
 
@@ -115,9 +115,9 @@ final class ChildEntry<E> {
     }
 
     /** {@return whether it may be started again at once, because a shutdown does not wait for its restart: it may once} */
-    boolean hurry() {
-        boolean first = !hurried;
-        hurried = true;
+    boolean expediteRestart() {
+        boolean first = !expedited;
+        expedited = true;
         return first;
     }
 
@@ -148,18 +148,18 @@ final class ChildEntry<E> {
         return Objects.requireNonNull(failure);
     }
 
-    void whenGone(CallerFuture<Boolean> waiter) {
-        if (waiting == null) {
-            waiting = ConcurrentHashMap.newKeySet();
+    void whenRemoved(CallerFuture<Boolean> waiter) {
+        if (waiters == null) {
+            waiters = ConcurrentHashMap.newKeySet();
         }
-        Set<CallerFuture<Boolean>> others = waiting;
+        Set<CallerFuture<Boolean>> others = waiters;
         others.add(waiter);
         waiter.whenSettled(() -> others.remove(waiter));
     }
 
-    void tellGone() {
-        if (waiting != null) {
-            waiting.forEach(waiter -> waiter.settle(true));
+    void notifyRemoved() {
+        if (waiters != null) {
+            waiters.forEach(waiter -> waiter.settle(true));
         }
     }
 }

@@ -23,7 +23,7 @@ final class ChildRegister<E> {
 
     private ChildCounts counts = ChildCounts.NONE;
 
-    ChildEntry<E> enlist(InProgress<E> event) {
+    ChildEntry<E> add(InProgress<E> event) {
         ChildEntry<E> child = new ChildEntry<>(++lastId, event);
         children.put(child.id(), child);
         return child;
@@ -36,13 +36,13 @@ final class ChildRegister<E> {
     }
 
     /** A child waits for its restart. */
-    void waits() {
+    void beginRestarting() {
         restarting++;
         recount();
     }
 
     /** A child waits no more. */
-    void waitsNoMore() {
+    void endRestarting() {
         restarting--;
         recount();
     }

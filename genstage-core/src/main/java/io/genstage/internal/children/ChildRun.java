@@ -30,15 +30,15 @@ final class ChildRun<E> implements Runnable {
 
     private final Scheduler clock;
 
-    private final Runnable tellEnd;
+    private final Runnable onEnd;
 
-    private final CompletableFuture<Void> over = new CompletableFuture<>();
+    private final CompletableFuture<Void> done = new CompletableFuture<>();
 
     // Under the lock.
 
     private boolean begun;
 
-    private boolean calledOff;
+    private boolean cancelled;
 
     private @Nullable Thread thread;
 
@@ -51,14 +51,14 @@ final class ChildRun<E> implements Runnable {
     /**
      * An attempt that has not begun.
      *
-     * @param tellEnd called on the thread of the attempt when it is over
+     * @param onEnd called on the thread of the attempt when it is over
      */
-    ChildRun(ConsumerStage<E> handler, List<E> event, Subscription from, Scheduler clock, Runnable tellEnd) {
+    ChildRun(ConsumerStage<E> handler, List<E> event, Subscription from, Scheduler clock, Runnable onEnd) {
         this.handler = handler;
         this.event = event;
         this.from = from;
         this.clock = clock;
-        this.tellEnd = tellEnd;
+        this.onEnd = onEnd;
     }
 
     @Override
@@ -68,13 +68,13 @@ final class ChildRun<E> implements Runnable {
             try {
                 end();
             } finally {
-                tellEnd.run();
+                onEnd.run();
             }
         }
     }
 
     private synchronized boolean begin() {
-        begun = !calledOff;
+        begun = !cancelled;
         thread = begun ? Thread.currentThread() : null;
         return begun;
     }
@@ -102,7 +102,7 @@ final class ChildRun<E> implements Runnable {
             thread = null;
         }
         var unused = Thread.interrupted(); // it was meant for the child, and not for what this thread does next
-        over.complete(null);
+        done.complete(null);
     }
 
     // For the supervisor.
@@ -112,9 +112,9 @@ final class ChildRun<E> implements Runnable {
      *
      * @return whether it has not begun, and never will
      */
-    synchronized boolean callOff() {
-        calledOff = !begun;
-        return calledOff;
+    synchronized boolean cancelIfNotBegun() {
+        cancelled = !begun;
+        return cancelled;
     }
 
     /** Interrupts the user's code, if it runs. */
@@ -124,8 +124,8 @@ final class ChildRun<E> implements Runnable {
         }
     }
 
-    boolean isOver() {
-        return over.isDone();
+    boolean isDone() {
+        return done.isDone();
     }
 
     /** {@return what was thrown, or {@code null}; known when it is over} */
@@ -148,19 +148,19 @@ final class ChildRun<E> implements Runnable {
     static void end(List<? extends ChildRun<?>> runs, @Nullable Duration patience) {
         List<CompletableFuture<Void>> begun = new ArrayList<>();
         for (ChildRun<?> run : runs) {
-            if (!run.callOff()) {
+            if (!run.cancelIfNotBegun()) {
                 run.interrupt();
-                begun.add(run.over);
+                begun.add(run.done);
             }
         }
         CompletableFuture<Void> all = CompletableFuture.allOf(begun.toArray(CompletableFuture<?>[]::new));
         long began = System.nanoTime();
         long most = patience == null ? Long.MAX_VALUE : Durations.nanos(patience);
-        while (!isOver(all, most - (System.nanoTime() - began))) {}
+        while (!awaitDone(all, most - (System.nanoTime() - began))) {}
     }
 
     /** {@return whether there is nothing left to wait for; not if this thread was interrupted} */
-    private static boolean isOver(CompletableFuture<Void> all, long nanos) {
+    private static boolean awaitDone(CompletableFuture<Void> all, long nanos) {
         try {
             all.get(nanos, TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {

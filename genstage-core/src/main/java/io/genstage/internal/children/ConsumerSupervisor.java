@@ -28,7 +28,7 @@ public final class ConsumerSupervisor<E> implements Handler<E, Void> {
 
     private final ChildOptions options;
 
-    private @Nullable ChildCare<E> care;
+    private @Nullable ChildLifecycle<E> lifecycle;
 
     public ConsumerSupervisor(Handler<E, Void> users, ChildOptions options) {
         this.users = users;
@@ -36,17 +36,17 @@ public final class ConsumerSupervisor<E> implements Handler<E, Void> {
     }
 
     /** {@return the children, for other threads} */
-    public Children<E> forOthers() {
-        return new ChildrenInTurn<>(this);
+    public Children<E> childrenHandle() {
+        return new ChildrenHandle<>(this);
     }
 
-    ChildCare<E> care() {
-        return Objects.requireNonNull(care, "not attached yet");
+    ChildLifecycle<E> lifecycle() {
+        return Objects.requireNonNull(lifecycle, "not attached yet");
     }
 
     @Override
     public void attached(StageShell<E, Void> shell) {
-        care = new ChildCare<>(shell, users, options);
+        lifecycle = new ChildLifecycle<>(shell, users, options);
     }
 
     @Override
@@ -54,7 +54,7 @@ public final class ConsumerSupervisor<E> implements Handler<E, Void> {
         users.renew();
         if (users.callbacks() instanceof PacedConsumer) {
             throw new IllegalStateException(
-                    "Stage " + care().shell() + " is to start a child for each event, and its handler is a"
+                    "Stage " + lifecycle().shell() + " is to start a child for each event, and its handler is a"
                             + " Flow.Subscriber, which is given one event at a time. Remove 'perEvent'.");
         }
     }
@@ -70,28 +70,28 @@ public final class ConsumerSupervisor<E> implements Handler<E, Void> {
     }
 
     @Override
-    public long inHand() {
-        return care().size();
+    public long inProgress() {
+        return lifecycle().size();
     }
 
     @Override
     public ChildCounts children() {
-        return care().counts();
+        return lifecycle().counts();
     }
 
     @Override
     @SuppressWarnings("unchecked") // a stage passes slices and links of its own
     public void handleEvents(List<E> events, Subscription from, Emitter<Void> out) {
-        care().start((EventSlice<E>) events, (Link<E>) from);
+        lifecycle().start((EventSlice<E>) events, (Link<E>) from);
     }
 
     @Override
-    public void hurry() {
-        care().hurry();
+    public void expediteRestarts() {
+        lifecycle().expediteRestarts();
     }
 
     @Override
-    public void callOff() {
-        care().callOff();
+    public void cancelInProgress() {
+        lifecycle().cancelAll();
     }
 }

@@ -17,7 +17,7 @@ final class CallbackEmitter<E> implements Emitter<E>, CallOutcome<E> {
 
     private static final Object[] NONE = {};
 
-    private static final int LEAST_CAPACITY = 16;
+    private static final int MIN_CAPACITY = 16;
 
     private final StageShell<?, E> stage;
 
@@ -29,10 +29,10 @@ final class CallbackEmitter<E> implements Emitter<E>, CallOutcome<E> {
     private int size;
 
     /** How many events the present call emits if it makes use of what it is given, or 0 if nobody knows. */
-    private int likely;
+    private int expected;
 
     /** The same of the last call of which it was known. */
-    private int lastLikely;
+    private int lastExpected;
 
     /** How many that one has emitted one by one. */
     private int lastSize;
@@ -83,7 +83,7 @@ final class CallbackEmitter<E> implements Emitter<E>, CallOutcome<E> {
 
     private void ensureCapacity(int wanted) {
         if (wanted > events.length) {
-            int ample = Math.max(LEAST_CAPACITY, size + (size >> 1));
+            int ample = Math.max(MIN_CAPACITY, size + (size >> 1));
             events = Arrays.copyOf(events, Math.max(ample, wanted));
         }
     }
@@ -110,34 +110,34 @@ final class CallbackEmitter<E> implements Emitter<E>, CallOutcome<E> {
      * A callback begins.
      *
      * @param nowRoom how many events it may emit that somebody waits for
-     * @param likelySize how many it emits if it makes use of what it is given, or 0 if nobody knows
+     * @param expectedSize how many it emits if it makes use of what it is given, or 0 if nobody knows
      */
-    void open(long nowRoom, int likelySize) {
+    void open(long nowRoom, int expectedSize) {
         owner = Thread.currentThread();
         room = nowRoom;
         again = false;
         thrown = null;
-        likely = likelySize;
+        expected = expectedSize;
         adopted = false;
-        int capacity = likelyCapacity();
+        int capacity = expectedCapacity();
         events = capacity == 0 ? NONE : new Object[capacity];
     }
 
-    private int likelyCapacity() {
-        if (likely == 0) {
-            return room > 0 ? LEAST_CAPACITY : 0;
+    private int expectedCapacity() {
+        if (expected == 0) {
+            return room > 0 ? MIN_CAPACITY : 0;
         }
-        if (lastSize < lastLikely / 2) {
-            return Math.min(lastSize, likely); // who makes little use of what is given gets no more than was needed
+        if (lastSize < lastExpected / 2) {
+            return Math.min(lastSize, expected); // who makes little use of what is given gets no more than was needed
         }
-        return likely < lastLikely ? likely : Math.max(likely, lastSize);
+        return expected < lastExpected ? expected : Math.max(expected, lastSize);
     }
 
     /** The callback is over. */
     void close() {
         owner = null;
-        if (likely > 0) {
-            lastLikely = likely;
+        if (expected > 0) {
+            lastExpected = expected;
             lastSize = adopted ? 0 : size;
         }
     }

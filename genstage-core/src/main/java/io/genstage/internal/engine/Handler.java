@@ -56,7 +56,7 @@ public interface Handler<I, O> extends Gate {
     }
 
     /** {@return how much it has in hand between two calls: the stage has not run out until that is nothing} */
-    default long inHand() {
+    default long inProgress() {
         return 0;
     }
 
@@ -64,10 +64,10 @@ public interface Handler<I, O> extends Gate {
      * Ends what it has in hand, because the stage has failed or is closed, and says of each event what has become of it. May wait
      * for that, within {@link StageShell#callOut}.
      */
-    default void callOff() {}
+    default void cancelInProgress() {}
 
     /** A shutdown has begun: what it would do again too late for that is done again at once, once, or given up. */
-    default void hurry() {}
+    default void expediteRestarts() {}
 
     /** {@return its children, immutable, or {@code null} if it starts none} */
     default @Nullable ChildCounts children() {

@@ -27,7 +27,7 @@ final class HandlerCalls<I, O> implements Gate {
     private static final long UNTIMED_NANOS = 5_000;
 
     /** The most events for which there is room at once before a producer has shown whether it emits that many. */
-    private static final int MOST_LIKELY = 1_024;
+    private static final int MAX_PREALLOCATED = 1_024;
 
     private final StageShell<I, O> shell;
 
@@ -98,9 +98,9 @@ final class HandlerCalls<I, O> implements Gate {
     }
 
     /** Ends what the handler has in hand. That changes the figures, so it is no call to foreign code. */
-    void callOff() {
+    void cancelInProgress() {
         try {
-            handler.callOff();
+            handler.cancelInProgress();
         } catch (OutOfMemoryError noMemory) {
             throw noMemory; // it is done once more
         } catch (Throwable thrown) {
@@ -109,12 +109,12 @@ final class HandlerCalls<I, O> implements Gate {
     }
 
     /** A shutdown has begun. */
-    void hurry() {
-        handler.hurry();
+    void expediteRestarts() {
+        handler.expediteRestarts();
     }
 
-    long inHand() {
-        return handler.inHand();
+    long inProgress() {
+        return handler.inProgress();
     }
 
     @Nullable
@@ -233,7 +233,7 @@ final class HandlerCalls<I, O> implements Gate {
 
     CallOutcome<O> handleDemand(long demand, long room) {
         CallbackEmitter<O> out = emitter();
-        if (opened(out, room, (int) Math.min(demand, MOST_LIKELY))) {
+        if (opened(out, room, (int) Math.min(demand, MAX_PREALLOCATED))) {
             begin();
             try {
                 HandlerEntry.handleDemand(handler, demand, out);
@@ -336,14 +336,14 @@ final class HandlerCalls<I, O> implements Gate {
         expectedNanos = lastNanos < 0 ? nanos : Math.min(nanos, lastNanos);
         lastNanos = nanos;
         if (!handler.settlesLater()) {
-            tellTime(nanos);
+            reportTime(nanos);
         }
         shell.afterForeignCode();
         out.close();
         inCall = false;
     }
 
-    private void tellTime(long nanos) {
+    private void reportTime(long nanos) {
         try {
             execution.listener().handled(shell, nanos);
         } catch (Throwable noMemory) {
@@ -352,9 +352,9 @@ final class HandlerCalls<I, O> implements Gate {
     }
 
     /** {@return whether the call can be made; if there is no memory for what it may emit, that counts as thrown by the handler} */
-    private boolean opened(CallbackEmitter<O> out, long room, int likely) {
+    private boolean opened(CallbackEmitter<O> out, long room, int expected) {
         try {
-            out.open(room, likely);
+            out.open(room, expected);
             return true;
         } catch (OutOfMemoryError noMemory) {
             out.close();

@@ -29,7 +29,7 @@ final class HandlerLife<I, O> implements Gate {
     private final @Nullable ProducerSide<O> output;
 
     /** It has accepted the start, so it hears what happens, and is owed a last callback. */
-    private boolean listening;
+    private boolean active;
 
     /** Not {@code null} while there is no handler, because its successor is not there yet. */
     private @Nullable Restart restart;
@@ -37,7 +37,7 @@ final class HandlerLife<I, O> implements Gate {
     private long restarts;
 
     /** The deadline of the shutdown for which a restart was made at once. */
-    private @Nullable Long hurriedFor;
+    private @Nullable Long expeditedFor;
 
     HandlerLife(
             StageShell<I, O> shell,
@@ -61,12 +61,12 @@ final class HandlerLife<I, O> implements Gate {
         if (thrown == null) {
             thrown = calls.callBack(callbacks -> callbacks.started(shell));
         }
-        listening = thrown == null;
+        active = thrown == null;
         return thrown;
     }
 
-    boolean listening() {
-        return listening;
+    boolean active() {
+        return active;
     }
 
     /** Whether the handler has given way, and its successor is not there yet. */
@@ -90,7 +90,7 @@ final class HandlerLife<I, O> implements Gate {
      * @return what it threw, or {@code null}
      */
     @Nullable
-    Throwable tellSubscribed(ConsumerSide<I> consumer, Link<I> link) {
+    Throwable notifySubscribed(ConsumerSide<I> consumer, Link<I> link) {
         DemandControl[] control = {DemandControl.AUTOMATIC};
         Throwable thrown = calls.callBack(callbacks ->
                 control[0] = Objects.requireNonNull(callbacks.subscribed(link), "'subscribed' must say who asks"));
@@ -104,8 +104,8 @@ final class HandlerLife<I, O> implements Gate {
      * Tells the handler of events that were in hand and that are given up; not while it is restarting. If there will be no next handler,
      * the last one hears it.
      */
-    void tellFailed(List<?> lost, Throwable failure) {
-        Throwable thrown = calls.callBack(callbacks -> callbacks.failed(lost, failure));
+    void notifyFailed(List<?> events, Throwable failure) {
+        Throwable thrown = calls.callBack(callbacks -> callbacks.failed(events, failure));
         if (thrown != null && thrown != failure) {
             failure.addSuppressed(thrown);
         }
@@ -118,31 +118,31 @@ final class HandlerLife<I, O> implements Gate {
      * @param ownFailure what it has thrown itself, or {@code null} if it gives way because of another stage
      * @param delay how long to wait for the next one
      */
-    void giveWay(Throwable cause, @Nullable Throwable ownFailure, Duration delay) {
+    void beginRestart(Throwable cause, @Nullable Throwable ownFailure, Duration delay) {
         end(ownFailure);
         if (restart == null) {
             restart = new Restart(shell);
         }
         restart.begin(cause, ownFailure != null, delay);
-        hurry();
+        expedite();
     }
 
     /** During a shutdown, a restart that would come too late for it is made at once. The next one of the same stage is not waited for. */
-    void hurry() {
+    void expedite() {
         Long deadline = shell.control().deadline();
-        if (restartsTooLate() && !Objects.equals(hurriedFor, deadline)) {
-            hurriedFor = deadline;
-            Objects.requireNonNull(restart).hurry();
+        if (restartsTooLate() && !Objects.equals(expeditedFor, deadline)) {
+            expeditedFor = deadline;
+            Objects.requireNonNull(restart).expedite();
         }
     }
 
     /** {@return whether a shutdown stops waiting before the next handler is there} */
     boolean restartsTooLate() {
         Long deadline = shell.control().deadline();
-        return deadline != null && restart != null && restart.comesAfter(deadline);
+        return deadline != null && restart != null && restart.dueAfter(deadline);
     }
 
-    boolean successorDue() {
+    boolean restartDue() {
         return restart != null && restart.due();
     }
 
@@ -152,61 +152,61 @@ final class HandlerLife<I, O> implements Gate {
      * @return what was thrown, or {@code null}
      */
     @Nullable
-    Throwable succeed() {
-        Restart over = Objects.requireNonNull(restart);
+    Throwable completeRestart() {
+        Restart completed = Objects.requireNonNull(restart);
         Throwable thrown = start();
         if (thrown == null) {
-            thrown = tellOfSubscriptions();
+            thrown = notifySubscriptions();
         }
         if (thrown == null) {
             restart = null;
             restarts++;
             try {
-                shell.callOut(() -> shell.execution().listener().restarted(shell, over.cause()));
-                if (over.own()) {
-                    shell.execution().supervisor().restarted(shell, over.cause());
+                shell.callOut(() -> shell.execution().listener().restarted(shell, completed.cause()));
+                if (completed.ownFailure()) {
+                    shell.execution().supervisor().restarted(shell, completed.cause());
                 }
             } finally {
-                over.doWhatHasWaited();
+                completed.runDeferred();
             }
         }
         return thrown;
     }
 
-    private @Nullable Throwable tellOfSubscriptions() {
+    private @Nullable Throwable notifySubscriptions() {
         Throwable thrown = null;
         if (output != null) {
-            output.forgive();
+            output.clearOwed();
             for (Link<O> link : output.subscriptions()) {
                 thrown = thrown != null ? thrown : calls.callBack(callbacks -> callbacks.consumerSubscribed(link));
             }
         }
         if (input != null) {
             for (Link<I> link : input.subscriptions()) {
-                thrown = thrown != null ? thrown : tellSubscribed(input, link);
+                thrown = thrown != null ? thrown : notifySubscribed(input, link);
             }
         }
         return thrown;
     }
 
     /** Does something when the successor is there, or it is known that there will be none. */
-    void whenSucceeded(Runnable action) {
-        Objects.requireNonNull(restart).thenDo(action);
+    void afterRestart(Runnable action) {
+        Objects.requireNonNull(restart).defer(action);
     }
 
-    void haveNoSuccessor() {
+    void cancelRestart() {
         Restart begun = restart;
         if (begun != null) {
             restart = null;
             begun.cancel();
-            begun.doWhatHasWaited();
+            begun.runDeferred();
         }
     }
 
     /** The handler is over; its last callback says so. */
     void end(@Nullable Throwable failure) {
-        if (listening) {
-            listening = false;
+        if (active) {
+            active = false;
             Throwable thrown = calls.callBack(callbacks -> callbacks.terminated(failure));
             if (thrown != null && calls.interrupted()) {
                 log.warn("'terminated' of stage {} was interrupted by the shutdown", shell);

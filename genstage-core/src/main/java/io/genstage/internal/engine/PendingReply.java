@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
 final class PendingReply implements Reply {
 
     /** An answer that waits until the events of its callback are on their way. */
-    private record Behind(@Nullable Object value) {}
+    private record Deferred(@Nullable Object value) {}
 
     private final CallerFuture<@Nullable Object> answer;
 
-    private final AtomicReference<@Nullable Behind> behind = new AtomicReference<>();
+    private final AtomicReference<@Nullable Deferred> deferred = new AtomicReference<>();
 
-    private volatile boolean eventsOut;
+    private volatile boolean eventsSent;
 
     /**
      * A caller that gives up after a while.
@@ -37,9 +37,9 @@ final class PendingReply implements Reply {
 
     @Override
     public void sendBehindEvents(@Nullable Object value) {
-        behind.compareAndSet(null, new Behind(value));
-        if (eventsOut) {
-            sendBehind();
+        deferred.compareAndSet(null, new Deferred(value));
+        if (eventsSent) {
+            sendDeferred();
         }
     }
 
@@ -49,15 +49,15 @@ final class PendingReply implements Reply {
     }
 
     /** The events of the callback are on their way. */
-    void eventsAreOut() {
-        eventsOut = true;
-        sendBehind();
+    void eventsSent() {
+        eventsSent = true;
+        sendDeferred();
     }
 
-    private void sendBehind() {
-        Behind waiting = behind.getAndSet(null);
-        if (waiting != null) {
-            send(waiting.value);
+    private void sendDeferred() {
+        Deferred value = deferred.getAndSet(null);
+        if (value != null) {
+            send(value.value);
         }
     }
 

@@ -17,12 +17,12 @@ final class Restart {
 
     private final StageShell<?, ?> shell;
 
-    private final Queue<Runnable> waiting = new ArrayDeque<>();
+    private final Queue<Runnable> deferred = new ArrayDeque<>();
 
     private @Nullable Throwable cause;
 
     /** Whether the handler has thrown itself, and has not given way because of another stage. */
-    private boolean own;
+    private boolean ownFailure;
 
     private @Nullable Timer timer;
 
@@ -36,9 +36,9 @@ final class Restart {
     }
 
     /** The handler has thrown, or its successor has, before it was one. */
-    void begin(Throwable why, boolean byItself, Duration delay) {
+    void begin(Throwable why, boolean byHandler, Duration delay) {
         cause = why;
-        own = byItself;
+        ownFailure = byHandler;
         cancel();
         dueAt = shell.worker().lastLook() + Durations.nanos(delay);
         due = delay.isZero();
@@ -48,13 +48,13 @@ final class Restart {
     }
 
     /** Does not wait any longer. */
-    void hurry() {
+    void expedite() {
         cancel();
         due = true;
     }
 
     /** {@return whether it waits until after a time} */
-    boolean comesAfter(long time) {
+    boolean dueAfter(long time) {
         return !due && dueAt - time > 0;
     }
 
@@ -67,22 +67,22 @@ final class Restart {
     }
 
     /** Whether the handler has thrown itself, so that others may have to be restarted with it. */
-    boolean own() {
-        return own;
+    boolean ownFailure() {
+        return ownFailure;
     }
 
     /** Does something when the restart is over. */
-    void thenDo(Runnable action) {
-        waiting.add(action);
+    void defer(Runnable action) {
+        deferred.add(action);
     }
 
     /** What one of the actions throws keeps none of the others from being done. */
-    void doWhatHasWaited() {
-        for (Runnable action = waiting.poll(); action != null; action = waiting.poll()) {
+    void runDeferred() {
+        for (Runnable action = deferred.poll(); action != null; action = deferred.poll()) {
             try {
                 action.run();
             } catch (Throwable thrown) {
-                shell.brokenMeanwhile(thrown);
+                shell.deferredActionThrew(thrown);
             }
         }
     }

@@ -44,7 +44,7 @@ final class StageEnding<I, O> {
     private byte endingPart = ENDING_PARTS;
 
     /** Why the stage ends, as part of a sentence. */
-    private String endsBecause = "";
+    private String endReason = "";
 
     /** A failure that no other handler follows, and how many parts of it are done. */
     private static final class Failing {
@@ -118,7 +118,7 @@ final class StageEnding<I, O> {
     }
 
     /** One of several actions that had to be done threw; the others are done. */
-    void brokenMeanwhile(Throwable thrown) {
+    void deferredActionThrew(Throwable thrown) {
         if (unfinished) {
             log.error("Stage {} cannot do all that its end takes", shell, thrown);
         } else {
@@ -130,7 +130,7 @@ final class StageEnding<I, O> {
     void finish() {
         Throwable thrown = broken;
         if (failing == null && endingPart == ENDING_PARTS && thrown != null) {
-            breakDown(thrown);
+            failInternally(thrown);
         }
         finishFailing();
         finishEnding();
@@ -142,7 +142,7 @@ final class StageEnding<I, O> {
         unfinished = false;
     }
 
-    private void breakDown(Throwable failure) {
+    private void failInternally(Throwable failure) {
         try {
             giveUpOutput(failure);
         } catch (OutOfMemoryError noMemory) {
@@ -157,7 +157,7 @@ final class StageEnding<I, O> {
         if (output != null) {
             output.giveUp(failure);
             if (!handler.restarting()) {
-                suppress(life.reportLosses(), failure);
+                suppress(life.callDiscarded(), failure);
             }
         }
     }
@@ -186,7 +186,7 @@ final class StageEnding<I, O> {
         Failing now = failing;
         if (now != null) {
             while (now.part < Failing.PARTS) {
-                failFurther(now);
+                failPart(now);
                 now.part++;
             }
             failing = null;
@@ -194,12 +194,12 @@ final class StageEnding<I, O> {
     }
 
     /** Each part may be done twice. */
-    private void failFurther(Failing now) {
+    private void failPart(Failing now) {
         switch (now.part) {
-            case 0 -> calls.callOff();
+            case 0 -> calls.cancelInProgress();
             case 1 -> life.closeWith(Status.FAILED, new Cancellation(Cancellation.Kind.DOWN, now.cause));
             case 2 -> {
-                life.haveNoSuccessor();
+                life.cancelRestart();
                 shell.failReceivedCalls("it failed", now.cause);
             }
             default -> {
@@ -216,7 +216,7 @@ final class StageEnding<I, O> {
      * @param why part of a sentence; calls that the handler has not answered fail with it
      */
     void end(String why) {
-        endsBecause = why;
+        endReason = why;
         endingPart = 0;
         boolean alone = !unfinished;
         unfinished = true;
@@ -226,21 +226,21 @@ final class StageEnding<I, O> {
 
     private void finishEnding() {
         for (; endingPart < ENDING_PARTS; endingPart++) {
-            endFurther();
+            endPart();
         }
     }
 
     /** Each part may be done twice. */
-    private void endFurther() {
-        Cancellation farewell = life.farewell();
-        Throwable reason = farewell == null ? null : farewell.reason();
+    private void endPart() {
+        Cancellation endCancellation = life.endCancellation();
+        Throwable reason = endCancellation == null ? null : endCancellation.reason();
         switch (endingPart) {
             case 0 -> {
                 shell.shutIntake();
-                life.callOffChildren();
+                life.cancelChildren();
             }
             case 1 -> handler.end(life.hasFailed() ? reason : null);
-            case 2 -> life.haveNoSuccessor();
+            case 2 -> life.cancelRestart();
             case 3 -> {
                 if (output != null) {
                     output.shut();
@@ -248,7 +248,7 @@ final class StageEnding<I, O> {
             }
             case 4 -> {
                 life.abandonUnhandled(Place.QUEUE);
-                shell.failReceivedCalls(endsBecause, reason);
+                shell.failReceivedCalls(endReason, reason);
             }
             default -> shell.callOut(() -> shell.execution().listener().ended(shell));
         }

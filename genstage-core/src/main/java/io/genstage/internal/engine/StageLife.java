@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * The phases of a stage's life, and what the calls of its handler do to it: events are sent, an exception replaces the handler or fails the
  * stage, and a handler that completes closes it.
  */
-final class StageLife<I, O> implements Fates.Witness, Gate {
+final class StageLife<I, O> implements Fates.Listener, Gate {
 
     private static final SafeLog log = SafeLog.of(StageLife.class);
 
@@ -51,10 +51,10 @@ final class StageLife<I, O> implements Fates.Witness, Gate {
     private Status outcome = Status.STOPPED;
 
     /** What consumers are notified of when the stage ends; {@code null} for completion. */
-    private @Nullable Cancellation farewell;
+    private @Nullable Cancellation endCancellation;
 
     /** The handler has failed for good, or has completed. */
-    private boolean handlerOver;
+    private boolean handlerEnded;
 
     /** The pipeline has closed the stage. */
     private boolean closed;
@@ -104,20 +104,20 @@ final class StageLife<I, O> implements Fates.Witness, Gate {
     }
 
     /** {@return whether the handler has failed for good, or has completed} */
-    boolean handlerOver() {
-        return handlerOver;
+    boolean handlerEnded() {
+        return handlerEnded;
     }
 
     /** A handler that is over takes no more events. */
     @Override
     public long mayMove() {
-        return Gate.openIf(!handlerOver);
+        return Gate.openIf(!handlerEnded);
     }
 
     /** {@return what consumers are notified of at the end; {@code null} for completion} */
     @Nullable
-    Cancellation farewell() {
-        return farewell;
+    Cancellation endCancellation() {
+        return endCancellation;
     }
 
     Status status(Status pipelineStatus) {
@@ -132,32 +132,32 @@ final class StageLife<I, O> implements Fates.Witness, Gate {
 
     /** Makes the handler, calls its first callback and opens the stage, or fails it. */
     void begin() {
-        if (goesOn(handler.start())) {
+        if (continuesAfter(handler.start())) {
             phase = Phase.OPEN;
         }
     }
 
-    void closeWith(Status how, @Nullable Cancellation consumersHear) {
+    void closeWith(Status how, @Nullable Cancellation cancellation) {
         phase = Phase.CLOSING;
         outcome = how;
-        farewell = consumersHear;
+        endCancellation = cancellation;
         shell.shutIntake();
         if (input != null) {
-            input.leaveAll(consumersHear == null ? null : consumersHear.reason());
+            input.requestCancelOfAll(cancellation == null ? null : cancellation.reason());
         }
         abandonUnhandled(Place.QUEUE);
     }
 
     /** The stage ends now, whatever it holds: so its consumers must not be notified of a completion. */
-    void cutShort(@Nullable Throwable reason) {
+    void closeNow(@Nullable Throwable reason) {
         closed = true;
-        if (farewell == null) {
-            farewell = new Cancellation(Cancellation.Kind.DOWN, reason);
+        if (endCancellation == null) {
+            endCancellation = new Cancellation(Cancellation.Kind.DOWN, reason);
         }
     }
 
     /** {@return whether the stage was closed, and something was thrown before it could end} */
-    boolean closedAndOpen() {
+    boolean closedButNotEnded() {
         return closed && !ended();
     }
 
@@ -169,7 +169,7 @@ final class StageLife<I, O> implements Fates.Witness, Gate {
 
     /** {@return why the stage ends when it holds nothing any more, as part of a sentence} */
     String howItEnds() {
-        if (farewell != null && farewell.kind() == Cancellation.Kind.DETACH) {
+        if (endCancellation != null && endCancellation.kind() == Cancellation.Kind.DETACH) {
             return "it was removed";
         }
         return outcome == Status.COMPLETED ? "it has completed" : "it was stopped";
@@ -179,8 +179,8 @@ final class StageLife<I, O> implements Fates.Witness, Gate {
 
     /** Another stage was restarted, and this one with it. A handler that has nothing to continue from is kept. */
     void restartWith(Throwable cause) {
-        if (handlerListens() && calls.restartable()) {
-            handler.giveWay(cause, null, Duration.ZERO);
+        if (handlerActive() && calls.restartable()) {
+            handler.beginRestart(cause, null, Duration.ZERO);
         }
     }
 
@@ -190,24 +190,24 @@ final class StageLife<I, O> implements Fates.Witness, Gate {
      * @return whether it was time
      */
     boolean restartIfDue() {
-        if (!handler.successorDue()) {
+        if (!handler.restartDue()) {
             return false;
         }
-        if (goesOn(handler.succeed())) {
-            tellLosses();
+        if (continuesAfter(handler.completeRestart())) {
+            reportDiscards();
         }
         return true;
     }
 
     /** There will be no next handler: the last one is notified of what was kept for the next. */
-    void haveNoSuccessor() {
-        handler.haveNoSuccessor();
+    void cancelRestart() {
+        handler.cancelRestart();
         while (fates.hasUnreported()) {
-            ignoreFromNowOn(new LossReports<>(shell, calls, fates).tell(true));
+            logIgnored(new DiscardReports<>(shell, calls, fates).report(true));
         }
     }
 
-    private void ignoreFromNowOn(@Nullable Throwable thrown) {
+    private void logIgnored(@Nullable Throwable thrown) {
         if (thrown != null) {
             log.error("The 'discarded' callback of stage {} failed when its handler was over", shell, thrown);
         }
@@ -221,20 +221,20 @@ final class StageLife<I, O> implements Fates.Witness, Gate {
      * @return what it threw, or {@code null}
      */
     @Nullable
-    Throwable tellHandler(HandlerCalls.Callback<O> callback) {
-        if (!handlerListens()) {
+    Throwable callHandler(HandlerCalls.Callback<O> callback) {
+        if (!handlerActive()) {
             return null;
         }
         CallOutcome<O> called = calls.callBack(emittable(), callback);
         Throwable thrown = called.thrown();
-        if (goesOn(called)) {
+        if (continuesAfter(called)) {
             closeIfCompleted(called);
         }
         return thrown;
     }
 
-    boolean handlerListens() {
-        return handler.listening() && !handlerOver && !ended();
+    boolean handlerActive() {
+        return handler.active() && !handlerEnded && !ended();
     }
 
     /** {@return for how many events there is demand} */
@@ -246,13 +246,13 @@ final class StageLife<I, O> implements Fates.Witness, Gate {
     }
 
     /** Sends what a call has emitted, or ends its handler with what it threw. {@return whether the handler goes on} */
-    boolean goesOn(CallOutcome<O> call) {
+    boolean continuesAfter(CallOutcome<O> call) {
         EventSlice<O> events = call.takeEmitted();
-        return goesOn(call.thrown()) && (events == null || emit(events));
+        return continuesAfter(call.thrown()) && (events == null || emit(events));
     }
 
     /** Ends the handler with what it threw, if that is not {@code null}. {@return whether it goes on} */
-    boolean goesOn(@Nullable Throwable thrown) {
+    boolean continuesAfter(@Nullable Throwable thrown) {
         if (thrown != null) {
             fail(thrown);
         }
@@ -269,32 +269,32 @@ final class StageLife<I, O> implements Fates.Witness, Gate {
             shell.worker().outdate();
         }
         output.emit(events);
-        return tellLosses();
+        return reportDiscards();
     }
 
     /** Notifies the handler, or the next one as soon as it has started, of discarded events. {@return whether the handler goes on} */
-    boolean tellLosses() {
+    boolean reportDiscards() {
         if (!fates.hasUnreported() || handler.restarting()) {
             return true;
         }
-        boolean over = handlerOver;
-        Throwable thrown = reportLosses();
+        boolean over = handlerEnded;
+        Throwable thrown = callDiscarded();
         if (over) {
-            ignoreFromNowOn(thrown);
+            logIgnored(thrown);
             return true;
         }
-        return goesOn(thrown);
+        return continuesAfter(thrown);
     }
 
     /** {@return what the handler threw, or {@code null}} */
     @Nullable
-    Throwable reportLosses() {
-        return new LossReports<>(shell, calls, fates).tell(!created() && !ended());
+    Throwable callDiscarded() {
+        return new DiscardReports<>(shell, calls, fates).report(!created() && !ended());
     }
 
     void closeIfCompleted(CallOutcome<O> call) {
-        if (call.completed() && !handlerOver) {
-            handlerOver = true;
+        if (call.completed() && !handlerEnded) {
+            handlerEnded = true;
             closeWith(Status.COMPLETED, null);
         }
     }
@@ -313,8 +313,8 @@ final class StageLife<I, O> implements Fates.Witness, Gate {
         Supervisor.Verdict verdict = verdictOn(failure);
         long inProgress = failInProgress(failure);
         if (verdict instanceof Supervisor.Restart again) {
-            calls.callOff();
-            handler.giveWay(failure, failure, again.delay());
+            calls.cancelInProgress();
+            handler.beginRestart(failure, failure, again.delay());
             shell.callOut(() -> shell.execution().listener().restarts(shell, failure, inProgress, again));
         } else if (verdict instanceof Supervisor.GiveUp over) {
             failForGood(failure, inProgress, over);
@@ -322,7 +322,7 @@ final class StageLife<I, O> implements Fates.Witness, Gate {
     }
 
     private Supervisor.Verdict verdictOn(Throwable failure) {
-        return handler.listening() || handler.restarting()
+        return handler.active() || handler.restarting()
                 ? shell.execution().supervisor().failed(shell, failure, calls.restartable())
                 : new Supervisor.GiveUp(null);
     }
@@ -334,7 +334,7 @@ final class StageLife<I, O> implements Fates.Witness, Gate {
             input.interrupted(failure);
         }
         if (output != null) {
-            output.forgive(); // if the pipeline goes on, the handler is asked again for what it owes
+            output.clearOwed(); // if the pipeline goes on, the handler is asked again for what it owes
         }
     }
 
@@ -359,13 +359,13 @@ final class StageLife<I, O> implements Fates.Witness, Gate {
      * @return how many events both are
      */
     private long failInProgress(Throwable failure) {
-        return input == null ? 0 : input.leftInHand() + input.failed(failure);
+        return input == null ? 0 : input.keptInProgress() + input.failed(failure);
     }
 
     /** No handler is called any more. */
     private void failForGood(Throwable failure, long inProgress, Supervisor.GiveUp verdict) {
         StageFailedException exception = verdict.exception(shell, failure);
-        handlerOver = true;
+        handlerEnded = true;
         ending.fail(exception, failure, inProgress);
     }
 
@@ -378,11 +378,11 @@ final class StageLife<I, O> implements Fates.Witness, Gate {
      * @param place where the events are that have arrived
      */
     void abandonUnhandled(Place place) {
-        if (input != null && (handlerOver || ended())) {
+        if (input != null && (handlerEnded || ended())) {
             input.abandon(place);
         }
-        if (output != null && handlerOver) {
-            output.forgive();
+        if (output != null && handlerEnded) {
+            output.clearOwed();
         }
         Intake<O> source = ended() ? shell.intake() : null;
         if (source != null) {
@@ -391,9 +391,9 @@ final class StageLife<I, O> implements Fates.Witness, Gate {
     }
 
     /** Ends the events that the handler has in progress between its calls: they fail, because their stage ends. */
-    void callOffChildren() {
+    void cancelChildren() {
         long before = fates.failed();
-        calls.callOff();
+        calls.cancelInProgress();
         long ended = fates.failed() - before;
         if (ended > 0) {
             abandoned(Place.CHILD, ended);
@@ -404,14 +404,14 @@ final class StageLife<I, O> implements Fates.Witness, Gate {
     @Override
     public void failed(List<?> events, Throwable cause) {
         if (handler.restarting()) {
-            handler.whenSucceeded(() -> failed(events, cause));
+            handler.afterRestart(() -> failed(events, cause));
         } else {
-            handler.tellFailed(events, cause);
+            handler.notifyFailed(events, cause);
         }
     }
 
     @Override
     public void abandoned(Place place, long events) {
-        shell.execution().listener().gaveUp(shell, place, events);
+        shell.execution().listener().abandoned(shell, place, events);
     }
 }

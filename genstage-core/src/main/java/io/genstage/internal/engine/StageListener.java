@@ -11,20 +11,20 @@ public interface StageListener {
      *
      * @param stage the stage
      * @param failure what the handler threw, and why it is not replaced
-     * @param inHand how many events it was handling
+     * @param inProgress how many events it was handling
      * @param abandoned how many more had arrived and are not handled
      */
-    void failed(StageShell<?, ?> stage, StageFailedException failure, long inHand, long abandoned);
+    void failed(StageShell<?, ?> stage, StageFailedException failure, long inProgress, long abandoned);
 
     /**
      * A handler threw, and will be replaced.
      *
      * @param stage the stage
      * @param failure what the handler threw
-     * @param inHand how many events it was handling
+     * @param inProgress how many events it was handling
      * @param verdict when it is replaced
      */
-    void restarts(StageShell<?, ?> stage, Throwable failure, long inHand, Supervisor.Restart verdict);
+    void restarts(StageShell<?, ?> stage, Throwable failure, long inProgress, Supervisor.Restart verdict);
 
     /**
      * A handler was replaced, because it had thrown or because another stage was restarted.
@@ -41,7 +41,7 @@ public interface StageListener {
      * @param place where it held them
      * @param events how many, at least 1
      */
-    void gaveUp(StageShell<?, ?> stage, Place place, long events);
+    void abandoned(StageShell<?, ?> stage, Place place, long events);
 
     /**
      * A stage is over and holds nothing any more.

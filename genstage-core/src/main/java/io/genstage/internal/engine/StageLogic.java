@@ -5,9 +5,9 @@ import io.genstage.DemandMode;
 import io.genstage.StageType;
 import io.genstage.Status;
 import io.genstage.dispatch.EventSlice;
-import io.genstage.internal.protocol.AfterEnd;
 import io.genstage.internal.protocol.ConsumerSide;
 import io.genstage.internal.protocol.Countdown;
+import io.genstage.internal.protocol.EndEffect;
 import io.genstage.internal.protocol.Ended;
 import io.genstage.internal.protocol.Fates;
 import io.genstage.internal.protocol.Gate;
@@ -39,7 +39,7 @@ final class StageLogic<I, O> {
     private final @Nullable ProducerSide<O> output;
 
     /** Not {@code null} in a polling source. */
-    private final @Nullable PollRest rest;
+    private final @Nullable PollPause pause;
 
     private final HandlerLife<I, O> handler;
 
@@ -48,7 +48,7 @@ final class StageLogic<I, O> {
     private final StageMessages<I, O> messages;
 
     /** The handler is to be told anew of all that it owes. */
-    private boolean askAgain;
+    private boolean callAgain;
 
     StageLogic(
             StageShell<I, O> shell,
@@ -62,15 +62,15 @@ final class StageLogic<I, O> {
         this.input = input;
         this.output = output;
         Duration interval = execution.pollInterval();
-        this.rest = interval == null ? null : new PollRest(shell, interval);
+        this.pause = interval == null ? null : new PollPause(shell, interval);
         this.handler = new HandlerLife<>(shell, calls, input, output);
         this.life = new StageLife<>(shell, calls, input, output, fates, handler);
         this.messages = new StageMessages<>(shell, calls, input, output, life);
     }
 
     /** What is said to the handler. */
-    StageTalk<I, O> talk() {
-        return new StageTalk<>(shell, life, handler);
+    HandlerRequests<I, O> requests() {
+        return new HandlerRequests<>(shell, life, handler);
     }
 
     /** {@return what accepts messages of peers} */
@@ -94,7 +94,7 @@ final class StageLogic<I, O> {
     /** {@return whether the producer was asked} */
     boolean subscribe(Link<I> link, @Nullable Link<?> replaced, Countdown answers) {
         if (!life.open()) {
-            link.over();
+            link.markEnded();
             if (replaced != null) {
                 replaced.detach(); // it has no successor
             }
@@ -102,7 +102,7 @@ final class StageLogic<I, O> {
         }
         consumer().subscribe(link, replaced, answers);
         if (!handler.restarting()) {
-            life.goesOn(handler.tellSubscribed(consumer(), link));
+            life.continuesAfter(handler.notifySubscribed(consumer(), link));
         }
         return true;
     }
@@ -122,29 +122,29 @@ final class StageLogic<I, O> {
     }
 
     /** Ends in order: what was delivered is handled, what was emitted is handed on, then consumers are told. */
-    void stop(@Nullable Cancellation tellConsumers) {
+    void stop(@Nullable Cancellation cancellation) {
         if (life.created()) {
             end("it was stopped");
         } else if (life.open()) {
-            life.closeWith(Status.STOPPED, tellConsumers);
+            life.closeWith(Status.STOPPED, cancellation);
         }
     }
 
-    void hurry() {
-        handler.hurry();
-        calls.hurry();
+    void expediteRestarts() {
+        handler.expedite();
+        calls.expediteRestarts();
     }
 
-    void callOff() {
-        if (!life.ended() && calls.inHand() > 0) {
-            life.callOffChildren();
+    void cancelInProgress() {
+        if (!life.ended() && calls.inProgress() > 0) {
+            life.cancelChildren();
             release();
         }
     }
 
     void close(@Nullable Throwable reason) {
         if (!life.ended()) {
-            life.cutShort(reason);
+            life.closeNow(reason);
             end(reason == null ? "its pipeline was closed" : "its pipeline failed");
         }
     }
@@ -169,7 +169,7 @@ final class StageLogic<I, O> {
     void finish() {
         ending().finish();
         messages.answerUnanswered();
-        if (life.closedAndOpen()) {
+        if (life.closedButNotEnded()) {
             close(null);
         }
         ending().finished();
@@ -181,12 +181,12 @@ final class StageLogic<I, O> {
 
     void demandMode(DemandMode mode) {
         producer().mode(mode);
-        life.tellLosses();
+        life.reportDiscards();
     }
 
     /** Tells the sender of an info message that it has its place, or that no handler is left for it. */
     void confirmInfo(CallerFuture<Void> sender) {
-        if (life.handlerOver() || life.ended()) {
+        if (life.handlerEnded() || life.ended()) {
             sender.settleWith(new IllegalStateException("Stage " + shell + " is over and handles no info message"));
         } else {
             sender.settle(null);
@@ -204,7 +204,7 @@ final class StageLogic<I, O> {
         if (life.created() || life.ended()) {
             return false;
         }
-        return (handlerPresent() && (hearInfo() || endSubscription()))
+        return (handlerPresent() && (handleInfo() || endSubscription()))
                 || handleBatch()
                 || answerDemand()
                 || endIfDrained()
@@ -221,10 +221,10 @@ final class StageLogic<I, O> {
      *
      * @return whether there was one
      */
-    private boolean hearInfo() {
+    private boolean handleInfo() {
         Info passed = output == null ? null : output.nextInfo();
         if (passed != null) {
-            hear(passed);
+            callInfo(passed);
             return true;
         }
         Info next = input == null ? null : input.nextInfo();
@@ -232,15 +232,15 @@ final class StageLogic<I, O> {
             return false;
         }
         if (output == null) {
-            hear(next);
+            callInfo(next);
         } else {
-            output.informed(next);
+            output.queueInfo(next);
         }
         return true;
     }
 
-    private void hear(Info info) {
-        life.tellHandler((callbacks, out) -> callbacks.info(info.content(), out));
+    private void callInfo(Info info) {
+        life.callHandler((callbacks, out) -> callbacks.info(info.content(), out));
     }
 
     private boolean endSubscription() {
@@ -248,9 +248,9 @@ final class StageLogic<I, O> {
         if (ended == null) {
             return false;
         }
-        AfterEnd next = consumer().forget(ended);
+        EndEffect next = consumer().forget(ended);
         Cancellation cancellation = ended.cancellation();
-        tellOfEnd(ended.link(), cancellation);
+        notifyEnd(ended.link(), cancellation);
         if (life.open()) {
             switch (next) {
                 case STOPS -> {
@@ -258,7 +258,7 @@ final class StageLogic<I, O> {
                     life.closeWith(Status.STOPPED, downBecauseOf(cancellation));
                 }
                 case COMPLETES -> life.closeWith(Status.COMPLETED, null);
-                case GOES_ON -> warnIfIdleForGood(cancellation);
+                case CONTINUES -> warnIfIdleForGood(cancellation);
             }
         }
         return true;
@@ -277,9 +277,9 @@ final class StageLogic<I, O> {
         }
     }
 
-    private void tellOfEnd(Link<?> link, @Nullable Cancellation cancellation) {
+    private void notifyEnd(Link<?> link, @Nullable Cancellation cancellation) {
         if (cancellation == null) {
-            life.tellHandler((callbacks, out) -> callbacks.completed(link, out));
+            life.callHandler((callbacks, out) -> callbacks.completed(link, out));
             return;
         }
         if (life.closing() && cancellation.kind() == Cancellation.Kind.DOWN) {
@@ -288,7 +288,7 @@ final class StageLogic<I, O> {
         if (cancellation.kind() == Cancellation.Kind.REFUSED) {
             log.warn("The subscription {} was refused: {}", link, cancellation.reason());
         }
-        life.tellHandler((callbacks, out) -> callbacks.cancelled(link, cancellation, out));
+        life.callHandler((callbacks, out) -> callbacks.cancelled(link, cancellation, out));
     }
 
     /** A stage that stops for no bad reason has completed, as far as its own consumers are concerned (R143). */
@@ -309,9 +309,9 @@ final class StageLogic<I, O> {
         }
         InProgress<I> batch = consumer().begin(next.first((int) Math.min(next.size(), most)));
         CallOutcome<O> call = calls.handleEvents(batch, room);
-        if (life.goesOn(call)) {
+        if (life.continuesAfter(call)) {
             if (calls.settlesLater()) {
-                consumer().leaveInHand();
+                consumer().keepInProgress();
             } else {
                 consumer().handled(calls.dropped());
             }
@@ -336,19 +336,19 @@ final class StageLogic<I, O> {
     }
 
     /** More may be asked for, because an event was settled. */
-    void askAgain(Link<I> link) {
-        if (!link.isOver()) {
-            consumer().askAgain(link);
+    void askIfLow(Link<I> link) {
+        if (!link.isEnded()) {
+            consumer().askIfLow(link);
         }
     }
 
     void fail(Throwable failure) {
-        life.goesOn(failure);
+        life.continuesAfter(failure);
     }
 
     /** Whether there is more to come without anybody's doing: something in hand, a handler that is replaced, a caller at the inlet. */
-    boolean underWay() {
-        return (handler.restarting() && !handler.restartsTooLate()) || calls.inHand() > 0 || callerAtIntake();
+    boolean hasPendingWork() {
+        return (handler.restarting() && !handler.restartsTooLate()) || calls.inProgress() > 0 || callerAtIntake();
     }
 
     /**
@@ -391,17 +391,17 @@ final class StageLogic<I, O> {
         if (mayAsk() == Gate.CLOSED) {
             return false;
         }
-        long demand = askAgain || rest != null ? out.oweAll() : out.oweMore();
-        if (Math.min(demand, ofRest()) == 0 || !calls.answersDemand()) {
+        long demand = callAgain || pause != null ? out.oweAll() : out.oweMore();
+        if (Math.min(demand, pauseGate()) == 0 || !calls.answersDemand()) {
             return false;
         }
-        askAgain = false;
+        callAgain = false;
         long before = out.emitted();
         CallOutcome<O> call = calls.handleDemand(demand, out.owed());
-        if (life.goesOn(call)) {
+        if (life.continuesAfter(call)) {
             life.closeIfCompleted(call);
-            askAgainIfRequested(call);
-            restIfEmpty(out.emitted() - before);
+            callAgainIfRequested(call);
+            pauseIfEmpty(out.emitted() - before);
         }
         return true;
     }
@@ -412,20 +412,20 @@ final class StageLogic<I, O> {
     }
 
     /** A polling source owes all demand, also while it rests. */
-    private long ofRest() {
-        return rest == null ? Gate.OPEN : rest.mayMove();
+    private long pauseGate() {
+        return pause == null ? Gate.OPEN : pause.mayMove();
     }
 
     /** By way of the mailbox, so that messages that wait there are accepted between two calls. */
-    private void askAgainIfRequested(CallOutcome<O> call) {
+    private void callAgainIfRequested(CallOutcome<O> call) {
         if (call.again()) {
-            shell.tell(() -> askAgain = true);
+            shell.tell(() -> callAgain = true);
         }
     }
 
-    private void restIfEmpty(long answer) {
-        if (rest != null && answer == 0 && !life.handlerOver()) {
-            rest.begin();
+    private void pauseIfEmpty(long answer) {
+        if (pause != null && answer == 0 && !life.handlerEnded()) {
+            pause.begin();
         }
     }
 
@@ -434,7 +434,7 @@ final class StageLogic<I, O> {
             return false;
         }
         if (output != null) {
-            output.end(life.farewell());
+            output.end(life.endCancellation());
         }
         end(life.howItEnds());
         return true;
@@ -442,14 +442,14 @@ final class StageLogic<I, O> {
 
     /** Ends the stage; calls that the handler has not answered fail with this as their reason. */
     private void end(String why) {
-        if (rest != null) {
-            rest.cancel();
+        if (pause != null) {
+            pause.cancel();
         }
         life.end(why);
     }
 
     private boolean inputDrained() {
-        return input == null || (input.drained() && calls.inHand() == 0);
+        return input == null || (input.drained() && calls.inProgress() == 0);
     }
 
     private boolean outputDrained() {

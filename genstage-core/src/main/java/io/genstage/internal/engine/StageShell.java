@@ -119,7 +119,7 @@ public final class StageShell<I, O> extends Actor implements StageContext {
     }
 
     /** Goes on with {@code then} when all that was posted before is done. */
-    public void reach(Runnable then) {
+    public void runAfterQueued(Runnable then) {
         tell(() -> callOut(then));
     }
 
@@ -185,14 +185,14 @@ public final class StageShell<I, O> extends Actor implements StageContext {
     }
 
     /** {@return whether it has ended, and nobody has asked this before}; in the stage's turn */
-    public boolean endsForTheFirstTime() {
+    public boolean markEndCounted() {
         boolean first = !endCounted;
         endCounted = true;
         return first;
     }
 
     /** Looks again at what there is to do, because what the pipeline allows has changed. */
-    public void lookAgain() {
+    public void recheck() {
         tell(() -> {});
         wakeCallersAtIntake();
     }
@@ -279,13 +279,13 @@ public final class StageShell<I, O> extends Actor implements StageContext {
     }
 
     /** Whether this stage, though idle, has something in hand. To be asked while it is idle. */
-    public boolean holdsInHand() {
-        return calls.inHand() > 0;
+    public boolean hasInProgress() {
+        return calls.inProgress() > 0;
     }
 
     /** Whether this stage, though idle, has something in hand, or is about to be restarted or given an event. To be asked while it is idle. */
-    public boolean underWay() {
-        return logic.underWay();
+    public boolean hasPendingWork() {
+        return logic.hasPendingWork();
     }
 
     /** {@return the call of its handler that runs at the moment, or {@code null} if none does} */
@@ -303,13 +303,13 @@ public final class StageShell<I, O> extends Actor implements StageContext {
     }
 
     /** A shutdown has begun: a restart that would come too late for it is made at once, once. */
-    public void hurry() {
-        tell(logic::hurry);
+    public void expediteRestarts() {
+        tell(logic::expediteRestarts);
     }
 
     /** A shutdown stops waiting: ends what the handler has in hand between its calls. */
-    public void callOff() {
-        tell(logic::callOff);
+    public void cancelInProgress() {
+        tell(logic::cancelInProgress);
     }
 
     /** {@return whether a shutdown stops waiting before a delay is over} */
@@ -337,8 +337,8 @@ public final class StageShell<I, O> extends Actor implements StageContext {
     }
 
     /** Asks for more, if it is time: somebody will be there to handle it. */
-    public void askAgain(Link<I> link) {
-        logic.askAgain(link);
+    public void askIfLow(Link<I> link) {
+        logic.askIfLow(link);
     }
 
     /** Somebody has handled something for the handler, outside of its calls. */
@@ -356,8 +356,8 @@ public final class StageShell<I, O> extends Actor implements StageContext {
      *
      * @param refusal what is done instead if the stage takes nothing new any more
      */
-    public void takeUp(Runnable action, Runnable refusal) {
-        logic.talk().takeUp(action, refusal);
+    public void runIfOpen(Runnable action, Runnable refusal) {
+        logic.requests().runIfOpen(action, refusal);
     }
 
     /** {@return how it is run} */
@@ -419,8 +419,8 @@ public final class StageShell<I, O> extends Actor implements StageContext {
     }
 
     /** In the stage's turn: an action threw that was deferred, and the stage fails with it in its next step. */
-    void brokenMeanwhile(Throwable thrown) {
-        logic.ending().brokenMeanwhile(thrown);
+    void deferredActionThrew(Throwable thrown) {
+        logic.ending().deferredActionThrew(thrown);
     }
 
     @Override
@@ -509,14 +509,14 @@ public final class StageShell<I, O> extends Actor implements StageContext {
         Objects.requireNonNull(request, "a request must not be null");
         CallerFuture<@Nullable Object> answer = newRequest();
         PendingReply reply = new PendingReply(answer, timeout, toString());
-        tell(() -> logic.talk().call(request, reply), answer);
+        tell(() -> logic.requests().call(request, reply), answer);
         return (CompletableFuture<R>) answer;
     }
 
     @Override
     public void cast(Object message) {
         Objects.requireNonNull(message, "a message must not be null");
-        tell(() -> logic.talk().cast(message));
+        tell(() -> logic.requests().cast(message));
     }
 
     @Override

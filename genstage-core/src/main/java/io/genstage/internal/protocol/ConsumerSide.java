@@ -33,7 +33,7 @@ public final class ConsumerSide<E> {
     private @Nullable InProgress<E> batch;
 
     /** Events that have left the queue and that the handler has in hand still. */
-    private long leftInHand;
+    private long keptInProgress;
 
     /** Events in the queue that are not in hand. */
     private long queued;
@@ -80,7 +80,7 @@ public final class ConsumerSide<E> {
     public void release() {
         released = true;
         links.forEach(link -> {
-            if (link.begun()) {
+            if (link.demandControlKnown()) {
                 link.release();
             }
         });
@@ -96,9 +96,9 @@ public final class ConsumerSide<E> {
      *
      * @return whether it is
      */
-    public boolean ask(AskWish wish) {
-        if (wish.link().manual()) {
-            wish.link().wish(wish.events());
+    public boolean ask(CallerAsk ask) {
+        if (ask.link().manual()) {
+            ask.link().askManually(ask.events());
             return true;
         }
         return false;
@@ -116,7 +116,7 @@ public final class ConsumerSide<E> {
     }
 
     /** Lets a message wait behind what has arrived (R115). */
-    public void informed(Info info) {
+    public void queueInfo(Info info) {
         append(info);
     }
 
@@ -157,7 +157,7 @@ public final class ConsumerSide<E> {
      */
     public InProgress<E> begin(EventSlice<E> events) {
         Link<E> link = firstDelivery().link();
-        link.takeInHand(events.size());
+        link.beginProcessing(events.size());
         queued -= events.size();
         InProgress<E> begun = batch == null ? new InProgress<>() : batch;
         begun.begin(link, events);
@@ -213,8 +213,8 @@ public final class ConsumerSide<E> {
     }
 
     /** The handler keeps the batch in progress after its call, and tells the fate of each event later. */
-    public void leaveInHand() {
-        leftInHand += endBatch().size();
+    public void keepInProgress() {
+        keptInProgress += endBatch().size();
     }
 
     /**
@@ -225,7 +225,7 @@ public final class ConsumerSide<E> {
     public void settled(InProgress<E> left, @Nullable Throwable failure) {
         EventSlice<E> events = left.events();
         Link<E> link = Objects.requireNonNull(left.link());
-        leftInHand -= events.size();
+        keptInProgress -= events.size();
         if (failure == null) {
             fates.handled(link, events.size());
         } else {
@@ -234,13 +234,13 @@ public final class ConsumerSide<E> {
     }
 
     /** Events that were left in progress are settled: asks for more if it is time. */
-    public void askAgain(Link<E> link) {
+    public void askIfLow(Link<E> link) {
         link.askIfLow();
     }
 
     /** {@return how many events have left the queue and are in hand still} */
-    public long leftInHand() {
-        return leftInHand;
+    public long keptInProgress() {
+        return keptInProgress;
     }
 
     /**
@@ -248,15 +248,15 @@ public final class ConsumerSide<E> {
      *
      * @return what becomes of the consumer: it stops by the link's cancel mode (R136), or {@linkplain #complete() completes}
      */
-    public AfterEnd forget(Ended ended) {
+    public EndEffect forget(Ended ended) {
         remove(ended.link());
         CancelMode mode = ended.link().options().cancelMode();
         Cancellation cancellation = ended.cancellation();
         permanentCompleted |= mode == CancelMode.PERMANENT && cancellation == null;
         if (cancellation != null && stops(mode, cancellation)) {
-            return AfterEnd.STOPS;
+            return EndEffect.STOPS;
         }
-        return complete() ? AfterEnd.COMPLETES : AfterEnd.GOES_ON;
+        return complete() ? EndEffect.COMPLETES : EndEffect.CONTINUES;
     }
 
     /**
@@ -275,7 +275,7 @@ public final class ConsumerSide<E> {
     }
 
     /** This consumer is going: asks all producers to let it go; each confirms behind its last delivery. */
-    public void leaveAll(@Nullable Throwable reason) {
+    public void requestCancelOfAll(@Nullable Throwable reason) {
         links.toList().forEach(link -> link.requestCancel(new Cancellation(Cancellation.Kind.DOWN, reason)));
     }
 
@@ -308,7 +308,7 @@ public final class ConsumerSide<E> {
 
     public InputSnapshot snapshot() {
         InProgress<E> present = batch;
-        long busy = leftInHand + (present == null ? 0 : present.size());
+        long busy = keptInProgress + (present == null ? 0 : present.size());
         return new InputSnapshot(
                 queued, busy, fates.handled(), fates.failed(), fates.abandoned(), links.map(Link::consumerSnapshot));
     }
@@ -350,7 +350,7 @@ public final class ConsumerSide<E> {
 
     private void remove(Link<?> link) {
         if (links.remove(link)) {
-            link.over();
+            link.markEnded();
         }
     }
 }

@@ -4,7 +4,7 @@ package io.genstage.internal.protocol;
 public interface Countdown {
 
     /** {@return whether everybody has come with this one, who then has to go on} */
-    boolean lastComes();
+    boolean countDown();
 
     /** {@return how to go on when the last one has come} */
     Runnable then();

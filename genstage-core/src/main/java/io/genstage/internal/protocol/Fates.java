@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 public final class Fates {
 
     /** Is notified of events whose life has ended before a handler handled them. */
-    public interface Witness {
+    public interface Listener {
 
-        /** A witness that ignores everything. */
-        Witness NONE = new Witness() {
+        /** A listener that ignores everything. */
+        Listener NONE = new Listener() {
             @Override
             public void failed(List<?> events, Throwable cause) {}
 
@@ -43,7 +43,7 @@ public final class Fates {
         void abandoned(Place place, long events);
     }
 
-    private Witness witness = Witness.NONE;
+    private Listener listener = Listener.NONE;
 
     private long handled;
 
@@ -53,11 +53,11 @@ public final class Fates {
     private long abandoned;
 
     /** Made when the first event is discarded or withheld, or waits at the end of the stage: at most stages that never happens. */
-    private @Nullable Losses losses;
+    private @Nullable DiscardLog log;
 
     /** Names who is notified from now on. */
-    public void reportTo(Witness stage) {
-        witness = stage;
+    public void reportTo(Listener stage) {
+        listener = stage;
     }
 
     // Events that the stage takes.
@@ -70,13 +70,13 @@ public final class Fates {
     void failed(Link<?> link, EventSlice<?> events, Throwable cause) {
         link.failed(events.size());
         failed += events.size();
-        witness.failed(events, cause);
+        listener.failed(events, cause);
     }
 
     /** A shutdown interrupted the call: it failed because of that, so the events count as abandoned by the pipeline, too. */
     void interrupted(Link<?> link, EventSlice<?> events, Throwable cause) {
         failed(link, events, cause);
-        witness.abandoned(Place.IN_PROGRESS, events.size());
+        listener.abandoned(Place.IN_PROGRESS, events.size());
     }
 
     /** The handler that was processing the events has dropped them. */
@@ -93,46 +93,46 @@ public final class Fates {
 
     private void abandoned(Place place, int events) {
         abandoned += events;
-        witness.abandoned(place, events);
+        listener.abandoned(place, events);
     }
 
     // Events that the stage emits.
 
     void discarded(DiscardReason reason, Object event, @Nullable Throwable cause) {
-        losses().add(reason, event, cause);
+        log().add(reason, event, cause);
     }
 
     void discarded(DiscardReason reason, List<?> events, @Nullable Throwable cause) {
-        losses().add(reason, events, cause);
+        log().add(reason, events, cause);
     }
 
     /** Discards events that cannot be named any more. Nobody can be notified of them, so they are only counted. */
     void discardedUnknown(DiscardReason reason, long events) {
-        losses().addUnknown(reason, events);
+        log().addUnknown(reason, events);
     }
 
     /** A dispatcher has lost events that cannot be named: only their number is reported. */
     void discardedUnnamed(long events) {
-        losses().addUnnamed(events);
+        log().addUnnamed(events);
     }
 
     /** A consumer was not given an event, because its selector threw. Other consumers may have it, so its life has not ended. */
     void withheld(Subscriber<?> consumer, RuntimeException cause) {
-        losses().withheld(consumer, cause);
+        log().withheld(consumer, cause);
     }
 
     /** Events waited for consumers when the stage ended. */
     void abandonedOutput(Place place, long events) {
         if (events > 0) {
-            losses().held(events);
-            witness.abandoned(place, events);
+            log().abandoned(events);
+            listener.abandoned(place, events);
         }
     }
 
     /** Events waited in the stage's inlet when the stage ended. */
     public void abandonedAtInlet(long events) {
         if (events > 0) {
-            witness.abandoned(Place.INLET, events);
+            listener.abandoned(Place.INLET, events);
         }
     }
 
@@ -151,51 +151,51 @@ public final class Fates {
     }
 
     long discarded() {
-        return losses == null ? 0 : losses.total();
+        return log == null ? 0 : log.total();
     }
 
     /** {@return how many events the dispatcher has discarded} */
     long discardedByDispatcher() {
-        return losses == null ? 0 : losses.byDispatcher();
+        return log == null ? 0 : log.byDispatcher();
     }
 
     Map<DiscardReason, Long> discards() {
-        return losses == null ? Map.of() : losses.counts();
+        return log == null ? Map.of() : log.counts();
     }
 
     long withheld() {
-        return losses == null ? 0 : losses.withheld();
+        return log == null ? 0 : log.withheld();
     }
 
     long abandonedOutput() {
-        return losses == null ? 0 : losses.held();
+        return log == null ? 0 : log.abandoned();
     }
 
     // What the handler was not notified of yet.
 
     public boolean hasUnreported() {
-        return losses != null && !losses.allTold();
+        return log != null && !log.allReported();
     }
 
     /** {@return the events that were discarded for one reason since the last report, or {@code null} if there are none} */
-    public @Nullable Loss nextLoss() {
-        return losses == null ? null : losses.next();
+    public @Nullable DiscardedEvents nextDiscarded() {
+        return log == null ? null : log.next();
     }
 
     /** {@return how many events that cannot be named were lost since the last report} */
     public long nextUnnamed() {
-        return losses == null ? 0 : losses.nextUnnamed();
+        return log == null ? 0 : log.nextUnnamed();
     }
 
     /** {@return the events that were withheld from one consumer since the last report, or {@code null} if there are none} */
     public @Nullable Withheld nextWithheld() {
-        return losses == null ? null : losses.nextWithheld();
+        return log == null ? null : log.nextWithheld();
     }
 
-    private Losses losses() {
-        if (losses == null) {
-            losses = new Losses();
+    private DiscardLog log() {
+        if (log == null) {
+            log = new DiscardLog();
         }
-        return losses;
+        return log;
     }
 }

@@ -11,7 +11,7 @@ public final class Info extends Message {
 
     @Override
     public void accept(Receiver receiver) {
-        receiver.informed(this);
+        receiver.infoReceived(this);
     }
 
     public Object content() {

@@ -53,10 +53,10 @@ final class Ledger<E> implements Discards<E> {
     Ledger(Dispatcher<E> dispatcher, Fates fates) {
         this.dispatcher = dispatcher;
         this.fates = fates;
-        this.audit = isOurs(dispatcher) ? null : new Audit<>(fates);
+        this.audit = isBuiltIn(dispatcher) ? null : new Audit<>(fates);
     }
 
-    private static boolean isOurs(Dispatcher<?> dispatcher) {
+    private static boolean isBuiltIn(Dispatcher<?> dispatcher) {
         return dispatcher instanceof DemandDispatcher
                 || dispatcher instanceof BroadcastDispatcher
                 || dispatcher instanceof PartitionDispatcher;
@@ -76,12 +76,12 @@ final class Ledger<E> implements Discards<E> {
     }
 
     /** The dispatcher is about to be called, and is given no events. */
-    void calls() {
+    void beginCall() {
         calling = true;
     }
 
     /** The dispatcher is about to be given events. */
-    void gives(EventSlice<E> events) {
+    void beginDispatch(EventSlice<E> events) {
         calling = true;
         given = events;
         taken += events.size();
@@ -138,7 +138,7 @@ final class Ledger<E> implements Discards<E> {
         if (audit == null) {
             queued = claimed;
             dispatched = taken - claimed - fates.discardedByDispatcher();
-            over();
+            endCall();
         } else {
             audit(audit, claimed, null);
         }
@@ -147,7 +147,7 @@ final class Ledger<E> implements Discards<E> {
     /** If there is no memory for it, the call is over all the same, and counted no second time. */
     private void audit(Audit<E> auditor, long claimed, @Nullable Throwable thrown) {
         EventSlice<E> audited = given;
-        over();
+        endCall();
         dispatched += auditor.settle(audited, queued, claimed, thrown);
         queued = auditor.kept();
     }
@@ -163,7 +163,7 @@ final class Ledger<E> implements Discards<E> {
             audit(audit, 0, cause);
         } else if (calling) {
             dispatched += Math.min(delivered, taken - dispatched - fates.discardedByDispatcher());
-            over();
+            endCall();
         }
         queued = 0;
         if (stranded != null) {
@@ -171,7 +171,7 @@ final class Ledger<E> implements Discards<E> {
         }
     }
 
-    private void over() {
+    private void endCall() {
         calling = false;
         given = null;
         delivered = 0;

@@ -104,7 +104,7 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
 
     private long abandoned;
 
-    private int inHand;
+    private int inProgress;
 
     private @Nullable Link<E> nextAtConsumer;
 
@@ -114,13 +114,13 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
     private boolean released;
 
     /** What was asked for by hand. */
-    private long wished;
+    private long manualTarget;
 
     /** Who asks, as soon as the consuming stage has said so; anybody may look. */
     private volatile @Nullable DemandControl control;
 
     /** The consumer has forgotten the link; anybody may look. */
-    private volatile boolean over;
+    private volatile boolean ended;
 
     // Written by the producer.
 
@@ -194,16 +194,16 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
     /** By way of the consumer, so that it comes behind the subscription itself. */
     @Override
     public void cancel(@Nullable Throwable reason) {
-        wishCancel(new Cancellation(Cancellation.Kind.CANCEL, reason));
+        postCancel(new Cancellation(Cancellation.Kind.CANCEL, reason));
     }
 
     @Override
     public void detach() {
-        wishCancel(new Cancellation(Cancellation.Kind.DETACH, null));
+        postCancel(new Cancellation(Cancellation.Kind.DETACH, null));
     }
 
-    private void wishCancel(Cancellation cancellation) {
-        consumer.post(new CancelWish(this, cancellation), null);
+    private void postCancel(Cancellation cancellation) {
+        consumer.post(new CallerCancel(this, cancellation), null);
     }
 
     @Override
@@ -216,7 +216,7 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
                     + "' asks by itself. To ask by hand, return MANUAL from the consumer's 'subscribed' callback.");
         }
         if (events > 0) {
-            consumer.post(new AskWish(this, events), null);
+            consumer.post(new CallerAsk(this, events), null);
         }
     }
 
@@ -228,12 +228,12 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
     /**
      * {@return whether the consumer has forgotten the link, or never took it up}
      */
-    public boolean isOver() {
-        return over;
+    public boolean isEnded() {
+        return ended;
     }
 
     /** {@return whether it can take another's place: it is from the same producer and to the same partition or, if none is named, consumer} */
-    public boolean succeeds(Link<?> other) {
+    public boolean canReplace(Link<?> other) {
         String partition = options.partition();
         return producer == other.producer
                 && Objects.equals(partition, other.options.partition())
@@ -242,8 +242,8 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
 
     // For the consumer.
 
-    public void over() {
-        over = true;
+    public void markEnded() {
+        ended = true;
     }
 
     void subscribe(@Nullable Link<?> replaced, @Nullable Countdown answers) {
@@ -253,11 +253,11 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
     /** The consuming stage has said who asks, perhaps once more: what was asked for stays asked for. */
     void control(DemandControl whoAsks) {
         control = whoAsks;
-        wished = Math.max(wished, requested);
+        manualTarget = Math.max(manualTarget, requested);
     }
 
     /** Whether it is known who asks. */
-    boolean begun() {
+    boolean demandControlKnown() {
         return control != null;
     }
 
@@ -268,7 +268,7 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
     void release() {
         released = true;
         askIfLow();
-        askAsWished();
+        askForManualTarget();
     }
 
     /** Raises the level to the maximum, if few enough events are left of what was asked for (R69). */
@@ -279,14 +279,14 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
     }
 
     /** Somebody asks by hand: asks add up, and one that is beyond all numbers asks for ever. */
-    void wish(long events) {
-        wished = wished + events < 0 ? Long.MAX_VALUE : wished + events;
-        askAsWished();
+    void askManually(long events) {
+        manualTarget = manualTarget + events < 0 ? Long.MAX_VALUE : manualTarget + events;
+        askForManualTarget();
     }
 
-    private void askAsWished() {
-        if (released && wished > requested) {
-            request(wished);
+    private void askForManualTarget() {
+        if (released && manualTarget > requested) {
+            request(manualTarget);
         }
     }
 
@@ -309,18 +309,18 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
         received += count;
     }
 
-    void takeInHand(int count) {
-        inHand += count;
+    void beginProcessing(int count) {
+        inProgress += count;
     }
 
     void handled(int count) {
         processed += count;
-        inHand -= count;
+        inProgress -= count;
     }
 
     void failed(int count) {
         failed += count;
-        inHand -= count;
+        inProgress -= count;
     }
 
     void abandoned(int count) {
@@ -330,7 +330,7 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
     /** Events in hand were dropped by the handler. */
     void dropped(int count) {
         abandoned += count;
-        inHand -= count;
+        inProgress -= count;
     }
 
     SubscriptionSnapshot consumerSnapshot() {
@@ -342,7 +342,7 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
                 requested,
                 received,
                 processed,
-                inHand,
+                inProgress,
                 failed,
                 abandoned);
     }
@@ -362,7 +362,7 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
     }
 
     /** Takes notice of what the consumer has asked for by now. */
-    void look() {
+    void readRequested() {
         level = (long) REQUESTED.getAcquire(this);
     }
 

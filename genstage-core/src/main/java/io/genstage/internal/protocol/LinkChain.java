@@ -65,16 +65,16 @@ final class LinkChain<E> {
             return false;
         }
         Link<E> before = end.previous(link);
-        Link<E> behind = end.next(link);
+        Link<E> after = end.next(link);
         if (before == null) {
-            first = behind;
+            first = after;
         } else {
-            end.next(before, behind);
+            end.next(before, after);
         }
-        if (behind == null) {
+        if (after == null) {
             last = before;
         } else {
-            end.previous(behind, before);
+            end.previous(after, before);
         }
         end.next(link, null);
         end.previous(link, null);

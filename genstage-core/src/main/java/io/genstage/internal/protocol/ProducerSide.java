@@ -126,7 +126,7 @@ public final class ProducerSide<E> {
     /** A consumer has asked for more: what waits goes first. */
     public void asked(Link<E> link) {
         if (link.admitted() && !givenUp) {
-            link.look();
+            link.readRequested();
             begin();
             dispatcher.asked(link);
             account();
@@ -170,7 +170,7 @@ public final class ProducerSide<E> {
 
     private void cancelled(Link<E> link) {
         Ledger<E> to = ledger();
-        to.calls();
+        to.beginCall();
         dispatcher.cancelled(link, to);
     }
 
@@ -237,7 +237,7 @@ public final class ProducerSide<E> {
     }
 
     /** Nobody will emit any more what is owed. */
-    public void forgive() {
+    public void clearOwed() {
         owed = 0;
     }
 
@@ -273,7 +273,7 @@ public final class ProducerSide<E> {
     }
 
     /** Lets a message wait until what was emitted before it has left (R114). */
-    public void informed(Info info) {
+    public void queueInfo(Info info) {
         if (buffered() == 0) {
             markDispatcher(info);
         } else {
@@ -389,9 +389,9 @@ public final class ProducerSide<E> {
                 break;
             }
             int count = (int) Math.min(now, rest.size());
-            EventSlice<E> behind = count == rest.size() ? null : rest.without(count);
-            dispatch(rest.first(count), behind);
-            rest = behind;
+            EventSlice<E> following = count == rest.size() ? null : rest.without(count);
+            dispatch(rest.first(count), following);
+            rest = following;
         }
         ledger().next(null);
         return rest;
@@ -400,12 +400,12 @@ public final class ProducerSide<E> {
     /**
      * Gives the dispatcher events.
      *
-     * @param behind what it is given next
+     * @param following what it is given next
      */
-    private void dispatch(EventSlice<E> events, @Nullable EventSlice<E> behind) {
+    private void dispatch(EventSlice<E> events, @Nullable EventSlice<E> following) {
         Ledger<E> to = ledger();
-        to.gives(events);
-        to.next(behind);
+        to.beginDispatch(events);
+        to.next(following);
         dispatcher.dispatch(events, to);
         account();
     }
@@ -413,7 +413,7 @@ public final class ProducerSide<E> {
     /** The dispatcher is about to be called. */
     private void begin() {
         if (ledger != null) {
-            ledger.calls();
+            ledger.beginCall();
         }
     }
 

@@ -19,11 +19,11 @@ public interface Receiver {
     void ended(Ended ended);
 
     /** To a consumer: somebody wants it to ask for more. */
-    void askWished(AskWish wish);
+    void callerAsked(CallerAsk ask);
 
     /** To a producer: events have entered its inlet. */
     void entered();
 
     /** To any stage: something to be heard behind the events that are there. */
-    void informed(Info info);
+    void infoReceived(Info info);
 }

@@ -327,7 +327,7 @@ public abstract class Actor extends Mailbox implements Endpoint, Runnable {
 
     /** This actor has done its part of a step that several do; the last of them goes on. */
     public final void countDown(Countdown all) {
-        if (all.lastComes()) {
+        if (all.countDown()) {
             callOut(all.then());
         }
     }

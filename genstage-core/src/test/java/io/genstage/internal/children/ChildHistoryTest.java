@@ -154,7 +154,7 @@ class ChildHistoryTest {
         private void act() {
             switch (random.nextInt(40)) {
                 case 0 -> terminateOne();
-                case 1 -> startByHand();
+                case 1 -> startManually();
                 case 2 -> pauseOrGoOn();
                 case 3 -> refuseOrNot();
                 case 4, 5, 6 -> wait(1);
@@ -190,7 +190,7 @@ class ChildHistoryTest {
             answers.add(rig.children().terminate(1 + random.nextInt(count + 1)));
         }
 
-        private void startByHand() {
+        private void startManually() {
             if (random.nextInt(3) == 0) {
                 note("started by hand");
                 answers.add(rig.children().start(byHand++));

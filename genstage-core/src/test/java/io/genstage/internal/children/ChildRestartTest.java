@@ -35,7 +35,7 @@ class ChildRestartTest {
             .withIntensity(OFTEN)
             .withBackoff(new Backoff(Duration.ofMillis(100), 2, Duration.ofSeconds(1), 0));
 
-    private final Deeds deeds = new Deeds();
+    private final ChildActions deeds = new ChildActions();
 
     private static PipelineDefinition.Builder three(
             Supplier<? extends ConsumerStage<Integer>> handler, ChildOptions options) {
@@ -276,7 +276,7 @@ class ChildRestartTest {
     @Test
     @Rule("R217")
     void aSiblingsRestartRenewsTheHandlerForNewChildrenAndTheOldOnesGoOn() {
-        List<Deeds> made = new ArrayList<>();
+        List<ChildActions> made = new ArrayList<>();
         boolean[] broken = {false};
         ProducerConsumerStage<Integer, Integer> sibling = (events, from, out) -> {
             if (broken[0]) {
@@ -292,7 +292,7 @@ class ChildRestartTest {
                 .consumer(
                         "c",
                         () -> {
-                            made.add(new Deeds());
+                            made.add(new ChildActions());
                             return made.get(made.size() - 1);
                         },
                         s -> s.subscribeTo("b", SubscriptionOptions.inLotsOf(3, 1))
@@ -312,7 +312,7 @@ class ChildRestartTest {
 
     @Test
     void aFailureWhileTheStageWaitsForItsNextHandlerIsToldToThatOne() {
-        List<Deeds> made = new ArrayList<>();
+        List<ChildActions> made = new ArrayList<>();
         ChildRig rig = ChildRig.started(PipelineDefinition.named("p")
                 .supervision(Supervision.DEFAULT
                         .withStrategy(RestartStrategy.ONE_FOR_ALL)
@@ -322,7 +322,7 @@ class ChildRestartTest {
                 .consumer(
                         "c",
                         () -> {
-                            made.add(new Deeds().failing(0, 1));
+                            made.add(new ChildActions().failing(0, 1));
                             return made.get(made.size() - 1);
                         },
                         s -> s.subscribeTo("a", SubscriptionOptions.inLotsOf(1, 1))

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A consumer that starts a child for each event subscribes, late, like any other. */
 class ChildSubscriptionTest {
 
-    private final Deeds deeds = new Deeds();
+    private final ChildActions deeds = new ChildActions();
 
     private final ChildRig rig = ChildRig.started(PipelineDefinition.named("p")
             .producer("a", Sources.counter())

@@ -34,7 +34,7 @@ class ChildrenTest {
             .withIntensity(new RestartIntensity(100, Duration.ofSeconds(5)))
             .withBackoff(new Backoff(Duration.ofMillis(100), 1, Duration.ofSeconds(1), 0));
 
-    private final Deeds deeds = new Deeds();
+    private final ChildActions deeds = new ChildActions();
 
     private ChildRig counting(ConsumerStage<Integer> handler, ChildOptions options) {
         return ChildRig.started(PipelineDefinition.named("p")
@@ -175,7 +175,7 @@ class ChildrenTest {
     void noChildIsStartedUnlessThePipelineRunsAndTheStageHasNotEnded() {
         ChildRig rig = new ChildRig(PipelineDefinition.named("p")
                 .producer("a", Sources.silent())
-                .consumer("b", new Deeds(), s -> s.subscribeTo("a"))
+                .consumer("b", new ChildActions(), s -> s.subscribeTo("a"))
                 .consumer("c", deeds, s -> s.subscribeTo("a").perEvent(ChildOptions.TEMPORARY)));
         assertNoChildIsStarted(rig, "before the start");
         rig.start();

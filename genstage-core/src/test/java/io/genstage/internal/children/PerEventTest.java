@@ -31,7 +31,7 @@ class PerEventTest {
 
     private static final SubscriptionOptions THREE = SubscriptionOptions.inLotsOf(3, 1);
 
-    private final Deeds deeds = new Deeds();
+    private final ChildActions deeds = new ChildActions();
 
     private static PipelineDefinition.Builder pipeline() {
         return PipelineDefinition.named("p");

@@ -73,7 +73,7 @@ final class ConsumerRig {
     }
 
     void inform(Object content) {
-        side.informed(new Info(content));
+        side.queueInfo(new Info(content));
     }
 
     /** Handles the next batch. */

@@ -156,7 +156,7 @@ class ConsumerSideTest {
         Source first = rig.subscribe("a-0", 10, 5);
         Source second = rig.subscribe("b-0", 10, 5);
 
-        side.leaveAll(reason);
+        side.requestCancelOfAll(reason);
 
         for (Source source : List.of(first, second)) {
             CancelRequest request = (CancelRequest) source.heard().get(1);

@@ -129,7 +129,7 @@ class ConsumerSnapshotTest {
 
         side.abandon(Place.QUEUE);
 
-        assertThat(over.link().isOver()).isTrue();
+        assertThat(over.link().isEnded()).isTrue();
         assertThat(rig.figures().subscriptions()).extracting(edge -> edge.id()).containsExactly(2L);
         assertThat(rig.figures().processed()).isEqualTo(2);
         live.end(null);

@@ -29,11 +29,11 @@ class DiscardTest {
         ProducerRig rig = new ProducerRig();
 
         rig.emit(7);
-        assertThat(rig.losses()).containsExactly(new Loss(DiscardReason.BUFFER_FULL, List.of(0, 1), null));
+        assertThat(rig.losses()).containsExactly(new DiscardedEvents(DiscardReason.BUFFER_FULL, List.of(0, 1), null));
         assertThat(rig.losses()).as("told already").isEmpty();
         rig.emit(1);
 
-        assertThat(rig.losses()).containsExactly(new Loss(DiscardReason.BUFFER_FULL, List.of(2), null));
+        assertThat(rig.losses()).containsExactly(new DiscardedEvents(DiscardReason.BUFFER_FULL, List.of(2), null));
         assertThat(rig.figures().discards()).isEqualTo(Map.of(DiscardReason.BUFFER_FULL, 3L));
     }
 
@@ -46,7 +46,7 @@ class DiscardTest {
 
         rig.emit(5);
 
-        assertThat(rig.losses()).containsExactly(new Loss(DiscardReason.BUFFER_FULL, List.of(3, 4), null));
+        assertThat(rig.losses()).containsExactly(new DiscardedEvents(DiscardReason.BUFFER_FULL, List.of(3, 4), null));
         assertThat(rig.figures().buffered()).isEqualTo(2);
     }
 
@@ -78,7 +78,8 @@ class DiscardTest {
                 .as("again as long as there is demand")
                 .containsExactly("[0, 1, 2]", "[3, 4]", "[5]", "[6]");
         assertThat(rig.figures().buffered()).isEqualTo(4);
-        assertThat(rig.losses()).containsExactly(new Loss(DiscardReason.FILTERED, List.of(1, 2, 4, 5), null));
+        assertThat(rig.losses())
+                .containsExactly(new DiscardedEvents(DiscardReason.FILTERED, List.of(1, 2, 4, 5), null));
     }
 
     @Test
@@ -118,7 +119,7 @@ class DiscardTest {
 
         rig.emit(3);
         rig.side().emit(ArraySlice.copyOf(List.of(-1, -2)));
-        Loss failed = rig.losses().get(0);
+        DiscardedEvents failed = rig.losses().get(0);
 
         assertThat(failed.reason()).isEqualTo(DiscardReason.FAILED);
         assertThat(failed.events()).containsExactly(-1, -2);
@@ -197,7 +198,7 @@ class DiscardTest {
 
         rig.cancel(odd);
 
-        assertThat(rig.losses()).containsExactly(new Loss(DiscardReason.ORPHANED, List.of(1, 3), null));
+        assertThat(rig.losses()).containsExactly(new DiscardedEvents(DiscardReason.ORPHANED, List.of(1, 3), null));
         assertThat(rig.figures().queued()).isZero();
         assertThat(rig.figures().discarded(DiscardReason.ORPHANED)).isEqualTo(2);
         assertThat(rig.side().drained()).isTrue();

@@ -23,7 +23,7 @@ class FatesTest {
             new Link<>(1, new Wire("a-0"), new Wire("c-0"), "c", SubscriptionOptions.DEFAULT);
 
     FatesTest() {
-        fates.reportTo(new Fates.Witness() {
+        fates.reportTo(new Fates.Listener() {
             @Override
             public void failed(List<?> events, Throwable cause) {
                 news.add("failed " + events + " " + cause.getMessage());
@@ -83,9 +83,10 @@ class FatesTest {
         assertThat(fates.discarded()).isEqualTo(3);
         assertThat(fates.discardedByDispatcher()).isEqualTo(1);
         assertThat(fates.hasUnreported()).isTrue();
-        assertThat(fates.nextLoss()).isEqualTo(new Loss(DiscardReason.BUFFER_FULL, List.of(1, 2), null));
-        assertThat(fates.nextLoss()).isEqualTo(new Loss(DiscardReason.FAILED, List.of(3), CAUSE));
-        assertThat(fates.nextLoss()).isNull();
+        assertThat(fates.nextDiscarded())
+                .isEqualTo(new DiscardedEvents(DiscardReason.BUFFER_FULL, List.of(1, 2), null));
+        assertThat(fates.nextDiscarded()).isEqualTo(new DiscardedEvents(DiscardReason.FAILED, List.of(3), CAUSE));
+        assertThat(fates.nextDiscarded()).isNull();
         assertThat(fates.hasUnreported()).isFalse();
     }
 

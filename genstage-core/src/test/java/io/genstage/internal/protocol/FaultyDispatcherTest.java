@@ -155,7 +155,7 @@ class FaultyDispatcherTest {
                 Link<Integer> link = links.get(random.nextInt(links.size()));
                 int more = 1 + random.nextInt(8);
                 steps.add(link + " asks for " + more);
-                link.wish(more);
+                link.askManually(more);
                 link.lower();
                 side.asked(link);
             }
@@ -171,7 +171,7 @@ class FaultyDispatcherTest {
 
         private void inform() {
             steps.add("inform");
-            side.informed(new Info(steps.size()));
+            side.queueInfo(new Info(steps.size()));
         }
 
         private void cancel() {
@@ -209,8 +209,8 @@ class FaultyDispatcherTest {
 
         /** Each loss is told once, and none of an event that was delivered. */
         private void checkLosses(OutputSnapshot now, Set<Integer> delivered) {
-            for (Loss loss : Wire.takeAll(fates::nextLoss)) {
-                for (Object event : loss.events()) {
+            for (DiscardedEvents discarded : Wire.takeAll(fates::nextDiscarded)) {
+                for (Object event : discarded.events()) {
                     assertThat(told.add((Integer) event) || !exact)
                             .as(this::history)
                             .isTrue();

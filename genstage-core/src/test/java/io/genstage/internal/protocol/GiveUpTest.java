@@ -29,7 +29,7 @@ class GiveUpTest {
 
         side.giveUp(CAUSE);
 
-        assertThat(rig.losses()).containsExactly(new Loss(DiscardReason.FAILED, List.of(0, 1, 2), CAUSE));
+        assertThat(rig.losses()).containsExactly(new DiscardedEvents(DiscardReason.FAILED, List.of(0, 1, 2), CAUSE));
         assertThat(rig.figures().discarded(DiscardReason.FAILED)).isEqualTo(3);
         assertThat(rig.figures().buffered()).isZero();
         assertThat(side.drained()).isTrue();
@@ -47,7 +47,7 @@ class GiveUpTest {
         assertThat(taker.events()).as("one of them has left before it broke").containsExactly(0, 1);
         assertThat(rig.figures().dispatched()).isEqualTo(2);
         assertThat(rig.figures().discarded(DiscardReason.FAILED)).isEqualTo(2);
-        assertThat(rig.losses()).containsExactly(new Loss(DiscardReason.FAILED, List.of(2, 3), CAUSE));
+        assertThat(rig.losses()).containsExactly(new DiscardedEvents(DiscardReason.FAILED, List.of(2, 3), CAUSE));
     }
 
     @Test
@@ -103,7 +103,7 @@ class GiveUpTest {
         rig.emit(2);
 
         assertThat(rig.figures().emitted()).isEqualTo(2);
-        assertThat(rig.losses()).containsExactly(new Loss(DiscardReason.FAILED, List.of(0, 1), null));
+        assertThat(rig.losses()).containsExactly(new DiscardedEvents(DiscardReason.FAILED, List.of(0, 1), null));
         assertThat(taker.events()).isEmpty();
         assertThat(side.drained()).as("nothing waits that could never leave").isTrue();
     }
@@ -143,7 +143,7 @@ class GiveUpTest {
         side.giveUp(new RuntimeException("later"));
 
         assertThat(rig.figures().grant()).isZero();
-        assertThat(rig.losses()).containsExactly(new Loss(DiscardReason.FAILED, List.of(0, 1, 2), CAUSE));
+        assertThat(rig.losses()).containsExactly(new DiscardedEvents(DiscardReason.FAILED, List.of(0, 1, 2), CAUSE));
         assertThat(rig.figures().discarded()).isEqualTo(3);
     }
 
@@ -177,7 +177,7 @@ class GiveUpTest {
 
     /** Has the dispatcher do whatever it can. */
     private void useAll(Taker taker) {
-        side.informed(new Info("hello"));
+        side.queueInfo(new Info("hello"));
         side.emit(ArraySlice.copyOf(List.of(7, 8)));
         taker.ask(1);
         side.cancel(taker.link(), new Cancellation(Cancellation.Kind.CANCEL, null));

@@ -83,7 +83,7 @@ class LinkDemandTest {
     void whatHasFailedIsHandledAsFarAsDemandIsConcerned() {
         link.release();
         look();
-        link.takeInHand(7);
+        link.beginProcessing(7);
         link.failed(7);
 
         link.askIfLow();
@@ -109,11 +109,11 @@ class LinkDemandTest {
         link.release();
         link.received(20);
         handle(3);
-        link.takeInHand(5);
+        link.beginProcessing(5);
         link.failed(5);
         link.abandoned(2);
         link.abandoned(2);
-        link.takeInHand(1);
+        link.beginProcessing(1);
 
         assertThat(link.consumerSnapshot())
                 .isEqualTo(new SubscriptionSnapshot(7, "a-0", OPTIONS, DemandControl.AUTOMATIC, 10, 20, 3, 1, 5, 4));
@@ -202,7 +202,7 @@ class LinkDemandTest {
 
     /** The consumer handles events and asks if few are left. */
     private void handle(int count) {
-        link.takeInHand(count);
+        link.beginProcessing(count);
         link.handled(count);
         link.askIfLow();
     }
@@ -212,7 +212,7 @@ class LinkDemandTest {
         link.admit(Source.nothing());
         producer.clear();
         link.lower();
-        link.look();
+        link.readRequested();
     }
 
     private static EventSlice<Integer> events(int count) {

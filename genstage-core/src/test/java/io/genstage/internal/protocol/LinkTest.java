@@ -41,13 +41,13 @@ class LinkTest {
         Wire otherConsumer = new Wire("c-2");
         SubscriptionOptions even = OPTIONS.withPartition("even");
 
-        assertThat(link.succeeds(to(producer, consumer, OPTIONS))).isTrue();
-        assertThat(link.succeeds(to(new Wire("b-0"), consumer, OPTIONS))).isFalse();
-        assertThat(link.succeeds(to(producer, otherConsumer, OPTIONS))).isFalse();
-        assertThat(link.succeeds(to(producer, consumer, even))).isFalse();
-        assertThat(to(producer, consumer, even).succeeds(to(producer, otherConsumer, even)))
+        assertThat(link.canReplace(to(producer, consumer, OPTIONS))).isTrue();
+        assertThat(link.canReplace(to(new Wire("b-0"), consumer, OPTIONS))).isFalse();
+        assertThat(link.canReplace(to(producer, otherConsumer, OPTIONS))).isFalse();
+        assertThat(link.canReplace(to(producer, consumer, even))).isFalse();
+        assertThat(to(producer, consumer, even).canReplace(to(producer, otherConsumer, even)))
                 .isTrue();
-        assertThat(to(producer, consumer, even).succeeds(to(producer, consumer, OPTIONS.withPartition("odd"))))
+        assertThat(to(producer, consumer, even).canReplace(to(producer, consumer, OPTIONS.withPartition("odd"))))
                 .isFalse();
     }
 
@@ -104,9 +104,9 @@ class LinkTest {
         assertThat(producer.messages()).isEmpty();
         Posted posted = consumer.posted().get(0);
         assertThat(posted.sender()).isNull();
-        AskWish wish = (AskWish) posted.message();
-        assertThat(wish.link()).isSameAs(link);
-        assertThat(wish.events()).isEqualTo(5);
+        CallerAsk ask = (CallerAsk) posted.message();
+        assertThat(ask.link()).isSameAs(link);
+        assertThat(ask.events()).isEqualTo(5);
     }
 
     @Test
@@ -144,10 +144,10 @@ class LinkTest {
     @Test
     @Rule("R136")
     void isOverWhenItsConsumerHasForgottenIt() {
-        assertThat(link.isOver()).isFalse();
+        assertThat(link.isEnded()).isFalse();
 
-        link.over();
+        link.markEnded();
 
-        assertThat(link.isOver()).isTrue();
+        assertThat(link.isEnded()).isTrue();
     }
 }

@@ -148,7 +148,7 @@ class ManualDemandTest {
     }
 
     private boolean ask(Source source, long events) {
-        boolean taken = side.ask(new AskWish(source.link(), events));
+        boolean taken = side.ask(new CallerAsk(source.link(), events));
         rig.figures();
         return taken;
     }

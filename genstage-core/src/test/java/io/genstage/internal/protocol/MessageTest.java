@@ -28,7 +28,7 @@ class MessageTest {
                 arguments("cancelRequested", new CancelRequest(LINK, CANCEL)),
                 arguments("delivered", new Delivery<>(LINK, ArraySlice.copyOf(List.of(1)))),
                 arguments("ended", new Ended(LINK, CANCEL)),
-                arguments("askWished", new AskWish(LINK, 1)),
+                arguments("callerAsked", new CallerAsk(LINK, 1)),
                 arguments("informed", new Info("hello")));
     }
 

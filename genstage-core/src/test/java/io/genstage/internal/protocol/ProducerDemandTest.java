@@ -90,7 +90,7 @@ class ProducerDemandTest {
         rig.subscribe("c-0").ask(10);
         side.oweMore();
 
-        side.forgive();
+        side.clearOwed();
 
         assertThat(side.owed()).isZero();
         assertThat(side.oweMore()).as("it is still asked for").isEqualTo(10);

@@ -150,7 +150,7 @@ class ProducerModelTest {
                     assertThat(rig.side().oweAll()).as(this::history).isEqualTo(model.owed);
                 }
                 default -> {
-                    rig.side().forgive();
+                    rig.side().clearOwed();
                     model.owed = 0;
                 }
             }
@@ -168,8 +168,8 @@ class ProducerModelTest {
 
         private void compare() {
             rig.losses()
-                    .forEach(loss -> told.computeIfAbsent(loss.reason(), reason -> new ArrayList<>())
-                            .addAll(ints(loss.events())));
+                    .forEach(discarded -> told.computeIfAbsent(discarded.reason(), reason -> new ArrayList<>())
+                            .addAll(ints(discarded.events())));
             heard.addAll(rig.heard());
             OutputSnapshot figures = rig.figures();
             assertThat(rig.side().room()).as(this::history).isEqualTo(model.room());
@@ -200,7 +200,7 @@ class ProducerModelTest {
             assertThat(all).as(this::history).containsExactlyInAnyOrderElementsOf(model.dispatched);
             // who was served is not the model's to say
             model.demand.replaceAll((taker, left) -> {
-                taker.link().look();
+                taker.link().readRequested();
                 return taker.link().outstanding();
             });
         }

@@ -115,7 +115,7 @@ final class ProducerRig {
     }
 
     void inform(Object content) {
-        side.informed(new Info(content));
+        side.queueInfo(new Info(content));
         figures();
     }
 
@@ -125,8 +125,8 @@ final class ProducerRig {
     }
 
     /** What was let go of since this was asked last. */
-    List<Loss> losses() {
-        return Wire.takeAll(fates::nextLoss);
+    List<DiscardedEvents> losses() {
+        return Wire.takeAll(fates::nextDiscarded);
     }
 
     /** The figures of this moment, which add up. */

@@ -231,7 +231,7 @@ class ProducerSideTest {
         rig.emit(3);
 
         Map<Place, Long> places = new EnumMap<>(Place.class);
-        rig.fates().reportTo(new Fates.Witness() {
+        rig.fates().reportTo(new Fates.Listener() {
             @Override
             public void failed(List<?> events, Throwable cause) {
                 throw new AssertionError(events);

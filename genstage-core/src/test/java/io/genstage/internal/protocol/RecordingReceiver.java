@@ -40,8 +40,8 @@ class RecordingReceiver implements Receiver {
     }
 
     @Override
-    public void askWished(AskWish wish) {
-        calls.add(new Call("askWished", wish));
+    public void callerAsked(CallerAsk ask) {
+        calls.add(new Call("callerAsked", ask));
     }
 
     @Override
@@ -50,7 +50,7 @@ class RecordingReceiver implements Receiver {
     }
 
     @Override
-    public void informed(Info info) {
+    public void infoReceived(Info info) {
         calls.add(new Call("informed", info));
     }
 }

@@ -183,7 +183,7 @@ class ReplaceTest {
 
         Taker successor = rig.replace(old, "d-0", partition("2"));
 
-        assertThat(rig.losses()).containsExactly(new Loss(DiscardReason.ORPHANED, List.of(1), null));
+        assertThat(rig.losses()).containsExactly(new DiscardedEvents(DiscardReason.ORPHANED, List.of(1), null));
         assertThat(rig.figures().buffered())
                 .as("its partition was full and held up the others")
                 .isEqualTo(1);

@@ -43,7 +43,7 @@ class RetentionTest {
         side.begin(link, DemandControl.AUTOMATIC);
         side.release();
         link.admit(Source.nothing());
-        link.look();
+        link.readRequested();
         link.deliver(emission(1_000).first(100));
 
         side.delivered(taken(consumerEnd));

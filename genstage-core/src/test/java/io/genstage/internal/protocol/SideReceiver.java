@@ -50,19 +50,19 @@ record SideReceiver(
     }
 
     @Override
-    public void askWished(AskWish wish) {
-        requireNonNull(consumer).ask(wish);
+    public void callerAsked(CallerAsk ask) {
+        requireNonNull(consumer).ask(ask);
     }
 
     @Override
     public void entered() {}
 
     @Override
-    public void informed(Info info) {
+    public void infoReceived(Info info) {
         if (consumer != null) {
-            consumer.informed(info);
+            consumer.queueInfo(info);
         } else {
-            requireNonNull(producer).informed(info);
+            requireNonNull(producer).queueInfo(info);
         }
     }
 }

@@ -39,7 +39,7 @@ final class Source {
 
     /** Delivers events in one message. */
     void deliver(int count) {
-        link.look();
+        link.readRequested();
         link.deliver(ArraySlice.copyOf(
                 IntStream.range(0, count).mapToObj(i -> nextEvent++).toList()));
         consumer.hear(count);
@@ -53,7 +53,7 @@ final class Source {
 
     /** How many events it was asked for and has not delivered. */
     long pending() {
-        link.look();
+        link.readRequested();
         return link.outstanding();
     }
 

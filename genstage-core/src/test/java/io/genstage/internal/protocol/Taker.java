@@ -28,7 +28,7 @@ final class Taker {
 
     /** Asks, and the producer hears it. */
     Taker ask(long events) {
-        link.wish(events);
+        link.askManually(events);
         producer.hear();
         return this;
     }

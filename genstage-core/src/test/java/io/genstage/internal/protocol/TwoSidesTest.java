@@ -118,7 +118,7 @@ class TwoSidesTest {
             producer.end(null);
             exchange();
             exchange();
-            assertThat(consumer.forget(consumer.nextEnd())).as(name).isEqualTo(AfterEnd.COMPLETES);
+            assertThat(consumer.forget(consumer.nextEnd())).as(name).isEqualTo(EndEffect.COMPLETES);
         }
 
         private void exchange() {

@@ -15,9 +15,9 @@ import io.genstage.supervision.Supervision;
 import org.junit.jupiter.api.Test;
 
 /** A child may fail while its stage has no handler, because another stage is restarted and this one with it. */
-class ChildLossTest {
+class FailedChildTest {
 
-    private final Deeds deeds = new Deeds();
+    private final ChildActions deeds = new ChildActions();
 
     private final Pausing pausing = new Pausing();
 

@@ -11,13 +11,13 @@ import org.junit.jupiter.api.Test;
 
 /** What was let go of is counted for ever and told once. */
 @Rule({"R107", "R108"})
-class LossesTest {
+class DiscardLogTest {
 
     private static final RuntimeException FIRST = new RuntimeException("first");
 
     private static final RuntimeException SECOND = new RuntimeException("second");
 
-    private final Losses losses = new Losses();
+    private final DiscardLog losses = new DiscardLog();
 
     @Test
     void thereIsNothingToTellOfNothing() {
@@ -40,10 +40,10 @@ class LossesTest {
 
         assertThat(Wire.takeAll(losses::next))
                 .containsExactly(
-                        new Loss(DiscardReason.BUFFER_FULL, List.of("a", "b"), null),
-                        new Loss(DiscardReason.FILTERED, List.of("x", "y"), null),
-                        new Loss(DiscardReason.ORPHANED, List.of("o"), null),
-                        new Loss(DiscardReason.FAILED, List.of("f"), FIRST));
+                        new DiscardedEvents(DiscardReason.BUFFER_FULL, List.of("a", "b"), null),
+                        new DiscardedEvents(DiscardReason.FILTERED, List.of("x", "y"), null),
+                        new DiscardedEvents(DiscardReason.ORPHANED, List.of("o"), null),
+                        new DiscardedEvents(DiscardReason.FAILED, List.of("f"), FIRST));
         assertThat(losses.counts())
                 .isEqualTo(Map.of(
                         DiscardReason.BUFFER_FULL,
@@ -81,9 +81,9 @@ class LossesTest {
         losses.add(DiscardReason.FAILED, "f", FIRST);
         losses.add(DiscardReason.FAILED, "g", SECOND);
 
-        assertThat(losses.next()).isEqualTo(new Loss(DiscardReason.FAILED, List.of("f", "g"), FIRST));
+        assertThat(losses.next()).isEqualTo(new DiscardedEvents(DiscardReason.FAILED, List.of("f", "g"), FIRST));
         losses.add(DiscardReason.FAILED, "h", SECOND);
-        assertThat(losses.next()).isEqualTo(new Loss(DiscardReason.FAILED, List.of("h"), SECOND));
+        assertThat(losses.next()).isEqualTo(new DiscardedEvents(DiscardReason.FAILED, List.of("h"), SECOND));
         assertThat(losses.counts()).containsEntry(DiscardReason.FAILED, 3L);
     }
 

@@ -4,7 +4,7 @@ package io.genstage.internal.engine;
  * What is said to a stage's handler: calls and casts, which it hears in their turn. What comes while the handler is being replaced
  * waits for its successor. Made for each time that somebody says something, because most stages are told nothing.
  */
-final class StageTalk<I, O> {
+final class HandlerRequests<I, O> {
 
     private final StageShell<I, O> shell;
 
@@ -12,7 +12,7 @@ final class StageTalk<I, O> {
 
     private final HandlerLife<I, O> handler;
 
-    StageTalk(StageShell<I, O> shell, StageLife<I, O> life, HandlerLife<I, O> handler) {
+    HandlerRequests(StageShell<I, O> shell, StageLife<I, O> life, HandlerLife<I, O> handler) {
         this.shell = shell;
         this.life = life;
         this.handler = handler;
@@ -23,12 +23,12 @@ final class StageTalk<I, O> {
             whenSucceeded(() -> callAfterRestart(request, reply));
             return;
         }
-        if (!life.handlerListens()) {
+        if (!life.handlerActive()) {
             reply.fail(new IllegalStateException("Stage " + shell + " is not running and answers nothing"));
             return;
         }
         shell.receive(reply.answer());
-        Throwable thrown = life.tellHandler((callbacks, out) -> {
+        Throwable thrown = life.callHandler((callbacks, out) -> {
             try {
                 callbacks.call(request, reply, out);
             } catch (Throwable cause) {
@@ -37,7 +37,7 @@ final class StageTalk<I, O> {
             }
         });
         if (thrown == null) {
-            reply.eventsAreOut();
+            reply.eventsSent();
         }
     }
 
@@ -55,25 +55,25 @@ final class StageTalk<I, O> {
             whenSucceeded(() -> cast(message));
             return;
         }
-        life.tellHandler((callbacks, out) -> callbacks.cast(message, out));
+        life.callHandler((callbacks, out) -> callbacks.cast(message, out));
     }
 
     /** What throws then is the dispatcher, and that must not swallow what has waited behind it. */
     private void whenSucceeded(Runnable action) {
-        handler.whenSucceeded(() -> {
+        handler.afterRestart(() -> {
             try {
                 action.run();
             } catch (Throwable brokenDispatcher) {
-                shell.brokenMeanwhile(brokenDispatcher);
+                shell.deferredActionThrew(brokenDispatcher);
             }
         });
     }
 
     /** Does something new in place of the handler, when there is one, or else what is to be done instead. */
-    void takeUp(Runnable action, Runnable refusal) {
+    void runIfOpen(Runnable action, Runnable refusal) {
         if (handler.restarting()) {
-            whenSucceeded(() -> takeUp(action, refusal));
-        } else if (life.open() && life.handlerListens() && shell.intakeOpen()) {
+            whenSucceeded(() -> runIfOpen(action, refusal));
+        } else if (life.open() && life.handlerActive() && shell.intakeOpen()) {
             action.run();
         } else {
             refusal.run();

@@ -30,11 +30,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <E> the type of the events
  */
-final class ChildCare<E> {
+final class ChildLifecycle<E> {
 
-    private static final SafeLog log = SafeLog.of(ChildCare.class);
+    private static final SafeLog log = SafeLog.of(ChildLifecycle.class);
 
-    private static final int MOST_IN_A_LINE = 10;
+    private static final int MAX_IDS_LOGGED = 10;
 
     private final StageShell<E, Void> shell;
 
@@ -46,7 +46,7 @@ final class ChildCare<E> {
 
     private FailureWindow window;
 
-    ChildCare(StageShell<E, Void> shell, Handler<E, Void> users, ChildOptions options) {
+    ChildLifecycle(StageShell<E, Void> shell, Handler<E, Void> users, ChildOptions options) {
         this.shell = shell;
         this.users = users;
         this.options = options;
@@ -70,7 +70,7 @@ final class ChildCare<E> {
         List<ChildEntry<E>> started = new ArrayList<>(events.size());
         try {
             for (int i = 0; i < events.size(); i++) {
-                ChildEntry<E> child = children.enlist(new InProgress<>(link, events.subList(i, i + 1)));
+                ChildEntry<E> child = children.add(new InProgress<>(link, events.subList(i, i + 1)));
                 started.add(child);
                 Throwable refusal = begin(child);
                 if (refusal != null) {
@@ -89,7 +89,7 @@ final class ChildCare<E> {
         for (ChildEntry<E> child : started) {
             children.remove(child);
             ChildRun<E> run = child.run();
-            if (run != null && !run.callOff()) {
+            if (run != null && !run.cancelIfNotBegun()) {
                 run.interrupt();
             }
         }
@@ -97,18 +97,18 @@ final class ChildCare<E> {
 
     // For whoever asks for the children.
 
-    List<Child<E>> look() {
+    List<Child<E>> snapshot() {
         long now = now();
-        return children.all().stream().map(child -> child.look(now)).toList();
+        return children.all().stream().map(child -> child.snapshot(now)).toList();
     }
 
     /** Starts a child for an event that no producer has sent. */
-    void startByHand(E event, CallerFuture<Child<E>> answer) {
-        ChildEntry<E> child = children.enlist(new InProgress<>(null, ArraySlice.copyOf(List.of(event))));
+    void startManually(E event, CallerFuture<Child<E>> answer) {
+        ChildEntry<E> child = children.add(new InProgress<>(null, ArraySlice.copyOf(List.of(event))));
         Throwable refusal = begin(child);
         if (refusal == null) {
             children.recount();
-            answer.settle(child.look(now()));
+            answer.settle(child.snapshot(now()));
         } else {
             children.remove(child);
             answer.settleWith(refusal);
@@ -121,23 +121,23 @@ final class ChildCare<E> {
             answer.settle(false);
             return;
         }
-        child.whenGone(answer);
+        child.whenRemoved(answer);
         ChildRun<E> run = child.run();
         if (run == null) {
             giveUp(child, child.failure(), "was terminated before its restart");
-        } else if (run.callOff()) {
+        } else if (run.cancelIfNotBegun()) {
             giveUp(child, "was terminated before it had begun");
         } else if (child.terminate()) {
             run.interrupt();
             Duration patience = options.shutdown().patience();
             if (patience != null) {
-                later(child, patience, () -> leaveToItself(child, run));
+                later(child, patience, () -> abandon(child, run));
             }
         }
     }
 
-    private void leaveToItself(ChildEntry<E> child, ChildRun<E> run) {
-        if (!run.isOver()) {
+    private void abandon(ChildEntry<E> child, ChildRun<E> run) {
+        if (!run.isDone()) {
             giveUp(child, "does not heed its interrupt and is left to itself");
         }
     }
@@ -147,16 +147,16 @@ final class ChildCare<E> {
     /** {@return what the scheduler has refused it with, or {@code null}} */
     @SuppressWarnings("unchecked") // only consumers have children
     private @Nullable Throwable begin(ChildEntry<E> child) {
-        Subscription from = child.link() == null ? new NobodysSubscription(shell.id()) : child.link();
+        Subscription from = child.link() == null ? new NoProducerSubscription(shell.id()) : child.link();
         ConsumerStage<E> handler = (ConsumerStage<E>) users.callbacks();
-        Runnable tellEnd = shell.prepare(() -> ended(child));
-        ChildRun<E> run = new ChildRun<>(handler, child.inProgress().events(), from, shell.scheduler(), tellEnd);
+        Runnable onEnd = shell.prepare(() -> ended(child));
+        ChildRun<E> run = new ChildRun<>(handler, child.inProgress().events(), from, shell.scheduler(), onEnd);
         child.runs(run, now());
         try {
             shell.threads().execute(run, shell.mayBlock());
             return null;
         } catch (Throwable refusal) {
-            return run.callOff() ? refusal : null; // it may have taken it all the same
+            return run.cancelIfNotBegun() ? refusal : null; // it may have taken it all the same
         }
     }
 
@@ -180,8 +180,8 @@ final class ChildCare<E> {
 
     private void restart(ChildEntry<E> child, Throwable failure) {
         long now = now();
-        child.waitsAfter(failure, now);
-        children.waits();
+        child.awaitRestart(failure, now);
+        children.beginRestarting();
         if (window.exceededBy("child " + child.id(), now)) {
             shell.fail(new TooManyChildRestartsException(child.id(), window.account(), failure));
             return;
@@ -189,7 +189,7 @@ final class ChildCare<E> {
         Duration delay = options.backoff()
                 .after(child.restarts() + 1, ThreadLocalRandom.current().nextDouble());
         if (shell.endsWithin(delay)) {
-            if (!child.hurry()) {
+            if (!child.expediteRestart()) {
                 giveUp(child, failure, "failed, and a shutdown does not wait for its restart");
                 return;
             }
@@ -204,27 +204,27 @@ final class ChildCare<E> {
                 options.intensity().maxRestarts(),
                 Durations.text(options.intensity().within()),
                 failure);
-        child.waitsFor(delay);
-        later(child, delay, () -> beginAgain(child));
+        child.restartDelay(delay);
+        later(child, delay, () -> startAgain(child));
     }
 
     /** A shutdown has begun: each child whose restart would come too late for it is started again now, once. */
-    void hurry() {
+    void expediteRestarts() {
         for (ChildEntry<E> child : children.all()) {
-            if (child.restarting() && shell.endsWithin(child.restartsIn(now())) && child.hurry()) {
+            if (child.restarting() && shell.endsWithin(child.restartsIn(now())) && child.expediteRestart()) {
                 child.cancelTimer();
-                beginAgain(child);
+                startAgain(child);
             }
         }
     }
 
     /** A restart that fails is one more failure of the child (R208). */
-    private void beginAgain(ChildEntry<E> child) {
+    private void startAgain(ChildEntry<E> child) {
         if (!child.restarting()) {
             return; // a shutdown was quicker than its timer
         }
         Throwable refusal = begin(child);
-        children.waitsNoMore();
+        children.endRestarting();
         if (refusal != null) {
             shell.tell(() -> {
                 if (children.has(child)) {
@@ -236,7 +236,7 @@ final class ChildCare<E> {
 
     /** Does something with a child when a while has passed, unless it has gone by then. */
     private void later(ChildEntry<E> child, Duration delay, Runnable action) {
-        Runnable unlessGone = () -> {
+        Runnable ifPresent = () -> {
             if (children.has(child)) {
                 action.run();
             }
@@ -245,7 +245,7 @@ final class ChildCare<E> {
             action.run();
             return;
         }
-        child.timer(shell.timer().after(delay, unlessGone));
+        child.timer(shell.timer().after(delay, ifPresent));
     }
 
     // The end of a child.
@@ -270,12 +270,12 @@ final class ChildCare<E> {
         remove(child, failure);
         Link<E> link = child.link();
         if (link != null) {
-            shell.askAgain(link);
+            shell.askIfLow(link);
         }
     }
 
     /** The stage has failed or is closed: ends all children, and may wait for them. */
-    void callOff() {
+    void cancelAll() {
         List<ChildEntry<E>> all = children.all();
         List<ChildRun<E>> runs = new ArrayList<>();
         for (ChildEntry<E> child : all) {
@@ -288,18 +288,18 @@ final class ChildCare<E> {
             shell.callOut(
                     () -> ChildRun.end(runs, shell.patience(options.shutdown().patience())));
         }
-        List<Long> leftToThemselves = all.stream()
-                .filter(child -> !settleCalledOff(child))
+        List<Long> abandoned = all.stream()
+                .filter(child -> !settleCancelled(child))
                 .map(ChildEntry::id)
                 .toList();
-        if (!leftToThemselves.isEmpty()) {
+        if (!abandoned.isEmpty()) {
             log.warn(
                     "{} of {} children of stage {} did not heed their interrupt and are left to themselves; their events"
                             + " count as failed. The first of them: {}",
-                    leftToThemselves.size(),
+                    abandoned.size(),
                     all.size(),
                     shell,
-                    leftToThemselves.subList(0, Math.min(MOST_IN_A_LINE, leftToThemselves.size())));
+                    abandoned.subList(0, Math.min(MAX_IDS_LOGGED, abandoned.size())));
         }
         window = new FailureWindow(options.intensity());
     }
@@ -309,21 +309,21 @@ final class ChildCare<E> {
      *
      * @return whether it is over; if not, it is left to itself
      */
-    private boolean settleCalledOff(ChildEntry<E> child) {
+    private boolean settleCancelled(ChildEntry<E> child) {
         ChildRun<E> run = child.run();
-        if (run == null || run.isOver()) {
+        if (run == null || run.isDone()) {
             remove(child, run == null ? child.failure() : run.failure());
             return true;
         }
         remove(child, cancellation(child, "was called off with its stage"));
-        return run.callOff();
+        return run.cancelIfNotBegun();
     }
 
     private void remove(ChildEntry<E> child, @Nullable Throwable failure) {
         child.cancelTimer();
         children.remove(child);
         shell.settled(child.inProgress(), failure);
-        child.tellGone();
+        child.notifyRemoved();
     }
 
     private long now() {

@@ -11,33 +11,33 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /** A stage's children, for other threads: what is asked is answered in the stage's turn. */
-final class ChildrenInTurn<E> implements Children<E> {
+final class ChildrenHandle<E> implements Children<E> {
 
     private final ConsumerSupervisor<E> supervisor;
 
-    ChildrenInTurn(ConsumerSupervisor<E> supervisor) {
+    ChildrenHandle(ConsumerSupervisor<E> supervisor) {
         this.supervisor = supervisor;
     }
 
     @Override
     public CompletableFuture<ChildCounts> count() {
-        return answer(ChildCare::counts);
+        return answer(ChildLifecycle::counts);
     }
 
     @Override
     public CompletableFuture<List<Child<E>>> which() {
-        return answer(ChildCare::look);
+        return answer(ChildLifecycle::snapshot);
     }
 
     @Override
     public CompletableFuture<Child<E>> start(E event) {
         Objects.requireNonNull(event, "an event must not be null");
-        ChildCare<E> care = supervisor.care();
-        StageShell<E, Void> shell = care.shell();
+        ChildLifecycle<E> lifecycle = supervisor.lifecycle();
+        StageShell<E, Void> shell = lifecycle.shell();
         CallerFuture<Child<E>> answer = shell.newRequest();
         shell.tell(
-                () -> shell.takeUp(
-                        () -> care.startByHand(event, answer),
+                () -> shell.runIfOpen(
+                        () -> lifecycle.startManually(event, answer),
                         () -> answer.settleWith(
                                 new IllegalStateException(
                                         "Stage " + shell
@@ -48,16 +48,16 @@ final class ChildrenInTurn<E> implements Children<E> {
 
     @Override
     public CompletableFuture<Boolean> terminate(long id) {
-        ChildCare<E> care = supervisor.care();
-        CallerFuture<Boolean> answer = care.shell().newRequest();
-        care.shell().tell(() -> care.terminate(id, answer), answer);
+        ChildLifecycle<E> lifecycle = supervisor.lifecycle();
+        CallerFuture<Boolean> answer = lifecycle.shell().newRequest();
+        lifecycle.shell().tell(() -> lifecycle.terminate(id, answer), answer);
         return answer;
     }
 
-    private <R> CompletableFuture<R> answer(Function<ChildCare<E>, R> question) {
-        ChildCare<E> care = supervisor.care();
-        CallerFuture<R> answer = care.shell().newRequest();
-        care.shell().tell(() -> answer.settle(question.apply(care)), answer);
+    private <R> CompletableFuture<R> answer(Function<ChildLifecycle<E>, R> question) {
+        ChildLifecycle<E> lifecycle = supervisor.lifecycle();
+        CallerFuture<R> answer = lifecycle.shell().newRequest();
+        lifecycle.shell().tell(() -> answer.settle(question.apply(lifecycle)), answer);
         return answer;
     }
 }

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A consumer that remembers what it and its children were called for, and fails as often as it is told. */
-final class Deeds implements ConsumerStage<Integer> {
+final class ChildActions implements ConsumerStage<Integer> {
 
     private final List<Integer> handled = Collections.synchronizedList(new ArrayList<>());
 
@@ -23,7 +23,7 @@ final class Deeds implements ConsumerStage<Integer> {
     private final Map<Integer, Integer> failures = new HashMap<>();
 
     /** The child of an event fails so often. */
-    Deeds failing(int event, int times) {
+    ChildActions failing(int event, int times) {
         failures.put(event, times);
         return this;
     }

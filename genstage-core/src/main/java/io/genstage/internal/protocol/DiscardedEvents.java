@@ -11,5 +11,5 @@ import org.jspecify.annotations.Nullable;
  * @param events the events, in the order of their emission
  * @param cause what has thrown first, if something has
  */
-public record Loss(
+public record DiscardedEvents(
         DiscardReason reason, List<Object> events, @Nullable Throwable cause) {}
