@@ -25,8 +25,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts, restarts and ends the children of a stage. Everything here runs in the stage's turn, so there is nothing to lock: a child's thread
- * only sends a message when it is done.
+ * Starts, restarts and ends the children of a stage. All methods run in the stage's turn, so no locks are needed: a
+ * child's thread only sends a message when it is done.
  *
  * @param <E> the type of the events
  */
@@ -65,7 +65,10 @@ final class ChildLifecycle<E> {
         return children.counts();
     }
 
-    /** Starts children. One that the scheduler does not take is over, but not before the stage knows that its event is in hand. */
+    /**
+     * Starts children. A child that the scheduler rejects ends later, in a message: its event must be in progress
+     * first.
+     */
     void start(EventSlice<E> events, Link<E> link) {
         List<ChildEntry<E>> started = new ArrayList<>(events.size());
         try {
@@ -78,7 +81,7 @@ final class ChildLifecycle<E> {
                 }
             }
         } catch (Throwable thrown) {
-            forget(started); // the whole batch fails with it
+            forget(started); // the whole batch fails
             throw thrown;
         } finally {
             children.recount();
@@ -95,14 +98,14 @@ final class ChildLifecycle<E> {
         }
     }
 
-    // For whoever asks for the children.
+    // Requests about the children.
 
     List<Child<E>> snapshot() {
         long now = now();
         return children.all().stream().map(child -> child.snapshot(now)).toList();
     }
 
-    /** Starts a child for an event that no producer has sent. */
+    /** Starts a child for an event that no producer emitted. */
     void startManually(E event, CallerFuture<Child<E>> answer) {
         ChildEntry<E> child = children.add(new InProgress<>(null, ArraySlice.copyOf(List.of(event))));
         Throwable refusal = begin(child);
@@ -138,13 +141,13 @@ final class ChildLifecycle<E> {
 
     private void abandon(ChildEntry<E> child, ChildRun<E> run) {
         if (!run.isDone()) {
-            giveUp(child, "does not heed its interrupt and is left to itself");
+            giveUp(child, "ignored its interrupt and was abandoned");
         }
     }
 
-    // The life of a child.
+    // Attempts of a child.
 
-    /** {@return what the scheduler has refused it with, or {@code null}} */
+    /** {@return the exception with which the scheduler rejected the child, or {@code null}} */
     @SuppressWarnings("unchecked") // only consumers have children
     private @Nullable Throwable begin(ChildEntry<E> child) {
         Subscription from = child.link() == null ? new NoProducerSubscription(shell.id()) : child.link();
@@ -156,14 +159,14 @@ final class ChildLifecycle<E> {
             shell.threads().execute(run, shell.mayBlock());
             return null;
         } catch (Throwable refusal) {
-            return run.cancelIfNotBegun() ? refusal : null; // it may have taken it all the same
+            return run.cancelIfNotBegun() ? refusal : null; // the scheduler may run it all the same
         }
     }
 
     private void ended(ChildEntry<E> child) {
         ChildRun<E> run = child.run();
         if (run == null || !children.has(child)) {
-            return; // it was left to itself
+            return; // the child was abandoned
         }
         shell.handled(run.nanos());
         Throwable failure = run.failure();
@@ -196,7 +199,8 @@ final class ChildLifecycle<E> {
             delay = Duration.ZERO;
         }
         log.warn(
-                "Child {} of stage {} failed, and is restarted in {} ms ({} of at most {} restarts of children within {})",
+                "Child {} of stage {} failed, and is restarted in {} ms ({} of at most {} restarts of children"
+                        + " within {})",
                 child.id(),
                 shell,
                 delay.toMillis(),
@@ -208,7 +212,10 @@ final class ChildLifecycle<E> {
         later(child, delay, () -> startAgain(child));
     }
 
-    /** A shutdown has begun: each child whose restart would come too late for it is started again now, once. */
+    /**
+     * Called when a shutdown has begun. Starts each child again, once, whose restart would come after the shutdown's
+     * deadline.
+     */
     void expediteRestarts() {
         for (ChildEntry<E> child : children.all()) {
             if (child.restarting() && shell.endsWithin(child.restartsIn(now())) && child.expediteRestart()) {
@@ -221,7 +228,7 @@ final class ChildLifecycle<E> {
     /** A restart that fails is one more failure of the child (R208). */
     private void startAgain(ChildEntry<E> child) {
         if (!child.restarting()) {
-            return; // a shutdown was quicker than its timer
+            return; // a shutdown restarted it before its timer expired
         }
         Throwable refusal = begin(child);
         children.endRestarting();
@@ -234,7 +241,7 @@ final class ChildLifecycle<E> {
         }
     }
 
-    /** Does something with a child when a while has passed, unless it has gone by then. */
+    /** Runs an action for a child after a delay, unless the child was removed before. */
     private void later(ChildEntry<E> child, Duration delay, Runnable action) {
         Runnable ifPresent = () -> {
             if (children.has(child)) {
@@ -274,7 +281,7 @@ final class ChildLifecycle<E> {
         }
     }
 
-    /** The stage has failed or is closed: ends all children, and may wait for them. */
+    /** Ends all children, because the stage has failed or is closed. May wait for them. */
     void cancelAll() {
         List<ChildEntry<E>> all = children.all();
         List<ChildRun<E>> runs = new ArrayList<>();
@@ -294,7 +301,7 @@ final class ChildLifecycle<E> {
                 .toList();
         if (!abandoned.isEmpty()) {
             log.warn(
-                    "{} of {} children of stage {} did not heed their interrupt and are left to themselves; their events"
+                    "{} of {} children of stage {} ignored their interrupt and were abandoned; their events"
                             + " count as failed. The first of them: {}",
                     abandoned.size(),
                     all.size(),
@@ -305,9 +312,9 @@ final class ChildLifecycle<E> {
     }
 
     /**
-     * The stage ends its children. Their demand does not return: nobody is there to handle more.
+     * Settles a child that the stage ends. Its demand does not return, because no handler is left to handle more.
      *
-     * @return whether it is over; if not, it is left to itself
+     * @return whether the child has ended; if not, it is abandoned
      */
     private boolean settleCancelled(ChildEntry<E> child) {
         ChildRun<E> run = child.run();
@@ -315,7 +322,7 @@ final class ChildLifecycle<E> {
             remove(child, run == null ? child.failure() : run.failure());
             return true;
         }
-        remove(child, cancellation(child, "was called off with its stage"));
+        remove(child, cancellation(child, "was cancelled with its stage"));
         return run.cancelIfNotBegun();
     }
 

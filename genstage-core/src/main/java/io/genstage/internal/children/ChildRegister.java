@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The children that there are, by number and the oldest first. Belongs to the stage's turn, but for the counts, which are
- * replaced and never changed.
+ * The children of a stage, by number, the oldest first. Belongs to the stage's turn, except for the counts, which are
+ * immutable and are replaced.
  *
  * @param <E> the type of the events
  */
@@ -41,13 +41,13 @@ final class ChildRegister<E> {
         recount();
     }
 
-    /** A child waits no more. */
+    /** A child no longer waits for its restart. */
     void endRestarting() {
         restarting--;
         recount();
     }
 
-    /** Brings the counts up to date. */
+    /** Updates the counts. */
     void recount() {
         counts = new ChildCounts(children.size() - restarting, restarting);
     }

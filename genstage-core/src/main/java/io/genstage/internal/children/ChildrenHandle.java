@@ -10,7 +10,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
-/** A stage's children, for other threads: what is asked is answered in the stage's turn. */
+/** A stage's children, for other threads. The stage answers in its turn. */
 final class ChildrenHandle<E> implements Children<E> {
 
     private final ConsumerSupervisor<E> supervisor;
@@ -38,10 +38,9 @@ final class ChildrenHandle<E> implements Children<E> {
         shell.tell(
                 () -> shell.runIfOpen(
                         () -> lifecycle.startManually(event, answer),
-                        () -> answer.settleWith(
-                                new IllegalStateException(
-                                        "Stage " + shell
-                                                + " starts no child: that is for one that has not ended, of a pipeline that is running"))),
+                        () -> answer.settleWith(new IllegalStateException("Stage " + shell
+                                + " starts no child. Start children only while the"
+                                + " stage and its pipeline are running."))),
                 answer);
         return answer;
     }

@@ -16,9 +16,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts a child for each event: the consumer's handler is called with that event alone, on a thread of the child's own. What GenStage
- * does with processes and monitors is here a register in the stage's turn. A child tells its end by a message; the supervisor then says
- * what has become of the event, and only with that its demand returns, so demand is what bounds the number of children.
+ * Starts a child for each event: it calls the consumer's handler with that event alone, on the child's own thread.
+ * GenStage uses processes and monitors for this; here a register in the stage's turn replaces them. A child sends a
+ * message when it is done. The supervisor then settles the event, and only then its demand returns. So demand bounds
+ * the number of children.
  *
  * @param <E> the type of the events
  */
@@ -80,7 +81,7 @@ public final class ConsumerSupervisor<E> implements Handler<E, Void> {
     }
 
     @Override
-    @SuppressWarnings("unchecked") // a stage passes slices and links of its own
+    @SuppressWarnings("unchecked") // a stage passes its own slices and links
     public void handleEvents(List<E> events, Subscription from, Emitter<Void> out) {
         lifecycle().start((EventSlice<E>) events, (Link<E>) from);
     }

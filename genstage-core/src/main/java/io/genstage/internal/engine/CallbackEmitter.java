@@ -9,9 +9,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects what one callback emits in an array, which then travels as it is: nothing is allocated for an event. The array is made
- * before the call, as large as it will probably have to be, so that it need not grow: as long as none ever had to, the JIT compiler
- * makes of a loop around {@link #emit} what one would write by hand, with all checks before the loop.
+ * Collects the events that one callback emits in an array. The array is then sent unchanged, so nothing is allocated
+ * for an event. It is allocated before the call, with the probable size, so that it need not grow. As long as it has
+ * never grown, the JIT compiler compiles a loop around {@link #emit} like a loop over a plain array, with all checks
+ * before the loop.
  */
 final class CallbackEmitter<E> implements Emitter<E>, CallOutcome<E> {
 
@@ -28,16 +29,16 @@ final class CallbackEmitter<E> implements Emitter<E>, CallOutcome<E> {
 
     private int size;
 
-    /** How many events the present call emits if it makes use of what it is given, or 0 if nobody knows. */
+    /** How many events the current call emits if it uses all its input or demand, or 0 if that is unknown. */
     private int expected;
 
-    /** The same of the last call of which it was known. */
+    /** {@code expected} of the last call for which it was known. */
     private int lastExpected;
 
-    /** How many that one has emitted one by one. */
+    /** How many events that call emitted one by one. */
     private int lastSize;
 
-    /** Whether the present call has emitted a collection, whose array is taken. */
+    /** Whether the current call has emitted a collection whose array is used. */
     private boolean adopted;
 
     private long room;
@@ -107,10 +108,10 @@ final class CallbackEmitter<E> implements Emitter<E>, CallOutcome<E> {
     }
 
     /**
-     * A callback begins.
+     * Begins a callback.
      *
-     * @param nowRoom how many events it may emit that somebody waits for
-     * @param expectedSize how many it emits if it makes use of what it is given, or 0 if nobody knows
+     * @param nowRoom for how many of its events there is demand
+     * @param expectedSize how many events it emits if it uses all its input or demand, or 0 if that is unknown
      */
     void open(long nowRoom, int expectedSize) {
         owner = Thread.currentThread();
@@ -128,12 +129,12 @@ final class CallbackEmitter<E> implements Emitter<E>, CallOutcome<E> {
             return room > 0 ? MIN_CAPACITY : 0;
         }
         if (lastSize < lastExpected / 2) {
-            return Math.min(lastSize, expected); // who makes little use of what is given gets no more than was needed
+            return Math.min(lastSize, expected); // a handler that uses little of it gets only what it needed
         }
         return expected < lastExpected ? expected : Math.max(expected, lastSize);
     }
 
-    /** The callback is over. */
+    /** Ends the callback. */
     void close() {
         owner = null;
         if (expected > 0) {
@@ -142,19 +143,19 @@ final class CallbackEmitter<E> implements Emitter<E>, CallOutcome<E> {
         }
     }
 
-    /** The callback threw. */
+    /** Records that the callback threw. Its events are discarded. */
     void threw(Throwable failure) {
         thrown = failure;
         discard();
     }
 
-    /** A call that throws loses the events that it has emitted. */
+    /** Discards the events that the call has emitted. */
     private void discard() {
         events = NONE;
         size = 0;
     }
 
-    /** Another handler begins. */
+    /** Resets the state for a new handler. */
     void reset() {
         discard();
         completed = false;

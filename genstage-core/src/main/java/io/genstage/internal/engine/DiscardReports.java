@@ -9,7 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Tells a stage's handler, and the log, of the events that the stage has let go of. */
+/** Reports discarded events to a stage's handler and to the log. */
 final class DiscardReports<O> {
 
     private static final SafeLog log = SafeLog.of(DiscardReports.class);
@@ -27,7 +27,8 @@ final class DiscardReports<O> {
     }
 
     /**
-     * Tells what was not told yet. If the handler throws, the rest is left to be told later: to the next handler, or at the end.
+     * Reports the discards that were not reported yet. If the handler throws, the remaining ones are reported later: to
+     * the next handler, or at the end.
      *
      * @param toHandler whether there is a handler to call
      * @return what the handler threw, or {@code null}
@@ -38,7 +39,7 @@ final class DiscardReports<O> {
         long unnamed = fates.nextUnnamed();
         if (unnamed > 0) {
             log.warn(
-                    "Stage {} has lost {} events: its dispatcher has neither delivered, kept nor discarded them",
+                    "Stage {} has lost {} events: its dispatcher neither delivered, kept nor discarded them",
                     shell,
                     unnamed);
         }
@@ -62,7 +63,7 @@ final class DiscardReports<O> {
     private void warnOfWithheld() {
         for (Withheld some = fates.nextWithheld(); some != null; some = fates.nextWithheld()) {
             log.warn(
-                    "Stage {} has not given {} events to '{}', because its selector has thrown",
+                    "Stage {} has not given {} events to '{}', because its selector threw",
                     shell,
                     some.events(),
                     some.consumer(),
@@ -76,7 +77,8 @@ final class DiscardReports<O> {
         switch (discarded.reason()) {
             case BUFFER_FULL -> log.warn(text, shell, count, "its buffer is full");
             case ORPHANED -> log.warn(text, shell, count, "their partition has no consumer");
-            case FAILED -> log.warn(text, shell, count, "it cannot say where they belong", discarded.cause());
+            case FAILED ->
+                log.warn(text, shell, count, "their consumer or partition could not be determined", discarded.cause());
             case FILTERED -> {}
         }
     }

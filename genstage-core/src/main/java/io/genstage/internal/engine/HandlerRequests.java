@@ -1,8 +1,8 @@
 package io.genstage.internal.engine;
 
 /**
- * What is said to a stage's handler: calls and casts, which it hears in their turn. What comes while the handler is being replaced
- * waits for its successor. Made for each time that somebody says something, because most stages are told nothing.
+ * Passes calls, casts and new work to a stage's handler, in the order of their arrival. During a restart they are
+ * deferred until the next handler has started. Created for each request, because most stages receive none.
  */
 final class HandlerRequests<I, O> {
 
@@ -32,7 +32,7 @@ final class HandlerRequests<I, O> {
             try {
                 callbacks.call(request, reply, out);
             } catch (Throwable cause) {
-                reply.fail(cause); // before the stage fails, and with it all calls that it has not answered
+                reply.fail(cause); // before the stage fails, which fails all its unanswered calls
                 throw cause;
             }
         });
@@ -58,7 +58,7 @@ final class HandlerRequests<I, O> {
         life.callHandler((callbacks, out) -> callbacks.cast(message, out));
     }
 
-    /** What throws then is the dispatcher, and that must not swallow what has waited behind it. */
+    /** Defers an action. It throws only if the dispatcher does; the deferred actions after it must run all the same. */
     private void whenSucceeded(Runnable action) {
         handler.afterRestart(() -> {
             try {
@@ -69,7 +69,10 @@ final class HandlerRequests<I, O> {
         });
     }
 
-    /** Does something new in place of the handler, when there is one, or else what is to be done instead. */
+    /**
+     * Runs an action that starts new work, as soon as a handler is running. If the stage accepts no new work, runs the
+     * refusal.
+     */
     void runIfOpen(Runnable action, Runnable refusal) {
         if (handler.restarting()) {
             whenSucceeded(() -> runIfOpen(action, refusal));

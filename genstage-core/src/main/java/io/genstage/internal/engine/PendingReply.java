@@ -7,10 +7,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** A caller that waits for an answer, which whoever holds this may give once, from any thread. */
+/** The reply to a waiting caller. It can be sent once, from any thread. */
 final class PendingReply implements Reply {
 
-    /** An answer that waits until the events of its callback are on their way. */
+    /** An answer that is sent after the events of its callback. */
     private record Deferred(@Nullable Object value) {}
 
     private final CallerFuture<@Nullable Object> answer;
@@ -20,9 +20,9 @@ final class PendingReply implements Reply {
     private volatile boolean eventsSent;
 
     /**
-     * A caller that gives up after a while.
+     * Creates a reply that fails after a timeout.
      *
-     * @param stage whose answer it waits for, for the message
+     * @param stage the stage that must answer, for the message
      */
     PendingReply(CallerFuture<@Nullable Object> answer, Duration timeout, String stage) {
         this.answer = answer;
@@ -48,7 +48,7 @@ final class PendingReply implements Reply {
         answer.settleWith(failure);
     }
 
-    /** The events of the callback are on their way. */
+    /** Called when the events of the callback were sent. */
     void eventsSent() {
         eventsSent = true;
         sendDeferred();

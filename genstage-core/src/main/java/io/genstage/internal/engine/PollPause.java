@@ -5,7 +5,9 @@ import io.genstage.internal.protocol.Gate;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** A polling source that had nothing is left alone until its interval has passed. Belongs to the stage's activation. */
+/**
+ * Pauses a polling source that returned no events, until its interval has passed. Belongs to the stage's activation.
+ */
 final class PollPause implements Gate {
 
     private final StageShell<?, ?> shell;

@@ -9,9 +9,9 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The time between a handler that was given up and the next one. The shell lives on meanwhile: what arrives is queued, what is
- * buffered leaves as it is asked for, and what was said to the handler waits for its successor. Belongs to the stage's
- * activation.
+ * A restart: the time between the end of a handler and the start of the next one. The stage continues to run in this
+ * time. It queues deliveries and delivers buffered events on demand. It defers calls and casts until the next handler
+ * has started. Belongs to the stage's activation.
  */
 final class Restart {
 
@@ -21,21 +21,21 @@ final class Restart {
 
     private @Nullable Throwable cause;
 
-    /** Whether the handler has thrown itself, and has not given way because of another stage. */
+    /** Whether the stage's handler threw. If not, it is restarted because of another stage. */
     private boolean ownFailure;
 
     private @Nullable Timer timer;
 
     private boolean due;
 
-    /** When it is due. */
+    /** When the restart is due. */
     private long dueAt;
 
     Restart(StageShell<?, ?> shell) {
         this.shell = shell;
     }
 
-    /** The handler has thrown, or its successor has, before it was one. */
+    /** Begins the wait: the handler threw, or the start of the next one failed. */
     void begin(Throwable why, boolean byHandler, Duration delay) {
         cause = why;
         ownFailure = byHandler;
@@ -47,13 +47,13 @@ final class Restart {
         }
     }
 
-    /** Does not wait any longer. */
+    /** Ends the wait: the restart is due now. */
     void expedite() {
         cancel();
         due = true;
     }
 
-    /** {@return whether it waits until after a time} */
+    /** {@return whether the restart is due after a time} */
     boolean dueAfter(long time) {
         return !due && dueAt - time > 0;
     }
@@ -66,17 +66,17 @@ final class Restart {
         return Objects.requireNonNull(cause);
     }
 
-    /** Whether the handler has thrown itself, so that others may have to be restarted with it. */
+    /** Whether the stage's handler threw, so that other stages may have to be restarted with it. */
     boolean ownFailure() {
         return ownFailure;
     }
 
-    /** Does something when the restart is over. */
+    /** Runs an action after the restart. */
     void defer(Runnable action) {
         deferred.add(action);
     }
 
-    /** What one of the actions throws keeps none of the others from being done. */
+    /** Runs the deferred actions. If one throws, the others run all the same. */
     void runDeferred() {
         for (Runnable action = deferred.poll(); action != null; action = deferred.poll()) {
             try {

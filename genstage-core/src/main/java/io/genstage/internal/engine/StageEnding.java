@@ -10,8 +10,9 @@ import io.genstage.snapshot.Place;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a stage fails and ends, whatever is thrown meanwhile. Both consist of parts. A part that throws for want of memory is done again a little
- * later; a part that throws anything else is logged and left out. So the stage always gets to its end.
+ * Fails or ends a stage, even if exceptions are thrown meanwhile. Both consist of parts. A part that throws
+ * {@link OutOfMemoryError} is repeated a little later. A part that throws anything else is logged and skipped. So the
+ * stage always ends.
  */
 final class StageEnding<I, O> {
 
@@ -31,22 +32,22 @@ final class StageEnding<I, O> {
 
     private final Fates fates;
 
-    /** There is something that must be finished before anything else is done. */
+    /** Whether a failure or end must be finished before anything else is done. */
     private boolean unfinished;
 
-    /** What was thrown where no handler call is to blame, and the stage has not failed with it yet. */
+    /** An exception that no handler threw, until the stage has failed with it. */
     private @Nullable Throwable broken;
 
     /** Not {@code null} while the stage fails. */
     private @Nullable Failing failing;
 
-    /** While the stage ends, the next part of that; {@link #ENDING_PARTS} before and afterwards. */
+    /** While the stage ends, the next part of its end; {@link #ENDING_PARTS} before and afterwards. */
     private byte endingPart = ENDING_PARTS;
 
     /** Why the stage ends, as part of a sentence. */
     private String endReason = "";
 
-    /** A failure that no other handler follows, and how many parts of it are done. */
+    /** A failure after which no other handler is started, and how many of its parts are done. */
     private static final class Failing {
 
         private static final int PARTS = 4;
@@ -87,10 +88,10 @@ final class StageEnding<I, O> {
     }
 
     /**
-     * Something was thrown that is not the handler's: by the dispatcher, or by the engine, which has no memory. Another handler would not mend
-     * it, so the stage fails with it as soon as it can. Needs no memory.
+     * Records an exception that the handler did not throw: the dispatcher threw it, or the engine ran into an
+     * {@link OutOfMemoryError}. A new handler would not help, so the stage fails as soon as it can. Needs no memory.
      *
-     * @return whether to try at once
+     * @return whether to continue at once
      */
     boolean broken(Throwable thrown) {
         if (!unfinished) {
@@ -105,9 +106,9 @@ final class StageEnding<I, O> {
         return true;
     }
 
-    /** A part that throws whenever it is done must not prevent the others. */
+    /** Skips a part that throws, so that it does not prevent the others. */
     private void skip(Throwable thrown) {
-        log.error("Stage {} cannot do all that its end takes", shell, thrown);
+        log.error("A part of the end of stage {} failed and was skipped", shell, thrown);
         if (failing != null) {
             failing.part++;
         } else if (endingPart < ENDING_PARTS) {
@@ -117,16 +118,16 @@ final class StageEnding<I, O> {
         }
     }
 
-    /** One of several actions that had to be done threw; the others are done. */
+    /** Records the exception of one of several actions. The others run all the same. */
     void deferredActionThrew(Throwable thrown) {
         if (unfinished) {
-            log.error("Stage {} cannot do all that its end takes", shell, thrown);
+            log.error("A deferred action failed while stage {} was ending", shell, thrown);
         } else {
             var unused = broken(thrown);
         }
     }
 
-    /** Fails the stage or ends it, or continues with that where something was thrown. */
+    /** Fails or ends the stage. Continues with the part at which an exception was thrown. */
     void finish() {
         Throwable thrown = broken;
         if (failing == null && endingPart == ENDING_PARTS && thrown != null) {
@@ -136,7 +137,7 @@ final class StageEnding<I, O> {
         finishEnding();
     }
 
-    /** Everything that had to be finished is done. */
+    /** Called when everything that had to be finished is done. */
     void finished() {
         broken = null;
         unfinished = false;
@@ -193,7 +194,7 @@ final class StageEnding<I, O> {
         }
     }
 
-    /** Each part may be done twice. */
+    /** Runs one part. It may run twice. */
     private void failPart(Failing now) {
         switch (now.part) {
             case 0 -> calls.cancelInProgress();
@@ -230,7 +231,7 @@ final class StageEnding<I, O> {
         }
     }
 
-    /** Each part may be done twice. */
+    /** Runs one part. It may run twice. */
     private void endPart() {
         Cancellation endCancellation = life.endCancellation();
         Throwable reason = endCancellation == null ? null : endCancellation.reason();

@@ -23,8 +23,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a stage does in its turn: it takes notice of messages, and does whatever the two sides of the protocol then allow,
- * one thing at a time. Everything here runs within an activation.
+ * The work of a stage in its turn. It handles messages, and then does what the two sides of the protocol allow, one
+ * thing at a time. All methods run within an activation.
  */
 final class StageLogic<I, O> {
 
@@ -47,7 +47,7 @@ final class StageLogic<I, O> {
 
     private final StageMessages<I, O> messages;
 
-    /** The handler is to be told anew of all that it owes. */
+    /** Whether the handler is called again with all its owed demand. */
     private boolean callAgain;
 
     StageLogic(
@@ -68,21 +68,19 @@ final class StageLogic<I, O> {
         this.messages = new StageMessages<>(shell, calls, input, output, life);
     }
 
-    /** What is said to the handler. */
+    /** {@return a new object that passes requests to the handler} */
     HandlerRequests<I, O> requests() {
         return new HandlerRequests<>(shell, life, handler);
     }
 
-    /** {@return what accepts messages of peers} */
+    /** {@return the receiver of the messages of peers} */
     Receiver messages() {
         return messages;
     }
 
-    // What comes from the pipeline and from whoever has the stage's handle.
+    // Requests of the pipeline, and of callers that have the stage's handle.
 
-    /**
-     * {@return whether the start may go on: the handler has accepted it, or the stage was stopped before it had begun}
-     */
+    /** {@return whether the start may continue: the handler has started, or the stage was stopped before its start} */
     boolean start() {
         if (life.created()) {
             life.begin();
@@ -96,7 +94,7 @@ final class StageLogic<I, O> {
         if (!life.open()) {
             link.markEnded();
             if (replaced != null) {
-                replaced.detach(); // it has no successor
+                replaced.detach(); // no subscription replaces it
             }
             return false;
         }
@@ -116,12 +114,12 @@ final class StageLogic<I, O> {
         }
     }
 
-    /** Another stage was restarted, and this one is to go with it. */
+    /** Restarts the handler because another stage was restarted. */
     void restartWith(Throwable cause) {
         life.restartWith(cause);
     }
 
-    /** Ends in order: what was delivered is handled, what was emitted is handed on, then consumers are told. */
+    /** Ends the stage in order: deliveries are handled, emitted events are delivered, then consumers are notified. */
     void stop(@Nullable Cancellation cancellation) {
         if (life.created()) {
             end("it was stopped");
@@ -153,19 +151,22 @@ final class StageLogic<I, O> {
         return life.status(pipelineStatus);
     }
 
-    /** Its scheduler does not run the stage any more, so it fails as soon as another one does. By its present owner. */
+    /**
+     * Records that the stage's scheduler rejected it. The stage fails with that as soon as it runs again. Called by the
+     * current owner.
+     */
     void refused(Throwable refusal) {
         if (!life.ended() && !ending().unfinished() && !shell.control().closed()) {
             var unused = ending().broken(refusal);
         }
     }
 
-    /** {@return how the stage fails and ends} */
+    /** {@return the part that fails and ends the stage} */
     StageEnding<I, O> ending() {
         return life.ending();
     }
 
-    /** Finishes what must be done before anything else, because something was thrown before it was done. */
+    /** Finishes what must be done before anything else, because an exception interrupted it. */
     void finish() {
         ending().finish();
         messages.answerUnanswered();
@@ -184,16 +185,16 @@ final class StageLogic<I, O> {
         life.reportDiscards();
     }
 
-    /** Tells the sender of an info message that it has its place, or that no handler is left for it. */
+    /** Confirms to the sender of an info message that it is queued, or that no handler is left for it. */
     void confirmInfo(CallerFuture<Void> sender) {
         if (life.handlerEnded() || life.ended()) {
-            sender.settleWith(new IllegalStateException("Stage " + shell + " is over and handles no info message"));
+            sender.settleWith(new IllegalStateException("Stage " + shell + " has ended and handles no info message"));
         } else {
             sender.settle(null);
         }
     }
 
-    // What there is to do.
+    // The work.
 
     /**
      * Does one thing that the state allows.
@@ -216,8 +217,8 @@ final class StageLogic<I, O> {
     }
 
     /**
-     * Lets the handler hear an info whose turn has come. What has waited behind deliveries then waits behind what the stage has
-     * emitted (R115).
+     * Calls the handler with an info message that was reached. A message that was queued after deliveries is then
+     * queued after the stage's emitted events (R115).
      *
      * @return whether there was one
      */
@@ -254,7 +255,7 @@ final class StageLogic<I, O> {
         if (life.open()) {
             switch (next) {
                 case STOPS -> {
-                    log.info("Stage {} stops, because {} is over: {}", shell, ended.link(), cancellation);
+                    log.info("Stage {} stops, because {} has ended: {}", shell, ended.link(), cancellation);
                     life.closeWith(Status.STOPPED, downBecauseOf(cancellation));
                 }
                 case COMPLETES -> life.closeWith(Status.COMPLETED, null);
@@ -264,15 +265,16 @@ final class StageLogic<I, O> {
         return true;
     }
 
-    /** Behind a finite source that is hardly what was meant. */
+    /** Warns of a stage that will stay idle: after a finite source that is hardly intended. */
     private void warnIfIdleForGood(@Nullable Cancellation cancellation) {
         if (cancellation == null
                 && consumer().subscriptions().isEmpty()
                 && consumer().released()) {
             log.warn(
-                    "Stage {} goes on, although its last producer has completed, because none of its subscriptions was permanent. So its"
-                            + " pipeline does not complete by itself. Set 'cancel: permanent' (CancelMode.PERMANENT) for one of its"
-                            + " subscriptions, stop the stage, or drain the pipeline",
+                    "Stage {} continues, although its last producer has completed, because none of its subscriptions"
+                            + " was permanent. So its pipeline does not complete by itself. Set 'cancel: permanent'"
+                            + " (CancelMode.PERMANENT) for one of its subscriptions, stop the stage, or drain the"
+                            + " pipeline",
                     shell);
         }
     }
@@ -283,7 +285,7 @@ final class StageLogic<I, O> {
             return;
         }
         if (life.closing() && cancellation.kind() == Cancellation.Kind.DOWN) {
-            return; // the stage itself is going, and its producer confirms it
+            return; // the stage itself ends, and its producer confirms that
         }
         if (cancellation.kind() == Cancellation.Kind.REFUSED) {
             log.warn("The subscription {} was refused: {}", link, cancellation.reason());
@@ -291,7 +293,7 @@ final class StageLogic<I, O> {
         life.callHandler((callbacks, out) -> callbacks.cancelled(link, cancellation, out));
     }
 
-    /** A stage that stops for no bad reason has completed, as far as its own consumers are concerned (R143). */
+    /** For its own consumers, a stage that stops without an error has completed (R143). */
     private static @Nullable Cancellation downBecauseOf(@Nullable Cancellation cancellation) {
         Throwable reason = cancellation == null ? null : cancellation.reason();
         return reason == null ? null : new Cancellation(Cancellation.Kind.DOWN, reason);
@@ -320,13 +322,13 @@ final class StageLogic<I, O> {
         return true;
     }
 
-    /** The gates of a batch. {@return how many of its events may move now} */
+    /** Checks the gates of a batch. {@return how many of its events may move now} */
     private long mayTake(long room) {
         long forOutput = output == null ? Gate.OPEN : Gate.openIf(room > 0);
         return Math.min(Math.min(life.mayMove(), handler.mayMove()), Math.min(forOutput, calls.mayMove()));
     }
 
-    /** The fate of events that the handler has kept in progress is known. */
+    /** Settles events that the handler has kept in progress, now that their fate is known. */
     void settled(InProgress<I> left, @Nullable Throwable failure) {
         if (left.link() != null) {
             consumer().settled(left, failure);
@@ -335,7 +337,7 @@ final class StageLogic<I, O> {
         }
     }
 
-    /** More may be asked for, because an event was settled. */
+    /** Asks for more if outstanding demand is low, because an event was settled. */
     void askIfLow(Link<I> link) {
         if (!link.isEnded()) {
             consumer().askIfLow(link);
@@ -346,14 +348,17 @@ final class StageLogic<I, O> {
         life.continuesAfter(failure);
     }
 
-    /** Whether there is more to come without anybody's doing: something in hand, a handler that is replaced, a caller at the inlet. */
+    /**
+     * Whether the stage has work to come without a new request: events in progress, a handler that is being replaced,
+     * or a caller at the inlet.
+     */
     boolean hasPendingWork() {
         return (handler.restarting() && !handler.restartsTooLate()) || calls.inProgress() > 0 || callerAtIntake();
     }
 
     /**
-     * Whether a caller has been let in and has not yet told this stage, which is idle, that there is something: what the stage
-     * knows of and was asked for it would have taken.
+     * Whether a caller has added an event to the inlet and has not notified this idle stage yet: the stage would have
+     * taken an event that it knows of and has demand for.
      */
     private boolean callerAtIntake() {
         Intake<O> source = shell.intake();
@@ -406,17 +411,17 @@ final class StageLogic<I, O> {
         return true;
     }
 
-    /** The gates of a producer's handler, beside its demand and its rest. */
+    /** Checks the gates of a producer's handler, except for its demand and its pause. */
     private long mayAsk() {
         return Math.min(life.mayMove(), Gate.openIf(shell.intakeOpen()));
     }
 
-    /** A polling source owes all demand, also while it rests. */
+    /** A polling source owes all demand, also during its pause. */
     private long pauseGate() {
         return pause == null ? Gate.OPEN : pause.mayMove();
     }
 
-    /** By way of the mailbox, so that messages that wait there are accepted between two calls. */
+    /** Calls the handler again through the mailbox, so that queued messages are handled between two calls. */
     private void callAgainIfRequested(CallOutcome<O> call) {
         if (call.again()) {
             shell.tell(() -> callAgain = true);
@@ -440,7 +445,7 @@ final class StageLogic<I, O> {
         return true;
     }
 
-    /** Ends the stage; calls that the handler has not answered fail with this as their reason. */
+    /** Ends the stage. Calls that the handler has not answered fail with this reason. */
     private void end(String why) {
         if (pause != null) {
             pause.cancel();

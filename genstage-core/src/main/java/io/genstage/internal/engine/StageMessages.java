@@ -17,7 +17,7 @@ import io.genstage.snapshot.Place;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What a stage does with messages of its peers, one at a time in its turn. */
+/** Handles the messages of a stage's peers, one at a time, in the stage's turn. */
 final class StageMessages<I, O> implements Receiver {
 
     private static final SafeLog log = SafeLog.of(StageMessages.class);
@@ -34,7 +34,7 @@ final class StageMessages<I, O> implements Receiver {
 
     private final StageLife<I, O> life;
 
-    /** The request that is being answered. */
+    /** The subscribe request that is being answered. */
     private @Nullable SubscribeRequest current;
 
     StageMessages(
@@ -50,7 +50,7 @@ final class StageMessages<I, O> implements Receiver {
         this.life = life;
     }
 
-    /** Answers a request whose answer was broken off by something that was thrown. */
+    /** Answers a request whose answer was interrupted by an exception. */
     void answerUnanswered() {
         SubscribeRequest unanswered = current;
         if (unanswered != null) {
@@ -68,7 +68,7 @@ final class StageMessages<I, O> implements Receiver {
         answered(request);
     }
 
-    @SuppressWarnings("unchecked") // the pipeline links stages whose types fit
+    @SuppressWarnings("unchecked") // the pipeline links stages of matching types
     private Link<O> linkOf(SubscribeRequest request) {
         return (Link<O>) request.link();
     }
@@ -81,7 +81,7 @@ final class StageMessages<I, O> implements Receiver {
         }
     }
 
-    @SuppressWarnings("unchecked") // the pipeline links stages whose types fit
+    @SuppressWarnings("unchecked") // the pipeline links stages of matching types
     private void answer(SubscribeRequest request, Link<O> link) {
         if (life.ended()) {
             producer().refuse(link, life.endCancellation());
@@ -107,7 +107,7 @@ final class StageMessages<I, O> implements Receiver {
     }
 
     @Override
-    @SuppressWarnings("unchecked") // the pipeline links stages whose types fit
+    @SuppressWarnings("unchecked") // the pipeline links stages of matching types
     public void asked(Link<?> link) {
         if (!life.ended()) {
             producer().asked((Link<O>) link);
@@ -120,7 +120,7 @@ final class StageMessages<I, O> implements Receiver {
         cancel(request.link(), request.cancellation());
     }
 
-    @SuppressWarnings("unchecked") // the pipeline links stages whose types fit
+    @SuppressWarnings("unchecked") // the pipeline links stages of matching types
     private void cancel(Link<?> link, Cancellation cancellation) {
         if (producer().cancel((Link<O>) link, cancellation)) {
             life.reportDiscards();
@@ -129,7 +129,7 @@ final class StageMessages<I, O> implements Receiver {
     }
 
     @Override
-    @SuppressWarnings("unchecked") // the pipeline links stages whose types fit
+    @SuppressWarnings("unchecked") // the pipeline links stages of matching types
     public void delivered(Delivery<?> delivery) {
         consumer().delivered((Delivery<I>) delivery);
         life.abandonUnhandled(Place.MAILBOX);
@@ -149,7 +149,7 @@ final class StageMessages<I, O> implements Receiver {
     @Override
     public void callerAsked(CallerAsk ask) {
         if (!consumer().ask(ask)) {
-            log.warn("Stage {} asks by itself over {}; an ask by hand was ignored", shell, ask.link());
+            log.warn("Stage {} asks automatically over {}; an ask by hand was ignored", shell, ask.link());
         }
     }
 

@@ -1,6 +1,6 @@
 package io.genstage.internal.protocol;
 
-/** Somebody wants a consumer to ask for more by hand (R81, R83): only the consumer itself raises its demand. */
+/** Asks a consumer to raise the demand of a link by hand (R81, R83). Only the consumer itself raises its demand. */
 public final class CallerAsk extends Message {
 
     private final Link<?> link;

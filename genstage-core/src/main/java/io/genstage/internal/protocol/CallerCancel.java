@@ -2,7 +2,7 @@ package io.genstage.internal.protocol;
 
 import io.genstage.Cancellation;
 
-/** Somebody wants a subscription to end: the consumer asks its producer for it. */
+/** Asks a consumer to end a subscription. The consumer then sends its producer a {@link CancelRequest}. */
 final class CallerCancel extends Message {
 
     private final Link<?> link;

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Counts what a producing side lets go of, and keeps it until it was told. */
+/** Counts the events that a producing side discards, and keeps them until they were reported. */
 final class DiscardLog {
 
     private long bufferFull;
@@ -23,19 +23,19 @@ final class DiscardLog {
 
     private long withheld;
 
-    /** Events that are missing and cannot be named, and of which was not told. */
+    /** Events that are missing, cannot be identified, and were not reported yet. */
     private long unreportedUnnamed;
 
-    /** Events that the stage abandoned when it ended. */
+    /** Events that the stage held when it ended. */
     private long abandoned;
 
-    // Made when they are needed: most stages never lose anything.
+    // Created when they are needed: most stages never discard an event.
 
     private @Nullable Map<DiscardReason, DiscardedEvents> unreported;
 
     private @Nullable Map<String, Withheld> unreportedWithheld;
 
-    /** One consumer was not given an event, which others may have got. */
+    /** Counts an event that one consumer was not given. Other consumers may have received it. */
     void withheld(Subscriber<?> consumer, RuntimeException cause) {
         withheld++;
         if (unreportedWithheld == null) {
@@ -68,13 +68,13 @@ final class DiscardLog {
                 .events();
     }
 
-    /** Counts events that are missing and cannot be named; only their number is told. */
+    /** Counts events that are missing and cannot be identified. Only their number is reported. */
     void addUnnamed(long events) {
         failed += events;
         unreportedUnnamed += events;
     }
 
-    /** Counts events that nobody can name any more. */
+    /** Counts events that can no longer be identified. */
     void addUnknown(DiscardReason reason, long events) {
         switch (reason) {
             case BUFFER_FULL -> bufferFull += events;
@@ -88,7 +88,7 @@ final class DiscardLog {
         return bufferFull + byDispatcher();
     }
 
-    /** How many events the dispatcher has let go of. */
+    /** How many events the dispatcher discarded. */
     long byDispatcher() {
         return filtered + orphaned + failed;
     }
@@ -97,7 +97,7 @@ final class DiscardLog {
         return withheld;
     }
 
-    /** The stage has ended and abandoned these events. */
+    /** Counts events that the stage held when it ended. */
     void abandoned(long events) {
         abandoned += events;
     }
@@ -112,19 +112,21 @@ final class DiscardLog {
                 && (unreportedWithheld == null || unreportedWithheld.isEmpty());
     }
 
-    /** Takes what was let go of for one reason since it was told last, or {@code null} if that is nothing. */
+    /** Takes the events that were discarded for one reason and not reported yet, or {@code null} if there are none. */
     @Nullable
     DiscardedEvents next() {
         return unreported == null ? null : removeFirst(unreported);
     }
 
-    /** Takes what one consumer was not given since that was told last, or {@code null} if that is nothing. */
+    /**
+     * Takes the events that were withheld from one consumer and not reported yet, or {@code null} if there are none.
+     */
     @Nullable
     Withheld nextWithheld() {
         return unreportedWithheld == null ? null : removeFirst(unreportedWithheld);
     }
 
-    /** Takes the number of events that are missing and cannot be named, since that was told last. */
+    /** Takes the number of events that are missing, cannot be identified, and were not reported yet. */
     long nextUnnamed() {
         long events = unreportedUnnamed;
         unreportedUnnamed = 0;

@@ -1,11 +1,11 @@
 package io.genstage.internal.protocol;
 
-/** What becomes of a consumer when one of its links is over. */
+/** What the end of one of its links does to a consumer. */
 public enum EndEffect {
-    /** It goes on with the others, or waits for new ones. */
+    /** The consumer continues with its other links, or waits for new ones. */
     CONTINUES,
-    /** It has had all that there was, and completes. */
+    /** All its producers have completed, so the consumer completes. */
     COMPLETES,
-    /** It stops for the reason for which the link is over, by the link's cancel mode. */
+    /** The consumer stops with the reason of the cancellation, by the link's cancel mode. */
     STOPS
 }

@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of a child that fails, and of its stage if too many do. */
+/** What happens to a child that fails, and to its stage if too many children fail. */
 class ChildRestartTest {
 
     private static final RestartIntensity OFTEN = new RestartIntensity(100, Duration.ofSeconds(5));
@@ -160,7 +160,7 @@ class ChildRestartTest {
         ChildRig rig = three(SLOWLY).letAll();
         rig.refuse(true);
         rig.nextTimer();
-        assertThat(rig.counts()).as("the scheduler has taken nothing").isEqualTo(new ChildCounts(0, 1));
+        assertThat(rig.counts()).as("the scheduler accepted no child").isEqualTo(new ChildCounts(0, 1));
         rig.refuse(false);
 
         rig.nextTimer().letAll();
@@ -182,9 +182,9 @@ class ChildRestartTest {
         assertThat(rig.input().failed()).isEqualTo(3);
         assertThat(deeds.lost())
                 .containsExactly(
-                        "[0] Child 1 of stage 'c-0' of pipeline 'p' was called off with its stage",
+                        "[0] Child 1 of stage 'c-0' of pipeline 'p' was cancelled with its stage",
                         "[1] no 1",
-                        "[2] Child 3 of stage 'c-0' of pipeline 'p' was called off with its stage");
+                        "[2] Child 3 of stage 'c-0' of pipeline 'p' was cancelled with its stage");
         assertThat(rig.pipeline().failure())
                 .hasMessageStartingWith("Stage 'c-0' of pipeline 'p' failed")
                 .hasMessageContaining(
@@ -244,7 +244,7 @@ class ChildRestartTest {
                                         new RestartIntensity(1, Duration.ofSeconds(5))))));
         rig.let(1).let(2);
         assertThat(rig.stage("c").status()).isEqualTo(Status.RESTARTING);
-        assertThat(rig.requested()).as("nothing is asked for meanwhile").isEqualTo(3);
+        assertThat(rig.requested()).as("no event is requested meanwhile").isEqualTo(3);
         rig.nextTimer().letAll();
 
         assertThat(deeds.handled()).containsExactly(1, 1, 3, 4, 5);
@@ -303,7 +303,7 @@ class ChildRestartTest {
 
         assertThat(made).hasSize(2);
         assertThat(rig.supervisor().restarts()).isEqualTo(1);
-        assertThat(rig.counts().running()).as("two go on, and one is new").isEqualTo(3);
+        assertThat(rig.counts().running()).as("two continue, and one is new").isEqualTo(3);
         rig.let(0).let(0).let(0);
         assertThat(made.get(0).handled()).hasSize(3);
         assertThat(made.get(1).handled()).hasSize(1);
@@ -348,7 +348,7 @@ class ChildRestartTest {
         assertThat(made.get(1).lost()).containsExactly("[0] no 0");
     }
 
-    /** Emits nothing, and throws when it is told to. */
+    /** Emits nothing, and throws when the test requests it. */
     private static final class Fickle implements ProducerStage<Integer> {
 
         @Override

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A consumer that starts a child for each event subscribes, late, like any other. */
+/** A consumer that starts a child for each event can subscribe late, like any other. */
 class ChildSubscriptionTest {
 
     private final ChildActions deeds = new ChildActions();

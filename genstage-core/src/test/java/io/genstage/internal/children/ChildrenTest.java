@@ -27,7 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
-/** To count children, to look at them, and to start and end them by hand. */
+/** Counting and listing children, and starting and terminating them by hand. */
 class ChildrenTest {
 
     private static final ChildOptions SLOWLY = ChildOptions.TRANSIENT
@@ -184,7 +184,7 @@ class ChildrenTest {
         rig.pipeline().resume();
         rig.answer(rig.children().start(1));
         rig.pipeline().stage("c").stop();
-        assertNoChildIsStarted(rig, "of a stage that runs out");
+        assertNoChildIsStarted(rig, "of a stage that is draining");
         rig.letAll();
         assertNoChildIsStarted(rig, "of a stage that has ended");
         assertThat(rig.answer(rig.children().count())).isEqualTo(ChildCounts.NONE);
@@ -251,7 +251,7 @@ class ChildrenTest {
         assertThat(rig.answer(rig.children().terminate(2))).isTrue();
 
         assertThat(rig.answer(rig.children().terminate(2)))
-                .as("it is not there any more")
+                .as("it does not exist any more")
                 .isFalse();
         assertThat(rig.requested()).isEqualTo(4);
         assertThat(rig.input().failed()).isEqualTo(1);

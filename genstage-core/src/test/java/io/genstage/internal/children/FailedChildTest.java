@@ -14,14 +14,17 @@ import io.genstage.supervision.RestartStrategy;
 import io.genstage.supervision.Supervision;
 import org.junit.jupiter.api.Test;
 
-/** A child may fail while its stage has no handler, because another stage is restarted and this one with it. */
+/** A child may fail while its stage has no handler, because the stage is restarted together with another one. */
 class FailedChildTest {
 
     private final ChildActions deeds = new ChildActions();
 
     private final Pausing pausing = new Pausing();
 
-    /** Emits one event, and dies when it is told to. Its next handler pauses the pipeline, which holds up the restart of others. */
+    /**
+     * Emits one event, and throws when the test requests it. Its next handler pauses the pipeline, which delays the restart
+     * of others.
+     */
     private final class Pausing implements ProducerStage<Integer> {
 
         private int starts;

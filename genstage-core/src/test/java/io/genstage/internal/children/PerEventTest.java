@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A child for each event: how many there are, what they are given, and when their demand returns. */
+/** A child for each event: the number of children, their arguments, and when their demand returns. */
 class PerEventTest {
 
     private static final SubscriptionOptions THREE = SubscriptionOptions.inLotsOf(3, 1);
@@ -98,7 +98,7 @@ class PerEventTest {
 
         rig.let(1);
         assertThat(rig.stage("a").status()).isEqualTo(Status.COMPLETED);
-        assertThat(rig.stage("c").status()).as("one runs still").isNotEqualTo(Status.COMPLETED);
+        assertThat(rig.stage("c").status()).as("one is still running").isNotEqualTo(Status.COMPLETED);
         assertThat(deeds.ends()).isEmpty();
         rig.let(0);
 
@@ -171,10 +171,10 @@ class PerEventTest {
         ChildRig rig = ChildRig.started(counting(deeds, SubscriptionOptions.inLotsOf(3, 2)));
 
         rig.let(0);
-        assertThat(rig.requested()).as("one of a lot of two").isEqualTo(3);
+        assertThat(rig.requested()).as("one of a group of two").isEqualTo(3);
         assertThat(rig.counts().running()).isEqualTo(2);
         rig.let(0);
-        assertThat(rig.requested()).as("a whole lot").isEqualTo(5);
+        assertThat(rig.requested()).as("a whole group").isEqualTo(5);
         assertThat(rig.counts().running()).isEqualTo(3);
     }
 
@@ -185,7 +185,7 @@ class PerEventTest {
 
         assertThat(rig.requested()).isEqualTo(3);
         rig.run();
-        assertThat(rig.requested()).as("all run").isEqualTo(3);
+        assertThat(rig.requested()).as("all are running").isEqualTo(3);
         for (int ended = 1; ended < 10; ended++) {
             rig.let(0);
             assertThat(rig.requested()).isEqualTo(3 + ended);
@@ -232,7 +232,7 @@ class PerEventTest {
 
         rig.let(0).let(0).let(0);
 
-        assertThat(rig.counts().running()).as("the old ones' demand is gone").isEqualTo(3);
+        assertThat(rig.counts().running()).as("the demand of the old subscription has left").isEqualTo(3);
         assertThat(rig.input().processed()).isEqualTo(3);
         assertThat(rig.requested()).isEqualTo(3);
     }
@@ -307,7 +307,7 @@ class PerEventTest {
         rig.run();
 
         assertThat(placed).isCompleted();
-        assertThat(heard).as("no child is waited for").containsExactly("cast one", "info two");
+        assertThat(heard).as("the stage waits for no child").containsExactly("cast one", "info two");
     }
 
     @Test
@@ -333,7 +333,7 @@ class PerEventTest {
         assertThat(rig.waiting()).isEqualTo(2);
 
         rig.let(0);
-        assertThat(rig.waiting()).as("an end brings nothing").isEqualTo(1);
+        assertThat(rig.waiting()).as("the end of a child starts no other").isEqualTo(1);
         rig.let(0);
         assertThat(rig.waiting()).isEqualTo(3);
         rig.letAll();
@@ -350,7 +350,7 @@ class PerEventTest {
         assertThat(rig.counts().running()).isEqualTo(2);
         CompletableFuture<Void> stopped = rig.pipeline().stop();
         rig.run();
-        assertThat(stopped).as("two run still").isNotDone();
+        assertThat(stopped).as("two are still running").isNotDone();
         rig.letAll();
         assertThat(stopped).isDone();
         assertThat(deeds.handled()).containsExactly(0, 1, 2);

@@ -7,7 +7,7 @@ import io.genstage.testing.Rule;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** How a consuming side cuts what arrives into batches, and asks for more behind them. */
+/** How a consuming side divides deliveries into batches, and asks for more after them. */
 class BatchTest {
 
     private final ConsumerRig rig = new ConsumerRig();

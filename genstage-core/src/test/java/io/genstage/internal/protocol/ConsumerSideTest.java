@@ -7,7 +7,7 @@ import io.genstage.testing.Rule;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** When a consuming side begins to ask, how it queues what arrives, and when it is over. */
+/** When a consuming side begins to ask, how it queues messages, and when it ends. */
 class ConsumerSideTest {
 
     private final ConsumerRig rig = new ConsumerRig();
@@ -73,7 +73,7 @@ class ConsumerSideTest {
         Source source = rig.released().subscribe("a-0", 10, 8);
         rig.inform("first");
         source.deliver(3);
-        rig.inform("behind 2");
+        rig.inform("after 2");
         rig.inform("and again");
         source.deliver(1);
         source.end(null);
@@ -86,7 +86,7 @@ class ConsumerSideTest {
                         Ended.class, ended -> assertThat(ended.link()).isSameAs(source.link()));
         all.remove(6);
         assertThat(all)
-                .containsExactly("first", List.of(0, 1), List.of(2), "behind 2", "and again", List.of(3), "last");
+                .containsExactly("first", List.of(0, 1), List.of(2), "after 2", "and again", List.of(3), "last");
     }
 
     @Test
@@ -94,7 +94,7 @@ class ConsumerSideTest {
     void whatIsNotFirstIsNotTaken() {
         Source source = rig.released().subscribe("a-0", 10, 8);
         source.deliver(1);
-        rig.inform("behind 0");
+        rig.inform("after 0");
         source.end(null);
 
         assertThat(side.nextInfo()).isNull();
@@ -137,11 +137,11 @@ class ConsumerSideTest {
     void isDrainedWhenNothingWaitsAndNoSubscriptionIsLeft() {
         assertThat(side.drained()).isTrue();
         Source source = rig.released().subscribe("a-0", 10, 8);
-        assertThat(side.drained()).as("it may be sent more").isFalse();
+        assertThat(side.drained()).as("it may receive more").isFalse();
         source.end(null);
 
         Ended ended = side.nextEnd();
-        assertThat(side.drained()).as("it has not heard it").isFalse();
+        assertThat(side.drained()).as("it has not handled the end yet").isFalse();
         side.forget(ended);
 
         assertThat(side.drained()).isTrue();

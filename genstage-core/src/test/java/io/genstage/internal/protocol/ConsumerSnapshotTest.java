@@ -11,7 +11,7 @@ import io.genstage.testing.Rule;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The figures of a consuming side, all of them and exactly, and what is abandoned. */
+/** All figures of a consuming side, exactly, and abandoned events. */
 @Rule({"R109", "R238", "R239"})
 class ConsumerSnapshotTest {
 

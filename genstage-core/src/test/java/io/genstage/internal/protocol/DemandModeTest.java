@@ -13,7 +13,7 @@ import io.genstage.testing.Rule;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A producer that lets demand add up, and one that answers it. */
+/** A producer that accumulates demand, and a producer that answers it. */
 class DemandModeTest {
 
     private final ProducerRig rig = accumulating(new DemandDispatcher<>());
@@ -28,7 +28,7 @@ class DemandModeTest {
         assertThat(side.room()).isZero();
         assertThat(side.oweMore()).isZero();
         assertThat(side.oweAll()).isZero();
-        assertThat(rig.figures().grant()).as("the dispatcher has heard it").isEqualTo(5);
+        assertThat(rig.figures().grant()).as("the dispatcher was called").isEqualTo(5);
     }
 
     @Test
@@ -131,11 +131,11 @@ class DemandModeTest {
         rig.subscribe("c-0").ask(4);
         rig.inform("at once");
         rig.emit(1);
-        rig.inform("behind 0");
+        rig.inform("after 0");
 
         assertThat(rig.heard()).containsExactly("at once");
         rig.mode(DemandMode.FORWARD);
-        assertThat(rig.heard()).containsExactly("behind 0");
+        assertThat(rig.heard()).containsExactly("after 0");
     }
 
     private static ProducerRig accumulating(Dispatcher<Integer> dispatcher) {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What was let go of is counted for ever and told once. */
+/** Discarded events remain counted, and are reported once. */
 @Rule({"R107", "R108"})
 class DiscardLogTest {
 
@@ -109,7 +109,7 @@ class DiscardLogTest {
         assertThat(losses.total()).isZero();
         assertThat(Wire.takeAll(losses::nextWithheld))
                 .containsExactly(new Withheld("slow-0", 2, FIRST), new Withheld("other-0", 1, SECOND));
-        assertThat(losses.withheld()).as("counted for ever").isEqualTo(3);
+        assertThat(losses.withheld()).as("still counted").isEqualTo(3);
     }
 
     private static Link<String> link(String consumer) {

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Events that a producer lets go of, and events that its dispatcher keeps: each is counted, and told once. */
+/** Events that a producer discards, and events that its dispatcher keeps: each is counted, and reported once. */
 class DiscardTest {
 
     private static final IllegalStateException CAUSE = new IllegalStateException("bad event");
@@ -30,7 +30,7 @@ class DiscardTest {
 
         rig.emit(7);
         assertThat(rig.losses()).containsExactly(new DiscardedEvents(DiscardReason.BUFFER_FULL, List.of(0, 1), null));
-        assertThat(rig.losses()).as("told already").isEmpty();
+        assertThat(rig.losses()).as("reported already").isEmpty();
         rig.emit(1);
 
         assertThat(rig.losses()).containsExactly(new DiscardedEvents(DiscardReason.BUFFER_FULL, List.of(2), null));

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What becomes of a consumer when one of its subscriptions is over. */
+/** What the end of a subscription does to its consumer. */
 class EndEffectTest {
 
     private static final RuntimeException REASON = new RuntimeException("failed");
@@ -66,7 +66,7 @@ class EndEffectTest {
         assertThat(complete(subscribe(CancelMode.TRANSIENT))).isEqualTo(EndEffect.CONTINUES);
     }
 
-    /** There may be subscriptions that are declared and not made yet. */
+    /** Some declared subscriptions may not have been made yet. */
     @Test
     @Rule({"R99", "R143"})
     void beforeAllStandNoEndCompletesIt() {

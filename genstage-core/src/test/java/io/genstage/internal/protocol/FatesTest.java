@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The ends that the life of an event can have. */
+/** The ways in which the life of an event can end. */
 class FatesTest {
 
     private static final RuntimeException CAUSE = new IllegalStateException("planted");
@@ -69,7 +69,7 @@ class FatesTest {
         fates.dropped(link, 1);
         fates.abandonedAtInlet(4);
 
-        assertThat(fates.abandoned()).as("those that had arrived").isEqualTo(3);
+        assertThat(fates.abandoned()).as("the events that had arrived").isEqualTo(3);
         assertThat(link.consumerSnapshot().abandoned()).isEqualTo(3);
         assertThat(news).containsExactly("abandoned queue 2", "abandoned subscriber 1", "abandoned inlet 4");
     }

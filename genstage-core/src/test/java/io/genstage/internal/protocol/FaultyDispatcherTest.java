@@ -27,7 +27,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Whatever mistakes a dispatcher makes, each event is counted once, by what was delivered, and no figure is negative. */
+/** If a dispatcher makes mistakes, each event is counted once, by the deliveries, and no figure is negative. */
 @Rule({"R159", "D6"})
 class FaultyDispatcherTest {
 
@@ -207,7 +207,7 @@ class FaultyDispatcherTest {
             checkLosses(now, delivered);
         }
 
-        /** Each loss is told once, and none of an event that was delivered. */
+        /** Each discard is reported once, and no delivered event is reported as discarded. */
         private void checkLosses(OutputSnapshot now, Set<Integer> delivered) {
             for (DiscardedEvents discarded : Wire.takeAll(fates::nextDiscarded)) {
                 for (Object event : discarded.events()) {

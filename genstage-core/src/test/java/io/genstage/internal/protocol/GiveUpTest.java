@@ -44,7 +44,7 @@ class GiveUpTest {
         assertThatThrownBy(() -> rig.emit(3)).hasMessage("mistake in DISPATCH");
         side.giveUp(CAUSE);
 
-        assertThat(taker.events()).as("one of them has left before it broke").containsExactly(0, 1);
+        assertThat(taker.events()).as("one event left before it threw").containsExactly(0, 1);
         assertThat(rig.figures().dispatched()).isEqualTo(2);
         assertThat(rig.figures().discarded(DiscardReason.FAILED)).isEqualTo(2);
         assertThat(rig.losses()).containsExactly(new DiscardedEvents(DiscardReason.FAILED, List.of(2, 3), CAUSE));
@@ -85,14 +85,14 @@ class GiveUpTest {
     void messagesBehindWhatWaitedAreHeard() {
         rig.inform("before");
         rig.emit(1);
-        rig.inform("behind 0");
+        rig.inform("after 0");
         rig.emit(1);
-        rig.inform("behind 1");
+        rig.inform("after 1");
 
         side.giveUp(CAUSE);
         rig.inform("after");
 
-        assertThat(rig.heard()).containsExactly("before", "behind 0", "behind 1", "after");
+        assertThat(rig.heard()).containsExactly("before", "after 0", "after 1", "after");
     }
 
     @Test
@@ -105,7 +105,7 @@ class GiveUpTest {
         assertThat(rig.figures().emitted()).isEqualTo(2);
         assertThat(rig.losses()).containsExactly(new DiscardedEvents(DiscardReason.FAILED, List.of(0, 1), null));
         assertThat(taker.events()).isEmpty();
-        assertThat(side.drained()).as("nothing waits that could never leave").isTrue();
+        assertThat(side.drained()).as("no event is held for ever").isTrue();
     }
 
     @Test
@@ -175,7 +175,7 @@ class GiveUpTest {
         assertThat(side.drained()).isTrue();
     }
 
-    /** Has the dispatcher do whatever it can. */
+    /** Makes the dispatcher do everything that it can do. */
     private void useAll(Taker taker) {
         side.queueInfo(new Info("hello"));
         side.emit(ArraySlice.copyOf(List.of(7, 8)));

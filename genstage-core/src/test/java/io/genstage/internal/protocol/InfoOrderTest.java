@@ -9,7 +9,7 @@ import io.genstage.dispatch.DemandDispatcher;
 import io.genstage.testing.Rule;
 import org.junit.jupiter.api.Test;
 
-/** A message is heard behind the events that were emitted before it, and not behind later ones. */
+/** A message is handled after the events that were emitted before it, and before later ones. */
 class InfoOrderTest {
 
     private final ProducerRig rig = new ProducerRig();
@@ -31,13 +31,13 @@ class InfoOrderTest {
     void waitsForTheEventsBeforeItHoweverLongThatTakes() {
         Taker taker = rig.subscribe("c-0");
         rig.emit(3);
-        rig.inform("behind 2");
+        rig.inform("after 2");
 
         taker.ask(2);
         assertThat(rig.heard()).isEmpty();
         taker.ask(1);
 
-        assertThat(rig.heard()).containsExactly("behind 2");
+        assertThat(rig.heard()).containsExactly("after 2");
     }
 
     @Test
@@ -45,12 +45,12 @@ class InfoOrderTest {
     void doesNotWaitForWhatComesBehindIt() {
         Taker taker = rig.subscribe("c-0");
         rig.emit(1);
-        rig.inform("behind 0");
+        rig.inform("after 0");
         rig.emit(2);
 
         taker.ask(1);
 
-        assertThat(rig.heard()).containsExactly("behind 0");
+        assertThat(rig.heard()).containsExactly("after 0");
         assertThat(rig.figures().buffered()).isEqualTo(2);
     }
 
@@ -59,18 +59,18 @@ class InfoOrderTest {
     void severalAreHeardEachInItsPlaceWhileTheBufferMovesOn() {
         Taker taker = rig.subscribe("c-0");
         rig.emit(2);
-        rig.inform("behind 1");
+        rig.inform("after 1");
         rig.emit(2);
-        rig.inform("behind 3");
+        rig.inform("after 3");
         taker.ask(2);
-        assertThat(rig.heard()).containsExactly("behind 1");
+        assertThat(rig.heard()).containsExactly("after 1");
         rig.emit(3);
-        rig.inform("behind 6");
+        rig.inform("after 6");
 
         taker.ask(2);
-        assertThat(rig.heard()).containsExactly("behind 3");
+        assertThat(rig.heard()).containsExactly("after 3");
         taker.ask(3);
-        assertThat(rig.heard()).containsExactly("behind 6");
+        assertThat(rig.heard()).containsExactly("after 6");
     }
 
     @Test
@@ -92,15 +92,15 @@ class InfoOrderTest {
     void oneAskMayReachSeveralAndTheDispatcherHearsOfEachInItsPlace() {
         Taker taker = rig.subscribe("c-0");
         rig.emit(1);
-        rig.inform("behind 0");
+        rig.inform("after 0");
         rig.emit(2);
-        rig.inform("behind 2");
+        rig.inform("after 2");
         rig.emit(1);
 
         taker.ask(4);
 
         assertThat(rig.dispatcher().told()).containsExactly("[0]", "mark", "[1, 2]", "mark", "[3]");
-        assertThat(rig.heard()).containsExactly("behind 0", "behind 2");
+        assertThat(rig.heard()).containsExactly("after 0", "after 2");
         assertThat(taker.events()).containsExactly(0, 1, 2, 3);
     }
 
@@ -108,18 +108,18 @@ class InfoOrderTest {
     @Rule({"R103", "R106"})
     void isHeardWhenTheEventsBeforeItAreEvicted() {
         rig.emit(2);
-        rig.inform("behind 1");
+        rig.inform("after 1");
         rig.emit(2);
-        rig.inform("behind 3");
+        rig.inform("after 3");
 
         rig.emit(2);
-        assertThat(rig.heard()).as("0 is evicted, and 1 is there").isEmpty();
+        assertThat(rig.heard()).as("0 is evicted, and 1 is still buffered").isEmpty();
         assertThat(rig.figures().buffered()).isEqualTo(5);
         rig.emit(1);
 
-        assertThat(rig.heard()).containsExactly("behind 1");
+        assertThat(rig.heard()).containsExactly("after 1");
         rig.emit(8);
-        assertThat(rig.heard()).containsExactly("behind 3");
+        assertThat(rig.heard()).containsExactly("after 3");
     }
 
     @Test
@@ -129,14 +129,14 @@ class InfoOrderTest {
                 new ProducerRig(new DemandDispatcher<>(), new BufferOptions(2, BufferKeep.FIRST), DemandMode.FORWARD);
         Taker taker = first.subscribe("c-0");
         first.emit(2);
-        first.inform("behind 1");
+        first.inform("after 1");
 
         first.emit(3);
         assertThat(first.heard()).isEmpty();
-        first.inform("behind 1 as well");
+        first.inform("after 1 as well");
         taker.ask(2);
 
-        assertThat(first.heard()).containsExactly("behind 1", "behind 1 as well");
+        assertThat(first.heard()).containsExactly("after 1", "after 1 as well");
     }
 
     @Test
@@ -147,11 +147,11 @@ class InfoOrderTest {
         Taker odd = keeping.subscribeTo("odd", "d-0");
         keeping.emit(2);
 
-        keeping.inform("behind 1");
+        keeping.inform("after 1");
         assertThat(keeping.heard()).isEmpty();
         odd.ask(1);
 
-        assertThat(keeping.heard()).containsExactly("behind 1");
+        assertThat(keeping.heard()).containsExactly("after 1");
     }
 
     @Test
@@ -161,11 +161,11 @@ class InfoOrderTest {
         keeping.subscribeTo("even", "c-0").ask(4);
         Taker odd = keeping.subscribeTo("odd", "d-0");
         keeping.emit(2);
-        keeping.inform("behind 1");
+        keeping.inform("after 1");
 
         keeping.cancel(odd);
 
-        assertThat(keeping.heard()).containsExactly("behind 1");
+        assertThat(keeping.heard()).containsExactly("after 1");
         assertThat(keeping.figures().queued()).isEqualTo(1);
     }
 

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Batches that a handler keeps in hand when it returns, and of which it says later, event by event, what has become of them. */
+/** Batches that a handler keeps in progress when it returns. The handler reports the fate of each event later. */
 class KeptInProgressTest {
 
     private static final IllegalStateException FAILURE = new IllegalStateException("planted");
@@ -50,7 +50,7 @@ class KeptInProgressTest {
         assertThat(source.pending()).as("three are left").isZero();
 
         settleOne(handled);
-        assertThat(source.pending()).as("nobody is there yet").isZero();
+        assertThat(source.pending()).as("no handler is running yet").isZero();
         side.askIfLow(source.link());
         assertThat(source.pending()).isEqualTo(2);
         assertThat(side.keptInProgress()).isZero();
@@ -80,7 +80,7 @@ class KeptInProgressTest {
         side.begin(side.nextBatch());
 
         assertThat(side.failed(FAILURE)).isEqualTo(2);
-        assertThat(side.failed(FAILURE)).as("nothing is in progress any more").isZero();
+        assertThat(side.failed(FAILURE)).as("no event is in progress any more").isZero();
     }
 
     @Test

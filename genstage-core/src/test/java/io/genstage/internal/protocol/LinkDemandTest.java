@@ -16,7 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The two counters of a subscription, and what its ends send each other. */
+/** The two counters of a subscription, and the messages between its ends. */
 class LinkDemandTest {
 
     private static final SubscriptionOptions OPTIONS = SubscriptionOptions.DEFAULT.withDemand(10, 5);
@@ -41,7 +41,7 @@ class LinkDemandTest {
 
         handle(5);
         assertThat(producer.messages()).containsExactly(link);
-        assertThat(link.outstanding()).as("it has not looked again").isEqualTo(20);
+        assertThat(link.outstanding()).as("it has not read the new level yet").isEqualTo(20);
         look();
         assertThat(link.outstanding()).isEqualTo(25);
     }
@@ -75,7 +75,7 @@ class LinkDemandTest {
         handle(1);
 
         look();
-        assertThat(link.outstanding()).as("as nothing was delivered").isEqualTo(15);
+        assertThat(link.outstanding()).as("because no event was delivered").isEqualTo(15);
     }
 
     @Test
@@ -147,7 +147,7 @@ class LinkDemandTest {
 
         assertThatThrownBy(() -> link.deliver(events(4)))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("The dispatcher of 'a-0' delivers 4 events to 'c-1', which has asked for 3");
+                .hasMessage("The dispatcher of 'a-0' delivers 4 events to 'c-1', whose outstanding demand is 3");
         assertThatThrownBy(() -> link.deliver(events(0))).isInstanceOf(IllegalStateException.class);
         assertThat(consumer.messages()).hasSize(1);
         assertThat(link.outstanding()).isEqualTo(3);
@@ -162,7 +162,7 @@ class LinkDemandTest {
 
         assertThatThrownBy(() -> link.deliver(events(1)))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("The dispatcher of 'a-0' delivers to 'c-1', which has gone");
+                .hasMessage("The dispatcher of 'a-0' delivers to 'c-1', which has left");
         assertThat(consumer.messages()).isEmpty();
     }
 
@@ -200,14 +200,14 @@ class LinkDemandTest {
         assertThat(link.attachment()).isEqualTo("note");
     }
 
-    /** The consumer handles events and asks if few are left. */
+    /** The consumer handles events, and asks if outstanding demand is low. */
     private void handle(int count) {
         link.beginProcessing(count);
         link.handled(count);
         link.askIfLow();
     }
 
-    /** The producer, which has admitted the link, looks what was asked for. */
+    /** The producer, which has admitted the link, reads the requested level. */
     private void look() {
         link.admit(Source.nothing());
         producer.clear();

@@ -11,7 +11,7 @@ import io.genstage.internal.protocol.Wire.Posted;
 import io.genstage.testing.Rule;
 import org.junit.jupiter.api.Test;
 
-/** What anybody may know of a subscription, and do with it. */
+/** The methods of a subscription that any thread may call. */
 class LinkTest {
 
     private static final SubscriptionOptions OPTIONS = SubscriptionOptions.DEFAULT.withDemand(10, 5);
@@ -55,7 +55,7 @@ class LinkTest {
         return new Link<>(8, producer, consumer, "c", options);
     }
 
-    // For anybody.
+    // For any thread.
 
     @Test
     @Rule({"R41", "R149"})
@@ -84,7 +84,7 @@ class LinkTest {
         assertThat(heardByProducer()).isEqualTo(new Cancellation(Kind.DETACH, null));
     }
 
-    /** Lets the consumer pass on what it was sent, and looks at what the producer is sent then. */
+    /** Makes the consumer forward its messages, and checks what the producer then receives. */
     private Cancellation heardByProducer() {
         consumer.deliverTo(SideReceiver.of(new ConsumerSide<>(new Fates())));
         Posted posted = producer.posted().get(0);
@@ -137,7 +137,7 @@ class LinkTest {
 
         assertThatThrownBy(() -> link.ask(1))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("The subscription of 'c-1' to 'a-0' asks by itself");
+                .hasMessageContaining("The subscription of 'c-1' to 'a-0' asks automatically");
         assertThat(consumer.messages()).isEmpty();
     }
 

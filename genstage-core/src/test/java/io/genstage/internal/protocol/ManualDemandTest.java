@@ -7,7 +7,7 @@ import io.genstage.testing.Rule;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A subscription that is asked over by hand. */
+/** A subscription with manual demand. */
 class ManualDemandTest {
 
     private final ConsumerRig rig = new ConsumerRig();
@@ -34,7 +34,7 @@ class ManualDemandTest {
         ask(source, 4);
 
         assertThat(source.pending()).isEqualTo(7);
-        assertThat(source.asks()).as("nobody had looked").isEqualTo(1);
+        assertThat(source.asks()).as("the producer had not read the first ask").isEqualTo(1);
         ask(source, 1);
         assertThat(source.asks()).isEqualTo(1);
     }
@@ -105,7 +105,7 @@ class ManualDemandTest {
         ask(source, Long.MAX_VALUE);
 
         assertThat(source.pending()).isEqualTo(Long.MAX_VALUE - 2);
-        assertThat(source.asks()).as("there is nothing more to ask for").isZero();
+        assertThat(source.asks()).as("no more can be asked for").isZero();
     }
 
     @Test

@@ -111,7 +111,7 @@ class ManyLinksTest {
         assertThat(producer.subscriptions()).isEmpty();
     }
 
-    /** A dispatcher of somebody's own, which counts how often its partitions are looked at. */
+    /** A user's dispatcher that counts how often its partitions are read. */
     private static final class ManyPartitions implements Dispatcher<Integer> {
 
         private final List<String> names = new ArrayList<>();

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What stages send each other. */
+/** The messages between stages. */
 class MessageTest {
 
     private static final Link<Integer> LINK =
@@ -29,7 +29,7 @@ class MessageTest {
                 arguments("delivered", new Delivery<>(LINK, ArraySlice.copyOf(List.of(1)))),
                 arguments("ended", new Ended(LINK, CANCEL)),
                 arguments("callerAsked", new CallerAsk(LINK, 1)),
-                arguments("informed", new Info("hello")));
+                arguments("infoReceived", new Info("hello")));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -6,7 +6,7 @@ import io.genstage.DemandMode;
 import io.genstage.testing.Rule;
 import org.junit.jupiter.api.Test;
 
-/** What a producer's handler is told of its consumers' demand. */
+/** The demand that a producer's handler is called with. */
 class ProducerDemandTest {
 
     private final ProducerRig rig = new ProducerRig();
@@ -58,16 +58,16 @@ class ProducerDemandTest {
 
     @Test
     void mayEmitWhileThereIsDemandBeyondWhatWaits() {
-        assertThat(side.mayEmit()).as("nobody is there").isFalse();
+        assertThat(side.mayEmit()).as("no consumer is subscribed").isFalse();
 
         Taker taker = rig.subscribe("c-0").ask(2);
         assertThat(side.mayEmit()).isTrue();
         rig.emit(3);
-        assertThat(side.mayEmit()).as("one waits").isFalse();
+        assertThat(side.mayEmit()).as("one event is buffered").isFalse();
         taker.ask(2);
         assertThat(side.mayEmit()).isTrue();
         rig.mode(DemandMode.ACCUMULATE);
-        assertThat(side.mayEmit()).as("demand adds up").isFalse();
+        assertThat(side.mayEmit()).as("demand accumulates").isFalse();
     }
 
     @Test
@@ -93,7 +93,7 @@ class ProducerDemandTest {
         side.clearOwed();
 
         assertThat(side.owed()).isZero();
-        assertThat(side.oweMore()).as("it is still asked for").isEqualTo(10);
+        assertThat(side.oweMore()).as("it is still outstanding").isEqualTo(10);
     }
 
     @Test
@@ -134,7 +134,7 @@ class ProducerDemandTest {
         assertThat(side.room()).isGreaterThan(1L << 40);
         side.oweMore();
         rig.emit(5);
-        assertThat(side.owed() + side.oweMore()).as("positive still").isGreaterThan(1L << 40);
+        assertThat(side.owed() + side.oweMore()).as("still positive").isGreaterThan(1L << 40);
     }
 
     @Test

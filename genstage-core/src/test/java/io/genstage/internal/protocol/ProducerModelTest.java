@@ -18,7 +18,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A producing side beside its model, over random histories. */
+/** Compares a producing side with its model, over random histories. */
 @Rule({"R85", "R89", "R92", "R94", "R95", "R101", "R106", "R110", "R114", "R118", "R146", "R173", "D2", "D17"})
 class ProducerModelTest {
 
@@ -46,7 +46,10 @@ class ProducerModelTest {
 
         private final ProducerModel model;
 
-        /** Every consumer that there was, with all that it was sent according to the model of a broadcast. */
+        /**
+         * Every consumer that was ever subscribed, with all events that it was sent according to the model of a
+         * broadcast.
+         */
         private final Map<Taker, List<Integer>> sent =
                 new TreeMap<>((a, b) -> Long.compare(a.link().id(), b.link().id()));
 
@@ -103,7 +106,7 @@ class ProducerModelTest {
             model.demand.put(taker, 0L);
         }
 
-        /** Anybody may ask, also who is gone. */
+        /** Any consumer may ask, also a consumer that has left. */
         private void ask(int more) {
             if (!sent.isEmpty()) {
                 Taker taker = anyone();
@@ -198,7 +201,7 @@ class ProducerModelTest {
                 all.addAll(taker.events());
             });
             assertThat(all).as(this::history).containsExactlyInAnyOrderElementsOf(model.dispatched);
-            // who was served is not the model's to say
+            // the model does not predict which consumer was served
             model.demand.replaceAll((taker, left) -> {
                 taker.link().readRequested();
                 return taker.link().outstanding();

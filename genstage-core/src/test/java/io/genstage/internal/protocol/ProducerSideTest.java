@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** How consumers come and go, and how events find them. */
+/** How consumers subscribe and leave, and which of them receives an event. */
 class ProducerSideTest {
 
     private static final RuntimeException REASON = new RuntimeException("enough");
@@ -126,7 +126,7 @@ class ProducerSideTest {
 
         assertThat(refusal).isEqualTo(new Cancellation(Cancellation.Kind.REFUSED, refusal.reason()));
         assertThat(admission).isNull();
-        assertThat(rig.cancel(second)).as("it was never there").isFalse();
+        assertThat(rig.cancel(second)).as("it was never subscribed").isFalse();
         assertThat(rig.cancel(first)).isTrue();
     }
 

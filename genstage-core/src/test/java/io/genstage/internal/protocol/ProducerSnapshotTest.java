@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The figures of a producing side, all of them and exactly. */
+/** All figures of a producing side, exactly. */
 @Rule({"R109", "R238", "R239"})
 class ProducerSnapshotTest {
 

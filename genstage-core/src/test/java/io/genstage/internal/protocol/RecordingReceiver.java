@@ -3,7 +3,7 @@ package io.genstage.internal.protocol;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Remembers what it was told, by the names of the methods. */
+/** Records its calls, by the names of the methods. */
 class RecordingReceiver implements Receiver {
 
     record Call(String method, Object argument) {}
@@ -51,6 +51,6 @@ class RecordingReceiver implements Receiver {
 
     @Override
     public void infoReceived(Info info) {
-        calls.add(new Call("informed", info));
+        calls.add(new Call("infoReceived", info));
     }
 }

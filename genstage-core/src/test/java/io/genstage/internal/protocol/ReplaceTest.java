@@ -14,7 +14,7 @@ import io.genstage.testing.Rule;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** One subscription takes the place of another, and no event passes both by. */
+/** One subscription replaces another, and each event goes to one of them. */
 class ReplaceTest {
 
     private ProducerRig rig = new ProducerRig();
@@ -145,7 +145,7 @@ class ReplaceTest {
         rig.subscribeTo("even", "c-0").ask(4);
         Taker old = rig.subscribeTo("odd", "d-0");
         rig.emit(4);
-        rig.inform("behind 3");
+        rig.inform("after 3");
 
         Taker successor = rig.replace(old, "d-0", SubscriptionOptions.DEFAULT.withPartition("odd"));
         assertThat(rig.losses()).isEmpty();
@@ -153,7 +153,7 @@ class ReplaceTest {
         successor.ask(2);
 
         assertThat(successor.events()).containsExactly(1, 3);
-        assertThat(rig.heard()).containsExactly("behind 3");
+        assertThat(rig.heard()).containsExactly("after 3");
     }
 
     @Test
@@ -185,7 +185,7 @@ class ReplaceTest {
 
         assertThat(rig.losses()).containsExactly(new DiscardedEvents(DiscardReason.ORPHANED, List.of(1), null));
         assertThat(rig.figures().buffered())
-                .as("its partition was full and held up the others")
+                .as("its partition was full and blocked the others")
                 .isEqualTo(1);
         successor.ask(1);
         assertThat(successor.events()).containsExactly(2);
@@ -206,7 +206,7 @@ class ReplaceTest {
         assertThat(rig.figures().discarded(DiscardReason.ORPHANED)).isEqualTo(1);
     }
 
-    /** Three partitions by remainder, each with room for one event that waits. */
+    /** Three partitions by remainder, each with space for one queued event. */
     private static ProducerRig partitions() {
         PartitionOptions<Integer> options = PartitionOptions.ofCount(3)
                 .withFunction((Integer event) -> new Placement<>(event, String.valueOf(event % 3)))

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What waits does not keep alive what has gone, nor what has never come. */
+/** Queued events keep neither delivered nor discarded events alive. */
 @Rule("D11")
 class RetentionTest {
 

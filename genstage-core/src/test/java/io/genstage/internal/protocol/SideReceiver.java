@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.genstage.Cancellation;
 import org.jspecify.annotations.Nullable;
 
-/** Hands each message to the side that it is for, as a stage does. */
+/** Passes each message to its side, as a stage does. */
 @SuppressWarnings("unchecked") // the links of these tests carry integers
 record SideReceiver(
         @Nullable ProducerSide<Integer> producer, @Nullable ConsumerSide<Integer> consumer) implements Receiver {
