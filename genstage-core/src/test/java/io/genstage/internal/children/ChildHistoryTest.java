@@ -161,7 +161,7 @@ class ChildHistoryTest {
                 case 4, 5, 6 -> wait(1);
                 case 7 -> rarely(this::drain);
                 case 8 -> rarely(() -> rig.pipeline().stage("c").stop());
-                case 9 -> rarely(rig.pipeline()::close);
+                case 9 -> rarely(rig.pipeline()::closeNow);
                 default -> moveOn();
             }
         }
@@ -249,7 +249,8 @@ class ChildHistoryTest {
                 note("stage restarted");
             }
             assertThat((long) rig.counts().total())
-                    .as("no child without an event, and no event without a child, except for children that were started by hand")
+                    .as(
+                            "no child without an event, and no event without a child, except for children that were started by hand")
                     .isBetween(rig.input().inHand(), rig.input().inHand() + byHand - BY_HAND);
             done.forEach((event, times) ->
                     assertThat(times).as("event %s is handled once", event).isEqualTo(1));

@@ -319,7 +319,7 @@ class ChildShutdownTest {
 
     @Test
     @Rule("R211")
-    void aTerminatedChildThatDoesNotHeedIsLeftToItself() throws Exception {
+    void aTerminatedChildThatIgnoresItsInterruptIsAbandoned() throws Exception {
         try (Logs logs = Logs.captured()) {
             Pipeline pipeline = three(SHORT, event -> stubborn());
 
@@ -409,7 +409,7 @@ class ChildShutdownTest {
 
     @Test
     @Rule("R207")
-    void whateverRacesWithTheEndEveryEventIsAccountedFor() throws Exception {
+    void everyEventIsAccountedForInAnyRaceWithTheEnd() throws Exception {
         for (int i = 0; i < 500; i++) {
             int round = i;
             Pipeline pipeline = Pipeline.of(

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** A child may fail while its stage has no handler, because the stage is restarted together with another one. */
 class FailedChildTest {
 
-    private final ChildActions deeds = new ChildActions();
+    private final ChildActions actions = new ChildActions();
 
     private final Pausing pausing = new Pausing();
 
@@ -59,37 +59,37 @@ class FailedChildTest {
             .producer("a", pausing)
             .consumer(
                     "c",
-                    deeds,
+                    actions,
                     s -> s.subscribeTo("a", SubscriptionOptions.inLotsOf(3, 1)).perEvent(ChildOptions.TEMPORARY)));
 
     private void failMeanwhile() {
-        deeds.failing(0, 1);
+        actions.failing(0, 1);
         rig.start();
         rig.pipeline().stage("a").cast("die");
         rig.run();
         assertThat(rig.stage("c").status()).isEqualTo(Status.RESTARTING);
         rig.let(0);
         assertThat(rig.input().failed()).isEqualTo(1);
-        assertThat(deeds.lost()).isEmpty();
+        assertThat(actions.lost()).isEmpty();
     }
 
     @Test
-    void itsEventIsToldToTheNextHandler() {
+    void itsFailureIsReportedToTheNextHandler() {
         failMeanwhile();
 
         rig.pipeline().resume();
         rig.run();
 
-        assertThat(deeds.lost()).containsExactly("[0] no 0");
+        assertThat(actions.lost()).containsExactly("[0] no 0");
     }
 
     @Test
-    void itsEventIsToldToTheLastHandlerIfThereIsNoNext() {
+    void itsFailureIsReportedToTheLastHandlerIfThereIsNoNext() {
         failMeanwhile();
 
         rig.pipeline().closeNow();
         rig.run();
 
-        assertThat(deeds.lost()).containsExactly("[0] no 0");
+        assertThat(actions.lost()).containsExactly("[0] no 0");
     }
 }

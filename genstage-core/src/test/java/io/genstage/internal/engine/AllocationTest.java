@@ -122,7 +122,7 @@ class AllocationTest {
     }
 
     @Test
-    void anEventCostsItsPlaceInTheArray() {
+    void anEventAllocatesOneReference() {
         Cost cost = cost((source, options) -> PipelineDefinition.named("p")
                 .producer("a", source)
                 .consumer("c", consumer(), s -> s.subscribeTo("a", options)));
@@ -134,7 +134,7 @@ class AllocationTest {
     }
 
     @Test
-    void aRelayCostsAnotherPlace() {
+    void aRelayAllocatesAnotherReference() {
         Cost cost = cost((source, options) -> PipelineDefinition.named("p")
                 .producer("a", source)
                 .producerConsumer("b", relay(), s -> s.subscribeTo("a", options))
@@ -145,7 +145,7 @@ class AllocationTest {
     }
 
     @Test
-    void aFilterCostsPlacesForWhatItLetsPass() {
+    void aFilterAllocatesForTheEventsThatPass() {
         ProducerConsumerStage<Integer, Integer> filter = (events, from, out) -> {
             for (Integer event : events) {
                 if (event % 16 == 0) {
@@ -158,12 +158,14 @@ class AllocationTest {
                 .producerConsumer("b", filter, s -> s.subscribeTo("a", options))
                 .consumer("c", consumer(), s -> s.subscribeTo("b", options)));
 
-        assertThat(cost.perEvent()).as("and not for events that it may not emit").isLessThan(1.25 * REFERENCE + 0.1);
+        assertThat(cost.perEvent())
+                .as("and not for events that it may not emit")
+                .isLessThan(1.25 * REFERENCE + 0.1);
         assertThat(cost.perBatch()).isLessThan(800);
     }
 
     @Test
-    void aSourceThatHasOnlyAnInletGetsNoRoomForWhatItIsAskedFor() {
+    void aSourceWithOnlyAnInletAllocatesNothingForItsDemand() {
         OneThread thread = new OneThread();
         PipelineDefinition.Builder definition = PipelineDefinition.named("p");
         int pairs = 1_000;
@@ -184,7 +186,7 @@ class AllocationTest {
     }
 
     @Test
-    void whoEmitsCollectionsGetsNoArrayBeside() {
+    void aHandlerThatEmitsCollectionsGetsNoOtherArray() {
         ProducerConsumerStage<Integer, Integer> relay = (events, from, out) -> out.emitAll(events);
         Cost cost = cost((source, options) -> PipelineDefinition.named("p")
                 .producer("a", source)

@@ -43,7 +43,7 @@ class ArraySliceTest {
     }
 
     @Test
-    void aSmallPartOfALargeArrayIsCopiedBeforeItWaits() {
+    void aSmallPartOfALargeArrayIsCopiedBeforeItIsQueued() {
         EventSlice<Integer> thousand =
                 ArraySlice.copyOf(IntStream.range(0, 1000).boxed().toList());
 

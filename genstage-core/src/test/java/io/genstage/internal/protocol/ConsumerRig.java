@@ -66,13 +66,13 @@ final class ConsumerRig {
     }
 
     /** Makes the side handle the messages that were sent to it, with this number of events. */
-    void hear(int events) {
+    void handleMessages(int events) {
         arrived += events;
         wire.deliverTo(SideReceiver.of(side));
         figures();
     }
 
-    void inform(Object content) {
+    void sendInfo(Object content) {
         side.queueInfo(new Info(content));
     }
 

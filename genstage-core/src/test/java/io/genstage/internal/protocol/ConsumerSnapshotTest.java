@@ -22,12 +22,12 @@ class ConsumerSnapshotTest {
     private final ConsumerSide<Integer> side = rig.side();
 
     @Test
-    void ofOneThatHasDoneNothing() {
+    void ofAProducerThatHasDoneNothing() {
         assertThat(rig.figures()).isEqualTo(new InputSnapshot(0, 0, 0, 0, 0, List.of()));
     }
 
     @Test
-    void ofOneInTheMiddleOfABatch() {
+    void ofAConsumerInTheMiddleOfABatch() {
         Source first = rig.subscribe("a-0", TEN_EIGHT);
         Source second = rig.subscribe("b-0", TEN_EIGHT);
         first.deliver(7);
@@ -47,7 +47,7 @@ class ConsumerSnapshotTest {
 
     @Test
     @Rule("R144")
-    void whatWasHandledOverSubscriptionsThatAreOverStaysCounted() {
+    void eventsHandledOverEndedSubscriptionsRemainCounted() {
         Source over = rig.subscribe("a-0", TEN_EIGHT);
         Source live = rig.subscribe("b-0", TEN_EIGHT);
         over.deliver(3);
@@ -66,7 +66,7 @@ class ConsumerSnapshotTest {
 
     @Test
     @Rule("R136")
-    void whatIsForgottenTwiceIsCountedOnce() {
+    void aLinkRemovedTwiceIsCountedOnce() {
         Source over = rig.subscribe("a-0", TEN_EIGHT);
         over.deliver(2);
         rig.handle();
@@ -81,11 +81,11 @@ class ConsumerSnapshotTest {
 
     @Test
     @Rule({"R29", "R77"})
-    void whatNobodyHandlesAnyMoreIsCountedAsAbandoned() {
+    void queuedEventsWithoutAHandlerAreCountedAsAbandoned() {
         Source source = rig.subscribe("a-0", TEN_EIGHT);
         Source other = rig.subscribe("b-0", TEN_EIGHT);
         source.deliver(5);
-        rig.inform("never heard");
+        rig.sendInfo("never handled");
         other.deliver(1);
         source.deliver(2);
         side.begin(side.nextBatch());
@@ -102,12 +102,12 @@ class ConsumerSnapshotTest {
 
     @Test
     @Rule({"R29", "R150"})
-    void whatComesLaterIsAbandonedToo() {
+    void laterDeliveriesAreAbandonedToo() {
         Source source = rig.subscribe("a-0", TEN_EIGHT);
         source.deliver(1);
         side.abandon(Place.QUEUE);
         source.deliver(2);
-        rig.inform("never heard");
+        rig.sendInfo("never handled");
 
         side.abandon(Place.QUEUE);
 
@@ -118,7 +118,7 @@ class ConsumerSnapshotTest {
 
     @Test
     @Rule({"R144", "R150"})
-    void subscriptionsWhoseEndWaitsAmongThemAreForgotten() {
+    void subscriptionsWhoseEndIsQueuedAreRemoved() {
         Source over = rig.subscribe("a-0", TEN_EIGHT);
         Source live = rig.subscribe("b-0", TEN_EIGHT);
         over.deliver(2);

@@ -22,7 +22,7 @@ class DemandModeTest {
 
     @Test
     @Rule("R94")
-    void whileDemandAddsUpTheHandlerIsNotTold() {
+    void whileDemandAccumulatesTheHandlerIsNotCalled() {
         rig.subscribe("c-0").ask(5);
 
         assertThat(side.room()).isZero();
@@ -33,7 +33,7 @@ class DemandModeTest {
 
     @Test
     @Rule({"R88", "R95"})
-    void whatHasAddedUpIsAnsweredWithItsExactSum() {
+    void accumulatedDemandIsAnsweredWithItsExactSum() {
         rig.subscribe("c-0").ask(2).ask(2);
 
         rig.mode(DemandMode.FORWARD);
@@ -43,7 +43,7 @@ class DemandModeTest {
 
     @Test
     @Rule({"R94", "R98"})
-    void whatIsEmittedMeanwhileWaitsWhoeverAsks() {
+    void eventsEmittedMeanwhileAreBufferedRegardlessOfAsks() {
         Taker taker = rig.subscribe("c-0").ask(2);
 
         rig.emit(3);
@@ -55,7 +55,7 @@ class DemandModeTest {
 
     @Test
     @Rule({"R85", "R95"})
-    void forwardingAnswersWithWhatWaitsFirst() {
+    void forwardingDeliversBufferedEventsFirst() {
         Taker taker = rig.subscribe("c-0").ask(5);
         rig.emit(3);
 
@@ -67,7 +67,7 @@ class DemandModeTest {
 
     @Test
     @Rule({"R97", "R109", "D11"})
-    void whatIsEmittedMeanwhileIsBoundedByTheBufferAndCounted() {
+    void eventsEmittedMeanwhileAreBoundedByTheBufferAndCounted() {
         rig.subscribe("c-0").ask(9);
 
         rig.emit(4);
@@ -80,7 +80,7 @@ class DemandModeTest {
 
     @Test
     @Rule({"R94", "R98"})
-    void aConsumerThatLeavesMovesNothing() {
+    void aConsumerThatLeavesCausesNoDelivery() {
         ProducerRig broadcast = accumulating(new BroadcastDispatcher<>());
         Taker staying = broadcast.subscribe("c-0").ask(3);
         Taker leaving = broadcast.subscribe("d-0");
@@ -110,7 +110,7 @@ class DemandModeTest {
 
     @Test
     @Rule({"R94", "R95", "R100"})
-    void itCanBeChangedAtAnyTimeAndSaysWhatItIs() {
+    void itCanBeChangedAtAnyTimeAndRead() {
         assertThat(side.mode()).isEqualTo(DemandMode.ACCUMULATE);
         Taker taker = rig.subscribe("c-0").ask(4);
         rig.mode(DemandMode.FORWARD);
@@ -127,15 +127,15 @@ class DemandModeTest {
 
     @Test
     @Rule({"R94", "R114"})
-    void aMessageWaitsBehindWhatWaitsAndForNothingElse() {
+    void aMessageWaitsForTheQueuedEventsOnly() {
         rig.subscribe("c-0").ask(4);
-        rig.inform("at once");
+        rig.sendInfo("at once");
         rig.emit(1);
-        rig.inform("after 0");
+        rig.sendInfo("after 0");
 
-        assertThat(rig.heard()).containsExactly("at once");
+        assertThat(rig.received()).containsExactly("at once");
         rig.mode(DemandMode.FORWARD);
-        assertThat(rig.heard()).containsExactly("after 0");
+        assertThat(rig.received()).containsExactly("after 0");
     }
 
     private static ProducerRig accumulating(Dispatcher<Integer> dispatcher) {

@@ -20,7 +20,7 @@ class DiscardLogTest {
     private final DiscardLog losses = new DiscardLog();
 
     @Test
-    void thereIsNothingToTellOfNothing() {
+    void anEmptyDiscardIsNotReported() {
         losses.add(DiscardReason.BUFFER_FULL, List.of(), null);
 
         assertThat(losses.next()).isNull();
@@ -31,7 +31,7 @@ class DiscardLogTest {
 
     @Test
     @Rule("R185")
-    void eachReasonIsCountedAndToldByItself() {
+    void eachReasonIsCountedAndReportedSeparately() {
         losses.add(DiscardReason.FAILED, "f", FIRST);
         losses.add(DiscardReason.ORPHANED, "o", null);
         losses.add(DiscardReason.FILTERED, "x", null);
@@ -64,7 +64,7 @@ class DiscardLogTest {
     }
 
     @Test
-    void whatTheDispatcherHasLetGoOfIsAllButWhatTheBufferHadNoRoomFor() {
+    void discardsOfTheDispatcherAreAllButThoseOfTheBuffer() {
         losses.add(DiscardReason.BUFFER_FULL, List.of("a", "b", "c", "d", "e", "f", "g", "h"), null);
         losses.add(DiscardReason.FILTERED, "x", null);
         losses.add(DiscardReason.ORPHANED, "o", null);
@@ -89,7 +89,7 @@ class DiscardLogTest {
 
     @Test
     @Rule("D6")
-    void whatNobodyCanNameIsCountedAndNotTold() {
+    void unidentifiedEventsAreCountedAndNotReported() {
         losses.addUnknown(DiscardReason.FAILED, 3);
         losses.addUnknown(DiscardReason.ORPHANED, 2);
 
@@ -99,7 +99,7 @@ class DiscardLogTest {
 
     @Test
     @Rule({"R176", "D6"})
-    void whatWasWithheldIsToldByConsumerAndNoLoss() {
+    void withheldEventsAreReportedByConsumerAndNotDiscarded() {
         Link<String> slow = link("slow-0");
         losses.withheld(slow, FIRST);
         losses.withheld(link("other-0"), SECOND);

@@ -25,7 +25,7 @@ class DiscardTest {
 
     @Test
     @Rule({"R102", "R105", "R107", "R108"})
-    void whatTheBufferHasNoRoomForIsHandedOutOncePerEmission() {
+    void discardsOfTheBufferAreReportedOncePerEmission() {
         ProducerRig rig = new ProducerRig();
 
         rig.emit(7);
@@ -39,7 +39,7 @@ class DiscardTest {
 
     @Test
     @Rule({"R102", "R104"})
-    void aBufferThatKeepsTheFirstLetsTheNewcomersGo() {
+    void aBufferThatKeepsTheFirstDiscardsNewEvents() {
         ProducerRig rig =
                 new ProducerRig(new DemandDispatcher<>(), new BufferOptions(2, BufferKeep.FIRST), DemandMode.FORWARD);
         rig.subscribe("c-0").ask(1);
@@ -52,7 +52,7 @@ class DiscardTest {
 
     @Test
     @Rule({"R101", "R131"})
-    void aBufferWithoutLimitLetsNothingGo() {
+    void aBufferWithoutLimitDiscardsNothing() {
         ProducerRig rig = new ProducerRig(new DemandDispatcher<>(), BufferOptions.UNLIMITED_BUFFER, DemandMode.FORWARD);
 
         rig.emit(20_000);
@@ -84,7 +84,7 @@ class DiscardTest {
 
     @Test
     @Rule({"R185", "D17"})
-    void whatWaitsInTheBufferGoesOnUntilDemandIsMet() {
+    void bufferedEventsAreDeliveredUntilDemandIsMet() {
         ProducerRig rig = new ProducerRig();
         rig.dispatcher().discard(event -> event < 3);
         Taker taker = rig.subscribe("c-0");
@@ -98,7 +98,7 @@ class DiscardTest {
 
     @Test
     @Rule({"R185", "D17"})
-    void whatADiscardGivesBackIsAskedForAgain() {
+    void demandThatADiscardDoesNotUseIsPassedAgain() {
         ProducerRig rig = new ProducerRig();
         rig.dispatcher().discard(event -> true);
         rig.subscribe("c-0").ask(3);
@@ -113,7 +113,7 @@ class DiscardTest {
 
     @Test
     @Rule({"R187", "D6"})
-    void anEventThatCannotBePlacedFailsAloneWithItsCause() {
+    void anEventWithoutPartitionFailsAloneWithItsCause() {
         ProducerRig rig = Partitioned.evenAndOdd();
         Taker even = rig.subscribeTo("even", "c-0").ask(3);
 
@@ -130,7 +130,7 @@ class DiscardTest {
 
     @Test
     @Rule({"R176", "D6"})
-    void anEventThatIsWithheldFromOneIsCountedApart() {
+    void anEventWithheldFromOneConsumerIsCountedSeparately() {
         ProducerRig rig = new ProducerRig(new BroadcastDispatcher<>(), 5);
         Taker calm = rig.subscribe("c-0").ask(9);
         rig.subscribe("d-0", SubscriptionOptions.DEFAULT.withSelector(event -> {
@@ -154,7 +154,7 @@ class DiscardTest {
 
     @Test
     @Rule({"R185", "R189", "R190", "D11"})
-    void whatTheDispatcherKeepsIsQueuedUntilItIsAskedFor() {
+    void eventsThatTheDispatcherKeepsAreQueuedUntilThereIsDemand() {
         ProducerRig rig = Partitioned.evenAndOdd();
         Taker even = rig.subscribeTo("even", "c-0").ask(4);
         Taker odd = rig.subscribeTo("odd", "d-0");
@@ -174,7 +174,7 @@ class DiscardTest {
 
     @Test
     @Rule({"R191", "D3"})
-    void whatWasKeptForTheOneThatHasLeftWaitsForItsSuccessor() {
+    void queuedEventsOfAConsumerThatLeftWaitForItsReplacement() {
         ProducerRig rig = Partitioned.evenAndOdd();
         rig.subscribeTo("even", "c-0").ask(4);
         Taker odd = rig.subscribeTo("odd", "d-0");
@@ -206,7 +206,7 @@ class DiscardTest {
 
     @Test
     @Rule({"R28", "R191"})
-    void whatIsDiscardedWithTheLastConsumersAtTheEndIsCountedToo() {
+    void discardsCausedByTheEndOfTheLastConsumersAreCountedToo() {
         ProducerRig rig = Partitioned.evenAndOdd(Orphan.DISCARD);
         rig.subscribeTo("even", "c-0").ask(4);
         rig.subscribeTo("odd", "d-0");

@@ -51,7 +51,7 @@ class EndEffectTest {
 
     @Test
     @Rule("R143")
-    void theLastPermanentOneThatCompletesCompletesTheConsumer() {
+    void theLastPermanentSubscriptionThatCompletesCompletesTheConsumer() {
         Source first = subscribe(CancelMode.PERMANENT);
         Source second = subscribe(CancelMode.PERMANENT);
 
@@ -61,7 +61,7 @@ class EndEffectTest {
 
     @Test
     @Rule({"R136", "R143"})
-    void othersThatCompleteLeaveItWaiting() {
+    void otherSubscriptionsThatCompleteDoNotCompleteIt() {
         assertThat(complete(subscribe(CancelMode.TEMPORARY))).isEqualTo(EndEffect.CONTINUES);
         assertThat(complete(subscribe(CancelMode.TRANSIENT))).isEqualTo(EndEffect.CONTINUES);
     }
@@ -69,7 +69,7 @@ class EndEffectTest {
     /** Some declared subscriptions may not have been made yet. */
     @Test
     @Rule({"R99", "R143"})
-    void beforeAllStandNoEndCompletesIt() {
+    void noEndCompletesItBeforeAllSubscriptionsAreMade() {
         ConsumerRig starting = new ConsumerRig();
         Source first = starting.subscribe("a-0", SubscriptionOptions.DEFAULT);
         first.end(null);
@@ -83,7 +83,7 @@ class EndEffectTest {
 
     @Test
     @Rule("R143")
-    void whicheverIsTheLastItCompletesIfAPermanentOneHas() {
+    void completesWithTheLastSubscriptionIfAPermanentOneHasCompleted() {
         Source permanent = subscribe(CancelMode.PERMANENT);
         Source temporary = subscribe(CancelMode.TEMPORARY);
 
@@ -93,7 +93,7 @@ class EndEffectTest {
 
     @Test
     @Rule({"R143", "D13"})
-    void alsoIfTheLastDoesNotCompleteButIsDetached() {
+    void alsoIfTheLastOneIsDetached() {
         Source permanent = subscribe(CancelMode.PERMANENT);
         Source other = subscribe(CancelMode.PERMANENT);
         complete(permanent);
@@ -103,7 +103,7 @@ class EndEffectTest {
 
     @Test
     @Rule({"R63", "D13"})
-    void onesThatAreDetachedDoNotCompleteIt() {
+    void detachedSubscriptionsDoNotCompleteIt() {
         Source first = subscribe(CancelMode.PERMANENT);
         Source second = subscribe(CancelMode.PERMANENT);
 
@@ -113,7 +113,7 @@ class EndEffectTest {
 
     @Test
     @Rule({"R136", "R144"})
-    void aSubscriptionThatIsOverIsForgottenAndSaysSo() {
+    void anEndedSubscriptionIsRemovedAndReportsThat() {
         Source over = subscribe(CancelMode.TEMPORARY);
         Source live = subscribe(CancelMode.TEMPORARY);
 

@@ -25,7 +25,7 @@ class EventBufferTest {
 
     @Test
     @Rule("R101")
-    void takesTheOldestFirstAndAtMostWhatStandsTogether() {
+    void takesTheOldestFirstAndAtMostOneGroup() {
         add(buffer, "a", "b");
         add(buffer, "c", "d");
 
@@ -39,7 +39,7 @@ class EventBufferTest {
 
     @Test
     @Rule("R104")
-    void keepingTheFirstDiscardsNewcomers() {
+    void keepingTheFirstDiscardsNewEvents() {
         EventBuffer<String> first = keeping(BufferKeep.FIRST);
 
         assertThat(add(first, "a", "b", "c", "d")).isEmpty();
@@ -121,7 +121,7 @@ class EventBufferTest {
 
     @Test
     @Rule({"R101", "R114"})
-    void nothingIsTakenPastAMark() {
+    void noEventIsTakenPastAMark() {
         add(buffer, "a", "b", "c", "d");
         buffer.take(1);
         buffer.mark(new Info("after d"));

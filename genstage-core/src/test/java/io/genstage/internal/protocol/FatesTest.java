@@ -37,7 +37,7 @@ class FatesTest {
     }
 
     @Test
-    void aHandledEventIsCountedWithoutNews() {
+    void aHandledEventIsCountedWithoutANotification() {
         fates.handled(link, 3);
 
         assertThat(fates.handled()).isEqualTo(3);
@@ -76,7 +76,7 @@ class FatesTest {
 
     @Test
     @Rule("R112")
-    void aDiscardedEventWaitsForItsReport() {
+    void aDiscardedEventIsKeptForItsReport() {
         fates.discarded(DiscardReason.BUFFER_FULL, List.of(1, 2), null);
         fates.discarded(DiscardReason.FAILED, 3, CAUSE);
 
@@ -91,7 +91,7 @@ class FatesTest {
     }
 
     @Test
-    void outputThatWaitsAtTheEndOfTheStageIsAbandoned() {
+    void outputHeldAtTheEndOfTheStageIsAbandoned() {
         fates.abandonedOutput(Place.BUFFER, 5);
         fates.abandonedOutput(Place.PARTITION, 0);
 

@@ -36,21 +36,21 @@ class FaultyDispatcherTest {
     private static final int STEPS = 60;
 
     @Test
-    void whatAFaultyDispatcherHasDeliveredByDemandIsCountedOnce() {
+    void eventsThatAFaultyDispatcherDeliveredByDemandAreCountedOnce() {
         for (int seed = 0; seed < HISTORIES; seed++) {
             new History(seed, new DemandDispatcher<>(), anyFaults(seed), true).run();
         }
     }
 
     @Test
-    void whatAFaultyDispatcherHasBroadcastIsCountedOnce() {
+    void eventsThatAFaultyDispatcherBroadcastAreCountedOnce() {
         for (int seed = 0; seed < HISTORIES; seed++) {
             new History(seed, new BroadcastDispatcher<>(), anyFaults(seed), true).run();
         }
     }
 
     @Test
-    void whatAFaultyDispatcherKeepsIsCountedOnce() {
+    void eventsThatAFaultyDispatcherKeepsAreCountedOnce() {
         for (int seed = 0; seed < HISTORIES; seed++) {
             boolean losesOnly = seed % 2 == 0;
             new History(
@@ -133,7 +133,7 @@ class FaultyDispatcherTest {
                 case 0 -> subscribe();
                 case 1, 2, 3 -> ask();
                 case 4, 5 -> emit(1 + random.nextInt(6));
-                case 6 -> inform();
+                case 6 -> sendInfo();
                 default -> cancel();
             }
         }
@@ -169,7 +169,7 @@ class FaultyDispatcherTest {
                     IntStream.range(first, first + count).boxed().toList()));
         }
 
-        private void inform() {
+        private void sendInfo() {
             steps.add("inform");
             side.queueInfo(new Info(steps.size()));
         }

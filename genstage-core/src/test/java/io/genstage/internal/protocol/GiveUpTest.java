@@ -24,7 +24,7 @@ class GiveUpTest {
     private final ProducerSide<Integer> side = rig.side();
 
     @Test
-    void whatWaitsHasFailedForThatReason() {
+    void bufferedEventsFailWithThatCause() {
         rig.emit(3);
 
         side.giveUp(CAUSE);
@@ -36,7 +36,7 @@ class GiveUpTest {
     }
 
     @Test
-    void whatItHadNotDeliveredWhenItBrokeIsToldToo() {
+    void eventsNotDeliveredWhenItThrewAreReportedToo() {
         Taker taker = rig.subscribe("c-0").ask(5);
         rig.emit(1);
         rig.dispatcher().breakAt(Spot.DISPATCH);
@@ -51,7 +51,7 @@ class GiveUpTest {
     }
 
     @Test
-    void whatHasLeftHasLeftAndWhatWasLetGoOfIsNotCountedTwice() {
+    void deliveredEventsStayDeliveredAndDiscardsAreNotCountedTwice() {
         rig.subscribe("c-0").ask(2);
         rig.dispatcher().discard(event -> event == 0);
         rig.emit(10);
@@ -66,7 +66,7 @@ class GiveUpTest {
     }
 
     @Test
-    void whatTheDispatcherKeptHasFailedToo() {
+    void eventsThatTheDispatcherKeptFailToo() {
         ProducerRig keeping = Partitioned.evenAndOdd();
         keeping.subscribeTo("even", "c-0").ask(4);
         keeping.subscribeTo("odd", "d-0");
@@ -82,21 +82,21 @@ class GiveUpTest {
 
     @Test
     @Rule({"R106", "R114"})
-    void messagesBehindWhatWaitedAreHeard() {
-        rig.inform("before");
+    void messagesAfterBufferedEventsAreHandled() {
+        rig.sendInfo("before");
         rig.emit(1);
-        rig.inform("after 0");
+        rig.sendInfo("after 0");
         rig.emit(1);
-        rig.inform("after 1");
+        rig.sendInfo("after 1");
 
         side.giveUp(CAUSE);
-        rig.inform("after");
+        rig.sendInfo("after");
 
-        assertThat(rig.heard()).containsExactly("before", "after 0", "after 1", "after");
+        assertThat(rig.received()).containsExactly("before", "after 0", "after 1", "after");
     }
 
     @Test
-    void whatIsEmittedLaterIsAccountedForToo() {
+    void eventsEmittedLaterAreAccountedForToo() {
         Taker taker = rig.subscribe("c-0").ask(5);
         side.giveUp(CAUSE);
 
@@ -110,7 +110,7 @@ class GiveUpTest {
 
     @Test
     @Rule({"R57", "R150"})
-    void oneThatSubscribesLaterIsToldOfTheEndWithTheOthers() {
+    void aLateConsumerIsNotifiedOfTheEndWithTheOthers() {
         side.giveUp(CAUSE);
         rig.dispatcher().breakAt(Spot.SUBSCRIBED);
         Taker late = rig.subscribe("c-0").ask(1);
@@ -123,7 +123,7 @@ class GiveUpTest {
 
     @Test
     @Rule({"R57", "R150"})
-    void oneOnWhomItBrokeIsToldOfTheEndWithTheOthers() {
+    void aConsumerForWhichItThrewIsNotifiedOfTheEndWithTheOthers() {
         rig.dispatcher().breakAt(Spot.SUBSCRIBED);
         Taker unlucky = rig.taker("c-0");
         assertThatThrownBy(() -> side.subscribe(unlucky.link())).isInstanceOf(LinkageError.class);
@@ -136,7 +136,7 @@ class GiveUpTest {
     }
 
     @Test
-    void itIsGivenUpOnce() {
+    void itFailsOnce() {
         rig.emit(3);
         side.giveUp(CAUSE);
 
@@ -160,11 +160,11 @@ class GiveUpTest {
         assertThatThrownBy(() -> useAll(first)).hasMessage("mistake in " + spot);
         side.giveUp(CAUSE);
         second.ask(5);
-        rig.inform("hello");
+        rig.sendInfo("hello");
 
         assertThat(side.room()).isZero();
         assertThat(side.oweMore()).isZero();
-        assertThat(rig.heard()).endsWith("hello");
+        assertThat(rig.received()).endsWith("hello");
         assertThat(rig.cancel(second)).isTrue();
         rig.mode(DemandMode.ACCUMULATE);
         rig.mode(DemandMode.FORWARD);

@@ -29,7 +29,7 @@ class KeptInProgressTest {
     }
 
     @Test
-    void theyStayInHandAndNothingIsAskedForInTheirPlace() {
+    void theyRemainInProgressAndAreNotReplacedByDemand() {
         source.deliver(4);
         leaveABatch();
         leaveABatch();
@@ -59,7 +59,7 @@ class KeptInProgressTest {
     }
 
     @Test
-    void thoseOfASubscriptionThatIsOverAreStillAccountedFor() {
+    void eventsOfAnEndedSubscriptionAreStillAccountedFor() {
         source.deliver(2);
         leaveABatch();
         source.end(null);

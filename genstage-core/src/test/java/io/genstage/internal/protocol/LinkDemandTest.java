@@ -48,7 +48,7 @@ class LinkDemandTest {
 
     @Test
     @Rule({"R84", "R88"})
-    void anAskThatComesWhileTheProducerLooksIsSentAgain() {
+    void anAskWhileTheProducerReadsTheLevelIsSentAgain() {
         List<Link<?>> asked = new ArrayList<>();
         link.release();
 
@@ -80,7 +80,7 @@ class LinkDemandTest {
 
     @Test
     @Rule({"R69", "R76"})
-    void whatHasFailedIsHandledAsFarAsDemandIsConcerned() {
+    void failedEventsReturnTheirDemand() {
         link.release();
         look();
         link.beginProcessing(7);
@@ -94,7 +94,7 @@ class LinkDemandTest {
 
     @Test
     @Rule({"R66", "R79"})
-    void aBatchIsTheDifferenceOfTheBoundsOrAllThatThereIs() {
+    void aBatchIsTheDifferenceOfTheBoundsOrAllQueuedEvents() {
         assertThat(link.batchSize()).isEqualTo(5);
 
         link.control(DemandControl.MANUAL);
@@ -155,7 +155,7 @@ class LinkDemandTest {
 
     @Test
     @Rule({"R45", "R147", "D9"})
-    void deliversNothingWhenItIsOver() {
+    void deliversNothingAfterItsEnd() {
         link.release();
         look();
         link.dismiss();
@@ -168,7 +168,7 @@ class LinkDemandTest {
 
     @Test
     @Rule({"R145", "R151"})
-    void itsEndIsToldBehindItsEvents() {
+    void itsEndArrivesAfterItsEvents() {
         link.release();
         look();
         link.deliver(events(1));
@@ -192,7 +192,7 @@ class LinkDemandTest {
 
     @Test
     @Rule("R159")
-    void keepsWhatTheDispatcherLikes() {
+    void keepsTheDispatchersAttachment() {
         assertThat(link.attachment()).isNull();
 
         link.attach("note");

@@ -59,7 +59,7 @@ class LinkTest {
 
     @Test
     @Rule({"R41", "R149"})
-    void aCancelGoesToTheProducerByWayOfTheConsumer() {
+    void aCancelIsPostedToTheConsumer() {
         link.cancel(REASON);
 
         assertThat(producer.messages()).isEmpty();
@@ -77,7 +77,7 @@ class LinkTest {
 
     @Test
     @Rule("D13")
-    void aDetachGoesTheSameWay() {
+    void aDetachIsPostedInTheSameWay() {
         link.detach();
 
         assertThat(producer.messages()).isEmpty();
@@ -96,7 +96,7 @@ class LinkTest {
 
     @Test
     @Rule({"R81", "R83", "D10"})
-    void anAskByHandGoesByWayOfTheConsumerWhoeverAsks() {
+    void aManualAskIsPostedToTheConsumer() {
         link.control(DemandControl.MANUAL);
 
         link.ask(5);
@@ -111,7 +111,7 @@ class LinkTest {
 
     @Test
     @Rule("R81")
-    void isAskedBeforeItIsKnownWhoAsks() {
+    void isAskedBeforeItsDemandControlIsKnown() {
         link.ask(1);
 
         assertThat(consumer.messages()).hasSize(1);
@@ -119,7 +119,7 @@ class LinkTest {
 
     @Test
     @Rule({"R54", "R81"})
-    void anAskForNothingSendsNothingAndANegativeOneIsAMistake() {
+    void anAskForZeroSendsNothingAndANegativeAskIsRejected() {
         link.control(DemandControl.MANUAL);
 
         link.ask(0);
@@ -132,7 +132,7 @@ class LinkTest {
 
     @Test
     @Rule("R79")
-    void oneThatAsksByItselfSaysSo() {
+    void aSubscriptionWithAutomaticDemandIsShownAsSuch() {
         link.control(DemandControl.AUTOMATIC);
 
         assertThatThrownBy(() -> link.ask(1))
@@ -143,7 +143,7 @@ class LinkTest {
 
     @Test
     @Rule("R136")
-    void isOverWhenItsConsumerHasForgottenIt() {
+    void isEndedWhenItsConsumerHasRemovedIt() {
         assertThat(link.isEnded()).isFalse();
 
         link.markEnded();

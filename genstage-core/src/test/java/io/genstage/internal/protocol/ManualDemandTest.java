@@ -16,7 +16,7 @@ class ManualDemandTest {
 
     @Test
     @Rule("R79")
-    void nothingIsAskedForByItself() {
+    void nothingIsRequestedAutomatically() {
         Source source = rig.released().subscribeByHand("a-0");
 
         assertThat(source.asks()).isZero();
@@ -41,7 +41,7 @@ class ManualDemandTest {
 
     @Test
     @Rule({"R81", "R99"})
-    void whatWasAskedForBeforeTheReleaseIsAskedForThen() {
+    void asksBeforeTheReleaseAreSentAtTheRelease() {
         Source source = rig.subscribeByHand("a-0");
         ask(source, 3);
         ask(source, 4);
@@ -55,7 +55,7 @@ class ManualDemandTest {
 
     @Test
     @Rule({"R79", "R99"})
-    void aReleaseAsksForNothingBeforeItIsKnownWhoAsks() {
+    void aReleaseAsksForNothingBeforeTheDemandControlIsKnown() {
         Source source = rig.subscribeWithoutHandler("a-0");
 
         rig.released();
@@ -79,7 +79,7 @@ class ManualDemandTest {
 
     @Test
     @Rule("R79")
-    void aDeliveryIsOneBatchAndNothingFollowsIt() {
+    void aDeliveryIsOneBatchWithoutAnotherAsk() {
         Source source = rig.released().subscribeByHand("a-0");
         ask(source, 5_000);
         source.deliver(3_000);
@@ -93,7 +93,7 @@ class ManualDemandTest {
 
     @Test
     @Rule({"R79", "R81"})
-    void anAskBeyondAllNumbersAsksForEver() {
+    void anAskBeyondTheMaximumIsUnbounded() {
         Source source = rig.released().subscribeByHand("a-0");
         ask(source, 5);
         source.deliver(2);
@@ -121,7 +121,7 @@ class ManualDemandTest {
 
     @Test
     @Rule("R79")
-    void oneThatAsksByItselfIsNotAskedOverByHand() {
+    void aSubscriptionWithAutomaticDemandRejectsManualAsks() {
         Source source = rig.released().subscribe("a-0", 10, 5);
         Source other = rig.subscribeByHand("b-0");
 
@@ -134,7 +134,7 @@ class ManualDemandTest {
 
     @Test
     @Rule({"R79", "R144"})
-    void anAskMovesItsOwnSubscriptionOnly() {
+    void anAskChangesOnlyItsOwnSubscription() {
         Source first = rig.released().subscribeByHand("a-0");
         Source second = rig.subscribeByHand("b-0");
         ask(first, 1);

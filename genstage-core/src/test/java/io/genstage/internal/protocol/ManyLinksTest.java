@@ -67,7 +67,7 @@ class ManyLinksTest {
     }
 
     @Test
-    void consumersComeAndGoAtTheSameCostHoweverManyThereAre() {
+    void consumersSubscribeAndLeaveInConstantTime() {
         comeAndGo(500);
         double few = CpuTime.shortest(5, () -> comeAndGo(500)) / 500;
         double many = CpuTime.shortest(5, () -> comeAndGo(20_000)) / 20_000;
@@ -95,7 +95,7 @@ class ManyLinksTest {
     }
 
     @Test
-    void theEndOfAProducerWithManyConsumersLooksAtEachOnce() {
+    void theEndOfAProducerVisitsEachConsumerOnce() {
         end(500);
         double few = CpuTime.shortest(5, () -> end(500)) / 500;
         double many = CpuTime.shortest(5, () -> end(20_000)) / 20_000;
@@ -162,7 +162,7 @@ class ManyLinksTest {
     }
 
     @Test
-    void aSnapshotLooksAtEachPartitionAFewTimes() {
+    void aSnapshotReadsEachPartitionAFewTimes() {
         ManyPartitions dispatcher = new ManyPartitions();
         ProducerSide<Integer> producer = new ProducerSide<>(dispatcher, BUFFER, DemandMode.FORWARD, new Fates());
         IntStream.range(0, 1000).forEach(number -> producer.subscribe(link(number)));

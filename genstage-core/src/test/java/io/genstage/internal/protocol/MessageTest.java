@@ -45,7 +45,7 @@ class MessageTest {
 
     @Test
     @Rule("R2")
-    void eachIsANodeOfTheQueueThatItIsIn() {
+    void eachIsANodeOfItsQueue() {
         Info first = new Info(1);
         Info second = new Info(2);
 

@@ -26,7 +26,7 @@ class ProducerDemandTest {
 
     @Test
     @Rule({"R86", "R90"})
-    void whatIsOwedIsNotAskedForTwice() {
+    void owedDemandIsNotPassedTwice() {
         Taker taker = rig.subscribe("c-0").ask(10);
 
         assertThat(side.oweMore()).isEqualTo(10);
@@ -41,7 +41,7 @@ class ProducerDemandTest {
 
     @Test
     @Rule({"R90", "R91"})
-    void whatIsEmittedBeyondDemandIsNotOwedAndServesTheNextAsk() {
+    void eventsBeyondDemandAreNotOwedAndMeetTheNextAsk() {
         Taker taker = rig.subscribe("c-0").ask(2);
         side.oweMore();
 
@@ -57,7 +57,7 @@ class ProducerDemandTest {
     }
 
     @Test
-    void mayEmitWhileThereIsDemandBeyondWhatWaits() {
+    void mayEmitWhileThereIsDemandBeyondTheBuffer() {
         assertThat(side.mayEmit()).as("no consumer is subscribed").isFalse();
 
         Taker taker = rig.subscribe("c-0").ask(2);
@@ -72,7 +72,7 @@ class ProducerDemandTest {
 
     @Test
     @Rule("R90")
-    void aPollingSourceIsToldOfAllThatIsOwedEachTime() {
+    void aPollingSourceIsCalledWithAllOwedDemandEachTime() {
         rig.subscribe("c-0").ask(10);
 
         assertThat(side.oweAll()).isEqualTo(10);
@@ -86,7 +86,7 @@ class ProducerDemandTest {
 
     @Test
     @Rule({"R90", "R162"})
-    void whatIsOwedCanBeForgiven() {
+    void owedDemandCanBeCleared() {
         rig.subscribe("c-0").ask(10);
         side.oweMore();
 
@@ -98,7 +98,7 @@ class ProducerDemandTest {
 
     @Test
     @Rule({"R135", "R162", "R236", "D1"})
-    void demandLeavesWithItsConsumerAndWhatIsOwedServesTheNext() {
+    void demandLeavesWithItsConsumerAndOwedEventsGoToTheNext() {
         Taker leaving = rig.subscribe("c-0").ask(10);
         side.oweMore();
 
@@ -114,7 +114,7 @@ class ProducerDemandTest {
 
     @Test
     @Rule({"R85", "R86"})
-    void thereIsNoRoomWhileSomethingWaits() {
+    void thereIsNoRoomWhileEventsAreBuffered() {
         Taker taker = rig.subscribe("c-0");
         rig.emit(4);
 
@@ -139,7 +139,7 @@ class ProducerDemandTest {
 
     @Test
     @Rule("R89")
-    void eventsThatNobodyHasAskedForCountAsEmittedToo() {
+    void eventsBeyondDemandCountAsEmittedToo() {
         rig.emit(3);
         rig.subscribe("c-0").ask(9);
         rig.emit(4);

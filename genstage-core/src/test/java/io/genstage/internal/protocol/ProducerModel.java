@@ -64,17 +64,17 @@ final class ProducerModel {
 
     void ask(Taker taker, long more) {
         demand.computeIfPresent(taker, (who, left) -> left + more);
-        goOn();
+        resume();
     }
 
     void cancel(Taker taker) {
         demand.remove(taker);
-        goOn();
+        resume();
     }
 
     void mode(DemandMode newMode) {
         mode = newMode;
-        goOn();
+        resume();
     }
 
     void emit(int event) {
@@ -90,24 +90,24 @@ final class ProducerModel {
             }
             waiting.add(event);
         }
-        hear();
+        handleMessages();
     }
 
-    void inform(String message) {
+    void sendInfo(String message) {
         waiting.add(message);
-        hear();
+        handleMessages();
     }
 
     /** Sends buffered events, as far as there is demand. */
-    private void goOn() {
-        hear();
+    private void resume() {
+        handleMessages();
         while (mode == DemandMode.FORWARD && !waiting.isEmpty() && grant() > 0) {
             dispatch((Integer) waiting.remove(0));
-            hear();
+            handleMessages();
         }
     }
 
-    private void hear() {
+    private void handleMessages() {
         while (!waiting.isEmpty() && waiting.get(0) instanceof String) {
             heard.add(waiting.remove(0));
         }

@@ -93,7 +93,7 @@ class ProducerModelTest {
                 case 1, 2, 3 -> ask(1 + random.nextInt(6));
                 case 4, 5, 6 -> emit(1 + random.nextInt(6));
                 case 7 -> cancel();
-                case 8, 9 -> inform();
+                case 8, 9 -> sendInfo();
                 case 10 -> owe(random.nextInt(3));
                 default -> mode(random.nextInt(3) == 0 ? DemandMode.ACCUMULATE : DemandMode.FORWARD);
             }
@@ -133,11 +133,11 @@ class ProducerModelTest {
             }
         }
 
-        private void inform() {
+        private void sendInfo() {
             String message = "message " + steps.size();
             did(message);
-            rig.inform(message);
-            model.inform(message);
+            rig.sendInfo(message);
+            model.sendInfo(message);
         }
 
         private void owe(int how) {
@@ -173,7 +173,7 @@ class ProducerModelTest {
             rig.losses()
                     .forEach(discarded -> told.computeIfAbsent(discarded.reason(), reason -> new ArrayList<>())
                             .addAll(ints(discarded.events())));
-            heard.addAll(rig.heard());
+            heard.addAll(rig.received());
             OutputSnapshot figures = rig.figures();
             assertThat(rig.side().room()).as(this::history).isEqualTo(model.room());
             assertThat(figures.owed()).as(this::history).isEqualTo(model.owed);

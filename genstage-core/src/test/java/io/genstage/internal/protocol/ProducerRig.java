@@ -83,12 +83,12 @@ final class ProducerRig {
     private Taker subscribe(String consumer, SubscriptionOptions options, @Nullable Link<?> replaced) {
         Taker taker = new Taker(this, wire, nextLink++, consumer, options);
         taker.link().subscribe(replaced, null);
-        hear();
+        handleMessages();
         return taker;
     }
 
     /** Makes the side handle the messages that were sent to it. */
-    void hear() {
+    void handleMessages() {
         wire.deliverTo(SideReceiver.of(side));
         figures();
     }
@@ -114,13 +114,13 @@ final class ProducerRig {
         figures();
     }
 
-    void inform(Object content) {
+    void sendInfo(Object content) {
         side.queueInfo(new Info(content));
         figures();
     }
 
     /** The messages that were reached since the last call of this method. */
-    List<Object> heard() {
+    List<Object> received() {
         return Wire.takeAll(side::nextInfo).stream().map(Info::content).toList();
     }
 

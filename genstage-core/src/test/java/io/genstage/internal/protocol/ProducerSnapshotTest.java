@@ -23,7 +23,7 @@ class ProducerSnapshotTest {
     private static final BufferOptions BUFFER = new BufferOptions(5, BufferKeep.LAST);
 
     @Test
-    void ofOneThatHasDoneNothing() {
+    void ofAProducerThatHasDoneNothing() {
         OutputSnapshot snapshot = new ProducerRig().figures();
 
         assertThat(snapshot)
@@ -32,7 +32,7 @@ class ProducerSnapshotTest {
     }
 
     @Test
-    void ofOneWhoseConsumersAreSlow() {
+    void ofAProducerWithSlowConsumers() {
         ProducerRig rig = new ProducerRig();
         rig.subscribe("c-0").ask(3);
         rig.subscribe("d-0").ask(1);
@@ -59,7 +59,7 @@ class ProducerSnapshotTest {
     }
 
     @Test
-    void ofOneWhoseConsumersAreQuick() {
+    void ofAProducerWithQuickConsumers() {
         ProducerRig rig = new ProducerRig();
         rig.subscribe("c-0").ask(8);
         Taker gone = rig.subscribe("d-0").ask(2);
@@ -78,7 +78,7 @@ class ProducerSnapshotTest {
 
     @Test
     @Rule({"R156", "R168"})
-    void whatCouldBeDispatchedIsOfThisMomentWhetherSomebodyHasAskedOrNot() {
+    void theGrantIsCurrentWithOrWithoutANewAsk() {
         ProducerRig rig = new ProducerRig(new BroadcastDispatcher<>(), 5);
 
         rig.subscribe("c-0").ask(5);
@@ -93,7 +93,7 @@ class ProducerSnapshotTest {
 
     @Test
     @Rule({"R181", "R189"})
-    void ofPartitionsAndOfWhoTakesThem() {
+    void ofPartitionsAndTheirConsumers() {
         ProducerRig rig = Partitioned.evenAndOdd();
         rig.subscribeTo("odd", "c-0").ask(4);
         rig.emit(4);
@@ -108,7 +108,7 @@ class ProducerSnapshotTest {
     }
 
     @Test
-    void ofTheInletBesideIt() {
+    void ofTheInlet() {
         InletSnapshot inlet = new InletSnapshot(1, 2, 3, 4);
         ProducerRig rig = new ProducerRig();
         rig.emit(1);

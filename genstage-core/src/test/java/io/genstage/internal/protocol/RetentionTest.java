@@ -20,7 +20,7 @@ class RetentionTest {
     private final List<WeakReference<Object>> emitted = new ArrayList<>();
 
     @Test
-    void aFewEventsInABufferDoNotKeepAllThatWereEmittedWithThem() {
+    void aFewBufferedEventsDoNotKeepTheirWholeEmissionAlive() {
         EventBuffer<Object> last = new EventBuffer<>(new BufferOptions(10, BufferKeep.LAST));
         EventBuffer<Object> first = new EventBuffer<>(new BufferOptions(10, BufferKeep.FIRST));
         last.add(emission(1_000));
@@ -34,7 +34,7 @@ class RetentionTest {
     }
 
     @Test
-    void aFewEventsThatWaitForAConsumerDoNotKeepAllThatWereEmittedWithThem() {
+    void aFewQueuedEventsDoNotKeepTheirWholeEmissionAlive() {
         Wire consumerEnd = new Wire("c-0");
         ConsumerSide<Object> side = new ConsumerSide<>(new Fates());
         SubscriptionOptions options = SubscriptionOptions.DEFAULT.withDemand(100, 91);

@@ -42,13 +42,13 @@ final class Source {
         link.readRequested();
         link.deliver(ArraySlice.copyOf(
                 IntStream.range(0, count).mapToObj(i -> nextEvent++).toList()));
-        consumer.hear(count);
+        consumer.handleMessages(count);
     }
 
     /** Notifies the consumer that the link has ended. */
     void end(@Nullable Cancellation cancellation) {
         link.end(cancellation);
-        consumer.hear(0);
+        consumer.handleMessages(0);
     }
 
     /** The outstanding demand. */
@@ -58,15 +58,15 @@ final class Source {
     }
 
     /** The messages since the last call of this method. Asks can be sent again then. */
-    List<Message> heard() {
-        List<Message> heard = wire.messages();
+    List<Message> received() {
+        List<Message> received = wire.messages();
         wire.clear();
         link.lower();
-        return heard;
+        return received;
     }
 
     /** The number of asks since the last call of this method. Asks that were not handled yet count as one. */
     long asks() {
-        return heard().stream().filter(Link.class::isInstance).count();
+        return received().stream().filter(Link.class::isInstance).count();
     }
 }

@@ -29,7 +29,7 @@ final class Taker {
     /** Asks, and makes the producer handle the ask. */
     Taker ask(long events) {
         link.askManually(events);
-        producer.hear();
+        producer.handleMessages();
         return this;
     }
 
