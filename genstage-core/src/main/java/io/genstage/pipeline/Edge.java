@@ -43,7 +43,7 @@ final class Edge implements TopologyChanges.Made {
     @Override
     public boolean over() {
         for (Link<Object> link : links) {
-            if (!link.isOver()) {
+            if (!link.isEnded()) {
                 return false;
             }
         }

@@ -41,7 +41,7 @@ final class Gathering implements AutoCloseable {
 
     /** All stages to wait for are known. */
     void thatIsAll() {
-        if (countdown.lastComes()) {
+        if (countdown.countDown()) {
             countdown.then().run();
         }
     }

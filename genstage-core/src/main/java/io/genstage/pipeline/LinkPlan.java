@@ -116,7 +116,7 @@ final class LinkPlan {
 
     private static @Nullable Link<Object> takePredecessor(Link<Object> link, List<Link<Object>> present) {
         for (Link<Object> other : present) {
-            if (link.succeeds(other)) {
+            if (link.canReplace(other)) {
                 present.remove(other);
                 return other;
             }

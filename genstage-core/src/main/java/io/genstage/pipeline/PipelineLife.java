@@ -226,11 +226,11 @@ final class PipelineLife {
 
     /** {@return whether no event is in progress and no stage is being restarted}; to be called at rest */
     private boolean nothingUnderWay() {
-        return topology.shells().stream().noneMatch(StageShell::underWay);
+        return topology.shells().stream().noneMatch(StageShell::hasPendingWork);
     }
 
     private boolean nothingInHand() {
-        return topology.shells().stream().noneMatch(StageShell::holdsInHand);
+        return topology.shells().stream().noneMatch(StageShell::hasInProgress);
     }
 
     /** The pipeline has drained. */
@@ -292,7 +292,7 @@ final class PipelineLife {
      */
     void deadline(Long time) {
         status.deadline(time);
-        topology.shells().forEach(StageShell::hurry);
+        topology.shells().forEach(StageShell::expediteRestarts);
     }
 
     /** From now on, a stage that ends its children waits for them no longer than this. */
@@ -516,7 +516,7 @@ final class PipelineLife {
 
     private void letAllLookAgain() {
         List<StageShell<?, ?>> shells = topology.shells();
-        shells.forEach(StageShell::lookAgain);
+        shells.forEach(StageShell::recheck);
         if (stopped()) {
             shells.forEach(shell -> shell.failReceivedCalls(this::stopped));
         }
@@ -577,7 +577,7 @@ final class PipelineLife {
         if (last && !status.closed() && status.get() != Status.FAILED) {
             givenUp.tell(stage.identity().stage(), "Stage");
         }
-        if (stage.endsForTheFirstTime()) { // a stage reports it again if something was thrown meanwhile
+        if (stage.markEndCounted()) { // a stage reports it again if something was thrown meanwhile
             alive.decrementAndGet();
         }
         completeIfAllHaveEnded();

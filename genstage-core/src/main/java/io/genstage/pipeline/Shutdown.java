@@ -78,7 +78,7 @@ final class Shutdown {
             return;
         }
         life.patience(GRACE.dividedBy(2));
-        stages().stream().filter(StageShell::holdsInHand).forEach(StageShell::callOff);
+        stages().stream().filter(StageShell::hasInProgress).forEach(StageShell::cancelInProgress);
         interruptAfterSecondLook();
         timers.after(GRACE, timers.once(() -> done.complete(null)));
     }

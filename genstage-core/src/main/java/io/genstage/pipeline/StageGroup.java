@@ -97,7 +97,7 @@ final class StageGroup {
             return handler;
         }
         ConsumerSupervisor<Object> supervisor = new ConsumerSupervisor<>(handler, options);
-        children = supervisor.forOthers();
+        children = supervisor.childrenHandle();
         return supervisor;
     }
 
@@ -170,7 +170,7 @@ final class StageGroup {
         Edges all = readings;
         return all == null
                 ? Stream.empty()
-                : all.live().stream().flatMap(edge -> edge.links().stream()).filter(link -> !link.isOver());
+                : all.live().stream().flatMap(edge -> edge.links().stream()).filter(link -> !link.isEnded());
     }
 
     /** This stage has subscribed. */

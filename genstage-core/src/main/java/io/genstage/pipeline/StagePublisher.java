@@ -105,7 +105,7 @@ final class StagePublisher<E> implements Flow.Publisher<E> {
         List<? extends StageShell<?, ?>> producers = producers();
         AtomicInteger left = new AtomicInteger(producers.size());
         for (StageShell<?, ?> producer : producers) {
-            producer.reach(() -> {
+            producer.runAfterQueued(() -> {
                 if (left.decrementAndGet() == 0) {
                     guest.welcome();
                 }

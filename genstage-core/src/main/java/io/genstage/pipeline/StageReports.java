@@ -61,7 +61,7 @@ final class StageReports implements StageListener {
     }
 
     @Override
-    public void gaveUp(StageShell<?, ?> stage, Place place, long events) {
+    public void abandoned(StageShell<?, ?> stage, Place place, long events) {
         givenUp.add(stage.identity().stage(), place, events);
         if (life.completion().isDone()) {
             givenUp.tellAll("has ended");

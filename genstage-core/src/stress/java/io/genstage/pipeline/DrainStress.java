@@ -22,7 +22,7 @@ final class DrainStress {
 
     /**
      * Somebody offers an event while the pipeline is drained. He may have found the inlet open and not have told the stage of the
-     * event yet when all stages are at rest: {@code PipelineLife.drain} waits for him ({@code StageLogic.underWay}), or the
+     * event yet when all stages are at rest: {@code PipelineLife.drain} waits for him ({@code StageLogic.hasPendingWork}), or the
      * pipeline would be stopped with an event inside that was accepted and asked for.
      */
     @JCStressTest

@@ -24,18 +24,18 @@ public class Endings implements StageListener {
     }
 
     @Override
-    public void failed(StageShell<?, ?> stage, StageFailedException failure, long inHand, long abandoned) {
+    public void failed(StageShell<?, ?> stage, StageFailedException failure, long inProgress, long abandoned) {
         throw new AssertionError("no handler of these tests fails", failure);
     }
 
     @Override
-    public void restarts(StageShell<?, ?> stage, Throwable failure, long inHand, Supervisor.Restart verdict) {}
+    public void restarts(StageShell<?, ?> stage, Throwable failure, long inProgress, Supervisor.Restart verdict) {}
 
     @Override
     public void restarted(StageShell<?, ?> stage, Throwable cause) {}
 
     @Override
-    public void gaveUp(StageShell<?, ?> stage, Place place, long events) {
+    public void abandoned(StageShell<?, ?> stage, Place place, long events) {
         givenUp.addAndGet(events);
     }
 

@@ -81,7 +81,7 @@ class AskByHandTest {
                 .withMessage("Demand must not be negative, but is -1");
         assertThatIllegalStateException()
                 .isThrownBy(() -> automatic.subscription().ask(1))
-                .withMessageStartingWith("The subscription of 'd-0' to 'a-0' asks by itself.");
+                .withMessageStartingWith("The subscription of 'd-0' to 'a-0' asks automatically.");
         run.run();
         assertThat(run.stage("a").pendingDemand()).isEqualTo(before);
     }

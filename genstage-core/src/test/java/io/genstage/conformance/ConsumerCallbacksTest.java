@@ -139,7 +139,7 @@ class ConsumerCallbacksTest {
                 HandDriven.started(named().producer("a", counter).consumer("c", undecided, s -> s.subscribeTo("a")));
 
         assertThat(run.stage("c").status()).isEqualTo(Status.FAILED);
-        assertThat(run.pipeline().failure()).hasRootCauseMessage("'subscribed' must say who asks");
+        assertThat(run.pipeline().failure()).hasRootCauseMessage("'subscribed' must return AUTOMATIC or MANUAL");
     }
 
     @Test

@@ -141,7 +141,7 @@ class ProducerConsumerCallbacksTest {
                 named().producer("a", counter).producerConsumer("b", undecided, s -> s.subscribeTo("a")));
 
         assertThat(run.stage("b").status()).isEqualTo(Status.FAILED);
-        assertThat(run.pipeline().failure()).hasRootCauseMessage("'subscribed' must say who asks");
+        assertThat(run.pipeline().failure()).hasRootCauseMessage("'subscribed' must return AUTOMATIC or MANUAL");
     }
 
     @Test

@@ -101,7 +101,7 @@ class SubscriptionRulesTest {
         assertThat(run.stage("a").status()).isEqualTo(Status.FAILED);
         assertThat(run.pipeline().failure())
                 .rootCause()
-                .hasMessage("The dispatcher of 'a-0' delivers 10 events to 'c-0', which has asked for 3");
+                .hasMessage("The dispatcher of 'a-0' delivers 10 events to 'c-0', whose outstanding demand is 3");
         assertThat(run.stage("a").instances().get(0).output().discarded(DiscardReason.FAILED))
                 .isEqualTo(10);
     }

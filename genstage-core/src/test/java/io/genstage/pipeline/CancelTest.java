@@ -121,7 +121,7 @@ class CancelTest {
             assertThat(logs.warnings())
                     .hasSize(completes ? 0 : 1)
                     .allMatch(line -> line.startsWith(
-                                    "Stage 'c-0' of pipeline 'p' goes on, although its last producer has completed")
+                                    "Stage 'c-0' of pipeline 'p' continues, although its last producer has completed")
                             && line.contains("Set 'cancel: permanent'"));
 
             run.pipeline().stage("c").stop();

@@ -41,7 +41,7 @@ class InletDrainTest {
         assertThat(drained).as("an accepted event is not there yet").isNotDone();
 
         late.enqueued = true;
-        shell.lookAgain();
+        shell.recheck();
         runOut();
 
         assertThat(drained).isCompleted();

@@ -145,7 +145,7 @@ class LossesAtTheEndTest {
 
             assertThat(logs.at(Level.ERROR))
                     .containsExactly(
-                            "The 'discarded' callback of stage 'a-0' of pipeline 'p' failed when its handler was over");
+                            "The 'discarded' callback of stage 'a-0' of pipeline 'p' failed after its handler had ended");
         }
         assertThat(handlers).isEqualTo(1);
         assertThat(run.pipeline().status()).isEqualTo(Status.COMPLETED);

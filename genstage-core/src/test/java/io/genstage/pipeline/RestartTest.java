@@ -517,7 +517,7 @@ class RestartTest {
                 .producer("a", Sources.range(3))
                 .<Integer>consumer("c", () -> null, s -> s.subscribeTo("a")));
 
-        assertThat(run.pipeline().failure()).hasMessageContaining("the factory of the handler has made none");
+        assertThat(run.pipeline().failure()).hasMessageContaining("the factory of the handler returned null");
     }
 
     @Test

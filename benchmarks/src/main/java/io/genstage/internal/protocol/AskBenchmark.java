@@ -105,7 +105,7 @@ public class AskBenchmark {
         }
 
         @Override
-        public void askWished(AskWish wish) {
+        public void callerAsked(CallerAsk wish) {
             throw new IllegalStateException();
         }
 

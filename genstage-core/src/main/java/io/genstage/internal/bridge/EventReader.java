@@ -5,8 +5,8 @@ import io.genstage.Cancellation;
 import io.genstage.DemandControl;
 import io.genstage.SubscriptionCancelledException;
 import io.genstage.dispatch.EventSlice;
-import io.genstage.internal.protocol.AfterEnd;
 import io.genstage.internal.protocol.ConsumerSide;
+import io.genstage.internal.protocol.EndEffect;
 import io.genstage.internal.protocol.Ended;
 import io.genstage.internal.protocol.Endpoint;
 import io.genstage.internal.protocol.Fates;
@@ -147,7 +147,7 @@ public final class EventReader<E> implements Endpoint {
         lock.lock();
         try {
             if (leaving) {
-                link.over();
+                link.markEnded();
                 return;
             }
             input.subscribe(link, null, null);
@@ -240,12 +240,12 @@ public final class EventReader<E> implements Endpoint {
 
     /** A link may end twice: by its producer, and with the pipeline. */
     private void forget(Ended ended) {
-        if (ended.link().isOver()) {
+        if (ended.link().isEnded()) {
             return;
         }
-        AfterEnd next = input.forget(ended);
+        EndEffect next = input.forget(ended);
         Cancellation cancellation = ended.cancellation();
-        if (cancellation != null && (next == AfterEnd.STOPS || refused(ended.link(), cancellation))) {
+        if (cancellation != null && (next == EndEffect.STOPS || refused(ended.link(), cancellation))) {
             fail(new SubscriptionCancelledException(pipeline, ended.link().producer(), cancellation));
         }
     }

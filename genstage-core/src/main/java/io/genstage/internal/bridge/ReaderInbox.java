@@ -1,6 +1,6 @@
 package io.genstage.internal.bridge;
 
-import io.genstage.internal.protocol.AskWish;
+import io.genstage.internal.protocol.CallerAsk;
 import io.genstage.internal.protocol.CancelRequest;
 import io.genstage.internal.protocol.ConsumerSide;
 import io.genstage.internal.protocol.Delivery;
@@ -52,8 +52,8 @@ final class ReaderInbox<E> implements Receiver {
     }
 
     @Override
-    public void askWished(AskWish wish) {
-        log.warn("A reader requests events over {} by itself; a manual request was ignored", wish.link());
+    public void callerAsked(CallerAsk ask) {
+        log.warn("A reader requests events over {} by itself; a manual request was ignored", ask.link());
     }
 
     @Override
@@ -62,7 +62,7 @@ final class ReaderInbox<E> implements Receiver {
     }
 
     @Override
-    public void informed(Info info) {
+    public void infoReceived(Info info) {
         throw unexpected(info.content());
     }
 

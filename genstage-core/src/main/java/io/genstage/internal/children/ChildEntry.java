@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A child as its supervisor knows it, over all its attempts. Belongs to the stage's turn.
+ * A child over all its attempts, as its supervisor knows it. Belongs to the stage's turn.
  *
  * @param <E> the type of the event
  */
@@ -23,31 +23,34 @@ final class ChildEntry<E> {
 
     private final InProgress<E> inProgress;
 
-    /** The present attempt; {@code null} while it waits for the next one. */
+    /** The current attempt; {@code null} while the child waits for the next one. */
     private @Nullable ChildRun<E> run;
 
-    /** What the last attempt has thrown, or was refused with. */
+    /** What the last attempt threw, or what the scheduler threw when it rejected the attempt. */
     private @Nullable Throwable failure;
 
-    /** When its state began. */
+    /** When the current state began. */
     private long since;
 
     private boolean terminating;
 
-    /** It was started again at once, because a shutdown does not wait for its restart. */
-    private boolean hurried;
+    /** Whether the child was started again at once, because a shutdown does not wait for its restart. */
+    private boolean expedited;
 
-    /** How long it waits for its restart. */
+    /** How long the child waits for its restart. */
     private Duration delay = Duration.ZERO;
 
-    /** For the restart, or for the end of the patience with which it is terminated. */
+    /** The timer of the restart, or of the timeout of a termination. */
     private @Nullable Timer timer;
 
-    /** The callers that wait until it has gone. Made for the first; one that cancels its future is forgotten. */
-    private @Nullable Set<CallerFuture<Boolean>> waiting;
+    /**
+     * The callers that wait until the child is removed. Created for the first one. A caller that cancels its future is
+     * removed.
+     */
+    private @Nullable Set<CallerFuture<Boolean>> waiters;
 
     /**
-     * A child that has not begun.
+     * Creates a child that has not begun.
      *
      * @param inProgress its event
      */
@@ -83,7 +86,7 @@ final class ChildEntry<E> {
         return terminating;
     }
 
-    Child<E> look(long now) {
+    Child<E> snapshot(long now) {
         ChildState state = restarting() ? ChildState.RESTARTING : ChildState.RUNNING;
         return new Child<>(
                 id, inProgress.events().get(0), state, restarts(), Duration.ofNanos(Math.max(0, now - since)));
@@ -98,30 +101,33 @@ final class ChildEntry<E> {
         since = now;
     }
 
-    /** The attempt has failed, or could not begin; there will be another one. */
-    void waitsAfter(Throwable thrown, long now) {
+    /** Ends an attempt that failed or could not begin. Another attempt follows. */
+    void awaitRestart(Throwable thrown, long now) {
         failure = thrown;
         run = null;
         since = now;
     }
 
-    void waitsFor(Duration restart) {
+    void restartDelay(Duration restart) {
         delay = restart;
     }
 
-    /** {@return how long it still waits for its restart} */
+    /** {@return how much longer the child waits for its restart} */
     Duration restartsIn(long now) {
         return delay.minusNanos(now - since);
     }
 
-    /** {@return whether it may be started again at once, because a shutdown does not wait for its restart: it may once} */
-    boolean hurry() {
-        boolean first = !hurried;
-        hurried = true;
+    /**
+     * {@return whether the child may be started again at once, because a shutdown does not wait for its restart;
+     * {@code true} only once}
+     */
+    boolean expediteRestart() {
+        boolean first = !expedited;
+        expedited = true;
         return first;
     }
 
-    /** {@return whether nobody terminates it already} */
+    /** {@return whether the child was not being terminated already} */
     boolean terminate() {
         boolean first = !terminating;
         terminating = true;
@@ -143,23 +149,23 @@ final class ChildEntry<E> {
         return run;
     }
 
-    /** {@return why the last attempt has failed, of a child that waits for the next} */
+    /** {@return why the last attempt failed, of a child that waits for its restart} */
     Throwable failure() {
         return Objects.requireNonNull(failure);
     }
 
-    void whenGone(CallerFuture<Boolean> waiter) {
-        if (waiting == null) {
-            waiting = ConcurrentHashMap.newKeySet();
+    void whenRemoved(CallerFuture<Boolean> waiter) {
+        if (waiters == null) {
+            waiters = ConcurrentHashMap.newKeySet();
         }
-        Set<CallerFuture<Boolean>> others = waiting;
+        Set<CallerFuture<Boolean>> others = waiters;
         others.add(waiter);
         waiter.whenSettled(() -> others.remove(waiter));
     }
 
-    void tellGone() {
-        if (waiting != null) {
-            waiting.forEach(waiter -> waiter.settle(true));
+    void notifyRemoved() {
+        if (waiters != null) {
+            waiters.forEach(waiter -> waiter.settle(true));
         }
     }
 }

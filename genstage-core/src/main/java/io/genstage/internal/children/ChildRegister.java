@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The children that there are, by number and the oldest first. Belongs to the stage's turn, but for the counts, which are
- * replaced and never changed.
+ * The children of a stage, by number, the oldest first. Belongs to the stage's turn, except for the counts, which are
+ * immutable and are replaced.
  *
  * @param <E> the type of the events
  */
@@ -23,7 +23,7 @@ final class ChildRegister<E> {
 
     private ChildCounts counts = ChildCounts.NONE;
 
-    ChildEntry<E> enlist(InProgress<E> event) {
+    ChildEntry<E> add(InProgress<E> event) {
         ChildEntry<E> child = new ChildEntry<>(++lastId, event);
         children.put(child.id(), child);
         return child;
@@ -36,18 +36,18 @@ final class ChildRegister<E> {
     }
 
     /** A child waits for its restart. */
-    void waits() {
+    void beginRestarting() {
         restarting++;
         recount();
     }
 
-    /** A child waits no more. */
-    void waitsNoMore() {
+    /** A child no longer waits for its restart. */
+    void endRestarting() {
         restarting--;
         recount();
     }
 
-    /** Brings the counts up to date. */
+    /** Updates the counts. */
     void recount() {
         counts = new ChildCounts(children.size() - restarting, restarting);
     }

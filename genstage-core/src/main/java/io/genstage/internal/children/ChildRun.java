@@ -15,8 +15,9 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt of a child, on a thread of its own. The thread and the supervisor meet here and nowhere else: an interrupt reaches the
- * user's code or nobody, because it is sent under the lock that the thread takes before it goes on to something else.
+ * One attempt of a child, on its own thread. It is the only object that this thread and the supervisor share. An
+ * interrupt reaches only the user's code: it is sent under the lock that the thread takes before it continues with
+ * something else.
  *
  * @param <E> the type of the event
  */
@@ -30,35 +31,35 @@ final class ChildRun<E> implements Runnable {
 
     private final Scheduler clock;
 
-    private final Runnable tellEnd;
+    private final Runnable onEnd;
 
-    private final CompletableFuture<Void> over = new CompletableFuture<>();
+    private final CompletableFuture<Void> done = new CompletableFuture<>();
 
     // Under the lock.
 
     private boolean begun;
 
-    private boolean calledOff;
+    private boolean cancelled;
 
     private @Nullable Thread thread;
 
-    // Written before it is over, read behind that.
+    // Written before the attempt is done, read after that.
 
     private @Nullable Throwable failure;
 
     private long nanos;
 
     /**
-     * An attempt that has not begun.
+     * Creates an attempt that has not begun.
      *
-     * @param tellEnd called on the thread of the attempt when it is over
+     * @param onEnd called on the thread of the attempt when it is done
      */
-    ChildRun(ConsumerStage<E> handler, List<E> event, Subscription from, Scheduler clock, Runnable tellEnd) {
+    ChildRun(ConsumerStage<E> handler, List<E> event, Subscription from, Scheduler clock, Runnable onEnd) {
         this.handler = handler;
         this.event = event;
         this.from = from;
         this.clock = clock;
-        this.tellEnd = tellEnd;
+        this.onEnd = onEnd;
     }
 
     @Override
@@ -68,13 +69,13 @@ final class ChildRun<E> implements Runnable {
             try {
                 end();
             } finally {
-                tellEnd.run();
+                onEnd.run();
             }
         }
     }
 
     private synchronized boolean begin() {
-        begun = !calledOff;
+        begun = !cancelled;
         thread = begun ? Thread.currentThread() : null;
         return begun;
     }
@@ -101,72 +102,72 @@ final class ChildRun<E> implements Runnable {
         synchronized (this) {
             thread = null;
         }
-        var unused = Thread.interrupted(); // it was meant for the child, and not for what this thread does next
-        over.complete(null);
+        var unused = Thread.interrupted(); // the interrupt was meant for the child, and not for the thread's next task
+        done.complete(null);
     }
 
     // For the supervisor.
 
     /**
-     * Makes sure that it does not begin any more.
+     * Cancels the attempt if it has not begun.
      *
-     * @return whether it has not begun, and never will
+     * @return whether the attempt has not begun, and never will
      */
-    synchronized boolean callOff() {
-        calledOff = !begun;
-        return calledOff;
+    synchronized boolean cancelIfNotBegun() {
+        cancelled = !begun;
+        return cancelled;
     }
 
-    /** Interrupts the user's code, if it runs. */
+    /** Interrupts the user's code, if it is running. */
     synchronized void interrupt() {
         if (thread != null) {
             thread.interrupt();
         }
     }
 
-    boolean isOver() {
-        return over.isDone();
+    boolean isDone() {
+        return done.isDone();
     }
 
-    /** {@return what was thrown, or {@code null}; known when it is over} */
+    /** {@return what the handler threw, or {@code null}; known when the attempt is done} */
     @Nullable
     Throwable failure() {
         return failure;
     }
 
-    /** {@return for how long it ran, in nanoseconds; known when it is over} */
+    /** {@return how long the attempt ran, in nanoseconds; known when it is done} */
     long nanos() {
         return nanos;
     }
 
     /**
-     * Ends attempts: those that have not begun never do, the others are interrupted. Returns when all are over or the patience is
-     * exhausted, and no sooner if this thread is interrupted.
+     * Ends attempts. Cancels those that have not begun and interrupts the others. Returns when all are done or the
+     * timeout has expired. An interrupt of this thread does not end the wait.
      *
      * @param patience how long to wait at most, or {@code null} for as long as they take
      */
     static void end(List<? extends ChildRun<?>> runs, @Nullable Duration patience) {
         List<CompletableFuture<Void>> begun = new ArrayList<>();
         for (ChildRun<?> run : runs) {
-            if (!run.callOff()) {
+            if (!run.cancelIfNotBegun()) {
                 run.interrupt();
-                begun.add(run.over);
+                begun.add(run.done);
             }
         }
         CompletableFuture<Void> all = CompletableFuture.allOf(begun.toArray(CompletableFuture<?>[]::new));
         long began = System.nanoTime();
         long most = patience == null ? Long.MAX_VALUE : Durations.nanos(patience);
-        while (!isOver(all, most - (System.nanoTime() - began))) {}
+        while (!awaitDone(all, most - (System.nanoTime() - began))) {}
     }
 
-    /** {@return whether there is nothing left to wait for; not if this thread was interrupted} */
-    private static boolean isOver(CompletableFuture<Void> all, long nanos) {
+    /** {@return whether the wait has ended; {@code false} if this thread was interrupted} */
+    private static boolean awaitDone(CompletableFuture<Void> all, long nanos) {
         try {
             all.get(nanos, TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             return false; // the interrupt was meant for a handler
         } catch (TimeoutException e) {
-            // who is not over by now is left to himself
+            // attempts that are not done now are abandoned
         } catch (ExecutionException e) {
             throw new IllegalStateException(Objects.requireNonNull(e.getCause()));
         }

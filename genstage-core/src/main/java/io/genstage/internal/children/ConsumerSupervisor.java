@@ -16,9 +16,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts a child for each event: the consumer's handler is called with that event alone, on a thread of the child's own. What GenStage
- * does with processes and monitors is here a register in the stage's turn. A child tells its end by a message; the supervisor then says
- * what has become of the event, and only with that its demand returns, so demand is what bounds the number of children.
+ * Starts a child for each event: it calls the consumer's handler with that event alone, on the child's own thread.
+ * GenStage uses processes and monitors for this; here a register in the stage's turn replaces them. A child sends a
+ * message when it is done. The supervisor then settles the event, and only then its demand returns. So demand bounds
+ * the number of children.
  *
  * @param <E> the type of the events
  */
@@ -28,7 +29,7 @@ public final class ConsumerSupervisor<E> implements Handler<E, Void> {
 
     private final ChildOptions options;
 
-    private @Nullable ChildCare<E> care;
+    private @Nullable ChildLifecycle<E> lifecycle;
 
     public ConsumerSupervisor(Handler<E, Void> users, ChildOptions options) {
         this.users = users;
@@ -36,17 +37,17 @@ public final class ConsumerSupervisor<E> implements Handler<E, Void> {
     }
 
     /** {@return the children, for other threads} */
-    public Children<E> forOthers() {
-        return new ChildrenInTurn<>(this);
+    public Children<E> childrenHandle() {
+        return new ChildrenHandle<>(this);
     }
 
-    ChildCare<E> care() {
-        return Objects.requireNonNull(care, "not attached yet");
+    ChildLifecycle<E> lifecycle() {
+        return Objects.requireNonNull(lifecycle, "not attached yet");
     }
 
     @Override
     public void attached(StageShell<E, Void> shell) {
-        care = new ChildCare<>(shell, users, options);
+        lifecycle = new ChildLifecycle<>(shell, users, options);
     }
 
     @Override
@@ -54,7 +55,7 @@ public final class ConsumerSupervisor<E> implements Handler<E, Void> {
         users.renew();
         if (users.callbacks() instanceof PacedConsumer) {
             throw new IllegalStateException(
-                    "Stage " + care().shell() + " is to start a child for each event, and its handler is a"
+                    "Stage " + lifecycle().shell() + " is to start a child for each event, and its handler is a"
                             + " Flow.Subscriber, which is given one event at a time. Remove 'perEvent'.");
         }
     }
@@ -70,28 +71,28 @@ public final class ConsumerSupervisor<E> implements Handler<E, Void> {
     }
 
     @Override
-    public long inHand() {
-        return care().size();
+    public long inProgress() {
+        return lifecycle().size();
     }
 
     @Override
     public ChildCounts children() {
-        return care().counts();
+        return lifecycle().counts();
     }
 
     @Override
-    @SuppressWarnings("unchecked") // a stage passes slices and links of its own
+    @SuppressWarnings("unchecked") // a stage passes its own slices and links
     public void handleEvents(List<E> events, Subscription from, Emitter<Void> out) {
-        care().start((EventSlice<E>) events, (Link<E>) from);
+        lifecycle().start((EventSlice<E>) events, (Link<E>) from);
     }
 
     @Override
-    public void hurry() {
-        care().hurry();
+    public void expediteRestarts() {
+        lifecycle().expediteRestarts();
     }
 
     @Override
-    public void callOff() {
-        care().callOff();
+    public void cancelInProgress() {
+        lifecycle().cancelAll();
     }
 }

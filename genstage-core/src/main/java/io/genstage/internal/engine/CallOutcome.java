@@ -14,11 +14,14 @@ interface CallOutcome<O> {
     @Nullable
     Throwable thrown();
 
-    /** {@return the events that the call emitted, or {@code null} if it emitted none or threw; to be taken once} */
+    /**
+     * {@return the events that the call emitted, or {@code null} if it emitted none or threw; a second call returns
+     * {@code null}}
+     */
     @Nullable
     EventSlice<O> takeEmitted();
 
-    /** {@return whether this call, or an earlier one of the same handler, has said that the handler emits no more} */
+    /** {@return whether this call, or an earlier one of the same handler, has completed the emitter} */
     boolean completed();
 
     /** {@return whether the handler has requested another call for its remaining demand} */

@@ -9,15 +9,16 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects what one callback emits in an array, which then travels as it is: nothing is allocated for an event. The array is made
- * before the call, as large as it will probably have to be, so that it need not grow: as long as none ever had to, the JIT compiler
- * makes of a loop around {@link #emit} what one would write by hand, with all checks before the loop.
+ * Collects the events that one callback emits in an array. The array is then sent unchanged, so nothing is allocated
+ * for an event. It is allocated before the call, with the probable size, so that it need not grow. As long as it has
+ * never grown, the JIT compiler compiles a loop around {@link #emit} like a loop over a plain array, with all checks
+ * before the loop.
  */
 final class CallbackEmitter<E> implements Emitter<E>, CallOutcome<E> {
 
     private static final Object[] NONE = {};
 
-    private static final int LEAST_CAPACITY = 16;
+    private static final int MIN_CAPACITY = 16;
 
     private final StageShell<?, E> stage;
 
@@ -28,16 +29,16 @@ final class CallbackEmitter<E> implements Emitter<E>, CallOutcome<E> {
 
     private int size;
 
-    /** How many events the present call emits if it makes use of what it is given, or 0 if nobody knows. */
-    private int likely;
+    /** How many events the current call emits if it uses all its input or demand, or 0 if that is unknown. */
+    private int expected;
 
-    /** The same of the last call of which it was known. */
-    private int lastLikely;
+    /** {@code expected} of the last call for which it was known. */
+    private int lastExpected;
 
-    /** How many that one has emitted one by one. */
+    /** How many events that call emitted one by one. */
     private int lastSize;
 
-    /** Whether the present call has emitted a collection, whose array is taken. */
+    /** Whether the current call has emitted a collection whose array is used. */
     private boolean adopted;
 
     private long room;
@@ -83,7 +84,7 @@ final class CallbackEmitter<E> implements Emitter<E>, CallOutcome<E> {
 
     private void ensureCapacity(int wanted) {
         if (wanted > events.length) {
-            int ample = Math.max(LEAST_CAPACITY, size + (size >> 1));
+            int ample = Math.max(MIN_CAPACITY, size + (size >> 1));
             events = Arrays.copyOf(events, Math.max(ample, wanted));
         }
     }
@@ -107,54 +108,54 @@ final class CallbackEmitter<E> implements Emitter<E>, CallOutcome<E> {
     }
 
     /**
-     * A callback begins.
+     * Begins a callback.
      *
-     * @param nowRoom how many events it may emit that somebody waits for
-     * @param likelySize how many it emits if it makes use of what it is given, or 0 if nobody knows
+     * @param nowRoom for how many of its events there is demand
+     * @param expectedSize how many events it emits if it uses all its input or demand, or 0 if that is unknown
      */
-    void open(long nowRoom, int likelySize) {
+    void open(long nowRoom, int expectedSize) {
         owner = Thread.currentThread();
         room = nowRoom;
         again = false;
         thrown = null;
-        likely = likelySize;
+        expected = expectedSize;
         adopted = false;
-        int capacity = likelyCapacity();
+        int capacity = expectedCapacity();
         events = capacity == 0 ? NONE : new Object[capacity];
     }
 
-    private int likelyCapacity() {
-        if (likely == 0) {
-            return room > 0 ? LEAST_CAPACITY : 0;
+    private int expectedCapacity() {
+        if (expected == 0) {
+            return room > 0 ? MIN_CAPACITY : 0;
         }
-        if (lastSize < lastLikely / 2) {
-            return Math.min(lastSize, likely); // who makes little use of what is given gets no more than was needed
+        if (lastSize < lastExpected / 2) {
+            return Math.min(lastSize, expected); // a handler that uses little of it gets only what it needed
         }
-        return likely < lastLikely ? likely : Math.max(likely, lastSize);
+        return expected < lastExpected ? expected : Math.max(expected, lastSize);
     }
 
-    /** The callback is over. */
+    /** Ends the callback. */
     void close() {
         owner = null;
-        if (likely > 0) {
-            lastLikely = likely;
+        if (expected > 0) {
+            lastExpected = expected;
             lastSize = adopted ? 0 : size;
         }
     }
 
-    /** The callback threw. */
+    /** Records that the callback threw. Its events are discarded. */
     void threw(Throwable failure) {
         thrown = failure;
         discard();
     }
 
-    /** A call that throws loses the events that it has emitted. */
+    /** Discards the events that the call has emitted. */
     private void discard() {
         events = NONE;
         size = 0;
     }
 
-    /** Another handler begins. */
+    /** Resets the state for a new handler. */
     void reset() {
         discard();
         completed = false;

@@ -4,8 +4,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a pipeline lets its stages do at the moment. Stages read it and are told of nothing but to look again, so a pipeline's
- * status and what its stages do cannot come apart.
+ * What a pipeline currently allows its stages to do. Stages read it at each step. A change only makes them check it
+ * again, so a pipeline's status and its stages cannot disagree.
  */
 public interface Control {
 
@@ -14,25 +14,20 @@ public interface Control {
      */
     boolean handlersRun();
 
-    /**
-     * {@return whether producers may be asked for events, and inlets take some}
-     */
+    /** {@return whether producers may be asked for events, and whether inlets accept events} */
     boolean intakeOpen();
 
-    /**
-     * {@return whether the pipeline was closed, so that its stages end, whatever they hold}
-     */
+    /** {@return whether the pipeline was closed, so that its stages end even if they hold events} */
     boolean closed();
 
     /**
-     * {@return when a shutdown stops waiting for what is inside, by the pipeline's clock, or {@code null} if there is none}
+     * {@return when a shutdown stops waiting for events in the pipeline, by the pipeline's clock, or {@code null} if it
+     * waits without limit}
      */
     @Nullable
     Long deadline();
 
-    /**
-     * {@return how long a stage may wait at most for its children when it ends them, or {@code null} if that is not limited}
-     */
+    /** {@return how long a stage may wait at most for its children when it ends them, or {@code null} without limit} */
     @Nullable
     Duration patience();
 }

@@ -5,10 +5,10 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a stage is run. All instances of a stage share one, and so may stages that run in the same way.
+ * How a stage runs. All instances of a stage share one object. Stages that run in the same way may share it, too.
  *
- * @param threading on which threads
- * @param pollInterval the wait after an empty answer of a polling source, or {@code null} for a stage that is not polled
+ * @param threading the threads that run the stage
+ * @param pollInterval the pause after a poll without events, or {@code null} for a stage that is not a polling source
  * @param control what the pipeline lets the stage do
  * @param supervisor decides whether a handler that throws is replaced
  * @param listener is notified of what happens to the stage

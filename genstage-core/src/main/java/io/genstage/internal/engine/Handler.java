@@ -12,27 +12,28 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What one instance of a stage calls: the user's object behind one face, whatever its kind, and whoever it is at the moment. */
+/**
+ * The interface through which an instance of a stage calls the user's object. It hides the kind of the object, and
+ * which object is the current handler.
+ */
 public interface Handler<I, O> extends Gate {
 
-    /** Told once, of the stage that it is going to serve, before anything else. */
+    /** Called once, before all other methods, with the stage that the handler serves. */
     default void attached(StageShell<I, O> shell) {}
 
-    /** Makes the user's object, or takes it again if there is only the one. Called before each start. */
+    /** Creates the user's object, or uses the only existing one again. Called before each start. */
     void renew();
 
-    /** {@return the user's object; there is one when it was made for the first time} */
+    /** {@return the user's object; {@link #renew()} must have been called} */
     StageCallbacks<O> callbacks();
 
-    /**
-     * {@return the most events that the next call of {@link #handleEvents} may be given; 0 for no call}
-     */
+    /** {@return the maximum number of events of the next call of {@link #handleEvents}; 0 for no call} */
     @Override
     default long mayMove() {
         return OPEN;
     }
 
-    /** {@return whether {@link #handleDemand} ever emits something; if not, it is not called} */
+    /** {@return whether {@link #handleDemand} can emit events; if not, it is not called} */
     default boolean answersDemand() {
         return true;
     }
@@ -45,31 +46,37 @@ public interface Handler<I, O> extends Gate {
         throw new IllegalStateException("not a consumer");
     }
 
-    /** {@return how many events of the last call were dropped, because nobody takes them any more} */
+    /** {@return how many events of the last call were dropped, because their subscriber had cancelled} */
     default int dropped() {
         return 0;
     }
 
-    /** {@return whether events stay in hand when {@code handleEvents} returns, until the shell is told what has become of them} */
+    /**
+     * {@return whether events remain in progress after {@code handleEvents} has returned, until
+     * {@link StageShell#settled} is called for them}
+     */
     default boolean settlesLater() {
         return false;
     }
 
-    /** {@return how much it has in hand between two calls: the stage has not run out until that is nothing} */
-    default long inHand() {
+    /** {@return how many events are in progress between two calls; the stage does not end before this is 0} */
+    default long inProgress() {
         return 0;
     }
 
     /**
-     * Ends what it has in hand, because the stage has failed or is closed, and says of each event what has become of it. May wait
-     * for that, within {@link StageShell#callOut}.
+     * Cancels the events in progress, because the stage has failed or is closed, and reports the fate of each. May wait
+     * for them within {@link StageShell#callOut}.
      */
-    default void callOff() {}
+    default void cancelInProgress() {}
 
-    /** A shutdown has begun: what it would do again too late for that is done again at once, once, or given up. */
-    default void hurry() {}
+    /**
+     * Called when a shutdown has begun. Runs at once, and only once, each restart that would be too late for the
+     * shutdown, or gives it up.
+     */
+    default void expediteRestarts() {}
 
-    /** {@return its children, immutable, or {@code null} if it starts none} */
+    /** {@return the immutable counts of its children, or {@code null} if it starts none} */
     default @Nullable ChildCounts children() {
         return null;
     }

@@ -13,21 +13,24 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls a stage's handler, and keeps what a call emits until it is known how it ended. While a call lasts the stage's
- * figures stand still and can be read.
+ * Calls a stage's handler, and keeps the events that a call emits until the stage takes them. During a call the stage's
+ * figures do not change, so a snapshot can read them.
  */
 final class HandlerCalls<I, O> implements Gate {
 
     private static final SafeLog log = SafeLog.of(HandlerCalls.class);
 
-    /** What is expected of callbacks that emit nothing, because most are the interface's own, which do nothing. */
+    /** The expected time of callbacks that emit nothing: most are the interface's defaults, which do nothing. */
     static final long BRIEF_NANOS = 0;
 
-    /** What is expected of callbacks that may emit, which nobody times: peers wait for a few of them, but not for many. */
+    /**
+     * The expected time of callbacks that may emit, and that are not timed: peers wait for a few of them, but not for
+     * many.
+     */
     private static final long UNTIMED_NANOS = 5_000;
 
-    /** The most events for which there is room at once before a producer has shown whether it emits that many. */
-    private static final int MOST_LIKELY = 1_024;
+    /** The largest array that is allocated before a producer has shown how many events it emits. */
+    private static final int MAX_PREALLOCATED = 1_024;
 
     private final StageShell<I, O> shell;
 
@@ -35,26 +38,26 @@ final class HandlerCalls<I, O> implements Gate {
 
     private final Execution execution;
 
-    /** Made when the first callback is called that may emit. */
+    /** Created for the first callback that may emit. */
     private @Nullable CallbackEmitter<O> emitter;
 
     private boolean inCall;
 
     /**
-     * The thread of the present call of any kind, or one of the two marks below. Whoever interrupts a call puts a mark in place of its
-     * thread, and the end of a call that finds one waits until the interrupt has arrived, and takes it away: it reaches this call or
-     * none.
+     * The thread of the current call of any kind, or one of the two marks below. A thread that interrupts a call sets a
+     * mark in place of the call's thread. At its end, a call that finds a mark waits until the interrupt has arrived,
+     * and clears it. So the interrupt reaches this call or none.
      */
     @SuppressWarnings("unused") // through the handle
     private @Nullable Thread caller;
 
-    /** Whose call the mark stands for. */
+    /** The thread whose call is marked. */
     private @Nullable Thread marked;
 
-    /** The last call was interrupted by the pipeline. */
+    /** Whether the pipeline interrupted the last call. */
     private boolean interrupted;
 
-    /** When the present call began, or the last one. */
+    /** When the current call began, or the last call if there is no current one. */
     private long when;
 
     /** How long the last call took, or -1 before the first one. */
@@ -64,10 +67,10 @@ final class HandlerCalls<I, O> implements Gate {
 
     private static final VarHandle CALLER;
 
-    /** The call is being interrupted. */
+    /** Marks a call that is being interrupted. */
     private static final Thread INTERRUPTING = new Thread("interrupting");
 
-    /** The call was interrupted. */
+    /** Marks a call that was interrupted. */
     private static final Thread INTERRUPTED = new Thread("interrupted");
 
     static {
@@ -85,7 +88,7 @@ final class HandlerCalls<I, O> implements Gate {
     }
 
     /**
-     * Makes the handler's object, anew if there was one: what the former one has said is forgotten.
+     * Creates the handler's object. The state of an earlier one is cleared.
      *
      * @return what its factory threw, or {@code null}
      */
@@ -97,24 +100,27 @@ final class HandlerCalls<I, O> implements Gate {
         return calling(handler::renew);
     }
 
-    /** Ends what the handler has in hand. That changes the figures, so it is no call to foreign code. */
-    void callOff() {
+    /**
+     * Cancels the events that the handler has in progress. That changes the figures, so it does not count as a call of
+     * foreign code.
+     */
+    void cancelInProgress() {
         try {
-            handler.callOff();
+            handler.cancelInProgress();
         } catch (OutOfMemoryError noMemory) {
-            throw noMemory; // it is done once more
+            throw noMemory; // the caller tries again
         } catch (Throwable thrown) {
-            log.error("What stage {} has in hand could not be called off", shell, thrown);
+            log.error("Stage {} could not cancel its events in progress", shell, thrown);
         }
     }
 
-    /** A shutdown has begun. */
-    void hurry() {
-        handler.hurry();
+    /** Called when a shutdown has begun. */
+    void expediteRestarts() {
+        handler.expediteRestarts();
     }
 
-    long inHand() {
-        return handler.inHand();
+    long inProgress() {
+        return handler.inProgress();
     }
 
     @Nullable
@@ -122,7 +128,7 @@ final class HandlerCalls<I, O> implements Gate {
         return handler.children();
     }
 
-    /** {@return whether calls for events make sense} */
+    /** {@return whether {@link #handleDemand} may be called} */
     boolean answersDemand() {
         return handler.answersDemand();
     }
@@ -135,12 +141,12 @@ final class HandlerCalls<I, O> implements Gate {
         return handler.settlesLater();
     }
 
-    /** {@return whether the handler may be replaced; one that cannot even say so may} */
+    /** {@return whether the handler may be replaced; {@code true} if its {@code restartable()} throws} */
     boolean restartable() {
         boolean[] answer = {true};
         Throwable thrown = calling(() -> answer[0] = handler.callbacks().restartable());
         if (thrown != null) {
-            log.error("Stage {} cannot say whether it may be restarted", shell, thrown);
+            log.error("'restartable' of stage {} failed", shell, thrown);
         }
         return answer[0];
     }
@@ -150,7 +156,7 @@ final class HandlerCalls<I, O> implements Gate {
         try {
             shell.callOut(foreign, BRIEF_NANOS);
             return null;
-        } catch (Throwable thrown) { // also a checked one that nobody has declared
+        } catch (Throwable thrown) { // including an undeclared checked exception
             return thrown;
         } finally {
             leave();
@@ -166,7 +172,7 @@ final class HandlerCalls<I, O> implements Gate {
     /**
      * Calls one of the optional callbacks.
      *
-     * @param room how many events consumers wait for
+     * @param room for how many events there is demand
      */
     CallOutcome<O> callBack(long room, Callback<O> callback) {
         CallbackEmitter<O> out = emitter();
@@ -233,7 +239,7 @@ final class HandlerCalls<I, O> implements Gate {
 
     CallOutcome<O> handleDemand(long demand, long room) {
         CallbackEmitter<O> out = emitter();
-        if (opened(out, room, (int) Math.min(demand, MOST_LIKELY))) {
+        if (opened(out, room, (int) Math.min(demand, MAX_PREALLOCATED))) {
             begin();
             try {
                 HandlerEntry.handleDemand(handler, demand, out);
@@ -247,8 +253,9 @@ final class HandlerCalls<I, O> implements Gate {
     }
 
     /**
-     * {@return how long the stage is expected to be busy when its turn comes: as long as the shorter one of the last two calls took,
-     * because one may have been interrupted. The first call is expected to be brief: if it is not, the watch takes the peers away}
+     * {@return how long the stage's next turn is expected to take: as long as the shorter one of the last two calls,
+     * because one of them may have been interrupted. The first call is expected to be brief: if it is not, the watchdog
+     * moves the peers to other threads}
      */
     long expectedNanos() {
         return expectedNanos;
@@ -269,16 +276,16 @@ final class HandlerCalls<I, O> implements Gate {
             }
             interrupted = true;
             caller = null;
-            var unused = Thread.interrupted(); // it was meant for this call
+            var unused = Thread.interrupted(); // the interrupt was meant for this call
         }
     }
 
-    /** {@return whether the last call was interrupted by the pipeline} */
+    /** {@return whether the pipeline interrupted the last call} */
     boolean interrupted() {
         return interrupted;
     }
 
-    /** {@return the present call of any kind, on any thread, or {@code null} if there is none} */
+    /** {@return the current call of any kind, or {@code null} if there is none; on any thread} */
     @Nullable
     RunningCall running() {
         Thread thread = (Thread) CALLER.getAcquire(this);
@@ -286,7 +293,7 @@ final class HandlerCalls<I, O> implements Gate {
         return there == null ? null : new RunningCall(shell, there, when);
     }
 
-    /** On any thread. See {@link RunningCall#interrupt()}. */
+    /** See {@link RunningCall#interrupt()}. On any thread. */
     boolean interrupt(Thread thread) {
         marked = thread;
         boolean runs = CALLER.compareAndSet(this, thread, INTERRUPTING);
@@ -297,9 +304,7 @@ final class HandlerCalls<I, O> implements Gate {
         return runs;
     }
 
-    /**
-     * {@return for how many nanoseconds the handler has been in its present call, or -1 if it is not in one}
-     */
+    /** {@return the nanoseconds since the handler's current call began, or -1 if there is no current call} */
     long inCallFor() {
         if (!inCall) {
             return -1;
@@ -307,7 +312,7 @@ final class HandlerCalls<I, O> implements Gate {
         try {
             return Math.max(0, execution.threading().scheduler().nanoTime() - when);
         } catch (Throwable thrown) {
-            return 0; // by a clock that is broken
+            return 0; // the clock is broken
         }
     }
 
@@ -336,25 +341,28 @@ final class HandlerCalls<I, O> implements Gate {
         expectedNanos = lastNanos < 0 ? nanos : Math.min(nanos, lastNanos);
         lastNanos = nanos;
         if (!handler.settlesLater()) {
-            tellTime(nanos);
+            reportTime(nanos);
         }
         shell.afterForeignCode();
         out.close();
         inCall = false;
     }
 
-    private void tellTime(long nanos) {
+    private void reportTime(long nanos) {
         try {
             execution.listener().handled(shell, nanos);
         } catch (Throwable noMemory) {
-            // one time that nobody learns; the call itself is over
+            // this time is not reported; the call itself has ended
         }
     }
 
-    /** {@return whether the call can be made; if there is no memory for what it may emit, that counts as thrown by the handler} */
-    private boolean opened(CallbackEmitter<O> out, long room, int likely) {
+    /**
+     * {@return whether the call can be made; without memory for the events that it may emit, the handler counts as
+     * having thrown the error}
+     */
+    private boolean opened(CallbackEmitter<O> out, long room, int expected) {
         try {
-            out.open(room, likely);
+            out.open(room, expected);
             return true;
         } catch (OutOfMemoryError noMemory) {
             out.close();

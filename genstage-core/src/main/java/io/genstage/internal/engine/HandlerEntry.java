@@ -8,14 +8,13 @@ import java.lang.invoke.MethodType;
 import java.util.List;
 
 /**
- * The way from the engine into a handler: a call of some nanoseconds that the JIT compiler cannot see through. So it compiles each
- * handler by itself. Left alone it makes the loop over a batch a part of the engine around it, where it is one of many loops and
- * has no registers left; that took 1.4 times as long, or not, from run to run.
+ * Calls a handler from the engine. Such a call costs some nanoseconds, and the JIT compiler cannot inline it. So the
+ * compiler compiles each handler separately. When it inlined the loop over a batch into the engine, that loop shared
+ * the registers with many other loops, and took 1.4 times as long in some runs.
  */
 final class HandlerEntry {
 
-    // Not final, though nobody writes to them: a final handle is a constant, and what it leads to is compiled into its
-    // caller.
+    // Not final, although they never change: a final handle is a constant, and its target is inlined into the caller.
 
     private static MethodHandle handleDemand;
 
@@ -37,12 +36,12 @@ final class HandlerEntry {
 
     private HandlerEntry() {}
 
-    /** See {@link Handler#handleDemand}. Throws what that throws. */
+    /** See {@link Handler#handleDemand}. Throws what the handler throws. */
     static <O> void handleDemand(Handler<?, O> handler, long demand, Emitter<O> out) throws Throwable {
         handleDemand.invokeExact(handler, demand, out);
     }
 
-    /** See {@link Handler#handleEvents}. Throws what that throws. */
+    /** See {@link Handler#handleEvents}. Throws what the handler throws. */
     static <I, O> void handleEvents(Handler<I, O> handler, List<I> events, Subscription from, Emitter<O> out)
             throws Throwable {
         handleEvents.invokeExact(handler, events, from, out);

@@ -12,9 +12,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The life of a handler within that of its stage: it is started, may be replaced, and is told that it is over. The shell's
- * subscriptions, queue, buffer and counters are not touched by that: a successor is told of the subscriptions that stand, and
- * anew of what its predecessor owed.
+ * Starts, replaces and terminates the handlers of a stage. A replacement does not change the stage's subscriptions,
+ * queue, buffer and counters. The new handler is called with each open subscription, and again with the demand that the
+ * old handler owed.
  */
 final class HandlerLife<I, O> implements Gate {
 
@@ -28,16 +28,16 @@ final class HandlerLife<I, O> implements Gate {
 
     private final @Nullable ProducerSide<O> output;
 
-    /** It has accepted the start, so it hears what happens, and is owed a last callback. */
-    private boolean listening;
+    /** Whether {@code started} has returned. If so, callbacks are called, and {@code terminated} is the last. */
+    private boolean active;
 
-    /** Not {@code null} while there is no handler, because its successor is not there yet. */
+    /** Not {@code null} while there is no handler, because the next one has not started yet. */
     private @Nullable Restart restart;
 
     private long restarts;
 
-    /** The deadline of the shutdown for which a restart was made at once. */
-    private @Nullable Long hurriedFor;
+    /** The deadline of the shutdown that made a restart immediate. */
+    private @Nullable Long expeditedFor;
 
     HandlerLife(
             StageShell<I, O> shell,
@@ -51,7 +51,7 @@ final class HandlerLife<I, O> implements Gate {
     }
 
     /**
-     * Makes the handler and calls its first callback.
+     * Creates the handler and calls its {@code started}.
      *
      * @return what was thrown, or {@code null}
      */
@@ -61,15 +61,15 @@ final class HandlerLife<I, O> implements Gate {
         if (thrown == null) {
             thrown = calls.callBack(callbacks -> callbacks.started(shell));
         }
-        listening = thrown == null;
+        active = thrown == null;
         return thrown;
     }
 
-    boolean listening() {
-        return listening;
+    boolean active() {
+        return active;
     }
 
-    /** Whether the handler has given way, and its successor is not there yet. */
+    /** Whether the old handler has ended, and the next one has not started yet. */
     boolean restarting() {
         return restart != null;
     }
@@ -85,15 +85,15 @@ final class HandlerLife<I, O> implements Gate {
     }
 
     /**
-     * Tells the handler of a subscription of this consumer, and lets the one ask that it names.
+     * Calls {@code subscribed}, and begins to ask over the subscription as the handler chooses.
      *
      * @return what it threw, or {@code null}
      */
     @Nullable
-    Throwable tellSubscribed(ConsumerSide<I> consumer, Link<I> link) {
+    Throwable notifySubscribed(ConsumerSide<I> consumer, Link<I> link) {
         DemandControl[] control = {DemandControl.AUTOMATIC};
-        Throwable thrown = calls.callBack(callbacks ->
-                control[0] = Objects.requireNonNull(callbacks.subscribed(link), "'subscribed' must say who asks"));
+        Throwable thrown = calls.callBack(callbacks -> control[0] =
+                Objects.requireNonNull(callbacks.subscribed(link), "'subscribed' must return AUTOMATIC or MANUAL"));
         if (thrown == null) {
             consumer.begin(link, control[0]);
         }
@@ -101,117 +101,120 @@ final class HandlerLife<I, O> implements Gate {
     }
 
     /**
-     * Tells the handler of events that were in hand and that are given up; not while it is restarting. If there will be no next handler,
-     * the last one hears it.
+     * Notifies the handler of events in progress that have failed. Not called during a restart. If no next handler will
+     * start, the last one is notified.
      */
-    void tellFailed(List<?> lost, Throwable failure) {
-        Throwable thrown = calls.callBack(callbacks -> callbacks.failed(lost, failure));
+    void notifyFailed(List<?> events, Throwable failure) {
+        Throwable thrown = calls.callBack(callbacks -> callbacks.failed(events, failure));
         if (thrown != null && thrown != failure) {
             failure.addSuppressed(thrown);
         }
     }
 
     /**
-     * The handler is not called any more; there will be another one.
+     * Ends the handler. After a delay another one is started.
      *
      * @param cause why
-     * @param ownFailure what it has thrown itself, or {@code null} if it gives way because of another stage
-     * @param delay how long to wait for the next one
+     * @param ownFailure what the handler threw, or {@code null} if it is replaced because of another stage
+     * @param delay how long to wait before the next handler is started
      */
-    void giveWay(Throwable cause, @Nullable Throwable ownFailure, Duration delay) {
+    void beginRestart(Throwable cause, @Nullable Throwable ownFailure, Duration delay) {
         end(ownFailure);
         if (restart == null) {
             restart = new Restart(shell);
         }
         restart.begin(cause, ownFailure != null, delay);
-        hurry();
+        expedite();
     }
 
-    /** During a shutdown, a restart that would come too late for it is made at once. The next one of the same stage is not waited for. */
-    void hurry() {
+    /**
+     * During a shutdown, makes a restart immediate that would come after the shutdown's deadline. Does so once for each
+     * shutdown: the shutdown does not wait for the stage's next restart.
+     */
+    void expedite() {
         Long deadline = shell.control().deadline();
-        if (restartsTooLate() && !Objects.equals(hurriedFor, deadline)) {
-            hurriedFor = deadline;
-            Objects.requireNonNull(restart).hurry();
+        if (restartsTooLate() && !Objects.equals(expeditedFor, deadline)) {
+            expeditedFor = deadline;
+            Objects.requireNonNull(restart).expedite();
         }
     }
 
-    /** {@return whether a shutdown stops waiting before the next handler is there} */
+    /** {@return whether a shutdown stops waiting before the next handler starts} */
     boolean restartsTooLate() {
         Long deadline = shell.control().deadline();
-        return deadline != null && restart != null && restart.comesAfter(deadline);
+        return deadline != null && restart != null && restart.dueAfter(deadline);
     }
 
-    boolean successorDue() {
+    boolean restartDue() {
         return restart != null && restart.due();
     }
 
     /**
-     * Starts the next handler and tells it what it must know.
+     * Starts the next handler and notifies it of the open subscriptions.
      *
      * @return what was thrown, or {@code null}
      */
     @Nullable
-    Throwable succeed() {
-        Restart over = Objects.requireNonNull(restart);
+    Throwable completeRestart() {
+        Restart completed = Objects.requireNonNull(restart);
         Throwable thrown = start();
         if (thrown == null) {
-            thrown = tellOfSubscriptions();
+            thrown = notifySubscriptions();
         }
         if (thrown == null) {
             restart = null;
             restarts++;
             try {
-                shell.callOut(() -> shell.execution().listener().restarted(shell, over.cause()));
-                if (over.own()) {
-                    shell.execution().supervisor().restarted(shell, over.cause());
+                shell.callOut(() -> shell.execution().listener().restarted(shell, completed.cause()));
+                if (completed.ownFailure()) {
+                    shell.execution().supervisor().restarted(shell, completed.cause());
                 }
             } finally {
-                over.doWhatHasWaited();
+                completed.runDeferred();
             }
         }
         return thrown;
     }
 
-    private @Nullable Throwable tellOfSubscriptions() {
+    private @Nullable Throwable notifySubscriptions() {
         Throwable thrown = null;
         if (output != null) {
-            output.forgive();
+            output.clearOwed();
             for (Link<O> link : output.subscriptions()) {
                 thrown = thrown != null ? thrown : calls.callBack(callbacks -> callbacks.consumerSubscribed(link));
             }
         }
         if (input != null) {
             for (Link<I> link : input.subscriptions()) {
-                thrown = thrown != null ? thrown : tellSubscribed(input, link);
+                thrown = thrown != null ? thrown : notifySubscribed(input, link);
             }
         }
         return thrown;
     }
 
-    /** Does something when the successor is there, or it is known that there will be none. */
-    void whenSucceeded(Runnable action) {
-        Objects.requireNonNull(restart).thenDo(action);
+    /** Runs an action after the restart, or when it is known that no next handler will start. */
+    void afterRestart(Runnable action) {
+        Objects.requireNonNull(restart).defer(action);
     }
 
-    void haveNoSuccessor() {
+    void cancelRestart() {
         Restart begun = restart;
         if (begun != null) {
             restart = null;
             begun.cancel();
-            begun.doWhatHasWaited();
+            begun.runDeferred();
         }
     }
 
-    /** The handler is over; its last callback says so. */
+    /** Ends the handler: calls {@code terminated}, if {@code started} has returned. */
     void end(@Nullable Throwable failure) {
-        if (listening) {
-            listening = false;
+        if (active) {
+            active = false;
             Throwable thrown = calls.callBack(callbacks -> callbacks.terminated(failure));
             if (thrown != null && calls.interrupted()) {
                 log.warn("'terminated' of stage {} was interrupted by the shutdown", shell);
             } else if (thrown != null) {
-                log.error("The last callback of stage {} failed", shell, thrown);
+                log.error("'terminated' of stage {} failed", shell, thrown);
             }
         }
     }

@@ -4,31 +4,31 @@ import io.genstage.dispatch.EventSlice;
 import io.genstage.snapshot.InletSnapshot;
 import org.jspecify.annotations.Nullable;
 
-/** A second source of a producer beside its handler: events that other threads have put there. */
+/** A second source of a producer, beside its handler: events that other threads have added. */
 public interface Intake<E> {
 
     /**
-     * Takes events out. By the stage, in its turn.
+     * Removes events. Called by the stage, in its turn.
      *
-     * @param most how many at most, at least 1
+     * @param most the maximum number of events, at least 1
      * @return the events, or {@code null} if there are none
      */
     @Nullable
     EventSlice<E> take(long most);
 
     /**
-     * Gives up the events that it holds. By the stage, in its turn, when it has ended.
+     * Discards its events. Called by the stage, in its turn, when the stage has ended.
      *
-     * @return how many these were
+     * @return how many events were discarded
      */
     long giveUp();
 
-    /**
-     * {@return whether it holds nothing}
-     */
+    /** {@return whether it holds no events} */
     boolean isEmpty();
 
-    /** Wakes the callers that wait for room, so that they see whether the stage still takes events. From any thread. */
+    /**
+     * Wakes callers that wait for space, so that they check whether the stage still accepts events. From any thread.
+     */
     default void wakeCallers() {}
 
     /**

@@ -5,14 +5,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The requests to one stage that it has not answered. A caller that cancels its future, or whose time is up, is forgotten at
- * once. All methods may be called from any thread.
+ * The requests to one stage that it has not answered. A request is removed at once when its caller cancels the future
+ * or its timeout expires. All methods may be called from any thread.
  */
 final class OpenRequests {
 
     private final Set<CallerFuture<?>> all = ConcurrentHashMap.newKeySet();
 
-    /** Calls that the handler has received. All other requests are answered in the stage's turn, also when it has ended. */
+    /** Calls that the handler has received. All other requests are answered in the stage's turn, also after its end. */
     private final Set<CallerFuture<?>> received = ConcurrentHashMap.newKeySet();
 
     void add(CallerFuture<?> request) {

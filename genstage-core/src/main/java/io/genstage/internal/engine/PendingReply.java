@@ -7,22 +7,22 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** A caller that waits for an answer, which whoever holds this may give once, from any thread. */
+/** The reply to a waiting caller. It can be sent once, from any thread. */
 final class PendingReply implements Reply {
 
-    /** An answer that waits until the events of its callback are on their way. */
-    private record Behind(@Nullable Object value) {}
+    /** An answer that is sent after the events of its callback. */
+    private record Deferred(@Nullable Object value) {}
 
     private final CallerFuture<@Nullable Object> answer;
 
-    private final AtomicReference<@Nullable Behind> behind = new AtomicReference<>();
+    private final AtomicReference<@Nullable Deferred> deferred = new AtomicReference<>();
 
-    private volatile boolean eventsOut;
+    private volatile boolean eventsSent;
 
     /**
-     * A caller that gives up after a while.
+     * Creates a reply that fails after a timeout.
      *
-     * @param stage whose answer it waits for, for the message
+     * @param stage the stage that must answer, for the message
      */
     PendingReply(CallerFuture<@Nullable Object> answer, Duration timeout, String stage) {
         this.answer = answer;
@@ -37,9 +37,9 @@ final class PendingReply implements Reply {
 
     @Override
     public void sendAfterEvents(@Nullable Object value) {
-        behind.compareAndSet(null, new Behind(value));
-        if (eventsOut) {
-            sendBehind();
+        deferred.compareAndSet(null, new Deferred(value));
+        if (eventsSent) {
+            sendDeferred();
         }
     }
 
@@ -48,16 +48,16 @@ final class PendingReply implements Reply {
         answer.settleWith(failure);
     }
 
-    /** The events of the callback are on their way. */
-    void eventsAreOut() {
-        eventsOut = true;
-        sendBehind();
+    /** Called when the events of the callback were sent. */
+    void eventsSent() {
+        eventsSent = true;
+        sendDeferred();
     }
 
-    private void sendBehind() {
-        Behind waiting = behind.getAndSet(null);
-        if (waiting != null) {
-            send(waiting.value);
+    private void sendDeferred() {
+        Deferred value = deferred.getAndSet(null);
+        if (value != null) {
+            send(value.value);
         }
     }
 

@@ -9,36 +9,36 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The time between a handler that was given up and the next one. The shell lives on meanwhile: what arrives is queued, what is
- * buffered leaves as it is asked for, and what was said to the handler waits for its successor. Belongs to the stage's
- * activation.
+ * A restart: the time between the end of a handler and the start of the next one. The stage continues to run in this
+ * time. It queues deliveries and delivers buffered events on demand. It defers calls and casts until the next handler
+ * has started. Belongs to the stage's activation.
  */
 final class Restart {
 
     private final StageShell<?, ?> shell;
 
-    private final Queue<Runnable> waiting = new ArrayDeque<>();
+    private final Queue<Runnable> deferred = new ArrayDeque<>();
 
     private @Nullable Throwable cause;
 
-    /** Whether the handler has thrown itself, and has not given way because of another stage. */
-    private boolean own;
+    /** Whether the stage's handler threw. If not, it is restarted because of another stage. */
+    private boolean ownFailure;
 
     private @Nullable Timer timer;
 
     private boolean due;
 
-    /** When it is due. */
+    /** When the restart is due. */
     private long dueAt;
 
     Restart(StageShell<?, ?> shell) {
         this.shell = shell;
     }
 
-    /** The handler has thrown, or its successor has, before it was one. */
-    void begin(Throwable why, boolean byItself, Duration delay) {
+    /** Begins the wait: the handler threw, or the start of the next one failed. */
+    void begin(Throwable why, boolean byHandler, Duration delay) {
         cause = why;
-        own = byItself;
+        ownFailure = byHandler;
         cancel();
         dueAt = shell.worker().lastLook() + Durations.nanos(delay);
         due = delay.isZero();
@@ -47,14 +47,14 @@ final class Restart {
         }
     }
 
-    /** Does not wait any longer. */
-    void hurry() {
+    /** Ends the wait: the restart is due now. */
+    void expedite() {
         cancel();
         due = true;
     }
 
-    /** {@return whether it waits until after a time} */
-    boolean comesAfter(long time) {
+    /** {@return whether the restart is due after a time} */
+    boolean dueAfter(long time) {
         return !due && dueAt - time > 0;
     }
 
@@ -66,23 +66,23 @@ final class Restart {
         return Objects.requireNonNull(cause);
     }
 
-    /** Whether the handler has thrown itself, so that others may have to be restarted with it. */
-    boolean own() {
-        return own;
+    /** Whether the stage's handler threw, so that other stages may have to be restarted with it. */
+    boolean ownFailure() {
+        return ownFailure;
     }
 
-    /** Does something when the restart is over. */
-    void thenDo(Runnable action) {
-        waiting.add(action);
+    /** Runs an action after the restart. */
+    void defer(Runnable action) {
+        deferred.add(action);
     }
 
-    /** What one of the actions throws keeps none of the others from being done. */
-    void doWhatHasWaited() {
-        for (Runnable action = waiting.poll(); action != null; action = waiting.poll()) {
+    /** Runs the deferred actions. If one throws, the others run all the same. */
+    void runDeferred() {
+        for (Runnable action = deferred.poll(); action != null; action = deferred.poll()) {
             try {
                 action.run();
             } catch (Throwable thrown) {
-                shell.brokenMeanwhile(thrown);
+                shell.deferredActionThrew(thrown);
             }
         }
     }

@@ -10,8 +10,9 @@ import io.genstage.snapshot.Place;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a stage fails and ends, whatever is thrown meanwhile. Both consist of parts. A part that throws for want of memory is done again a little
- * later; a part that throws anything else is logged and left out. So the stage always gets to its end.
+ * Fails or ends a stage, even if exceptions are thrown meanwhile. Both consist of parts. A part that throws
+ * {@link OutOfMemoryError} is repeated a little later. A part that throws anything else is logged and skipped. So the
+ * stage always ends.
  */
 final class StageEnding<I, O> {
 
@@ -31,22 +32,22 @@ final class StageEnding<I, O> {
 
     private final Fates fates;
 
-    /** There is something that must be finished before anything else is done. */
+    /** Whether a failure or end must be finished before anything else is done. */
     private boolean unfinished;
 
-    /** What was thrown where no handler call is to blame, and the stage has not failed with it yet. */
+    /** An exception that no handler threw, until the stage has failed with it. */
     private @Nullable Throwable broken;
 
     /** Not {@code null} while the stage fails. */
     private @Nullable Failing failing;
 
-    /** While the stage ends, the next part of that; {@link #ENDING_PARTS} before and afterwards. */
+    /** While the stage ends, the next part of its end; {@link #ENDING_PARTS} before and afterwards. */
     private byte endingPart = ENDING_PARTS;
 
     /** Why the stage ends, as part of a sentence. */
-    private String endsBecause = "";
+    private String endReason = "";
 
-    /** A failure that no other handler follows, and how many parts of it are done. */
+    /** A failure after which no other handler is started, and how many of its parts are done. */
     private static final class Failing {
 
         private static final int PARTS = 4;
@@ -87,10 +88,10 @@ final class StageEnding<I, O> {
     }
 
     /**
-     * Something was thrown that is not the handler's: by the dispatcher, or by the engine, which has no memory. Another handler would not mend
-     * it, so the stage fails with it as soon as it can. Needs no memory.
+     * Records an exception that the handler did not throw: the dispatcher threw it, or the engine ran into an
+     * {@link OutOfMemoryError}. A new handler would not help, so the stage fails as soon as it can. Needs no memory.
      *
-     * @return whether to try at once
+     * @return whether to continue at once
      */
     boolean broken(Throwable thrown) {
         if (!unfinished) {
@@ -105,9 +106,9 @@ final class StageEnding<I, O> {
         return true;
     }
 
-    /** A part that throws whenever it is done must not prevent the others. */
+    /** Skips a part that throws, so that it does not prevent the others. */
     private void skip(Throwable thrown) {
-        log.error("Stage {} cannot do all that its end takes", shell, thrown);
+        log.error("A part of the end of stage {} failed and was skipped", shell, thrown);
         if (failing != null) {
             failing.part++;
         } else if (endingPart < ENDING_PARTS) {
@@ -117,32 +118,32 @@ final class StageEnding<I, O> {
         }
     }
 
-    /** One of several actions that had to be done threw; the others are done. */
-    void brokenMeanwhile(Throwable thrown) {
+    /** Records the exception of one of several actions. The others run all the same. */
+    void deferredActionThrew(Throwable thrown) {
         if (unfinished) {
-            log.error("Stage {} cannot do all that its end takes", shell, thrown);
+            log.error("A deferred action failed while stage {} was ending", shell, thrown);
         } else {
             var unused = broken(thrown);
         }
     }
 
-    /** Fails the stage or ends it, or continues with that where something was thrown. */
+    /** Fails or ends the stage. Continues with the part at which an exception was thrown. */
     void finish() {
         Throwable thrown = broken;
         if (failing == null && endingPart == ENDING_PARTS && thrown != null) {
-            breakDown(thrown);
+            failInternally(thrown);
         }
         finishFailing();
         finishEnding();
     }
 
-    /** Everything that had to be finished is done. */
+    /** Called when everything that had to be finished is done. */
     void finished() {
         broken = null;
         unfinished = false;
     }
 
-    private void breakDown(Throwable failure) {
+    private void failInternally(Throwable failure) {
         try {
             giveUpOutput(failure);
         } catch (OutOfMemoryError noMemory) {
@@ -157,7 +158,7 @@ final class StageEnding<I, O> {
         if (output != null) {
             output.giveUp(failure);
             if (!handler.restarting()) {
-                suppress(life.reportLosses(), failure);
+                suppress(life.callDiscarded(), failure);
             }
         }
     }
@@ -186,20 +187,20 @@ final class StageEnding<I, O> {
         Failing now = failing;
         if (now != null) {
             while (now.part < Failing.PARTS) {
-                failFurther(now);
+                failPart(now);
                 now.part++;
             }
             failing = null;
         }
     }
 
-    /** Each part may be done twice. */
-    private void failFurther(Failing now) {
+    /** Runs one part. It may run twice. */
+    private void failPart(Failing now) {
         switch (now.part) {
-            case 0 -> calls.callOff();
+            case 0 -> calls.cancelInProgress();
             case 1 -> life.closeWith(Status.FAILED, new Cancellation(Cancellation.Kind.DOWN, now.cause));
             case 2 -> {
-                life.haveNoSuccessor();
+                life.cancelRestart();
                 shell.failReceivedCalls("it failed", now.cause);
             }
             default -> {
@@ -216,7 +217,7 @@ final class StageEnding<I, O> {
      * @param why part of a sentence; calls that the handler has not answered fail with it
      */
     void end(String why) {
-        endsBecause = why;
+        endReason = why;
         endingPart = 0;
         boolean alone = !unfinished;
         unfinished = true;
@@ -226,21 +227,21 @@ final class StageEnding<I, O> {
 
     private void finishEnding() {
         for (; endingPart < ENDING_PARTS; endingPart++) {
-            endFurther();
+            endPart();
         }
     }
 
-    /** Each part may be done twice. */
-    private void endFurther() {
-        Cancellation farewell = life.farewell();
-        Throwable reason = farewell == null ? null : farewell.reason();
+    /** Runs one part. It may run twice. */
+    private void endPart() {
+        Cancellation endCancellation = life.endCancellation();
+        Throwable reason = endCancellation == null ? null : endCancellation.reason();
         switch (endingPart) {
             case 0 -> {
                 shell.shutIntake();
-                life.callOffChildren();
+                life.cancelChildren();
             }
             case 1 -> handler.end(life.hasFailed() ? reason : null);
-            case 2 -> life.haveNoSuccessor();
+            case 2 -> life.cancelRestart();
             case 3 -> {
                 if (output != null) {
                     output.shut();
@@ -248,7 +249,7 @@ final class StageEnding<I, O> {
             }
             case 4 -> {
                 life.abandonUnhandled(Place.QUEUE);
-                shell.failReceivedCalls(endsBecause, reason);
+                shell.failReceivedCalls(endReason, reason);
             }
             default -> shell.callOut(() -> shell.execution().listener().ended(shell));
         }

@@ -3,7 +3,7 @@ package io.genstage.internal.engine;
 import io.genstage.StageType;
 
 /**
- * Which instance of which stage of which pipeline.
+ * Identifies an instance of a stage of a pipeline.
  *
  * @param pipeline the pipeline's name
  * @param stage the stage's name

@@ -16,17 +16,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The phases of a stage's life, and what the calls of its handler do to it: events are sent, an exception replaces the handler or fails the
- * stage, and a handler that completes closes it.
+ * The phases of a stage, and the effects of its handler's calls on them. Emitted events are sent. An exception makes
+ * the stage replace its handler or fail. A handler that completes closes the stage.
  */
-final class StageLife<I, O> implements Fates.Witness, Gate {
+final class StageLife<I, O> implements Fates.Listener, Gate {
 
     private static final SafeLog log = SafeLog.of(StageLife.class);
 
     private enum Phase {
         CREATED,
         OPEN,
-        /** Takes nothing new; handles and delivers what it holds. */
+        /** Accepts no new events; handles and delivers the events that it holds. */
         CLOSING,
         ENDED
     }
@@ -47,16 +47,16 @@ final class StageLife<I, O> implements Fates.Witness, Gate {
 
     private Phase phase = Phase.CREATED;
 
-    /** How the stage ends or has ended. */
+    /** The stage's final status. */
     private Status outcome = Status.STOPPED;
 
-    /** What consumers are notified of when the stage ends; {@code null} for completion. */
-    private @Nullable Cancellation farewell;
+    /** The cancellation that consumers are notified of when the stage ends; {@code null} for completion. */
+    private @Nullable Cancellation endCancellation;
 
-    /** The handler has failed for good, or has completed. */
-    private boolean handlerOver;
+    /** Whether the handler has completed, or has failed and is not replaced. */
+    private boolean handlerEnded;
 
-    /** The pipeline has closed the stage. */
+    /** Whether the pipeline has closed the stage. */
     private boolean closed;
 
     StageLife(
@@ -98,26 +98,26 @@ final class StageLife<I, O> implements Fates.Witness, Gate {
         return phase == Phase.ENDED;
     }
 
-    /** {@return whether the stage has failed for good} */
+    /** {@return whether the stage has failed} */
     boolean hasFailed() {
         return outcome == Status.FAILED;
     }
 
-    /** {@return whether the handler has failed for good, or has completed} */
-    boolean handlerOver() {
-        return handlerOver;
+    /** {@return whether the handler has completed, or has failed and is not replaced} */
+    boolean handlerEnded() {
+        return handlerEnded;
     }
 
-    /** A handler that is over takes no more events. */
+    /** A handler that has ended takes no more events. */
     @Override
     public long mayMove() {
-        return Gate.openIf(!handlerOver);
+        return Gate.openIf(!handlerEnded);
     }
 
-    /** {@return what consumers are notified of at the end; {@code null} for completion} */
+    /** {@return the cancellation that consumers are notified of at the end; {@code null} for completion} */
     @Nullable
-    Cancellation farewell() {
-        return farewell;
+    Cancellation endCancellation() {
+        return endCancellation;
     }
 
     Status status(Status pipelineStatus) {
@@ -130,34 +130,34 @@ final class StageLife<I, O> implements Fates.Witness, Gate {
         return closing() ? Status.DRAINING : pipelineStatus;
     }
 
-    /** Makes the handler, calls its first callback and opens the stage, or fails it. */
+    /** Creates the handler, calls its {@code started} and opens the stage. If that throws, the stage fails. */
     void begin() {
-        if (goesOn(handler.start())) {
+        if (continuesAfter(handler.start())) {
             phase = Phase.OPEN;
         }
     }
 
-    void closeWith(Status how, @Nullable Cancellation consumersHear) {
+    void closeWith(Status how, @Nullable Cancellation cancellation) {
         phase = Phase.CLOSING;
         outcome = how;
-        farewell = consumersHear;
+        endCancellation = cancellation;
         shell.shutIntake();
         if (input != null) {
-            input.leaveAll(consumersHear == null ? null : consumersHear.reason());
+            input.requestCancelOfAll(cancellation == null ? null : cancellation.reason());
         }
         abandonUnhandled(Place.QUEUE);
     }
 
-    /** The stage ends now, whatever it holds: so its consumers must not be notified of a completion. */
-    void cutShort(@Nullable Throwable reason) {
+    /** Makes the stage end now, even if it holds events. So its consumers must not be notified of a completion. */
+    void closeNow(@Nullable Throwable reason) {
         closed = true;
-        if (farewell == null) {
-            farewell = new Cancellation(Cancellation.Kind.DOWN, reason);
+        if (endCancellation == null) {
+            endCancellation = new Cancellation(Cancellation.Kind.DOWN, reason);
         }
     }
 
-    /** {@return whether the stage was closed, and something was thrown before it could end} */
-    boolean closedAndOpen() {
+    /** {@return whether the stage was closed, and an exception was thrown before it could end} */
+    boolean closedButNotEnded() {
         return closed && !ended();
     }
 
@@ -167,9 +167,9 @@ final class StageLife<I, O> implements Fates.Witness, Gate {
         ending.end(why);
     }
 
-    /** {@return why the stage ends when it holds nothing any more, as part of a sentence} */
+    /** {@return why the stage ends when it holds no more events, as part of a sentence} */
     String howItEnds() {
-        if (farewell != null && farewell.kind() == Cancellation.Kind.DETACH) {
+        if (endCancellation != null && endCancellation.kind() == Cancellation.Kind.DETACH) {
             return "it was removed";
         }
         return outcome == Status.COMPLETED ? "it has completed" : "it was stopped";
@@ -177,64 +177,67 @@ final class StageLife<I, O> implements Fates.Witness, Gate {
 
     // The next handler.
 
-    /** Another stage was restarted, and this one with it. A handler that has nothing to continue from is kept. */
+    /** Replaces the handler because another stage was restarted. A handler that is not restartable is kept. */
     void restartWith(Throwable cause) {
-        if (handlerListens() && calls.restartable()) {
-            handler.giveWay(cause, null, Duration.ZERO);
+        if (handlerActive() && calls.restartable()) {
+            handler.beginRestart(cause, null, Duration.ZERO);
         }
     }
 
     /**
-     * Replaces the handler, if it is time.
+     * Replaces the handler, if a restart is due.
      *
-     * @return whether it was time
+     * @return whether a restart was due
      */
     boolean restartIfDue() {
-        if (!handler.successorDue()) {
+        if (!handler.restartDue()) {
             return false;
         }
-        if (goesOn(handler.succeed())) {
-            tellLosses();
+        if (continuesAfter(handler.completeRestart())) {
+            reportDiscards();
         }
         return true;
     }
 
-    /** There will be no next handler: the last one is notified of what was kept for the next. */
-    void haveNoSuccessor() {
-        handler.haveNoSuccessor();
+    /**
+     * Cancels a restart: no next handler will start. The last handler is notified of the discards that were kept for
+     * the next one.
+     */
+    void cancelRestart() {
+        handler.cancelRestart();
         while (fates.hasUnreported()) {
-            ignoreFromNowOn(new LossReports<>(shell, calls, fates).tell(true));
+            logIgnored(new DiscardReports<>(shell, calls, fates).report(true));
         }
     }
 
-    private void ignoreFromNowOn(@Nullable Throwable thrown) {
+    private void logIgnored(@Nullable Throwable thrown) {
         if (thrown != null) {
-            log.error("The 'discarded' callback of stage {} failed when its handler was over", shell, thrown);
+            log.error("The 'discarded' callback of stage {} failed after its handler had ended", shell, thrown);
         }
     }
 
-    // What becomes of a call.
+    // The effects of a call.
 
     /**
-     * Calls a callback that may emit, unless no handler is called any more.
+     * Calls a callback that may emit, unless the handler has ended.
      *
      * @return what it threw, or {@code null}
      */
     @Nullable
-    Throwable tellHandler(HandlerCalls.Callback<O> callback) {
-        if (!handlerListens()) {
+    Throwable callHandler(HandlerCalls.Callback<O> callback) {
+        if (!handlerActive()) {
             return null;
         }
         CallOutcome<O> called = calls.callBack(emittable(), callback);
         Throwable thrown = called.thrown();
-        if (goesOn(called)) {
+        if (continuesAfter(called)) {
             closeIfCompleted(called);
         }
         return thrown;
     }
 
-    boolean handlerListens() {
-        return handler.listening() && !handlerOver && !ended();
+    boolean handlerActive() {
+        return handler.active() && !handlerEnded && !ended();
     }
 
     /** {@return for how many events there is demand} */
@@ -245,21 +248,24 @@ final class StageLife<I, O> implements Fates.Witness, Gate {
         return shell.identity().type() == StageType.PRODUCER ? output.owed() : output.room();
     }
 
-    /** Sends what a call has emitted, or ends its handler with what it threw. {@return whether the handler goes on} */
-    boolean goesOn(CallOutcome<O> call) {
+    /**
+     * Sends the events that a call emitted, or fails the handler with the exception that it threw.
+     * {@return whether the handler continues}
+     */
+    boolean continuesAfter(CallOutcome<O> call) {
         EventSlice<O> events = call.takeEmitted();
-        return goesOn(call.thrown()) && (events == null || emit(events));
+        return continuesAfter(call.thrown()) && (events == null || emit(events));
     }
 
-    /** Ends the handler with what it threw, if that is not {@code null}. {@return whether it goes on} */
-    boolean goesOn(@Nullable Throwable thrown) {
+    /** Fails the handler with what it threw, if that is not {@code null}. {@return whether the handler continues} */
+    boolean continuesAfter(@Nullable Throwable thrown) {
         if (thrown != null) {
             fail(thrown);
         }
         return thrown == null;
     }
 
-    /** Sends events. {@return whether the handler goes on: its {@code discarded} may have thrown} */
+    /** Sends events. {@return whether the handler continues: its {@code discarded} may throw} */
     boolean emit(EventSlice<O> events) {
         if (output == null) {
             log.error("Stage {} is a consumer and cannot emit; {} events were dropped", shell, events.size());
@@ -269,32 +275,35 @@ final class StageLife<I, O> implements Fates.Witness, Gate {
             shell.worker().outdate();
         }
         output.emit(events);
-        return tellLosses();
+        return reportDiscards();
     }
 
-    /** Notifies the handler, or the next one as soon as it has started, of discarded events. {@return whether the handler goes on} */
-    boolean tellLosses() {
+    /**
+     * Notifies the handler of discarded events. During a restart they are kept for the next handler.
+     * {@return whether the handler continues}
+     */
+    boolean reportDiscards() {
         if (!fates.hasUnreported() || handler.restarting()) {
             return true;
         }
-        boolean over = handlerOver;
-        Throwable thrown = reportLosses();
+        boolean over = handlerEnded;
+        Throwable thrown = callDiscarded();
         if (over) {
-            ignoreFromNowOn(thrown);
+            logIgnored(thrown);
             return true;
         }
-        return goesOn(thrown);
+        return continuesAfter(thrown);
     }
 
     /** {@return what the handler threw, or {@code null}} */
     @Nullable
-    Throwable reportLosses() {
-        return new LossReports<>(shell, calls, fates).tell(!created() && !ended());
+    Throwable callDiscarded() {
+        return new DiscardReports<>(shell, calls, fates).report(!created() && !ended());
     }
 
     void closeIfCompleted(CallOutcome<O> call) {
-        if (call.completed() && !handlerOver) {
-            handlerOver = true;
+        if (call.completed() && !handlerEnded) {
+            handlerEnded = true;
             closeWith(Status.COMPLETED, null);
         }
     }
@@ -313,8 +322,8 @@ final class StageLife<I, O> implements Fates.Witness, Gate {
         Supervisor.Verdict verdict = verdictOn(failure);
         long inProgress = failInProgress(failure);
         if (verdict instanceof Supervisor.Restart again) {
-            calls.callOff();
-            handler.giveWay(failure, failure, again.delay());
+            calls.cancelInProgress();
+            handler.beginRestart(failure, failure, again.delay());
             shell.callOut(() -> shell.execution().listener().restarts(shell, failure, inProgress, again));
         } else if (verdict instanceof Supervisor.GiveUp over) {
             failForGood(failure, inProgress, over);
@@ -322,23 +331,26 @@ final class StageLife<I, O> implements Fates.Witness, Gate {
     }
 
     private Supervisor.Verdict verdictOn(Throwable failure) {
-        return handler.listening() || handler.restarting()
+        return handler.active() || handler.restarting()
                 ? shell.execution().supervisor().failed(shell, failure, calls.restartable())
                 : new Supervisor.GiveUp(null);
     }
 
-    /** A call that a shutdown has interrupted is no failure of the handler: its events are abandoned, and the stage ends in order. */
+    /**
+     * A call that a shutdown interrupted is no failure of the handler: its events are abandoned, and the stage ends in
+     * order.
+     */
     private void endInterrupted(Throwable failure) {
         log.debug("A call of stage {} was interrupted by the shutdown", shell, failure);
         if (input != null) {
             input.interrupted(failure);
         }
         if (output != null) {
-            output.forgive(); // if the pipeline goes on, the handler is asked again for what it owes
+            output.clearOwed(); // if the pipeline continues, the handler is called again for this demand
         }
     }
 
-    /** Something that is not the handler's was thrown. */
+    /** Fails the stage with an exception that the handler did not throw. */
     void failWithoutHandler(Throwable failure) {
         if (!failedBefore(failure)) {
             failForGood(failure, failInProgress(failure), new Supervisor.GiveUp(null));
@@ -347,42 +359,43 @@ final class StageLife<I, O> implements Fates.Witness, Gate {
 
     private boolean failedBefore(Throwable failure) {
         if (hasFailed() || ended()) {
-            log.error("Stage {} failed once more", shell, failure);
+            log.error("Stage {} failed again after it had failed or ended", shell, failure);
             return true;
         }
         return false;
     }
 
     /**
-     * The batch of the call that threw has failed. Events that a handler keeps in progress after its calls are ended later.
+     * Fails the batch of the call that threw. Events that a handler keeps in progress after its calls are ended later.
      *
-     * @return how many events both are
+     * @return the number of these events
      */
     private long failInProgress(Throwable failure) {
-        return input == null ? 0 : input.leftInHand() + input.failed(failure);
+        return input == null ? 0 : input.keptInProgress() + input.failed(failure);
     }
 
-    /** No handler is called any more. */
+    /** Fails the stage: no handler is called any more. */
     private void failForGood(Throwable failure, long inProgress, Supervisor.GiveUp verdict) {
         StageFailedException exception = verdict.exception(shell, failure);
-        handlerOver = true;
+        handlerEnded = true;
         ending.fail(exception, failure, inProgress);
     }
 
     // Events that no handler handles.
 
     /**
-     * Abandons events that no handler will handle: events that have arrived or still arrive when the handler is over or the stage has ended,
-     * and what the inlet holds at the end. No handler will emit what is owed.
+     * Abandons events that no handler will handle. If the handler or the stage has ended, these are the events that
+     * have arrived. If the stage has ended, these are also the events in its inlet. Also drops the demand that an ended
+     * handler owed.
      *
-     * @param place where the events are that have arrived
+     * @param place the place of the events that have arrived
      */
     void abandonUnhandled(Place place) {
-        if (input != null && (handlerOver || ended())) {
+        if (input != null && (handlerEnded || ended())) {
             input.abandon(place);
         }
-        if (output != null && handlerOver) {
-            output.forgive();
+        if (output != null && handlerEnded) {
+            output.clearOwed();
         }
         Intake<O> source = ended() ? shell.intake() : null;
         if (source != null) {
@@ -390,28 +403,28 @@ final class StageLife<I, O> implements Fates.Witness, Gate {
         }
     }
 
-    /** Ends the events that the handler has in progress between its calls: they fail, because their stage ends. */
-    void callOffChildren() {
+    /** Fails the events that the handler has in progress between its calls, because the stage ends. */
+    void cancelChildren() {
         long before = fates.failed();
-        calls.callOff();
+        calls.cancelInProgress();
         long ended = fates.failed() - before;
         if (ended > 0) {
             abandoned(Place.CHILD, ended);
         }
     }
 
-    /** Notifies the handler, or the next one as soon as it has started. */
+    /** Notifies the handler; during a restart, the next handler. */
     @Override
     public void failed(List<?> events, Throwable cause) {
         if (handler.restarting()) {
-            handler.whenSucceeded(() -> failed(events, cause));
+            handler.afterRestart(() -> failed(events, cause));
         } else {
-            handler.tellFailed(events, cause);
+            handler.notifyFailed(events, cause);
         }
     }
 
     @Override
     public void abandoned(Place place, long events) {
-        shell.execution().listener().gaveUp(shell, place, events);
+        shell.execution().listener().abandoned(shell, place, events);
     }
 }

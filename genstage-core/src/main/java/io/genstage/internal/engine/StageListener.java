@@ -3,31 +3,33 @@ package io.genstage.internal.engine;
 import io.genstage.StageFailedException;
 import io.genstage.snapshot.Place;
 
-/** Hears what becomes of a pipeline's stages. Called by the stages, in their turns; implementations must not block. */
+/**
+ * Is notified of changes in a pipeline's stages. Called by the stages, in their turns. Implementations must not block.
+ */
 public interface StageListener {
 
     /**
-     * A handler threw; the stage will call none any more.
+     * A handler threw, and the stage calls no handler any more.
      *
      * @param stage the stage
-     * @param failure what the handler threw, and why it is not replaced
-     * @param inHand how many events it was handling
-     * @param abandoned how many more had arrived and are not handled
+     * @param failure what the handler threw, and why the handler is not replaced
+     * @param inProgress how many events it was processing
+     * @param abandoned how many more events had arrived and are not handled
      */
-    void failed(StageShell<?, ?> stage, StageFailedException failure, long inHand, long abandoned);
+    void failed(StageShell<?, ?> stage, StageFailedException failure, long inProgress, long abandoned);
 
     /**
      * A handler threw, and will be replaced.
      *
      * @param stage the stage
      * @param failure what the handler threw
-     * @param inHand how many events it was handling
-     * @param verdict when it is replaced
+     * @param inProgress how many events it was processing
+     * @param verdict when the handler is replaced
      */
-    void restarts(StageShell<?, ?> stage, Throwable failure, long inHand, Supervisor.Restart verdict);
+    void restarts(StageShell<?, ?> stage, Throwable failure, long inProgress, Supervisor.Restart verdict);
 
     /**
-     * A handler was replaced, because it had thrown or because another stage was restarted.
+     * A handler was replaced, because it threw or because another stage was restarted.
      *
      * @param stage the stage
      * @param cause what was thrown
@@ -35,16 +37,16 @@ public interface StageListener {
     void restarted(StageShell<?, ?> stage, Throwable cause);
 
     /**
-     * A stage held events when it ended, or receives some after its end. No handler handles them.
+     * A stage held events when it ended, or received some after its end. No handler handles them.
      *
      * @param stage the stage
-     * @param place where it held them
+     * @param place where the events were
      * @param events how many, at least 1
      */
-    void gaveUp(StageShell<?, ?> stage, Place place, long events);
+    void abandoned(StageShell<?, ?> stage, Place place, long events);
 
     /**
-     * A stage is over and holds nothing any more.
+     * A stage has ended and holds no events any more.
      *
      * @param stage the stage
      */

@@ -5,9 +5,9 @@ import io.genstage.DemandMode;
 import io.genstage.StageType;
 import io.genstage.Status;
 import io.genstage.dispatch.EventSlice;
-import io.genstage.internal.protocol.AfterEnd;
 import io.genstage.internal.protocol.ConsumerSide;
 import io.genstage.internal.protocol.Countdown;
+import io.genstage.internal.protocol.EndEffect;
 import io.genstage.internal.protocol.Ended;
 import io.genstage.internal.protocol.Fates;
 import io.genstage.internal.protocol.Gate;
@@ -23,8 +23,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a stage does in its turn: it takes notice of messages, and does whatever the two sides of the protocol then allow,
- * one thing at a time. Everything here runs within an activation.
+ * The work of a stage in its turn. It handles messages, and then does what the two sides of the protocol allow, one
+ * thing at a time. All methods run within an activation.
  */
 final class StageLogic<I, O> {
 
@@ -39,7 +39,7 @@ final class StageLogic<I, O> {
     private final @Nullable ProducerSide<O> output;
 
     /** Not {@code null} in a polling source. */
-    private final @Nullable PollRest rest;
+    private final @Nullable PollPause pause;
 
     private final HandlerLife<I, O> handler;
 
@@ -47,8 +47,8 @@ final class StageLogic<I, O> {
 
     private final StageMessages<I, O> messages;
 
-    /** The handler is to be told anew of all that it owes. */
-    private boolean askAgain;
+    /** Whether the handler is called again with all its owed demand. */
+    private boolean callAgain;
 
     StageLogic(
             StageShell<I, O> shell,
@@ -62,27 +62,25 @@ final class StageLogic<I, O> {
         this.input = input;
         this.output = output;
         Duration interval = execution.pollInterval();
-        this.rest = interval == null ? null : new PollRest(shell, interval);
+        this.pause = interval == null ? null : new PollPause(shell, interval);
         this.handler = new HandlerLife<>(shell, calls, input, output);
         this.life = new StageLife<>(shell, calls, input, output, fates, handler);
         this.messages = new StageMessages<>(shell, calls, input, output, life);
     }
 
-    /** What is said to the handler. */
-    StageTalk<I, O> talk() {
-        return new StageTalk<>(shell, life, handler);
+    /** {@return a new object that passes requests to the handler} */
+    HandlerRequests<I, O> requests() {
+        return new HandlerRequests<>(shell, life, handler);
     }
 
-    /** {@return what accepts messages of peers} */
+    /** {@return the receiver of the messages of peers} */
     Receiver messages() {
         return messages;
     }
 
-    // What comes from the pipeline and from whoever has the stage's handle.
+    // Requests of the pipeline, and of callers that have the stage's handle.
 
-    /**
-     * {@return whether the start may go on: the handler has accepted it, or the stage was stopped before it had begun}
-     */
+    /** {@return whether the start may continue: the handler has started, or the stage was stopped before its start} */
     boolean start() {
         if (life.created()) {
             life.begin();
@@ -94,15 +92,15 @@ final class StageLogic<I, O> {
     /** {@return whether the producer was asked} */
     boolean subscribe(Link<I> link, @Nullable Link<?> replaced, Countdown answers) {
         if (!life.open()) {
-            link.over();
+            link.markEnded();
             if (replaced != null) {
-                replaced.detach(); // it has no successor
+                replaced.detach(); // no subscription replaces it
             }
             return false;
         }
         consumer().subscribe(link, replaced, answers);
         if (!handler.restarting()) {
-            life.goesOn(handler.tellSubscribed(consumer(), link));
+            life.continuesAfter(handler.notifySubscribed(consumer(), link));
         }
         return true;
     }
@@ -116,35 +114,35 @@ final class StageLogic<I, O> {
         }
     }
 
-    /** Another stage was restarted, and this one is to go with it. */
+    /** Restarts the handler because another stage was restarted. */
     void restartWith(Throwable cause) {
         life.restartWith(cause);
     }
 
-    /** Ends in order: what was delivered is handled, what was emitted is handed on, then consumers are told. */
-    void stop(@Nullable Cancellation tellConsumers) {
+    /** Ends the stage in order: deliveries are handled, emitted events are delivered, then consumers are notified. */
+    void stop(@Nullable Cancellation cancellation) {
         if (life.created()) {
             end("it was stopped");
         } else if (life.open()) {
-            life.closeWith(Status.STOPPED, tellConsumers);
+            life.closeWith(Status.STOPPED, cancellation);
         }
     }
 
-    void hurry() {
-        handler.hurry();
-        calls.hurry();
+    void expediteRestarts() {
+        handler.expedite();
+        calls.expediteRestarts();
     }
 
-    void callOff() {
-        if (!life.ended() && calls.inHand() > 0) {
-            life.callOffChildren();
+    void cancelInProgress() {
+        if (!life.ended() && calls.inProgress() > 0) {
+            life.cancelChildren();
             release();
         }
     }
 
     void close(@Nullable Throwable reason) {
         if (!life.ended()) {
-            life.cutShort(reason);
+            life.closeNow(reason);
             end(reason == null ? "its pipeline was closed" : "its pipeline failed");
         }
     }
@@ -153,23 +151,26 @@ final class StageLogic<I, O> {
         return life.status(pipelineStatus);
     }
 
-    /** Its scheduler does not run the stage any more, so it fails as soon as another one does. By its present owner. */
+    /**
+     * Records that the stage's scheduler rejected it. The stage fails with that as soon as it runs again. Called by the
+     * current owner.
+     */
     void refused(Throwable refusal) {
         if (!life.ended() && !ending().unfinished() && !shell.control().closed()) {
             var unused = ending().broken(refusal);
         }
     }
 
-    /** {@return how the stage fails and ends} */
+    /** {@return the part that fails and ends the stage} */
     StageEnding<I, O> ending() {
         return life.ending();
     }
 
-    /** Finishes what must be done before anything else, because something was thrown before it was done. */
+    /** Finishes what must be done before anything else, because an exception interrupted it. */
     void finish() {
         ending().finish();
         messages.answerUnanswered();
-        if (life.closedAndOpen()) {
+        if (life.closedButNotEnded()) {
             close(null);
         }
         ending().finished();
@@ -181,19 +182,19 @@ final class StageLogic<I, O> {
 
     void demandMode(DemandMode mode) {
         producer().mode(mode);
-        life.tellLosses();
+        life.reportDiscards();
     }
 
-    /** Tells the sender of an info message that it has its place, or that no handler is left for it. */
+    /** Confirms to the sender of an info message that it is queued, or that no handler is left for it. */
     void confirmInfo(CallerFuture<Void> sender) {
-        if (life.handlerOver() || life.ended()) {
-            sender.settleWith(new IllegalStateException("Stage " + shell + " is over and handles no info message"));
+        if (life.handlerEnded() || life.ended()) {
+            sender.settleWith(new IllegalStateException("Stage " + shell + " has ended and handles no info message"));
         } else {
             sender.settle(null);
         }
     }
 
-    // What there is to do.
+    // The work.
 
     /**
      * Does one thing that the state allows.
@@ -204,7 +205,7 @@ final class StageLogic<I, O> {
         if (life.created() || life.ended()) {
             return false;
         }
-        return (handlerPresent() && (hearInfo() || endSubscription()))
+        return (handlerPresent() && (handleInfo() || endSubscription()))
                 || handleBatch()
                 || answerDemand()
                 || endIfDrained()
@@ -216,15 +217,15 @@ final class StageLogic<I, O> {
     }
 
     /**
-     * Lets the handler hear an info whose turn has come. What has waited behind deliveries then waits behind what the stage has
-     * emitted (R115).
+     * Calls the handler with an info message that was reached. A message that was queued after deliveries is then
+     * queued after the stage's emitted events (R115).
      *
      * @return whether there was one
      */
-    private boolean hearInfo() {
+    private boolean handleInfo() {
         Info passed = output == null ? null : output.nextInfo();
         if (passed != null) {
-            hear(passed);
+            callInfo(passed);
             return true;
         }
         Info next = input == null ? null : input.nextInfo();
@@ -232,15 +233,15 @@ final class StageLogic<I, O> {
             return false;
         }
         if (output == null) {
-            hear(next);
+            callInfo(next);
         } else {
-            output.informed(next);
+            output.queueInfo(next);
         }
         return true;
     }
 
-    private void hear(Info info) {
-        life.tellHandler((callbacks, out) -> callbacks.info(info.content(), out));
+    private void callInfo(Info info) {
+        life.callHandler((callbacks, out) -> callbacks.info(info.content(), out));
     }
 
     private boolean endSubscription() {
@@ -248,50 +249,51 @@ final class StageLogic<I, O> {
         if (ended == null) {
             return false;
         }
-        AfterEnd next = consumer().forget(ended);
+        EndEffect next = consumer().forget(ended);
         Cancellation cancellation = ended.cancellation();
-        tellOfEnd(ended.link(), cancellation);
+        notifyEnd(ended.link(), cancellation);
         if (life.open()) {
             switch (next) {
                 case STOPS -> {
-                    log.info("Stage {} stops, because {} is over: {}", shell, ended.link(), cancellation);
+                    log.info("Stage {} stops, because {} has ended: {}", shell, ended.link(), cancellation);
                     life.closeWith(Status.STOPPED, downBecauseOf(cancellation));
                 }
                 case COMPLETES -> life.closeWith(Status.COMPLETED, null);
-                case GOES_ON -> warnIfIdleForGood(cancellation);
+                case CONTINUES -> warnIfIdleForGood(cancellation);
             }
         }
         return true;
     }
 
-    /** Behind a finite source that is hardly what was meant. */
+    /** Warns of a stage that will stay idle: after a finite source that is hardly intended. */
     private void warnIfIdleForGood(@Nullable Cancellation cancellation) {
         if (cancellation == null
                 && consumer().subscriptions().isEmpty()
                 && consumer().released()) {
             log.warn(
-                    "Stage {} goes on, although its last producer has completed, because none of its subscriptions was permanent. So its"
-                            + " pipeline does not complete by itself. Set 'cancel: permanent' (CancelMode.PERMANENT) for one of its"
-                            + " subscriptions, stop the stage, or drain the pipeline",
+                    "Stage {} continues, although its last producer has completed, because none of its subscriptions"
+                            + " was permanent. So its pipeline does not complete by itself. Set 'cancel: permanent'"
+                            + " (CancelMode.PERMANENT) for one of its subscriptions, stop the stage, or drain the"
+                            + " pipeline",
                     shell);
         }
     }
 
-    private void tellOfEnd(Link<?> link, @Nullable Cancellation cancellation) {
+    private void notifyEnd(Link<?> link, @Nullable Cancellation cancellation) {
         if (cancellation == null) {
-            life.tellHandler((callbacks, out) -> callbacks.completed(link, out));
+            life.callHandler((callbacks, out) -> callbacks.completed(link, out));
             return;
         }
         if (life.closing() && cancellation.kind() == Cancellation.Kind.DOWN) {
-            return; // the stage itself is going, and its producer confirms it
+            return; // the stage itself ends, and its producer confirms that
         }
         if (cancellation.kind() == Cancellation.Kind.REFUSED) {
             log.warn("The subscription {} was refused: {}", link, cancellation.reason());
         }
-        life.tellHandler((callbacks, out) -> callbacks.cancelled(link, cancellation, out));
+        life.callHandler((callbacks, out) -> callbacks.cancelled(link, cancellation, out));
     }
 
-    /** A stage that stops for no bad reason has completed, as far as its own consumers are concerned (R143). */
+    /** For its own consumers, a stage that stops without an error has completed (R143). */
     private static @Nullable Cancellation downBecauseOf(@Nullable Cancellation cancellation) {
         Throwable reason = cancellation == null ? null : cancellation.reason();
         return reason == null ? null : new Cancellation(Cancellation.Kind.DOWN, reason);
@@ -309,9 +311,9 @@ final class StageLogic<I, O> {
         }
         InProgress<I> batch = consumer().begin(next.first((int) Math.min(next.size(), most)));
         CallOutcome<O> call = calls.handleEvents(batch, room);
-        if (life.goesOn(call)) {
+        if (life.continuesAfter(call)) {
             if (calls.settlesLater()) {
-                consumer().leaveInHand();
+                consumer().keepInProgress();
             } else {
                 consumer().handled(calls.dropped());
             }
@@ -320,13 +322,13 @@ final class StageLogic<I, O> {
         return true;
     }
 
-    /** The gates of a batch. {@return how many of its events may move now} */
+    /** Checks the gates of a batch. {@return how many of its events may move now} */
     private long mayTake(long room) {
         long forOutput = output == null ? Gate.OPEN : Gate.openIf(room > 0);
         return Math.min(Math.min(life.mayMove(), handler.mayMove()), Math.min(forOutput, calls.mayMove()));
     }
 
-    /** The fate of events that the handler has kept in progress is known. */
+    /** Settles events that the handler has kept in progress, now that their fate is known. */
     void settled(InProgress<I> left, @Nullable Throwable failure) {
         if (left.link() != null) {
             consumer().settled(left, failure);
@@ -335,25 +337,28 @@ final class StageLogic<I, O> {
         }
     }
 
-    /** More may be asked for, because an event was settled. */
-    void askAgain(Link<I> link) {
-        if (!link.isOver()) {
-            consumer().askAgain(link);
+    /** Asks for more if outstanding demand is low, because an event was settled. */
+    void askIfLow(Link<I> link) {
+        if (!link.isEnded()) {
+            consumer().askIfLow(link);
         }
     }
 
     void fail(Throwable failure) {
-        life.goesOn(failure);
-    }
-
-    /** Whether there is more to come without anybody's doing: something in hand, a handler that is replaced, a caller at the inlet. */
-    boolean underWay() {
-        return (handler.restarting() && !handler.restartsTooLate()) || calls.inHand() > 0 || callerAtIntake();
+        life.continuesAfter(failure);
     }
 
     /**
-     * Whether a caller has been let in and has not yet told this stage, which is idle, that there is something: what the stage
-     * knows of and was asked for it would have taken.
+     * Whether the stage has work to come without a new request: events in progress, a handler that is being replaced,
+     * or a caller at the inlet.
+     */
+    boolean hasPendingWork() {
+        return (handler.restarting() && !handler.restartsTooLate()) || calls.inProgress() > 0 || callerAtIntake();
+    }
+
+    /**
+     * Whether a caller has added an event to the inlet and has not notified this idle stage yet: the stage would have
+     * taken an event that it knows of and has demand for.
      */
     private boolean callerAtIntake() {
         Intake<O> source = shell.intake();
@@ -391,41 +396,41 @@ final class StageLogic<I, O> {
         if (mayAsk() == Gate.CLOSED) {
             return false;
         }
-        long demand = askAgain || rest != null ? out.oweAll() : out.oweMore();
-        if (Math.min(demand, ofRest()) == 0 || !calls.answersDemand()) {
+        long demand = callAgain || pause != null ? out.oweAll() : out.oweMore();
+        if (Math.min(demand, pauseGate()) == 0 || !calls.answersDemand()) {
             return false;
         }
-        askAgain = false;
+        callAgain = false;
         long before = out.emitted();
         CallOutcome<O> call = calls.handleDemand(demand, out.owed());
-        if (life.goesOn(call)) {
+        if (life.continuesAfter(call)) {
             life.closeIfCompleted(call);
-            askAgainIfRequested(call);
-            restIfEmpty(out.emitted() - before);
+            callAgainIfRequested(call);
+            pauseIfEmpty(out.emitted() - before);
         }
         return true;
     }
 
-    /** The gates of a producer's handler, beside its demand and its rest. */
+    /** Checks the gates of a producer's handler, except for its demand and its pause. */
     private long mayAsk() {
         return Math.min(life.mayMove(), Gate.openIf(shell.intakeOpen()));
     }
 
-    /** A polling source owes all demand, also while it rests. */
-    private long ofRest() {
-        return rest == null ? Gate.OPEN : rest.mayMove();
+    /** A polling source owes all demand, also during its pause. */
+    private long pauseGate() {
+        return pause == null ? Gate.OPEN : pause.mayMove();
     }
 
-    /** By way of the mailbox, so that messages that wait there are accepted between two calls. */
-    private void askAgainIfRequested(CallOutcome<O> call) {
+    /** Calls the handler again through the mailbox, so that queued messages are handled between two calls. */
+    private void callAgainIfRequested(CallOutcome<O> call) {
         if (call.again()) {
-            shell.tell(() -> askAgain = true);
+            shell.tell(() -> callAgain = true);
         }
     }
 
-    private void restIfEmpty(long answer) {
-        if (rest != null && answer == 0 && !life.handlerOver()) {
-            rest.begin();
+    private void pauseIfEmpty(long answer) {
+        if (pause != null && answer == 0 && !life.handlerEnded()) {
+            pause.begin();
         }
     }
 
@@ -434,22 +439,22 @@ final class StageLogic<I, O> {
             return false;
         }
         if (output != null) {
-            output.end(life.farewell());
+            output.end(life.endCancellation());
         }
         end(life.howItEnds());
         return true;
     }
 
-    /** Ends the stage; calls that the handler has not answered fail with this as their reason. */
+    /** Ends the stage. Calls that the handler has not answered fail with this reason. */
     private void end(String why) {
-        if (rest != null) {
-            rest.cancel();
+        if (pause != null) {
+            pause.cancel();
         }
         life.end(why);
     }
 
     private boolean inputDrained() {
-        return input == null || (input.drained() && calls.inHand() == 0);
+        return input == null || (input.drained() && calls.inProgress() == 0);
     }
 
     private boolean outputDrained() {

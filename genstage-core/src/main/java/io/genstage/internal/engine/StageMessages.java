@@ -1,7 +1,7 @@
 package io.genstage.internal.engine;
 
 import io.genstage.Cancellation;
-import io.genstage.internal.protocol.AskWish;
+import io.genstage.internal.protocol.CallerAsk;
 import io.genstage.internal.protocol.CancelRequest;
 import io.genstage.internal.protocol.ConsumerSide;
 import io.genstage.internal.protocol.Countdown;
@@ -17,7 +17,7 @@ import io.genstage.snapshot.Place;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What a stage does with messages of its peers, one at a time in its turn. */
+/** Handles the messages of a stage's peers, one at a time, in the stage's turn. */
 final class StageMessages<I, O> implements Receiver {
 
     private static final SafeLog log = SafeLog.of(StageMessages.class);
@@ -34,8 +34,8 @@ final class StageMessages<I, O> implements Receiver {
 
     private final StageLife<I, O> life;
 
-    /** The request that is being answered. */
-    private @Nullable SubscribeRequest asking;
+    /** The subscribe request that is being answered. */
+    private @Nullable SubscribeRequest current;
 
     StageMessages(
             StageShell<I, O> shell,
@@ -50,12 +50,12 @@ final class StageMessages<I, O> implements Receiver {
         this.life = life;
     }
 
-    /** Answers a request whose answer was broken off by something that was thrown. */
+    /** Answers a request whose answer was interrupted by an exception. */
     void answerUnanswered() {
-        SubscribeRequest unanswered = asking;
+        SubscribeRequest unanswered = current;
         if (unanswered != null) {
             if (!unanswered.link().answered()) {
-                producer().refuse(linkOf(unanswered), life.farewell());
+                producer().refuse(linkOf(unanswered), life.endCancellation());
             }
             answered(unanswered);
         }
@@ -63,73 +63,73 @@ final class StageMessages<I, O> implements Receiver {
 
     @Override
     public void subscribeRequested(SubscribeRequest request) {
-        asking = request;
+        current = request;
         answer(request, linkOf(request));
         answered(request);
     }
 
-    @SuppressWarnings("unchecked") // the pipeline links stages whose types fit
+    @SuppressWarnings("unchecked") // the pipeline links stages of matching types
     private Link<O> linkOf(SubscribeRequest request) {
         return (Link<O>) request.link();
     }
 
     private void answered(SubscribeRequest request) {
-        asking = null;
+        current = null;
         Countdown answers = request.answers();
         if (answers != null) {
             shell.countDown(answers);
         }
     }
 
-    @SuppressWarnings("unchecked") // the pipeline links stages whose types fit
+    @SuppressWarnings("unchecked") // the pipeline links stages of matching types
     private void answer(SubscribeRequest request, Link<O> link) {
         if (life.ended()) {
-            producer().refuse(link, life.farewell());
+            producer().refuse(link, life.endCancellation());
             return;
         }
         Link<O> replaced = (Link<O>) request.replaced();
         if (replaced != null && replaced.admitted()) {
-            life.tellHandler((callbacks, out) -> callbacks.consumerCancelled(replaced, DETACHED, out));
+            life.callHandler((callbacks, out) -> callbacks.consumerCancelled(replaced, DETACHED, out));
         }
-        if (life.handlerListens()) {
-            life.goesOn(calls.callBack(callbacks -> callbacks.consumerSubscribed(link)));
+        if (life.handlerActive()) {
+            life.continuesAfter(calls.callBack(callbacks -> callbacks.consumerSubscribed(link)));
         }
         if (life.hasFailed()) {
-            producer().refuse(link, life.farewell());
+            producer().refuse(link, life.endCancellation());
             return;
         }
         Cancellation refusal =
                 replaced == null ? producer().subscribe(link) : producer().replace(replaced, DETACHED, link);
-        life.tellLosses();
+        life.reportDiscards();
         if (refusal != null) {
-            life.tellHandler((callbacks, out) -> callbacks.consumerCancelled(link, refusal, out));
+            life.callHandler((callbacks, out) -> callbacks.consumerCancelled(link, refusal, out));
         }
     }
 
     @Override
-    @SuppressWarnings("unchecked") // the pipeline links stages whose types fit
+    @SuppressWarnings("unchecked") // the pipeline links stages of matching types
     public void asked(Link<?> link) {
         if (!life.ended()) {
             producer().asked((Link<O>) link);
-            life.tellLosses();
+            life.reportDiscards();
         }
     }
 
     @Override
     public void cancelRequested(CancelRequest request) {
-        letGo(request.link(), request.cancellation());
+        cancel(request.link(), request.cancellation());
     }
 
-    @SuppressWarnings("unchecked") // the pipeline links stages whose types fit
-    private void letGo(Link<?> link, Cancellation cancellation) {
+    @SuppressWarnings("unchecked") // the pipeline links stages of matching types
+    private void cancel(Link<?> link, Cancellation cancellation) {
         if (producer().cancel((Link<O>) link, cancellation)) {
-            life.tellLosses();
-            life.tellHandler((callbacks, out) -> callbacks.consumerCancelled(link, cancellation, out));
+            life.reportDiscards();
+            life.callHandler((callbacks, out) -> callbacks.consumerCancelled(link, cancellation, out));
         }
     }
 
     @Override
-    @SuppressWarnings("unchecked") // the pipeline links stages whose types fit
+    @SuppressWarnings("unchecked") // the pipeline links stages of matching types
     public void delivered(Delivery<?> delivery) {
         consumer().delivered((Delivery<I>) delivery);
         life.abandonUnhandled(Place.MAILBOX);
@@ -147,21 +147,21 @@ final class StageMessages<I, O> implements Receiver {
     }
 
     @Override
-    public void askWished(AskWish wish) {
-        if (!consumer().ask(wish)) {
-            log.warn("Stage {} asks by itself over {}; an ask by hand was ignored", shell, wish.link());
+    public void callerAsked(CallerAsk ask) {
+        if (!consumer().ask(ask)) {
+            log.warn("Stage {} asks automatically over {}; an ask by hand was ignored", shell, ask.link());
         }
     }
 
     @Override
-    public void informed(Info info) {
+    public void infoReceived(Info info) {
         if (life.ended()) {
             return;
         }
         if (input != null) {
-            input.informed(info);
+            input.queueInfo(info);
         } else {
-            producer().informed(info);
+            producer().queueInfo(info);
         }
     }
 

@@ -30,12 +30,12 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A running stage as its peers and its pipeline know it: the mailbox, and whose turn it is. The handler behind it is the
- * user's, and may be replaced; the shell stays.
+ * A running stage as its peers and its pipeline know it: a mailbox and its activations. The user's handler may be
+ * replaced; the shell stays.
  *
- * <p>A message makes an idle shell runnable. An <em>activation</em> then works until there is nothing left to do or its
- * budget is spent, one thing at a time: first whatever the state of the protocol allows (a batch, an answer to demand), and
- * only then the next message, so that things happen in the order of their arrival.
+ * <p><p>A message makes an idle shell runnable. An <em>activation</em> then works, one thing at a time, until nothing
+ * is left to do or its budget is spent. It first does what the state of the protocol allows (a batch, an answer to
+ * demand), and only then handles the next message. So things happen in the order of their arrival.
  *
  * @param <I> the type of the events it takes
  * @param <O> the type of the events it emits
@@ -54,24 +54,24 @@ public final class StageShell<I, O> extends Actor implements StageContext {
 
     private final StageLogic<I, O> logic;
 
-    // Set from outside.
+    // Set by other threads.
 
-    /** Once the stage is closing nothing is let in any more, whatever the pipeline says. */
+    /** Whether the stage is closing, so that its inlet accepts no events, regardless of the pipeline. */
     private volatile boolean intakeShut;
 
     private volatile @Nullable Intake<O> intake;
 
-    /** Made when somebody asks this stage something. */
+    /** Created for the first request to this stage. */
     private volatile @Nullable OpenRequests requests;
 
-    // The activation's own.
+    // Used by the activation only.
 
     private boolean endCounted;
 
-    /** Made when somebody asks for it, by whoever does; who does so at the same time makes an equal one. */
+    /** Created for the first caller. Callers at the same time create equal ones. */
     private @Nullable String id;
 
-    /** Made when somebody looks at the figures and finds them changing; the same holds. */
+    /** Created for the first snapshot that finds the figures changing. Callers at the same time may create several. */
     private volatile @Nullable StageLooks<InstanceSnapshot> looks;
 
     public StageShell(
@@ -106,7 +106,10 @@ public final class StageShell<I, O> extends Actor implements StageContext {
         return known;
     }
 
-    /** Runs an action in the stage's turn for a caller. An exception of the action fails the caller's future, and then the stage. */
+    /**
+     * Runs an action in the stage's turn for a caller. An exception of the action fails the caller's future, and then
+     * the stage.
+     */
     public void tell(Runnable action, CallerFuture<?> caller) {
         tell(() -> {
             try {
@@ -118,12 +121,15 @@ public final class StageShell<I, O> extends Actor implements StageContext {
         });
     }
 
-    /** Goes on with {@code then} when all that was posted before is done. */
-    public void reach(Runnable then) {
+    /** Runs {@code then} after all messages that were posted before. */
+    public void runAfterQueued(Runnable then) {
         tell(() -> callOut(then));
     }
 
-    /** Calls the handler's {@code started} and opens the stage; if that throws, the stage fails, and does not come. */
+    /**
+     * Calls the handler's {@code started} and opens the stage; if that throws, the stage fails, and does not count
+     * down.
+     */
     public void start(Countdown all, Bunch bunch) {
         bunch.tell(this, () -> {
             if (logic.start()) {
@@ -135,8 +141,8 @@ public final class StageShell<I, O> extends Actor implements StageContext {
     /**
      * Makes a subscription of this consumer.
      *
-     * @param replaced a subscription to the same producer that is over before this one begins, or {@code null}
-     * @param all counts two: this stage, and the producer that has answered
+     * @param replaced a subscription to the same producer that ends before this one begins, or {@code null}
+     * @param all counts two replies: of this stage, and of the producer
      */
     public void subscribe(Link<I> link, @Nullable Link<?> replaced, Countdown all, Bunch bunch) {
         bunch.tell(this, () -> {
@@ -147,7 +153,7 @@ public final class StageShell<I, O> extends Actor implements StageContext {
         });
     }
 
-    /** Lets the stage ask, if it is a consumer. */
+    /** Allows the stage to ask, if it is a consumer. */
     public void release(Countdown all, Bunch bunch) {
         bunch.tell(this, () -> {
             logic.release();
@@ -155,28 +161,28 @@ public final class StageShell<I, O> extends Actor implements StageContext {
         });
     }
 
-    /** Replaces the handler of a stage that has not failed itself, because one has that it depends on. */
+    /** Replaces the handler of this stage, because a stage that it depends on was restarted. */
     public void restartWith(Throwable cause) {
         tell(() -> logic.restartWith(cause));
     }
 
-    /** Ends the stage in order; its consumers live on, whatever their cancel mode. */
+    /** Ends the stage in order. Its consumers continue, regardless of their cancel mode. */
     public void remove() {
         tell(() -> logic.stop(new Cancellation(Cancellation.Kind.DETACH, null)));
     }
 
     /**
-     * Ends the stage for good, whatever it holds. Its consumers are not told, because they are closed too; but who subscribes
-     * later is.
+     * Ends the stage, even if it holds events. Its consumers are not notified, because they are closed, too. A consumer
+     * that subscribes later is notified.
      *
-     * @param reason why, or {@code null} if nothing is wrong
+     * @param reason the failure, or {@code null} if there is none
      */
     public void close(@Nullable Throwable reason) {
         tell(() -> logic.close(reason));
         wakeCallersAtIntake();
     }
 
-    /** The user has closed the pipeline: fails all requests at once, also while a call of the handler lasts. */
+    /** Fails all requests at once, also during a call of the handler, because the user has closed the pipeline. */
     public void failRequests() {
         OpenRequests made = requests;
         if (made != null) {
@@ -184,23 +190,24 @@ public final class StageShell<I, O> extends Actor implements StageContext {
         }
     }
 
-    /** {@return whether it has ended, and nobody has asked this before}; in the stage's turn */
-    public boolean endsForTheFirstTime() {
+    /** {@return whether this is the first call}, in the stage's turn */
+    public boolean markEndCounted() {
         boolean first = !endCounted;
         endCounted = true;
         return first;
     }
 
-    /** Looks again at what there is to do, because what the pipeline allows has changed. */
-    public void lookAgain() {
+    /** Makes the stage check again what it may do, because the pipeline's control has changed. */
+    public void recheck() {
         tell(() -> {});
         wakeCallersAtIntake();
     }
 
     /**
-     * Fails the calls that the handler has received and not answered when its present call returns, because the pipeline was stopped.
+     * Fails the calls that the handler has received and not answered, because the pipeline was stopped. Does so when
+     * the current call of the handler returns.
      *
-     * @param stopped whether it still is
+     * @param stopped whether the pipeline is still stopped
      */
     public void failReceivedCalls(BooleanSupplier stopped) {
         if (requests != null) {
@@ -219,32 +226,30 @@ public final class StageShell<I, O> extends Actor implements StageContext {
         }
     }
 
-    /**
-     * {@return whether this producer may be asked for events, and its inlet take some}
-     */
+    /** {@return whether this producer may be asked for events, and its inlet accepts events} */
     public boolean intakeOpen() {
         return !intakeShut && execution.control().intakeOpen();
     }
 
-    /** Gives a producer a second source beside its handler. */
+    /** Sets a producer's second source beside its handler. */
     public void intake(Intake<O> source) {
         intake = source;
     }
 
     /**
-     * {@return a look at the stage's figures, which never stops the stage}
+     * {@return a snapshot of the stage's figures, which never stops the stage}
      *
-     * @param pipelineStatus the status of a stage that has no reason for another
+     * @param pipelineStatus the status of the stage unless it has a different one
      */
     public InstanceSnapshot snapshot(Status pipelineStatus) {
         return snapshot(pipelineStatus, new Patience());
     }
 
     /**
-     * {@return a look at the stage's figures, which never stops the stage, and is taken in bounded time}
+     * {@return a snapshot of the stage's figures, which never stops the stage, and is taken in bounded time}
      *
-     * @param pipelineStatus the status of a stage that has no reason for another
-     * @param patience how long to wait for figures that fit together
+     * @param pipelineStatus the status of the stage unless it has a different one
+     * @param patience how long to wait for consistent figures
      */
     public InstanceSnapshot snapshot(Status pipelineStatus, Patience patience) {
         InstanceSnapshot quiet = stamp().read(() -> figures(pipelineStatus));
@@ -278,22 +283,28 @@ public final class StageShell<I, O> extends Actor implements StageContext {
                 calls.children());
     }
 
-    /** Whether this stage, though idle, has something in hand. To be asked while it is idle. */
-    public boolean holdsInHand() {
-        return calls.inHand() > 0;
+    /** Whether this idle stage has events in progress. Call it while the stage is idle. */
+    public boolean hasInProgress() {
+        return calls.inProgress() > 0;
     }
 
-    /** Whether this stage, though idle, has something in hand, or is about to be restarted or given an event. To be asked while it is idle. */
-    public boolean underWay() {
-        return logic.underWay();
+    /**
+     * Whether this idle stage has events in progress, or is about to be restarted or to be given an event. Call it
+     * while the stage is idle.
+     */
+    public boolean hasPendingWork() {
+        return logic.hasPendingWork();
     }
 
-    /** {@return the call of its handler that runs at the moment, or {@code null} if none does} */
+    /** {@return the current call of its handler, or {@code null} if there is none} */
     public @Nullable RunningCall runningCall() {
         return calls.running();
     }
 
-    /** {@return the thread that runs code of its dispatcher, a key or a selector at the moment, as far as another one can see} */
+    /**
+     * {@return the thread that currently runs code of its dispatcher, a key or a selector, as far as another thread can
+     * observe}
+     */
     public @Nullable Thread dispatchingThread() {
         return isIdle() ? null : stamp().owner();
     }
@@ -302,24 +313,26 @@ public final class StageShell<I, O> extends Actor implements StageContext {
         return calls.interrupt(thread);
     }
 
-    /** A shutdown has begun: a restart that would come too late for it is made at once, once. */
-    public void hurry() {
-        tell(logic::hurry);
+    /** Called when a shutdown has begun. Makes a restart immediate that would come after its deadline, once. */
+    public void expediteRestarts() {
+        tell(logic::expediteRestarts);
     }
 
-    /** A shutdown stops waiting: ends what the handler has in hand between its calls. */
-    public void callOff() {
-        tell(logic::callOff);
+    /** Called when a shutdown stops waiting. Cancels the events that the handler has in progress between its calls. */
+    public void cancelInProgress() {
+        tell(logic::cancelInProgress);
     }
 
-    /** {@return whether a shutdown stops waiting before a delay is over} */
+    /** {@return whether a shutdown stops waiting before a delay has passed} */
     public boolean endsWithin(Duration delay) {
         Long deadline = execution.control().deadline();
         return deadline != null
                 && TimeUnit.NANOSECONDS.convert(delay) > deadline - scheduler().nanoTime();
     }
 
-    /** {@return how long it may wait for what it ends, if nothing is wrong with a time that was declared} */
+    /**
+     * {@return how long the stage may wait for the children that it ends: the declared time, limited by the pipeline's}
+     */
     public @Nullable Duration patience(@Nullable Duration declared) {
         Duration most = execution.control().patience();
         return declared == null || (most != null && most.compareTo(declared) < 0) ? most : declared;
@@ -328,7 +341,7 @@ public final class StageShell<I, O> extends Actor implements StageContext {
     // For a handler that settles later, in the stage's turn.
 
     /**
-     * The fate of events that the handler has kept in progress is known.
+     * Settles events that the handler has kept in progress, now that their fate is known.
      *
      * @param failure why they failed, or {@code null} if they were handled
      */
@@ -336,36 +349,36 @@ public final class StageShell<I, O> extends Actor implements StageContext {
         logic.settled(left, failure);
     }
 
-    /** Asks for more, if it is time: somebody will be there to handle it. */
-    public void askAgain(Link<I> link) {
-        logic.askAgain(link);
+    /** Asks for more if outstanding demand is low. */
+    public void askIfLow(Link<I> link) {
+        logic.askIfLow(link);
     }
 
-    /** Somebody has handled something for the handler, outside of its calls. */
+    /** Reports the time of work that was done for the handler outside of its calls. */
     public void handled(long nanos) {
         callOut(() -> execution.listener().handled(this, nanos));
     }
 
-    /** Fails, as if a callback had thrown. */
+    /** Fails the stage, as after an exception of a callback. */
     public void fail(Throwable failure) {
         logic.fail(failure);
     }
 
     /**
-     * Does something new as soon as there is a handler.
+     * Runs an action as soon as a handler is running.
      *
-     * @param refusal what is done instead if the stage takes nothing new any more
+     * @param refusal run instead if the stage accepts no new events any more
      */
-    public void takeUp(Runnable action, Runnable refusal) {
-        logic.talk().takeUp(action, refusal);
+    public void runIfOpen(Runnable action, Runnable refusal) {
+        logic.requests().runIfOpen(action, refusal);
     }
 
-    /** {@return how it is run} */
+    /** {@return how the stage runs} */
     Execution execution() {
         return execution;
     }
 
-    /** {@return what its pipeline lets it do} */
+    /** {@return what the pipeline allows the stage to do} */
     Control control() {
         return execution.control();
     }
@@ -377,7 +390,10 @@ public final class StageShell<I, O> extends Actor implements StageContext {
         return execution.threading();
     }
 
-    /** First what the state of the protocol allows (a batch, an answer to demand), and only then the next message: so the order of arrival is kept. */
+    /**
+     * Does what the state of the protocol allows (a batch, an answer to demand). Only if that is nothing, handles the
+     * next message. So the order of arrival is kept.
+     */
     @Override
     protected boolean step() {
         if (logic.ending().unfinished()) {
@@ -396,7 +412,10 @@ public final class StageShell<I, O> extends Actor implements StageContext {
         return true;
     }
 
-    /** Fails the stage with what was thrown, or goes on with its end, however often that throws; but not without memory. */
+    /**
+     * Fails the stage with an exception, or continues its end, however often that throws. An {@link OutOfMemoryError}
+     * ends the attempt.
+     */
     @Override
     protected boolean recover(Throwable thrown) {
         Throwable next = thrown;
@@ -418,9 +437,11 @@ public final class StageShell<I, O> extends Actor implements StageContext {
         }
     }
 
-    /** In the stage's turn: an action threw that was deferred, and the stage fails with it in its next step. */
-    void brokenMeanwhile(Throwable thrown) {
-        logic.ending().brokenMeanwhile(thrown);
+    /**
+     * Called when a deferred action threw: the stage fails with the exception in its next step. In the stage's turn.
+     */
+    void deferredActionThrew(Throwable thrown) {
+        logic.ending().deferredActionThrew(thrown);
     }
 
     @Override
@@ -436,8 +457,8 @@ public final class StageShell<I, O> extends Actor implements StageContext {
     @Override
     protected void rejected(Throwable rejection) {
         logic.refused(new RejectedExecutionException(
-                "The scheduler of stage " + this + " does not run it. Keep the scheduler open until the pipeline"
-                        + " completes, and give it threads enough.",
+                "The scheduler of stage " + this + " rejected it. Keep the scheduler open until the pipeline"
+                        + " completes, and give it enough threads.",
                 rejection));
     }
 
@@ -456,11 +477,11 @@ public final class StageShell<I, O> extends Actor implements StageContext {
         return intake;
     }
 
-    // For whoever has the stage's handle, on any thread.
+    // For callers that have the stage's handle, on any thread.
 
     /**
-     * Makes a future for a caller that asks this stage something. It fails when the pipeline is closed, or the stage ends, before
-     * the stage has answered.
+     * Creates a future for a caller's request to this stage. It fails if the pipeline is closed, or the stage ends,
+     * before the stage has answered.
      */
     public <T extends @Nullable Object> CallerFuture<T> newRequest() {
         CallerFuture<T> request = new CallerFuture<>(scheduler());
@@ -482,13 +503,13 @@ public final class StageShell<I, O> extends Actor implements StageContext {
         return made;
     }
 
-    /** The handler is about to receive a call. */
+    /** Called when the handler is about to receive a call. */
     void receive(CallerFuture<?> call) {
         openRequests().receive(call);
     }
 
     /**
-     * The handler is over: fails the calls that it has received and not answered.
+     * Fails the calls that the handler has received and not answered, because the handler has ended.
      *
      * @param why the end of the sentence "has not answered, because"
      */
@@ -509,14 +530,14 @@ public final class StageShell<I, O> extends Actor implements StageContext {
         Objects.requireNonNull(request, "a request must not be null");
         CallerFuture<@Nullable Object> answer = newRequest();
         PendingReply reply = new PendingReply(answer, timeout, toString());
-        tell(() -> logic.talk().call(request, reply), answer);
+        tell(() -> logic.requests().call(request, reply), answer);
         return (CompletableFuture<R>) answer;
     }
 
     @Override
     public void cast(Object message) {
         Objects.requireNonNull(message, "a message must not be null");
-        tell(() -> logic.talk().cast(message));
+        tell(() -> logic.requests().cast(message));
     }
 
     @Override
@@ -550,7 +571,7 @@ public final class StageShell<I, O> extends Actor implements StageContext {
         tell(() -> logic.stop(null));
     }
 
-    // What the handler may know.
+    // The stage's context for its handler.
 
     @Override
     public String pipeline() {

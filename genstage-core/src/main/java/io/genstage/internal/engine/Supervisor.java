@@ -4,10 +4,13 @@ import io.genstage.StageFailedException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Decides what becomes of stages whose handlers throw. Called by the stages, in their turns; implementations must not block. */
+/**
+ * Decides whether stages whose handlers throw are restarted. Called by the stages, in their turns. Implementations must
+ * not block.
+ */
 public interface Supervisor {
 
-    /** Nobody is there to have a handler replaced: the first failure is the last. */
+    /** Restarts no handler: the first failure is final. */
     Supervisor NONE = new Supervisor() {
         @Override
         public Verdict failed(StageShell<?, ?> stage, Throwable failure, boolean restartable) {
@@ -18,13 +21,13 @@ public interface Supervisor {
         public void restarted(StageShell<?, ?> stage, Throwable failure) {}
     };
 
-    /** What becomes of a stage whose handler has thrown. */
+    /** The decision for a stage whose handler threw. */
     sealed interface Verdict {}
 
     /**
      * The handler is replaced.
      *
-     * @param delay how long to wait before
+     * @param delay how long to wait before that
      * @param account which failure this is, as part of a sentence: "2 failures within 5s {c-0=2}, max-restarts is 3"
      */
     record Restart(Duration delay, String account) implements Verdict {}
@@ -32,7 +35,7 @@ public interface Supervisor {
     /**
      * The stage fails.
      *
-     * @param because why it is not restarted, or {@code null} if nobody would
+     * @param because why the stage is not restarted, or {@code null} if it is not supervised
      */
     record GiveUp(@Nullable String because) implements Verdict {
 
@@ -42,13 +45,13 @@ public interface Supervisor {
     }
 
     /**
-     * A handler has thrown.
+     * Decides what happens to a stage whose handler threw.
      *
      * @param restartable whether the handler can be replaced at all
-     * @return what is to be done
+     * @return the decision
      */
     Verdict failed(StageShell<?, ?> stage, Throwable failure, boolean restartable);
 
-    /** A handler that had thrown was replaced, and the new one has started. */
+    /** Called when a handler that threw was replaced, and the new one has started. */
     void restarted(StageShell<?, ?> stage, Throwable failure);
 }

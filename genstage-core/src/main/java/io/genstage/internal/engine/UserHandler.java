@@ -5,7 +5,7 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The object that a factory has made last. */
+/** Holds the handler that its factory created most recently. */
 abstract class UserHandler<I, O, S extends StageCallbacks<O>> implements Handler<I, O> {
 
     private final Supplier<? extends S> factory;
@@ -18,7 +18,7 @@ abstract class UserHandler<I, O, S extends StageCallbacks<O>> implements Handler
 
     @Override
     public final void renew() {
-        stage = Objects.requireNonNull(factory.get(), "the factory of the handler has made none");
+        stage = Objects.requireNonNull(factory.get(), "the factory of the handler returned null");
     }
 
     @Override
@@ -27,6 +27,6 @@ abstract class UserHandler<I, O, S extends StageCallbacks<O>> implements Handler
     }
 
     final S stage() {
-        return Objects.requireNonNull(stage, "not made yet");
+        return Objects.requireNonNull(stage, "no handler was created yet");
     }
 }

@@ -11,13 +11,17 @@ import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
- * A part of an array that no thread writes to any more. Emitters and inlets make slices; all others are derived from theirs.
+ * A part of an array that no thread writes to any more. Emitters and inlets make slices; all other slices are derived
+ * from theirs.
  *
  * @param <E> the type of the events
  */
 public final class ArraySlice<E> extends AbstractList<E> implements EventSlice<E> {
 
-    /** A slice that is kept and is smaller than this part of its array is copied, so that it does not keep all of the array alive. */
+    /**
+     * {@link #compact()} copies a slice that is smaller than this part of its array, so that it does not keep the whole
+     * array alive.
+     */
     private static final int COMPACT_BELOW = 8;
 
     private static final ArraySlice<?> EMPTY = new ArraySlice<>(new Object[0], 0, 0);
@@ -35,9 +39,9 @@ public final class ArraySlice<E> extends AbstractList<E> implements EventSlice<E
     }
 
     /**
-     * Makes a slice of an array, without copying.
+     * Makes a slice of an array without copying it.
      *
-     * @param events the array, which the caller never writes to again
+     * @param events the array; the caller must not write to it any more
      * @param size how many events it holds, from its start
      */
     public static <E> EventSlice<E> of(Object[] events, int size) {
@@ -158,7 +162,7 @@ public final class ArraySlice<E> extends AbstractList<E> implements EventSlice<E
         return Arrays.copyOfRange(events, from, to, Object[].class);
     }
 
-    /** Quicker than the iterator of {@link AbstractList}, which asks the list for each element whether it has changed. */
+    /** Faster than the iterator of {@link AbstractList}, which checks for concurrent modification at each element. */
     private static final class Cursor<E> implements Iterator<E> {
 
         private final Object[] events;

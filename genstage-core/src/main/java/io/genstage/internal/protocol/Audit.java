@@ -8,12 +8,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out what has become of each event in one call of a dispatcher that may be mistaken: one may lose events, deliver some twice,
- * discard what it has delivered, or miscount what it keeps. Links report deliveries, and an event is recognized by its identity. A
- * delivery counts before a discard, and both count before what the dispatcher claims to keep; what is left then is missing.
+ * Determines the fate of each event in one call of a dispatcher that may be faulty. Such a dispatcher may lose events,
+ * deliver some twice, discard events that it has delivered, or miscount the events that it keeps. Links report
+ * deliveries. An event is recognized by its identity. A delivery counts before a discard, and both count before the
+ * number of events that the dispatcher claims to keep. All remaining events are missing.
  *
- * <p>Events whose identity is unknown, because the dispatcher has replaced them or has kept them since an earlier call, are counted as
- * the dispatcher claims, as far as the deliveries allow.
+ * <p>Some events have an unknown identity, because the dispatcher replaced them or has kept them since an earlier call.
+ * The audit counts these as the dispatcher claims, as far as the deliveries allow.
  *
  * @param <E> the type of the events
  */
@@ -23,7 +24,7 @@ final class Audit<E> {
     private record Report<E>(
             DiscardReason reason, E event, @Nullable RuntimeException cause) {}
 
-    // What happens during the call. Kept for the next one.
+    // What happens during the call. The lists are reused by the next call.
 
     private final List<Link<E>> receivers = new ArrayList<>();
 
@@ -31,10 +32,10 @@ final class Audit<E> {
 
     private final List<Report<E>> reports = new ArrayList<>();
 
-    /** What is found out. */
+    /** Counts the fates that the audit determines. */
     private final Fates fates;
 
-    /** Events that the call was given or that were kept before, and that are not accounted for. */
+    /** Events that the call was given, or that were kept before, and that are not accounted for. */
     private long open;
 
     private long dispatched;
@@ -53,12 +54,12 @@ final class Audit<E> {
     }
 
     /**
-     * The call is over: counts each discard that is true, and what is missing as failed.
+     * Ends the audit of a call: counts each discard that is true, and counts missing events as failed.
      *
-     * @param given what the call was given, or {@code null}
+     * @param given the events that the call was given, or {@code null}
      * @param kept how many events the dispatcher kept before
      * @param claimed how many events it claims to keep now
-     * @param thrown what the call has thrown, or {@code null} if it has returned
+     * @param thrown what the call threw, or {@code null} if it returned
      * @return how many events were delivered
      */
     long settle(@Nullable EventSlice<E> given, long kept, long claimed, @Nullable Throwable thrown) {
@@ -100,12 +101,12 @@ final class Audit<E> {
         unknown.stream().limit(open).forEach(this::count);
     }
 
-    /** {@return how many events the dispatcher can be keeping, as far as the last call has shown} */
+    /** {@return how many events the dispatcher may be keeping, as far as the last call has shown} */
     long kept() {
         return open;
     }
 
-    /** The usual case: all was delivered, each event once and in its order. */
+    /** The usual case: the call delivered all events, once and in order. */
     private boolean deliveredInOrder(EventSlice<E> given) {
         int at = 0;
         for (EventSlice<E> slice : deliveries) {
@@ -138,24 +139,27 @@ final class Audit<E> {
     }
 
     private static IllegalStateException unexplained() {
-        return new IllegalStateException(
-                "The dispatcher has neither delivered, kept nor discarded them."
-                        + " Correct it: queued() must count the events that it keeps, and it must report those that it discards.");
+        return new IllegalStateException("The dispatcher neither delivered, kept nor discarded these events."
+                + " Correct the dispatcher: queued() must count the events that it keeps,"
+                + " and it must report the events that it discards.");
     }
 
-    /** Which of the events that a call was given were seen again. */
+    /** Finds out which of the events that a call was given appeared again. */
     private static final class Sighting<E> {
 
         private final @Nullable EventSlice<E> given;
 
-        /** How often each event is missing. */
+        /** How many times each event is still missing. */
         private final IdentityHashMap<E, Integer> missing;
 
         private final IdentityHashMap<Link<E>, Long> unknownByLink = new IdentityHashMap<>(2);
 
         private long unknown;
 
-        /** An event that was given once may be delivered again because another one, which was kept before, is the same object. */
+        /**
+         * How many more times an event may be delivered again, because an event that was kept before may be the same
+         * object.
+         */
         private long repeatsAllowed;
 
         Sighting(@Nullable EventSlice<E> given, long kept) {
@@ -188,7 +192,7 @@ final class Audit<E> {
             return missing.containsKey(event);
         }
 
-        /** {@return whether the event was missing, which it is no longer} */
+        /** {@return whether the event was missing; it no longer is} */
         boolean sees(E event) {
             Integer count = missing.get(event);
             if (count == null || count == 0) {
@@ -209,7 +213,7 @@ final class Audit<E> {
                     .orElse(0);
         }
 
-        /** {@return the events that were not seen, in their order} */
+        /** {@return the events that did not appear again, in their order} */
         List<E> missing() {
             return given == null ? List.of() : given.stream().filter(this::sees).toList();
         }

@@ -11,8 +11,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The consuming side of a stage: its subscriptions and the queue of what has arrived. A delivery is handled in batches of
- * {@code max - min} events, and more is asked for when a batch is done (R66–R69).
+ * The consuming side of a stage: its subscriptions and its input queue. A handler call handles a batch of
+ * {@code max - min} events of a delivery. The side asks for more events when a batch is done (R66–R69).
  *
  * @param <E> the type of the events
  */
@@ -20,25 +20,30 @@ public final class ConsumerSide<E> {
 
     private final LinkChain<E> links = new LinkChain<>(Link.AT_CONSUMER);
 
-    /** Whether asking is allowed: not before all subscriptions of the pipeline stand (R99). */
+    /** Whether asking is allowed: not before all subscriptions of the pipeline have been made (R99). */
     private boolean released;
 
-    // The input queue, in the order of arrival: deliveries, and the ends of links behind them.
+    // The input queue, in order of arrival: deliveries, infos and the ends of links.
 
     private @Nullable Message first;
 
     private @Nullable Message last;
 
-    /** The batch of the present handler call: the first events of the queue's first delivery. Made for the first batch. */
+    /**
+     * The batch of the current handler call: the first events of the queue's first delivery. Created for the first
+     * batch.
+     */
     private @Nullable InProgress<E> batch;
 
-    /** Events that have left the queue and that the handler has in hand still. */
-    private long leftInHand;
+    /** Events that have left the queue and that the handler still has in progress. */
+    private long keptInProgress;
 
-    /** Events in the queue that are not in hand. */
+    /** Events in the queue that are not in progress. */
     private long queued;
 
-    /** Whether a permanent subscription has completed: the consumer then ends with the last of all. */
+    /**
+     * Whether a permanent subscription has completed. If so, the consumer completes when its last subscription ends.
+     */
     private boolean permanentCompleted;
 
     private final Fates fates;
@@ -48,9 +53,9 @@ public final class ConsumerSide<E> {
     }
 
     /**
-     * Makes a subscription; the producer may still refuse it.
+     * Makes a subscription. The producer may still refuse it.
      *
-     * @param replaced a subscription to the same producer that is over before this one begins, or {@code null}
+     * @param replaced a subscription to the same producer that ends before this one begins, or {@code null}
      * @param answers counts the producer's answer, or {@code null}
      */
     public void subscribe(Link<E> link, @Nullable Link<?> replaced, @Nullable Countdown answers) {
@@ -58,16 +63,14 @@ public final class ConsumerSide<E> {
         link.subscribe(replaced, answers);
     }
 
-    /**
-     * {@return the live subscriptions}
-     */
+    /** {@return the open subscriptions} */
     public List<Link<E>> subscriptions() {
         return links.toList();
     }
 
     /**
-     * It is known who asks over a subscription, because it is new or the handler is: asks for events, if that is allowed already
-     * (R55).
+     * Begins to ask over a subscription, if asking is allowed already (R55). Called for a new subscription, and again
+     * for each new handler.
      */
     public void begin(Link<E> link, DemandControl control) {
         link.control(control);
@@ -76,11 +79,14 @@ public final class ConsumerSide<E> {
         }
     }
 
-    /** All subscriptions stand: asks for the first events, where it is known who asks. */
+    /**
+     * Called when all subscriptions have been made. Asks for the first events over each subscription whose demand
+     * control is known.
+     */
     public void release() {
         released = true;
         links.forEach(link -> {
-            if (link.begun()) {
+            if (link.demandControlKnown()) {
                 link.release();
             }
         });
@@ -92,13 +98,13 @@ public final class ConsumerSide<E> {
     }
 
     /**
-     * Asks for more over a subscription that is asked over by hand.
+     * Asks for more over a subscription with manual demand.
      *
-     * @return whether it is
+     * @return whether the subscription has manual demand
      */
-    public boolean ask(AskWish wish) {
-        if (wish.link().manual()) {
-            wish.link().wish(wish.events());
+    public boolean ask(CallerAsk ask) {
+        if (ask.link().manual()) {
+            ask.link().askManually(ask.events());
             return true;
         }
         return false;
@@ -108,29 +114,25 @@ public final class ConsumerSide<E> {
         delivery.link().received(delivery.size());
         queued += delivery.size();
         append(delivery);
-        delivery.compact(); // last, as there may be no memory for it
+        delivery.compact(); // last, because it may run out of memory
     }
 
     public void ended(Ended ended) {
         append(ended);
     }
 
-    /** Lets a message wait behind what has arrived (R115). */
-    public void informed(Info info) {
+    /** Queues a message after everything that has arrived (R115). */
+    public void queueInfo(Info info) {
         append(info);
     }
 
-    /**
-     * {@return the first delivery's next batch, or {@code null} if no delivery is first in the queue}
-     */
+    /** {@return the next batch of the first delivery, or {@code null} if the queue does not begin with a delivery} */
     @SuppressWarnings("unchecked") // deliveries of this side's links only
     public @Nullable EventSlice<E> nextBatch() {
         return first instanceof Delivery<?> delivery ? ((Delivery<E>) delivery).firstBatch() : null;
     }
 
-    /**
-     * {@return the end of a link that is first in the queue, taken out of it, or {@code null} if there is none}
-     */
+    /** {@return the end of a link, removed from the queue, or {@code null} if the queue does not begin with one} */
     public @Nullable Ended nextEnd() {
         if (first instanceof Ended ended) {
             removeFirst();
@@ -139,9 +141,7 @@ public final class ConsumerSide<E> {
         return null;
     }
 
-    /**
-     * {@return the message that is first in the queue, taken out of it, or {@code null} if there is none}
-     */
+    /** {@return the info message, removed from the queue, or {@code null} if the queue does not begin with one} */
     public @Nullable Info nextInfo() {
         if (first instanceof Info info) {
             removeFirst();
@@ -151,13 +151,13 @@ public final class ConsumerSide<E> {
     }
 
     /**
-     * A handler call begins. Its events stay at the head of the queue until their fate is known.
+     * Begins a handler call. Its events remain first in the queue until their fate is known.
      *
      * @param events the first events of the first delivery
      */
     public InProgress<E> begin(EventSlice<E> events) {
         Link<E> link = firstDelivery().link();
-        link.takeInHand(events.size());
+        link.beginProcessing(events.size());
         queued -= events.size();
         InProgress<E> begun = batch == null ? new InProgress<>() : batch;
         begun.begin(link, events);
@@ -165,13 +165,16 @@ public final class ConsumerSide<E> {
         return begun;
     }
 
-    /** The batch was handled, and its output was sent: asks for more if it is time (R68). */
+    /**
+     * Ends the batch: the handler has handled it, and its output was sent. Asks for more if outstanding demand is low
+     * (R68).
+     */
     public void handled() {
         handled(0);
     }
 
     /**
-     * The batch was handled, except for events that the handler has dropped.
+     * Ends the batch: the handler has handled it, except for the events that it dropped.
      *
      * @param dropped how many
      */
@@ -185,10 +188,11 @@ public final class ConsumerSide<E> {
     }
 
     /**
-     * The handler threw, and the batch is not tried again. Nothing is asked for until there is a handler again.
+     * Ends the batch as failed: the handler threw, and the batch is not tried again. Does not ask for more until a
+     * handler is running again.
      *
      * @param cause what the handler threw
-     * @return how many events that were; 0 if none were in progress
+     * @return how many events failed; 0 if none were in progress
      */
     public int failed(Throwable cause) {
         if (!processing()) {
@@ -200,7 +204,7 @@ public final class ConsumerSide<E> {
         return events.size();
     }
 
-    /** A shutdown interrupted the call that was processing the batch. */
+    /** Ends the batch as failed and abandoned, because a shutdown interrupted the call that was processing it. */
     public void interrupted(Throwable cause) {
         if (processing()) {
             Link<E> link = firstDelivery().link();
@@ -212,20 +216,23 @@ public final class ConsumerSide<E> {
         return batch != null && batch.size() > 0;
     }
 
-    /** The handler keeps the batch in progress after its call, and tells the fate of each event later. */
-    public void leaveInHand() {
-        leftInHand += endBatch().size();
+    /**
+     * Keeps the batch in progress after its call. The handler reports the fate of each event later, by
+     * {@link #settled}.
+     */
+    public void keepInProgress() {
+        keptInProgress += endBatch().size();
     }
 
     /**
-     * The fate of events that were left in progress is known. Their subscription may have ended.
+     * Counts events that were kept in progress, now that their fate is known. Their subscription may have ended.
      *
      * @param failure why they failed, or {@code null} if they were handled
      */
     public void settled(InProgress<E> left, @Nullable Throwable failure) {
         EventSlice<E> events = left.events();
         Link<E> link = Objects.requireNonNull(left.link());
-        leftInHand -= events.size();
+        keptInProgress -= events.size();
         if (failure == null) {
             fates.handled(link, events.size());
         } else {
@@ -233,34 +240,39 @@ public final class ConsumerSide<E> {
         }
     }
 
-    /** Events that were left in progress are settled: asks for more if it is time. */
-    public void askAgain(Link<E> link) {
+    /**
+     * Asks for more over a link if its outstanding demand is low. Called when events that were kept in progress are
+     * settled.
+     */
+    public void askIfLow(Link<E> link) {
         link.askIfLow();
     }
 
-    /** {@return how many events have left the queue and are in hand still} */
-    public long leftInHand() {
-        return leftInHand;
+    /** {@return how many events have left the queue and are still in progress} */
+    public long keptInProgress() {
+        return keptInProgress;
     }
 
     /**
-     * Forgets a link that is over.
+     * Removes a link that has ended.
      *
-     * @return what becomes of the consumer: it stops by the link's cancel mode (R136), or {@linkplain #complete() completes}
+     * @return what the end does to the consumer: it stops by the link's cancel mode (R136), {@linkplain #complete()
+     *     completes}, or continues
      */
-    public AfterEnd forget(Ended ended) {
+    public EndEffect forget(Ended ended) {
         remove(ended.link());
         CancelMode mode = ended.link().options().cancelMode();
         Cancellation cancellation = ended.cancellation();
         permanentCompleted |= mode == CancelMode.PERMANENT && cancellation == null;
         if (cancellation != null && stops(mode, cancellation)) {
-            return AfterEnd.STOPS;
+            return EndEffect.STOPS;
         }
-        return complete() ? AfterEnd.COMPLETES : AfterEnd.GOES_ON;
+        return complete() ? EndEffect.COMPLETES : EndEffect.CONTINUES;
     }
 
     /**
-     * {@return whether no subscription is left and a permanent one has completed; not before all that are declared have been made}
+     * {@return whether a permanent subscription has completed and no subscription is left; {@code false} before all
+     * declared subscriptions have been made}
      */
     public boolean complete() {
         return released && permanentCompleted && links.isEmpty();
@@ -274,23 +286,24 @@ public final class ConsumerSide<E> {
         };
     }
 
-    /** This consumer is going: asks all producers to let it go; each confirms behind its last delivery. */
-    public void leaveAll(@Nullable Throwable reason) {
+    /**
+     * Asks all producers to cancel their links, because this consumer ends. Each producer confirms after its last
+     * delivery.
+     */
+    public void requestCancelOfAll(@Nullable Throwable reason) {
         links.toList().forEach(link -> link.requestCancel(new Cancellation(Cancellation.Kind.DOWN, reason)));
     }
 
-    /**
-     * {@return whether no subscription is left and nothing that arrived waits}
-     */
+    /** {@return whether no subscription is left and the queue is empty} */
     public boolean drained() {
         return links.isEmpty() && first == null;
     }
 
     /**
-     * Empties the queue: no handler will handle its events. Links that have ended are forgotten.
+     * Empties the queue, because no handler will handle its events. Removes links whose end is in the queue.
      *
      * @param place where the events were
-     * @return how many events that were
+     * @return how many events were abandoned
      */
     public long abandon(Place place) {
         long before = fates.abandoned();
@@ -300,7 +313,7 @@ public final class ConsumerSide<E> {
             } else if (message instanceof Delivery<?> delivery) {
                 fates.abandoned(delivery.link(), delivery.size(), place);
             }
-            removeFirst(); // one after the other, because there may be no memory for the next one
+            removeFirst(); // one at a time, because the next one may run out of memory
         }
         queued = 0;
         return fates.abandoned() - before;
@@ -308,7 +321,7 @@ public final class ConsumerSide<E> {
 
     public InputSnapshot snapshot() {
         InProgress<E> present = batch;
-        long busy = leftInHand + (present == null ? 0 : present.size());
+        long busy = keptInProgress + (present == null ? 0 : present.size());
         return new InputSnapshot(
                 queued, busy, fates.handled(), fates.failed(), fates.abandoned(), links.map(Link::consumerSnapshot));
     }
@@ -336,11 +349,11 @@ public final class ConsumerSide<E> {
         return (Delivery<E>) Objects.requireNonNull(first);
     }
 
-    /** The batch leaves the queue. */
+    /** Removes the batch from the queue. */
     private EventSlice<E> endBatch() {
         InProgress<E> ended = Objects.requireNonNull(batch, "nothing is in progress");
         Delivery<E> delivery = firstDelivery();
-        delivery.remove(ended.size()); // first, because there may be no memory for it
+        delivery.remove(ended.size()); // first, because it may run out of memory
         EventSlice<E> events = ended.end();
         if (delivery.size() == 0) {
             removeFirst();
@@ -350,7 +363,7 @@ public final class ConsumerSide<E> {
 
     private void remove(Link<?> link) {
         if (links.remove(link)) {
-            link.over();
+            link.markEnded();
         }
     }
 }

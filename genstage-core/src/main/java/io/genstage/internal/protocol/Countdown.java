@@ -1,11 +1,11 @@
 package io.genstage.internal.protocol;
 
-/** Who waits for several: the last one that comes goes on. */
+/** Counts several replies down, and continues after the last. */
 public interface Countdown {
 
-    /** {@return whether everybody has come with this one, who then has to go on} */
-    boolean lastComes();
+    /** {@return whether this was the last reply; the caller must then run {@link #then()}} */
+    boolean countDown();
 
-    /** {@return how to go on when the last one has come} */
+    /** {@return the action to run after the last reply} */
     Runnable then();
 }

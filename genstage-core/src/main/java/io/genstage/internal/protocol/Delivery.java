@@ -2,7 +2,7 @@ package io.genstage.internal.protocol;
 
 import io.genstage.dispatch.EventSlice;
 
-/** Events on their way to a consumer, or waiting in its input queue. */
+/** Events that were sent to a consumer, or that are in its input queue. */
 public final class Delivery<E> extends Message {
 
     private final Link<E> link;
@@ -27,7 +27,7 @@ public final class Delivery<E> extends Message {
         return events.size();
     }
 
-    /** The first events of what is left, at most as many as one batch has (R66, R79). */
+    /** The first of the remaining events, at most one batch (R66, R79). */
     EventSlice<E> firstBatch() {
         return events.first(Math.min(events.size(), link.batchSize()));
     }
@@ -36,7 +36,7 @@ public final class Delivery<E> extends Message {
         events = events.without(count).compact();
     }
 
-    /** A few events that wait must not keep all that were emitted with them. */
+    /** Makes sure that a few queued events do not keep alive all events that were emitted with them. */
     void compact() {
         events = events.compact();
     }

@@ -3,7 +3,9 @@ package io.genstage.internal.protocol;
 import io.genstage.Cancellation;
 import org.jspecify.annotations.Nullable;
 
-/** Tells a consumer that a link is over. It comes behind all that was delivered over the link (R2, R151). */
+/**
+ * Notifies a consumer that a link has ended. It arrives after everything that was delivered over the link (R2, R151).
+ */
 public final class Ended extends Message {
 
     private final Link<?> link;
@@ -24,9 +26,7 @@ public final class Ended extends Message {
         return link;
     }
 
-    /**
-     * {@return what has happened, or {@code null} if the producer has completed}
-     */
+    /** {@return why the link ended, or {@code null} if the producer completed} */
     public @Nullable Cancellation cancellation() {
         return cancellation;
     }

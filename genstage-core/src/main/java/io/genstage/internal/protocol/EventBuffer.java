@@ -9,12 +9,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Events that were emitted beyond demand, in the order of their emission (R101–R105), and between them marks, which take no room
- * and are reached when all events before them were taken or evicted (R106, R114).
+ * Events that were emitted beyond demand, in the order of their emission (R101–R105). Marks between them take no
+ * capacity. A mark is reached when all events before it were taken or evicted (R106, R114).
  */
 final class EventBuffer<E> {
 
-    /** A message that waits for the events before it. */
+    /** A message that is reached after the events before it. */
     private record Mark(Info info, long position) {}
 
     private final BufferOptions options;
@@ -23,7 +23,7 @@ final class EventBuffer<E> {
 
     private long size;
 
-    /** How many events have gone in so far, which is the position of the next one. */
+    /** How many events were added so far, which is the position of the next one. */
     private long entered;
 
     private final ArrayDeque<Mark> marks = new ArrayDeque<>(1);
@@ -41,22 +41,20 @@ final class EventBuffer<E> {
     }
 
     /**
-     * Adds events behind those that wait.
+     * Adds events after the buffered ones.
      *
-     * @return the events that were discarded for it, oldest first
+     * @return the events that were discarded because of that, oldest first
      */
     List<E> add(EventSlice<E> events) {
         return options.keep() == BufferKeep.FIRST ? addWhatFits(events) : addAndEvict(events);
     }
 
-    /** Puts a mark behind the events that are there; there must be some. */
+    /** Adds a mark after the buffered events. The buffer must not be empty. */
     void mark(Info info) {
         marks.addLast(new Mark(info, entered));
     }
 
-    /**
-     * {@return the next mark that was reached, taken out, or {@code null} if there is none}
-     */
+    /** {@return the next mark that was reached, which is removed, or {@code null} if there is none} */
     @Nullable
     Info nextReached() {
         Mark first = marks.peekFirst();
@@ -66,7 +64,10 @@ final class EventBuffer<E> {
         return marks.removeFirst().info;
     }
 
-    /** Takes the oldest events, at most as many as stand together: marks stand between those that were added, so it passes none. */
+    /**
+     * Takes the oldest events, at most as many as were added together. Marks are only between such groups, so this
+     * passes no mark.
+     */
     EventSlice<E> take(long most) {
         EventSlice<E> first = slices.removeFirst();
         if (first.size() > most) {
@@ -77,7 +78,7 @@ final class EventBuffer<E> {
         return first;
     }
 
-    /** Takes all events out, and reaches all marks. */
+    /** Removes all events, and so reaches all marks. */
     List<E> clear() {
         List<E> all = new ArrayList<>();
         while (size > 0) {
@@ -86,7 +87,7 @@ final class EventBuffer<E> {
         return all;
     }
 
-    /** How many events have gone out so far. */
+    /** How many events were taken or evicted so far. */
     private long left() {
         return entered - size;
     }

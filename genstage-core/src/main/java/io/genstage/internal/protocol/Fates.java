@@ -9,17 +9,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one place where the life of an event ends at a stage. An event that the stage takes is <em>handled</em>, has <em>failed</em>, or is
- * <em>abandoned</em>: no handler will handle it. An event that it emits is delivered, which is not its end, or <em>discarded</em>, or abandoned.
- * Each is counted here, once, and the stage is notified. Belongs to the stage's turn.
+ * Counts the end of each event's life at a stage, once, and notifies the stage. This is the only class that does so.
+ * Belongs to the stage's turn.
+ *
+ * <p>An event that the stage takes is <em>handled</em>, has <em>failed</em>, or is <em>abandoned</em>: no handler will
+ * handle it. An event that the stage emits is <em>discarded</em> or abandoned, or is delivered, which is not its end.
  */
 public final class Fates {
 
-    /** Is notified of events whose life has ended before a handler handled them. */
-    public interface Witness {
+    /** Is notified of events that ended before a handler handled them. */
+    public interface Listener {
 
-        /** A witness that ignores everything. */
-        Witness NONE = new Witness() {
+        /** Ignores all notifications. */
+        Listener NONE = new Listener() {
             @Override
             public void failed(List<?> events, Throwable cause) {}
 
@@ -28,22 +30,22 @@ public final class Fates {
         };
 
         /**
-         * A handler was called for these events and failed.
+         * Called when the handler call for these events failed.
          *
          * @param cause what the handler threw
          */
         void failed(List<?> events, Throwable cause);
 
         /**
-         * No handler will handle these events.
+         * Called when no handler will handle these events.
          *
-         * @param place where they were
+         * @param place where the events were
          * @param events how many, at least 1
          */
         void abandoned(Place place, long events);
     }
 
-    private Witness witness = Witness.NONE;
+    private Listener listener = Listener.NONE;
 
     private long handled;
 
@@ -52,12 +54,15 @@ public final class Fates {
     /** Events that arrived and were abandoned. */
     private long abandoned;
 
-    /** Made when the first event is discarded or withheld, or waits at the end of the stage: at most stages that never happens. */
-    private @Nullable Losses losses;
+    /**
+     * Created when the first event is discarded, withheld, or abandoned at the end of the stage. At most stages that
+     * never happens.
+     */
+    private @Nullable DiscardLog log;
 
-    /** Names who is notified from now on. */
-    public void reportTo(Witness stage) {
-        witness = stage;
+    /** Sets the listener that is notified from now on. */
+    public void reportTo(Listener stage) {
+        listener = stage;
     }
 
     // Events that the stage takes.
@@ -70,22 +75,25 @@ public final class Fates {
     void failed(Link<?> link, EventSlice<?> events, Throwable cause) {
         link.failed(events.size());
         failed += events.size();
-        witness.failed(events, cause);
+        listener.failed(events, cause);
     }
 
-    /** A shutdown interrupted the call: it failed because of that, so the events count as abandoned by the pipeline, too. */
+    /**
+     * Counts events as failed, and reports them as abandoned as well: a shutdown interrupted the call that was
+     * processing them.
+     */
     void interrupted(Link<?> link, EventSlice<?> events, Throwable cause) {
         failed(link, events, cause);
-        witness.abandoned(Place.IN_PROGRESS, events.size());
+        listener.abandoned(Place.IN_PROGRESS, events.size());
     }
 
-    /** The handler that was processing the events has dropped them. */
+    /** Counts events as abandoned, because the handler that was processing them dropped them. */
     void dropped(Link<?> link, int events) {
         link.dropped(events);
         abandoned(Place.SUBSCRIBER, events);
     }
 
-    /** The events were queued for a handler. */
+    /** Counts events as abandoned that were queued for a handler. */
     void abandoned(Link<?> link, int events, Place place) {
         link.abandoned(events);
         abandoned(place, events);
@@ -93,46 +101,52 @@ public final class Fates {
 
     private void abandoned(Place place, int events) {
         abandoned += events;
-        witness.abandoned(place, events);
+        listener.abandoned(place, events);
     }
 
     // Events that the stage emits.
 
     void discarded(DiscardReason reason, Object event, @Nullable Throwable cause) {
-        losses().add(reason, event, cause);
+        log().add(reason, event, cause);
     }
 
     void discarded(DiscardReason reason, List<?> events, @Nullable Throwable cause) {
-        losses().add(reason, events, cause);
+        log().add(reason, events, cause);
     }
 
-    /** Discards events that cannot be named any more. Nobody can be notified of them, so they are only counted. */
+    /**
+     * Discards events that can no longer be identified. The handler cannot be notified of them, so they are only
+     * counted.
+     */
     void discardedUnknown(DiscardReason reason, long events) {
-        losses().addUnknown(reason, events);
+        log().addUnknown(reason, events);
     }
 
-    /** A dispatcher has lost events that cannot be named: only their number is reported. */
+    /** Counts events that a dispatcher lost and that cannot be identified. Only their number is reported. */
     void discardedUnnamed(long events) {
-        losses().addUnnamed(events);
+        log().addUnnamed(events);
     }
 
-    /** A consumer was not given an event, because its selector threw. Other consumers may have it, so its life has not ended. */
+    /**
+     * Counts an event that a consumer was not given, because its selector threw. Other consumers may receive the event,
+     * so its life has not ended.
+     */
     void withheld(Subscriber<?> consumer, RuntimeException cause) {
-        losses().withheld(consumer, cause);
+        log().withheld(consumer, cause);
     }
 
-    /** Events waited for consumers when the stage ended. */
+    /** Counts events as abandoned that were still held for consumers when the stage ended. */
     void abandonedOutput(Place place, long events) {
         if (events > 0) {
-            losses().held(events);
-            witness.abandoned(place, events);
+            log().abandoned(events);
+            listener.abandoned(place, events);
         }
     }
 
-    /** Events waited in the stage's inlet when the stage ended. */
+    /** Reports events as abandoned that were in the stage's inlet when the stage ended. */
     public void abandonedAtInlet(long events) {
         if (events > 0) {
-            witness.abandoned(Place.INLET, events);
+            listener.abandoned(Place.INLET, events);
         }
     }
 
@@ -151,51 +165,56 @@ public final class Fates {
     }
 
     long discarded() {
-        return losses == null ? 0 : losses.total();
+        return log == null ? 0 : log.total();
     }
 
-    /** {@return how many events the dispatcher has discarded} */
+    /** {@return how many events the dispatcher discarded} */
     long discardedByDispatcher() {
-        return losses == null ? 0 : losses.byDispatcher();
+        return log == null ? 0 : log.byDispatcher();
     }
 
     Map<DiscardReason, Long> discards() {
-        return losses == null ? Map.of() : losses.counts();
+        return log == null ? Map.of() : log.counts();
     }
 
     long withheld() {
-        return losses == null ? 0 : losses.withheld();
+        return log == null ? 0 : log.withheld();
     }
 
     long abandonedOutput() {
-        return losses == null ? 0 : losses.held();
+        return log == null ? 0 : log.abandoned();
     }
 
-    // What the handler was not notified of yet.
+    // Discards that were not reported yet.
 
     public boolean hasUnreported() {
-        return losses != null && !losses.allTold();
+        return log != null && !log.allReported();
     }
 
-    /** {@return the events that were discarded for one reason since the last report, or {@code null} if there are none} */
-    public @Nullable Loss nextLoss() {
-        return losses == null ? null : losses.next();
+    /**
+     * {@return the events that were discarded for one reason since the last call, which are then reported, or
+     * {@code null} if there are none}
+     */
+    public @Nullable DiscardedEvents nextDiscarded() {
+        return log == null ? null : log.next();
     }
 
-    /** {@return how many events that cannot be named were lost since the last report} */
+    /** {@return how many events that cannot be identified were lost since the last call} */
     public long nextUnnamed() {
-        return losses == null ? 0 : losses.nextUnnamed();
+        return log == null ? 0 : log.nextUnnamed();
     }
 
-    /** {@return the events that were withheld from one consumer since the last report, or {@code null} if there are none} */
+    /**
+     * {@return the events that were withheld from one consumer since the last call, or {@code null} if there are none}
+     */
     public @Nullable Withheld nextWithheld() {
-        return losses == null ? null : losses.nextWithheld();
+        return log == null ? null : log.nextWithheld();
     }
 
-    private Losses losses() {
-        if (losses == null) {
-            losses = new Losses();
+    private DiscardLog log() {
+        if (log == null) {
+            log = new DiscardLog();
         }
-        return losses;
+        return log;
     }
 }

@@ -5,8 +5,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Events that a handler is processing: where they came from, which they are, and how often they were tried. A stage has one for the batch of
- * its present call, and one for each child.
+ * Events that a handler is processing: the link that delivered them, the events, and the number of attempts. A stage
+ * has one object for the batch of its current call, and one for each child.
  *
  * @param <E> the type of the events
  */
@@ -18,11 +18,11 @@ public final class InProgress<E> {
 
     private int attempts;
 
-    /** No events; see {@link #begin}. */
+    /** Holds no events until {@link #begin} is called. */
     InProgress() {}
 
     /**
-     * The first attempt.
+     * Begins the first attempt.
      *
      * @param link the subscription that delivered the events, or {@code null} if no producer emitted them
      */
@@ -30,14 +30,14 @@ public final class InProgress<E> {
         begin(link, events);
     }
 
-    /** Begins with other events. */
+    /** Begins the first attempt of other events. */
     void begin(@Nullable Link<E> from, EventSlice<E> first) {
         link = from;
         events = first;
         attempts = 1;
     }
 
-    /** {@return the events, which are not in progress any more} */
+    /** {@return the events, which are no longer in progress} */
     EventSlice<E> end() {
         EventSlice<E> ended = events();
         link = null;
@@ -56,16 +56,16 @@ public final class InProgress<E> {
 
     /** {@return how many events, on any thread; 0 if none are in progress} */
     int size() {
-        EventSlice<E> present = events; // one read: the stage may change it meanwhile
+        EventSlice<E> present = events; // one read: the stage may change it at the same time
         return present == null ? 0 : present.size();
     }
 
-    /** {@return how often the events were tried, with the present attempt} */
+    /** {@return how many attempts there were, including the current one} */
     public int attempts() {
         return attempts;
     }
 
-    /** The events are tried once more. */
+    /** Begins another attempt. */
     public void tryAgain() {
         attempts++;
     }

@@ -1,6 +1,6 @@
 package io.genstage.internal.protocol;
 
-/** A message that a stage's handler hears behind the events that are there before it (R113–R121). */
+/** A message that a stage's handler handles after all events that were queued before it (R113–R121). */
 public final class Info extends Message {
 
     private final Object content;
@@ -11,7 +11,7 @@ public final class Info extends Message {
 
     @Override
     public void accept(Receiver receiver) {
-        receiver.informed(this);
+        receiver.infoReceived(this);
     }
 
     public Object content() {

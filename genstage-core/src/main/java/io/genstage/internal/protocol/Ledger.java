@@ -12,10 +12,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Accounts for the events that a dispatcher was given. Each is counted once: {@code taken = dispatched + queued + discarded}.
+ * Accounts for the events that a dispatcher was given. Each event is counted once:
+ * {@code taken = dispatched + queued + discarded}.
  *
- * <p>Our own dispatchers are final, and what they claim is true unless they throw. Each call of any other dispatcher is {@linkplain
- * Audit audited} when it has returned or thrown.
+ * <p>GenStage's own dispatchers are final, and their claims are true unless they throw. Each call of another dispatcher
+ * is {@linkplain Audit audited} after it has returned or thrown.
  *
  * @param <E> the type of the events
  */
@@ -31,32 +32,32 @@ final class Ledger<E> implements Discards<E> {
     /** Events that the dispatcher was given. */
     private long taken;
 
-    /** Of those, the ones that were delivered; a broadcast counts an event once. */
+    /** Events of {@code taken} that were delivered. A broadcast counts an event once. */
     private long dispatched;
 
-    /** Of those, the ones that the dispatcher keeps. */
+    /** Events of {@code taken} that the dispatcher keeps. */
     private long queued;
 
-    // The present call.
+    // The current call.
 
     private boolean calling;
 
-    /** What the call was given. */
+    /** The events that the call was given. */
     private @Nullable EventSlice<E> given;
 
-    /** How many events were delivered, each as often as it was. */
+    /** How many deliveries of events there were: a broadcast counts an event once for each consumer. */
     private long delivered;
 
-    /** Events that the dispatcher is given next, and that are nowhere else meanwhile. */
+    /** Events that the dispatcher is given next. No other object holds them until then. */
     private @Nullable EventSlice<E> next;
 
     Ledger(Dispatcher<E> dispatcher, Fates fates) {
         this.dispatcher = dispatcher;
         this.fates = fates;
-        this.audit = isOurs(dispatcher) ? null : new Audit<>(fates);
+        this.audit = isBuiltIn(dispatcher) ? null : new Audit<>(fates);
     }
 
-    private static boolean isOurs(Dispatcher<?> dispatcher) {
+    private static boolean isBuiltIn(Dispatcher<?> dispatcher) {
         return dispatcher instanceof DemandDispatcher
                 || dispatcher instanceof BroadcastDispatcher
                 || dispatcher instanceof PartitionDispatcher;
@@ -70,31 +71,31 @@ final class Ledger<E> implements Discards<E> {
         return queued;
     }
 
-    /** Holds events that the dispatcher is given later in the same turn; {@code null}: there are none. */
+    /** Holds events that the dispatcher is given later in the same turn. {@code null} clears them. */
     void next(@Nullable EventSlice<E> events) {
         next = events;
     }
 
-    /** The dispatcher is about to be called, and is given no events. */
-    void calls() {
+    /** Begins a call of the dispatcher that passes no events. */
+    void beginCall() {
         calling = true;
     }
 
-    /** The dispatcher is about to be given events. */
-    void gives(EventSlice<E> events) {
+    /** Begins a call of the dispatcher that passes events. */
+    void beginDispatch(EventSlice<E> events) {
         calling = true;
         given = events;
         taken += events.size();
     }
 
-    /** By a link: the dispatcher delivers events over it. */
+    /** Called by a link over which the dispatcher delivers events. */
     void delivered(Link<E> link, EventSlice<E> events) {
         if (audit == null) {
             delivered += events.size();
         } else if (calling) {
             audit.delivered(link, events);
         } else {
-            long known = Math.min(events.size(), queued); // outside of all calls, where it must not
+            long known = Math.min(events.size(), queued); // outside of a call, which the contract forbids
             queued -= known;
             dispatched += known;
         }
@@ -122,7 +123,7 @@ final class Ledger<E> implements Discards<E> {
         } else if (calling) {
             audit.discarded(reason, event, cause);
         } else if (queued > 0) {
-            queued--; // outside of all calls, where it must not
+            queued--; // outside of a call, which the contract forbids
             fates.discarded(reason, event, cause);
         }
     }
@@ -132,29 +133,32 @@ final class Ledger<E> implements Discards<E> {
         fates.withheld(consumer, cause);
     }
 
-    /** The dispatcher's call has returned. */
+    /** Ends a call of the dispatcher that returned. */
     void returned() {
         long claimed = dispatcher.queued();
         if (audit == null) {
             queued = claimed;
             dispatched = taken - claimed - fates.discardedByDispatcher();
-            over();
+            endCall();
         } else {
             audit(audit, claimed, null);
         }
     }
 
-    /** If there is no memory for it, the call is over all the same, and counted no second time. */
+    /**
+     * Audits a call. If the audit runs out of memory, the call has ended all the same, and is not counted a second
+     * time.
+     */
     private void audit(Audit<E> auditor, long claimed, @Nullable Throwable thrown) {
         EventSlice<E> audited = given;
-        over();
+        endCall();
         dispatched += auditor.settle(audited, queued, claimed, thrown);
         queued = auditor.kept();
     }
 
     /**
-     * The dispatcher is not used any more, perhaps because it has thrown: what it has neither delivered nor discarded by now has failed.
-     * What cannot be named here the caller counts.
+     * Stops using the dispatcher, for example because it threw. Events that were neither delivered nor discarded count
+     * as failed. The caller counts events that cannot be identified here.
      */
     void giveUp(Throwable cause) {
         EventSlice<E> stranded = next;
@@ -163,7 +167,7 @@ final class Ledger<E> implements Discards<E> {
             audit(audit, 0, cause);
         } else if (calling) {
             dispatched += Math.min(delivered, taken - dispatched - fates.discardedByDispatcher());
-            over();
+            endCall();
         }
         queued = 0;
         if (stranded != null) {
@@ -171,7 +175,7 @@ final class Ledger<E> implements Discards<E> {
         }
     }
 
-    private void over() {
+    private void endCall() {
         calling = false;
         given = null;
         delivered = 0;

@@ -15,12 +15,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One subscription, shared by the two stages that it joins. Demand is the distance between two cumulative counters:
- * {@code requested} is written by the consumer only, {@code delivered} by the producer only, and both only grow. An ask is
- * a new level of {@code requested} and a {@link Signal}, which is the link itself; asks that come before the producer
- * has looked are one.
+ * One subscription, shared by the two stages that it joins. Demand is the difference between two cumulative counters.
+ * Only the consumer writes {@code requested}, only the producer writes {@code delivered}, and both only increase. An
+ * ask sets a new level of {@code requested} and sends a {@link Signal}, which is the link itself. Asks that the
+ * producer has not read yet are merged into one.
  *
- * <p>Methods are grouped by who may call them: that end's stage, in its own turn.
+ * <p>Methods are grouped by the end that may call them: the stage at that end, in its own turn.
  *
  * @param <E> the type of the events
  */
@@ -104,45 +104,45 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
 
     private long abandoned;
 
-    private int inHand;
+    private int inProgress;
 
     private @Nullable Link<E> nextAtConsumer;
 
     private @Nullable Link<E> previousAtConsumer;
 
-    /** Whether demand may be raised: not before all subscriptions of the pipeline stand (R99). */
+    /** Whether demand may be raised: not before all subscriptions of the pipeline have been made (R99). */
     private boolean released;
 
-    /** What was asked for by hand. */
-    private long wished;
+    /** The level of {@code requested} that manual asks have reached, also before {@code released}. */
+    private long manualTarget;
 
-    /** Who asks, as soon as the consuming stage has said so; anybody may look. */
+    /** How demand is raised, as soon as the consuming stage has set it. Readable on any thread. */
     private volatile @Nullable DemandControl control;
 
-    /** The consumer has forgotten the link; anybody may look. */
-    private volatile boolean over;
+    /** Whether the consumer has removed the link. Readable on any thread. */
+    private volatile boolean ended;
 
     // Written by the producer.
 
     private long delivered;
 
-    /** The level of {@code requested} when the producer last looked. */
+    /** The level of {@code requested} when the producer last read it. */
     private long level;
 
-    /** Where it was admitted, until it is dismissed. */
+    /** The producer side that has admitted the link, until it dismisses it. */
     private @Nullable ProducerSide<E> admittedTo;
 
     private @Nullable Link<E> nextAtProducer;
 
     private @Nullable Link<E> previousAtProducer;
 
-    /** The consumer was told that the link is over. */
+    /** Whether the consumer was notified that the link has ended. */
     private boolean answered;
 
     private @Nullable Object attachment;
 
     /**
-     * A link that neither end knows yet.
+     * Creates a link that neither end knows yet.
      *
      * @param id a number that no other link has
      * @param producer the producing end
@@ -164,7 +164,7 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
         receiver.asked(this);
     }
 
-    // For anybody.
+    // For any thread.
 
     /** {@return the consuming end} */
     public Endpoint consumerEnd() {
@@ -196,19 +196,19 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
         return options;
     }
 
-    /** By way of the consumer, so that it comes behind the subscription itself. */
+    /** Posts the cancellation to the consumer, so that the producer receives it after the subscription itself. */
     @Override
     public void cancel(@Nullable Throwable reason) {
-        wishCancel(new Cancellation(Cancellation.Kind.CANCEL, reason));
+        postCancel(new Cancellation(Cancellation.Kind.CANCEL, reason));
     }
 
     @Override
     public void detach() {
-        wishCancel(new Cancellation(Cancellation.Kind.DETACH, null));
+        postCancel(new Cancellation(Cancellation.Kind.DETACH, null));
     }
 
-    private void wishCancel(Cancellation cancellation) {
-        consumer.post(new CancelWish(this, cancellation), null);
+    private void postCancel(Cancellation cancellation) {
+        consumer.post(new CallerCancel(this, cancellation), null);
     }
 
     @Override
@@ -218,10 +218,10 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
         }
         if (control == DemandControl.AUTOMATIC) {
             throw new IllegalStateException("The subscription of '" + consumer() + "' to '" + producer()
-                    + "' asks by itself. To ask by hand, return MANUAL from the consumer's 'subscribed' callback.");
+                    + "' asks automatically. To ask by hand, return MANUAL from the consumer's 'subscribed' callback.");
         }
         if (events > 0) {
-            consumer.post(new AskWish(this, events), null);
+            consumer.post(new CallerAsk(this, events), null);
         }
     }
 
@@ -230,15 +230,16 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
         return consumer() + " <- " + producer();
     }
 
-    /**
-     * {@return whether the consumer has forgotten the link, or never took it up}
-     */
-    public boolean isOver() {
-        return over;
+    /** {@return whether the consumer has removed the link, or never added it} */
+    public boolean isEnded() {
+        return ended;
     }
 
-    /** {@return whether it can take another's place: it is from the same producer and to the same partition or, if none is named, consumer} */
-    public boolean succeeds(Link<?> other) {
+    /**
+     * {@return whether this link can replace {@code other}: same producer, and same partition (without partitions: same
+     * consumer)}
+     */
+    public boolean canReplace(Link<?> other) {
         String partition = options.partition();
         return producer == other.producer
                 && Objects.equals(partition, other.options.partition())
@@ -247,22 +248,22 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
 
     // For the consumer.
 
-    public void over() {
-        over = true;
+    public void markEnded() {
+        ended = true;
     }
 
     void subscribe(@Nullable Link<?> replaced, @Nullable Countdown answers) {
         producer.post(new SubscribeRequest(this, replaced, answers), consumer);
     }
 
-    /** The consuming stage has said who asks, perhaps once more: what was asked for stays asked for. */
+    /** Sets how demand is raised. May be called again for a new handler. Demand that was asked for before remains. */
     void control(DemandControl whoAsks) {
         control = whoAsks;
-        wished = Math.max(wished, requested);
+        manualTarget = Math.max(manualTarget, requested);
     }
 
-    /** Whether it is known who asks. */
-    boolean begun() {
+    /** Whether it is known how demand is raised. */
+    boolean demandControlKnown() {
         return control != null;
     }
 
@@ -273,25 +274,28 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
     void release() {
         released = true;
         askIfLow();
-        askAsWished();
+        askForManualTarget();
     }
 
-    /** Raises the level to the maximum, if few enough events are left of what was asked for (R69). */
+    /**
+     * Raises {@code requested} so that the maximum is outstanding, if unprocessed demand has fallen to the minimum
+     * (R69).
+     */
     void askIfLow() {
         if (!manual() && requested - processed - failed <= options.minDemand()) {
             request(processed + failed + options.maxDemand());
         }
     }
 
-    /** Somebody asks by hand: asks add up, and one that is beyond all numbers asks for ever. */
-    void wish(long events) {
-        wished = wished + events < 0 ? Long.MAX_VALUE : wished + events;
-        askAsWished();
+    /** Adds a manual ask. Asks are summed up. A sum beyond {@link Long#MAX_VALUE} means unbounded demand. */
+    void askManually(long events) {
+        manualTarget = manualTarget + events < 0 ? Long.MAX_VALUE : manualTarget + events;
+        askForManualTarget();
     }
 
-    private void askAsWished() {
-        if (released && wished > requested) {
-            request(wished);
+    private void askForManualTarget() {
+        if (released && manualTarget > requested) {
+            request(manualTarget);
         }
     }
 
@@ -314,28 +318,28 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
         received += count;
     }
 
-    void takeInHand(int count) {
-        inHand += count;
+    void beginProcessing(int count) {
+        inProgress += count;
     }
 
     void handled(int count) {
         processed += count;
-        inHand -= count;
+        inProgress -= count;
     }
 
     void failed(int count) {
         failed += count;
-        inHand -= count;
+        inProgress -= count;
     }
 
     void abandoned(int count) {
         abandoned += count;
     }
 
-    /** Events in hand were dropped by the handler. */
+    /** Counts events in progress that the handler dropped. */
     void dropped(int count) {
         abandoned += count;
-        inHand -= count;
+        inProgress -= count;
     }
 
     SubscriptionSnapshot consumerSnapshot() {
@@ -347,7 +351,7 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
                 requested,
                 received,
                 processed,
-                inHand,
+                inProgress,
                 failed,
                 abandoned);
     }
@@ -366,21 +370,21 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
         return admittedTo != null;
     }
 
-    /** Takes notice of what the consumer has asked for by now. */
-    void look() {
+    /** Reads the level that the consumer has requested by now. */
+    void readRequested() {
         level = (long) REQUESTED.getAcquire(this);
     }
 
     /**
-     * Tells the consumer that the link is over: cancelled, or without a cancellation completed. A pipeline that has ended
-     * says so too, in place of producers that say nothing any more.
+     * Notifies the consumer that the link has ended: {@code null} for a completion. A pipeline that has ended calls
+     * this as well, in place of producers that no longer run.
      */
     public void end(@Nullable Cancellation cancellation) {
         consumer.post(new Ended(this, cancellation), producer);
         answered = true;
     }
 
-    /** {@return whether the consumer was admitted, or told that it is not; by the producer} */
+    /** {@return whether the producer has admitted the consumer, or has notified it of a refusal} */
     public boolean answered() {
         return answered || admitted();
     }
@@ -401,11 +405,11 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
         ProducerSide<E> side = admittedTo;
         if (side == null) {
             throw new IllegalStateException(
-                    "The dispatcher of '" + producer() + "' delivers to '" + consumer() + "', which has gone");
+                    "The dispatcher of '" + producer() + "' delivers to '" + consumer() + "', which has left");
         }
         if (events.isEmpty() || events.size() > outstanding()) {
             throw new IllegalStateException("The dispatcher of '" + producer() + "' delivers " + events.size()
-                    + " events to '" + consumer() + "', which has asked for " + outstanding());
+                    + " events to '" + consumer() + "', whose outstanding demand is " + outstanding());
         }
         Delivery<E> delivery = new Delivery<>(this, events);
         side.delivered(this, events);

@@ -9,9 +9,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The links at one end, in the order in which they came. Each link names its neighbours, so that to add or remove one costs the
- * same however many there are. A snapshot may read the chain from another thread while it changes: neighbours are only ever links
- * that came later, so the reader comes to an end, and then throws away what it has read.
+ * The links at one end, in the order in which they were added. Each link refers to its neighbours, so adding or
+ * removing a link takes constant time. A snapshot may read the chain on another thread while it changes. A link's next
+ * neighbour was always added later, so the reader reaches an end. It then discards what it has read.
  *
  * @param <E> the type of the events
  */
@@ -57,7 +57,7 @@ final class LinkChain<E> {
     /**
      * Removes a link.
      *
-     * @return whether it was there
+     * @return whether the chain contained it
      */
     boolean remove(Link<?> other) {
         Link<E> link = find(other);
@@ -65,16 +65,16 @@ final class LinkChain<E> {
             return false;
         }
         Link<E> before = end.previous(link);
-        Link<E> behind = end.next(link);
+        Link<E> after = end.next(link);
         if (before == null) {
-            first = behind;
+            first = after;
         } else {
-            end.next(before, behind);
+            end.next(before, after);
         }
-        if (behind == null) {
+        if (after == null) {
             last = before;
         } else {
-            end.previous(behind, before);
+            end.previous(after, before);
         }
         end.next(link, null);
         end.previous(link, null);
@@ -86,19 +86,19 @@ final class LinkChain<E> {
         return first == link || end.previous(link) != null ? (Link<E>) link : null;
     }
 
-    /** Does something with each link that does not change the chain. */
+    /** Calls an action for each link. The action must not change the chain. */
     void forEach(Consumer<? super Link<E>> action) {
         for (Link<E> link = first; link != null; link = end.next(link)) {
             action.accept(link);
         }
     }
 
-    /** {@return the links at the moment} */
+    /** {@return the current links} */
     List<Link<E>> toList() {
         return map(link -> link);
     }
 
-    /** {@return something of each link} */
+    /** {@return the result of a function for each link} */
     <T> List<T> map(Function<? super Link<E>, T> function) {
         Link<E> link = first;
         if (link == null) {

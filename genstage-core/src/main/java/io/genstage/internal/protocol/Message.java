@@ -2,27 +2,25 @@ package io.genstage.internal.protocol;
 
 import org.jspecify.annotations.Nullable;
 
-/** Something that is sent to a stage. It is its own node in the one queue that it is in, so that posting allocates nothing. */
+/** A message to a stage. It is its own node in the one queue that holds it, so posting allocates nothing. */
 public abstract class Message {
 
     private @Nullable Message next;
 
     /**
-     * Hands this message to the method that is meant for it.
+     * Passes this message to the receiver's method for its kind.
      *
-     * @param receiver who it was sent to
+     * @param receiver the receiver that it was sent to
      */
     public abstract void accept(Receiver receiver);
 
-    /**
-     * {@return the message behind this one}
-     */
+    /** {@return the message after this one} */
     public final @Nullable Message next() {
         return next;
     }
 
     /**
-     * Puts a message behind this one. Only the queue that this message is in may do that.
+     * Sets the message after this one. Only the queue that holds this message may call it.
      *
      * @param message the message, or {@code null} to end the chain here
      */

@@ -20,15 +20,16 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The producing side of a stage: its consumers, the dispatcher that shares events out among them, and the buffer for what
- * nobody has asked for yet.
+ * The producing side of a stage: its consumers, the dispatcher that distributes events to them, and the buffer for
+ * events beyond demand.
  *
- * <p>There is one question, {@link #room()}: how many events could be delivered now, if they were there? While something
- * waits in the buffer there is none, because every ask drains the buffer first, and what is emitted goes behind what
- * waits (D2). While demand accumulates there is none either.
+ * <p>{@link #room()} is how many more events could be delivered now. While events are buffered it is 0, because every
+ * ask drains the buffer first, and newly emitted events are buffered after them (D2). While demand accumulates it is 0,
+ * too.
  *
- * <p>And one equation: {@code emitted = dispatched + buffered + queued + discarded + given up}. What becomes of the events that the dispatcher
- * was given is found out by the {@link Ledger}, so a dispatcher cannot lose an event, or count one twice, without its being seen.
+ * <p>{@code emitted = dispatched + buffered + queued + discarded + abandoned} holds at all times. The {@link Ledger}
+ * accounts for the events that the dispatcher was given, so it detects a dispatcher that loses an event or counts one
+ * twice.
  *
  * @param <E> the type of the events
  */
@@ -38,33 +39,35 @@ public final class ProducerSide<E> {
 
     private final BufferOptions bufferOptions;
 
-    /** Made when the first events have to wait. */
+    /** Created when the first events are buffered. */
     private @Nullable EventBuffer<E> buffer;
 
     private final Fates fates;
 
-    /** Made when the dispatcher is given its first events, or may discard some. */
+    /** Created when the dispatcher is given its first events, or may discard some. */
     private @Nullable Ledger<E> ledger;
 
-    /** Messages whose turn has come: all that was emitted before them has left. Made when the first one comes. */
+    /**
+     * Messages that may be handled now: all events that were emitted before them have left. Created for the first one.
+     */
     private @Nullable Queue<Info> reached;
 
     private final LinkChain<E> links = new LinkChain<>(Link.AT_PRODUCER);
 
-    /** Whether demand adds up and is not answered. */
+    /** Whether demand accumulates and is not answered. */
     private boolean accumulates;
 
-    /** The dispatcher has thrown: it is not used any more. */
+    /** The dispatcher threw and is not used any more. */
     private boolean givenUp;
 
-    /** The stage has ended, and has given up what still waited. */
+    /** The stage has ended, and has abandoned the events that it still held. */
     private boolean shut;
 
     private long emitted;
 
     private long owed;
 
-    /** The dispatcher's last answer, so that a snapshot need not ask it from another thread. */
+    /** The dispatcher's last grant, so that a snapshot need not call the dispatcher on another thread. */
     private long grant;
 
     public ProducerSide(Dispatcher<E> dispatcher, BufferOptions buffer, DemandMode mode, Fates fates) {
@@ -77,9 +80,9 @@ public final class ProducerSide<E> {
     // Consumers.
 
     /**
-     * Admits a consumer, or tells it that the dispatcher does not.
+     * Admits a consumer, or notifies it that the dispatcher refuses it.
      *
-     * @return why the dispatcher does not, or {@code null} if it does
+     * @return why the dispatcher refuses the consumer, or {@code null} if it accepts it
      */
     public @Nullable Cancellation subscribe(Link<E> link) {
         return admit(link, () -> dispatcher.subscribed(link));
@@ -94,7 +97,7 @@ public final class ProducerSide<E> {
         begin();
         try {
             subscribed.run();
-        } catch (Exception thrown) { // also a checked one that nobody has declared
+        } catch (Exception thrown) { // including an undeclared checked exception
             refusal = new Cancellation(Cancellation.Kind.REFUSED, thrown);
             end(link, refusal);
         }
@@ -103,9 +106,10 @@ public final class ProducerSide<E> {
     }
 
     /**
-     * Admits a consumer in place of a subscription that is over: nothing moves in between, so no event passes both by (R63).
+     * Admits a consumer in place of a subscription that ends. No event moves between the two steps, so each event goes
+     * to one of them (R63).
      *
-     * @return why the dispatcher does not, or {@code null} if it does
+     * @return why the dispatcher refuses the consumer, or {@code null} if it accepts it
      */
     public @Nullable Cancellation replace(Link<E> old, Cancellation cancellation, Link<E> link) {
         if (!old.admitted() || givenUp) {
@@ -118,15 +122,15 @@ public final class ProducerSide<E> {
         return refusal;
     }
 
-    /** The stage is over already: the subscription ends as it has begun. */
+    /** Refuses a subscription because the stage has ended: the subscription ends at once. */
     public void refuse(Link<E> link, @Nullable Cancellation cancellation) {
         link.end(cancellation);
     }
 
-    /** A consumer has asked for more: what waits goes first. */
+    /** Reads a consumer's new demand. Buffered events are delivered first. */
     public void asked(Link<E> link) {
         if (link.admitted() && !givenUp) {
-            link.look();
+            link.readRequested();
             begin();
             dispatcher.asked(link);
             account();
@@ -135,9 +139,10 @@ public final class ProducerSide<E> {
     }
 
     /**
-     * A consumer leaves; a broadcast may go on without it, so the buffer may move.
+     * Cancels a consumer's link. A broadcast may then be able to deliver to the other consumers, so the buffer is
+     * drained.
      *
-     * @return whether the consumer was there (R46)
+     * @return whether the consumer was subscribed (R46)
      */
     public boolean cancel(Link<E> link, Cancellation cancellation) {
         if (!link.admitted()) {
@@ -153,9 +158,10 @@ public final class ProducerSide<E> {
     }
 
     /**
-     * The stage is over: tells all consumers so, behind the last events that they were sent.
+     * Ends all links, because the stage has ended. Consumers are notified after the last events that were delivered to
+     * them.
      *
-     * @param cancellation what has happened, or {@code null} if it has completed
+     * @param cancellation why the stage ended, or {@code null} if it completed
      */
     public void end(@Nullable Cancellation cancellation) {
         List<Link<E>> all = links.toList();
@@ -170,11 +176,11 @@ public final class ProducerSide<E> {
 
     private void cancelled(Link<E> link) {
         Ledger<E> to = ledger();
-        to.calls();
+        to.beginCall();
         dispatcher.cancelled(link, to);
     }
 
-    /** The stage has ended: nothing moves any more, and events that still wait are abandoned. */
+    /** Stops all delivery, because the stage has ended. Events that are still buffered or queued are abandoned. */
     public void shut() {
         long inPartitions = queued();
         shut = true;
@@ -200,44 +206,36 @@ public final class ProducerSide<E> {
         return accumulates ? 0 : Math.max(0, grant - buffered());
     }
 
-    /** What the dispatcher grants now. Anybody may write one, so it may say anything. */
+    /** The dispatcher's current grant. A user's dispatcher may return any value. */
     private long granted() {
         return givenUp ? 0 : Math.max(0, dispatcher.grant());
     }
 
-    /**
-     * {@return whether there was {@linkplain #room() room} when that was asked last}
-     */
+    /** {@return whether there was {@linkplain #room() room} when {@link #room()} was called last} */
     public boolean mayEmit() {
         return !accumulates && grant > buffered();
     }
 
-    /**
-     * {@return what the handler was told of and has not emitted}
-     */
+    /** {@return the demand that was passed to the handler and that it has not met yet} */
     public long owed() {
         return owed;
     }
 
-    /**
-     * {@return the part of {@link #room()} that the handler was not told of yet, which it then owes too}
-     */
+    /** {@return the part of {@link #room()} that was not passed to the handler yet; it becomes owed} */
     public long oweMore() {
         long more = Math.max(0, room() - owed);
         owed += more;
         return more;
     }
 
-    /**
-     * {@return all that could be delivered now, which the handler then owes: a polling source is told anew each time}
-     */
+    /** {@return {@link #room()}, which becomes the owed demand: a polling source is called with all of it each time} */
     public long oweAll() {
         owed = room();
         return owed;
     }
 
-    /** Nobody will emit any more what is owed. */
-    public void forgive() {
+    /** Drops unmet demand, because no handler is left to meet it. */
+    public void clearOwed() {
         owed = 0;
     }
 
@@ -245,7 +243,7 @@ public final class ProducerSide<E> {
         return accumulates ? DemandMode.ACCUMULATE : DemandMode.FORWARD;
     }
 
-    /** Lets demand add up, or answers what has added up (R95, R96). */
+    /** Sets the demand mode. {@code FORWARD} answers the accumulated demand (R95, R96). */
     public void mode(DemandMode newMode) {
         accumulates = newMode == DemandMode.ACCUMULATE;
         drainBuffer();
@@ -253,7 +251,10 @@ public final class ProducerSide<E> {
 
     // Events.
 
-    /** Sends events on their way, as many as were asked for; the others wait, and what finds no room is let go of. */
+    /**
+     * Delivers as many events as there is demand for. The remaining events are buffered. If the buffer has no capacity
+     * left, events are discarded.
+     */
     public void emit(EventSlice<E> events) {
         emitted += events.size();
         owed = Math.max(0, owed - events.size());
@@ -272,8 +273,8 @@ public final class ProducerSide<E> {
         }
     }
 
-    /** Lets a message wait until what was emitted before it has left (R114). */
-    public void informed(Info info) {
+    /** Queues a message. It is reached when all events that were emitted before it have left (R114). */
+    public void queueInfo(Info info) {
         if (buffered() == 0) {
             markDispatcher(info);
         } else {
@@ -281,21 +282,17 @@ public final class ProducerSide<E> {
         }
     }
 
-    /**
-     * {@return a message whose turn has come, taken out, or {@code null} if there is none}
-     */
+    /** {@return a message that was reached, which is removed, or {@code null} if there is none} */
     public @Nullable Info nextInfo() {
         return reached == null ? null : reached.poll();
     }
 
-    /**
-     * {@return whether nothing waits here, neither events nor messages behind them}
-     */
+    /** {@return whether neither events nor messages are buffered or queued here} */
     public boolean drained() {
         return buffered() == 0 && queued() == 0 && (reached == null || reached.isEmpty());
     }
 
-    /** The dispatcher has thrown and is not used any more: what has not left by now is counted as failed. */
+    /** Stops using the dispatcher, which threw. Events that have not left by now count as failed. */
     public void giveUp(Throwable cause) {
         givenUp = true;
         grant = 0;
@@ -307,7 +304,7 @@ public final class ProducerSide<E> {
         fates.discardedUnknown(DiscardReason.FAILED, emitted - dispatched() - fates.discarded());
     }
 
-    /** By a link that was admitted: the dispatcher delivers events over it. */
+    /** Called by an admitted link over which the dispatcher delivers events. */
     void delivered(Link<E> link, EventSlice<E> events) {
         if (ledger != null) {
             ledger.delivered(link, events);
@@ -340,16 +337,19 @@ public final class ProducerSide<E> {
                 partitions);
     }
 
-    /** A dispatcher that cannot say which partitions it has must not hide all other figures. */
+    /** If {@code partitions()} throws, the snapshot must still show all other figures. */
     private List<PartitionSnapshot> partitions() {
         try {
             return dispatcher.partitions().stream().map(this::plausible).toList();
-        } catch (Throwable thrown) { // also a checked one that nobody has declared
+        } catch (Throwable thrown) { // including an undeclared checked exception
             return List.of();
         }
     }
 
-    /** What the dispatcher of a stage keeps that has ended was given up. */
+    /**
+     * Corrects what a dispatcher claims: a stage that has ended has abandoned the events that its dispatcher still
+     * keeps.
+     */
     private PartitionSnapshot plausible(PartitionSnapshot claimed) {
         String name = Objects.requireNonNull(claimed.name(), "a partition must have a name");
         return shut || claimed.backlog() < 0 ? new PartitionSnapshot(name, claimed.instance(), 0) : claimed;
@@ -376,9 +376,9 @@ public final class ProducerSide<E> {
     }
 
     /**
-     * Dispatches again as long as there is demand: an event that is discarded uses up none.
+     * Dispatches as long as there is demand: a discarded event uses up none.
      *
-     * @return what is left, or {@code null} if that is nothing
+     * @return the remaining events, or {@code null} if there are none
      */
     private @Nullable EventSlice<E> dispatchAsGranted(EventSlice<E> events) {
         ledger().next(events);
@@ -389,9 +389,9 @@ public final class ProducerSide<E> {
                 break;
             }
             int count = (int) Math.min(now, rest.size());
-            EventSlice<E> behind = count == rest.size() ? null : rest.without(count);
-            dispatch(rest.first(count), behind);
-            rest = behind;
+            EventSlice<E> following = count == rest.size() ? null : rest.without(count);
+            dispatch(rest.first(count), following);
+            rest = following;
         }
         ledger().next(null);
         return rest;
@@ -400,24 +400,24 @@ public final class ProducerSide<E> {
     /**
      * Gives the dispatcher events.
      *
-     * @param behind what it is given next
+     * @param following the events that it is given next, or {@code null}
      */
-    private void dispatch(EventSlice<E> events, @Nullable EventSlice<E> behind) {
+    private void dispatch(EventSlice<E> events, @Nullable EventSlice<E> following) {
         Ledger<E> to = ledger();
-        to.gives(events);
-        to.next(behind);
+        to.beginDispatch(events);
+        to.next(following);
         dispatcher.dispatch(events, to);
         account();
     }
 
-    /** The dispatcher is about to be called. */
+    /** Begins a call of the dispatcher. */
     private void begin() {
         if (ledger != null) {
-            ledger.calls();
+            ledger.beginCall();
         }
     }
 
-    /** The dispatcher's call has returned. */
+    /** Ends a call of the dispatcher that returned. */
     private void account() {
         if (ledger != null) {
             ledger.returned();
@@ -452,7 +452,7 @@ public final class ProducerSide<E> {
         }
     }
 
-    /** Lets a message pass, once: a dispatcher may be mistaken. */
+    /** Lets a message pass, once: a faulty dispatcher may run a mark again. */
     private final class Mark implements Runnable {
 
         private @Nullable Info info;
@@ -471,7 +471,7 @@ public final class ProducerSide<E> {
         }
     }
 
-    /** How many events wait in the buffer. */
+    /** How many events are buffered. */
     private long buffered() {
         return buffer == null ? 0 : buffer.size();
     }
@@ -502,7 +502,10 @@ public final class ProducerSide<E> {
         link.admit(this);
     }
 
-    /** Tells first and forgets then: if there is no memory for the one or the other, the consumer is told later, or twice, but not never. */
+    /**
+     * Notifies the consumer first and removes the link then. If memory is exhausted in between, the consumer is
+     * notified later, or twice, but not never.
+     */
     private void end(Link<E> link, @Nullable Cancellation cancellation) {
         link.end(cancellation);
         remove(link);

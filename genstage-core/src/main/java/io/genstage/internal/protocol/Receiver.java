@@ -1,12 +1,12 @@
 package io.genstage.internal.protocol;
 
-/** What a stage does with each kind of message. Called one at a time, in the order of arrival. */
+/** Handles each kind of message. Called for one message at a time, in the order of arrival. */
 public interface Receiver {
 
     /** To a producer: a consumer wants to subscribe. */
     void subscribeRequested(SubscribeRequest request);
 
-    /** To a producer: the level of a link's demand has risen. */
+    /** To a producer: a consumer has raised the demand of a link. */
     void asked(Link<?> link);
 
     /** To a producer: a link is to be cancelled. */
@@ -15,15 +15,15 @@ public interface Receiver {
     /** To a consumer: events. */
     void delivered(Delivery<?> delivery);
 
-    /** To a consumer: a link is over. */
+    /** To a consumer: a link has ended. */
     void ended(Ended ended);
 
-    /** To a consumer: somebody wants it to ask for more. */
-    void askWished(AskWish wish);
+    /** To a consumer: a caller asks for more over a link with manual demand. */
+    void callerAsked(CallerAsk ask);
 
     /** To a producer: events have entered its inlet. */
     void entered();
 
-    /** To any stage: something to be heard behind the events that are there. */
-    void informed(Info info);
+    /** To any stage: an info message, to be handled after the events that are queued before it. */
+    void infoReceived(Info info);
 }

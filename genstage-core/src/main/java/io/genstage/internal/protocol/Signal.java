@@ -4,10 +4,13 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * A message that says "look again" and nothing else, so one that is under way stands for any number of them. The receiver
- * lowers it first and looks afterwards; the sender changes what there is to see first and raises it afterwards. To raise and to
- * lower are atomic exchanges, so they have one order: a lowering behind a raising sees all that was changed before that, and a
- * raising behind a lowering finds the signal down and is posted. No change goes unseen, however plainly it is made.
+ * A message without content: it makes the receiver check a shared state again. One signal that is posted stands for any
+ * number of changes.
+ *
+ * <p>The sender changes the state first and raises the signal afterwards. The receiver lowers the signal first and
+ * reads the state afterwards. Raising and lowering are atomic exchanges, so they have one order. A lowering after a
+ * raising sees all changes before that raising. A raising after a lowering finds the signal lowered and posts it. So
+ * the receiver misses no change, even if the state is changed by plain writes.
  */
 public abstract class Signal extends Message {
 
@@ -27,13 +30,13 @@ public abstract class Signal extends Message {
     /**
      * Raises the signal.
      *
-     * @return whether the caller must post it, because it is not under way yet
+     * @return whether the caller must post it, because it is not posted yet
      */
     public final boolean raise() {
         return !(boolean) RAISED.getAndSet(this, true);
     }
 
-    /** Lowers the signal, so that it can be posted again. By the receiver, before it looks. */
+    /** Lowers the signal, so that it can be posted again. Called by the receiver before it reads the state. */
     public final void lower() {
         var unused = (boolean) RAISED.getAndSet(this, false);
     }

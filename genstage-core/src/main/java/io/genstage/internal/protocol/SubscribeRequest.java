@@ -2,7 +2,7 @@ package io.genstage.internal.protocol;
 
 import org.jspecify.annotations.Nullable;
 
-/** Asks a producer to admit a link, perhaps in place of another (R63). */
+/** Asks a producer to admit a link, which may replace another one (R63). */
 public final class SubscribeRequest extends Message {
 
     private final Link<?> link;
@@ -26,14 +26,12 @@ public final class SubscribeRequest extends Message {
         return link;
     }
 
-    /**
-     * {@return the link that is over before this one begins, or {@code null} if there is none}
-     */
+    /** {@return the link that ends before this one begins, or {@code null} if there is none} */
     public @Nullable Link<?> replaced() {
         return replaced;
     }
 
-    /** {@return who waits for the answers to several requests, or {@code null} if that is nobody} */
+    /** {@return counts the answers to several requests, or {@code null} if none are counted} */
     public @Nullable Countdown answers() {
         return answers;
     }

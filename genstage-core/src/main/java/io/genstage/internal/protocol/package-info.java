@@ -1,4 +1,7 @@
-/** The demand protocol as a state machine: the two sides of a stage, the link between them and the messages that travel over it. No threads, no clocks, no I/O. */
+/**
+ * The demand protocol as a state machine: the two sides of a stage, the link between them, and the messages that are
+ * sent over it. Without threads, clocks or I/O.
+ */
 @NullMarked
 package io.genstage.internal.protocol;
 

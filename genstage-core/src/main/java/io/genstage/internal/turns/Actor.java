@@ -345,7 +345,7 @@ public abstract class Actor extends Mailbox implements Endpoint, Runnable {
 
     /** Counts down for a step that several actors take together. The last of them runs the continuation. */
     public final void countDown(Countdown all) {
-        if (all.lastComes()) {
+        if (all.countDown()) {
             callOut(all.then());
         }
     }

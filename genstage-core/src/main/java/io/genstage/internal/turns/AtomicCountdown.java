@@ -27,7 +27,7 @@ public final class AtomicCountdown implements Countdown {
     }
 
     @Override
-    public boolean lastComes() {
+    public boolean countDown() {
         return left.decrementAndGet() == 0;
     }
 

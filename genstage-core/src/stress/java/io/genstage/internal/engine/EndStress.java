@@ -108,7 +108,7 @@ final class EndStress {
     @State
     public static class EmitAgainstStop {
 
-        private final Pair pair = Pair.asking();
+        private final Pair pair = Pair.current();
 
         @Actor
         public void emit() {
@@ -139,7 +139,7 @@ final class EndStress {
     @State
     public static class EmitAgainstClose {
 
-        private final Pair pair = Pair.asking();
+        private final Pair pair = Pair.current();
 
         @Actor
         public void emit() {
@@ -184,7 +184,7 @@ final class EndStress {
 
         @Arbiter
         public void look(ZI_Result result) {
-            result.r1 = pair.link.isOver();
+            result.r1 = pair.link.isEnded();
             result.r2 = pair.endings.count();
         }
     }

@@ -38,7 +38,7 @@ final class ReplyStress {
 
         @Actor
         public void events() {
-            reply.eventsAreOut();
+            reply.eventsSent();
         }
 
         @Arbiter

@@ -54,7 +54,7 @@ final class LinkStress {
         @Actor
         public void producer() {
             link.lower();
-            link.look();
+            link.readRequested();
         }
 
         @Arbiter

@@ -174,7 +174,7 @@ public final class LinkModel extends ForwardingSubscriber {
 
     /** {@return whether the consumer, or both ends, still have the link} */
     boolean isOpen() {
-        return !end.hasEnded() && !((Link<?>) subscription).isOver();
+        return !end.hasEnded() && !((Link<?>) subscription).isEnded();
     }
 
     /** Nothing is runnable: what must end has ended, and what must be requested was requested. */

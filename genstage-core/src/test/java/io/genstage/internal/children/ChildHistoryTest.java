@@ -30,8 +30,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Random histories of children: some fail, some are refused, some are terminated or started by hand, their stage fails, is restarted,
- * paused, drained, stopped or closed. The invariants hold after each step, nothing hangs, and in the end every event is accounted for, once.
+ * Random histories of children. Some children fail, some are rejected, some are terminated or started by hand. Their
+ * stage fails, is restarted, paused, drained, stopped or closed. The invariants hold after each step, no step blocks,
+ * and in the end every event is accounted for once.
  */
 @ExtendWith(LoggingOff.class)
 class ChildHistoryTest {
@@ -41,7 +42,7 @@ class ChildHistoryTest {
     /** Far more than any history needs. */
     private static final int MOST_STEPS = 100_000;
 
-    /** From here on events are those that were started by hand. */
+    /** Events from this number on belong to children that were started by hand. */
     private static final int BY_HAND = 1_000;
 
     private final Map<String, Integer> tally = new TreeMap<>();
@@ -54,7 +55,7 @@ class ChildHistoryTest {
             assertThatCode(history::play).as("history %s", seed).doesNotThrowAnyException();
         }
         assertThat(tally)
-                .as("all that may happen has happened")
+                .as("everything that may happen has happened")
                 .containsKeys(
                         "completed",
                         "cut off",
@@ -80,7 +81,7 @@ class ChildHistoryTest {
 
         private final ChildRig rig;
 
-        /** How often an event was handled, and how often it was told to be lost. */
+        /** How often an event was handled, and how often it was reported as failed. */
         private final Map<Integer, Integer> done = new TreeMap<>();
 
         private final Map<Integer, Integer> lost = new TreeMap<>();
@@ -154,7 +155,7 @@ class ChildHistoryTest {
         private void act() {
             switch (random.nextInt(40)) {
                 case 0 -> terminateOne();
-                case 1 -> startByHand();
+                case 1 -> startManually();
                 case 2 -> pauseOrGoOn();
                 case 3 -> refuseOrNot();
                 case 4, 5, 6 -> wait(1);
@@ -190,7 +191,7 @@ class ChildHistoryTest {
             answers.add(rig.children().terminate(1 + random.nextInt(count + 1)));
         }
 
-        private void startByHand() {
+        private void startManually() {
             if (random.nextInt(3) == 0) {
                 note("started by hand");
                 answers.add(rig.children().start(byHand++));
@@ -248,19 +249,20 @@ class ChildHistoryTest {
                 note("stage restarted");
             }
             assertThat((long) rig.counts().total())
-                    .as("no child without an event, and no event without a child, but those by hand")
+                    .as(
+                            "no child without an event, and no event without a child, except for children that were started by hand")
                     .isBetween(rig.input().inHand(), rig.input().inHand() + byHand - BY_HAND);
             done.forEach((event, times) ->
                     assertThat(times).as("event %s is handled once", event).isEqualTo(1));
             lost.forEach((event, times) -> {
-                assertThat(times).as("event %s is lost once", event).isEqualTo(1);
+                assertThat(times).as("event %s fails once", event).isEqualTo(1);
                 assertThat(done)
-                        .as("event %s is not both handled and lost", event)
+                        .as("event %s is not both handled and failed", event)
                         .doesNotContainKey(event);
             });
         }
 
-        /** Lets everything happen that can, until nothing moves: then the consumer of children must be over. */
+        /** Runs everything until nothing is runnable. Then the consumer of children must have ended. */
         private void runOut() {
             rig.refuse(false);
             int steps = 0;
@@ -268,10 +270,10 @@ class ChildHistoryTest {
                 holds();
             }
             assertThat(deadOrDone())
-                    .as("it does not hang: %s", rig.pipeline().snapshot())
+                    .as("it has ended: %s", rig.pipeline().snapshot())
                     .isTrue();
             note(rig.pipeline().completion().isDone() ? rig.pipeline().status().toString() : "cut off");
-            rig.pipeline().closeNow(); // its source may wait for a consumer that is over
+            rig.pipeline().closeNow(); // its source may wait for a consumer that has ended
         }
 
         private boolean moves() {

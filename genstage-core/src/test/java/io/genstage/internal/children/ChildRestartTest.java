@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of a child that fails, and of its stage if too many do. */
+/** What happens to a child that fails, and to its stage if too many children fail. */
 class ChildRestartTest {
 
     private static final RestartIntensity OFTEN = new RestartIntensity(100, Duration.ofSeconds(5));
@@ -35,7 +35,7 @@ class ChildRestartTest {
             .withIntensity(OFTEN)
             .withBackoff(new Backoff(Duration.ofMillis(100), 2, Duration.ofSeconds(1), 0));
 
-    private final Deeds deeds = new Deeds();
+    private final ChildActions actions = new ChildActions();
 
     private static PipelineDefinition.Builder three(
             Supplier<? extends ConsumerStage<Integer>> handler, ChildOptions options) {
@@ -49,7 +49,7 @@ class ChildRestartTest {
     }
 
     private ChildRig three(ChildOptions options) {
-        return ChildRig.started(three(() -> deeds, options));
+        return ChildRig.started(three(() -> actions, options));
     }
 
     private ChildRig counting(int max, ChildOptions options) {
@@ -57,7 +57,7 @@ class ChildRestartTest {
                 .producer("a", Sources.counter())
                 .consumer(
                         "c",
-                        deeds,
+                        actions,
                         s -> s.subscribeTo("a", SubscriptionOptions.inLotsOf(max, 1))
                                 .perEvent(options)));
     }
@@ -65,12 +65,12 @@ class ChildRestartTest {
     @Test
     @Rule("R205")
     void aTemporaryChildIsNotRestartedAndItsEventCountsAsFailed() {
-        deeds.failing(1, 1);
+        actions.failing(1, 1);
         try (Logs logs = Logs.captured()) {
             ChildRig rig = three(ChildOptions.TEMPORARY).letAll();
 
-            assertThat(deeds.handled()).containsExactly(0, 1, 2);
-            assertThat(deeds.lost()).containsExactly("[1] no 1");
+            assertThat(actions.handled()).containsExactly(0, 1, 2);
+            assertThat(actions.lost()).containsExactly("[1] no 1");
             assertThat(rig.input().processed()).isEqualTo(2);
             assertThat(rig.input().failed()).isEqualTo(1);
             assertThat(rig.counts()).isEqualTo(ChildCounts.NONE);
@@ -83,11 +83,11 @@ class ChildRestartTest {
     @Test
     @Rule({"R206", "R198"})
     void aTransientChildIsRestartedWithTheSameEventUntilItEndsWithoutAnException() {
-        deeds.failing(1, 3);
+        actions.failing(1, 3);
         ChildRig rig = three(ChildOptions.TRANSIENT).letAll();
 
-        assertThat(deeds.handled()).containsExactly(0, 1, 2, 1, 1, 1);
-        assertThat(deeds.lost()).isEmpty();
+        assertThat(actions.handled()).containsExactly(0, 1, 2, 1, 1, 1);
+        assertThat(actions.lost()).isEmpty();
         assertThat(rig.input().processed()).isEqualTo(3);
         assertThat(rig.input().failed()).isZero();
         assertThat(rig.pipeline().status()).isEqualTo(Status.COMPLETED);
@@ -96,7 +96,7 @@ class ChildRestartTest {
     @Test
     @Rule({"R209", "R206"})
     void aRestartingChildKeepsItsPlaceAndItsDemandDoesNotReturn() {
-        deeds.failing(0, 1);
+        actions.failing(0, 1);
         ChildRig rig = counting(1, SLOWLY).let(0);
 
         assertThat(rig.counts()).isEqualTo(new ChildCounts(0, 1));
@@ -108,13 +108,13 @@ class ChildRestartTest {
         assertThat(rig.counts()).isEqualTo(new ChildCounts(1, 0));
         rig.let(0);
         assertThat(rig.requested()).isEqualTo(2);
-        assertThat(deeds.handled()).containsExactly(0, 0);
+        assertThat(actions.handled()).containsExactly(0, 0);
     }
 
     @Test
     @Rule({"R208", "R209"})
     void aRestartIsSeenAndMayEndInAnyWay() {
-        deeds.failing(0, 2).failing(2, 1);
+        actions.failing(0, 2).failing(2, 1);
         ChildRig rig = three(SLOWLY).letAll();
         assertThat(rig.answer(rig.children().which()))
                 .extracting(child -> child.event() + " " + child.state() + " " + child.restarts())
@@ -136,7 +136,7 @@ class ChildRestartTest {
 
     @Test
     void eachFurtherRestartOfAChildWaitsLonger() {
-        deeds.failing(0, 3);
+        actions.failing(0, 3);
         try (Logs logs = Logs.captured()) {
             ChildRig rig = three(SLOWLY).letAll();
             rig.nextTimer().letAll().nextTimer().letAll().nextTimer().letAll();
@@ -156,16 +156,16 @@ class ChildRestartTest {
     @Test
     @Rule("R208")
     void aRestartThatFailsIsTriedAgain() {
-        deeds.failing(0, 1);
+        actions.failing(0, 1);
         ChildRig rig = three(SLOWLY).letAll();
         rig.refuse(true);
         rig.nextTimer();
-        assertThat(rig.counts()).as("the scheduler has taken nothing").isEqualTo(new ChildCounts(0, 1));
+        assertThat(rig.counts()).as("the scheduler accepted no child").isEqualTo(new ChildCounts(0, 1));
         rig.refuse(false);
 
         rig.nextTimer().letAll();
 
-        assertThat(deeds.handled()).containsExactly(0, 1, 2, 0);
+        assertThat(actions.handled()).containsExactly(0, 1, 2, 0);
         assertThat(rig.input().processed()).isEqualTo(3);
         assertThat(rig.pipeline().status()).isEqualTo(Status.COMPLETED);
     }
@@ -173,18 +173,18 @@ class ChildRestartTest {
     @Test
     @Rule("R207")
     void tooManyRestartsOfChildrenFailTheStageAndEndTheOthers() {
-        deeds.failing(1, 10);
+        actions.failing(1, 10);
         ChildRig rig = three(ChildOptions.TRANSIENT.withIntensity(new RestartIntensity(1, Duration.ofSeconds(5))));
         rig.let(1).let(2);
 
         assertThat(rig.pipeline().status()).isEqualTo(Status.FAILED);
         assertThat(rig.counts()).isEqualTo(ChildCounts.NONE);
         assertThat(rig.input().failed()).isEqualTo(3);
-        assertThat(deeds.lost())
+        assertThat(actions.lost())
                 .containsExactly(
-                        "[0] Child 1 of stage 'c-0' of pipeline 'p' was called off with its stage",
+                        "[0] Child 1 of stage 'c-0' of pipeline 'p' was cancelled with its stage",
                         "[1] no 1",
-                        "[2] Child 3 of stage 'c-0' of pipeline 'p' was called off with its stage");
+                        "[2] Child 3 of stage 'c-0' of pipeline 'p' was cancelled with its stage");
         assertThat(rig.pipeline().failure())
                 .hasMessageStartingWith("Stage 'c-0' of pipeline 'p' failed")
                 .hasMessageContaining(
@@ -196,13 +196,13 @@ class ChildRestartTest {
                         tooMany -> assertThat(tooMany.child()).isEqualTo(2))
                 .hasRootCauseMessage("no 1");
         rig.letAll();
-        assertThat(deeds.handled()).as("none begins after that").containsExactly(1, 1);
+        assertThat(actions.handled()).as("none begins after that").containsExactly(1, 1);
     }
 
     @Test
     @Rule({"R207", "R199"})
     void failuresOfAllChildrenCountTogetherAndOnlyThoseWithinThePeriod() {
-        deeds.failing(0, 2).failing(1, 2).failing(2, 2);
+        actions.failing(0, 2).failing(1, 2).failing(2, 2);
         ChildOptions options = ChildOptions.TRANSIENT
                 .withIntensity(new RestartIntensity(3, Duration.ofSeconds(5)))
                 .withBackoff(new Backoff(Duration.ofSeconds(6), 1, Duration.ofSeconds(6), 0));
@@ -210,7 +210,7 @@ class ChildRestartTest {
         late.nextTimer().nextTimer().nextTimer().letAll();
         assertThat(late.counts()).as("three and three, far apart").isEqualTo(new ChildCounts(0, 3));
 
-        deeds.failing(0, 2).failing(1, 2).failing(2, 2);
+        actions.failing(0, 2).failing(1, 2).failing(2, 2);
         ChildRig soon = three(ChildOptions.TRANSIENT).letAll();
         assertThat(ChildOptions.TRANSIENT.intensity()).isEqualTo(RestartIntensity.DEFAULT);
         assertThat(soon.pipeline().status()).as("the fourth within 5 seconds").isEqualTo(Status.FAILED);
@@ -219,35 +219,35 @@ class ChildRestartTest {
     @Test
     @Rule({"R207", "R208"})
     void restartsThatAreRefusedForEverReachTheLimitToo() {
-        deeds.failing(0, 1);
+        actions.failing(0, 1);
         ChildRig rig = three(ChildOptions.TRANSIENT);
         rig.refuse(true);
         rig.let(0);
 
         assertThat(rig.pipeline().status()).isEqualTo(Status.FAILED);
         assertThat(rig.input().failed()).isEqualTo(3);
-        assertThat(deeds.lost()).first().isEqualTo("[0] no thread is left");
+        assertThat(actions.lost()).first().isEqualTo("[0] no thread is left");
     }
 
     @Test
     @Rule({"R207", "R219"})
     void aSupervisedStageOfChildrenIsRestartedItselfAndWhatTheyHadInHandIsLost() {
-        deeds.failing(1, 2);
+        actions.failing(1, 2);
         ChildRig rig = ChildRig.started(PipelineDefinition.named("p")
                 .supervision(Supervision.DEFAULT)
                 .producer("a", Sources.range(6))
                 .consumer(
                         "c",
-                        deeds,
+                        actions,
                         s -> s.subscribeTo("a", SubscriptionOptions.inLotsOf(3, 1))
                                 .perEvent(ChildOptions.TRANSIENT.withIntensity(
                                         new RestartIntensity(1, Duration.ofSeconds(5))))));
         rig.let(1).let(2);
         assertThat(rig.stage("c").status()).isEqualTo(Status.RESTARTING);
-        assertThat(rig.requested()).as("nothing is asked for meanwhile").isEqualTo(3);
+        assertThat(rig.requested()).as("no event is requested meanwhile").isEqualTo(3);
         rig.nextTimer().letAll();
 
-        assertThat(deeds.handled()).containsExactly(1, 1, 3, 4, 5);
+        assertThat(actions.handled()).containsExactly(1, 1, 3, 4, 5);
         assertThat(rig.pipeline().status()).isEqualTo(Status.COMPLETED);
         assertThat(rig.input().processed()).isEqualTo(3);
         assertThat(rig.input().failed()).isEqualTo(3);
@@ -255,14 +255,14 @@ class ChildRestartTest {
     }
 
     @Test
-    void aStageThatIsRestartedCountsItsChildrensFailuresAnew() {
-        deeds.failing(0, 2).failing(3, 1);
+    void aRestartOfTheStageResetsTheCountOfChildFailures() {
+        actions.failing(0, 2).failing(3, 1);
         ChildRig rig = ChildRig.started(PipelineDefinition.named("p")
                 .supervision(Supervision.DEFAULT.withBackoff(Backoff.NONE))
                 .producer("a", Sources.range(4))
                 .consumer(
                         "c",
-                        deeds,
+                        actions,
                         s -> s.subscribeTo("a", SubscriptionOptions.inLotsOf(1, 1))
                                 .perEvent(ChildOptions.TRANSIENT.withIntensity(
                                         new RestartIntensity(1, Duration.ofDays(1))))));
@@ -276,7 +276,7 @@ class ChildRestartTest {
     @Test
     @Rule("R217")
     void aSiblingsRestartRenewsTheHandlerForNewChildrenAndTheOldOnesGoOn() {
-        List<Deeds> made = new ArrayList<>();
+        List<ChildActions> made = new ArrayList<>();
         boolean[] broken = {false};
         ProducerConsumerStage<Integer, Integer> sibling = (events, from, out) -> {
             if (broken[0]) {
@@ -292,7 +292,7 @@ class ChildRestartTest {
                 .consumer(
                         "c",
                         () -> {
-                            made.add(new Deeds());
+                            made.add(new ChildActions());
                             return made.get(made.size() - 1);
                         },
                         s -> s.subscribeTo("b", SubscriptionOptions.inLotsOf(3, 1))
@@ -303,7 +303,7 @@ class ChildRestartTest {
 
         assertThat(made).hasSize(2);
         assertThat(rig.supervisor().restarts()).isEqualTo(1);
-        assertThat(rig.counts().running()).as("two go on, and one is new").isEqualTo(3);
+        assertThat(rig.counts().running()).as("two continue, and one is new").isEqualTo(3);
         rig.let(0).let(0).let(0);
         assertThat(made.get(0).handled()).hasSize(3);
         assertThat(made.get(1).handled()).hasSize(1);
@@ -311,8 +311,8 @@ class ChildRestartTest {
     }
 
     @Test
-    void aFailureWhileTheStageWaitsForItsNextHandlerIsToldToThatOne() {
-        List<Deeds> made = new ArrayList<>();
+    void aFailureDuringARestartIsReportedToTheNextHandler() {
+        List<ChildActions> made = new ArrayList<>();
         ChildRig rig = ChildRig.started(PipelineDefinition.named("p")
                 .supervision(Supervision.DEFAULT
                         .withStrategy(RestartStrategy.ONE_FOR_ALL)
@@ -322,7 +322,7 @@ class ChildRestartTest {
                 .consumer(
                         "c",
                         () -> {
-                            made.add(new Deeds().failing(0, 1));
+                            made.add(new ChildActions().failing(0, 1));
                             return made.get(made.size() - 1);
                         },
                         s -> s.subscribeTo("a", SubscriptionOptions.inLotsOf(1, 1))
@@ -348,7 +348,7 @@ class ChildRestartTest {
         assertThat(made.get(1).lost()).containsExactly("[0] no 0");
     }
 
-    /** Emits nothing, and throws when it is told to. */
+    /** Emits nothing, and throws when the test requests it. */
     private static final class Fickle implements ProducerStage<Integer> {
 
         @Override

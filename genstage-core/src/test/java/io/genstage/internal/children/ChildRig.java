@@ -22,8 +22,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * A pipeline on one thread, whose children wait for a thread until the test gives them one. Its consumer of children is called
- * {@code c}. After each step the invariants hold, and every event is accounted for.
+ * A pipeline on one thread. Its children do not run until the test gives them a thread. Its consumer of children is
+ * called {@code c}. After each step it checks the invariants, and that every event is accounted for.
  */
 final class ChildRig {
 
@@ -33,7 +33,7 @@ final class ChildRig {
 
     private final Pipeline pipeline;
 
-    /** The children that have been started and have not begun, in the order of their start. */
+    /** The children that were started and have not begun, in the order of their start. */
     private final List<Runnable> waiting = new ArrayList<>();
 
     private boolean refusing;
@@ -85,7 +85,7 @@ final class ChildRig {
         return run();
     }
 
-    /** Runs the stages until nothing moves; children and timers wait. */
+    /** Runs the stages until nothing is runnable. Runs no children and timers. */
     ChildRig run() {
         while (step()) {}
         invariants.holdAtRest(pipeline.snapshot());
@@ -99,7 +99,7 @@ final class ChildRig {
         return moved;
     }
 
-    /** Gives a child a thread: that of a number, counted in the order of their start from 0. */
+    /** Gives a child a thread. The number counts the waiting children from 0, in the order of their start. */
     ChildRig let(int number) {
         begin(number);
         return run();
@@ -113,7 +113,7 @@ final class ChildRig {
         return this;
     }
 
-    /** Lets a child run from its beginning to its end, and its stage not hear of it yet. */
+    /** Runs a child from its beginning to its end, but not the stage that it notifies. */
     void begin(int number) {
         waiting.remove(number).run();
         check();
@@ -124,7 +124,7 @@ final class ChildRig {
     }
 
     ChildRig nextTimer() {
-        assertThat(scheduler.nextTimer()).as("a timer waits").isTrue();
+        assertThat(scheduler.nextTimer()).as("a timer is set").isTrue();
         return run();
     }
 
@@ -132,7 +132,7 @@ final class ChildRig {
         return scheduler.waitingTimers();
     }
 
-    /** From now on no child is given a thread, or they are again. */
+    /** Sets whether the scheduler rejects children from now on. */
     void refuse(boolean all) {
         refusing = all;
     }
@@ -171,7 +171,7 @@ final class ChildRig {
         return Objects.requireNonNull(supervisor().children());
     }
 
-    /** How many events the consumer has asked for, over all its live subscriptions. */
+    /** How many events the consumer has requested, over all its open subscriptions. */
     long requested() {
         return input().subscriptions().stream()
                 .mapToLong(SubscriptionSnapshot::requested)

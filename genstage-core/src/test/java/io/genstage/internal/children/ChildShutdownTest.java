@@ -37,7 +37,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Children on real threads, when they are interrupted: with their stage, or one by one. */
+/** Children on real threads that are interrupted, with their stage or one by one. */
 @Timeout(60)
 class ChildShutdownTest {
 
@@ -47,7 +47,7 @@ class ChildShutdownTest {
 
     private final Scheduler scheduler = Schedulers.platform(16);
 
-    /** Those that do not heed an interrupt run until it opens. */
+    /** Children that ignore an interrupt run until it opens. */
     private final CountDownLatch gate = new CountDownLatch(1);
 
     private final CountDownLatch running = new CountDownLatch(3);
@@ -60,7 +60,7 @@ class ChildShutdownTest {
         scheduler.close();
     }
 
-    /** A consumer of three events, whose children run by the time this returns. */
+    /** A consumer of three events, whose children are running when this method returns. */
     private Pipeline three(ChildShutdown shutdown, EventHandler<Integer> child) throws InterruptedException {
         return three(ChildOptions.TRANSIENT.withShutdown(shutdown), child);
     }
@@ -113,7 +113,7 @@ class ChildShutdownTest {
                 gate.await();
                 open = true;
             } catch (InterruptedException e) {
-                // does not heed it
+                // ignores the interrupt
             }
         }
     }
@@ -154,7 +154,7 @@ class ChildShutdownTest {
         pipeline.closeNow();
         cleaningUp.await();
         assertThat(pipeline.completion())
-                .as("all were interrupted at once, and are waited for")
+                .as("all were interrupted at once, and the shutdown waits for them")
                 .isNotDone();
         gate.countDown();
 
@@ -229,14 +229,14 @@ class ChildShutdownTest {
             InputSnapshot input = ended(pipeline);
 
             assertThat(input.failed()).isEqualTo(3);
-            assertThat(late).as("it runs still").isFalse();
+            assertThat(late).as("it is still running").isFalse();
             assertThat(lost.get(1))
                     .isInstanceOf(CancellationException.class)
-                    .hasMessage("Child 2 of stage 'c-0' of pipeline 'p' was called off with its stage");
+                    .hasMessage("Child 2 of stage 'c-0' of pipeline 'p' was cancelled with its stage");
             assertThat(logs.warnings())
                     .endsWith(
-                            "1 of 3 children of stage 'c-0' of pipeline 'p' did not heed their interrupt and are left to"
-                                    + " themselves; their events count as failed. The first of them: [2]",
+                            "1 of 3 children of stage 'c-0' of pipeline 'p' ignored their interrupt and were"
+                                    + " abandoned; their events count as failed. The first of them: [2]",
                             "Pipeline 'p' was closed and gave up 3 events that it had accepted: 'c' (child 3)");
             gate.countDown();
             over.await();
@@ -307,7 +307,7 @@ class ChildShutdownTest {
         CompletableFuture<Boolean> first = children.terminate(2);
         CompletableFuture<Boolean> second = children.terminate(2);
         interrupted.await();
-        assertThat(children.count().get().running()).as("the stage goes on").isEqualTo(3);
+        assertThat(children.count().get().running()).as("the stage continues").isEqualTo(3);
         assertThat(first).isNotDone();
         gate.countDown();
         assertThat(first.get()).isTrue();
@@ -319,7 +319,7 @@ class ChildShutdownTest {
 
     @Test
     @Rule("R211")
-    void aTerminatedChildThatDoesNotHeedIsLeftToItself() throws Exception {
+    void aTerminatedChildThatIgnoresItsInterruptIsAbandoned() throws Exception {
         try (Logs logs = Logs.captured()) {
             Pipeline pipeline = three(SHORT, event -> stubborn());
 
@@ -327,9 +327,8 @@ class ChildShutdownTest {
 
             assertThat(lost).containsOnlyKeys(0);
             assertThat(logs.warnings())
-                    .containsExactly(
-                            "Child 1 of stage 'c-0' of pipeline 'p' does not heed its interrupt and is left to itself;"
-                                    + " its event counts as failed");
+                    .containsExactly("Child 1 of stage 'c-0' of pipeline 'p' ignored its interrupt and was abandoned;"
+                            + " its event counts as failed");
             gate.countDown();
             InputSnapshot input = ended(pipeline);
             assertThat(input.processed()).isEqualTo(2);
@@ -371,10 +370,10 @@ class ChildShutdownTest {
         watching.close();
 
         assertThat(leaked).hasValue(0);
-        assertThat(seen).as("some were caught in the act").hasPositiveValue();
+        assertThat(seen).as("some were interrupted while they ran").hasPositiveValue();
     }
 
-    /** Looks before and behind each task whether its thread is interrupted. */
+    /** Checks before and after each task whether its thread is interrupted. */
     private record WatchedThreads(Scheduler threads, AtomicInteger leaked) implements Scheduler {
 
         @Override
@@ -410,7 +409,7 @@ class ChildShutdownTest {
 
     @Test
     @Rule("R207")
-    void whateverRacesWithTheEndEveryEventIsAccountedFor() throws Exception {
+    void everyEventIsAccountedForInAnyRaceWithTheEnd() throws Exception {
         for (int i = 0; i < 500; i++) {
             int round = i;
             Pipeline pipeline = Pipeline.of(

@@ -19,15 +19,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A consumer that starts a child for each event subscribes, late, like any other. */
+/** A consumer that starts a child for each event can subscribe late, like any other. */
 class ChildSubscriptionTest {
 
-    private final Deeds deeds = new Deeds();
+    private final ChildActions actions = new ChildActions();
 
     private final ChildRig rig = ChildRig.started(PipelineDefinition.named("p")
             .producer("a", Sources.counter())
             .producer("b", Sources.counter())
-            .consumer("c", deeds, s -> s.perEvent(ChildOptions.TEMPORARY)));
+            .consumer("c", actions, s -> s.perEvent(ChildOptions.TEMPORARY)));
 
     @Test
     @Rule("R32")
@@ -38,8 +38,8 @@ class ChildSubscriptionTest {
                 .satisfies(subscription -> assertThat(subscription.producer()).isEqualTo("a-0"));
         rig.run().let(0);
 
-        assertThat(deeds.handled()).containsExactly(0);
-        assertThat(deeds.from()).containsExactly(made.get(0));
+        assertThat(actions.handled()).containsExactly(0);
+        assertThat(actions.from()).containsExactly(made.get(0));
     }
 
     @Test

@@ -27,14 +27,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
-/** To count children, to look at them, and to start and end them by hand. */
+/** Counting and listing children, and starting and terminating them by hand. */
 class ChildrenTest {
 
     private static final ChildOptions SLOWLY = ChildOptions.TRANSIENT
             .withIntensity(new RestartIntensity(100, Duration.ofSeconds(5)))
             .withBackoff(new Backoff(Duration.ofMillis(100), 1, Duration.ofSeconds(1), 0));
 
-    private final Deeds deeds = new Deeds();
+    private final ChildActions actions = new ChildActions();
 
     private ChildRig counting(ConsumerStage<Integer> handler, ChildOptions options) {
         return ChildRig.started(PipelineDefinition.named("p")
@@ -55,8 +55,8 @@ class ChildrenTest {
     @Test
     @Rule("R209")
     void childrenAreCountedByWhatTheyDo() {
-        deeds.failing(1, 1);
-        ChildRig rig = counting(deeds, SLOWLY);
+        actions.failing(1, 1);
+        ChildRig rig = counting(actions, SLOWLY);
         CompletableFuture<ChildCounts> before = rig.children().count();
         assertThat(before).as("answered in the stage's turn").isNotDone();
         assertThat(rig.answer(before)).isEqualTo(new ChildCounts(3, 0));
@@ -69,9 +69,9 @@ class ChildrenTest {
 
     @Test
     @Rule("R209")
-    void eachChildIsShownWithItsNumberItsEventAndWhatItDoes() {
-        deeds.failing(1, 1);
-        ChildRig rig = counting(deeds, SLOWLY).let(1);
+    void eachChildIsShownWithItsNumberItsEventAndItsState() {
+        actions.failing(1, 1);
+        ChildRig rig = counting(actions, SLOWLY).let(1);
 
         List<Child<Integer>> all = rig.answer(rig.children().which());
 
@@ -90,7 +90,7 @@ class ChildrenTest {
     @Test
     @Rule("R210")
     void aChildStartedByHandIsNobodysAndCountsInNoDemand() {
-        ChildRig rig = counting(deeds, ChildOptions.TEMPORARY);
+        ChildRig rig = counting(actions, ChildOptions.TEMPORARY);
         long requested = rig.requested();
 
         Child<Integer> child = rig.answer(rig.children().start(77));
@@ -104,8 +104,8 @@ class ChildrenTest {
         assertThat(rig.requested()).as("no demand has returned").isEqualTo(requested);
         assertThat(rig.input().processed()).isZero();
         assertThat(rig.counts().running()).isEqualTo(3);
-        assertThat(deeds.handled()).containsExactly(77);
-        assertThat(deeds.from()).singleElement().satisfies(from -> {
+        assertThat(actions.handled()).containsExactly(77);
+        assertThat(actions.from()).singleElement().satisfies(from -> {
             assertThat(from.id()).isZero();
             assertThat(from.consumer()).isEqualTo("c-0");
             assertThat(from.producer()).isEqualTo("nobody");
@@ -138,16 +138,16 @@ class ChildrenTest {
     @Test
     @Rule("R210")
     void aChildStartedByHandIsSupervisedLikeTheOthers() {
-        deeds.failing(7, 1).failing(8, 1);
-        ChildRig rig = silent(deeds, SLOWLY);
+        actions.failing(7, 1).failing(8, 1);
+        ChildRig rig = silent(actions, SLOWLY);
         rig.answer(rig.children().start(7));
         rig.letAll().nextTimer().letAll();
-        assertThat(deeds.handled()).containsExactly(7, 7);
+        assertThat(actions.handled()).containsExactly(7, 7);
 
-        ChildRig temporary = silent(deeds, ChildOptions.TEMPORARY);
+        ChildRig temporary = silent(actions, ChildOptions.TEMPORARY);
         temporary.answer(temporary.children().start(8));
         temporary.letAll();
-        assertThat(deeds.lost()).containsExactly("[8] no 8");
+        assertThat(actions.lost()).containsExactly("[8] no 8");
         assertThat(temporary.input().failed())
                 .as("it was no event of a producer")
                 .isZero();
@@ -156,7 +156,7 @@ class ChildrenTest {
     @Test
     @Rule("R210")
     void aChildThatIsRefusedIsSaidToWhoeverStartsIt() {
-        ChildRig rig = silent(deeds, ChildOptions.TEMPORARY);
+        ChildRig rig = silent(actions, ChildOptions.TEMPORARY);
         rig.refuse(true);
         CompletableFuture<Child<Integer>> refused = rig.children().start(1);
         rig.run();
@@ -166,7 +166,7 @@ class ChildrenTest {
                 .withThrowableThat()
                 .withCauseInstanceOf(RejectedExecutionException.class);
         assertThat(rig.counts()).isEqualTo(ChildCounts.NONE);
-        assertThat(deeds.lost()).isEmpty();
+        assertThat(actions.lost()).isEmpty();
         assertThatNullPointerException().isThrownBy(() -> rig.children().start(null));
     }
 
@@ -175,8 +175,8 @@ class ChildrenTest {
     void noChildIsStartedUnlessThePipelineRunsAndTheStageHasNotEnded() {
         ChildRig rig = new ChildRig(PipelineDefinition.named("p")
                 .producer("a", Sources.silent())
-                .consumer("b", new Deeds(), s -> s.subscribeTo("a"))
-                .consumer("c", deeds, s -> s.subscribeTo("a").perEvent(ChildOptions.TEMPORARY)));
+                .consumer("b", new ChildActions(), s -> s.subscribeTo("a"))
+                .consumer("c", actions, s -> s.subscribeTo("a").perEvent(ChildOptions.TEMPORARY)));
         assertNoChildIsStarted(rig, "before the start");
         rig.start();
         rig.pipeline().pause();
@@ -184,7 +184,7 @@ class ChildrenTest {
         rig.pipeline().resume();
         rig.answer(rig.children().start(1));
         rig.pipeline().stage("c").stop();
-        assertNoChildIsStarted(rig, "of a stage that runs out");
+        assertNoChildIsStarted(rig, "of a stage that is draining");
         rig.letAll();
         assertNoChildIsStarted(rig, "of a stage that has ended");
         assertThat(rig.answer(rig.children().count())).isEqualTo(ChildCounts.NONE);
@@ -204,14 +204,14 @@ class ChildrenTest {
 
     @Test
     void aChildStartedWhileItsStageIsRestartedBeginsWithTheNextHandler() {
-        deeds.failing(0, 1);
+        actions.failing(0, 1);
         ChildRig rig = ChildRig.started(PipelineDefinition.named("p")
                 .supervision(Supervision.DEFAULT)
                 .producer("a", Sources.range(1))
                 .producer("b", Sources.silent())
                 .consumer(
                         "c",
-                        deeds,
+                        actions,
                         s -> s.subscribeTo("a")
                                 .subscribeTo("b")
                                 .perEvent(ChildOptions.TRANSIENT.withIntensity(
@@ -230,7 +230,7 @@ class ChildrenTest {
     void theEndOfTheStageWaitsForChildrenStartedByHand() {
         ChildRig rig = ChildRig.started(PipelineDefinition.named("p")
                 .producer("a", Sources.silent())
-                .consumer("c", deeds, s -> s.subscribeTo("a").perEvent(ChildOptions.TEMPORARY)));
+                .consumer("c", actions, s -> s.subscribeTo("a").perEvent(ChildOptions.TEMPORARY)));
         rig.answer(rig.children().start(1));
         CompletableFuture<Void> idle = rig.pipeline().whenIdle();
         rig.pipeline().stage("a").stop();
@@ -245,42 +245,42 @@ class ChildrenTest {
 
     @Test
     @Rule("R211")
-    void aTerminatedChildThatHasNotBegunNeverDoesAndItsDemandReturns() {
-        ChildRig rig = counting(deeds, ChildOptions.TRANSIENT);
+    void aTerminatedChildThatHasNotBegunNeverBeginsAndItsDemandReturns() {
+        ChildRig rig = counting(actions, ChildOptions.TRANSIENT);
 
         assertThat(rig.answer(rig.children().terminate(2))).isTrue();
 
         assertThat(rig.answer(rig.children().terminate(2)))
-                .as("it is not there any more")
+                .as("it does not exist any more")
                 .isFalse();
         assertThat(rig.requested()).isEqualTo(4);
         assertThat(rig.input().failed()).isEqualTo(1);
-        assertThat(deeds.lost())
+        assertThat(actions.lost())
                 .containsExactly("[1] Child 2 of stage 'c-0' of pipeline 'p' was terminated before it had begun");
         rig.let(0).let(0).let(0).let(0);
-        assertThat(deeds.handled()).containsExactly(0, 2, 3);
+        assertThat(actions.handled()).containsExactly(0, 2, 3);
     }
 
     @Test
     @Rule("R211")
     void aChildThatWaitsForItsRestartCanBeTerminated() {
-        deeds.failing(1, 1);
-        ChildRig rig = counting(deeds, SLOWLY).let(1);
+        actions.failing(1, 1);
+        ChildRig rig = counting(actions, SLOWLY).let(1);
         assertThat(rig.timers()).isEqualTo(1);
 
         assertThat(rig.answer(rig.children().terminate(2))).isTrue();
 
         assertThat(rig.timers()).isZero();
         assertThat(rig.counts()).isEqualTo(new ChildCounts(3, 0));
-        assertThat(deeds.lost()).containsExactly("[1] no 1");
+        assertThat(actions.lost()).containsExactly("[1] no 1");
         assertThat(rig.requested()).isEqualTo(4);
     }
 
     @Test
     @Rule("R211")
     void aChildThatHasEndedWhenItIsTerminatedKeepsItsResult() {
-        deeds.failing(1, 1);
-        ChildRig rig = counting(deeds, ChildOptions.TRANSIENT.withShutdown(ChildShutdown.BRUTAL_KILL));
+        actions.failing(1, 1);
+        ChildRig rig = counting(actions, ChildOptions.TRANSIENT.withShutdown(ChildShutdown.BRUTAL_KILL));
         CompletableFuture<Boolean> ended = rig.children().terminate(1);
         CompletableFuture<Boolean> failed = rig.children().terminate(2);
         rig.begin(0);
@@ -290,12 +290,12 @@ class ChildrenTest {
         assertThat(rig.answer(failed)).isTrue();
         assertThat(rig.input().processed()).isEqualTo(1);
         assertThat(rig.input().failed()).as("it is not restarted").isEqualTo(1);
-        assertThat(deeds.handled()).containsExactly(0, 1);
+        assertThat(actions.handled()).containsExactly(0, 1);
     }
 
     @Test
-    void aStageWithoutChildrenSaysHowItWouldHaveSome() {
-        ChildRig rig = counting(deeds, ChildOptions.TEMPORARY);
+    void aStageWithoutChildrenNamesTheOptionToSet() {
+        ChildRig rig = counting(actions, ChildOptions.TEMPORARY);
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> rig.pipeline().children("a"))

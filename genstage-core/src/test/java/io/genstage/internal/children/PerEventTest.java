@@ -26,12 +26,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A child for each event: how many there are, what they are given, and when their demand returns. */
+/** A child for each event: the number of children, their arguments, and when their demand returns. */
 class PerEventTest {
 
     private static final SubscriptionOptions THREE = SubscriptionOptions.inLotsOf(3, 1);
 
-    private final Deeds deeds = new Deeds();
+    private final ChildActions actions = new ChildActions();
 
     private static PipelineDefinition.Builder pipeline() {
         return PipelineDefinition.named("p");
@@ -60,7 +60,7 @@ class PerEventTest {
     @Test
     @Rule("R196")
     void aConsumerIsDeclaredWithWhatBecomesOfItsChildren() {
-        PipelineDefinition definition = counting(deeds, THREE).build();
+        PipelineDefinition definition = counting(actions, THREE).build();
 
         assertThat(definition.stage("c").orElseThrow().children()).isEqualTo(ChildOptions.TEMPORARY);
         assertThat(definition.stage("a").orElseThrow().children()).isNull();
@@ -68,10 +68,10 @@ class PerEventTest {
 
     @Test
     @Rule("R195")
-    void aChildIsToldWhichSubscriptionHasBroughtItsEvent() {
-        ChildRig rig = ChildRig.started(counting(deeds, THREE)).let(0);
+    void aChildReceivesTheSubscriptionOfItsEvent() {
+        ChildRig rig = ChildRig.started(counting(actions, THREE)).let(0);
 
-        assertThat(deeds.from()).singleElement().satisfies(from -> {
+        assertThat(actions.from()).singleElement().satisfies(from -> {
             assertThat(from.producer()).isEqualTo("a-0");
             assertThat(from.id()).isEqualTo(rig.input().subscriptions().get(0).id());
         });
@@ -94,23 +94,23 @@ class PerEventTest {
     void aFiniteSourceCompletesItsConsumerWhenTheLastChildHasEnded() {
         ChildRig rig = ChildRig.started(pipeline()
                 .producer("a", Sources.range(2))
-                .consumer("c", deeds, s -> s.subscribeTo("a", THREE).perEvent(ChildOptions.TEMPORARY)));
+                .consumer("c", actions, s -> s.subscribeTo("a", THREE).perEvent(ChildOptions.TEMPORARY)));
 
         rig.let(1);
         assertThat(rig.stage("a").status()).isEqualTo(Status.COMPLETED);
-        assertThat(rig.stage("c").status()).as("one runs still").isNotEqualTo(Status.COMPLETED);
-        assertThat(deeds.ends()).isEmpty();
+        assertThat(rig.stage("c").status()).as("one is still running").isNotEqualTo(Status.COMPLETED);
+        assertThat(actions.ends()).isEmpty();
         rig.let(0);
 
         assertThat(rig.pipeline().status()).isEqualTo(Status.COMPLETED);
         assertThat(rig.input().processed()).isEqualTo(2);
-        assertThat(deeds.ends()).containsExactly("ended");
+        assertThat(actions.ends()).containsExactly("ended");
     }
 
     @Test
     @Rule("R201")
     void aChildThatCannotBeStartedIsOverAtOnceAndItsDemandReturns() {
-        ChildRig rig = new ChildRig(counting(deeds, THREE));
+        ChildRig rig = new ChildRig(counting(actions, THREE));
         rig.refuse(true);
         rig.pipeline().start();
         while (rig.input().failed() < 5) {
@@ -122,17 +122,17 @@ class PerEventTest {
         assertThat(rig.counts()).isEqualTo(new ChildCounts(3, 0));
         assertThat(rig.input().failed())
                 .isGreaterThanOrEqualTo(5)
-                .isEqualTo(deeds.lost().size());
-        assertThat(deeds.lost()).first().isEqualTo("[0] no thread is left");
-        assertThat(deeds.handled()).isEmpty();
+                .isEqualTo(actions.lost().size());
+        assertThat(actions.lost()).first().isEqualTo("[0] no thread is left");
+        assertThat(actions.handled()).isEmpty();
     }
 
     @ParameterizedTest
     @CsvSource({"ends", "fails", "is refused", "is terminated"})
     @Rule({"R202", "R204"})
     void theNextChildIsStartedOnlyWhenThePresentOneIsOver(String how) {
-        deeds.failing(0, how.equals("fails") ? 1 : 0);
-        ChildRig rig = ChildRig.started(counting(deeds, SubscriptionOptions.inLotsOf(1, 1)));
+        actions.failing(0, how.equals("fails") ? 1 : 0);
+        ChildRig rig = ChildRig.started(counting(actions, SubscriptionOptions.inLotsOf(1, 1)));
         assertThat(rig.waiting()).isEqualTo(1);
         assertThat(rig.requested()).isEqualTo(1);
 
@@ -142,7 +142,7 @@ class PerEventTest {
                 assertThat(rig.answer(rig.children().terminate(id))).isTrue();
                 assertThat(rig.input().failed()).isEqualTo(1);
                 rig.let(1);
-                assertThat(deeds.handled())
+                assertThat(actions.handled())
                         .as("the terminated one never begins")
                         .containsExactly(1);
             }
@@ -168,24 +168,24 @@ class PerEventTest {
     @Test
     @Rule({"R203", "D14"})
     void withALargeLotDemandReturnsWhenThatManyHaveEnded() {
-        ChildRig rig = ChildRig.started(counting(deeds, SubscriptionOptions.inLotsOf(3, 2)));
+        ChildRig rig = ChildRig.started(counting(actions, SubscriptionOptions.inLotsOf(3, 2)));
 
         rig.let(0);
-        assertThat(rig.requested()).as("one of a lot of two").isEqualTo(3);
+        assertThat(rig.requested()).as("one of a group of two").isEqualTo(3);
         assertThat(rig.counts().running()).isEqualTo(2);
         rig.let(0);
-        assertThat(rig.requested()).as("a whole lot").isEqualTo(5);
+        assertThat(rig.requested()).as("a whole group").isEqualTo(5);
         assertThat(rig.counts().running()).isEqualTo(3);
     }
 
     @Test
     @Rule({"R202", "R203"})
     void withTheSmallestLotEveryEndBringsOneMoreAndNothingIsAskedForWhileAllRun() {
-        ChildRig rig = ChildRig.started(counting(deeds, SubscriptionOptions.inLotsOf(3, 1)));
+        ChildRig rig = ChildRig.started(counting(actions, SubscriptionOptions.inLotsOf(3, 1)));
 
         assertThat(rig.requested()).isEqualTo(3);
         rig.run();
-        assertThat(rig.requested()).as("all run").isEqualTo(3);
+        assertThat(rig.requested()).as("all are running").isEqualTo(3);
         for (int ended = 1; ended < 10; ended++) {
             rig.let(0);
             assertThat(rig.requested()).isEqualTo(3 + ended);
@@ -209,7 +209,7 @@ class PerEventTest {
     @Test
     @Rule("R213")
     void childrenRunOnWhenTheirProducerHasGoneAndReturnNoDemandThen() {
-        ChildRig rig = ChildRig.started(counting(deeds, THREE.withCancelMode(CancelMode.TEMPORARY)));
+        ChildRig rig = ChildRig.started(counting(actions, THREE.withCancelMode(CancelMode.TEMPORARY)));
         rig.pipeline().stage("a").stop();
         rig.run();
         assertThat(rig.counts().running()).isEqualTo(3);
@@ -217,7 +217,7 @@ class PerEventTest {
 
         rig.letAll();
 
-        assertThat(deeds.handled()).containsExactly(0, 1, 2);
+        assertThat(actions.handled()).containsExactly(0, 1, 2);
         assertThat(rig.input().processed()).isEqualTo(3);
         assertThat(rig.stage("c").status()).isEqualTo(Status.RUNNING);
     }
@@ -225,14 +225,16 @@ class PerEventTest {
     @Test
     @Rule("R213")
     void aNewSubscriptionHasItsFullDemandWhileChildrenOfTheOldOneRun() {
-        ChildRig rig = ChildRig.started(counting(deeds, THREE));
+        ChildRig rig = ChildRig.started(counting(actions, THREE));
         rig.pipeline().resubscribe("c", "a", THREE);
         rig.run();
         assertThat(rig.counts().running()).isEqualTo(6);
 
         rig.let(0).let(0).let(0);
 
-        assertThat(rig.counts().running()).as("the old ones' demand is gone").isEqualTo(3);
+        assertThat(rig.counts().running())
+                .as("the demand of the old subscription has left")
+                .isEqualTo(3);
         assertThat(rig.input().processed()).isEqualTo(3);
         assertThat(rig.requested()).isEqualTo(3);
     }
@@ -242,7 +244,7 @@ class PerEventTest {
     void aConsumerThatStopsWithItsProducerFirstLetsItsChildrenEnd() {
         ChildRig rig = ChildRig.started(pipeline()
                 .producer("a", Sources.counter())
-                .consumer("c", deeds, s -> s.perEvent(ChildOptions.TEMPORARY)));
+                .consumer("c", actions, s -> s.perEvent(ChildOptions.TEMPORARY)));
         Subscription subscription = rig.pipeline().subscribe("c", "a", THREE).get(0);
         rig.run();
         subscription.cancel(new IllegalStateException("away"));
@@ -250,24 +252,24 @@ class PerEventTest {
         assertThat(rig.stage("c").status()).isEqualTo(Status.DRAINING);
 
         rig.let(0).let(0);
-        assertThat(deeds.ends()).isEmpty();
+        assertThat(actions.ends()).isEmpty();
         rig.let(0);
 
-        assertThat(deeds.handled()).containsExactly(0, 1, 2);
-        assertThat(deeds.ends()).containsExactly("ended");
+        assertThat(actions.handled()).containsExactly(0, 1, 2);
+        assertThat(actions.ends()).containsExactly("ended");
         assertThat(rig.stage("c").status()).isEqualTo(Status.STOPPED);
         assertThat(rig.input().processed()).isEqualTo(3);
     }
 
     @Test
     @Rule("R215")
-    void demandIsThatOfEachSubscription() {
+    void demandIsCountedForEachSubscription() {
         ChildRig rig = ChildRig.started(pipeline()
                 .producer("a", Sources.counter())
                 .producer("b", Sources.counter())
                 .consumer(
                         "c",
-                        deeds,
+                        actions,
                         s -> s.subscribeTo("a", THREE)
                                 .subscribeTo("b", SubscriptionOptions.inLotsOf(2, 1))
                                 .perEvent(ChildOptions.TEMPORARY)));
@@ -307,7 +309,7 @@ class PerEventTest {
         rig.run();
 
         assertThat(placed).isCompleted();
-        assertThat(heard).as("no child is waited for").containsExactly("cast one", "info two");
+        assertThat(heard).as("the stage waits for no child").containsExactly("cast one", "info two");
     }
 
     @Test
@@ -333,7 +335,7 @@ class PerEventTest {
         assertThat(rig.waiting()).isEqualTo(2);
 
         rig.let(0);
-        assertThat(rig.waiting()).as("an end brings nothing").isEqualTo(1);
+        assertThat(rig.waiting()).as("the end of a child starts no other").isEqualTo(1);
         rig.let(0);
         assertThat(rig.waiting()).isEqualTo(3);
         rig.letAll();
@@ -344,16 +346,16 @@ class PerEventTest {
 
     @Test
     void pausingAndStoppingLeaveChildrenToEndAndStartNone() {
-        ChildRig rig = ChildRig.started(counting(deeds, THREE));
+        ChildRig rig = ChildRig.started(counting(actions, THREE));
         rig.pipeline().pause();
         rig.run().let(0);
         assertThat(rig.counts().running()).isEqualTo(2);
         CompletableFuture<Void> stopped = rig.pipeline().stop();
         rig.run();
-        assertThat(stopped).as("two run still").isNotDone();
+        assertThat(stopped).as("two are still running").isNotDone();
         rig.letAll();
         assertThat(stopped).isDone();
-        assertThat(deeds.handled()).containsExactly(0, 1, 2);
+        assertThat(actions.handled()).containsExactly(0, 1, 2);
 
         rig.pipeline().start();
         rig.run();
@@ -364,7 +366,7 @@ class PerEventTest {
     void drainingAndAwaitingIdleWaitForChildren() {
         ChildRig rig = ChildRig.started(pipeline()
                 .producer("a", Sources.silent())
-                .consumer("c", deeds, s -> s.subscribeTo("a", THREE).perEvent(ChildOptions.TEMPORARY)));
+                .consumer("c", actions, s -> s.subscribeTo("a", THREE).perEvent(ChildOptions.TEMPORARY)));
         rig.pipeline().<Integer>inlet("a").offer(7);
         CompletableFuture<Void> idle = rig.pipeline().whenIdle();
         rig.run();
@@ -383,9 +385,9 @@ class PerEventTest {
     }
 
     @Test
-    void aListenerIsToldHowLongEachChildTook() {
+    void aListenerIsNotifiedOfTheTimeOfEachChild() {
         List<String> handled = new ArrayList<>();
-        ChildRig rig = new ChildRig(counting(deeds, THREE));
+        ChildRig rig = new ChildRig(counting(actions, THREE));
         rig.pipeline().addListener(new PipelineListener() {
             @Override
             public void handled(Pipeline pipeline, String stage, long nanos) {
@@ -402,8 +404,8 @@ class PerEventTest {
     }
 
     @Test
-    void aSnapshotShowsChildrenOnlyWhereThereAreSome() {
-        ChildRig rig = ChildRig.started(counting(deeds, THREE));
+    void aSnapshotShowsChildrenOnlyOfAStageThatStartsThem() {
+        ChildRig rig = ChildRig.started(counting(actions, THREE));
 
         assertThat(rig.counts()).isEqualTo(new ChildCounts(3, 0));
         assertThat(rig.input().inHand()).isEqualTo(3);

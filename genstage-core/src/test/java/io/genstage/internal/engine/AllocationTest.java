@@ -22,9 +22,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * What a running pipeline allocates, counted by the JVM for the thread that does it all. For an event it is the reference in the
- * array that it travels in, and nothing else; the rest is for a batch, however many events that has. The
- * bounds hold even if the JIT compiler finds no object that it can do without; how many it finds depends on what ran before.
+ * The bytes that a running pipeline allocates, counted by the JVM for the one thread that runs it. For each event it
+ * allocates only the reference in the array that carries the event. Everything else is allocated for each batch,
+ * regardless of its number of events. The bounds hold even if the JIT compiler removes no allocation. How many it
+ * removes depends on the code that ran before.
  */
 @Timeout(60)
 class AllocationTest {
@@ -39,16 +40,16 @@ class AllocationTest {
 
     private static final int WARM_UPS = 8;
 
-    /** With compressed references; the tests' heap is small. */
+    /** With compressed references: the tests' heap is small. */
     private static final double REFERENCE = 4;
 
-    /** As many different events as the JVM has ready. */
+    /** As many different events as the JVM caches. */
     private static final int EVENTS = 128;
 
     /**
-     * What a batch of an edge costs on its way.
+     * The cost of a batch on an edge.
      *
-     * @param perBatch bytes, the arrays' own events left out
+     * @param perBatch bytes, without those for each event
      * @param perEvent bytes
      */
     private record Cost(double perBatch, double perEvent) {}
@@ -121,19 +122,19 @@ class AllocationTest {
     }
 
     @Test
-    void anEventCostsItsPlaceInTheArray() {
+    void anEventAllocatesOneReference() {
         Cost cost = cost((source, options) -> PipelineDefinition.named("p")
                 .producer("a", source)
                 .consumer("c", consumer(), s -> s.subscribeTo("a", options)));
 
         assertThat(cost.perEvent()).isLessThan(REFERENCE + 0.1);
         assertThat(cost.perBatch())
-                .as("array, slice, delivery, the rest of a slice, the loop's cursor, news for listeners")
+                .as("array, slice, delivery, the rest of a slice, the loop's cursor, notifications of listeners")
                 .isLessThan(300);
     }
 
     @Test
-    void aRelayCostsAnotherPlace() {
+    void aRelayAllocatesAnotherReference() {
         Cost cost = cost((source, options) -> PipelineDefinition.named("p")
                 .producer("a", source)
                 .producerConsumer("b", relay(), s -> s.subscribeTo("a", options))
@@ -144,7 +145,7 @@ class AllocationTest {
     }
 
     @Test
-    void aFilterCostsPlacesForWhatItLetsPass() {
+    void aFilterAllocatesForTheEventsThatPass() {
         ProducerConsumerStage<Integer, Integer> filter = (events, from, out) -> {
             for (Integer event : events) {
                 if (event % 16 == 0) {
@@ -157,12 +158,14 @@ class AllocationTest {
                 .producerConsumer("b", filter, s -> s.subscribeTo("a", options))
                 .consumer("c", consumer(), s -> s.subscribeTo("b", options)));
 
-        assertThat(cost.perEvent()).as("and not for all that it might").isLessThan(1.25 * REFERENCE + 0.1);
+        assertThat(cost.perEvent())
+                .as("and not for events that it may not emit")
+                .isLessThan(1.25 * REFERENCE + 0.1);
         assertThat(cost.perBatch()).isLessThan(800);
     }
 
     @Test
-    void aSourceThatHasOnlyAnInletGetsNoRoomForWhatItIsAskedFor() {
+    void aSourceWithOnlyAnInletAllocatesNothingForItsDemand() {
         OneThread thread = new OneThread();
         PipelineDefinition.Builder definition = PipelineDefinition.named("p");
         int pairs = 1_000;
@@ -178,12 +181,12 @@ class AllocationTest {
         long after = THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
 
         assertThat((after - before) / (double) pairs)
-                .as("to start a pair; room for the 1,000 events would be 4,000 bytes more")
+                .as("to start a pair; space for the 1,000 events would be 4,000 bytes more")
                 .isLessThan(3_000);
     }
 
     @Test
-    void whoEmitsCollectionsGetsNoArrayBeside() {
+    void aHandlerThatEmitsCollectionsGetsNoOtherArray() {
         ProducerConsumerStage<Integer, Integer> relay = (events, from, out) -> out.emitAll(events);
         Cost cost = cost((source, options) -> PipelineDefinition.named("p")
                 .producer("a", source)
@@ -221,7 +224,7 @@ class AllocationTest {
 
         assertThat(cost.perEvent())
                 .as(
-                        "the array, a copy to route, the targets, a copy in order, one for what had to wait, one for what is few")
+                        "the array, a copy to route, the targets, a copy in order, one for queued events, one for few events")
                 .isLessThan(6 * REFERENCE + 1);
         assertThat(cost.perBatch()).isLessThan(2_400);
     }

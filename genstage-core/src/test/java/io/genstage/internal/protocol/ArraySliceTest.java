@@ -43,17 +43,17 @@ class ArraySliceTest {
     }
 
     @Test
-    void aSmallPartOfALargeArrayIsCopiedBeforeItWaits() {
+    void aSmallPartOfALargeArrayIsCopiedBeforeItIsQueued() {
         EventSlice<Integer> thousand =
                 ArraySlice.copyOf(IntStream.range(0, 1000).boxed().toList());
 
         EventSlice<Integer> eighth = thousand.first(125);
-        assertThat(eighth.compact() == eighth).as("kept as it is").isTrue();
+        assertThat(eighth.compact() == eighth).as("unchanged").isTrue();
         EventSlice<Integer> one = thousand.without(999);
-        assertThat(one.compact() == one).as("kept as it is").isFalse();
+        assertThat(one.compact() == one).as("unchanged").isFalse();
         assertThat(one.compact()).containsExactly(999);
         EventSlice<Integer> most = thousand.without(1);
-        assertThat(most.compact() == most).as("kept as it is").isTrue();
+        assertThat(most.compact() == most).as("unchanged").isTrue();
     }
 
     @Test

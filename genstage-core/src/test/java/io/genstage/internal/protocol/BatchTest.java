@@ -7,7 +7,7 @@ import io.genstage.testing.Rule;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** How a consuming side cuts what arrives into batches, and asks for more behind them. */
+/** How a consuming side divides deliveries into batches, and asks for more after them. */
 class BatchTest {
 
     private final ConsumerRig rig = new ConsumerRig();
@@ -16,7 +16,7 @@ class BatchTest {
 
     @Test
     @Rule({"R66", "R72"})
-    void cutsADeliveryIntoBatchesAndAsksBehindEach() {
+    void dividesADeliveryIntoBatchesAndAsksAfterEach() {
         Source source = rig.released().subscribe("a-0", 100, 80);
         source.deliver(50);
 
@@ -55,7 +55,7 @@ class BatchTest {
 
     @Test
     @Rule("R73")
-    void aLowMinimumAsksBehindTheLargeBatchOnly() {
+    void aLowMinimumAsksAfterTheLargeBatchOnly() {
         Source source = rig.released().subscribe("a-0", 100, 20);
         source.deliver(100);
         source.asks();
@@ -146,7 +146,7 @@ class BatchTest {
 
     @Test
     @Rule({"R1", "R68"})
-    void theBatchInHandStaysTheFirstUntilItIsKnownWhatBecomesOfIt() {
+    void theBatchInProgressStaysFirstUntilItsFateIsKnown() {
         Source source = rig.released().subscribe("a-0", 10, 8);
         source.deliver(3);
 
@@ -161,7 +161,7 @@ class BatchTest {
 
     @Test
     @Rule({"R29", "R77"})
-    void aBatchThatFailsIsGivenUpAndAsksForNothing() {
+    void aBatchThatFailsAsksForNothing() {
         Source source = rig.released().subscribe("a-0", 10, 8);
         source.deliver(3);
         source.asks();

@@ -15,8 +15,8 @@ import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A dispatcher that holds its producing side to the contract and remembers what it was told. It can be made to discard events,
- * to grant nothing for a while, and to break at some spot.
+ * A dispatcher that checks that its producing side keeps the contract, and records its calls. A test can make it
+ * discard events, grant nothing for a while, or throw at a chosen spot.
  */
 final class CheckedDispatcher implements Dispatcher<Integer> {
 
@@ -53,24 +53,24 @@ final class CheckedDispatcher implements Dispatcher<Integer> {
         unwanted = which;
     }
 
-    /** Grants nothing, whoever asks, until it is let go on; nobody is told of either. */
+    /** Grants nothing until it is reset. Notifies no object of either change. */
     void shut(boolean now) {
         shut = now;
     }
 
-    /** Throws the next time that it is called there. */
+    /** Throws at the next call of this spot. */
     void breakAt(Spot spot) {
         weakSpot = spot;
     }
 
-    /** What it was told to dispatch and to mark since this was asked last, in order. */
+    /** The dispatches and marks since the last call of this method, in order. */
     List<String> told() {
         List<String> all = List.copyOf(told);
         told.clear();
         return all;
     }
 
-    /** How many subscribers it has. */
+    /** The number of its subscribers. */
     int subscribers() {
         return admitted.size();
     }
@@ -149,7 +149,7 @@ final class CheckedDispatcher implements Dispatcher<Integer> {
     }
 
     private void at(Spot spot) {
-        assertThat(broken).as("in use after it has thrown").isFalse();
+        assertThat(broken).as("in use after it threw").isFalse();
         if (spot == weakSpot) {
             broken = true;
             if (spot == Spot.SUBSCRIBED) {

@@ -12,8 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A consuming side with producers that deliver by hand. After every step each event that has arrived must be somewhere, and no
- * more may be asked for than is allowed.
+ * A consuming side with producers that deliver when the test requests it. After every step it checks that every event that
+ * has arrived is accounted for, and that no more is asked for than is allowed.
  */
 final class ConsumerRig {
 
@@ -42,7 +42,7 @@ final class ConsumerRig {
         return subscribe(producer, options, DemandControl.AUTOMATIC);
     }
 
-    /** Subscribes, and nobody is there yet to say who asks. */
+    /** Subscribes, before it is known how demand is raised. */
     Source subscribeWithoutHandler(String producer) {
         return subscribe(producer, SubscriptionOptions.DEFAULT, null);
     }
@@ -58,22 +58,22 @@ final class ConsumerRig {
         return source;
     }
 
-    /** Lets the side ask. */
+    /** Allows the side to ask. */
     ConsumerRig released() {
         side.release();
         figures();
         return this;
     }
 
-    /** Lets the side take notice of what was sent to it, with so many events among it. */
-    void hear(int events) {
+    /** Makes the side handle the messages that were sent to it, with this number of events. */
+    void handleMessages(int events) {
         arrived += events;
         wire.deliverTo(SideReceiver.of(side));
         figures();
     }
 
-    void inform(Object content) {
-        side.informed(new Info(content));
+    void sendInfo(Object content) {
+        side.queueInfo(new Info(content));
     }
 
     /** Handles the next batch. */
@@ -91,7 +91,7 @@ final class ConsumerRig {
         return Wire.takeAll(() -> side.nextBatch() == null ? null : handle());
     }
 
-    /** Takes all there is out of the queue: batches, the contents of messages, and ends. */
+    /** Removes everything from the queue: batches, the contents of messages, and ends. */
     List<Object> takeAll() {
         List<Object> all = new ArrayList<>();
         Wire.takeAll(() -> {
@@ -112,11 +112,11 @@ final class ConsumerRig {
         return info == null ? side.nextEnd() : info.content();
     }
 
-    /** The figures of this moment, which add up. */
+    /** The current figures, checked for consistency. */
     InputSnapshot figures() {
         InputSnapshot now = side.snapshot();
         assertThat(arrived)
-                .as("arrived = queued + in hand + processed + failed + abandoned: %s", now)
+                .as("arrived = queued + in progress + processed + failed + abandoned: %s", now)
                 .isEqualTo(now.queued() + now.inHand() + now.processed() + now.failed() + now.abandoned());
         assertThat(now.subscriptions()).as("edges: %s", now).allSatisfy(ConsumerRig::keepsItsBounds);
         return now;

@@ -7,7 +7,7 @@ import io.genstage.testing.Rule;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** When a consuming side begins to ask, how it queues what arrives, and when it is over. */
+/** When a consuming side begins to ask, how it queues messages, and when it ends. */
 class ConsumerSideTest {
 
     private final ConsumerRig rig = new ConsumerRig();
@@ -41,10 +41,10 @@ class ConsumerSideTest {
 
     @Test
     @Rule({"R53", "R55"})
-    void oneThatSubscribesLaterAsksAtOnceBehindItsSubscription() {
+    void aLateConsumerAsksAtOnceAfterItsSubscription() {
         Source source = rig.released().subscribe("a-0", 10, 5);
 
-        assertThat(source.heard())
+        assertThat(source.received())
                 .satisfiesExactly(
                         first -> assertThat(first).isInstanceOf(SubscribeRequest.class),
                         second -> assertThat(second).isSameAs(source.link()));
@@ -53,16 +53,16 @@ class ConsumerSideTest {
 
     @Test
     @Rule("R63")
-    void aSubscriptionSaysWhichOneItReplaces() {
+    void aSubscribeRequestNamesTheReplacedSubscription() {
         Source old = rig.subscribe("a-0", 10, 5);
         Source source = new Source(rig, new Wire("c-0"), 2, "a-0", old.link().options());
 
         side.subscribe(source.link(), old.link(), null);
 
-        SubscribeRequest request = (SubscribeRequest) source.heard().get(0);
+        SubscribeRequest request = (SubscribeRequest) source.received().get(0);
         assertThat(request.link()).isSameAs(source.link());
         assertThat(request.replaced()).isSameAs(old.link());
-        assertThat(((SubscribeRequest) old.heard().get(0)).replaced()).isNull();
+        assertThat(((SubscribeRequest) old.received().get(0)).replaced()).isNull();
     }
 
     // The queue.
@@ -71,13 +71,13 @@ class ConsumerSideTest {
     @Rule({"R115", "R117", "R151"})
     void eventsMessagesAndEndsAreTakenInTheOrderOfTheirArrival() {
         Source source = rig.released().subscribe("a-0", 10, 8);
-        rig.inform("first");
+        rig.sendInfo("first");
         source.deliver(3);
-        rig.inform("behind 2");
-        rig.inform("and again");
+        rig.sendInfo("after 2");
+        rig.sendInfo("and again");
         source.deliver(1);
         source.end(null);
-        rig.inform("last");
+        rig.sendInfo("last");
 
         List<Object> all = rig.takeAll();
 
@@ -85,16 +85,15 @@ class ConsumerSideTest {
                 .isInstanceOfSatisfying(
                         Ended.class, ended -> assertThat(ended.link()).isSameAs(source.link()));
         all.remove(6);
-        assertThat(all)
-                .containsExactly("first", List.of(0, 1), List.of(2), "behind 2", "and again", List.of(3), "last");
+        assertThat(all).containsExactly("first", List.of(0, 1), List.of(2), "after 2", "and again", List.of(3), "last");
     }
 
     @Test
     @Rule({"R113", "R115"})
-    void whatIsNotFirstIsNotTaken() {
+    void onlyTheFirstMessageIsTaken() {
         Source source = rig.released().subscribe("a-0", 10, 8);
         source.deliver(1);
-        rig.inform("behind 0");
+        rig.sendInfo("after 0");
         source.end(null);
 
         assertThat(side.nextInfo()).isNull();
@@ -113,18 +112,18 @@ class ConsumerSideTest {
     @Rule({"R113", "R118"})
     void aQueueThatWasEmptyTakesMore() {
         for (int round = 0; round < 3; round++) {
-            rig.inform(round);
+            rig.sendInfo(round);
             assertThat(rig.takeAll()).containsExactly(round);
         }
     }
 
     @Test
     @Rule("R115")
-    void whatWasTakenOutForgetsWhatCameBehindIt() {
+    void aRemovedMessageDoesNotReferToItsSuccessor() {
         Source source = rig.released().subscribe("a-0", 10, 8);
-        rig.inform("first");
+        rig.sendInfo("first");
         source.end(null);
-        rig.inform("last");
+        rig.sendInfo("last");
 
         assertThat(side.nextInfo().next()).isNull();
         assertThat(side.nextEnd().next()).isNull();
@@ -134,32 +133,32 @@ class ConsumerSideTest {
 
     @Test
     @Rule({"R2", "R151"})
-    void isDrainedWhenNothingWaitsAndNoSubscriptionIsLeft() {
+    void isDrainedWhenTheQueueIsEmptyAndNoSubscriptionIsLeft() {
         assertThat(side.drained()).isTrue();
         Source source = rig.released().subscribe("a-0", 10, 8);
-        assertThat(side.drained()).as("it may be sent more").isFalse();
+        assertThat(side.drained()).as("it may receive more").isFalse();
         source.end(null);
 
         Ended ended = side.nextEnd();
-        assertThat(side.drained()).as("it has not heard it").isFalse();
+        assertThat(side.drained()).as("it has not handled the end yet").isFalse();
         side.forget(ended);
 
         assertThat(side.drained()).isTrue();
-        rig.inform("hello");
+        rig.sendInfo("hello");
         assertThat(side.drained()).isFalse();
     }
 
     @Test
     @Rule({"R143", "R150"})
-    void oneThatLeavesAsksAllItsProducersToLetItGo() {
+    void aConsumerThatEndsRequestsTheCancelOfAllItsLinks() {
         RuntimeException reason = new RuntimeException("failed");
         Source first = rig.subscribe("a-0", 10, 5);
         Source second = rig.subscribe("b-0", 10, 5);
 
-        side.leaveAll(reason);
+        side.requestCancelOfAll(reason);
 
         for (Source source : List.of(first, second)) {
-            CancelRequest request = (CancelRequest) source.heard().get(1);
+            CancelRequest request = (CancelRequest) source.received().get(1);
             assertThat(request.link()).isSameAs(source.link());
             assertThat(request.cancellation()).isEqualTo(new Cancellation(Cancellation.Kind.DOWN, reason));
         }

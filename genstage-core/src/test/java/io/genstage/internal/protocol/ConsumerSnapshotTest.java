@@ -11,7 +11,7 @@ import io.genstage.testing.Rule;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The figures of a consuming side, all of them and exactly, and what is abandoned. */
+/** All figures of a consuming side, exactly, and abandoned events. */
 @Rule({"R109", "R238", "R239"})
 class ConsumerSnapshotTest {
 
@@ -22,12 +22,12 @@ class ConsumerSnapshotTest {
     private final ConsumerSide<Integer> side = rig.side();
 
     @Test
-    void ofOneThatHasDoneNothing() {
+    void ofAProducerThatHasDoneNothing() {
         assertThat(rig.figures()).isEqualTo(new InputSnapshot(0, 0, 0, 0, 0, List.of()));
     }
 
     @Test
-    void ofOneInTheMiddleOfABatch() {
+    void ofAConsumerInTheMiddleOfABatch() {
         Source first = rig.subscribe("a-0", TEN_EIGHT);
         Source second = rig.subscribe("b-0", TEN_EIGHT);
         first.deliver(7);
@@ -47,7 +47,7 @@ class ConsumerSnapshotTest {
 
     @Test
     @Rule("R144")
-    void whatWasHandledOverSubscriptionsThatAreOverStaysCounted() {
+    void eventsHandledOverEndedSubscriptionsRemainCounted() {
         Source over = rig.subscribe("a-0", TEN_EIGHT);
         Source live = rig.subscribe("b-0", TEN_EIGHT);
         over.deliver(3);
@@ -66,7 +66,7 @@ class ConsumerSnapshotTest {
 
     @Test
     @Rule("R136")
-    void whatIsForgottenTwiceIsCountedOnce() {
+    void aLinkRemovedTwiceIsCountedOnce() {
         Source over = rig.subscribe("a-0", TEN_EIGHT);
         over.deliver(2);
         rig.handle();
@@ -81,11 +81,11 @@ class ConsumerSnapshotTest {
 
     @Test
     @Rule({"R29", "R77"})
-    void whatNobodyHandlesAnyMoreIsCountedAsAbandoned() {
+    void queuedEventsWithoutAHandlerAreCountedAsAbandoned() {
         Source source = rig.subscribe("a-0", TEN_EIGHT);
         Source other = rig.subscribe("b-0", TEN_EIGHT);
         source.deliver(5);
-        rig.inform("never heard");
+        rig.sendInfo("never handled");
         other.deliver(1);
         source.deliver(2);
         side.begin(side.nextBatch());
@@ -102,12 +102,12 @@ class ConsumerSnapshotTest {
 
     @Test
     @Rule({"R29", "R150"})
-    void whatComesLaterIsAbandonedToo() {
+    void laterDeliveriesAreAbandonedToo() {
         Source source = rig.subscribe("a-0", TEN_EIGHT);
         source.deliver(1);
         side.abandon(Place.QUEUE);
         source.deliver(2);
-        rig.inform("never heard");
+        rig.sendInfo("never handled");
 
         side.abandon(Place.QUEUE);
 
@@ -118,7 +118,7 @@ class ConsumerSnapshotTest {
 
     @Test
     @Rule({"R144", "R150"})
-    void subscriptionsWhoseEndWaitsAmongThemAreForgotten() {
+    void subscriptionsWhoseEndIsQueuedAreRemoved() {
         Source over = rig.subscribe("a-0", TEN_EIGHT);
         Source live = rig.subscribe("b-0", TEN_EIGHT);
         over.deliver(2);
@@ -129,7 +129,7 @@ class ConsumerSnapshotTest {
 
         side.abandon(Place.QUEUE);
 
-        assertThat(over.link().isOver()).isTrue();
+        assertThat(over.link().isEnded()).isTrue();
         assertThat(rig.figures().subscriptions()).extracting(edge -> edge.id()).containsExactly(2L);
         assertThat(rig.figures().processed()).isEqualTo(2);
         live.end(null);

@@ -12,7 +12,7 @@ import io.genstage.testing.Rule;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A producer that lets demand add up, and one that answers it. */
+/** A producer that accumulates demand, and a producer that answers it. */
 class DemandModeTest {
 
     private final ProducerRig rig = accumulating(new DemandDispatcher<>());
@@ -21,18 +21,18 @@ class DemandModeTest {
 
     @Test
     @Rule("R94")
-    void whileDemandAddsUpTheHandlerIsNotTold() {
+    void whileDemandAccumulatesTheHandlerIsNotCalled() {
         rig.subscribe("c-0").ask(5);
 
         assertThat(side.room()).isZero();
         assertThat(side.oweMore()).isZero();
         assertThat(side.oweAll()).isZero();
-        assertThat(rig.figures().grant()).as("the dispatcher has heard it").isEqualTo(5);
+        assertThat(rig.figures().grant()).as("the dispatcher was called").isEqualTo(5);
     }
 
     @Test
     @Rule({"R88", "R95"})
-    void whatHasAddedUpIsAnsweredWithItsExactSum() {
+    void accumulatedDemandIsAnsweredWithItsExactSum() {
         rig.subscribe("c-0").ask(2).ask(2);
 
         rig.mode(DemandMode.FORWARD);
@@ -42,7 +42,7 @@ class DemandModeTest {
 
     @Test
     @Rule({"R94", "R98"})
-    void whatIsEmittedMeanwhileWaitsWhoeverAsks() {
+    void eventsEmittedMeanwhileAreBufferedRegardlessOfAsks() {
         Taker taker = rig.subscribe("c-0").ask(2);
 
         rig.emit(3);
@@ -54,7 +54,7 @@ class DemandModeTest {
 
     @Test
     @Rule({"R85", "R95"})
-    void forwardingAnswersWithWhatWaitsFirst() {
+    void forwardingDeliversBufferedEventsFirst() {
         Taker taker = rig.subscribe("c-0").ask(5);
         rig.emit(3);
 
@@ -66,7 +66,7 @@ class DemandModeTest {
 
     @Test
     @Rule({"R97", "R109", "D11"})
-    void whatIsEmittedMeanwhileIsBoundedByTheBufferAndCounted() {
+    void eventsEmittedMeanwhileAreBoundedByTheBufferAndCounted() {
         rig.subscribe("c-0").ask(9);
 
         rig.emit(4);
@@ -74,12 +74,12 @@ class DemandModeTest {
 
         assertThat(rig.figures().buffered()).isEqualTo(5);
         assertThat(rig.figures().discarded()).isEqualTo(2);
-        assertThat(rig.losses()).containsExactly(new Loss(DiscardReason.BUFFER_FULL, List.of(0, 1), null));
+        assertThat(rig.losses()).containsExactly(new DiscardedEvents(DiscardReason.BUFFER_FULL, List.of(0, 1), null));
     }
 
     @Test
     @Rule({"R94", "R98"})
-    void aConsumerThatLeavesMovesNothing() {
+    void aConsumerThatLeavesCausesNoDelivery() {
         ProducerRig broadcast = accumulating(new BroadcastDispatcher<>());
         Taker staying = broadcast.subscribe("c-0").ask(3);
         Taker leaving = broadcast.subscribe("d-0");
@@ -109,7 +109,7 @@ class DemandModeTest {
 
     @Test
     @Rule({"R94", "R95", "R100"})
-    void itCanBeChangedAtAnyTimeAndSaysWhatItIs() {
+    void itCanBeChangedAtAnyTimeAndRead() {
         assertThat(side.mode()).isEqualTo(DemandMode.ACCUMULATE);
         Taker taker = rig.subscribe("c-0").ask(4);
         rig.mode(DemandMode.FORWARD);
@@ -126,15 +126,15 @@ class DemandModeTest {
 
     @Test
     @Rule({"R94", "R114"})
-    void aMessageWaitsBehindWhatWaitsAndForNothingElse() {
+    void aMessageWaitsForTheQueuedEventsOnly() {
         rig.subscribe("c-0").ask(4);
-        rig.inform("at once");
+        rig.sendInfo("at once");
         rig.emit(1);
-        rig.inform("behind 0");
+        rig.sendInfo("after 0");
 
-        assertThat(rig.heard()).containsExactly("at once");
+        assertThat(rig.received()).containsExactly("at once");
         rig.mode(DemandMode.FORWARD);
-        assertThat(rig.heard()).containsExactly("behind 0");
+        assertThat(rig.received()).containsExactly("after 0");
     }
 
     private static ProducerRig accumulating(Dispatcher<Integer> dispatcher) {

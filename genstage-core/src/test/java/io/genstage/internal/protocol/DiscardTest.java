@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Events that a producer lets go of, and events that its dispatcher keeps: each is counted, and told once. */
+/** Events that a producer discards, and events that its dispatcher keeps: each is counted, and reported once. */
 class DiscardTest {
 
     private static final IllegalStateException CAUSE = new IllegalStateException("bad event");
@@ -24,33 +24,33 @@ class DiscardTest {
 
     @Test
     @Rule({"R102", "R105", "R107", "R108"})
-    void whatTheBufferHasNoRoomForIsHandedOutOncePerEmission() {
+    void discardsOfTheBufferAreReportedOncePerEmission() {
         ProducerRig rig = new ProducerRig();
 
         rig.emit(7);
-        assertThat(rig.losses()).containsExactly(new Loss(DiscardReason.BUFFER_FULL, List.of(0, 1), null));
-        assertThat(rig.losses()).as("told already").isEmpty();
+        assertThat(rig.losses()).containsExactly(new DiscardedEvents(DiscardReason.BUFFER_FULL, List.of(0, 1), null));
+        assertThat(rig.losses()).as("reported already").isEmpty();
         rig.emit(1);
 
-        assertThat(rig.losses()).containsExactly(new Loss(DiscardReason.BUFFER_FULL, List.of(2), null));
+        assertThat(rig.losses()).containsExactly(new DiscardedEvents(DiscardReason.BUFFER_FULL, List.of(2), null));
         assertThat(rig.figures().discards()).isEqualTo(Map.of(DiscardReason.BUFFER_FULL, 3L));
     }
 
     @Test
     @Rule({"R102", "R104"})
-    void aBufferThatKeepsTheFirstLetsTheNewcomersGo() {
+    void aBufferThatKeepsTheFirstDiscardsNewEvents() {
         ProducerRig rig = new ProducerRig(new DemandDispatcher<>(), BufferOptions.keepFirst(2), DemandMode.FORWARD);
         rig.subscribe("c-0").ask(1);
 
         rig.emit(5);
 
-        assertThat(rig.losses()).containsExactly(new Loss(DiscardReason.BUFFER_FULL, List.of(3, 4), null));
+        assertThat(rig.losses()).containsExactly(new DiscardedEvents(DiscardReason.BUFFER_FULL, List.of(3, 4), null));
         assertThat(rig.figures().buffered()).isEqualTo(2);
     }
 
     @Test
     @Rule({"R101", "R131"})
-    void aBufferWithoutLimitLetsNothingGo() {
+    void aBufferWithoutLimitDiscardsNothing() {
         ProducerRig rig = new ProducerRig(new DemandDispatcher<>(), BufferOptions.unlimited(), DemandMode.FORWARD);
 
         rig.emit(20_000);
@@ -76,12 +76,13 @@ class DiscardTest {
                 .as("again as long as there is demand")
                 .containsExactly("[0, 1, 2]", "[3, 4]", "[5]", "[6]");
         assertThat(rig.figures().buffered()).isEqualTo(4);
-        assertThat(rig.losses()).containsExactly(new Loss(DiscardReason.FILTERED, List.of(1, 2, 4, 5), null));
+        assertThat(rig.losses())
+                .containsExactly(new DiscardedEvents(DiscardReason.FILTERED, List.of(1, 2, 4, 5), null));
     }
 
     @Test
     @Rule({"R185", "D17"})
-    void whatWaitsInTheBufferGoesOnUntilDemandIsMet() {
+    void bufferedEventsAreDeliveredUntilDemandIsMet() {
         ProducerRig rig = new ProducerRig();
         rig.dispatcher().discard(event -> event < 3);
         Taker taker = rig.subscribe("c-0");
@@ -95,7 +96,7 @@ class DiscardTest {
 
     @Test
     @Rule({"R185", "D17"})
-    void whatADiscardGivesBackIsAskedForAgain() {
+    void demandThatADiscardDoesNotUseIsPassedAgain() {
         ProducerRig rig = new ProducerRig();
         rig.dispatcher().discard(event -> true);
         rig.subscribe("c-0").ask(3);
@@ -110,13 +111,13 @@ class DiscardTest {
 
     @Test
     @Rule({"R187", "D6"})
-    void anEventThatCannotBePlacedFailsAloneWithItsCause() {
+    void anEventWithoutPartitionFailsAloneWithItsCause() {
         ProducerRig rig = Partitioned.evenAndOdd();
         Taker even = rig.subscribeTo("even", "c-0").ask(3);
 
         rig.emit(3);
         rig.side().emit(ArraySlice.copyOf(List.of(-1, -2)));
-        Loss failed = rig.losses().get(0);
+        DiscardedEvents failed = rig.losses().get(0);
 
         assertThat(failed.reason()).isEqualTo(DiscardReason.FAILED);
         assertThat(failed.events()).containsExactly(-1, -2);
@@ -127,7 +128,7 @@ class DiscardTest {
 
     @Test
     @Rule({"R176", "D6"})
-    void anEventThatIsWithheldFromOneIsCountedApart() {
+    void anEventWithheldFromOneConsumerIsCountedSeparately() {
         ProducerRig rig = new ProducerRig(new BroadcastDispatcher<>(), 5);
         Taker calm = rig.subscribe("c-0").ask(9);
         rig.subscribe("d-0", SubscriptionOptions.DEFAULT.withSelector(event -> {
@@ -151,7 +152,7 @@ class DiscardTest {
 
     @Test
     @Rule({"R185", "R189", "R190", "D11"})
-    void whatTheDispatcherKeepsIsQueuedUntilItIsAskedFor() {
+    void eventsThatTheDispatcherKeepsAreQueuedUntilThereIsDemand() {
         ProducerRig rig = Partitioned.evenAndOdd();
         Taker even = rig.subscribeTo("even", "c-0").ask(4);
         Taker odd = rig.subscribeTo("odd", "d-0");
@@ -171,7 +172,7 @@ class DiscardTest {
 
     @Test
     @Rule({"R191", "D3"})
-    void whatWasKeptForTheOneThatHasLeftWaitsForItsSuccessor() {
+    void queuedEventsOfAConsumerThatLeftWaitForItsReplacement() {
         ProducerRig rig = Partitioned.evenAndOdd();
         rig.subscribeTo("even", "c-0").ask(4);
         Taker odd = rig.subscribeTo("odd", "d-0");
@@ -195,7 +196,7 @@ class DiscardTest {
 
         rig.cancel(odd);
 
-        assertThat(rig.losses()).containsExactly(new Loss(DiscardReason.ORPHANED, List.of(1, 3), null));
+        assertThat(rig.losses()).containsExactly(new DiscardedEvents(DiscardReason.ORPHANED, List.of(1, 3), null));
         assertThat(rig.figures().queued()).isZero();
         assertThat(rig.figures().discarded(DiscardReason.ORPHANED)).isEqualTo(2);
         assertThat(rig.side().drained()).isTrue();
@@ -203,7 +204,7 @@ class DiscardTest {
 
     @Test
     @Rule({"R28", "R191"})
-    void whatIsDiscardedWithTheLastConsumersAtTheEndIsCountedToo() {
+    void discardsCausedByTheEndOfTheLastConsumersAreCountedToo() {
         ProducerRig rig = Partitioned.evenAndOdd(Orphan.DISCARD);
         rig.subscribeTo("even", "c-0").ask(4);
         rig.subscribeTo("odd", "d-0");

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** The buffer beside one list of events and messages, over random histories. */
+/** Compares the buffer with one list of events and messages, over random histories. */
 @Rule({"R101", "R103", "R104", "R105", "R106", "R114", "R118"})
 class EventBufferModelTest {
 
@@ -25,7 +25,7 @@ class EventBufferModelTest {
         }
     }
 
-    /** The model: whatever waits is in one list, the events as numbers and the messages as texts. */
+    /** The model: one list of everything that is buffered, the events as numbers and the messages as texts. */
     private static final class History {
 
         private final Random random;

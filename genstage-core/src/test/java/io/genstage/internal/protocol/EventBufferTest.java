@@ -25,7 +25,7 @@ class EventBufferTest {
 
     @Test
     @Rule("R101")
-    void takesTheOldestFirstAndAtMostWhatStandsTogether() {
+    void takesTheOldestFirstAndAtMostOneGroup() {
         add(buffer, "a", "b");
         add(buffer, "c", "d");
 
@@ -39,7 +39,7 @@ class EventBufferTest {
 
     @Test
     @Rule("R104")
-    void keepingTheFirstDiscardsNewcomers() {
+    void keepingTheFirstDiscardsNewEvents() {
         EventBuffer<String> first = keeping(BufferKeep.FIRST);
 
         assertThat(add(first, "a", "b", "c", "d")).isEmpty();
@@ -91,11 +91,11 @@ class EventBufferTest {
     void canBeClearedAndFilledAgain() {
         add(buffer, "a", "b");
         add(buffer, "c");
-        buffer.mark(new Info("behind c"));
+        buffer.mark(new Info("after c"));
 
         assertThat(buffer.clear()).containsExactly("a", "b", "c");
         assertThat(buffer.isEmpty()).isTrue();
-        assertThat(reached(buffer)).containsExactly("behind c");
+        assertThat(reached(buffer)).containsExactly("after c");
         add(buffer, "d");
 
         assertThat(buffer.take(9)).containsExactly("d");
@@ -107,13 +107,13 @@ class EventBufferTest {
     @Rule({"R101", "R114"})
     void aMarkIsReachedWhenAllEventsBeforeItWereTaken() {
         add(buffer, "a", "b", "c");
-        buffer.mark(new Info("behind c"));
+        buffer.mark(new Info("after c"));
         add(buffer, "d");
 
         buffer.take(2);
         assertThat(reached(buffer)).isEmpty();
         buffer.take(1);
-        assertThat(reached(buffer)).containsExactly("behind c");
+        assertThat(reached(buffer)).containsExactly("after c");
 
         assertThat(buffer.take(9)).containsExactly("d");
         assertThat(reached(buffer)).as("once").isEmpty();
@@ -121,14 +121,14 @@ class EventBufferTest {
 
     @Test
     @Rule({"R101", "R114"})
-    void nothingIsTakenPastAMark() {
+    void noEventIsTakenPastAMark() {
         add(buffer, "a", "b", "c", "d");
         buffer.take(1);
-        buffer.mark(new Info("behind d"));
+        buffer.mark(new Info("after d"));
         add(buffer, "e", "f");
 
         assertThat(buffer.take(9)).containsExactly("b", "c", "d");
-        assertThat(reached(buffer)).containsExactly("behind d");
+        assertThat(reached(buffer)).containsExactly("after d");
         assertThat(buffer.take(1)).containsExactly("e");
     }
 
@@ -149,14 +149,14 @@ class EventBufferTest {
     void marksAndEventsKeepTheirOrderThroughSeveralRounds() {
         for (int round = 0; round < 3; round++) {
             add(buffer, "a", "b");
-            buffer.mark(new Info("behind b"));
+            buffer.mark(new Info("after b"));
             add(buffer, "c");
-            buffer.mark(new Info("behind c"));
+            buffer.mark(new Info("after c"));
 
             assertThat(buffer.take(9)).containsExactly("a", "b");
-            assertThat(reached(buffer)).containsExactly("behind b");
+            assertThat(reached(buffer)).containsExactly("after b");
             assertThat(buffer.take(9)).containsExactly("c");
-            assertThat(reached(buffer)).containsExactly("behind c");
+            assertThat(reached(buffer)).containsExactly("after c");
         }
     }
 
@@ -164,14 +164,14 @@ class EventBufferTest {
     @Rule({"R103", "R106"})
     void aMarkTakesNoRoomAndIsReachedWhenTheEventsBeforeItAreEvicted() {
         add(buffer, "a", "b");
-        buffer.mark(new Info("behind b"));
+        buffer.mark(new Info("after b"));
         assertThat(add(buffer, "c", "d", "e")).isEmpty();
 
         add(buffer, "f");
         assertThat(reached(buffer)).isEmpty();
         add(buffer, "g");
 
-        assertThat(reached(buffer)).containsExactly("behind b");
+        assertThat(reached(buffer)).containsExactly("after b");
         assertThat(buffer.size()).isEqualTo(5);
     }
 
@@ -179,16 +179,16 @@ class EventBufferTest {
     @Rule({"R105", "R106"})
     void anEmissionThatIsLargerThanTheBufferReachesAllMarks() {
         add(buffer, "a");
-        buffer.mark(new Info("behind a"));
+        buffer.mark(new Info("after a"));
         add(buffer, "b");
-        buffer.mark(new Info("behind b"));
+        buffer.mark(new Info("after b"));
 
         add(buffer, "1", "2", "3", "4", "5", "6", "7");
-        buffer.mark(new Info("behind 7"));
+        buffer.mark(new Info("after 7"));
 
-        assertThat(reached(buffer)).containsExactly("behind a", "behind b");
+        assertThat(reached(buffer)).containsExactly("after a", "after b");
         assertThat(buffer.take(9)).containsExactly("3", "4", "5", "6", "7");
-        assertThat(reached(buffer)).containsExactly("behind 7");
+        assertThat(reached(buffer)).containsExactly("after 7");
     }
 
     private static EventBuffer<String> keeping(BufferKeep keep) {

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The ends that the life of an event can have. */
+/** The ways in which the life of an event can end. */
 class FatesTest {
 
     private static final RuntimeException CAUSE = new IllegalStateException("planted");
@@ -23,7 +23,7 @@ class FatesTest {
             new Link<>(1, new Wire("a-0"), new Wire("c-0"), "c", SubscriptionOptions.DEFAULT);
 
     FatesTest() {
-        fates.reportTo(new Fates.Witness() {
+        fates.reportTo(new Fates.Listener() {
             @Override
             public void failed(List<?> events, Throwable cause) {
                 news.add("failed " + events + " " + cause.getMessage());
@@ -37,7 +37,7 @@ class FatesTest {
     }
 
     @Test
-    void aHandledEventIsCountedWithoutNews() {
+    void aHandledEventIsCountedWithoutANotification() {
         fates.handled(link, 3);
 
         assertThat(fates.handled()).isEqualTo(3);
@@ -69,28 +69,29 @@ class FatesTest {
         fates.dropped(link, 1);
         fates.abandonedAtInlet(4);
 
-        assertThat(fates.abandoned()).as("those that had arrived").isEqualTo(3);
+        assertThat(fates.abandoned()).as("the events that had arrived").isEqualTo(3);
         assertThat(link.consumerSnapshot().abandoned()).isEqualTo(3);
         assertThat(news).containsExactly("abandoned queue 2", "abandoned subscriber 1", "abandoned inlet 4");
     }
 
     @Test
     @Rule("R112")
-    void aDiscardedEventWaitsForItsReport() {
+    void aDiscardedEventIsKeptForItsReport() {
         fates.discarded(DiscardReason.BUFFER_FULL, List.of(1, 2), null);
         fates.discarded(DiscardReason.FAILED, 3, CAUSE);
 
         assertThat(fates.discarded()).isEqualTo(3);
         assertThat(fates.discardedByDispatcher()).isEqualTo(1);
         assertThat(fates.hasUnreported()).isTrue();
-        assertThat(fates.nextLoss()).isEqualTo(new Loss(DiscardReason.BUFFER_FULL, List.of(1, 2), null));
-        assertThat(fates.nextLoss()).isEqualTo(new Loss(DiscardReason.FAILED, List.of(3), CAUSE));
-        assertThat(fates.nextLoss()).isNull();
+        assertThat(fates.nextDiscarded())
+                .isEqualTo(new DiscardedEvents(DiscardReason.BUFFER_FULL, List.of(1, 2), null));
+        assertThat(fates.nextDiscarded()).isEqualTo(new DiscardedEvents(DiscardReason.FAILED, List.of(3), CAUSE));
+        assertThat(fates.nextDiscarded()).isNull();
         assertThat(fates.hasUnreported()).isFalse();
     }
 
     @Test
-    void outputThatWaitsAtTheEndOfTheStageIsAbandoned() {
+    void outputHeldAtTheEndOfTheStageIsAbandoned() {
         fates.abandonedOutput(Place.BUFFER, 5);
         fates.abandonedOutput(Place.PARTITION, 0);
 

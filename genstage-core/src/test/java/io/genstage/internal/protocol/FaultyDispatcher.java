@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 
-/** A true dispatcher behind one that makes mistakes, by chance and of some kinds only. */
+/** Makes random mistakes of some kinds in front of a correct dispatcher. */
 final class FaultyDispatcher implements Dispatcher<Integer> {
 
     enum Fault {
@@ -20,7 +20,7 @@ final class FaultyDispatcher implements Dispatcher<Integer> {
         REPEATS,
         /** Reports that it has discarded events that it has delivered, or events twice. */
         DENIES,
-        /** Miscounts what it keeps. */
+        /** Miscounts the events that it keeps. */
         MISCOUNTS,
         /** Grants any number. */
         OVERGRANTS,
@@ -36,7 +36,7 @@ final class FaultyDispatcher implements Dispatcher<Integer> {
 
     private final List<Subscriber<Integer>> subscribers = new ArrayList<>();
 
-    /** It has thrown on purpose. */
+    /** Whether it threw on purpose. */
     private boolean thrown;
 
     FaultyDispatcher(Dispatcher<Integer> real, Random random, Set<Fault> faults) {

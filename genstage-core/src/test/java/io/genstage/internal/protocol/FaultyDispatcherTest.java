@@ -26,7 +26,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Whatever mistakes a dispatcher makes, each event is counted once, by what was delivered, and no figure is negative. */
+/** If a dispatcher makes mistakes, each event is counted once, by the deliveries, and no figure is negative. */
 @Rule({"R159", "D6"})
 class FaultyDispatcherTest {
 
@@ -35,21 +35,21 @@ class FaultyDispatcherTest {
     private static final int STEPS = 60;
 
     @Test
-    void whatAFaultyDispatcherHasDeliveredByDemandIsCountedOnce() {
+    void eventsThatAFaultyDispatcherDeliveredByDemandAreCountedOnce() {
         for (int seed = 0; seed < HISTORIES; seed++) {
             new History(seed, new DemandDispatcher<>(), anyFaults(seed), true).run();
         }
     }
 
     @Test
-    void whatAFaultyDispatcherHasBroadcastIsCountedOnce() {
+    void eventsThatAFaultyDispatcherBroadcastAreCountedOnce() {
         for (int seed = 0; seed < HISTORIES; seed++) {
             new History(seed, new BroadcastDispatcher<>(), anyFaults(seed), true).run();
         }
     }
 
     @Test
-    void whatAFaultyDispatcherKeepsIsCountedOnce() {
+    void eventsThatAFaultyDispatcherKeepsAreCountedOnce() {
         for (int seed = 0; seed < HISTORIES; seed++) {
             boolean losesOnly = seed % 2 == 0;
             new History(
@@ -132,7 +132,7 @@ class FaultyDispatcherTest {
                 case 0 -> subscribe();
                 case 1, 2, 3 -> ask();
                 case 4, 5 -> emit(1 + random.nextInt(6));
-                case 6 -> inform();
+                case 6 -> sendInfo();
                 default -> cancel();
             }
         }
@@ -154,7 +154,7 @@ class FaultyDispatcherTest {
                 Link<Integer> link = links.get(random.nextInt(links.size()));
                 int more = 1 + random.nextInt(8);
                 steps.add(link + " asks for " + more);
-                link.wish(more);
+                link.askManually(more);
                 link.lower();
                 side.asked(link);
             }
@@ -168,9 +168,9 @@ class FaultyDispatcherTest {
                     IntStream.range(first, first + count).boxed().toList()));
         }
 
-        private void inform() {
+        private void sendInfo() {
             steps.add("inform");
-            side.informed(new Info(steps.size()));
+            side.queueInfo(new Info(steps.size()));
         }
 
         private void cancel() {
@@ -206,10 +206,10 @@ class FaultyDispatcherTest {
             checkLosses(now, delivered);
         }
 
-        /** Each loss is told once, and none of an event that was delivered. */
+        /** Each discard is reported once, and no delivered event is reported as discarded. */
         private void checkLosses(OutputSnapshot now, Set<Integer> delivered) {
-            for (Loss loss : Wire.takeAll(fates::nextLoss)) {
-                for (Object event : loss.events()) {
+            for (DiscardedEvents discarded : Wire.takeAll(fates::nextDiscarded)) {
+                for (Object event : discarded.events()) {
                     assertThat(told.add((Integer) event) || !exact)
                             .as(this::history)
                             .isTrue();

@@ -24,19 +24,19 @@ class GiveUpTest {
     private final ProducerSide<Integer> side = rig.side();
 
     @Test
-    void whatWaitsHasFailedForThatReason() {
+    void bufferedEventsFailWithThatCause() {
         rig.emit(3);
 
         side.giveUp(CAUSE);
 
-        assertThat(rig.losses()).containsExactly(new Loss(DiscardReason.FAILED, List.of(0, 1, 2), CAUSE));
+        assertThat(rig.losses()).containsExactly(new DiscardedEvents(DiscardReason.FAILED, List.of(0, 1, 2), CAUSE));
         assertThat(rig.figures().discarded(DiscardReason.FAILED)).isEqualTo(3);
         assertThat(rig.figures().buffered()).isZero();
         assertThat(side.drained()).isTrue();
     }
 
     @Test
-    void whatItHadNotDeliveredWhenItBrokeIsToldToo() {
+    void eventsNotDeliveredWhenItThrewAreReportedToo() {
         Taker taker = rig.subscribe("c-0").ask(5);
         rig.emit(1);
         rig.dispatcher().breakAt(Spot.DISPATCH);
@@ -44,14 +44,14 @@ class GiveUpTest {
         assertThatThrownBy(() -> rig.emit(3)).hasMessage("mistake in DISPATCH");
         side.giveUp(CAUSE);
 
-        assertThat(taker.events()).as("one of them has left before it broke").containsExactly(0, 1);
+        assertThat(taker.events()).as("one event left before it threw").containsExactly(0, 1);
         assertThat(rig.figures().dispatched()).isEqualTo(2);
         assertThat(rig.figures().discarded(DiscardReason.FAILED)).isEqualTo(2);
-        assertThat(rig.losses()).containsExactly(new Loss(DiscardReason.FAILED, List.of(2, 3), CAUSE));
+        assertThat(rig.losses()).containsExactly(new DiscardedEvents(DiscardReason.FAILED, List.of(2, 3), CAUSE));
     }
 
     @Test
-    void whatHasLeftHasLeftAndWhatWasLetGoOfIsNotCountedTwice() {
+    void deliveredEventsStayDeliveredAndDiscardsAreNotCountedTwice() {
         rig.subscribe("c-0").ask(2);
         rig.dispatcher().discard(event -> event == 0);
         rig.emit(10);
@@ -66,7 +66,7 @@ class GiveUpTest {
     }
 
     @Test
-    void whatTheDispatcherKeptHasFailedToo() {
+    void eventsThatTheDispatcherKeptFailToo() {
         ProducerRig keeping = Partitioned.evenAndOdd();
         keeping.subscribeTo("even", "c-0").ask(4);
         keeping.subscribeTo("odd", "d-0");
@@ -82,35 +82,35 @@ class GiveUpTest {
 
     @Test
     @Rule({"R106", "R114"})
-    void messagesBehindWhatWaitedAreHeard() {
-        rig.inform("before");
+    void messagesAfterBufferedEventsAreHandled() {
+        rig.sendInfo("before");
         rig.emit(1);
-        rig.inform("behind 0");
+        rig.sendInfo("after 0");
         rig.emit(1);
-        rig.inform("behind 1");
+        rig.sendInfo("after 1");
 
         side.giveUp(CAUSE);
-        rig.inform("after");
+        rig.sendInfo("after");
 
-        assertThat(rig.heard()).containsExactly("before", "behind 0", "behind 1", "after");
+        assertThat(rig.received()).containsExactly("before", "after 0", "after 1", "after");
     }
 
     @Test
-    void whatIsEmittedLaterIsAccountedForToo() {
+    void eventsEmittedLaterAreAccountedForToo() {
         Taker taker = rig.subscribe("c-0").ask(5);
         side.giveUp(CAUSE);
 
         rig.emit(2);
 
         assertThat(rig.figures().emitted()).isEqualTo(2);
-        assertThat(rig.losses()).containsExactly(new Loss(DiscardReason.FAILED, List.of(0, 1), null));
+        assertThat(rig.losses()).containsExactly(new DiscardedEvents(DiscardReason.FAILED, List.of(0, 1), null));
         assertThat(taker.events()).isEmpty();
-        assertThat(side.drained()).as("nothing waits that could never leave").isTrue();
+        assertThat(side.drained()).as("no event is held for ever").isTrue();
     }
 
     @Test
     @Rule({"R57", "R150"})
-    void oneThatSubscribesLaterIsToldOfTheEndWithTheOthers() {
+    void aLateConsumerIsNotifiedOfTheEndWithTheOthers() {
         side.giveUp(CAUSE);
         rig.dispatcher().breakAt(Spot.SUBSCRIBED);
         Taker late = rig.subscribe("c-0").ask(1);
@@ -123,7 +123,7 @@ class GiveUpTest {
 
     @Test
     @Rule({"R57", "R150"})
-    void oneOnWhomItBrokeIsToldOfTheEndWithTheOthers() {
+    void aConsumerForWhichItThrewIsNotifiedOfTheEndWithTheOthers() {
         rig.dispatcher().breakAt(Spot.SUBSCRIBED);
         Taker unlucky = rig.taker("c-0");
         assertThatThrownBy(() -> side.subscribe(unlucky.link())).isInstanceOf(LinkageError.class);
@@ -136,14 +136,14 @@ class GiveUpTest {
     }
 
     @Test
-    void itIsGivenUpOnce() {
+    void itFailsOnce() {
         rig.emit(3);
         side.giveUp(CAUSE);
 
         side.giveUp(new RuntimeException("later"));
 
         assertThat(rig.figures().grant()).isZero();
-        assertThat(rig.losses()).containsExactly(new Loss(DiscardReason.FAILED, List.of(0, 1, 2), CAUSE));
+        assertThat(rig.losses()).containsExactly(new DiscardedEvents(DiscardReason.FAILED, List.of(0, 1, 2), CAUSE));
         assertThat(rig.figures().discarded()).isEqualTo(3);
     }
 
@@ -160,11 +160,11 @@ class GiveUpTest {
         assertThatThrownBy(() -> useAll(first)).hasMessage("mistake in " + spot);
         side.giveUp(CAUSE);
         second.ask(5);
-        rig.inform("hello");
+        rig.sendInfo("hello");
 
         assertThat(side.room()).isZero();
         assertThat(side.oweMore()).isZero();
-        assertThat(rig.heard()).endsWith("hello");
+        assertThat(rig.received()).endsWith("hello");
         assertThat(rig.cancel(second)).isTrue();
         rig.mode(DemandMode.ACCUMULATE);
         rig.mode(DemandMode.FORWARD);
@@ -175,9 +175,9 @@ class GiveUpTest {
         assertThat(side.drained()).isTrue();
     }
 
-    /** Has the dispatcher do whatever it can. */
+    /** Makes the dispatcher do everything that it can do. */
     private void useAll(Taker taker) {
-        side.informed(new Info("hello"));
+        side.queueInfo(new Info("hello"));
         side.emit(ArraySlice.copyOf(List.of(7, 8)));
         taker.ask(1);
         side.cancel(taker.link(), new Cancellation(Cancellation.Kind.CANCEL, null));

@@ -8,148 +8,148 @@ import io.genstage.dispatch.DemandDispatcher;
 import io.genstage.testing.Rule;
 import org.junit.jupiter.api.Test;
 
-/** A message is heard behind the events that were emitted before it, and not behind later ones. */
+/** A message is handled after the events that were emitted before it, and before later ones. */
 class InfoOrderTest {
 
     private final ProducerRig rig = new ProducerRig();
 
     @Test
     @Rule({"R114", "R116"})
-    void isHeardAtOnceWhereNothingWaits() {
+    void isHandledAtOnceIfNothingIsBuffered() {
         rig.subscribe("c-0").ask(1);
         rig.emit(1);
 
-        rig.inform("hello");
+        rig.sendInfo("hello");
 
-        assertThat(rig.heard()).containsExactly("hello");
-        assertThat(rig.heard()).as("once").isEmpty();
+        assertThat(rig.received()).containsExactly("hello");
+        assertThat(rig.received()).as("once").isEmpty();
     }
 
     @Test
     @Rule({"R114", "R121"})
-    void waitsForTheEventsBeforeItHoweverLongThatTakes() {
+    void waitsForTheEventsBeforeItWithoutLimit() {
         Taker taker = rig.subscribe("c-0");
         rig.emit(3);
-        rig.inform("behind 2");
+        rig.sendInfo("after 2");
 
         taker.ask(2);
-        assertThat(rig.heard()).isEmpty();
+        assertThat(rig.received()).isEmpty();
         taker.ask(1);
 
-        assertThat(rig.heard()).containsExactly("behind 2");
+        assertThat(rig.received()).containsExactly("after 2");
     }
 
     @Test
     @Rule("R114")
-    void doesNotWaitForWhatComesBehindIt() {
+    void doesNotWaitForLaterEvents() {
         Taker taker = rig.subscribe("c-0");
         rig.emit(1);
-        rig.inform("behind 0");
+        rig.sendInfo("after 0");
         rig.emit(2);
 
         taker.ask(1);
 
-        assertThat(rig.heard()).containsExactly("behind 0");
+        assertThat(rig.received()).containsExactly("after 0");
         assertThat(rig.figures().buffered()).isEqualTo(2);
     }
 
     @Test
     @Rule({"R114", "R118"})
-    void severalAreHeardEachInItsPlaceWhileTheBufferMovesOn() {
+    void severalAreHandledInTheirPlacesWhileTheBufferDrains() {
         Taker taker = rig.subscribe("c-0");
         rig.emit(2);
-        rig.inform("behind 1");
+        rig.sendInfo("after 1");
         rig.emit(2);
-        rig.inform("behind 3");
+        rig.sendInfo("after 3");
         taker.ask(2);
-        assertThat(rig.heard()).containsExactly("behind 1");
+        assertThat(rig.received()).containsExactly("after 1");
         rig.emit(3);
-        rig.inform("behind 6");
+        rig.sendInfo("after 6");
 
         taker.ask(2);
-        assertThat(rig.heard()).containsExactly("behind 3");
+        assertThat(rig.received()).containsExactly("after 3");
         taker.ask(3);
-        assertThat(rig.heard()).containsExactly("behind 6");
+        assertThat(rig.received()).containsExactly("after 6");
     }
 
     @Test
     @Rule("R118")
-    void thoseInOnePlaceKeepTheirOrder() {
+    void marksAtTheSamePositionKeepTheirOrder() {
         Taker taker = rig.subscribe("c-0");
         rig.emit(1);
-        rig.inform("first");
-        rig.inform("second");
-        rig.inform("third");
+        rig.sendInfo("first");
+        rig.sendInfo("second");
+        rig.sendInfo("third");
 
         taker.ask(1);
 
-        assertThat(rig.heard()).containsExactly("first", "second", "third");
+        assertThat(rig.received()).containsExactly("first", "second", "third");
     }
 
     @Test
     @Rule({"R114", "R118"})
-    void oneAskMayReachSeveralAndTheDispatcherHearsOfEachInItsPlace() {
+    void oneAskMayReachSeveralMarksInTheirOrder() {
         Taker taker = rig.subscribe("c-0");
         rig.emit(1);
-        rig.inform("behind 0");
+        rig.sendInfo("after 0");
         rig.emit(2);
-        rig.inform("behind 2");
+        rig.sendInfo("after 2");
         rig.emit(1);
 
         taker.ask(4);
 
         assertThat(rig.dispatcher().told()).containsExactly("[0]", "mark", "[1, 2]", "mark", "[3]");
-        assertThat(rig.heard()).containsExactly("behind 0", "behind 2");
+        assertThat(rig.received()).containsExactly("after 0", "after 2");
         assertThat(taker.events()).containsExactly(0, 1, 2, 3);
     }
 
     @Test
     @Rule({"R103", "R106"})
-    void isHeardWhenTheEventsBeforeItAreEvicted() {
+    void isHandledWhenTheEventsBeforeItAreEvicted() {
         rig.emit(2);
-        rig.inform("behind 1");
+        rig.sendInfo("after 1");
         rig.emit(2);
-        rig.inform("behind 3");
+        rig.sendInfo("after 3");
 
         rig.emit(2);
-        assertThat(rig.heard()).as("0 is evicted, and 1 is there").isEmpty();
+        assertThat(rig.received()).as("0 is evicted, and 1 is still buffered").isEmpty();
         assertThat(rig.figures().buffered()).isEqualTo(5);
         rig.emit(1);
 
-        assertThat(rig.heard()).containsExactly("behind 1");
+        assertThat(rig.received()).containsExactly("after 1");
         rig.emit(8);
-        assertThat(rig.heard()).containsExactly("behind 3");
+        assertThat(rig.received()).containsExactly("after 3");
     }
 
     @Test
     @Rule({"R103", "R104"})
-    void newcomersThatDoNotFitMoveNothing() {
+    void newEventsBeyondTheCapacityEvictNothing() {
         ProducerRig first = new ProducerRig(new DemandDispatcher<>(), BufferOptions.keepFirst(2), DemandMode.FORWARD);
         Taker taker = first.subscribe("c-0");
         first.emit(2);
-        first.inform("behind 1");
+        first.sendInfo("after 1");
 
         first.emit(3);
-        assertThat(first.heard()).isEmpty();
-        first.inform("behind 1 as well");
+        assertThat(first.received()).isEmpty();
+        first.sendInfo("after 1 as well");
         taker.ask(2);
 
-        assertThat(first.heard()).containsExactly("behind 1", "behind 1 as well");
+        assertThat(first.received()).containsExactly("after 1", "after 1 as well");
     }
 
     @Test
     @Rule({"R192", "D16"})
-    void waitsForWhatTheDispatcherKeepsForAConsumerThatIsThere() {
+    void waitsForQueuedEventsOfASubscribedConsumer() {
         ProducerRig keeping = Partitioned.evenAndOdd();
         keeping.subscribeTo("even", "c-0").ask(4);
         Taker odd = keeping.subscribeTo("odd", "d-0");
         keeping.emit(2);
 
-        keeping.inform("behind 1");
-        assertThat(keeping.heard()).isEmpty();
+        keeping.sendInfo("after 1");
+        assertThat(keeping.received()).isEmpty();
         odd.ask(1);
 
-        assertThat(keeping.heard()).containsExactly("behind 1");
+        assertThat(keeping.received()).containsExactly("after 1");
     }
 
     @Test
@@ -159,21 +159,21 @@ class InfoOrderTest {
         keeping.subscribeTo("even", "c-0").ask(4);
         Taker odd = keeping.subscribeTo("odd", "d-0");
         keeping.emit(2);
-        keeping.inform("behind 1");
+        keeping.sendInfo("after 1");
 
         keeping.cancel(odd);
 
-        assertThat(keeping.heard()).containsExactly("behind 1");
+        assertThat(keeping.received()).containsExactly("after 1");
         assertThat(keeping.figures().queued()).isEqualTo(1);
     }
 
     @Test
     @Rule({"R28", "R120"})
-    void oneThatWasNotHeardYetIsSomethingThatWaits() {
-        rig.inform("hello");
+    void anUnhandledMessageCountsAsQueued() {
+        rig.sendInfo("hello");
         assertThat(rig.side().drained()).isFalse();
 
-        rig.heard();
+        rig.received();
 
         assertThat(rig.side().drained()).isTrue();
     }

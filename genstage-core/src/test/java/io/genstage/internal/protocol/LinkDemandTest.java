@@ -16,7 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The two counters of a subscription, and what its ends send each other. */
+/** The two counters of a subscription, and the messages between its ends. */
 class LinkDemandTest {
 
     private static final SubscriptionOptions OPTIONS = SubscriptionOptions.DEFAULT.withDemand(10, 5);
@@ -41,14 +41,14 @@ class LinkDemandTest {
 
         handle(5);
         assertThat(producer.messages()).containsExactly(link);
-        assertThat(link.outstanding()).as("it has not looked again").isEqualTo(20);
+        assertThat(link.outstanding()).as("it has not read the new level yet").isEqualTo(20);
         look();
         assertThat(link.outstanding()).isEqualTo(25);
     }
 
     @Test
     @Rule({"R84", "R88"})
-    void anAskThatComesWhileTheProducerLooksIsSentAgain() {
+    void anAskWhileTheProducerReadsTheLevelIsSentAgain() {
         List<Link<?>> asked = new ArrayList<>();
         link.release();
 
@@ -75,15 +75,15 @@ class LinkDemandTest {
         handle(1);
 
         look();
-        assertThat(link.outstanding()).as("as nothing was delivered").isEqualTo(15);
+        assertThat(link.outstanding()).as("because no event was delivered").isEqualTo(15);
     }
 
     @Test
     @Rule({"R69", "R76"})
-    void whatHasFailedIsHandledAsFarAsDemandIsConcerned() {
+    void failedEventsReturnTheirDemand() {
         link.release();
         look();
-        link.takeInHand(7);
+        link.beginProcessing(7);
         link.failed(7);
 
         link.askIfLow();
@@ -94,7 +94,7 @@ class LinkDemandTest {
 
     @Test
     @Rule({"R66", "R79"})
-    void aBatchIsTheDifferenceOfTheBoundsOrAllThatThereIs() {
+    void aBatchIsTheDifferenceOfTheBoundsOrAllQueuedEvents() {
         assertThat(link.batchSize()).isEqualTo(5);
 
         link.control(DemandControl.MANUAL);
@@ -109,11 +109,11 @@ class LinkDemandTest {
         link.release();
         link.received(20);
         handle(3);
-        link.takeInHand(5);
+        link.beginProcessing(5);
         link.failed(5);
         link.abandoned(2);
         link.abandoned(2);
-        link.takeInHand(1);
+        link.beginProcessing(1);
 
         assertThat(link.consumerSnapshot())
                 .isEqualTo(new SubscriptionSnapshot(7, "a-0", OPTIONS, DemandControl.AUTOMATIC, 10, 20, 3, 1, 5, 4));
@@ -147,7 +147,7 @@ class LinkDemandTest {
 
         assertThatThrownBy(() -> link.deliver(events(4)))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("The dispatcher of 'a-0' delivers 4 events to 'c-1', which has asked for 3");
+                .hasMessage("The dispatcher of 'a-0' delivers 4 events to 'c-1', whose outstanding demand is 3");
         assertThatThrownBy(() -> link.deliver(events(0))).isInstanceOf(IllegalStateException.class);
         assertThat(consumer.messages()).hasSize(1);
         assertThat(link.outstanding()).isEqualTo(3);
@@ -155,20 +155,20 @@ class LinkDemandTest {
 
     @Test
     @Rule({"R45", "R147", "D9"})
-    void deliversNothingWhenItIsOver() {
+    void deliversNothingAfterItsEnd() {
         link.release();
         look();
         link.dismiss();
 
         assertThatThrownBy(() -> link.deliver(events(1)))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("The dispatcher of 'a-0' delivers to 'c-1', which has gone");
+                .hasMessage("The dispatcher of 'a-0' delivers to 'c-1', which has left");
         assertThat(consumer.messages()).isEmpty();
     }
 
     @Test
     @Rule({"R145", "R151"})
-    void itsEndIsToldBehindItsEvents() {
+    void itsEndArrivesAfterItsEvents() {
         link.release();
         look();
         link.deliver(events(1));
@@ -192,7 +192,7 @@ class LinkDemandTest {
 
     @Test
     @Rule("R159")
-    void keepsWhatTheDispatcherLikes() {
+    void keepsTheDispatchersAttachment() {
         assertThat(link.attachment()).isNull();
 
         link.attach("note");
@@ -200,19 +200,19 @@ class LinkDemandTest {
         assertThat(link.attachment()).isEqualTo("note");
     }
 
-    /** The consumer handles events and asks if few are left. */
+    /** The consumer handles events, and asks if outstanding demand is low. */
     private void handle(int count) {
-        link.takeInHand(count);
+        link.beginProcessing(count);
         link.handled(count);
         link.askIfLow();
     }
 
-    /** The producer, which has admitted the link, looks what was asked for. */
+    /** The producer, which has admitted the link, reads the requested level. */
     private void look() {
         link.admit(Source.nothing());
         producer.clear();
         link.lower();
-        link.look();
+        link.readRequested();
     }
 
     private static EventSlice<Integer> events(int count) {

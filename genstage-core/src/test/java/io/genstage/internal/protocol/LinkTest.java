@@ -11,7 +11,7 @@ import io.genstage.internal.protocol.Wire.Posted;
 import io.genstage.testing.Rule;
 import org.junit.jupiter.api.Test;
 
-/** What anybody may know of a subscription, and do with it. */
+/** The methods of a subscription that any thread may call. */
 class LinkTest {
 
     private static final SubscriptionOptions OPTIONS = SubscriptionOptions.DEFAULT.withDemand(10, 5);
@@ -41,13 +41,13 @@ class LinkTest {
         Wire otherConsumer = new Wire("c-2");
         SubscriptionOptions even = OPTIONS.withPartition("even");
 
-        assertThat(link.succeeds(to(producer, consumer, OPTIONS))).isTrue();
-        assertThat(link.succeeds(to(new Wire("b-0"), consumer, OPTIONS))).isFalse();
-        assertThat(link.succeeds(to(producer, otherConsumer, OPTIONS))).isFalse();
-        assertThat(link.succeeds(to(producer, consumer, even))).isFalse();
-        assertThat(to(producer, consumer, even).succeeds(to(producer, otherConsumer, even)))
+        assertThat(link.canReplace(to(producer, consumer, OPTIONS))).isTrue();
+        assertThat(link.canReplace(to(new Wire("b-0"), consumer, OPTIONS))).isFalse();
+        assertThat(link.canReplace(to(producer, otherConsumer, OPTIONS))).isFalse();
+        assertThat(link.canReplace(to(producer, consumer, even))).isFalse();
+        assertThat(to(producer, consumer, even).canReplace(to(producer, otherConsumer, even)))
                 .isTrue();
-        assertThat(to(producer, consumer, even).succeeds(to(producer, consumer, OPTIONS.withPartition("odd"))))
+        assertThat(to(producer, consumer, even).canReplace(to(producer, consumer, OPTIONS.withPartition("odd"))))
                 .isFalse();
     }
 
@@ -55,11 +55,11 @@ class LinkTest {
         return new Link<>(8, producer, consumer, "c", options);
     }
 
-    // For anybody.
+    // For any thread.
 
     @Test
     @Rule({"R41", "R149"})
-    void aCancelGoesToTheProducerByWayOfTheConsumer() {
+    void aCancelIsPostedToTheConsumer() {
         link.cancel(REASON);
 
         assertThat(producer.messages()).isEmpty();
@@ -77,14 +77,14 @@ class LinkTest {
 
     @Test
     @Rule("D13")
-    void aDetachGoesTheSameWay() {
+    void aDetachIsPostedInTheSameWay() {
         link.detach();
 
         assertThat(producer.messages()).isEmpty();
         assertThat(heardByProducer()).isEqualTo(new Cancellation(Kind.DETACH, null));
     }
 
-    /** Lets the consumer pass on what it was sent, and looks at what the producer is sent then. */
+    /** Makes the consumer forward its messages, and checks what the producer then receives. */
     private Cancellation heardByProducer() {
         consumer.deliverTo(SideReceiver.of(new ConsumerSide<>(new Fates())));
         Posted posted = producer.posted().get(0);
@@ -96,7 +96,7 @@ class LinkTest {
 
     @Test
     @Rule({"R81", "R83", "D10"})
-    void anAskByHandGoesByWayOfTheConsumerWhoeverAsks() {
+    void aManualAskIsPostedToTheConsumer() {
         link.control(DemandControl.MANUAL);
 
         link.ask(5);
@@ -104,14 +104,14 @@ class LinkTest {
         assertThat(producer.messages()).isEmpty();
         Posted posted = consumer.posted().get(0);
         assertThat(posted.sender()).isNull();
-        AskWish wish = (AskWish) posted.message();
-        assertThat(wish.link()).isSameAs(link);
-        assertThat(wish.events()).isEqualTo(5);
+        CallerAsk ask = (CallerAsk) posted.message();
+        assertThat(ask.link()).isSameAs(link);
+        assertThat(ask.events()).isEqualTo(5);
     }
 
     @Test
     @Rule("R81")
-    void isAskedBeforeItIsKnownWhoAsks() {
+    void isAskedBeforeItsDemandControlIsKnown() {
         link.ask(1);
 
         assertThat(consumer.messages()).hasSize(1);
@@ -119,7 +119,7 @@ class LinkTest {
 
     @Test
     @Rule({"R54", "R81"})
-    void anAskForNothingSendsNothingAndANegativeOneIsAMistake() {
+    void anAskForZeroSendsNothingAndANegativeAskIsRejected() {
         link.control(DemandControl.MANUAL);
 
         link.ask(0);
@@ -132,22 +132,22 @@ class LinkTest {
 
     @Test
     @Rule("R79")
-    void oneThatAsksByItselfSaysSo() {
+    void aSubscriptionWithAutomaticDemandIsShownAsSuch() {
         link.control(DemandControl.AUTOMATIC);
 
         assertThatThrownBy(() -> link.ask(1))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("The subscription of 'c-1' to 'a-0' asks by itself");
+                .hasMessageContaining("The subscription of 'c-1' to 'a-0' asks automatically");
         assertThat(consumer.messages()).isEmpty();
     }
 
     @Test
     @Rule("R136")
-    void isOverWhenItsConsumerHasForgottenIt() {
-        assertThat(link.isOver()).isFalse();
+    void isEndedWhenItsConsumerHasRemovedIt() {
+        assertThat(link.isEnded()).isFalse();
 
-        link.over();
+        link.markEnded();
 
-        assertThat(link.isOver()).isTrue();
+        assertThat(link.isEnded()).isTrue();
     }
 }

@@ -7,7 +7,7 @@ import io.genstage.testing.Rule;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A subscription that is asked over by hand. */
+/** A subscription with manual demand. */
 class ManualDemandTest {
 
     private final ConsumerRig rig = new ConsumerRig();
@@ -16,7 +16,7 @@ class ManualDemandTest {
 
     @Test
     @Rule("R79")
-    void nothingIsAskedForByItself() {
+    void nothingIsRequestedAutomatically() {
         Source source = rig.released().subscribeByHand("a-0");
 
         assertThat(source.asks()).isZero();
@@ -34,14 +34,14 @@ class ManualDemandTest {
         ask(source, 4);
 
         assertThat(source.pending()).isEqualTo(7);
-        assertThat(source.asks()).as("nobody had looked").isEqualTo(1);
+        assertThat(source.asks()).as("the producer had not read the first ask").isEqualTo(1);
         ask(source, 1);
         assertThat(source.asks()).isEqualTo(1);
     }
 
     @Test
     @Rule({"R81", "R99"})
-    void whatWasAskedForBeforeTheReleaseIsAskedForThen() {
+    void asksBeforeTheReleaseAreSentAtTheRelease() {
         Source source = rig.subscribeByHand("a-0");
         ask(source, 3);
         ask(source, 4);
@@ -55,7 +55,7 @@ class ManualDemandTest {
 
     @Test
     @Rule({"R79", "R99"})
-    void aReleaseAsksForNothingBeforeItIsKnownWhoAsks() {
+    void aReleaseAsksForNothingBeforeTheDemandControlIsKnown() {
         Source source = rig.subscribeWithoutHandler("a-0");
 
         rig.released();
@@ -79,7 +79,7 @@ class ManualDemandTest {
 
     @Test
     @Rule("R79")
-    void aDeliveryIsOneBatchAndNothingFollowsIt() {
+    void aDeliveryIsOneBatchWithoutAnotherAsk() {
         Source source = rig.released().subscribeByHand("a-0");
         ask(source, 5_000);
         source.deliver(3_000);
@@ -93,7 +93,7 @@ class ManualDemandTest {
 
     @Test
     @Rule({"R79", "R81"})
-    void anAskBeyondAllNumbersAsksForEver() {
+    void anAskBeyondTheMaximumIsUnbounded() {
         Source source = rig.released().subscribeByHand("a-0");
         ask(source, 5);
         source.deliver(2);
@@ -105,7 +105,7 @@ class ManualDemandTest {
         ask(source, Long.MAX_VALUE);
 
         assertThat(source.pending()).isEqualTo(Long.MAX_VALUE - 2);
-        assertThat(source.asks()).as("there is nothing more to ask for").isZero();
+        assertThat(source.asks()).as("no more can be asked for").isZero();
     }
 
     @Test
@@ -121,7 +121,7 @@ class ManualDemandTest {
 
     @Test
     @Rule("R79")
-    void oneThatAsksByItselfIsNotAskedOverByHand() {
+    void aSubscriptionWithAutomaticDemandRejectsManualAsks() {
         Source source = rig.released().subscribe("a-0", 10, 5);
         Source other = rig.subscribeByHand("b-0");
 
@@ -134,7 +134,7 @@ class ManualDemandTest {
 
     @Test
     @Rule({"R79", "R144"})
-    void anAskMovesItsOwnSubscriptionOnly() {
+    void anAskChangesOnlyItsOwnSubscription() {
         Source first = rig.released().subscribeByHand("a-0");
         Source second = rig.subscribeByHand("b-0");
         ask(first, 1);
@@ -148,7 +148,7 @@ class ManualDemandTest {
     }
 
     private boolean ask(Source source, long events) {
-        boolean taken = side.ask(new AskWish(source.link(), events));
+        boolean taken = side.ask(new CallerAsk(source.link(), events));
         rig.figures();
         return taken;
     }

@@ -66,7 +66,7 @@ class ManyLinksTest {
     }
 
     @Test
-    void consumersComeAndGoAtTheSameCostHoweverManyThereAre() {
+    void consumersSubscribeAndLeaveInConstantTime() {
         comeAndGo(500);
         double few = CpuTime.shortest(5, () -> comeAndGo(500)) / 500;
         double many = CpuTime.shortest(5, () -> comeAndGo(20_000)) / 20_000;
@@ -94,7 +94,7 @@ class ManyLinksTest {
     }
 
     @Test
-    void theEndOfAProducerWithManyConsumersLooksAtEachOnce() {
+    void theEndOfAProducerVisitsEachConsumerOnce() {
         end(500);
         double few = CpuTime.shortest(5, () -> end(500)) / 500;
         double many = CpuTime.shortest(5, () -> end(20_000)) / 20_000;
@@ -110,7 +110,7 @@ class ManyLinksTest {
         assertThat(producer.subscriptions()).isEmpty();
     }
 
-    /** A dispatcher of somebody's own, which counts how often its partitions are looked at. */
+    /** A user's dispatcher that counts how often its partitions are read. */
     private static final class ManyPartitions implements Dispatcher<Integer> {
 
         private final List<String> names = new ArrayList<>();
@@ -161,7 +161,7 @@ class ManyLinksTest {
     }
 
     @Test
-    void aSnapshotLooksAtEachPartitionAFewTimes() {
+    void aSnapshotReadsEachPartitionAFewTimes() {
         ManyPartitions dispatcher = new ManyPartitions();
         ProducerSide<Integer> producer = new ProducerSide<>(dispatcher, BUFFER, DemandMode.FORWARD, new Fates());
         IntStream.range(0, 1000).forEach(number -> producer.subscribe(link(number)));

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What stages send each other. */
+/** The messages between stages. */
 class MessageTest {
 
     private static final Link<Integer> LINK =
@@ -28,8 +28,8 @@ class MessageTest {
                 arguments("cancelRequested", new CancelRequest(LINK, CANCEL)),
                 arguments("delivered", new Delivery<>(LINK, ArraySlice.copyOf(List.of(1)))),
                 arguments("ended", new Ended(LINK, CANCEL)),
-                arguments("askWished", new AskWish(LINK, 1)),
-                arguments("informed", new Info("hello")));
+                arguments("callerAsked", new CallerAsk(LINK, 1)),
+                arguments("infoReceived", new Info("hello")));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -45,7 +45,7 @@ class MessageTest {
 
     @Test
     @Rule("R2")
-    void eachIsANodeOfTheQueueThatItIsIn() {
+    void eachIsANodeOfItsQueue() {
         Info first = new Info(1);
         Info second = new Info(2);
 

@@ -5,7 +5,7 @@ import io.genstage.dispatch.PartitionDispatcher;
 import io.genstage.dispatch.PartitionOptions;
 import io.genstage.dispatch.Placement;
 
-/** Producing sides with two partitions: {@code even}, and {@code odd}. Nobody can say where negative numbers belong. */
+/** Producing sides with two partitions: {@code even}, and {@code odd}. Negative numbers have no partition. */
 final class Partitioned {
 
     static final IllegalStateException NOWHERE = new IllegalStateException("neither even nor odd");

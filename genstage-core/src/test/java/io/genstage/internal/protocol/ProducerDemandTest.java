@@ -6,7 +6,7 @@ import io.genstage.DemandMode;
 import io.genstage.testing.Rule;
 import org.junit.jupiter.api.Test;
 
-/** What a producer's handler is told of its consumers' demand. */
+/** The demand that a producer's handler is called with. */
 class ProducerDemandTest {
 
     private final ProducerRig rig = new ProducerRig();
@@ -26,7 +26,7 @@ class ProducerDemandTest {
 
     @Test
     @Rule({"R86", "R90"})
-    void whatIsOwedIsNotAskedForTwice() {
+    void owedDemandIsNotPassedTwice() {
         Taker taker = rig.subscribe("c-0").ask(10);
 
         assertThat(side.oweMore()).isEqualTo(10);
@@ -41,7 +41,7 @@ class ProducerDemandTest {
 
     @Test
     @Rule({"R90", "R91"})
-    void whatIsEmittedBeyondDemandIsNotOwedAndServesTheNextAsk() {
+    void eventsBeyondDemandAreNotOwedAndMeetTheNextAsk() {
         Taker taker = rig.subscribe("c-0").ask(2);
         side.oweMore();
 
@@ -57,22 +57,22 @@ class ProducerDemandTest {
     }
 
     @Test
-    void mayEmitWhileThereIsDemandBeyondWhatWaits() {
-        assertThat(side.mayEmit()).as("nobody is there").isFalse();
+    void mayEmitWhileThereIsDemandBeyondTheBuffer() {
+        assertThat(side.mayEmit()).as("no consumer is subscribed").isFalse();
 
         Taker taker = rig.subscribe("c-0").ask(2);
         assertThat(side.mayEmit()).isTrue();
         rig.emit(3);
-        assertThat(side.mayEmit()).as("one waits").isFalse();
+        assertThat(side.mayEmit()).as("one event is buffered").isFalse();
         taker.ask(2);
         assertThat(side.mayEmit()).isTrue();
         rig.mode(DemandMode.ACCUMULATE);
-        assertThat(side.mayEmit()).as("demand adds up").isFalse();
+        assertThat(side.mayEmit()).as("demand accumulates").isFalse();
     }
 
     @Test
     @Rule("R90")
-    void aPollingSourceIsToldOfAllThatIsOwedEachTime() {
+    void aPollingSourceIsCalledWithAllOwedDemandEachTime() {
         rig.subscribe("c-0").ask(10);
 
         assertThat(side.oweAll()).isEqualTo(10);
@@ -86,19 +86,19 @@ class ProducerDemandTest {
 
     @Test
     @Rule({"R90", "R162"})
-    void whatIsOwedCanBeForgiven() {
+    void owedDemandCanBeCleared() {
         rig.subscribe("c-0").ask(10);
         side.oweMore();
 
-        side.forgive();
+        side.clearOwed();
 
         assertThat(side.owed()).isZero();
-        assertThat(side.oweMore()).as("it is still asked for").isEqualTo(10);
+        assertThat(side.oweMore()).as("it is still outstanding").isEqualTo(10);
     }
 
     @Test
     @Rule({"R135", "R162", "R236", "D1"})
-    void demandLeavesWithItsConsumerAndWhatIsOwedServesTheNext() {
+    void demandLeavesWithItsConsumerAndOwedEventsGoToTheNext() {
         Taker leaving = rig.subscribe("c-0").ask(10);
         side.oweMore();
 
@@ -114,7 +114,7 @@ class ProducerDemandTest {
 
     @Test
     @Rule({"R85", "R86"})
-    void thereIsNoRoomWhileSomethingWaits() {
+    void thereIsNoRoomWhileEventsAreBuffered() {
         Taker taker = rig.subscribe("c-0");
         rig.emit(4);
 
@@ -134,12 +134,12 @@ class ProducerDemandTest {
         assertThat(side.room()).isGreaterThan(1L << 40);
         side.oweMore();
         rig.emit(5);
-        assertThat(side.owed() + side.oweMore()).as("positive still").isGreaterThan(1L << 40);
+        assertThat(side.owed() + side.oweMore()).as("still positive").isGreaterThan(1L << 40);
     }
 
     @Test
     @Rule("R89")
-    void eventsThatNobodyHasAskedForCountAsEmittedToo() {
+    void eventsBeyondDemandCountAsEmittedToo() {
         rig.emit(3);
         rig.subscribe("c-0").ask(9);
         rig.emit(4);

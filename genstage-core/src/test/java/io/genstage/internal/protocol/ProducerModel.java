@@ -9,12 +9,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a producing side must do, said as simply as possible: events go one at a time, and whatever waits is in one list, the
- * events as numbers and the messages as texts. Who of several consumers gets an event is not said here.
+ * Predicts what a producing side must do, as simply as possible. Events are sent one at a time. All buffered events and
+ * messages are in one list, the events as numbers and the messages as texts. Which of several consumers receives an
+ * event is not predicted.
  */
 final class ProducerModel {
 
-    /** What is left of each consumer's demand. Shared out by demand, only the sum is right. */
+    /** The remaining demand of each consumer. With a demand dispatcher, only the sum is right. */
     final Map<Taker, Long> demand = new LinkedHashMap<>();
 
     final List<Object> waiting = new ArrayList<>();
@@ -41,7 +42,7 @@ final class ProducerModel {
         this.mode = mode;
     }
 
-    /** Every seventh event is wanted by nobody. */
+    /** No consumer accepts every seventh event. */
     static boolean unwanted(int event) {
         return event % 7 == 0;
     }
@@ -63,17 +64,17 @@ final class ProducerModel {
 
     void ask(Taker taker, long more) {
         demand.computeIfPresent(taker, (who, left) -> left + more);
-        goOn();
+        resume();
     }
 
     void cancel(Taker taker) {
         demand.remove(taker);
-        goOn();
+        resume();
     }
 
     void mode(DemandMode newMode) {
         mode = newMode;
-        goOn();
+        resume();
     }
 
     void emit(int event) {
@@ -89,24 +90,24 @@ final class ProducerModel {
             }
             waiting.add(event);
         }
-        hear();
+        handleMessages();
     }
 
-    void inform(String message) {
+    void sendInfo(String message) {
         waiting.add(message);
-        hear();
+        handleMessages();
     }
 
-    /** What waits leaves, as far as there is demand. */
-    private void goOn() {
-        hear();
+    /** Sends buffered events, as far as there is demand. */
+    private void resume() {
+        handleMessages();
         while (mode == DemandMode.FORWARD && !waiting.isEmpty() && grant() > 0) {
             dispatch((Integer) waiting.remove(0));
-            hear();
+            handleMessages();
         }
     }
 
-    private void hear() {
+    private void handleMessages() {
         while (!waiting.isEmpty() && waiting.get(0) instanceof String) {
             heard.add(waiting.remove(0));
         }

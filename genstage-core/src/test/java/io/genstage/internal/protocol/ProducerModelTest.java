@@ -18,7 +18,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A producing side beside its model, over random histories. */
+/** Compares a producing side with its model, over random histories. */
 @Rule({"R85", "R89", "R92", "R94", "R95", "R101", "R106", "R110", "R114", "R118", "R146", "R173", "D2", "D17"})
 class ProducerModelTest {
 
@@ -46,7 +46,10 @@ class ProducerModelTest {
 
         private final ProducerModel model;
 
-        /** Every consumer that there was, with all that it was sent according to the model of a broadcast. */
+        /**
+         * Every consumer that was ever subscribed, with all events that it was sent according to the model of a
+         * broadcast.
+         */
         private final Map<Taker, List<Integer>> sent =
                 new TreeMap<>((a, b) -> Long.compare(a.link().id(), b.link().id()));
 
@@ -90,7 +93,7 @@ class ProducerModelTest {
                 case 1, 2, 3 -> ask(1 + random.nextInt(6));
                 case 4, 5, 6 -> emit(1 + random.nextInt(6));
                 case 7 -> cancel();
-                case 8, 9 -> inform();
+                case 8, 9 -> sendInfo();
                 case 10 -> owe(random.nextInt(3));
                 default -> mode(random.nextInt(3) == 0 ? DemandMode.ACCUMULATE : DemandMode.FORWARD);
             }
@@ -103,7 +106,7 @@ class ProducerModelTest {
             model.demand.put(taker, 0L);
         }
 
-        /** Anybody may ask, also who is gone. */
+        /** Any consumer may ask, also a consumer that has left. */
         private void ask(int more) {
             if (!sent.isEmpty()) {
                 Taker taker = anyone();
@@ -130,11 +133,11 @@ class ProducerModelTest {
             }
         }
 
-        private void inform() {
+        private void sendInfo() {
             String message = "message " + steps.size();
             did(message);
-            rig.inform(message);
-            model.inform(message);
+            rig.sendInfo(message);
+            model.sendInfo(message);
         }
 
         private void owe(int how) {
@@ -150,7 +153,7 @@ class ProducerModelTest {
                     assertThat(rig.side().oweAll()).as(this::history).isEqualTo(model.owed);
                 }
                 default -> {
-                    rig.side().forgive();
+                    rig.side().clearOwed();
                     model.owed = 0;
                 }
             }
@@ -168,9 +171,9 @@ class ProducerModelTest {
 
         private void compare() {
             rig.losses()
-                    .forEach(loss -> told.computeIfAbsent(loss.reason(), reason -> new ArrayList<>())
-                            .addAll(ints(loss.events())));
-            heard.addAll(rig.heard());
+                    .forEach(discarded -> told.computeIfAbsent(discarded.reason(), reason -> new ArrayList<>())
+                            .addAll(ints(discarded.events())));
+            heard.addAll(rig.received());
             OutputSnapshot figures = rig.figures();
             assertThat(rig.side().room()).as(this::history).isEqualTo(model.room());
             assertThat(figures.owed()).as(this::history).isEqualTo(model.owed);
@@ -198,9 +201,9 @@ class ProducerModelTest {
                 all.addAll(taker.events());
             });
             assertThat(all).as(this::history).containsExactlyInAnyOrderElementsOf(model.dispatched);
-            // who was served is not the model's to say
+            // the model does not predict which consumer was served
             model.demand.replaceAll((taker, left) -> {
-                taker.link().look();
+                taker.link().readRequested();
                 return taker.link().outstanding();
             });
         }

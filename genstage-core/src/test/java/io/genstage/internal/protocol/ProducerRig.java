@@ -15,8 +15,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A producing side that emits 0, 1, 2 … to consumers that ask by hand and only collect. After every step each event that was
- * emitted must be somewhere.
+ * A producing side that emits 0, 1, 2 … to consumers that ask by hand and only collect events. After every step it
+ * checks that every emitted event is accounted for.
  */
 final class ProducerRig {
 
@@ -41,7 +41,7 @@ final class ProducerRig {
         this(dispatcher, BufferOptions.keepLast(buffer), DemandMode.FORWARD);
     }
 
-    /** Shares out by demand, with room for five events in the buffer. */
+    /** Distributes events by demand, with a buffer for five events. */
     ProducerRig() {
         this(new DemandDispatcher<>(), 5);
     }
@@ -82,12 +82,12 @@ final class ProducerRig {
     private Taker subscribe(String consumer, SubscriptionOptions options, @Nullable Link<?> replaced) {
         Taker taker = new Taker(this, wire, nextLink++, consumer, options);
         taker.link().subscribe(replaced, null);
-        hear();
+        handleMessages();
         return taker;
     }
 
-    /** Lets the side take notice of what was sent to it. */
-    void hear() {
+    /** Makes the side handle the messages that were sent to it. */
+    void handleMessages() {
         wire.deliverTo(SideReceiver.of(side));
         figures();
     }
@@ -113,32 +113,32 @@ final class ProducerRig {
         figures();
     }
 
-    void inform(Object content) {
-        side.informed(new Info(content));
+    void sendInfo(Object content) {
+        side.queueInfo(new Info(content));
         figures();
     }
 
-    /** The messages whose turn has come since this was asked last. */
-    List<Object> heard() {
+    /** The messages that were reached since the last call of this method. */
+    List<Object> received() {
         return Wire.takeAll(side::nextInfo).stream().map(Info::content).toList();
     }
 
-    /** What was let go of since this was asked last. */
-    List<Loss> losses() {
-        return Wire.takeAll(fates::nextLoss);
+    /** The events that were discarded since the last call of this method. */
+    List<DiscardedEvents> losses() {
+        return Wire.takeAll(fates::nextDiscarded);
     }
 
-    /** The figures of this moment, which add up. */
+    /** The current figures, checked for consistency. */
     OutputSnapshot figures() {
         OutputSnapshot now = side.snapshot(null);
         assertThat(now.emitted())
                 .as("emitted = dispatched + buffered + queued + discarded + given up: %s", now)
                 .isEqualTo(now.dispatched() + now.buffered() + now.queued() + now.discarded() + now.givenUp());
         assertThat(now.buffered())
-                .as("fits the buffer: %s", now)
+                .as("within the buffer's capacity: %s", now)
                 .isLessThanOrEqualTo(now.buffer().capacity());
         assertThat(now.consumers())
-                .as("asked for before it is delivered: %s", now)
+                .as("requested before it is delivered: %s", now)
                 .allSatisfy(edge -> assertThat(pending(edge)).isNotNegative());
         return now;
     }

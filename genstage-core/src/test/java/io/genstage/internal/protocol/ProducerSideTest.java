@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** How consumers come and go, and how events find them. */
+/** How consumers subscribe and leave, and which of them receives an event. */
 class ProducerSideTest {
 
     private static final RuntimeException REASON = new RuntimeException("enough");
@@ -41,7 +41,7 @@ class ProducerSideTest {
 
     @Test
     @Rule({"R89", "R91", "R102"})
-    void whatNobodyHasAskedForWaits() {
+    void eventsBeyondDemandAreBuffered() {
         Taker taker = rig.subscribe("c-0").ask(2);
 
         rig.emit(5);
@@ -53,7 +53,7 @@ class ProducerSideTest {
 
     @Test
     @Rule({"R85", "R110"})
-    void whatWaitsInTheBufferGoesFirst() {
+    void bufferedEventsAreDeliveredFirst() {
         Taker taker = rig.subscribe("c-0");
         rig.emit(2);
         rig.emit(3);
@@ -68,7 +68,7 @@ class ProducerSideTest {
 
     @Test
     @Rule({"R92", "R178", "D2"})
-    void nothingOvertakesWhatWaitsEvenIfThereIsDemandForIt() {
+    void noEventOvertakesBufferedEventsEvenWithDemand() {
         Taker taker = rig.subscribe("c-0").ask(5);
         rig.dispatcher().shut(true);
         rig.emit(2);
@@ -84,7 +84,7 @@ class ProducerSideTest {
 
     @Test
     @Rule({"R60", "R111"})
-    void aSubscriptionAloneBringsNothing() {
+    void aSubscriptionWithoutDemandReceivesNothing() {
         rig.emit(1);
         Taker taker = rig.subscribe("c-0");
 
@@ -97,7 +97,7 @@ class ProducerSideTest {
 
     @Test
     @Rule({"R62", "R140", "R169"})
-    void aConsumerThatTheDispatcherRefusesIsToldWhy() {
+    void aRefusedConsumerIsNotifiedOfTheReason() {
         rig = new ProducerRig(new BroadcastDispatcher<>(), 5);
         Taker first = rig.subscribe("c-0").ask(1);
         Taker again = rig.subscribe("c-0").ask(5);
@@ -114,7 +114,7 @@ class ProducerSideTest {
 
     @Test
     @Rule({"R62", "R170", "D4"})
-    void aRefusalIsAnsweredToTheStageAndLeavesTheFirstSubscriptionAlone() {
+    void aRefusalIsAnsweredToTheStageAndKeepsTheFirstSubscription() {
         rig = new ProducerRig(new BroadcastDispatcher<>(), 5);
         Taker first = rig.subscribe("c-0");
         Taker second = rig.subscribe("c-0");
@@ -126,13 +126,13 @@ class ProducerSideTest {
 
         assertThat(refusal).isEqualTo(new Cancellation(Cancellation.Kind.REFUSED, refusal.reason()));
         assertThat(admission).isNull();
-        assertThat(rig.cancel(second)).as("it was never there").isFalse();
+        assertThat(rig.cancel(second)).as("it was never subscribed").isFalse();
         assertThat(rig.cancel(first)).isTrue();
     }
 
     @Test
     @Rule({"R57", "R150"})
-    void aStageThatIsOverTellsALateConsumerSo() {
+    void aStageThatHasEndedNotifiesALateConsumer() {
         Taker late = rig.subscribe("c-0");
         Taker later = rig.subscribe("d-0");
         Cancellation down = new Cancellation(Cancellation.Kind.DOWN, REASON);
@@ -163,7 +163,7 @@ class ProducerSideTest {
 
     @Test
     @Rule({"R144", "R146", "R147", "D9"})
-    void theOthersGoOnWithoutTheOneThatHasLeft() {
+    void theOthersContinueWithoutTheConsumerThatLeft() {
         Taker leaving = rig.subscribe("c-0").ask(5);
         Taker staying = rig.subscribe("d-0").ask(2);
 
@@ -177,7 +177,7 @@ class ProducerSideTest {
 
     @Test
     @Rule({"R172", "R174"})
-    void whatABroadcastHeldBackForTheOneThatHasLeftGoesToTheOthers() {
+    void eventsHeldBackForAConsumerThatLeftGoToTheOthers() {
         rig = new ProducerRig(new BroadcastDispatcher<>(), 5);
         Taker quick = rig.subscribe("c-0").ask(3);
         Taker idle = rig.subscribe("d-0");
@@ -192,7 +192,7 @@ class ProducerSideTest {
 
     @Test
     @Rule({"R178", "D2"})
-    void aBroadcastThatHadNobodyServesWhatWaits() {
+    void aBroadcastDeliversBufferedEventsToItsFirstConsumer() {
         rig = new ProducerRig(new BroadcastDispatcher<>(), 100);
         Taker gone = rig.subscribe("c-0").ask(10);
         rig.side().oweMore();
@@ -209,7 +209,7 @@ class ProducerSideTest {
 
     @Test
     @Rule({"R2", "R143"})
-    void theEndIsToldToAllBehindTheirLastEvents() {
+    void allAreNotifiedOfTheEndAfterTheirLastEvents() {
         Taker first = rig.subscribe("c-0").ask(1);
         Taker second = rig.subscribe("d-0").ask(1);
         rig.emit(2);
@@ -226,12 +226,12 @@ class ProducerSideTest {
 
     @Test
     @Rule({"R28", "R112"})
-    void whatStillWaitsWhenItIsShutIsGivenUpAndCounted() {
+    void heldEventsAreAbandonedAndCountedWhenItIsShut() {
         Taker taker = rig.subscribe("c-0");
         rig.emit(3);
 
         Map<Place, Long> places = new EnumMap<>(Place.class);
-        rig.fates().reportTo(new Fates.Witness() {
+        rig.fates().reportTo(new Fates.Listener() {
             @Override
             public void failed(List<?> events, Throwable cause) {
                 throw new AssertionError(events);
@@ -253,7 +253,7 @@ class ProducerSideTest {
 
     @Test
     @Rule({"R45", "R150"})
-    void afterTheEndNobodyIsHeard() {
+    void afterTheEndAllAsksAreIgnored() {
         Taker taker = rig.subscribe("c-0");
         Cancellation down = new Cancellation(Cancellation.Kind.DOWN, REASON);
 

@@ -15,14 +15,14 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The figures of a producing side, all of them and exactly. */
+/** All figures of a producing side, exactly. */
 @Rule({"R109", "R238", "R239"})
 class ProducerSnapshotTest {
 
     private static final BufferOptions BUFFER = BufferOptions.keepLast(5);
 
     @Test
-    void ofOneThatHasDoneNothing() {
+    void ofAProducerThatHasDoneNothing() {
         OutputSnapshot snapshot = new ProducerRig().figures();
 
         assertThat(snapshot)
@@ -31,7 +31,7 @@ class ProducerSnapshotTest {
     }
 
     @Test
-    void ofOneWhoseConsumersAreSlow() {
+    void ofAProducerWithSlowConsumers() {
         ProducerRig rig = new ProducerRig();
         rig.subscribe("c-0").ask(3);
         rig.subscribe("d-0").ask(1);
@@ -58,7 +58,7 @@ class ProducerSnapshotTest {
     }
 
     @Test
-    void ofOneWhoseConsumersAreQuick() {
+    void ofAProducerWithQuickConsumers() {
         ProducerRig rig = new ProducerRig();
         rig.subscribe("c-0").ask(8);
         Taker gone = rig.subscribe("d-0").ask(2);
@@ -77,7 +77,7 @@ class ProducerSnapshotTest {
 
     @Test
     @Rule({"R156", "R168"})
-    void whatCouldBeDispatchedIsOfThisMomentWhetherSomebodyHasAskedOrNot() {
+    void theGrantIsCurrentWithOrWithoutANewAsk() {
         ProducerRig rig = new ProducerRig(new BroadcastDispatcher<>(), 5);
 
         rig.subscribe("c-0").ask(5);
@@ -92,7 +92,7 @@ class ProducerSnapshotTest {
 
     @Test
     @Rule({"R181", "R189"})
-    void ofPartitionsAndOfWhoTakesThem() {
+    void ofPartitionsAndTheirConsumers() {
         ProducerRig rig = Partitioned.evenAndOdd();
         rig.subscribeTo("odd", "c-0").ask(4);
         rig.emit(4);
@@ -107,7 +107,7 @@ class ProducerSnapshotTest {
     }
 
     @Test
-    void ofTheInletBesideIt() {
+    void ofTheInlet() {
         InletSnapshot inlet = new InletSnapshot(1, 2, 3, 4);
         ProducerRig rig = new ProducerRig();
         rig.emit(1);

@@ -3,7 +3,7 @@ package io.genstage.internal.protocol;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Remembers what it was told, by the names of the methods. */
+/** Records its calls, by the names of the methods. */
 class RecordingReceiver implements Receiver {
 
     record Call(String method, Object argument) {}
@@ -40,8 +40,8 @@ class RecordingReceiver implements Receiver {
     }
 
     @Override
-    public void askWished(AskWish wish) {
-        calls.add(new Call("askWished", wish));
+    public void callerAsked(CallerAsk ask) {
+        calls.add(new Call("callerAsked", ask));
     }
 
     @Override
@@ -50,7 +50,7 @@ class RecordingReceiver implements Receiver {
     }
 
     @Override
-    public void informed(Info info) {
-        calls.add(new Call("informed", info));
+    public void infoReceived(Info info) {
+        calls.add(new Call("infoReceived", info));
     }
 }

@@ -14,14 +14,14 @@ import io.genstage.testing.Rule;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** One subscription takes the place of another, and no event passes both by. */
+/** One subscription replaces another, and each event goes to one of them. */
 class ReplaceTest {
 
     private ProducerRig rig = new ProducerRig();
 
     @Test
     @Rule({"R63", "D13"})
-    void oneSubscriptionTakesThePlaceOfAnother() {
+    void oneSubscriptionReplacesAnother() {
         rig = new ProducerRig(new BroadcastDispatcher<>(), 5);
         Taker old = rig.subscribe("c-0").ask(5);
         rig.emit(1);
@@ -37,7 +37,7 @@ class ReplaceTest {
 
     @Test
     @Rule("R63")
-    void oneThatIsGoneCanBeReplacedToo() {
+    void anEndedSubscriptionCanBeReplacedToo() {
         Taker old = rig.subscribe("c-0");
         rig.cancel(old);
 
@@ -50,7 +50,7 @@ class ReplaceTest {
 
     @Test
     @Rule({"R63", "R144"})
-    void whatTheOldOneHadAskedForLeavesWithIt() {
+    void theDemandOfTheOldSubscriptionLeavesWithIt() {
         Taker old = rig.subscribe("c-0").ask(5);
 
         rig.replace(old, "c-0");
@@ -64,7 +64,7 @@ class ReplaceTest {
 
     @Test
     @Rule({"R63", "R174"})
-    void theOthersDoNotGoOnWithoutTheSuccessor() {
+    void theOthersDoNotContinueWithoutTheReplacement() {
         rig = new ProducerRig(new BroadcastDispatcher<>(), 5);
         Taker old = rig.subscribe("c-0");
         Taker other = rig.subscribe("d-0").ask(5);
@@ -80,7 +80,7 @@ class ReplaceTest {
 
     @Test
     @Rule({"R63", "R140", "R169"})
-    void aSuccessorThatIsRefusedIsToldAndTheOldOneIsGoneAllTheSame() {
+    void aRefusedReplacementIsNotifiedAndTheOldSubscriptionHasEnded() {
         rig = new ProducerRig(new BroadcastDispatcher<>(), 5);
         Taker old = rig.subscribe("c-0");
         Taker other = rig.subscribe("d-0").ask(1);
@@ -96,7 +96,7 @@ class ReplaceTest {
 
     @Test
     @Rule({"R63", "R140"})
-    void theStageIsToldOfTheRefusal() {
+    void theStageIsNotifiedOfTheRefusal() {
         rig = new ProducerRig(new BroadcastDispatcher<>(), 5);
         Taker old = rig.subscribe("c-0");
         Taker refused = rig.subscribe("c-0");
@@ -111,7 +111,7 @@ class ReplaceTest {
 
     @Test
     @Rule({"R63", "R140"})
-    void theStageIsToldOfTheRefusalOfOneWhoseForerunnerHasGone() {
+    void theStageIsNotifiedIfAReplacementOfAnEndedSubscriptionIsRefused() {
         rig = new ProducerRig(new BroadcastDispatcher<>(), 5);
         Taker gone = rig.subscribe("c-0");
         rig.cancel(gone);
@@ -127,7 +127,7 @@ class ReplaceTest {
 
     @Test
     @Rule({"R63", "R150", "D6"})
-    void whenTheDispatcherIsGivenUpBothAreStillTold() {
+    void bothAreNotifiedAfterTheDispatcherFailed() {
         Taker old = rig.subscribe("c-0");
         rig.side().giveUp(new RuntimeException("mistake"));
 
@@ -140,25 +140,25 @@ class ReplaceTest {
 
     @Test
     @Rule({"R63", "R191", "D3"})
-    void whatWaitsInAPartitionPassesToTheSuccessorWhateverBecomesOfOrphans() {
+    void queuedEventsOfAPartitionGoToTheReplacementRegardlessOfOrphans() {
         rig = Partitioned.evenAndOdd(Orphan.DISCARD);
         rig.subscribeTo("even", "c-0").ask(4);
         Taker old = rig.subscribeTo("odd", "d-0");
         rig.emit(4);
-        rig.inform("behind 3");
+        rig.sendInfo("after 3");
 
         Taker successor = rig.replace(old, "d-0", SubscriptionOptions.DEFAULT.withPartition("odd"));
         assertThat(rig.losses()).isEmpty();
-        assertThat(rig.heard()).isEmpty();
+        assertThat(rig.received()).isEmpty();
         successor.ask(2);
 
         assertThat(successor.events()).containsExactly(1, 3);
-        assertThat(rig.heard()).containsExactly("behind 3");
+        assertThat(rig.received()).containsExactly("after 3");
     }
 
     @Test
     @Rule({"R63", "R182", "D6"})
-    void whoWantsAPartitionThatIsNotThereIsRefusedAndLeavesItsOldOneToOthers() {
+    void aConsumerOfAMissingPartitionIsRefusedAndFreesItsOldOne() {
         rig = Partitioned.evenAndOdd();
         Taker old = rig.subscribeTo("even", "c-0").ask(5);
 
@@ -173,7 +173,7 @@ class ReplaceTest {
 
     @Test
     @Rule({"R63", "R191"})
-    void oneThatGoesToAnotherPartitionLeavesItsOwnAsAnyoneDoes() {
+    void aConsumerThatMovesToAnotherPartitionLeavesItsOwn() {
         rig = partitions();
         rig.subscribe("c-0", partition("0")).ask(5);
         Taker old = rig.subscribe("d-0", partition("1"));
@@ -183,9 +183,9 @@ class ReplaceTest {
 
         Taker successor = rig.replace(old, "d-0", partition("2"));
 
-        assertThat(rig.losses()).containsExactly(new Loss(DiscardReason.ORPHANED, List.of(1), null));
+        assertThat(rig.losses()).containsExactly(new DiscardedEvents(DiscardReason.ORPHANED, List.of(1), null));
         assertThat(rig.figures().buffered())
-                .as("its partition was full and held up the others")
+                .as("its partition was full and blocked the others")
                 .isEqualTo(1);
         successor.ask(1);
         assertThat(successor.events()).containsExactly(2);
@@ -194,7 +194,7 @@ class ReplaceTest {
 
     @Test
     @Rule({"R63", "R191"})
-    void whatIsDiscardedWithTheOldOneIsCountedAtOnce() {
+    void discardsCausedByTheOldSubscriptionAreCountedAtOnce() {
         rig = partitions();
         rig.subscribe("c-0", partition("0")).ask(5);
         Taker old = rig.subscribe("d-0", partition("1"));
@@ -206,7 +206,7 @@ class ReplaceTest {
         assertThat(rig.figures().discarded(DiscardReason.ORPHANED)).isEqualTo(1);
     }
 
-    /** Three partitions by remainder, each with room for one event that waits. */
+    /** Three partitions by remainder, each with space for one queued event. */
     private static ProducerRig partitions() {
         PartitionOptions<Integer> options = PartitionOptions.ofCount(3)
                 .withFunction((Integer event) -> new Placement<>(event, String.valueOf(event % 3)))

@@ -12,14 +12,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What waits does not keep alive what has gone, nor what has never come. */
+/** Queued events keep neither delivered nor discarded events alive. */
 @Rule("D11")
 class RetentionTest {
 
     private final List<WeakReference<Object>> emitted = new ArrayList<>();
 
     @Test
-    void aFewEventsInABufferDoNotKeepAllThatWereEmittedWithThem() {
+    void aFewBufferedEventsDoNotKeepTheirWholeEmissionAlive() {
         EventBuffer<Object> last = new EventBuffer<>(BufferOptions.keepLast(10));
         EventBuffer<Object> first = new EventBuffer<>(BufferOptions.keepFirst(10));
         last.add(emission(1_000));
@@ -33,7 +33,7 @@ class RetentionTest {
     }
 
     @Test
-    void aFewEventsThatWaitForAConsumerDoNotKeepAllThatWereEmittedWithThem() {
+    void aFewQueuedEventsDoNotKeepTheirWholeEmissionAlive() {
         Wire consumerEnd = new Wire("c-0");
         ConsumerSide<Object> side = new ConsumerSide<>(new Fates());
         SubscriptionOptions options = SubscriptionOptions.DEFAULT.withDemand(100, 91);
@@ -42,7 +42,7 @@ class RetentionTest {
         side.begin(link, DemandControl.AUTOMATIC);
         side.release();
         link.admit(Source.nothing());
-        link.look();
+        link.readRequested();
         link.deliver(emission(1_000).first(100));
 
         side.delivered(taken(consumerEnd));

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.genstage.Cancellation;
 import org.jspecify.annotations.Nullable;
 
-/** Hands each message to the side that it is for, as a stage does. */
+/** Passes each message to its side, as a stage does. */
 @SuppressWarnings("unchecked") // the links of these tests carry integers
 record SideReceiver(
         @Nullable ProducerSide<Integer> producer, @Nullable ConsumerSide<Integer> consumer) implements Receiver {
@@ -50,19 +50,19 @@ record SideReceiver(
     }
 
     @Override
-    public void askWished(AskWish wish) {
-        requireNonNull(consumer).ask(wish);
+    public void callerAsked(CallerAsk ask) {
+        requireNonNull(consumer).ask(ask);
     }
 
     @Override
     public void entered() {}
 
     @Override
-    public void informed(Info info) {
+    public void infoReceived(Info info) {
         if (consumer != null) {
-            consumer.informed(info);
+            consumer.queueInfo(info);
         } else {
-            requireNonNull(producer).informed(info);
+            requireNonNull(producer).queueInfo(info);
         }
     }
 }

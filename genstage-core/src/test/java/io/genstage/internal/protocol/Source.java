@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** A producer's end of one link: it delivers 0, 1, 2 … by hand, as far as it was asked. */
+/** A producer's end of one link: it delivers 0, 1, 2 … when the test requests it, as far as there is demand. */
 final class Source {
 
     private final ConsumerRig consumer;
@@ -27,7 +27,7 @@ final class Source {
         link.admit(nothing());
     }
 
-    /** A producing side that has nothing to do with what is delivered. */
+    /** A producing side that does not use the deliveries. */
     static <E> ProducerSide<E> nothing() {
         return new ProducerSide<>(
                 new DemandDispatcher<>(), BufferOptions.PRODUCER_DEFAULT, DemandMode.FORWARD, new Fates());
@@ -39,34 +39,34 @@ final class Source {
 
     /** Delivers events in one message. */
     void deliver(int count) {
-        link.look();
+        link.readRequested();
         link.deliver(ArraySlice.copyOf(
                 IntStream.range(0, count).mapToObj(i -> nextEvent++).toList()));
-        consumer.hear(count);
+        consumer.handleMessages(count);
     }
 
-    /** Says that the link is over. */
+    /** Notifies the consumer that the link has ended. */
     void end(@Nullable Cancellation cancellation) {
         link.end(cancellation);
-        consumer.hear(0);
+        consumer.handleMessages(0);
     }
 
-    /** How many events it was asked for and has not delivered. */
+    /** The outstanding demand. */
     long pending() {
-        link.look();
+        link.readRequested();
         return link.outstanding();
     }
 
-    /** What it was sent since this was asked last. Asks can be sent again then. */
-    List<Message> heard() {
-        List<Message> heard = wire.messages();
+    /** The messages since the last call of this method. Asks can be sent again then. */
+    List<Message> received() {
+        List<Message> received = wire.messages();
         wire.clear();
         link.lower();
-        return heard;
+        return received;
     }
 
-    /** How often it was asked since this was asked last; asks that nobody has heard yet are one. */
+    /** The number of asks since the last call of this method. Asks that were not handled yet count as one. */
     long asks() {
-        return heard().stream().filter(Link.class::isInstance).count();
+        return received().stream().filter(Link.class::isInstance).count();
     }
 }

@@ -5,7 +5,7 @@ import io.genstage.SubscriptionOptions;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A consumer's end of one link: it asks by hand, and collects what comes. */
+/** A consumer's end of one link: it asks by hand, and collects its messages. */
 final class Taker {
 
     private final ProducerRig producer;
@@ -26,19 +26,19 @@ final class Taker {
         return link;
     }
 
-    /** Asks, and the producer hears it. */
+    /** Asks, and makes the producer handle the ask. */
     Taker ask(long events) {
-        link.wish(events);
-        producer.hear();
+        link.askManually(events);
+        producer.handleMessages();
         return this;
     }
 
-    /** All that it was sent. */
+    /** All events that it received. */
     List<Integer> events() {
         return deliveries().stream().flatMap(List::stream).toList();
     }
 
-    /** The same, delivery by delivery. */
+    /** All events that it received, by delivery. */
     List<List<Integer>> deliveries() {
         return wire.messages().stream()
                 .filter(Delivery.class::isInstance)
@@ -46,14 +46,14 @@ final class Taker {
                 .toList();
     }
 
-    /** What it was sent last, if that tells that the link is over. */
+    /** The last message, if it is the end of the link. */
     @Nullable
     Ended end() {
         List<Message> messages = wire.messages();
         return !messages.isEmpty() && messages.get(messages.size() - 1) instanceof Ended ended ? ended : null;
     }
 
-    /** How often it was told that the link is over. */
+    /** How often it was notified that the link has ended. */
     long ends() {
         return wire.messages().stream().filter(Ended.class::isInstance).count();
     }

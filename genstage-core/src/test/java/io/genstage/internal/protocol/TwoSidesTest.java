@@ -17,7 +17,9 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** A producing and a consuming side, with nothing between them but two lists of messages, which are read at random moments. */
+/**
+ * A producing and a consuming side that are connected only by two lists of messages, which are read at random times.
+ */
 class TwoSidesTest {
 
     private static final int HISTORIES = 100;
@@ -82,7 +84,7 @@ class TwoSidesTest {
             assertThat(consumer.drained()).as(name).isTrue();
         }
 
-        /** Emits some of what is owed, or now and then a bit more. */
+        /** Emits some of the owed events, or now and then a few more. */
         private void answerDemand() {
             producer.oweMore();
             emit((int) Math.min(producer.owed(), random.nextInt(max + 1)) + random.nextInt(6) / 5);
@@ -106,7 +108,7 @@ class TwoSidesTest {
             }
         }
 
-        /** Nothing is emitted any more: what there is goes its way, then the producer is over. */
+        /** Emits no more events: all messages are handled, then the producer ends. */
         private void runOut() {
             for (int i = 0; i <= 2 * emitted && !producer.drained(); i++) {
                 exchange();
@@ -114,7 +116,7 @@ class TwoSidesTest {
             producer.end(null);
             exchange();
             exchange();
-            assertThat(consumer.forget(consumer.nextEnd())).as(name).isEqualTo(AfterEnd.COMPLETES);
+            assertThat(consumer.forget(consumer.nextEnd())).as(name).isEqualTo(EndEffect.COMPLETES);
         }
 
         private void exchange() {

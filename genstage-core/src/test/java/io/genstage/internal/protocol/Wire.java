@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** One end of links: what was posted to it waits until somebody takes it. */
+/** One end of links: it keeps the posted messages until the test takes them. */
 final class Wire implements Endpoint {
 
-    /** More than any test posts: what goes on for longer goes on for ever. */
+    /** More messages than any test posts: a longer exchange never ends. */
     private static final int MOST = 10_000;
 
-    /** A message, and the end that has sent it in its own turn. */
+    /** A message, and the endpoint that sent it in its own turn. */
     record Posted(Message message, @Nullable Endpoint sender) {}
 
     private final String id;
@@ -32,35 +32,35 @@ final class Wire implements Endpoint {
         posted.add(new Posted(message, sender));
     }
 
-    /** What waits, with its senders. */
+    /** The queued messages, with their senders. */
     List<Posted> posted() {
         return List.copyOf(posted);
     }
 
-    /** What waits. */
+    /** The queued messages. */
     List<Message> messages() {
         return posted.stream().map(Posted::message).toList();
     }
 
-    /** Throws away what waits. */
+    /** Discards the queued messages. */
     void clear() {
         posted.clear();
     }
 
-    /** Hands over what waits now. What comes of that waits for the next time. */
+    /** Delivers the queued messages. Messages that this causes remain queued until the next call. */
     void deliverTo(Receiver receiver) {
         List<Message> now = messages();
         posted.clear();
         now.forEach(message -> message.accept(receiver));
     }
 
-    /** Takes until there is nothing more to take, which must be some time. */
+    /** Takes until nothing is left. Fails if that does not end. */
     static <T> List<T> takeAll(Supplier<@Nullable T> source) {
         List<T> all = new ArrayList<>();
         for (T next = source.get(); next != null; next = source.get()) {
             all.add(next);
             if (all.size() > MOST) {
-                throw new AssertionError("There is no end to it: " + all.subList(0, 10));
+                throw new AssertionError("The exchange does not end: " + all.subList(0, 10));
             }
         }
         return all;

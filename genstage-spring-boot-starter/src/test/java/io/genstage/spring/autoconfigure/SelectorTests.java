@@ -61,7 +61,7 @@ class SelectorTests {
             assertThat(read(over).discards()).isEmpty();
             assertThat(read(over).withheld()).isEqualTo(15);
         });
-        assertThat(output).contains("to 'count-0', because its selector has thrown");
+        assertThat(output).contains("to 'count-0', because its selector threw");
     }
 
     @Test

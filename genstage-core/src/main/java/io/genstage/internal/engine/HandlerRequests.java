@@ -1,10 +1,10 @@
 package io.genstage.internal.engine;
 
 /**
- * What is said to a stage's handler: calls and casts, which it hears in their turn. What comes while the handler is being replaced
- * waits for its successor. Made for each time that somebody says something, because most stages are told nothing.
+ * Passes calls, casts and new work to a stage's handler, in the order of their arrival. During a restart they are
+ * deferred until the next handler has started. Created for each request, because most stages receive none.
  */
-final class StageTalk<I, O> {
+final class HandlerRequests<I, O> {
 
     private final StageShell<I, O> shell;
 
@@ -12,7 +12,7 @@ final class StageTalk<I, O> {
 
     private final HandlerLife<I, O> handler;
 
-    StageTalk(StageShell<I, O> shell, StageLife<I, O> life, HandlerLife<I, O> handler) {
+    HandlerRequests(StageShell<I, O> shell, StageLife<I, O> life, HandlerLife<I, O> handler) {
         this.shell = shell;
         this.life = life;
         this.handler = handler;
@@ -23,21 +23,21 @@ final class StageTalk<I, O> {
             whenSucceeded(() -> callAfterRestart(request, reply));
             return;
         }
-        if (!life.handlerListens()) {
+        if (!life.handlerActive()) {
             reply.fail(new IllegalStateException("Stage " + shell + " is not running and answers nothing"));
             return;
         }
         shell.receive(reply.answer());
-        Throwable thrown = life.tellHandler((callbacks, out) -> {
+        Throwable thrown = life.callHandler((callbacks, out) -> {
             try {
                 callbacks.call(request, reply, out);
             } catch (Throwable cause) {
-                reply.fail(cause); // before the stage fails, and with it all calls that it has not answered
+                reply.fail(cause); // before the stage fails, which fails all its unanswered calls
                 throw cause;
             }
         });
         if (thrown == null) {
-            reply.eventsAreOut();
+            reply.eventsSent();
         }
     }
 
@@ -55,25 +55,28 @@ final class StageTalk<I, O> {
             whenSucceeded(() -> cast(message));
             return;
         }
-        life.tellHandler((callbacks, out) -> callbacks.cast(message, out));
+        life.callHandler((callbacks, out) -> callbacks.cast(message, out));
     }
 
-    /** What throws then is the dispatcher, and that must not swallow what has waited behind it. */
+    /** Defers an action. It throws only if the dispatcher does; the deferred actions after it must run all the same. */
     private void whenSucceeded(Runnable action) {
-        handler.whenSucceeded(() -> {
+        handler.afterRestart(() -> {
             try {
                 action.run();
             } catch (Throwable brokenDispatcher) {
-                shell.brokenMeanwhile(brokenDispatcher);
+                shell.deferredActionThrew(brokenDispatcher);
             }
         });
     }
 
-    /** Does something new in place of the handler, when there is one, or else what is to be done instead. */
-    void takeUp(Runnable action, Runnable refusal) {
+    /**
+     * Runs an action that starts new work, as soon as a handler is running. If the stage accepts no new work, runs the
+     * refusal.
+     */
+    void runIfOpen(Runnable action, Runnable refusal) {
         if (handler.restarting()) {
-            whenSucceeded(() -> takeUp(action, refusal));
-        } else if (life.open() && life.handlerListens() && shell.intakeOpen()) {
+            whenSucceeded(() -> runIfOpen(action, refusal));
+        } else if (life.open() && life.handlerActive() && shell.intakeOpen()) {
             action.run();
         } else {
             refusal.run();

@@ -5,11 +5,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Events that a stage has let go of, to be told to its handler.
+ * Events that a stage has discarded, to be reported to its handler.
  *
  * @param reason why
  * @param events the events, in the order of their emission
- * @param cause what has thrown first, if something has
+ * @param cause the first exception that caused a discard, if one did
  */
-public record Loss(
+public record DiscardedEvents(
         DiscardReason reason, List<Object> events, @Nullable Throwable cause) {}

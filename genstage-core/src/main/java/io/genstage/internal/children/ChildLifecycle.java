@@ -25,16 +25,16 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts, restarts and ends the children of a stage. Everything here runs in the stage's turn, so there is nothing to lock: a child's thread
- * only sends a message when it is done.
+ * Starts, restarts and ends the children of a stage. All methods run in the stage's turn, so no locks are needed: a
+ * child's thread only sends a message when it is done.
  *
  * @param <E> the type of the events
  */
-final class ChildCare<E> {
+final class ChildLifecycle<E> {
 
-    private static final SafeLog log = SafeLog.of(ChildCare.class);
+    private static final SafeLog log = SafeLog.of(ChildLifecycle.class);
 
-    private static final int MOST_IN_A_LINE = 10;
+    private static final int MAX_IDS_LOGGED = 10;
 
     private final StageShell<E, Void> shell;
 
@@ -46,7 +46,7 @@ final class ChildCare<E> {
 
     private FailureWindow window;
 
-    ChildCare(StageShell<E, Void> shell, Handler<E, Void> users, ChildOptions options) {
+    ChildLifecycle(StageShell<E, Void> shell, Handler<E, Void> users, ChildOptions options) {
         this.shell = shell;
         this.users = users;
         this.options = options;
@@ -65,12 +65,15 @@ final class ChildCare<E> {
         return children.counts();
     }
 
-    /** Starts children. One that the scheduler does not take is over, but not before the stage knows that its event is in hand. */
+    /**
+     * Starts children. A child that the scheduler rejects ends later, in a message: its event must be in progress
+     * first.
+     */
     void start(EventSlice<E> events, Link<E> link) {
         List<ChildEntry<E>> started = new ArrayList<>(events.size());
         try {
             for (int i = 0; i < events.size(); i++) {
-                ChildEntry<E> child = children.enlist(new InProgress<>(link, events.subList(i, i + 1)));
+                ChildEntry<E> child = children.add(new InProgress<>(link, events.subList(i, i + 1)));
                 started.add(child);
                 Throwable refusal = begin(child);
                 if (refusal != null) {
@@ -78,7 +81,7 @@ final class ChildCare<E> {
                 }
             }
         } catch (Throwable thrown) {
-            forget(started); // the whole batch fails with it
+            forget(started); // the whole batch fails
             throw thrown;
         } finally {
             children.recount();
@@ -89,26 +92,26 @@ final class ChildCare<E> {
         for (ChildEntry<E> child : started) {
             children.remove(child);
             ChildRun<E> run = child.run();
-            if (run != null && !run.callOff()) {
+            if (run != null && !run.cancelIfNotBegun()) {
                 run.interrupt();
             }
         }
     }
 
-    // For whoever asks for the children.
+    // Requests about the children.
 
-    List<Child<E>> look() {
+    List<Child<E>> snapshot() {
         long now = now();
-        return children.all().stream().map(child -> child.look(now)).toList();
+        return children.all().stream().map(child -> child.snapshot(now)).toList();
     }
 
-    /** Starts a child for an event that no producer has sent. */
-    void startByHand(E event, CallerFuture<Child<E>> answer) {
-        ChildEntry<E> child = children.enlist(new InProgress<>(null, ArraySlice.copyOf(List.of(event))));
+    /** Starts a child for an event that no producer emitted. */
+    void startManually(E event, CallerFuture<Child<E>> answer) {
+        ChildEntry<E> child = children.add(new InProgress<>(null, ArraySlice.copyOf(List.of(event))));
         Throwable refusal = begin(child);
         if (refusal == null) {
             children.recount();
-            answer.settle(child.look(now()));
+            answer.settle(child.snapshot(now()));
         } else {
             children.remove(child);
             answer.settleWith(refusal);
@@ -121,49 +124,49 @@ final class ChildCare<E> {
             answer.settle(false);
             return;
         }
-        child.whenGone(answer);
+        child.whenRemoved(answer);
         ChildRun<E> run = child.run();
         if (run == null) {
             giveUp(child, child.failure(), "was terminated before its restart");
-        } else if (run.callOff()) {
+        } else if (run.cancelIfNotBegun()) {
             giveUp(child, "was terminated before it had begun");
         } else if (child.terminate()) {
             run.interrupt();
             Duration patience = options.shutdown().patience();
             if (patience != null) {
-                later(child, patience, () -> leaveToItself(child, run));
+                later(child, patience, () -> abandon(child, run));
             }
         }
     }
 
-    private void leaveToItself(ChildEntry<E> child, ChildRun<E> run) {
-        if (!run.isOver()) {
-            giveUp(child, "does not heed its interrupt and is left to itself");
+    private void abandon(ChildEntry<E> child, ChildRun<E> run) {
+        if (!run.isDone()) {
+            giveUp(child, "ignored its interrupt and was abandoned");
         }
     }
 
-    // The life of a child.
+    // Attempts of a child.
 
-    /** {@return what the scheduler has refused it with, or {@code null}} */
+    /** {@return the exception with which the scheduler rejected the child, or {@code null}} */
     @SuppressWarnings("unchecked") // only consumers have children
     private @Nullable Throwable begin(ChildEntry<E> child) {
-        Subscription from = child.link() == null ? new NobodysSubscription(shell.id()) : child.link();
+        Subscription from = child.link() == null ? new NoProducerSubscription(shell.id()) : child.link();
         ConsumerStage<E> handler = (ConsumerStage<E>) users.callbacks();
-        Runnable tellEnd = shell.prepare(() -> ended(child));
-        ChildRun<E> run = new ChildRun<>(handler, child.inProgress().events(), from, shell.scheduler(), tellEnd);
+        Runnable onEnd = shell.prepare(() -> ended(child));
+        ChildRun<E> run = new ChildRun<>(handler, child.inProgress().events(), from, shell.scheduler(), onEnd);
         child.runs(run, now());
         try {
             shell.threads().execute(run, shell.mayBlock());
             return null;
         } catch (Throwable refusal) {
-            return run.callOff() ? refusal : null; // it may have taken it all the same
+            return run.cancelIfNotBegun() ? refusal : null; // the scheduler may run it all the same
         }
     }
 
     private void ended(ChildEntry<E> child) {
         ChildRun<E> run = child.run();
         if (run == null || !children.has(child)) {
-            return; // it was left to itself
+            return; // the child was abandoned
         }
         shell.handled(run.nanos());
         Throwable failure = run.failure();
@@ -180,8 +183,8 @@ final class ChildCare<E> {
 
     private void restart(ChildEntry<E> child, Throwable failure) {
         long now = now();
-        child.waitsAfter(failure, now);
-        children.waits();
+        child.awaitRestart(failure, now);
+        children.beginRestarting();
         if (window.exceededBy("child " + child.id(), now)) {
             shell.fail(new TooManyChildRestartsException(child.id(), window.account(), failure));
             return;
@@ -189,14 +192,15 @@ final class ChildCare<E> {
         Duration delay = options.backoff()
                 .after(child.restarts() + 1, ThreadLocalRandom.current().nextDouble());
         if (shell.endsWithin(delay)) {
-            if (!child.hurry()) {
+            if (!child.expediteRestart()) {
                 giveUp(child, failure, "failed, and a shutdown does not wait for its restart");
                 return;
             }
             delay = Duration.ZERO;
         }
         log.warn(
-                "Child {} of stage {} failed, and is restarted in {} ms ({} of at most {} restarts of children within {})",
+                "Child {} of stage {} failed, and is restarted in {} ms ({} of at most {} restarts of children"
+                        + " within {})",
                 child.id(),
                 shell,
                 delay.toMillis(),
@@ -204,27 +208,30 @@ final class ChildCare<E> {
                 options.intensity().maxRestarts(),
                 Durations.text(options.intensity().within()),
                 failure);
-        child.waitsFor(delay);
-        later(child, delay, () -> beginAgain(child));
+        child.restartDelay(delay);
+        later(child, delay, () -> startAgain(child));
     }
 
-    /** A shutdown has begun: each child whose restart would come too late for it is started again now, once. */
-    void hurry() {
+    /**
+     * Called when a shutdown has begun. Starts each child again, once, whose restart would come after the shutdown's
+     * deadline.
+     */
+    void expediteRestarts() {
         for (ChildEntry<E> child : children.all()) {
-            if (child.restarting() && shell.endsWithin(child.restartsIn(now())) && child.hurry()) {
+            if (child.restarting() && shell.endsWithin(child.restartsIn(now())) && child.expediteRestart()) {
                 child.cancelTimer();
-                beginAgain(child);
+                startAgain(child);
             }
         }
     }
 
     /** A restart that fails is one more failure of the child (R208). */
-    private void beginAgain(ChildEntry<E> child) {
+    private void startAgain(ChildEntry<E> child) {
         if (!child.restarting()) {
-            return; // a shutdown was quicker than its timer
+            return; // a shutdown restarted it before its timer expired
         }
         Throwable refusal = begin(child);
-        children.waitsNoMore();
+        children.endRestarting();
         if (refusal != null) {
             shell.tell(() -> {
                 if (children.has(child)) {
@@ -234,9 +241,9 @@ final class ChildCare<E> {
         }
     }
 
-    /** Does something with a child when a while has passed, unless it has gone by then. */
+    /** Runs an action for a child after a delay, unless the child was removed before. */
     private void later(ChildEntry<E> child, Duration delay, Runnable action) {
-        Runnable unlessGone = () -> {
+        Runnable ifPresent = () -> {
             if (children.has(child)) {
                 action.run();
             }
@@ -245,7 +252,7 @@ final class ChildCare<E> {
             action.run();
             return;
         }
-        child.timer(shell.timer().after(delay, unlessGone));
+        child.timer(shell.timer().after(delay, ifPresent));
     }
 
     // The end of a child.
@@ -270,12 +277,12 @@ final class ChildCare<E> {
         remove(child, failure);
         Link<E> link = child.link();
         if (link != null) {
-            shell.askAgain(link);
+            shell.askIfLow(link);
         }
     }
 
-    /** The stage has failed or is closed: ends all children, and may wait for them. */
-    void callOff() {
+    /** Ends all children, because the stage has failed or is closed. May wait for them. */
+    void cancelAll() {
         List<ChildEntry<E>> all = children.all();
         List<ChildRun<E>> runs = new ArrayList<>();
         for (ChildEntry<E> child : all) {
@@ -288,42 +295,42 @@ final class ChildCare<E> {
             shell.callOut(
                     () -> ChildRun.end(runs, shell.patience(options.shutdown().patience())));
         }
-        List<Long> leftToThemselves = all.stream()
-                .filter(child -> !settleCalledOff(child))
+        List<Long> abandoned = all.stream()
+                .filter(child -> !settleCancelled(child))
                 .map(ChildEntry::id)
                 .toList();
-        if (!leftToThemselves.isEmpty()) {
+        if (!abandoned.isEmpty()) {
             log.warn(
-                    "{} of {} children of stage {} did not heed their interrupt and are left to themselves; their events"
+                    "{} of {} children of stage {} ignored their interrupt and were abandoned; their events"
                             + " count as failed. The first of them: {}",
-                    leftToThemselves.size(),
+                    abandoned.size(),
                     all.size(),
                     shell,
-                    leftToThemselves.subList(0, Math.min(MOST_IN_A_LINE, leftToThemselves.size())));
+                    abandoned.subList(0, Math.min(MAX_IDS_LOGGED, abandoned.size())));
         }
         window = new FailureWindow(options.intensity());
     }
 
     /**
-     * The stage ends its children. Their demand does not return: nobody is there to handle more.
+     * Settles a child that the stage ends. Its demand does not return, because no handler is left to handle more.
      *
-     * @return whether it is over; if not, it is left to itself
+     * @return whether the child has ended; if not, it is abandoned
      */
-    private boolean settleCalledOff(ChildEntry<E> child) {
+    private boolean settleCancelled(ChildEntry<E> child) {
         ChildRun<E> run = child.run();
-        if (run == null || run.isOver()) {
+        if (run == null || run.isDone()) {
             remove(child, run == null ? child.failure() : run.failure());
             return true;
         }
-        remove(child, cancellation(child, "was called off with its stage"));
-        return run.callOff();
+        remove(child, cancellation(child, "was cancelled with its stage"));
+        return run.cancelIfNotBegun();
     }
 
     private void remove(ChildEntry<E> child, @Nullable Throwable failure) {
         child.cancelTimer();
         children.remove(child);
         shell.settled(child.inProgress(), failure);
-        child.tellGone();
+        child.notifyRemoved();
     }
 
     private long now() {

@@ -7,8 +7,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Batches that a handler keeps in hand when it returns, and of which it says later, event by event, what has become of them. */
-class LeftInHandTest {
+/** Batches that a handler keeps in progress when it returns. The handler reports the fate of each event later. */
+class KeptInProgressTest {
 
     private static final IllegalStateException FAILURE = new IllegalStateException("planted");
 
@@ -21,7 +21,7 @@ class LeftInHandTest {
     /** Two events. */
     private void leaveABatch() {
         side.begin(side.nextBatch());
-        side.leaveInHand();
+        side.keepInProgress();
     }
 
     private void settleOne(boolean handled) {
@@ -29,12 +29,12 @@ class LeftInHandTest {
     }
 
     @Test
-    void theyStayInHandAndNothingIsAskedForInTheirPlace() {
+    void theyRemainInProgressAndAreNotReplacedByDemand() {
         source.deliver(4);
         leaveABatch();
         leaveABatch();
 
-        assertThat(side.leftInHand()).isEqualTo(4);
+        assertThat(side.keptInProgress()).isEqualTo(4);
         assertThat(rig.figures().inHand()).isEqualTo(4);
         assertThat(source.pending()).isZero();
     }
@@ -46,20 +46,20 @@ class LeftInHandTest {
         leaveABatch();
 
         settleOne(handled);
-        side.askAgain(source.link());
+        side.askIfLow(source.link());
         assertThat(source.pending()).as("three are left").isZero();
 
         settleOne(handled);
-        assertThat(source.pending()).as("nobody is there yet").isZero();
-        side.askAgain(source.link());
+        assertThat(source.pending()).as("no handler is running yet").isZero();
+        side.askIfLow(source.link());
         assertThat(source.pending()).isEqualTo(2);
-        assertThat(side.leftInHand()).isZero();
+        assertThat(side.keptInProgress()).isZero();
         assertThat(rig.figures().processed()).isEqualTo(handled ? 2 : 0);
         assertThat(rig.figures().failed()).isEqualTo(handled ? 0 : 2);
     }
 
     @Test
-    void thoseOfASubscriptionThatIsOverAreStillAccountedFor() {
+    void eventsOfAnEndedSubscriptionAreStillAccountedFor() {
         source.deliver(2);
         leaveABatch();
         source.end(null);
@@ -69,7 +69,7 @@ class LeftInHandTest {
         rig.figures();
         settleOne(false);
 
-        assertThat(side.leftInHand()).isZero();
+        assertThat(side.keptInProgress()).isZero();
         assertThat(rig.figures().processed()).isEqualTo(1);
         assertThat(rig.figures().failed()).isEqualTo(1);
     }
@@ -80,7 +80,7 @@ class LeftInHandTest {
         side.begin(side.nextBatch());
 
         assertThat(side.failed(FAILURE)).isEqualTo(2);
-        assertThat(side.failed(FAILURE)).as("nothing is in progress any more").isZero();
+        assertThat(side.failed(FAILURE)).as("no event is in progress any more").isZero();
     }
 
     @Test

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Counts what a producing side lets go of, and keeps it until it was told. */
-final class Losses {
+/** Counts the events that a producing side discards, and keeps them until they were reported. */
+final class DiscardLog {
 
     private long bufferFull;
 
@@ -23,25 +23,25 @@ final class Losses {
 
     private long withheld;
 
-    /** Events that are missing and cannot be named, and of which was not told. */
-    private long untoldUnnamed;
+    /** Events that are missing, cannot be identified, and were not reported yet. */
+    private long unreportedUnnamed;
 
     /** Events that the stage held when it ended. */
-    private long held;
+    private long abandoned;
 
-    // Made when they are needed: most stages never lose anything.
+    // Created when they are needed: most stages never discard an event.
 
-    private @Nullable Map<DiscardReason, Loss> untold;
+    private @Nullable Map<DiscardReason, DiscardedEvents> unreported;
 
-    private @Nullable Map<String, Withheld> untoldWithheld;
+    private @Nullable Map<String, Withheld> unreportedWithheld;
 
-    /** One consumer was not given an event, which others may have got. */
+    /** Counts an event that one consumer was not given. Other consumers may have received it. */
     void withheld(Subscriber<?> consumer, RuntimeException cause) {
         withheld++;
-        if (untoldWithheld == null) {
-            untoldWithheld = new LinkedHashMap<>();
+        if (unreportedWithheld == null) {
+            unreportedWithheld = new LinkedHashMap<>();
         }
-        untoldWithheld.merge(
+        unreportedWithheld.merge(
                 consumer.consumer(),
                 new Withheld(consumer.consumer(), 1, cause),
                 (before, now) -> new Withheld(before.consumer(), before.events() + 1, before.cause()));
@@ -49,31 +49,32 @@ final class Losses {
 
     void add(DiscardReason reason, Object event, @Nullable Throwable cause) {
         addUnknown(reason, 1);
-        untold(reason, cause).add(event);
+        unreported(reason, cause).add(event);
     }
 
     void add(DiscardReason reason, List<?> events, @Nullable Throwable cause) {
         if (!events.isEmpty()) {
             addUnknown(reason, events.size());
-            untold(reason, cause).addAll(events);
+            unreported(reason, cause).addAll(events);
         }
     }
 
-    private List<Object> untold(DiscardReason reason, @Nullable Throwable cause) {
-        if (untold == null) {
-            untold = new EnumMap<>(DiscardReason.class);
+    private List<Object> unreported(DiscardReason reason, @Nullable Throwable cause) {
+        if (unreported == null) {
+            unreported = new EnumMap<>(DiscardReason.class);
         }
-        return untold.computeIfAbsent(reason, name -> new Loss(name, new ArrayList<>(), cause))
+        return unreported
+                .computeIfAbsent(reason, name -> new DiscardedEvents(name, new ArrayList<>(), cause))
                 .events();
     }
 
-    /** Counts events that are missing and cannot be named; only their number is told. */
+    /** Counts events that are missing and cannot be identified. Only their number is reported. */
     void addUnnamed(long events) {
         failed += events;
-        untoldUnnamed += events;
+        unreportedUnnamed += events;
     }
 
-    /** Counts events that nobody can name any more. */
+    /** Counts events that can no longer be identified. */
     void addUnknown(DiscardReason reason, long events) {
         switch (reason) {
             case BUFFER_FULL -> bufferFull += events;
@@ -87,7 +88,7 @@ final class Losses {
         return bufferFull + byDispatcher();
     }
 
-    /** How many events the dispatcher has let go of. */
+    /** How many events the dispatcher discarded. */
     long byDispatcher() {
         return filtered + orphaned + failed;
     }
@@ -96,37 +97,39 @@ final class Losses {
         return withheld;
     }
 
-    /** The stage has ended and held these events. */
-    void held(long events) {
-        held += events;
+    /** Counts events that the stage held when it ended. */
+    void abandoned(long events) {
+        abandoned += events;
     }
 
-    long held() {
-        return held;
+    long abandoned() {
+        return abandoned;
     }
 
-    boolean allTold() {
-        return untoldUnnamed == 0
-                && (untold == null || untold.isEmpty())
-                && (untoldWithheld == null || untoldWithheld.isEmpty());
+    boolean allReported() {
+        return unreportedUnnamed == 0
+                && (unreported == null || unreported.isEmpty())
+                && (unreportedWithheld == null || unreportedWithheld.isEmpty());
     }
 
-    /** Takes what was let go of for one reason since it was told last, or {@code null} if that is nothing. */
+    /** Takes the events that were discarded for one reason and not reported yet, or {@code null} if there are none. */
     @Nullable
-    Loss next() {
-        return untold == null ? null : removeFirst(untold);
+    DiscardedEvents next() {
+        return unreported == null ? null : removeFirst(unreported);
     }
 
-    /** Takes what one consumer was not given since that was told last, or {@code null} if that is nothing. */
+    /**
+     * Takes the events that were withheld from one consumer and not reported yet, or {@code null} if there are none.
+     */
     @Nullable
     Withheld nextWithheld() {
-        return untoldWithheld == null ? null : removeFirst(untoldWithheld);
+        return unreportedWithheld == null ? null : removeFirst(unreportedWithheld);
     }
 
-    /** Takes the number of events that are missing and cannot be named, since that was told last. */
+    /** Takes the number of events that are missing, cannot be identified, and were not reported yet. */
     long nextUnnamed() {
-        long events = untoldUnnamed;
-        untoldUnnamed = 0;
+        long events = unreportedUnnamed;
+        unreportedUnnamed = 0;
         return events;
     }
 

@@ -14,14 +14,17 @@ import io.genstage.supervision.RestartStrategy;
 import io.genstage.supervision.Supervision;
 import org.junit.jupiter.api.Test;
 
-/** A child may fail while its stage has no handler, because another stage is restarted and this one with it. */
-class ChildLossTest {
+/** A child may fail while its stage has no handler, because the stage is restarted together with another one. */
+class FailedChildTest {
 
-    private final Deeds deeds = new Deeds();
+    private final ChildActions actions = new ChildActions();
 
     private final Pausing pausing = new Pausing();
 
-    /** Emits one event, and dies when it is told to. Its next handler pauses the pipeline, which holds up the restart of others. */
+    /**
+     * Emits one event, and throws when the test requests it. Its next handler pauses the pipeline, which delays the restart
+     * of others.
+     */
     private final class Pausing implements ProducerStage<Integer> {
 
         private int starts;
@@ -56,37 +59,37 @@ class ChildLossTest {
             .producer("a", pausing)
             .consumer(
                     "c",
-                    deeds,
+                    actions,
                     s -> s.subscribeTo("a", SubscriptionOptions.inLotsOf(3, 1)).perEvent(ChildOptions.TEMPORARY)));
 
     private void failMeanwhile() {
-        deeds.failing(0, 1);
+        actions.failing(0, 1);
         rig.start();
         rig.pipeline().stage("a").cast("die");
         rig.run();
         assertThat(rig.stage("c").status()).isEqualTo(Status.RESTARTING);
         rig.let(0);
         assertThat(rig.input().failed()).isEqualTo(1);
-        assertThat(deeds.lost()).isEmpty();
+        assertThat(actions.lost()).isEmpty();
     }
 
     @Test
-    void itsEventIsToldToTheNextHandler() {
+    void itsFailureIsReportedToTheNextHandler() {
         failMeanwhile();
 
         rig.pipeline().resume();
         rig.run();
 
-        assertThat(deeds.lost()).containsExactly("[0] no 0");
+        assertThat(actions.lost()).containsExactly("[0] no 0");
     }
 
     @Test
-    void itsEventIsToldToTheLastHandlerIfThereIsNoNext() {
+    void itsFailureIsReportedToTheLastHandlerIfThereIsNoNext() {
         failMeanwhile();
 
         rig.pipeline().closeNow();
         rig.run();
 
-        assertThat(deeds.lost()).containsExactly("[0] no 0");
+        assertThat(actions.lost()).containsExactly("[0] no 0");
     }
 }

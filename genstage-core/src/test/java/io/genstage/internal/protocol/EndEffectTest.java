@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What becomes of a consumer when one of its subscriptions is over. */
-class AfterEndTest {
+/** What the end of a subscription does to its consumer. */
+class EndEffectTest {
 
     private static final RuntimeException REASON = new RuntimeException("failed");
 
@@ -21,20 +21,20 @@ class AfterEndTest {
 
     @ParameterizedTest(name = "{0} for {1}: a permanent one {2}, a transient one {3}, a temporary one {4}")
     @CsvSource({
-        "CANCEL,  no reason, STOPS,   GOES_ON, GOES_ON",
-        "CANCEL,  a reason,  STOPS,   STOPS,   GOES_ON",
-        "DOWN,    no reason, STOPS,   GOES_ON, GOES_ON",
-        "DOWN,    a reason,  STOPS,   STOPS,   GOES_ON",
-        "DETACH,  no reason, GOES_ON, GOES_ON, GOES_ON",
-        "DETACH,  a reason,  GOES_ON, GOES_ON, GOES_ON",
-        "REFUSED, no reason, GOES_ON, GOES_ON, GOES_ON",
-        "REFUSED, a reason,  GOES_ON, GOES_ON, GOES_ON",
+        "CANCEL,  no reason, STOPS,   CONTINUES, CONTINUES",
+        "CANCEL,  a reason,  STOPS,   STOPS,   CONTINUES",
+        "DOWN,    no reason, STOPS,   CONTINUES, CONTINUES",
+        "DOWN,    a reason,  STOPS,   STOPS,   CONTINUES",
+        "DETACH,  no reason, CONTINUES, CONTINUES, CONTINUES",
+        "DETACH,  a reason,  CONTINUES, CONTINUES, CONTINUES",
+        "REFUSED, no reason, CONTINUES, CONTINUES, CONTINUES",
+        "REFUSED, a reason,  CONTINUES, CONTINUES, CONTINUES",
     })
     @Rule({"R136", "R138", "R140", "R149", "D13"})
     void aCancellationIsTakenByItsModeWhetherOthersAreLeftOrNot(
-            Kind kind, String reason, AfterEnd permanent, AfterEnd transientOne, AfterEnd temporary) {
+            Kind kind, String reason, EndEffect permanent, EndEffect transientOne, EndEffect temporary) {
         Cancellation cancellation = new Cancellation(kind, "a reason".equals(reason) ? REASON : null);
-        AfterEnd[] expected = {permanent, transientOne, temporary};
+        EndEffect[] expected = {permanent, transientOne, temporary};
 
         for (CancelMode mode : CancelMode.values()) {
             assertThat(end(subscribe(mode), cancellation))
@@ -51,30 +51,30 @@ class AfterEndTest {
 
     @Test
     @Rule("R143")
-    void theLastPermanentOneThatCompletesCompletesTheConsumer() {
+    void theLastPermanentSubscriptionThatCompletesCompletesTheConsumer() {
         Source first = subscribe(CancelMode.PERMANENT);
         Source second = subscribe(CancelMode.PERMANENT);
 
-        assertThat(complete(first)).isEqualTo(AfterEnd.GOES_ON);
-        assertThat(complete(second)).isEqualTo(AfterEnd.COMPLETES);
+        assertThat(complete(first)).isEqualTo(EndEffect.CONTINUES);
+        assertThat(complete(second)).isEqualTo(EndEffect.COMPLETES);
     }
 
     @Test
     @Rule({"R136", "R143"})
-    void othersThatCompleteLeaveItWaiting() {
-        assertThat(complete(subscribe(CancelMode.TEMPORARY))).isEqualTo(AfterEnd.GOES_ON);
-        assertThat(complete(subscribe(CancelMode.TRANSIENT))).isEqualTo(AfterEnd.GOES_ON);
+    void otherSubscriptionsThatCompleteDoNotCompleteIt() {
+        assertThat(complete(subscribe(CancelMode.TEMPORARY))).isEqualTo(EndEffect.CONTINUES);
+        assertThat(complete(subscribe(CancelMode.TRANSIENT))).isEqualTo(EndEffect.CONTINUES);
     }
 
-    /** There may be subscriptions that are declared and not made yet. */
+    /** Some declared subscriptions may not have been made yet. */
     @Test
     @Rule({"R99", "R143"})
-    void beforeAllStandNoEndCompletesIt() {
+    void noEndCompletesItBeforeAllSubscriptionsAreMade() {
         ConsumerRig starting = new ConsumerRig();
         Source first = starting.subscribe("a-0", SubscriptionOptions.DEFAULT);
         first.end(null);
 
-        assertThat(starting.side().forget(starting.side().nextEnd())).isEqualTo(AfterEnd.GOES_ON);
+        assertThat(starting.side().forget(starting.side().nextEnd())).isEqualTo(EndEffect.CONTINUES);
         assertThat(starting.side().complete()).isFalse();
         assertThat(starting.released().side().complete())
                 .as("it was the only one")
@@ -83,44 +83,44 @@ class AfterEndTest {
 
     @Test
     @Rule("R143")
-    void whicheverIsTheLastItCompletesIfAPermanentOneHas() {
+    void completesWithTheLastSubscriptionIfAPermanentOneHasCompleted() {
         Source permanent = subscribe(CancelMode.PERMANENT);
         Source temporary = subscribe(CancelMode.TEMPORARY);
 
-        assertThat(complete(permanent)).isEqualTo(AfterEnd.GOES_ON);
-        assertThat(complete(temporary)).isEqualTo(AfterEnd.COMPLETES);
+        assertThat(complete(permanent)).isEqualTo(EndEffect.CONTINUES);
+        assertThat(complete(temporary)).isEqualTo(EndEffect.COMPLETES);
     }
 
     @Test
     @Rule({"R143", "D13"})
-    void alsoIfTheLastDoesNotCompleteButIsDetached() {
+    void alsoIfTheLastOneIsDetached() {
         Source permanent = subscribe(CancelMode.PERMANENT);
         Source other = subscribe(CancelMode.PERMANENT);
         complete(permanent);
 
-        assertThat(end(other, new Cancellation(Kind.DETACH, null))).isEqualTo(AfterEnd.COMPLETES);
+        assertThat(end(other, new Cancellation(Kind.DETACH, null))).isEqualTo(EndEffect.COMPLETES);
     }
 
     @Test
     @Rule({"R63", "D13"})
-    void onesThatAreDetachedDoNotCompleteIt() {
+    void detachedSubscriptionsDoNotCompleteIt() {
         Source first = subscribe(CancelMode.PERMANENT);
         Source second = subscribe(CancelMode.PERMANENT);
 
-        assertThat(end(first, new Cancellation(Kind.DETACH, null))).isEqualTo(AfterEnd.GOES_ON);
-        assertThat(end(second, new Cancellation(Kind.DETACH, null))).isEqualTo(AfterEnd.GOES_ON);
+        assertThat(end(first, new Cancellation(Kind.DETACH, null))).isEqualTo(EndEffect.CONTINUES);
+        assertThat(end(second, new Cancellation(Kind.DETACH, null))).isEqualTo(EndEffect.CONTINUES);
     }
 
     @Test
     @Rule({"R136", "R144"})
-    void aSubscriptionThatIsOverIsForgottenAndSaysSo() {
+    void anEndedSubscriptionIsRemovedAndReportsThat() {
         Source over = subscribe(CancelMode.TEMPORARY);
         Source live = subscribe(CancelMode.TEMPORARY);
 
         end(over, new Cancellation(Kind.CANCEL, null));
 
-        assertThat(over.link().isOver()).isTrue();
-        assertThat(live.link().isOver()).isFalse();
+        assertThat(over.link().isEnded()).isTrue();
+        assertThat(live.link().isEnded()).isFalse();
         assertThat(rig.figures().subscriptions())
                 .extracting(edge -> edge.id())
                 .containsExactly(live.link().id());
@@ -130,11 +130,11 @@ class AfterEndTest {
         return rig.subscribe("a-0", SubscriptionOptions.DEFAULT.withCancelMode(mode));
     }
 
-    private AfterEnd complete(Source source) {
+    private EndEffect complete(Source source) {
         return end(source, null);
     }
 
-    private AfterEnd end(Source source, @Nullable Cancellation cancellation) {
+    private EndEffect end(Source source, @Nullable Cancellation cancellation) {
         source.end(cancellation);
         Ended ended = rig.side().nextEnd();
         assertThat(ended.cancellation()).isSameAs(cancellation);

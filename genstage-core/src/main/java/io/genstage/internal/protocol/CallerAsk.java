@@ -1,20 +1,20 @@
 package io.genstage.internal.protocol;
 
-/** Somebody wants a consumer to ask for more by hand (R81, R83): only the consumer itself raises its demand. */
-public final class AskWish extends Message {
+/** Asks a consumer to raise the demand of a link by hand (R81, R83). Only the consumer itself raises its demand. */
+public final class CallerAsk extends Message {
 
     private final Link<?> link;
 
     private final long events;
 
-    AskWish(Link<?> link, long events) {
+    CallerAsk(Link<?> link, long events) {
         this.link = link;
         this.events = events;
     }
 
     @Override
     public void accept(Receiver receiver) {
-        receiver.askWished(this);
+        receiver.callerAsked(this);
     }
 
     public Link<?> link() {

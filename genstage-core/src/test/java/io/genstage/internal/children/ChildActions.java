@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A consumer that remembers what it and its children were called for, and fails as often as it is told. */
-final class Deeds implements ConsumerStage<Integer> {
+/** A consumer that records its own calls and its children's calls, and that fails as often as the test says. */
+final class ChildActions implements ConsumerStage<Integer> {
 
     private final List<Integer> handled = Collections.synchronizedList(new ArrayList<>());
 
@@ -22,8 +22,8 @@ final class Deeds implements ConsumerStage<Integer> {
 
     private final Map<Integer, Integer> failures = new HashMap<>();
 
-    /** The child of an event fails so often. */
-    Deeds failing(int event, int times) {
+    /** Makes the child of an event fail this number of times. */
+    ChildActions failing(int event, int times) {
         failures.put(event, times);
         return this;
     }
@@ -59,7 +59,7 @@ final class Deeds implements ConsumerStage<Integer> {
         return List.copyOf(from);
     }
 
-    /** What the stage was told of failures. */
+    /** The failures that were reported to the stage. */
     List<String> lost() {
         return List.copyOf(lost);
     }

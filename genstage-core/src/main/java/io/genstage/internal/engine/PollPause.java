@@ -5,30 +5,32 @@ import io.genstage.internal.protocol.Gate;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** A polling source that had nothing is left alone until its interval has passed. Belongs to the stage's activation. */
-final class PollRest implements Gate {
+/**
+ * Pauses a polling source that returned no events, until its interval has passed. Belongs to the stage's activation.
+ */
+final class PollPause implements Gate {
 
     private final StageShell<?, ?> shell;
 
     private final Duration interval;
 
-    private boolean resting;
+    private boolean pausing;
 
     private @Nullable Timer timer;
 
-    PollRest(StageShell<?, ?> shell, Duration interval) {
+    PollPause(StageShell<?, ?> shell, Duration interval) {
         this.shell = shell;
         this.interval = interval;
     }
 
     @Override
     public long mayMove() {
-        return Gate.openIf(!resting);
+        return Gate.openIf(!pausing);
     }
 
     void begin() {
-        timer = shell.timer().after(interval, () -> resting = false);
-        resting = true;
+        timer = shell.timer().after(interval, () -> pausing = false);
+        pausing = true;
     }
 
     void cancel() {

@@ -9,18 +9,18 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What was let go of is counted for ever and told once. */
+/** Discarded events remain counted, and are reported once. */
 @Rule({"R107", "R108"})
-class LossesTest {
+class DiscardLogTest {
 
     private static final RuntimeException FIRST = new RuntimeException("first");
 
     private static final RuntimeException SECOND = new RuntimeException("second");
 
-    private final Losses losses = new Losses();
+    private final DiscardLog losses = new DiscardLog();
 
     @Test
-    void thereIsNothingToTellOfNothing() {
+    void anEmptyDiscardIsNotReported() {
         losses.add(DiscardReason.BUFFER_FULL, List.of(), null);
 
         assertThat(losses.next()).isNull();
@@ -31,7 +31,7 @@ class LossesTest {
 
     @Test
     @Rule("R185")
-    void eachReasonIsCountedAndToldByItself() {
+    void eachReasonIsCountedAndReportedSeparately() {
         losses.add(DiscardReason.FAILED, "f", FIRST);
         losses.add(DiscardReason.ORPHANED, "o", null);
         losses.add(DiscardReason.FILTERED, "x", null);
@@ -40,10 +40,10 @@ class LossesTest {
 
         assertThat(Wire.takeAll(losses::next))
                 .containsExactly(
-                        new Loss(DiscardReason.BUFFER_FULL, List.of("a", "b"), null),
-                        new Loss(DiscardReason.FILTERED, List.of("x", "y"), null),
-                        new Loss(DiscardReason.ORPHANED, List.of("o"), null),
-                        new Loss(DiscardReason.FAILED, List.of("f"), FIRST));
+                        new DiscardedEvents(DiscardReason.BUFFER_FULL, List.of("a", "b"), null),
+                        new DiscardedEvents(DiscardReason.FILTERED, List.of("x", "y"), null),
+                        new DiscardedEvents(DiscardReason.ORPHANED, List.of("o"), null),
+                        new DiscardedEvents(DiscardReason.FAILED, List.of("f"), FIRST));
         assertThat(losses.counts())
                 .isEqualTo(Map.of(
                         DiscardReason.BUFFER_FULL,
@@ -64,7 +64,7 @@ class LossesTest {
     }
 
     @Test
-    void whatTheDispatcherHasLetGoOfIsAllButWhatTheBufferHadNoRoomFor() {
+    void discardsOfTheDispatcherAreAllButThoseOfTheBuffer() {
         losses.add(DiscardReason.BUFFER_FULL, List.of("a", "b", "c", "d", "e", "f", "g", "h"), null);
         losses.add(DiscardReason.FILTERED, "x", null);
         losses.add(DiscardReason.ORPHANED, "o", null);
@@ -81,15 +81,15 @@ class LossesTest {
         losses.add(DiscardReason.FAILED, "f", FIRST);
         losses.add(DiscardReason.FAILED, "g", SECOND);
 
-        assertThat(losses.next()).isEqualTo(new Loss(DiscardReason.FAILED, List.of("f", "g"), FIRST));
+        assertThat(losses.next()).isEqualTo(new DiscardedEvents(DiscardReason.FAILED, List.of("f", "g"), FIRST));
         losses.add(DiscardReason.FAILED, "h", SECOND);
-        assertThat(losses.next()).isEqualTo(new Loss(DiscardReason.FAILED, List.of("h"), SECOND));
+        assertThat(losses.next()).isEqualTo(new DiscardedEvents(DiscardReason.FAILED, List.of("h"), SECOND));
         assertThat(losses.counts()).containsEntry(DiscardReason.FAILED, 3L);
     }
 
     @Test
     @Rule("D6")
-    void whatNobodyCanNameIsCountedAndNotTold() {
+    void unidentifiedEventsAreCountedAndNotReported() {
         losses.addUnknown(DiscardReason.FAILED, 3);
         losses.addUnknown(DiscardReason.ORPHANED, 2);
 
@@ -99,7 +99,7 @@ class LossesTest {
 
     @Test
     @Rule({"R176", "D6"})
-    void whatWasWithheldIsToldByConsumerAndNoLoss() {
+    void withheldEventsAreReportedByConsumerAndNotDiscarded() {
         Link<String> slow = link("slow-0");
         losses.withheld(slow, FIRST);
         losses.withheld(link("other-0"), SECOND);
@@ -109,7 +109,7 @@ class LossesTest {
         assertThat(losses.total()).isZero();
         assertThat(Wire.takeAll(losses::nextWithheld))
                 .containsExactly(new Withheld("slow-0", 2, FIRST), new Withheld("other-0", 1, SECOND));
-        assertThat(losses.withheld()).as("counted for ever").isEqualTo(3);
+        assertThat(losses.withheld()).as("still counted").isEqualTo(3);
     }
 
     private static Link<String> link(String consumer) {

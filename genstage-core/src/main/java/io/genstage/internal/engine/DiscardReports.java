@@ -1,18 +1,18 @@
 package io.genstage.internal.engine;
 
 import io.genstage.DiscardReason;
+import io.genstage.internal.protocol.DiscardedEvents;
 import io.genstage.internal.protocol.Fates;
-import io.genstage.internal.protocol.Loss;
 import io.genstage.internal.protocol.Withheld;
 import io.genstage.internal.text.SafeLog;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Tells a stage's handler, and the log, of the events that the stage has let go of. */
-final class LossReports<O> {
+/** Reports discarded events to a stage's handler and to the log. */
+final class DiscardReports<O> {
 
-    private static final SafeLog log = SafeLog.of(LossReports.class);
+    private static final SafeLog log = SafeLog.of(DiscardReports.class);
 
     private final StageShell<?, O> shell;
 
@@ -20,38 +20,41 @@ final class LossReports<O> {
 
     private final Fates fates;
 
-    LossReports(StageShell<?, O> shell, HandlerCalls<?, O> calls, Fates fates) {
+    DiscardReports(StageShell<?, O> shell, HandlerCalls<?, O> calls, Fates fates) {
         this.shell = shell;
         this.calls = calls;
         this.fates = fates;
     }
 
     /**
-     * Tells what was not told yet. If the handler throws, the rest is left to be told later: to the next handler, or at the end.
+     * Reports the discards that were not reported yet. If the handler throws, the remaining ones are reported later: to
+     * the next handler, or at the end.
      *
      * @param toHandler whether there is a handler to call
      * @return what the handler threw, or {@code null}
      */
     @Nullable
-    Throwable tell(boolean toHandler) {
+    Throwable report(boolean toHandler) {
         warnOfWithheld();
         long unnamed = fates.nextUnnamed();
         if (unnamed > 0) {
             log.warn(
-                    "Stage {} has lost {} events: its dispatcher has neither delivered, kept nor discarded them",
+                    "Stage {} has lost {} events: its dispatcher neither delivered, kept nor discarded them",
                     shell,
                     unnamed);
         }
         Throwable thrown = null;
-        for (Loss loss = fates.nextLoss(); loss != null; loss = thrown == null ? fates.nextLoss() : null) {
+        for (DiscardedEvents discarded = fates.nextDiscarded();
+                discarded != null;
+                discarded = thrown == null ? fates.nextDiscarded() : null) {
             boolean[] warn = {true};
             if (toHandler) {
-                List<?> events = Collections.unmodifiableList(loss.events());
-                DiscardReason reason = loss.reason();
+                List<?> events = Collections.unmodifiableList(discarded.events());
+                DiscardReason reason = discarded.reason();
                 thrown = calls.callBack(callbacks -> warn[0] = callbacks.discarded(events, reason));
             }
-            if (warn[0] && loss.reason() != DiscardReason.FILTERED) {
-                warn(loss);
+            if (warn[0] && discarded.reason() != DiscardReason.FILTERED) {
+                warn(discarded);
             }
         }
         return thrown;
@@ -60,7 +63,7 @@ final class LossReports<O> {
     private void warnOfWithheld() {
         for (Withheld some = fates.nextWithheld(); some != null; some = fates.nextWithheld()) {
             log.warn(
-                    "Stage {} has not given {} events to '{}', because its selector has thrown",
+                    "Stage {} has not given {} events to '{}', because its selector threw",
                     shell,
                     some.events(),
                     some.consumer(),
@@ -68,13 +71,14 @@ final class LossReports<O> {
         }
     }
 
-    private void warn(Loss loss) {
+    private void warn(DiscardedEvents discarded) {
         String text = "Stage {} has discarded {} events, because {}";
-        int count = loss.events().size();
-        switch (loss.reason()) {
+        int count = discarded.events().size();
+        switch (discarded.reason()) {
             case BUFFER_FULL -> log.warn(text, shell, count, "its buffer is full");
             case ORPHANED -> log.warn(text, shell, count, "their partition has no consumer");
-            case FAILED -> log.warn(text, shell, count, "it cannot say where they belong", loss.cause());
+            case FAILED ->
+                log.warn(text, shell, count, "their consumer or partition could not be determined", discarded.cause());
             case FILTERED -> {}
         }
     }

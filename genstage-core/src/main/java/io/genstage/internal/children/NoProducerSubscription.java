@@ -5,14 +5,14 @@ import io.genstage.SubscriptionOptions;
 import io.genstage.internal.text.SafeLog;
 import org.jspecify.annotations.Nullable;
 
-/** What a child's handler is given in place of a subscription, if the child was started by hand: no producer is behind it. */
-final class NobodysSubscription implements Subscription {
+/** The subscription that the handler of a child is called with if the child was started by hand. It has no producer. */
+final class NoProducerSubscription implements Subscription {
 
-    private static final SafeLog log = SafeLog.of(NobodysSubscription.class);
+    private static final SafeLog log = SafeLog.of(NoProducerSubscription.class);
 
     private final String consumer;
 
-    NobodysSubscription(String consumer) {
+    NoProducerSubscription(String consumer) {
         this.consumer = consumer;
     }
 

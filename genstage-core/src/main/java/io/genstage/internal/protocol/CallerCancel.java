@@ -2,14 +2,14 @@ package io.genstage.internal.protocol;
 
 import io.genstage.Cancellation;
 
-/** Somebody wants a subscription to end: the consumer asks its producer for it. */
-final class CancelWish extends Message {
+/** Asks a consumer to end a subscription. The consumer then sends its producer a {@link CancelRequest}. */
+final class CallerCancel extends Message {
 
     private final Link<?> link;
 
     private final Cancellation cancellation;
 
-    CancelWish(Link<?> link, Cancellation cancellation) {
+    CallerCancel(Link<?> link, Cancellation cancellation) {
         this.link = link;
         this.cancellation = cancellation;
     }
