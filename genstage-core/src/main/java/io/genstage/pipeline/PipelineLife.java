@@ -230,7 +230,7 @@ final class PipelineLife {
     }
 
     private boolean nothingInHand() {
-        return topology.shells().stream().noneMatch(StageShell::hasInProgress);
+        return topology.shells().stream().noneMatch(StageShell::hasEventsInProgress);
     }
 
     /** The pipeline has drained. */

@@ -41,7 +41,7 @@ public class AskBenchmark {
         producer.notice();
     }
 
-    /** The level rises, the signal is raised and posted; the producer lowers it and looks. */
+    /** The level rises, the signal is raised and posted; the producer lowers it and reads the level. */
     @Benchmark
     public long askAndNotice() {
         link.handled(BATCH);
@@ -50,7 +50,7 @@ public class AskBenchmark {
         return link.outstanding();
     }
 
-    /** The level rises while the signal of an earlier ask is still under way. */
+    /** The level rises while the signal of an earlier ask is still posted. */
     @Benchmark
     public void askAgain() {
         link.handled(BATCH);
@@ -81,7 +81,7 @@ public class AskBenchmark {
 
         @Override
         public void asked(Link<?> link) {
-            link.look();
+            link.readRequested();
         }
 
         @Override
@@ -105,7 +105,7 @@ public class AskBenchmark {
         }
 
         @Override
-        public void callerAsked(CallerAsk wish) {
+        public void callerAsked(CallerAsk ask) {
             throw new IllegalStateException();
         }
 
@@ -115,7 +115,7 @@ public class AskBenchmark {
         }
 
         @Override
-        public void informed(Info info) {
+        public void infoReceived(Info info) {
             throw new IllegalStateException();
         }
     }

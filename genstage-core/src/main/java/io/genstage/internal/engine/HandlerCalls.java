@@ -289,8 +289,8 @@ final class HandlerCalls<I, O> implements Gate {
     @Nullable
     RunningCall running() {
         Thread thread = (Thread) CALLER.getAcquire(this);
-        Thread there = thread == INTERRUPTING || thread == INTERRUPTED ? marked : thread;
-        return there == null ? null : new RunningCall(shell, there, when);
+        Thread calling = thread == INTERRUPTING || thread == INTERRUPTED ? marked : thread;
+        return calling == null ? null : new RunningCall(shell, calling, when);
     }
 
     /** See {@link RunningCall#interrupt()}. On any thread. */

@@ -20,7 +20,7 @@ final class HandlerRequests<I, O> {
 
     void call(Object request, PendingReply reply) {
         if (handler.restarting()) {
-            whenSucceeded(() -> callAfterRestart(request, reply));
+            afterRestart(() -> callAfterRestart(request, reply));
             return;
         }
         if (!life.handlerActive()) {
@@ -52,14 +52,14 @@ final class HandlerRequests<I, O> {
 
     void cast(Object message) {
         if (handler.restarting()) {
-            whenSucceeded(() -> cast(message));
+            afterRestart(() -> cast(message));
             return;
         }
         life.callHandler((callbacks, out) -> callbacks.cast(message, out));
     }
 
     /** Defers an action. It throws only if the dispatcher does; the deferred actions after it must run all the same. */
-    private void whenSucceeded(Runnable action) {
+    private void afterRestart(Runnable action) {
         handler.afterRestart(() -> {
             try {
                 action.run();
@@ -75,7 +75,7 @@ final class HandlerRequests<I, O> {
      */
     void runIfOpen(Runnable action, Runnable refusal) {
         if (handler.restarting()) {
-            whenSucceeded(() -> runIfOpen(action, refusal));
+            afterRestart(() -> runIfOpen(action, refusal));
         } else if (life.open() && life.handlerActive() && shell.intakeOpen()) {
             action.run();
         } else {

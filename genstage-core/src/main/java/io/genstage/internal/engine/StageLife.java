@@ -286,9 +286,9 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
         if (!fates.hasUnreported() || handler.restarting()) {
             return true;
         }
-        boolean over = handlerEnded;
+        boolean ended = handlerEnded;
         Throwable thrown = callDiscarded();
-        if (over) {
+        if (ended) {
             logIgnored(thrown);
             return true;
         }
@@ -325,8 +325,8 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
             calls.cancelInProgress();
             handler.beginRestart(failure, failure, again.delay());
             shell.callOut(() -> shell.execution().listener().restarts(shell, failure, inProgress, again));
-        } else if (verdict instanceof Supervisor.GiveUp over) {
-            failForGood(failure, inProgress, over);
+        } else if (verdict instanceof Supervisor.GiveUp giveUp) {
+            failForGood(failure, inProgress, giveUp);
         }
     }
 

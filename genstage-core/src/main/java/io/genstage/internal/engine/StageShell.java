@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * A running stage as its peers and its pipeline know it: a mailbox and its activations. The user's handler may be
  * replaced; the shell stays.
  *
- * <p><p>A message makes an idle shell runnable. An <em>activation</em> then works, one thing at a time, until nothing
+ * <p>A message makes an idle shell runnable. An <em>activation</em> then works, one thing at a time, until nothing
  * is left to do or its budget is spent. It first does what the state of the protocol allows (a batch, an answer to
  * demand), and only then handles the next message. So things happen in the order of their arrival.
  *
@@ -284,7 +284,7 @@ public final class StageShell<I, O> extends Actor implements StageContext {
     }
 
     /** Whether this idle stage has events in progress. Call it while the stage is idle. */
-    public boolean hasInProgress() {
+    public boolean hasEventsInProgress() {
         return calls.inProgress() > 0;
     }
 

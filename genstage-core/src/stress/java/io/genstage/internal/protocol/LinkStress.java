@@ -42,13 +42,13 @@ final class LinkStress {
         public AskAgainstLook() {
             link.control(DemandControl.MANUAL);
             link.release();
-            link.wish(1);
+            link.askManually(1);
             producer.posted = 0;
         }
 
         @Actor
         public void consumer() {
-            link.wish(2);
+            link.askManually(2);
         }
 
         @Actor

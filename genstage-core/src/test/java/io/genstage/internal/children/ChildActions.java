@@ -60,7 +60,7 @@ final class ChildActions implements ConsumerStage<Integer> {
     }
 
     /** The failures that were reported to the stage. */
-    List<String> lost() {
+    List<String> failed() {
         return List.copyOf(lost);
     }
 

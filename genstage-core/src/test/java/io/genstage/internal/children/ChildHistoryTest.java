@@ -249,8 +249,7 @@ class ChildHistoryTest {
                 note("stage restarted");
             }
             assertThat((long) rig.counts().total())
-                    .as(
-                            "no child without an event, and no event without a child, except for children that were started by hand")
+                    .as("no child without an event, and no event without a child, except for children started by hand")
                     .isBetween(rig.input().inHand(), rig.input().inHand() + byHand - BY_HAND);
             done.forEach((event, times) ->
                     assertThat(times).as("event %s is handled once", event).isEqualTo(1));

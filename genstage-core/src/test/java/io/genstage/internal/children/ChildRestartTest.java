@@ -70,7 +70,7 @@ class ChildRestartTest {
             ChildRig rig = three(ChildOptions.TEMPORARY).letAll();
 
             assertThat(actions.handled()).containsExactly(0, 1, 2);
-            assertThat(actions.lost()).containsExactly("[1] no 1");
+            assertThat(actions.failed()).containsExactly("[1] no 1");
             assertThat(rig.input().processed()).isEqualTo(2);
             assertThat(rig.input().failed()).isEqualTo(1);
             assertThat(rig.counts()).isEqualTo(ChildCounts.NONE);
@@ -87,7 +87,7 @@ class ChildRestartTest {
         ChildRig rig = three(ChildOptions.TRANSIENT).letAll();
 
         assertThat(actions.handled()).containsExactly(0, 1, 2, 1, 1, 1);
-        assertThat(actions.lost()).isEmpty();
+        assertThat(actions.failed()).isEmpty();
         assertThat(rig.input().processed()).isEqualTo(3);
         assertThat(rig.input().failed()).isZero();
         assertThat(rig.pipeline().status()).isEqualTo(Status.COMPLETED);
@@ -180,7 +180,7 @@ class ChildRestartTest {
         assertThat(rig.pipeline().status()).isEqualTo(Status.FAILED);
         assertThat(rig.counts()).isEqualTo(ChildCounts.NONE);
         assertThat(rig.input().failed()).isEqualTo(3);
-        assertThat(actions.lost())
+        assertThat(actions.failed())
                 .containsExactly(
                         "[0] Child 1 of stage 'c-0' of pipeline 'p' was cancelled with its stage",
                         "[1] no 1",
@@ -226,7 +226,7 @@ class ChildRestartTest {
 
         assertThat(rig.pipeline().status()).isEqualTo(Status.FAILED);
         assertThat(rig.input().failed()).isEqualTo(3);
-        assertThat(actions.lost()).first().isEqualTo("[0] no thread is left");
+        assertThat(actions.failed()).first().isEqualTo("[0] no thread is left");
     }
 
     @Test
@@ -344,8 +344,8 @@ class ChildRestartTest {
         rig.pipeline().resume();
         rig.run();
         assertThat(made).hasSize(2);
-        assertThat(made.get(0).lost()).isEmpty();
-        assertThat(made.get(1).lost()).containsExactly("[0] no 0");
+        assertThat(made.get(0).failed()).isEmpty();
+        assertThat(made.get(1).failed()).containsExactly("[0] no 0");
     }
 
     /** Emits nothing, and throws when the test requests it. */

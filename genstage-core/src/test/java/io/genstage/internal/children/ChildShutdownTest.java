@@ -213,7 +213,7 @@ class ChildShutdownTest {
     @Rule("R212")
     void whoDoesNotHeedIsLeftToItselfWhenThePatienceIsExhausted() throws Exception {
         AtomicBoolean late = new AtomicBoolean();
-        CountDownLatch over = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(1);
         try (Logs logs = Logs.captured()) {
             Backoff anHour = new Backoff(Duration.ofHours(1), 1, Duration.ofHours(1), 0);
             Pipeline pipeline = three(ChildOptions.TRANSIENT.withBackoff(anHour).withShutdown(SHORT), event -> {
@@ -222,7 +222,7 @@ class ChildShutdownTest {
                 }
                 stubborn();
                 late.set(true);
-                over.countDown();
+                ended.countDown();
             });
             while (pipeline.<Integer>children("c").count().get().restarting() < 2) {}
             pipeline.closeNow();
@@ -239,7 +239,7 @@ class ChildShutdownTest {
                                     + " abandoned; their events count as failed. The first of them: [2]",
                             "Pipeline 'p' was closed and gave up 3 events that it had accepted: 'c' (child 3)");
             gate.countDown();
-            over.await();
+            ended.await();
             awaitTurn(pipeline);
             assertThat(ended(pipeline)).as("its late end is ignored").isEqualTo(input);
         }

@@ -147,7 +147,7 @@ class ChildrenTest {
         ChildRig temporary = silent(actions, ChildOptions.TEMPORARY);
         temporary.answer(temporary.children().start(8));
         temporary.letAll();
-        assertThat(actions.lost()).containsExactly("[8] no 8");
+        assertThat(actions.failed()).containsExactly("[8] no 8");
         assertThat(temporary.input().failed())
                 .as("it was no event of a producer")
                 .isZero();
@@ -166,7 +166,7 @@ class ChildrenTest {
                 .withThrowableThat()
                 .withCauseInstanceOf(RejectedExecutionException.class);
         assertThat(rig.counts()).isEqualTo(ChildCounts.NONE);
-        assertThat(actions.lost()).isEmpty();
+        assertThat(actions.failed()).isEmpty();
         assertThatNullPointerException().isThrownBy(() -> rig.children().start(null));
     }
 
@@ -255,7 +255,7 @@ class ChildrenTest {
                 .isFalse();
         assertThat(rig.requested()).isEqualTo(4);
         assertThat(rig.input().failed()).isEqualTo(1);
-        assertThat(actions.lost())
+        assertThat(actions.failed())
                 .containsExactly("[1] Child 2 of stage 'c-0' of pipeline 'p' was terminated before it had begun");
         rig.let(0).let(0).let(0).let(0);
         assertThat(actions.handled()).containsExactly(0, 2, 3);
@@ -272,7 +272,7 @@ class ChildrenTest {
 
         assertThat(rig.timers()).isZero();
         assertThat(rig.counts()).isEqualTo(new ChildCounts(3, 0));
-        assertThat(actions.lost()).containsExactly("[1] no 1");
+        assertThat(actions.failed()).containsExactly("[1] no 1");
         assertThat(rig.requested()).isEqualTo(4);
     }
 

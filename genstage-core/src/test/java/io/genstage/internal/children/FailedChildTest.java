@@ -22,8 +22,8 @@ class FailedChildTest {
     private final Pausing pausing = new Pausing();
 
     /**
-     * Emits one event, and throws when the test requests it. Its next handler pauses the pipeline, which delays the restart
-     * of others.
+     * Emits one event, and throws when the test requests it. Its next handler pauses the pipeline, which delays the
+     * restart of others.
      */
     private final class Pausing implements ProducerStage<Integer> {
 
@@ -70,7 +70,7 @@ class FailedChildTest {
         assertThat(rig.stage("c").status()).isEqualTo(Status.RESTARTING);
         rig.let(0);
         assertThat(rig.input().failed()).isEqualTo(1);
-        assertThat(actions.lost()).isEmpty();
+        assertThat(actions.failed()).isEmpty();
     }
 
     @Test
@@ -80,7 +80,7 @@ class FailedChildTest {
         rig.pipeline().resume();
         rig.run();
 
-        assertThat(actions.lost()).containsExactly("[0] no 0");
+        assertThat(actions.failed()).containsExactly("[0] no 0");
     }
 
     @Test
@@ -90,6 +90,6 @@ class FailedChildTest {
         rig.pipeline().closeNow();
         rig.run();
 
-        assertThat(actions.lost()).containsExactly("[0] no 0");
+        assertThat(actions.failed()).containsExactly("[0] no 0");
     }
 }

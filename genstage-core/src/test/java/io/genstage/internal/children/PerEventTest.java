@@ -122,8 +122,8 @@ class PerEventTest {
         assertThat(rig.counts()).isEqualTo(new ChildCounts(3, 0));
         assertThat(rig.input().failed())
                 .isGreaterThanOrEqualTo(5)
-                .isEqualTo(actions.lost().size());
-        assertThat(actions.lost()).first().isEqualTo("[0] no thread is left");
+                .isEqualTo(actions.failed().size());
+        assertThat(actions.failed()).first().isEqualTo("[0] no thread is left");
         assertThat(actions.handled()).isEmpty();
     }
 
@@ -286,21 +286,21 @@ class PerEventTest {
     @Test
     @Rule("R216")
     void theOtherCallbacksAreCalledByTheStageBesideTheChildren() {
-        List<String> heard = new ArrayList<>();
+        List<String> received = new ArrayList<>();
         ConsumerStage<Integer> handler = new ConsumerStage<>() {
             @Override
             public void handleEvents(List<Integer> events, Subscription from) {
-                heard.add("child of " + events);
+                received.add("child of " + events);
             }
 
             @Override
             public void cast(Object message, Emitter<Void> out) {
-                heard.add("cast " + message);
+                received.add("cast " + message);
             }
 
             @Override
             public void info(Object message, Emitter<Void> out) {
-                heard.add("info " + message);
+                received.add("info " + message);
             }
         };
         ChildRig rig = ChildRig.started(counting(handler, THREE));
@@ -309,7 +309,7 @@ class PerEventTest {
         rig.run();
 
         assertThat(placed).isCompleted();
-        assertThat(heard).as("the stage waits for no child").containsExactly("cast one", "info two");
+        assertThat(received).as("the stage waits for no child").containsExactly("cast one", "info two");
     }
 
     @Test

@@ -224,7 +224,7 @@ class AllocationTest {
 
         assertThat(cost.perEvent())
                 .as(
-                        "the array, a copy to route, the targets, a copy in order, one for queued events, one for few events")
+                        "the array, a copy to route, the targets, an ordered copy, one for queued events, one for few events")
                 .isLessThan(6 * REFERENCE + 1);
         assertThat(cost.perBatch()).isLessThan(2_400);
     }

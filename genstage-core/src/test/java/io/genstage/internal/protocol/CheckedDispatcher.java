@@ -34,7 +34,7 @@ final class CheckedDispatcher implements Dispatcher<Integer> {
 
     private final Set<Subscriber<Integer>> admitted = new HashSet<>();
 
-    private final List<String> told = new ArrayList<>();
+    private final List<String> calls = new ArrayList<>();
 
     private IntPredicate unwanted = event -> false;
 
@@ -64,9 +64,9 @@ final class CheckedDispatcher implements Dispatcher<Integer> {
     }
 
     /** The dispatches and marks since the last call of this method, in order. */
-    List<String> told() {
-        List<String> all = List.copyOf(told);
-        told.clear();
+    List<String> recorded() {
+        List<String> all = List.copyOf(calls);
+        calls.clear();
         return all;
     }
 
@@ -124,7 +124,7 @@ final class CheckedDispatcher implements Dispatcher<Integer> {
             real.dispatch(ArraySlice.copyOf(wanted.subList(0, 1)), discards);
         }
         at(Spot.DISPATCH);
-        told.add(events.toString());
+        calls.add(events.toString());
         events.stream().filter(unwanted::test).forEach(discards::filtered);
         if (!wanted.isEmpty()) {
             real.dispatch(ArraySlice.copyOf(wanted), discards);
@@ -139,7 +139,7 @@ final class CheckedDispatcher implements Dispatcher<Integer> {
     @Override
     public void mark(Runnable reached) {
         at(Spot.MARK);
-        told.add("mark");
+        calls.add("mark");
         real.mark(reached);
     }
 

@@ -12,8 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A consuming side with producers that deliver when the test requests it. After every step it checks that every event that
- * has arrived is accounted for, and that no more is asked for than is allowed.
+ * A consuming side with producers that deliver when the test requests it. After every step it checks that every event
+ * that has arrived is accounted for, and that no more is asked for than is allowed.
  */
 final class ConsumerRig {
 

@@ -48,13 +48,13 @@ class ConsumerSnapshotTest {
     @Test
     @Rule("R144")
     void eventsHandledOverEndedSubscriptionsRemainCounted() {
-        Source over = rig.subscribe("a-0", TEN_EIGHT);
+        Source former = rig.subscribe("a-0", TEN_EIGHT);
         Source live = rig.subscribe("b-0", TEN_EIGHT);
-        over.deliver(3);
+        former.deliver(3);
         rig.handle();
         side.begin(side.nextBatch());
         side.failed(new IllegalStateException("planted"));
-        over.end(null);
+        former.end(null);
         side.forget(side.nextEnd());
         live.deliver(1);
         rig.handle();
@@ -67,10 +67,10 @@ class ConsumerSnapshotTest {
     @Test
     @Rule("R136")
     void aLinkRemovedTwiceIsCountedOnce() {
-        Source over = rig.subscribe("a-0", TEN_EIGHT);
-        over.deliver(2);
+        Source former = rig.subscribe("a-0", TEN_EIGHT);
+        former.deliver(2);
         rig.handle();
-        over.end(null);
+        former.end(null);
         Ended ended = side.nextEnd();
 
         side.forget(ended);
@@ -119,17 +119,17 @@ class ConsumerSnapshotTest {
     @Test
     @Rule({"R144", "R150"})
     void subscriptionsWhoseEndIsQueuedAreRemoved() {
-        Source over = rig.subscribe("a-0", TEN_EIGHT);
+        Source former = rig.subscribe("a-0", TEN_EIGHT);
         Source live = rig.subscribe("b-0", TEN_EIGHT);
-        over.deliver(2);
+        former.deliver(2);
         rig.handle();
-        over.deliver(2);
-        over.end(null);
+        former.deliver(2);
+        former.end(null);
         assertThat(side.drained()).isFalse();
 
         side.abandon(Place.QUEUE);
 
-        assertThat(over.link().isEnded()).isTrue();
+        assertThat(former.link().isEnded()).isTrue();
         assertThat(rig.figures().subscriptions()).extracting(edge -> edge.id()).containsExactly(2L);
         assertThat(rig.figures().processed()).isEqualTo(2);
         live.end(null);

@@ -74,7 +74,7 @@ class DemandModeTest {
 
         assertThat(rig.figures().buffered()).isEqualTo(5);
         assertThat(rig.figures().discarded()).isEqualTo(2);
-        assertThat(rig.losses()).containsExactly(new DiscardedEvents(DiscardReason.BUFFER_FULL, List.of(0, 1), null));
+        assertThat(rig.discards()).containsExactly(new DiscardedEvents(DiscardReason.BUFFER_FULL, List.of(0, 1), null));
     }
 
     @Test

@@ -17,34 +17,34 @@ class DiscardLogTest {
 
     private static final RuntimeException SECOND = new RuntimeException("second");
 
-    private final DiscardLog losses = new DiscardLog();
+    private final DiscardLog log = new DiscardLog();
 
     @Test
     void anEmptyDiscardIsNotReported() {
-        losses.add(DiscardReason.BUFFER_FULL, List.of(), null);
+        log.add(DiscardReason.BUFFER_FULL, List.of(), null);
 
-        assertThat(losses.next()).isNull();
-        assertThat(losses.nextWithheld()).isNull();
-        assertThat(losses.total()).isZero();
-        assertThat(losses.counts()).isEmpty();
+        assertThat(log.next()).isNull();
+        assertThat(log.nextWithheld()).isNull();
+        assertThat(log.total()).isZero();
+        assertThat(log.counts()).isEmpty();
     }
 
     @Test
     @Rule("R185")
     void eachReasonIsCountedAndReportedSeparately() {
-        losses.add(DiscardReason.FAILED, "f", FIRST);
-        losses.add(DiscardReason.ORPHANED, "o", null);
-        losses.add(DiscardReason.FILTERED, "x", null);
-        losses.add(DiscardReason.BUFFER_FULL, List.of("a", "b"), null);
-        losses.add(DiscardReason.FILTERED, "y", null);
+        log.add(DiscardReason.FAILED, "f", FIRST);
+        log.add(DiscardReason.ORPHANED, "o", null);
+        log.add(DiscardReason.FILTERED, "x", null);
+        log.add(DiscardReason.BUFFER_FULL, List.of("a", "b"), null);
+        log.add(DiscardReason.FILTERED, "y", null);
 
-        assertThat(Wire.takeAll(losses::next))
+        assertThat(Wire.takeAll(log::next))
                 .containsExactly(
                         new DiscardedEvents(DiscardReason.BUFFER_FULL, List.of("a", "b"), null),
                         new DiscardedEvents(DiscardReason.FILTERED, List.of("x", "y"), null),
                         new DiscardedEvents(DiscardReason.ORPHANED, List.of("o"), null),
                         new DiscardedEvents(DiscardReason.FAILED, List.of("f"), FIRST));
-        assertThat(losses.counts())
+        assertThat(log.counts())
                 .isEqualTo(Map.of(
                         DiscardReason.BUFFER_FULL,
                         2L,
@@ -58,58 +58,58 @@ class DiscardLogTest {
 
     @Test
     void reasonsThatDidNotOccurAreNotCounted() {
-        losses.add(DiscardReason.FILTERED, "x", null);
+        log.add(DiscardReason.FILTERED, "x", null);
 
-        assertThat(losses.counts()).containsOnlyKeys(DiscardReason.FILTERED);
+        assertThat(log.counts()).containsOnlyKeys(DiscardReason.FILTERED);
     }
 
     @Test
     void discardsOfTheDispatcherAreAllButThoseOfTheBuffer() {
-        losses.add(DiscardReason.BUFFER_FULL, List.of("a", "b", "c", "d", "e", "f", "g", "h"), null);
-        losses.add(DiscardReason.FILTERED, "x", null);
-        losses.add(DiscardReason.ORPHANED, "o", null);
-        losses.add(DiscardReason.ORPHANED, "p", null);
-        losses.addUnknown(DiscardReason.FAILED, 4);
+        log.add(DiscardReason.BUFFER_FULL, List.of("a", "b", "c", "d", "e", "f", "g", "h"), null);
+        log.add(DiscardReason.FILTERED, "x", null);
+        log.add(DiscardReason.ORPHANED, "o", null);
+        log.add(DiscardReason.ORPHANED, "p", null);
+        log.addUnknown(DiscardReason.FAILED, 4);
 
-        assertThat(losses.byDispatcher()).isEqualTo(7);
-        assertThat(losses.total()).isEqualTo(15);
+        assertThat(log.byDispatcher()).isEqualTo(7);
+        assertThat(log.total()).isEqualTo(15);
     }
 
     @Test
     @Rule("D6")
     void ofSeveralFailuresTheFirstIsTheCause() {
-        losses.add(DiscardReason.FAILED, "f", FIRST);
-        losses.add(DiscardReason.FAILED, "g", SECOND);
+        log.add(DiscardReason.FAILED, "f", FIRST);
+        log.add(DiscardReason.FAILED, "g", SECOND);
 
-        assertThat(losses.next()).isEqualTo(new DiscardedEvents(DiscardReason.FAILED, List.of("f", "g"), FIRST));
-        losses.add(DiscardReason.FAILED, "h", SECOND);
-        assertThat(losses.next()).isEqualTo(new DiscardedEvents(DiscardReason.FAILED, List.of("h"), SECOND));
-        assertThat(losses.counts()).containsEntry(DiscardReason.FAILED, 3L);
+        assertThat(log.next()).isEqualTo(new DiscardedEvents(DiscardReason.FAILED, List.of("f", "g"), FIRST));
+        log.add(DiscardReason.FAILED, "h", SECOND);
+        assertThat(log.next()).isEqualTo(new DiscardedEvents(DiscardReason.FAILED, List.of("h"), SECOND));
+        assertThat(log.counts()).containsEntry(DiscardReason.FAILED, 3L);
     }
 
     @Test
     @Rule("D6")
     void unidentifiedEventsAreCountedAndNotReported() {
-        losses.addUnknown(DiscardReason.FAILED, 3);
-        losses.addUnknown(DiscardReason.ORPHANED, 2);
+        log.addUnknown(DiscardReason.FAILED, 3);
+        log.addUnknown(DiscardReason.ORPHANED, 2);
 
-        assertThat(losses.next()).isNull();
-        assertThat(losses.counts()).isEqualTo(Map.of(DiscardReason.FAILED, 3L, DiscardReason.ORPHANED, 2L));
+        assertThat(log.next()).isNull();
+        assertThat(log.counts()).isEqualTo(Map.of(DiscardReason.FAILED, 3L, DiscardReason.ORPHANED, 2L));
     }
 
     @Test
     @Rule({"R176", "D6"})
     void withheldEventsAreReportedByConsumerAndNotDiscarded() {
         Link<String> slow = link("slow-0");
-        losses.withheld(slow, FIRST);
-        losses.withheld(link("other-0"), SECOND);
-        losses.withheld(slow, SECOND);
+        log.withheld(slow, FIRST);
+        log.withheld(link("other-0"), SECOND);
+        log.withheld(slow, SECOND);
 
-        assertThat(losses.withheld()).isEqualTo(3);
-        assertThat(losses.total()).isZero();
-        assertThat(Wire.takeAll(losses::nextWithheld))
+        assertThat(log.withheld()).isEqualTo(3);
+        assertThat(log.total()).isZero();
+        assertThat(Wire.takeAll(log::nextWithheld))
                 .containsExactly(new Withheld("slow-0", 2, FIRST), new Withheld("other-0", 1, SECOND));
-        assertThat(losses.withheld()).as("still counted").isEqualTo(3);
+        assertThat(log.withheld()).as("still counted").isEqualTo(3);
     }
 
     private static Link<String> link(String consumer) {

@@ -28,11 +28,11 @@ class DiscardTest {
         ProducerRig rig = new ProducerRig();
 
         rig.emit(7);
-        assertThat(rig.losses()).containsExactly(new DiscardedEvents(DiscardReason.BUFFER_FULL, List.of(0, 1), null));
-        assertThat(rig.losses()).as("reported already").isEmpty();
+        assertThat(rig.discards()).containsExactly(new DiscardedEvents(DiscardReason.BUFFER_FULL, List.of(0, 1), null));
+        assertThat(rig.discards()).as("reported already").isEmpty();
         rig.emit(1);
 
-        assertThat(rig.losses()).containsExactly(new DiscardedEvents(DiscardReason.BUFFER_FULL, List.of(2), null));
+        assertThat(rig.discards()).containsExactly(new DiscardedEvents(DiscardReason.BUFFER_FULL, List.of(2), null));
         assertThat(rig.figures().discards()).isEqualTo(Map.of(DiscardReason.BUFFER_FULL, 3L));
     }
 
@@ -44,7 +44,7 @@ class DiscardTest {
 
         rig.emit(5);
 
-        assertThat(rig.losses()).containsExactly(new DiscardedEvents(DiscardReason.BUFFER_FULL, List.of(3, 4), null));
+        assertThat(rig.discards()).containsExactly(new DiscardedEvents(DiscardReason.BUFFER_FULL, List.of(3, 4), null));
         assertThat(rig.figures().buffered()).isEqualTo(2);
     }
 
@@ -72,11 +72,11 @@ class DiscardTest {
         rig.emit(11);
 
         assertThat(taker.events()).containsExactly(0, 3, 6);
-        assertThat(rig.dispatcher().told())
+        assertThat(rig.dispatcher().recorded())
                 .as("again as long as there is demand")
                 .containsExactly("[0, 1, 2]", "[3, 4]", "[5]", "[6]");
         assertThat(rig.figures().buffered()).isEqualTo(4);
-        assertThat(rig.losses())
+        assertThat(rig.discards())
                 .containsExactly(new DiscardedEvents(DiscardReason.FILTERED, List.of(1, 2, 4, 5), null));
     }
 
@@ -117,7 +117,7 @@ class DiscardTest {
 
         rig.emit(3);
         rig.side().emit(ArraySlice.copyOf(List.of(-1, -2)));
-        DiscardedEvents failed = rig.losses().get(0);
+        DiscardedEvents failed = rig.discards().get(0);
 
         assertThat(failed.reason()).isEqualTo(DiscardReason.FAILED);
         assertThat(failed.events()).containsExactly(-1, -2);
@@ -179,11 +179,11 @@ class DiscardTest {
         rig.emit(4);
 
         rig.cancel(odd);
-        Taker successor = rig.subscribeTo("odd", "e-0").ask(1);
+        Taker replacement = rig.subscribeTo("odd", "e-0").ask(1);
 
-        assertThat(successor.events()).containsExactly(1);
+        assertThat(replacement.events()).containsExactly(1);
         assertThat(rig.figures().queued()).isEqualTo(1);
-        assertThat(rig.losses()).isEmpty();
+        assertThat(rig.discards()).isEmpty();
     }
 
     @Test
@@ -196,7 +196,7 @@ class DiscardTest {
 
         rig.cancel(odd);
 
-        assertThat(rig.losses()).containsExactly(new DiscardedEvents(DiscardReason.ORPHANED, List.of(1, 3), null));
+        assertThat(rig.discards()).containsExactly(new DiscardedEvents(DiscardReason.ORPHANED, List.of(1, 3), null));
         assertThat(rig.figures().queued()).isZero();
         assertThat(rig.figures().discarded(DiscardReason.ORPHANED)).isEqualTo(2);
         assertThat(rig.side().drained()).isTrue();

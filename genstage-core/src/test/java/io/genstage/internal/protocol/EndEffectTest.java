@@ -114,12 +114,12 @@ class EndEffectTest {
     @Test
     @Rule({"R136", "R144"})
     void anEndedSubscriptionIsRemovedAndReportsThat() {
-        Source over = subscribe(CancelMode.TEMPORARY);
+        Source ended = subscribe(CancelMode.TEMPORARY);
         Source live = subscribe(CancelMode.TEMPORARY);
 
-        end(over, new Cancellation(Kind.CANCEL, null));
+        end(ended, new Cancellation(Kind.CANCEL, null));
 
-        assertThat(over.link().isEnded()).isTrue();
+        assertThat(ended.link().isEnded()).isTrue();
         assertThat(live.link().isEnded()).isFalse();
         assertThat(rig.figures().subscriptions())
                 .extracting(edge -> edge.id())

@@ -17,7 +17,7 @@ class FatesTest {
 
     private final Fates fates = new Fates();
 
-    private final List<String> news = new ArrayList<>();
+    private final List<String> notifications = new ArrayList<>();
 
     private final Link<Integer> link =
             new Link<>(1, new Wire("a-0"), new Wire("c-0"), "c", SubscriptionOptions.DEFAULT);
@@ -26,12 +26,12 @@ class FatesTest {
         fates.reportTo(new Fates.Listener() {
             @Override
             public void failed(List<?> events, Throwable cause) {
-                news.add("failed " + events + " " + cause.getMessage());
+                notifications.add("failed " + events + " " + cause.getMessage());
             }
 
             @Override
             public void abandoned(Place place, long events) {
-                news.add("abandoned " + place + " " + events);
+                notifications.add("abandoned " + place + " " + events);
             }
         });
     }
@@ -42,7 +42,7 @@ class FatesTest {
 
         assertThat(fates.handled()).isEqualTo(3);
         assertThat(link.consumerSnapshot().processed()).isEqualTo(3);
-        assertThat(news).isEmpty();
+        assertThat(notifications).isEmpty();
     }
 
     @Test
@@ -51,7 +51,7 @@ class FatesTest {
 
         assertThat(fates.failed()).isEqualTo(2);
         assertThat(link.consumerSnapshot().failed()).isEqualTo(2);
-        assertThat(news).containsExactly("failed [7, 8] planted");
+        assertThat(notifications).containsExactly("failed [7, 8] planted");
     }
 
     @Test
@@ -60,7 +60,7 @@ class FatesTest {
 
         assertThat(fates.failed()).isEqualTo(1);
         assertThat(fates.abandoned()).as("it counts once").isZero();
-        assertThat(news).containsExactly("failed [7] planted", "abandoned in-progress 1");
+        assertThat(notifications).containsExactly("failed [7] planted", "abandoned in-progress 1");
     }
 
     @Test
@@ -71,7 +71,7 @@ class FatesTest {
 
         assertThat(fates.abandoned()).as("the events that had arrived").isEqualTo(3);
         assertThat(link.consumerSnapshot().abandoned()).isEqualTo(3);
-        assertThat(news).containsExactly("abandoned queue 2", "abandoned subscriber 1", "abandoned inlet 4");
+        assertThat(notifications).containsExactly("abandoned queue 2", "abandoned subscriber 1", "abandoned inlet 4");
     }
 
     @Test
@@ -97,6 +97,6 @@ class FatesTest {
 
         assertThat(fates.abandonedOutput()).isEqualTo(5);
         assertThat(fates.abandoned()).as("it never arrived").isZero();
-        assertThat(news).containsExactly("abandoned buffer 5");
+        assertThat(notifications).containsExactly("abandoned buffer 5");
     }
 }

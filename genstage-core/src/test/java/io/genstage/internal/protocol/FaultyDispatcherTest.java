@@ -90,9 +90,9 @@ class FaultyDispatcherTest {
 
         private final List<String> steps = new ArrayList<>();
 
-        private final Set<Integer> told = new HashSet<>();
+        private final Set<Integer> reported = new HashSet<>();
 
-        private final Set<Info> heard = new HashSet<>();
+        private final Set<Info> handled = new HashSet<>();
 
         private long unnamed;
 
@@ -183,7 +183,7 @@ class FaultyDispatcherTest {
 
         private void check() {
             for (Info info : Wire.takeAll(side::nextInfo)) {
-                assertThat(heard.add(info)).as(this::history).isTrue();
+                assertThat(handled.add(info)).as(this::history).isTrue();
             }
             OutputSnapshot now = side.snapshot(null);
             Set<Integer> delivered = delivered();
@@ -210,7 +210,7 @@ class FaultyDispatcherTest {
         private void checkLosses(OutputSnapshot now, Set<Integer> delivered) {
             for (DiscardedEvents discarded : Wire.takeAll(fates::nextDiscarded)) {
                 for (Object event : discarded.events()) {
-                    assertThat(told.add((Integer) event) || !exact)
+                    assertThat(reported.add((Integer) event) || !exact)
                             .as(this::history)
                             .isTrue();
                     assertThat(exact && delivered.contains((Integer) event))
@@ -219,7 +219,7 @@ class FaultyDispatcherTest {
                 }
             }
             unnamed += fates.nextUnnamed();
-            assertThat(told.size() + unnamed).as(this::history).isLessThanOrEqualTo(now.discarded());
+            assertThat(reported.size() + unnamed).as(this::history).isLessThanOrEqualTo(now.discarded());
             if (exact) {
                 assertThat(now.discarded(DiscardReason.FAILED))
                         .as(this::history)

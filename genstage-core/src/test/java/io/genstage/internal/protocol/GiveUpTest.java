@@ -29,7 +29,7 @@ class GiveUpTest {
 
         side.giveUp(CAUSE);
 
-        assertThat(rig.losses()).containsExactly(new DiscardedEvents(DiscardReason.FAILED, List.of(0, 1, 2), CAUSE));
+        assertThat(rig.discards()).containsExactly(new DiscardedEvents(DiscardReason.FAILED, List.of(0, 1, 2), CAUSE));
         assertThat(rig.figures().discarded(DiscardReason.FAILED)).isEqualTo(3);
         assertThat(rig.figures().buffered()).isZero();
         assertThat(side.drained()).isTrue();
@@ -47,7 +47,7 @@ class GiveUpTest {
         assertThat(taker.events()).as("one event left before it threw").containsExactly(0, 1);
         assertThat(rig.figures().dispatched()).isEqualTo(2);
         assertThat(rig.figures().discarded(DiscardReason.FAILED)).isEqualTo(2);
-        assertThat(rig.losses()).containsExactly(new DiscardedEvents(DiscardReason.FAILED, List.of(2, 3), CAUSE));
+        assertThat(rig.discards()).containsExactly(new DiscardedEvents(DiscardReason.FAILED, List.of(2, 3), CAUSE));
     }
 
     @Test
@@ -55,7 +55,7 @@ class GiveUpTest {
         rig.subscribe("c-0").ask(2);
         rig.dispatcher().discard(event -> event == 0);
         rig.emit(10);
-        rig.losses();
+        rig.discards();
 
         side.giveUp(CAUSE);
 
@@ -103,7 +103,7 @@ class GiveUpTest {
         rig.emit(2);
 
         assertThat(rig.figures().emitted()).isEqualTo(2);
-        assertThat(rig.losses()).containsExactly(new DiscardedEvents(DiscardReason.FAILED, List.of(0, 1), null));
+        assertThat(rig.discards()).containsExactly(new DiscardedEvents(DiscardReason.FAILED, List.of(0, 1), null));
         assertThat(taker.events()).isEmpty();
         assertThat(side.drained()).as("no event is held for ever").isTrue();
     }
@@ -143,7 +143,7 @@ class GiveUpTest {
         side.giveUp(new RuntimeException("later"));
 
         assertThat(rig.figures().grant()).isZero();
-        assertThat(rig.losses()).containsExactly(new DiscardedEvents(DiscardReason.FAILED, List.of(0, 1, 2), CAUSE));
+        assertThat(rig.discards()).containsExactly(new DiscardedEvents(DiscardReason.FAILED, List.of(0, 1, 2), CAUSE));
         assertThat(rig.figures().discarded()).isEqualTo(3);
     }
 

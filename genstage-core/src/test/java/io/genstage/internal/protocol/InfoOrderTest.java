@@ -98,7 +98,7 @@ class InfoOrderTest {
 
         taker.ask(4);
 
-        assertThat(rig.dispatcher().told()).containsExactly("[0]", "mark", "[1, 2]", "mark", "[3]");
+        assertThat(rig.dispatcher().recorded()).containsExactly("[0]", "mark", "[1, 2]", "mark", "[3]");
         assertThat(rig.received()).containsExactly("after 0", "after 2");
         assertThat(taker.events()).containsExactly(0, 1, 2, 3);
     }

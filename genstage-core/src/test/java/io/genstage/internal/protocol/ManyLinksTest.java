@@ -80,14 +80,14 @@ class ManyLinksTest {
         ConsumerSide<Integer> consumer = new ConsumerSide<>(new Fates());
         List<Link<Integer>> links =
                 IntStream.range(0, count).mapToObj(ManyLinksTest::link).toList();
-        Cancellation over = new Cancellation(Cancellation.Kind.CANCEL, null);
+        Cancellation cancellation = new Cancellation(Cancellation.Kind.CANCEL, null);
         for (Link<Integer> link : links) {
             consumer.subscribe(link, null, null);
             producer.subscribe(link);
         }
         for (Link<Integer> link : links) {
-            producer.cancel(link, over);
-            consumer.forget(new Ended(link, over));
+            producer.cancel(link, cancellation);
+            consumer.forget(new Ended(link, cancellation));
         }
         assertThat(producer.subscriptions()).isEmpty();
         assertThat(consumer.subscriptions()).isEmpty();

@@ -26,7 +26,7 @@ final class ProducerModel {
 
     final List<Integer> filtered = new ArrayList<>();
 
-    final List<Object> heard = new ArrayList<>();
+    final List<Object> handled = new ArrayList<>();
 
     long owed;
 
@@ -109,7 +109,7 @@ final class ProducerModel {
 
     private void handleMessages() {
         while (!waiting.isEmpty() && waiting.get(0) instanceof String) {
-            heard.add(waiting.remove(0));
+            handled.add(waiting.remove(0));
         }
     }
 

@@ -53,9 +53,9 @@ class ProducerModelTest {
         private final Map<Taker, List<Integer>> sent =
                 new TreeMap<>((a, b) -> Long.compare(a.link().id(), b.link().id()));
 
-        private final Map<DiscardReason, List<Integer>> told = new TreeMap<>();
+        private final Map<DiscardReason, List<Integer>> reported = new TreeMap<>();
 
-        private final List<Object> heard = new ArrayList<>();
+        private final List<Object> handled = new ArrayList<>();
 
         private final List<String> steps = new ArrayList<>();
 
@@ -170,22 +170,22 @@ class ProducerModelTest {
         }
 
         private void compare() {
-            rig.losses()
-                    .forEach(discarded -> told.computeIfAbsent(discarded.reason(), reason -> new ArrayList<>())
+            rig.discards()
+                    .forEach(discarded -> reported.computeIfAbsent(discarded.reason(), reason -> new ArrayList<>())
                             .addAll(ints(discarded.events())));
-            heard.addAll(rig.received());
+            handled.addAll(rig.received());
             OutputSnapshot figures = rig.figures();
             assertThat(rig.side().room()).as(this::history).isEqualTo(model.room());
             assertThat(figures.owed()).as(this::history).isEqualTo(model.owed);
             assertThat(figures.buffered()).as(this::history).isEqualTo(model.buffered());
             assertThat(figures.dispatched()).as(this::history).isEqualTo(model.dispatched.size());
-            assertThat(told.getOrDefault(DiscardReason.BUFFER_FULL, List.of()))
+            assertThat(reported.getOrDefault(DiscardReason.BUFFER_FULL, List.of()))
                     .as(this::history)
                     .isEqualTo(model.evicted);
-            assertThat(told.getOrDefault(DiscardReason.FILTERED, List.of()))
+            assertThat(reported.getOrDefault(DiscardReason.FILTERED, List.of()))
                     .as(this::history)
                     .isEqualTo(model.filtered);
-            assertThat(heard).as(this::history).isEqualTo(model.heard);
+            assertThat(handled).as(this::history).isEqualTo(model.handled);
             compareDeliveries();
         }
 

@@ -124,7 +124,7 @@ final class ProducerRig {
     }
 
     /** The events that were discarded since the last call of this method. */
-    List<DiscardedEvents> losses() {
+    List<DiscardedEvents> discards() {
         return Wire.takeAll(fates::nextDiscarded);
     }
 

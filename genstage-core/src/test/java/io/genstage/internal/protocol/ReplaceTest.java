@@ -26,13 +26,13 @@ class ReplaceTest {
         Taker old = rig.subscribe("c-0").ask(5);
         rig.emit(1);
 
-        Taker successor = rig.replace(old, "c-0").ask(5);
+        Taker replacement = rig.replace(old, "c-0").ask(5);
         rig.emit(1);
 
         assertThat(old.events()).containsExactly(0);
         assertThat(old.end().cancellation()).isEqualTo(new Cancellation(Cancellation.Kind.DETACH, null));
-        assertThat(successor.events()).containsExactly(1);
-        assertThat(successor.end()).isNull();
+        assertThat(replacement.events()).containsExactly(1);
+        assertThat(replacement.end()).isNull();
     }
 
     @Test
@@ -41,10 +41,10 @@ class ReplaceTest {
         Taker old = rig.subscribe("c-0");
         rig.cancel(old);
 
-        Taker successor = rig.replace(old, "c-0").ask(1);
+        Taker replacement = rig.replace(old, "c-0").ask(1);
         rig.emit(1);
 
-        assertThat(successor.events()).containsExactly(0);
+        assertThat(replacement.events()).containsExactly(0);
         assertThat(old.ends()).isEqualTo(1);
     }
 
@@ -70,11 +70,11 @@ class ReplaceTest {
         Taker other = rig.subscribe("d-0").ask(5);
         rig.emit(2);
 
-        Taker successor = rig.replace(old, "c-0");
+        Taker replacement = rig.replace(old, "c-0");
         assertThat(other.events()).isEmpty();
-        successor.ask(2);
+        replacement.ask(2);
 
-        assertThat(successor.events()).containsExactly(0, 1);
+        assertThat(replacement.events()).containsExactly(0, 1);
         assertThat(other.events()).containsExactly(0, 1);
     }
 
@@ -85,11 +85,11 @@ class ReplaceTest {
         Taker old = rig.subscribe("c-0");
         Taker other = rig.subscribe("d-0").ask(1);
 
-        Taker successor = rig.replace(old, "d-0").ask(1);
+        Taker replacement = rig.replace(old, "d-0").ask(1);
         rig.emit(1);
 
         assertThat(old.end().cancellation().kind()).isEqualTo(Cancellation.Kind.DETACH);
-        assertThat(successor.end().cancellation().kind()).isEqualTo(Cancellation.Kind.REFUSED);
+        assertThat(replacement.end().cancellation().kind()).isEqualTo(Cancellation.Kind.REFUSED);
         assertThat(other.events()).containsExactly(0);
         assertThat(rig.figures().consumers()).hasSize(1);
     }
@@ -131,11 +131,11 @@ class ReplaceTest {
         Taker old = rig.subscribe("c-0");
         rig.side().giveUp(new RuntimeException("mistake"));
 
-        Taker successor = rig.replace(old, "c-0");
+        Taker replacement = rig.replace(old, "c-0");
         rig.side().end(null);
 
         assertThat(old.ends()).isEqualTo(1);
-        assertThat(successor.ends()).isEqualTo(1);
+        assertThat(replacement.ends()).isEqualTo(1);
     }
 
     @Test
@@ -147,12 +147,12 @@ class ReplaceTest {
         rig.emit(4);
         rig.sendInfo("after 3");
 
-        Taker successor = rig.replace(old, "d-0", SubscriptionOptions.DEFAULT.withPartition("odd"));
-        assertThat(rig.losses()).isEmpty();
+        Taker replacement = rig.replace(old, "d-0", SubscriptionOptions.DEFAULT.withPartition("odd"));
+        assertThat(rig.discards()).isEmpty();
         assertThat(rig.received()).isEmpty();
-        successor.ask(2);
+        replacement.ask(2);
 
-        assertThat(successor.events()).containsExactly(1, 3);
+        assertThat(replacement.events()).containsExactly(1, 3);
         assertThat(rig.received()).containsExactly("after 3");
     }
 
@@ -181,14 +181,14 @@ class ReplaceTest {
         assertThat(rig.figures().queued()).isEqualTo(1);
         assertThat(rig.figures().buffered()).isEqualTo(2);
 
-        Taker successor = rig.replace(old, "d-0", partition("2"));
+        Taker replacement = rig.replace(old, "d-0", partition("2"));
 
-        assertThat(rig.losses()).containsExactly(new DiscardedEvents(DiscardReason.ORPHANED, List.of(1), null));
+        assertThat(rig.discards()).containsExactly(new DiscardedEvents(DiscardReason.ORPHANED, List.of(1), null));
         assertThat(rig.figures().buffered())
                 .as("its partition was full and blocked the others")
                 .isEqualTo(1);
-        successor.ask(1);
-        assertThat(successor.events()).containsExactly(2);
+        replacement.ask(1);
+        assertThat(replacement.events()).containsExactly(2);
         assertThat(rig.side().drained()).isTrue();
     }
 
