@@ -108,7 +108,7 @@ final class EndStress {
     @State
     public static class EmitAgainstStop {
 
-        private final Pair pair = Pair.current();
+        private final Pair pair = Pair.asking();
 
         @Actor
         public void emit() {
@@ -139,7 +139,7 @@ final class EndStress {
     @State
     public static class EmitAgainstClose {
 
-        private final Pair pair = Pair.current();
+        private final Pair pair = Pair.asking();
 
         @Actor
         public void emit() {
