@@ -39,6 +39,15 @@ public final class PartitionDispatcher<E> implements Dispatcher<E> {
     /** During a dispatch: the partitions that have events. */
     private final int[] used;
 
+    // Used while events are dispatched, and kept for the next ones. Each has room for the most events that came at
+    // once.
+
+    /** The partition of each event. */
+    private int[] targets = {};
+
+    /** The indexes of the events, sorted by partition. */
+    private int[] order = {};
+
     /**
      * Makes a dispatcher without subscribers.
      *
@@ -124,11 +133,18 @@ public final class PartitionDispatcher<E> implements Dispatcher<E> {
     @Override
     public void dispatch(EventSlice<E> events, Discards<E> discards) {
         List<E> placed = router.replaces() ? new ArrayList<>(events) : events;
-        int[] targets = new int[events.size()];
-        for (int i = 0; i < targets.length; i++) {
+        ensureCapacity(events.size());
+        for (int i = 0; i < events.size(); i++) {
             targets[i] = target(events.get(i), placed, i, discards);
         }
-        deliver(router.replaces() ? events.replace(placed) : events, targets, discards);
+        deliver(router.replaces() ? events.replace(placed) : events, discards);
+    }
+
+    private void ensureCapacity(int events) {
+        if (targets.length < events) {
+            targets = new int[events];
+            order = new int[events];
+        }
     }
 
     @Override
@@ -164,15 +180,14 @@ public final class PartitionDispatcher<E> implements Dispatcher<E> {
      * Sorts the events by partition, from the last one on to keep their order, and passes each partition its part, in
      * the order of each partition's first event.
      */
-    private void deliver(EventSlice<E> events, int[] targets, Discards<E> discards) {
-        int usedCount = countByPartition(targets);
+    private void deliver(EventSlice<E> events, Discards<E> discards) {
+        int usedCount = countByPartition(events.size());
         int count = 0;
         for (int i = 0; i < usedCount; i++) {
             count += parts[used[i]];
             parts[used[i]] = count;
         }
-        int[] order = new int[count];
-        for (int i = targets.length - 1; i >= 0; i--) {
+        for (int i = events.size() - 1; i >= 0; i--) {
             if (targets[i] != Router.DISCARD) {
                 order[--parts[targets[i]]] = i;
             }
@@ -193,9 +208,10 @@ public final class PartitionDispatcher<E> implements Dispatcher<E> {
      *
      * @return the number of partitions that have events
      */
-    private int countByPartition(int[] targets) {
+    private int countByPartition(int events) {
         int usedCount = 0;
-        for (int target : targets) {
+        for (int i = 0; i < events; i++) {
+            int target = targets[i];
             if (target != Router.DISCARD && parts[target]++ == 0) {
                 used[usedCount++] = target;
             }
