@@ -44,9 +44,14 @@ final class PipelineKeepAlive implements SmartLifecycle {
     @Override
     public synchronized void start() {
         starter = Thread.currentThread();
-        if (running().isPresent()) {
+        if (anyWasStarted()) {
             await();
         }
+    }
+
+    /** A pipeline may have failed or completed by now. Then the application exits all the same, with the right code. */
+    private boolean anyWasStarted() {
+        return registry.pipelines().stream().anyMatch(pipeline -> pipeline.status() != Status.CREATED);
     }
 
     private synchronized void await() {

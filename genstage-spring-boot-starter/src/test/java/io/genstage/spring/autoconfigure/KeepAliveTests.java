@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.genstage.pipeline.Pipeline;
 import io.genstage.spring.JavaProcess;
 import io.genstage.spring.JavaProcess.Ended;
+import io.genstage.spring.PipelineRegistry;
 import io.genstage.spring.annotation.Consumer;
 import io.genstage.spring.annotation.Producer;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,8 +22,12 @@ import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.DependsOn;
 
 /** Real applications, each in its own JVM, which run concurrently. */
 @Timeout(150)
@@ -38,6 +44,10 @@ class KeepAliveTests {
                 "--genstage.pipelines.numbers.stages.mended.subscribe-to=source",
                 "--genstage.pipelines.numbers.stages.mended.max-demand=1",
                 "--genstage.pipelines.numbers.supervision.backoff.delay=1ms");
+        start(
+                "fails during startup",
+                "--genstage.pipelines.numbers.stages.failing.subscribe-to=source",
+                "--wait-for-the-end=true");
         start(
                 "restarts too often",
                 "--genstage.pipelines.numbers.stages.failing.subscribe-to=source",
@@ -73,6 +83,13 @@ class KeepAliveTests {
     void theExitCodeIsOneWhenAPipelineHasFailed() throws Exception {
         Ended ended = RUNS.get("fails").end();
         assertThat(ended.output()).contains("main has returned", "broken");
+        assertThat(ended.exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void theExitCodeIsOneWhenAPipelineFailsBeforeTheApplicationHasStarted() throws Exception {
+        Ended ended = RUNS.get("fails during startup").end();
+        assertThat(ended.output()).contains("has ended during startup", "main has returned");
         assertThat(ended.exitCode()).isEqualTo(1);
     }
 
@@ -120,6 +137,38 @@ class KeepAliveTests {
             }
             System.out.println("main has returned");
             MAIN_IS_OVER.countDown();
+        }
+
+        /** Starts after the pipelines and before the keep-alive, and waits until the pipeline has ended. */
+        @Bean
+        @ConditionalOnProperty("wait-for-the-end")
+        @DependsOn("genstagePipelineLifecycle")
+        SmartLifecycle waiting(SmartLifecycle genstagePipelineLifecycle, PipelineRegistry registry) {
+            return new SmartLifecycle() {
+                private boolean running;
+
+                @Override
+                public void start() {
+                    running = true;
+                    assertThat(registry.get("numbers").completion()).failsWithin(Duration.ofMinutes(1));
+                    System.out.println("has ended during startup");
+                }
+
+                @Override
+                public void stop() {
+                    running = false;
+                }
+
+                @Override
+                public boolean isRunning() {
+                    return running;
+                }
+
+                @Override
+                public int getPhase() {
+                    return genstagePipelineLifecycle.getPhase();
+                }
+            };
         }
 
         @Producer
