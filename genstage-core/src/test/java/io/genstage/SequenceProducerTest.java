@@ -99,8 +99,9 @@ class SequenceProducerTest {
     @Test
     @Rule("R231")
     void isPulledExactlyAsConsumersAskAndNotEvenLookedAtBeyond() {
-        HandDriven run = HandDriven.started(
-                named().producer("a", ProducerStage.of(numbers)).consumer("c", byHand(), s -> s.subscribeTo("a")));
+        ProducerStage<Integer> quick = new SequenceProducer<>(numbers, () -> numbers, OnCancel.CONTINUE, () -> clock);
+        HandDriven run =
+                HandDriven.started(named().producer("a", quick).consumer("c", byHand(), s -> s.subscribeTo("a")));
         assertThat(numbers.looks).isZero();
 
         for (int asked : List.of(1, 7, 300)) {
