@@ -41,11 +41,11 @@ final class LinkPlan {
             SubscriptionOptions whole,
             Collection<String> taken) {
         List<String> free = free(producer, whole, taken);
+        List<StageShell<Object, Object>> producers = producer.instances();
         List<Link<Object>> links = new ArrayList<>();
         for (int i = 0; i < consumers.size(); i++) {
-            List<SubscriptionOptions> parts =
-                    parts(whole, free, producer.instances().size(), i, consumers.size());
-            for (StageShell<Object, Object> producing : producer.instances()) {
+            List<SubscriptionOptions> parts = parts(whole, free, producers.size(), i, consumers.size());
+            for (StageShell<Object, Object> producing : producers) {
                 for (SubscriptionOptions options : parts) {
                     links.add(new Link<>(SUBSCRIPTIONS.incrementAndGet(), producing, consumers.get(i), place, options));
                 }

@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class StageEnd {
 
-    private final int instances;
-
     /** The numbers of the instances that have ended. */
     private final BitSet over = new BitSet();
 
@@ -20,30 +18,19 @@ final class StageEnd {
 
     private @Nullable SharedFuture<Void> removed;
 
-    /**
-     * The end of a stage.
-     *
-     * @param instances how many instances it has
-     */
-    StageEnd(int instances) {
-        this.instances = instances;
-    }
-
-    /** One of the instances has ended. */
-    void ended(int index) {
-        if (isLast(index)) {
-            ended.complete(null);
-        }
-    }
-
-    private synchronized boolean isLast(int index) {
+    /** An instance has ended. */
+    synchronized void instanceEnded(int index) {
         over.set(index);
-        return over.cardinality() == instances;
     }
 
     /** {@return whether an instance has ended} */
-    synchronized boolean isOver(int index) {
+    synchronized boolean instanceHasEnded(int index) {
         return over.get(index);
+    }
+
+    /** All instances have ended. */
+    void complete() {
+        ended.complete(null);
     }
 
     /** {@return completes when all instances have ended} */

@@ -1,34 +1,21 @@
 package io.genstage.pipeline;
 
 import io.genstage.Cancellation;
-import io.genstage.ConsumerStage;
 import io.genstage.Inlet;
-import io.genstage.ProducerConsumerStage;
-import io.genstage.ProducerStage;
 import io.genstage.Status;
 import io.genstage.SubscriptionOptions;
 import io.genstage.definition.StageDefinition;
-import io.genstage.dispatch.Dispatcher;
 import io.genstage.internal.bridge.BoundedInlet;
-import io.genstage.internal.children.ConsumerSupervisor;
 import io.genstage.internal.engine.Execution;
-import io.genstage.internal.engine.Handler;
-import io.genstage.internal.engine.StageIdentity;
 import io.genstage.internal.engine.StageShell;
-import io.genstage.internal.protocol.ConsumerSide;
-import io.genstage.internal.protocol.Fates;
 import io.genstage.internal.protocol.Link;
-import io.genstage.internal.protocol.ProducerSide;
 import io.genstage.internal.turns.Patience;
 import io.genstage.snapshot.InstanceSnapshot;
 import io.genstage.snapshot.StageSnapshot;
-import io.genstage.supervision.ChildOptions;
 import io.genstage.supervision.Children;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -37,9 +24,10 @@ final class StageGroup {
 
     private final StageDefinition definition;
 
-    private final List<StageShell<Object, Object>> instances;
+    /** An immutable list. Whoever changes the number of instances replaces it as a whole. */
+    private volatile List<StageShell<Object, Object>> instances;
 
-    private @Nullable Children<Object> children;
+    private final @Nullable Children<Object> children;
 
     /** Created when it is used for the first time. */
     private volatile @Nullable Inlet<Object> inlet;
@@ -55,50 +43,9 @@ final class StageGroup {
 
     StageGroup(String pipeline, StageDefinition definition, Execution execution) {
         this.definition = definition;
-        List<StageShell<Object, Object>> shells = new ArrayList<>(definition.concurrency());
-        for (int index = 0; index < definition.concurrency(); index++) {
-            shells.add(
-                    newInstance(new StageIdentity(pipeline, definition.name(), index, definition.type()), execution));
-        }
-        this.instances = List.copyOf(shells);
-        if (hasInlet()) {
-            instances.get(0).intake(BoundedInlet.unopened(definition.buffer().capacity()));
-        }
-    }
-
-    @SuppressWarnings("unchecked") // event types are the user's promise; the edges carry references
-    private StageShell<Object, Object> newInstance(StageIdentity identity, Execution execution) {
-        Fates fates = new Fates();
-        ConsumerSide<Object> input = definition.type().consumes() ? new ConsumerSide<>(fates) : null;
-        ProducerSide<Object> output = definition.type().emits()
-                ? new ProducerSide<>(
-                        (Dispatcher<Object>) definition.newDispatcher(),
-                        definition.buffer(),
-                        definition.demand(),
-                        fates)
-                : null;
-        return new StageShell<>(identity, (Handler<Object, Object>) newHandler(), input, output, fates, execution);
-    }
-
-    @SuppressWarnings("unchecked") // the builder takes factories of the kind that the type says
-    private Handler<?, ?> newHandler() {
-        Supplier<?> handlers = definition.handlers();
-        return switch (definition.type()) {
-            case PRODUCER -> Handler.ofProducer((Supplier<ProducerStage<Object>>) handlers);
-            case PRODUCER_CONSUMER ->
-                Handler.ofProducerConsumer((Supplier<ProducerConsumerStage<Object, Object>>) handlers);
-            case CONSUMER -> newConsumer(Handler.ofConsumer((Supplier<ConsumerStage<Object>>) handlers));
-        };
-    }
-
-    private Handler<Object, Void> newConsumer(Handler<Object, Void> handler) {
-        ChildOptions options = definition.children();
-        if (options == null) {
-            return handler;
-        }
-        ConsumerSupervisor<Object> supervisor = new ConsumerSupervisor<>(handler, options);
-        children = supervisor.childrenHandle();
-        return supervisor;
+        InstanceFactory factory = new InstanceFactory(pipeline, definition, execution);
+        this.instances = factory.newInstances();
+        this.children = factory.children();
     }
 
     String name() {
@@ -203,7 +150,11 @@ final class StageGroup {
 
     /** One of the instances has ended. */
     void ended(StageShell<?, ?> instance) {
-        end().ended(instance.index());
+        StageEnd known = end();
+        known.instanceEnded(instance.index());
+        if (living().isEmpty()) {
+            known.complete();
+        }
     }
 
     /** {@return whether all instances have ended} */
@@ -224,7 +175,7 @@ final class StageGroup {
         return known == null
                 ? instances
                 : instances.stream()
-                        .filter(instance -> !known.isOver(instance.index()))
+                        .filter(instance -> !known.instanceHasEnded(instance.index()))
                         .toList();
     }
 
@@ -237,7 +188,7 @@ final class StageGroup {
     private synchronized StageEnd makeEnd() {
         StageEnd made = end;
         if (made == null) {
-            made = new StageEnd(instances.size());
+            made = new StageEnd();
             end = made;
         }
         return made;
