@@ -18,9 +18,10 @@ final class StageEnd {
 
     private @Nullable SharedFuture<Void> removed;
 
-    /** An instance has ended. */
-    synchronized void instanceEnded(int index) {
+    /** An instance has ended. {@return how many instances have ended} */
+    synchronized int instanceEnded(int index) {
         over.set(index);
+        return over.cardinality();
     }
 
     /** {@return whether an instance has ended} */

@@ -151,8 +151,7 @@ final class StageGroup {
     /** One of the instances has ended. */
     void ended(StageShell<?, ?> instance) {
         StageEnd known = end();
-        known.instanceEnded(instance.index());
-        if (living().isEmpty()) {
+        if (known.instanceEnded(instance.index()) == instances.size()) {
             known.complete();
         }
     }
