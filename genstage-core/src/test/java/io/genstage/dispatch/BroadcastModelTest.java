@@ -36,7 +36,7 @@ class BroadcastModelTest {
         }
     }
 
-    private record Place(Wish wish, SortedListModel instances) {}
+    private record ConsumingStage(Wish wish, SortedListModel instances) {}
 
     private static final Wish ALL = new Wish(1, -1);
 
@@ -53,7 +53,7 @@ class BroadcastModelTest {
         private final Random random;
         private final Rig<Integer> rig = new Rig<>(new BroadcastDispatcher<>());
         private final List<FakeSubscriber<Integer>> consumers = new ArrayList<>();
-        private final Map<String, Place> places = new LinkedHashMap<>();
+        private final Map<String, ConsumingStage> stages = new LinkedHashMap<>();
         private final List<Integer> filtered = new ArrayList<>();
         private final List<Integer> failed = new ArrayList<>();
         private final List<Integer> withheld = new ArrayList<>();
@@ -77,8 +77,8 @@ class BroadcastModelTest {
         }
 
         private long grant() {
-            return places.values().stream()
-                    .mapToLong(place -> place.instances.total())
+            return stages.values().stream()
+                    .mapToLong(stage -> stage.instances.total())
                     .min()
                     .orElse(0);
         }
@@ -92,7 +92,7 @@ class BroadcastModelTest {
                 FakeSubscriber<Integer> asking = consumers.get(random.nextInt(consumers.size()));
                 int more = 1 + random.nextInt(10);
                 asking.ask(more);
-                places.get(asking.place()).instances.ask(asking.consumer(), more);
+                stages.get(asking.stage()).instances.ask(asking.consumer(), more);
             } else if (rig.grant() > 0) {
                 dispatch(1 + random.nextInt((int) Math.min(20, rig.grant())));
             }
@@ -105,18 +105,18 @@ class BroadcastModelTest {
                     wish == ALL ? SubscriptionOptions.DEFAULT : SubscriptionOptions.DEFAULT.withSelector(selector);
             FakeSubscriber<Integer> subscriber = rig.subscribe(consumer, options);
             consumers.add(subscriber);
-            Place before = places.get(subscriber.place());
-            Place place = new Place(wish, before == null ? new SortedListModel() : before.instances);
-            places.put(subscriber.place(), place);
-            place.instances.add(consumer);
+            ConsumingStage before = stages.get(subscriber.stage());
+            ConsumingStage stage = new ConsumingStage(wish, before == null ? new SortedListModel() : before.instances);
+            stages.put(subscriber.stage(), stage);
+            stage.instances.add(consumer);
         }
 
         private void cancel(FakeSubscriber<Integer> leaving) {
             leaving.cancel();
-            Place place = places.get(leaving.place());
-            place.instances.remove(leaving.consumer());
-            if (place.instances.isEmpty()) {
-                places.remove(leaving.place());
+            ConsumingStage stage = stages.get(leaving.stage());
+            stage.instances.remove(leaving.consumer());
+            if (stage.instances.isEmpty()) {
+                stages.remove(leaving.stage());
             }
         }
 
@@ -124,18 +124,18 @@ class BroadcastModelTest {
             List<Integer> events = IntStream.range(next, next + size).boxed().toList();
             next += size;
             List<String> expected = new ArrayList<>();
-            for (Place place : places.values()) {
-                List<Integer> chosen = events.stream().filter(place.wish::wants).toList();
-                events.stream().filter(place.wish::fails).forEach(withheld::add);
+            for (ConsumingStage stage : stages.values()) {
+                List<Integer> chosen = events.stream().filter(stage.wish::wants).toList();
+                events.stream().filter(stage.wish::fails).forEach(withheld::add);
                 int from = 0;
-                for (SortedListModel.Share share : place.instances.dispatch(chosen.size())) {
+                for (SortedListModel.Share share : stage.instances.dispatch(chosen.size())) {
                     expected.add(share.consumer() + chosen.subList(from, from + share.count()));
                     from += share.count();
                 }
             }
             for (int event : events) {
-                if (places.values().stream().noneMatch(place -> place.wish.wants(event))) {
-                    boolean broken = places.values().stream().anyMatch(place -> place.wish.fails(event));
+                if (stages.values().stream().noneMatch(stage -> stage.wish.wants(event))) {
+                    boolean broken = stages.values().stream().anyMatch(stage -> stage.wish.fails(event));
                     (broken ? failed : filtered).add(event);
                 }
             }

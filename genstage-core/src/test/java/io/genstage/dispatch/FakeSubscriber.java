@@ -39,7 +39,7 @@ public final class FakeSubscriber<E> implements Subscriber<E> {
     }
 
     @Override
-    public String place() {
+    public String stage() {
         return consumer.replaceAll("-\\d+$", "");
     }
 

@@ -80,7 +80,7 @@ class GrowthTest {
         }
 
         @Override
-        public String place() {
+        public String stage() {
             return place;
         }
 

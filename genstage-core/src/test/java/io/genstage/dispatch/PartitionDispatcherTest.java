@@ -196,7 +196,7 @@ class PartitionDispatcherTest {
     @Test
     void orphansThatAreDiscardedHoldNobodyUp() {
         Rig<Integer> rig = new Rig<>(
-                new PartitionDispatcher<>(remainder(2).withMaxBacklog(3).withOrphan(Orphan.DISCARD)));
+                new PartitionDispatcher<>(remainder(2).withMaxBacklog(3).withOrphan(OrphanPolicy.DISCARD)));
         FakeSubscriber<Integer> one = rig.subscribeTo("1", "one");
         one.ask(10);
         assertThat(rig.grant()).as("the orphan is left out of the minimum").isEqualTo(10);
@@ -220,7 +220,7 @@ class PartitionDispatcherTest {
 
     @Test
     void aSuccessorDoesNotGetWhatWasDiscarded() {
-        Rig<Integer> rig = new Rig<>(new PartitionDispatcher<>(remainder(2).withOrphan(Orphan.DISCARD)));
+        Rig<Integer> rig = new Rig<>(new PartitionDispatcher<>(remainder(2).withOrphan(OrphanPolicy.DISCARD)));
         rig.subscribeTo("1", "one").ask(10);
         FakeSubscriber<Integer> zero = rig.subscribeTo("0", "zero");
         rig.dispatch(0, 2);

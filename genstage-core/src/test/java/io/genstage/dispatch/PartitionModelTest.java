@@ -57,7 +57,7 @@ class PartitionModelTest {
 
         private final Random random;
         private final int maxBacklog;
-        private final Orphan orphan;
+        private final OrphanPolicy orphan;
         private final List<Model> models;
         private final Rig<Integer> rig;
 
@@ -74,7 +74,7 @@ class PartitionModelTest {
         History(int seed) {
             random = new Random(seed);
             maxBacklog = 1 + random.nextInt(12);
-            orphan = random.nextBoolean() ? Orphan.HOLD : Orphan.DISCARD;
+            orphan = random.nextBoolean() ? OrphanPolicy.HOLD : OrphanPolicy.DISCARD;
             models = IntStream.range(0, 1 + random.nextInt(random.nextInt(8) == 0 ? 40 : 4))
                     .mapToObj(i -> new Model("p" + i))
                     .toList();
@@ -137,7 +137,7 @@ class PartitionModelTest {
             FakeSubscriber<Integer> leaving = model.consumer;
             model.consumer = null;
             model.demand = 0;
-            if (orphan == Orphan.DISCARD) {
+            if (orphan == OrphanPolicy.DISCARD) {
                 orphaned.addAll(model.queue);
                 model.queue.clear();
             }
@@ -195,7 +195,7 @@ class PartitionModelTest {
         }
 
         private void take(Model model, List<Integer> events) {
-            if (model.consumer == null && orphan == Orphan.DISCARD) {
+            if (model.consumer == null && orphan == OrphanPolicy.DISCARD) {
                 orphaned.addAll(events);
                 return;
             }
@@ -241,7 +241,7 @@ class PartitionModelTest {
         private long grant() {
             long sum = models.stream().mapToLong(model -> model.demand).sum();
             long room = models.stream()
-                    .filter(model -> model.consumer != null || orphan == Orphan.HOLD)
+                    .filter(model -> model.consumer != null || orphan == OrphanPolicy.HOLD)
                     .mapToLong(model -> maxBacklog + model.demand - model.queue.size())
                     .min()
                     .orElse(0);

@@ -55,30 +55,30 @@ class PartitionOptionsTest {
         PartitionOptions<String> options = PartitionOptions.ofCount(2);
 
         assertThat(options.maxBacklog()).isEqualTo(1000);
-        assertThat(options.orphan()).isEqualTo(Orphan.HOLD);
+        assertThat(options.orphan()).isEqualTo(OrphanPolicy.HOLD);
         assertThat(PartitionOptions.ofNames("a").maxBacklog()).isEqualTo(1000);
-        assertThat(PartitionOptions.ofNames("a").orphan()).isEqualTo(Orphan.HOLD);
+        assertThat(PartitionOptions.ofNames("a").orphan()).isEqualTo(OrphanPolicy.HOLD);
     }
 
     @Test
     void eachOptionKeepsTheOthers() {
         PartitionOptions<String> options = PartitionOptions.ofNames("a", "b")
                 .withMaxBacklog(7)
-                .withOrphan(Orphan.DISCARD)
+                .withOrphan(OrphanPolicy.DISCARD)
                 .withKey((String event) -> event);
         PartitionOptions<String> again = options.withFunction((String event) -> new Placement<>(event, "a"))
-                .withOrphan(Orphan.DISCARD);
+                .withOrphan(OrphanPolicy.DISCARD);
 
         for (PartitionOptions<String> each : List.of(options, again, options.withMaxBacklog(7))) {
             assertThat(each.names()).containsExactly("a", "b");
             assertThat(each.maxBacklog()).isEqualTo(7);
-            assertThat(each.orphan()).isEqualTo(Orphan.DISCARD);
+            assertThat(each.orphan()).isEqualTo(OrphanPolicy.DISCARD);
         }
         assertThat(receiver(options, "b")).isEqualTo("b");
-        assertThat(receiver(options.withMaxBacklog(7).withOrphan(Orphan.HOLD), "b"))
+        assertThat(receiver(options.withMaxBacklog(7).withOrphan(OrphanPolicy.HOLD), "b"))
                 .isEqualTo("b");
         assertThat(receiver(again, "b")).isEqualTo("a");
-        assertThat(receiver(again.withMaxBacklog(1).withOrphan(Orphan.HOLD), "b"))
+        assertThat(receiver(again.withMaxBacklog(1).withOrphan(OrphanPolicy.HOLD), "b"))
                 .isEqualTo("a");
     }
 

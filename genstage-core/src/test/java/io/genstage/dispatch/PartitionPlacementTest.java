@@ -221,7 +221,7 @@ class PartitionPlacementTest {
     void whatTookAnEventsPlaceIsWhatBecomesAnOrphan() {
         Rig<String> rig = new Rig<>(new PartitionDispatcher<>(ODD_AND_EVEN
                 .withFunction((String event) -> new Placement<>(event + "!", "even"))
-                .withOrphan(Orphan.DISCARD)));
+                .withOrphan(OrphanPolicy.DISCARD)));
         rig.subscribeTo("odd", "a").ask(2);
 
         rig.dispatch("x", "y");

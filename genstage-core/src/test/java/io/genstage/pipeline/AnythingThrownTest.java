@@ -163,7 +163,7 @@ class AnythingThrownTest {
                 .flatMap(stage -> stage.instances().stream())
                 .mapToLong(instance -> instance.input() == null
                         ? instance.output().discarded()
-                        : instance.input().processed() + instance.input().failed())
+                        : instance.input().handled() + instance.input().failed())
                 .sum();
     }
 
@@ -175,7 +175,7 @@ class AnythingThrownTest {
             told.add(pipeline.stage(stage).info("info").handle((nothing, failure) -> true));
             told.add(pipeline.stage(stage).call("call", Duration.ofHours(1)).handle((answer, failure) -> true));
         }
-        told.add(pipeline.children("d").which().handle((children, failure) -> true));
+        told.add(pipeline.children("d").list().handle((children, failure) -> true));
         told.add(pipeline.children("d").terminate(1).handle((ended, failure) -> true));
         return CompletableFuture.allOf(told.toArray(CompletableFuture<?>[]::new));
     }
@@ -256,9 +256,9 @@ class AnythingThrownTest {
                 }
 
                 @Override
-                public boolean mayGoOn(boolean mayBlock) {
+                public boolean mayContinue(boolean mayBlock) {
                     at(Where.MAY_GO_ON);
-                    return THREADS.mayGoOn(mayBlock);
+                    return THREADS.mayContinue(mayBlock);
                 }
 
                 @Override

@@ -46,7 +46,7 @@ class InletPutTest {
                                 open.acquire();
                                 handled.add(event);
                             }),
-                            s -> s.subscribeTo("a", SubscriptionOptions.inLotsOf(1, 1)))
+                            s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(1, 1)))
                     .build(),
             scheduler);
 

@@ -362,10 +362,9 @@ class LifecycleTest {
                 .consumer("c", consumer, s -> s.subscribeTo("b")));
 
         var input = run.stage("b").instances().get(0).input();
-        assertThat(input.processed()).isEqualTo(5);
+        assertThat(input.handled()).isEqualTo(5);
         assertThat(input.queued()).isZero();
-        assertThat(input.processed() + input.abandoned())
-                .isEqualTo(run.stage("a").eventsOut());
+        assertThat(input.handled() + input.givenUp()).isEqualTo(run.stage("a").eventsOut());
         assertThat(run.pipeline().whenIdle()).isCompleted();
     }
 

@@ -9,7 +9,7 @@ import io.genstage.Status;
 import io.genstage.Subscription;
 import io.genstage.SubscriptionOptions;
 import io.genstage.definition.PipelineDefinition;
-import io.genstage.dispatch.Orphan;
+import io.genstage.dispatch.OrphanPolicy;
 import io.genstage.dispatch.PartitionDispatcher;
 import io.genstage.dispatch.PartitionOptions;
 import io.genstage.dispatch.Placement;
@@ -110,7 +110,7 @@ class PartitionPipelineTest {
         Recorder<Integer> other = new Recorder<>();
         Recorder<Integer> successor = new Recorder<>();
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
-                .producer("source", Sources.range(20), s -> s.dispatcher(() -> evenAndOdd(Orphan.HOLD)))
+                .producer("source", Sources.range(20), s -> s.dispatcher(() -> evenAndOdd(OrphanPolicy.HOLD)))
                 .consumer("first", first, s -> s.subscribeTo("source", taking("even")))
                 .consumer("other", other, s -> s.subscribeTo("source", taking("odd")))
                 .consumer("successor", successor, s -> {}));
@@ -135,7 +135,7 @@ class PartitionPipelineTest {
     void orphansThatAreDiscardedAreCountedAndHoldNobodyUp() {
         Recorder<Integer> odd = new Recorder<>();
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
-                .producer("source", Sources.range(10_000), s -> s.dispatcher(() -> evenAndOdd(Orphan.DISCARD)))
+                .producer("source", Sources.range(10_000), s -> s.dispatcher(() -> evenAndOdd(OrphanPolicy.DISCARD)))
                 .consumer("odd", odd, s -> s.subscribeTo("source", taking("odd"))));
 
         assertThat(odd.events()).hasSize(5000);
@@ -202,7 +202,7 @@ class PartitionPipelineTest {
         assertThat(handledBy.values()).contains("store-0", "store-1", "store-2");
     }
 
-    private static PartitionDispatcher<Integer> evenAndOdd(Orphan orphan) {
+    private static PartitionDispatcher<Integer> evenAndOdd(OrphanPolicy orphan) {
         return new PartitionDispatcher<>(PartitionOptions.ofNames("even", "odd")
                 .withKey((Integer event) -> event % 2 == 0 ? "even" : "odd")
                 .withOrphan(orphan));

@@ -77,7 +77,7 @@ class RestartTest {
                         "2 subscribed to a-0",
                         "2 completed",
                         "2 terminated");
-        assertThat(input(run, "c").processed()).isEqualTo(15);
+        assertThat(input(run, "c").handled()).isEqualTo(15);
         assertThat(input(run, "c").failed()).isEqualTo(5);
         assertThat(run.stage("c").restarts()).isEqualTo(1);
         assertThat(run.pipeline().status()).isEqualTo(Status.COMPLETED);

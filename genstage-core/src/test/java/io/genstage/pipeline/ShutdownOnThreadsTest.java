@@ -102,7 +102,7 @@ class ShutdownOnThreadsTest {
         Pipeline pipeline = Pipeline.of(
                 PipelineDefinition.named("p")
                         .producer("a", Sources.silent())
-                        .consumer("c", consumer, s -> s.subscribeTo("a", SubscriptionOptions.inLotsOf(4, 1)))
+                        .consumer("c", consumer, s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(4, 1)))
                         .build(),
                 scheduler);
         pipeline.start().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -172,7 +172,7 @@ class ShutdownOnThreadsTest {
             Pipeline pipeline = Pipeline.of(
                     PipelineDefinition.named("p")
                             .producer("a", Sources.silent())
-                            .consumer("c", blocking(), s -> s.subscribeTo("a", SubscriptionOptions.inLotsOf(4, 1)))
+                            .consumer("c", blocking(), s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(4, 1)))
                             .build(),
                     forAll ? new OneLane(one) : one);
             pipeline.start().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -391,7 +391,7 @@ class ShutdownOnThreadsTest {
                                             other.inlet("a").offer(1);
                                         }
                                     },
-                                    s -> s.subscribeTo("a", SubscriptionOptions.inLotsOf(4, 1)))
+                                    s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(4, 1)))
                             .build(),
                     new Apart(oneThread, scheduler));
             pipeline.start().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -415,8 +415,8 @@ class ShutdownOnThreadsTest {
         }
 
         @Override
-        public boolean mayGoOn(boolean mayBlock) {
-            return stages.mayGoOn(mayBlock);
+        public boolean mayContinue(boolean mayBlock) {
+            return stages.mayContinue(mayBlock);
         }
 
         @Override

@@ -295,7 +295,7 @@ class ShutdownTest {
                                 .supervision(
                                         Supervision.DEFAULT.withBackoff(backoff).withIntensity(OFTEN))
                                 .producer("a", Sources.silent())
-                                .consumer("c", consumer, s -> s.subscribeTo("a", SubscriptionOptions.inLotsOf(10, 1)))
+                                .consumer("c", consumer, s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(10, 1)))
                                 .build())
                 .start();
         run.pipeline().inlet("a").offerAll(numbers(10));

@@ -14,7 +14,7 @@ import io.genstage.Subscription;
 import io.genstage.SubscriptionOptions;
 import io.genstage.definition.PipelineDefinition;
 import io.genstage.dispatch.BroadcastDispatcher;
-import io.genstage.dispatch.Orphan;
+import io.genstage.dispatch.OrphanPolicy;
 import io.genstage.dispatch.PartitionDispatcher;
 import io.genstage.dispatch.PartitionOptions;
 import io.genstage.testing.HandDriven;
@@ -160,7 +160,7 @@ class SubscriptionsComeAndGoTest {
                         "a",
                         Sources.silent(),
                         s -> s.dispatcher(() -> new PartitionDispatcher<Integer>(
-                                PartitionOptions.<Integer>ofCount(1).withOrphan(Orphan.DISCARD))))
+                                PartitionOptions.<Integer>ofCount(1).withOrphan(OrphanPolicy.DISCARD))))
                 .consumer("c", askingByHand(), s -> s.subscribeTo("a")));
         made.get(0).ask(1);
         offer(run, 0, 6);

@@ -196,7 +196,7 @@ class ThreadedPipelineTest {
         var instance = pipeline.snapshot().stage("c").orElseThrow().instances().get(0);
 
         assertThat(instance.handlingFor()).isNotNull().isPositive();
-        assertThat(instance.input().inHand()).isEqualTo(50);
+        assertThat(instance.input().inProgress()).isEqualTo(50);
         assertThat(instance.input().queued()).isEqualTo(50);
         assertThat(pipeline.awaitIdle(Duration.ofMillis(5))).isFalse();
         pipeline.closeNow();

@@ -433,7 +433,7 @@ class WaitsTest {
     }
 
     private static SubscriptionOptions temporary() {
-        return SubscriptionOptions.inLotsOf(1, 1).withCancelMode(CancelMode.TEMPORARY);
+        return SubscriptionOptions.ofBatches(1, 1).withCancelMode(CancelMode.TEMPORARY);
     }
 
     private static class Silent implements ProducerStage<Object> {

@@ -37,7 +37,7 @@ class ChildOptionsTest {
         assertThat(ChildOptions.TEMPORARY
                         .withShutdown(ChildShutdown.INFINITY)
                         .shutdown()
-                        .patience())
+                        .timeout())
                 .isNull();
     }
 

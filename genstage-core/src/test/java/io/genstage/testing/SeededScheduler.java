@@ -1,7 +1,7 @@
 package io.genstage.testing;
 
 import io.genstage.Scheduler;
-import io.genstage.internal.turns.Watch;
+import io.genstage.internal.turns.Watchdog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -60,7 +60,7 @@ public final class SeededScheduler implements Scheduler {
 
     @Override
     public Timer schedule(Runnable task, Duration delay) {
-        if (task instanceof Watch) {
+        if (task instanceof Watchdog) {
             return () -> {}; // on one thread nothing happens while a call lasts, so there is nothing to look after
         }
         Due due = new Due(now + delay.toNanos(), order++, task);

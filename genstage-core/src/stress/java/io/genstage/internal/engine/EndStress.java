@@ -155,7 +155,7 @@ final class EndStress {
         public void look(IJJ_Result result) {
             InputSnapshot input = pair.consumer.snapshot(Status.RUNNING).input();
             result.r1 = pair.sink.handled();
-            result.r2 = input.abandoned();
+            result.r2 = input.givenUp();
             result.r3 = pair.endings.givenUp();
         }
     }

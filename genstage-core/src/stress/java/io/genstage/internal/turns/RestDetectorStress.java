@@ -80,7 +80,7 @@ final class RestDetectorStress {
         public void looks() {
             waitForRest();
             for (int i = 0; i < 5; i++) {
-                detector.look();
+                detector.check();
             }
         }
 
@@ -110,7 +110,7 @@ final class RestDetectorStress {
         private final Endings listener = new Endings() {
             @Override
             public void idle() {
-                detector.look();
+                detector.check();
             }
         };
 

@@ -28,27 +28,27 @@ class RestDetectorTest {
         wait.set(waiter);
 
         joins[0] = true;
-        detector.look();
+        detector.check();
         assertThat(waiter.future())
                 .as("the moment was before the second caller's wait")
                 .isNotDone();
 
         rest[0] = true;
-        detector.look();
+        detector.check();
         assertThat(waiter.future()).isCompleted();
         assertThat(waiter.join()).isFalse();
-        assertThat(detector.waiting()).isZero();
+        assertThat(detector.waiters()).isZero();
     }
 
     @Test
     void aWaitThatIsGivenUpIsForgotten() {
         RestDetector.Waiter waiter = detector.begin(() -> false);
-        assertThat(detector.waiting()).isEqualTo(1);
+        assertThat(detector.waiters()).isEqualTo(1);
 
         waiter.giveUp(new IllegalStateException("closed"));
         waiter.giveUp(new IllegalStateException("again"));
 
-        assertThat(detector.waiting()).isZero();
+        assertThat(detector.waiters()).isZero();
         assertThat(waiter.future()).isCompletedExceptionally();
         assertThat(waiter.join()).isFalse();
     }

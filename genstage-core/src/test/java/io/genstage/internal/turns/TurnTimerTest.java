@@ -32,7 +32,7 @@ class TurnTimerTest {
         private final Threading threading;
 
         Bare(Scheduler scheduler) {
-            threading = new Threading(scheduler, scheduler, new Watch(scheduler), false);
+            threading = new Threading(scheduler, scheduler, new Watchdog(scheduler), false);
         }
 
         @Override
@@ -81,7 +81,7 @@ class TurnTimerTest {
     }
 
     private void inTurn(Runnable action) {
-        actor.tell(action);
+        actor.execute(action);
         scheduler.run();
     }
 

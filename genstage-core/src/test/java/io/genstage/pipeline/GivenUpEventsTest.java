@@ -48,7 +48,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * An accepted event that no handler will handle is counted, by the place where it was, and logged once, whatever has ended its stage:
  * accepted = handled + failed + discarded + given up.
  */
-class GivenUpTest {
+class GivenUpEventsTest {
 
     private static final int EVENTS = 20;
 
@@ -224,12 +224,12 @@ class GivenUpTest {
 
     @Test
     void nothingIsToldTwice() {
-        GivenUp givenUp = new GivenUp("p");
+        GivenUpEvents givenUp = new GivenUpEvents("p");
         givenUp.add("a", Place.INLET, 2);
-        givenUp.tellAll("was closed");
-        givenUp.tellAll("has ended");
+        givenUp.logAll("was closed");
+        givenUp.logAll("has ended");
         givenUp.add("c", Place.MAILBOX, 1);
-        givenUp.tellAll("has ended");
+        givenUp.logAll("has ended");
 
         assertThat(logs.warnings())
                 .containsExactly(
@@ -445,7 +445,7 @@ class GivenUpTest {
                 OutputSnapshot output = instance.output();
                 InputSnapshot input = instance.input();
                 if (input != null) {
-                    sum += (output == null ? input.processed() : 0) + input.failed() + input.abandoned();
+                    sum += (output == null ? input.handled() : 0) + input.failed() + input.givenUp();
                 }
                 if (output != null) {
                     sum += output.discarded()

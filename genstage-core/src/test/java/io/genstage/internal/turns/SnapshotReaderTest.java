@@ -10,11 +10,11 @@ import org.junit.jupiter.api.Timeout;
 
 /** What a reader is given of a stage that has no quiet moment. */
 @Timeout(20)
-class StageLooksTest {
+class SnapshotReaderTest {
 
     private final FigureStamp stamp = new FigureStamp();
 
-    private final StageLooks<InstanceSnapshot> looks = new StageLooks<>(stamp);
+    private final SnapshotReader<InstanceSnapshot> reader = new SnapshotReader<>(stamp);
 
     private final CountDownLatch over = new CountDownLatch(1);
 
@@ -43,12 +43,13 @@ class StageLooksTest {
     @Test
     void nobodyIsGivenFiguresThatAreOlderThanThoseBefore() throws Exception {
         Thread stage = busy();
-        assertThat(looks.look(() -> figures(1), Runnable::run, new Patience()).restarts())
+        assertThat(reader.read(() -> figures(1), Runnable::run, new ReadBudget())
+                        .restarts())
                 .as("the stage takes the look in its turn")
                 .isEqualTo(1);
-        looks.saw(figures(2));
+        reader.received(figures(2));
 
-        InstanceSnapshot seen = looks.look(() -> figures(3), turn -> {}, new Patience());
+        InstanceSnapshot seen = reader.read(() -> figures(3), turn -> {}, new ReadBudget());
 
         assertThat(seen.restarts())
                 .as("the stage has no turn, and a reader has seen more since its last look")
@@ -61,17 +62,18 @@ class StageLooksTest {
     void aStageThatCouldNotBeAskedIsAskedAgain() throws Exception {
         Thread stage = busy();
         try {
-            looks.look(
+            reader.read(
                     () -> figures(1),
                     turn -> {
                         throw new OutOfMemoryError("planted");
                     },
-                    new Patience());
+                    new ReadBudget());
         } catch (OutOfMemoryError planted) {
             assertThat(planted).hasMessage("planted");
         }
 
-        assertThat(looks.look(() -> figures(2), Runnable::run, new Patience()).restarts())
+        assertThat(reader.read(() -> figures(2), Runnable::run, new ReadBudget())
+                        .restarts())
                 .isEqualTo(2);
         over.countDown();
         stage.join();
