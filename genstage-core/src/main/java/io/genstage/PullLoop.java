@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * Pulls events one by one, for a producer whose source yields them one by one and may take long for each.
  *
  * <p>Pulled events are sent when the producer's call returns. A call that has pulled for about 10 ms therefore
- * {@linkplain Emitter#requestAnotherCall() requests another call} and returns. If the source throws after events of the same
- * call, the next call throws the exception, because a call that throws loses its events.
+ * {@linkplain Emitter#requestAnotherCall() requests another call} and returns. If the source throws after events of the
+ * same call, the next call throws the exception, because a call that throws loses its events.
  *
  * <p>Not thread-safe: one thread at a time may use it.
  *

@@ -97,9 +97,9 @@ final class StagePublisher<E> implements Flow.Publisher<E> {
     }
 
     /**
-     * The subscriber has asked its producers to admit it. A message that a producer accepts after that request finds the
-     * subscriber admitted. So a subscriber whose {@code onSubscribe} was called is admitted, and two such subscribers
-     * receive the same events of a broadcast.
+     * The subscriber has asked its producers to admit it. A message that a producer accepts after that request finds
+     * the subscriber admitted. So a subscriber whose {@code onSubscribe} was called is admitted, and two such
+     * subscribers receive the same events of a broadcast.
      */
     private void admit(SubscriberStage<E> consumer) {
         List<? extends StageShell<?, ?>> producers = producers();

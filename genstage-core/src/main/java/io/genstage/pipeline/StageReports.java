@@ -7,7 +7,9 @@ import io.genstage.internal.engine.Supervisor;
 import io.genstage.internal.text.SafeLog;
 import io.genstage.snapshot.Place;
 
-/** What a pipeline does with the reports of its stages: it logs them, notifies its listeners, and changes its own state. */
+/**
+ * What a pipeline does with the reports of its stages: it logs them, notifies its listeners, and changes its own state.
+ */
 final class StageReports implements StageListener {
 
     private static final SafeLog log = SafeLog.of(StageReports.class);

@@ -8,7 +8,7 @@ import java.util.AbstractList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What the check of a large definition costs. */
+/** The cost of checking a large definition. */
 class TopologyCheckGrowthTest {
 
     private static final ConsumerStage<Integer> SINK = (events, from) -> {};
@@ -37,7 +37,7 @@ class TopologyCheckGrowthTest {
     }
 
     @Test
-    void theCheckReadsEachStageAFewTimes() {
+    void readsEachStageAFewTimes() {
         PipelineDefinition.Builder pairs = PipelineDefinition.named("pairs");
         for (int i = 0; i < 500; i++) {
             String source = "source" + i;

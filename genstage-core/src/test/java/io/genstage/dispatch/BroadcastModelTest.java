@@ -14,10 +14,10 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Broadcasts over random histories, beside a model that keeps lists. */
+/** Broadcasts in random histories, compared with a model that uses lists. */
 class BroadcastModelTest {
 
-    /** Selectors by remainder of seven: some want all, some nothing, and some fail for some events. */
+    /** Selectors by remainder of seven: some accept all events, some none, and some throw for some events. */
     private record Wish(int modulus, int breaksAt) {
 
         boolean test(int event) {
@@ -42,7 +42,7 @@ class BroadcastModelTest {
 
     @Test
     @Rule({"R168", "R171", "R172", "R173", "R174", "R175", "R176", "R177", "R178", "D2", "D6"})
-    void everyEventGoesToEveryPlaceThatWantsItOverAnyHistory() {
+    void everyEventGoesToEveryStageThatAcceptsItInAnyHistory() {
         for (int seed = 0; seed < 300; seed++) {
             new History(seed).run(200);
         }

@@ -17,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What an ask, a subscription or an event costs does not grow with the number of consumers. With 1,024 times as many, it may take
- * longer by what caches and a logarithm cost, and not by anything like their number.
+ * The cost of a request, a subscription or an event does not grow with the number of consumers. With 1,024 times as
+ * many, it may grow by the cost of cache misses and of a logarithm, but not in proportion.
  */
 class GrowthTest {
 
@@ -26,19 +26,19 @@ class GrowthTest {
 
     private static final int MANY = 1 << 14;
 
-    /** What looks at all consumers takes some hundred times as long, or more. */
+    /** A step that visits all consumers takes at least a hundred times as long. */
     private static final double MOST = 60;
 
     private static final int STEPS = 2_000;
 
-    /** More than all steps dispatch. */
+    /** More events than all steps dispatch. */
     private static final int DEMAND = 1_000_000;
 
     enum Kind {
         DEMAND(count -> new DemandDispatcher<>()),
         FAIR(count -> DemandDispatcher.fair()),
         BROADCAST(count -> new BroadcastDispatcher<>()),
-        /** One stage with so many instances, and a second stage, so that neither alone decides. */
+        /** One stage with many instances, and a second stage, so that the minimum depends on both. */
         INSTANCES(count -> new BroadcastDispatcher<>()),
         PARTITION(count -> new PartitionDispatcher<>(PartitionOptions.ofCount(count)));
 
@@ -52,7 +52,7 @@ class GrowthTest {
             return this == INSTANCES && number > 0 ? "stage" : Integer.toString(number);
         }
 
-        /** A dispatcher with many consumers, each of which has asked for some events. */
+        /** A dispatcher with many consumers, each of which has requested some events. */
         Crowd crowd(int count) {
             Crowd crowd = new Crowd(dispatcher.apply(count), number -> place(number));
             for (int i = 0; i < count; i++) {
@@ -62,7 +62,7 @@ class GrowthTest {
         }
     }
 
-    /** A consumer that only counts; one that remembers what it got would be measured, too. */
+    /** A consumer that only counts. Recording the events would be measured, too. */
     private static final class Counter implements Subscriber<Integer> {
 
         private final int number;
@@ -187,22 +187,22 @@ class GrowthTest {
 
     @ParameterizedTest
     @EnumSource
-    void anAskLooksAtOneConsumer(Kind kind) {
+    void aRequestVisitsOneConsumer(Kind kind) {
         costsTheSame(kind, crowd -> crowd::ask);
     }
 
     @ParameterizedTest
     @EnumSource
-    void aSubscriptionLooksAtNoOther(Kind kind) {
+    void aSubscriptionVisitsNoOtherConsumer(Kind kind) {
         costsTheSame(kind, crowd -> crowd::comeAndGo);
     }
 
-    /** A broadcast gives an event to all: that is its work. */
+    /** A broadcast delivers an event to all consumers, so the cost is for each consumer. */
     @ParameterizedTest
     @EnumSource(
             names = {"BROADCAST"},
             mode = EnumSource.Mode.EXCLUDE)
-    void anEventLooksAtTheConsumerThatItGoesTo(Kind kind) {
+    void anEventVisitsOnlyItsConsumer(Kind kind) {
         costsTheSame(kind, crowd -> crowd::dispatch);
     }
 
@@ -240,14 +240,14 @@ class GrowthTest {
     }
 
     @Test
-    void anAskWhileAMarkWaitsLooksAtItsOwnPartition() {
+    void aRequestWhileAMarkWaitsVisitsOnlyItsPartition() {
         Crowd few = backedUp(FEW);
         Crowd many = backedUp(MANY);
         few.nanos(few::ask);
         assertThat(many.nanos(many::ask)).isLessThan(MOST * few.nanos(few::ask));
     }
 
-    /** Events wait in all partitions but the first one, and a mark waits for them. */
+    /** Events are queued in all partitions except the first, and a mark waits for them. */
     private static Crowd backedUp(int count) {
         int waiting = 4 * MANY / count;
         PartitionDispatcher<Integer> dispatcher = new PartitionDispatcher<>(PartitionOptions.<Integer>ofCount(count)

@@ -10,17 +10,17 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What a partition dispatcher grants, delivers and keeps. Events are numbers, and say where they belong by their remainder. */
+/** What a partition dispatcher grants, delivers and queues. Events are numbers; their remainder is their partition. */
 class PartitionDispatcherTest {
 
     @Test
-    void isCalledPartition() {
+    void isNamedPartition() {
         assertThat(byRemainder(2, 5).dispatcher().name()).isEqualTo("partition");
     }
 
     @Test
     @Rule({"R184", "R190", "R191", "D1"})
-    void demandOfALeavingConsumerLeavesWithIt() {
+    void demandOfALeavingConsumerIsRemoved() {
         Rig<Integer> rig = byRemainder(2, 1000);
         FakeSubscriber<Integer> zero = rig.subscribeTo("0", "a");
         assertThat(rig.grant()).isZero();
@@ -43,7 +43,7 @@ class PartitionDispatcherTest {
 
     @Test
     @Rule("R185")
-    void deliversAsMuchAsWasAskedForAndLeavesTheRest() {
+    void deliversRequestedEventsAndLeavesTheRest() {
         Rig<Integer> rig = new Rig<>(new PartitionDispatcher<>(PartitionOptions.ofCount(1)));
         FakeSubscriber<Integer> only = rig.subscribeTo("0", "a");
         only.ask(3);
@@ -62,7 +62,7 @@ class PartitionDispatcherTest {
 
     @Test
     @Rule({"R183", "R188", "R189", "R190", "D11"})
-    void eventsForAPartitionWithoutAConsumerWaitForOneWithinTheirBound() {
+    void eventsOfAPartitionWithoutAConsumerAreQueuedUpToTheLimit() {
         Rig<Integer> rig = byRemainder(2, 5);
         rig.subscribeTo("1", "one").ask(5);
         assertThat(rig.grant()).isEqualTo(5);
@@ -87,7 +87,7 @@ class PartitionDispatcherTest {
 
     @Test
     @Rule({"R184", "R185", "R189", "D11"})
-    void whatOneConsumerHasNotAskedForWaitsForItsNextAsk() {
+    void eventsWithoutDemandAreQueuedUntilTheConsumerRequests() {
         Rig<Integer> rig = byRemainder(2, 5);
         FakeSubscriber<Integer> zero = rig.subscribeTo("0", "zero");
         zero.ask(5);
@@ -109,7 +109,7 @@ class PartitionDispatcherTest {
 
     @Test
     @Rule({"R184", "R185"})
-    void aSmallAskTakesTheFirstOfWhatWaitsAndALargeOneLeavesDemand() {
+    void aSmallRequestTakesTheFirstQueuedEventsAndALargeOneLeavesDemand() {
         Rig<Integer> rig = byRemainder(2, 10);
         FakeSubscriber<Integer> zero = rig.subscribeTo("0", "zero");
         rig.subscribeTo("1", "one").ask(10);
@@ -136,7 +136,7 @@ class PartitionDispatcherTest {
 
     @Test
     @Rule({"R183", "R191", "D3"})
-    void whatWaitsForAConsumerThatLeavesIsKeptForItsSuccessor() {
+    void queuedEventsOfALeavingConsumerAreKeptForItsSuccessor() {
         Rig<Integer> rig = byRemainder(2, 5);
         rig.subscribeTo("1", "one").ask(5);
         FakeSubscriber<Integer> zero = rig.subscribeTo("0", "zero");
@@ -180,7 +180,7 @@ class PartitionDispatcherTest {
 
     @Test
     @Rule({"R189", "D11"})
-    void aBacklogOfOneIsEnoughToGoOn() {
+    void aMaxBacklogOfOneIsEnough() {
         Rig<Integer> rig = byRemainder(2, 1);
         FakeSubscriber<Integer> zero = rig.subscribeTo("0", "zero");
         rig.subscribeTo("1", "one").ask(10);
@@ -194,7 +194,7 @@ class PartitionDispatcherTest {
     }
 
     @Test
-    void orphansThatAreDiscardedHoldNobodyUp() {
+    void discardedOrphansDelayNoPartition() {
         Rig<Integer> rig = new Rig<>(
                 new PartitionDispatcher<>(remainder(2).withMaxBacklog(3).withOrphan(OrphanPolicy.DISCARD)));
         FakeSubscriber<Integer> one = rig.subscribeTo("1", "one");
@@ -219,7 +219,7 @@ class PartitionDispatcherTest {
     }
 
     @Test
-    void aSuccessorDoesNotGetWhatWasDiscarded() {
+    void aSuccessorDoesNotReceiveDiscardedEvents() {
         Rig<Integer> rig = new Rig<>(new PartitionDispatcher<>(remainder(2).withOrphan(OrphanPolicy.DISCARD)));
         rig.subscribeTo("1", "one").ask(10);
         FakeSubscriber<Integer> zero = rig.subscribeTo("0", "zero");
@@ -234,7 +234,7 @@ class PartitionDispatcherTest {
 
     @Test
     @Rule({"R181", "R182", "D6"})
-    void refusesAConsumerWithoutAPartitionOfItsOwn() {
+    void rejectsAConsumerWithoutAFreePartition() {
         Rig<Integer> rig = byRemainder(2, 5);
         assertThatIllegalStateException()
                 .isThrownBy(() -> rig.subscribe("a"))
@@ -298,7 +298,7 @@ class PartitionDispatcherTest {
     }
 
     @Test
-    void whatGoesToSeveralPartitionsIsSortedIntoOneArray() {
+    void eventsForSeveralPartitionsAreSortedIntoOneArray() {
         Rig<Integer> rig = byRemainder(3, 5);
         rig.subscribeTo("2", "two").ask(5);
         rig.subscribeTo("1", "one").ask(5);

@@ -15,20 +15,20 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Partitions over random histories, beside a model that keeps lists and follows the rules word for word. */
+/** Partitions in random histories, compared with a model that uses lists and follows the rules literally. */
 class PartitionModelTest {
 
     @Test
     @Rule({
         "R181", "R183", "R184", "R185", "R187", "R188", "R189", "R190", "R191", "R192", "D3", "D6", "D11", "D16", "D17"
     })
-    void followsTheRulesOverAnyHistory() {
+    void followsTheModelInAnyHistory() {
         for (int seed = 0; seed < 250; seed++) {
             new History(seed).run(200);
         }
     }
 
-    /** A partition as the rules describe it. */
+    /** A partition by the rules. */
     private static final class Model {
 
         private final String name;
@@ -41,7 +41,7 @@ class PartitionModelTest {
         }
     }
 
-    /** Someone who waits, and how many events are still before it in each partition. */
+    /** A waiting mark, and how many events are still before it in each partition. */
     private static final class Waiting {
 
         private final String name;

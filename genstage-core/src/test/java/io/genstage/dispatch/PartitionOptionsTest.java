@@ -12,7 +12,7 @@ class PartitionOptionsTest {
 
     @Test
     @Rule("R180")
-    void refusesPartitionsOfWhichNothingSaysWhatTheyAre() {
+    void rejectsOptionsWithoutPartitions() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> PartitionOptions.ofCount(0))
                 .withMessage("partition count must be at least 1, but is 0");
@@ -26,7 +26,7 @@ class PartitionOptionsTest {
     }
 
     @Test
-    void refusesNamesThatNameNothing() {
+    void rejectsInvalidNames() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> PartitionOptions.ofNames("a", " "))
                 .withMessage("a partition's name must not be blank, in [a,  ]");
@@ -36,7 +36,7 @@ class PartitionOptionsTest {
     }
 
     @Test
-    void refusesABacklogOfNothing() {
+    void rejectsAMaxBacklogBelowOne() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> PartitionOptions.ofCount(1).withMaxBacklog(0))
                 .withMessage("max-backlog must be at least 1, but is 0");
@@ -51,7 +51,7 @@ class PartitionOptionsTest {
     }
 
     @Test
-    void holdsAThousandEventsAPartitionIfNobodySaysOtherwise() {
+    void holdsAThousandEventsAPartitionByDefault() {
         PartitionOptions<String> options = PartitionOptions.ofCount(2);
 
         assertThat(options.maxBacklog()).isEqualTo(1000);
@@ -83,7 +83,7 @@ class PartitionOptionsTest {
     }
 
     @Test
-    void theLastOfKeyAndFunctionHolds() {
+    void theLastOfKeyAndFunctionApplies() {
         PartitionOptions<String> key = PartitionOptions.ofNames("a", "b").withKey((String event) -> "a");
         PartitionOptions<String> function = key.withFunction((String event) -> new Placement<>(event, "b"));
 

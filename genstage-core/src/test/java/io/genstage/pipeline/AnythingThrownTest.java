@@ -46,7 +46,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whatever is thrown, and wherever code is called that is not ours: the pipeline goes on or fails and says so, its figures can be read,
+ * Any Throwable at any call of foreign code: the pipeline continues, or fails and reports it; its figures can be read,
  * and {@code close()} ends it.
  */
 @Timeout(60)
@@ -102,14 +102,17 @@ class AnythingThrownTest {
                 .flatMap(where -> Stream.of(Thrown.values()).map(what -> Arguments.of(where, what)));
     }
 
-    /** A subscription that a dispatcher chokes on is refused, and the consumer lives on without it: then nothing ends. */
+    /**
+     * If a dispatcher throws for a subscription, the subscription is refused and the consumer continues without it. No
+     * stage ends.
+     */
     static Stream<Arguments> allThatEnds() {
         return allThatMayHappen().filter(arguments -> arguments.get()[0] != Where.DISPATCHER_SUBSCRIBED);
     }
 
     @ParameterizedTest
     @MethodSource("allThatEnds")
-    void thePipelineEndsAndSaysHow(Where where, Thrown what) throws Exception {
+    void thePipelineEndsAndReportsTheFailure(Where where, Thrown what) throws Exception {
         Mine mine = new Mine(what);
         Scene scene = new Scene(where, mine);
         try (BrokenAppender appender = new BrokenAppender(scene);
@@ -139,7 +142,7 @@ class AnythingThrownTest {
 
     @ParameterizedTest
     @MethodSource("allThatMayHappen")
-    void closingEndsIt(Where where, Thrown what) throws Exception {
+    void closingEndsThePipeline(Where where, Thrown what) throws Exception {
         Mine mine = new Mine(what);
         Scene scene = new Scene(where, mine);
         Pipeline pipeline = Pipeline.of(scene.definition(Supervision.DEFAULT), scene.scheduler());
@@ -167,7 +170,7 @@ class AnythingThrownTest {
                 .sum();
     }
 
-    /** Returns what depends on the futures of callers; it completes however those do. */
+    /** Returns dependents of callers' futures. They complete with any result. */
     private static CompletableFuture<?> talkTo(Pipeline pipeline) {
         List<CompletableFuture<?>> told = new ArrayList<>();
         for (String stage : List.of("a", "c", "d")) {
@@ -180,7 +183,7 @@ class AnythingThrownTest {
         return CompletableFuture.allOf(told.toArray(CompletableFuture<?>[]::new));
     }
 
-    /** A pipeline in which one place is mined. */
+    /** A pipeline in which one call throws. */
     private record Scene(Where where, Mine mine) {
 
         void at(Where now) {
@@ -422,7 +425,7 @@ class AnythingThrownTest {
         }
     }
 
-    /** Takes part in logging as long as it is open. */
+    /** Appends to the log while it is open. */
     private static final class BrokenAppender extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
         private final Scene scene;

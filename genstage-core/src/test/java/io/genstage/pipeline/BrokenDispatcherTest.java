@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A dispatcher with a mistake in it fails its stage, in order: every event is accounted for, and nothing hangs. */
+/** A dispatcher that breaks its contract fails its stage. Every event is accounted for, and nothing hangs. */
 class BrokenDispatcherTest {
 
     private enum Spot {
@@ -46,7 +46,7 @@ class BrokenDispatcherTest {
             value = Spot.class,
             names = {"ASKED", "GRANT", "DISPATCH", "CANCELLED"})
     @Rule({"D6", "R159"})
-    void whereverItThrowsThePipelineFailsAndTheLedgerHolds(Spot spot) {
+    void thePipelineFailsAndTheCountersAreRightWhereverTheDispatcherThrows(Spot spot) {
         Faulty faulty = new Faulty(spot);
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", Sources.silent(), s -> s.dispatcher(() -> faulty))
@@ -70,7 +70,7 @@ class BrokenDispatcherTest {
 
     @Test
     @Rule({"D6", "R182"})
-    void aSubscriptionThatItChokesOnIsRefused() {
+    void aSubscriptionForWhichTheDispatcherThrowsIsRefused() {
         Faulty faulty = new Faulty(Spot.SUBSCRIBED);
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", Sources.silent(), s -> s.dispatcher(() -> faulty))
@@ -87,7 +87,7 @@ class BrokenDispatcherTest {
         assertThat(recorder.events()).containsExactly(1);
     }
 
-    /** Emits when it is told to, and throws when it is told to. */
+    /** Emits or throws when the test calls for it. */
     private static final class Obedient implements ProducerStage<Object> {
 
         @Override
@@ -103,7 +103,7 @@ class BrokenDispatcherTest {
     }
 
     @Test
-    void whatHasWaitedForARestartIsAnsweredThoughTheDispatcherThrowsBeforeIt() {
+    void callsDeferredByARestartAreAnsweredIfTheDispatcherThrowsFirst() {
         Faulty faulty = new Faulty(Spot.DISPATCH);
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .supervision(Supervision.DEFAULT)

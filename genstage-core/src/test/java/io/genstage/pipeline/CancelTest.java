@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What becomes of the other end when a subscription is cancelled, completes, or its producer fails. */
+/** The effect on the other end when a subscription is cancelled or completes, or its producer fails. */
 class CancelTest {
 
     private static final RuntimeException OOPS = new RuntimeException("oops");
@@ -68,7 +68,7 @@ class CancelTest {
 
     @Test
     @Rule({"R2", "R151"})
-    void whatWasDeliveredBeforeACancelIsHandledAndNothingElse() {
+    void onlyEventsDeliveredBeforeACancelAreHandled() {
         List<Integer> handled = new ArrayList<>();
         ConsumerStage<Integer> cancelling = (events, from) -> {
             handled.addAll(events);
@@ -109,7 +109,7 @@ class CancelTest {
     @ParameterizedTest
     @EnumSource(CancelMode.class)
     @Rule("R136")
-    void behindAFiniteSourceAPipelineCompletesOnlyIfASubscriptionIsPermanentAndElseSaysWhatToDo(CancelMode mode) {
+    void aConsumerOfAFiniteSourceCompletesOnlyWithAPermanentSubscription(CancelMode mode) {
         SubscriptionOptions options = SubscriptionOptions.ofMaxDemand(10).withCancelMode(mode);
         boolean completes = mode == CancelMode.PERMANENT;
         try (Logs logs = Logs.captured()) {
@@ -132,7 +132,7 @@ class CancelTest {
 
     @Test
     @Rule({"R136", "R137", "R150"})
-    void aFailureTravelsDownstreamBehindTheEventsThatWereMade() {
+    void aFailureReachesConsumersAfterTheEmittedEvents() {
         Recorder<Integer> consumer = new Recorder<>();
         HandDriven run = HandDriven.started(
                 failingAfter(30).consumer("c", consumer, s -> s.subscribeTo("b", SubscriptionOptions.ofMaxDemand(7))));
@@ -144,7 +144,7 @@ class CancelTest {
     }
 
     @Test
-    void withoutSupervisionAFailureLetsTheRestRunOut() {
+    void withoutSupervisionTheOtherStagesFinishAfterAFailure() {
         Recorder<Integer> other = new Recorder<>();
         ConsumerStage<Integer> failing = (events, from) -> {
             throw OOPS;
@@ -165,7 +165,7 @@ class CancelTest {
 
     @Test
     @Rule({"R76", "R77"})
-    void theBatchInHandIsCountedAsFailedAndTheRestIsNotHandled() {
+    void theBatchInProgressIsCountedAsFailedAndTheRestIsNotHandled() {
         int[] calls = {0};
         ConsumerStage<Integer> failing = (events, from) -> {
             if (++calls[0] == 2) {
@@ -183,7 +183,7 @@ class CancelTest {
 
     @Test
     @Rule({"R169", "R170", "D4"})
-    void aBroadcastRefusesASecondSubscriptionOfOneConsumerHoweverOftenItIsTried() {
+    void aBroadcastRefusesEachSecondSubscriptionOfAConsumer() {
         Recorder<Integer> consumer = new Recorder<>();
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", Sources.silent(), s -> s.dispatcher(BroadcastDispatcher::new))
@@ -219,7 +219,7 @@ class CancelTest {
     }
 
     @Test
-    void whoHasLeftABroadcastMayComeAgain() {
+    void aConsumerThatLeftABroadcastMaySubscribeAgain() {
         Recorder<Integer> guest = new Recorder<>();
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", Sources.silent(), s -> s.dispatcher(BroadcastDispatcher::new))
@@ -241,7 +241,7 @@ class CancelTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aConsumerEndsWithTheLastOfAllOnceAPermanentOneHasCompleted(boolean permanentFirst) {
+    void aConsumerEndsWithItsLastSubscriptionAfterAPermanentOneCompleted(boolean permanentFirst) {
         int first = permanentFirst ? 1 : 50;
         int second = permanentFirst ? 50 : 1;
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
@@ -257,9 +257,9 @@ class CancelTest {
         assertThat(run.stage("c").status()).isEqualTo(Status.COMPLETED);
     }
 
-    /** What ended last need not be why the stage ends. */
+    /** The last subscription to end need not be the reason why the stage ends. */
     @Test
-    void aCancelThatOnlyLeavesNoSubscriptionIsACompletionForThoseBelow() {
+    void aCancelOfTheLastSubscriptionIsACompletionForDownstreamStages() {
         ProducerConsumerStage<Integer, Integer> same = (events, from, out) -> {
             if (from.producer().equals("guest-0")) {
                 from.cancel(OOPS);
@@ -286,7 +286,7 @@ class CancelTest {
 
     @Test
     @Rule({"R136", "R137", "R145"})
-    void bothEndsAreToldOfACancelBeforeTheModeTakesEffect() {
+    void bothEndsAreNotifiedOfACancelBeforeTheModeTakesEffect() {
         List<String> told = new ArrayList<>();
         ProducerStage<Integer> source = new ProducerStage<>() {
             @Override

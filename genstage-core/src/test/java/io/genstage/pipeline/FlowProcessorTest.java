@@ -39,7 +39,7 @@ class FlowProcessorTest {
     private final Recorder<Integer> end = new Recorder<>();
 
     @Test
-    void aProcessorIsAStageThatTakesAndOneThatGives() {
+    void aProcessorIsASubscribingAndAPublishingStage() {
         List<Long> asked = new ArrayList<>();
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("source", (demand, out) -> {
@@ -70,7 +70,7 @@ class FlowProcessorTest {
     }
 
     @Test
-    void whatGoesWrongOnOneSideIsToldToTheOther() {
+    void aFailureOnOneSideReachesTheOther() {
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("source", (demand, out) -> {
                     throw OOPS;
@@ -84,7 +84,7 @@ class FlowProcessorTest {
         assertThat(giving.cancels()).isEqualTo(1);
     }
 
-    /** A processor whose halves a test joins by hand. */
+    /** A processor whose input and output the test connects. */
     private record TwoHalves(Flow.Subscriber<Integer> taking, Flow.Publisher<Integer> giving)
             implements Flow.Processor<Integer, Integer> {
 
@@ -114,7 +114,7 @@ class FlowProcessorTest {
         }
     }
 
-    /** A pipeline as a processor within another: both bridges meet. */
+    /** A pipeline as a processor within another pipeline. */
     @Test
     @Timeout(60)
     void aPipelineCanBeAStageOfAnother() throws Exception {
@@ -140,7 +140,7 @@ class FlowProcessorTest {
     }
 
     @Test
-    void whatAProcessorIsGivenComesOutAtItsOtherEnd() {
+    void aProcessorPublishesTheEventsThatItReceives() {
         HandDriven run = tenfold();
         Flow.Processor<Integer, Integer> processor = run.pipeline().processor("in", "ten");
         giving.subscribe(processor);
@@ -159,7 +159,7 @@ class FlowProcessorTest {
     }
 
     @Test
-    void whenTheLastSubscriberHasGoneTheProcessorCancelsItsOwnSubscription() {
+    void theProcessorCancelsItsSubscriptionWhenTheLastSubscriberLeaves() {
         HandDriven run = tenfold();
         HandSubscriber<Integer> second = new HandSubscriber<>();
         Flow.Processor<Integer, Integer> processor = run.pipeline().processor("in", "ten");
@@ -179,7 +179,7 @@ class FlowProcessorTest {
     }
 
     @Test
-    void whoIsTurnedAwayIsNotTheLastToGo() {
+    void aRejectedSubscriberIsNotTheLastToLeave() {
         HandDriven run = tenfold();
         Flow.Processor<Integer, Integer> processor = run.pipeline().processor("in", "ten");
         run.pipeline().stop();
@@ -192,7 +192,7 @@ class FlowProcessorTest {
     }
 
     @Test
-    void aProcessorNeedsAStageThatTakesASubscription() {
+    void aProcessorNeedsAStageThatCanSubscribe() {
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("in", FlowProducer.from(giving))
                 .producerConsumer("ten", TIMES_TEN, s -> s.subscribeTo("in")));

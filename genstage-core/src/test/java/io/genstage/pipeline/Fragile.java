@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A consumer that throws at some events, and writes down all that it is told. Each of a factory has a number. */
+/** A consumer that throws for some events and records all its callbacks. The consumers of one factory are numbered. */
 final class Fragile implements ConsumerStage<Integer> {
 
-    /** What all of a factory have in common. */
+    /** The state that all consumers of a factory share. */
     static final class Story {
 
         final List<String> lines = new ArrayList<>();
@@ -33,7 +33,7 @@ final class Fragile implements ConsumerStage<Integer> {
             this.poison.addAll(List.of(poison));
         }
 
-        /** So many of those to come refuse to start. */
+        /** How many of the next consumers fail in {@code started}. */
         void refuseStarts(int many) {
             badStarts = many;
         }

@@ -24,11 +24,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Whoever loses events is told, also when its handler is being replaced, is done or has ended. */
+/** Discards are reported to a handler, also when it is being replaced, has completed or has ended. */
 @Rule({"R107", "D6"})
 class LossesAtTheEndTest {
 
-    /** What all handlers of the producer have heard. */
+    /** The callbacks of all handlers of the producer. */
     private final List<String> heard = new ArrayList<>();
 
     private final List<Integer> handled = new ArrayList<>();
@@ -39,7 +39,7 @@ class LossesAtTheEndTest {
 
     private boolean discardedThrows;
 
-    /** Emits what it is told. Its dispatcher cannot say where negative numbers belong. */
+    /** Emits the numbers of each message. Its dispatcher has no partition for negative numbers. */
     private final class Obedient implements ProducerStage<Integer> {
 
         private final String name = "handler " + ++handlers;
@@ -122,7 +122,7 @@ class LossesAtTheEndTest {
     }
 
     @Test
-    void whatIsDiscardedWhenTheHandlerHasCompletedIsToldBeforeItsEnd() {
+    void discardsAfterTheHandlerCompletedAreReportedBeforeItsEnd() {
         HandDriven run = started(null);
         say(run, "last");
         assertThat(heard).isEmpty();
@@ -135,7 +135,7 @@ class LossesAtTheEndTest {
     }
 
     @Test
-    void whatIsThrownOverLossesWhenTheHandlerHasCompletedFailsNothing() {
+    void anExceptionInDiscardedAfterTheHandlerCompletedFailsNothing() {
         discardedThrows = true;
         HandDriven run = started(backingOff());
         say(run, "last");
@@ -152,7 +152,7 @@ class LossesAtTheEndTest {
     }
 
     @Test
-    void whatIsDiscardedWhenTheHandlerHasFailedIsToldBeforeItsEnd() {
+    void discardsAfterTheHandlerFailedAreReportedBeforeItsEnd() {
         HandDriven run = started(null);
         say(run, "emit");
         run.pipeline().stage("a").cast("die");
@@ -164,7 +164,7 @@ class LossesAtTheEndTest {
     }
 
     @Test
-    void whatIsDiscardedDuringABackoffIsToldToTheNextHandler() {
+    void discardsDuringABackoffAreReportedToTheNextHandler() {
         HandDriven run = started(backingOff());
         say(run, "emit");
         say(run, "die");
@@ -178,7 +178,7 @@ class LossesAtTheEndTest {
     }
 
     @Test
-    void whatIsDiscardedDuringABackoffIsToldToTheLastHandlerIfThereIsNoNext() {
+    void discardsDuringABackoffAreReportedToTheLastHandlerIfThereIsNoNext() {
         HandDriven run = started(backingOff());
         say(run, "emit");
         say(run, "die");

@@ -21,14 +21,17 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What a change of a running pipeline costs does not grow with the number of stages, subscriptions and earlier changes. */
+/**
+ * The cost of a change of a running pipeline does not grow with the number of stages, subscriptions and earlier
+ * changes.
+ */
 class ManyChangesTest {
 
     private static final int FEW = 16;
 
     private static final int MANY = 1 << 12;
 
-    /** What looks at all stages, or copies them, takes some hundred times as long, or more. */
+    /** A change that visits or copies all stages takes at least a hundred times as long. */
     private static final double MOST = 20;
 
     private static final int STEPS = 50;
@@ -37,7 +40,7 @@ class ManyChangesTest {
 
     private static final ProducerConsumerStage<Integer, Integer> SAME = (events, from, out) -> out.emitAll(events);
 
-    /** A running pipeline with many stages, driven by hand. */
+    /** A running pipeline with many stages, which the test steps. */
     private static final class Crowd {
 
         private final OneThread thread = new OneThread();
@@ -46,7 +49,10 @@ class ManyChangesTest {
 
         private final int size;
 
-        /** A broadcast to many, a stage whose partitions many take but for one, a long chain, and a stage that all of it is merged into. */
+        /**
+         * A broadcast to many consumers, a stage with one free partition among many, a long chain, and a stage that
+         * merges all of them.
+         */
         Crowd(int size) {
             this.size = size;
             PipelineDefinition.Builder crowd = PipelineDefinition.named("crowd")
@@ -180,7 +186,7 @@ class ManyChangesTest {
 
     @ParameterizedTest
     @EnumSource
-    void aChangeLooksAtNothingThatItDoesNotConcern(Change change) {
+    void aChangeVisitsOnlyTheStagesThatItConcerns(Change change) {
         few.nanos(change);
 
         assertThat(many.nanos(change))

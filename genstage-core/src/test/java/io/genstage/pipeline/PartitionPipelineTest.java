@@ -38,7 +38,7 @@ class PartitionPipelineTest {
 
     private static final int MAX_BACKLOG = 200;
 
-    /** Handles its events in order, and asks for them only when it is told to. */
+    /** Records its events, and requests them only when the test does. */
     private static final class Reluctant implements ConsumerStage<Integer> {
 
         private final List<Integer> events = new ArrayList<>();
@@ -59,7 +59,7 @@ class PartitionPipelineTest {
 
     @Test
     @Rule({"R180", "R184", "R188", "R189", "R194", "D11"})
-    void tenThousandKeysRunThroughEightPartitionsWithOneSlowOne() {
+    void tenThousandKeysPassEightPartitionsOfWhichOneIsSlow() {
         PipelineDefinition.Builder definition = PipelineDefinition.named("keys")
                 .producer(
                         "source",
@@ -105,7 +105,7 @@ class PartitionPipelineTest {
 
     @Test
     @Rule({"R191", "D3"})
-    void whatWaitsForAConsumerThatLeavesIsHandledByItsSuccessor() {
+    void queuedEventsOfAConsumerThatLeavesAreHandledByItsSuccessor() {
         Reluctant first = new Reluctant();
         Recorder<Integer> other = new Recorder<>();
         Recorder<Integer> successor = new Recorder<>();
@@ -132,7 +132,7 @@ class PartitionPipelineTest {
     }
 
     @Test
-    void orphansThatAreDiscardedAreCountedAndHoldNobodyUp() {
+    void discardedOrphansAreCountedAndDelayNoPartition() {
         Recorder<Integer> odd = new Recorder<>();
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("source", Sources.range(10_000), s -> s.dispatcher(() -> evenAndOdd(OrphanPolicy.DISCARD)))
@@ -166,7 +166,7 @@ class PartitionPipelineTest {
 
     @Test
     @Rule({"R187", "D6"})
-    void aBadKeyFailsItsEventAndNotTheProducer() {
+    void aKeyThatThrowsFailsItsEventAndNotTheProducer() {
         Recorder<Integer> handled = new Recorder<>();
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer(
@@ -183,7 +183,7 @@ class PartitionPipelineTest {
 
     @Test
     @Rule("R181")
-    void instancesShareOutThePartitionsAndEachKeyIsHandledByOne() {
+    void instancesShareThePartitionsAndEachKeyIsHandledByOne() {
         Map<Integer, String> handledBy = new HashMap<>();
         ConsumerStage<Integer> handler = (events, from) -> events.forEach(event -> {
             String known = handledBy.putIfAbsent(event % 100, from.consumer());

@@ -31,7 +31,7 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Restarts that meet something else: another state of the pipeline, another subscription, another mistake. */
+/** Restarts that coincide with a change of status, a change of subscriptions, or another failure. */
 class RestartCornersTest {
 
     private static final Supervision AT_ONCE = Supervision.DEFAULT.withBackoff(Backoff.NONE);
@@ -51,7 +51,7 @@ class RestartCornersTest {
     }
 
     @Test
-    void whoDrainsAndThenStopsDoesNotWaitForTheNextHandler() {
+    void stoppingADrainDoesNotWaitForTheNextHandler() {
         Fragile.Story story = new Fragile.Story(0);
         HandDriven run = HandDriven.started(supervised(LATER)
                 .producer("a", Sources.counter())
@@ -68,7 +68,7 @@ class RestartCornersTest {
     }
 
     @Test
-    void aStageThatHasLeftIsNotDownstreamAnyMore() {
+    void aStageThatHasUnsubscribedIsNotRestartedAsDownstream() {
         ProducerStage<Integer> fragile = new ProducerStage<>() {
             @Override
             public void handleDemand(long demand, Emitter<Integer> out) {}
@@ -96,7 +96,7 @@ class RestartCornersTest {
     }
 
     @Test
-    void nothingIsAskedForAsLongAsNobodyHasSaidWhoAsks() {
+    void nothingIsRequestedBeforeTheDemandControlIsKnown() {
         List<Integer> handled = new ArrayList<>();
         AtomicInteger made = new AtomicInteger();
         class ByHand implements ConsumerStage<Integer> {
@@ -133,7 +133,7 @@ class RestartCornersTest {
     }
 
     @Test
-    void aFactoryMayThrowWhateverItLikes() {
+    void aFactoryMayThrowAnyThrowable() {
         AtomicInteger made = new AtomicInteger();
         Supplier<ConsumerStage<Integer>> factory = () -> {
             if (made.incrementAndGet() == 2) {
@@ -154,14 +154,14 @@ class RestartCornersTest {
         assertThat(recorder.events()).isEqualTo(IntStream.range(5, 10).boxed().toList());
     }
 
-    /** What other languages and some libraries do: throw a checked exception that nobody has declared. */
+    /** Throws an undeclared checked exception, as other languages and some libraries do. */
     @SuppressWarnings("unchecked")
     private static <T extends Throwable> RuntimeException unchecked(Throwable thrown) throws T {
         throw (T) thrown;
     }
 
     @Test
-    void failuresMayCountForEver() {
+    void failuresMayCountWithoutATimeLimit() {
         Fragile.Story story = new Fragile.Story(1, 3);
         HandDriven run = HandDriven.started(
                 supervised(AT_ONCE.withIntensity(new RestartIntensity(3, ChronoUnit.FOREVER.getDuration())))
@@ -173,7 +173,7 @@ class RestartCornersTest {
     }
 
     @Test
-    void aPublisherThatBeginsAnewForEachSubscriberIsSubscribedToOnce() {
+    void aRestartedStageSubscribesToItsPublisherOnce() {
         Fragile.Story story = new Fragile.Story(7);
         HandDriven run = HandDriven.started(supervised(AT_ONCE.withStrategy(RestartStrategy.ONE_FOR_ALL))
                 .producer("a", FlowProducer.<Integer>from(RestartCornersTest::publishTwenty))

@@ -32,7 +32,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** A supervised handler that throws is replaced; the stage around it lives on. */
+/** A supervised handler that throws is replaced; its stage continues. */
 class RestartTest {
 
     private static final Supervision AT_ONCE = Supervision.DEFAULT.withBackoff(Backoff.NONE);
@@ -60,7 +60,7 @@ class RestartTest {
     }
 
     @Test
-    void onlyTheBatchInHandIsLostAndItIsCountedAndTold() {
+    void onlyTheBatchInProgressIsLostAndItIsCountedAndReported() {
         Fragile.Story story = new Fragile.Story(7);
         HandDriven run = HandDriven.started(supervised(AT_ONCE)
                 .producer("a", Sources.range(20))
@@ -90,7 +90,7 @@ class RestartTest {
     }
 
     @Test
-    void oneLogLineTellsStageExceptionAndWhatWasInHand() {
+    void oneLogLineNamesStageExceptionAndEventsInProgress() {
         try (Logs logs = Logs.captured()) {
             Fragile.Story story = new Fragile.Story(0);
             HandDriven.started(supervised(AT_ONCE)
@@ -106,7 +106,7 @@ class RestartTest {
     }
 
     @Test
-    void aHandlerWithoutAFactoryIsKeptAndStartsAgain() {
+    void aHandlerWithoutAFactoryIsReusedAndStartedAgain() {
         Fragile.Story story = new Fragile.Story(0);
         HandDriven.started(supervised(AT_ONCE)
                 .producer("a", Sources.range(4))
@@ -124,7 +124,7 @@ class RestartTest {
     }
 
     @Test
-    void aBroadcastsOtherConsumersAndItsProducerSeeNothingOfIt() {
+    void aRestartDoesNotAffectOtherConsumersOfABroadcastOrItsProducer() {
         List<Cancellation> cancellations = new ArrayList<>();
         AtomicInteger subscriptions = new AtomicInteger();
         ProducerStage<Integer> source = watching(cancellations, subscriptions);
@@ -162,7 +162,7 @@ class RestartTest {
     }
 
     @Test
-    void deliveriesThatWaitAreHandledByTheNextHandlerWhichAsksForMoreOnlyThen() {
+    void queuedDeliveriesAreHandledByTheNextHandlerBeforeItRequestsMore() {
         Fragile.Story story = new Fragile.Story(0);
         HandDriven run = HandDriven.started(supervised(LATER)
                 .producer("a", Sources.counter())
@@ -180,7 +180,7 @@ class RestartTest {
     }
 
     @Test
-    void whatAProducerHasBufferedLeavesWhileItsHandlerIsReplaced() {
+    void bufferedEventsAreDeliveredDuringARestart() {
         boolean[] bad = {true};
         HandDriven run = HandDriven.started(supervised(LATER)
                 .producer(
@@ -215,7 +215,7 @@ class RestartTest {
     }
 
     @Test
-    void aProducerIsToldAnewOfWhatItsPredecessorOwed() {
+    void aNewProducerReceivesTheDemandOwedByItsPredecessor() {
         List<Long> told = new ArrayList<>();
         HandDriven run = HandDriven.started(supervised(AT_ONCE)
                 .producer(
@@ -243,7 +243,7 @@ class RestartTest {
     }
 
     @Test
-    void whatACallHasEmittedBeforeItThrewIsDropped() {
+    void eventsEmittedByACallThatThrewAreDropped() {
         AtomicInteger calls = new AtomicInteger();
         HandDriven run = HandDriven.started(supervised(AT_ONCE)
                 .producer(
@@ -265,7 +265,7 @@ class RestartTest {
     }
 
     @Test
-    void oneThatSaysThatItIsDoneAndThrowsIsNotDone() {
+    void aCallThatCompletesAndThrowsDoesNotComplete() {
         AtomicInteger calls = new AtomicInteger();
         HandDriven run = HandDriven.started(supervised(AT_ONCE)
                 .producer(
@@ -287,7 +287,7 @@ class RestartTest {
     }
 
     @Test
-    void aHandlerThatAsksByHandIsToldOfItsSubscriptionAndGoesOnAsking() {
+    void aNewHandlerWithManualDemandIsNotifiedOfItsSubscription() {
         List<Integer> handled = new ArrayList<>();
         class ByHand implements ConsumerStage<Integer> {
             @Override
@@ -335,7 +335,7 @@ class RestartTest {
     }
 
     @Test
-    void aStartThatFailsIsTriedAgainLaterAndLater() {
+    void aFailedRestartIsRetriedWithGrowingBackoff() {
         Fragile.Story story = new Fragile.Story(0);
         HandDriven run = HandDriven.started(supervised(LATER)
                 .producer("a", Sources.range(3))
@@ -354,7 +354,7 @@ class RestartTest {
     }
 
     @Test
-    void aStartThatFailsAtFirstFailsThePipelineAsEver() {
+    void aFailedFirstStartFailsThePipeline() {
         Fragile.Story story = new Fragile.Story();
         story.refuseStarts(1);
         HandDriven run = HandDriven.started(supervised(AT_ONCE)
@@ -366,7 +366,7 @@ class RestartTest {
     }
 
     @Test
-    void aStageThatIsEndingIsRestartedTooAndHandlesWhatItHolds() {
+    void aStageThatIsEndingIsRestartedAndHandlesItsEvents() {
         Fragile.Story story = new Fragile.Story(0);
         HandDriven run = HandDriven.started(supervised(LATER)
                 .producer("a", Sources.range(10))
@@ -399,7 +399,7 @@ class RestartTest {
     }
 
     @Test
-    void aPauseHoldsTheNextHandlerBackToo() {
+    void aPauseDelaysTheNextHandler() {
         Fragile.Story story = new Fragile.Story(0);
         HandDriven run = HandDriven.started(supervised(LATER)
                 .producer("a", Sources.range(10))
@@ -432,7 +432,7 @@ class RestartTest {
     }
 
     @Test
-    void aPipelineThatIsClosedForgetsTheNextHandlerAndItsTimer() {
+    void closingThePipelineCancelsTheNextHandlerAndItsTimer() {
         Fragile.Story story = new Fragile.Story(0);
         HandDriven run = HandDriven.started(supervised(LATER)
                 .producer("a", Sources.counter())
@@ -450,7 +450,7 @@ class RestartTest {
     }
 
     @Test
-    void aHandlerThatCannotBeginAgainFailsItsPipelineAndSaysWhy() {
+    void aHandlerThatIsNotRestartableFailsItsPipelineWithTheReason() {
         ProducerStage<Integer> finite = new ProducerStage<>() {
             @Override
             public void handleDemand(long demand, Emitter<Integer> out) {
@@ -472,7 +472,7 @@ class RestartTest {
     }
 
     @Test
-    void everyRestartIsToldToListeners() {
+    void listenersAreNotifiedOfEveryRestart() {
         List<String> told = new ArrayList<>();
         Fragile.Story story = new Fragile.Story(0, 5);
         HandDriven run = new HandDriven(
@@ -493,7 +493,7 @@ class RestartTest {
     }
 
     @Test
-    void eachInstanceOfAFactoryHasAHandlerOfItsOwn() {
+    void theFactoryMakesAHandlerForEachInstance() {
         List<ConsumerStage<Integer>> made = new ArrayList<>();
         HandDriven run = HandDriven.started(supervised(AT_ONCE)
                 .producer("a", Sources.range(100))
@@ -512,7 +512,7 @@ class RestartTest {
     }
 
     @Test
-    void aFactoryThatMakesNothingIsAFailedStart() {
+    void aFactoryThatReturnsNullFailsTheStart() {
         HandDriven run = HandDriven.started(supervised(AT_ONCE)
                 .producer("a", Sources.range(3))
                 .<Integer>consumer("c", () -> null, s -> s.subscribeTo("a")));
@@ -521,7 +521,7 @@ class RestartTest {
     }
 
     @Test
-    void stagesThatAreAddedAreSupervisedAsTheirPipelineIs() {
+    void addedStagesAreSupervisedLikeTheirPipeline() {
         Fragile.Story story = new Fragile.Story(0);
         HandDriven run = HandDriven.started(supervised(AT_ONCE).producer("a", Sources.range(10)));
 
@@ -532,7 +532,7 @@ class RestartTest {
     }
 
     @Test
-    void aContextKnowsHowManyEventsWereEmittedSoASourceCanGoOn() {
+    void aContextCountsEmittedEventsSoThatASourceCanContinue() {
         boolean[] torn = {false};
         class Resuming implements ProducerStage<Integer> {
 

@@ -37,7 +37,7 @@ class RunAndCloseTest {
     }
 
     @Test
-    void runReturnsWhenAllIsHandled() throws Exception {
+    void runReturnsWhenAllEventsAreHandled() throws Exception {
         try (Pipeline pipeline = pipeline(Sources.range(1000), (events, from) -> handled.addAll(events))) {
             pipeline.run();
 
@@ -59,7 +59,7 @@ class RunAndCloseTest {
     }
 
     @Test
-    void closeHandlesWhatTheInletHasAccepted() throws Exception {
+    void closeHandlesTheEventsThatTheInletAccepted() throws Exception {
         CountDownLatch mayHandle = new CountDownLatch(1);
         Pipeline pipeline = pipeline(ProducerStage.inletOnly(), (events, from) -> {
             mayHandle.await();
@@ -85,7 +85,7 @@ class RunAndCloseTest {
     }
 
     @Test
-    void closeNowGivesUpWhatTheInletHolds() throws Exception {
+    void closeNowGivesUpTheEventsInTheInlet() throws Exception {
         Pipeline pipeline = pipeline(ProducerStage.inletOnly(), (events, from) -> handled.addAll(events));
         pipeline.start().get();
         pipeline.pause();

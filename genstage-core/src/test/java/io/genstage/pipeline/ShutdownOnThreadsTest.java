@@ -36,16 +36,16 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Shutdowns on real threads: whom an interrupt reaches, and what happens when a scheduler was closed. */
+/** Shutdowns on real threads: which calls are interrupted, and what happens if the scheduler was closed. */
 @Timeout(60)
 class ShutdownOnThreadsTest {
 
     private static final Duration SHORT = Duration.ofMillis(100);
 
-    /** How long a close waits for its last calls; nothing is abandoned until the test says that this time is over. */
+    /** How long a close waits for its last calls. No call is abandoned until the test fires this timer. */
     private static final Duration CLOSE = Duration.ofMillis(200);
 
-    /** Far beyond what a shutdown may take, and far below what a handler here would. */
+    /** Much longer than a shutdown may take, and much shorter than the handlers here block. */
     private static final long PATIENCE_SECONDS = 20;
 
     private final HeldTimers scheduler = new HeldTimers(Schedulers.platform("shutdown", 8), Shutdown.GRACE, CLOSE);
@@ -64,7 +64,7 @@ class ShutdownOnThreadsTest {
     }
 
     @Test
-    void whatDependsOnAShutdownRunsInNoStagesTurn() throws Exception {
+    void dependentsOfAShutdownRunInNoStagesTurn() throws Exception {
         Pipeline pipeline = started(ConsumerStage.each(event -> {
             called.countDown();
             gate.await();
@@ -81,7 +81,7 @@ class ShutdownOnThreadsTest {
     }
 
     @Test
-    void aShutdownThatIsNotWaitedForTimesOutByThePipelinesTimer() throws Exception {
+    void aShutdownTimesOutByThePipelinesTimer() throws Exception {
         Pipeline pipeline = started(ConsumerStage.each(event -> {
             called.countDown();
             gate.await();
@@ -210,7 +210,7 @@ class ShutdownOnThreadsTest {
     }
 
     @Test
-    void aHandlerThatIgnoresItsInterruptIsAbandonedAndAllThatIsHeldIsLogged() throws Exception {
+    void aHandlerThatIgnoresItsInterruptIsAbandonedAndHeldEventsAreLogged() throws Exception {
         Pipeline pipeline = started(stubborn());
 
         CompletableFuture<Void> closing = pipeline.closeWithin(CLOSE);
@@ -279,7 +279,7 @@ class ShutdownOnThreadsTest {
     }
 
     @Test
-    void aHandlerThatIgnoresItsInterruptIsNamedThoughNothingIsHeld() throws Exception {
+    void aHandlerThatIgnoresItsInterruptIsNamedIfNoEventsAreHeld() throws Exception {
         Pipeline pipeline = Pipeline.of(
                 PipelineDefinition.named("p")
                         .<Integer>producer("a", (demand, out) -> {
@@ -338,7 +338,7 @@ class ShutdownOnThreadsTest {
     }
 
     @Test
-    void childrenAreNotWaitedForLongerThanTheShutdownMayTake() throws Exception {
+    void aShutdownWaitsForChildrenOnlyWithinItsTimeout() throws Exception {
         Pipeline pipeline = Pipeline.of(
                 PipelineDefinition.named("p")
                         .producer("a", Sources.silent())
@@ -377,7 +377,7 @@ class ShutdownOnThreadsTest {
                 oneThread);
         other.start().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         for (int i = 0; i < 40; i++) {
-            // it ends about when the second look interrupts it
+            // it ends about when the second check interrupts it
             long nanos = 8_000_000 + i * 200_000;
             CountDownLatch running = new CountDownLatch(1);
             Pipeline pipeline = Pipeline.of(
@@ -435,7 +435,7 @@ class ShutdownOnThreadsTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void whoStillTalksToAClosedPipelineNeedsNoScheduler(boolean virtual) throws Exception {
+    void callsToAClosedPipelineFailWithoutItsScheduler(boolean virtual) throws Exception {
         assumeTrue(!virtual || Schedulers.virtualThreadsAvailable());
         Scheduler closing = virtual ? Schedulers.virtual("closing") : Schedulers.platform("closing", 4);
         CountDownLatch child = new CountDownLatch(1);

@@ -32,7 +32,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Talking to a running stage: who is answered, when, and what happens if nobody answers. */
+/** Calls, casts and info messages to a running stage: replies, their order, and timeouts. */
 class StageCallTest {
 
     private final Recorder<String> recorder = new Recorder<>();
@@ -46,7 +46,7 @@ class StageCallTest {
     private final StageHandle stage = run.pipeline().stage("clerk");
 
     @Test
-    void anAnswerMayComeLaterAndFromAnywhere() {
+    void aReplyMayBeSentLaterAndFromAnyThread() {
         CompletableFuture<String> answer = stage.call("later");
         run.run();
         assertThat(answer).isNotDone();
@@ -57,7 +57,7 @@ class StageCallTest {
     }
 
     @Test
-    void aLateAnswerBehindEventsIsGivenAtOnce() {
+    void aLateReplyAfterEventsIsSentAtOnce() {
         CompletableFuture<String> answer = stage.call("later");
         run.run();
 
@@ -67,7 +67,7 @@ class StageCallTest {
     }
 
     @Test
-    void theFirstAnswerCounts() {
+    void theFirstReplyCounts() {
         CompletableFuture<String> answer = stage.call("later");
         run.run();
 
@@ -78,7 +78,7 @@ class StageCallTest {
     }
 
     @Test
-    void ofTwoAnswersBehindEventsTheFirstCounts() {
+    void theFirstOfTwoRepliesAfterEventsCounts() {
         CompletableFuture<String> answer = stage.call("answer twice");
         run.run();
 
@@ -99,7 +99,7 @@ class StageCallTest {
     }
 
     @Test
-    void anAnswerThatWouldBreakTheDispatcherIsARefusal() {
+    void aReplyWhoseDependentsThrowDoesNotFailTheStage() {
         Pipeline broken = Pipeline.of(
                 PipelineDefinition.named("p")
                         .producer("clerk", new Clerk(), s -> s.dispatcher(ThrowingDispatcher::new))
@@ -116,7 +116,7 @@ class StageCallTest {
     }
 
     @Test
-    void aSchedulerThatTakesNothingMoreIsSaidToTheCaller() {
+    void aCallFailsIfTheSchedulerRejectsTheStage() {
         Scheduler threads = Schedulers.platform(2);
         Pipeline pipeline = Pipeline.of(
                 PipelineDefinition.named("p").producer("clerk", new Clerk()).build(), threads);
@@ -131,7 +131,7 @@ class StageCallTest {
 
     @Test
     @Rule("R26")
-    void anAnswerBehindEventsComesWhenTheyAreOnTheirWay() {
+    void aReplyAfterEventsIsSentWhenTheyAreDelivered() {
         CompletableFuture<String> answer = stage.call("emit, then answer");
         answer.thenRun(() -> assertThat(run.stage("clerk").eventsOut())
                 .as("when the answer comes the event has left")
@@ -143,7 +143,7 @@ class StageCallTest {
     }
 
     @Test
-    void aCallerWaitsNoLongerThanItHasSaid() {
+    void aCallTimesOut() {
         CompletableFuture<String> answer = stage.call("later", Duration.ofSeconds(2));
         run.run();
         run.nextTimer();
@@ -155,7 +155,7 @@ class StageCallTest {
     }
 
     @Test
-    void anAnswerCallsOffTheTimer() {
+    void aReplyCancelsTheTimer() {
         CompletableFuture<String> answer = stage.call("emit, then answer");
         run.run();
 
@@ -165,7 +165,7 @@ class StageCallTest {
 
     @Test
     @Rule({"R21", "R29"})
-    void aCallThatThrowsFailsTheStageAndItsCallerIsTold() {
+    void aCallThatThrowsFailsTheStageAndTheCallersFuture() {
         CompletableFuture<String> answer = stage.call("throw");
         run.run();
 
@@ -175,7 +175,7 @@ class StageCallTest {
 
     @Test
     @Rule("R21")
-    void aStageWithoutTheCallbackSaysSoAndGoesOn() {
+    void aStageWithoutTheCallbackRejectsTheCallAndContinues() {
         CompletableFuture<String> answer = run.pipeline().stage("c").call("who are you?");
         run.run();
 
@@ -186,7 +186,7 @@ class StageCallTest {
     }
 
     @Test
-    void aStageThatHasEndedSaysSo() {
+    void aStageThatHasEndedRejectsTheCall() {
         stage.stop();
         run.run();
         CompletableFuture<String> answer = stage.call("later");
@@ -199,7 +199,7 @@ class StageCallTest {
 
     @Test
     @Rule("R20")
-    void aStageWithoutCallbacksIgnoresWhatItIsTold() {
+    void aStageWithoutCallbacksIgnoresMessages() {
         run.pipeline().stage("c").cast("hello");
         run.pipeline().stage("c").info("hello");
         run.run();
@@ -209,7 +209,7 @@ class StageCallTest {
 
     @Test
     @Rule({"R38", "R39", "D12"})
-    void onlyAProducersDemandCanAccumulate() {
+    void onlyAProducerCanAccumulateDemand() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> run.pipeline().stage("c").demand(DemandMode.ACCUMULATE))
                 .withMessageContaining("Stage 'c-0' of pipeline 'p' is a consumer")
@@ -233,7 +233,7 @@ class StageCallTest {
         return failed.handle((value, thrown) -> thrown).join();
     }
 
-    /** Answers as it is told to. */
+    /** Replies as the request says. */
     private static final class Clerk implements ProducerStage<String> {
 
         private final List<Reply> waiting = new ArrayList<>();

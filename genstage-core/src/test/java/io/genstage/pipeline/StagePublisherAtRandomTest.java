@@ -19,12 +19,15 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Subscribers that come, request and go while events flow and stages fail and go, until the pipeline is closed. */
+/**
+ * Subscribers that subscribe, request and cancel while events flow and stages fail and are removed, until the pipeline
+ * is closed.
+ */
 class StagePublisherAtRandomTest {
 
-    /** Whatever happens, and whenever: each is told of its subscription first, and of its end, once and last. */
+    /** In any case the first signal is {@code onSubscribe}, and the last is the end, once. */
     @Test
-    void nobodyIsLeftHangingWhateverHappens() {
+    void everySubscriberReceivesAnEnd() {
         for (int seed = 0; seed < 500; seed++) {
             Chaos chaos = new Chaos(seed);
             chaos.run();

@@ -26,19 +26,19 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Subscriptions that come and go while events flow. */
+/** Subscriptions that begin and end while events flow. */
 class SubscriptionsComeAndGoTest {
 
     private static final RuntimeException OOPS = new RuntimeException("oops");
 
     private final Recorder<Integer> recorder = new Recorder<>();
 
-    /** The subscriptions of a consumer that asks by hand. */
+    /** The subscriptions of a consumer with manual demand. */
     private final List<Subscription> made = new ArrayList<>();
 
     @Test
     @Rule({"D13", "R149"})
-    void detachingKillsNobodyAndLosesNothing() {
+    void detachingEndsNoStageAndLosesNoEvents() {
         Subscriptions subscriptions = new Subscriptions();
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", Sources.silent())
@@ -60,7 +60,7 @@ class SubscriptionsComeAndGoTest {
 
     @Test
     @Rule({"R63", "R64", "D13"})
-    void resubscribingChangesTheDemandOfAPermanentConsumerThatLivesOn() {
+    void resubscribingChangesTheDemandOfAPermanentConsumerWithoutEndingIt() {
         Subscriptions subscriptions = new Subscriptions();
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", Sources.silent())
@@ -81,7 +81,7 @@ class SubscriptionsComeAndGoTest {
 
     @Test
     @Rule("R63")
-    void resubscribingWhereNothingIsSubscribedSubscribes() {
+    void resubscribingWithoutASubscriptionSubscribes() {
         HandDriven run = HandDriven.started(
                 PipelineDefinition.named("p").producer("a", Sources.silent()).consumer("c", recorder, s -> {}));
 
@@ -94,7 +94,7 @@ class SubscriptionsComeAndGoTest {
 
     @Test
     @Rule({"R63", "R169"})
-    void aBroadcastLetsGoOfTheOldSubscriptionBeforeItAdmitsTheNew() {
+    void aBroadcastRemovesTheOldSubscriptionBeforeItAdmitsTheNew() {
         Recorder<Integer> other = new Recorder<>();
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", Sources.silent(), s -> s.dispatcher(BroadcastDispatcher::new))
@@ -110,7 +110,7 @@ class SubscriptionsComeAndGoTest {
 
     @Test
     @Rule({"R63", "R175"})
-    void whoSubscribesAnewToABroadcastMissesNothingThatWaits() {
+    void aConsumerThatResubscribesToABroadcastMissesNoBufferedEvents() {
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", new Bursts(), s -> s.dispatcher(BroadcastDispatcher::new))
                 .consumer("c", askingByHand(), s -> s.subscribeTo("a"))
@@ -132,7 +132,7 @@ class SubscriptionsComeAndGoTest {
 
     @Test
     @Rule({"R63", "R181"})
-    void partitionsMayPassFromOneInstanceToAnother() {
+    void partitionsMayMoveFromOneInstanceToAnother() {
         for (int seed = 0; seed < 200; seed++) {
             Recorder<Integer> all = new Recorder<>();
             HandDriven run = new HandDriven(
@@ -154,7 +154,7 @@ class SubscriptionsComeAndGoTest {
 
     @Test
     @Rule({"R63", "R191", "D3"})
-    void aPartitionsEventsAreNoOrphansWhileItsConsumerSubscribesAnew() {
+    void thePartitionsEventsAreNotOrphanedWhileItsConsumerResubscribes() {
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer(
                         "a",
@@ -176,7 +176,7 @@ class SubscriptionsComeAndGoTest {
 
     @Test
     @Rule({"R63", "R176"})
-    void aStageOfSeveralInstancesMayChangeItsSelector() {
+    void aStageWithSeveralInstancesMayChangeItsSelector() {
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", Sources.silent(), s -> s.dispatcher(BroadcastDispatcher::new))
                 .consumer(
@@ -196,7 +196,7 @@ class SubscriptionsComeAndGoTest {
     }
 
     @Test
-    void instancesThatHaveEndedGetNoPartition() {
+    void endedInstancesReceiveNoPartition() {
         HandDriven run = HandDriven.started(
                 partitioned(2).consumer("c", recorder, s -> s.subscribeTo("a").concurrency(2)));
         run.pipeline().instance("c", 0).stop();
@@ -211,7 +211,7 @@ class SubscriptionsComeAndGoTest {
 
     @Test
     @Rule({"R63", "R181", "D3"})
-    void aPartitionStaysWithAConsumerThatSubscribesAnew() {
+    void aConsumerThatResubscribesKeepsItsPartition() {
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer(
                         "a",
@@ -230,7 +230,7 @@ class SubscriptionsComeAndGoTest {
 
     @Test
     @Rule({"R136", "R149"})
-    void theSameConsumerIsKilledByACancelWithAReason() {
+    void aCancelWithAReasonEndsTheSameConsumer() {
         Subscriptions subscriptions = new Subscriptions();
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", Sources.silent())
@@ -273,7 +273,7 @@ class SubscriptionsComeAndGoTest {
         run.run();
     }
 
-    /** A consumer that remembers its subscriptions. */
+    /** A consumer that records its subscriptions. */
     private static final class Subscriptions implements ConsumerStage<Integer> {
 
         private final List<Subscription> made = new ArrayList<>();
@@ -304,7 +304,7 @@ class SubscriptionsComeAndGoTest {
         }
     }
 
-    /** Emits as many events as it is told to, whether anybody has asked or not. */
+    /** Emits as many events as the message says, with or without demand. */
     private static final class Bursts implements ProducerStage<Integer> {
 
         @Override

@@ -27,7 +27,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/** Callers that went away leave nothing behind, and what depends on their futures harms nobody. */
+/** Futures of callers that stopped waiting are not retained, and dependents of futures delay no stage. */
 class WaitsRetentionTest {
 
     private static final Duration FOREVER = Duration.ofSeconds(Long.MAX_VALUE);
@@ -51,7 +51,7 @@ class WaitsRetentionTest {
     private final StageHandle keeper = pipeline.stage("keeper");
 
     @Test
-    void futuresOfCallersThatWentAwayAreNotKept() throws Exception {
+    void futuresOfCallersThatStoppedWaitingAreNotRetained() throws Exception {
         pipeline.inlet("busy").offer(1);
         run.run();
 
@@ -81,7 +81,7 @@ class WaitsRetentionTest {
         }
         run.run();
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(WATCHDOG_SECONDS);
-        while (distinctAlive(futures) > 1) { // one that all callers share may live
+        while (distinctAlive(futures) > 1) { // the future that all callers share may live
             assertThat(System.nanoTime()).as(what).isLessThan(end);
             System.gc();
             Thread.sleep(1);
@@ -121,9 +121,11 @@ class WaitsRetentionTest {
         assertThat(run.scheduler().waitingTimers()).isZero();
     }
 
-    /** A dependent that blocks until the stage has done something else: in the stage's turn it would wait for itself. */
+    /**
+     * A dependent that blocks until the stage has done something else: in the stage's turn it would wait for itself.
+     */
     @Test
-    void whatDependsOnAFutureMayWaitForTheStageThatCompletesIt() throws Exception {
+    void dependentsOfAFutureMayWaitForTheStageThatCompletesIt() throws Exception {
         try (Scheduler threads = Schedulers.platform(8);
                 Pipeline real = Pipeline.of(
                         PipelineDefinition.named("p")
@@ -155,7 +157,7 @@ class WaitsRetentionTest {
 
     /** A thread that waits for an answer holds the only thread, which its dependents would need, but not the answer. */
     @Test
-    void anAnswerNeedsNoFreeThread() throws Exception {
+    void aReplyNeedsNoFreeThread() throws Exception {
         try (Scheduler threads = Schedulers.platform(1);
                 Pipeline real = Pipeline.of(
                         PipelineDefinition.named("p")
@@ -173,7 +175,7 @@ class WaitsRetentionTest {
     }
 
     @Test
-    void timesTooLongForNanosecondsAreForEver() throws Exception {
+    void durationsBeyondNanosecondsAreUnlimited() throws Exception {
         try (Scheduler threads = Schedulers.platform(2);
                 Pipeline real = Pipeline.of(
                         PipelineDefinition.named("p")

@@ -34,14 +34,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a caller waits for, and how the wait ends: each at once, with its reason. */
+/** Every pending wait ends at once when its pipeline or stage ends, with the reason. */
 class WaitsTest {
 
     private static final Duration DAY = Duration.ofDays(1);
 
     private static final long WATCHDOG_SECONDS = 20;
 
-    /** Lasts until the pipeline ends in another way. */
+    /** Blocks until the pipeline ends in another way. */
     private static final String WAITS = "waits";
 
     private static final String FAILED =
@@ -384,7 +384,7 @@ class WaitsTest {
     private static String outcome(CompletableFuture<?> waiting) throws Exception {
         try {
             return String.valueOf(waiting.get(WATCHDOG_SECONDS, TimeUnit.SECONDS));
-        } catch (CancellationException e) { // from JDK 23 on it is the cause of another one
+        } catch (CancellationException e) { // since JDK 23 it is the cause of another exception
             Throwable told = e.getCause() == null ? e : e.getCause();
             return "CancellationException: " + told.getMessage();
         } catch (ExecutionException e) {
@@ -400,7 +400,7 @@ class WaitsTest {
         }
     }
 
-    /** Calls something on a thread of its own, and returns when that is blocked. */
+    /** Runs an action on a separate thread, and returns when the thread is blocked. */
     private CompletableFuture<Object> blocked(Callable<Object> call) throws InterruptedException {
         CompletableFuture<Object> outcome = new CompletableFuture<>();
         Thread thread = new Thread(() -> {
@@ -427,7 +427,7 @@ class WaitsTest {
             try {
                 gate.await();
             } catch (InterruptedException e) {
-                // whoever ends this does not wait for it
+                // the end of the pipeline does not wait for it
             }
         }
     }

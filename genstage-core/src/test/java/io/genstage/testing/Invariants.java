@@ -23,7 +23,7 @@ public final class Invariants {
     /** The last cumulative figures of each edge. They only grow. */
     private final Map<Long, long[]> last = new HashMap<>();
 
-    /** Checks what holds at any moment, for each stage by itself. */
+    /** Checks the invariants of each stage that hold at any moment. */
     public void holdNow(PipelineSnapshot pipeline) {
         last.keySet().retainAll(edges(pipeline));
         for (StageSnapshot stage : pipeline.stages()) {

@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  * recurse (§3.3).
  *
  * <p>A subscriber may be <em>declared</em> as a stage: its {@code onSubscribe} is called when the stage starts, and the stage
- * fails if the subscriber throws. Or it is <em>added</em> to a running pipeline, by a publisher: its {@code onSubscribe} is called
- * when its producers have admitted it, it ends with its last subscription, however that ends, and if it throws, only
- * its own stage ends.
+ * fails if the subscriber throws. Or it is <em>added</em> to a running pipeline, by a publisher: its {@code
+ * onSubscribe} is called when its producers have admitted it, it ends with its last subscription, however that ends,
+ * and if it throws, only its own stage ends.
  *
  * @param <E> the type of the events
  */

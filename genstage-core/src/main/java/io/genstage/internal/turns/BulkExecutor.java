@@ -1,8 +1,8 @@
 package io.genstage.internal.turns;
 
 /**
- * Runs actions in turns of many stages. The stages that this wakes are submitted in {@linkplain Group groups}. Belongs to one
- * thread, which must close it.
+ * Runs actions in turns of many stages. The stages that this wakes are submitted in {@linkplain Group groups}. Belongs
+ * to one thread, which must close it.
  */
 public final class BulkExecutor implements AutoCloseable {
 

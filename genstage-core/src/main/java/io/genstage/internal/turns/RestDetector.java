@@ -12,10 +12,10 @@ import java.util.function.Supplier;
 
 /**
  * Determines when a group of stages is at rest: all idle at one moment, so that no message is on its way between them.
- * A stage that posts a message is itself active until the receiver is, so there is no gap. Two checks that both find all
- * stages idle, with no stage active in between, prove that moment (a double collect). Detection costs nothing while no
- * caller waits. While a caller waits, a check begins with the stage that was busy last: if the stages of a large group
- * become idle one after the other, not every one of them reads all the others.
+ * A stage that posts a message is itself active until the receiver is, so there is no gap. Two checks that both find
+ * all stages idle, with no stage active in between, prove that moment (a double collect). Detection costs nothing while
+ * no caller waits. While a caller waits, a check begins with the stage that was busy last: if the stages of a large
+ * group become idle one after the other, not every one of them reads all the others.
  */
 public final class RestDetector extends Retry {
 

@@ -66,7 +66,10 @@ public final class TurnTimer extends Retry {
         return entries.stream().mapToLong(entry -> entry.due);
     }
 
-    /** Sets a timer for the earliest action, unless one is set that fires in time. If there is no memory for it, the present one is kept. */
+    /**
+     * Sets a timer for the earliest action, unless one is set that fires in time. If there is no memory for it, the
+     * present one is kept.
+     */
     private void set() {
         ScheduledWake present = scheduledWake;
         if (entries.isEmpty()) {

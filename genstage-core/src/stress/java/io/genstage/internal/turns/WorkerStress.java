@@ -16,7 +16,10 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
-/** {@link Worker} and {@link Watchdog}: whoever takes the queue of those that wait for a call serves it, and nobody else does. */
+/**
+ * {@link Worker} and {@link Watchdog}: whoever takes the queue of those that wait for a call serves it, and nobody else
+ * does.
+ */
 final class WorkerStress {
 
     private WorkerStress() {}
@@ -40,11 +43,12 @@ final class WorkerStress {
     }
 
     /**
-     * A stage is in a call for which a peer waits on the same thread, and then makes another one runnable, while the watchdog looks
-     * several times and takes the peer away if it finds it in the same call again. If the end of the call
-     * ({@code Worker.afterCall}) and the watchdog ({@code Worker.lookAfterCall}) both thought that the queue was theirs, two threads
-     * would serve it; if neither did, nobody. A queue that the watchdog has taken is not the thread's any more, so who comes later
-     * must not get into it. What the thread has put into the queue must be seen by the watchdog's.
+     * A stage is in a call for which a peer waits on the same thread, and then makes another one runnable, while the
+     * watchdog looks several times and takes the peer away if it finds it in the same call again. If the end of the
+     * call ({@code Worker.afterCall}) and the watchdog ({@code Worker.lookAfterCall}) both thought that the queue was
+     * theirs, two threads would serve it; if neither did, nobody. A queue that the watchdog has taken is not the
+     * thread's any more, so who comes later must not get into it. What the thread has put into the queue must be seen
+     * by the watchdog's.
      */
     @JCStressTest
     @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "both were served once")

@@ -30,7 +30,10 @@ public class StagePublisherTckTest extends FlowPublisherVerification<Integer> {
         return tck.ofFailedPipeline();
     }
 
-    /** Its first subscriber waits for an event before the second has asked: a broadcast gives it none, on purpose. */
+    /**
+     * Its first subscriber waits for an event before the second has requested one. A broadcast then delivers none, on
+     * purpose.
+     */
     @Override
     public void optional_spec111_registeredSubscribersMustReceiveOnNextOrOnCompleteSignals() {
         throw new SkipException("A broadcast goes on when all subscribers have asked");

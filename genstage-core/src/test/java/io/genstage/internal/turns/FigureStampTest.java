@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** A look at figures that somebody changes. */
+/** Reads of figures that another thread changes. */
 class FigureStampTest {
 
     private final FigureStamp stamp = new FigureStamp();
@@ -17,14 +17,14 @@ class FigureStampTest {
 
     private final AtomicInteger looks = new AtomicInteger();
 
-    /** In the midst of a look. */
+    /** Called during a read. */
     private void change() {
         stamp.open();
         stamp.close();
     }
 
     @Test
-    void figuresThatHaveChangedMeanwhileAreReadAgain() {
+    void figuresThatChangedDuringTheReadAreReadAgain() {
         Integer seen = stamp.read(
                 () -> {
                     if (looks.incrementAndGet() < 3) {
@@ -38,7 +38,7 @@ class FigureStampTest {
     }
 
     @Test
-    void whatWasThrownOverFiguresThatDoNotFitTogetherIsForgotten() {
+    void anExceptionFromInconsistentFiguresIsIgnored() {
         Integer seen = stamp.read(
                 () -> {
                     if (looks.incrementAndGet() == 1) {
@@ -53,7 +53,7 @@ class FigureStampTest {
     }
 
     @Test
-    void whatIsThrownOverFiguresThatFitTogetherIsTheReadersAffair() {
+    void anExceptionFromConsistentFiguresIsThrown() {
         assertThatIllegalStateException()
                 .isThrownBy(() -> stamp.read(() -> {
                     throw new IllegalStateException("bad reader");
@@ -62,7 +62,7 @@ class FigureStampTest {
     }
 
     @Test
-    void figuresThatAreNeverQuietAreNotReadForEver() {
+    void figuresThatAlwaysChangeAreReadALimitedNumberOfTimes() {
         assertThat(readWhileTheyChange(FOREVER)).isNull();
         assertThat(looks).hasValue(64);
     }
@@ -85,7 +85,7 @@ class FigureStampTest {
     }
 
     @Test
-    void figuresThatSomebodyElseIsChangingAreNotWaitedFor() throws Exception {
+    void aReadDoesNotWaitForAnOpenStamp() throws Exception {
         Thread writer = new Thread(stamp::open);
         writer.start();
         writer.join();
@@ -95,7 +95,7 @@ class FigureStampTest {
     }
 
     @Test
-    void whoReadsWhileHeChangesThemGetsThemAsTheyAre() {
+    void theWritingThreadReadsThePresentFigures() {
         stamp.open();
 
         assertThat(stamp.<Integer>read(looks::incrementAndGet)).isEqualTo(1);

@@ -52,7 +52,7 @@ class MailboxTest {
     }
 
     @Test
-    void doesNotGoIdleWhileSomethingWaits() {
+    void doesNotBecomeIdleWhileAMessageIsQueued() {
         Mailbox mailbox = new Box();
         mailbox.push(new Numbered(0, 1));
         mailbox.take();
@@ -62,7 +62,10 @@ class MailboxTest {
         assertThat(numbers(mailbox)).containsExactly(2);
     }
 
-    /** Whoever finds the mailbox idle activates it, on its own thread: never two at once, no message unseen, order kept. */
+    /**
+     * A sender that finds the mailbox idle activates it on its thread. Two threads never serve it at once, no message
+     * is missed, and the order is kept.
+     */
     @Test
     void losesNoMessageAndNoWakeUp() throws Exception {
         for (int round = 0; round < 1_000; round++) {
@@ -100,9 +103,9 @@ class MailboxTest {
         }
     }
 
-    /** The level may rise unseen only while a signal is under way; in the end the receiver knows the last level. */
+    /** The receiver may miss a level only while a signal is pending. In the end it has read the last level. */
     @Test
-    void aSignalLeavesNoChangeUnseen() throws Exception {
+    void aSignalMakesEachChangeVisible() throws Exception {
         for (int round = 0; round < 1_000; round++) {
             Mailbox mailbox = new Box();
             AtomicLong level = new AtomicLong();

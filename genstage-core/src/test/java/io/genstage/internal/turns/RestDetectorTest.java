@@ -12,12 +12,12 @@ class RestDetectorTest {
     private final RestDetector detector = new RestDetector(List::of);
 
     @Test
-    void aCallerThatJoinsIsGivenALaterMoment() {
+    void aCallerThatJoinsReceivesALaterMomentOfRest() {
         boolean[] rest = {false};
         boolean[] joins = {false};
         AtomicReference<RestDetector.Waiter> wait = new AtomicReference<>();
         RestDetector.Waiter waiter = detector.begin(() -> {
-            if (joins[0]) { // in the middle of a look that has found a moment of rest
+            if (joins[0]) { // during a check that has found a moment of rest
                 joins[0] = false;
                 rest[0] = false;
                 assertThat(wait.get().join()).isTrue();
@@ -41,7 +41,7 @@ class RestDetectorTest {
     }
 
     @Test
-    void aWaitThatIsGivenUpIsForgotten() {
+    void aWaitThatWasGivenUpIsRemoved() {
         RestDetector.Waiter waiter = detector.begin(() -> false);
         assertThat(detector.waiters()).isEqualTo(1);
 
@@ -54,7 +54,7 @@ class RestDetectorTest {
     }
 
     @Test
-    void aConditionThatThrowsEndsItsOwnWaitOnly() {
+    void aConditionThatThrowsEndsOnlyItsWait() {
         RestDetector.Waiter waiter = detector.begin(() -> {
             throw new StackOverflowError();
         });

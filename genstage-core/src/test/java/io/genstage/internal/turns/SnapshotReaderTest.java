@@ -8,7 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a reader is given of a stage that has no quiet moment. */
+/** Snapshots of a stage whose figures change all the time. */
 @Timeout(20)
 class SnapshotReaderTest {
 
@@ -22,7 +22,7 @@ class SnapshotReaderTest {
         return new InstanceSnapshot("c-0", Status.RUNNING, null, restarts, null, null, null);
     }
 
-    /** A stage that is in its turn, and stays there. */
+    /** A stage that stays in its turn. */
     private Thread busy() throws InterruptedException {
         CountDownLatch open = new CountDownLatch(1);
         Thread stage = new Thread(() -> {
@@ -41,7 +41,7 @@ class SnapshotReaderTest {
     }
 
     @Test
-    void nobodyIsGivenFiguresThatAreOlderThanThoseBefore() throws Exception {
+    void noReaderReceivesOlderFiguresThanAnEarlierReader() throws Exception {
         Thread stage = busy();
         assertThat(reader.read(() -> figures(1), Runnable::run, new ReadBudget())
                         .restarts())
@@ -59,7 +59,7 @@ class SnapshotReaderTest {
     }
 
     @Test
-    void aStageThatCouldNotBeAskedIsAskedAgain() throws Exception {
+    void aSnapshotRequestThatThrewIsRepeated() throws Exception {
         Thread stage = busy();
         try {
             reader.read(

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Actions of one actor that wait for their time. */
+/** Timed actions of one actor. */
 class TurnTimerTest {
 
     private static final Receiver NO_RECEIVER = (Receiver) Proxy.newProxyInstance(
@@ -26,7 +26,7 @@ class TurnTimerTest {
 
     private final List<String> done = new ArrayList<>();
 
-    /** An actor without anything to do but its messages. */
+    /** An actor whose only work is its messages. */
     private static final class Bare extends Actor {
 
         private final Threading threading;
