@@ -43,7 +43,7 @@ class SequenceProducerTest {
 
         private int pulled;
 
-        private int looks;
+        private int hasNextCalls;
 
         private int closed;
 
@@ -53,7 +53,7 @@ class SequenceProducerTest {
 
         @Override
         public boolean hasNext() {
-            looks++;
+            hasNextCalls++;
             return pulled < end;
         }
 
@@ -102,14 +102,14 @@ class SequenceProducerTest {
         ProducerStage<Integer> quick = new SequenceProducer<>(numbers, () -> numbers, OnCancel.CONTINUE, () -> clock);
         HandDriven run =
                 HandDriven.started(named().producer("a", quick).consumer("c", byHand(), s -> s.subscribeTo("a")));
-        assertThat(numbers.looks).isZero();
+        assertThat(numbers.hasNextCalls).isZero();
 
         for (int asked : List.of(1, 7, 300)) {
             int before = numbers.pulled;
             made.get(0).ask(asked);
             run.run();
             assertThat(numbers.pulled).isEqualTo(before + asked);
-            assertThat(numbers.looks).isEqualTo(numbers.pulled);
+            assertThat(numbers.hasNextCalls).isEqualTo(numbers.pulled);
         }
         assertThat(recorder.batchSizes()).containsExactly(1, 7, 300);
     }
@@ -329,15 +329,15 @@ class SequenceProducerTest {
 
     @Test
     void readsTheClockOnceInFourEvents() {
-        int[] looks = new int[1];
-        HandDriven run = HandDriven.started(
-                named().producer("a", new SequenceProducer<>(numbers, () -> numbers, OnCancel.STOP, () -> looks[0]++))
-                        .consumer("c", byHand(), s -> s.subscribeTo("a")));
+        int[] clockReads = new int[1];
+        HandDriven run = HandDriven.started(named().producer(
+                        "a", new SequenceProducer<>(numbers, () -> numbers, OnCancel.STOP, () -> clockReads[0]++))
+                .consumer("c", byHand(), s -> s.subscribeTo("a")));
         made.get(0).ask(1_600);
         run.run();
 
         assertThat(recorder.events()).hasSize(1_600);
-        assertThat(looks[0]).isBetween(400, 405);
+        assertThat(clockReads[0]).isBetween(400, 405);
     }
 
     @ParameterizedTest

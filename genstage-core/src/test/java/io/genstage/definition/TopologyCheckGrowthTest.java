@@ -14,13 +14,13 @@ class TopologyCheckGrowthTest {
     private static final ConsumerStage<Integer> SINK = (events, from) -> {};
 
     /** Counts reads of its elements. */
-    private static final class Watched<E> extends AbstractList<E> {
+    private static final class CountingList<E> extends AbstractList<E> {
 
         private final List<E> elements;
 
         private long reads;
 
-        Watched(List<E> elements) {
+        CountingList(List<E> elements) {
             this.elements = elements;
         }
 
@@ -44,7 +44,7 @@ class TopologyCheckGrowthTest {
             pairs.producer(source, ProducerStage.inletOnly());
             pairs.consumer("sink" + i, SINK, s -> s.subscribeTo(source));
         }
-        Watched<StageDefinition> stages = new Watched<>(pairs.build().stages());
+        CountingList<StageDefinition> stages = new CountingList<>(pairs.build().stages());
 
         TopologyCheck.checkDefinition("pairs", stages);
 

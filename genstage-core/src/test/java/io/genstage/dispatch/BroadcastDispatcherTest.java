@@ -96,7 +96,7 @@ class BroadcastDispatcherTest {
 
         b.ask(2);
         assertThat(rig.grant()).isEqualTo(1);
-        assertThat(rig.offer("c", "d")).as("a batch with left-over").containsExactly("d");
+        assertThat(rig.offer("c", "d")).as("a batch larger than the grant").containsExactly("d");
         assertThat(rig.deliveries()).containsExactly("a[c]", "b[c]");
 
         assertThat(rig.offer("d")).as("a batch without demand").containsExactly("d");
@@ -223,7 +223,7 @@ class BroadcastDispatcherTest {
 
         assertThat(rig.deliveries()).containsExactly("a-1[1, 2]", "a-0[3]", "b-0[1, 2, 3]");
         first.cancel();
-        assertThat(rig.grant()).as("its place is still there").isZero();
+        assertThat(rig.grant()).as("the stage is still subscribed").isZero();
     }
 
     @Test

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class BroadcastModelTest {
 
     /** Selectors by remainder of seven: some accept all events, some none, and some throw for some events. */
-    private record Wish(int modulus, int breaksAt) {
+    private record Selector(int modulus, int breaksAt) {
 
         boolean test(int event) {
             if (event % 7 == breaksAt) {
@@ -36,9 +36,9 @@ class BroadcastModelTest {
         }
     }
 
-    private record ConsumingStage(Wish wish, SortedListModel instances) {}
+    private record ConsumingStage(Selector selector, SortedListModel instances) {}
 
-    private static final Wish ALL = new Wish(1, -1);
+    private static final Selector ALL = new Selector(1, -1);
 
     @Test
     @Rule({"R168", "R171", "R172", "R173", "R174", "R175", "R176", "R177", "R178", "D2", "D6"})
@@ -99,14 +99,16 @@ class BroadcastModelTest {
         }
 
         private void subscribe(String consumer) {
-            Wish wish = choosy && random.nextBoolean() ? new Wish(random.nextInt(4), random.nextInt(9)) : ALL;
-            Predicate<Integer> selector = wish::test;
+            Selector selector =
+                    choosy && random.nextBoolean() ? new Selector(random.nextInt(4), random.nextInt(9)) : ALL;
+            Predicate<Integer> predicate = selector::test;
             SubscriptionOptions options =
-                    wish == ALL ? SubscriptionOptions.DEFAULT : SubscriptionOptions.DEFAULT.withSelector(selector);
+                    selector == ALL ? SubscriptionOptions.DEFAULT : SubscriptionOptions.DEFAULT.withSelector(predicate);
             FakeSubscriber<Integer> subscriber = rig.subscribe(consumer, options);
             consumers.add(subscriber);
             ConsumingStage before = stages.get(subscriber.stage());
-            ConsumingStage stage = new ConsumingStage(wish, before == null ? new SortedListModel() : before.instances);
+            ConsumingStage stage =
+                    new ConsumingStage(selector, before == null ? new SortedListModel() : before.instances);
             stages.put(subscriber.stage(), stage);
             stage.instances.add(consumer);
         }
@@ -125,8 +127,9 @@ class BroadcastModelTest {
             next += size;
             List<String> expected = new ArrayList<>();
             for (ConsumingStage stage : stages.values()) {
-                List<Integer> chosen = events.stream().filter(stage.wish::wants).toList();
-                events.stream().filter(stage.wish::fails).forEach(withheld::add);
+                List<Integer> chosen =
+                        events.stream().filter(stage.selector::wants).toList();
+                events.stream().filter(stage.selector::fails).forEach(withheld::add);
                 int from = 0;
                 for (SortedListModel.Share share : stage.instances.dispatch(chosen.size())) {
                     expected.add(share.consumer() + chosen.subList(from, from + share.count()));
@@ -134,8 +137,8 @@ class BroadcastModelTest {
                 }
             }
             for (int event : events) {
-                if (stages.values().stream().noneMatch(stage -> stage.wish.wants(event))) {
-                    boolean broken = stages.values().stream().anyMatch(stage -> stage.wish.fails(event));
+                if (stages.values().stream().noneMatch(stage -> stage.selector.wants(event))) {
+                    boolean broken = stages.values().stream().anyMatch(stage -> stage.selector.fails(event));
                     (broken ? failed : filtered).add(event);
                 }
             }

@@ -99,7 +99,7 @@ class DemandDispatcherTest {
         assertThat(servedAfter("a4", "b2", "c3", "c2")).containsExactly("c5", "a4", "b2");
         assertThat(servedAfter("a4", "b2", "c3", "c2", "b4")).containsExactly("b6", "c5", "a4");
         assertThat(servedAfter("b2", "c4", "a4"))
-                .as("equals in the order of their asks")
+                .as("equal demand in the order of the requests")
                 .containsExactly("c4", "a4", "b2");
     }
 

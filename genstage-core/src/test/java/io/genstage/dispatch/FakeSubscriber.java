@@ -61,7 +61,7 @@ public final class FakeSubscriber<E> implements Subscriber<E> {
     @Override
     public void deliver(EventSlice<E> slice) {
         assertThat(slice).as("a delivery to %s", consumer).isNotEmpty();
-        assertThat((long) slice.size()).as("asked for by %s", consumer).isLessThanOrEqualTo(outstanding());
+        assertThat((long) slice.size()).as("requested by %s", consumer).isLessThanOrEqualTo(outstanding());
         delivered += slice.size();
         events.addAll(slice);
         rig.delivered(consumer, slice);

@@ -53,8 +53,8 @@ class GrowthTest {
         }
 
         /** A dispatcher with many consumers, each of which has requested some events. */
-        Crowd crowd(int count) {
-            Crowd crowd = new Crowd(dispatcher.apply(count), number -> place(number));
+        ManyConsumers crowd(int count) {
+            ManyConsumers crowd = new ManyConsumers(dispatcher.apply(count), number -> place(number));
             for (int i = 0; i < count; i++) {
                 crowd.join(i);
             }
@@ -115,7 +115,7 @@ class GrowthTest {
         }
     }
 
-    private static final class Crowd {
+    private static final class ManyConsumers {
 
         private final Dispatcher<Integer> dispatcher;
         private final RecordingDiscards<Integer> discards = new RecordingDiscards<>();
@@ -123,7 +123,7 @@ class GrowthTest {
         private final IntFunction<String> places;
         private final Random random = new Random(7);
 
-        Crowd(Dispatcher<Integer> dispatcher, IntFunction<String> places) {
+        ManyConsumers(Dispatcher<Integer> dispatcher, IntFunction<String> places) {
             this.dispatcher = dispatcher;
             this.places = places;
         }
@@ -173,12 +173,12 @@ class GrowthTest {
     }
 
     private interface Step {
-        Runnable of(Crowd crowd);
+        Runnable of(ManyConsumers crowd);
     }
 
     private static void costsTheSame(Kind kind, Step step) {
-        Crowd few = kind.crowd(FEW);
-        Crowd many = kind.crowd(MANY);
+        ManyConsumers few = kind.crowd(FEW);
+        ManyConsumers many = kind.crowd(MANY);
         few.nanos(step.of(few));
         assertThat(many.nanos(step.of(many)))
                 .as("with %d consumers in place of %d", MANY, FEW)
@@ -209,7 +209,7 @@ class GrowthTest {
     @Test
     void aBroadcastEventChangesOneNodeAConsumerAtMost() {
         BroadcastDispatcher<Integer> dispatcher = new BroadcastDispatcher<>();
-        Crowd crowd = new Crowd(dispatcher, Integer::toString);
+        ManyConsumers crowd = new ManyConsumers(dispatcher, Integer::toString);
         for (int i = 0; i < 10_000; i++) {
             crowd.join(i);
         }
@@ -241,19 +241,19 @@ class GrowthTest {
 
     @Test
     void aRequestWhileAMarkWaitsVisitsOnlyItsPartition() {
-        Crowd few = backedUp(FEW);
-        Crowd many = backedUp(MANY);
+        ManyConsumers few = backedUp(FEW);
+        ManyConsumers many = backedUp(MANY);
         few.nanos(few::ask);
         assertThat(many.nanos(many::ask)).isLessThan(MOST * few.nanos(few::ask));
     }
 
     /** Events are queued in all partitions except the first, and a mark waits for them. */
-    private static Crowd backedUp(int count) {
+    private static ManyConsumers backedUp(int count) {
         int waiting = 4 * MANY / count;
         PartitionDispatcher<Integer> dispatcher = new PartitionDispatcher<>(PartitionOptions.<Integer>ofCount(count)
                 .withFunction((Integer event) -> new Placement<>(event, Integer.toString(event)))
                 .withMaxBacklog(4 * MANY));
-        Crowd crowd = new Crowd(dispatcher, Integer::toString);
+        ManyConsumers crowd = new ManyConsumers(dispatcher, Integer::toString);
         for (int i = 0; i < count; i++) {
             crowd.join(i);
         }

@@ -35,7 +35,7 @@ class PartitionDispatcherTest {
         one.cancel();
         assertThat(rig.grant()).isZero();
 
-        assertThat(rig.offer(0, 1, 2, 3)).as("nobody has asked").containsExactly(0, 1, 2, 3);
+        assertThat(rig.offer(0, 1, 2, 3)).as("no consumer has requested events").containsExactly(0, 1, 2, 3);
         assertThat(rig.dispatcher().queued()).isZero();
         assertThat(one.attachment()).isNull();
         assertThatNullPointerException().isThrownBy(() -> one.ask(1)).withMessage("not subscribed");
@@ -74,7 +74,7 @@ class PartitionDispatcherTest {
         assertThat(rig.offer(10, 12)).containsExactly(10, 12);
 
         FakeSubscriber<Integer> zero = rig.subscribeTo("0", "zero");
-        assertThat(rig.deliveries()).as("not before it asks").isEmpty();
+        assertThat(rig.deliveries()).as("not before it requests events").isEmpty();
         zero.ask(5);
         assertThat(rig.deliveries()).containsExactly("zero[0, 2, 4, 6, 8]");
         assertThat(rig.grant()).isEqualTo(5);
@@ -118,7 +118,7 @@ class PartitionDispatcherTest {
 
         zero.ask(1);
         rig.dispatch(8);
-        assertThat(rig.deliveries()).as("what waits goes first").containsExactly("zero[0]");
+        assertThat(rig.deliveries()).as("queued events are delivered first").containsExactly("zero[0]");
         zero.ask(2);
         assertThat(rig.deliveries()).containsExactly("zero[2, 4]");
         assertThat(rig.dispatcher().queued()).isEqualTo(2);
@@ -144,7 +144,7 @@ class PartitionDispatcherTest {
         assertThat(rig.grant()).isZero();
 
         zero.cancel();
-        assertThat(rig.grant()).as("its room is not there again").isZero();
+        assertThat(rig.grant()).as("its room is still used").isZero();
         assertThat(rig.dispatcher().queued()).isEqualTo(5);
 
         FakeSubscriber<Integer> successor = rig.subscribeTo("0", "successor");
@@ -199,7 +199,9 @@ class PartitionDispatcherTest {
                 new PartitionDispatcher<>(remainder(2).withMaxBacklog(3).withOrphan(OrphanPolicy.DISCARD)));
         FakeSubscriber<Integer> one = rig.subscribeTo("1", "one");
         one.ask(10);
-        assertThat(rig.grant()).as("the orphan is left out of the minimum").isEqualTo(10);
+        assertThat(rig.grant())
+                .as("the minimum excludes the orphaned partition")
+                .isEqualTo(10);
 
         assertThat(rig.offer(0, 1, 2, 3)).isEmpty();
         assertThat(rig.discards().orphaned()).containsExactly(0, 2);
@@ -211,7 +213,9 @@ class PartitionDispatcherTest {
         rig.dispatch(4, 6);
         assertThat(rig.dispatcher().queued()).isEqualTo(2);
         zero.cancel();
-        assertThat(rig.discards().orphaned()).as("with what its consumer left").containsExactly(0, 2, 4, 6);
+        assertThat(rig.discards().orphaned())
+                .as("with the queued events of its last consumer")
+                .containsExactly(0, 2, 4, 6);
         assertThat(rig.dispatcher().queued()).isZero();
         assertThat(rig.grant()).isEqualTo(8);
         one.cancel();
@@ -251,7 +255,7 @@ class PartitionDispatcherTest {
                     .isThrownBy(() -> rig.subscribeTo(unknown, "b"))
                     .withMessage("'b' asks for the unknown partition '" + unknown + "'; the partitions are [0, 1]");
         }
-        assertThat(rig.grant()).as("the others go on").isEqualTo(3);
+        assertThat(rig.grant()).as("the other partitions continue").isEqualTo(3);
         rig.dispatch(0);
         assertThat(rig.deliveries()).containsExactly("a[0]");
     }

@@ -78,7 +78,7 @@ class PartitionMarkTest {
         zero.ask(1);
         assertThat(reached).containsExactly("hello");
         assertThat(rig.dispatcher().queued())
-                .as("what came behind it still waits")
+                .as("later events are still queued")
                 .isEqualTo(1);
     }
 

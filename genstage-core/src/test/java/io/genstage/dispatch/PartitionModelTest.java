@@ -42,12 +42,12 @@ class PartitionModelTest {
     }
 
     /** A waiting mark, and how many events are still before it in each partition. */
-    private static final class Waiting {
+    private static final class WaitingMark {
 
         private final String name;
         private final int[] before;
 
-        Waiting(String name, int[] before) {
+        WaitingMark(String name, int[] before) {
             this.name = name;
             this.before = before;
         }
@@ -65,7 +65,7 @@ class PartitionModelTest {
         private final List<Integer> filtered = new ArrayList<>();
         private final List<Integer> failed = new ArrayList<>();
         private final List<Integer> orphaned = new ArrayList<>();
-        private final List<Waiting> waiting = new ArrayList<>();
+        private final List<WaitingMark> waiting = new ArrayList<>();
         private final List<String> expectedMarks = new ArrayList<>();
         private final List<String> marks = new ArrayList<>();
         private int next;
@@ -158,7 +158,7 @@ class PartitionModelTest {
         }
 
         private void mark(String name) {
-            waiting.add(new Waiting(
+            waiting.add(new WaitingMark(
                     name,
                     models.stream()
                             .mapToInt(model -> model.consumer == null ? 0 : model.queue.size())

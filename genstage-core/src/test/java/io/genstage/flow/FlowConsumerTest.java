@@ -36,14 +36,14 @@ class FlowConsumerTest {
     private final List<Long> asked = new ArrayList<>();
 
     /** Records the requested demand. */
-    private final ProducerStage<Integer> source = noting(Sources.counter());
+    private final ProducerStage<Integer> source = recording(Sources.counter());
 
     @Test
     @Rule({"R79", "R81"})
     void asksForTheRequestedEvents() {
         HandDriven run = started(source, subscriber, SubscriptionOptions.DEFAULT);
         assertThat(subscriber.subscribed()).isTrue();
-        assertThat(asked).as("nobody has requested anything").isEmpty();
+        assertThat(asked).as("the subscriber has requested nothing").isEmpty();
 
         subscriber.request(3);
         run.run();
@@ -90,7 +90,7 @@ class FlowConsumerTest {
 
     @Test
     void requestsAddUpToUnboundedDemand() {
-        HandDriven run = started(noting(Sources.range(100)), subscriber, SubscriptionOptions.ofMaxDemand(10));
+        HandDriven run = started(recording(Sources.range(100)), subscriber, SubscriptionOptions.ofMaxDemand(10));
 
         subscriber.request(Long.MAX_VALUE - 1);
         subscriber.request(Long.MAX_VALUE - 1);
@@ -134,10 +134,10 @@ class FlowConsumerTest {
         run.run();
 
         assertThat(self.get().events()).containsExactly(0, 1, 2, 3, 4);
-        assertThat(self.get().end()).as("who cancels is told nothing more").isNull();
+        assertThat(self.get().end()).as("no signal follows a cancel").isNull();
         assertThat(run.stage("end").status()).isEqualTo(Status.STOPPED);
         assertThat(run.stage("source").status()).isEqualTo(Status.RUNNING);
-        assertThat(asked).as("nothing more is asked for").containsExactly(100L);
+        assertThat(asked).as("no more events are requested").containsExactly(100L);
         self.get().request(1);
         self.get().cancel();
         run.run();
@@ -401,10 +401,10 @@ class FlowConsumerTest {
         assertThatNullPointerException().isThrownBy(() -> FlowConsumer.into(null));
     }
 
-    private ProducerStage<Integer> noting(ProducerStage<Integer> noted) {
+    private ProducerStage<Integer> recording(ProducerStage<Integer> producer) {
         return (demand, out) -> {
             asked.add(demand);
-            noted.handleDemand(demand, out);
+            producer.handleDemand(demand, out);
         };
     }
 

@@ -179,7 +179,9 @@ class FlowProducerTest {
         publisher.send(1);
         publisher.fail(OOPS);
         run.run();
-        assertThat(run.pipeline().status()).as("what is under way is dropped").isEqualTo(Status.COMPLETED);
+        assertThat(run.pipeline().status())
+                .as("events that have arrived are dropped")
+                .isEqualTo(Status.COMPLETED);
     }
 
     @Test

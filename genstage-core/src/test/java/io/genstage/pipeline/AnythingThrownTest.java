@@ -31,7 +31,7 @@ import io.genstage.snapshot.PipelineSnapshot;
 import io.genstage.supervision.ChildOptions;
 import io.genstage.supervision.Supervision;
 import io.genstage.testing.Thrown;
-import io.genstage.testing.Thrown.Mine;
+import io.genstage.testing.Thrown.Fault;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,20 +113,20 @@ class AnythingThrownTest {
     @ParameterizedTest
     @MethodSource("allThatEnds")
     void thePipelineEndsAndReportsTheFailure(Where where, Thrown what) throws Exception {
-        Mine mine = new Mine(what);
-        Scene scene = new Scene(where, mine);
-        try (BrokenAppender appender = new BrokenAppender(scene);
-                Pipeline pipeline = Pipeline.of(scene.definition(null), scene.scheduler())) {
+        Fault fault = new Fault(what);
+        FaultyPipeline faulty = new FaultyPipeline(where, fault);
+        try (BrokenAppender appender = new BrokenAppender(faulty);
+                Pipeline pipeline = Pipeline.of(faulty.definition(null), faulty.scheduler())) {
             assertThat(appender.isStarted()).isTrue();
-            pipeline.addListener(scene.listener());
-            mine.arm();
+            pipeline.addListener(faulty.listener());
+            fault.arm();
             CompletableFuture<Void> started = pipeline.start();
-            CompletableFuture<?> told = talkTo(pipeline);
+            CompletableFuture<?> dependents = sendMessages(pipeline);
             CompletableFuture<Void> over = pipeline.completion();
             assertThat(over.handle((nothing, failure) -> true).get(20, TimeUnit.SECONDS))
-                    .as("the end is told")
+                    .as("the pipeline reports its end")
                     .isTrue();
-            told.get(20, TimeUnit.SECONDS);
+            dependents.get(20, TimeUnit.SECONDS);
             assertThat(started).isDone();
             assertThat(pipeline.status()).isIn(Status.COMPLETED, Status.FAILED);
             assertThat(pipeline.failure() == null).isEqualTo(pipeline.status() == Status.COMPLETED);
@@ -143,20 +143,20 @@ class AnythingThrownTest {
     @ParameterizedTest
     @MethodSource("allThatMayHappen")
     void closingEndsThePipeline(Where where, Thrown what) throws Exception {
-        Mine mine = new Mine(what);
-        Scene scene = new Scene(where, mine);
-        Pipeline pipeline = Pipeline.of(scene.definition(Supervision.DEFAULT), scene.scheduler());
-        try (BrokenAppender appender = new BrokenAppender(scene)) {
+        Fault fault = new Fault(what);
+        FaultyPipeline faulty = new FaultyPipeline(where, fault);
+        Pipeline pipeline = Pipeline.of(faulty.definition(Supervision.DEFAULT), faulty.scheduler());
+        try (BrokenAppender appender = new BrokenAppender(faulty)) {
             assertThat(appender.isStarted()).isTrue();
-            pipeline.addListener(scene.listener());
+            pipeline.addListener(faulty.listener());
             pipeline.start();
-            CompletableFuture<?> told = talkTo(pipeline);
-            mine.arm();
+            CompletableFuture<?> dependents = sendMessages(pipeline);
+            fault.arm();
             assertThat(pipeline.snapshot().stages()).hasSize(3);
             pipeline.closeNow();
             assertThat(pipeline.completion().handle((nothing, failure) -> true).get(20, TimeUnit.SECONDS))
                     .isTrue();
-            told.get(20, TimeUnit.SECONDS);
+            dependents.get(20, TimeUnit.SECONDS);
             assertThat(pipeline.snapshot().stages()).hasSize(3);
         }
     }
@@ -171,24 +171,25 @@ class AnythingThrownTest {
     }
 
     /** Returns dependents of callers' futures. They complete with any result. */
-    private static CompletableFuture<?> talkTo(Pipeline pipeline) {
-        List<CompletableFuture<?>> told = new ArrayList<>();
+    private static CompletableFuture<?> sendMessages(Pipeline pipeline) {
+        List<CompletableFuture<?>> dependents = new ArrayList<>();
         for (String stage : List.of("a", "c", "d")) {
             pipeline.stage(stage).cast("cast");
-            told.add(pipeline.stage(stage).info("info").handle((nothing, failure) -> true));
-            told.add(pipeline.stage(stage).call("call", Duration.ofHours(1)).handle((answer, failure) -> true));
+            dependents.add(pipeline.stage(stage).info("info").handle((nothing, failure) -> true));
+            dependents.add(
+                    pipeline.stage(stage).call("call", Duration.ofHours(1)).handle((answer, failure) -> true));
         }
-        told.add(pipeline.children("d").list().handle((children, failure) -> true));
-        told.add(pipeline.children("d").terminate(1).handle((ended, failure) -> true));
-        return CompletableFuture.allOf(told.toArray(CompletableFuture<?>[]::new));
+        dependents.add(pipeline.children("d").list().handle((children, failure) -> true));
+        dependents.add(pipeline.children("d").terminate(1).handle((ended, failure) -> true));
+        return CompletableFuture.allOf(dependents.toArray(CompletableFuture<?>[]::new));
     }
 
     /** A pipeline in which one call throws. */
-    private record Scene(Where where, Mine mine) {
+    private record FaultyPipeline(Where where, Fault fault) {
 
         void at(Where now) {
             if (now == where) {
-                mine.step();
+                fault.throwIfArmed();
             }
         }
 
@@ -226,7 +227,7 @@ class AnythingThrownTest {
                         return event;
                     }));
                 case SELECTOR -> new BroadcastDispatcher<>();
-                default -> new Mined(this);
+                default -> new FaultyDispatcher(this);
             };
         }
 
@@ -288,39 +289,39 @@ class AnythingThrownTest {
 
     private static final class Source implements ProducerStage<Integer> {
 
-        private final Scene scene;
+        private final FaultyPipeline faulty;
 
         private int next;
 
-        Source(Scene scene) {
-            this.scene = scene;
-            scene.at(Where.FACTORY);
+        Source(FaultyPipeline faulty) {
+            this.faulty = faulty;
+            faulty.at(Where.FACTORY);
         }
 
         @Override
         public void started(StageContext context) {
-            scene.at(Where.STARTED);
+            faulty.at(Where.STARTED);
         }
 
         @Override
         public void consumerSubscribed(Subscription subscription) {
-            scene.at(Where.CONSUMER_SUBSCRIBED);
+            faulty.at(Where.CONSUMER_SUBSCRIBED);
         }
 
         @Override
         public void consumerCancelled(Subscription subscription, Cancellation cancellation, Emitter<Integer> out) {
-            scene.at(Where.CONSUMER_CANCELLED);
+            faulty.at(Where.CONSUMER_CANCELLED);
         }
 
         @Override
         public boolean restartable() {
-            scene.at(Where.RESTARTABLE);
+            faulty.at(Where.RESTARTABLE);
             return true;
         }
 
         @Override
         public void handleDemand(long demand, Emitter<Integer> out) {
-            scene.at(Where.HANDLE_DEMAND);
+            faulty.at(Where.HANDLE_DEMAND);
             for (int i = 0; i < demand && next < EVENTS; i++) {
                 out.emit(next++);
             }
@@ -331,62 +332,62 @@ class AnythingThrownTest {
 
         @Override
         public void call(Object request, Reply reply, Emitter<Integer> out) {
-            scene.at(Where.CALL);
+            faulty.at(Where.CALL);
             reply.send(request);
         }
 
         @Override
         public void terminated(Throwable failure) {
-            scene.at(Where.TERMINATED);
+            faulty.at(Where.TERMINATED);
         }
     }
 
     private static final class Sink implements ConsumerStage<Integer> {
 
-        private final Scene scene;
+        private final FaultyPipeline faulty;
 
-        Sink(Scene scene) {
-            this.scene = scene;
+        Sink(FaultyPipeline faulty) {
+            this.faulty = faulty;
         }
 
         @Override
         public DemandControl subscribed(Subscription subscription) {
-            scene.at(Where.SUBSCRIBED);
+            faulty.at(Where.SUBSCRIBED);
             return DemandControl.AUTOMATIC;
         }
 
         @Override
         public void handleEvents(List<Integer> events, Subscription from) {
-            scene.at(Where.HANDLE_EVENTS);
+            faulty.at(Where.HANDLE_EVENTS);
             if (events.size() == 1) {
-                scene.at(Where.CHILD);
+                faulty.at(Where.CHILD);
             }
         }
 
         @Override
         public void cast(Object message, Emitter<Void> out) {
-            scene.at(Where.CAST);
+            faulty.at(Where.CAST);
         }
 
         @Override
         public void info(Object message, Emitter<Void> out) {
-            scene.at(Where.INFO);
+            faulty.at(Where.INFO);
         }
 
         @Override
         public void completed(Subscription subscription, Emitter<Void> out) {
-            scene.at(Where.COMPLETED);
+            faulty.at(Where.COMPLETED);
         }
     }
 
-    private static final class Mined implements Dispatcher<Integer> {
+    private static final class FaultyDispatcher implements Dispatcher<Integer> {
 
-        private final Scene scene;
+        private final FaultyPipeline faulty;
 
         private final DemandDispatcher<Integer> real = new DemandDispatcher<>();
 
-        Mined(Scene scene) {
-            this.scene = scene;
+        FaultyDispatcher(FaultyPipeline faulty) {
+            this.faulty = faulty;
         }
 
         @Override
@@ -396,31 +397,31 @@ class AnythingThrownTest {
 
         @Override
         public void subscribed(Subscriber<Integer> subscriber) {
-            scene.at(Where.DISPATCHER_SUBSCRIBED);
+            faulty.at(Where.DISPATCHER_SUBSCRIBED);
             real.subscribed(subscriber);
         }
 
         @Override
         public void cancelled(Subscriber<Integer> subscriber, Discards<Integer> discards) {
-            scene.at(Where.DISPATCHER_CANCELLED);
+            faulty.at(Where.DISPATCHER_CANCELLED);
             real.cancelled(subscriber, discards);
         }
 
         @Override
         public void asked(Subscriber<Integer> subscriber) {
-            scene.at(Where.DISPATCHER_ASKED);
+            faulty.at(Where.DISPATCHER_ASKED);
             real.asked(subscriber);
         }
 
         @Override
         public long grant() {
-            scene.at(Where.DISPATCHER_GRANT);
+            faulty.at(Where.DISPATCHER_GRANT);
             return real.grant();
         }
 
         @Override
         public void dispatch(EventSlice<Integer> events, Discards<Integer> discards) {
-            scene.at(Where.DISPATCH);
+            faulty.at(Where.DISPATCH);
             real.dispatch(events, discards);
         }
     }
@@ -428,14 +429,14 @@ class AnythingThrownTest {
     /** Appends to the log while it is open. */
     private static final class BrokenAppender extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
-        private final Scene scene;
+        private final FaultyPipeline faulty;
 
         private final Logger logger = (Logger) LoggerFactory.getLogger("io.genstage");
 
         private final Level before = logger.getLevel();
 
-        BrokenAppender(Scene scene) {
-            this.scene = scene;
+        BrokenAppender(FaultyPipeline faulty) {
+            this.faulty = faulty;
             start();
             logger.setLevel(Level.INFO);
             logger.addAppender(this);
@@ -443,7 +444,7 @@ class AnythingThrownTest {
 
         @Override
         public void doAppend(ILoggingEvent event) {
-            scene.at(Where.LOG);
+            faulty.at(Where.LOG);
         }
 
         @Override

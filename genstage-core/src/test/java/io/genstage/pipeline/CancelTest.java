@@ -36,7 +36,7 @@ class CancelTest {
 
     private static final RuntimeException OOPS = new RuntimeException("oops");
 
-    private final Remembering remembering = new Remembering();
+    private final RecordingConsumer remembering = new RecordingConsumer();
 
     @ParameterizedTest
     @CsvSource({"PERMANENT, STOPPED", "TRANSIENT, RUNNING", "TEMPORARY, RUNNING"})
@@ -48,7 +48,7 @@ class CancelTest {
         run.run();
 
         assertThat(run.stage("c").status()).isEqualTo(expected);
-        assertThat(run.stage("a").status()).as("a producer goes on (R146)").isEqualTo(Status.RUNNING);
+        assertThat(run.stage("a").status()).as("a producer continues (R146)").isEqualTo(Status.RUNNING);
         assertThat(run.stage("a").instances().get(0).output().consumers())
                 .extracting(ConsumerSnapshot::instance)
                 .containsExactly("x-0");
@@ -85,7 +85,7 @@ class CancelTest {
                 run.stage("a").eventsOut());
         assertThat(run.stage("c").instances().get(0).input().subscriptions()).isEmpty();
         assertThat(handled)
-                .as("as many as were asked for before the cancel was heard of")
+                .as("as many as were requested before the cancel arrived")
                 .hasSizeLessThanOrEqualTo(30);
     }
 
@@ -158,7 +158,7 @@ class CancelTest {
         assertThat(run.pipeline().failure()).hasMessageContaining("'bad-0'").hasRootCause(OOPS);
         assertThat(run.pipeline().completion()).isCompletedExceptionally();
         assertThat(run.stage("bad").eventsFailed()).isEqualTo(5);
-        assertThat(other.events()).as("what was emitted reaches the others").hasSize((int)
+        assertThat(other.events()).as("emitted events reach the others").hasSize((int)
                 run.stage("a").eventsOut());
         assertThat(run.stage("good").status()).isEqualTo(Status.STOPPED);
     }
@@ -220,23 +220,23 @@ class CancelTest {
 
     @Test
     void aConsumerThatLeftABroadcastMaySubscribeAgain() {
-        Recorder<Integer> guest = new Recorder<>();
+        Recorder<Integer> late = new Recorder<>();
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", Sources.silent(), s -> s.dispatcher(BroadcastDispatcher::new))
                 .consumer("c", new Recorder<>(), s -> s.subscribeTo("a"))
-                .consumer("guest", guest, s -> {}));
+                .consumer("late", late, s -> {}));
         SubscriptionOptions temporary = SubscriptionOptions.DEFAULT.withCancelMode(CancelMode.TEMPORARY);
-        for (int visit = 0; visit < 3; visit++) {
+        for (int round = 0; round < 3; round++) {
             Subscription subscription =
-                    run.pipeline().subscribe("guest", "a", temporary).get(0);
+                    run.pipeline().subscribe("late", "a", temporary).get(0);
             run.run();
-            run.pipeline().inlet("a").offerAll(List.of(visit));
+            run.pipeline().inlet("a").offerAll(List.of(round));
             run.run();
             subscription.cancel();
             run.run();
         }
 
-        assertThat(guest.events()).containsExactly(0, 1, 2);
+        assertThat(late.events()).containsExactly(0, 1, 2);
     }
 
     @ParameterizedTest
@@ -261,23 +261,23 @@ class CancelTest {
     @Test
     void aCancelOfTheLastSubscriptionIsACompletionForDownstreamStages() {
         ProducerConsumerStage<Integer, Integer> same = (events, from, out) -> {
-            if (from.producer().equals("guest-0")) {
+            if (from.producer().equals("late-0")) {
                 from.cancel(OOPS);
             }
             out.emitAll(events);
         };
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", Sources.range(3))
-                .producer("guest", Sources.silent())
+                .producer("late", Sources.silent())
                 .producerConsumer(
                         "b",
                         same,
                         s -> s.subscribeTo("a")
-                                .subscribeTo("guest", SubscriptionOptions.DEFAULT.withCancelMode(CancelMode.TEMPORARY)))
+                                .subscribeTo("late", SubscriptionOptions.DEFAULT.withCancelMode(CancelMode.TEMPORARY)))
                 .consumer("c", new Recorder<>(), s -> s.subscribeTo("b")));
         assertThat(run.stage("b").status()).isEqualTo(Status.RUNNING);
 
-        run.pipeline().inlet("guest").offer(4);
+        run.pipeline().inlet("late").offer(4);
         run.run();
 
         assertThat(run.stage("b").status()).isEqualTo(Status.COMPLETED);
@@ -287,14 +287,14 @@ class CancelTest {
     @Test
     @Rule({"R136", "R137", "R145"})
     void bothEndsAreNotifiedOfACancelBeforeTheModeTakesEffect() {
-        List<String> told = new ArrayList<>();
+        List<String> callbacks = new ArrayList<>();
         ProducerStage<Integer> source = new ProducerStage<>() {
             @Override
             public void handleDemand(long demand, Emitter<Integer> out) {}
 
             @Override
             public void consumerCancelled(Subscription subscription, Cancellation cancellation, Emitter<Integer> out) {
-                told.add("a: " + subscription.consumer() + " " + cancellation);
+                callbacks.add("a: " + subscription.consumer() + " " + cancellation);
             }
         };
         ConsumerStage<Integer> sink = new ConsumerStage<>() {
@@ -305,12 +305,12 @@ class CancelTest {
 
             @Override
             public void cancelled(Subscription subscription, Cancellation cancellation, Emitter<Void> out) {
-                told.add("c: " + subscription.producer() + " " + cancellation);
+                callbacks.add("c: " + subscription.producer() + " " + cancellation);
             }
 
             @Override
             public void terminated(@Nullable Throwable failure) {
-                told.add("c: over");
+                callbacks.add("c: terminated");
             }
         };
         HandDriven run = HandDriven.started(
@@ -319,7 +319,7 @@ class CancelTest {
         run.run();
 
         Cancellation cancel = new Cancellation(Cancellation.Kind.CANCEL, OOPS);
-        assertThat(told).containsExactly("a: c-0 " + cancel, "c: a-0 " + cancel, "c: over");
+        assertThat(callbacks).containsExactly("a: c-0 " + cancel, "c: a-0 " + cancel, "c: terminated");
     }
 
     private static PipelineDefinition.Builder failingAfter(int count) {
@@ -353,7 +353,7 @@ class CancelTest {
         return remembering.last;
     }
 
-    private static final class Remembering implements ConsumerStage<Integer> {
+    private static final class RecordingConsumer implements ConsumerStage<Integer> {
 
         private Subscription last;
 

@@ -282,7 +282,7 @@ class GivenUpEventsTest {
 
         run.pipeline().closeNow();
         run.run();
-        assertThat(linesOfGivenUp()).as("nothing is told twice").hasSize(1);
+        assertThat(linesOfGivenUp()).as("each loss is logged once").hasSize(1);
     }
 
     @ParameterizedTest
@@ -294,9 +294,9 @@ class GivenUpEventsTest {
         held.fill(run.pipeline());
         run.run();
 
-        var gone = run.pipeline().remove(held.stage);
+        var removal = run.pipeline().remove(held.stage);
         run.run();
-        assertThat(gone).as("nobody asks for it").isNotDone();
+        assertThat(removal).as("no consumer requests the events").isNotDone();
         run.pipeline().closeNow();
         run.run();
 

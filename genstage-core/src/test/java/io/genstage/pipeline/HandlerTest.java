@@ -156,7 +156,7 @@ class HandlerTest {
 
             @Override
             public void handleDemand(long demand, Emitter<Integer> out) {
-                journal.add("asked for " + demand);
+                journal.add("demand " + demand);
                 if (demand == 10) {
                     context.cast("word");
                     out.requestAnotherCall();
@@ -166,7 +166,7 @@ class HandlerTest {
 
             @Override
             public void cast(Object message, Emitter<Integer> out) {
-                journal.add("heard " + message);
+                journal.add("cast " + message);
                 out.requestAnotherCall(); // has an effect in handleDemand only
             }
         };
@@ -175,7 +175,7 @@ class HandlerTest {
                 .consumer(
                         "c", consumer, s -> s.subscribeTo("a", new SubscriptionOptions(10, 0, CancelMode.PERMANENT))));
 
-        assertThat(journal).containsExactly("asked for 10", "heard word", "asked for 9");
+        assertThat(journal).containsExactly("demand 10", "cast word", "demand 9");
     }
 
     @Test

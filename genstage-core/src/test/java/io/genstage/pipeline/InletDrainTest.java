@@ -33,12 +33,12 @@ class InletDrainTest {
     @SuppressWarnings("unchecked") // its events are numbers
     void aDrainWaitsForAcceptedEventsThatAreNotYetQueued() {
         StageShell<?, Integer> shell = (StageShell<?, Integer>) run.pipeline().instance("a", 0);
-        Late late = new Late();
+        LateIntake late = new LateIntake();
         shell.intake(late);
 
         CompletableFuture<Void> drained = run.pipeline().drain();
         runOut();
-        assertThat(drained).as("an accepted event is not there yet").isNotDone();
+        assertThat(drained).as("an accepted event is not queued yet").isNotDone();
 
         late.enqueued = true;
         shell.recheck();
@@ -73,7 +73,7 @@ class InletDrainTest {
     }
 
     /** An inlet that has accepted one event, whose caller has not queued the event yet. */
-    private static final class Late implements Intake<Integer> {
+    private static final class LateIntake implements Intake<Integer> {
 
         private boolean enqueued;
 

@@ -42,7 +42,7 @@ class InletOfferTest {
     @Test
     void aListThatShrinksDuringTheOfferReservesNoRoomForMissingEvents() {
         int accepted = inlet.offerAll(new AbstractList<>() {
-            private int looks;
+            private int sizeCalls;
 
             @Override
             public Integer get(int index) {
@@ -51,7 +51,7 @@ class InletOfferTest {
 
             @Override
             public int size() {
-                return looks++ < 1 ? 8 : 2;
+                return sizeCalls++ < 1 ? 8 : 2;
             }
         });
 
@@ -62,7 +62,7 @@ class InletOfferTest {
     @Test
     void aListThatGrowsDuringTheOfferIsCopiedOnce() {
         int accepted = inlet.offerAll(new AbstractList<>() {
-            private int looks;
+            private int sizeCalls;
 
             @Override
             public Integer get(int index) {
@@ -71,7 +71,7 @@ class InletOfferTest {
 
             @Override
             public int size() {
-                return Math.min(8, 3 + looks++);
+                return Math.min(8, 3 + sizeCalls++);
             }
         });
 

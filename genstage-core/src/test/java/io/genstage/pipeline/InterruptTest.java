@@ -211,7 +211,7 @@ class InterruptTest {
                 aliveAtTheEnd.set(alive.get());
             }
         };
-        Scheduler apart = new StagesThreads(threads, stages);
+        Scheduler apart = new ThreadRecordingScheduler(threads, stages);
         Pipeline pipeline = Pipeline.of(
                 PipelineDefinition.named("p")
                         .producer("a", Sources.range(3))
@@ -232,7 +232,7 @@ class InterruptTest {
     }
 
     /** Records the threads on which stages are active. Children run on other threads, at other times. */
-    private record StagesThreads(Scheduler real, Set<Thread> stages) implements Scheduler {
+    private record ThreadRecordingScheduler(Scheduler real, Set<Thread> stages) implements Scheduler {
 
         @Override
         public void execute(Runnable task, boolean mayBlock) {

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 class LossesAtTheEndTest {
 
     /** The callbacks of all handlers of the producer. */
-    private final List<String> heard = new ArrayList<>();
+    private final List<String> callbacks = new ArrayList<>();
 
     private final List<Integer> handled = new ArrayList<>();
 
@@ -40,7 +40,7 @@ class LossesAtTheEndTest {
     private boolean discardedThrows;
 
     /** Emits the numbers of each message. Its dispatcher has no partition for negative numbers. */
-    private final class Obedient implements ProducerStage<Integer> {
+    private final class MessageDrivenProducer implements ProducerStage<Integer> {
 
         private final String name = "handler " + ++handlers;
 
@@ -60,7 +60,7 @@ class LossesAtTheEndTest {
 
         @Override
         public boolean discarded(List<?> events, DiscardReason reason) {
-            heard.add(name + " " + reason + " " + events);
+            callbacks.add(name + " " + reason + " " + events);
             if (discardedThrows) {
                 throw new IllegalStateException("discarded throws");
             }
@@ -69,7 +69,7 @@ class LossesAtTheEndTest {
 
         @Override
         public void terminated(@Nullable Throwable failure) {
-            heard.add(name + " terminated");
+            callbacks.add(name + " terminated");
         }
     }
 
@@ -97,7 +97,7 @@ class LossesAtTheEndTest {
         PipelineDefinition.Builder definition = PipelineDefinition.named("p")
                 .producer(
                         "a",
-                        Obedient::new,
+                        MessageDrivenProducer::new,
                         s -> s.dispatcher(() -> new PartitionDispatcher<>(
                                 PartitionOptions.<Integer>ofCount(1).withKey(LossesAtTheEndTest::key))))
                 .consumer("c", byHand, s -> s.subscribeTo("a"));
@@ -125,12 +125,12 @@ class LossesAtTheEndTest {
     void discardsAfterTheHandlerCompletedAreReportedBeforeItsEnd() {
         HandDriven run = started(null);
         say(run, "last");
-        assertThat(heard).isEmpty();
+        assertThat(callbacks).isEmpty();
 
         ask(run, 10);
 
         assertThat(handled).containsExactly(1, 2);
-        assertThat(heard).containsExactly("handler 1 failed [-1, -2]", "handler 1 terminated");
+        assertThat(callbacks).containsExactly("handler 1 failed [-1, -2]", "handler 1 terminated");
         assertThat(run.pipeline().status()).isEqualTo(Status.COMPLETED);
     }
 
@@ -160,7 +160,7 @@ class LossesAtTheEndTest {
         ask(run, 10);
 
         assertThat(handled).containsExactly(1, 2);
-        assertThat(heard).containsExactly("handler 1 failed [-1, -2]", "handler 1 terminated");
+        assertThat(callbacks).containsExactly("handler 1 failed [-1, -2]", "handler 1 terminated");
     }
 
     @Test
@@ -170,11 +170,11 @@ class LossesAtTheEndTest {
         say(run, "die");
         ask(run, 10);
         assertThat(handled).containsExactly(1, 2);
-        assertThat(heard).containsExactly("handler 1 terminated");
+        assertThat(callbacks).containsExactly("handler 1 terminated");
 
         run.nextTimer();
 
-        assertThat(heard).containsExactly("handler 1 terminated", "handler 2 failed [-1, -2]");
+        assertThat(callbacks).containsExactly("handler 1 terminated", "handler 2 failed [-1, -2]");
     }
 
     @Test
@@ -187,6 +187,6 @@ class LossesAtTheEndTest {
         run.pipeline().closeNow();
         run.run();
 
-        assertThat(heard).containsExactly("handler 1 terminated", "handler 1 failed [-1, -2]");
+        assertThat(callbacks).containsExactly("handler 1 terminated", "handler 1 failed [-1, -2]");
     }
 }

@@ -47,7 +47,7 @@ class OwnThreadsTest {
     }
 
     /** Records the thread of each of its callbacks. */
-    private record Noting(Set<String> threads) implements ConsumerStage<Integer> {
+    private record ThreadRecorder(Set<String> threads) implements ConsumerStage<Integer> {
 
         private void note() {
             threads.add(Thread.currentThread().getName());
@@ -80,8 +80,8 @@ class OwnThreadsTest {
     void everyCallOfAStageRunsOnItsScheduler(boolean blocking) throws Exception {
         PipelineDefinition.Builder definition = PipelineDefinition.named("p").producer("a", Sources.range(20_000));
         for (int i = 0; i < 20; i++) {
-            definition.consumer("here" + i, new Noting(here), s -> s.subscribeTo("a", ONE));
-            definition.consumer("there" + i, new Noting(there), s -> {
+            definition.consumer("here" + i, new ThreadRecorder(here), s -> s.subscribeTo("a", ONE));
+            definition.consumer("there" + i, new ThreadRecorder(there), s -> {
                 s.subscribeTo("a", ONE).scheduler(own);
                 if (!blocking) {
                     s.nonBlocking();
@@ -137,7 +137,7 @@ class OwnThreadsTest {
                         .producer("a", Sources.range(100))
                         .consumer(
                                 "b",
-                                new Noting(there),
+                                new ThreadRecorder(there),
                                 s -> s.subscribeTo("a").scheduler(own).perEvent(ChildOptions.TEMPORARY))
                         .build(),
                 scheduler)) {

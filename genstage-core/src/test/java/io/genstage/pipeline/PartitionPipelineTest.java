@@ -39,7 +39,7 @@ class PartitionPipelineTest {
     private static final int MAX_BACKLOG = 200;
 
     /** Records its events, and requests them only when the test does. */
-    private static final class Reluctant implements ConsumerStage<Integer> {
+    private static final class ManualConsumer implements ConsumerStage<Integer> {
 
         private final List<Integer> events = new ArrayList<>();
 
@@ -67,7 +67,7 @@ class PartitionPipelineTest {
                         s -> s.dispatcher(() -> new PartitionDispatcher<>(PartitionOptions.ofCount(8)
                                 .withKey((Integer event) -> event % KEYS)
                                 .withMaxBacklog(MAX_BACKLOG))));
-        Reluctant slow = new Reluctant();
+        ManualConsumer slow = new ManualConsumer();
         Map<String, Recorder<Integer>> fast = new HashMap<>();
         for (int partition = 0; partition < 8; partition++) {
             String name = Integer.toString(partition);
@@ -106,7 +106,7 @@ class PartitionPipelineTest {
     @Test
     @Rule({"R191", "D3"})
     void queuedEventsOfAConsumerThatLeavesAreHandledByItsSuccessor() {
-        Reluctant first = new Reluctant();
+        ManualConsumer first = new ManualConsumer();
         Recorder<Integer> other = new Recorder<>();
         Recorder<Integer> successor = new Recorder<>();
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")

@@ -59,7 +59,7 @@ class RefusingSchedulerTest {
     }
 
     /** Requires every event once, in order, and never two calls at a time. */
-    private static final class Strict {
+    private static final class OrderChecker {
 
         private final List<Integer> handled = new ArrayList<>();
 
@@ -73,7 +73,7 @@ class RefusingSchedulerTest {
     }
 
     private static void passes(Scheduler scheduler, int events) throws Exception {
-        Strict strict = new Strict();
+        OrderChecker strict = new OrderChecker();
         ConsumerStage<Integer> last = (batch, from) -> strict.handle(batch);
         try (Pipeline pipeline = Pipeline.of(
                 PipelineDefinition.named("p")
@@ -149,7 +149,7 @@ class RefusingSchedulerTest {
             assertThat(pipeline.status()).isEqualTo(Status.STOPPED);
             assertThat(terminated).hasValue(1);
             pipeline.inlet("a").offer(2);
-            assertThat(pipeline.stage("c").call("anybody?", Duration.ofMinutes(1)))
+            assertThat(pipeline.stage("c").call("request", Duration.ofMinutes(1)))
                     .failsWithin(Duration.ofSeconds(30));
             assertThat(logs.at(Level.ERROR)).isEmpty();
         }
@@ -285,7 +285,7 @@ class RefusingSchedulerTest {
         pipeline.start().get(30, TimeUnit.SECONDS);
         long began = System.nanoTime();
 
-        assertThat(pipeline.stage("a").call("anybody?", SOME))
+        assertThat(pipeline.stage("a").call("request", SOME))
                 .failsWithin(Duration.ofSeconds(20))
                 .withThrowableOfType(ExecutionException.class)
                 .withCauseInstanceOf(TimeoutException.class);

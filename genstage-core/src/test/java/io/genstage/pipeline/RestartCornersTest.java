@@ -52,10 +52,10 @@ class RestartCornersTest {
 
     @Test
     void stoppingADrainDoesNotWaitForTheNextHandler() {
-        Fragile.Story story = new Fragile.Story(0);
+        FailingConsumer.FactoryState state = new FailingConsumer.FactoryState(0);
         HandDriven run = HandDriven.started(supervised(LATER)
                 .producer("a", Sources.counter())
-                .consumer("c", story::next, s -> s.subscribeTo("a", batchesOf(5))));
+                .consumer("c", state::next, s -> s.subscribeTo("a", batchesOf(5))));
         CompletableFuture<Void> drained = run.pipeline().drain();
         run.run();
         assertThat(drained).isNotDone();
@@ -64,7 +64,7 @@ class RestartCornersTest {
         assertThatThrownBy(drained::join).hasRootCauseMessage("Pipeline 'p' was stopped before it was drained");
 
         run.nextTimer();
-        assertThat(story.lines).doesNotContain("2 started");
+        assertThat(state.lines).doesNotContain("2 started");
     }
 
     @Test
@@ -99,7 +99,7 @@ class RestartCornersTest {
     void nothingIsRequestedBeforeTheDemandControlIsKnown() {
         List<Integer> handled = new ArrayList<>();
         AtomicInteger made = new AtomicInteger();
-        class ByHand implements ConsumerStage<Integer> {
+        class ManualConsumer implements ConsumerStage<Integer> {
 
             @Override
             public DemandControl subscribed(Subscription subscription) {
@@ -115,8 +115,9 @@ class RestartCornersTest {
                 handled.addAll(events);
             }
         }
-        HandDriven run = HandDriven.started(
-                supervised(LATER).producer("a", Sources.counter()).consumer("c", ByHand::new, s -> s.subscribeTo("a")));
+        HandDriven run = HandDriven.started(supervised(LATER)
+                .producer("a", Sources.counter())
+                .consumer("c", ManualConsumer::new, s -> s.subscribeTo("a")));
         assertThat(run.pipeline().status()).isEqualTo(Status.RUNNING);
         assertThat(run.stage("c")
                         .instances()
@@ -162,24 +163,24 @@ class RestartCornersTest {
 
     @Test
     void failuresMayCountWithoutATimeLimit() {
-        Fragile.Story story = new Fragile.Story(1, 3);
+        FailingConsumer.FactoryState state = new FailingConsumer.FactoryState(1, 3);
         HandDriven run = HandDriven.started(
                 supervised(AT_ONCE.withIntensity(new RestartIntensity(3, ChronoUnit.FOREVER.getDuration())))
                         .producer("a", Sources.range(5))
-                        .consumer("c", story::next, s -> s.subscribeTo("a", batchesOf(1))));
+                        .consumer("c", state::next, s -> s.subscribeTo("a", batchesOf(1))));
 
         assertThat(run.pipeline().status()).isEqualTo(Status.COMPLETED);
-        assertThat(story.handled).containsExactly(0, 2, 4);
+        assertThat(state.handled).containsExactly(0, 2, 4);
     }
 
     @Test
     void aRestartedStageSubscribesToItsPublisherOnce() {
-        Fragile.Story story = new Fragile.Story(7);
+        FailingConsumer.FactoryState state = new FailingConsumer.FactoryState(7);
         HandDriven run = HandDriven.started(supervised(AT_ONCE.withStrategy(RestartStrategy.ONE_FOR_ALL))
                 .producer("a", FlowProducer.<Integer>from(RestartCornersTest::publishTwenty))
-                .consumer("c", story::next, s -> s.subscribeTo("a", batchesOf(1))));
+                .consumer("c", state::next, s -> s.subscribeTo("a", batchesOf(1))));
 
-        assertThat(story.handled)
+        assertThat(state.handled)
                 .isEqualTo(IntStream.range(0, 20).filter(i -> i != 7).boxed().toList());
         assertThat(run.stage("a").restarts()).isZero();
         assertThat(run.pipeline().status()).isEqualTo(Status.COMPLETED);

@@ -64,10 +64,10 @@ class RestartStrategyTest {
                 .producerConsumer("before", step(NO_POISON), s -> s.subscribeTo("source", BY_TWO))
                 .producerConsumer("middle", step(6), s -> s.subscribeTo("before", BY_TWO))
                 .producerConsumer(
-                        "behind",
+                        "after",
                         step(NO_POISON),
                         s -> s.subscribeTo("middle", BY_TWO).concurrency(2))
-                .consumer("end", left, s -> s.subscribeTo("behind", BY_TWO))
+                .consumer("end", left, s -> s.subscribeTo("after", BY_TWO))
                 .consumer("aside", right, s -> s.subscribeTo("before", BY_TWO)));
     }
 
@@ -89,7 +89,7 @@ class RestartStrategyTest {
     void restForOneRestartsDownstreamStagesToo() {
         HandDriven run = twoBranches(Supervision.DEFAULT);
 
-        assertThat(restarts(run)).isEqualTo(Map.of("middle", 1L, "behind", 2L, "end", 1L));
+        assertThat(restarts(run)).isEqualTo(Map.of("middle", 1L, "after", 2L, "end", 1L));
     }
 
     @Test
@@ -100,9 +100,9 @@ class RestartStrategyTest {
                 .producerConsumer("step", step(1), s -> s.subscribeTo("source", BY_TWO))
                 .consumer("stays", left, s -> s.subscribeTo("step", BY_TWO))
                 .consumer("leaves", right, s -> {}));
-        List<Subscription> visit = run.pipeline().subscribe("leaves", "step", BY_TWO);
+        List<Subscription> subscriptions = run.pipeline().subscribe("leaves", "step", BY_TWO);
         run.run();
-        visit.forEach(Subscription::detach);
+        subscriptions.forEach(Subscription::detach);
         run.run();
 
         run.pipeline().inlet("source").offer(1);
@@ -116,7 +116,7 @@ class RestartStrategyTest {
         HandDriven run = twoBranches(Supervision.DEFAULT.withStrategy(RestartStrategy.ONE_FOR_ALL));
 
         assertThat(restarts(run))
-                .isEqualTo(Map.of("source", 1L, "before", 1L, "middle", 1L, "behind", 2L, "end", 1L, "aside", 1L));
+                .isEqualTo(Map.of("source", 1L, "before", 1L, "middle", 1L, "after", 2L, "end", 1L, "aside", 1L));
     }
 
     @ParameterizedTest

@@ -174,7 +174,7 @@ class ShutdownOnThreadsTest {
                             .producer("a", Sources.silent())
                             .consumer("c", blocking(), s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(4, 1)))
                             .build(),
-                    forAll ? new OneLane(one) : one);
+                    forAll ? new SameThreads(one) : one);
             pipeline.start().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             pipeline.inlet("a").offerAll(numbers(10));
             called.await();
@@ -188,7 +188,7 @@ class ShutdownOnThreadsTest {
     }
 
     /** The same threads for all tasks. */
-    private record OneLane(Scheduler threads) implements Scheduler {
+    private record SameThreads(Scheduler threads) implements Scheduler {
 
         @Override
         public void execute(Runnable task, boolean mayBlock) {
@@ -219,9 +219,9 @@ class ShutdownOnThreadsTest {
         end(closing);
 
         assertThat(pipeline.completion()).isNotDone();
-        List<String> told = logs.warnings();
-        assertThat(told).hasSize(2);
-        assertThat(told.get(1))
+        List<String> warnings = logs.warnings();
+        assertThat(warnings).hasSize(2);
+        assertThat(warnings.get(1))
                 .matches(
                         "Pipeline 'p' was closed, is left to calls that ignore their interrupts \\(stage 'c-0' for .* on"
                                 + " thread 'shutdown-\\d+'\\) and gave up 10 events that it had accepted: .*in-progress 1.*");
@@ -232,7 +232,7 @@ class ShutdownOnThreadsTest {
 
         gate.countDown();
         pipeline.completion().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        assertThat(logs.warnings()).as("nothing is told twice").isEqualTo(told);
+        assertThat(logs.warnings()).as("each loss is logged once").isEqualTo(warnings);
         assertThat(pipeline.snapshot().givenUp()).as("nothing is counted twice").isEqualTo(givenUp);
         assertThat(pipeline.snapshot().held()).isZero();
     }
@@ -270,10 +270,10 @@ class ShutdownOnThreadsTest {
 
         String where = "code of a dispatcher, a key or a selector that has not returned \\(stage 'a-0' on thread"
                 + " 'shutdown-\\d+'\\)";
-        List<String> told = logs.warnings();
-        assertThat(told).hasSize(2);
-        assertThat(told.get(0)).matches("Pipeline 'p' did not run dry within 100 ms: it waits for " + where);
-        assertThat(told.get(1)).matches("Pipeline 'p' was closed, is left to " + where);
+        List<String> warnings = logs.warnings();
+        assertThat(warnings).hasSize(2);
+        assertThat(warnings.get(0)).matches("Pipeline 'p' did not run dry within 100 ms: it waits for " + where);
+        assertThat(warnings.get(1)).matches("Pipeline 'p' was closed, is left to " + where);
         gate.countDown();
         pipeline.completion().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
@@ -393,7 +393,7 @@ class ShutdownOnThreadsTest {
                                     },
                                     s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(4, 1)))
                             .build(),
-                    new Apart(oneThread, scheduler));
+                    new SeparateThreads(oneThread, scheduler));
             pipeline.start().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             pipeline.inlet("a").offer(1);
             running.await();
@@ -407,7 +407,7 @@ class ShutdownOnThreadsTest {
     }
 
     /** Stages on some threads, and what ends them on others. */
-    private record Apart(Scheduler stages, Scheduler others) implements Scheduler {
+    private record SeparateThreads(Scheduler stages, Scheduler others) implements Scheduler {
 
         @Override
         public void execute(Runnable task, boolean mayBlock) {

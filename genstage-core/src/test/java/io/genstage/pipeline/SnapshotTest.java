@@ -140,7 +140,7 @@ class SnapshotTest {
     }
 
     /** A read lasts until the figures have changed, so only the stage itself can read consistent figures. */
-    private static final class Restless implements Dispatcher<Integer> {
+    private static final class ChangingDispatcher implements Dispatcher<Integer> {
 
         private final Dispatcher<Integer> real = new DemandDispatcher<>();
 
@@ -193,7 +193,7 @@ class SnapshotTest {
 
     @Test
     void aStageThatAlwaysChangesTakesTheSnapshotInItsTurn() {
-        Restless restless = new Restless();
+        ChangingDispatcher restless = new ChangingDispatcher();
         Pipeline pipeline = started(PipelineDefinition.named("p")
                 .producer("a", Sources.counter(), s -> s.dispatcher(() -> restless))
                 .consumer(
@@ -211,7 +211,7 @@ class SnapshotTest {
     @Test
     void aDispatcherThatThrowsInPartitionsOrNameHidesNoOtherFigure() {
         boolean[] armed = new boolean[1];
-        Dispatcher<Integer> mute = new Mute(armed);
+        Dispatcher<Integer> mute = new NamelessDispatcher(armed);
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", Sources.range(10), s -> s.dispatcher(() -> mute))
                 .consumer("c", recorder, s -> s.subscribeTo("a")));
@@ -225,13 +225,13 @@ class SnapshotTest {
     }
 
     /** Throws instead of describing itself when it is armed. */
-    private static final class Mute implements Dispatcher<Integer> {
+    private static final class NamelessDispatcher implements Dispatcher<Integer> {
 
         private final Dispatcher<Integer> real = new BroadcastDispatcher<>();
 
         private final boolean[] armed;
 
-        Mute(boolean[] armed) {
+        NamelessDispatcher(boolean[] armed) {
             this.armed = armed;
         }
 

@@ -37,7 +37,7 @@ class StageCallTest {
 
     private final Recorder<String> recorder = new Recorder<>();
 
-    private final Clerk clerk = new Clerk();
+    private final ReplyingProducer clerk = new ReplyingProducer();
 
     private final HandDriven run = HandDriven.started(PipelineDefinition.named("p")
             .producer("clerk", clerk)
@@ -102,7 +102,7 @@ class StageCallTest {
     void aReplyWhoseDependentsThrowDoesNotFailTheStage() {
         Pipeline broken = Pipeline.of(
                 PipelineDefinition.named("p")
-                        .producer("clerk", new Clerk(), s -> s.dispatcher(ThrowingDispatcher::new))
+                        .producer("clerk", new ReplyingProducer(), s -> s.dispatcher(ThrowingDispatcher::new))
                         .consumer("c", recorder, s -> s.subscribeTo("clerk"))
                         .build(),
                 run.scheduler());
@@ -119,7 +119,10 @@ class StageCallTest {
     void aCallFailsIfTheSchedulerRejectsTheStage() {
         Scheduler threads = Schedulers.platform(2);
         Pipeline pipeline = Pipeline.of(
-                PipelineDefinition.named("p").producer("clerk", new Clerk()).build(), threads);
+                PipelineDefinition.named("p")
+                        .producer("clerk", new ReplyingProducer())
+                        .build(),
+                threads);
         threads.close();
 
         CompletableFuture<String> answer = pipeline.stage("clerk").call("later");
@@ -234,7 +237,7 @@ class StageCallTest {
     }
 
     /** Replies as the request says. */
-    private static final class Clerk implements ProducerStage<String> {
+    private static final class ReplyingProducer implements ProducerStage<String> {
 
         private final List<Reply> waiting = new ArrayList<>();
 

@@ -29,13 +29,13 @@ class StagePublisherAtRandomTest {
     @Test
     void everySubscriberReceivesAnEnd() {
         for (int seed = 0; seed < 500; seed++) {
-            Chaos chaos = new Chaos(seed);
+            RandomRun chaos = new RandomRun(seed);
             chaos.run();
             chaos.check();
         }
     }
 
-    private static final class Chaos {
+    private static final class RandomRun {
 
         private final long seed;
 
@@ -47,7 +47,7 @@ class StagePublisherAtRandomTest {
 
         private final List<HandSubscriber<Integer>> cancelled = new ArrayList<>();
 
-        Chaos(long seed) {
+        RandomRun(long seed) {
             this.seed = seed;
             this.random = new Random(seed);
             this.run = new HandDriven(seed, definition()).start();
@@ -113,9 +113,11 @@ class StagePublisherAtRandomTest {
         }
 
         private Optional<HandSubscriber<Integer>> any() {
-            List<HandSubscriber<Integer>> told =
+            List<HandSubscriber<Integer>> subscribed =
                     all.stream().filter(HandSubscriber::subscribed).toList();
-            return told.isEmpty() ? Optional.empty() : Optional.of(told.get(random.nextInt(told.size())));
+            return subscribed.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(subscribed.get(random.nextInt(subscribed.size())));
         }
 
         private void end() {
@@ -130,7 +132,7 @@ class StagePublisherAtRandomTest {
             for (HandSubscriber<Integer> each : all) {
                 assertThat(each.disorder()).as("seed %s", seed).isNull();
                 assertThat(each.end() != null || cancelled.contains(each))
-                        .as("seed %s: it was told of its end", seed)
+                        .as("seed %s: it received its end", seed)
                         .isTrue();
                 assertThat(each.subscribed()).as("seed %s", seed).isTrue();
             }

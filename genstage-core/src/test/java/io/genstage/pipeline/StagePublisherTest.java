@@ -44,16 +44,16 @@ class StagePublisherTest {
     @Test
     void aSubscriberIsAStageUntilItEnds() {
         HandDriven run = started(Sources.counter());
-        List<String> heard = new ArrayList<>();
+        List<String> changes = new ArrayList<>();
         run.pipeline().addListener(new PipelineListener() {
             @Override
             public void stageAdded(Pipeline pipeline, StageDefinition stage) {
-                heard.add("added " + stage.name());
+                changes.add("added " + stage.name());
             }
 
             @Override
             public void stageRemoved(Pipeline pipeline, String stage) {
-                heard.add("removed " + stage);
+                changes.add("removed " + stage);
             }
         });
 
@@ -68,7 +68,7 @@ class StagePublisherTest {
         subscriber.cancel();
         run.run();
         assertThat(stages(run)).containsExactly("a");
-        assertThat(heard).containsExactly("added a-subscriber-1", "removed a-subscriber-1");
+        assertThat(changes).containsExactly("added a-subscriber-1", "removed a-subscriber-1");
         assertThat(subscriber.end()).isNull();
         assertThat(run.pipeline().status()).isEqualTo(Status.RUNNING);
     }
@@ -286,7 +286,7 @@ class StagePublisherTest {
     void aSubscriberMayThrowAtAnyTime() {
         for (int signal = 0; signal < 4; signal++) {
             HandDriven run = started(Sources.range(2));
-            Thrower thrower = new Thrower(signal);
+            ThrowingSubscriber thrower = new ThrowingSubscriber(signal);
             subscribe(run, thrower);
             run.run();
             assertThat(run.pipeline().status()).as("signal %s", signal).isNotEqualTo(Status.FAILED);
@@ -297,13 +297,13 @@ class StagePublisherTest {
     }
 
     /** Throws in one of its signals. */
-    private static final class Thrower implements Flow.Subscriber<Integer> {
+    private static final class ThrowingSubscriber implements Flow.Subscriber<Integer> {
 
         private final int bad;
 
         private int signals;
 
-        Thrower(int bad) {
+        ThrowingSubscriber(int bad) {
             this.bad = bad;
         }
 

@@ -259,11 +259,11 @@ class StagesComeAndGoTest {
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", Sources.silent())
                 .consumer("c", recorder, s -> s.subscribeTo("a")));
-        List<String> heard = new ArrayList<>();
+        List<String> changes = new ArrayList<>();
         run.pipeline().addListener(new PipelineListener() {
             @Override
             public void stageRemoved(Pipeline pipeline, String stage) {
-                heard.add(stage);
+                changes.add(stage);
             }
         });
 
@@ -273,7 +273,7 @@ class StagesComeAndGoTest {
 
         assertThat(first).isCompleted();
         assertThat(second).isCompleted();
-        assertThat(heard).containsExactly("c");
+        assertThat(changes).containsExactly("c");
     }
 
     @Test
@@ -351,27 +351,27 @@ class StagesComeAndGoTest {
 
     @Test
     void listenersAreNotifiedOfAddedAndRemovedStages() {
-        List<String> heard = new ArrayList<>();
+        List<String> changes = new ArrayList<>();
         HandDriven run = HandDriven.started(PipelineDefinition.named("p").producer("a", Sources.silent()));
         run.pipeline().addListener(new PipelineListener() {
             @Override
             public void stageAdded(Pipeline pipeline, StageDefinition stage) {
-                heard.add("added " + stage.name());
+                changes.add("added " + stage.name());
             }
 
             @Override
             public void stageRemoved(Pipeline pipeline, String stage) {
-                heard.add("removed " + stage);
+                changes.add("removed " + stage);
             }
         });
 
         run.pipeline().add(more -> more.consumer("c", recorder, s -> s.subscribeTo("a")));
         run.run();
         run.pipeline().remove("c");
-        assertThat(heard).as("it has not ended yet").containsExactly("added c");
+        assertThat(changes).as("it has not ended yet").containsExactly("added c");
         run.run();
 
-        assertThat(heard).containsExactly("added c", "removed c");
+        assertThat(changes).containsExactly("added c", "removed c");
     }
 
     @Test

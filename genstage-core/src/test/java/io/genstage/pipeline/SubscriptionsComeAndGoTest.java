@@ -112,7 +112,7 @@ class SubscriptionsComeAndGoTest {
     @Rule({"R63", "R175"})
     void aConsumerThatResubscribesToABroadcastMissesNoBufferedEvents() {
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
-                .producer("a", new Bursts(), s -> s.dispatcher(BroadcastDispatcher::new))
+                .producer("a", new BurstProducer(), s -> s.dispatcher(BroadcastDispatcher::new))
                 .consumer("c", askingByHand(), s -> s.subscribeTo("a"))
                 .consumer("other", new Recorder<Integer>(), s -> s.subscribeTo("a")));
         run.pipeline().stage("a").cast(10);
@@ -305,7 +305,7 @@ class SubscriptionsComeAndGoTest {
     }
 
     /** Emits as many events as the message says, with or without demand. */
-    private static final class Bursts implements ProducerStage<Integer> {
+    private static final class BurstProducer implements ProducerStage<Integer> {
 
         @Override
         public void handleDemand(long demand, Emitter<Integer> out) {}

@@ -168,7 +168,7 @@ class ThreadedPipelineTest {
         }
 
         assertThat(inlet.put(1, Duration.ofMillis(20))).isFalse();
-        assertThat(accepted).as("five in the inlet, two that were asked for").isEqualTo(7);
+        assertThat(accepted).as("five in the inlet, two that were requested").isEqualTo(7);
         assertThat(inlet.refused()).isPositive();
         go.countDown();
         assertThat(pipeline.awaitIdle(Duration.ofSeconds(60))).isTrue();

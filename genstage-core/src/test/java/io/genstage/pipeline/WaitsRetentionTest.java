@@ -38,7 +38,7 @@ class WaitsRetentionTest {
 
     private final HandDriven run = HandDriven.started(PipelineDefinition.named("p")
             .producer("busy", Sources.silent())
-            .producer("keeper", new Keeper())
+            .producer("keeper", new UnansweringStage())
             .producer("children", Sources.silent())
             .consumer(
                     "parent",
@@ -129,7 +129,7 @@ class WaitsRetentionTest {
         try (Scheduler threads = Schedulers.platform(8);
                 Pipeline real = Pipeline.of(
                         PipelineDefinition.named("p")
-                                .producer("a", new Keeper())
+                                .producer("a", new UnansweringStage())
                                 .build(),
                         threads)) {
             StageHandle stage = real.stage("a");
@@ -161,14 +161,14 @@ class WaitsRetentionTest {
         try (Scheduler threads = Schedulers.platform(1);
                 Pipeline real = Pipeline.of(
                         PipelineDefinition.named("p")
-                                .producer("a", new Keeper(), StageDefinition.Options::nonBlocking)
-                                .producer("asks", new Asking(), s -> {})
+                                .producer("a", new UnansweringStage(), StageDefinition.Options::nonBlocking)
+                                .producer("asks", new CallingStage(), s -> {})
                                 .build(),
                         threads)) {
             real.start().get(WATCHDOG_SECONDS, TimeUnit.SECONDS);
             CountDownLatch answered = new CountDownLatch(1);
 
-            real.stage("asks").cast(new Question(real.stage("a"), answered));
+            real.stage("asks").cast(new CallRequest(real.stage("a"), answered));
 
             assertThat(answered.await(WATCHDOG_SECONDS, TimeUnit.SECONDS)).isTrue();
         }
@@ -179,7 +179,7 @@ class WaitsRetentionTest {
         try (Scheduler threads = Schedulers.platform(2);
                 Pipeline real = Pipeline.of(
                         PipelineDefinition.named("p")
-                                .producer("a", new Keeper(), s -> s.pollInterval(FOREVER))
+                                .producer("a", new UnansweringStage(), s -> s.pollInterval(FOREVER))
                                 .consumer("c", ConsumerStage.each(event -> {}), s -> s.subscribeTo("a"))
                                 .build(),
                         threads)) {
@@ -196,22 +196,22 @@ class WaitsRetentionTest {
         }
     }
 
-    private record Question(StageHandle to, CountDownLatch answered) {}
+    private record CallRequest(StageHandle to, CountDownLatch answered) {}
 
-    private static final class Asking implements ProducerStage<Object> {
+    private static final class CallingStage implements ProducerStage<Object> {
 
         @Override
         public void handleDemand(long demand, Emitter<Object> out) {}
 
         @Override
         public void cast(Object message, Emitter<Object> out) {
-            Question question = (Question) message;
+            CallRequest question = (CallRequest) message;
             talk(question.to());
             question.answered().countDown();
         }
     }
 
-    private static final class Keeper implements ProducerStage<Object> {
+    private static final class UnansweringStage implements ProducerStage<Object> {
 
         private final List<Reply> kept = new ArrayList<>();
 

@@ -62,8 +62,8 @@ class WaitsTest {
     private final Pipeline pipeline = Pipeline.of(
             PipelineDefinition.named("p")
                     .producer("full", ProducerStage.inletOnly(), s -> s.buffer(BufferOptions.keepLast(1)))
-                    .producer("keeper", new Keeper())
-                    .producer("bomb", new Bomb())
+                    .producer("keeper", new UnansweringStage())
+                    .producer("bomb", new FailingStage())
                     .producer("quiet", ProducerStage.inletOnly(), s -> s.dispatcher(BroadcastDispatcher::new))
                     .producer("source", ProducerStage.inletOnly())
                     .consumer(
@@ -250,7 +250,7 @@ class WaitsTest {
             @Override
             CompletableFuture<?> begin(WaitsTest test) throws Exception {
                 CountDownLatch subscribed = new CountDownLatch(1);
-                test.pipeline.publisher("quiet").subscribe(test.new Waiting(subscribed));
+                test.pipeline.publisher("quiet").subscribe(test.new WaitingSubscriber(subscribed));
                 subscribed.await();
                 return test.subscriber;
             }
@@ -385,8 +385,8 @@ class WaitsTest {
         try {
             return String.valueOf(waiting.get(WATCHDOG_SECONDS, TimeUnit.SECONDS));
         } catch (CancellationException e) { // since JDK 23 it is the cause of another exception
-            Throwable told = e.getCause() == null ? e : e.getCause();
-            return "CancellationException: " + told.getMessage();
+            Throwable cancellation = e.getCause() == null ? e : e.getCause();
+            return "CancellationException: " + cancellation.getMessage();
         } catch (ExecutionException e) {
             return e.getCause().getClass().getSimpleName() + ": " + e.getCause().getMessage();
         }
@@ -447,7 +447,7 @@ class WaitsTest {
         }
     }
 
-    private final class Keeper extends Silent {
+    private final class UnansweringStage extends Silent {
 
         @Override
         public void call(Object request, Reply reply, Emitter<Object> out) {
@@ -455,7 +455,7 @@ class WaitsTest {
         }
     }
 
-    private static final class Bomb extends Silent {
+    private static final class FailingStage extends Silent {
 
         @Override
         public void cast(Object message, Emitter<Object> out) {
@@ -477,11 +477,11 @@ class WaitsTest {
         }
     }
 
-    private final class Waiting implements Flow.Subscriber<Object> {
+    private final class WaitingSubscriber implements Flow.Subscriber<Object> {
 
         private final CountDownLatch subscribed;
 
-        Waiting(CountDownLatch subscribed) {
+        WaitingSubscriber(CountDownLatch subscribed) {
             this.subscribed = subscribed;
         }
 

@@ -27,7 +27,7 @@ public class FlowConsumerTckTest extends FlowPublisherVerification<Integer> {
     @Override
     public Flow.Publisher<Integer> createFailedFlowPublisher() {
         ProducerStage<Integer> failing = (demand, out) -> {
-            throw new IllegalStateException("told to fail");
+            throw new IllegalStateException("planted failure");
         };
         return subscriber -> start(failing, new RequestingOne(subscriber));
     }

@@ -32,7 +32,7 @@ public class FlowProducerWhiteboxTckTest extends FlowSubscriberWhiteboxVerificat
     @Override
     protected Flow.Subscriber<Integer> createFlowSubscriber(WhiteboxSubscriberProbe<Integer> probe) {
         FlowProducer<Integer> input = FlowProducer.create();
-        AskingConsumer consumer = new AskingConsumer();
+        ManualConsumer consumer = new ManualConsumer();
         Pipeline pipeline = tck.start(PipelineDefinition.named("in")
                 .producer("input", input)
                 .consumer("end", consumer, s -> s.subscribeTo("input")));
@@ -51,7 +51,7 @@ public class FlowProducerWhiteboxTckTest extends FlowSubscriberWhiteboxVerificat
     }
 
     /** Requests only when the test does. */
-    private static final class AskingConsumer implements ConsumerStage<Integer> {
+    private static final class ManualConsumer implements ConsumerStage<Integer> {
 
         private final CompletableFuture<Subscription> link = new CompletableFuture<>();
 

@@ -36,14 +36,14 @@ public class StagePublisherTckTest extends FlowPublisherVerification<Integer> {
      */
     @Override
     public void optional_spec111_registeredSubscribersMustReceiveOnNextOrOnCompleteSignals() {
-        throw new SkipException("A broadcast goes on when all subscribers have asked");
+        throw new SkipException("A broadcast continues when all subscribers have requested events");
     }
 
     /** The same here. */
     @Override
     public void
             optional_spec111_multicast_mustProduceTheSameElementsInTheSameSequenceToAllOfItsSubscribersWhenRequestingOneByOne() {
-        throw new SkipException("A broadcast goes on when all subscribers have asked");
+        throw new SkipException("A broadcast continues when all subscribers have requested events");
     }
 
     @AfterMethod

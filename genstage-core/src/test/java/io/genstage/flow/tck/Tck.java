@@ -53,7 +53,7 @@ final class Tck {
 
     /** A stage's publisher, of a pipeline that has failed. */
     Flow.Publisher<Integer> ofFailedPipeline() {
-        Pipeline pipeline = start(PipelineDefinition.named("failed").producer("source", new ToldToFail()));
+        Pipeline pipeline = start(PipelineDefinition.named("failed").producer("source", new FailingProducer()));
         pipeline.stage("source").cast("fail");
         pipeline.completion()
                 .handle((nothing, failure) -> failure)
@@ -62,14 +62,14 @@ final class Tck {
         return pipeline.publisher("source");
     }
 
-    private static final class ToldToFail implements ProducerStage<Integer> {
+    private static final class FailingProducer implements ProducerStage<Integer> {
 
         @Override
         public void handleDemand(long demand, Emitter<Integer> out) {}
 
         @Override
         public void cast(Object message, Emitter<Integer> out) {
-            throw new IllegalStateException("told to fail");
+            throw new IllegalStateException("planted failure");
         }
     }
 

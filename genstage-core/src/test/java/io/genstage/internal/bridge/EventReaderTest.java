@@ -156,8 +156,8 @@ class EventReaderTest {
     @Test
     @Rule("R228")
     void aReaderThatLeavesDropsLateEventsAndItsProducersContinue() {
-        List<String> told = new ArrayList<>();
-        HandDriven run = HandDriven.started(named().producer("a", telling(told)));
+        List<String> cancels = new ArrayList<>();
+        HandDriven run = HandDriven.started(named().producer("a", recording(cancels)));
         subscribe(reader, run, "a", demand(10, 5));
         run.run();
         assertThat(reader.poll()).hasSize(5);
@@ -166,12 +166,12 @@ class EventReaderTest {
         assertThat(reader.poll()).isNull();
         assertThat(reader.ended()).isTrue();
         run.run();
-        assertThat(told).containsExactly("left by reader CANCEL for null");
+        assertThat(cancels).containsExactly("left by reader CANCEL for null");
         assertThat(consumers(run)).isZero();
 
         reader.leave();
         run.run();
-        assertThat(told).hasSize(1);
+        assertThat(cancels).hasSize(1);
     }
 
     @Test
@@ -284,7 +284,7 @@ class EventReaderTest {
         };
     }
 
-    private static ProducerStage<Integer> telling(List<String> told) {
+    private static ProducerStage<Integer> recording(List<String> cancels) {
         return new ProducerStage<>() {
             private final ProducerStage<Integer> counter = Sources.counter();
 
@@ -295,7 +295,7 @@ class EventReaderTest {
 
             @Override
             public void consumerCancelled(Subscription from, Cancellation why, Emitter<Integer> out) {
-                told.add("left by " + from.consumer() + " " + why.kind() + " for " + why.reason());
+                cancels.add("left by " + from.consumer() + " " + why.kind() + " for " + why.reason());
             }
         };
     }

@@ -164,14 +164,14 @@ class FlowOnThreadsTest {
 
     private static void subscribeMany(Flow.Publisher<Integer> publisher, List<HandSubscriber<Integer>> all, int count) {
         for (int i = 0; i < count; i++) {
-            HandSubscriber<Integer> fresh = new Eager().subscriber;
+            HandSubscriber<Integer> fresh = new RequestingSubscriber().subscriber;
             all.add(fresh);
             publisher.subscribe(fresh);
         }
     }
 
     /** Requests three events at a time, within {@code onNext}. */
-    private static final class Eager {
+    private static final class RequestingSubscriber {
 
         private int seen;
 

@@ -78,7 +78,9 @@ class StreamTest {
         try (Stream<Integer> events = pipeline.stream("a")) {
             assertThat(events.limit(10)).isEqualTo(upTo(10));
         }
-        assertThat(consumersOf("a")).as("who has closed has been let go").isEmpty();
+        assertThat(consumersOf("a"))
+                .as("after the close the subscription has ended")
+                .isEmpty();
     }
 
     @Test

@@ -29,7 +29,7 @@ class SafeLogTest {
         } catch (Throwable thrown) {
             return thrown;
         }
-        throw new IllegalStateException("must have thrown");
+        throw new IllegalStateException("the call did not throw");
     }
 
     @Test

@@ -15,7 +15,7 @@ class FigureStampTest {
     /** The number of tries alone limits a read, however slow the machine is. */
     private static final long FOREVER = Long.MAX_VALUE;
 
-    private final AtomicInteger looks = new AtomicInteger();
+    private final AtomicInteger reads = new AtomicInteger();
 
     /** Called during a read. */
     private void change() {
@@ -27,10 +27,10 @@ class FigureStampTest {
     void figuresThatChangedDuringTheReadAreReadAgain() {
         Integer seen = stamp.read(
                 () -> {
-                    if (looks.incrementAndGet() < 3) {
+                    if (reads.incrementAndGet() < 3) {
                         change();
                     }
-                    return looks.get();
+                    return reads.get();
                 },
                 FOREVER);
 
@@ -41,11 +41,11 @@ class FigureStampTest {
     void anExceptionFromInconsistentFiguresIsIgnored() {
         Integer seen = stamp.read(
                 () -> {
-                    if (looks.incrementAndGet() == 1) {
+                    if (reads.incrementAndGet() == 1) {
                         change();
                         throw new IllegalStateException("torn");
                     }
-                    return looks.get();
+                    return reads.get();
                 },
                 FOREVER);
 
@@ -64,7 +64,7 @@ class FigureStampTest {
     @Test
     void figuresThatAlwaysChangeAreReadALimitedNumberOfTimes() {
         assertThat(readWhileTheyChange(FOREVER)).isNull();
-        assertThat(looks).hasValue(64);
+        assertThat(reads).hasValue(64);
     }
 
     @Test
@@ -72,14 +72,14 @@ class FigureStampTest {
         long longAgo = -1;
 
         assertThat(readWhileTheyChange(longAgo)).isNull();
-        assertThat(looks).hasValue(1);
+        assertThat(reads).hasValue(1);
     }
 
     private @Nullable Integer readWhileTheyChange(long eagerNanos) {
         return stamp.read(
                 () -> {
                     change();
-                    return looks.incrementAndGet();
+                    return reads.incrementAndGet();
                 },
                 eagerNanos);
     }
@@ -90,14 +90,14 @@ class FigureStampTest {
         writer.start();
         writer.join();
 
-        assertThat(stamp.<Integer>read(looks::incrementAndGet)).isNull();
-        assertThat(stamp.<Integer>readAnyway(looks::incrementAndGet)).isEqualTo(1);
+        assertThat(stamp.<Integer>read(reads::incrementAndGet)).isNull();
+        assertThat(stamp.<Integer>readAnyway(reads::incrementAndGet)).isEqualTo(1);
     }
 
     @Test
     void theWritingThreadReadsThePresentFigures() {
         stamp.open();
 
-        assertThat(stamp.<Integer>read(looks::incrementAndGet)).isEqualTo(1);
+        assertThat(stamp.<Integer>read(reads::incrementAndGet)).isEqualTo(1);
     }
 }

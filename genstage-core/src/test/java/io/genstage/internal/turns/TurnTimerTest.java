@@ -22,16 +22,16 @@ class TurnTimerTest {
 
     private final SeededScheduler scheduler = new SeededScheduler(1);
 
-    private final Bare actor = new Bare(scheduler);
+    private final MessageActor actor = new MessageActor(scheduler);
 
     private final List<String> done = new ArrayList<>();
 
     /** An actor whose only work is its messages. */
-    private static final class Bare extends Actor {
+    private static final class MessageActor extends Actor {
 
         private final Threading threading;
 
-        Bare(Scheduler scheduler) {
+        MessageActor(Scheduler scheduler) {
             threading = new Threading(scheduler, scheduler, new Watchdog(scheduler), false);
         }
 

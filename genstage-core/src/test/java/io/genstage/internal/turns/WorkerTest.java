@@ -156,9 +156,7 @@ class WorkerTest {
         scheduler.runAll();
 
         assertThat(handled).hasSize(3_000);
-        assertThat(scheduler.submissions())
-                .as("as if nobody had been interrupted")
-                .isLessThan(50);
+        assertThat(scheduler.submissions()).as("as without the slow call").isLessThan(50);
     }
 
     @Test
@@ -180,7 +178,7 @@ class WorkerTest {
 
         assertThat(handled).hasSize(100);
         assertThat(scheduler.submissions())
-                .as("no other thread has to wake up for the producer, though its consumer has the next event there")
+                .as("no other thread wakes up for the producer, whose consumer has its next event")
                 .isLessThan(20);
     }
 
