@@ -1,5 +1,5 @@
 /** Demand-driven stages for the JVM: the engine, without Spring. */
-@SuppressWarnings("module") // the starter is found when it is there
+@SuppressWarnings("module") // the starter may be absent at compile time
 module io.genstage.core {
     requires org.slf4j;
     requires static transitive org.jspecify;

@@ -29,8 +29,8 @@ public interface Emitter<E> {
     void emitAll(Collection<? extends E> events);
 
     /**
-     * Returns how many more events can be delivered at once, after the events that this callback has emitted so far. For
-     * a producer this is the owed demand: the demand that was passed to the handler and is not met yet. For a
+     * Returns how many more events can be delivered at once, after the events that this callback has emitted so far.
+     * For a producer this is the owed demand: the demand that was passed to the handler and is not met yet. For a
      * producer-consumer it is its room: the events that its consumers have requested, less the buffered events.
      *
      * @return the number of events, at least 0

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * Pulls events one by one, for a producer whose source yields them one by one and may take long for each.
  *
  * <p>Pulled events are sent when the producer's call returns. A call that has pulled for about 10 ms therefore
- * {@linkplain Emitter#requestAnotherCall() requests another call} and returns. If the source throws after events of the same
- * call, the next call throws the exception, because a call that throws loses its events.
+ * {@linkplain Emitter#requestAnotherCall() requests another call} and returns. If the source throws after events of the
+ * same call, the next call throws the exception, because a call that throws loses its events.
  *
  * <p>Not thread-safe: one thread at a time may use it.
  *
@@ -42,7 +42,7 @@ public final class PullLoop<E> {
     private static final long LONG_NANOS = 10_000_000;
 
     /** The maximum number of pulls between two readings of the clock. One reading costs as much as ten quick events. */
-    private static final int MOST_UNTIMED = 4;
+    private static final int MAX_UNTIMED = 4;
 
     private final Source<E> source;
 
@@ -74,22 +74,22 @@ public final class PullLoop<E> {
     /**
      * Pulls until the maximum is reached, the source has no event, the source fails, or 10 ms have passed.
      *
-     * @param most the maximum number of events
+     * @param limit the maximum number of events
      * @param out emits the events
      * @return {@code false} if the time was exceeded and another call was requested
      * @throws Exception if the source threw, before the first event of this call or after the last event of the call
      *     before; an {@link Error} is thrown in the same way
      */
-    public boolean pull(long most, Emitter<E> out) throws Exception {
+    public boolean pull(long limit, Emitter<E> out) throws Exception {
         rethrow();
         long begin = nanoTime.getAsLong();
         long pulled = 0;
         long nextReading = 1;
         boolean quick = true;
-        while (quick && pulled < most && pullAfter(pulled, out)) {
+        while (quick && pulled < limit && pullAfter(pulled, out)) {
             pulled++;
             if (pulled == nextReading) {
-                nextReading += Math.min(nextReading, MOST_UNTIMED);
+                nextReading += Math.min(nextReading, MAX_UNTIMED);
                 quick = nanoTime.getAsLong() - begin <= LONG_NANOS;
             }
         }

@@ -62,7 +62,7 @@ public interface Scheduler extends AutoCloseable {
      * @param mayBlock the value with which the task was submitted
      * @return whether the task may continue, because no other task waits for the thread
      */
-    default boolean mayGoOn(boolean mayBlock) {
+    default boolean mayContinue(boolean mayBlock) {
         return false;
     }
 

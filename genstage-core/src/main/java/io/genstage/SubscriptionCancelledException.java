@@ -31,8 +31,8 @@ public final class SubscriptionCancelledException extends RuntimeException {
             case DETACH -> "was detached";
             case REFUSED -> "was refused";
         };
-        String why = cancellation.reason() == null ? "" : ": " + cancellation.reason();
-        return "The subscription to '" + instance + "' of pipeline '" + pipeline + "' " + what + why;
+        String reason = cancellation.reason() == null ? "" : ": " + cancellation.reason();
+        return "The subscription to '" + instance + "' of pipeline '" + pipeline + "' " + what + reason;
     }
 
     /** {@return the id of the producing instance, such as {@code read-0}} */

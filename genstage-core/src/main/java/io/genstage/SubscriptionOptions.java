@@ -78,23 +78,23 @@ public record SubscriptionOptions(
     }
 
     /**
-     * Makes a permanent subscription that requests events in groups: after {@code groupSize} events have been handled,
-     * it requests as many again. Its min demand is {@code maxDemand - groupSize}.
+     * Makes a permanent subscription that requests events in batches: after {@code batchSize} events have been handled,
+     * it requests as many again. Its min demand is {@code maxDemand - batchSize}.
      *
-     * <p>GenStage's {@code ConsumerSupervisor} treats its {@code min_demand} as the size of such a group, contrary to
+     * <p>GenStage's {@code ConsumerSupervisor} treats its {@code min_demand} as this batch size, contrary to
      * its documentation.
      *
      * @param maxDemand the maximum number of events that are requested and not handled yet, at least 1
-     * @param groupSize how many events are handled before as many are requested again, from 1 to {@code maxDemand}
+     * @param batchSize how many events are handled before as many are requested again, from 1 to {@code maxDemand}
      * @return the options
      * @throws IllegalArgumentException if a number is out of range
      */
-    public static SubscriptionOptions inLotsOf(int maxDemand, int groupSize) {
-        if (groupSize < 1 || groupSize > maxDemand) {
+    public static SubscriptionOptions ofBatches(int maxDemand, int batchSize) {
+        if (batchSize < 1 || batchSize > maxDemand) {
             throw new IllegalArgumentException(
-                    "group size must be from 1 to max-demand (" + maxDemand + "), but is " + groupSize);
+                    "batch size must be from 1 to max-demand (" + maxDemand + "), but is " + batchSize);
         }
-        return new SubscriptionOptions(maxDemand, maxDemand - groupSize, CancelMode.PERMANENT);
+        return new SubscriptionOptions(maxDemand, maxDemand - batchSize, CancelMode.PERMANENT);
     }
 
     /**

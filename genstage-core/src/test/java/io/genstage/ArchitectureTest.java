@@ -19,7 +19,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.CompletableFuture;
 
-/** The rooms of the house, and the one direction of the stairs. */
+/** The packages and the directions of their dependencies. */
 @AnalyzeClasses(packages = "io.genstage", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
 
@@ -124,7 +124,7 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideOutsideOfPackages("java..", "org.slf4j..", "org.jspecify..", "io.genstage..");
 
-    /** The JDK has one thread for the timers of all futures, and whatever depends on one of them runs there. */
+    /** The JDK has one thread for the timers of all futures, and their dependents run on it. */
     @ArchTest
     static final ArchRule nothingRunsOnTheTimerThreadOfTheJdksFutures = noClasses()
             .should()

@@ -29,21 +29,21 @@ class SequenceProducerTest {
 
     private final Recorder<Integer> recorder = new Recorder<>();
 
-    /** The subscriptions of a consumer that asks by hand. */
+    /** The subscriptions of a consumer with manual demand. */
     private final List<Subscription> made = new ArrayList<>();
 
     private final Numbers numbers = new Numbers(Integer.MAX_VALUE);
 
     private long clock;
 
-    /** Numbers from 0 on, which remember what was done to them. */
+    /** Numbers from 0 on. Records each use. */
     private static final class Numbers implements Iterator<Integer>, AutoCloseable {
 
         private final int end;
 
         private int pulled;
 
-        private int looks;
+        private int hasNextCalls;
 
         private int closed;
 
@@ -53,7 +53,7 @@ class SequenceProducerTest {
 
         @Override
         public boolean hasNext() {
-            looks++;
+            hasNextCalls++;
             return pulled < end;
         }
 
@@ -79,7 +79,7 @@ class SequenceProducerTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("sequences")
     @Rule("R232")
-    void emitsAllOfItAndCompletesBehindTheLast(String kind, Function<List<Integer>, ProducerStage<Integer>> producer) {
+    void emitsAllEventsAndCompletesAfterTheLast(String kind, Function<List<Integer>, ProducerStage<Integer>> producer) {
         HandDriven run = HandDriven.started(named().producer("a", producer.apply(upTo(1_000)))
                 .consumer("c", recorder, s -> s.subscribeTo("a", demand(30, 15))));
 
@@ -89,7 +89,7 @@ class SequenceProducerTest {
 
     @Test
     @Rule("R232")
-    void anEmptySequenceCompletesWhenItIsAsked() {
+    void anEmptySequenceCompletesAtTheFirstDemand() {
         HandDriven run = HandDriven.started(
                 named().producer("a", ProducerStage.of(List.of())).consumer("c", recorder, s -> s.subscribeTo("a")));
 
@@ -98,25 +98,25 @@ class SequenceProducerTest {
 
     @Test
     @Rule("R231")
-    void isPulledExactlyAsConsumersAskAndNotEvenLookedAtBeyond() {
+    void isPulledOnlyAsFarAsConsumersRequest() {
         ProducerStage<Integer> quick = new SequenceProducer<>(numbers, () -> numbers, OnCancel.CONTINUE, () -> clock);
         HandDriven run =
                 HandDriven.started(named().producer("a", quick).consumer("c", byHand(), s -> s.subscribeTo("a")));
-        assertThat(numbers.looks).isZero();
+        assertThat(numbers.hasNextCalls).isZero();
 
         for (int asked : List.of(1, 7, 300)) {
             int before = numbers.pulled;
             made.get(0).ask(asked);
             run.run();
             assertThat(numbers.pulled).isEqualTo(before + asked);
-            assertThat(numbers.looks).isEqualTo(numbers.pulled);
+            assertThat(numbers.hasNextCalls).isEqualTo(numbers.pulled);
         }
         assertThat(recorder.batchSizes()).containsExactly(1, 7, 300);
     }
 
     @Test
     @Rule("R231")
-    void anEndlessSequenceIsPulledOnAndOn() {
+    void anEndlessSequenceIsPulledRepeatedly() {
         HandDriven run = new HandDriven(
                 1,
                 named().producer("a", ProducerStage.of(Stream.iterate(0, i -> i + 1)))
@@ -131,7 +131,7 @@ class SequenceProducerTest {
     }
 
     @Test
-    void aSlowSequenceHandsOverWhatItHasAndGoesOn() {
+    void aSlowSequenceEmitsTheEventsItHasAndContinues() {
         HandDriven run = HandDriven.started(named().producer("a", slow(new Numbers(6), OnCancel.CONTINUE))
                 .consumer("c", recorder, s -> s.subscribeTo("a", demand(4, 0))));
 
@@ -140,9 +140,9 @@ class SequenceProducerTest {
         assertThat(run.pipeline().status()).isEqualTo(Status.COMPLETED);
     }
 
-    /** The consumer has asked for a thousand, and leaves when it has seen some. */
+    /** The consumer has requested a thousand events, and leaves after some of them. */
     @Test
-    void aSlowSequenceHearsThatItsConsumerHasLeftAndIsPulledNoMore() {
+    void aSlowSequenceIsNotPulledAfterItsConsumerHasLeft() {
         HandDriven run = HandDriven.started(named().producer("a", slow(numbers, OnCancel.CONTINUE))
                 .consumer("c", byHand(), s -> s.subscribeTo("a", temporary())));
         made.get(0).ask(1_000);
@@ -157,7 +157,7 @@ class SequenceProducerTest {
     }
 
     @Test
-    void aSlowSequenceIsNotPulledOnWhileItsPipelineIsPaused() {
+    void aSlowSequenceIsNotPulledWhileItsPipelineIsPaused() {
         HandDriven run = HandDriven.started(named().producer("a", slow(numbers, OnCancel.CONTINUE))
                 .consumer("c", byHand(), s -> s.subscribeTo("a")));
         made.get(0).ask(1_000);
@@ -176,7 +176,7 @@ class SequenceProducerTest {
 
     @Test
     @Rule("R234")
-    void anExceptionFailsTheStageBehindTheEventsBeforeIt() {
+    void anExceptionFailsTheStageAfterTheEventsBeforeIt() {
         IllegalStateException oops = new IllegalStateException("oops");
         Stream<Integer> failing = IntStream.range(0, 100).boxed().peek(i -> {
             if (i == 7) {
@@ -193,7 +193,7 @@ class SequenceProducerTest {
 
     @ParameterizedTest
     @EnumSource(Thrown.class)
-    void whateverItFailsWithItHandsOnWhatItHadPulled(Thrown what) {
+    void emitsThePulledEventsBeforeItFails(Thrown what) {
         Stream<Integer> failing = IntStream.range(0, 100).boxed().peek(i -> {
             if (i == 7) {
                 what.raise();
@@ -206,9 +206,9 @@ class SequenceProducerTest {
         assertThat(run.stage("a").status()).isEqualTo(Status.FAILED);
     }
 
-    /** A pause comes between, so that it is not thrown any more. */
+    /** A pause prevents the next call, so the exception is not thrown. */
     @Test
-    void anExceptionThatNobodyHasSeenWhenThePipelineIsClosedIsLogged() {
+    void anUnreportedExceptionIsLoggedWhenThePipelineIsClosed() {
         Runnable[] pause = new Runnable[1];
         Stream<Integer> failing = IntStream.range(0, 100).boxed().peek(i -> {
             if (i == 7) {
@@ -245,7 +245,7 @@ class SequenceProducerTest {
     }
 
     @Test
-    void isClosedOnceAtItsEnd() {
+    void isClosedOnceWhenItEnds() {
         Numbers few = new Numbers(10);
         HandDriven run = HandDriven.started(
                 named().producer("a", ProducerStage.of(few)).consumer("c", recorder, s -> s.subscribeTo("a")));
@@ -302,9 +302,9 @@ class SequenceProducerTest {
         assertThat(run.pipeline().failure()).hasRootCauseMessage("cannot be closed");
     }
 
-    /** The first 300 are there at once; then each takes 3 ms. */
+    /** The first 300 events are available at once. Each later event takes 3 ms. */
     @Test
-    void handsOverSoonWhenItsSourceHasBecomeSlow() {
+    void emitsSoonAfterItsSourceHasBecomeSlow() {
         Iterator<Integer> slowing = new Iterator<>() {
             @Override
             public boolean hasNext() {
@@ -328,22 +328,22 @@ class SequenceProducerTest {
     }
 
     @Test
-    void looksAtTheClockOnceInAWhile() {
-        int[] looks = new int[1];
-        HandDriven run = HandDriven.started(
-                named().producer("a", new SequenceProducer<>(numbers, () -> numbers, OnCancel.STOP, () -> looks[0]++))
-                        .consumer("c", byHand(), s -> s.subscribeTo("a")));
+    void readsTheClockOnceInFourEvents() {
+        int[] clockReads = new int[1];
+        HandDriven run = HandDriven.started(named().producer(
+                        "a", new SequenceProducer<>(numbers, () -> numbers, OnCancel.STOP, () -> clockReads[0]++))
+                .consumer("c", byHand(), s -> s.subscribeTo("a")));
         made.get(0).ask(1_600);
         run.run();
 
         assertThat(recorder.events()).hasSize(1_600);
-        assertThat(looks[0]).isBetween(400, 405);
+        assertThat(clockReads[0]).isBetween(400, 405);
     }
 
     @ParameterizedTest
     @EnumSource
     @Rule({"R230", "R233"})
-    void goesOnOrCompletesWhenItsLastConsumerHasLeft(OnCancel onCancel) {
+    void continuesOrCompletesWhenItsLastConsumerHasLeft(OnCancel onCancel) {
         HandDriven run = HandDriven.started(named().producer("a", ProducerStage.of(numbers, onCancel))
                 .consumer("c", byHand(), s -> s.subscribeTo("a", temporary()))
                 .consumer("d", byHand(), s -> s.subscribeTo("a", temporary())));
@@ -359,7 +359,7 @@ class SequenceProducerTest {
 
     @Test
     @Rule("R233")
-    void doesNotCompleteBeforeTheFirstConsumerHasComeNorWhenTheLastSubscribesAnew() {
+    void doesNotCompleteBeforeTheFirstSubscriptionNorWhenTheLastConsumerResubscribes() {
         HandDriven run = HandDriven.started(
                 named().producer("a", ProducerStage.of(numbers, OnCancel.STOP)).consumer("c", byHand(), s -> {}));
         run.pipeline().subscribe("c", "a", temporary());
@@ -376,7 +376,7 @@ class SequenceProducerTest {
 
     @Test
     @Rule("R230")
-    void isAStageWithANameAndTheOptionsOfAnyProducer() {
+    void hasANameAndTheOptionsOfAnyProducer() {
         Recorder<Integer> second = new Recorder<>();
         HandDriven run = HandDriven.started(named().producer(
                         "numbers",
@@ -391,7 +391,7 @@ class SequenceProducerTest {
         assertThat(recorder.events()).isEqualTo(upTo(10)).isEqualTo(second.events());
     }
 
-    /** Each look at the clock takes 6 ms, so the second event in a call is one too many. */
+    /** Each read of the clock takes 6 ms, so a call ends after its second event. */
     private ProducerStage<Integer> slow(Numbers events, OnCancel onCancel) {
         return new SequenceProducer<>(events, () -> events, onCancel, () -> clock += 6 * MILLISECOND);
     }

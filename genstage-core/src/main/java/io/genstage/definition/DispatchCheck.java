@@ -29,12 +29,13 @@ final class DispatchCheck {
     /**
      * A subscription to the stage.
      *
-     * @param made the state of the open subscription, or {@code null} if it was not opened yet
+     * @param live the state of the open subscription, or {@code null} if it was not opened yet
      */
-    record Claim(StageDefinition consumer, SubscriptionOptions options, TopologyChanges.@Nullable Made made) {
+    record Claim(
+            StageDefinition consumer, SubscriptionOptions options, TopologyChanges.@Nullable LiveSubscription live) {
 
         boolean ended() {
-            return made != null && made.over();
+            return live != null && live.hasEnded();
         }
 
         /** {@return this subscription unless it has ended, because the dispatcher will refuse the other} */
@@ -123,9 +124,9 @@ final class DispatchCheck {
     /** {@return the partitions of the open subscriptions} */
     Set<String> taken() {
         return Stream.concat(named.values().stream(), sharing.stream())
-                .map(Claim::made)
-                .filter(made -> made != null && !made.over())
-                .flatMap(made -> Objects.requireNonNull(made).partitions())
+                .map(Claim::live)
+                .filter(live -> live != null && !live.hasEnded())
+                .flatMap(live -> Objects.requireNonNull(live).partitions())
                 .collect(Collectors.toSet());
     }
 

@@ -11,8 +11,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The options of a stage besides its name, its handler and its subscriptions: one field for each, with its default. Only {@link #with}
- * changes a field, in a copy. All stages without options share {@link #DEFAULT}.
+ * The options of a stage besides its name, its handler and its subscriptions: one field for each, with its default.
+ * Only {@link #with} changes a field, in a copy. All stages without options share {@link #DEFAULT}.
  */
 final class StageSettings implements Cloneable {
 

@@ -36,10 +36,10 @@ public final class TopologyChanges {
     }
 
     /** A subscription that was opened, with its present state. */
-    public interface Made {
+    public interface LiveSubscription {
 
         /** {@return whether the subscription has ended} */
-        boolean over();
+        boolean hasEnded();
 
         /** {@return the partitions that it takes; empty for a subscription to a stage without partitions} */
         Stream<String> partitions();
@@ -99,28 +99,30 @@ public final class TopologyChanges {
      * @param consumer the stage that opened it
      * @param producer the producing stage
      * @param options its options
-     * @param made its state
+     * @param live its state
      */
-    public void made(StageDefinition consumer, StageDefinition producer, SubscriptionOptions options, Made made) {
+    public void opened(
+            StageDefinition consumer, StageDefinition producer, SubscriptionOptions options, LiveSubscription live) {
         if (DispatchCheck.mayConflict(producer)) {
             dispatchChecks
                     .computeIfAbsent(producer, same -> new DispatchCheck(pipeline, same))
-                    .keep(new DispatchCheck.Claim(consumer, options, made));
+                    .keep(new DispatchCheck.Claim(consumer, options, live));
         }
     }
 
     /**
-     * Removes a subscription that has ended. The parameters are the same as for {@link #made}.
+     * Removes a subscription that has ended. The parameters are the same as for {@link #opened}.
      *
      * @param consumer the stage that opened it
      * @param producer the producing stage
      * @param options its options
-     * @param made its state
+     * @param live its state
      */
-    public void ended(StageDefinition consumer, StageDefinition producer, SubscriptionOptions options, Made made) {
+    public void ended(
+            StageDefinition consumer, StageDefinition producer, SubscriptionOptions options, LiveSubscription live) {
         DispatchCheck check = dispatchChecks.get(producer);
         if (check != null) {
-            check.remove(new DispatchCheck.Claim(consumer, options, made));
+            check.remove(new DispatchCheck.Claim(consumer, options, live));
         }
     }
 

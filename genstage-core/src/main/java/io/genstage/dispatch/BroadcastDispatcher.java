@@ -8,30 +8,30 @@ import java.util.Set;
 
 /**
  * Delivers each event to every consuming stage. All stages advance at the speed of the slowest. The instances of a
- * stage with concurrency share one place: each event goes to one of them, by demand.
+ * stage with concurrency share its events: each event goes to one of them, by demand.
  *
- * <p>A {@linkplain io.genstage.SubscriptionOptions#withSelector selector} restricts the events of a place. The selector
- * of the instance that subscribed last applies to the whole place, so a stage can subscribe again with another
- * selector. An event that a selector rejects uses up no demand of that place. An event that all selectors reject is
- * discarded. If a selector throws for an event, only its own place does not receive that event.
+ * <p>A {@linkplain io.genstage.SubscriptionOptions#withSelector selector} restricts the events of a stage. The selector
+ * of the instance that subscribed last applies to the whole stage, so a stage can subscribe again with another
+ * selector. An event that a selector rejects uses up no demand of that stage. An event that all selectors reject is
+ * discarded. If a selector throws for an event, only its own stage does not receive that event.
  *
- * <p>The grant is the minimum of the places' demand. It is computed from the subscribers' present demand, so it stays
+ * <p>The grant is the minimum of the stages' demand. It is computed from the subscribers' present demand, so it stays
  * correct when subscribers subscribe or leave.
  *
  * @since 0.1.0
  */
 public final class BroadcastDispatcher<E> implements Dispatcher<E> {
 
-    private final Map<String, BroadcastPlace<E>> places = new LinkedHashMap<>();
+    private final Map<String, BroadcastStage<E>> stages = new LinkedHashMap<>();
 
     /** The ids of all instances. */
     private final Set<String> instances = new HashSet<>();
 
-    /** How many places have a selector. */
+    /** How many stages have a selector. */
     private int selectors;
 
     /**
-     * For each place its demand plus all events dispatched before. An event for all places lowers the demand by one and
+     * For each stage its demand plus all events dispatched before. An event for all stages lowers the demand by one and
      * raises the other by one, so these sums stay the same.
      */
     private final Minimum levels = new Minimum();
@@ -58,61 +58,61 @@ public final class BroadcastDispatcher<E> implements Dispatcher<E> {
             throw new IllegalStateException("'" + subscriber.consumer()
                     + "' is already subscribed: a broadcast delivers each event to a subscriber once");
         }
-        BroadcastPlace<E> place =
-                places.computeIfAbsent(subscriber.place(), none -> new BroadcastPlace<>(levels.add(Minimum.NONE)));
-        selectors -= place.hasSelector() ? 1 : 0;
-        place.select(subscriber.options().selector());
-        selectors += place.hasSelector() ? 1 : 0;
-        place.consumers().add(subscriber);
-        update(place);
+        BroadcastStage<E> stage =
+                stages.computeIfAbsent(subscriber.stage(), none -> new BroadcastStage<>(levels.add(Minimum.NONE)));
+        selectors -= stage.hasSelector() ? 1 : 0;
+        stage.select(subscriber.options().selector());
+        selectors += stage.hasSelector() ? 1 : 0;
+        stage.consumers().add(subscriber);
+        update(stage);
     }
 
     @Override
     public void cancelled(Subscriber<E> subscriber, Discards<E> discards) {
-        BroadcastPlace<E> place = place(subscriber);
+        BroadcastStage<E> stage = stage(subscriber);
         instances.remove(subscriber.consumer());
-        place.consumers().remove(subscriber);
-        if (place.consumers().isEmpty()) {
-            places.remove(subscriber.place());
-            selectors -= place.hasSelector() ? 1 : 0;
-            levels.remove(place.index());
+        stage.consumers().remove(subscriber);
+        if (stage.consumers().isEmpty()) {
+            stages.remove(subscriber.stage());
+            selectors -= stage.hasSelector() ? 1 : 0;
+            levels.remove(stage.index());
         } else {
-            update(place);
+            update(stage);
         }
     }
 
     @Override
     public void asked(Subscriber<E> subscriber) {
-        BroadcastPlace<E> place = place(subscriber);
-        place.consumers().refresh(subscriber);
-        update(place);
+        BroadcastStage<E> stage = stage(subscriber);
+        stage.consumers().refresh(subscriber);
+        update(stage);
     }
 
     @Override
     public long grant() {
-        return places.isEmpty() ? 0 : levels.get() - dispatched;
+        return stages.isEmpty() ? 0 : levels.get() - dispatched;
     }
 
     @Override
     public void dispatch(EventSlice<E> events, Discards<E> discards) {
         dispatched += events.size();
         if (selectors == 0) {
-            for (BroadcastPlace<E> place : places.values()) {
-                place.consumers().deliver(events);
-                update(place);
+            for (BroadcastStage<E> stage : stages.values()) {
+                stage.consumers().deliver(events);
+                update(stage);
             }
         } else {
             Selection<E> selection = new Selection<>(events, discards);
-            for (BroadcastPlace<E> place : places.values()) {
-                selection.deliver(place);
-                update(place);
+            for (BroadcastStage<E> stage : stages.values()) {
+                selection.deliver(stage);
+                update(stage);
             }
             selection.discardUnselected();
         }
     }
 
-    private void update(BroadcastPlace<E> place) {
-        levels.set(place.index(), place.consumers().total() + dispatched);
+    private void update(BroadcastStage<E> stage) {
+        levels.set(stage.index(), stage.consumers().total() + dispatched);
     }
 
     /** {@return how many nodes of the tree all changes together have changed} */
@@ -120,7 +120,7 @@ public final class BroadcastDispatcher<E> implements Dispatcher<E> {
         return levels.visits();
     }
 
-    private BroadcastPlace<E> place(Subscriber<E> subscriber) {
-        return Objects.requireNonNull(places.get(subscriber.place()), "not subscribed");
+    private BroadcastStage<E> stage(Subscriber<E> subscriber) {
+        return Objects.requireNonNull(stages.get(subscriber.stage()), "not subscribed");
     }
 }

@@ -87,17 +87,17 @@ final class FairTurns<E> implements ServingOrder<E> {
         }
     }
 
-    /** {@return the entries whose turn is next, in order, at most {@code most}} */
-    private List<Entry<E>> firstWithDemand(int most) {
-        List<Entry<E>> inTurn = new ArrayList<>(Math.min(most, withDemand.size()));
-        addFirst(inTurn, withDemand.tailMap(next, true), most);
-        addFirst(inTurn, withDemand.headMap(next, false), most);
+    /** {@return the entries whose turn is next, in order, at most {@code limit}} */
+    private List<Entry<E>> firstWithDemand(int limit) {
+        List<Entry<E>> inTurn = new ArrayList<>(Math.min(limit, withDemand.size()));
+        addFirst(inTurn, withDemand.tailMap(next, true), limit);
+        addFirst(inTurn, withDemand.headMap(next, false), limit);
         return inTurn;
     }
 
-    private static <E> void addFirst(List<Entry<E>> inTurn, NavigableMap<Long, Entry<E>> part, int most) {
+    private static <E> void addFirst(List<Entry<E>> inTurn, NavigableMap<Long, Entry<E>> part, int limit) {
         for (Entry<E> entry : part.values()) {
-            if (inTurn.size() == most) {
+            if (inTurn.size() == limit) {
                 return;
             }
             inTurn.add(entry);

@@ -19,7 +19,7 @@ final class Partition<E> {
 
     private final int maxBacklog;
 
-    private final Orphan orphan;
+    private final OrphanPolicy orphan;
 
     /** Slices of events, the oldest first. */
     private final ArrayDeque<EventSlice<E>> queue = new ArrayDeque<>(1);
@@ -37,7 +37,7 @@ final class Partition<E> {
     /** How many events were ever queued. */
     private long queuedInTotal;
 
-    Partition(int index, String name, int maxBacklog, Orphan orphan) {
+    Partition(int index, String name, int maxBacklog, OrphanPolicy orphan) {
         this.index = index;
         this.name = name;
         this.maxBacklog = maxBacklog;
@@ -101,13 +101,13 @@ final class Partition<E> {
         return first.followedBy(others);
     }
 
-    private EventSlice<E> removeFirstSlice(int most) {
+    private EventSlice<E> removeFirstSlice(int limit) {
         EventSlice<E> first = queue.removeFirst();
-        if (first.size() <= most) {
+        if (first.size() <= limit) {
             return first;
         }
-        queue.addFirst(first.without(most).compact());
-        return first.first(most);
+        queue.addFirst(first.without(limit).compact());
+        return first.first(limit);
     }
 
     /** Delivers as many events as were requested, and queues the others (R185). */
@@ -161,7 +161,7 @@ final class Partition<E> {
     }
 
     private boolean discardsEvents() {
-        return subscriber == null && orphan == Orphan.DISCARD;
+        return subscriber == null && orphan == OrphanPolicy.DISCARD;
     }
 
     private void deliver(EventSlice<E> events) {

@@ -16,7 +16,8 @@ import java.util.stream.IntStream;
  * GenStage's queues have no limit. An event that is discarded or fails uses up no demand, so it is requested again.
  *
  * <p>When a consumer leaves, its partition's queued events are kept for its successor, if orphans are {@linkplain
- * Orphan#HOLD held}. A bad key or placement fails one event, and a bad subscription is refused; the producer continues.
+ * OrphanPolicy#HOLD held}. A bad key or placement fails one event, and a bad subscription is refused; the producer
+ * continues.
  *
  * @param <E> the type of the events
  * @since 0.1.0

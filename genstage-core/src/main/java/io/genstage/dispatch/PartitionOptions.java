@@ -38,7 +38,7 @@ public final class PartitionOptions<E> {
 
     private final int maxBacklog;
 
-    private final Orphan orphan;
+    private final OrphanPolicy orphan;
 
     private PartitionOptions(
             List<String> names,
@@ -46,7 +46,7 @@ public final class PartitionOptions<E> {
             @Nullable Function<? super E, ?> key,
             @Nullable PartitionFunction<E> function,
             int maxBacklog,
-            Orphan orphan) {
+            OrphanPolicy orphan) {
         this.names = names;
         this.numbered = numbered;
         this.key = key;
@@ -70,7 +70,7 @@ public final class PartitionOptions<E> {
         }
         List<String> names =
                 IntStream.range(0, count).mapToObj(Integer::toString).toList();
-        return new PartitionOptions<>(names, true, null, null, DEFAULT_MAX_BACKLOG, Orphan.HOLD);
+        return new PartitionOptions<>(names, true, null, null, DEFAULT_MAX_BACKLOG, OrphanPolicy.HOLD);
     }
 
     /**
@@ -107,7 +107,7 @@ public final class PartitionOptions<E> {
                 throw new IllegalArgumentException("the partition name '" + name + "' occurs twice in " + list);
             }
         }
-        return new PartitionOptions<>(list, false, null, null, DEFAULT_MAX_BACKLOG, Orphan.HOLD);
+        return new PartitionOptions<>(list, false, null, null, DEFAULT_MAX_BACKLOG, OrphanPolicy.HOLD);
     }
 
     /**
@@ -140,25 +140,25 @@ public final class PartitionOptions<E> {
      * Returns a copy with another limit of queued events. If one partition is full and its consumer requests nothing,
      * all partitions wait; this bounds memory.
      *
-     * @param most the maximum number of queued events in one partition, at least 1
+     * @param limit the maximum number of queued events in one partition, at least 1
      * @return the options
      * @throws IllegalArgumentException if the number is below 1
      */
-    public PartitionOptions<E> withMaxBacklog(int most) {
-        if (most < 1) {
-            throw new IllegalArgumentException("max-backlog must be at least 1, but is " + most);
+    public PartitionOptions<E> withMaxBacklog(int limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("max-backlog must be at least 1, but is " + limit);
         }
-        return new PartitionOptions<>(names, numbered, key, function, most, orphan);
+        return new PartitionOptions<>(names, numbered, key, function, limit, orphan);
     }
 
     /**
      * Returns a copy with another treatment of events whose partition has no consumer.
      *
-     * @param fate hold or discard the events
+     * @param policy hold or discard the events
      * @return the options
      */
-    public PartitionOptions<E> withOrphan(Orphan fate) {
-        return new PartitionOptions<>(names, numbered, key, function, maxBacklog, fate);
+    public PartitionOptions<E> withOrphan(OrphanPolicy policy) {
+        return new PartitionOptions<>(names, numbered, key, function, maxBacklog, policy);
     }
 
     /** {@return the partitions' names, in their order} */
@@ -172,7 +172,7 @@ public final class PartitionOptions<E> {
     }
 
     /** {@return what happens to the events of a partition without a consumer} */
-    public Orphan orphan() {
+    public OrphanPolicy orphan() {
         return orphan;
     }
 

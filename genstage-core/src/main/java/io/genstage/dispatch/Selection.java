@@ -3,17 +3,17 @@ package io.genstage.dispatch;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** One emission of a broadcast to places of which some have a selector (R176). */
+/** One emission of a broadcast to stages of which some have a selector (R176). */
 final class Selection<E> {
 
     private final EventSlice<E> events;
 
     private final Discards<E> discards;
 
-    /** Which events some place has accepted. */
+    /** Which events some stage has accepted. */
     private final boolean[] accepted;
 
-    /** The indexes of the events that the present place accepts. */
+    /** The indexes of the events that the present stage accepts. */
     private final int[] chosen;
 
     /** Why a selector threw, by event; allocated when the first one throws. */
@@ -26,15 +26,15 @@ final class Selection<E> {
         this.chosen = new int[events.size()];
     }
 
-    /** Delivers the accepted events to a place, and makes no delivery if there are none (R177). */
-    void deliver(BroadcastPlace<E> place) {
-        EventSlice<E> chosen = choose(place);
+    /** Delivers the accepted events to a stage, and makes no delivery if there are none (R177). */
+    void deliver(BroadcastStage<E> stage) {
+        EventSlice<E> chosen = choose(stage);
         if (!chosen.isEmpty()) {
-            place.consumers().deliver(chosen);
+            stage.consumers().deliver(chosen);
         }
     }
 
-    /** Discards the events that no place has accepted. */
+    /** Discards the events that no stage has accepted. */
     void discardUnselected() {
         for (int i = 0; i < accepted.length; i++) {
             if (accepted[i]) {
@@ -49,10 +49,10 @@ final class Selection<E> {
         }
     }
 
-    private EventSlice<E> choose(BroadcastPlace<E> place) {
+    private EventSlice<E> choose(BroadcastStage<E> stage) {
         int count = 0;
         for (int i = 0; i < accepted.length; i++) {
-            if (accepts(place, i)) {
+            if (accepts(stage, i)) {
                 accepted[i] = true;
                 chosen[count++] = i;
             }
@@ -60,8 +60,8 @@ final class Selection<E> {
         return events.select(chosen, count);
     }
 
-    private boolean accepts(BroadcastPlace<E> place, int index) {
-        Predicate<Object> selector = place.selector();
+    private boolean accepts(BroadcastStage<E> stage, int index) {
+        Predicate<Object> selector = stage.selector();
         if (selector == null) {
             return true;
         }
@@ -72,7 +72,7 @@ final class Selection<E> {
                 | LinkageError
                 | StackOverflowError
                 | AssertionError e) { // also checked exceptions thrown in disguise
-            withhold(event, index, place.consumers().first(), e);
+            withhold(event, index, stage.consumers().first(), e);
             return false;
         }
     }

@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 public interface Subscriber<E> {
 
     /**
-     * Returns the consuming stage's name. All instances of a stage with concurrency have the same name: they share one
-     * place.
+     * Returns the consuming stage's name. All instances of a stage with concurrency have the same name. A broadcast
+     * delivers an event to one of them.
      *
      * @return the name
      */
-    String place();
+    String stage();
 
     /** {@return the id of the consuming instance} */
     String consumer();

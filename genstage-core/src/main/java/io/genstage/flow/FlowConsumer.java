@@ -41,6 +41,6 @@ public final class FlowConsumer {
      *     starts once
      */
     public static <E> ConsumerStage<E> into(Flow.Subscriber<? super E> subscriber) {
-        return SubscriberStage.member(subscriber);
+        return SubscriberStage.declared(subscriber);
     }
 }

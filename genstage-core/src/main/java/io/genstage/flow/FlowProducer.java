@@ -77,13 +77,13 @@ public final class FlowProducer<E> implements ProducerStage<E>, Flow.Subscriber<
 
     @Override
     public void handleDemand(long demand, Emitter<E> out) throws Exception {
-        upstream.look(out);
+        upstream.emitAndRequest(out);
     }
 
     @Override
     public void cast(Object message, Emitter<E> out) throws Exception {
         if (Upstream.isWakeUp(message)) {
-            upstream.look(out);
+            upstream.emitAndRequest(out);
         } else {
             ProducerStage.super.cast(message, out);
         }

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A subscription of a stage, or of a reader outside of the pipeline, with the links of its instances. */
-final class Edge implements TopologyChanges.Made {
+final class Edge implements TopologyChanges.LiveSubscription {
 
     private final StageGroup producer;
 
@@ -41,7 +41,7 @@ final class Edge implements TopologyChanges.Made {
     }
 
     @Override
-    public boolean over() {
+    public boolean hasEnded() {
         for (Link<Object> link : links) {
             if (!link.isEnded()) {
                 return false;
@@ -68,7 +68,7 @@ final class Edge implements TopologyChanges.Made {
 
     /** {@return whether it is open, and no other edge replaces it} */
     boolean counts() {
-        return !replaced && !over();
+        return !replaced && !hasEnded();
     }
 
     @Nullable

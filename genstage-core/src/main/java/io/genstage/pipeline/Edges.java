@@ -12,19 +12,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class Edges {
 
-    private static final int LEAST = 8;
+    private static final int MIN_SIZE = 8;
 
     private @Nullable Edge newest;
 
     private int size;
 
     /** At this size, ended edges are removed. */
-    private int most = LEAST;
+    private int limit = MIN_SIZE;
 
     synchronized void add(Edge edge) {
-        if (size == most) {
+        if (size == limit) {
             Deque<Edge> live = takeLive();
-            most = Math.max(LEAST, 2 * live.size());
+            limit = Math.max(MIN_SIZE, 2 * live.size());
             live.forEach(this::append);
         }
         append(edge);
@@ -40,7 +40,7 @@ final class Edges {
     private Deque<Edge> takeLive() {
         Deque<Edge> live = new ArrayDeque<>();
         for (Edge edge = newest; edge != null; edge = edge.before()) {
-            if (!edge.over()) {
+            if (!edge.hasEnded()) {
                 live.addFirst(edge);
             }
         }

@@ -38,14 +38,14 @@ final class EndlessRestarts {
         }
     }
 
-    private static void warn(String who, Backoff backoff, RestartIntensity intensity, String consequence) {
+    private static void warn(String subject, Backoff backoff, RestartIntensity intensity, String consequence) {
         Duration shortest = backoff.shortest(intensity.maxRestarts());
         if (shortest.compareTo(intensity.within()) >= 0) {
             log.warn(
                     "{} that fails again and again is restarted for ever, and {}: with its back-off, max-restarts ({})"
                             + " take at least {}, and only those within {} count. Set `within` to more than {}, or lower"
                             + " `backoff.delay`, `backoff.multiplier` or `max-restarts`",
-                    who,
+                    subject,
                     consequence,
                     intensity.maxRestarts(),
                     text(shortest),

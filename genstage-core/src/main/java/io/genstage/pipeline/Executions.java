@@ -7,7 +7,7 @@ import io.genstage.internal.engine.Execution;
 import io.genstage.internal.engine.StageListener;
 import io.genstage.internal.engine.Supervisor;
 import io.genstage.internal.turns.Threading;
-import io.genstage.internal.turns.Watch;
+import io.genstage.internal.turns.Watchdog;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Executions {
 
-    private record Way(boolean blocking, @Nullable Duration pollInterval) {}
+    private record Key(boolean blocking, @Nullable Duration pollInterval) {}
 
     private final Scheduler scheduler;
 
-    private final Watch watch;
+    private final Watchdog watchdog;
 
     private final Control control;
 
@@ -31,11 +31,11 @@ final class Executions {
 
     private final StageListener listener;
 
-    private final Map<Way, Execution> shared = new ConcurrentHashMap<>();
+    private final Map<Key, Execution> shared = new ConcurrentHashMap<>();
 
     Executions(Scheduler scheduler, Control control, Supervisor supervisor, StageListener listener) {
         this.scheduler = scheduler;
-        this.watch = new Watch(scheduler);
+        this.watchdog = new Watchdog(scheduler);
         this.control = control;
         this.supervisor = supervisor;
         this.listener = listener;
@@ -43,14 +43,16 @@ final class Executions {
 
     Execution of(StageDefinition stage) {
         Scheduler own = stage.scheduler();
-        Way way = new Way(stage.blocking(), stage.pollInterval());
-        return own == null ? shared.computeIfAbsent(way, same -> on(scheduler, same)) : on(own, way);
+        Key key = new Key(stage.blocking(), stage.pollInterval());
+        return own == null
+                ? shared.computeIfAbsent(key, same -> newExecution(scheduler, same))
+                : newExecution(own, key);
     }
 
-    private Execution on(Scheduler threads, Way way) {
+    private Execution newExecution(Scheduler threads, Key key) {
         return new Execution(
-                new Threading(scheduler, threads, watch, way.blocking),
-                way.pollInterval,
+                new Threading(scheduler, threads, watchdog, key.blocking),
+                key.pollInterval,
                 control,
                 supervisor,
                 listener);

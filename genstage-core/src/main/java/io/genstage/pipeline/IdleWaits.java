@@ -37,7 +37,7 @@ final class IdleWaits {
      * No caller waits yet.
      *
      * @param endsAtRest whether a wait ends at a moment of rest
-     * @param whyNotIdle why a wait that ends at a moment of rest fails, or {@code null} if it succeeds
+     * @param whyNotIdle reason a wait that ends at a moment of rest fails, or {@code null} if it succeeds
      */
     IdleWaits(
             RestDetector rest,
@@ -71,35 +71,35 @@ final class IdleWaits {
     }
 
     private void end(SharedFuture<Void> future, @Nullable Throwable failure) {
-        Throwable why = failure == null ? whyNotIdle.get() : failure;
-        if (why == null) {
+        Throwable reason = failure == null ? whyNotIdle.get() : failure;
+        if (reason == null) {
             future.settle(null);
         } else {
-            future.settleWith(why);
+            future.settleWith(reason);
         }
     }
 
     /**
      * Waits until the pipeline is idle.
      *
-     * @param lookAgain called when the wait has begun: fails all waits that cannot succeed
+     * @param failIfNotIdle called when the wait has begun: fails all waits that cannot succeed
      * @return whether it was idle in time
      * @throws IllegalStateException if it cannot become idle any more; the message says why
      */
-    boolean await(Duration timeout, Runnable lookAgain) throws InterruptedException {
+    boolean await(Duration timeout, Runnable failIfNotIdle) throws InterruptedException {
         Wait wait = begin(false);
-        lookAgain.run();
+        failIfNotIdle.run();
         try {
             wait.future.get(Durations.nanos(timeout), TimeUnit.NANOSECONDS);
             return true;
         } catch (TimeoutException e) {
             return false;
         } catch (ExecutionException e) {
-            Throwable why = e.getCause() == null ? e : e.getCause();
-            throw new IllegalStateException(why.getMessage(), why);
+            Throwable reason = e.getCause() == null ? e : e.getCause();
+            throw new IllegalStateException(reason.getMessage(), reason);
         } finally {
             if (!wait.future.isSettled()) {
-                wait.waiter.giveUp(new TimeoutException("The caller has gone"));
+                wait.waiter.giveUp(new TimeoutException("The caller has stopped waiting"));
             }
         }
     }
@@ -109,8 +109,8 @@ final class IdleWaits {
     }
 
     /** Ends all waits, because the pipeline will not be idle. */
-    void failAll(Throwable why) {
-        open.forEach(wait -> wait.waiter.giveUp(why));
+    void failAll(Throwable reason) {
+        open.forEach(wait -> wait.waiter.giveUp(reason));
     }
 
     int size() {

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * The links that a subscription should have: one for each pair of instances and partition.
  *
  * <p>An instance's {@code max-demand} is its window on the producing <em>stage</em>. It is divided among the instances of that stage, and among
- * the partitions that the instance takes, so that it bounds what the instance has requested; but each link requests one event at least.
+ * the partitions that the instance takes, so that it bounds what the instance has requested; but each link requests one
+ * event at least.
  */
 final class LinkPlan {
 
@@ -100,8 +101,8 @@ final class LinkPlan {
     }
 
     /**
-     * Brings the links of a subscription from what they are to what they should be: each planned link takes the place of a present one, if there
-     * is one that it can replace; present links that nothing replaces are detached.
+     * Brings the links of a subscription from what they are to what they should be: each planned link takes the place
+     * of a present one, if there is one that it can replace; present links that nothing replaces are detached.
      *
      * @param present the links at present; none for a new subscription
      * @param subscribing makes a planned link

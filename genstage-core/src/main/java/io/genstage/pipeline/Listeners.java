@@ -16,10 +16,10 @@ final class Listeners {
         all.add(listener);
     }
 
-    void tell(Consumer<PipelineListener> news) {
+    void notifyEach(Consumer<PipelineListener> call) {
         for (PipelineListener listener : all) {
             try {
-                news.accept(listener);
+                call.accept(listener);
             } catch (Throwable e) {
                 log.error("A pipeline's listener failed: {}", listener, e);
             }

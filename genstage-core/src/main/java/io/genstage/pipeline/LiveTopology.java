@@ -106,9 +106,9 @@ final class LiveTopology {
     }
 
     /** Makes all declared subscriptions. */
-    synchronized void subscribeDeclared(Gathering made) {
+    synchronized void subscribeDeclared(ActionBarrier barrier) {
         List<StageGroup> all = groups();
-        subscribe(all, made);
+        subscribe(all, barrier);
         for (StageGroup group : all) {
             if (group.partitions()) {
                 warnOfOrphans(group);
@@ -137,19 +137,19 @@ final class LiveTopology {
      * Makes the declared subscriptions of some stages. Subscriptions to a named partition come first; the others divide
      * the remaining partitions.
      */
-    synchronized void subscribe(List<StageGroup> consumers, Gathering made) {
+    synchronized void subscribe(List<StageGroup> consumers, ActionBarrier barrier) {
         for (StageGroup consumer : consumers) {
-            subscribe(consumer, true, made);
+            subscribe(consumer, true, barrier);
         }
         for (StageGroup consumer : consumers) {
-            subscribe(consumer, false, made);
+            subscribe(consumer, false, barrier);
         }
     }
 
-    private void subscribe(StageGroup consumer, boolean toOnePartition, Gathering made) {
+    private void subscribe(StageGroup consumer, boolean toOnePartition, ActionBarrier barrier) {
         for (SubscriptionDefinition subscription : consumer.definition().subscriptions()) {
             if (toOnePartition == (subscription.options().partition() != null)) {
-                connect(consumer, subscription, List.of(), made);
+                connect(consumer, subscription, List.of(), barrier);
             }
         }
     }
@@ -167,7 +167,7 @@ final class LiveTopology {
     /**
      * Makes a subscription that replaces the present ones between the two stages, if there are any.
      *
-     * @throws InvalidPipelineException if the topology, as it is now, does not allow it
+     * @throws InvalidPipelineException if the present topology does not allow it
      * @throws IllegalStateException if the consumer has ended
      */
     synchronized List<Subscription> resubscribe(StageGroup consumer, SubscriptionDefinition subscription) {
@@ -194,16 +194,19 @@ final class LiveTopology {
         replaced.forEach(Edge::replaced);
         List<Link<Object>> old =
                 replaced.stream().flatMap(edge -> edge.links().stream()).toList();
-        try (Gathering made = new Gathering(() -> {})) {
-            return List.copyOf(connect(consumer, subscription, old, made));
+        try (ActionBarrier barrier = new ActionBarrier(() -> {})) {
+            return List.copyOf(connect(consumer, subscription, old, barrier));
         }
     }
 
     private List<Link<Object>> connect(
-            StageGroup consumer, SubscriptionDefinition subscription, List<Link<Object>> replaced, Gathering made) {
+            StageGroup consumer,
+            SubscriptionDefinition subscription,
+            List<Link<Object>> replaced,
+            ActionBarrier barrier) {
         StageGroup producer = group(subscription.to());
         LinkPlan plan = consumer.plan(producer, subscription.options(), taken(producer, subscription));
-        plan.reconcile(replaced, (link, before) -> consumer.subscribe(link, before, made));
+        plan.reconcile(replaced, (link, before) -> consumer.subscribe(link, before, barrier));
         Edge edge = new Edge(producer, subscription, plan.links());
         consumer.keep(edge);
         claim(consumer, edge);
@@ -212,7 +215,7 @@ final class LiveTopology {
 
     /** Later subscriptions are compared with this one. */
     private void claim(StageGroup consumer, Edge edge) {
-        changes.made(
+        changes.opened(
                 consumer.definition(),
                 edge.producer().definition(),
                 edge.subscription().options(),
@@ -245,7 +248,7 @@ final class LiveTopology {
      * Checks that a reader outside of the pipeline may subscribe, by the rules for a consumer.
      *
      * @throws NoSuchElementException if there is no such stage
-     * @throws InvalidPipelineException if the topology, as it is now, does not allow it
+     * @throws InvalidPipelineException if the present topology does not allow it
      */
     synchronized void checkReader(StageDefinition asConsumer) {
         asConsumer.subscriptions().forEach(subscription -> group(subscription.to()));

@@ -15,7 +15,7 @@ import io.genstage.definition.StageRef;
 import io.genstage.definition.SubscriptionDefinition;
 import io.genstage.flow.FlowProducer;
 import io.genstage.internal.bridge.EventReader;
-import io.genstage.internal.turns.Patience;
+import io.genstage.internal.turns.ReadBudget;
 import io.genstage.snapshot.PipelineSnapshot;
 import io.genstage.snapshot.StageSnapshot;
 import io.genstage.supervision.Children;
@@ -218,11 +218,11 @@ public final class Pipeline implements AutoCloseable {
      * interrupts the handler calls in progress. Calls that ignore their interrupt are abandoned: a warning names them,
      * and the number of events that the pipeline gave up.
      *
-     * @param patience how long to wait, not negative
+     * @param timeout how long to wait, not negative
      * @return completes when the pipeline has ended, or when the time has passed
      */
-    public CompletableFuture<Void> closeWithin(Duration patience) {
-        return new Shutdown(name(), life, scheduler).close(patience);
+    public CompletableFuture<Void> closeWithin(Duration timeout) {
+        return new Shutdown(name(), life, scheduler).close(timeout);
     }
 
     /**
@@ -716,11 +716,11 @@ public final class Pipeline implements AutoCloseable {
     public PipelineSnapshot snapshot() {
         Status now = status();
         Status healthy = life.statusOfHealthyStages();
-        Patience patience = new Patience();
-        List<StageSnapshot> looks = topology.groups().stream()
-                .map(group -> group.snapshot(healthy, patience))
+        ReadBudget budget = new ReadBudget();
+        List<StageSnapshot> stages = topology.groups().stream()
+                .map(group -> group.snapshot(healthy, budget))
                 .toList();
-        return new PipelineSnapshot(name(), now, now == Status.FAILED ? life.failure() : null, life.givenUp(), looks);
+        return new PipelineSnapshot(name(), now, now == Status.FAILED ? life.failure() : null, life.givenUp(), stages);
     }
 
     @Override

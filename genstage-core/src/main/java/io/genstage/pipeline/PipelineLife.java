@@ -12,7 +12,7 @@ import io.genstage.internal.engine.Supervisor;
 import io.genstage.internal.restarts.StageSupervisor;
 import io.genstage.internal.text.SafeLog;
 import io.genstage.internal.threads.CallerFuture;
-import io.genstage.internal.threads.Persistent;
+import io.genstage.internal.threads.RetriedAction;
 import io.genstage.internal.threads.Retries;
 import io.genstage.internal.threads.SharedFuture;
 import io.genstage.internal.turns.RestDetector;
@@ -66,15 +66,15 @@ final class PipelineLife {
 
     private final AtomicBoolean needsRetries = new AtomicBoolean();
 
-    private final Persistent closing = new Persistent(this::closeAll);
+    private final RetriedAction closing = new RetriedAction(this::closeAll);
 
-    private final Persistent closingStages = new Persistent(this::closeStages);
+    private final RetriedAction closingStages = new RetriedAction(this::closeStages);
 
-    private final Persistent looking = new Persistent(this::letAllLookAgain);
+    private final RetriedAction looking = new RetriedAction(this::letAllLookAgain);
 
-    private final Persistent stopping = new Persistent(this::stopDrained);
+    private final RetriedAction stopping = new RetriedAction(this::stopDrained);
 
-    private final Persistent completing = new Persistent(this::complete);
+    private final RetriedAction completing = new RetriedAction(this::complete);
 
     // About the first failure; written by the stage that failed.
 
@@ -91,13 +91,13 @@ final class PipelineLife {
     /** How many instances have not ended. */
     private final AtomicInteger alive;
 
-    private final GivenUp givenUp;
+    private final GivenUpEvents givenUp;
 
     private final StageChanges stageChanges;
 
     PipelineLife(Pipeline pipeline, PipelineDefinition definition, Scheduler scheduler) {
         this.pipeline = pipeline;
-        this.givenUp = new GivenUp(definition.name());
+        this.givenUp = new GivenUpEvents(definition.name());
         Supervisor supervisor = supervisor(definition.supervision(), scheduler);
         Executions executions =
                 new Executions(scheduler, status, supervisor, new StageReports(pipeline, this, listeners, givenUp));
@@ -168,7 +168,7 @@ final class PipelineLife {
             return started;
         }
         status.deadline(null);
-        status.patience(null);
+        status.childTimeout(null);
         move(Status.RUNNING, Set.of(Status.STOPPED), "started");
         stops.failAll("was started again");
         return CompletableFuture.completedFuture(null);
@@ -210,7 +210,7 @@ final class PipelineLife {
 
     CompletableFuture<Void> drain() {
         CallerFuture<Void> wait = drains.open("it was drained");
-        Persistent watching = new Persistent(() -> {
+        RetriedAction watching = new RetriedAction(() -> {
             var unused = whenDrained().whenComplete((nothing, failure) -> endDrain(wait, failure));
         });
         moveOr(wait, Status.DRAINING, CHANGEABLE, "drained");
@@ -235,7 +235,7 @@ final class PipelineLife {
 
     /** The pipeline has drained. */
     private void stopDrained() {
-        rest.look(); // for callers that wait until the pipeline is idle, because the next step makes its stages busy
+        rest.check(); // for callers that wait until the pipeline is idle, because the next step makes its stages busy
         if (status.move(Status.STOPPED, Set.of(Status.DRAINING))) {
             drained = true;
         }
@@ -265,7 +265,7 @@ final class PipelineLife {
 
     CompletableFuture<Void> stop() {
         CallerFuture<Void> wait = stops.open("its calls in progress had returned");
-        Persistent watching = new Persistent(() -> {
+        RetriedAction watching = new RetriedAction(() -> {
             var unused = rest.whenAtRest(this::nothingInHand).whenComplete((nothing, failure) -> {
                 if (failure == null) {
                     wait.settle(null);
@@ -296,8 +296,8 @@ final class PipelineLife {
     }
 
     /** From now on, a stage that ends its children waits for them no longer than this. */
-    void patience(Duration most) {
-        status.patience(most);
+    void childTimeout(Duration most) {
+        status.childTimeout(most);
     }
 
     /** {@return completes when the pipeline has drained as far as it can, also if a drain was in progress} */
@@ -336,7 +336,7 @@ final class PipelineLife {
 
     /** The shutdown stops waiting for handler calls that do not return. */
     void abandon(String how) {
-        givenUp.tellAbandoned(how, new Held(topology.shells()).byStage());
+        givenUp.logAbandoned(how, new HeldEvents(topology.shells()).byStage());
     }
 
     void close() {
@@ -473,7 +473,7 @@ final class PipelineLife {
         }
         reader.reportTo(events -> {
             givenUp.add(reader.id(), Place.READER, events);
-            givenUp.tell(reader.id(), "Reader");
+            givenUp.logEnded(reader.id(), "Reader");
         });
         topology.subscribe(reader, asConsumer);
         if (status.closed()) { // perhaps before the reader subscribed, and a stage whose handler blocks does not answer
@@ -539,7 +539,7 @@ final class PipelineLife {
     private void tell(Status now) {
         log.info("Pipeline '{}' is {}", pipeline.name(), now);
         try {
-            listeners.tell(listener -> listener.statusChanged(pipeline, now));
+            listeners.notifyEach(listener -> listener.statusChanged(pipeline, now));
         } catch (Throwable noMemory) {
             log.error("Listeners of pipeline '{}' could not be notified that it is {}", pipeline.name(), now, noMemory);
         }
@@ -575,7 +575,7 @@ final class PipelineLife {
     void stageEnded(StageShell<?, ?> stage) {
         boolean last = topology.ended(stage);
         if (last && !status.closed() && status.get() != Status.FAILED) {
-            givenUp.tell(stage.identity().stage(), "Stage");
+            givenUp.logEnded(stage.identity().stage(), "Stage");
         }
         if (stage.markEndCounted()) { // a stage reports it again if something was thrown meanwhile
             alive.decrementAndGet();
@@ -597,21 +597,21 @@ final class PipelineLife {
     private void complete() {
         StageFailedException first = status.failure();
         if (first == null) {
-            givenUp.tellAll(status.closed() ? "was closed" : "has ended");
+            givenUp.logAll(status.closed() ? "was closed" : "has ended");
             completion.settle(null);
         } else {
-            givenUp.tellAll("failed at stage '" + first.instance() + "'");
+            givenUp.logAll("failed at stage '" + first.instance() + "'");
             completion.settleWith(first);
         }
         endWaitsInVain();
-        rest.look();
+        rest.check();
         if (needsRetries.compareAndSet(true, false)) {
             Retries.leave();
         }
     }
 
     void stageIdle() {
-        rest.look();
+        rest.check();
     }
 
     /** {@return events that were given up, by place} */

@@ -22,7 +22,7 @@ final class PipelineStatus implements Control {
 
     private volatile @Nullable Long deadline;
 
-    private volatile @Nullable Duration patience;
+    private volatile @Nullable Duration childTimeout;
 
     Status get() {
         return state.get().status;
@@ -48,12 +48,12 @@ final class PipelineStatus implements Control {
     }
 
     @Override
-    public @Nullable Duration patience() {
-        return patience;
+    public @Nullable Duration childTimeout() {
+        return childTimeout;
     }
 
-    void patience(@Nullable Duration most) {
-        patience = most;
+    void childTimeout(@Nullable Duration limit) {
+        childTimeout = limit;
     }
 
     @Override

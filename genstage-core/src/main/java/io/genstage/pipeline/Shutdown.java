@@ -27,8 +27,8 @@ final class Shutdown {
 
     private static final SafeLog log = SafeLog.of(Shutdown.class);
 
-    /** A call is interrupted if two looks with this time between them find it. */
-    private static final Duration SECOND_LOOK = Duration.ofNanos(10 * RunningCall.BRIEF_NANOS);
+    /** A call is interrupted if two checks with this time between them find it. */
+    private static final Duration SECOND_CHECK = Duration.ofNanos(10 * RunningCall.BRIEF_NANOS);
 
     private final String pipeline;
 
@@ -77,28 +77,28 @@ final class Shutdown {
         if (calm.isDone()) {
             return;
         }
-        life.patience(GRACE.dividedBy(2));
+        life.childTimeout(GRACE.dividedBy(2));
         stages().stream().filter(StageShell::hasEventsInProgress).forEach(StageShell::cancelInProgress);
-        interruptAfterSecondLook();
+        interruptAfterSecondCheck();
         timers.after(GRACE, timers.once(() -> done.complete(null)));
     }
 
     /**
      * Closes the pipeline.
      *
-     * @param patience how long its last calls may take; after half of it, calls in progress are interrupted
-     * @return completes when the pipeline has ended, or the patience is exhausted
+     * @param timeout how long its last calls may take; after half of it, calls in progress are interrupted
+     * @return completes when the pipeline has ended, or the timeout has passed
      */
-    CompletableFuture<Void> close(Duration patience) {
+    CompletableFuture<Void> close(Duration timeout) {
         // callbacks of an unfinished start need no time
-        Duration undisturbed = life.status() == Status.CREATED ? Duration.ZERO : Durations.delay(patience.dividedBy(2));
-        life.patience(patience.dividedBy(2));
+        Duration undisturbed = life.status() == Status.CREATED ? Duration.ZERO : Durations.delay(timeout.dividedBy(2));
+        life.childTimeout(timeout.dividedBy(2));
         life.close();
         CompletableFuture<Void> over = life.over();
         var unused = over.thenRun(() -> done.complete(null));
         if (!over.isDone()) {
-            timers.after(undisturbed, timers.once(this::interruptAfterSecondLook));
-            timers.after(Durations.delay(patience), timers.once(() -> {
+            timers.after(undisturbed, timers.once(this::interruptAfterSecondCheck));
+            timers.after(Durations.delay(timeout), timers.once(() -> {
                 abandon(over);
                 done.complete(null);
             }));
@@ -111,9 +111,9 @@ final class Shutdown {
         callers.settle(null);
     }
 
-    private void interruptAfterSecondLook() {
+    private void interruptAfterSecondCheck() {
         List<RunningCall> seen = runningCalls();
-        timers.after(SECOND_LOOK, timers.once(() -> interrupt(seen)));
+        timers.after(SECOND_CHECK, timers.once(() -> interrupt(seen)));
     }
 
     private void interrupt(List<RunningCall> seen) {
@@ -156,7 +156,7 @@ final class Shutdown {
         if (!dispatching.isEmpty()) {
             return "it waits for " + dispatchers(dispatching);
         }
-        Map<String, Map<Place, Long>> held = new Held(stages()).byStage();
+        Map<String, Map<Place, Long>> held = new HeldEvents(stages()).byStage();
         return held.isEmpty()
                 ? "a stage is being restarted"
                 : held.entrySet().stream()

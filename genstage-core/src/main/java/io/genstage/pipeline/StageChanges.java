@@ -4,7 +4,7 @@ import io.genstage.Scheduler;
 import io.genstage.definition.StageDefinition;
 import io.genstage.internal.engine.StageShell;
 import io.genstage.internal.threads.CallerFuture;
-import io.genstage.internal.threads.Persistent;
+import io.genstage.internal.threads.RetriedAction;
 import io.genstage.internal.threads.SharedFuture;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,7 +67,7 @@ final class StageChanges {
      * @param gone called after that
      * @return completes when it has subscribed, and may ask
      */
-    CompletableFuture<Void> addGuest(StageDefinition definition, Runnable gone) {
+    CompletableFuture<Void> addSubscriber(StageDefinition definition, Runnable gone) {
         return add(List.of(definition), group -> {
             var unused = group.end().ended().thenRun(() -> {
                 var unusedRemoval = beginRemoval(group);
@@ -80,7 +80,7 @@ final class StageChanges {
         life.requireChangeable("added to");
         CallerFuture<Void> running = waits.open("its new stages had started");
         List<StageGroup> groups = startAndAdd(definitions, running);
-        groups.forEach(group -> listeners.tell(listener -> listener.stageAdded(pipeline, group.definition())));
+        groups.forEach(group -> listeners.notifyEach(listener -> listener.stageAdded(pipeline, group.definition())));
         groups.forEach(added);
         if (status.closed() || status.get().ended()) {
             groups.forEach(group -> group.close(status.failure()));
@@ -91,7 +91,7 @@ final class StageChanges {
 
     private List<StageGroup> startAndAdd(List<StageDefinition> definitions, CallerFuture<Void> running) {
         List<StageGroup> begun = new ArrayList<>(definitions.size());
-        Persistent ending = new Persistent(() -> begun.forEach(group -> group.close(null)));
+        RetriedAction ending = new RetriedAction(() -> begun.forEach(group -> group.close(null)));
         try {
             return topology.add(definitions, fresh -> startLater(fresh, begun, running));
         } catch (Throwable refusal) {
@@ -111,7 +111,7 @@ final class StageChanges {
             throw life.notChangeable("added to");
         }
         begun.addAll(groups); // from now on they must end, whatever is thrown
-        Consumer<Gathering> subscribe = consumers -> {
+        Consumer<ActionBarrier> subscribe = consumers -> {
             try {
                 topology.subscribe(groups, consumers);
             } catch (Throwable e) {
@@ -143,14 +143,14 @@ final class StageChanges {
     private SharedFuture<Void> beginRemoval(StageGroup group) {
         StageEnd end = group.end();
         SharedFuture<Void> fresh = new SharedFuture<>(scheduler);
-        Persistent removing = new Persistent(() -> group.instances().forEach(StageShell::remove));
+        RetriedAction removing = new RetriedAction(() -> group.instances().forEach(StageShell::remove));
         SharedFuture<Void> removed = end.beginRemoval(fresh);
         if (removed == fresh) {
             waits.add(fresh, "stage '" + group.name() + "' was removed");
             removing.run();
             var unused = end.ended().thenRun(() -> {
                 topology.remove(group);
-                listeners.tell(listener -> listener.stageRemoved(pipeline, group.name()));
+                listeners.notifyEach(listener -> listener.stageRemoved(pipeline, group.name()));
                 removed.settle(null);
             });
         }

@@ -9,7 +9,7 @@ import io.genstage.internal.bridge.BoundedInlet;
 import io.genstage.internal.engine.Execution;
 import io.genstage.internal.engine.StageShell;
 import io.genstage.internal.protocol.Link;
-import io.genstage.internal.turns.Patience;
+import io.genstage.internal.turns.ReadBudget;
 import io.genstage.snapshot.InstanceSnapshot;
 import io.genstage.snapshot.StageSnapshot;
 import io.genstage.supervision.Children;
@@ -97,8 +97,8 @@ final class StageGroup {
     }
 
     /** Subscribes the instance that consumes over a link of this stage's plan. */
-    void subscribe(Link<Object> link, @Nullable Link<Object> replaced, Gathering made) {
-        consumerOf(link).subscribe(link, replaced, made.await(2), made.bunch());
+    void subscribe(Link<Object> link, @Nullable Link<Object> replaced, ActionBarrier barrier) {
+        consumerOf(link).subscribe(link, replaced, barrier.expect(2), barrier.executor());
     }
 
     @SuppressWarnings("unchecked") // the plan names instances of this stage
@@ -197,9 +197,9 @@ final class StageGroup {
         instances.forEach(instance -> instance.close(reason));
     }
 
-    StageSnapshot snapshot(Status pipelineStatus, Patience patience) {
+    StageSnapshot snapshot(Status pipelineStatus, ReadBudget budget) {
         List<InstanceSnapshot> snapshots = instances.stream()
-                .map(shell -> shell.snapshot(pipelineStatus, patience))
+                .map(shell -> shell.snapshot(pipelineStatus, budget))
                 .toList();
         return new StageSnapshot(
                 name(),

@@ -32,16 +32,16 @@ final class StagePublisher<E> implements Flow.Publisher<E> {
 
     private final Supplier<String> nextName;
 
-    private final Runnable lastHasGone;
+    private final Runnable lastHasLeft;
 
     /** How many subscribers there are. */
-    private final AtomicInteger guests = new AtomicInteger();
+    private final AtomicInteger subscribers = new AtomicInteger();
 
     /**
      * A publisher of a stage's events.
      *
      * @param nextName names the next subscriber's stage
-     * @param lastHasGone called each time the last subscriber has left
+     * @param lastHasLeft called each time the last subscriber has left
      */
     StagePublisher(
             PipelineLife life,
@@ -49,35 +49,35 @@ final class StagePublisher<E> implements Flow.Publisher<E> {
             String stage,
             SubscriptionOptions options,
             Supplier<String> nextName,
-            Runnable lastHasGone) {
+            Runnable lastHasLeft) {
         this.life = life;
         this.pipeline = pipeline;
         this.stage = stage;
         this.options = options;
         this.nextName = nextName;
-        this.lastHasGone = lastHasGone;
+        this.lastHasLeft = lastHasLeft;
     }
 
     @Override
     public void subscribe(Flow.Subscriber<? super E> subscriber) {
-        SubscriberStage<E> guest = SubscriberStage.guest(subscriber, this::whyStopped);
+        SubscriberStage<E> consumer = SubscriberStage.added(subscriber, this::whyStopped);
         List<StageDefinition> added = PipelineDefinition.named(pipeline)
-                .consumer(nextName.get(), guest, s -> s.subscribeTo(stage, options))
+                .consumer(nextName.get(), consumer, s -> s.subscribeTo(stage, options))
                 .stages();
-        guests.incrementAndGet();
+        subscribers.incrementAndGet();
         try {
             var unused = life.stageChanges()
-                    .addGuest(added.get(0), this::oneHasGone)
+                    .addSubscriber(added.get(0), this::subscriberLeft)
                     .whenComplete((nothing, failure) -> {
                         if (failure == null) {
-                            welcome(guest);
+                            admit(consumer);
                         } else {
-                            turnAway(guest, failure);
+                            reject(consumer, failure);
                         }
                     });
         } catch (Throwable refusal) {
-            guests.decrementAndGet();
-            turnAway(guest, refusal);
+            subscribers.decrementAndGet();
+            reject(consumer, refusal);
         }
     }
 
@@ -90,24 +90,24 @@ final class StagePublisher<E> implements Flow.Publisher<E> {
                 : failure;
     }
 
-    private void oneHasGone() {
-        if (guests.decrementAndGet() == 0) {
-            lastHasGone.run();
+    private void subscriberLeft() {
+        if (subscribers.decrementAndGet() == 0) {
+            lastHasLeft.run();
         }
     }
 
     /**
-     * The guest has asked its producers to admit it. A message that a producer accepts after that request finds the
-     * guest admitted. So a subscriber whose {@code onSubscribe} was called is admitted, and two such subscribers
-     * receive the same events of a broadcast.
+     * The subscriber has asked its producers to admit it. A message that a producer accepts after that request finds
+     * the subscriber admitted. So a subscriber whose {@code onSubscribe} was called is admitted, and two such
+     * subscribers receive the same events of a broadcast.
      */
-    private void welcome(SubscriberStage<E> guest) {
+    private void admit(SubscriberStage<E> consumer) {
         List<? extends StageShell<?, ?>> producers = producers();
         AtomicInteger left = new AtomicInteger(producers.size());
         for (StageShell<?, ?> producer : producers) {
             producer.runAfterQueued(() -> {
                 if (left.decrementAndGet() == 0) {
-                    guest.welcome();
+                    consumer.admitted();
                 }
             });
         }
@@ -117,13 +117,13 @@ final class StagePublisher<E> implements Flow.Publisher<E> {
         try {
             return life.topology().group(stage).instances();
         } catch (NoSuchElementException gone) {
-            return List.of(); // the guest ends without having been introduced
+            return List.of(); // the subscriber ends before onSubscribe was called
         }
     }
 
-    private void turnAway(SubscriberStage<E> guest, Throwable refusal) {
+    private void reject(SubscriberStage<E> consumer, Throwable refusal) {
         Status status = life.status();
-        guest.turnAway(status == Status.COMPLETED ? null : reason(status, refusal));
+        consumer.reject(status == Status.COMPLETED ? null : reason(status, refusal));
     }
 
     private Throwable reason(Status status, Throwable refusal) {

@@ -7,7 +7,9 @@ import io.genstage.internal.engine.Supervisor;
 import io.genstage.internal.text.SafeLog;
 import io.genstage.snapshot.Place;
 
-/** What a pipeline does with the reports of its stages: it logs them, notifies its listeners, and changes its own state. */
+/**
+ * What a pipeline does with the reports of its stages: it logs them, notifies its listeners, and changes its own state.
+ */
 final class StageReports implements StageListener {
 
     private static final SafeLog log = SafeLog.of(StageReports.class);
@@ -18,9 +20,9 @@ final class StageReports implements StageListener {
 
     private final Listeners listeners;
 
-    private final GivenUp givenUp;
+    private final GivenUpEvents givenUp;
 
-    StageReports(Pipeline pipeline, PipelineLife life, Listeners listeners, GivenUp givenUp) {
+    StageReports(Pipeline pipeline, PipelineLife life, Listeners listeners, GivenUpEvents givenUp) {
         this.pipeline = pipeline;
         this.life = life;
         this.listeners = listeners;
@@ -39,7 +41,7 @@ final class StageReports implements StageListener {
                 abandoned,
                 failure.getCause());
         life.stageFailed(failure);
-        listeners.tell(listener -> listener.stageFailed(pipeline, failure));
+        listeners.notifyEach(listener -> listener.stageFailed(pipeline, failure));
     }
 
     @Override
@@ -57,14 +59,14 @@ final class StageReports implements StageListener {
     @Override
     public void restarted(StageShell<?, ?> stage, Throwable cause) {
         log.info("Stage '{}' of pipeline '{}' was restarted", stage.id(), pipeline.name());
-        listeners.tell(listener -> listener.stageRestarted(pipeline, stage.id(), cause));
+        listeners.notifyEach(listener -> listener.stageRestarted(pipeline, stage.id(), cause));
     }
 
     @Override
     public void abandoned(StageShell<?, ?> stage, Place place, long events) {
         givenUp.add(stage.identity().stage(), place, events);
         if (life.completion().isDone()) {
-            givenUp.tellAll("has ended");
+            givenUp.logAll("has ended");
         }
     }
 
@@ -75,7 +77,8 @@ final class StageReports implements StageListener {
 
     @Override
     public void handled(StageShell<?, ?> stage, long nanos) {
-        listeners.tell(listener -> listener.handled(pipeline, stage.identity().stage(), nanos));
+        listeners.notifyEach(
+                listener -> listener.handled(pipeline, stage.identity().stage(), nanos));
     }
 
     @Override

@@ -3,7 +3,7 @@ package io.genstage.pipeline;
 import io.genstage.StageType;
 import io.genstage.internal.engine.StageShell;
 import io.genstage.internal.protocol.Countdown;
-import io.genstage.internal.turns.Bunch;
+import io.genstage.internal.turns.BulkExecutor;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -16,12 +16,12 @@ final class StartSequence {
 
     @FunctionalInterface
     private interface Step {
-        void take(StageShell<?, ?> shell, Countdown all, Bunch bunch);
+        void take(StageShell<?, ?> shell, Countdown all, BulkExecutor bulk);
     }
 
     private final List<StageShell<?, ?>> shells;
 
-    private final Consumer<Gathering> subscribe;
+    private final Consumer<ActionBarrier> subscribe;
 
     private final Runnable open;
 
@@ -34,7 +34,7 @@ final class StartSequence {
      * @param open called when they are open, before demand is released, so that the first ask is answered
      * @param released called when demand is released
      */
-    StartSequence(List<StageShell<?, ?>> shells, Consumer<Gathering> subscribe, Runnable open, Runnable released) {
+    StartSequence(List<StageShell<?, ?>> shells, Consumer<ActionBarrier> subscribe, Runnable open, Runnable released) {
         this.shells = shells;
         this.subscribe = subscribe;
         this.open = open;
@@ -47,11 +47,11 @@ final class StartSequence {
 
     /** The producers have answered all requests before demand is released. */
     private void subscribe() {
-        Gathering subscriptions = new Gathering(this::release);
+        ActionBarrier subscriptions = new ActionBarrier(this::release);
         try (subscriptions) {
             subscribe.accept(subscriptions);
         }
-        subscriptions.thatIsAll();
+        subscriptions.allExpected();
     }
 
     private void release() {
@@ -64,17 +64,17 @@ final class StartSequence {
      * step brings.
      */
     private void each(Predicate<StageType> kind, Step step, Runnable then) {
-        int concerned = 0;
+        int count = 0;
         for (StageShell<?, ?> shell : shells) {
-            concerned += kind.test(shell.identity().type()) ? 1 : 0;
+            count += kind.test(shell.identity().type()) ? 1 : 0;
         }
-        Gathering all = new Gathering(then);
-        Countdown countdown = all.await(concerned);
-        all.thatIsAll();
+        ActionBarrier all = new ActionBarrier(then);
+        Countdown countdown = all.expect(count);
+        all.allExpected();
         try (all) {
             for (StageShell<?, ?> shell : shells) {
                 if (kind.test(shell.identity().type())) {
-                    step.take(shell, countdown, all.bunch());
+                    step.take(shell, countdown, all.executor());
                 }
             }
         }

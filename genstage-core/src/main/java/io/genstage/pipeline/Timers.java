@@ -2,8 +2,8 @@ package io.genstage.pipeline;
 
 import io.genstage.Scheduler;
 import io.genstage.Scheduler.Timer;
-import io.genstage.internal.threads.Appointment;
-import io.genstage.internal.threads.Persistent;
+import io.genstage.internal.threads.RetriedAction;
+import io.genstage.internal.threads.RetriedTimer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,11 +34,11 @@ final class Timers {
      * twice}
      */
     Runnable once(Runnable action) {
-        Persistent persistent = new Persistent(action);
+        RetriedAction retried = new RetriedAction(action);
         AtomicBoolean begun = new AtomicBoolean();
         return () -> {
             if (!isCancelled() && !begun.getAndSet(true)) {
-                persistent.run();
+                retried.run();
             }
         };
     }
@@ -50,7 +50,7 @@ final class Timers {
      */
     void after(Duration delay, Runnable action) {
         try {
-            keep(Appointment.after(scheduler, delay, () -> submit(action)));
+            keep(RetriedTimer.after(scheduler, delay, () -> submit(action)));
         } catch (RejectedExecutionException closed) {
             action.run();
         }
@@ -59,7 +59,7 @@ final class Timers {
     private void submit(Runnable action) {
         try {
             scheduler.execute(action, false);
-            keep(Appointment.after(scheduler, SOON, action));
+            keep(RetriedTimer.after(scheduler, SOON, action));
         } catch (Throwable rejection) { // also an error, where no thread can be started
             action.run();
         }

@@ -6,18 +6,18 @@ import java.util.List;
  * The consuming side of an instance. The figures include ended subscriptions. Counts are numbers of events.
  *
  * @param queued events in the input queue
- * @param inHand events in progress: the handler or a child is processing them
- * @param processed events that were handled without an exception
+ * @param inProgress events in progress: the handler or a child is processing them
+ * @param handled events that were handled without an exception
  * @param failed events of handler calls that threw, and events whose child was given up
- * @param abandoned events that were delivered and not handled, because the handler had failed or completed, or the
+ * @param givenUp events that were delivered and not handled, because the handler had failed or completed, or the
  *     instance ended
  * @param subscriptions the open subscriptions
  * @since 0.1.0
  */
 public record InputSnapshot(
         long queued,
-        long inHand,
-        long processed,
+        long inProgress,
+        long handled,
         long failed,
-        long abandoned,
+        long givenUp,
         List<SubscriptionSnapshot> subscriptions) {}

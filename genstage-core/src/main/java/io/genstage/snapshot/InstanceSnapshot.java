@@ -28,7 +28,7 @@ public record InstanceSnapshot(
 
     /** {@return the number of events that the instance holds: neither handled nor discarded} */
     public long held() {
-        return (input == null ? 0 : input.queued() + input.inHand()) + (output == null ? 0 : output.held());
+        return (input == null ? 0 : input.queued() + input.inProgress()) + (output == null ? 0 : output.held());
     }
 
     /**

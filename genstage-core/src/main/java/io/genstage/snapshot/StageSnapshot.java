@@ -28,7 +28,7 @@ public record StageSnapshot(
 
     /** {@return the number of events that all instances have handled} */
     public long eventsIn() {
-        return inputs(InputSnapshot::processed);
+        return inputs(InputSnapshot::handled);
     }
 
     /**
@@ -62,7 +62,7 @@ public record StageSnapshot(
      * instances}
      */
     public long givenUp() {
-        return inputs(InputSnapshot::abandoned)
+        return inputs(InputSnapshot::givenUp)
                 + outputs(OutputSnapshot::givenUp)
                 + present(instances.stream()
                                 .map(InstanceSnapshot::output)

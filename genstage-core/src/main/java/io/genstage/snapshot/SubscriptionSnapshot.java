@@ -12,10 +12,10 @@ import io.genstage.SubscriptionOptions;
  * @param control who requests events
  * @param requested events that the consumer has requested
  * @param received events that were delivered to the consumer
- * @param processed events that were handled without an exception
- * @param inHand events in progress: the handler or a child is processing them
+ * @param handled events that were handled without an exception
+ * @param inProgress events in progress: the handler or a child is processing them
  * @param failed events of handler calls that threw, and events whose child was given up
- * @param abandoned events that were delivered and not handled, because the handler had failed or completed, or the
+ * @param givenUp events that were delivered and not handled, because the handler had failed or completed, or the
  *     instance ended
  * @since 0.1.0
  */
@@ -26,10 +26,10 @@ public record SubscriptionSnapshot(
         DemandControl control,
         long requested,
         long received,
-        long processed,
-        long inHand,
+        long handled,
+        long inProgress,
         long failed,
-        long abandoned) {
+        long givenUp) {
 
     /** {@return the outstanding demand: events that were requested and have not arrived yet} */
     public long pending() {
@@ -38,6 +38,6 @@ public record SubscriptionSnapshot(
 
     /** {@return the number of events in the consumer's input queue} */
     public long queued() {
-        return received - processed - inHand - failed - abandoned;
+        return received - handled - inProgress - failed - givenUp;
     }
 }

@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
  * for a time. A thread cannot be killed: a child that ignores its interrupt is abandoned, and its event counts as
  * failed. The constants are OTP's {@code brutal_kill}, {@code infinity} and a timeout.
  *
- * @param patience how long to wait for the children, not negative; {@code null} for no limit
+ * @param timeout how long to wait for the children, not negative; {@code null} for no limit
  * @since 0.1.0
  */
-public record ChildShutdown(@Nullable Duration patience) {
+public record ChildShutdown(@Nullable Duration timeout) {
 
     /** Does not wait. */
     public static final ChildShutdown BRUTAL_KILL = new ChildShutdown(Duration.ZERO);
@@ -28,8 +28,8 @@ public record ChildShutdown(@Nullable Duration patience) {
      * @throws IllegalArgumentException if the time is negative
      */
     public ChildShutdown {
-        if (patience != null && patience.isNegative()) {
-            throw new IllegalArgumentException("shutdown must not be negative, but is " + patience);
+        if (timeout != null && timeout.isNegative()) {
+            throw new IllegalArgumentException("shutdown must not be negative, but is " + timeout);
         }
     }
 }

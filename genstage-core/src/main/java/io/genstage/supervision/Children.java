@@ -21,7 +21,7 @@ public interface Children<E> {
     CompletableFuture<ChildCounts> count();
 
     /** {@return all children, the oldest first} */
-    CompletableFuture<List<Child<E>>> which();
+    CompletableFuture<List<Child<E>>> list();
 
     /**
      * Starts a child for an event that no producer has delivered. The stage supervises it like the others, and {@code
@@ -37,7 +37,7 @@ public interface Children<E> {
 
     /**
      * Ends one child, which is not restarted. A running child is interrupted; if it has not ended within the
-     * {@linkplain ChildShutdown#patience() patience} of the options, it is abandoned. A child that has not begun, or
+     * {@linkplain ChildShutdown#timeout() timeout} of the options, it is abandoned. A child that has not begun, or
      * waits for its restart, is cancelled. Unless the child ends without an exception, its event counts as failed. Its
      * demand is returned to the producer.
      *

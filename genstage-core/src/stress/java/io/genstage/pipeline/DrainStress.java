@@ -21,9 +21,10 @@ final class DrainStress {
     private DrainStress() {}
 
     /**
-     * Somebody offers an event while the pipeline is drained. He may have found the inlet open and not have told the stage of the
-     * event yet when all stages are at rest: {@code PipelineLife.drain} waits for him ({@code StageLogic.hasPendingWork}), or the
-     * pipeline would be stopped with an event inside that was accepted and asked for.
+     * Somebody offers an event while the pipeline is drained. He may have found the inlet open and not have told the
+     * stage of the event yet when all stages are at rest: {@code PipelineLife.drain} waits for him ({@code
+     * StageLogic.hasPendingWork}), or the pipeline would be stopped with an event inside that was accepted and asked
+     * for.
      */
     @JCStressTest
     @Outcome(id = "true, 1", expect = ACCEPTABLE, desc = "accepted, and handled before the pipeline is stopped")

@@ -29,8 +29,8 @@ final class PipelineStatusStress {
     private PipelineStatusStress() {}
 
     /**
-     * The last stage ends while another fails. {@code move} and {@code fail} change the status by compare-and-set, so a pipeline
-     * does not complete with a reason, nor fail without one, nor tell both.
+     * The last stage ends while another fails. {@code move} and {@code fail} change the status by compare-and-set, so a
+     * pipeline does not complete with a reason, nor fail without one, nor tell both.
      */
     @JCStressTest
     @Outcome(id = "true, null, completed", expect = ACCEPTABLE, desc = "it had completed, and cannot fail any more")
@@ -57,7 +57,9 @@ final class PipelineStatusStress {
         }
     }
 
-    /** Somebody pauses a pipeline while another closes it: what is closed is stopped and stays so, whoever was first. */
+    /**
+     * Somebody pauses a pipeline while another closes it: what is closed is stopped and stays so, whoever was first.
+     */
     @JCStressTest
     @Outcome(id = "true, paused, stopped", expect = ACCEPTABLE, desc = "it was paused, then closed")
     @Outcome(id = "false, running, stopped", expect = ACCEPTABLE, desc = "it was closed, and cannot be paused any more")

@@ -5,7 +5,7 @@ import io.genstage.SubscriptionOptions;
 import io.genstage.internal.engine.StageShell;
 import io.genstage.internal.protocol.Link;
 import io.genstage.internal.turns.AtomicCountdown;
-import io.genstage.internal.turns.Bunch;
+import io.genstage.internal.turns.BulkExecutor;
 
 /** A producer and a consumer that run on the threads of a test's actors. */
 public final class Pair {
@@ -28,7 +28,7 @@ public final class Pair {
         producer = Shells.producer(source, threads, endings);
         consumer = Shells.consumer(sink, threads, endings);
         link = new Link<>(1, producer, consumer, "consumer", SubscriptionOptions.DEFAULT);
-        try (Bunch alone = new Bunch()) {
+        try (BulkExecutor alone = new BulkExecutor()) {
             consumer.release(new AtomicCountdown(1, () -> {}), alone);
         }
     }
@@ -53,7 +53,7 @@ public final class Pair {
     }
 
     public void subscribe() {
-        try (Bunch alone = new Bunch()) {
+        try (BulkExecutor alone = new BulkExecutor()) {
             consumer.subscribe(link, null, new AtomicCountdown(2, () -> {}), alone);
         }
     }

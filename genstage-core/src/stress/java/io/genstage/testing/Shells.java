@@ -18,9 +18,9 @@ import io.genstage.internal.protocol.ConsumerSide;
 import io.genstage.internal.protocol.Fates;
 import io.genstage.internal.protocol.ProducerSide;
 import io.genstage.internal.turns.AtomicCountdown;
-import io.genstage.internal.turns.Bunch;
+import io.genstage.internal.turns.BulkExecutor;
 import io.genstage.internal.turns.Threading;
-import io.genstage.internal.turns.Watch;
+import io.genstage.internal.turns.Watchdog;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +49,7 @@ public final class Shells {
         }
 
         @Override
-        public @Nullable Duration patience() {
+        public @Nullable Duration childTimeout() {
             return null;
         }
     };
@@ -83,7 +83,7 @@ public final class Shells {
     }
 
     private static <I, O> StageShell<I, O> started(StageShell<I, O> shell) {
-        try (Bunch alone = new Bunch()) {
+        try (BulkExecutor alone = new BulkExecutor()) {
             shell.start(new AtomicCountdown(1, () -> {}), alone);
         }
         return shell;
@@ -91,7 +91,7 @@ public final class Shells {
 
     private static Execution execution(Scheduler scheduler, StageListener listener) {
         return new Execution(
-                new Threading(scheduler, scheduler, new Watch(scheduler), true),
+                new Threading(scheduler, scheduler, new Watchdog(scheduler), true),
                 null,
                 RUNNING,
                 Supervisor.NONE,

@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A producer's handler that remembers what it was told. Its fields are plain: calls follow one another, on whatever thread, and
- * each sees what the one before has written.
+ * A producer's handler that remembers what it was told. Its fields are plain: calls follow one another, on whatever
+ * thread, and each sees what the one before has written.
  */
 public final class Source implements ProducerStage<Integer> {
 

@@ -241,7 +241,7 @@ class CallbackRulesTest {
 
             assertThat(run.stage("c").status()).isEqualTo(Status.STOPPED);
             assertThat(ofOther).isEqualTo(range(0, (int) run.stage("other").eventsOut()));
-            assertThat(run.stage("c").instances().get(0).input().abandoned()).isZero();
+            assertThat(run.stage("c").instances().get(0).input().givenUp()).isZero();
         });
     }
 

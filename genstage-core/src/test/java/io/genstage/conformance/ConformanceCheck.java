@@ -19,8 +19,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Compares the conformance document with the tests and with the citations in the repository. Each method returns one line for
- * each mistake, which says how to correct it.
+ * Compares the conformance document with the tests and with the citations in the repository. Each method returns one
+ * line for each mistake, which says how to correct it.
  */
 public final class ConformanceCheck {
 

@@ -15,7 +15,7 @@ import io.genstage.testing.Sources;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** Subscriptions that a stage's dispatcher could not serve are refused before anything starts. */
+/** Subscriptions that a stage's dispatcher cannot serve are rejected before the start. */
 class DispatchCheckTest {
 
     private static final ConsumerStage<Integer> SINK = (events, from) -> {};
@@ -24,7 +24,7 @@ class DispatchCheckTest {
 
     @Test
     @Rule({"R182", "D6"})
-    void aPartitionThatIsNotThere() {
+    void rejectsAnUnknownPartitionWithTheNearestName() {
         InvalidPipelineException mistake = mistakeIn(
                 partitioned("odd", "even").consumer("c", SINK, s -> s.subscribeTo("a", ANY.withPartition("eve"))));
 
@@ -34,7 +34,7 @@ class DispatchCheckTest {
     }
 
     @Test
-    void aPartitionThatIsLikeNoOther() {
+    void rejectsAnUnknownPartitionWithAllNames() {
         InvalidPipelineException mistake = mistakeIn(
                 partitioned("odd", "even").consumer("c", SINK, s -> s.subscribeTo("a", ANY.withPartition("x"))));
 
@@ -43,7 +43,7 @@ class DispatchCheckTest {
 
     @Test
     @Rule({"R181", "R182", "D6"})
-    void aPartitionThatIsTaken() {
+    void rejectsATakenPartition() {
         InvalidPipelineException mistake = mistakeIn(partitioned("odd", "even")
                 .consumer("c", SINK, s -> s.subscribeTo("a", ANY.withPartition("odd")))
                 .consumer("d", SINK, s -> s.subscribeTo("a", ANY.withPartition("odd"))));
@@ -54,7 +54,7 @@ class DispatchCheckTest {
     }
 
     @Test
-    void aPartitionForManyInstances() {
+    void rejectsOnePartitionForSeveralInstances() {
         InvalidPipelineException mistake = mistakeIn(partitioned("odd", "even")
                 .consumer(
                         "c",
@@ -68,7 +68,7 @@ class DispatchCheckTest {
     }
 
     @Test
-    void tooFewPartitionsForTheInstances() {
+    void rejectsFewerPartitionsThanInstances() {
         InvalidPipelineException mistake = mistakeIn(partitioned("odd", "even", "big")
                 .consumer("b", SINK, s -> s.subscribeTo("a", ANY.withPartition("big")))
                 .consumer("c", SINK, s -> s.subscribeTo("a").concurrency(3)));
@@ -80,7 +80,7 @@ class DispatchCheckTest {
     }
 
     @Test
-    void asManyPartitionsAsInstancesAreEnough() {
+    void acceptsAsManyPartitionsAsInstances() {
         assertThat(mistakeIn(partitioned("odd", "even", "big")
                         .consumer("b", SINK, s -> s.subscribeTo("a", ANY.withPartition("big")))
                         .consumer("c", SINK, s -> s.subscribeTo("a").concurrency(2))))
@@ -88,7 +88,7 @@ class DispatchCheckTest {
     }
 
     @Test
-    void twoStagesThatBothWantTheFreePartitions() {
+    void rejectsTwoStagesThatTakeTheFreePartitions() {
         InvalidPipelineException mistake = mistakeIn(partitioned("odd", "even")
                 .consumer("c", SINK, s -> s.subscribeTo("a"))
                 .consumer("d", SINK, s -> s.subscribeTo("a")));
@@ -99,7 +99,7 @@ class DispatchCheckTest {
     }
 
     @Test
-    void aPartitionOfAStageThatDoesNotPartition() {
+    void rejectsAPartitionOfAProducerWithoutPartitions() {
         InvalidPipelineException mistake = mistakeIn(PipelineDefinition.named("p")
                 .producer("a", Sources.counter())
                 .consumer("c", SINK, s -> s.subscribeTo("a", ANY.withPartition("odd"))));
@@ -112,7 +112,7 @@ class DispatchCheckTest {
     }
 
     @Test
-    void aSelectorThatNobodyWouldLookAt() {
+    void rejectsASelectorThatTheDispatcherIgnores() {
         Consumer<StageDefinition.Options<?>> selecting =
                 s -> s.subscribeTo("a", ANY.withSelector((Integer event) -> event > 0));
 

@@ -8,19 +8,19 @@ import java.util.AbstractList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What the check of a large definition costs. */
+/** The cost of checking a large definition. */
 class TopologyCheckGrowthTest {
 
     private static final ConsumerStage<Integer> SINK = (events, from) -> {};
 
     /** Counts reads of its elements. */
-    private static final class Watched<E> extends AbstractList<E> {
+    private static final class CountingList<E> extends AbstractList<E> {
 
         private final List<E> elements;
 
         private long reads;
 
-        Watched(List<E> elements) {
+        CountingList(List<E> elements) {
             this.elements = elements;
         }
 
@@ -37,14 +37,14 @@ class TopologyCheckGrowthTest {
     }
 
     @Test
-    void theCheckReadsEachStageAFewTimes() {
+    void readsEachStageAFewTimes() {
         PipelineDefinition.Builder pairs = PipelineDefinition.named("pairs");
         for (int i = 0; i < 500; i++) {
             String source = "source" + i;
             pairs.producer(source, ProducerStage.inletOnly());
             pairs.consumer("sink" + i, SINK, s -> s.subscribeTo(source));
         }
-        Watched<StageDefinition> stages = new Watched<>(pairs.build().stages());
+        CountingList<StageDefinition> stages = new CountingList<>(pairs.build().stages());
 
         TopologyCheck.checkDefinition("pairs", stages);
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every mistake in a topology gets one message that names the thing and the remedy. */
+/** For every mistake in a topology, one message names the stage and the remedy. */
 class TopologyCheckTest {
 
     private static final ConsumerStage<Integer> SINK = (events, from) -> {};
@@ -37,7 +37,7 @@ class TopologyCheckTest {
     private static final ProducerConsumerStage<Integer, Integer> SAME = (events, from, out) -> out.emitAll(events);
 
     @Test
-    void anUnknownStageIsAnsweredWithTheNearestName() {
+    void rejectsAnUnknownStageWithTheNearestName() {
         InvalidPipelineException mistake = mistakeIn(PipelineDefinition.named("p")
                 .producer("read", Sources.counter())
                 .producer("write", Sources.counter())
@@ -49,7 +49,7 @@ class TopologyCheckTest {
     }
 
     @Test
-    void anUnknownStageThatIsLikeNoOtherIsAnsweredWithThoseThatEmit() {
+    void rejectsAnUnknownStageWithTheStagesThatEmit() {
         InvalidPipelineException mistake = mistakeIn(PipelineDefinition.named("p")
                 .producer("read", Sources.counter())
                 .producer("write", Sources.counter())
@@ -59,7 +59,7 @@ class TopologyCheckTest {
     }
 
     @Test
-    void aCycleIsNamedWithItsWay() {
+    void rejectsACycleAndNamesItsStages() {
         InvalidPipelineException mistake = mistakeIn(PipelineDefinition.named("p")
                 .producerConsumer("a", SAME, s -> s.subscribeTo("c"))
                 .producerConsumer("b", SAME, s -> s.subscribeTo("a"))
@@ -86,7 +86,7 @@ class TopologyCheckTest {
     }
 
     @Test
-    void twoStagesOfOneName() {
+    void rejectsTwoStagesWithOneName() {
         assertThat(mistakeIn(PipelineDefinition.named("p")
                                 .producer("a", Sources.counter())
                                 .producer("a", Sources.counter()))
@@ -95,7 +95,7 @@ class TopologyCheckTest {
     }
 
     @Test
-    void concurrencyOnAProducer() {
+    void rejectsConcurrencyOnAProducer() {
         InvalidPipelineException mistake =
                 mistakeIn(PipelineDefinition.named("p").producer("a", Sources.counter(), s -> s.concurrency(2)));
 
@@ -104,7 +104,7 @@ class TopologyCheckTest {
     }
 
     @Test
-    void numbersThatMakeNoSense() {
+    void rejectsNumbersOutOfRange() {
         assertThat(mistakeIn(PipelineDefinition.named("p").consumer("a", SINK, s -> s.concurrency(0)))
                         .problem())
                 .isEqualTo("Stage 'a' of pipeline 'p' has concurrency 0, which is below 1.");
@@ -122,7 +122,7 @@ class TopologyCheckTest {
         ".., has a name that a URL treats as a directory",
         "' a', has a name that begins or ends with white space",
     })
-    void namesThatAreSomethingElseInAnAddress(String name, String fault) {
+    void rejectsNamesWithAMeaningInAUrl(String name, String fault) {
         assertThat(mistakeIn(PipelineDefinition.named(name).producer("a", Sources.counter()))
                         .problem())
                 .isEqualTo("Pipeline '" + name + "' " + fault + ".");
@@ -136,7 +136,7 @@ class TopologyCheckTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, '\t', '\n', 0x7f, 0x85, 0x200b, 0x202e, 0x2028, 0xd800})
-    void namesWithCharactersThatNobodySees(int character) {
+    void rejectsNamesWithInvisibleCharacters(int character) {
         String name = "a" + Character.toString(character) + "b";
         String shown = String.format("a" + "U+%04X" + "b", character);
         String fault = String.format("has the control character U+%04X in its name.", character);
@@ -151,7 +151,7 @@ class TopologyCheckTest {
     }
 
     @Test
-    void namesInAnyLanguageAndWithSpacesInside() {
+    void acceptsNamesInAnyLanguageAndWithSpaces() {
         PipelineDefinition.named("Flüge 2.0 (neu)")
                 .producer("読む-1", Sources.counter())
                 .producer("a.b_c#d", Sources.counter())
@@ -169,7 +169,7 @@ class TopologyCheckTest {
     }
 
     @Test
-    void aPollIntervalOfWhatIsNeverPolled() {
+    void rejectsAPollIntervalOfAStageThatIsNeverPolled() {
         List<ProducerStage<Integer>> sources = List.of(
                 ProducerStage.of(List.of(1)),
                 ProducerStage.inletOnly(),
@@ -186,7 +186,7 @@ class TopologyCheckTest {
 
     @Test
     @Rule({"R17", "R19", "R35"})
-    void sizesAndDemandThatMakeNoSense() {
+    void rejectsSizesAndDemandOutOfRange() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> BufferOptions.keepLast(0))
                 .withMessage("buffer-size must be at least 1, but is 0");
@@ -205,7 +205,7 @@ class TopologyCheckTest {
 
     @Test
     @Rule("R33")
-    void aProducerThatSubscribesAndAConsumerThatIsSubscribedTo() {
+    void rejectsAProducerThatSubscribesAndASubscriptionToAConsumer() {
         assertThat(mistakeIn(PipelineDefinition.named("p")
                                 .producer("a", Sources.counter())
                                 .producer("b", Sources.counter(), s -> s.subscribeTo("a")))
@@ -219,7 +219,7 @@ class TopologyCheckTest {
     }
 
     @Test
-    void aBroadcastThatIsSubscribedToTwice() {
+    void rejectsASecondSubscriptionToABroadcast() {
         assertThat(mistakeIn(PipelineDefinition.named("p")
                                 .producer("a", Sources.counter(), s -> s.dispatcher(BroadcastDispatcher::new))
                                 .consumer("b", SINK, s -> s.subscribeTo("a").subscribeTo("a")))
@@ -228,12 +228,12 @@ class TopologyCheckTest {
     }
 
     @Test
-    void anEmptyPipeline() {
+    void rejectsAnEmptyPipeline() {
         assertThat(mistakeIn(PipelineDefinition.named("p")).problem()).isEqualTo("Pipeline 'p' has no stages.");
     }
 
     @Test
-    void aSubscriptionWhileRunningIsCheckedToo() {
+    void checksSubscriptionsOfARunningPipelineToo() {
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", Sources.silent())
                 .producerConsumer("b", SAME, s -> s.subscribeTo("a"))

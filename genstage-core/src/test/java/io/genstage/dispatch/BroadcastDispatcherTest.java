@@ -15,7 +15,7 @@ class BroadcastDispatcherTest {
     private final Rig<String> rig = new Rig<>(new BroadcastDispatcher<>());
 
     @Test
-    void isCalledBroadcastAndKeepsNothingInside() {
+    void isNamedBroadcastAndQueuesNoEvents() {
         assertThat(rig.dispatcher().name()).isEqualTo("broadcast");
         assertThat(rig.dispatcher().queued()).isZero();
         assertThat(rig.dispatcher().partitions()).isEmpty();
@@ -38,7 +38,7 @@ class BroadcastDispatcherTest {
 
     @Test
     @Rule({"R172", "R173"})
-    void withoutConsumersEverythingIsLeft() {
+    void withoutConsumersItGrantsNothing() {
         FakeSubscriber<String> a = rig.subscribe("a");
         a.ask(10);
         assertThat(rig.grant()).isEqualTo(10);
@@ -51,7 +51,7 @@ class BroadcastDispatcherTest {
 
     @Test
     @Rule({"R168", "R171", "R178", "D2"})
-    void aNewcomerStopsTheBroadcastUntilItAsksWhateverWasAskedForBefore() {
+    void aNewSubscriberStopsTheBroadcastUntilItRequests() {
         FakeSubscriber<String> early = rig.subscribe("early");
         early.ask(10);
         assertThat(rig.grant()).isEqualTo(10);
@@ -67,7 +67,7 @@ class BroadcastDispatcherTest {
 
     @Test
     @Rule({"R171", "R172"})
-    void theSlowestReleasesTheOthersWhenItLeaves() {
+    void whenTheSlowestLeavesTheOthersContinue() {
         FakeSubscriber<String> a = rig.subscribe("a");
         FakeSubscriber<String> slow = rig.subscribe("slow");
         a.ask(10);
@@ -96,7 +96,7 @@ class BroadcastDispatcherTest {
 
         b.ask(2);
         assertThat(rig.grant()).isEqualTo(1);
-        assertThat(rig.offer("c", "d")).as("a batch with left-over").containsExactly("d");
+        assertThat(rig.offer("c", "d")).as("a batch larger than the grant").containsExactly("d");
         assertThat(rig.deliveries()).containsExactly("a[c]", "b[c]");
 
         assertThat(rig.offer("d")).as("a batch without demand").containsExactly("d");
@@ -119,7 +119,7 @@ class BroadcastDispatcherTest {
 
     @Test
     @Rule({"R168", "R175"})
-    void demandThatIsPartlyUsedHoldsForALaterSubscriberToo() {
+    void partlyUsedDemandRemainsWhenAnotherSubscribes() {
         FakeSubscriber<String> a = rig.subscribe("a");
         a.ask(10);
         rig.offer("a", "b", "c");
@@ -139,7 +139,7 @@ class BroadcastDispatcherTest {
 
     @Test
     @Rule({"R171", "R178", "D2"})
-    void whatALeavingSubscriberHadAskedForDoesNotCountForTheNext() {
+    void demandOfALeavingSubscriberDoesNotCountForTheNext() {
         FakeSubscriber<String> first = rig.subscribe("first");
         first.ask(10);
         assertThat(rig.grant()).isEqualTo(10);
@@ -156,7 +156,7 @@ class BroadcastDispatcherTest {
 
     @Test
     @Rule("R172")
-    void whenABlockingSubscriberLeavesAllThatTheOthersAskedForIsGranted() {
+    void whenABlockingSubscriberLeavesTheOthersDemandIsGranted() {
         FakeSubscriber<String> a = rig.subscribe("a");
         a.ask(10);
         assertThat(rig.grant()).isEqualTo(10);
@@ -185,7 +185,7 @@ class BroadcastDispatcherTest {
 
     @Test
     @Rule({"R169", "R170", "D4"})
-    void refusesAnInstanceThatIsThereAndGoesOnRefusingIt() {
+    void rejectsEachRepeatedSubscriptionOfAnInstance() {
         rig.subscribe("a-0").ask(5);
 
         for (int attempt = 0; attempt < 3; attempt++) {
@@ -199,7 +199,7 @@ class BroadcastDispatcherTest {
     }
 
     @Test
-    void refusesAnyInstanceThatIsThere() {
+    void rejectsAnInstanceThatIsSubscribed() {
         for (int i = 0; i < 5; i++) {
             rig.subscribe("a-" + i);
         }
@@ -212,7 +212,7 @@ class BroadcastDispatcherTest {
     }
 
     @Test
-    void instancesOfOneStageShareItsPlaceByDemand() {
+    void instancesOfOneStageShareItsEventsByDemand() {
         FakeSubscriber<String> first = rig.subscribe("a-0");
         first.ask(1);
         rig.subscribe("a-1").ask(2);
@@ -223,11 +223,11 @@ class BroadcastDispatcherTest {
 
         assertThat(rig.deliveries()).containsExactly("a-1[1, 2]", "a-0[3]", "b-0[1, 2, 3]");
         first.cancel();
-        assertThat(rig.grant()).as("its place is still there").isZero();
+        assertThat(rig.grant()).as("the stage is still subscribed").isZero();
     }
 
     @Test
-    void placesShareOneArray() {
+    void stagesShareOneArray() {
         rig.subscribe("a").ask(2);
         rig.subscribe("b").ask(2);
         EventSlice<String> events = ArraySlice.copyOf(List.of("1", "2"));

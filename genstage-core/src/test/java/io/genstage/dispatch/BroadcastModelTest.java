@@ -14,11 +14,11 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Broadcasts over random histories, beside a model that keeps lists. */
+/** Broadcasts in random histories, compared with a model that uses lists. */
 class BroadcastModelTest {
 
-    /** Selectors by remainder of seven: some want all, some nothing, and some fail for some events. */
-    private record Wish(int modulus, int breaksAt) {
+    /** Selectors by remainder of seven: some accept all events, some none, and some throw for some events. */
+    private record Selector(int modulus, int breaksAt) {
 
         boolean test(int event) {
             if (event % 7 == breaksAt) {
@@ -36,13 +36,13 @@ class BroadcastModelTest {
         }
     }
 
-    private record Place(Wish wish, SortedListModel instances) {}
+    private record ConsumingStage(Selector selector, SortedListModel instances) {}
 
-    private static final Wish ALL = new Wish(1, -1);
+    private static final Selector ALL = new Selector(1, -1);
 
     @Test
     @Rule({"R168", "R171", "R172", "R173", "R174", "R175", "R176", "R177", "R178", "D2", "D6"})
-    void everyEventGoesToEveryPlaceThatWantsItOverAnyHistory() {
+    void everyEventGoesToEveryStageThatAcceptsItInAnyHistory() {
         for (int seed = 0; seed < 300; seed++) {
             new History(seed).run(200);
         }
@@ -53,7 +53,7 @@ class BroadcastModelTest {
         private final Random random;
         private final Rig<Integer> rig = new Rig<>(new BroadcastDispatcher<>());
         private final List<FakeSubscriber<Integer>> consumers = new ArrayList<>();
-        private final Map<String, Place> places = new LinkedHashMap<>();
+        private final Map<String, ConsumingStage> stages = new LinkedHashMap<>();
         private final List<Integer> filtered = new ArrayList<>();
         private final List<Integer> failed = new ArrayList<>();
         private final List<Integer> withheld = new ArrayList<>();
@@ -77,8 +77,8 @@ class BroadcastModelTest {
         }
 
         private long grant() {
-            return places.values().stream()
-                    .mapToLong(place -> place.instances.total())
+            return stages.values().stream()
+                    .mapToLong(stage -> stage.instances.total())
                     .min()
                     .orElse(0);
         }
@@ -92,31 +92,33 @@ class BroadcastModelTest {
                 FakeSubscriber<Integer> asking = consumers.get(random.nextInt(consumers.size()));
                 int more = 1 + random.nextInt(10);
                 asking.ask(more);
-                places.get(asking.place()).instances.ask(asking.consumer(), more);
+                stages.get(asking.stage()).instances.ask(asking.consumer(), more);
             } else if (rig.grant() > 0) {
                 dispatch(1 + random.nextInt((int) Math.min(20, rig.grant())));
             }
         }
 
         private void subscribe(String consumer) {
-            Wish wish = choosy && random.nextBoolean() ? new Wish(random.nextInt(4), random.nextInt(9)) : ALL;
-            Predicate<Integer> selector = wish::test;
+            Selector selector =
+                    choosy && random.nextBoolean() ? new Selector(random.nextInt(4), random.nextInt(9)) : ALL;
+            Predicate<Integer> predicate = selector::test;
             SubscriptionOptions options =
-                    wish == ALL ? SubscriptionOptions.DEFAULT : SubscriptionOptions.DEFAULT.withSelector(selector);
+                    selector == ALL ? SubscriptionOptions.DEFAULT : SubscriptionOptions.DEFAULT.withSelector(predicate);
             FakeSubscriber<Integer> subscriber = rig.subscribe(consumer, options);
             consumers.add(subscriber);
-            Place before = places.get(subscriber.place());
-            Place place = new Place(wish, before == null ? new SortedListModel() : before.instances);
-            places.put(subscriber.place(), place);
-            place.instances.add(consumer);
+            ConsumingStage before = stages.get(subscriber.stage());
+            ConsumingStage stage =
+                    new ConsumingStage(selector, before == null ? new SortedListModel() : before.instances);
+            stages.put(subscriber.stage(), stage);
+            stage.instances.add(consumer);
         }
 
         private void cancel(FakeSubscriber<Integer> leaving) {
             leaving.cancel();
-            Place place = places.get(leaving.place());
-            place.instances.remove(leaving.consumer());
-            if (place.instances.isEmpty()) {
-                places.remove(leaving.place());
+            ConsumingStage stage = stages.get(leaving.stage());
+            stage.instances.remove(leaving.consumer());
+            if (stage.instances.isEmpty()) {
+                stages.remove(leaving.stage());
             }
         }
 
@@ -124,18 +126,19 @@ class BroadcastModelTest {
             List<Integer> events = IntStream.range(next, next + size).boxed().toList();
             next += size;
             List<String> expected = new ArrayList<>();
-            for (Place place : places.values()) {
-                List<Integer> chosen = events.stream().filter(place.wish::wants).toList();
-                events.stream().filter(place.wish::fails).forEach(withheld::add);
+            for (ConsumingStage stage : stages.values()) {
+                List<Integer> chosen =
+                        events.stream().filter(stage.selector::wants).toList();
+                events.stream().filter(stage.selector::fails).forEach(withheld::add);
                 int from = 0;
-                for (SortedListModel.Share share : place.instances.dispatch(chosen.size())) {
+                for (SortedListModel.Share share : stage.instances.dispatch(chosen.size())) {
                     expected.add(share.consumer() + chosen.subList(from, from + share.count()));
                     from += share.count();
                 }
             }
             for (int event : events) {
-                if (places.values().stream().noneMatch(place -> place.wish.wants(event))) {
-                    boolean broken = places.values().stream().anyMatch(place -> place.wish.fails(event));
+                if (stages.values().stream().noneMatch(stage -> stage.selector.wants(event))) {
+                    boolean broken = stages.values().stream().anyMatch(stage -> stage.selector.fails(event));
                     (broken ? failed : filtered).add(event);
                 }
             }

@@ -17,7 +17,7 @@ class DemandDispatcherTest {
     private final Rig<String> rig = new Rig<>(new DemandDispatcher<>());
 
     @Test
-    void isCalledDemandAndKeepsNothingInside() {
+    void isNamedDemandAndQueuesNoEvents() {
         assertThat(rig.dispatcher().name()).isEqualTo("demand");
         assertThat(rig.dispatcher().queued()).isZero();
         assertThat(rig.dispatcher().partitions()).isEmpty();
@@ -38,7 +38,7 @@ class DemandDispatcherTest {
 
     @Test
     @Rule({"R161", "R162", "R163", "D1"})
-    void demandOfALeavingConsumerLeavesWithIt() {
+    void demandOfALeavingConsumerIsRemoved() {
         FakeSubscriber<String> first = rig.subscribe("a");
         first.ask(10);
         assertThat(rig.grant()).isEqualTo(10);
@@ -76,7 +76,7 @@ class DemandDispatcherTest {
 
     @Test
     @Rule("R163")
-    void deliversAsMuchAsWasAskedForAndLeavesTheRest() {
+    void deliversRequestedEventsAndLeavesTheRest() {
         FakeSubscriber<String> a = rig.subscribe("a");
         a.ask(3);
         assertThat(rig.offer("a")).isEmpty();
@@ -99,11 +99,11 @@ class DemandDispatcherTest {
         assertThat(servedAfter("a4", "b2", "c3", "c2")).containsExactly("c5", "a4", "b2");
         assertThat(servedAfter("a4", "b2", "c3", "c2", "b4")).containsExactly("b6", "c5", "a4");
         assertThat(servedAfter("b2", "c4", "a4"))
-                .as("equals in the order of their asks")
+                .as("equal demand in the order of the requests")
                 .containsExactly("c4", "a4", "b2");
     }
 
-    /** Who is given how much when all that was asked for is there. */
+    /** How many events each consumer receives when all requested events are dispatched. */
     private static List<String> servedAfter(String... asks) {
         Rig<String> fresh = new Rig<>(new DemandDispatcher<>());
         Map<String, FakeSubscriber<String>> consumers = new HashMap<>();
@@ -121,7 +121,7 @@ class DemandDispatcherTest {
 
     @Test
     @Rule({"R161", "R163", "R164"})
-    void theMostDemandIsServedFirstAndEqualsInTurn() {
+    void theMostDemandIsServedFirstAndEqualDemandInTurn() {
         FakeSubscriber<String> a = rig.subscribe("a");
         FakeSubscriber<String> b = rig.subscribe("b");
         a.ask(3);
@@ -159,7 +159,7 @@ class DemandDispatcherTest {
 
     @Test
     @Rule({"R161", "R163"})
-    void equalsThatAskAgainComeBehindTheOthers() {
+    void consumersOfEqualDemandThatRequestAgainFollowTheOthers() {
         FakeSubscriber<String> a = rig.subscribe("a");
         for (String name : List.of("b", "c")) {
             rig.subscribe(name).ask(5);
@@ -204,7 +204,7 @@ class DemandDispatcherTest {
 
     @Test
     @Rule({"R160", "R161", "R162", "R163"})
-    void keepsTheOrderOfASortedListOverAnyHistory() {
+    void keepsTheOrderOfASortedListInAnyHistory() {
         for (int seed = 0; seed < 300; seed++) {
             new History(seed).run(200);
         }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/** The demand dispatcher's lots, and what it says about consumers of unequal demand. */
+/** The demand dispatcher's shuffle, and its warning about consumers of unequal max demand. */
 class DemandOptionsTest {
 
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
@@ -41,7 +41,7 @@ class DemandOptionsTest {
 
     @Test
     @Rule({"R165", "R166", "D5"})
-    void lotsNeverPutLessDemandBeforeMore() {
+    void aShuffleNeverPutsLessDemandBeforeMore() {
         for (int seed = 0; seed < 50; seed++) {
             Rig<String> rig = shuffled(seed);
             FakeSubscriber<String> a = rig.subscribe("a");
@@ -58,7 +58,7 @@ class DemandOptionsTest {
 
     @Test
     @Rule({"R165", "D5"})
-    void lotsKeepTheOrderOfDemandAmongMany() {
+    void aShuffleKeepsTheOrderOfDemandAmongMany() {
         for (int seed = 0; seed < 50; seed++) {
             Random random = new Random(seed);
             Rig<Integer> rig = new Rig<>(new DemandDispatcher<>(DemandOptions.DEFAULT.withShuffle(random)));
@@ -83,7 +83,7 @@ class DemandOptionsTest {
 
     @Test
     @Rule("R165")
-    void lotsDecideAmongEqualsOnceAndThenTheyTakeTurns() {
+    void aShuffleOrdersEqualDemandOnceAndThenConsumersTakeTurns() {
         Set<List<String>> orders = new HashSet<>();
         for (int seed = 0; seed < 200; seed++) {
             Rig<String> rig = shuffled(seed);
@@ -100,7 +100,7 @@ class DemandOptionsTest {
 
     @Test
     @Rule("R165")
-    void lotsAreNotDrawnBeforeThereAreEvents() {
+    void doesNotShuffleBeforeThereAreEvents() {
         Random untouched = new Random(7);
         Rig<String> rig = new Rig<>(new DemandDispatcher<>(DemandOptions.DEFAULT.withShuffle(untouched)));
         rig.subscribe("a").ask(1);
@@ -122,7 +122,7 @@ class DemandOptionsTest {
 
     @Test
     @Rule("R161")
-    void warnsOfTheFirstConsumerThatAsksForAnythingElseThanExpected() {
+    void warnsOfTheFirstConsumerWithAnUnexpectedMaxDemand() {
         Rig<String> rig = new Rig<>(new DemandDispatcher<>(DemandOptions.DEFAULT.withMaxDemand(3)));
         rig.subscribe("a", SubscriptionOptions.ofMaxDemand(3));
         assertThat(log.list).isEmpty();
@@ -139,7 +139,7 @@ class DemandOptionsTest {
 
     @Test
     @Rule("R161")
-    void expectsOfAllWhatTheFirstConsumerAsksFor() {
+    void expectsTheMaxDemandOfTheFirstConsumer() {
         Rig<String> rig = new Rig<>(new DemandDispatcher<>());
         for (int maxDemand : new int[] {1000, 1000, 10}) {
             rig.subscribe("a", SubscriptionOptions.ofMaxDemand(maxDemand));
@@ -149,7 +149,7 @@ class DemandOptionsTest {
     }
 
     @Test
-    void saysNothingOfUnequalDemandInFairTurns() {
+    void doesNotWarnOfUnequalMaxDemandInFairTurns() {
         Rig<String> rig = new Rig<>(DemandDispatcher.fair());
         rig.subscribe("a", SubscriptionOptions.ofMaxDemand(1000));
         rig.subscribe("b", SubscriptionOptions.ofMaxDemand(10));
@@ -164,7 +164,7 @@ class DemandOptionsTest {
     }
 
     @Test
-    void optionsAreAddedUp() {
+    void eachOptionKeepsTheOtherOptions() {
         Random random = new Random(1);
 
         assertThat(DemandOptions.DEFAULT.withMaxDemand(5).withShuffle(random))
@@ -174,7 +174,7 @@ class DemandOptionsTest {
     }
 
     @Test
-    void refusesOptionsThatMeanNothing() {
+    void rejectsInvalidOptions() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> DemandOptions.DEFAULT.withMaxDemand(0))
                 .withMessage("the expected max-demand must be at least 1, but is 0");

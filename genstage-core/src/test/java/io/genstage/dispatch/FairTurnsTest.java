@@ -24,7 +24,7 @@ class FairTurnsTest {
     }
 
     @Test
-    void splitsAnEmissionEvenlyWhateverWasAskedFor() {
+    void splitsAnEmissionEvenlyWhateverTheDemand() {
         rig.subscribe("a").ask(1000);
         rig.subscribe("b").ask(10);
 
@@ -35,7 +35,7 @@ class FairTurnsTest {
     }
 
     @Test
-    void whatOneCannotTakeIsSplitAmongTheOthers() {
+    void theOthersTakeWhatOneHasNoDemandFor() {
         rig.subscribe("a").ask(2);
         rig.subscribe("b").ask(100);
         rig.subscribe("c").ask(4);
@@ -49,7 +49,7 @@ class FairTurnsTest {
     }
 
     @Test
-    void smallEmissionsGoInTurn() {
+    void smallEmissionsGoToConsumersInTurn() {
         for (String name : List.of("a", "b", "c")) {
             rig.subscribe(name).ask(10);
         }
@@ -62,7 +62,7 @@ class FairTurnsTest {
     }
 
     @Test
-    void whoGetsOneMoreIsServedLaterNextTime() {
+    void aConsumerThatReceivedOneMoreIsServedLaterNextTime() {
         rig.subscribe("a").ask(10);
         rig.subscribe("b").ask(10);
 
@@ -73,7 +73,7 @@ class FairTurnsTest {
     }
 
     @Test
-    void whoHasAskedForNothingIsPassedOverAndKeepsItsTurn() {
+    void aConsumerWithoutDemandIsSkippedAndKeepsItsTurn() {
         FakeSubscriber<Integer> idle = rig.subscribe("idle");
         rig.subscribe("b").ask(10);
         rig.subscribe("c").ask(10);
@@ -88,7 +88,7 @@ class FairTurnsTest {
     }
 
     @Test
-    void whatALeavingConsumerHadAskedForLeavesWithIt() {
+    void demandOfALeavingConsumerIsRemoved() {
         FakeSubscriber<Integer> a = rig.subscribe("a");
         a.ask(5);
         rig.subscribe("b").ask(2);
@@ -112,7 +112,7 @@ class FairTurnsTest {
     }
 
     @Test
-    void dealsLikeCardsOverAnyHistory() {
+    void distributesLikeCardsInAnyHistory() {
         for (int seed = 0; seed < 300; seed++) {
             new History(seed).run(200);
         }
@@ -126,7 +126,10 @@ class FairTurnsTest {
                 .isZero();
     }
 
-    /** Of 10,000 events, one a tick, for two consumers that could handle one a tick each. */
+    /**
+     * The share of each of two consumers in 10,000 events. One event is dispatched in a tick, and each consumer could
+     * handle it.
+     */
     private static long handledByTheSmall(Dispatcher<Integer> dispatcher) {
         Rig<Integer> rig = new Rig<>(dispatcher);
         Worker greedy = new Worker(rig.subscribe("greedy"), 1000, 500);
@@ -173,7 +176,7 @@ class FairTurnsTest {
         return IntStream.range(0, count).boxed().toArray(Integer[]::new);
     }
 
-    /** One card after the other. */
+    /** A model that distributes events like cards, one after the other. */
     private static final class History {
 
         private final Random random;
@@ -233,7 +236,7 @@ class FairTurnsTest {
             assertThat(rig.deliveries()).as("one delivery each").hasSizeLessThanOrEqualTo(circle.size());
         }
 
-        /** The seat with a number or, if that has left, the next one. */
+        /** The seat with a number or, if its consumer has left, the next seat. */
         private FakeSubscriber<Integer> seatAt(int number) {
             return circle.stream()
                     .filter(seat -> numbers.get(seat.consumer()) >= number)

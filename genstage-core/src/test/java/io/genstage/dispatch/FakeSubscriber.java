@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A consumer that only counts and remembers, and holds its dispatcher to the contract. */
+/** A consumer that counts and records events, and checks that its dispatcher keeps the contract. */
 public final class FakeSubscriber<E> implements Subscriber<E> {
 
     private final Rig<E> rig;
@@ -33,13 +33,13 @@ public final class FakeSubscriber<E> implements Subscriber<E> {
         rig.dispatcher().cancelled(this, rig.discards());
     }
 
-    /** All that it was sent. */
+    /** All events that were delivered to it. */
     public List<E> events() {
         return events;
     }
 
     @Override
-    public String place() {
+    public String stage() {
         return consumer.replaceAll("-\\d+$", "");
     }
 
@@ -61,7 +61,7 @@ public final class FakeSubscriber<E> implements Subscriber<E> {
     @Override
     public void deliver(EventSlice<E> slice) {
         assertThat(slice).as("a delivery to %s", consumer).isNotEmpty();
-        assertThat((long) slice.size()).as("asked for by %s", consumer).isLessThanOrEqualTo(outstanding());
+        assertThat((long) slice.size()).as("requested by %s", consumer).isLessThanOrEqualTo(outstanding());
         delivered += slice.size();
         events.addAll(slice);
         rig.delivered(consumer, slice);

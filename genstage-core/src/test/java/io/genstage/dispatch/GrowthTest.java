@@ -17,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What an ask, a subscription or an event costs does not grow with the number of consumers. With 1,024 times as many, it may take
- * longer by what caches and a logarithm cost, and not by anything like their number.
+ * The cost of a request, a subscription or an event does not grow with the number of consumers. With 1,024 times as
+ * many, it may grow by the cost of cache misses and of a logarithm, but not in proportion.
  */
 class GrowthTest {
 
@@ -26,19 +26,19 @@ class GrowthTest {
 
     private static final int MANY = 1 << 14;
 
-    /** What looks at all consumers takes some hundred times as long, or more. */
+    /** A step that visits all consumers takes at least a hundred times as long. */
     private static final double MOST = 60;
 
     private static final int STEPS = 2_000;
 
-    /** More than all steps dispatch. */
+    /** More events than all steps dispatch. */
     private static final int DEMAND = 1_000_000;
 
     enum Kind {
         DEMAND(count -> new DemandDispatcher<>()),
         FAIR(count -> DemandDispatcher.fair()),
         BROADCAST(count -> new BroadcastDispatcher<>()),
-        /** One stage with so many instances, and a second stage, so that neither alone decides. */
+        /** One stage with many instances, and a second stage, so that the minimum depends on both. */
         INSTANCES(count -> new BroadcastDispatcher<>()),
         PARTITION(count -> new PartitionDispatcher<>(PartitionOptions.ofCount(count)));
 
@@ -52,9 +52,9 @@ class GrowthTest {
             return this == INSTANCES && number > 0 ? "stage" : Integer.toString(number);
         }
 
-        /** A dispatcher with many consumers, each of which has asked for some events. */
-        Crowd crowd(int count) {
-            Crowd crowd = new Crowd(dispatcher.apply(count), number -> place(number));
+        /** A dispatcher with many consumers, each of which has requested some events. */
+        ManyConsumers crowd(int count) {
+            ManyConsumers crowd = new ManyConsumers(dispatcher.apply(count), number -> place(number));
             for (int i = 0; i < count; i++) {
                 crowd.join(i);
             }
@@ -62,7 +62,7 @@ class GrowthTest {
         }
     }
 
-    /** A consumer that only counts; one that remembers what it got would be measured, too. */
+    /** A consumer that only counts. Recording the events would be measured, too. */
     private static final class Counter implements Subscriber<Integer> {
 
         private final int number;
@@ -80,7 +80,7 @@ class GrowthTest {
         }
 
         @Override
-        public String place() {
+        public String stage() {
             return place;
         }
 
@@ -115,7 +115,7 @@ class GrowthTest {
         }
     }
 
-    private static final class Crowd {
+    private static final class ManyConsumers {
 
         private final Dispatcher<Integer> dispatcher;
         private final RecordingDiscards<Integer> discards = new RecordingDiscards<>();
@@ -123,7 +123,7 @@ class GrowthTest {
         private final IntFunction<String> places;
         private final Random random = new Random(7);
 
-        Crowd(Dispatcher<Integer> dispatcher, IntFunction<String> places) {
+        ManyConsumers(Dispatcher<Integer> dispatcher, IntFunction<String> places) {
             this.dispatcher = dispatcher;
             this.places = places;
         }
@@ -173,12 +173,12 @@ class GrowthTest {
     }
 
     private interface Step {
-        Runnable of(Crowd crowd);
+        Runnable of(ManyConsumers crowd);
     }
 
     private static void costsTheSame(Kind kind, Step step) {
-        Crowd few = kind.crowd(FEW);
-        Crowd many = kind.crowd(MANY);
+        ManyConsumers few = kind.crowd(FEW);
+        ManyConsumers many = kind.crowd(MANY);
         few.nanos(step.of(few));
         assertThat(many.nanos(step.of(many)))
                 .as("with %d consumers in place of %d", MANY, FEW)
@@ -187,29 +187,29 @@ class GrowthTest {
 
     @ParameterizedTest
     @EnumSource
-    void anAskLooksAtOneConsumer(Kind kind) {
+    void aRequestVisitsOneConsumer(Kind kind) {
         costsTheSame(kind, crowd -> crowd::ask);
     }
 
     @ParameterizedTest
     @EnumSource
-    void aSubscriptionLooksAtNoOther(Kind kind) {
+    void aSubscriptionVisitsNoOtherConsumer(Kind kind) {
         costsTheSame(kind, crowd -> crowd::comeAndGo);
     }
 
-    /** A broadcast gives an event to all: that is its work. */
+    /** A broadcast delivers an event to all consumers, so the cost is for each consumer. */
     @ParameterizedTest
     @EnumSource(
             names = {"BROADCAST"},
             mode = EnumSource.Mode.EXCLUDE)
-    void anEventLooksAtTheConsumerThatItGoesTo(Kind kind) {
+    void anEventVisitsOnlyItsConsumer(Kind kind) {
         costsTheSame(kind, crowd -> crowd::dispatch);
     }
 
     @Test
     void aBroadcastEventChangesOneNodeAConsumerAtMost() {
         BroadcastDispatcher<Integer> dispatcher = new BroadcastDispatcher<>();
-        Crowd crowd = new Crowd(dispatcher, Integer::toString);
+        ManyConsumers crowd = new ManyConsumers(dispatcher, Integer::toString);
         for (int i = 0; i < 10_000; i++) {
             crowd.join(i);
         }
@@ -240,20 +240,20 @@ class GrowthTest {
     }
 
     @Test
-    void anAskWhileAMarkWaitsLooksAtItsOwnPartition() {
-        Crowd few = backedUp(FEW);
-        Crowd many = backedUp(MANY);
+    void aRequestWhileAMarkWaitsVisitsOnlyItsPartition() {
+        ManyConsumers few = backedUp(FEW);
+        ManyConsumers many = backedUp(MANY);
         few.nanos(few::ask);
         assertThat(many.nanos(many::ask)).isLessThan(MOST * few.nanos(few::ask));
     }
 
-    /** Events wait in all partitions but the first one, and a mark waits for them. */
-    private static Crowd backedUp(int count) {
+    /** Events are queued in all partitions except the first, and a mark waits for them. */
+    private static ManyConsumers backedUp(int count) {
         int waiting = 4 * MANY / count;
         PartitionDispatcher<Integer> dispatcher = new PartitionDispatcher<>(PartitionOptions.<Integer>ofCount(count)
                 .withFunction((Integer event) -> new Placement<>(event, Integer.toString(event)))
                 .withMaxBacklog(4 * MANY));
-        Crowd crowd = new Crowd(dispatcher, Integer::toString);
+        ManyConsumers crowd = new ManyConsumers(dispatcher, Integer::toString);
         for (int i = 0; i < count; i++) {
             crowd.join(i);
         }

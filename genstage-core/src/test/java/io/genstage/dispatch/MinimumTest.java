@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class MinimumTest {
 
     @Test
-    void thereIsNoneAmongNoNumbers() {
+    void isNoneWithoutNumbers() {
         Minimum minimum = new Minimum();
         assertThat(minimum.get()).isEqualTo(Minimum.NONE);
 
@@ -21,7 +21,7 @@ class MinimumTest {
     }
 
     @Test
-    void isThatOfAListOverAnyHistory() {
+    void equalsTheMinimumOfAListInAnyHistory() {
         for (int seed = 0; seed < 500; seed++) {
             Random random = new Random(seed);
             Minimum minimum = new Minimum();
@@ -54,7 +54,7 @@ class MinimumTest {
     }
 
     @Test
-    void aChangeLooksAtNoMoreThanTheLogarithm() {
+    void aChangeVisitsAtMostTheLogarithm() {
         int size = 1 << 14;
         Minimum minimum = new Minimum();
         for (int i = 0; i < size; i++) {
@@ -69,7 +69,7 @@ class MinimumTest {
     }
 
     @Test
-    void numbersThatFallInTurnCostAFewNodesEach() {
+    void numbersThatDecreaseInTurnCostAFewNodesEach() {
         int size = 1 << 14;
         Minimum minimum = new Minimum();
         for (int i = 0; i < size; i++) {

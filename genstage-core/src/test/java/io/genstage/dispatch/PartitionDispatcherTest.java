@@ -10,17 +10,17 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What a partition dispatcher grants, delivers and keeps. Events are numbers, and say where they belong by their remainder. */
+/** What a partition dispatcher grants, delivers and queues. Events are numbers; their remainder is their partition. */
 class PartitionDispatcherTest {
 
     @Test
-    void isCalledPartition() {
+    void isNamedPartition() {
         assertThat(byRemainder(2, 5).dispatcher().name()).isEqualTo("partition");
     }
 
     @Test
     @Rule({"R184", "R190", "R191", "D1"})
-    void demandOfALeavingConsumerLeavesWithIt() {
+    void demandOfALeavingConsumerIsRemoved() {
         Rig<Integer> rig = byRemainder(2, 1000);
         FakeSubscriber<Integer> zero = rig.subscribeTo("0", "a");
         assertThat(rig.grant()).isZero();
@@ -35,7 +35,7 @@ class PartitionDispatcherTest {
         one.cancel();
         assertThat(rig.grant()).isZero();
 
-        assertThat(rig.offer(0, 1, 2, 3)).as("nobody has asked").containsExactly(0, 1, 2, 3);
+        assertThat(rig.offer(0, 1, 2, 3)).as("no consumer has requested events").containsExactly(0, 1, 2, 3);
         assertThat(rig.dispatcher().queued()).isZero();
         assertThat(one.attachment()).isNull();
         assertThatNullPointerException().isThrownBy(() -> one.ask(1)).withMessage("not subscribed");
@@ -43,7 +43,7 @@ class PartitionDispatcherTest {
 
     @Test
     @Rule("R185")
-    void deliversAsMuchAsWasAskedForAndLeavesTheRest() {
+    void deliversRequestedEventsAndLeavesTheRest() {
         Rig<Integer> rig = new Rig<>(new PartitionDispatcher<>(PartitionOptions.ofCount(1)));
         FakeSubscriber<Integer> only = rig.subscribeTo("0", "a");
         only.ask(3);
@@ -62,7 +62,7 @@ class PartitionDispatcherTest {
 
     @Test
     @Rule({"R183", "R188", "R189", "R190", "D11"})
-    void eventsForAPartitionWithoutAConsumerWaitForOneWithinTheirBound() {
+    void eventsOfAPartitionWithoutAConsumerAreQueuedUpToTheLimit() {
         Rig<Integer> rig = byRemainder(2, 5);
         rig.subscribeTo("1", "one").ask(5);
         assertThat(rig.grant()).isEqualTo(5);
@@ -74,7 +74,7 @@ class PartitionDispatcherTest {
         assertThat(rig.offer(10, 12)).containsExactly(10, 12);
 
         FakeSubscriber<Integer> zero = rig.subscribeTo("0", "zero");
-        assertThat(rig.deliveries()).as("not before it asks").isEmpty();
+        assertThat(rig.deliveries()).as("not before it requests events").isEmpty();
         zero.ask(5);
         assertThat(rig.deliveries()).containsExactly("zero[0, 2, 4, 6, 8]");
         assertThat(rig.grant()).isEqualTo(5);
@@ -87,7 +87,7 @@ class PartitionDispatcherTest {
 
     @Test
     @Rule({"R184", "R185", "R189", "D11"})
-    void whatOneConsumerHasNotAskedForWaitsForItsNextAsk() {
+    void eventsWithoutDemandAreQueuedUntilTheConsumerRequests() {
         Rig<Integer> rig = byRemainder(2, 5);
         FakeSubscriber<Integer> zero = rig.subscribeTo("0", "zero");
         zero.ask(5);
@@ -109,7 +109,7 @@ class PartitionDispatcherTest {
 
     @Test
     @Rule({"R184", "R185"})
-    void aSmallAskTakesTheFirstOfWhatWaitsAndALargeOneLeavesDemand() {
+    void aSmallRequestTakesTheFirstQueuedEventsAndALargeOneLeavesDemand() {
         Rig<Integer> rig = byRemainder(2, 10);
         FakeSubscriber<Integer> zero = rig.subscribeTo("0", "zero");
         rig.subscribeTo("1", "one").ask(10);
@@ -118,7 +118,7 @@ class PartitionDispatcherTest {
 
         zero.ask(1);
         rig.dispatch(8);
-        assertThat(rig.deliveries()).as("what waits goes first").containsExactly("zero[0]");
+        assertThat(rig.deliveries()).as("queued events are delivered first").containsExactly("zero[0]");
         zero.ask(2);
         assertThat(rig.deliveries()).containsExactly("zero[2, 4]");
         assertThat(rig.dispatcher().queued()).isEqualTo(2);
@@ -136,7 +136,7 @@ class PartitionDispatcherTest {
 
     @Test
     @Rule({"R183", "R191", "D3"})
-    void whatWaitsForAConsumerThatLeavesIsKeptForItsSuccessor() {
+    void queuedEventsOfALeavingConsumerAreKeptForItsSuccessor() {
         Rig<Integer> rig = byRemainder(2, 5);
         rig.subscribeTo("1", "one").ask(5);
         FakeSubscriber<Integer> zero = rig.subscribeTo("0", "zero");
@@ -144,7 +144,7 @@ class PartitionDispatcherTest {
         assertThat(rig.grant()).isZero();
 
         zero.cancel();
-        assertThat(rig.grant()).as("its room is not there again").isZero();
+        assertThat(rig.grant()).as("its room is still used").isZero();
         assertThat(rig.dispatcher().queued()).isEqualTo(5);
 
         FakeSubscriber<Integer> successor = rig.subscribeTo("0", "successor");
@@ -180,7 +180,7 @@ class PartitionDispatcherTest {
 
     @Test
     @Rule({"R189", "D11"})
-    void aBacklogOfOneIsEnoughToGoOn() {
+    void aMaxBacklogOfOneIsEnough() {
         Rig<Integer> rig = byRemainder(2, 1);
         FakeSubscriber<Integer> zero = rig.subscribeTo("0", "zero");
         rig.subscribeTo("1", "one").ask(10);
@@ -194,12 +194,14 @@ class PartitionDispatcherTest {
     }
 
     @Test
-    void orphansThatAreDiscardedHoldNobodyUp() {
+    void discardedOrphansDelayNoPartition() {
         Rig<Integer> rig = new Rig<>(
-                new PartitionDispatcher<>(remainder(2).withMaxBacklog(3).withOrphan(Orphan.DISCARD)));
+                new PartitionDispatcher<>(remainder(2).withMaxBacklog(3).withOrphan(OrphanPolicy.DISCARD)));
         FakeSubscriber<Integer> one = rig.subscribeTo("1", "one");
         one.ask(10);
-        assertThat(rig.grant()).as("the orphan is left out of the minimum").isEqualTo(10);
+        assertThat(rig.grant())
+                .as("the minimum excludes the orphaned partition")
+                .isEqualTo(10);
 
         assertThat(rig.offer(0, 1, 2, 3)).isEmpty();
         assertThat(rig.discards().orphaned()).containsExactly(0, 2);
@@ -211,7 +213,9 @@ class PartitionDispatcherTest {
         rig.dispatch(4, 6);
         assertThat(rig.dispatcher().queued()).isEqualTo(2);
         zero.cancel();
-        assertThat(rig.discards().orphaned()).as("with what its consumer left").containsExactly(0, 2, 4, 6);
+        assertThat(rig.discards().orphaned())
+                .as("with the queued events of its last consumer")
+                .containsExactly(0, 2, 4, 6);
         assertThat(rig.dispatcher().queued()).isZero();
         assertThat(rig.grant()).isEqualTo(8);
         one.cancel();
@@ -219,8 +223,8 @@ class PartitionDispatcherTest {
     }
 
     @Test
-    void aSuccessorDoesNotGetWhatWasDiscarded() {
-        Rig<Integer> rig = new Rig<>(new PartitionDispatcher<>(remainder(2).withOrphan(Orphan.DISCARD)));
+    void aSuccessorDoesNotReceiveDiscardedEvents() {
+        Rig<Integer> rig = new Rig<>(new PartitionDispatcher<>(remainder(2).withOrphan(OrphanPolicy.DISCARD)));
         rig.subscribeTo("1", "one").ask(10);
         FakeSubscriber<Integer> zero = rig.subscribeTo("0", "zero");
         rig.dispatch(0, 2);
@@ -234,7 +238,7 @@ class PartitionDispatcherTest {
 
     @Test
     @Rule({"R181", "R182", "D6"})
-    void refusesAConsumerWithoutAPartitionOfItsOwn() {
+    void rejectsAConsumerWithoutAFreePartition() {
         Rig<Integer> rig = byRemainder(2, 5);
         assertThatIllegalStateException()
                 .isThrownBy(() -> rig.subscribe("a"))
@@ -251,7 +255,7 @@ class PartitionDispatcherTest {
                     .isThrownBy(() -> rig.subscribeTo(unknown, "b"))
                     .withMessage("'b' asks for the unknown partition '" + unknown + "'; the partitions are [0, 1]");
         }
-        assertThat(rig.grant()).as("the others go on").isEqualTo(3);
+        assertThat(rig.grant()).as("the other partitions continue").isEqualTo(3);
         rig.dispatch(0);
         assertThat(rig.deliveries()).containsExactly("a[0]");
     }
@@ -298,7 +302,7 @@ class PartitionDispatcherTest {
     }
 
     @Test
-    void whatGoesToSeveralPartitionsIsSortedIntoOneArray() {
+    void eventsForSeveralPartitionsAreSortedIntoOneArray() {
         Rig<Integer> rig = byRemainder(3, 5);
         rig.subscribeTo("2", "two").ask(5);
         rig.subscribeTo("1", "one").ask(5);

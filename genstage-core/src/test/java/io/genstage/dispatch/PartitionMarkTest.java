@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What waits until the events before it have been delivered. */
+/** Marks, which are reached when the events before them have been delivered. */
 class PartitionMarkTest {
 
     private final Rig<Integer> rig = new Rig<>(new PartitionDispatcher<>(PartitionOptions.ofCount(3)
@@ -22,7 +22,7 @@ class PartitionMarkTest {
 
     @Test
     @Rule("R192")
-    void isReachedAtOnceWhereNothingWaits() {
+    void isReachedAtOnceIfNoEventIsQueued() {
         rig.subscribeTo("0", "zero");
         rig.subscribeTo("1", "one").ask(3);
 
@@ -53,7 +53,7 @@ class PartitionMarkTest {
 
     @Test
     @Rule({"R192", "D16"})
-    void doesNotWaitForEventsThatNobodyTakes() {
+    void doesNotWaitForOrphans() {
         rig.subscribeTo("1", "one").ask(5);
         rig.dispatch(0, 3, 6);
         assertThat(rig.dispatcher().queued()).isEqualTo(3);
@@ -65,7 +65,7 @@ class PartitionMarkTest {
 
     @Test
     @Rule("R192")
-    void waitsForAConsumerThatIsBackedUpUntilItHasAskedForAllThatWasThere() {
+    void waitsUntilAConsumerHasRequestedAllEventsQueuedBefore() {
         FakeSubscriber<Integer> zero = rig.subscribeTo("0", "zero");
         rig.subscribeTo("1", "one").ask(9);
         rig.dispatch(0, 3, 6);
@@ -78,13 +78,13 @@ class PartitionMarkTest {
         zero.ask(1);
         assertThat(reached).containsExactly("hello");
         assertThat(rig.dispatcher().queued())
-                .as("what came behind it still waits")
+                .as("later events are still queued")
                 .isEqualTo(1);
     }
 
     @Test
     @Rule("R192")
-    void waitsForAllConsumersThatAreBackedUp() {
+    void waitsForAllConsumersWithQueuedEvents() {
         FakeSubscriber<Integer> zero = rig.subscribeTo("0", "zero");
         FakeSubscriber<Integer> one = rig.subscribeTo("1", "one");
         rig.subscribeTo("2", "two").ask(9);
@@ -99,7 +99,7 @@ class PartitionMarkTest {
 
     @Test
     @Rule("R192")
-    void severalKeepTheirOrder() {
+    void severalMarksKeepTheirOrder() {
         FakeSubscriber<Integer> zero = rig.subscribeTo("0", "zero");
         FakeSubscriber<Integer> one = rig.subscribeTo("1", "one");
         rig.subscribeTo("2", "two").ask(9);
@@ -157,7 +157,7 @@ class PartitionMarkTest {
 
     @Test
     @Rule({"R192", "D3"})
-    void waitsForWhatASuccessorInheritsIfItComesAfterIt() {
+    void waitsForInheritedEventsIfItComesAfterThem() {
         FakeSubscriber<Integer> zero = rig.subscribeTo("0", "zero");
         rig.subscribeTo("2", "two").ask(9);
         rig.dispatch(0, 3);
@@ -175,7 +175,7 @@ class PartitionMarkTest {
 
     @Test
     @Rule("R192")
-    void mayMarkAgainWhenItIsReached() {
+    void aReachedMarkMaySetAnother() {
         FakeSubscriber<Integer> zero = rig.subscribeTo("0", "zero");
         rig.subscribeTo("2", "two").ask(9);
         rig.dispatch(0, 3);

@@ -15,20 +15,20 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Partitions over random histories, beside a model that keeps lists and follows the rules word for word. */
+/** Partitions in random histories, compared with a model that uses lists and follows the rules literally. */
 class PartitionModelTest {
 
     @Test
     @Rule({
         "R181", "R183", "R184", "R185", "R187", "R188", "R189", "R190", "R191", "R192", "D3", "D6", "D11", "D16", "D17"
     })
-    void followsTheRulesOverAnyHistory() {
+    void followsTheModelInAnyHistory() {
         for (int seed = 0; seed < 250; seed++) {
             new History(seed).run(200);
         }
     }
 
-    /** A partition as the rules describe it. */
+    /** A partition by the rules. */
     private static final class Model {
 
         private final String name;
@@ -41,13 +41,13 @@ class PartitionModelTest {
         }
     }
 
-    /** Someone who waits, and how many events are still before it in each partition. */
-    private static final class Waiting {
+    /** A waiting mark, and how many events are still before it in each partition. */
+    private static final class WaitingMark {
 
         private final String name;
         private final int[] before;
 
-        Waiting(String name, int[] before) {
+        WaitingMark(String name, int[] before) {
             this.name = name;
             this.before = before;
         }
@@ -57,7 +57,7 @@ class PartitionModelTest {
 
         private final Random random;
         private final int maxBacklog;
-        private final Orphan orphan;
+        private final OrphanPolicy orphan;
         private final List<Model> models;
         private final Rig<Integer> rig;
 
@@ -65,7 +65,7 @@ class PartitionModelTest {
         private final List<Integer> filtered = new ArrayList<>();
         private final List<Integer> failed = new ArrayList<>();
         private final List<Integer> orphaned = new ArrayList<>();
-        private final List<Waiting> waiting = new ArrayList<>();
+        private final List<WaitingMark> waiting = new ArrayList<>();
         private final List<String> expectedMarks = new ArrayList<>();
         private final List<String> marks = new ArrayList<>();
         private int next;
@@ -74,7 +74,7 @@ class PartitionModelTest {
         History(int seed) {
             random = new Random(seed);
             maxBacklog = 1 + random.nextInt(12);
-            orphan = random.nextBoolean() ? Orphan.HOLD : Orphan.DISCARD;
+            orphan = random.nextBoolean() ? OrphanPolicy.HOLD : OrphanPolicy.DISCARD;
             models = IntStream.range(0, 1 + random.nextInt(random.nextInt(8) == 0 ? 40 : 4))
                     .mapToObj(i -> new Model("p" + i))
                     .toList();
@@ -137,7 +137,7 @@ class PartitionModelTest {
             FakeSubscriber<Integer> leaving = model.consumer;
             model.consumer = null;
             model.demand = 0;
-            if (orphan == Orphan.DISCARD) {
+            if (orphan == OrphanPolicy.DISCARD) {
                 orphaned.addAll(model.queue);
                 model.queue.clear();
             }
@@ -158,7 +158,7 @@ class PartitionModelTest {
         }
 
         private void mark(String name) {
-            waiting.add(new Waiting(
+            waiting.add(new WaitingMark(
                     name,
                     models.stream()
                             .mapToInt(model -> model.consumer == null ? 0 : model.queue.size())
@@ -195,7 +195,7 @@ class PartitionModelTest {
         }
 
         private void take(Model model, List<Integer> events) {
-            if (model.consumer == null && orphan == Orphan.DISCARD) {
+            if (model.consumer == null && orphan == OrphanPolicy.DISCARD) {
                 orphaned.addAll(events);
                 return;
             }
@@ -241,7 +241,7 @@ class PartitionModelTest {
         private long grant() {
             long sum = models.stream().mapToLong(model -> model.demand).sum();
             long room = models.stream()
-                    .filter(model -> model.consumer != null || orphan == Orphan.HOLD)
+                    .filter(model -> model.consumer != null || orphan == OrphanPolicy.HOLD)
                     .mapToLong(model -> maxBacklog + model.demand - model.queue.size())
                     .min()
                     .orElse(0);

@@ -12,7 +12,7 @@ class PartitionOptionsTest {
 
     @Test
     @Rule("R180")
-    void refusesPartitionsOfWhichNothingSaysWhatTheyAre() {
+    void rejectsOptionsWithoutPartitions() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> PartitionOptions.ofCount(0))
                 .withMessage("partition count must be at least 1, but is 0");
@@ -26,7 +26,7 @@ class PartitionOptionsTest {
     }
 
     @Test
-    void refusesNamesThatNameNothing() {
+    void rejectsInvalidNames() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> PartitionOptions.ofNames("a", " "))
                 .withMessage("a partition's name must not be blank, in [a,  ]");
@@ -36,7 +36,7 @@ class PartitionOptionsTest {
     }
 
     @Test
-    void refusesABacklogOfNothing() {
+    void rejectsAMaxBacklogBelowOne() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> PartitionOptions.ofCount(1).withMaxBacklog(0))
                 .withMessage("max-backlog must be at least 1, but is 0");
@@ -51,39 +51,39 @@ class PartitionOptionsTest {
     }
 
     @Test
-    void holdsAThousandEventsAPartitionIfNobodySaysOtherwise() {
+    void holdsAThousandEventsAPartitionByDefault() {
         PartitionOptions<String> options = PartitionOptions.ofCount(2);
 
         assertThat(options.maxBacklog()).isEqualTo(1000);
-        assertThat(options.orphan()).isEqualTo(Orphan.HOLD);
+        assertThat(options.orphan()).isEqualTo(OrphanPolicy.HOLD);
         assertThat(PartitionOptions.ofNames("a").maxBacklog()).isEqualTo(1000);
-        assertThat(PartitionOptions.ofNames("a").orphan()).isEqualTo(Orphan.HOLD);
+        assertThat(PartitionOptions.ofNames("a").orphan()).isEqualTo(OrphanPolicy.HOLD);
     }
 
     @Test
     void eachOptionKeepsTheOthers() {
         PartitionOptions<String> options = PartitionOptions.ofNames("a", "b")
                 .withMaxBacklog(7)
-                .withOrphan(Orphan.DISCARD)
+                .withOrphan(OrphanPolicy.DISCARD)
                 .withKey((String event) -> event);
         PartitionOptions<String> again = options.withFunction((String event) -> new Placement<>(event, "a"))
-                .withOrphan(Orphan.DISCARD);
+                .withOrphan(OrphanPolicy.DISCARD);
 
         for (PartitionOptions<String> each : List.of(options, again, options.withMaxBacklog(7))) {
             assertThat(each.names()).containsExactly("a", "b");
             assertThat(each.maxBacklog()).isEqualTo(7);
-            assertThat(each.orphan()).isEqualTo(Orphan.DISCARD);
+            assertThat(each.orphan()).isEqualTo(OrphanPolicy.DISCARD);
         }
         assertThat(receiver(options, "b")).isEqualTo("b");
-        assertThat(receiver(options.withMaxBacklog(7).withOrphan(Orphan.HOLD), "b"))
+        assertThat(receiver(options.withMaxBacklog(7).withOrphan(OrphanPolicy.HOLD), "b"))
                 .isEqualTo("b");
         assertThat(receiver(again, "b")).isEqualTo("a");
-        assertThat(receiver(again.withMaxBacklog(1).withOrphan(Orphan.HOLD), "b"))
+        assertThat(receiver(again.withMaxBacklog(1).withOrphan(OrphanPolicy.HOLD), "b"))
                 .isEqualTo("a");
     }
 
     @Test
-    void theLastOfKeyAndFunctionHolds() {
+    void theLastOfKeyAndFunctionApplies() {
         PartitionOptions<String> key = PartitionOptions.ofNames("a", "b").withKey((String event) -> "a");
         PartitionOptions<String> function = key.withFunction((String event) -> new Placement<>(event, "b"));
 

@@ -14,14 +14,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Which event a partition dispatcher puts where, and what becomes of one that belongs nowhere. */
+/** The partition of each event, and the fate of an event without a partition. */
 class PartitionPlacementTest {
 
     private static final PartitionOptions<Object> ODD_AND_EVEN = PartitionOptions.ofNames("odd", "even");
 
     @Test
     @Rule({"R180", "R185"})
-    void aKeyThatIsAPartitionsNameBelongsThere() {
+    void aKeyThatEqualsAPartitionsNameSelectsIt() {
         Rig<Integer> rig = new Rig<>(
                 new PartitionDispatcher<>(ODD_AND_EVEN.withKey((Integer event) -> event % 2 == 0 ? "even" : "odd")));
         FakeSubscriber<Integer> odd = rig.subscribeTo("odd", "a");
@@ -53,7 +53,7 @@ class PartitionPlacementTest {
 
     @Test
     @Rule({"R185", "R186", "D17"})
-    void whatAFunctionDiscardsUsesUpNoDemand() {
+    void anEventThatAFunctionDiscardsUsesUpNoDemand() {
         Rig<Integer> rig = new Rig<>(new PartitionDispatcher<>(ODD_AND_EVEN.withFunction(
                 (Integer event) -> event % 3 == 0 ? null : new Placement<>(event, event % 2 == 0 ? "even" : "odd"))));
         rig.subscribeTo("even", "even").ask(4);
@@ -101,7 +101,7 @@ class PartitionPlacementTest {
 
     @Test
     @Rule({"R187", "D6"})
-    void anUnknownPartitionFailsItsEventAndTheOthersGoOn() {
+    void anUnknownPartitionFailsItsEventOnly() {
         Rig<Integer> rig = new Rig<>(new PartitionDispatcher<>(ODD_AND_EVEN.withFunction(
                 (Integer event) -> new Placement<>(event * 100, event == 2 ? "oops" : "odd"))));
         rig.subscribeTo("odd", "a").ask(3);
@@ -111,7 +111,9 @@ class PartitionPlacementTest {
         assertThat(rig.deliveries()).containsExactly("a[100, 500]");
         assertThat(rig.grant()).isEqualTo(1);
         assertThat(rig.discards().count()).isEqualTo(1);
-        assertThat(rig.discards().failedEvents()).as("as it was emitted").containsExactly(2);
+        assertThat(rig.discards().failedEvents())
+                .as("the emitted slice, not copied")
+                .containsExactly(2);
         assertThat(rig.discards().failed().get(0).cause())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("unknown partition 'oops' computed for an event; the partitions are [odd, even]");
@@ -132,7 +134,7 @@ class PartitionPlacementTest {
 
     @Test
     @Rule({"R187", "D6"})
-    void aFunctionThatFailsOrPlacesNothingFailsItsEvent() {
+    void aFunctionThatThrowsOrReturnsAnInvalidPlacementFailsItsEvent() {
         Rig<Integer> rig = new Rig<>(new PartitionDispatcher<>(ODD_AND_EVEN.withFunction(PartitionPlacementTest::bad)));
         rig.subscribeTo("odd", "a").ask(4);
 
@@ -150,7 +152,7 @@ class PartitionPlacementTest {
                         "broken");
     }
 
-    @SuppressWarnings("DataFlowIssue") // nulls where they must not be
+    @SuppressWarnings("DataFlowIssue") // nulls that the contract forbids
     private static Placement<Integer> bad(Integer event) {
         return switch (event) {
             case 1 -> new Placement<>(null, "odd");
@@ -162,7 +164,7 @@ class PartitionPlacementTest {
 
     @Test
     @Rule({"R187", "D6"})
-    void aKeyThatFailsOrIsNullFailsItsEvent() {
+    void aKeyFunctionThatThrowsOrReturnsNullFailsItsEvent() {
         Function<Integer, @Nullable Object> key = event -> switch (event) {
             case 1 -> null;
             case 2 -> throw new IllegalArgumentException("broken");
@@ -212,16 +214,16 @@ class PartitionPlacementTest {
         }
     }
 
-    @SuppressWarnings("unchecked") // that is the trick
+    @SuppressWarnings("unchecked") // the erased cast hides the checked exception
     private static <T extends Exception> Object hide() throws T {
         throw (T) new IOException("hidden");
     }
 
     @Test
-    void whatTookAnEventsPlaceIsWhatBecomesAnOrphan() {
+    void theReplacementOfAnEventBecomesTheOrphan() {
         Rig<String> rig = new Rig<>(new PartitionDispatcher<>(ODD_AND_EVEN
                 .withFunction((String event) -> new Placement<>(event + "!", "even"))
-                .withOrphan(Orphan.DISCARD)));
+                .withOrphan(OrphanPolicy.DISCARD)));
         rig.subscribeTo("odd", "a").ask(2);
 
         rig.dispatch("x", "y");
@@ -231,7 +233,7 @@ class PartitionPlacementTest {
 
     @Test
     @Rule({"R180", "R194"})
-    void equalKeysGoTogetherAndKeysThatDifferLittleAreSpreadWell() {
+    void equalKeysShareAPartitionAndSimilarKeysAreSpreadWell() {
         for (int count : new int[] {2, 7, 8, 64}) {
             for (int stride : new int[] {1, 8, 1024, 1 << 20}) {
                 Map<String, Integer> partitionOf = new HashMap<>();
@@ -260,7 +262,7 @@ class PartitionPlacementTest {
     }
 
     @Test
-    void thePartitionOfAKeyIsTheSameInEveryRelease() {
+    void aKeyHasTheSamePartitionInEveryRelease() {
         Router<Object> eight = Router.byHash(8, Function.identity());
         Router<Object> seven = Router.byHash(7, Function.identity());
 
@@ -274,7 +276,7 @@ class PartitionPlacementTest {
 
     @Test
     @Rule("R180")
-    void withoutAKeyAnEventGoesByItsOwnHashCode() {
+    void withoutAKeyTheHashCodeOfTheEventChoosesThePartition() {
         Rig<String> rig = new Rig<>(new PartitionDispatcher<>(PartitionOptions.ofCount(2)));
         rig.subscribeTo("0", "zero").ask(100);
         rig.subscribeTo("1", "one").ask(100);

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Many keys, few partitions, and a slow one among them: where others hang, because they hold a group open for each key. */
+/** Many keys and few partitions, of which one is slow. Libraries that keep a group open for each key hang here. */
 class PartitionSkewTest {
 
     private static final int KEYS = 10_000;
@@ -30,7 +30,7 @@ class PartitionSkewTest {
 
     @Test
     @Rule({"R180", "R184", "R188", "R189", "R194", "D11"})
-    void tenThousandKeysRunThroughEightPartitionsWithOneSlowOne() {
+    void tenThousandKeysPassEightPartitionsOfWhichOneIsSlow() {
         List<FakeSubscriber<Event>> consumers = new ArrayList<>();
         for (String partition : PartitionOptions.ofCount(8).names()) {
             consumers.add(rig.subscribeTo(partition, partition));

@@ -3,7 +3,7 @@ package io.genstage.dispatch;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Remembers what a dispatcher has let go of. */
+/** Records the events that a dispatcher discarded. */
 public final class RecordingDiscards<E> implements Discards<E> {
 
     public record Failed<E>(E event, RuntimeException cause) {}
@@ -18,7 +18,7 @@ public final class RecordingDiscards<E> implements Discards<E> {
 
     private final List<Withheld<E>> withheld = new ArrayList<>();
 
-    /** Nothing so far. */
+    /** No discards yet. */
     public RecordingDiscards() {}
 
     @Override
@@ -61,7 +61,7 @@ public final class RecordingDiscards<E> implements Discards<E> {
         return withheld;
     }
 
-    /** How many events were let go of altogether; one that was only withheld from somebody was not. */
+    /** How many events were discarded. An event that was only withheld from a consumer does not count. */
     public int count() {
         return filtered.size() + orphaned.size() + failed.size();
     }

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** A dispatcher with subscribers that only count, fed as the producing side of a stage feeds it. */
+/** A dispatcher with fake subscribers, called as the producing side of a stage calls it. */
 public final class Rig<E> {
 
     private final Dispatcher<E> dispatcher;
@@ -29,7 +29,7 @@ public final class Rig<E> {
         return discards;
     }
 
-    /** Subscribes an instance; what is before a number such as {@code -0} is its stage's name. */
+    /** Subscribes an instance. Its id is the stage's name and a number, such as {@code a-0}. */
     public FakeSubscriber<E> subscribe(String consumer) {
         return subscribe(consumer, SubscriptionOptions.DEFAULT);
     }
@@ -55,7 +55,7 @@ public final class Rig<E> {
         dispatcher.dispatch(ArraySlice.copyOf(Arrays.asList(events)), discards);
     }
 
-    /** Dispatches as much as there is a grant for, as often as that leaves one, and returns the rest. */
+    /** Dispatches events as long as there is a grant, and returns the rest. */
     @SafeVarargs
     @SuppressWarnings("varargs") // they are copied or only read
     public final List<E> offer(E... events) {
@@ -72,14 +72,14 @@ public final class Rig<E> {
         return rest;
     }
 
-    /** What was delivered since this was asked last, such as {@code a[1, 2]}, in order. */
+    /** What was delivered since the last call, such as {@code a[1, 2]}, in order. */
     public List<String> deliveries() {
         List<String> all = List.copyOf(deliveries);
         deliveries.clear();
         return all;
     }
 
-    /** Everything that was ever delivered, as it was. */
+    /** All deliveries, in order. */
     List<EventSlice<E>> slices() {
         return slices;
     }

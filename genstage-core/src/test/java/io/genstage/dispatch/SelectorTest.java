@@ -12,14 +12,14 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** A broadcast to consumers that do not want every event. */
+/** A broadcast to consumers with selectors. */
 class SelectorTest {
 
     private final Rig<String> rig = new Rig<>(new BroadcastDispatcher<>());
 
     @Test
     @Rule("R176")
-    void whatAConsumerDoesNotWantUsesUpNoneOfItsDemand() {
+    void rejectedEventsUseUpNoDemandOfAConsumer() {
         FakeSubscriber<String> pre = subscribe("pre", key -> key.startsWith("pre"));
         FakeSubscriber<String> pref = subscribe("pref", key -> key.startsWith("pref"));
         pref.ask(4);
@@ -38,7 +38,7 @@ class SelectorTest {
 
     @Test
     @Rule({"R176", "D17"})
-    void whatNobodyWantsIsFilteredAndItsDemandIsThereAgain() {
+    void eventsThatNoSelectorAcceptsAreFilteredAndUseUpNoDemand() {
         subscribe("a", key -> key.startsWith("a")).ask(2);
         subscribe("b", key -> key.startsWith("b")).ask(2);
 
@@ -52,7 +52,7 @@ class SelectorTest {
 
     @Test
     @Rule("R176")
-    void oneConsumerThatWantsAllSeesToItThatNothingIsDiscarded() {
+    void nothingIsDiscardedIfOneConsumerHasNoSelector() {
         rig.subscribe("all").ask(3);
         subscribe("none", key -> false).ask(2);
 
@@ -65,7 +65,7 @@ class SelectorTest {
 
     @Test
     @Rule("R177")
-    void nothingIsDeliveredWhereNothingIsWanted() {
+    void nothingIsDeliveredToASelectorThatAcceptsNothing() {
         FakeSubscriber<String> none = subscribe("none", key -> false);
         none.ask(5);
 
@@ -79,7 +79,7 @@ class SelectorTest {
 
     @Test
     @Rule("R176")
-    void whatIsWantedWholeIsNotCopied() {
+    void anEmissionThatIsAcceptedWholeIsNotCopied() {
         subscribe("a", key -> true).ask(2);
         EventSlice<String> events = ArraySlice.copyOf(List.of("1", "2"));
 
@@ -90,7 +90,7 @@ class SelectorTest {
 
     @Test
     @Rule({"R168", "D6"})
-    void aSelectorThatFailsWithholdsTheEventFromItsConsumerOnly() {
+    void aSelectorThatThrowsWithholdsTheEventFromItsConsumerOnly() {
         RuntimeException broken = new IllegalArgumentException("broken");
         subscribe("bad", key -> {
                     if (key.equals("2")) {
@@ -116,7 +116,7 @@ class SelectorTest {
 
     @Test
     @Rule("D6")
-    void anEventFailsIfASelectorFailsAndNobodyElseWantsIt() {
+    void anEventFailsIfASelectorThrowsAndNoOtherAcceptsIt() {
         subscribe("none", key -> false).ask(9);
         subscribe("first", SelectorTest::breaks).ask(9);
         subscribe("second", SelectorTest::breaks).ask(9);
@@ -136,7 +136,7 @@ class SelectorTest {
 
     @Test
     @Rule("D6")
-    void aHiddenCheckedExceptionOfASelectorWithholdsTheEventToo() {
+    void anUndeclaredCheckedExceptionOfASelectorWithholdsTheEventToo() {
         subscribe("bad", key -> SelectorTest.<RuntimeException>hide()).ask(1);
 
         rig.dispatch("1");
@@ -149,7 +149,7 @@ class SelectorTest {
 
     @Test
     @Rule("R176")
-    void theSelectorOfTheLatestInstanceCountsForItsStage() {
+    void theSelectorOfTheLastInstanceAppliesToItsStage() {
         FakeSubscriber<String> first = subscribe("a-0", key -> key.startsWith("x"));
         FakeSubscriber<String> second = subscribe("a-1", key -> key.startsWith("y"));
         first.ask(1);
@@ -167,7 +167,7 @@ class SelectorTest {
 
     @Test
     @Rule("R176")
-    void aStageMayBeginToWantAllEvents() {
+    void aStageMayResubscribeWithoutASelector() {
         subscribe("a-0", key -> false).ask(2);
         rig.subscribe("a-1").ask(2);
 
@@ -179,7 +179,7 @@ class SelectorTest {
 
     @Test
     @Rule("R176")
-    void aStageThatComesBackMayWantOtherEvents() {
+    void aStageMayResubscribeWithAnotherSelector() {
         FakeSubscriber<String> a = subscribe("a", key -> false);
         rig.subscribe("b").ask(5);
         a.ask(5);
@@ -205,7 +205,7 @@ class SelectorTest {
         return true;
     }
 
-    @SuppressWarnings("unchecked") // that is the trick
+    @SuppressWarnings("unchecked") // the erased cast hides the checked exception
     private static <T extends Exception> boolean hide() throws T {
         throw (T) new IOException("hidden");
     }

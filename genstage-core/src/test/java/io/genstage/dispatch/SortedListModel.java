@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * GenStage's demand dispatcher, word for word: a list in descending order, insertion before the first strictly smaller count
- * (R160–R163); but what a leaving consumer had asked for leaves with it (D1).
+ * A literal model of GenStage's demand dispatcher: a list in descending order, insertion before the first strictly
+ * smaller count (R160–R163); but the demand of a leaving consumer is removed (D1).
  */
 final class SortedListModel {
 
@@ -32,7 +32,7 @@ final class SortedListModel {
         insert(new Entry(name, old.count + more));
     }
 
-    /** Who gets how many of some events, in their order. */
+    /** How many events each consumer receives, in order. */
     List<Share> dispatch(int size) {
         List<Share> shares = new ArrayList<>();
         int left = size;

@@ -35,15 +35,15 @@ class FlowConsumerTest {
 
     private final List<Long> asked = new ArrayList<>();
 
-    /** Notes what it is asked for. */
-    private final ProducerStage<Integer> source = noting(Sources.counter());
+    /** Records the requested demand. */
+    private final ProducerStage<Integer> source = recording(Sources.counter());
 
     @Test
     @Rule({"R79", "R81"})
-    void whatIsRequestedIsWhatIsAskedFor() {
+    void asksForTheRequestedEvents() {
         HandDriven run = started(source, subscriber, SubscriptionOptions.DEFAULT);
         assertThat(subscriber.subscribed()).isTrue();
-        assertThat(asked).as("nobody has requested anything").isEmpty();
+        assertThat(asked).as("the subscriber has requested nothing").isEmpty();
 
         subscriber.request(3);
         run.run();
@@ -58,7 +58,7 @@ class FlowConsumerTest {
     }
 
     @Test
-    void aLargeRequestIsAskedForInPortions() {
+    void asksForALargeRequestInPortions() {
         HandDriven run = started(source, subscriber, SubscriptionOptions.ofMaxDemand(10));
 
         subscriber.request(25);
@@ -70,7 +70,7 @@ class FlowConsumerTest {
 
     @Test
     @Rule("R69")
-    void theNextPortionIsAskedForWhenFewAreLeft() {
+    void asksForTheNextPortionWhenFewEventsAreLeft() {
         HandDriven run = started(Sources.silent(), subscriber, SubscriptionOptions.ofMaxDemand(10));
         subscriber.request(Long.MAX_VALUE);
         run.run();
@@ -89,8 +89,8 @@ class FlowConsumerTest {
     }
 
     @Test
-    void requestsAddUpToWithoutBound() {
-        HandDriven run = started(noting(Sources.range(100)), subscriber, SubscriptionOptions.ofMaxDemand(10));
+    void requestsAddUpToUnboundedDemand() {
+        HandDriven run = started(recording(Sources.range(100)), subscriber, SubscriptionOptions.ofMaxDemand(10));
 
         subscriber.request(Long.MAX_VALUE - 1);
         subscriber.request(Long.MAX_VALUE - 1);
@@ -121,7 +121,7 @@ class FlowConsumerTest {
     }
 
     @Test
-    void aCancelStopsTheBatchInHandAtTheNextEvent() {
+    void aCancelStopsTheBatchInProgressAtTheNextEvent() {
         AtomicReference<HandSubscriber<Integer>> self = new AtomicReference<>();
         self.set(new HandSubscriber<>(event -> {
             if (event == 4) {
@@ -134,10 +134,10 @@ class FlowConsumerTest {
         run.run();
 
         assertThat(self.get().events()).containsExactly(0, 1, 2, 3, 4);
-        assertThat(self.get().end()).as("who cancels is told nothing more").isNull();
+        assertThat(self.get().end()).as("no signal follows a cancel").isNull();
         assertThat(run.stage("end").status()).isEqualTo(Status.STOPPED);
         assertThat(run.stage("source").status()).isEqualTo(Status.RUNNING);
-        assertThat(asked).as("nothing more is asked for").containsExactly(100L);
+        assertThat(asked).as("no more events are requested").containsExactly(100L);
         self.get().request(1);
         self.get().cancel();
         run.run();
@@ -145,7 +145,7 @@ class FlowConsumerTest {
     }
 
     @Test
-    void aRequestForNothingIsAnError() {
+    void aRequestBelowOneIsAnError() {
         HandDriven run = started(source, subscriber, SubscriptionOptions.DEFAULT);
 
         subscriber.request(-7);
@@ -158,7 +158,7 @@ class FlowConsumerTest {
     }
 
     @Test
-    void theSubscriberIsToldWhatItsProducerFailedWith() {
+    void theSubscriberReceivesItsProducersFailure() {
         HandDriven run = started(
                 (demand, out) -> {
                     throw OOPS;
@@ -201,7 +201,7 @@ class FlowConsumerTest {
     }
 
     @Test
-    void aSubscriberThatThrowsWhenItIsSubscribedRefusesTheStart() {
+    void anExceptionInOnSubscribeFailsTheStart() {
         Flow.Subscriber<Integer> throwing = new Flow.Subscriber<>() {
             @Override
             public void onSubscribe(Flow.Subscription subscription) {
@@ -238,7 +238,7 @@ class FlowConsumerTest {
     }
 
     @Test
-    void aSubscriberIsNotCalledByChildren() {
+    void aSubscriberCannotStartAChildForEachEvent() {
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", Sources.range(10))
                 .consumer(
@@ -253,7 +253,7 @@ class FlowConsumerTest {
     }
 
     @Test
-    void oneProducerThatIsSilentDoesNotStarveTheOther() {
+    void aSilentProducerDoesNotStarveAnother() {
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("silent", Sources.silent())
                 .producer("source", source)
@@ -270,9 +270,12 @@ class FlowConsumerTest {
         assertThat(asked).containsOnly(1L);
     }
 
-    /** The run is not {@link HandDriven}: a subscriber that has requested too little keeps events waiting at rest, on purpose. */
+    /**
+     * The run is not {@link HandDriven}: a subscriber that requested too little leaves events queued at rest, on
+     * purpose.
+     */
     @Test
-    void severalProducersAreMergedAndNoMoreIsGivenThanWasRequested() {
+    void severalProducersAreMergedWithinTheRequestedNumber() {
         for (int seed = 0; seed < 300; seed++) {
             Random random = new Random(seed);
             SeededScheduler scheduler = new SeededScheduler(seed);
@@ -319,7 +322,7 @@ class FlowConsumerTest {
     }
 
     @Test
-    void aPermanentSubscriptionThatEndsBadlyEndsTheSubscriberWithItsReason() {
+    void aFailedPermanentSubscriptionEndsTheSubscriberWithItsReason() {
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", Sources.silent())
                 .producer("b", Sources.silent())
@@ -338,7 +341,7 @@ class FlowConsumerTest {
     }
 
     @Test
-    void aTemporarySubscriptionMayEndBadly() {
+    void aFailedTemporarySubscriptionDoesNotEndTheSubscriber() {
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", Sources.range(3))
                 .producer("b", Sources.range(3))
@@ -383,7 +386,7 @@ class FlowConsumerTest {
     }
 
     @Test
-    void whatOthersCastIsNotMistakenForARequest() {
+    void aForeignCastIsNotMistakenForARequest() {
         HandDriven run = started(source, subscriber, SubscriptionOptions.DEFAULT);
 
         run.pipeline().stage("end").cast("hello");
@@ -394,14 +397,14 @@ class FlowConsumerTest {
     }
 
     @Test
-    void noSubscriberIsRefused() {
+    void rejectsNullAsSubscriber() {
         assertThatNullPointerException().isThrownBy(() -> FlowConsumer.into(null));
     }
 
-    private ProducerStage<Integer> noting(ProducerStage<Integer> noted) {
+    private ProducerStage<Integer> recording(ProducerStage<Integer> producer) {
         return (demand, out) -> {
             asked.add(demand);
-            noted.handleDemand(demand, out);
+            producer.handleDemand(demand, out);
         };
     }
 

@@ -17,7 +17,7 @@ import java.util.concurrent.Flow;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** A publisher's events as a stage's. */
+/** A publisher as a producing stage. */
 class FlowProducerTest {
 
     private static final RuntimeException OOPS = new RuntimeException("oops");
@@ -27,7 +27,7 @@ class FlowProducerTest {
     private final Recorder<Integer> end = new Recorder<>();
 
     @Test
-    void whatIsRequestedIsWhatConsumersHaveAskedFor() {
+    void requestsWhatConsumersHaveRequested() {
         HandDriven run = started(FlowProducer.from(publisher), SubscriptionOptions.ofMaxDemand(10));
 
         assertThat(publisher.requested()).isEqualTo(10);
@@ -41,7 +41,7 @@ class FlowProducerTest {
     }
 
     @Test
-    void nothingIsRequestedThatNobodyWantsWhateverTheSchedule() {
+    void requestsNoMoreThanConsumersWantInAnySchedule() {
         for (int seed = 0; seed < 200; seed++) {
             Random random = new Random(seed);
             HandPublisher<Integer> source = new HandPublisher<>();
@@ -77,7 +77,7 @@ class FlowProducerTest {
     }
 
     @Test
-    void demandFromBeforeTheSubscriptionIsRemembered() {
+    void demandFromBeforeTheSubscriptionIsKept() {
         FlowProducer<Integer> input = FlowProducer.create();
         HandDriven run = started(input, SubscriptionOptions.ofMaxDemand(10));
 
@@ -101,7 +101,7 @@ class FlowProducerTest {
     }
 
     @Test
-    void theStageCompletesBehindTheLastEvent() {
+    void theStageCompletesAfterTheLastEvent() {
         HandDriven run = started(FlowProducer.from(publisher), SubscriptionOptions.ofMaxDemand(10));
 
         publisher.sendAll(List.of(1, 2, 3));
@@ -114,7 +114,7 @@ class FlowProducerTest {
     }
 
     @Test
-    void theStageFailsBehindTheLastEventWithWhatThePublisherFailedWith() {
+    void theStageFailsWithThePublishersFailureAfterTheLastEvent() {
         HandDriven run = started(FlowProducer.from(publisher), SubscriptionOptions.ofMaxDemand(10));
 
         publisher.sendAll(List.of(1, 2, 3));
@@ -127,7 +127,7 @@ class FlowProducerTest {
     }
 
     @Test
-    void anErrorAndAnythingElseThatCanBeThrownFailTheStageToo() {
+    void anErrorOrAnyOtherThrowableFailsTheStageToo() {
         Throwable neither = new Throwable("neither");
         Error error = new AssertionError("error");
 
@@ -143,7 +143,7 @@ class FlowProducerTest {
     }
 
     @Test
-    void anEndFromBeforeTheStartIsHeardEvenIfNobodyAsks() {
+    void anEndFromBeforeTheStartEndsTheStageWithoutDemand() {
         FlowProducer<Integer> input = FlowProducer.create();
         publisher.subscribe(input);
         publisher.complete();
@@ -179,7 +179,9 @@ class FlowProducerTest {
         publisher.send(1);
         publisher.fail(OOPS);
         run.run();
-        assertThat(run.pipeline().status()).as("what is under way is dropped").isEqualTo(Status.COMPLETED);
+        assertThat(run.pipeline().status())
+                .as("events that have arrived are dropped")
+                .isEqualTo(Status.COMPLETED);
     }
 
     @Test
@@ -210,7 +212,7 @@ class FlowProducerTest {
     }
 
     @Test
-    void aSubscriptionThatComesBehindTheEndIsCancelled() {
+    void aSubscriptionAfterTheEndIsCancelled() {
         FlowProducer<Integer> input = FlowProducer.create();
         HandDriven run = started(input, SubscriptionOptions.DEFAULT);
         run.pipeline().closeNow();
@@ -262,7 +264,7 @@ class FlowProducerTest {
     }
 
     @Test
-    void aPublisherIsSubscribedToByOnePipelineAtATime() {
+    void onePipelineAtATimeSubscribesToAPublisher() {
         ProducerStage<Integer> input = FlowProducer.from(publisher);
         HandDriven first = started(input, SubscriptionOptions.DEFAULT);
         assertThat(started(input, SubscriptionOptions.DEFAULT).pipeline().failure())
@@ -280,7 +282,7 @@ class FlowProducerTest {
     }
 
     @Test
-    void aPublisherThatThrowsMayBeSubscribedToLater() {
+    void aLaterSubscriptionToAPublisherThatThrewIsPossible() {
         boolean[] broken = {true};
         ProducerStage<Integer> input = FlowProducer.from(subscriber -> {
             if (broken[0]) {
@@ -301,7 +303,7 @@ class FlowProducerTest {
     }
 
     @Test
-    void aSubscriptionThatCannotBeCancelledIsOverAllTheSame() {
+    void aSubscriptionWhoseCancelThrowsHasEnded() {
         ProducerStage<Integer> input = FlowProducer.from(subscriber -> subscriber.onSubscribe(new Flow.Subscription() {
             @Override
             public void request(long events) {}
@@ -320,7 +322,7 @@ class FlowProducerTest {
     }
 
     @Test
-    void whatOthersCastIsNotMistakenForAnEvent() {
+    void aForeignCastIsNotMistakenForAnEvent() {
         HandDriven run = started(FlowProducer.from(publisher), SubscriptionOptions.DEFAULT);
         HandDriven other = started(FlowProducer.create(), SubscriptionOptions.DEFAULT);
 
@@ -334,7 +336,7 @@ class FlowProducerTest {
     }
 
     @Test
-    void nullIsRefused() {
+    void rejectsNull() {
         FlowProducer<Integer> input = FlowProducer.create();
 
         assertThatNullPointerException().isThrownBy(() -> input.onSubscribe(null));

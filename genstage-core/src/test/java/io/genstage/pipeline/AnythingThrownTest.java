@@ -31,7 +31,7 @@ import io.genstage.snapshot.PipelineSnapshot;
 import io.genstage.supervision.ChildOptions;
 import io.genstage.supervision.Supervision;
 import io.genstage.testing.Thrown;
-import io.genstage.testing.Thrown.Mine;
+import io.genstage.testing.Thrown.Fault;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +46,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whatever is thrown, and wherever code is called that is not ours: the pipeline goes on or fails and says so, its figures can be read,
+ * Any Throwable at any call of foreign code: the pipeline continues, or fails and reports it; its figures can be read,
  * and {@code close()} ends it.
  */
 @Timeout(60)
@@ -102,28 +102,31 @@ class AnythingThrownTest {
                 .flatMap(where -> Stream.of(Thrown.values()).map(what -> Arguments.of(where, what)));
     }
 
-    /** A subscription that a dispatcher chokes on is refused, and the consumer lives on without it: then nothing ends. */
+    /**
+     * If a dispatcher throws for a subscription, the subscription is refused and the consumer continues without it. No
+     * stage ends.
+     */
     static Stream<Arguments> allThatEnds() {
         return allThatMayHappen().filter(arguments -> arguments.get()[0] != Where.DISPATCHER_SUBSCRIBED);
     }
 
     @ParameterizedTest
     @MethodSource("allThatEnds")
-    void thePipelineEndsAndSaysHow(Where where, Thrown what) throws Exception {
-        Mine mine = new Mine(what);
-        Scene scene = new Scene(where, mine);
-        try (BrokenAppender appender = new BrokenAppender(scene);
-                Pipeline pipeline = Pipeline.of(scene.definition(null), scene.scheduler())) {
+    void thePipelineEndsAndReportsTheFailure(Where where, Thrown what) throws Exception {
+        Fault fault = new Fault(what);
+        FaultyPipeline faulty = new FaultyPipeline(where, fault);
+        try (BrokenAppender appender = new BrokenAppender(faulty);
+                Pipeline pipeline = Pipeline.of(faulty.definition(null), faulty.scheduler())) {
             assertThat(appender.isStarted()).isTrue();
-            pipeline.addListener(scene.listener());
-            mine.arm();
+            pipeline.addListener(faulty.listener());
+            fault.arm();
             CompletableFuture<Void> started = pipeline.start();
-            CompletableFuture<?> told = talkTo(pipeline);
+            CompletableFuture<?> dependents = sendMessages(pipeline);
             CompletableFuture<Void> over = pipeline.completion();
             assertThat(over.handle((nothing, failure) -> true).get(20, TimeUnit.SECONDS))
-                    .as("the end is told")
+                    .as("the pipeline reports its end")
                     .isTrue();
-            told.get(20, TimeUnit.SECONDS);
+            dependents.get(20, TimeUnit.SECONDS);
             assertThat(started).isDone();
             assertThat(pipeline.status()).isIn(Status.COMPLETED, Status.FAILED);
             assertThat(pipeline.failure() == null).isEqualTo(pipeline.status() == Status.COMPLETED);
@@ -139,21 +142,21 @@ class AnythingThrownTest {
 
     @ParameterizedTest
     @MethodSource("allThatMayHappen")
-    void closingEndsIt(Where where, Thrown what) throws Exception {
-        Mine mine = new Mine(what);
-        Scene scene = new Scene(where, mine);
-        Pipeline pipeline = Pipeline.of(scene.definition(Supervision.DEFAULT), scene.scheduler());
-        try (BrokenAppender appender = new BrokenAppender(scene)) {
+    void closingEndsThePipeline(Where where, Thrown what) throws Exception {
+        Fault fault = new Fault(what);
+        FaultyPipeline faulty = new FaultyPipeline(where, fault);
+        Pipeline pipeline = Pipeline.of(faulty.definition(Supervision.DEFAULT), faulty.scheduler());
+        try (BrokenAppender appender = new BrokenAppender(faulty)) {
             assertThat(appender.isStarted()).isTrue();
-            pipeline.addListener(scene.listener());
+            pipeline.addListener(faulty.listener());
             pipeline.start();
-            CompletableFuture<?> told = talkTo(pipeline);
-            mine.arm();
+            CompletableFuture<?> dependents = sendMessages(pipeline);
+            fault.arm();
             assertThat(pipeline.snapshot().stages()).hasSize(3);
             pipeline.closeNow();
             assertThat(pipeline.completion().handle((nothing, failure) -> true).get(20, TimeUnit.SECONDS))
                     .isTrue();
-            told.get(20, TimeUnit.SECONDS);
+            dependents.get(20, TimeUnit.SECONDS);
             assertThat(pipeline.snapshot().stages()).hasSize(3);
         }
     }
@@ -163,29 +166,30 @@ class AnythingThrownTest {
                 .flatMap(stage -> stage.instances().stream())
                 .mapToLong(instance -> instance.input() == null
                         ? instance.output().discarded()
-                        : instance.input().processed() + instance.input().failed())
+                        : instance.input().handled() + instance.input().failed())
                 .sum();
     }
 
-    /** Returns what depends on the futures of callers; it completes however those do. */
-    private static CompletableFuture<?> talkTo(Pipeline pipeline) {
-        List<CompletableFuture<?>> told = new ArrayList<>();
+    /** Returns dependents of callers' futures. They complete with any result. */
+    private static CompletableFuture<?> sendMessages(Pipeline pipeline) {
+        List<CompletableFuture<?>> dependents = new ArrayList<>();
         for (String stage : List.of("a", "c", "d")) {
             pipeline.stage(stage).cast("cast");
-            told.add(pipeline.stage(stage).info("info").handle((nothing, failure) -> true));
-            told.add(pipeline.stage(stage).call("call", Duration.ofHours(1)).handle((answer, failure) -> true));
+            dependents.add(pipeline.stage(stage).info("info").handle((nothing, failure) -> true));
+            dependents.add(
+                    pipeline.stage(stage).call("call", Duration.ofHours(1)).handle((answer, failure) -> true));
         }
-        told.add(pipeline.children("d").which().handle((children, failure) -> true));
-        told.add(pipeline.children("d").terminate(1).handle((ended, failure) -> true));
-        return CompletableFuture.allOf(told.toArray(CompletableFuture<?>[]::new));
+        dependents.add(pipeline.children("d").list().handle((children, failure) -> true));
+        dependents.add(pipeline.children("d").terminate(1).handle((ended, failure) -> true));
+        return CompletableFuture.allOf(dependents.toArray(CompletableFuture<?>[]::new));
     }
 
-    /** A pipeline in which one place is mined. */
-    private record Scene(Where where, Mine mine) {
+    /** A pipeline in which one call throws. */
+    private record FaultyPipeline(Where where, Fault fault) {
 
         void at(Where now) {
             if (now == where) {
-                mine.step();
+                fault.throwIfArmed();
             }
         }
 
@@ -223,7 +227,7 @@ class AnythingThrownTest {
                         return event;
                     }));
                 case SELECTOR -> new BroadcastDispatcher<>();
-                default -> new Mined(this);
+                default -> new FaultyDispatcher(this);
             };
         }
 
@@ -256,9 +260,9 @@ class AnythingThrownTest {
                 }
 
                 @Override
-                public boolean mayGoOn(boolean mayBlock) {
+                public boolean mayContinue(boolean mayBlock) {
                     at(Where.MAY_GO_ON);
-                    return THREADS.mayGoOn(mayBlock);
+                    return THREADS.mayContinue(mayBlock);
                 }
 
                 @Override
@@ -285,39 +289,39 @@ class AnythingThrownTest {
 
     private static final class Source implements ProducerStage<Integer> {
 
-        private final Scene scene;
+        private final FaultyPipeline faulty;
 
         private int next;
 
-        Source(Scene scene) {
-            this.scene = scene;
-            scene.at(Where.FACTORY);
+        Source(FaultyPipeline faulty) {
+            this.faulty = faulty;
+            faulty.at(Where.FACTORY);
         }
 
         @Override
         public void started(StageContext context) {
-            scene.at(Where.STARTED);
+            faulty.at(Where.STARTED);
         }
 
         @Override
         public void consumerSubscribed(Subscription subscription) {
-            scene.at(Where.CONSUMER_SUBSCRIBED);
+            faulty.at(Where.CONSUMER_SUBSCRIBED);
         }
 
         @Override
         public void consumerCancelled(Subscription subscription, Cancellation cancellation, Emitter<Integer> out) {
-            scene.at(Where.CONSUMER_CANCELLED);
+            faulty.at(Where.CONSUMER_CANCELLED);
         }
 
         @Override
         public boolean restartable() {
-            scene.at(Where.RESTARTABLE);
+            faulty.at(Where.RESTARTABLE);
             return true;
         }
 
         @Override
         public void handleDemand(long demand, Emitter<Integer> out) {
-            scene.at(Where.HANDLE_DEMAND);
+            faulty.at(Where.HANDLE_DEMAND);
             for (int i = 0; i < demand && next < EVENTS; i++) {
                 out.emit(next++);
             }
@@ -328,62 +332,62 @@ class AnythingThrownTest {
 
         @Override
         public void call(Object request, Reply reply, Emitter<Integer> out) {
-            scene.at(Where.CALL);
+            faulty.at(Where.CALL);
             reply.send(request);
         }
 
         @Override
         public void terminated(Throwable failure) {
-            scene.at(Where.TERMINATED);
+            faulty.at(Where.TERMINATED);
         }
     }
 
     private static final class Sink implements ConsumerStage<Integer> {
 
-        private final Scene scene;
+        private final FaultyPipeline faulty;
 
-        Sink(Scene scene) {
-            this.scene = scene;
+        Sink(FaultyPipeline faulty) {
+            this.faulty = faulty;
         }
 
         @Override
         public DemandControl subscribed(Subscription subscription) {
-            scene.at(Where.SUBSCRIBED);
+            faulty.at(Where.SUBSCRIBED);
             return DemandControl.AUTOMATIC;
         }
 
         @Override
         public void handleEvents(List<Integer> events, Subscription from) {
-            scene.at(Where.HANDLE_EVENTS);
+            faulty.at(Where.HANDLE_EVENTS);
             if (events.size() == 1) {
-                scene.at(Where.CHILD);
+                faulty.at(Where.CHILD);
             }
         }
 
         @Override
         public void cast(Object message, Emitter<Void> out) {
-            scene.at(Where.CAST);
+            faulty.at(Where.CAST);
         }
 
         @Override
         public void info(Object message, Emitter<Void> out) {
-            scene.at(Where.INFO);
+            faulty.at(Where.INFO);
         }
 
         @Override
         public void completed(Subscription subscription, Emitter<Void> out) {
-            scene.at(Where.COMPLETED);
+            faulty.at(Where.COMPLETED);
         }
     }
 
-    private static final class Mined implements Dispatcher<Integer> {
+    private static final class FaultyDispatcher implements Dispatcher<Integer> {
 
-        private final Scene scene;
+        private final FaultyPipeline faulty;
 
         private final DemandDispatcher<Integer> real = new DemandDispatcher<>();
 
-        Mined(Scene scene) {
-            this.scene = scene;
+        FaultyDispatcher(FaultyPipeline faulty) {
+            this.faulty = faulty;
         }
 
         @Override
@@ -393,46 +397,46 @@ class AnythingThrownTest {
 
         @Override
         public void subscribed(Subscriber<Integer> subscriber) {
-            scene.at(Where.DISPATCHER_SUBSCRIBED);
+            faulty.at(Where.DISPATCHER_SUBSCRIBED);
             real.subscribed(subscriber);
         }
 
         @Override
         public void cancelled(Subscriber<Integer> subscriber, Discards<Integer> discards) {
-            scene.at(Where.DISPATCHER_CANCELLED);
+            faulty.at(Where.DISPATCHER_CANCELLED);
             real.cancelled(subscriber, discards);
         }
 
         @Override
         public void asked(Subscriber<Integer> subscriber) {
-            scene.at(Where.DISPATCHER_ASKED);
+            faulty.at(Where.DISPATCHER_ASKED);
             real.asked(subscriber);
         }
 
         @Override
         public long grant() {
-            scene.at(Where.DISPATCHER_GRANT);
+            faulty.at(Where.DISPATCHER_GRANT);
             return real.grant();
         }
 
         @Override
         public void dispatch(EventSlice<Integer> events, Discards<Integer> discards) {
-            scene.at(Where.DISPATCH);
+            faulty.at(Where.DISPATCH);
             real.dispatch(events, discards);
         }
     }
 
-    /** Takes part in logging as long as it is open. */
+    /** Appends to the log while it is open. */
     private static final class BrokenAppender extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
-        private final Scene scene;
+        private final FaultyPipeline faulty;
 
         private final Logger logger = (Logger) LoggerFactory.getLogger("io.genstage");
 
         private final Level before = logger.getLevel();
 
-        BrokenAppender(Scene scene) {
-            this.scene = scene;
+        BrokenAppender(FaultyPipeline faulty) {
+            this.faulty = faulty;
             start();
             logger.setLevel(Level.INFO);
             logger.addAppender(this);
@@ -440,7 +444,7 @@ class AnythingThrownTest {
 
         @Override
         public void doAppend(ILoggingEvent event) {
-            scene.at(Where.LOG);
+            faulty.at(Where.LOG);
         }
 
         @Override

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A dispatcher with a mistake in it fails its stage, in order: every event is accounted for, and nothing hangs. */
+/** A dispatcher that breaks its contract fails its stage. Every event is accounted for, and nothing hangs. */
 class BrokenDispatcherTest {
 
     private enum Spot {
@@ -46,18 +46,18 @@ class BrokenDispatcherTest {
             value = Spot.class,
             names = {"ASKED", "GRANT", "DISPATCH", "CANCELLED"})
     @Rule({"D6", "R159"})
-    void whereverItThrowsThePipelineFailsAndTheLedgerHolds(Spot spot) {
+    void thePipelineFailsAndTheCountersAreRightWhereverTheDispatcherThrows(Spot spot) {
         Faulty faulty = new Faulty(spot);
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", Sources.silent(), s -> s.dispatcher(() -> faulty))
-                .consumer("guest", (List<Integer> events, Subscription from) -> {}, s -> {})
+                .consumer("late", (List<Integer> events, Subscription from) -> {}, s -> {})
                 .consumer("c", recorder, s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(4))));
-        List<Subscription> visit = run.pipeline().subscribe("guest", "a", SubscriptionOptions.ofMaxDemand(1));
+        List<Subscription> subscriptions = run.pipeline().subscribe("late", "a", SubscriptionOptions.ofMaxDemand(1));
         run.run();
 
         faulty.armed = true;
         run.pipeline().inlet("a").offerAll(IntStream.range(0, 10).boxed().toList());
-        visit.forEach(Subscription::detach);
+        subscriptions.forEach(Subscription::detach);
         run.run();
 
         assertThat(run.pipeline().status()).isEqualTo(Status.FAILED);
@@ -65,20 +65,20 @@ class BrokenDispatcherTest {
         assertThat(run.pipeline().completion()).isCompletedExceptionally();
         OutputSnapshot output = run.stage("a").instances().get(0).output();
         assertThat(output.emitted()).isEqualTo(output.dispatched() + output.discarded(DiscardReason.FAILED));
-        assertThat(recorder.ends()).as("told once that it is over").hasSize(1);
+        assertThat(recorder.ends()).as("terminated was called once").hasSize(1);
     }
 
     @Test
     @Rule({"D6", "R182"})
-    void aSubscriptionThatItChokesOnIsRefused() {
+    void aSubscriptionForWhichTheDispatcherThrowsIsRefused() {
         Faulty faulty = new Faulty(Spot.SUBSCRIBED);
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", Sources.silent(), s -> s.dispatcher(() -> faulty))
-                .consumer("guest", (List<Integer> events, Subscription from) -> {}, s -> {})
+                .consumer("late", (List<Integer> events, Subscription from) -> {}, s -> {})
                 .consumer("c", recorder, s -> s.subscribeTo("a")));
 
         faulty.armed = true;
-        run.pipeline().subscribe("guest", "a", SubscriptionOptions.DEFAULT);
+        run.pipeline().subscribe("late", "a", SubscriptionOptions.DEFAULT);
         run.run();
         run.pipeline().inlet("a").offer(1);
         run.run();
@@ -87,8 +87,8 @@ class BrokenDispatcherTest {
         assertThat(recorder.events()).containsExactly(1);
     }
 
-    /** Emits when it is told to, and throws when it is told to. */
-    private static final class Obedient implements ProducerStage<Object> {
+    /** Emits or throws when the test calls for it. */
+    private static final class MessageDrivenProducer implements ProducerStage<Object> {
 
         @Override
         public void handleDemand(long demand, Emitter<Object> out) {}
@@ -103,18 +103,18 @@ class BrokenDispatcherTest {
     }
 
     @Test
-    void whatHasWaitedForARestartIsAnsweredThoughTheDispatcherThrowsBeforeIt() {
+    void callsDeferredByARestartAreAnsweredIfTheDispatcherThrowsFirst() {
         Faulty faulty = new Faulty(Spot.DISPATCH);
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .supervision(Supervision.DEFAULT)
-                .producer("a", Obedient::new, s -> s.dispatcher(() -> faulty))
+                .producer("a", MessageDrivenProducer::new, s -> s.dispatcher(() -> faulty))
                 .consumer("c", recorder, s -> s.subscribeTo("a")));
         run.pipeline().stage("a").cast("die");
         run.run();
 
         faulty.armed = true;
         run.pipeline().stage("a").cast(1);
-        CompletableFuture<Object> answer = run.pipeline().stage("a").call("anybody?", Duration.ofHours(1));
+        CompletableFuture<Object> answer = run.pipeline().stage("a").call("request", Duration.ofHours(1));
         run.nextTimer();
 
         assertThat(run.pipeline().failure()).hasRootCauseMessage("mistake in DISPATCH");

@@ -31,12 +31,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What becomes of the other end when a subscription is cancelled, completes, or its producer fails. */
+/** The effect on the other end when a subscription is cancelled or completes, or its producer fails. */
 class CancelTest {
 
     private static final RuntimeException OOPS = new RuntimeException("oops");
 
-    private final Remembering remembering = new Remembering();
+    private final RecordingConsumer remembering = new RecordingConsumer();
 
     @ParameterizedTest
     @CsvSource({"PERMANENT, STOPPED", "TRANSIENT, RUNNING", "TEMPORARY, RUNNING"})
@@ -48,7 +48,7 @@ class CancelTest {
         run.run();
 
         assertThat(run.stage("c").status()).isEqualTo(expected);
-        assertThat(run.stage("a").status()).as("a producer goes on (R146)").isEqualTo(Status.RUNNING);
+        assertThat(run.stage("a").status()).as("a producer continues (R146)").isEqualTo(Status.RUNNING);
         assertThat(run.stage("a").instances().get(0).output().consumers())
                 .extracting(ConsumerSnapshot::instance)
                 .containsExactly("x-0");
@@ -68,7 +68,7 @@ class CancelTest {
 
     @Test
     @Rule({"R2", "R151"})
-    void whatWasDeliveredBeforeACancelIsHandledAndNothingElse() {
+    void onlyEventsDeliveredBeforeACancelAreHandled() {
         List<Integer> handled = new ArrayList<>();
         ConsumerStage<Integer> cancelling = (events, from) -> {
             handled.addAll(events);
@@ -85,7 +85,7 @@ class CancelTest {
                 run.stage("a").eventsOut());
         assertThat(run.stage("c").instances().get(0).input().subscriptions()).isEmpty();
         assertThat(handled)
-                .as("as many as were asked for before the cancel was heard of")
+                .as("as many as were requested before the cancel arrived")
                 .hasSizeLessThanOrEqualTo(30);
     }
 
@@ -109,7 +109,7 @@ class CancelTest {
     @ParameterizedTest
     @EnumSource(CancelMode.class)
     @Rule("R136")
-    void behindAFiniteSourceAPipelineCompletesOnlyIfASubscriptionIsPermanentAndElseSaysWhatToDo(CancelMode mode) {
+    void aConsumerOfAFiniteSourceCompletesOnlyWithAPermanentSubscription(CancelMode mode) {
         SubscriptionOptions options = SubscriptionOptions.ofMaxDemand(10).withCancelMode(mode);
         boolean completes = mode == CancelMode.PERMANENT;
         try (Logs logs = Logs.captured()) {
@@ -132,7 +132,7 @@ class CancelTest {
 
     @Test
     @Rule({"R136", "R137", "R150"})
-    void aFailureTravelsDownstreamBehindTheEventsThatWereMade() {
+    void aFailureReachesConsumersAfterTheEmittedEvents() {
         Recorder<Integer> consumer = new Recorder<>();
         HandDriven run = HandDriven.started(
                 failingAfter(30).consumer("c", consumer, s -> s.subscribeTo("b", SubscriptionOptions.ofMaxDemand(7))));
@@ -144,7 +144,7 @@ class CancelTest {
     }
 
     @Test
-    void withoutSupervisionAFailureLetsTheRestRunOut() {
+    void withoutSupervisionTheOtherStagesFinishAfterAFailure() {
         Recorder<Integer> other = new Recorder<>();
         ConsumerStage<Integer> failing = (events, from) -> {
             throw OOPS;
@@ -158,14 +158,14 @@ class CancelTest {
         assertThat(run.pipeline().failure()).hasMessageContaining("'bad-0'").hasRootCause(OOPS);
         assertThat(run.pipeline().completion()).isCompletedExceptionally();
         assertThat(run.stage("bad").eventsFailed()).isEqualTo(5);
-        assertThat(other.events()).as("what was emitted reaches the others").hasSize((int)
+        assertThat(other.events()).as("emitted events reach the others").hasSize((int)
                 run.stage("a").eventsOut());
         assertThat(run.stage("good").status()).isEqualTo(Status.STOPPED);
     }
 
     @Test
     @Rule({"R76", "R77"})
-    void theBatchInHandIsCountedAsFailedAndTheRestIsNotHandled() {
+    void theBatchInProgressIsCountedAsFailedAndTheRestIsNotHandled() {
         int[] calls = {0};
         ConsumerStage<Integer> failing = (events, from) -> {
             if (++calls[0] == 2) {
@@ -183,7 +183,7 @@ class CancelTest {
 
     @Test
     @Rule({"R169", "R170", "D4"})
-    void aBroadcastRefusesASecondSubscriptionOfOneConsumerHoweverOftenItIsTried() {
+    void aBroadcastRefusesEachSecondSubscriptionOfAConsumer() {
         Recorder<Integer> consumer = new Recorder<>();
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", Sources.silent(), s -> s.dispatcher(BroadcastDispatcher::new))
@@ -219,29 +219,29 @@ class CancelTest {
     }
 
     @Test
-    void whoHasLeftABroadcastMayComeAgain() {
-        Recorder<Integer> guest = new Recorder<>();
+    void aConsumerThatLeftABroadcastMaySubscribeAgain() {
+        Recorder<Integer> late = new Recorder<>();
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", Sources.silent(), s -> s.dispatcher(BroadcastDispatcher::new))
                 .consumer("c", new Recorder<>(), s -> s.subscribeTo("a"))
-                .consumer("guest", guest, s -> {}));
+                .consumer("late", late, s -> {}));
         SubscriptionOptions temporary = SubscriptionOptions.DEFAULT.withCancelMode(CancelMode.TEMPORARY);
-        for (int visit = 0; visit < 3; visit++) {
+        for (int round = 0; round < 3; round++) {
             Subscription subscription =
-                    run.pipeline().subscribe("guest", "a", temporary).get(0);
+                    run.pipeline().subscribe("late", "a", temporary).get(0);
             run.run();
-            run.pipeline().inlet("a").offerAll(List.of(visit));
+            run.pipeline().inlet("a").offerAll(List.of(round));
             run.run();
             subscription.cancel();
             run.run();
         }
 
-        assertThat(guest.events()).containsExactly(0, 1, 2);
+        assertThat(late.events()).containsExactly(0, 1, 2);
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aConsumerEndsWithTheLastOfAllOnceAPermanentOneHasCompleted(boolean permanentFirst) {
+    void aConsumerEndsWithItsLastSubscriptionAfterAPermanentOneCompleted(boolean permanentFirst) {
         int first = permanentFirst ? 1 : 50;
         int second = permanentFirst ? 50 : 1;
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
@@ -257,27 +257,27 @@ class CancelTest {
         assertThat(run.stage("c").status()).isEqualTo(Status.COMPLETED);
     }
 
-    /** What ended last need not be why the stage ends. */
+    /** The last subscription to end need not be the reason why the stage ends. */
     @Test
-    void aCancelThatOnlyLeavesNoSubscriptionIsACompletionForThoseBelow() {
+    void aCancelOfTheLastSubscriptionIsACompletionForDownstreamStages() {
         ProducerConsumerStage<Integer, Integer> same = (events, from, out) -> {
-            if (from.producer().equals("guest-0")) {
+            if (from.producer().equals("late-0")) {
                 from.cancel(OOPS);
             }
             out.emitAll(events);
         };
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", Sources.range(3))
-                .producer("guest", Sources.silent())
+                .producer("late", Sources.silent())
                 .producerConsumer(
                         "b",
                         same,
                         s -> s.subscribeTo("a")
-                                .subscribeTo("guest", SubscriptionOptions.DEFAULT.withCancelMode(CancelMode.TEMPORARY)))
+                                .subscribeTo("late", SubscriptionOptions.DEFAULT.withCancelMode(CancelMode.TEMPORARY)))
                 .consumer("c", new Recorder<>(), s -> s.subscribeTo("b")));
         assertThat(run.stage("b").status()).isEqualTo(Status.RUNNING);
 
-        run.pipeline().inlet("guest").offer(4);
+        run.pipeline().inlet("late").offer(4);
         run.run();
 
         assertThat(run.stage("b").status()).isEqualTo(Status.COMPLETED);
@@ -286,15 +286,15 @@ class CancelTest {
 
     @Test
     @Rule({"R136", "R137", "R145"})
-    void bothEndsAreToldOfACancelBeforeTheModeTakesEffect() {
-        List<String> told = new ArrayList<>();
+    void bothEndsAreNotifiedOfACancelBeforeTheModeTakesEffect() {
+        List<String> callbacks = new ArrayList<>();
         ProducerStage<Integer> source = new ProducerStage<>() {
             @Override
             public void handleDemand(long demand, Emitter<Integer> out) {}
 
             @Override
             public void consumerCancelled(Subscription subscription, Cancellation cancellation, Emitter<Integer> out) {
-                told.add("a: " + subscription.consumer() + " " + cancellation);
+                callbacks.add("a: " + subscription.consumer() + " " + cancellation);
             }
         };
         ConsumerStage<Integer> sink = new ConsumerStage<>() {
@@ -305,12 +305,12 @@ class CancelTest {
 
             @Override
             public void cancelled(Subscription subscription, Cancellation cancellation, Emitter<Void> out) {
-                told.add("c: " + subscription.producer() + " " + cancellation);
+                callbacks.add("c: " + subscription.producer() + " " + cancellation);
             }
 
             @Override
             public void terminated(@Nullable Throwable failure) {
-                told.add("c: over");
+                callbacks.add("c: terminated");
             }
         };
         HandDriven run = HandDriven.started(
@@ -319,7 +319,7 @@ class CancelTest {
         run.run();
 
         Cancellation cancel = new Cancellation(Cancellation.Kind.CANCEL, OOPS);
-        assertThat(told).containsExactly("a: c-0 " + cancel, "c: a-0 " + cancel, "c: over");
+        assertThat(callbacks).containsExactly("a: c-0 " + cancel, "c: a-0 " + cancel, "c: terminated");
     }
 
     private static PipelineDefinition.Builder failingAfter(int count) {
@@ -353,7 +353,7 @@ class CancelTest {
         return remembering.last;
     }
 
-    private static final class Remembering implements ConsumerStage<Integer> {
+    private static final class RecordingConsumer implements ConsumerStage<Integer> {
 
         private Subscription last;
 

@@ -20,7 +20,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every finite source of n events, through any chain, delivers exactly n times the expansion, in order where there is one. */
+/**
+ * A finite source of n events delivers exactly n times the expansion through any chain, in order if the chain keeps the
+ * order.
+ */
 class CompletenessTest {
 
     static IntStream seeds() {
@@ -83,7 +86,7 @@ class CompletenessTest {
 
     @ParameterizedTest
     @MethodSource("seeds")
-    void whatIsInsideNeverExceedsWhatWasAskedFor(int seed) {
+    void eventsInThePipelineNeverExceedTheRequested(int seed) {
         Random random = new Random(seed);
         int factor = 1 + random.nextInt(3);
         SubscriptionOptions first = anyOptions(random);

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** How much a consumer asks for, when, and in which batches it gets it. */
+/** How many events a consumer requests, when, and in which batches it handles them. */
 class DemandTest {
 
     private final Recorder<Integer> consumer = new Recorder<>();
@@ -27,7 +27,7 @@ class DemandTest {
 
     @Test
     @Rule({"R55", "R67"})
-    void withDefaultDemandAsksForAThousandAndHandlesHalves() {
+    void byDefaultRequestsAThousandAndHandlesHalves() {
         runCounter(SubscriptionOptions.DEFAULT, 2);
 
         assertThat(demands).first().isEqualTo(1000L);
@@ -48,7 +48,7 @@ class DemandTest {
 
     @Test
     @Rule({"R69", "R73"})
-    void withTwentyPercentMinDemandAsksOnceForTheLargeBatchOnly() {
+    void withTwentyPercentMinDemandRequestsOnceForTheLargeBatch() {
         runCounter(new SubscriptionOptions(100, 20, CancelMode.PERMANENT), 4);
 
         assertThat(demands).startsWith(100L, 80L);
@@ -66,7 +66,7 @@ class DemandTest {
 
     @Test
     @Rule({"R69", "R70"})
-    void asksForAllThatIsMissingAsSoonAsItIsLowEnough() {
+    void requestsUpToMaxDemandAtMinDemand() {
         List<Long> asked = new ArrayList<>();
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", Sources.silent())
@@ -85,7 +85,7 @@ class DemandTest {
 
     @Test
     @Rule({"R90", "D17"})
-    void whatAProducerDoesNotEmitStaysOwedAndIsNotAskedForAgain() {
+    void demandThatAProducerDoesNotMeetStaysOwedAndIsNotPassedAgain() {
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", (demand, out) -> {
                     demands.add(demand);
@@ -100,7 +100,7 @@ class DemandTest {
 
     @Test
     @Rule("R91")
-    void whatAProducerEmitsBeyondDemandServesLaterDemandFirst() {
+    void eventsBeyondDemandMeetLaterDemandFirst() {
         int[] next = {0};
         HandDriven run = new HandDriven(
                 1,
@@ -123,7 +123,7 @@ class DemandTest {
 
     @Test
     @Rule("R78")
-    void asksEachOfItsProducersByItself() {
+    void requestsSeparatelyOfEachProducer() {
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", Sources.silent())
                 .producer("b", Sources.silent())
@@ -152,7 +152,7 @@ class DemandTest {
 
     @Test
     @Rule("R128")
-    void aProducerConsumerIsGatedBatchByBatch() {
+    void aProducerConsumerTakesEachBatchOnlyWithRoom() {
         ProducerConsumerStage<Integer, Integer> same = (events, from, out) -> out.emitAll(events);
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", Sources.counter())
@@ -164,14 +164,12 @@ class DemandTest {
                         s -> s.subscribeTo("b", SubscriptionOptions.ofMaxDemand(1))));
 
         assertThat(run.stage("b").eventsIn()).isEqualTo(10);
-        assertThat(run.stage("a").eventsOut())
-                .as("what waits is a whole delivery")
-                .isGreaterThanOrEqualTo(1000);
+        assertThat(run.stage("a").eventsOut()).as("a whole delivery is queued").isGreaterThanOrEqualTo(1000);
     }
 
     @Test
     @Rule({"R135", "D1"})
-    void aProducerConsumerDoesNotPullForAConsumerThatHasLeft() {
+    void aProducerConsumerDoesNotTakeEventsForAConsumerThatLeft() {
         ProducerConsumerStage<Integer, Integer> same = (events, from, out) -> out.emitAll(events);
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", Sources.silent())
@@ -190,7 +188,7 @@ class DemandTest {
         assertThat(run.stage("b").buffered()).isZero();
     }
 
-    /** Runs an endless counter until the consumer has had some batches. */
+    /** Runs an endless counter until the consumer has handled some batches. */
     private void runCounter(SubscriptionOptions options, int batches) {
         int[] next = {0};
         HandDriven run = new HandDriven(

@@ -32,14 +32,14 @@ class FlowProcessorTest {
     private static final ProducerConsumerStage<Integer, Integer> TIMES_TEN =
             (events, from, out) -> events.forEach(event -> out.emit(event * 10));
 
-    private final HandSubscriber<Integer> taking = new HandSubscriber<>();
+    private final HandSubscriber<Integer> input = new HandSubscriber<>();
 
-    private final HandPublisher<Integer> giving = new HandPublisher<>();
+    private final HandPublisher<Integer> output = new HandPublisher<>();
 
     private final Recorder<Integer> end = new Recorder<>();
 
     @Test
-    void aProcessorIsAStageThatTakesAndOneThatGives() {
+    void aProcessorIsASubscribingAndAPublishingStage() {
         List<Long> asked = new ArrayList<>();
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("source", (demand, out) -> {
@@ -48,18 +48,18 @@ class FlowProcessorTest {
                 })
                 .processor(
                         "step",
-                        new TwoHalves(taking, giving),
+                        new ConnectedProcessor(input, output),
                         s -> s.subscribeTo("source")
                                 .dispatcher(BroadcastDispatcher::new)
                                 .buffer(BufferOptions.unlimited()))
                 .consumer("end", end, s -> s.subscribeTo("step", SubscriptionOptions.ofMaxDemand(10))));
 
-        assertThat(giving.requested()).as("demand comes to the processor").isEqualTo(10);
-        taking.request(3);
+        assertThat(output.requested()).as("demand comes to the processor").isEqualTo(10);
+        input.request(3);
         run.run();
-        assertThat(asked).as("and passes it as it likes").containsExactly(3L);
-        assertThat(taking.events()).containsExactly(7);
-        giving.sendAll(List.of(1, 2));
+        assertThat(asked).as("and passes events without a check").containsExactly(3L);
+        assertThat(input.events()).containsExactly(7);
+        output.sendAll(List.of(1, 2));
         run.run();
 
         assertThat(end.events()).containsExactly(1, 2);
@@ -70,51 +70,51 @@ class FlowProcessorTest {
     }
 
     @Test
-    void whatGoesWrongOnOneSideIsToldToTheOther() {
+    void aFailureOnOneSideReachesTheOther() {
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("source", (demand, out) -> {
                     throw OOPS;
                 })
-                .processor("step", new TwoHalves(taking, giving), s -> s.subscribeTo("source"))
+                .processor("step", new ConnectedProcessor(input, output), s -> s.subscribeTo("source"))
                 .consumer("end", end, s -> s.subscribeTo("step")));
 
-        taking.request(1);
+        input.request(1);
         run.run();
-        assertThat(taking.failure()).isSameAs(OOPS);
-        assertThat(giving.cancels()).isEqualTo(1);
+        assertThat(input.failure()).isSameAs(OOPS);
+        assertThat(output.cancels()).isEqualTo(1);
     }
 
-    /** A processor whose halves a test joins by hand. */
-    private record TwoHalves(Flow.Subscriber<Integer> taking, Flow.Publisher<Integer> giving)
+    /** A processor whose input and output the test connects. */
+    private record ConnectedProcessor(Flow.Subscriber<Integer> input, Flow.Publisher<Integer> output)
             implements Flow.Processor<Integer, Integer> {
 
         @Override
         public void subscribe(Flow.Subscriber<? super Integer> subscriber) {
-            giving.subscribe(subscriber);
+            output.subscribe(subscriber);
         }
 
         @Override
         public void onSubscribe(Flow.Subscription subscription) {
-            taking.onSubscribe(subscription);
+            input.onSubscribe(subscription);
         }
 
         @Override
         public void onNext(Integer event) {
-            taking.onNext(event);
+            input.onNext(event);
         }
 
         @Override
         public void onError(Throwable failure) {
-            taking.onError(failure);
+            input.onError(failure);
         }
 
         @Override
         public void onComplete() {
-            taking.onComplete();
+            input.onComplete();
         }
     }
 
-    /** A pipeline as a processor within another: both bridges meet. */
+    /** A pipeline as a processor within another pipeline. */
     @Test
     @Timeout(60)
     void aPipelineCanBeAStageOfAnother() throws Exception {
@@ -140,51 +140,51 @@ class FlowProcessorTest {
     }
 
     @Test
-    void whatAProcessorIsGivenComesOutAtItsOtherEnd() {
+    void aProcessorPublishesTheEventsThatItReceives() {
         HandDriven run = tenfold();
         Flow.Processor<Integer, Integer> processor = run.pipeline().processor("in", "ten");
-        giving.subscribe(processor);
-        processor.subscribe(taking);
+        output.subscribe(processor);
+        processor.subscribe(input);
         run.run();
-        taking.request(2);
-        run.run();
-
-        giving.sendAll(List.of(1, 2));
-        giving.complete();
+        input.request(2);
         run.run();
 
-        assertThat(taking.events()).containsExactly(10, 20);
-        assertThat(taking.end()).isEqualTo("completed");
+        output.sendAll(List.of(1, 2));
+        output.complete();
+        run.run();
+
+        assertThat(input.events()).containsExactly(10, 20);
+        assertThat(input.end()).isEqualTo("completed");
         assertThat(run.pipeline().status()).isEqualTo(Status.COMPLETED);
     }
 
     @Test
-    void whenTheLastSubscriberHasGoneTheProcessorCancelsItsOwnSubscription() {
+    void theProcessorCancelsItsSubscriptionWhenTheLastSubscriberLeaves() {
         HandDriven run = tenfold();
         HandSubscriber<Integer> second = new HandSubscriber<>();
         Flow.Processor<Integer, Integer> processor = run.pipeline().processor("in", "ten");
-        giving.subscribe(processor);
-        processor.subscribe(taking);
+        output.subscribe(processor);
+        processor.subscribe(input);
         processor.subscribe(second);
         run.run();
 
-        taking.cancel();
+        input.cancel();
         run.run();
-        assertThat(giving.cancels()).isZero();
+        assertThat(output.cancels()).isZero();
         second.cancel();
         run.run();
 
-        assertThat(giving.cancels()).isEqualTo(1);
+        assertThat(output.cancels()).isEqualTo(1);
         assertThat(run.pipeline().status()).isEqualTo(Status.COMPLETED);
     }
 
     @Test
-    void whoIsTurnedAwayIsNotTheLastToGo() {
+    void aRejectedSubscriberIsNotTheLastToLeave() {
         HandDriven run = tenfold();
         Flow.Processor<Integer, Integer> processor = run.pipeline().processor("in", "ten");
         run.pipeline().stop();
-        processor.subscribe(taking);
-        assertThat(taking.end()).isEqualTo("failed");
+        processor.subscribe(input);
+        assertThat(input.end()).isEqualTo("failed");
         run.pipeline().start();
         run.run();
 
@@ -192,9 +192,9 @@ class FlowProcessorTest {
     }
 
     @Test
-    void aProcessorNeedsAStageThatTakesASubscription() {
+    void aProcessorNeedsAStageThatCanSubscribe() {
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
-                .producer("in", FlowProducer.from(giving))
+                .producer("in", FlowProducer.from(output))
                 .producerConsumer("ten", TIMES_TEN, s -> s.subscribeTo("in")));
 
         assertThatIllegalArgumentException()

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A heap that was really full for a while, in a JVM of its own. */
+/** A heap that was full for a while, in a separate JVM. */
 class FullHeapTest {
 
     private static final String ROUNDS = System.getProperty("full-heap.rounds", "1");
@@ -27,7 +27,7 @@ class FullHeapTest {
 
     @Test
     @Timeout(600)
-    void everyPipelineGoesOnOrFailsAndEnds() throws Exception {
+    void everyPipelineContinuesOrFailsAndEnds() throws Exception {
         Path output = folder.resolve("output.txt");
         Process program = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -28,13 +28,13 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a handler is given, and what it may do with it. */
+/** What a handler receives, and what it may do with it. */
 class HandlerTest {
 
     private final Recorder<Integer> consumer = new Recorder<>();
 
     @Test
-    void anEmitterIsOfNoUseAfterItsCallback() {
+    void anEmitterThrowsAfterItsCallback() {
         List<Emitter<Integer>> kept = new ArrayList<>();
         HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", (long demand, Emitter<Integer> out) -> kept.add(out))
@@ -48,7 +48,7 @@ class HandlerTest {
     }
 
     @Test
-    void anEmitterIsOfNoUseOnAnotherThread() {
+    void anEmitterThrowsOnAnotherThread() {
         List<Throwable> thrown = new ArrayList<>();
         HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", (long demand, Emitter<Integer> out) -> {
@@ -69,7 +69,7 @@ class HandlerTest {
     }
 
     @Test
-    void aSourceThatIsDoneOwesNothing() {
+    void aCompletedSourceOwesNothing() {
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", Sources.range(3))
                 .consumer("c", consumer, s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(10))));
@@ -79,7 +79,7 @@ class HandlerTest {
     }
 
     @Test
-    void anEmitterKnowsWhatIsOwed() {
+    void anEmitterReturnsTheRemainingDemand() {
         List<Long> owed = new ArrayList<>();
         HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", (long demand, Emitter<Integer> out) -> {
@@ -122,7 +122,7 @@ class HandlerTest {
     }
 
     @Test
-    void aProducerMayAskToBeCalledAgainForAllThatItOwes() {
+    void aProducerMayRequestAnotherCallForTheOwedDemand() {
         List<Long> demands = new ArrayList<>();
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", (long demand, Emitter<Integer> out) -> {
@@ -140,9 +140,11 @@ class HandlerTest {
         assertThat(run.stage("a").owed()).isEqualTo(6);
     }
 
-    /** In the first call the second is asked for; what was said to the stage meanwhile is heard between the two. */
+    /**
+     * The first call requests the second. Messages that were sent to the stage meanwhile are handled between the two.
+     */
     @Test
-    void aProducerThatIsCalledAgainHearsFirstWhatWaits() {
+    void queuedMessagesAreHandledBeforeTheRequestedCall() {
         List<String> journal = new ArrayList<>();
         ProducerStage<Integer> producer = new ProducerStage<>() {
             private StageContext context;
@@ -154,7 +156,7 @@ class HandlerTest {
 
             @Override
             public void handleDemand(long demand, Emitter<Integer> out) {
-                journal.add("asked for " + demand);
+                journal.add("demand " + demand);
                 if (demand == 10) {
                     context.cast("word");
                     out.requestAnotherCall();
@@ -164,8 +166,8 @@ class HandlerTest {
 
             @Override
             public void cast(Object message, Emitter<Integer> out) {
-                journal.add("heard " + message);
-                out.requestAnotherCall(); // is heard in handleDemand only
+                journal.add("cast " + message);
+                out.requestAnotherCall(); // has an effect in handleDemand only
             }
         };
         HandDriven.started(PipelineDefinition.named("p")
@@ -173,7 +175,7 @@ class HandlerTest {
                 .consumer(
                         "c", consumer, s -> s.subscribeTo("a", new SubscriptionOptions(10, 0, CancelMode.PERMANENT))));
 
-        assertThat(journal).containsExactly("asked for 10", "heard word", "asked for 9");
+        assertThat(journal).containsExactly("demand 10", "cast word", "demand 9");
     }
 
     @Test
@@ -203,7 +205,7 @@ class HandlerTest {
 
     @Test
     @Rule({"R104", "R105", "R107", "R108"})
-    void discardedEventsAreHandedToTheStage() {
+    void discardedEventsArePassedToTheStage() {
         List<Object> discarded = new ArrayList<>();
         ProducerStage<Integer> generous = new ProducerStage<>() {
             @Override
@@ -236,7 +238,7 @@ class HandlerTest {
     }
 
     @Test
-    void aStageKnowsItself() {
+    void aContextNamesItsStage() {
         List<String> known = new ArrayList<>();
         ProducerStage<Integer> source = new ProducerStage<>() {
             private StageContext context;
@@ -288,7 +290,7 @@ class HandlerTest {
     }
 
     @Test
-    void aBusyStageGivesTheThreadBackWhenItsBudgetIsSpent() {
+    void aBusyStageReturnsTheThreadWhenItsBudgetIsSpent() {
         SeededScheduler always = new SeededScheduler(1, Duration.ofMillis(4));
         HandDriven run = new HandDriven(always, endless());
         run.pipeline().start();
@@ -308,7 +310,7 @@ class HandlerTest {
 
     @Test
     @Timeout(20)
-    void stagesThatHandTheThreadToEachOtherGiveItBackInTheEnd() {
+    void stagesThatWakeEachOtherReturnTheThreadEventually() {
         SeededScheduler never = new SeededScheduler(1, Duration.ZERO);
         HandDriven run = new HandDriven(never, endless());
         run.pipeline().start();

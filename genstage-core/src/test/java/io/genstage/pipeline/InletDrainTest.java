@@ -20,7 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** An offer that meets a drain at the worst moment: its events are accepted and not enqueued yet. */
+/** A drain that begins between the acceptance and the queueing of an offer's events. */
 class InletDrainTest {
 
     private final Recorder<Integer> consumer = new Recorder<>();
@@ -31,14 +31,14 @@ class InletDrainTest {
 
     @Test
     @SuppressWarnings("unchecked") // its events are numbers
-    void aDrainWaitsForWhatAnInletHasAcceptedAndNotEnqueuedYet() {
+    void aDrainWaitsForAcceptedEventsThatAreNotYetQueued() {
         StageShell<?, Integer> shell = (StageShell<?, Integer>) run.pipeline().instance("a", 0);
-        Late late = new Late();
+        LateIntake late = new LateIntake();
         shell.intake(late);
 
         CompletableFuture<Void> drained = run.pipeline().drain();
         runOut();
-        assertThat(drained).as("an accepted event is not there yet").isNotDone();
+        assertThat(drained).as("an accepted event is not queued yet").isNotDone();
 
         late.enqueued = true;
         shell.recheck();
@@ -50,7 +50,7 @@ class InletDrainTest {
     }
 
     @Test
-    void aDrainDoesNotWaitForWhatIsThereAndNobodyAsksFor() {
+    void aDrainDoesNotWaitForEventsWithoutDemand() {
         ConsumerStage<Integer> silent = new ConsumerStage<>() {
             @Override
             public DemandControl subscribed(Subscription subscription) {
@@ -72,8 +72,8 @@ class InletDrainTest {
         assertThat(other.pipeline().inlet("a").size()).isEqualTo(1);
     }
 
-    /** An inlet that has accepted one event, whose caller has been interrupted before it has enqueued the event. */
-    private static final class Late implements Intake<Integer> {
+    /** An inlet that has accepted one event, whose caller has not queued the event yet. */
+    private static final class LateIntake implements Intake<Integer> {
 
         private boolean enqueued;
 
@@ -106,7 +106,7 @@ class InletDrainTest {
 
     private void runOut() {
         while (run.scheduler().step()) {
-            // one step after the other
+            // one event after the other
         }
     }
 }

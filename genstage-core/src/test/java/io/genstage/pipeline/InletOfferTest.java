@@ -19,7 +19,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Lists that are offered belong to the caller and may change meanwhile: the inlet keeps no room for events that never come. */
+/**
+ * Offered lists belong to the caller and may change during the offer. The inlet reserves no room for events that are
+ * missing then.
+ */
 class InletOfferTest {
 
     private final Recorder<Integer> recorder = new Recorder<>();
@@ -37,9 +40,9 @@ class InletOfferTest {
     }
 
     @Test
-    void aListThatShrinksMeanwhileTakesNoRoomForWhatIsNotThere() {
+    void aListThatShrinksDuringTheOfferReservesNoRoomForMissingEvents() {
         int accepted = inlet.offerAll(new AbstractList<>() {
-            private int looks;
+            private int sizeCalls;
 
             @Override
             public Integer get(int index) {
@@ -48,7 +51,7 @@ class InletOfferTest {
 
             @Override
             public int size() {
-                return looks++ < 1 ? 8 : 2;
+                return sizeCalls++ < 1 ? 8 : 2;
             }
         });
 
@@ -57,9 +60,9 @@ class InletOfferTest {
     }
 
     @Test
-    void aListThatGrowsMeanwhileIsTakenAsItWasAtOneMoment() {
+    void aListThatGrowsDuringTheOfferIsCopiedOnce() {
         int accepted = inlet.offerAll(new AbstractList<>() {
-            private int looks;
+            private int sizeCalls;
 
             @Override
             public Integer get(int index) {
@@ -68,7 +71,7 @@ class InletOfferTest {
 
             @Override
             public int size() {
-                return Math.min(8, 3 + looks++);
+                return Math.min(8, 3 + sizeCalls++);
             }
         });
 
@@ -77,7 +80,7 @@ class InletOfferTest {
     }
 
     @Test
-    void aListThatCannotBeReadTakesNoRoom() {
+    void aListThatThrowsReservesNoRoom() {
         List<Integer> changing = new AbstractList<>() {
             @Override
             public Integer get(int index) {
@@ -103,16 +106,16 @@ class InletOfferTest {
     }
 
     @Test
-    void aListWithNothingInItsMidstTakesNoRoom() {
+    void aListWithNullReservesNoRoom() {
         assertThatThrownBy(() -> inlet.offerAll(Arrays.asList(1, null, 3))).isInstanceOf(NullPointerException.class);
 
         assertThat(inlet.size()).isZero();
         assertFitForUse(0);
     }
 
-    /** A list that hands out the array that it goes on changing: {@code toArray} must not, and an ill-behaved one does. */
+    /** A list that breaks the contract of {@code toArray}: it returns the array that it then changes. */
     @Test
-    void whatBecomesNothingAfterItWasLookedAtTakesNoRoom() {
+    void anEventThatBecomesNullAfterItsCheckReservesNoRoom() {
         Object[] own = IntStream.range(0, 5).boxed().toArray();
         List<Integer> sharing = new AbstractList<>() {
             @Override
@@ -138,7 +141,7 @@ class InletOfferTest {
         assertThat(inlet.size()).isZero();
     }
 
-    /** All room is there again when what was accepted has been handled. */
+    /** All room is available again when the accepted events have been handled. */
     private void assertFitForUse(int acceptedBefore) {
         run.run();
         assertThat(recorder.events()).hasSize(acceptedBefore);

@@ -46,7 +46,7 @@ class InletPutTest {
                                 open.acquire();
                                 handled.add(event);
                             }),
-                            s -> s.subscribeTo("a", SubscriptionOptions.inLotsOf(1, 1)))
+                            s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(1, 1)))
                     .build(),
             scheduler);
 
@@ -60,7 +60,7 @@ class InletPutTest {
     }
 
     @Test
-    void everyCallerThatWaitsIsGivenRoomWhenThereIsSome() throws Exception {
+    void everyWaitingCallerReceivesRoom() throws Exception {
         pipeline.start().join();
         List<FutureTask<Boolean>> puts = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
@@ -103,7 +103,7 @@ class InletPutTest {
     }
 
     @Test
-    void aPipelineThatDoesNotRunRefusesAtOnce() throws Exception {
+    void aPipelineThatIsNotRunningRefusesAtOnce() throws Exception {
         assertThat(inlet.put(1, FOREVER)).as("created").isFalse();
         pipeline.start().join();
         pipeline.pause();
@@ -115,9 +115,9 @@ class InletPutTest {
         assertThat(inlet.refused()).isEqualTo(4);
     }
 
-    /** Without a thread no stage can end, so nobody but the caller of {@code close} can tell. */
+    /** Without a thread no stage can end, so only the caller of {@code close} can wake the waiting caller. */
     @Test
-    void aCallerIsToldThatThePipelineIsClosedThoughItsSchedulerWas() throws Exception {
+    void aWaitingCallerReturnsWhenPipelineAndSchedulerAreClosed() throws Exception {
         pipeline.start().join();
         fill();
         FutureTask<Boolean> put = inAThread(() -> inlet.put(10, FOREVER));
@@ -129,7 +129,7 @@ class InletPutTest {
         assertThat(put.get(WATCHDOG_SECONDS, TimeUnit.SECONDS)).isFalse();
     }
 
-    /** One event is in progress, and two wait. */
+    /** One event is in progress, and two are queued. */
     private void fill() throws InterruptedException {
         for (int i = 0; i < 3; i++) {
             assertThat(inlet.put(i, FOREVER)).isTrue();

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The interrupt flag that some code leaves on its thread is seen by no other. */
+/** An interrupt flag that foreign code leaves on its thread reaches no other code. */
 @Timeout(60)
 class InterruptTest {
 
@@ -74,7 +74,7 @@ class InterruptTest {
     }
 
     @Test
-    void aHandlerThatLeavesItHarmsNoOther() throws Exception {
+    void anInterruptLeftByAHandlerReachesNoOtherHandler() throws Exception {
         ConsumerStage<Integer> leaving = (batch, from) -> {
             look();
             handled.addAndGet(batch.size());
@@ -84,7 +84,7 @@ class InterruptTest {
     }
 
     @Test
-    void norDoesACallback() throws Exception {
+    void anInterruptLeftByACallbackReachesNoHandler() throws Exception {
         ConsumerStage<Integer> leaving = new ConsumerStage<>() {
             @Override
             public void handleEvents(List<Integer> batch, Subscription from) {
@@ -102,7 +102,7 @@ class InterruptTest {
     }
 
     @Test
-    void norDoesAListenerOrASelector() throws Exception {
+    void anInterruptLeftByAListenerOrSelectorReachesNoHandler() throws Exception {
         ConsumerStage<Integer> looking = (batch, from) -> {
             look();
             handled.addAndGet(batch.size());
@@ -126,9 +126,9 @@ class InterruptTest {
                 });
     }
 
-    /** The threads are the user's, who may have other tasks for them. */
+    /** The application may run other tasks on these threads. */
     @Test
-    void nothingIsLeftOnTheSchedulersThreads() throws Exception {
+    void noInterruptIsLeftOnTheSchedulersThreads() throws Exception {
         Scheduler looking = new Scheduler() {
             @Override
             public void execute(Runnable task, boolean mayBlock) {
@@ -172,13 +172,13 @@ class InterruptTest {
     }
 
     @Test
-    void aStageWaitsForItsChildrenThoughItsThreadIsInterrupted() throws Exception {
+    void aStageWaitsForItsChildrenWhenItsThreadIsInterrupted() throws Exception {
         for (int round = 0; round < 100; round++) {
-            stageWaitsForItsChildren();
+            waitsForItsChildren();
         }
     }
 
-    private void stageWaitsForItsChildren() throws Exception {
+    private void waitsForItsChildren() throws Exception {
         CountDownLatch running = new CountDownLatch(3);
         AtomicInteger alive = new AtomicInteger();
         AtomicInteger aliveAtTheEnd = new AtomicInteger(-1);
@@ -211,7 +211,7 @@ class InterruptTest {
                 aliveAtTheEnd.set(alive.get());
             }
         };
-        Scheduler apart = new StagesThreads(threads, stages);
+        Scheduler apart = new ThreadRecordingScheduler(threads, stages);
         Pipeline pipeline = Pipeline.of(
                 PipelineDefinition.named("p")
                         .producer("a", Sources.range(3))
@@ -231,8 +231,8 @@ class InterruptTest {
         assertThat(aliveAtTheEnd).hasValue(0);
     }
 
-    /** Knows the threads on which stages are active; children run on others, at other times. */
-    private record StagesThreads(Scheduler real, Set<Thread> stages) implements Scheduler {
+    /** Records the threads on which stages are active. Children run on other threads, at other times. */
+    private record ThreadRecordingScheduler(Scheduler real, Set<Thread> stages) implements Scheduler {
 
         @Override
         public void execute(Runnable task, boolean mayBlock) {

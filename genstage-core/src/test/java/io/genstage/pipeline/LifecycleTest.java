@@ -36,7 +36,7 @@ class LifecycleTest {
 
     @Test
     @Rule("R99")
-    void whatFailsWithItsFirstEventHasStartedWhoeverIsQuicker() {
+    void aStageThatFailsWithItsFirstEventHasStarted() {
         ConsumerStage<Integer> failing = (events, from) -> {
             throw new IllegalStateException("oops");
         };
@@ -95,7 +95,7 @@ class LifecycleTest {
     }
 
     @Test
-    void aHandlerThatRefusesTheStartFailsThePipelineAndLeavesNothingHalfStarted() {
+    void aHandlerThatFailsInStartedFailsThePipelineAndEveryStageEnds() {
         ConsumerStage<Integer> refusing = new ConsumerStage<>() {
             @Override
             public void started(StageContext context) {
@@ -145,7 +145,7 @@ class LifecycleTest {
     }
 
     @Test
-    void aDrainedPipelineHasHandledAllThatWasInside() {
+    void aDrainedPipelineHasHandledAllItsEvents() {
         HandDriven run = slowly(100_000);
         run.pipeline().start();
         run.steps(12);
@@ -161,7 +161,7 @@ class LifecycleTest {
     }
 
     @Test
-    void aStoppedPipelineGoesOnWhereItWas() {
+    void aStoppedPipelineContinuesAfterItsNextStart() {
         HandDriven run = slowly(1000);
         run.pipeline().start();
         run.steps(12);
@@ -176,7 +176,7 @@ class LifecycleTest {
     }
 
     @Test
-    void whatAStateDoesNotAllowIsRefusedAndChangesNothing() {
+    void aCallThatTheStatusDoesNotAllowThrowsAndChangesNothing() {
         HandDriven run = slowly(10);
 
         assertThatIllegalStateException()
@@ -190,7 +190,7 @@ class LifecycleTest {
     }
 
     @Test
-    void aClosedPipelineTellsEveryHandlerOnce() {
+    void aClosedPipelineCallsTerminatedOnceOnEveryHandler() {
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", Sources.silent())
                 .consumer("c", consumer, s -> s.subscribeTo("a").concurrency(3)));
@@ -206,7 +206,7 @@ class LifecycleTest {
     }
 
     @Test
-    void isIdleOnlyWhenAllIsHandled() {
+    void isIdleOnlyWhenAllEventsAreHandled() {
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", Sources.silent())
                 .consumer("c", consumer, s -> s.subscribeTo("a")));
@@ -224,7 +224,7 @@ class LifecycleTest {
 
     @ParameterizedTest
     @EnumSource(names = {"PAUSED", "STOPPED", "CREATED"})
-    void anInletOfAPipelineThatDoesNotRunRefusesAndCounts(Status status) {
+    void anInletOfAPipelineThatIsNotRunningRefusesAndCounts(Status status) {
         HandDriven run = new HandDriven(
                 1,
                 PipelineDefinition.named("p")
@@ -247,7 +247,7 @@ class LifecycleTest {
     }
 
     @Test
-    void terminatedIsNotCalledOnAHandlerThatHasRefusedItsStart() {
+    void terminatedIsNotCalledOnAHandlerThatFailedInStarted() {
         List<String> calls = new ArrayList<>();
         ProducerStage<Integer> refusing = new ProducerStage<>() {
             @Override
@@ -302,7 +302,7 @@ class LifecycleTest {
     }
 
     @Test
-    void aPipelineThatIsClosedWhileItStartsSaysSo() {
+    void aStartDuringACloseFailsWithTheReason() {
         HandDriven run = slowly(10);
         var started = run.pipeline().start();
         run.pipeline().closeNow();
@@ -314,7 +314,7 @@ class LifecycleTest {
     }
 
     @Test
-    void aListenerMayUndoWhatItHears() {
+    void aListenerMayRevertAStatusChange() {
         HandDriven run = slowly(1000);
         run.pipeline().addListener(new PipelineListener() {
             @Override
@@ -335,7 +335,7 @@ class LifecycleTest {
     }
 
     @Test
-    void aCompletedSourceTakesNothingMoreWhateverItsPipelineDoes() {
+    void theInletOfACompletedSourceRefusesInEveryStatus() {
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", Sources.range(0))
                 .producer("b", Sources.silent())
@@ -352,7 +352,7 @@ class LifecycleTest {
     }
 
     @Test
-    void whatAStageGivesUpIsCountedAndNotHeld() {
+    void eventsThatAStageGivesUpAreCountedAndNotHeld() {
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", Sources.counter())
                 .producerConsumer(
@@ -362,15 +362,14 @@ class LifecycleTest {
                 .consumer("c", consumer, s -> s.subscribeTo("b")));
 
         var input = run.stage("b").instances().get(0).input();
-        assertThat(input.processed()).isEqualTo(5);
+        assertThat(input.handled()).isEqualTo(5);
         assertThat(input.queued()).isZero();
-        assertThat(input.processed() + input.abandoned())
-                .isEqualTo(run.stage("a").eventsOut());
+        assertThat(input.handled() + input.givenUp()).isEqualTo(run.stage("a").eventsOut());
         assertThat(run.pipeline().whenIdle()).isCompleted();
     }
 
     @Test
-    void afterAFailureEveryHandlerIsToldThatItIsOver() {
+    void afterAFailureTerminatedIsCalledOnEveryHandler() {
         ConsumerStage<Integer> failing = (events, from) -> {
             throw new IllegalStateException("oops");
         };

@@ -24,12 +24,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Whoever loses events is told, also when its handler is being replaced, is done or has ended. */
+/** Discards are reported to a handler, also when it is being replaced, has completed or has ended. */
 @Rule({"R107", "D6"})
 class LossesAtTheEndTest {
 
-    /** What all handlers of the producer have heard. */
-    private final List<String> heard = new ArrayList<>();
+    /** The callbacks of all handlers of the producer. */
+    private final List<String> callbacks = new ArrayList<>();
 
     private final List<Integer> handled = new ArrayList<>();
 
@@ -39,8 +39,8 @@ class LossesAtTheEndTest {
 
     private boolean discardedThrows;
 
-    /** Emits what it is told. Its dispatcher cannot say where negative numbers belong. */
-    private final class Obedient implements ProducerStage<Integer> {
+    /** Emits the numbers of each message. Its dispatcher has no partition for negative numbers. */
+    private final class MessageDrivenProducer implements ProducerStage<Integer> {
 
         private final String name = "handler " + ++handlers;
 
@@ -60,7 +60,7 @@ class LossesAtTheEndTest {
 
         @Override
         public boolean discarded(List<?> events, DiscardReason reason) {
-            heard.add(name + " " + reason + " " + events);
+            callbacks.add(name + " " + reason + " " + events);
             if (discardedThrows) {
                 throw new IllegalStateException("discarded throws");
             }
@@ -69,7 +69,7 @@ class LossesAtTheEndTest {
 
         @Override
         public void terminated(@Nullable Throwable failure) {
-            heard.add(name + " terminated");
+            callbacks.add(name + " terminated");
         }
     }
 
@@ -97,7 +97,7 @@ class LossesAtTheEndTest {
         PipelineDefinition.Builder definition = PipelineDefinition.named("p")
                 .producer(
                         "a",
-                        Obedient::new,
+                        MessageDrivenProducer::new,
                         s -> s.dispatcher(() -> new PartitionDispatcher<>(
                                 PartitionOptions.<Integer>ofCount(1).withKey(LossesAtTheEndTest::key))))
                 .consumer("c", byHand, s -> s.subscribeTo("a"));
@@ -122,20 +122,20 @@ class LossesAtTheEndTest {
     }
 
     @Test
-    void whatIsDiscardedWhenTheHandlerHasCompletedIsToldBeforeItsEnd() {
+    void discardsAfterTheHandlerCompletedAreReportedBeforeItsEnd() {
         HandDriven run = started(null);
         say(run, "last");
-        assertThat(heard).isEmpty();
+        assertThat(callbacks).isEmpty();
 
         ask(run, 10);
 
         assertThat(handled).containsExactly(1, 2);
-        assertThat(heard).containsExactly("handler 1 failed [-1, -2]", "handler 1 terminated");
+        assertThat(callbacks).containsExactly("handler 1 failed [-1, -2]", "handler 1 terminated");
         assertThat(run.pipeline().status()).isEqualTo(Status.COMPLETED);
     }
 
     @Test
-    void whatIsThrownOverLossesWhenTheHandlerHasCompletedFailsNothing() {
+    void anExceptionInDiscardedAfterTheHandlerCompletedFailsNothing() {
         discardedThrows = true;
         HandDriven run = started(backingOff());
         say(run, "last");
@@ -152,7 +152,7 @@ class LossesAtTheEndTest {
     }
 
     @Test
-    void whatIsDiscardedWhenTheHandlerHasFailedIsToldBeforeItsEnd() {
+    void discardsAfterTheHandlerFailedAreReportedBeforeItsEnd() {
         HandDriven run = started(null);
         say(run, "emit");
         run.pipeline().stage("a").cast("die");
@@ -160,25 +160,25 @@ class LossesAtTheEndTest {
         ask(run, 10);
 
         assertThat(handled).containsExactly(1, 2);
-        assertThat(heard).containsExactly("handler 1 failed [-1, -2]", "handler 1 terminated");
+        assertThat(callbacks).containsExactly("handler 1 failed [-1, -2]", "handler 1 terminated");
     }
 
     @Test
-    void whatIsDiscardedDuringABackoffIsToldToTheNextHandler() {
+    void discardsDuringABackoffAreReportedToTheNextHandler() {
         HandDriven run = started(backingOff());
         say(run, "emit");
         say(run, "die");
         ask(run, 10);
         assertThat(handled).containsExactly(1, 2);
-        assertThat(heard).containsExactly("handler 1 terminated");
+        assertThat(callbacks).containsExactly("handler 1 terminated");
 
         run.nextTimer();
 
-        assertThat(heard).containsExactly("handler 1 terminated", "handler 2 failed [-1, -2]");
+        assertThat(callbacks).containsExactly("handler 1 terminated", "handler 2 failed [-1, -2]");
     }
 
     @Test
-    void whatIsDiscardedDuringABackoffIsToldToTheLastHandlerIfThereIsNoNext() {
+    void discardsDuringABackoffAreReportedToTheLastHandlerIfThereIsNoNext() {
         HandDriven run = started(backingOff());
         say(run, "emit");
         say(run, "die");
@@ -187,6 +187,6 @@ class LossesAtTheEndTest {
         run.pipeline().closeNow();
         run.run();
 
-        assertThat(heard).containsExactly("handler 1 terminated", "handler 1 failed [-1, -2]");
+        assertThat(callbacks).containsExactly("handler 1 terminated", "handler 1 failed [-1, -2]");
     }
 }

@@ -21,14 +21,17 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What a change of a running pipeline costs does not grow with the number of stages, subscriptions and earlier changes. */
+/**
+ * The cost of a change of a running pipeline does not grow with the number of stages, subscriptions and earlier
+ * changes.
+ */
 class ManyChangesTest {
 
     private static final int FEW = 16;
 
     private static final int MANY = 1 << 12;
 
-    /** What looks at all stages, or copies them, takes some hundred times as long, or more. */
+    /** A change that visits or copies all stages takes at least a hundred times as long. */
     private static final double MOST = 20;
 
     private static final int STEPS = 50;
@@ -37,8 +40,8 @@ class ManyChangesTest {
 
     private static final ProducerConsumerStage<Integer, Integer> SAME = (events, from, out) -> out.emitAll(events);
 
-    /** A running pipeline with many stages, driven by hand. */
-    private static final class Crowd {
+    /** A running pipeline with many stages, which the test steps. */
+    private static final class ManyStages {
 
         private final OneThread thread = new OneThread();
 
@@ -46,8 +49,11 @@ class ManyChangesTest {
 
         private final int size;
 
-        /** A broadcast to many, a stage whose partitions many take but for one, a long chain, and a stage that all of it is merged into. */
-        Crowd(int size) {
+        /**
+         * A broadcast to many consumers, a stage with one free partition among many, a long chain, and a stage that
+         * merges all of them.
+         */
+        ManyStages(int size) {
             this.size = size;
             PipelineDefinition.Builder crowd = PipelineDefinition.named("crowd")
                     .<Integer>producer(
@@ -105,52 +111,52 @@ class ManyChangesTest {
     enum Change {
         A_CONSUMER_COMES_AND_GOES {
             @Override
-            void make(Crowd crowd) {
+            void make(ManyStages crowd) {
                 crowd.addAndRemove(more -> more.consumer("more", SINK, s -> s.subscribeTo("broadcast")));
             }
         },
         A_CHAIN_GROWS {
             @Override
-            void make(Crowd crowd) {
+            void make(ManyStages crowd) {
                 crowd.addAndRemove(
                         more -> more.producerConsumer("more", SAME, s -> s.subscribeTo("chain" + crowd.size)));
             }
         },
         A_CONSUMER_OF_A_BROADCAST {
             @Override
-            void make(Crowd crowd) {
+            void make(ManyStages crowd) {
                 crowd.subscribeAndCancel("merge", "broadcast", SubscriptionOptions.DEFAULT);
             }
         },
         A_CONSUMER_OF_A_PARTITION {
             @Override
-            void make(Crowd crowd) {
+            void make(ManyStages crowd) {
                 crowd.subscribeAndCancel(
                         "merge", "partitions", SubscriptionOptions.DEFAULT.withPartition(Integer.toString(crowd.size)));
             }
         },
         A_CONSUMER_OF_A_PRODUCER {
             @Override
-            void make(Crowd crowd) {
+            void make(ManyStages crowd) {
                 crowd.subscribeAndCancel("sink0", "plain", SubscriptionOptions.DEFAULT);
             }
         },
         A_RESUBSCRIPTION {
             @Override
-            void make(Crowd crowd) {
+            void make(ManyStages crowd) {
                 crowd.pipeline.resubscribe("sink0", "broadcast", SubscriptionOptions.DEFAULT);
                 crowd.thread.runAll();
             }
         },
         A_STREAM {
             @Override
-            void make(Crowd crowd) {
+            void make(ManyStages crowd) {
                 crowd.pipeline.stream("broadcast").close();
             }
         },
         A_SUBSCRIBER {
             @Override
-            void make(Crowd crowd) {
+            void make(ManyStages crowd) {
                 HandSubscriber<Integer> subscriber = new HandSubscriber<>();
                 crowd.pipeline.<Integer>publisher("broadcast").subscribe(subscriber);
                 crowd.thread.runAll();
@@ -159,17 +165,17 @@ class ManyChangesTest {
             }
         };
 
-        abstract void make(Crowd crowd);
+        abstract void make(ManyStages crowd);
     }
 
-    private static Crowd few;
+    private static ManyStages few;
 
-    private static Crowd many;
+    private static ManyStages many;
 
     @BeforeAll
     static void start() {
-        few = new Crowd(FEW);
-        many = new Crowd(MANY);
+        few = new ManyStages(FEW);
+        many = new ManyStages(MANY);
     }
 
     @AfterAll
@@ -180,7 +186,7 @@ class ManyChangesTest {
 
     @ParameterizedTest
     @EnumSource
-    void aChangeLooksAtNothingThatItDoesNotConcern(Change change) {
+    void aChangeVisitsOnlyTheStagesThatItConcerns(Change change) {
         few.nanos(change);
 
         assertThat(many.nanos(change))

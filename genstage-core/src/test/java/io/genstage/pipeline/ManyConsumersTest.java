@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What one producer with many consumers takes grows as their number does, and not faster. */
+/** The cost of one producer with many consumers is proportional to their number. */
 class ManyConsumersTest {
 
     private static final int FEW = 250;
@@ -33,7 +33,10 @@ class ManyConsumersTest {
 
     private static final int EVENTS_EACH = 3;
 
-    /** So many times as many take 64 times as long, and some times more in a JVM that compiles and takes new memory; if each looked at all: 4,096 times. */
+    /**
+     * 64 times as many consumers take 64 times as long, and somewhat more in a JVM that compiles and allocates. If each
+     * consumer visited all, they would take 4,096 times as long.
+     */
     private static final double MOST = 400;
 
     enum Kind {
@@ -68,7 +71,7 @@ class ManyConsumersTest {
         }
     }
 
-    /** Emits so many events, a few at a time, so that it is asked often. */
+    /** Emits a number of events, a few at a time, so that it is called often. */
     private static ProducerStage<Integer> source(int events) {
         int[] left = {events};
         return (demand, out) -> {
@@ -82,7 +85,7 @@ class ManyConsumersTest {
         };
     }
 
-    /** Defines, checks and starts a pipeline, lets events flow until it is at rest, looks at it, and closes it. */
+    /** Defines, checks and starts a pipeline, runs it until it is at rest, takes a snapshot, and closes it. */
     private static void run(Kind kind, int consumers) {
         OneThread thread = new OneThread();
         int events = EVENTS_EACH * (kind == Kind.BROADCAST ? 1 : consumers);
@@ -107,7 +110,7 @@ class ManyConsumersTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatManyConsumersTakeGrowsAsTheirNumberDoes(Kind kind) {
+    void theCostOfManyConsumersIsProportionalToTheirNumber(Kind kind) {
         run(kind, FEW);
         double few = CpuTime.shortest(4, () -> run(kind, FEW));
         double many = CpuTime.shortest(2, () -> run(kind, TIMES * FEW));
@@ -117,7 +120,7 @@ class ManyConsumersTest {
 
     @Test
     @Timeout(60)
-    void aSnapshotOfAThousandPartitionsComesSoonUnderLoad() throws Exception {
+    void aSnapshotOfAThousandPartitionsIsQuickUnderLoad() throws Exception {
         int partitions = 1_000;
         PipelineDefinition.Builder definition = Kind.PARTITIONS.pipeline(
                 partitions,

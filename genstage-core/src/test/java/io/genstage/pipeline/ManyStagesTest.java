@@ -18,7 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What a pipeline of many stages takes grows as their number does, and not faster. */
+/** The cost of a pipeline of many stages is proportional to their number. */
 class ManyStagesTest {
 
     private static final int FEW = 5000;
@@ -29,7 +29,7 @@ class ManyStagesTest {
 
     private static final ProducerConsumerStage<Integer, Integer> SAME = (events, from, out) -> out.emitAll(events);
 
-    /** What it took to define, check and start a pipeline, to wait until it was idle, to drain and to close it. */
+    /** The cost of defining, checking and starting a pipeline, waiting until it was idle, draining and closing it. */
     private record Cost(long activations, long bytes, long nanos) {}
 
     private static Cost costOf(int pairs) {
@@ -75,7 +75,10 @@ class ManyStagesTest {
         assertThat(many.bytes).isLessThan(5 * few.bytes);
     }
 
-    /** The time of the processor, the least of a few times; whatever is done for each pair with all others would take sixteen times. */
+    /**
+     * The processor time, the shortest of several runs. Work that each pair did for all others would take sixteen times
+     * as long.
+     */
     @Test
     void fourTimesThePairsTakeAboutFourTimesTheTime() {
         long few = leastNanos(FEW);

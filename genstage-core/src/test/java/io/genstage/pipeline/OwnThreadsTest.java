@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Stages with threads of their own. */
+/** Stages with separate schedulers. */
 @Timeout(60)
 class OwnThreadsTest {
 
@@ -46,8 +46,8 @@ class OwnThreadsTest {
         own.close();
     }
 
-    /** Notes the thread of each of its callbacks. */
-    private record Noting(Set<String> threads) implements ConsumerStage<Integer> {
+    /** Records the thread of each of its callbacks. */
+    private record ThreadRecorder(Set<String> threads) implements ConsumerStage<Integer> {
 
         private void note() {
             threads.add(Thread.currentThread().getName());
@@ -74,14 +74,14 @@ class OwnThreadsTest {
         }
     }
 
-    /** Many of both kinds in turn: such as run alike are started together. */
+    /** Many stages of both kinds alternately. Stages with the same threads are started together. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void everyCallOfAStageIsOnItsOwnThreadsAndNoneOfAnother(boolean blocking) throws Exception {
+    void everyCallOfAStageRunsOnItsScheduler(boolean blocking) throws Exception {
         PipelineDefinition.Builder definition = PipelineDefinition.named("p").producer("a", Sources.range(20_000));
         for (int i = 0; i < 20; i++) {
-            definition.consumer("here" + i, new Noting(here), s -> s.subscribeTo("a", ONE));
-            definition.consumer("there" + i, new Noting(there), s -> {
+            definition.consumer("here" + i, new ThreadRecorder(here), s -> s.subscribeTo("a", ONE));
+            definition.consumer("there" + i, new ThreadRecorder(there), s -> {
                 s.subscribeTo("a", ONE).scheduler(own);
                 if (!blocking) {
                     s.nonBlocking();
@@ -100,7 +100,7 @@ class OwnThreadsTest {
     }
 
     @Test
-    void aStageThatBlocksAllItsThreadsTakesNoneFromOthers() throws Exception {
+    void aStageThatBlocksAllItsThreadsBlocksNoOther() throws Exception {
         CountDownLatch othersAreThrough = new CountDownLatch(1);
         try (Scheduler one = Schedulers.platform(1);
                 Pipeline pipeline = Pipeline.of(
@@ -131,13 +131,13 @@ class OwnThreadsTest {
     }
 
     @Test
-    void childrenRunOnTheThreadsOfTheirStage() throws Exception {
+    void childrenRunOnTheSchedulerOfTheirStage() throws Exception {
         try (Pipeline pipeline = Pipeline.of(
                 PipelineDefinition.named("p")
                         .producer("a", Sources.range(100))
                         .consumer(
                                 "b",
-                                new Noting(there),
+                                new ThreadRecorder(there),
                                 s -> s.subscribeTo("a").scheduler(own).perEvent(ChildOptions.TEMPORARY))
                         .build(),
                 scheduler)) {
@@ -149,7 +149,7 @@ class OwnThreadsTest {
     }
 
     @Test
-    void aPolledSourceIsPolledOnItsOwnThreads() throws Exception {
+    void aPolledSourceIsPolledOnItsScheduler() throws Exception {
         ProducerStage<Integer> source = new ProducerStage<>() {
             private int calls;
 
@@ -178,7 +178,7 @@ class OwnThreadsTest {
     }
 
     @Test
-    void aCallIsGivenUpInTimeWhenTheStageBlocksAllItsThreads() throws Exception {
+    void aCallTimesOutWhenTheStageBlocksAllItsThreads() throws Exception {
         CountDownLatch isBlocked = new CountDownLatch(1);
         CountDownLatch end = new CountDownLatch(1);
         try (Scheduler one = Schedulers.platform("one", 1);
@@ -208,7 +208,7 @@ class OwnThreadsTest {
     }
 
     @Test
-    void nobodysThreadsAreAMistake() {
+    void rejectsNullAsScheduler() {
         assertThatNullPointerException()
                 .isThrownBy(() -> PipelineDefinition.named("p").producer("a", Sources.range(1), s -> s.scheduler(null)))
                 .withMessage("a stage's own scheduler must not be null");

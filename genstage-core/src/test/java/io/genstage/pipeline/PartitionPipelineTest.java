@@ -9,7 +9,7 @@ import io.genstage.Status;
 import io.genstage.Subscription;
 import io.genstage.SubscriptionOptions;
 import io.genstage.definition.PipelineDefinition;
-import io.genstage.dispatch.Orphan;
+import io.genstage.dispatch.OrphanPolicy;
 import io.genstage.dispatch.PartitionDispatcher;
 import io.genstage.dispatch.PartitionOptions;
 import io.genstage.dispatch.Placement;
@@ -38,8 +38,8 @@ class PartitionPipelineTest {
 
     private static final int MAX_BACKLOG = 200;
 
-    /** Handles its events in order, and asks for them only when it is told to. */
-    private static final class Reluctant implements ConsumerStage<Integer> {
+    /** Records its events, and requests them only when the test does. */
+    private static final class ManualConsumer implements ConsumerStage<Integer> {
 
         private final List<Integer> events = new ArrayList<>();
 
@@ -59,7 +59,7 @@ class PartitionPipelineTest {
 
     @Test
     @Rule({"R180", "R184", "R188", "R189", "R194", "D11"})
-    void tenThousandKeysRunThroughEightPartitionsWithOneSlowOne() {
+    void tenThousandKeysPassEightPartitionsOfWhichOneIsSlow() {
         PipelineDefinition.Builder definition = PipelineDefinition.named("keys")
                 .producer(
                         "source",
@@ -67,7 +67,7 @@ class PartitionPipelineTest {
                         s -> s.dispatcher(() -> new PartitionDispatcher<>(PartitionOptions.ofCount(8)
                                 .withKey((Integer event) -> event % KEYS)
                                 .withMaxBacklog(MAX_BACKLOG))));
-        Reluctant slow = new Reluctant();
+        ManualConsumer slow = new ManualConsumer();
         Map<String, Recorder<Integer>> fast = new HashMap<>();
         for (int partition = 0; partition < 8; partition++) {
             String name = Integer.toString(partition);
@@ -105,12 +105,12 @@ class PartitionPipelineTest {
 
     @Test
     @Rule({"R191", "D3"})
-    void whatWaitsForAConsumerThatLeavesIsHandledByItsSuccessor() {
-        Reluctant first = new Reluctant();
+    void queuedEventsOfAConsumerThatLeavesAreHandledByItsSuccessor() {
+        ManualConsumer first = new ManualConsumer();
         Recorder<Integer> other = new Recorder<>();
         Recorder<Integer> successor = new Recorder<>();
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
-                .producer("source", Sources.range(20), s -> s.dispatcher(() -> evenAndOdd(Orphan.HOLD)))
+                .producer("source", Sources.range(20), s -> s.dispatcher(() -> evenAndOdd(OrphanPolicy.HOLD)))
                 .consumer("first", first, s -> s.subscribeTo("source", taking("even")))
                 .consumer("other", other, s -> s.subscribeTo("source", taking("odd")))
                 .consumer("successor", successor, s -> {}));
@@ -132,10 +132,10 @@ class PartitionPipelineTest {
     }
 
     @Test
-    void orphansThatAreDiscardedAreCountedAndHoldNobodyUp() {
+    void discardedOrphansAreCountedAndDelayNoPartition() {
         Recorder<Integer> odd = new Recorder<>();
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
-                .producer("source", Sources.range(10_000), s -> s.dispatcher(() -> evenAndOdd(Orphan.DISCARD)))
+                .producer("source", Sources.range(10_000), s -> s.dispatcher(() -> evenAndOdd(OrphanPolicy.DISCARD)))
                 .consumer("odd", odd, s -> s.subscribeTo("source", taking("odd"))));
 
         assertThat(odd.events()).hasSize(5000);
@@ -166,7 +166,7 @@ class PartitionPipelineTest {
 
     @Test
     @Rule({"R187", "D6"})
-    void aBadKeyFailsItsEventAndNotTheProducer() {
+    void aKeyThatThrowsFailsItsEventAndNotTheProducer() {
         Recorder<Integer> handled = new Recorder<>();
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer(
@@ -183,7 +183,7 @@ class PartitionPipelineTest {
 
     @Test
     @Rule("R181")
-    void instancesShareOutThePartitionsAndEachKeyIsHandledByOne() {
+    void instancesShareThePartitionsAndEachKeyIsHandledByOne() {
         Map<Integer, String> handledBy = new HashMap<>();
         ConsumerStage<Integer> handler = (events, from) -> events.forEach(event -> {
             String known = handledBy.putIfAbsent(event % 100, from.consumer());
@@ -202,7 +202,7 @@ class PartitionPipelineTest {
         assertThat(handledBy.values()).contains("store-0", "store-1", "store-2");
     }
 
-    private static PartitionDispatcher<Integer> evenAndOdd(Orphan orphan) {
+    private static PartitionDispatcher<Integer> evenAndOdd(OrphanPolicy orphan) {
         return new PartitionDispatcher<>(PartitionOptions.ofNames("even", "odd")
                 .withKey((Integer event) -> event % 2 == 0 ? "even" : "odd")
                 .withOrphan(orphan));

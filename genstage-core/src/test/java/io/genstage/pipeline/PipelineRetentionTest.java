@@ -13,12 +13,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What has been handled is not kept alive by the messages that it came with. */
+/** Handled events are not retained by the messages that delivered them. */
 class PipelineRetentionTest {
 
     @Test
     @Rule("D11")
-    void aSlowConsumerKeepsOnlyWhatItHasNotHandled() {
+    void aSlowConsumerRetainsOnlyUnhandledEvents() {
         List<WeakReference<Object>> emitted = new ArrayList<>();
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", Sources.silent())
@@ -37,7 +37,7 @@ class PipelineRetentionTest {
     }
 
     @Test
-    void subscriptionsThatAreOverLeaveNothingBehind() {
+    void endedSubscriptionsAreNotRetained() {
         List<WeakReference<Object>> made = new ArrayList<>();
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", Sources.silent())

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A scheduler may refuse a stage or a timer: then it is asked again, or the pipeline fails and says why. */
+/** A scheduler may reject a stage or a timer. The engine then retries, or the pipeline fails with the reason. */
 @Timeout(60)
 class RefusingSchedulerTest {
 
@@ -58,8 +58,8 @@ class RefusingSchedulerTest {
         pipeline.completion().get(30, TimeUnit.SECONDS);
     }
 
-    /** Wants every event once, in order, and never two at a time. */
-    private static final class Strict {
+    /** Requires every event once, in order, and never two calls at a time. */
+    private static final class OrderChecker {
 
         private final List<Integer> handled = new ArrayList<>();
 
@@ -73,7 +73,7 @@ class RefusingSchedulerTest {
     }
 
     private static void passes(Scheduler scheduler, int events) throws Exception {
-        Strict strict = new Strict();
+        OrderChecker strict = new OrderChecker();
         ConsumerStage<Integer> last = (batch, from) -> strict.handle(batch);
         try (Pipeline pipeline = Pipeline.of(
                 PipelineDefinition.named("p")
@@ -90,7 +90,7 @@ class RefusingSchedulerTest {
     }
 
     @Test
-    void everyEventPassesThoughItRefusesNowAndThen() throws Exception {
+    void everyEventPassesIfTheSchedulerRejectsSometimes() throws Exception {
         int refused = 0;
         for (long seed = 0; seed < 40; seed++) {
             Refusing scheduler =
@@ -103,12 +103,12 @@ class RefusingSchedulerTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 20})
-    void everyEventPassesAfterAWhileInWhichItRefusesAll(int times) throws Exception {
+    void everyEventPassesAfterTheSchedulerRejectedAllTasks(int times) throws Exception {
         passes(new Refusing(threads, Refusing.times(times), Refusing.never()), 100);
     }
 
     @Test
-    void aPipelineWhoseSchedulerIsClosedFailsAndSaysWhy() throws Exception {
+    void aPipelineWhoseSchedulerIsClosedFailsWithTheReason() throws Exception {
         Scheduler closed = Schedulers.platform("closed", 2);
         Pipeline pipeline = Pipeline.of(
                 PipelineDefinition.named("p")
@@ -131,7 +131,7 @@ class RefusingSchedulerTest {
     }
 
     @Test
-    void aPipelineThatIsClosedEndsThoughItsSchedulerWasClosedBeforeAndLogsNoError() throws Exception {
+    void aPipelineClosedAfterItsSchedulerEndsAndLogsNoError() throws Exception {
         AtomicInteger terminated = new AtomicInteger();
         try (Logs logs = Logs.captured()) {
             Pipeline pipeline = Pipeline.of(
@@ -149,7 +149,7 @@ class RefusingSchedulerTest {
             assertThat(pipeline.status()).isEqualTo(Status.STOPPED);
             assertThat(terminated).hasValue(1);
             pipeline.inlet("a").offer(2);
-            assertThat(pipeline.stage("c").call("anybody?", Duration.ofMinutes(1)))
+            assertThat(pipeline.stage("c").call("request", Duration.ofMinutes(1)))
                     .failsWithin(Duration.ofSeconds(30));
             assertThat(logs.at(Level.ERROR)).isEmpty();
         }
@@ -168,7 +168,7 @@ class RefusingSchedulerTest {
     }
 
     @Test
-    void aRestartWaitsForItsTimeThoughNoTimerIsSet() throws Exception {
+    void aRestartWaitsForItsBackoffWithoutTimers() throws Exception {
         List<Integer> handled = new ArrayList<>();
         List<Long> times = new ArrayList<>();
         Pipeline pipeline = Pipeline.of(
@@ -195,7 +195,7 @@ class RefusingSchedulerTest {
     }
 
     @Test
-    void aChildIsRestartedThoughNoTimerIsSet() throws Exception {
+    void aChildIsRestartedWithoutTimers() throws Exception {
         AtomicInteger attempts = new AtomicInteger();
         Pipeline pipeline = Pipeline.of(
                 PipelineDefinition.named("p")
@@ -217,7 +217,7 @@ class RefusingSchedulerTest {
     }
 
     @Test
-    void aShutdownWaitsForItsTimeThoughNoTimerIsSet() throws Exception {
+    void aShutdownWaitsForItsTimeoutWithoutTimers() throws Exception {
         CountDownLatch gate = new CountDownLatch(1);
         List<Integer> handled = new ArrayList<>();
         Pipeline pipeline = Pipeline.of(
@@ -246,7 +246,7 @@ class RefusingSchedulerTest {
     }
 
     @Test
-    void aShutdownEndsInTimeThoughNoTimerIsSet() throws Exception {
+    void aShutdownEndsInTimeWithoutTimers() throws Exception {
         CountDownLatch called = new CountDownLatch(1);
         CountDownLatch never = new CountDownLatch(1);
         Pipeline pipeline = Pipeline.of(
@@ -270,7 +270,7 @@ class RefusingSchedulerTest {
     }
 
     @Test
-    void aCallTimesOutThoughNoTimerIsSet() throws Exception {
+    void aCallTimesOutWithoutTimers() throws Exception {
         Pipeline pipeline = Pipeline.of(
                 PipelineDefinition.named("p")
                         .producer("a", new ProducerStage<Integer>() {
@@ -285,7 +285,7 @@ class RefusingSchedulerTest {
         pipeline.start().get(30, TimeUnit.SECONDS);
         long began = System.nanoTime();
 
-        assertThat(pipeline.stage("a").call("anybody?", SOME))
+        assertThat(pipeline.stage("a").call("request", SOME))
                 .failsWithin(Duration.ofSeconds(20))
                 .withThrowableOfType(ExecutionException.class)
                 .withCauseInstanceOf(TimeoutException.class);
@@ -294,7 +294,7 @@ class RefusingSchedulerTest {
     }
 
     @Test
-    void aSourceIsPolledThoughTimersAreRefused() throws Exception {
+    void aSourceIsPolledWithoutTimers() throws Exception {
         AtomicInteger polls = new AtomicInteger();
         CountDownLatch often = new CountDownLatch(5);
         ProducerStage<Integer> empty = (demand, out) -> {
@@ -315,7 +315,7 @@ class RefusingSchedulerTest {
     }
 
     @Test
-    void aHandlerMayWaitForAPeerOnItsThreadThoughTheWatchWasRefusedATimer() throws Exception {
+    void aHandlerMayWaitForAPeerOnItsThreadWithoutTheWatchdogsTimer() throws Exception {
         AtomicInteger met = new AtomicInteger();
         for (int round = 0; round < 20; round++) {
             CountDownLatch peer = new CountDownLatch(1);

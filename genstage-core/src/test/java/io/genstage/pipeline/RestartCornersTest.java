@@ -31,7 +31,7 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Restarts that meet something else: another state of the pipeline, another subscription, another mistake. */
+/** Restarts that coincide with a change of status, a change of subscriptions, or another failure. */
 class RestartCornersTest {
 
     private static final Supervision AT_ONCE = Supervision.DEFAULT.withBackoff(Backoff.NONE);
@@ -51,11 +51,11 @@ class RestartCornersTest {
     }
 
     @Test
-    void whoDrainsAndThenStopsDoesNotWaitForTheNextHandler() {
-        Fragile.Story story = new Fragile.Story(0);
+    void stoppingADrainDoesNotWaitForTheNextHandler() {
+        FailingConsumer.FactoryState state = new FailingConsumer.FactoryState(0);
         HandDriven run = HandDriven.started(supervised(LATER)
                 .producer("a", Sources.counter())
-                .consumer("c", story::next, s -> s.subscribeTo("a", batchesOf(5))));
+                .consumer("c", state::next, s -> s.subscribeTo("a", batchesOf(5))));
         CompletableFuture<Void> drained = run.pipeline().drain();
         run.run();
         assertThat(drained).isNotDone();
@@ -64,11 +64,11 @@ class RestartCornersTest {
         assertThatThrownBy(drained::join).hasRootCauseMessage("Pipeline 'p' was stopped before it was drained");
 
         run.nextTimer();
-        assertThat(story.lines).doesNotContain("2 started");
+        assertThat(state.lines).doesNotContain("2 started");
     }
 
     @Test
-    void aStageThatHasLeftIsNotDownstreamAnyMore() {
+    void aStageThatHasUnsubscribedIsNotRestartedAsDownstream() {
         ProducerStage<Integer> fragile = new ProducerStage<>() {
             @Override
             public void handleDemand(long demand, Emitter<Integer> out) {}
@@ -96,10 +96,10 @@ class RestartCornersTest {
     }
 
     @Test
-    void nothingIsAskedForAsLongAsNobodyHasSaidWhoAsks() {
+    void nothingIsRequestedBeforeTheDemandControlIsKnown() {
         List<Integer> handled = new ArrayList<>();
         AtomicInteger made = new AtomicInteger();
-        class ByHand implements ConsumerStage<Integer> {
+        class ManualConsumer implements ConsumerStage<Integer> {
 
             @Override
             public DemandControl subscribed(Subscription subscription) {
@@ -115,8 +115,9 @@ class RestartCornersTest {
                 handled.addAll(events);
             }
         }
-        HandDriven run = HandDriven.started(
-                supervised(LATER).producer("a", Sources.counter()).consumer("c", ByHand::new, s -> s.subscribeTo("a")));
+        HandDriven run = HandDriven.started(supervised(LATER)
+                .producer("a", Sources.counter())
+                .consumer("c", ManualConsumer::new, s -> s.subscribeTo("a")));
         assertThat(run.pipeline().status()).isEqualTo(Status.RUNNING);
         assertThat(run.stage("c")
                         .instances()
@@ -133,7 +134,7 @@ class RestartCornersTest {
     }
 
     @Test
-    void aFactoryMayThrowWhateverItLikes() {
+    void aFactoryMayThrowAnyThrowable() {
         AtomicInteger made = new AtomicInteger();
         Supplier<ConsumerStage<Integer>> factory = () -> {
             if (made.incrementAndGet() == 2) {
@@ -154,32 +155,32 @@ class RestartCornersTest {
         assertThat(recorder.events()).isEqualTo(IntStream.range(5, 10).boxed().toList());
     }
 
-    /** What other languages and some libraries do: throw a checked exception that nobody has declared. */
+    /** Throws an undeclared checked exception, as other languages and some libraries do. */
     @SuppressWarnings("unchecked")
     private static <T extends Throwable> RuntimeException unchecked(Throwable thrown) throws T {
         throw (T) thrown;
     }
 
     @Test
-    void failuresMayCountForEver() {
-        Fragile.Story story = new Fragile.Story(1, 3);
+    void failuresMayCountWithoutATimeLimit() {
+        FailingConsumer.FactoryState state = new FailingConsumer.FactoryState(1, 3);
         HandDriven run = HandDriven.started(
                 supervised(AT_ONCE.withIntensity(new RestartIntensity(3, ChronoUnit.FOREVER.getDuration())))
                         .producer("a", Sources.range(5))
-                        .consumer("c", story::next, s -> s.subscribeTo("a", batchesOf(1))));
+                        .consumer("c", state::next, s -> s.subscribeTo("a", batchesOf(1))));
 
         assertThat(run.pipeline().status()).isEqualTo(Status.COMPLETED);
-        assertThat(story.handled).containsExactly(0, 2, 4);
+        assertThat(state.handled).containsExactly(0, 2, 4);
     }
 
     @Test
-    void aPublisherThatBeginsAnewForEachSubscriberIsSubscribedToOnce() {
-        Fragile.Story story = new Fragile.Story(7);
+    void aRestartedStageSubscribesToItsPublisherOnce() {
+        FailingConsumer.FactoryState state = new FailingConsumer.FactoryState(7);
         HandDriven run = HandDriven.started(supervised(AT_ONCE.withStrategy(RestartStrategy.ONE_FOR_ALL))
                 .producer("a", FlowProducer.<Integer>from(RestartCornersTest::publishTwenty))
-                .consumer("c", story::next, s -> s.subscribeTo("a", batchesOf(1))));
+                .consumer("c", state::next, s -> s.subscribeTo("a", batchesOf(1))));
 
-        assertThat(story.handled)
+        assertThat(state.handled)
                 .isEqualTo(IntStream.range(0, 20).filter(i -> i != 7).boxed().toList());
         assertThat(run.stage("a").restarts()).isZero();
         assertThat(run.pipeline().status()).isEqualTo(Status.COMPLETED);

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Who is restarted when one has failed, and when it is too often. */
+/** Which stages are restarted after a failure, and when failures exceed the limit. */
 class RestartStrategyTest {
 
     private static final SubscriptionOptions BY_TWO = SubscriptionOptions.ofMaxDemand(4);
@@ -41,7 +41,10 @@ class RestartStrategyTest {
 
     private final Recorder<Integer> right = new Recorder<>();
 
-    /** A step that throws once, at the first event from a number on: who else takes its producer's events may have that one. */
+    /**
+     * A stage that throws once, at its first event from a number on. Another consumer may have received the event with
+     * that number.
+     */
     private static ProducerConsumerStage<Integer, Integer> step(int poison) {
         boolean[] fresh = {true};
         return (events, from, out) -> {
@@ -53,7 +56,7 @@ class RestartStrategyTest {
         };
     }
 
-    /** One source, two branches: of the left one the step in the middle fails once. */
+    /** One source with two branches. The middle stage of the left branch fails once. */
     private HandDriven twoBranches(Supervision supervision) {
         return HandDriven.started(PipelineDefinition.named("p")
                 .supervision(supervision.withBackoff(Backoff.NONE))
@@ -61,10 +64,10 @@ class RestartStrategyTest {
                 .producerConsumer("before", step(NO_POISON), s -> s.subscribeTo("source", BY_TWO))
                 .producerConsumer("middle", step(6), s -> s.subscribeTo("before", BY_TWO))
                 .producerConsumer(
-                        "behind",
+                        "after",
                         step(NO_POISON),
                         s -> s.subscribeTo("middle", BY_TWO).concurrency(2))
-                .consumer("end", left, s -> s.subscribeTo("behind", BY_TWO))
+                .consumer("end", left, s -> s.subscribeTo("after", BY_TWO))
                 .consumer("aside", right, s -> s.subscribeTo("before", BY_TWO)));
     }
 
@@ -75,7 +78,7 @@ class RestartStrategyTest {
     }
 
     @Test
-    void oneForOneRestartsTheOneThatHasFailed() {
+    void oneForOneRestartsTheFailedStage() {
         HandDriven run = twoBranches(Supervision.DEFAULT.withStrategy(RestartStrategy.ONE_FOR_ONE));
 
         assertThat(restarts(run)).isEqualTo(Map.of("middle", 1L));
@@ -83,23 +86,23 @@ class RestartStrategyTest {
 
     @Test
     @Rule("R237")
-    void restForOneRestartsAllDownstreamOfItToo() {
+    void restForOneRestartsDownstreamStagesToo() {
         HandDriven run = twoBranches(Supervision.DEFAULT);
 
-        assertThat(restarts(run)).isEqualTo(Map.of("middle", 1L, "behind", 2L, "end", 1L));
+        assertThat(restarts(run)).isEqualTo(Map.of("middle", 1L, "after", 2L, "end", 1L));
     }
 
     @Test
-    void whoHasUnsubscribedIsNotDownstreamAnyMore() {
+    void aStageThatHasUnsubscribedIsNotDownstream() {
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .supervision(Supervision.DEFAULT.withBackoff(Backoff.NONE))
                 .producer("source", Sources.silent())
                 .producerConsumer("step", step(1), s -> s.subscribeTo("source", BY_TWO))
                 .consumer("stays", left, s -> s.subscribeTo("step", BY_TWO))
                 .consumer("leaves", right, s -> {}));
-        List<Subscription> visit = run.pipeline().subscribe("leaves", "step", BY_TWO);
+        List<Subscription> subscriptions = run.pipeline().subscribe("leaves", "step", BY_TWO);
         run.run();
-        visit.forEach(Subscription::detach);
+        subscriptions.forEach(Subscription::detach);
         run.run();
 
         run.pipeline().inlet("source").offer(1);
@@ -113,12 +116,12 @@ class RestartStrategyTest {
         HandDriven run = twoBranches(Supervision.DEFAULT.withStrategy(RestartStrategy.ONE_FOR_ALL));
 
         assertThat(restarts(run))
-                .isEqualTo(Map.of("source", 1L, "before", 1L, "middle", 1L, "behind", 2L, "end", 1L, "aside", 1L));
+                .isEqualTo(Map.of("source", 1L, "before", 1L, "middle", 1L, "after", 2L, "end", 1L, "aside", 1L));
     }
 
     @ParameterizedTest
     @EnumSource
-    void nothingButTheBatchInHandIsLostWhateverTheStrategy(RestartStrategy strategy) {
+    void onlyTheBatchInProgressIsLostWithEachStrategy(RestartStrategy strategy) {
         HandDriven run = twoBranches(Supervision.DEFAULT.withStrategy(strategy));
 
         assertThat(run.pipeline().status()).isEqualTo(Status.COMPLETED);
@@ -131,7 +134,7 @@ class RestartStrategyTest {
     }
 
     @Test
-    void aSourceThatCannotBeginAgainIsPassedByWhenOthersAreRestarted() {
+    void aSourceThatIsNotRestartableIsSkippedWhenOthersAreRestarted() {
         int[] next = {0};
         ProducerStage<Integer> finite = new ProducerStage<>() {
             @Override
@@ -159,7 +162,7 @@ class RestartStrategyTest {
         assertThat(left.events()).hasSize(19).doesNotContain(3);
     }
 
-    /** A consumer that throws at every event. */
+    /** A consumer that throws for every event. */
     private static void throwAlways(List<Integer> events, Subscription from) {
         throw new IllegalStateException("poison " + events.get(0));
     }
@@ -179,7 +182,7 @@ class RestartStrategyTest {
     }
 
     @Test
-    void tooManyRestartsFailThePipelineWithOneLineThatSaysHowMany() {
+    void tooManyRestartsFailThePipelineWithOneLogLineThatCountsThem() {
         try (Logs logs = Logs.captured()) {
             HandDriven run = hopeless(intensity(2, Duration.ofMinutes(1)));
 
@@ -199,7 +202,7 @@ class RestartStrategyTest {
     }
 
     @Test
-    void noRestartsAllowedIsLikeNoSupervisionButSaysSo() {
+    void withoutAllowedRestartsTheFirstFailureFailsThePipelineWithTheReason() {
         HandDriven run = hopeless(intensity(0, Duration.ofMinutes(1)));
 
         assertThat(run.stage("c").eventsFailed()).isEqualTo(1);
@@ -207,7 +210,7 @@ class RestartStrategyTest {
     }
 
     @Test
-    void restartsThatAreFarEnoughApartGoOnForEver() {
+    void restartsThatAreFarEnoughApartNeverExceedTheLimit() {
         Supervision seldom = Supervision.DEFAULT
                 .withIntensity(new RestartIntensity(1, Duration.ofSeconds(2)))
                 .withBackoff(new Backoff(Duration.ofSeconds(3), 1, Duration.ofSeconds(3), 0));
@@ -243,7 +246,7 @@ class RestartStrategyTest {
     }
 
     @Test
-    void stagesCannotBringASupervisionWithThem() {
+    void addedStagesCannotDeclareASupervision() {
         HandDriven run = HandDriven.started(PipelineDefinition.named("p").producer("a", Sources.silent()));
 
         assertThatIllegalArgumentException()

@@ -32,7 +32,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** A supervised handler that throws is replaced; the stage around it lives on. */
+/** A supervised handler that throws is replaced; its stage continues. */
 class RestartTest {
 
     private static final Supervision AT_ONCE = Supervision.DEFAULT.withBackoff(Backoff.NONE);
@@ -60,14 +60,14 @@ class RestartTest {
     }
 
     @Test
-    void onlyTheBatchInHandIsLostAndItIsCountedAndTold() {
-        Fragile.Story story = new Fragile.Story(7);
+    void onlyTheBatchInProgressIsLostAndItIsCountedAndReported() {
+        FailingConsumer.FactoryState state = new FailingConsumer.FactoryState(7);
         HandDriven run = HandDriven.started(supervised(AT_ONCE)
                 .producer("a", Sources.range(20))
-                .consumer("c", story::next, s -> s.subscribeTo("a", batchesOf(5))));
+                .consumer("c", state::next, s -> s.subscribeTo("a", batchesOf(5))));
 
-        assertThat(story.handled).containsExactlyElementsOf(concat(range(0, 5), range(10, 20)));
-        assertThat(story.lines)
+        assertThat(state.handled).containsExactlyElementsOf(concat(range(0, 5), range(10, 20)));
+        assertThat(state.lines)
                 .containsExactly(
                         "1 started",
                         "1 subscribed to a-0",
@@ -77,7 +77,7 @@ class RestartTest {
                         "2 subscribed to a-0",
                         "2 completed",
                         "2 terminated");
-        assertThat(input(run, "c").processed()).isEqualTo(15);
+        assertThat(input(run, "c").handled()).isEqualTo(15);
         assertThat(input(run, "c").failed()).isEqualTo(5);
         assertThat(run.stage("c").restarts()).isEqualTo(1);
         assertThat(run.pipeline().status()).isEqualTo(Status.COMPLETED);
@@ -90,12 +90,12 @@ class RestartTest {
     }
 
     @Test
-    void oneLogLineTellsStageExceptionAndWhatWasInHand() {
+    void oneLogLineNamesStageExceptionAndEventsInProgress() {
         try (Logs logs = Logs.captured()) {
-            Fragile.Story story = new Fragile.Story(0);
+            FailingConsumer.FactoryState state = new FailingConsumer.FactoryState(0);
             HandDriven.started(supervised(AT_ONCE)
                     .producer("a", Sources.range(20))
-                    .consumer("c", story::next, s -> s.subscribeTo("a", batchesOf(5))));
+                    .consumer("c", state::next, s -> s.subscribeTo("a", batchesOf(5))));
 
             assertThat(logs.warnings())
                     .containsExactly(
@@ -106,13 +106,13 @@ class RestartTest {
     }
 
     @Test
-    void aHandlerWithoutAFactoryIsKeptAndStartsAgain() {
-        Fragile.Story story = new Fragile.Story(0);
+    void aHandlerWithoutAFactoryIsReusedAndStartedAgain() {
+        FailingConsumer.FactoryState state = new FailingConsumer.FactoryState(0);
         HandDriven.started(supervised(AT_ONCE)
                 .producer("a", Sources.range(4))
-                .consumer("c", story.next(), s -> s.subscribeTo("a", batchesOf(1))));
+                .consumer("c", state.next(), s -> s.subscribeTo("a", batchesOf(1))));
 
-        assertThat(story.lines)
+        assertThat(state.lines)
                 .startsWith(
                         "1 started",
                         "1 subscribed to a-0",
@@ -120,22 +120,22 @@ class RestartTest {
                         "1 terminated: poison 0",
                         "1 started",
                         "1 subscribed to a-0");
-        assertThat(story.handled).containsExactly(1, 2, 3);
+        assertThat(state.handled).containsExactly(1, 2, 3);
     }
 
     @Test
-    void aBroadcastsOtherConsumersAndItsProducerSeeNothingOfIt() {
+    void aRestartDoesNotAffectOtherConsumersOfABroadcastOrItsProducer() {
         List<Cancellation> cancellations = new ArrayList<>();
         AtomicInteger subscriptions = new AtomicInteger();
         ProducerStage<Integer> source = watching(cancellations, subscriptions);
-        Fragile.Story story = new Fragile.Story(3, 50);
+        FailingConsumer.FactoryState state = new FailingConsumer.FactoryState(3, 50);
         HandDriven run = HandDriven.started(supervised(AT_ONCE)
                 .producer("a", source, s -> s.dispatcher(BroadcastDispatcher::new))
-                .consumer("c", story::next, s -> s.subscribeTo("a", batchesOf(1)))
+                .consumer("c", state::next, s -> s.subscribeTo("a", batchesOf(1)))
                 .consumer("other", sibling, s -> s.subscribeTo("a", batchesOf(10))));
 
         assertThat(sibling.events()).isEqualTo(range(0, 100));
-        assertThat(story.handled).hasSize(98).doesNotContain(3, 50);
+        assertThat(state.handled).hasSize(98).doesNotContain(3, 50);
         assertThat(cancellations).isEmpty();
         assertThat(subscriptions).hasValue(2);
         assertThat(run.stage("other").restarts()).isZero();
@@ -162,11 +162,11 @@ class RestartTest {
     }
 
     @Test
-    void deliveriesThatWaitAreHandledByTheNextHandlerWhichAsksForMoreOnlyThen() {
-        Fragile.Story story = new Fragile.Story(0);
+    void queuedDeliveriesAreHandledByTheNextHandlerBeforeItRequestsMore() {
+        FailingConsumer.FactoryState state = new FailingConsumer.FactoryState(0);
         HandDriven run = HandDriven.started(supervised(LATER)
                 .producer("a", Sources.counter())
-                .consumer("c", story::next, s -> s.subscribeTo("a", batchesOf(5))));
+                .consumer("c", state::next, s -> s.subscribeTo("a", batchesOf(5))));
 
         assertThat(run.stage("c").status()).isEqualTo(Status.RESTARTING);
         assertThat(input(run, "c").queued()).isEqualTo(5);
@@ -176,11 +176,11 @@ class RestartTest {
         run.steps(3);
 
         assertThat(run.stage("c").status()).isEqualTo(Status.RUNNING);
-        assertThat(story.handled).startsWith(5, 6, 7, 8, 9, 10);
+        assertThat(state.handled).startsWith(5, 6, 7, 8, 9, 10);
     }
 
     @Test
-    void whatAProducerHasBufferedLeavesWhileItsHandlerIsReplaced() {
+    void bufferedEventsAreDeliveredDuringARestart() {
         boolean[] bad = {true};
         HandDriven run = HandDriven.started(supervised(LATER)
                 .producer(
@@ -194,7 +194,7 @@ class RestartTest {
                                 if ("emit".equals(message)) {
                                     out.emitAll(range(0, 10));
                                 } else {
-                                    throw new IllegalStateException("as you wish");
+                                    throw new IllegalStateException("planted failure");
                                 }
                             }
                         },
@@ -215,21 +215,21 @@ class RestartTest {
     }
 
     @Test
-    void aProducerIsToldAnewOfWhatItsPredecessorOwed() {
-        List<Long> told = new ArrayList<>();
+    void aNewProducerReceivesTheDemandOwedByItsPredecessor() {
+        List<Long> demands = new ArrayList<>();
         HandDriven run = HandDriven.started(supervised(AT_ONCE)
                 .producer(
                         "a",
                         () -> new ProducerStage<Integer>() {
                             @Override
                             public void handleDemand(long demand, Emitter<Integer> out) {
-                                told.add(demand);
-                                out.emitAll(range(0, told.size() == 1 ? 3 : 0));
+                                demands.add(demand);
+                                out.emitAll(range(0, demands.size() == 1 ? 3 : 0));
                             }
 
                             @Override
                             public void cast(Object message, Emitter<Integer> out) {
-                                throw new IllegalStateException("as you wish");
+                                throw new IllegalStateException("planted failure");
                             }
                         },
                         s -> {})
@@ -238,12 +238,12 @@ class RestartTest {
         run.pipeline().stage("a").cast("die");
         run.run();
 
-        assertThat(told).containsExactly(10L, 7L);
+        assertThat(demands).containsExactly(10L, 7L);
         assertThat(run.stage("a").owed()).isEqualTo(7);
     }
 
     @Test
-    void whatACallHasEmittedBeforeItThrewIsDropped() {
+    void eventsEmittedByACallThatThrewAreDropped() {
         AtomicInteger calls = new AtomicInteger();
         HandDriven run = HandDriven.started(supervised(AT_ONCE)
                 .producer(
@@ -265,7 +265,7 @@ class RestartTest {
     }
 
     @Test
-    void oneThatSaysThatItIsDoneAndThrowsIsNotDone() {
+    void aCallThatCompletesAndThrowsDoesNotComplete() {
         AtomicInteger calls = new AtomicInteger();
         HandDriven run = HandDriven.started(supervised(AT_ONCE)
                 .producer(
@@ -287,9 +287,9 @@ class RestartTest {
     }
 
     @Test
-    void aHandlerThatAsksByHandIsToldOfItsSubscriptionAndGoesOnAsking() {
+    void aNewHandlerWithManualDemandIsNotifiedOfItsSubscription() {
         List<Integer> handled = new ArrayList<>();
-        class ByHand implements ConsumerStage<Integer> {
+        class ManualConsumer implements ConsumerStage<Integer> {
             @Override
             public DemandControl subscribed(Subscription subscription) {
                 subscription.ask(2);
@@ -308,7 +308,7 @@ class RestartTest {
         }
         HandDriven run = HandDriven.started(supervised(AT_ONCE)
                 .producer("a", Sources.range(20))
-                .consumer("c", ByHand::new, s -> s.subscribeTo("a")));
+                .consumer("c", ManualConsumer::new, s -> s.subscribeTo("a")));
 
         assertThat(handled).containsExactlyElementsOf(concat(List.of(-1), range(2, 20)));
         assertThat(run.pipeline().status()).isEqualTo(Status.COMPLETED);
@@ -316,9 +316,9 @@ class RestartTest {
 
     @Test
     void callsAndCastsWaitForTheNextHandlerInTheirOrder() {
-        Fragile.Story story = new Fragile.Story();
+        FailingConsumer.FactoryState state = new FailingConsumer.FactoryState();
         HandDriven run = HandDriven.started(
-                supervised(LATER).producer("a", Sources.silent()).consumer("c", story::next, s -> s.subscribeTo("a")));
+                supervised(LATER).producer("a", Sources.silent()).consumer("c", state::next, s -> s.subscribeTo("a")));
         run.pipeline().stage("c").cast("die");
         run.run();
 
@@ -330,63 +330,63 @@ class RestartTest {
         run.nextTimer();
 
         assertThat(answer).isCompletedWithValue(2);
-        assertThat(story.lines)
-                .endsWith("1 terminated: died", "2 started", "2 subscribed to a-0", "2 hears one", "2 hears two");
+        assertThat(state.lines)
+                .endsWith("1 terminated: died", "2 started", "2 subscribed to a-0", "2 cast one", "2 cast two");
     }
 
     @Test
-    void aStartThatFailsIsTriedAgainLaterAndLater() {
-        Fragile.Story story = new Fragile.Story(0);
+    void aFailedRestartIsRetriedWithGrowingBackoff() {
+        FailingConsumer.FactoryState state = new FailingConsumer.FactoryState(0);
         HandDriven run = HandDriven.started(supervised(LATER)
                 .producer("a", Sources.range(3))
-                .consumer("c", story::next, s -> s.subscribeTo("a", batchesOf(1))));
-        story.refuseStarts(2);
+                .consumer("c", state::next, s -> s.subscribeTo("a", batchesOf(1))));
+        state.refuseStarts(2);
         long begin = run.scheduler().now();
 
         run.nextTimer().nextTimer().nextTimer();
 
         assertThat(Duration.ofNanos(run.scheduler().now() - begin))
                 .isBetween(Duration.ofSeconds(7), Duration.ofSeconds(8));
-        assertThat(story.lines)
+        assertThat(state.lines)
                 .containsSubsequence("1 terminated: poison 0", "2 refuses", "3 refuses", "4 started", "4 completed");
-        assertThat(story.handled).containsExactly(1, 2);
+        assertThat(state.handled).containsExactly(1, 2);
         assertThat(run.stage("c").restarts()).isEqualTo(1);
     }
 
     @Test
-    void aStartThatFailsAtFirstFailsThePipelineAsEver() {
-        Fragile.Story story = new Fragile.Story();
-        story.refuseStarts(1);
+    void aFailedFirstStartFailsThePipeline() {
+        FailingConsumer.FactoryState state = new FailingConsumer.FactoryState();
+        state.refuseStarts(1);
         HandDriven run = HandDriven.started(supervised(AT_ONCE)
                 .producer("a", Sources.range(3))
-                .consumer("c", story::next, s -> s.subscribeTo("a")));
+                .consumer("c", state::next, s -> s.subscribeTo("a")));
 
         assertThat(run.pipeline().status()).isEqualTo(Status.FAILED);
-        assertThat(story.lines).containsExactly("1 refuses");
+        assertThat(state.lines).containsExactly("1 refuses");
     }
 
     @Test
-    void aStageThatIsEndingIsRestartedTooAndHandlesWhatItHolds() {
-        Fragile.Story story = new Fragile.Story(0);
+    void aStageThatIsEndingIsRestartedAndHandlesItsEvents() {
+        FailingConsumer.FactoryState state = new FailingConsumer.FactoryState(0);
         HandDriven run = HandDriven.started(supervised(LATER)
                 .producer("a", Sources.range(10))
-                .consumer("c", story::next, s -> s.subscribeTo("a", batchesOf(5))));
+                .consumer("c", state::next, s -> s.subscribeTo("a", batchesOf(5))));
         run.pipeline().stage("c").stop();
         run.run();
         assertThat(run.stage("c").status()).isEqualTo(Status.RESTARTING);
 
         run.nextTimer();
 
-        assertThat(story.handled).containsExactlyElementsOf(range(5, 10));
+        assertThat(state.handled).containsExactlyElementsOf(range(5, 10));
         assertThat(run.stage("c").status()).isEqualTo(Status.STOPPED);
     }
 
     @Test
     void drainingWaitsForTheNextHandler() {
-        Fragile.Story story = new Fragile.Story(0);
+        FailingConsumer.FactoryState state = new FailingConsumer.FactoryState(0);
         HandDriven run = HandDriven.started(supervised(LATER)
                 .producer("a", Sources.counter())
-                .consumer("c", story::next, s -> s.subscribeTo("a", batchesOf(5))));
+                .consumer("c", state::next, s -> s.subscribeTo("a", batchesOf(5))));
 
         CompletableFuture<Void> drained = run.pipeline().drain();
         run.run();
@@ -395,32 +395,32 @@ class RestartTest {
 
         assertThat(drained).isCompleted();
         assertThat(run.snapshot().held()).isZero();
-        assertThat(story.handled).containsExactlyElementsOf(range(5, 10));
+        assertThat(state.handled).containsExactlyElementsOf(range(5, 10));
     }
 
     @Test
-    void aPauseHoldsTheNextHandlerBackToo() {
-        Fragile.Story story = new Fragile.Story(0);
+    void aPauseDelaysTheNextHandler() {
+        FailingConsumer.FactoryState state = new FailingConsumer.FactoryState(0);
         HandDriven run = HandDriven.started(supervised(LATER)
                 .producer("a", Sources.range(10))
-                .consumer("c", story::next, s -> s.subscribeTo("a", batchesOf(5))));
+                .consumer("c", state::next, s -> s.subscribeTo("a", batchesOf(5))));
         run.pipeline().pause();
         run.nextTimer();
-        assertThat(story.lines).last().isEqualTo("1 terminated: poison 0");
+        assertThat(state.lines).last().isEqualTo("1 terminated: poison 0");
 
         run.pipeline().resume();
         run.run();
 
-        assertThat(story.lines).contains("2 started");
+        assertThat(state.lines).contains("2 started");
         assertThat(run.pipeline().status()).isEqualTo(Status.COMPLETED);
     }
 
     @Test
     void stoppingDoesNotWaitForTheNextHandler() {
-        Fragile.Story story = new Fragile.Story(0);
+        FailingConsumer.FactoryState state = new FailingConsumer.FactoryState(0);
         HandDriven run = HandDriven.started(supervised(LATER)
                 .producer("a", Sources.range(10))
-                .consumer("c", story::next, s -> s.subscribeTo("a", batchesOf(5))));
+                .consumer("c", state::next, s -> s.subscribeTo("a", batchesOf(5))));
 
         CompletableFuture<Void> stopped = run.pipeline().stop();
         run.run();
@@ -432,11 +432,11 @@ class RestartTest {
     }
 
     @Test
-    void aPipelineThatIsClosedForgetsTheNextHandlerAndItsTimer() {
-        Fragile.Story story = new Fragile.Story(0);
+    void closingThePipelineCancelsTheNextHandlerAndItsTimer() {
+        FailingConsumer.FactoryState state = new FailingConsumer.FactoryState(0);
         HandDriven run = HandDriven.started(supervised(LATER)
                 .producer("a", Sources.counter())
-                .consumer("c", story::next, s -> s.subscribeTo("a", batchesOf(5))));
+                .consumer("c", state::next, s -> s.subscribeTo("a", batchesOf(5))));
         CompletableFuture<Object> answer = run.pipeline().stage("c").call("who?", Duration.ofMinutes(1));
         run.run();
 
@@ -446,11 +446,11 @@ class RestartTest {
         assertThat(run.pipeline().completion()).isCompleted();
         assertThat(answer).isCompletedExceptionally();
         assertThat(run.scheduler().waitingTimers()).isZero();
-        assertThat(story.lines).last().isEqualTo("1 terminated: poison 0");
+        assertThat(state.lines).last().isEqualTo("1 terminated: poison 0");
     }
 
     @Test
-    void aHandlerThatCannotBeginAgainFailsItsPipelineAndSaysWhy() {
+    void aHandlerThatIsNotRestartableFailsItsPipelineWithTheReason() {
         ProducerStage<Integer> finite = new ProducerStage<>() {
             @Override
             public void handleDemand(long demand, Emitter<Integer> out) {
@@ -472,28 +472,28 @@ class RestartTest {
     }
 
     @Test
-    void everyRestartIsToldToListeners() {
-        List<String> told = new ArrayList<>();
-        Fragile.Story story = new Fragile.Story(0, 5);
+    void listenersAreNotifiedOfEveryRestart() {
+        List<String> restarts = new ArrayList<>();
+        FailingConsumer.FactoryState state = new FailingConsumer.FactoryState(0, 5);
         HandDriven run = new HandDriven(
                 1,
                 supervised(AT_ONCE)
                         .producer("a", Sources.range(10))
-                        .consumer("c", story::next, s -> s.subscribeTo("a", batchesOf(1)))
+                        .consumer("c", state::next, s -> s.subscribeTo("a", batchesOf(1)))
                         .build());
         run.pipeline().addListener(new PipelineListener() {
             @Override
             public void stageRestarted(Pipeline pipeline, String instance, Throwable cause) {
-                told.add(instance + " " + cause.getMessage());
+                restarts.add(instance + " " + cause.getMessage());
             }
         });
         run.start();
 
-        assertThat(told).containsExactly("c-0 poison 0", "c-0 poison 5");
+        assertThat(restarts).containsExactly("c-0 poison 0", "c-0 poison 5");
     }
 
     @Test
-    void eachInstanceOfAFactoryHasAHandlerOfItsOwn() {
+    void theFactoryMakesAHandlerForEachInstance() {
         List<ConsumerStage<Integer>> made = new ArrayList<>();
         HandDriven run = HandDriven.started(supervised(AT_ONCE)
                 .producer("a", Sources.range(100))
@@ -512,7 +512,7 @@ class RestartTest {
     }
 
     @Test
-    void aFactoryThatMakesNothingIsAFailedStart() {
+    void aFactoryThatReturnsNullFailsTheStart() {
         HandDriven run = HandDriven.started(supervised(AT_ONCE)
                 .producer("a", Sources.range(3))
                 .<Integer>consumer("c", () -> null, s -> s.subscribeTo("a")));
@@ -521,20 +521,20 @@ class RestartTest {
     }
 
     @Test
-    void stagesThatAreAddedAreSupervisedAsTheirPipelineIs() {
-        Fragile.Story story = new Fragile.Story(0);
+    void addedStagesAreSupervisedLikeTheirPipeline() {
+        FailingConsumer.FactoryState state = new FailingConsumer.FactoryState(0);
         HandDriven run = HandDriven.started(supervised(AT_ONCE).producer("a", Sources.range(10)));
 
-        run.pipeline().add(more -> more.consumer("c", story::next, s -> s.subscribeTo("a", batchesOf(5))));
+        run.pipeline().add(more -> more.consumer("c", state::next, s -> s.subscribeTo("a", batchesOf(5))));
         run.run();
 
-        assertThat(story.handled).containsExactlyElementsOf(range(5, 10));
+        assertThat(state.handled).containsExactlyElementsOf(range(5, 10));
     }
 
     @Test
-    void aContextKnowsHowManyEventsWereEmittedSoASourceCanGoOn() {
+    void aContextCountsEmittedEventsSoThatASourceCanContinue() {
         boolean[] torn = {false};
-        class Resuming implements ProducerStage<Integer> {
+        class ResumingSource implements ProducerStage<Integer> {
 
             private int next;
 
@@ -558,7 +558,7 @@ class RestartTest {
             }
         }
         HandDriven run = HandDriven.started(supervised(AT_ONCE)
-                .producer("a", Resuming::new, s -> {})
+                .producer("a", ResumingSource::new, s -> {})
                 .consumer("c", sibling, s -> s.subscribeTo("a", batchesOf(5))));
 
         assertThat(sibling.events()).isEqualTo(range(0, 20));

@@ -37,7 +37,7 @@ class RunAndCloseTest {
     }
 
     @Test
-    void runReturnsWhenAllIsHandled() throws Exception {
+    void runReturnsWhenAllEventsAreHandled() throws Exception {
         try (Pipeline pipeline = pipeline(Sources.range(1000), (events, from) -> handled.addAll(events))) {
             pipeline.run();
 
@@ -59,7 +59,7 @@ class RunAndCloseTest {
     }
 
     @Test
-    void closeHandlesWhatTheInletHasAccepted() throws Exception {
+    void closeHandlesTheEventsThatTheInletAccepted() throws Exception {
         CountDownLatch mayHandle = new CountDownLatch(1);
         Pipeline pipeline = pipeline(ProducerStage.inletOnly(), (events, from) -> {
             mayHandle.await();
@@ -85,7 +85,7 @@ class RunAndCloseTest {
     }
 
     @Test
-    void closeNowGivesUpWhatTheInletHolds() throws Exception {
+    void closeNowGivesUpTheEventsInTheInlet() throws Exception {
         Pipeline pipeline = pipeline(ProducerStage.inletOnly(), (events, from) -> handled.addAll(events));
         pipeline.start().get();
         pipeline.pause();
@@ -131,13 +131,13 @@ class RunAndCloseTest {
         never.countDown();
     }
 
-    private static final class Noting implements ConsumerStage<Integer> {
+    private static final class RecordingConsumer implements ConsumerStage<Integer> {
 
         private final Queue<String> notes;
 
         private String instance = "";
 
-        Noting(Queue<String> notes) {
+        RecordingConsumer(Queue<String> notes) {
             this.notes = notes;
         }
 
@@ -165,7 +165,10 @@ class RunAndCloseTest {
         Queue<String> notes = new ConcurrentLinkedQueue<>();
         try (Pipeline pipeline = Pipeline.of(PipelineDefinition.named("p")
                 .<Integer>producer("a", ProducerStage.inletOnly())
-                .consumer("c", () -> new Noting(notes), s -> s.subscribeTo("a").concurrency(3))
+                .consumer(
+                        "c",
+                        () -> new RecordingConsumer(notes),
+                        s -> s.subscribeTo("a").concurrency(3))
                 .build())) {
             pipeline.start().get();
             pipeline.stage("c").cast("cast");

@@ -36,16 +36,16 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Shutdowns on real threads: whom an interrupt reaches, and what happens when a scheduler was closed. */
+/** Shutdowns on real threads: which calls are interrupted, and what happens if the scheduler was closed. */
 @Timeout(60)
 class ShutdownOnThreadsTest {
 
     private static final Duration SHORT = Duration.ofMillis(100);
 
-    /** How long a close waits for its last calls; nothing is abandoned until the test says that this time is over. */
+    /** How long a close waits for its last calls. No call is abandoned until the test fires this timer. */
     private static final Duration CLOSE = Duration.ofMillis(200);
 
-    /** Far beyond what a shutdown may take, and far below what a handler here would. */
+    /** Much longer than a shutdown may take, and much shorter than the handlers here block. */
     private static final long PATIENCE_SECONDS = 20;
 
     private final HeldTimers scheduler = new HeldTimers(Schedulers.platform("shutdown", 8), Shutdown.GRACE, CLOSE);
@@ -64,7 +64,7 @@ class ShutdownOnThreadsTest {
     }
 
     @Test
-    void whatDependsOnAShutdownRunsInNoStagesTurn() throws Exception {
+    void dependentsOfAShutdownRunInNoStagesTurn() throws Exception {
         Pipeline pipeline = started(ConsumerStage.each(event -> {
             called.countDown();
             gate.await();
@@ -81,7 +81,7 @@ class ShutdownOnThreadsTest {
     }
 
     @Test
-    void aShutdownThatIsNotWaitedForTimesOutByThePipelinesTimer() throws Exception {
+    void aShutdownTimesOutByThePipelinesTimer() throws Exception {
         Pipeline pipeline = started(ConsumerStage.each(event -> {
             called.countDown();
             gate.await();
@@ -102,7 +102,7 @@ class ShutdownOnThreadsTest {
         Pipeline pipeline = Pipeline.of(
                 PipelineDefinition.named("p")
                         .producer("a", Sources.silent())
-                        .consumer("c", consumer, s -> s.subscribeTo("a", SubscriptionOptions.inLotsOf(4, 1)))
+                        .consumer("c", consumer, s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(4, 1)))
                         .build(),
                 scheduler);
         pipeline.start().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -172,9 +172,9 @@ class ShutdownOnThreadsTest {
             Pipeline pipeline = Pipeline.of(
                     PipelineDefinition.named("p")
                             .producer("a", Sources.silent())
-                            .consumer("c", blocking(), s -> s.subscribeTo("a", SubscriptionOptions.inLotsOf(4, 1)))
+                            .consumer("c", blocking(), s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(4, 1)))
                             .build(),
-                    forAll ? new OneLane(one) : one);
+                    forAll ? new SameThreads(one) : one);
             pipeline.start().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             pipeline.inlet("a").offerAll(numbers(10));
             called.await();
@@ -188,7 +188,7 @@ class ShutdownOnThreadsTest {
     }
 
     /** The same threads for all tasks. */
-    private record OneLane(Scheduler threads) implements Scheduler {
+    private record SameThreads(Scheduler threads) implements Scheduler {
 
         @Override
         public void execute(Runnable task, boolean mayBlock) {
@@ -210,7 +210,7 @@ class ShutdownOnThreadsTest {
     }
 
     @Test
-    void aHandlerThatIgnoresItsInterruptIsAbandonedAndAllThatIsHeldIsLogged() throws Exception {
+    void aHandlerThatIgnoresItsInterruptIsAbandonedAndHeldEventsAreLogged() throws Exception {
         Pipeline pipeline = started(stubborn());
 
         CompletableFuture<Void> closing = pipeline.closeWithin(CLOSE);
@@ -219,9 +219,9 @@ class ShutdownOnThreadsTest {
         end(closing);
 
         assertThat(pipeline.completion()).isNotDone();
-        List<String> told = logs.warnings();
-        assertThat(told).hasSize(2);
-        assertThat(told.get(1))
+        List<String> warnings = logs.warnings();
+        assertThat(warnings).hasSize(2);
+        assertThat(warnings.get(1))
                 .matches(
                         "Pipeline 'p' was closed, is left to calls that ignore their interrupts \\(stage 'c-0' for .* on"
                                 + " thread 'shutdown-\\d+'\\) and gave up 10 events that it had accepted: .*in-progress 1.*");
@@ -232,7 +232,7 @@ class ShutdownOnThreadsTest {
 
         gate.countDown();
         pipeline.completion().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        assertThat(logs.warnings()).as("nothing is told twice").isEqualTo(told);
+        assertThat(logs.warnings()).as("each loss is logged once").isEqualTo(warnings);
         assertThat(pipeline.snapshot().givenUp()).as("nothing is counted twice").isEqualTo(givenUp);
         assertThat(pipeline.snapshot().held()).isZero();
     }
@@ -270,16 +270,16 @@ class ShutdownOnThreadsTest {
 
         String where = "code of a dispatcher, a key or a selector that has not returned \\(stage 'a-0' on thread"
                 + " 'shutdown-\\d+'\\)";
-        List<String> told = logs.warnings();
-        assertThat(told).hasSize(2);
-        assertThat(told.get(0)).matches("Pipeline 'p' did not run dry within 100 ms: it waits for " + where);
-        assertThat(told.get(1)).matches("Pipeline 'p' was closed, is left to " + where);
+        List<String> warnings = logs.warnings();
+        assertThat(warnings).hasSize(2);
+        assertThat(warnings.get(0)).matches("Pipeline 'p' did not run dry within 100 ms: it waits for " + where);
+        assertThat(warnings.get(1)).matches("Pipeline 'p' was closed, is left to " + where);
         gate.countDown();
         pipeline.completion().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
     @Test
-    void aHandlerThatIgnoresItsInterruptIsNamedThoughNothingIsHeld() throws Exception {
+    void aHandlerThatIgnoresItsInterruptIsNamedIfNoEventsAreHeld() throws Exception {
         Pipeline pipeline = Pipeline.of(
                 PipelineDefinition.named("p")
                         .<Integer>producer("a", (demand, out) -> {
@@ -338,7 +338,7 @@ class ShutdownOnThreadsTest {
     }
 
     @Test
-    void childrenAreNotWaitedForLongerThanTheShutdownMayTake() throws Exception {
+    void aShutdownWaitsForChildrenOnlyWithinItsTimeout() throws Exception {
         Pipeline pipeline = Pipeline.of(
                 PipelineDefinition.named("p")
                         .producer("a", Sources.silent())
@@ -377,7 +377,7 @@ class ShutdownOnThreadsTest {
                 oneThread);
         other.start().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         for (int i = 0; i < 40; i++) {
-            // it ends about when the second look interrupts it
+            // it ends about when the second check interrupts it
             long nanos = 8_000_000 + i * 200_000;
             CountDownLatch running = new CountDownLatch(1);
             Pipeline pipeline = Pipeline.of(
@@ -391,9 +391,9 @@ class ShutdownOnThreadsTest {
                                             other.inlet("a").offer(1);
                                         }
                                     },
-                                    s -> s.subscribeTo("a", SubscriptionOptions.inLotsOf(4, 1)))
+                                    s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(4, 1)))
                             .build(),
-                    new Apart(oneThread, scheduler));
+                    new SeparateThreads(oneThread, scheduler));
             pipeline.start().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             pipeline.inlet("a").offer(1);
             running.await();
@@ -407,7 +407,7 @@ class ShutdownOnThreadsTest {
     }
 
     /** Stages on some threads, and what ends them on others. */
-    private record Apart(Scheduler stages, Scheduler others) implements Scheduler {
+    private record SeparateThreads(Scheduler stages, Scheduler others) implements Scheduler {
 
         @Override
         public void execute(Runnable task, boolean mayBlock) {
@@ -415,8 +415,8 @@ class ShutdownOnThreadsTest {
         }
 
         @Override
-        public boolean mayGoOn(boolean mayBlock) {
-            return stages.mayGoOn(mayBlock);
+        public boolean mayContinue(boolean mayBlock) {
+            return stages.mayContinue(mayBlock);
         }
 
         @Override
@@ -435,7 +435,7 @@ class ShutdownOnThreadsTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void whoStillTalksToAClosedPipelineNeedsNoScheduler(boolean virtual) throws Exception {
+    void callsToAClosedPipelineFailWithoutItsScheduler(boolean virtual) throws Exception {
         assumeTrue(!virtual || Schedulers.virtualThreadsAvailable());
         Scheduler closing = virtual ? Schedulers.virtual("closing") : Schedulers.platform("closing", 4);
         CountDownLatch child = new CountDownLatch(1);

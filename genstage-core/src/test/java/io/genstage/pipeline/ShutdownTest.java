@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A shutdown waits for what can be handled in its time, and for nothing else; on a clock that is driven by hand. */
+/** A shutdown waits only for events that can be handled within its timeout. The test moves the clock. */
 class ShutdownTest {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
@@ -67,7 +67,7 @@ class ShutdownTest {
     }
 
     @Test
-    void aDrainThatIsUnderWayIsWaitedFor() {
+    void aShutdownWaitsForADrainInProgress() {
         HandDriven run = recording();
         run.pipeline().inlet("a").offerAll(numbers(50));
         CompletableFuture<Void> drained = run.pipeline().drain();
@@ -83,7 +83,7 @@ class ShutdownTest {
     }
 
     @Test
-    void withoutADrainNothingMoreIsHandled() {
+    void withoutADrainNoMoreEventsAreHandled() {
         HandDriven run = recording();
         run.pipeline().inlet("a").offerAll(numbers(50));
 
@@ -96,7 +96,7 @@ class ShutdownTest {
     }
 
     @Test
-    void whatWasShutDownCanBeStartedAgain() {
+    void aPipelineThatWasShutDownCanBeStartedAgain() {
         HandDriven run = recording();
         run.pipeline().shutdown(true, TIMEOUT);
         run.run();
@@ -110,7 +110,7 @@ class ShutdownTest {
     }
 
     @Test
-    void aPipelineThatWasNotStartedIsLeftAsItIs() {
+    void aPipelineThatWasNotStartedIsNotChanged() {
         HandDriven run = new HandDriven(
                 1, PipelineDefinition.named("p").producer("a", Sources.silent()).build());
 
@@ -122,7 +122,7 @@ class ShutdownTest {
     }
 
     @Test
-    void aFailedPipelineIsWaitedForUntilTheRestHasRunOut() {
+    void aShutdownWaitsForTheOtherStagesOfAFailedPipeline() {
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", Sources.silent())
                 .consumer("c", recorder, s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(4)))
@@ -145,7 +145,7 @@ class ShutdownTest {
     // Restarts.
 
     @Test
-    void aRestartThatComesInTimeIsWaitedFor() {
+    void aShutdownWaitsForARestartWithinItsTimeout() {
         AtomicInteger calls = new AtomicInteger();
         HandDriven run = supervised(A_SECOND, failing(calls, 1));
 
@@ -160,7 +160,7 @@ class ShutdownTest {
     }
 
     @Test
-    void aRestartThatWouldComeTooLateIsMadeAtOnce() {
+    void aRestartBeyondTheTimeoutIsMadeAtOnce() {
         AtomicInteger calls = new AtomicInteger();
         HandDriven run = supervised(AN_HOUR, failing(calls, 1));
         assertThat(run.snapshot().held()).isEqualTo(9);
@@ -175,7 +175,7 @@ class ShutdownTest {
     }
 
     @Test
-    void aHandlerThatFailsOnceMoreIsNotWaitedForAndWhatItHoldsIsGivenUp() {
+    void aHandlerThatFailsAgainIsNotRestartedAndItsEventsAreGivenUp() {
         AtomicInteger calls = new AtomicInteger();
         HandDriven run = supervised(AN_HOUR, failing(calls, 100));
 
@@ -212,7 +212,7 @@ class ShutdownTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 100})
-    void aChildWhoseRestartWouldComeTooLateIsStartedOnceMoreAtOnce(int failures) {
+    void aChildWhoseRestartIsBeyondTheTimeoutIsRestartedAtOnce(int failures) {
         AtomicInteger calls = new AtomicInteger();
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", Sources.silent())
@@ -238,7 +238,7 @@ class ShutdownTest {
     }
 
     @Test
-    void whenTheTimeIsOverWhatIsHeldIsNamedAndThePipelineStops() {
+    void afterTheTimeoutHeldEventsAreLoggedAndThePipelineStops() {
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", Sources.silent())
                 .consumer(
@@ -264,7 +264,7 @@ class ShutdownTest {
     }
 
     @Test
-    void aSecondCloseAndACloseBehindACloseChangeNothing() {
+    void repeatedClosesChangeNothing() {
         HandDriven run = recording();
         run.pipeline().inlet("a").offerAll(numbers(50));
 
@@ -287,7 +287,7 @@ class ShutdownTest {
                 .consumer("c", recorder, s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(4))));
     }
 
-    /** Ten events have entered, and the first call has failed. */
+    /** Ten events were emitted, and the first call has failed. */
     private static HandDriven supervised(Backoff backoff, ConsumerStage<Integer> consumer) {
         HandDriven run = new HandDriven(
                         new SeededScheduler(1, Duration.ZERO),
@@ -295,7 +295,7 @@ class ShutdownTest {
                                 .supervision(
                                         Supervision.DEFAULT.withBackoff(backoff).withIntensity(OFTEN))
                                 .producer("a", Sources.silent())
-                                .consumer("c", consumer, s -> s.subscribeTo("a", SubscriptionOptions.inLotsOf(10, 1)))
+                                .consumer("c", consumer, s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(10, 1)))
                                 .build())
                 .start();
         run.pipeline().inlet("a").offerAll(numbers(10));

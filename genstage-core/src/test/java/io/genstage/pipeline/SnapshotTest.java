@@ -36,7 +36,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Whoever looks at a pipeline is answered in bounded time, whatever the code does that stages call in their turn. */
+/** A snapshot takes a bounded time, whatever the foreign code does that stages call in their turn. */
 class SnapshotTest {
 
     private static final Duration WATCHDOG = Duration.ofSeconds(30);
@@ -61,7 +61,7 @@ class SnapshotTest {
     }
 
     @Test
-    void keyFunctionsOfTwoStagesThatLookAtEachOtherDoNotWaitForEachOther() throws InterruptedException {
+    void keyFunctionsThatReadEachOthersStageDoNotWaitForEachOther() throws InterruptedException {
         CyclicBarrier bothInside = new CyclicBarrier(2);
         Map<String, PipelineSnapshot> seen = new ConcurrentHashMap<>();
         Pipeline[] pipelines = new Pipeline[1];
@@ -100,7 +100,7 @@ class SnapshotTest {
     }
 
     @Test
-    void aStageThatIsHeldUpInAKeyFunctionIsSeenAllTheSame() throws InterruptedException {
+    void aSnapshotIncludesAStageThatIsBlockedInAKeyFunction() throws InterruptedException {
         CountDownLatch inside = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
         Pipeline pipeline = started(PipelineDefinition.named("p")
@@ -139,8 +139,8 @@ class SnapshotTest {
         return look.stage("a").orElseThrow().instances().get(0).output();
     }
 
-    /** To look at it takes until it has gone on: so nobody but its own stage ever finds it quiet. */
-    private static final class Restless implements Dispatcher<Integer> {
+    /** A read lasts until the figures have changed, so only the stage itself can read consistent figures. */
+    private static final class ChangingDispatcher implements Dispatcher<Integer> {
 
         private final Dispatcher<Integer> real = new DemandDispatcher<>();
 
@@ -192,8 +192,8 @@ class SnapshotTest {
     }
 
     @Test
-    void aStageThatIsNeverQuietLooksAtItselfInItsTurn() {
-        Restless restless = new Restless();
+    void aStageThatAlwaysChangesTakesTheSnapshotInItsTurn() {
+        ChangingDispatcher restless = new ChangingDispatcher();
         Pipeline pipeline = started(PipelineDefinition.named("p")
                 .producer("a", Sources.counter(), s -> s.dispatcher(() -> restless))
                 .consumer(
@@ -209,9 +209,9 @@ class SnapshotTest {
     }
 
     @Test
-    void aDispatcherThatCannotSayItsPartitionsOrItsNameHidesNoOtherFigure() {
+    void aDispatcherThatThrowsInPartitionsOrNameHidesNoOtherFigure() {
         boolean[] armed = new boolean[1];
-        Dispatcher<Integer> mute = new Mute(armed);
+        Dispatcher<Integer> mute = new NamelessDispatcher(armed);
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", Sources.range(10), s -> s.dispatcher(() -> mute))
                 .consumer("c", recorder, s -> s.subscribeTo("a")));
@@ -224,14 +224,14 @@ class SnapshotTest {
         assertThat(run.stage("a").dispatcher()).isEqualTo("Mute");
     }
 
-    /** Says nothing of itself when it is armed. */
-    private static final class Mute implements Dispatcher<Integer> {
+    /** Throws instead of describing itself when it is armed. */
+    private static final class NamelessDispatcher implements Dispatcher<Integer> {
 
         private final Dispatcher<Integer> real = new BroadcastDispatcher<>();
 
         private final boolean[] armed;
 
-        Mute(boolean[] armed) {
+        NamelessDispatcher(boolean[] armed) {
             this.armed = armed;
         }
 
@@ -280,7 +280,7 @@ class SnapshotTest {
     }
 
     @Test
-    void oneLookAtManyStagesThatAreHeldUpIsPatientOnce() throws InterruptedException {
+    void aSnapshotOfManyBlockedStagesWaitsOnce() throws InterruptedException {
         int stages = 20;
         CountDownLatch inside = new CountDownLatch(stages);
         CountDownLatch goOn = new CountDownLatch(1);

@@ -32,12 +32,12 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Talking to a running stage: who is answered, when, and what happens if nobody answers. */
+/** Calls, casts and info messages to a running stage: replies, their order, and timeouts. */
 class StageCallTest {
 
     private final Recorder<String> recorder = new Recorder<>();
 
-    private final Clerk clerk = new Clerk();
+    private final ReplyingProducer clerk = new ReplyingProducer();
 
     private final HandDriven run = HandDriven.started(PipelineDefinition.named("p")
             .producer("clerk", clerk)
@@ -46,7 +46,7 @@ class StageCallTest {
     private final StageHandle stage = run.pipeline().stage("clerk");
 
     @Test
-    void anAnswerMayComeLaterAndFromAnywhere() {
+    void aReplyMayBeSentLaterAndFromAnyThread() {
         CompletableFuture<String> answer = stage.call("later");
         run.run();
         assertThat(answer).isNotDone();
@@ -57,7 +57,7 @@ class StageCallTest {
     }
 
     @Test
-    void aLateAnswerBehindEventsIsGivenAtOnce() {
+    void aLateReplyAfterEventsIsSentAtOnce() {
         CompletableFuture<String> answer = stage.call("later");
         run.run();
 
@@ -67,7 +67,7 @@ class StageCallTest {
     }
 
     @Test
-    void theFirstAnswerCounts() {
+    void theFirstReplyCounts() {
         CompletableFuture<String> answer = stage.call("later");
         run.run();
 
@@ -78,7 +78,7 @@ class StageCallTest {
     }
 
     @Test
-    void ofTwoAnswersBehindEventsTheFirstCounts() {
+    void theFirstOfTwoRepliesAfterEventsCounts() {
         CompletableFuture<String> answer = stage.call("answer twice");
         run.run();
 
@@ -99,10 +99,10 @@ class StageCallTest {
     }
 
     @Test
-    void anAnswerThatWouldBreakTheDispatcherIsARefusal() {
+    void aReplyWhoseDependentsThrowDoesNotFailTheStage() {
         Pipeline broken = Pipeline.of(
                 PipelineDefinition.named("p")
-                        .producer("clerk", new Clerk(), s -> s.dispatcher(ThrowingDispatcher::new))
+                        .producer("clerk", new ReplyingProducer(), s -> s.dispatcher(ThrowingDispatcher::new))
                         .consumer("c", recorder, s -> s.subscribeTo("clerk"))
                         .build(),
                 run.scheduler());
@@ -116,10 +116,13 @@ class StageCallTest {
     }
 
     @Test
-    void aSchedulerThatTakesNothingMoreIsSaidToTheCaller() {
+    void aCallFailsIfTheSchedulerRejectsTheStage() {
         Scheduler threads = Schedulers.platform(2);
         Pipeline pipeline = Pipeline.of(
-                PipelineDefinition.named("p").producer("clerk", new Clerk()).build(), threads);
+                PipelineDefinition.named("p")
+                        .producer("clerk", new ReplyingProducer())
+                        .build(),
+                threads);
         threads.close();
 
         CompletableFuture<String> answer = pipeline.stage("clerk").call("later");
@@ -131,7 +134,7 @@ class StageCallTest {
 
     @Test
     @Rule("R26")
-    void anAnswerBehindEventsComesWhenTheyAreOnTheirWay() {
+    void aReplyAfterEventsIsSentWhenTheyAreDelivered() {
         CompletableFuture<String> answer = stage.call("emit, then answer");
         answer.thenRun(() -> assertThat(run.stage("clerk").eventsOut())
                 .as("when the answer comes the event has left")
@@ -143,7 +146,7 @@ class StageCallTest {
     }
 
     @Test
-    void aCallerWaitsNoLongerThanItHasSaid() {
+    void aCallTimesOut() {
         CompletableFuture<String> answer = stage.call("later", Duration.ofSeconds(2));
         run.run();
         run.nextTimer();
@@ -155,7 +158,7 @@ class StageCallTest {
     }
 
     @Test
-    void anAnswerCallsOffTheTimer() {
+    void aReplyCancelsTheTimer() {
         CompletableFuture<String> answer = stage.call("emit, then answer");
         run.run();
 
@@ -165,7 +168,7 @@ class StageCallTest {
 
     @Test
     @Rule({"R21", "R29"})
-    void aCallThatThrowsFailsTheStageAndItsCallerIsTold() {
+    void aCallThatThrowsFailsTheStageAndTheCallersFuture() {
         CompletableFuture<String> answer = stage.call("throw");
         run.run();
 
@@ -175,7 +178,7 @@ class StageCallTest {
 
     @Test
     @Rule("R21")
-    void aStageWithoutTheCallbackSaysSoAndGoesOn() {
+    void aStageWithoutTheCallbackRejectsTheCallAndContinues() {
         CompletableFuture<String> answer = run.pipeline().stage("c").call("who are you?");
         run.run();
 
@@ -186,7 +189,7 @@ class StageCallTest {
     }
 
     @Test
-    void aStageThatHasEndedSaysSo() {
+    void aStageThatHasEndedRejectsTheCall() {
         stage.stop();
         run.run();
         CompletableFuture<String> answer = stage.call("later");
@@ -199,7 +202,7 @@ class StageCallTest {
 
     @Test
     @Rule("R20")
-    void aStageWithoutCallbacksIgnoresWhatItIsTold() {
+    void aStageWithoutCallbacksIgnoresMessages() {
         run.pipeline().stage("c").cast("hello");
         run.pipeline().stage("c").info("hello");
         run.run();
@@ -209,7 +212,7 @@ class StageCallTest {
 
     @Test
     @Rule({"R38", "R39", "D12"})
-    void onlyAProducersDemandCanAccumulate() {
+    void onlyAProducerCanAccumulateDemand() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> run.pipeline().stage("c").demand(DemandMode.ACCUMULATE))
                 .withMessageContaining("Stage 'c-0' of pipeline 'p' is a consumer")
@@ -233,8 +236,8 @@ class StageCallTest {
         return failed.handle((value, thrown) -> thrown).join();
     }
 
-    /** Answers as it is told to. */
-    private static final class Clerk implements ProducerStage<String> {
+    /** Replies as the request says. */
+    private static final class ReplyingProducer implements ProducerStage<String> {
 
         private final List<Reply> waiting = new ArrayList<>();
 

@@ -19,20 +19,23 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Subscribers that come, request and go while events flow and stages fail and go, until the pipeline is closed. */
+/**
+ * Subscribers that subscribe, request and cancel while events flow and stages fail and are removed, until the pipeline
+ * is closed.
+ */
 class StagePublisherAtRandomTest {
 
-    /** Whatever happens, and whenever: each is told of its subscription first, and of its end, once and last. */
+    /** In any case the first signal is {@code onSubscribe}, and the last is the end, once. */
     @Test
-    void nobodyIsLeftHangingWhateverHappens() {
+    void everySubscriberReceivesAnEnd() {
         for (int seed = 0; seed < 500; seed++) {
-            Chaos chaos = new Chaos(seed);
+            RandomRun chaos = new RandomRun(seed);
             chaos.run();
             chaos.check();
         }
     }
 
-    private static final class Chaos {
+    private static final class RandomRun {
 
         private final long seed;
 
@@ -44,7 +47,7 @@ class StagePublisherAtRandomTest {
 
         private final List<HandSubscriber<Integer>> cancelled = new ArrayList<>();
 
-        Chaos(long seed) {
+        RandomRun(long seed) {
             this.seed = seed;
             this.random = new Random(seed);
             this.run = new HandDriven(seed, definition()).start();
@@ -110,9 +113,11 @@ class StagePublisherAtRandomTest {
         }
 
         private Optional<HandSubscriber<Integer>> any() {
-            List<HandSubscriber<Integer>> told =
+            List<HandSubscriber<Integer>> subscribed =
                     all.stream().filter(HandSubscriber::subscribed).toList();
-            return told.isEmpty() ? Optional.empty() : Optional.of(told.get(random.nextInt(told.size())));
+            return subscribed.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(subscribed.get(random.nextInt(subscribed.size())));
         }
 
         private void end() {
@@ -127,7 +132,7 @@ class StagePublisherAtRandomTest {
             for (HandSubscriber<Integer> each : all) {
                 assertThat(each.disorder()).as("seed %s", seed).isNull();
                 assertThat(each.end() != null || cancelled.contains(each))
-                        .as("seed %s: it was told of its end", seed)
+                        .as("seed %s: it received its end", seed)
                         .isTrue();
                 assertThat(each.subscribed()).as("seed %s", seed).isTrue();
             }

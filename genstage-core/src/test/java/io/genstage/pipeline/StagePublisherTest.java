@@ -32,7 +32,7 @@ import java.util.concurrent.Flow;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Subscribers that come to a running pipeline. */
+/** Subscribers to a running pipeline. */
 class StagePublisherTest {
 
     private static final RuntimeException OOPS = new RuntimeException("oops");
@@ -42,18 +42,18 @@ class StagePublisherTest {
     private final HandSubscriber<Integer> subscriber = new HandSubscriber<>();
 
     @Test
-    void aSubscriberIsAStageForAsLongAsItLives() {
+    void aSubscriberIsAStageUntilItEnds() {
         HandDriven run = started(Sources.counter());
-        List<String> heard = new ArrayList<>();
+        List<String> changes = new ArrayList<>();
         run.pipeline().addListener(new PipelineListener() {
             @Override
             public void stageAdded(Pipeline pipeline, StageDefinition stage) {
-                heard.add("added " + stage.name());
+                changes.add("added " + stage.name());
             }
 
             @Override
             public void stageRemoved(Pipeline pipeline, String stage) {
-                heard.add("removed " + stage);
+                changes.add("removed " + stage);
             }
         });
 
@@ -68,13 +68,13 @@ class StagePublisherTest {
         subscriber.cancel();
         run.run();
         assertThat(stages(run)).containsExactly("a");
-        assertThat(heard).containsExactly("added a-subscriber-1", "removed a-subscriber-1");
+        assertThat(changes).containsExactly("added a-subscriber-1", "removed a-subscriber-1");
         assertThat(subscriber.end()).isNull();
         assertThat(run.pipeline().status()).isEqualTo(Status.RUNNING);
     }
 
     @Test
-    void nothingIsAskedForThatWasNotRequested() {
+    void asksOnlyForRequestedEvents() {
         List<Long> asked = new ArrayList<>();
         HandDriven run = started((demand, out) -> {
             asked.add(demand);
@@ -94,7 +94,7 @@ class StagePublisherTest {
     }
 
     @Test
-    void thePipelineCompletesWhenItsSubscribersHaveHadTheirEvents() {
+    void thePipelineCompletesWhenItsSubscribersHaveReceivedAllEvents() {
         HandDriven run = started(Sources.range(10));
         subscribe(run, subscriber);
         run.run();
@@ -112,7 +112,7 @@ class StagePublisherTest {
     }
 
     @Test
-    void whoSubscribesToAStageThatHasCompletedIsTold() {
+    void aSubscriberToACompletedStageReceivesTheCompletion() {
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", Sources.range(1))
                 .producer("other", Sources.silent())
@@ -128,7 +128,7 @@ class StagePublisherTest {
     }
 
     @Test
-    void whoSubscribesToAPipelineThatHasCompletedIsTold() {
+    void aSubscriberToACompletedPipelineReceivesTheCompletion() {
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", Sources.range(1))
                 .consumer("c", new Recorder<Integer>(), s -> s.subscribeTo("a")));
@@ -140,7 +140,7 @@ class StagePublisherTest {
     }
 
     @Test
-    void whoSubscribesBeforeTheStartIsToldWhatToDo() {
+    void aSubscriptionBeforeTheStartFailsWithTheRemedy() {
         HandDriven run = new HandDriven(
                 1,
                 PipelineDefinition.named("p").producer("a", Sources.counter()).build());
@@ -160,7 +160,7 @@ class StagePublisherTest {
     }
 
     @Test
-    void whoSubscribesToAPipelineThatIsStoppedOrClosedIsTold() {
+    void aSubscriberToAStoppedOrClosedPipelineReceivesTheReason() {
         HandDriven run = started(Sources.counter());
         run.pipeline().stop();
         subscribe(run, subscriber);
@@ -173,7 +173,7 @@ class StagePublisherTest {
     }
 
     @Test
-    void whatAStageFailsWithIsToldBehindItsEvents() {
+    void aFailureOfTheStageIsSignalledAfterItsEvents() {
         HandDriven run = started((demand, out) -> {
             if (demand == 1) {
                 throw OOPS;
@@ -198,7 +198,7 @@ class StagePublisherTest {
     }
 
     @Test
-    void aFailureElsewhereEndsThoseThatWait() {
+    void aFailureOfAnotherStageEndsWaitingSubscribers() {
         HandDriven run = HandDriven.started(
                 PipelineDefinition.named("p").producer("a", Sources.silent()).producer("b", (demand, out) -> {
                     throw OOPS;
@@ -244,7 +244,7 @@ class StagePublisherTest {
     }
 
     @Test
-    void aSubscriberThatThrowsHarmsNobodyButItself() {
+    void aSubscriberThatThrowsEndsOnlyItsStage() {
         HandSubscriber<Integer> throwing = new HandSubscriber<>(event -> {
             throw OOPS;
         });
@@ -264,7 +264,7 @@ class StagePublisherTest {
     }
 
     @Test
-    void aSubscriberMayThrowWhatNobodyHasDeclared() {
+    void aSubscriberMayThrowUndeclaredExceptions() {
         HandSubscriber<Integer> throwing = new HandSubscriber<>(event -> StagePublisherTest.<RuntimeException>sneak());
         HandDriven run = broadcast(Sources.counter());
         subscribe(run, throwing);
@@ -277,7 +277,7 @@ class StagePublisherTest {
         assertThat(stages(run)).containsExactly("a");
     }
 
-    @SuppressWarnings("unchecked") // what other languages do
+    @SuppressWarnings("unchecked") // other languages do so
     private static <T extends Throwable> void sneak() throws T {
         throw (T) new IOException("no connection");
     }
@@ -286,7 +286,7 @@ class StagePublisherTest {
     void aSubscriberMayThrowAtAnyTime() {
         for (int signal = 0; signal < 4; signal++) {
             HandDriven run = started(Sources.range(2));
-            Thrower thrower = new Thrower(signal);
+            ThrowingSubscriber thrower = new ThrowingSubscriber(signal);
             subscribe(run, thrower);
             run.run();
             assertThat(run.pipeline().status()).as("signal %s", signal).isNotEqualTo(Status.FAILED);
@@ -296,14 +296,14 @@ class StagePublisherTest {
         }
     }
 
-    /** Throws at one of its signals. */
-    private static final class Thrower implements Flow.Subscriber<Integer> {
+    /** Throws in one of its signals. */
+    private static final class ThrowingSubscriber implements Flow.Subscriber<Integer> {
 
         private final int bad;
 
         private int signals;
 
-        Thrower(int bad) {
+        ThrowingSubscriber(int bad) {
             this.bad = bad;
         }
 
@@ -337,7 +337,7 @@ class StagePublisherTest {
 
     @Test
     @Rule("R171")
-    void thoseThatWereToldOfTheirSubscriptionGetAllThatIsBroadcast() {
+    void admittedSubscribersReceiveTheSameBroadcastEvents() {
         for (int seed = 0; seed < 300; seed++) {
             HandSubscriber<Integer> first = new HandSubscriber<>();
             HandSubscriber<Integer> second = new HandSubscriber<>();
@@ -363,9 +363,9 @@ class StagePublisherTest {
         }
     }
 
-    /** The stage is busy for another consumer meanwhile, and takes from its inlet before it looks at messages. */
+    /** The stage is serving another consumer meanwhile, and takes events from its inlet before it reads messages. */
     @Test
-    void whatIsOfferedWhenASubscriberWasToldOfItsSubscriptionComesToIt() {
+    void aSubscriberReceivesEventsOfferedAfterOnSubscribe() {
         for (int seed = 0; seed < 300; seed++) {
             HandSubscriber<Integer> late = new HandSubscriber<>();
             HandDriven run = new HandDriven(
@@ -432,7 +432,7 @@ class StagePublisherTest {
     }
 
     @Test
-    void aSubscriberThatNamesNoPartitionTakesThoseThatAreFree() {
+    void aSubscriberThatNamesNoPartitionTakesTheFreeOnes() {
         for (int seed = 0; seed < 50; seed++) {
             HandSubscriber<Integer> both = new HandSubscriber<>();
             HandDriven run = partitions();
@@ -447,7 +447,7 @@ class StagePublisherTest {
     }
 
     @Test
-    void aSubscriptionThatTheTopologyDoesNotAllowIsToldToTheSubscriber() {
+    void anInvalidSubscriptionIsReportedToTheSubscriber() {
         HandSubscriber<Integer> second = new HandSubscriber<>();
         HandDriven run = partitions();
         Flow.Publisher<Integer> odd = run.pipeline().publisher("a", SubscriptionOptions.DEFAULT.withPartition("odd"));
@@ -463,7 +463,7 @@ class StagePublisherTest {
     }
 
     @Test
-    void aSubscriptionThatTheDispatcherRefusesIsToldToTheSubscriber() {
+    void aSubscriptionThatTheDispatcherRefusesIsReportedToTheSubscriber() {
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", Sources.silent(), s -> s.dispatcher(RefusingDispatcher::new)));
 
@@ -502,7 +502,7 @@ class StagePublisherTest {
     }
 
     @Test
-    void aPausedPipelineTakesSubscribers() {
+    void aPausedPipelineAcceptsSubscribers() {
         HandDriven run = started(Sources.range(3));
         run.pipeline().pause();
         subscribe(run, subscriber);

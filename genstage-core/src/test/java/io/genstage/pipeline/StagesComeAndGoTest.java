@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Stages that come and go while events flow. */
+/** Stages that are added and removed while events flow. */
 class StagesComeAndGoTest {
 
     private static final RuntimeException OOPS = new RuntimeException("oops");
@@ -45,7 +45,7 @@ class StagesComeAndGoTest {
     private final Recorder<Integer> recorder = new Recorder<>();
 
     @Test
-    void whatIsAddedBehindAStageThatGoesIsTold() {
+    void aStageAddedToARemovedProducerCompletes() {
         for (int seed = 0; seed < 40; seed++) {
             HandDriven run = new HandDriven(
                     seed,
@@ -64,9 +64,9 @@ class StagesComeAndGoTest {
         }
     }
 
-    /** The caller of {@code add} is slow: by the time that it goes on, what it has started is over or waits for it. */
+    /** The caller of {@code add} is slow: when it continues, the stages that it started have ended or wait for it. */
     @Test
-    void theEndOfAStageThatIsNotKnownYetIsHeard() throws Exception {
+    void theEndOfAStageThatIsBeingAddedIsNotLost() throws Exception {
         Scheduler threads = Schedulers.platform(4);
         AtomicBoolean slow = new AtomicBoolean();
         Scheduler slowly = new Scheduler() {
@@ -123,7 +123,7 @@ class StagesComeAndGoTest {
     }
 
     @Test
-    void addingAStageThatRefusesToStartIsTold() {
+    void addingAStageThatFailsInStartedFailsTheFuture() {
         ConsumerStage<Integer> refusing = new ConsumerStage<>() {
             @Override
             public void started(StageContext context) {
@@ -143,9 +143,9 @@ class StagesComeAndGoTest {
         assertThat(run.pipeline().completion()).isCompletedExceptionally();
     }
 
-    /** Many are told of their subscriptions while the first of them make theirs. */
+    /** Many stages receive their subscriptions while the first ones subscribe. */
     @Test
-    void whoIsAddedDoesNotCompleteWithItsFirstProducerBeforeItHasSubscribedToTheSecond() throws Exception {
+    void anAddedConsumerDoesNotCompleteBeforeItHasSubscribedToAllProducers() throws Exception {
         int consumers = 64;
         try (Scheduler threads = Schedulers.platform(8)) {
             for (int round = 0; round < 50; round++) {
@@ -176,10 +176,12 @@ class StagesComeAndGoTest {
         }
     }
 
-    /** In some of these runs the one hears of the end before the other has subscribed, and in others behind that. */
+    /**
+     * In some of these runs one consumer receives the end before the other has subscribed, in other runs afterwards.
+     */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
-    void whoIsAddedToAProducerThatIsOverCompletes(long seed) {
+    void aConsumerAddedToACompletedProducerCompletes(long seed) {
         HandDriven run = new HandDriven(
                         seed,
                         PipelineDefinition.named("p")
@@ -204,14 +206,14 @@ class StagesComeAndGoTest {
     }
 
     @Test
-    void addingNothingIsDoneAtOnce() {
+    void addingNoStagesCompletesAtOnce() {
         HandDriven run = HandDriven.started(PipelineDefinition.named("p").producer("a", Sources.silent()));
 
         assertThat(run.pipeline().add(more -> {})).isCompleted();
     }
 
     @Test
-    void addingWhileThePipelineFailsLeavesNothingBehind() {
+    void addingWhileThePipelineFailsLeavesNoStage() {
         for (int steps = 0; steps < 12; steps++) {
             ProducerStage<Integer> failing = new ProducerStage<>() {
                 @Override
@@ -237,7 +239,7 @@ class StagesComeAndGoTest {
     }
 
     @Test
-    void whatFailsWhileStagesAreDeclaredRefusesThem() {
+    void anExceptionWhileStagesAreDeclaredAddsNone() {
         HandDriven run = HandDriven.started(PipelineDefinition.named("p").producer("a", Sources.silent()));
 
         assertThatIllegalStateException()
@@ -253,15 +255,15 @@ class StagesComeAndGoTest {
     }
 
     @Test
-    void removingTwiceIsToldOnce() {
+    void removingTwiceNotifiesListenersOnce() {
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", Sources.silent())
                 .consumer("c", recorder, s -> s.subscribeTo("a")));
-        List<String> heard = new ArrayList<>();
+        List<String> changes = new ArrayList<>();
         run.pipeline().addListener(new PipelineListener() {
             @Override
             public void stageRemoved(Pipeline pipeline, String stage) {
-                heard.add(stage);
+                changes.add(stage);
             }
         });
 
@@ -271,11 +273,11 @@ class StagesComeAndGoTest {
 
         assertThat(first).isCompleted();
         assertThat(second).isCompleted();
-        assertThat(heard).containsExactly("c");
+        assertThat(changes).containsExactly("c");
     }
 
     @Test
-    void stagesCanBeAddedBetweenThoseThatRun() {
+    void stagesCanBeAddedBetweenRunningStages() {
         HandDriven run = HandDriven.started(PipelineDefinition.named("p").producer("a", Sources.silent()));
 
         CompletableFuture<Void> added = run.pipeline()
@@ -290,7 +292,7 @@ class StagesComeAndGoTest {
     }
 
     @Test
-    void anAddedStageMustFitTheTopologyAsItIs() {
+    void anAddedStageMustFitThePresentTopology() {
         HandDriven run = HandDriven.started(PipelineDefinition.named("p").producer("a", Sources.silent()));
 
         assertThatExceptionOfType(InvalidPipelineException.class)
@@ -304,7 +306,7 @@ class StagesComeAndGoTest {
     }
 
     @Test
-    void aRemovedStageHandsOnWhatItHoldsAndItsPermanentConsumersLiveOn() {
+    void aRemovedStageDeliversItsEventsAndItsPermanentConsumersContinue() {
         Recorder<Integer> slow = new Recorder<>();
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", Sources.silent())
@@ -348,32 +350,32 @@ class StagesComeAndGoTest {
     }
 
     @Test
-    void listenersHearOfStagesThatComeAndGo() {
-        List<String> heard = new ArrayList<>();
+    void listenersAreNotifiedOfAddedAndRemovedStages() {
+        List<String> changes = new ArrayList<>();
         HandDriven run = HandDriven.started(PipelineDefinition.named("p").producer("a", Sources.silent()));
         run.pipeline().addListener(new PipelineListener() {
             @Override
             public void stageAdded(Pipeline pipeline, StageDefinition stage) {
-                heard.add("added " + stage.name());
+                changes.add("added " + stage.name());
             }
 
             @Override
             public void stageRemoved(Pipeline pipeline, String stage) {
-                heard.add("removed " + stage);
+                changes.add("removed " + stage);
             }
         });
 
         run.pipeline().add(more -> more.consumer("c", recorder, s -> s.subscribeTo("a")));
         run.run();
         run.pipeline().remove("c");
-        assertThat(heard).as("it has not ended yet").containsExactly("added c");
+        assertThat(changes).as("it has not ended yet").containsExactly("added c");
         run.run();
 
-        assertThat(heard).containsExactly("added c", "removed c");
+        assertThat(changes).containsExactly("added c", "removed c");
     }
 
     @Test
-    void aPipelineWhoseLastStagesWereRemovedIsComplete() {
+    void removingTheLastStagesCompletesThePipeline() {
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", Sources.silent())
                 .consumer("c", recorder, s -> s.subscribeTo("a")));
@@ -390,7 +392,7 @@ class StagesComeAndGoTest {
     }
 
     @Test
-    void aStageThatIsStoppedCompletesThoseBehindIt() {
+    void stoppingAStageCompletesItsConsumers() {
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", Sources.silent())
                 .consumer("c", recorder, s -> s.subscribeTo("a")));

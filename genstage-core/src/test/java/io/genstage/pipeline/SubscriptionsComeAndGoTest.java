@@ -14,7 +14,7 @@ import io.genstage.Subscription;
 import io.genstage.SubscriptionOptions;
 import io.genstage.definition.PipelineDefinition;
 import io.genstage.dispatch.BroadcastDispatcher;
-import io.genstage.dispatch.Orphan;
+import io.genstage.dispatch.OrphanPolicy;
 import io.genstage.dispatch.PartitionDispatcher;
 import io.genstage.dispatch.PartitionOptions;
 import io.genstage.testing.HandDriven;
@@ -26,19 +26,19 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Subscriptions that come and go while events flow. */
+/** Subscriptions that begin and end while events flow. */
 class SubscriptionsComeAndGoTest {
 
     private static final RuntimeException OOPS = new RuntimeException("oops");
 
     private final Recorder<Integer> recorder = new Recorder<>();
 
-    /** The subscriptions of a consumer that asks by hand. */
+    /** The subscriptions of a consumer with manual demand. */
     private final List<Subscription> made = new ArrayList<>();
 
     @Test
     @Rule({"D13", "R149"})
-    void detachingKillsNobodyAndLosesNothing() {
+    void detachingEndsNoStageAndLosesNoEvents() {
         Subscriptions subscriptions = new Subscriptions();
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", Sources.silent())
@@ -60,7 +60,7 @@ class SubscriptionsComeAndGoTest {
 
     @Test
     @Rule({"R63", "R64", "D13"})
-    void resubscribingChangesTheDemandOfAPermanentConsumerThatLivesOn() {
+    void resubscribingChangesTheDemandOfAPermanentConsumerWithoutEndingIt() {
         Subscriptions subscriptions = new Subscriptions();
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", Sources.silent())
@@ -81,7 +81,7 @@ class SubscriptionsComeAndGoTest {
 
     @Test
     @Rule("R63")
-    void resubscribingWhereNothingIsSubscribedSubscribes() {
+    void resubscribingWithoutASubscriptionSubscribes() {
         HandDriven run = HandDriven.started(
                 PipelineDefinition.named("p").producer("a", Sources.silent()).consumer("c", recorder, s -> {}));
 
@@ -94,7 +94,7 @@ class SubscriptionsComeAndGoTest {
 
     @Test
     @Rule({"R63", "R169"})
-    void aBroadcastLetsGoOfTheOldSubscriptionBeforeItAdmitsTheNew() {
+    void aBroadcastRemovesTheOldSubscriptionBeforeItAdmitsTheNew() {
         Recorder<Integer> other = new Recorder<>();
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", Sources.silent(), s -> s.dispatcher(BroadcastDispatcher::new))
@@ -110,9 +110,9 @@ class SubscriptionsComeAndGoTest {
 
     @Test
     @Rule({"R63", "R175"})
-    void whoSubscribesAnewToABroadcastMissesNothingThatWaits() {
+    void aConsumerThatResubscribesToABroadcastMissesNoBufferedEvents() {
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
-                .producer("a", new Bursts(), s -> s.dispatcher(BroadcastDispatcher::new))
+                .producer("a", new BurstProducer(), s -> s.dispatcher(BroadcastDispatcher::new))
                 .consumer("c", askingByHand(), s -> s.subscribeTo("a"))
                 .consumer("other", new Recorder<Integer>(), s -> s.subscribeTo("a")));
         run.pipeline().stage("a").cast(10);
@@ -132,7 +132,7 @@ class SubscriptionsComeAndGoTest {
 
     @Test
     @Rule({"R63", "R181"})
-    void partitionsMayPassFromOneInstanceToAnother() {
+    void partitionsMayMoveFromOneInstanceToAnother() {
         for (int seed = 0; seed < 200; seed++) {
             Recorder<Integer> all = new Recorder<>();
             HandDriven run = new HandDriven(
@@ -154,13 +154,13 @@ class SubscriptionsComeAndGoTest {
 
     @Test
     @Rule({"R63", "R191", "D3"})
-    void aPartitionsEventsAreNoOrphansWhileItsConsumerSubscribesAnew() {
+    void thePartitionsEventsAreNotOrphanedWhileItsConsumerResubscribes() {
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer(
                         "a",
                         Sources.silent(),
                         s -> s.dispatcher(() -> new PartitionDispatcher<Integer>(
-                                PartitionOptions.<Integer>ofCount(1).withOrphan(Orphan.DISCARD))))
+                                PartitionOptions.<Integer>ofCount(1).withOrphan(OrphanPolicy.DISCARD))))
                 .consumer("c", askingByHand(), s -> s.subscribeTo("a")));
         made.get(0).ask(1);
         offer(run, 0, 6);
@@ -176,7 +176,7 @@ class SubscriptionsComeAndGoTest {
 
     @Test
     @Rule({"R63", "R176"})
-    void aStageOfSeveralInstancesMayChangeItsSelector() {
+    void aStageWithSeveralInstancesMayChangeItsSelector() {
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", Sources.silent(), s -> s.dispatcher(BroadcastDispatcher::new))
                 .consumer(
@@ -196,7 +196,7 @@ class SubscriptionsComeAndGoTest {
     }
 
     @Test
-    void instancesThatHaveEndedGetNoPartition() {
+    void endedInstancesReceiveNoPartition() {
         HandDriven run = HandDriven.started(
                 partitioned(2).consumer("c", recorder, s -> s.subscribeTo("a").concurrency(2)));
         run.pipeline().instance("c", 0).stop();
@@ -211,7 +211,7 @@ class SubscriptionsComeAndGoTest {
 
     @Test
     @Rule({"R63", "R181", "D3"})
-    void aPartitionStaysWithAConsumerThatSubscribesAnew() {
+    void aConsumerThatResubscribesKeepsItsPartition() {
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer(
                         "a",
@@ -230,7 +230,7 @@ class SubscriptionsComeAndGoTest {
 
     @Test
     @Rule({"R136", "R149"})
-    void theSameConsumerIsKilledByACancelWithAReason() {
+    void aCancelWithAReasonEndsTheSameConsumer() {
         Subscriptions subscriptions = new Subscriptions();
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", Sources.silent())
@@ -273,7 +273,7 @@ class SubscriptionsComeAndGoTest {
         run.run();
     }
 
-    /** A consumer that remembers its subscriptions. */
+    /** A consumer that records its subscriptions. */
     private static final class Subscriptions implements ConsumerStage<Integer> {
 
         private final List<Subscription> made = new ArrayList<>();
@@ -304,8 +304,8 @@ class SubscriptionsComeAndGoTest {
         }
     }
 
-    /** Emits as many events as it is told to, whether anybody has asked or not. */
-    private static final class Bursts implements ProducerStage<Integer> {
+    /** Emits as many events as the message says, with or without demand. */
+    private static final class BurstProducer implements ProducerStage<Integer> {
 
         @Override
         public void handleDemand(long demand, Emitter<Integer> out) {}

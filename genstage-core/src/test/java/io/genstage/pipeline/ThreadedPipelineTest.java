@@ -36,7 +36,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The same engine on real threads, where what can go wrong goes wrong by luck: so everything runs often. */
+/** The engine on real threads. Races are rare, so each test repeats its work. */
 @Timeout(120)
 class ThreadedPipelineTest {
 
@@ -64,7 +64,7 @@ class ThreadedPipelineTest {
     }
 
     @Test
-    void aChainDeliversEveryEventInOrderOverAndOver() throws Exception {
+    void aChainDeliversEveryEventInOrderInEachRepetition() throws Exception {
         ProducerConsumerStage<Integer, Integer> same = (events, from, out) -> out.emitAll(events);
         for (int i = 0; i < 300; i++) {
             Recorder<Integer> end = new Recorder<>();
@@ -79,7 +79,7 @@ class ThreadedPipelineTest {
     }
 
     @Test
-    void manyInstancesShareTheWorkAndLoseNothing() throws Exception {
+    void manyInstancesShareTheEventsAndLoseNone() throws Exception {
         ProducerConsumerStage<Integer, Integer> same = (events, from, out) -> out.emitAll(events);
         for (int i = 0; i < 200; i++) {
             Recorder<Integer> end = new Recorder<>();
@@ -168,7 +168,7 @@ class ThreadedPipelineTest {
         }
 
         assertThat(inlet.put(1, Duration.ofMillis(20))).isFalse();
-        assertThat(accepted).as("five in the inlet, two that were asked for").isEqualTo(7);
+        assertThat(accepted).as("five in the inlet, two that were requested").isEqualTo(7);
         assertThat(inlet.refused()).isPositive();
         go.countDown();
         assertThat(pipeline.awaitIdle(Duration.ofSeconds(60))).isTrue();
@@ -196,7 +196,7 @@ class ThreadedPipelineTest {
         var instance = pipeline.snapshot().stage("c").orElseThrow().instances().get(0);
 
         assertThat(instance.handlingFor()).isNotNull().isPositive();
-        assertThat(instance.input().inHand()).isEqualTo(50);
+        assertThat(instance.input().inProgress()).isEqualTo(50);
         assertThat(instance.input().queued()).isEqualTo(50);
         assertThat(pipeline.awaitIdle(Duration.ofMillis(5))).isFalse();
         pipeline.closeNow();
@@ -204,7 +204,7 @@ class ThreadedPipelineTest {
     }
 
     @Test
-    void figuresFitTogetherWheneverTheyAreRead() throws Exception {
+    void figuresAreConsistentWheneverTheyAreRead() throws Exception {
         ProducerConsumerStage<Integer, Integer> same = (events, from, out) -> out.emitAll(events);
         Pipeline pipeline = Pipeline.of(
                 PipelineDefinition.named("p")
@@ -238,7 +238,7 @@ class ThreadedPipelineTest {
     }
 
     @Test
-    void aDrainEndsWhateverTheMoment() throws Exception {
+    void aDrainEndsAtAnyMoment() throws Exception {
         for (int i = 0; i < 300; i++) {
             Pipeline pipeline = Pipeline.of(
                     PipelineDefinition.named("p")
@@ -300,7 +300,7 @@ class ThreadedPipelineTest {
     }
 
     @Test
-    void nobodyWaitsForAPeersLastCallback() throws Exception {
+    void noStageWaitsForAPeersLastCallback() throws Exception {
         CountDownLatch handled = new CountDownLatch(10);
         ProducerConsumerStage<Integer, Integer> waiting = new ProducerConsumerStage<>() {
             @Override
@@ -323,9 +323,12 @@ class ThreadedPipelineTest {
         assertThat(handled.getCount()).isZero();
     }
 
-    /** The consumer's second batch waits for events that the producer can only make if it does not wait for the consumer. */
+    /**
+     * The consumer's second batch waits for events that the producer can only make if it does not wait for the
+     * consumer.
+     */
     @Test
-    void aProducerGoesOnWhileItsConsumerBlocks() throws Exception {
+    void aProducerContinuesWhileItsConsumerBlocks() throws Exception {
         AtomicInteger made = new AtomicInteger();
         ProducerStage<Integer> source = (demand, out) -> {
             for (long i = 0; i < demand && made.get() < 100; i++) {
@@ -350,7 +353,7 @@ class ThreadedPipelineTest {
     }
 
     @Test
-    void callersThatWaitAtAnInletDoNotKeepItsStageFromEnding() throws Exception {
+    void callersThatWaitAtAnInletDoNotDelayTheEndOfItsStage() throws Exception {
         for (int round = 0; round < 300; round++) {
             Recorder<Integer> end = new Recorder<>();
             ProducerStage<Integer> soonOver = (demand, out) -> out.complete();
@@ -428,13 +431,13 @@ class ThreadedPipelineTest {
     }
 
     @Test
-    void runsOnVirtualThreadsWhereThereAreSome() throws Exception {
+    void runsOnVirtualThreadsIfAvailable() throws Exception {
         assumeTrue(Schedulers.virtualThreadsAvailable(), "this JVM has no virtual threads");
         scheduler.close();
         scheduler = Schedulers.virtual();
 
-        aChainDeliversEveryEventInOrderOverAndOver();
-        manyInstancesShareTheWorkAndLoseNothing();
+        aChainDeliversEveryEventInOrderInEachRepetition();
+        manyInstancesShareTheEventsAndLoseNone();
     }
 
     private void run(PipelineDefinition.Builder definition) throws Exception {

@@ -48,7 +48,7 @@ class ThreadedRestartTest {
         }
     }
 
-    /** A source that goes on where it was, whatever its predecessor has thrown. */
+    /** A source that continues after its predecessor's last event. */
     private static final class Source implements ProducerStage<Long> {
 
         private long next;

@@ -27,7 +27,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/** Callers that went away leave nothing behind, and what depends on their futures harms nobody. */
+/** Futures of callers that stopped waiting are not retained, and dependents of futures delay no stage. */
 class WaitsRetentionTest {
 
     private static final Duration FOREVER = Duration.ofSeconds(Long.MAX_VALUE);
@@ -38,7 +38,7 @@ class WaitsRetentionTest {
 
     private final HandDriven run = HandDriven.started(PipelineDefinition.named("p")
             .producer("busy", Sources.silent())
-            .producer("keeper", new Keeper())
+            .producer("keeper", new UnansweringStage())
             .producer("children", Sources.silent())
             .consumer(
                     "parent",
@@ -51,7 +51,7 @@ class WaitsRetentionTest {
     private final StageHandle keeper = pipeline.stage("keeper");
 
     @Test
-    void futuresOfCallersThatWentAwayAreNotKept() throws Exception {
+    void futuresOfCallersThatStoppedWaitingAreNotRetained() throws Exception {
         pipeline.inlet("busy").offer(1);
         run.run();
 
@@ -81,7 +81,7 @@ class WaitsRetentionTest {
         }
         run.run();
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(WATCHDOG_SECONDS);
-        while (distinctAlive(futures) > 1) { // one that all callers share may live
+        while (distinctAlive(futures) > 1) { // the future that all callers share may live
             assertThat(System.nanoTime()).as(what).isLessThan(end);
             System.gc();
             Thread.sleep(1);
@@ -121,13 +121,15 @@ class WaitsRetentionTest {
         assertThat(run.scheduler().waitingTimers()).isZero();
     }
 
-    /** A dependent that blocks until the stage has done something else: in the stage's turn it would wait for itself. */
+    /**
+     * A dependent that blocks until the stage has done something else: in the stage's turn it would wait for itself.
+     */
     @Test
-    void whatDependsOnAFutureMayWaitForTheStageThatCompletesIt() throws Exception {
+    void dependentsOfAFutureMayWaitForTheStageThatCompletesIt() throws Exception {
         try (Scheduler threads = Schedulers.platform(8);
                 Pipeline real = Pipeline.of(
                         PipelineDefinition.named("p")
-                                .producer("a", new Keeper())
+                                .producer("a", new UnansweringStage())
                                 .build(),
                         threads)) {
             StageHandle stage = real.stage("a");
@@ -155,29 +157,29 @@ class WaitsRetentionTest {
 
     /** A thread that waits for an answer holds the only thread, which its dependents would need, but not the answer. */
     @Test
-    void anAnswerNeedsNoFreeThread() throws Exception {
+    void aReplyNeedsNoFreeThread() throws Exception {
         try (Scheduler threads = Schedulers.platform(1);
                 Pipeline real = Pipeline.of(
                         PipelineDefinition.named("p")
-                                .producer("a", new Keeper(), StageDefinition.Options::nonBlocking)
-                                .producer("asks", new Asking(), s -> {})
+                                .producer("a", new UnansweringStage(), StageDefinition.Options::nonBlocking)
+                                .producer("asks", new CallingStage(), s -> {})
                                 .build(),
                         threads)) {
             real.start().get(WATCHDOG_SECONDS, TimeUnit.SECONDS);
             CountDownLatch answered = new CountDownLatch(1);
 
-            real.stage("asks").cast(new Question(real.stage("a"), answered));
+            real.stage("asks").cast(new CallRequest(real.stage("a"), answered));
 
             assertThat(answered.await(WATCHDOG_SECONDS, TimeUnit.SECONDS)).isTrue();
         }
     }
 
     @Test
-    void timesTooLongForNanosecondsAreForEver() throws Exception {
+    void durationsBeyondNanosecondsAreUnlimited() throws Exception {
         try (Scheduler threads = Schedulers.platform(2);
                 Pipeline real = Pipeline.of(
                         PipelineDefinition.named("p")
-                                .producer("a", new Keeper(), s -> s.pollInterval(FOREVER))
+                                .producer("a", new UnansweringStage(), s -> s.pollInterval(FOREVER))
                                 .consumer("c", ConsumerStage.each(event -> {}), s -> s.subscribeTo("a"))
                                 .build(),
                         threads)) {
@@ -194,22 +196,22 @@ class WaitsRetentionTest {
         }
     }
 
-    private record Question(StageHandle to, CountDownLatch answered) {}
+    private record CallRequest(StageHandle to, CountDownLatch answered) {}
 
-    private static final class Asking implements ProducerStage<Object> {
+    private static final class CallingStage implements ProducerStage<Object> {
 
         @Override
         public void handleDemand(long demand, Emitter<Object> out) {}
 
         @Override
         public void cast(Object message, Emitter<Object> out) {
-            Question question = (Question) message;
+            CallRequest question = (CallRequest) message;
             talk(question.to());
             question.answered().countDown();
         }
     }
 
-    private static final class Keeper implements ProducerStage<Object> {
+    private static final class UnansweringStage implements ProducerStage<Object> {
 
         private final List<Reply> kept = new ArrayList<>();
 

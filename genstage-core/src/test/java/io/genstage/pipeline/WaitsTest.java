@@ -34,14 +34,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a caller waits for, and how the wait ends: each at once, with its reason. */
+/** Every pending wait ends at once when its pipeline or stage ends, with the reason. */
 class WaitsTest {
 
     private static final Duration DAY = Duration.ofDays(1);
 
     private static final long WATCHDOG_SECONDS = 20;
 
-    /** Lasts until the pipeline ends in another way. */
+    /** Blocks until the pipeline ends in another way. */
     private static final String WAITS = "waits";
 
     private static final String FAILED =
@@ -62,8 +62,8 @@ class WaitsTest {
     private final Pipeline pipeline = Pipeline.of(
             PipelineDefinition.named("p")
                     .producer("full", ProducerStage.inletOnly(), s -> s.buffer(BufferOptions.keepLast(1)))
-                    .producer("keeper", new Keeper())
-                    .producer("bomb", new Bomb())
+                    .producer("keeper", new UnansweringStage())
+                    .producer("bomb", new FailingStage())
                     .producer("quiet", ProducerStage.inletOnly(), s -> s.dispatcher(BroadcastDispatcher::new))
                     .producer("source", ProducerStage.inletOnly())
                     .consumer(
@@ -250,7 +250,7 @@ class WaitsTest {
             @Override
             CompletableFuture<?> begin(WaitsTest test) throws Exception {
                 CountDownLatch subscribed = new CountDownLatch(1);
-                test.pipeline.publisher("quiet").subscribe(test.new Waiting(subscribed));
+                test.pipeline.publisher("quiet").subscribe(test.new WaitingSubscriber(subscribed));
                 subscribed.await();
                 return test.subscriber;
             }
@@ -384,9 +384,9 @@ class WaitsTest {
     private static String outcome(CompletableFuture<?> waiting) throws Exception {
         try {
             return String.valueOf(waiting.get(WATCHDOG_SECONDS, TimeUnit.SECONDS));
-        } catch (CancellationException e) { // from JDK 23 on it is the cause of another one
-            Throwable told = e.getCause() == null ? e : e.getCause();
-            return "CancellationException: " + told.getMessage();
+        } catch (CancellationException e) { // since JDK 23 it is the cause of another exception
+            Throwable cancellation = e.getCause() == null ? e : e.getCause();
+            return "CancellationException: " + cancellation.getMessage();
         } catch (ExecutionException e) {
             return e.getCause().getClass().getSimpleName() + ": " + e.getCause().getMessage();
         }
@@ -400,7 +400,7 @@ class WaitsTest {
         }
     }
 
-    /** Calls something on a thread of its own, and returns when that is blocked. */
+    /** Runs an action on a separate thread, and returns when the thread is blocked. */
     private CompletableFuture<Object> blocked(Callable<Object> call) throws InterruptedException {
         CompletableFuture<Object> outcome = new CompletableFuture<>();
         Thread thread = new Thread(() -> {
@@ -427,13 +427,13 @@ class WaitsTest {
             try {
                 gate.await();
             } catch (InterruptedException e) {
-                // whoever ends this does not wait for it
+                // the end of the pipeline does not wait for it
             }
         }
     }
 
     private static SubscriptionOptions temporary() {
-        return SubscriptionOptions.inLotsOf(1, 1).withCancelMode(CancelMode.TEMPORARY);
+        return SubscriptionOptions.ofBatches(1, 1).withCancelMode(CancelMode.TEMPORARY);
     }
 
     private static class Silent implements ProducerStage<Object> {
@@ -447,7 +447,7 @@ class WaitsTest {
         }
     }
 
-    private final class Keeper extends Silent {
+    private final class UnansweringStage extends Silent {
 
         @Override
         public void call(Object request, Reply reply, Emitter<Object> out) {
@@ -455,7 +455,7 @@ class WaitsTest {
         }
     }
 
-    private static final class Bomb extends Silent {
+    private static final class FailingStage extends Silent {
 
         @Override
         public void cast(Object message, Emitter<Object> out) {
@@ -477,11 +477,11 @@ class WaitsTest {
         }
     }
 
-    private final class Waiting implements Flow.Subscriber<Object> {
+    private final class WaitingSubscriber implements Flow.Subscriber<Object> {
 
         private final CountDownLatch subscribed;
 
-        Waiting(CountDownLatch subscribed) {
+        WaitingSubscriber(CountDownLatch subscribed) {
             this.subscribed = subscribed;
         }
 

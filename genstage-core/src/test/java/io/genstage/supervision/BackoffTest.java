@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** How long a restart waits. */
+/** The delay of a restart. */
 class BackoffTest {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -24,7 +24,7 @@ class BackoffTest {
     }
 
     @Test
-    void leavesAShareToChanceOnBothSides() {
+    void randomizesTheDelayInBothDirections() {
         Backoff backoff = new Backoff(Duration.ofSeconds(1), 2, MINUTE, 0.25);
 
         assertThat(backoff.after(2, 0)).isEqualTo(Duration.ofMillis(1_500));
@@ -33,7 +33,7 @@ class BackoffTest {
     }
 
     @Test
-    void theShortestTimeOfSomeRestartsIsTheSumOfTheirShortestDelays() {
+    void theShortestTimeOfSeveralRestartsIsTheSumOfTheirShortestDelays() {
         for (Backoff backoff : List.of(
                 new Backoff(Duration.ofMillis(100), 3, Duration.ofSeconds(2), 0.25),
                 new Backoff(Duration.ofMillis(100), 1, Duration.ofSeconds(2), 0.25),
@@ -54,7 +54,7 @@ class BackoffTest {
     }
 
     @Test
-    void chanceNeverLeadsBeyondTheLimit() {
+    void jitterNeverExceedsTheLimit() {
         Backoff backoff = new Backoff(Duration.ofSeconds(1), 2, Duration.ofSeconds(1), 1);
 
         assertThat(backoff.after(1, 0.99)).isEqualTo(Duration.ofSeconds(1));
@@ -62,7 +62,7 @@ class BackoffTest {
     }
 
     @Test
-    void staysAtItsLimitHoweverOftenSomethingFails() {
+    void staysAtItsLimitAfterManyFailures() {
         assertThat(Backoff.DEFAULT.after(Integer.MAX_VALUE, 0.5)).isEqualTo(Duration.ofSeconds(10));
         assertThat(new Backoff(MINUTE, Double.MAX_VALUE, Duration.ofSeconds(Long.MAX_VALUE), 0).after(3, 0.5))
                 .isPositive();
@@ -74,7 +74,7 @@ class BackoffTest {
     }
 
     @Test
-    void refusesNumbersThatDoNotFitEachOther() {
+    void rejectsNumbersThatContradictEachOther() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Backoff(Duration.ofMillis(-1), 2, MINUTE, 0))
                 .withMessage("backoff.delay must not be negative, but is PT-0.001S");

@@ -13,7 +13,7 @@ import io.genstage.testing.Sources;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** What can be said of children, and what cannot. */
+/** Valid and invalid options of children. */
 class ChildOptionsTest {
 
     private static final ConsumerStage<Integer> NOTHING = (events, from) -> {};
@@ -27,7 +27,7 @@ class ChildOptionsTest {
 
     @Test
     @Rule("R199")
-    void theDefaultsAreThoseOfOtp() {
+    void theDefaultsEqualOtps() {
         assertThat(ChildOptions.TRANSIENT)
                 .isEqualTo(new ChildOptions(
                         ChildRestart.TRANSIENT,
@@ -37,13 +37,13 @@ class ChildOptionsTest {
         assertThat(ChildOptions.TEMPORARY
                         .withShutdown(ChildShutdown.INFINITY)
                         .shutdown()
-                        .patience())
+                        .timeout())
                 .isNull();
     }
 
     @Test
     @Rule("R197")
-    void numbersThatMakeNoSenseAreRefusedWithAText() {
+    void rejectsNumbersOutOfRangeWithAMessage() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new RestartIntensity(-1, Duration.ofSeconds(1)))
                 .withMessage("max-restarts must be at least 0, but is -1");

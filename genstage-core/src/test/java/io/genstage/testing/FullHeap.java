@@ -212,7 +212,7 @@ public final class FullHeap {
             long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
             while (pipeline.failure() == null && processed(pipeline) == before) {
                 if (System.nanoTime() - until > 0) {
-                    System.out.println("stands still: " + pipeline.snapshot());
+                    System.out.println("makes no progress: " + pipeline.snapshot());
                     return 2;
                 }
                 Thread.sleep(1);
@@ -225,7 +225,7 @@ public final class FullHeap {
             try {
                 over.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
                 return failed ? 2 : 0;
-            } catch (ExecutionException told) {
+            } catch (ExecutionException expected) {
                 return 1;
             }
         } catch (TimeoutException hangs) {

@@ -89,7 +89,7 @@ public final class HandSubscriber<E> implements Flow.Subscriber<E> {
         if (subscription == null) {
             disorder = signal + " before the subscription";
         } else if (end != null) {
-            disorder = signal + " behind the end";
+            disorder = signal + " after the end";
         }
     }
 

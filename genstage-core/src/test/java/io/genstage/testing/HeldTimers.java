@@ -40,8 +40,8 @@ public final class HeldTimers implements Scheduler {
     }
 
     @Override
-    public boolean mayGoOn(boolean mayBlock) {
-        return real.mayGoOn(mayBlock);
+    public boolean mayContinue(boolean mayBlock) {
+        return real.mayContinue(mayBlock);
     }
 
     @Override

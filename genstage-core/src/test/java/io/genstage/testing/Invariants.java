@@ -23,7 +23,7 @@ public final class Invariants {
     /** The last cumulative figures of each edge. They only grow. */
     private final Map<Long, long[]> last = new HashMap<>();
 
-    /** Checks what holds at any moment, for each stage by itself. */
+    /** Checks the invariants of each stage that hold at any moment. */
     public void holdNow(PipelineSnapshot pipeline) {
         last.keySet().retainAll(edges(pipeline));
         for (StageSnapshot stage : pipeline.stages()) {
@@ -91,8 +91,8 @@ public final class Invariants {
             assertThat(edge.control() == DemandControl.MANUAL ? 0 : edge.requested())
                     .as("requested <= handled + max by %s: %s", id, edge)
                     .isLessThanOrEqualTo(
-                            edge.processed() + edge.failed() + edge.options().maxDemand());
-            grows(edge.id(), edge.requested(), edge.received(), edge.processed(), edge.failed());
+                            edge.handled() + edge.failed() + edge.options().maxDemand());
+            grows(edge.id(), edge.requested(), edge.received(), edge.handled(), edge.failed());
             queued += edge.queued();
         }
         assertThat(input.queued())
@@ -128,7 +128,7 @@ public final class Invariants {
                 assertThat(
                                 edge.control() == DemandControl.MANUAL
                                         ? Long.MAX_VALUE
-                                        : edge.requested() - edge.processed() - edge.failed())
+                                        : edge.requested() - edge.handled() - edge.failed())
                         .as("more events were requested at min demand: %s", instance)
                         .isGreaterThan(edge.options().minDemand());
             }

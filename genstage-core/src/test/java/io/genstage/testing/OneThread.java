@@ -30,7 +30,7 @@ public final class OneThread implements Scheduler {
     }
 
     @Override
-    public boolean mayGoOn(boolean mayBlock) {
+    public boolean mayContinue(boolean mayBlock) {
         return !crowded;
     }
 

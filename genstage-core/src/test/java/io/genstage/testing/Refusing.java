@@ -59,8 +59,8 @@ public final class Refusing implements Scheduler {
     }
 
     @Override
-    public boolean mayGoOn(boolean mayBlock) {
-        return real.mayGoOn(mayBlock);
+    public boolean mayContinue(boolean mayBlock) {
+        return real.mayContinue(mayBlock);
     }
 
     @Override

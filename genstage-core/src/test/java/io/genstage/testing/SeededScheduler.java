@@ -1,7 +1,7 @@
 package io.genstage.testing;
 
 import io.genstage.Scheduler;
-import io.genstage.internal.turns.Watch;
+import io.genstage.internal.turns.Watchdog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -12,8 +12,8 @@ import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
 
 /**
- * A scheduler that is driven by hand, on the caller's thread. Which of the runnable tasks comes next is chosen by a seed, and
- * so is how far the clock moves each time somebody looks at it, which ends activations at different points.
+ * A scheduler on the caller's thread, which the test steps. A seed chooses the next of the runnable tasks, and
+ * how far the clock moves at each read, so that activations end at different points.
  */
 public final class SeededScheduler implements Scheduler {
 
@@ -38,19 +38,19 @@ public final class SeededScheduler implements Scheduler {
         this(seed, Duration.ofMillis(1));
     }
 
-    public SeededScheduler(long seed, Duration mostPerLook) {
-        this(new Random(seed), mostPerLook);
+    public SeededScheduler(long seed, Duration maxPerRead) {
+        this(new Random(seed), maxPerRead);
     }
 
     /**
-     * A scheduler with choices of one's own.
+     * A scheduler with custom choices.
      *
      * @param random chooses
-     * @param mostPerLook how far the clock moves at most when somebody looks at it
+     * @param maxPerRead how far the clock moves at most at a read
      */
-    public SeededScheduler(RandomGenerator random, Duration mostPerLook) {
+    public SeededScheduler(RandomGenerator random, Duration maxPerRead) {
         this.random = random;
-        this.mostNanosPerLook = mostPerLook.toNanos();
+        this.mostNanosPerLook = maxPerRead.toNanos();
     }
 
     @Override
@@ -60,8 +60,8 @@ public final class SeededScheduler implements Scheduler {
 
     @Override
     public Timer schedule(Runnable task, Duration delay) {
-        if (task instanceof Watch) {
-            return () -> {}; // on one thread nothing happens while a call lasts, so there is nothing to look after
+        if (task instanceof Watchdog) {
+            return () -> {}; // on one thread nothing happens during a call, so the watchdog is not needed
         }
         Due due = new Due(now + delay.toNanos(), order++, task);
         timers.add(due);
@@ -138,12 +138,12 @@ public final class SeededScheduler implements Scheduler {
         return true;
     }
 
-    /** Tells somebody of each look at the clock. */
+    /** Calls a listener at each read of the clock. */
     public void tellLooks(LongConsumer other) {
         watcher = other;
     }
 
-    /** {@return by how much one look moves the clock at most} */
+    /** {@return by how much one read moves the clock at most} */
     public long mostNanosPerLook() {
         return mostNanosPerLook;
     }

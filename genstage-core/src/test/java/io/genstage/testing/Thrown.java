@@ -85,13 +85,13 @@ public enum Thrown {
     }
 
     /** Throws once after it was armed. */
-    public static final class Mine {
+    public static final class Fault {
 
         private final Thrown what;
 
         private final AtomicBoolean armed = new AtomicBoolean();
 
-        public Mine(Thrown what) {
+        public Fault(Thrown what) {
             this.what = what;
         }
 
@@ -103,7 +103,7 @@ public enum Thrown {
             return !armed.get();
         }
 
-        public void step() {
+        public void throwIfArmed() {
             if (armed.compareAndSet(true, false)) {
                 what.raise();
             }

@@ -8,8 +8,8 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 
 /**
- * A dispatcher of somebody else's: each consumer in turn gets as many events as its attribute {@code weight} says, or one. It is
- * written against what the module exports, and nothing else.
+ * A custom dispatcher: each consumer in turn receives as many events as its attribute {@code weight} says, or one. It
+ * uses only types that the module exports.
  */
 public final class RoundRobin<E> implements Dispatcher<E> {
 
@@ -36,7 +36,7 @@ public final class RoundRobin<E> implements Dispatcher<E> {
 
     @Override
     public void asked(Subscriber<E> subscriber) {
-        // the level is read when it is needed
+        // the demand is read when it is needed
     }
 
     @Override

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Pipelines with a dispatcher of somebody else's. */
+/** Pipelines with a custom dispatcher. */
 class RoundRobinPipelineTest {
 
     private final Recorder<Integer> light = new Recorder<>();
@@ -25,7 +25,7 @@ class RoundRobinPipelineTest {
 
     @Test
     @Rule({"R155", "R156", "R158", "R159"})
-    void everyEventGoesToOneOfTheTwo() {
+    void everyEventGoesToOneOfTwoConsumers() {
         for (int seed = 0; seed < 20; seed++) {
             Recorder<Integer> one = new Recorder<>();
             Recorder<Integer> other = new Recorder<>();
@@ -48,7 +48,7 @@ class RoundRobinPipelineTest {
 
     @Test
     @Rule({"R18", "R155", "R159"})
-    void scarceEventsAreSharedOutByWeight() {
+    void scarceEventsAreSharedByWeight() {
         HandDriven run = HandDriven.started(scarce());
 
         for (int i = 0; i < 100; i++) {
@@ -62,7 +62,7 @@ class RoundRobinPipelineTest {
 
     @Test
     @Rule({"R155", "R157", "R159"})
-    void aSubscriptionThatItRefusesEndsAndTheOthersGoOn() {
+    void aRejectedSubscriptionEndsAndTheOthersContinue() {
         Recorder<Integer> refused = new Recorder<>();
         HandDriven run = HandDriven.started(scarce().consumer(
                         "refused",

@@ -12,14 +12,14 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Whoever wants to share events out in a way of their own can. */
+/** A custom dispatcher, with fake subscribers. */
 class RoundRobinTest {
 
     private final Rig<Integer> rig = new Rig<>(new RoundRobin<>());
 
     @Test
     @Rule({"R155", "R156", "R158", "R159"})
-    void isWrittenAgainstThePublicInterfacesOnly() {
+    void usesOnlyPublicInterfaces() {
         rig.subscribe("a").ask(3);
         rig.subscribe("idle");
         rig.subscribe("c").ask(10);
@@ -33,7 +33,7 @@ class RoundRobinTest {
 
     @Test
     @Rule({"R18", "R155", "R159"})
-    void readsItsOwnAttributesOfASubscription() {
+    void readsItsAttributesOfASubscription() {
         rig.subscribe("light").ask(100);
         rig.subscribe("heavy", weight(3)).ask(100);
 
@@ -54,7 +54,7 @@ class RoundRobinTest {
 
     @Test
     @Rule({"R155", "R157", "R159"})
-    void forgetsWhoLeaves() {
+    void removesAConsumerThatLeaves() {
         FakeSubscriber<Integer> a = rig.subscribe("a");
         a.ask(5);
         rig.subscribe("b").ask(2);
@@ -66,7 +66,7 @@ class RoundRobinTest {
 
     @Test
     @Rule({"R155", "R159"})
-    void whatItDoesNotSayItNeedNotWrite() {
+    void optionalMethodsHaveDefaults() {
         List<String> reached = new ArrayList<>();
         rig.dispatcher().mark(() -> reached.add("hello"));
 

@@ -49,7 +49,7 @@ class StatisticsTests {
             assertThat(stage(run, "statistics").instances())
                     .hasSize(4)
                     .extracting(InstanceSnapshot::input)
-                    .extracting(InputSnapshot::processed)
+                    .extracting(InputSnapshot::handled)
                     .allMatch(flights -> flights > 1000);
             assertThat(stage(run, "statistics").eventsIn()).isEqualTo(20_000);
         }

@@ -31,7 +31,7 @@ final class CountingSubscriber implements Subscriber<Integer> {
     }
 
     @Override
-    public String place() {
+    public String stage() {
         return name;
     }
 

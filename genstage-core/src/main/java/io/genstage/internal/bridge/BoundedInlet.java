@@ -60,11 +60,11 @@ public final class BoundedInlet<E> implements Inlet<E> {
      */
     @SuppressWarnings("unchecked") // it has no events of any type
     public static <E> Intake<E> unopened(long capacity) {
-        int most = most(capacity);
-        return (Intake<E>) (most == Unopened.USUAL.capacity ? Unopened.USUAL : new Unopened(most));
+        int limit = checkedCapacity(capacity);
+        return (Intake<E>) (limit == Unopened.USUAL.capacity ? Unopened.USUAL : new Unopened(limit));
     }
 
-    private static int most(long capacity) {
+    private static int checkedCapacity(long capacity) {
         return (int) Math.min(capacity, Integer.MAX_VALUE);
     }
 
@@ -82,7 +82,7 @@ public final class BoundedInlet<E> implements Inlet<E> {
      * @return the inlet
      */
     public static <E> Inlet<E> into(StageShell<?, E> stage, long capacity) {
-        BoundedInlet<E> inlet = new BoundedInlet<>(stage, most(capacity));
+        BoundedInlet<E> inlet = new BoundedInlet<>(stage, checkedCapacity(capacity));
         stage.intake(inlet.new Source());
         return inlet;
     }
@@ -203,10 +203,10 @@ public final class BoundedInlet<E> implements Inlet<E> {
     /** The stage's end of an inlet that was never opened. */
     private record Unopened(int capacity) implements Intake<Object> {
 
-        static final Unopened USUAL = new Unopened(most(BufferOptions.PRODUCER_DEFAULT.capacity()));
+        static final Unopened USUAL = new Unopened(checkedCapacity(BufferOptions.PRODUCER_DEFAULT.capacity()));
 
         @Override
-        public @Nullable EventSlice<Object> take(long most) {
+        public @Nullable EventSlice<Object> take(long limit) {
             return null;
         }
 
@@ -232,8 +232,8 @@ public final class BoundedInlet<E> implements Inlet<E> {
         private long givenUp;
 
         @Override
-        public @Nullable EventSlice<E> take(long most) {
-            int count = (int) Math.min(most, size());
+        public @Nullable EventSlice<E> take(long limit) {
+            int count = (int) Math.min(limit, size());
             if (count == 0) {
                 return null;
             }
@@ -315,11 +315,11 @@ public final class BoundedInlet<E> implements Inlet<E> {
         }
 
         /** Wakes as many callers as there may be room for, or all. */
-        void wake(int most) {
+        void wake(int limit) {
             if (waiting.get() > 0) {
                 lock.lock();
                 try {
-                    for (int i = Math.min(most, waiting.get()); i > 0; i--) {
+                    for (int i = Math.min(limit, waiting.get()); i > 0; i--) {
                         change.signal();
                     }
                 } finally {

@@ -42,13 +42,13 @@ public final class PublisherStage<E> implements ProducerStage<E> {
 
     @Override
     public void handleDemand(long demand, Emitter<E> out) throws Exception {
-        present().look(out);
+        present().emitAndRequest(out);
     }
 
     @Override
     public void cast(Object message, Emitter<E> out) throws Exception {
         if (Upstream.isWakeUp(message)) {
-            present().look(out);
+            present().emitAndRequest(out);
         } else {
             ProducerStage.super.cast(message, out);
         }

@@ -9,7 +9,7 @@ import io.genstage.StageContext;
 import io.genstage.Subscription;
 import io.genstage.internal.engine.PacedConsumer;
 import io.genstage.internal.text.SafeLog;
-import io.genstage.internal.threads.Persistent;
+import io.genstage.internal.threads.RetriedAction;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
@@ -25,10 +25,10 @@ import org.jspecify.annotations.Nullable;
  * are sent in the stage's turn, so they are never concurrent (§1.3), and a request from within a signal does not
  * recurse (§3.3).
  *
- * <p>A <em>member</em> is a declared stage: its {@code onSubscribe} is called when the stage starts, and the stage
- * fails if the subscriber throws. A <em>guest</em> subscribes to a running pipeline: its {@code onSubscribe} is called
- * when its producers have admitted it, it ends with its last subscription, however that ends, and if it throws, only
- * its own stage ends.
+ * <p>A subscriber may be <em>declared</em> as a stage: its {@code onSubscribe} is called when the stage starts, and the stage
+ * fails if the subscriber throws. Or it is <em>added</em> to a running pipeline, by a publisher: its {@code
+ * onSubscribe} is called when its producers have admitted it, it ends with its last subscription, however that ends,
+ * and if it throws, only its own stage ends.
  *
  * @param <E> the type of the events
  */
@@ -39,7 +39,7 @@ public final class SubscriberStage<E> implements ConsumerStage<E>, PacedConsumer
     /** The message that the stage casts to itself: the subscriber has requested events. */
     private static final Object WAKE_UP = new Object();
 
-    /** The message that is cast to a guest's stage: its producers have admitted it. */
+    /** The message that is cast to the stage of an added subscriber: its producers have admitted it. */
     private static final Object ADMITTED = new Object();
 
     /** A subscriber's final signal. */
@@ -53,7 +53,7 @@ public final class SubscriberStage<E> implements ConsumerStage<E>, PacedConsumer
      */
     private final AtomicReference<Flow.@Nullable Subscriber<? super E>> subscriber;
 
-    private final boolean guest;
+    private final boolean added;
 
     /** Returns why the stage was stopped, or {@code null} if that is unknown. */
     private final Supplier<? extends @Nullable Throwable> whyStopped;
@@ -73,7 +73,7 @@ public final class SubscriberStage<E> implements ConsumerStage<E>, PacedConsumer
     /** Whether the stage was woken and has not read the request since. */
     private final AtomicBoolean woken = new AtomicBoolean();
 
-    private final Persistent waking = new Persistent(this::castWakeUp);
+    private final RetriedAction waking = new RetriedAction(this::castWakeUp);
 
     // Used by the stage only.
 
@@ -92,13 +92,13 @@ public final class SubscriberStage<E> implements ConsumerStage<E>, PacedConsumer
     private FinalSignal finalSignal = this::signalStopped;
 
     private SubscriberStage(
-            Flow.Subscriber<? super E> subscriber, boolean guest, Supplier<? extends @Nullable Throwable> whyStopped) {
+            Flow.Subscriber<? super E> subscriber, boolean added, Supplier<? extends @Nullable Throwable> whyStopped) {
         this.subscriber = new AtomicReference<>(Objects.requireNonNull(subscriber, "a subscriber must not be null"));
-        this.guest = guest;
+        this.added = added;
         this.whyStopped = whyStopped;
     }
 
-    public static <E> SubscriberStage<E> member(Flow.Subscriber<? super E> subscriber) {
+    public static <E> SubscriberStage<E> declared(Flow.Subscriber<? super E> subscriber) {
         return new SubscriberStage<>(subscriber, false, () -> null);
     }
 
@@ -110,15 +110,15 @@ public final class SubscriberStage<E> implements ConsumerStage<E>, PacedConsumer
      * @param <E> the type of the events
      * @return the stage
      */
-    public static <E> SubscriberStage<E> guest(
+    public static <E> SubscriberStage<E> added(
             Flow.Subscriber<? super E> subscriber, Supplier<? extends @Nullable Throwable> whyStopped) {
         return new SubscriberStage<>(subscriber, true, whyStopped);
     }
 
     // Methods for the pipeline.
 
-    /** Called when a guest's producers have admitted it. */
-    public void welcome() {
+    /** Called when the producers of an added subscriber have admitted it. */
+    public void admitted() {
         StageContext here = stage;
         if (here != null) {
             here.cast(ADMITTED);
@@ -126,12 +126,12 @@ public final class SubscriberStage<E> implements ConsumerStage<E>, PacedConsumer
     }
 
     /**
-     * Ends a guest that cannot be served, or not any longer.
+     * Ends an added subscriber that cannot be served, or not any longer.
      *
-     * @param why the reason, or {@code null} if there are no events left
+     * @param reason the reason, or {@code null} if there are no events left
      */
-    public void turnAway(@Nullable Throwable why) {
-        FinalSignal last = why == null ? Flow.Subscriber::onComplete : failedWith(why);
+    public void reject(@Nullable Throwable reason) {
+        FinalSignal last = reason == null ? Flow.Subscriber::onComplete : failedWith(reason);
         StageContext here = stage;
         if (here == null) {
             sendFinal(last);
@@ -150,7 +150,7 @@ public final class SubscriberStage<E> implements ConsumerStage<E>, PacedConsumer
                     + " use another subscriber for each pipeline.");
         }
         stage = context;
-        if (!guest) {
+        if (!added) {
             callOnSubscribe();
         }
     }
@@ -227,7 +227,7 @@ public final class SubscriberStage<E> implements ConsumerStage<E>, PacedConsumer
         Throwable reason = cancellation.reason();
         FinalSignal last = reason == null ? this::signalStopped : failedWith(reason);
         switch (cancellation.kind()) {
-            case DETACH -> ended(subscription, guest ? Flow.Subscriber::onComplete : last, false);
+            case DETACH -> ended(subscription, added ? Flow.Subscriber::onComplete : last, false);
             case REFUSED -> ended(subscription, last, false);
             case CANCEL, DOWN ->
                 ended(subscription, last, subscription.options().cancelMode() != CancelMode.TEMPORARY);
@@ -239,7 +239,7 @@ public final class SubscriberStage<E> implements ConsumerStage<E>, PacedConsumer
         if (stops || demand.isEmpty()) {
             finalSignal = last;
         }
-        if (guest && demand.isEmpty()) {
+        if (added && demand.isEmpty()) {
             stop();
         }
     }
@@ -315,11 +315,11 @@ public final class SubscriberStage<E> implements ConsumerStage<E>, PacedConsumer
     }
 
     private void signalStopped(Flow.Subscriber<?> leaving) {
-        Throwable why = whyStopped.get();
+        Throwable reason = whyStopped.get();
         StageContext here = stage;
         leaving.onError(
-                why != null
-                        ? why
+                reason != null
+                        ? reason
                         : new CancellationException("Stage '" + (here == null ? "" : here.stage()) + "' of pipeline '"
                                 + (here == null ? "" : here.pipeline())
                                 + "' was stopped before its producers had completed"));
@@ -331,7 +331,7 @@ public final class SubscriberStage<E> implements ConsumerStage<E>, PacedConsumer
             signal.run();
         } catch (Throwable thrown) { // also a checked exception that no method declares
             subscriber.set(null);
-            if (!guest) {
+            if (!added) {
                 throw thrown;
             }
             log.error("A subscriber threw and is cancelled; its stage: {}", stage, thrown);

@@ -2,7 +2,7 @@ package io.genstage.internal.bridge;
 
 import io.genstage.Emitter;
 import io.genstage.StageContext;
-import io.genstage.internal.threads.Persistent;
+import io.genstage.internal.threads.RetriedAction;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -48,7 +48,7 @@ public final class Upstream<E> implements Flow.Subscriber<E> {
     /** Whether the stage was woken and has not read the queue since. */
     private final AtomicBoolean woken = new AtomicBoolean();
 
-    private final Persistent waking = new Persistent(this::castWakeUp);
+    private final RetriedAction waking = new RetriedAction(this::castWakeUp);
 
     private volatile @Nullable StageContext stage;
 
@@ -150,7 +150,7 @@ public final class Upstream<E> implements Flow.Subscriber<E> {
      *
      * @throws Exception the publisher's failure, after all events before it were emitted
      */
-    public void look(Emitter<E> out) throws Exception {
+    public void emitAndRequest(Emitter<E> out) throws Exception {
         woken.set(false);
         End last = end; // read before the queue: events that are queued now arrived before the end
         boolean some = emitArrived(out);

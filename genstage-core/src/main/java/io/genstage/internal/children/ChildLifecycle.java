@@ -77,7 +77,7 @@ final class ChildLifecycle<E> {
                 started.add(child);
                 Throwable refusal = begin(child);
                 if (refusal != null) {
-                    shell.tell(() -> giveUp(child, refusal, "could not be started"));
+                    shell.execute(() -> giveUp(child, refusal, "could not be started"));
                 }
             }
         } catch (Throwable thrown) {
@@ -132,9 +132,9 @@ final class ChildLifecycle<E> {
             giveUp(child, "was terminated before it had begun");
         } else if (child.terminate()) {
             run.interrupt();
-            Duration patience = options.shutdown().patience();
-            if (patience != null) {
-                later(child, patience, () -> abandon(child, run));
+            Duration timeout = options.shutdown().timeout();
+            if (timeout != null) {
+                later(child, timeout, () -> abandon(child, run));
             }
         }
     }
@@ -233,7 +233,7 @@ final class ChildLifecycle<E> {
         Throwable refusal = begin(child);
         children.endRestarting();
         if (refusal != null) {
-            shell.tell(() -> {
+            shell.execute(() -> {
                 if (children.has(child)) {
                     restart(child, refusal);
                 }
@@ -292,8 +292,8 @@ final class ChildLifecycle<E> {
             }
         }
         if (!runs.isEmpty()) {
-            shell.callOut(
-                    () -> ChildRun.end(runs, shell.patience(options.shutdown().patience())));
+            shell.callForeign(() ->
+                    ChildRun.end(runs, shell.childTimeout(options.shutdown().timeout())));
         }
         List<Long> abandoned = all.stream()
                 .filter(child -> !settleCancelled(child))

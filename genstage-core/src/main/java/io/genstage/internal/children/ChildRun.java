@@ -144,9 +144,9 @@ final class ChildRun<E> implements Runnable {
      * Ends attempts. Cancels those that have not begun and interrupts the others. Returns when all are done or the
      * timeout has expired. An interrupt of this thread does not end the wait.
      *
-     * @param patience how long to wait at most, or {@code null} for as long as they take
+     * @param timeout how long to wait at most, or {@code null} for as long as they take
      */
-    static void end(List<? extends ChildRun<?>> runs, @Nullable Duration patience) {
+    static void end(List<? extends ChildRun<?>> runs, @Nullable Duration timeout) {
         List<CompletableFuture<Void>> begun = new ArrayList<>();
         for (ChildRun<?> run : runs) {
             if (!run.cancelIfNotBegun()) {
@@ -156,8 +156,8 @@ final class ChildRun<E> implements Runnable {
         }
         CompletableFuture<Void> all = CompletableFuture.allOf(begun.toArray(CompletableFuture<?>[]::new));
         long began = System.nanoTime();
-        long most = patience == null ? Long.MAX_VALUE : Durations.nanos(patience);
-        while (!awaitDone(all, most - (System.nanoTime() - began))) {}
+        long limit = timeout == null ? Long.MAX_VALUE : Durations.nanos(timeout);
+        while (!awaitDone(all, limit - (System.nanoTime() - began))) {}
     }
 
     /** {@return whether the wait has ended; {@code false} if this thread was interrupted} */

@@ -25,7 +25,7 @@ final class ChildrenHandle<E> implements Children<E> {
     }
 
     @Override
-    public CompletableFuture<List<Child<E>>> which() {
+    public CompletableFuture<List<Child<E>>> list() {
         return answer(ChildLifecycle::snapshot);
     }
 
@@ -35,7 +35,7 @@ final class ChildrenHandle<E> implements Children<E> {
         ChildLifecycle<E> lifecycle = supervisor.lifecycle();
         StageShell<E, Void> shell = lifecycle.shell();
         CallerFuture<Child<E>> answer = shell.newRequest();
-        shell.tell(
+        shell.execute(
                 () -> shell.runIfOpen(
                         () -> lifecycle.startManually(event, answer),
                         () -> answer.settleWith(new IllegalStateException("Stage " + shell
@@ -49,14 +49,14 @@ final class ChildrenHandle<E> implements Children<E> {
     public CompletableFuture<Boolean> terminate(long id) {
         ChildLifecycle<E> lifecycle = supervisor.lifecycle();
         CallerFuture<Boolean> answer = lifecycle.shell().newRequest();
-        lifecycle.shell().tell(() -> lifecycle.terminate(id, answer), answer);
+        lifecycle.shell().execute(() -> lifecycle.terminate(id, answer), answer);
         return answer;
     }
 
     private <R> CompletableFuture<R> answer(Function<ChildLifecycle<E>, R> question) {
         ChildLifecycle<E> lifecycle = supervisor.lifecycle();
         CallerFuture<R> answer = lifecycle.shell().newRequest();
-        lifecycle.shell().tell(() -> answer.settle(question.apply(lifecycle)), answer);
+        lifecycle.shell().execute(() -> answer.settle(question.apply(lifecycle)), answer);
         return answer;
     }
 }

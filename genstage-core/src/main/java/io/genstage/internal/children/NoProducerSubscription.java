@@ -23,7 +23,7 @@ final class NoProducerSubscription implements Subscription {
 
     @Override
     public String producer() {
-        return "nobody";
+        return "none";
     }
 
     @Override
@@ -57,6 +57,6 @@ final class NoProducerSubscription implements Subscription {
 
     @Override
     public String toString() {
-        return consumer + " <- nobody";
+        return consumer + " <- none";
     }
 }

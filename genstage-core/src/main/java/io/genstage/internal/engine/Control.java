@@ -29,5 +29,5 @@ public interface Control {
 
     /** {@return how long a stage may wait at most for its children when it ends them, or {@code null} without limit} */
     @Nullable
-    Duration patience();
+    Duration childTimeout();
 }

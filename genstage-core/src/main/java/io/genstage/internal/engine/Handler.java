@@ -66,7 +66,7 @@ public interface Handler<I, O> extends Gate {
 
     /**
      * Cancels the events in progress, because the stage has failed or is closed, and reports the fate of each. May wait
-     * for them within {@link StageShell#callOut}.
+     * for them within {@link StageShell#callForeign}.
      */
     default void cancelInProgress() {}
 

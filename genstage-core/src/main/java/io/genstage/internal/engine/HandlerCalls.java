@@ -152,9 +152,9 @@ final class HandlerCalls<I, O> implements Gate {
     }
 
     private @Nullable Throwable calling(Runnable foreign) {
-        enter(shell.worker().lastLook());
+        enter(shell.worker().lastClockRead());
         try {
-            shell.callOut(foreign, BRIEF_NANOS);
+            shell.callForeign(foreign, BRIEF_NANOS);
             return null;
         } catch (Throwable thrown) { // including an undeclared checked exception
             return thrown;
@@ -179,7 +179,7 @@ final class HandlerCalls<I, O> implements Gate {
         if (!opened(out, room, 0)) {
             return out;
         }
-        enter(shell.worker().lastLook());
+        enter(shell.worker().lastClockRead());
         shell.beforeForeignCode(UNTIMED_NANOS);
         try {
             callback.on(handler.callbacks(), out);
@@ -196,7 +196,7 @@ final class HandlerCalls<I, O> implements Gate {
     /** Calls a callback that is given no emitter. */
     @Nullable
     Throwable callBack(SilentCallback<O> callback) {
-        enter(shell.worker().lastLook());
+        enter(shell.worker().lastClockRead());
         shell.beforeForeignCode(BRIEF_NANOS);
         try {
             callback.on(handler.callbacks());
@@ -332,7 +332,7 @@ final class HandlerCalls<I, O> implements Gate {
     }
 
     private void end(CallbackEmitter<O> out) {
-        long nanos = shell.worker().look() - when;
+        long nanos = shell.worker().readClock() - when;
         if (nanos < RunningCall.BRIEF_NANOS) {
             caller = null;
         } else {

@@ -165,7 +165,7 @@ final class HandlerLife<I, O> implements Gate {
             restart = null;
             restarts++;
             try {
-                shell.callOut(() -> shell.execution().listener().restarted(shell, completed.cause()));
+                shell.callForeign(() -> shell.execution().listener().restarted(shell, completed.cause()));
                 if (completed.ownFailure()) {
                     shell.execution().supervisor().restarted(shell, completed.cause());
                 }

@@ -10,11 +10,11 @@ public interface Intake<E> {
     /**
      * Removes events. Called by the stage, in its turn.
      *
-     * @param most the maximum number of events, at least 1
+     * @param limit the maximum number of events, at least 1
      * @return the events, or {@code null} if there are none
      */
     @Nullable
-    EventSlice<E> take(long most);
+    EventSlice<E> take(long limit);
 
     /**
      * Discards its events. Called by the stage, in its turn, when the stage has ended.

@@ -36,11 +36,11 @@ final class Restart {
     }
 
     /** Begins the wait: the handler threw, or the start of the next one failed. */
-    void begin(Throwable why, boolean byHandler, Duration delay) {
-        cause = why;
+    void begin(Throwable reason, boolean byHandler, Duration delay) {
+        cause = reason;
         ownFailure = byHandler;
         cancel();
-        dueAt = shell.worker().lastLook() + Durations.nanos(delay);
+        dueAt = shell.worker().lastClockRead() + Durations.nanos(delay);
         due = delay.isZero();
         if (!due) {
             timer = shell.timer().after(delay, () -> due = true);

@@ -205,7 +205,7 @@ final class StageEnding<I, O> {
             }
             default -> {
                 long abandoned = fates.abandoned();
-                shell.callOut(
+                shell.callForeign(
                         () -> shell.execution().listener().failed(shell, now.exception, now.inProgress, abandoned));
             }
         }
@@ -251,7 +251,7 @@ final class StageEnding<I, O> {
                 life.abandonUnhandled(Place.QUEUE);
                 shell.failReceivedCalls(endReason, reason);
             }
-            default -> shell.callOut(() -> shell.execution().listener().ended(shell));
+            default -> shell.callForeign(() -> shell.execution().listener().ended(shell));
         }
     }
 }

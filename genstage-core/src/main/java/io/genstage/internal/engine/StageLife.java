@@ -272,7 +272,7 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
             return true;
         }
         if (events.size() > 1) {
-            shell.worker().outdate();
+            shell.worker().invalidateClock();
         }
         output.emit(events);
         return reportDiscards();
@@ -324,7 +324,7 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
         if (verdict instanceof Supervisor.Restart again) {
             calls.cancelInProgress();
             handler.beginRestart(failure, failure, again.delay());
-            shell.callOut(() -> shell.execution().listener().restarts(shell, failure, inProgress, again));
+            shell.callForeign(() -> shell.execution().listener().restarts(shell, failure, inProgress, again));
         } else if (verdict instanceof Supervisor.GiveUp giveUp) {
             failForGood(failure, inProgress, giveUp);
         }

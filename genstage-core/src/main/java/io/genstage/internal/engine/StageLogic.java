@@ -424,7 +424,7 @@ final class StageLogic<I, O> {
     /** Calls the handler again through the mailbox, so that queued messages are handled between two calls. */
     private void callAgainIfRequested(CallOutcome<O> call) {
         if (call.again()) {
-            shell.tell(() -> callAgain = true);
+            shell.execute(() -> callAgain = true);
         }
     }
 

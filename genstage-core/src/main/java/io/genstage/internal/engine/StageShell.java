@@ -15,9 +15,9 @@ import io.genstage.internal.protocol.Message;
 import io.genstage.internal.protocol.ProducerSide;
 import io.genstage.internal.threads.CallerFuture;
 import io.genstage.internal.turns.Actor;
-import io.genstage.internal.turns.Bunch;
-import io.genstage.internal.turns.Patience;
-import io.genstage.internal.turns.StageLooks;
+import io.genstage.internal.turns.BulkExecutor;
+import io.genstage.internal.turns.ReadBudget;
+import io.genstage.internal.turns.SnapshotReader;
 import io.genstage.internal.turns.Threading;
 import io.genstage.snapshot.InletSnapshot;
 import io.genstage.snapshot.InstanceSnapshot;
@@ -72,7 +72,7 @@ public final class StageShell<I, O> extends Actor implements StageContext {
     private @Nullable String id;
 
     /** Created for the first snapshot that finds the figures changing. Callers at the same time may create several. */
-    private volatile @Nullable StageLooks<InstanceSnapshot> looks;
+    private volatile @Nullable SnapshotReader<InstanceSnapshot> snapshotReader;
 
     public StageShell(
             StageIdentity identity,
@@ -110,8 +110,8 @@ public final class StageShell<I, O> extends Actor implements StageContext {
      * Runs an action in the stage's turn for a caller. An exception of the action fails the caller's future, and then
      * the stage.
      */
-    public void tell(Runnable action, CallerFuture<?> caller) {
-        tell(() -> {
+    public void execute(Runnable action, CallerFuture<?> caller) {
+        execute(() -> {
             try {
                 action.run();
             } catch (Throwable thrown) {
@@ -123,15 +123,15 @@ public final class StageShell<I, O> extends Actor implements StageContext {
 
     /** Runs {@code then} after all messages that were posted before. */
     public void runAfterQueued(Runnable then) {
-        tell(() -> callOut(then));
+        execute(() -> callForeign(then));
     }
 
     /**
      * Calls the handler's {@code started} and opens the stage; if that throws, the stage fails, and does not count
      * down.
      */
-    public void start(Countdown all, Bunch bunch) {
-        bunch.tell(this, () -> {
+    public void start(Countdown all, BulkExecutor bulk) {
+        bulk.execute(this, () -> {
             if (logic.start()) {
                 countDown(all);
             }
@@ -144,8 +144,8 @@ public final class StageShell<I, O> extends Actor implements StageContext {
      * @param replaced a subscription to the same producer that ends before this one begins, or {@code null}
      * @param all counts two replies: of this stage, and of the producer
      */
-    public void subscribe(Link<I> link, @Nullable Link<?> replaced, Countdown all, Bunch bunch) {
-        bunch.tell(this, () -> {
+    public void subscribe(Link<I> link, @Nullable Link<?> replaced, Countdown all, BulkExecutor bulk) {
+        bulk.execute(this, () -> {
             if (!logic.subscribe(link, replaced, all)) {
                 countDown(all); // in place of the producer
             }
@@ -154,8 +154,8 @@ public final class StageShell<I, O> extends Actor implements StageContext {
     }
 
     /** Allows the stage to ask, if it is a consumer. */
-    public void release(Countdown all, Bunch bunch) {
-        bunch.tell(this, () -> {
+    public void release(Countdown all, BulkExecutor bulk) {
+        bulk.execute(this, () -> {
             logic.release();
             countDown(all);
         });
@@ -163,12 +163,12 @@ public final class StageShell<I, O> extends Actor implements StageContext {
 
     /** Replaces the handler of this stage, because a stage that it depends on was restarted. */
     public void restartWith(Throwable cause) {
-        tell(() -> logic.restartWith(cause));
+        execute(() -> logic.restartWith(cause));
     }
 
     /** Ends the stage in order. Its consumers continue, regardless of their cancel mode. */
     public void remove() {
-        tell(() -> logic.stop(new Cancellation(Cancellation.Kind.DETACH, null)));
+        execute(() -> logic.stop(new Cancellation(Cancellation.Kind.DETACH, null)));
     }
 
     /**
@@ -178,7 +178,7 @@ public final class StageShell<I, O> extends Actor implements StageContext {
      * @param reason the failure, or {@code null} if there is none
      */
     public void close(@Nullable Throwable reason) {
-        tell(() -> logic.close(reason));
+        execute(() -> logic.close(reason));
         wakeCallersAtIntake();
     }
 
@@ -199,7 +199,7 @@ public final class StageShell<I, O> extends Actor implements StageContext {
 
     /** Makes the stage check again what it may do, because the pipeline's control has changed. */
     public void recheck() {
-        tell(() -> {});
+        execute(() -> {});
         wakeCallersAtIntake();
     }
 
@@ -211,7 +211,7 @@ public final class StageShell<I, O> extends Actor implements StageContext {
      */
     public void failReceivedCalls(BooleanSupplier stopped) {
         if (requests != null) {
-            tell(() -> {
+            execute(() -> {
                 if (stopped.getAsBoolean()) {
                     failReceivedCalls("its pipeline was stopped", null);
                 }
@@ -242,31 +242,32 @@ public final class StageShell<I, O> extends Actor implements StageContext {
      * @param pipelineStatus the status of the stage unless it has a different one
      */
     public InstanceSnapshot snapshot(Status pipelineStatus) {
-        return snapshot(pipelineStatus, new Patience());
+        return snapshot(pipelineStatus, new ReadBudget());
     }
 
     /**
      * {@return a snapshot of the stage's figures, which never stops the stage, and is taken in bounded time}
      *
      * @param pipelineStatus the status of the stage unless it has a different one
-     * @param patience how long to wait for consistent figures
+     * @param budget how long to wait for consistent figures
      */
-    public InstanceSnapshot snapshot(Status pipelineStatus, Patience patience) {
+    public InstanceSnapshot snapshot(Status pipelineStatus, ReadBudget budget) {
         InstanceSnapshot quiet = stamp().read(() -> figures(pipelineStatus));
         if (quiet == null) {
-            return awaitLook(pipelineStatus, patience);
+            return awaitSnapshot(pipelineStatus, budget);
         }
-        StageLooks<InstanceSnapshot> known = looks;
-        return known == null ? quiet : known.saw(quiet);
+        SnapshotReader<InstanceSnapshot> known = snapshotReader;
+        return known == null ? quiet : known.received(quiet);
     }
 
-    private InstanceSnapshot awaitLook(Status pipelineStatus, Patience patience) {
-        StageLooks<InstanceSnapshot> known = looks;
+    private InstanceSnapshot awaitSnapshot(Status pipelineStatus, ReadBudget budget) {
+        SnapshotReader<InstanceSnapshot> known = snapshotReader;
         if (known == null) {
-            known = new StageLooks<>(stamp());
-            looks = known;
+            known = new SnapshotReader<>(stamp());
+            snapshotReader = known;
         }
-        return known.look(() -> figures(pipelineStatus), this::tell, patience).withStatus(logic.status(pipelineStatus));
+        return known.read(() -> figures(pipelineStatus), this::execute, budget)
+                .withStatus(logic.status(pipelineStatus));
     }
 
     private InstanceSnapshot figures(Status pipelineStatus) {
@@ -315,12 +316,12 @@ public final class StageShell<I, O> extends Actor implements StageContext {
 
     /** Called when a shutdown has begun. Makes a restart immediate that would come after its deadline, once. */
     public void expediteRestarts() {
-        tell(logic::expediteRestarts);
+        execute(logic::expediteRestarts);
     }
 
     /** Called when a shutdown stops waiting. Cancels the events that the handler has in progress between its calls. */
     public void cancelInProgress() {
-        tell(logic::cancelInProgress);
+        execute(logic::cancelInProgress);
     }
 
     /** {@return whether a shutdown stops waiting before a delay has passed} */
@@ -333,9 +334,9 @@ public final class StageShell<I, O> extends Actor implements StageContext {
     /**
      * {@return how long the stage may wait for the children that it ends: the declared time, limited by the pipeline's}
      */
-    public @Nullable Duration patience(@Nullable Duration declared) {
-        Duration most = execution.control().patience();
-        return declared == null || (most != null && most.compareTo(declared) < 0) ? most : declared;
+    public @Nullable Duration childTimeout(@Nullable Duration declared) {
+        Duration limit = execution.control().childTimeout();
+        return declared == null || (limit != null && limit.compareTo(declared) < 0) ? limit : declared;
     }
 
     // For a handler that settles later, in the stage's turn.
@@ -356,7 +357,7 @@ public final class StageShell<I, O> extends Actor implements StageContext {
 
     /** Reports the time of work that was done for the handler outside of its calls. */
     public void handled(long nanos) {
-        callOut(() -> execution.listener().handled(this, nanos));
+        callForeign(() -> execution.listener().handled(this, nanos));
     }
 
     /** Fails the stage, as after an exception of a callback. */
@@ -530,14 +531,14 @@ public final class StageShell<I, O> extends Actor implements StageContext {
         Objects.requireNonNull(request, "a request must not be null");
         CallerFuture<@Nullable Object> answer = newRequest();
         PendingReply reply = new PendingReply(answer, timeout, toString());
-        tell(() -> logic.requests().call(request, reply), answer);
+        execute(() -> logic.requests().call(request, reply), answer);
         return (CompletableFuture<R>) answer;
     }
 
     @Override
     public void cast(Object message) {
         Objects.requireNonNull(message, "a message must not be null");
-        tell(() -> logic.requests().cast(message));
+        execute(() -> logic.requests().cast(message));
     }
 
     @Override
@@ -545,14 +546,14 @@ public final class StageShell<I, O> extends Actor implements StageContext {
         Objects.requireNonNull(message, "a message must not be null");
         CallerFuture<Void> placed = newRequest();
         post(new Info(message), null);
-        tell(() -> logic.confirmInfo(placed), placed);
+        execute(() -> logic.confirmInfo(placed), placed);
         return placed;
     }
 
     @Override
     public CompletableFuture<DemandMode> demand() {
         CallerFuture<DemandMode> answer = newRequest();
-        tell(() -> answer.settle(logic.demandMode()), answer);
+        execute(() -> answer.settle(logic.demandMode()), answer);
         return answer;
     }
 
@@ -563,12 +564,12 @@ public final class StageShell<I, O> extends Actor implements StageContext {
             throw new IllegalArgumentException("Stage " + this + " is a " + identity.type()
                     + ". Only a producer's demand can accumulate; set it on the producer that it takes events from.");
         }
-        tell(() -> logic.demandMode(mode));
+        execute(() -> logic.demandMode(mode));
     }
 
     @Override
     public void stop() {
-        tell(() -> logic.stop(null));
+        execute(() -> logic.stop(null));
     }
 
     // The stage's context for its handler.

@@ -68,11 +68,11 @@ final class EventBuffer<E> {
      * Takes the oldest events, at most as many as were added together. Marks are only between such groups, so this
      * passes no mark.
      */
-    EventSlice<E> take(long most) {
+    EventSlice<E> take(long limit) {
         EventSlice<E> first = slices.removeFirst();
-        if (first.size() > most) {
-            slices.addFirst(first.without((int) most).compact());
-            first = first.first((int) most);
+        if (first.size() > limit) {
+            slices.addFirst(first.without((int) limit).compact());
+            first = first.first((int) limit);
         }
         size -= first.size();
         return first;

@@ -88,7 +88,7 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
 
     private final Endpoint consumer;
 
-    private final String place;
+    private final String consumerStage;
 
     private final SubscriptionOptions options;
 
@@ -98,7 +98,7 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
 
     private long received;
 
-    private long processed;
+    private long handled;
 
     private long failed;
 
@@ -147,14 +147,14 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
      * @param id a number that no other link has
      * @param producer the producing end
      * @param consumer the consuming end
-     * @param place the consuming stage's name
+     * @param consumerStage the consuming stage's name
      * @param options the subscription's options
      */
-    public Link(long id, Endpoint producer, Endpoint consumer, String place, SubscriptionOptions options) {
+    public Link(long id, Endpoint producer, Endpoint consumer, String consumerStage, SubscriptionOptions options) {
         this.id = id;
         this.producer = producer;
         this.consumer = consumer;
-        this.place = place;
+        this.consumerStage = consumerStage;
         this.options = options;
     }
 
@@ -187,8 +187,8 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
     }
 
     @Override
-    public String place() {
-        return place;
+    public String stage() {
+        return consumerStage;
     }
 
     @Override
@@ -282,8 +282,8 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
      * (R69).
      */
     void askIfLow() {
-        if (!manual() && requested - processed - failed <= options.minDemand()) {
-            request(processed + failed + options.maxDemand());
+        if (!manual() && requested - handled - failed <= options.minDemand()) {
+            request(handled + failed + options.maxDemand());
         }
     }
 
@@ -323,7 +323,7 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
     }
 
     void handled(int count) {
-        processed += count;
+        handled += count;
         inProgress -= count;
     }
 
@@ -350,7 +350,7 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
                 manual() ? DemandControl.MANUAL : DemandControl.AUTOMATIC,
                 requested,
                 received,
-                processed,
+                handled,
                 inProgress,
                 failed,
                 abandoned);

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 /** Recent failures, by stage instance or child. Not thread-safe. */
 public final class FailureWindow {
 
-    private record Failure(String who, long at) {}
+    private record Failure(String failedId, long at) {}
 
     private final RestartIntensity intensity;
 
@@ -27,15 +27,15 @@ public final class FailureWindow {
     /**
      * Adds a failure.
      *
-     * @param who the id of the stage instance or child that failed
+     * @param failedId the id of the stage instance or child that failed
      * @param now the time in nanoseconds
      * @return whether the failures now exceed the limit
      */
-    public boolean exceededBy(String who, long now) {
+    public boolean exceededBy(String failedId, long now) {
         while (!failures.isEmpty() && now - failures.getFirst().at >= within) {
             failures.removeFirst();
         }
-        failures.addLast(new Failure(who, now));
+        failures.addLast(new Failure(failedId, now));
         return failures.size() > intensity.maxRestarts();
     }
 
@@ -43,15 +43,16 @@ public final class FailureWindow {
         return failures.size();
     }
 
-    int of(String who) {
-        return (int)
-                failures.stream().filter(failure -> failure.who.equals(who)).count();
+    int of(String failedId) {
+        return (int) failures.stream()
+                .filter(failure -> failure.failedId.equals(failedId))
+                .count();
     }
 
     /** {@return the failures as text: how many in all, how many of each stage instance, and how many are allowed} */
     public String account() {
         Map<String, Integer> counts = new TreeMap<>();
-        failures.forEach(failure -> counts.merge(failure.who, 1, Integer::sum));
+        failures.forEach(failure -> counts.merge(failure.failedId, 1, Integer::sum));
         return failures.size() + (failures.size() == 1 ? " failure" : " failures") + " within "
                 + Durations.text(intensity.within()) + " " + counts + ", max-restarts is " + intensity.maxRestarts();
     }

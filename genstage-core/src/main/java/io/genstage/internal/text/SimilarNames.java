@@ -13,13 +13,13 @@ import java.util.Optional;
 public final class SimilarNames {
 
     /** One letter in this many may differ. */
-    private static final int DIFFERENT_AT_MOST = 3;
+    private static final int LETTERS_PER_DIFFERENCE = 3;
 
-    /** The shorter name must be at least one part in this many of the longer one. */
-    private static final int PART_AT_LEAST = 2;
+    /** The longer name is at most this many times as long as the part of it that the shorter name is. */
+    private static final int MAX_LENGTH_RATIO = 2;
 
     /** A shorter part occurs in too many names. */
-    private static final int LEAST_PART = 3;
+    private static final int MIN_PART_LENGTH = 3;
 
     private SimilarNames() {}
 
@@ -75,9 +75,9 @@ public final class SimilarNames {
         String right = letters(other);
         String longer = left.length() < right.length() ? right : left;
         String shorter = left.length() < right.length() ? left : right;
-        return DIFFERENT_AT_MOST * distance(left, right) <= longer.length()
-                || (shorter.length() >= LEAST_PART
-                        && PART_AT_LEAST * shorter.length() >= longer.length()
+        return LETTERS_PER_DIFFERENCE * distance(left, right) <= longer.length()
+                || (shorter.length() >= MIN_PART_LENGTH
+                        && MAX_LENGTH_RATIO * shorter.length() >= longer.length()
                         && longer.contains(shorter));
     }
 

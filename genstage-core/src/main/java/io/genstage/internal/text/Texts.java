@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 public final class Texts {
 
     /** How many causes are copied at most. A chain of causes may be a cycle. */
-    private static final int MOST_CAUSES = 16;
+    private static final int MAX_CAUSES = 16;
 
     private Texts() {}
 
@@ -43,7 +43,7 @@ public final class Texts {
 
     /** {@return a copy with the readable texts of an exception; its methods throw nothing} */
     static Throwable copyOf(Throwable original) {
-        return copyOf(original, MOST_CAUSES);
+        return copyOf(original, MAX_CAUSES);
     }
 
     private static Throwable copyOf(Throwable original, int depth) {

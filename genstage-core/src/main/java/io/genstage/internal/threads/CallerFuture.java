@@ -69,8 +69,8 @@ public class CallerFuture<T extends @Nullable Object> extends CompletableFuture<
      * is no memory. The action may run twice.
      */
     public final void whenSettled(Runnable action) {
-        Persistent persistent = new Persistent(action);
-        var unused = result.whenComplete((value, failure) -> persistent.run());
+        RetriedAction retried = new RetriedAction(action);
+        var unused = result.whenComplete((value, failure) -> retried.run());
     }
 
     /** Settles another future like this one when this one is done. */
@@ -90,7 +90,7 @@ public class CallerFuture<T extends @Nullable Object> extends CompletableFuture<
             return;
         }
         try {
-            Timer timer = Appointment.after(scheduler, delay, action);
+            Timer timer = RetriedTimer.after(scheduler, delay, action);
             whenSettled(timer::cancel);
         } catch (RejectedExecutionException closed) {
             settleWith(closed); // without a timer the caller would wait forever

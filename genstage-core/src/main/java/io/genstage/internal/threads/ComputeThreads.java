@@ -22,7 +22,7 @@ final class ComputeThreads {
 
     private ComputeThreads() {}
 
-    static Lane lane(String prefix, int threads, long keepAliveSeconds) {
+    static TaskPool pool(String prefix, int threads, long keepAliveSeconds) {
         AtomicLong count = new AtomicLong();
         ForkJoinPool computing = new ForkJoinPool(
                 threads,
@@ -36,7 +36,7 @@ final class ComputeThreads {
                 pool -> true,
                 keepAliveSeconds,
                 TimeUnit.SECONDS);
-        return new Lane(
+        return new TaskPool(
                 computing,
                 task -> computing.execute(new Task(task)),
                 () -> !computing.hasQueuedSubmissions() && computing.getQueuedTaskCount() == 0);

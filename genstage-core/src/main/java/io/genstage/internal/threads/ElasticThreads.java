@@ -25,9 +25,9 @@ final class ElasticThreads extends ThreadPoolExecutor {
         }
     }
 
-    static Lane lane(int maxThreads, ThreadFactory factory) {
+    static TaskPool pool(int maxThreads, ThreadFactory factory) {
         ElasticThreads threads = new ElasticThreads(maxThreads, factory);
-        return new Lane(threads, threads, () -> threads.getQueue().isEmpty());
+        return new TaskPool(threads, threads, () -> threads.getQueue().isEmpty());
     }
 
     private ElasticThreads(int maxThreads, ThreadFactory factory) {

@@ -27,12 +27,12 @@ public final class Retries {
 
     private static final long STACK_BYTES = 256 * 1024;
 
-    private static final int MOST_SUBSTITUTES = 32;
+    private static final int MAX_SUBSTITUTES = 32;
 
     private static final Retries INSTANCE = new Retries();
 
     /** Threads for stages whose scheduler accepts no task any more. Such stages must end. */
-    private final Executor substitutes = ElasticThreads.lane(MOST_SUBSTITUTES, new NamedThreads("genstage-substitute-"))
+    private final Executor substitutes = ElasticThreads.pool(MAX_SUBSTITUTES, new NamedThreads("genstage-substitute-"))
             .run();
 
     private final AtomicReference<@Nullable Retry> arrived = new AtomicReference<>();
@@ -60,7 +60,7 @@ public final class Retries {
      * Makes the JVM link these calls while there is memory; it links a call when the call is made for the first time.
      */
     private static void linkCalls() {
-        Retry first = new Persistent(() -> {});
+        Retry first = new RetriedAction(() -> {});
         if (first.enter()) {
             first.before(null);
             joined(first, null);

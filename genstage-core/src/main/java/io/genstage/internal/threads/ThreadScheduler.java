@@ -15,18 +15,18 @@ public final class ThreadScheduler implements Scheduler {
 
     private static final long KEEP_ALIVE_SECONDS = 30;
 
-    private final Lane blocking;
+    private final TaskPool blocking;
 
-    private final Lane computing;
+    private final TaskPool computing;
 
     private final ScheduledThreadPoolExecutor timer;
 
     private volatile boolean closed;
 
-    private ThreadScheduler(String name, Lane blocking) {
+    private ThreadScheduler(String name, TaskPool blocking) {
         this.blocking = blocking;
         this.computing =
-                ComputeThreads.lane(name + "-compute-", Runtime.getRuntime().availableProcessors(), KEEP_ALIVE_SECONDS);
+                ComputeThreads.pool(name + "-compute-", Runtime.getRuntime().availableProcessors(), KEEP_ALIVE_SECONDS);
         this.timer = new ScheduledThreadPoolExecutor(1, new NamedThreads(name + "-timer-"));
         timer.setRemoveOnCancelPolicy(true);
         timer.setKeepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS);
@@ -41,7 +41,7 @@ public final class ThreadScheduler implements Scheduler {
         if (maxThreads < 1) {
             throw new IllegalArgumentException("max-threads must be at least 1, but is " + maxThreads);
         }
-        return new ThreadScheduler(name, ElasticThreads.lane(maxThreads, new NamedThreads(name + "-")));
+        return new ThreadScheduler(name, ElasticThreads.pool(maxThreads, new NamedThreads(name + "-")));
     }
 
     /**
@@ -49,24 +49,24 @@ public final class ThreadScheduler implements Scheduler {
      * begin with {@code name}.
      */
     public static ThreadScheduler virtual(String name) {
-        return new ThreadScheduler(name, VirtualThreads.lane(name + "-virtual-"));
+        return new ThreadScheduler(name, VirtualThreads.pool(name + "-virtual-"));
     }
 
     @Override
     public void execute(Runnable task, boolean mayBlock) {
         try {
-            lane(mayBlock).run().execute(task);
+            pool(mayBlock).run().execute(task);
         } catch (RejectedExecutionException rejection) {
             throw closed ? new SchedulerClosedException(rejection) : rejection;
         }
     }
 
     @Override
-    public boolean mayGoOn(boolean mayBlock) {
-        return lane(mayBlock).mayContinue().getAsBoolean();
+    public boolean mayContinue(boolean mayBlock) {
+        return pool(mayBlock).mayContinue().getAsBoolean();
     }
 
-    private Lane lane(boolean mayBlock) {
+    private TaskPool pool(boolean mayBlock) {
         return mayBlock ? blocking : computing;
     }
 

@@ -37,9 +37,9 @@ public final class VirtualThreads {
      * stages were blocked during their turn, so no thread waited for their carrier, but this cannot be determined.
      */
     @SuppressWarnings("ThreadPriorityCheck") // only the order in which threads get a carrier depends on it
-    static Lane lane(String namePrefix) {
+    static TaskPool pool(String namePrefix) {
         ExecutorService threads = executor(namePrefix);
-        return new Lane(threads, threads, () -> {
+        return new TaskPool(threads, threads, () -> {
             if (ThreadLocalRandom.current().nextInt(TURNS_PER_YIELD) == 0) {
                 Thread.yield();
             }

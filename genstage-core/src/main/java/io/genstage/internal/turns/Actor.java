@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class Actor extends Mailbox implements Endpoint, Runnable {
     /** Steps that call no handler do not read the clock, so the clock is read after this many steps. */
-    private static final int STEPS_PER_LOOK = 64;
+    private static final int STEPS_PER_CLOCK_READ = 64;
 
     /** The expected duration of foreign code other than handlers, whose calls are not timed: long. */
     private static final long UNKNOWN_NANOS = 1_000_000_000;
@@ -95,13 +95,13 @@ public abstract class Actor extends Mailbox implements Endpoint, Runnable {
             if (running == null) {
                 submit();
             } else {
-                running.runnable(this);
+                running.schedule(this);
             }
         }
     }
 
     /** Runs an action in a turn of this actor, after all messages that were posted before. */
-    public final void tell(Runnable action) {
+    public final void execute(Runnable action) {
         post(new Command(action), null);
     }
 
@@ -141,7 +141,7 @@ public abstract class Actor extends Mailbox implements Endpoint, Runnable {
     }
 
     /** {@return whether the actor runs on the same threads as another actor} */
-    final boolean runsAlike(Actor other) {
+    final boolean sharesThreadsWith(Actor other) {
         return threads() == other.threads() && mayBlock() == other.mayBlock();
     }
 
@@ -271,10 +271,10 @@ public abstract class Actor extends Mailbox implements Endpoint, Runnable {
                     return Outcome.STUCK;
                 }
             }
-            if (steps % STEPS_PER_LOOK == 0) {
-                on.look();
+            if (steps % STEPS_PER_CLOCK_READ == 0) {
+                on.readClock();
             }
-            if (on.turnIsOver() || on.othersFirst(expectedNanos())) {
+            if (on.isTurnOver() || on.shouldYield(expectedNanos())) {
                 return Outcome.MORE;
             }
         }
@@ -315,8 +315,8 @@ public abstract class Actor extends Mailbox implements Endpoint, Runnable {
     }
 
     /** Calls foreign code, or code that waits. The figures do not change meanwhile. */
-    public final void callOut(Runnable foreign) {
-        callOut(foreign, UNKNOWN_NANOS);
+    public final void callForeign(Runnable foreign) {
+        callForeign(foreign, UNKNOWN_NANOS);
     }
 
     /**
@@ -324,7 +324,7 @@ public abstract class Actor extends Mailbox implements Endpoint, Runnable {
      *
      * @param nanos how long the code is expected to take
      */
-    public final void callOut(Runnable foreign, long nanos) {
+    public final void callForeign(Runnable foreign, long nanos) {
         beforeForeignCode(nanos);
         try {
             foreign.run();
@@ -346,7 +346,7 @@ public abstract class Actor extends Mailbox implements Endpoint, Runnable {
     /** Counts down for a step that several actors take together. The last of them runs the continuation. */
     public final void countDown(Countdown all) {
         if (all.countDown()) {
-            callOut(all.then());
+            callForeign(all.then());
         }
     }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A version stamp over figures that one thread at a time writes and any thread reads: odd while the figures are being
  * changed, even while they are consistent (a sequence lock). A stage closes the stamp when it calls a handler, so a
  * reader never waits for a handler. The figures are plain fields. A reader that raced with a change reads again, a few
- * times. {@link StageLooks} handles readers that raced each time.
+ * times. {@link SnapshotReader} handles readers that raced each time.
  */
 public final class FigureStamp {
 
@@ -17,7 +17,7 @@ public final class FigureStamp {
      * A stage that changes its figures for so long is busy, and a reader that raced with so many changes will race with
      * the next one.
      */
-    private static final int MOST_READS = 64;
+    private static final int MAX_READS = 64;
 
     /** Reading many figures takes long itself; then fewer attempts are made. */
     private static final long RETRY_NANOS = 1_000_000;
@@ -85,7 +85,7 @@ public final class FigureStamp {
             return reader.get();
         }
         long begin = System.nanoTime();
-        for (int i = 0; i == 0 || (i < MOST_READS && System.nanoTime() - begin <= retryNanos); i++) {
+        for (int i = 0; i == 0 || (i < MAX_READS && System.nanoTime() - begin <= retryNanos); i++) {
             long before = (long) VERSION.getAcquire(this);
             if (even(before)) {
                 try {
@@ -110,7 +110,7 @@ public final class FigureStamp {
             try {
                 return reader.get();
             } catch (Throwable e) {
-                if (i == MOST_READS) {
+                if (i == MAX_READS) {
                     throw e;
                 }
             }

@@ -27,7 +27,7 @@ final class Group {
     /** Adds a stage, and may submit some or all stages. Never throws. */
     void add(Actor actor) {
         long nanos = actor.expectedNanos();
-        if (first != null && !(Worker.isQuick(expectedNanos + nanos) && actor.runsAlike(first) && hasRoom())) {
+        if (first != null && !(Worker.isQuick(expectedNanos + nanos) && actor.sharesThreadsWith(first) && hasRoom())) {
             submit();
         }
         if (first == null) {

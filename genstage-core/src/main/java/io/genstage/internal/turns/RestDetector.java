@@ -12,10 +12,10 @@ import java.util.function.Supplier;
 
 /**
  * Determines when a group of stages is at rest: all idle at one moment, so that no message is on its way between them.
- * A stage that posts a message is itself active until the receiver is, so there is no gap. Two looks that both find all
- * stages idle, with no stage active in between, prove that moment (a double collect). Detection costs nothing while no
- * caller waits. While a caller waits, a look begins with the stage that was busy last: if the stages of a large group
- * become idle one after the other, not every one of them reads all the others.
+ * A stage that posts a message is itself active until the receiver is, so there is no gap. Two checks that both find
+ * all stages idle, with no stage active in between, prove that moment (a double collect). Detection costs nothing while
+ * no caller waits. While a caller waits, a check begins with the stage that was busy last: if the stages of a large
+ * group become idle one after the other, not every one of them reads all the others.
  */
 public final class RestDetector extends Retry {
 
@@ -49,7 +49,7 @@ public final class RestDetector extends Retry {
             if (callers.getAndUpdate(count -> count == ENDED ? ENDED : count + 1) == ENDED) {
                 return false;
             }
-            look();
+            check();
             return true;
         }
 
@@ -61,10 +61,10 @@ public final class RestDetector extends Retry {
             }
         }
 
-        /** A caller that joins during this method must receive a later moment; its own look finds it. */
+        /** A caller that joins during this method must receive a later moment; its own check finds it. */
         private void completeIfAtRest(long[] seen, List<? extends Actor> all) {
             long count = callers.get();
-            // the second look follows the condition, which must have held at a moment of rest
+            // the second check follows the condition, which must have held at a moment of rest
             if (count != ENDED
                     && atRestSince(seen, all)
                     && condition.getAsBoolean()
@@ -80,8 +80,8 @@ public final class RestDetector extends Retry {
 
     private final Supplier<? extends List<? extends Actor>> stages;
 
-    /** The index of the stage that was busy last. A thread that reads an older value only looks at more stages. */
-    private volatile int busyLast;
+    /** The index of the stage that was busy last. A thread that reads an older value only reads more stages. */
+    private volatile int lastBusy;
 
     /**
      * A detector for a group that may change.
@@ -111,47 +111,47 @@ public final class RestDetector extends Retry {
     public Waiter begin(BooleanSupplier condition) {
         Waiter waiter = new Waiter(condition);
         waiters.add(waiter);
-        look();
+        check();
         return waiter;
     }
 
     /** {@return the number of waits} */
-    int waiting() {
+    int waiters() {
         return waiters.size();
     }
 
     /**
      * Called when a stage has become idle, or when a condition may have become true. Never throws; if there is no
-     * memory, it looks later.
+     * memory, it checks later.
      */
-    public void look() {
+    public void check() {
         if (waiters.isEmpty()) {
             return;
         }
         try {
-            lookAtAll();
+            checkAll();
         } catch (Throwable noMemory) {
             Retries.later(this);
         }
     }
 
     /**
-     * Makes a stage look when it becomes idle again: dependents of the futures are foreign code, which must not run on
+     * Makes a stage check when it becomes idle again: dependents of the futures are foreign code, which must not run on
      * this thread.
      */
     @Override
     protected boolean attempt() {
         List<? extends Actor> all = stages.get();
         if (!all.isEmpty()) {
-            all.get(0).tell(() -> {});
+            all.get(0).execute(() -> {});
         }
         return true;
     }
 
-    private void lookAtAll() {
+    private void checkAll() {
         List<? extends Actor> all = stages.get();
         if (!allSeenIdle(all)) {
-            return; // the stage that is active will look itself
+            return; // the stage that is active will check itself
         }
         long[] seen = all.stream().mapToLong(Actor::activations).toArray();
         for (Waiter waiter : List.copyOf(waiters)) {
@@ -168,11 +168,11 @@ public final class RestDetector extends Retry {
     /** Reads the stages one after the other, which proves nothing yet. */
     private boolean allSeenIdle(List<? extends Actor> all) {
         int size = all.size();
-        int start = busyLast;
+        int start = lastBusy;
         for (int i = 0; i < size; i++) {
             int index = (start + i) % size;
             if (!all.get(index).isIdle()) {
-                busyLast = index;
+                lastBusy = index;
                 return false;
             }
         }
@@ -180,7 +180,7 @@ public final class RestDetector extends Retry {
     }
 
     /**
-     * Reads whether all stages are idle, none was active since the first look, and the group has not changed: then all
+     * Reads whether all stages are idle, none was active since the first check, and the group has not changed: then all
      * were idle at one moment in between.
      */
     private boolean atRestSince(long[] seen, List<? extends Actor> all) {

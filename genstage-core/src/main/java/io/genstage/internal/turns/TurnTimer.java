@@ -3,8 +3,8 @@ package io.genstage.internal.turns;
 import io.genstage.Scheduler.Timer;
 import io.genstage.internal.protocol.Receiver;
 import io.genstage.internal.protocol.Signal;
-import io.genstage.internal.threads.Appointment;
 import io.genstage.internal.threads.Durations;
+import io.genstage.internal.threads.RetriedTimer;
 import io.genstage.internal.threads.Retries;
 import io.genstage.internal.threads.Retry;
 import java.time.Duration;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs actions in turns of an actor when they are due. It has one timer of the scheduler, set for the earliest action.
- * If the scheduler rejects that timer, the {@link Appointment} sets it later, or wakes the actor without it. All
+ * If the scheduler rejects that timer, the {@link RetriedTimer} sets it later, or wakes the actor without it. All
  * methods are called in the actor's turn.
  */
 public final class TurnTimer extends Retry {
@@ -49,7 +49,7 @@ public final class TurnTimer extends Retry {
      * @return cancels the action; to be called in the actor's turn
      */
     public Timer after(Duration delay, Runnable action) {
-        long due = actor.worker().look() + Math.min(LONGEST_NANOS, Durations.nanos(delay));
+        long due = actor.worker().readClock() + Math.min(LONGEST_NANOS, Durations.nanos(delay));
         Entry entry = new Entry(due, ++lastNumber, action);
         entries.add(entry);
         try {
@@ -66,14 +66,17 @@ public final class TurnTimer extends Retry {
         return entries.stream().mapToLong(entry -> entry.due);
     }
 
-    /** Sets a timer for the earliest action, unless one is set that fires in time. If there is no memory for it, the present one is kept. */
+    /**
+     * Sets a timer for the earliest action, unless one is set that fires in time. If there is no memory for it, the
+     * present one is kept.
+     */
     private void set() {
         ScheduledWake present = scheduledWake;
         if (entries.isEmpty()) {
             scheduledWake = null;
         } else if (present == null || entries.first().due - present.due < 0) {
             ScheduledWake next = new ScheduledWake(entries.first().due);
-            next.set(actor.worker().lastLook());
+            next.set(actor.worker().lastClockRead());
             scheduledWake = next;
         }
         if (present != null && scheduledWake != present) {
@@ -84,7 +87,7 @@ public final class TurnTimer extends Retry {
     /** Called when the timer has fired: runs all actions that are due. */
     private void runDue() {
         scheduledWake = null;
-        long now = actor.worker().look();
+        long now = actor.worker().readClock();
         try {
             while (!entries.isEmpty() && entries.first().due - now <= 0) {
                 entries.pollFirst().action.run();
@@ -134,7 +137,7 @@ public final class TurnTimer extends Retry {
     }
 
     /** The scheduler's timer. When it fires, this needs no memory. */
-    private final class ScheduledWake extends Appointment {
+    private final class ScheduledWake extends RetriedTimer {
 
         private final long due;
 
@@ -148,7 +151,7 @@ public final class TurnTimer extends Retry {
         }
 
         @Override
-        protected void keep() {
+        protected void fire() {
             wake.send();
         }
     }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *       are submitted to another thread, quick ones in {@linkplain Group groups}.
  *   <li>A stage that is expected to take longer lets quick peers go first, and submits the others to other threads.
  *   <li>A handler is expected to take as long as its last call, or as long as the call before if that was quicker: a
- *       single slow call may be chance. If a call takes longer, because it blocks, the {@link Watch} moves the peers to
+ *       single slow call may be chance. If a call takes longer, because it blocks, the {@link Watchdog} moves the peers to
  *       other threads.
  * </ul>
  *
@@ -31,7 +31,7 @@ public final class Worker {
     private static final long TURN_NANOS = 1_000_000;
 
     /** After this number of activations a turn ends too, whatever the clock returns. */
-    private static final int MOST_SERVED = 10_000;
+    private static final int MAX_ACTIVATIONS = 10_000;
 
     /** About as long as it takes to wake another thread. */
     private static final long QUICK_NANOS = 20_000;
@@ -52,7 +52,7 @@ public final class Worker {
     /** The scheduler that owns this thread. */
     private final Scheduler threads;
 
-    private final Watch watch;
+    private final Watchdog watchdog;
 
     private RunQueue queue = new RunQueue();
 
@@ -63,7 +63,7 @@ public final class Worker {
     @SuppressWarnings("unused") // through the handle
     private @Nullable RunQueue exposed;
 
-    /** Whether the watch checks this thread. */
+    /** Whether the watchdog checks this thread. */
     private boolean watched;
 
     /** Whether the queue is exposed during a call. */
@@ -72,7 +72,7 @@ public final class Worker {
     /** Counts the calls during which the queue was exposed. Written before the queue is exposed, and read after it. */
     private long waits;
 
-    /** Used by the watch: the number of such calls at its last check. */
+    /** Used by the watchdog: the number of such calls at its last check. */
     private long waitsAtLastCheck;
 
     /** Whether this thread may be blocked. */
@@ -87,19 +87,19 @@ public final class Worker {
     private long called;
 
     /** Whether code that may take long has run since the clock was read. */
-    private boolean outdated;
+    private boolean clockIsStale;
 
     private long turnEnds;
 
     /** How many activations this turn has had. */
-    private int served;
+    private int activations;
 
     private Worker(Actor first) {
         this.scheduler = first.scheduler();
         this.threads = first.threads();
-        this.watch = first.threading().watch();
+        this.watchdog = first.threading().watchdog();
         this.mayBlock = first.mayBlock();
-        this.turnEnds = look() + TURN_NANOS;
+        this.turnEnds = readClock() + TURN_NANOS;
     }
 
     /** Runs a stage that was submitted, unless another thread does. Never throws. */
@@ -121,7 +121,7 @@ public final class Worker {
                     worker = forStage(actor);
                     first = actor;
                 } else {
-                    worker.runnable(actor);
+                    worker.schedule(actor);
                 }
             }
         }
@@ -152,13 +152,13 @@ public final class Worker {
 
     private void serve(@Nullable Actor first) {
         for (Actor actor = first; actor != null; actor = queue.poll()) {
-            served++;
+            activations++;
             boolean more = actor.activate(this);
             if (more && !enqueued(actor)) {
                 actor.submit();
             }
             others.submit();
-            if (turnIsOver()) {
+            if (isTurnOver()) {
                 endTurn();
             }
         }
@@ -174,8 +174,8 @@ public final class Worker {
 
     private void endTurn() {
         if (mayContinue()) {
-            turnEnds = look() + TURN_NANOS;
-            served = 0;
+            turnEnds = readClock() + TURN_NANOS;
+            activations = 0;
         } else {
             queue.submitAll(others);
         }
@@ -183,45 +183,45 @@ public final class Worker {
 
     private boolean mayContinue() {
         try {
-            return threads.mayGoOn(mayBlock);
+            return threads.mayContinue(mayBlock);
         } catch (Throwable thrown) {
             return false;
         }
     }
 
-    /** {@return the time; if the scheduler's clock throws, the time of the last look} */
-    public long look() {
+    /** {@return the time; if the scheduler's clock throws, the time of the last clock read} */
+    public long readClock() {
         try {
             now = scheduler.nanoTime();
         } catch (Throwable thrown) {
             // a turn also ends by the number of its activations
         }
-        outdated = false;
+        clockIsStale = false;
         return now;
     }
 
-    /** {@return the time; read again only if code that may take long has run since the last look} */
+    /** {@return the time; read again only if code that may take long has run since the last clock read} */
     public long now() {
-        return outdated ? look() : now;
+        return clockIsStale ? readClock() : now;
     }
 
-    /** {@return the time of the last look} */
-    public long lastLook() {
+    /** {@return the time of the last clock read} */
+    public long lastClockRead() {
         return now;
     }
 
     /** Called when code runs that may take long. */
-    public void outdate() {
-        outdated = true;
+    public void invalidateClock() {
+        clockIsStale = true;
     }
 
-    public boolean turnIsOver() {
-        return now - turnEnds > 0 || served >= MOST_SERVED;
+    public boolean isTurnOver() {
+        return now - turnEnds > 0 || activations >= MAX_ACTIVATIONS;
     }
 
     /** Called when the running stage made a peer runnable. Never throws. */
-    public void runnable(Actor peer) {
-        if (!mayServe(peer) || !(queue.isEmpty() || waitsBriefly(queue.expectedNanos())) || !enqueued(peer)) {
+    public void schedule(Actor peer) {
+        if (!mayServe(peer) || !(queue.isEmpty() || isShortWait(queue.expectedNanos())) || !enqueued(peer)) {
             others.add(peer);
         }
     }
@@ -241,8 +241,8 @@ public final class Worker {
      *
      * @param nanos how long it is expected to take
      */
-    public boolean othersFirst(long nanos) {
-        return !queue.isEmpty() && !waitsBriefly(nanos) && queue.expectedNanos() <= QUICK_NANOS;
+    public boolean shouldYield(long nanos) {
+        return !queue.isEmpty() && !isShortWait(nanos) && queue.expectedNanos() <= QUICK_NANOS;
     }
 
     /**
@@ -253,7 +253,7 @@ public final class Worker {
      */
     public void beforeCall(long nanos) {
         others.submit();
-        if (!queue.isEmpty() && !(waitsBriefly(nanos) && expose())) {
+        if (!queue.isEmpty() && !(isShortWait(nanos) && expose())) {
             queue.submitAll(others);
         }
         called += nanos;
@@ -266,12 +266,12 @@ public final class Worker {
         if (waiting) {
             waiting = false;
             if (!EXPOSED.compareAndSet(this, queue, (RunQueue) null)) {
-                queue = anotherQueue();
+                queue = newQueue();
             }
         }
     }
 
-    private static RunQueue anotherQueue() {
+    private static RunQueue newQueue() {
         try {
             return new RunQueue();
         } catch (Throwable noMemory) {
@@ -279,20 +279,20 @@ public final class Worker {
         }
     }
 
-    private boolean waitsBriefly(long nanos) {
+    private boolean isShortWait(long nanos) {
         return nanos <= QUICK_NANOS - (queue.isEmpty() ? 0 : called - queue.firstSince());
     }
 
-    // The watch.
+    // The watchdog.
 
     /**
-     * Lets the watch take the queue if a call takes too long.
+     * Lets the watchdog take the queue if a call takes too long.
      *
-     * @return whether there is a watch
+     * @return whether there is a watchdog
      */
     private boolean expose() {
         if (!watched) {
-            watched = watch.enter(this);
+            watched = watchdog.enter(this);
         }
         if (watched) {
             waits++;
@@ -304,18 +304,18 @@ public final class Worker {
 
     private void leaveWatch() {
         if (watched) {
-            watch.leave(this);
+            watchdog.leave(this);
         }
     }
 
-    /** Called by the watch: takes the queue if it has been exposed during one call since the last check. */
+    /** Called by the watchdog: takes the queue if it has been exposed during one call since the last check. */
     void checkCall() {
         RunQueue exposedNow = (RunQueue) EXPOSED.getAcquire(this);
         long waitsNow = waits;
         if (exposedNow != null && waitsNow == waitsAtLastCheck) {
-            Group byTheWatch = new Group();
+            Group taken = new Group();
             if (EXPOSED.compareAndSet(this, exposedNow, (RunQueue) null)) {
-                exposedNow.submitAll(byTheWatch);
+                exposedNow.submitAll(taken);
             }
         }
         waitsAtLastCheck = waitsNow;

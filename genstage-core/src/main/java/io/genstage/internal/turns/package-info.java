@@ -1,4 +1,4 @@
-/** When each stage has its turn: mailboxes, workers and the watch, and how other threads read a stage's figures. */
+/** When each stage has its turn: mailboxes, workers and the watchdog, and how other threads read a stage's figures. */
 @NullMarked
 package io.genstage.internal.turns;
 

@@ -26,10 +26,10 @@ final class InletStress {
     private InletStress() {}
 
     /**
-     * Somebody offers an event while the stage ends. {@code BoundedInlet.keep} reserves room and then looks whether the inlet is
-     * open; the stage shuts the inlet and then looks whether anything is reserved ({@code StageLife.closeWith}, {@code
-     * StageLogic.outputDrained}). One of them sees the other. A caller that finds it shut gives back and signals, because the
-     * stage may wait for just that.
+     * Somebody offers an event while the stage ends. {@code BoundedInlet.keep} reserves room and then looks whether the
+     * inlet is open; the stage shuts the inlet and then looks whether anything is reserved ({@code
+     * StageLife.closeWith}, {@code StageLogic.outputDrained}). One of them sees the other. A caller that finds it shut
+     * gives back and signals, because the stage may wait for just that.
      */
     @JCStressTest
     @Outcome(id = "true, 1, 2", expect = ACCEPTABLE, desc = "accepted, and handled before both stages have ended")
@@ -95,8 +95,8 @@ final class InletStress {
     }
 
     /**
-     * Two callers offer two events each to an inlet with room for three. {@code BoundedInlet.reserve} takes as many permits as
-     * there are, by compare-and-set: neither more than that, nor fewer because the other was quicker.
+     * Two callers offer two events each to an inlet with room for three. {@code BoundedInlet.reserve} takes as many
+     * permits as there are, by compare-and-set: neither more than that, nor fewer because the other was quicker.
      */
     @JCStressTest
     @Outcome(
@@ -127,9 +127,9 @@ final class InletStress {
     }
 
     /**
-     * Somebody offers an event to a full inlet while a consumer asks. If the room that the stage gives back was found, the
-     * new event is emitted too, because it was asked for; {@code Source.take} may find it reserved and not enqueued yet, and the
-     * caller's signal makes it look again.
+     * Somebody offers an event to a full inlet while a consumer asks. If the room that the stage gives back was found,
+     * the new event is emitted too, because it was asked for; {@code Source.take} may find it reserved and not enqueued
+     * yet, and the caller's signal makes it look again.
      */
     @JCStressTest
     @Outcome(id = "true, 12, 0", expect = ACCEPTABLE, desc = "the stage had made room, and both events were handled")
@@ -163,7 +163,10 @@ final class InletStress {
         }
     }
 
-    /** Two callers offer to a stage that is asked for more than that: nothing is left inside, and each caller's order is kept. */
+    /**
+     * Two callers offer to a stage that is asked for more than that: nothing is left inside, and each caller's order is
+     * kept.
+     */
     @JCStressTest
     @Outcome(
             id = {"1234, 0", "1324, 0", "1342, 0", "3124, 0", "3142, 0", "3412, 0"},

@@ -30,8 +30,8 @@ final class EndStress {
     private EndStress() {}
 
     /**
-     * A call comes while a stage is closed. The end is a message like any other, so the call is before it and answered, or
-     * behind it and refused; {@code StageLogic.call} looks at the phase in the stage's own turn.
+     * A call comes while a stage is closed. The end is a message like any other, so the call is before it and answered,
+     * or behind it and refused; {@code StageLogic.call} looks at the phase in the stage's own turn.
      */
     @JCStressTest
     @Outcome(id = "answered, 1", expect = ACCEPTABLE, desc = "the call was first")
@@ -98,8 +98,8 @@ final class EndStress {
     }
 
     /**
-     * A producer emits while its consumer stops in order. The consumer asks to be let go, and handles what was delivered
-     * before the producer has heard that; what comes later stays in the producer's buffer.
+     * A producer emits while its consumer stops in order. The consumer asks to be let go, and handles what was
+     * delivered before the producer has heard that; what comes later stays in the producer's buffer.
      */
     @JCStressTest
     @Outcome(id = "12, 0, 1", expect = ACCEPTABLE, desc = "the events were first, and were handled before the end")
@@ -129,8 +129,8 @@ final class EndStress {
     }
 
     /**
-     * A producer emits while its consumer is closed at once. What arrives at a stage that has ended is counted as abandoned, and the
-     * pipeline is told how many events that are.
+     * A producer emits while its consumer is closed at once. What arrives at a stage that has ended is counted as
+     * abandoned, and the pipeline is told how many events that are.
      */
     @JCStressTest
     @Outcome(id = "12, 0, 0", expect = ACCEPTABLE, desc = "the events were first, and were handled")
@@ -155,14 +155,14 @@ final class EndStress {
         public void look(IJJ_Result result) {
             InputSnapshot input = pair.consumer.snapshot(Status.RUNNING).input();
             result.r1 = pair.sink.handled();
-            result.r2 = input.abandoned();
+            result.r2 = input.givenUp();
             result.r3 = pair.endings.givenUp();
         }
     }
 
     /**
-     * A consumer subscribes while the producer ends. It is admitted and then told of the end, or refused with the same words;
-     * either way its only subscription is over and it has completed.
+     * A consumer subscribes while the producer ends. It is admitted and then told of the end, or refused with the same
+     * words; either way its only subscription is over and it has completed.
      */
     @JCStressTest
     @Outcome(id = "true, 2", expect = ACCEPTABLE, desc = "the subscription is over, and both stages have ended")

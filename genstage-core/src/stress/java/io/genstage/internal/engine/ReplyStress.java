@@ -19,8 +19,8 @@ final class ReplyStress {
     private ReplyStress() {}
 
     /**
-     * Another thread answers behind the events at the moment at which they are sent on their way. It leaves the answer and then
-     * looks whether they are out; the stage says that they are out and then looks whether there is an answer.
+     * Another thread answers behind the events at the moment at which they are sent on their way. It leaves the answer
+     * and then looks whether they are out; the stage says that they are out and then looks whether there is an answer.
      */
     @JCStressTest
     @Outcome(id = "true", expect = ACCEPTABLE, desc = "the caller has its answer")

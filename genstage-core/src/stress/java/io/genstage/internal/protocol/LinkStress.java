@@ -19,10 +19,10 @@ final class LinkStress {
     private LinkStress() {}
 
     /**
-     * A consumer asks for more while its last ask is being answered. {@code Link.request} writes the level and then raises the
-     * signal; {@code Link.accept} lowers the signal and then reads the level. Were either pair the other way round, or could the
-     * processor let the second go first, the ask could find the signal raised and the look could still read the old
-     * level: the producer would never hear of it, and the stage would stand still.
+     * A consumer asks for more while its last ask is being answered. {@code Link.request} writes the level and then
+     * raises the signal; {@code Link.accept} lowers the signal and then reads the level. Were either pair the other way
+     * round, or could the processor let the second go first, the ask could find the signal raised and the look could
+     * still read the old level: the producer would never hear of it, and the stage would stand still.
      */
     @JCStressTest
     @Outcome(id = "3, 0", expect = ACCEPTABLE, desc = "the look has seen the new level, and nobody needs another")

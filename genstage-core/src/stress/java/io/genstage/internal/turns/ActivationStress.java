@@ -29,9 +29,9 @@ final class ActivationStress {
     private ActivationStress() {}
 
     /**
-     * Two senders post to a real stage. {@code StageShell.activate} does all that it has to do before {@code goIdle}: what it did
-     * behind that would race with the activation that the next message begins. A stamp that two have closed may stay odd, and
-     * whoever reads the figures would wait for ever.
+     * Two senders post to a real stage. {@code StageShell.activate} does all that it has to do before {@code goIdle}:
+     * what it did behind that would race with the activation that the next message begins. A stamp that two have closed
+     * may stay odd, and whoever reads the figures would wait for ever.
      */
     @JCStressTest
     @Outcome(
@@ -97,9 +97,10 @@ final class ActivationStress {
     }
 
     /**
-     * A signal is posted again while the stage is still busy with it, and behind something else. It may be posted again as
-     * soon as it is lowered, so {@code StageShell.receive} must have taken it out of its old chain by then: else it would cut the
-     * new one, and what came before it would be lost. (A link is busy for a while behind {@code lower}, as this one is.)
+     * A signal is posted again while the stage is still busy with it, and behind something else. It may be posted again
+     * as soon as it is lowered, so {@code StageShell.receive} must have taken it out of its old chain by then: else it
+     * would cut the new one, and what came before it would be lost. (A link is busy for a while behind {@code lower},
+     * as this one is.)
      */
     @JCStressTest
     @Outcome(id = "7", expect = ACCEPTABLE, desc = "what came before the second signal was heard")
@@ -145,8 +146,9 @@ final class ActivationStress {
     }
 
     /**
-     * Somebody looks at a stage's figures while it emits: {@code StageShell.activate} opens the stamp before it changes them and
-     * closes it behind that. What was emitted is counted before it is put into the buffer, and a look must not come in between.
+     * Somebody looks at a stage's figures while it emits: {@code StageShell.activate} opens the stamp before it changes
+     * them and closes it behind that. What was emitted is counted before it is put into the buffer, and a look must not
+     * come in between.
      */
     @JCStressTest
     @Outcome(

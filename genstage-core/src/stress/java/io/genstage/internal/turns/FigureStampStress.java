@@ -16,9 +16,9 @@ final class FigureStampStress {
     private FigureStampStress() {}
 
     /**
-     * Figures are changed twice while somebody reads them. The stamp must be seen odd before the first figure changes, and even
-     * only behind the last; and a reader must look at it again behind its last figure. The writer itself reads in the
-     * middle, as a dispatcher's key function may, and must not wait for itself.
+     * Figures are changed twice while somebody reads them. The stamp must be seen odd before the first figure changes,
+     * and even only behind the last; and a reader must look at it again behind its last figure. The writer itself reads
+     * in the middle, as a dispatcher's key function may, and must not wait for itself.
      */
     @JCStressTest
     @Outcome(

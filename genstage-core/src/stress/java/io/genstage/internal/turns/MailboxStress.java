@@ -20,8 +20,8 @@ final class MailboxStress {
     private MailboxStress() {}
 
     /**
-     * Two senders find the mailbox idle. Both replace {@code IDLE} by compare-and-set in {@link Mailbox#push}; a plain write
-     * would let both of them activate the receiver, and lose one message.
+     * Two senders find the mailbox idle. Both replace {@code IDLE} by compare-and-set in {@link Mailbox#push}; a plain
+     * write would let both of them activate the receiver, and lose one message.
      */
     @JCStressTest
     @Outcome(
@@ -56,8 +56,8 @@ final class MailboxStress {
     }
 
     /**
-     * A message comes while the receiver, which has found nothing, becomes idle. {@link Mailbox#goIdle} replaces {@code null} by
-     * {@code IDLE} by compare-and-set: a look and then a write would let the message be seen by nobody.
+     * A message comes while the receiver, which has found nothing, becomes idle. {@link Mailbox#goIdle} replaces {@code
+     * null} by {@code IDLE} by compare-and-set: a look and then a write would let the message be seen by nobody.
      */
     @JCStressTest
     @Outcome(id = "true, true, 1", expect = ACCEPTABLE, desc = "it was idle first, so the sender activates it")
@@ -87,9 +87,9 @@ final class MailboxStress {
     }
 
     /**
-     * Messages come while the receiver takes those that are there. {@link Mailbox#take} swaps the whole chain for {@code null} at
-     * once and turns it round; a look and then a write would lose what came in between, and a sender whose compare-and-set
-     * still succeeded would be chained to what was taken already.
+     * Messages come while the receiver takes those that are there. {@link Mailbox#take} swaps the whole chain for
+     * {@code null} at once and turns it round; a look and then a write would lose what came in between, and a sender
+     * whose compare-and-set still succeeded would be chained to what was taken already.
      */
     @JCStressTest
     @Outcome(
@@ -124,9 +124,10 @@ final class MailboxStress {
     }
 
     /**
-     * All of it: two senders, and whoever finds the mailbox idle empties it until it is idle again, as {@link io.genstage.internal.engine.StageShell} does. What
-     * an activation writes is plain, so the next one, on another thread, must see it: the push that replaces {@code IDLE}
-     * comes behind the compare-and-set of {@link Mailbox#goIdle}.
+     * All of it: two senders, and whoever finds the mailbox idle empties it until it is idle again, as {@link
+     * io.genstage.internal.engine.StageShell} does. What an activation writes is plain, so the next one, on another
+     * thread, must see it: the push that replaces {@code IDLE} comes behind the compare-and-set of {@link
+     * Mailbox#goIdle}.
      */
     @JCStressTest
     @Outcome(

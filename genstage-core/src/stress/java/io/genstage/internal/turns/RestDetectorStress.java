@@ -24,8 +24,9 @@ final class RestDetectorStress {
     private RestDetectorStress() {}
 
     /**
-     * Somebody begins to wait while two stages are at work. He adds himself and then looks; the last stage becomes idle and then
-     * looks whether anybody waits ({@code RestDetector.whenAtRest}, {@code StageShell.activate}). One of them sees the other.
+     * Somebody begins to wait while two stages are at work. He adds himself and then looks; the last stage becomes idle
+     * and then looks whether anybody waits ({@code RestDetector.whenAtRest}, {@code StageShell.activate}). One of them
+     * sees the other.
      */
     @JCStressTest
     @Outcome(id = "true, true", expect = ACCEPTABLE, desc = "it is at rest when all is done")
@@ -56,9 +57,9 @@ final class RestDetectorStress {
     }
 
     /**
-     * Somebody looks often while two stages send something to and fro. At each moment one of them is active, but a look that
-     * asks the first whether it is idle, and then the second, can find both idle: the message went the other way in
-     * between. {@code RestDetector.look} therefore also looks at how often each has been active.
+     * Somebody looks often while two stages send something to and fro. At each moment one of them is active, but a look
+     * that asks the first whether it is idle, and then the second, can find both idle: the message went the other way
+     * in between. {@code RestDetector.look} therefore also looks at how often each has been active.
      */
     @JCStressTest
     @Outcome(id = "true, true", expect = ACCEPTABLE, desc = "it is at rest when all is done")
@@ -80,7 +81,7 @@ final class RestDetectorStress {
         public void looks() {
             waitForRest();
             for (int i = 0; i < 5; i++) {
-                detector.look();
+                detector.check();
             }
         }
 
@@ -91,7 +92,9 @@ final class RestDetectorStress {
         }
     }
 
-    /** Two stages that send something to and fro. Both take their time, and so does whoever looks from one to the other. */
+    /**
+     * Two stages that send something to and fro. Both take their time, and so does whoever looks from one to the other.
+     */
     abstract static class ToAndFro {
 
         final RestDetector detector = new RestDetector(this::both);
@@ -110,7 +113,7 @@ final class RestDetectorStress {
         private final Endings listener = new Endings() {
             @Override
             public void idle() {
-                detector.look();
+                detector.check();
             }
         };
 

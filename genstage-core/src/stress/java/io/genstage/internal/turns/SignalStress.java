@@ -20,8 +20,8 @@ final class SignalStress {
     private SignalStress() {}
 
     /**
-     * Two senders raise one signal. {@link Signal#raise} is a compare-and-set: did both think that they have to post it, it would be
-     * in the mailbox twice and its own successor, and the receiver would never come to the chain's end.
+     * Two senders raise one signal. {@link Signal#raise} is a compare-and-set: did both think that they have to post
+     * it, it would be in the mailbox twice and its own successor, and the receiver would never come to the chain's end.
      */
     @JCStressTest
     @Outcome(
@@ -51,8 +51,8 @@ final class SignalStress {
     }
 
     /**
-     * Two senders change something each and raise one signal, through a mailbox, and whoever finds that idle activates the
-     * receiver. A change that finds the signal raised is seen by the look behind {@link Signal#lower}.
+     * Two senders change something each and raise one signal, through a mailbox, and whoever finds that idle activates
+     * the receiver. A change that finds the signal raised is seen by the look behind {@link Signal#lower}.
      */
     @JCStressTest
     @Outcome(id = "2, 2", expect = ACCEPTABLE, desc = "the last look has seen the last change of both")

@@ -16,7 +16,10 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
-/** {@link Worker} and {@link Watch}: whoever takes the queue of those that wait for a call serves it, and nobody else does. */
+/**
+ * {@link Worker} and {@link Watchdog}: whoever takes the queue of those that wait for a call serves it, and nobody else
+ * does.
+ */
 final class WorkerStress {
 
     private WorkerStress() {}
@@ -40,11 +43,12 @@ final class WorkerStress {
     }
 
     /**
-     * A stage is in a call for which a peer waits on the same thread, and then makes another one runnable, while the watch looks
-     * several times and takes the peer away if it finds it in the same call again. If the end of the call
-     * ({@code Worker.afterCall}) and the watch ({@code Worker.lookAfterCall}) both thought that the queue was theirs, two threads
-     * would serve it; if neither did, nobody. A queue that the watch has taken is not the thread's any more, so who comes later
-     * must not get into it. What the thread has put into the queue must be seen by the watch's.
+     * A stage is in a call for which a peer waits on the same thread, and then makes another one runnable, while the
+     * watchdog looks several times and takes the peer away if it finds it in the same call again. If the end of the
+     * call ({@code Worker.afterCall}) and the watchdog ({@code Worker.lookAfterCall}) both thought that the queue was
+     * theirs, two threads would serve it; if neither did, nobody. A queue that the watchdog has taken is not the
+     * thread's any more, so who comes later must not get into it. What the thread has put into the queue must be seen
+     * by the watchdog's.
      */
     @JCStressTest
     @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "both were served once")
@@ -68,9 +72,9 @@ final class WorkerStress {
 
         public CallAgainstWatch() {
             turns.keeps = true;
-            try (Bunch bunch = new Bunch()) {
-                bunch.tell(busy, this::call);
-                bunch.tell(waiting, () -> waitingServed++);
+            try (BulkExecutor bulk = new BulkExecutor()) {
+                bulk.execute(busy, this::call);
+                bulk.execute(waiting, () -> waitingServed++);
             }
             Runnable kept = turns.kept;
             if (kept == null) {
@@ -84,7 +88,7 @@ final class WorkerStress {
         }
 
         private void call() {
-            busy.callOut(
+            busy.callForeign(
                     () -> {
                         for (int i = 0; i < 6; i++) {
                             Thread.onSpinWait();
@@ -100,9 +104,9 @@ final class WorkerStress {
         }
 
         @Actor
-        public void watch() {
+        public void watchdog() {
             for (int i = 0; i < 8; i++) {
-                ((io.genstage.internal.turns.Actor) busy).threading().watch().run();
+                ((io.genstage.internal.turns.Actor) busy).threading().watchdog().run();
             }
         }
 

@@ -9,7 +9,7 @@ import org.reactivestreams.tck.flow.FlowPublisherVerification;
 import org.testng.annotations.AfterMethod;
 import org.testng.annotations.Test;
 
-/** The TCK on what a declared subscriber sees: each one that comes is given a pipeline of its own, at whose end it stands. */
+/** The TCK on what a declared subscriber receives. Each subscriber is the last stage of a separate pipeline. */
 @Test
 public class FlowConsumerTckTest extends FlowPublisherVerification<Integer> {
 
@@ -27,7 +27,7 @@ public class FlowConsumerTckTest extends FlowPublisherVerification<Integer> {
     @Override
     public Flow.Publisher<Integer> createFailedFlowPublisher() {
         ProducerStage<Integer> failing = (demand, out) -> {
-            throw new IllegalStateException("told to fail");
+            throw new IllegalStateException("planted failure");
         };
         return subscriber -> start(failing, new RequestingOne(subscriber));
     }
@@ -44,7 +44,7 @@ public class FlowConsumerTckTest extends FlowPublisherVerification<Integer> {
         tck.closeAll();
     }
 
-    /** Asks before its subscriber does: a source that fails when it is asked does so at once. */
+    /** Requests before its subscriber does, so that a source that fails at the first request fails at once. */
     private record RequestingOne(Flow.Subscriber<? super Integer> subscriber) implements Flow.Subscriber<Integer> {
 
         @Override

@@ -9,7 +9,7 @@ import org.reactivestreams.tck.flow.FlowSubscriberBlackboxVerification;
 import org.testng.annotations.AfterMethod;
 import org.testng.annotations.Test;
 
-/** The TCK on a stage as a subscriber, seen from outside: its consumer asks by itself. */
+/** The TCK on a stage as a subscriber, as a black box: its consumer requests automatically. */
 @Test
 public class FlowProducerBlackboxTckTest extends FlowSubscriberBlackboxVerification<Integer> {
 

@@ -16,7 +16,10 @@ import org.reactivestreams.tck.flow.FlowSubscriberWhiteboxVerification;
 import org.testng.annotations.AfterMethod;
 import org.testng.annotations.Test;
 
-/** The TCK on a stage as a subscriber, seen from inside: its consumer asks when it is told to, and its stage is stopped to cancel. */
+/**
+ * The TCK on a stage as a subscriber, as a white box: the test makes the consumer request, and stops the stage to
+ * cancel.
+ */
 @Test
 public class FlowProducerWhiteboxTckTest extends FlowSubscriberWhiteboxVerification<Integer> {
 
@@ -29,7 +32,7 @@ public class FlowProducerWhiteboxTckTest extends FlowSubscriberWhiteboxVerificat
     @Override
     protected Flow.Subscriber<Integer> createFlowSubscriber(WhiteboxSubscriberProbe<Integer> probe) {
         FlowProducer<Integer> input = FlowProducer.create();
-        AskingConsumer consumer = new AskingConsumer();
+        ManualConsumer consumer = new ManualConsumer();
         Pipeline pipeline = tck.start(PipelineDefinition.named("in")
                 .producer("input", input)
                 .consumer("end", consumer, s -> s.subscribeTo("input")));
@@ -47,8 +50,8 @@ public class FlowProducerWhiteboxTckTest extends FlowSubscriberWhiteboxVerificat
         tck.closeAll();
     }
 
-    /** Asks only when somebody else does it in its name. */
-    private static final class AskingConsumer implements ConsumerStage<Integer> {
+    /** Requests only when the test does. */
+    private static final class ManualConsumer implements ConsumerStage<Integer> {
 
         private final CompletableFuture<Subscription> link = new CompletableFuture<>();
 
@@ -75,7 +78,7 @@ public class FlowProducerWhiteboxTckTest extends FlowSubscriberWhiteboxVerificat
         }
     }
 
-    /** Lets the TCK see what the stage is told. */
+    /** Shows the TCK the signals that the stage receives. */
     private record Probed(Flow.Subscriber<Integer> stage, WhiteboxSubscriberProbe<Integer> probe, Puppet puppet)
             implements Flow.Subscriber<Integer> {
 

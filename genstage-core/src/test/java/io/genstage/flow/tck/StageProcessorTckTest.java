@@ -42,7 +42,7 @@ public class StageProcessorTckTest extends IdentityFlowProcessorVerification<Int
         return tck.ofFailedPipeline();
     }
 
-    /** A broadcast goes on when all subscribers have asked. */
+    /** A broadcast continues when all subscribers have requested events. */
     @Override
     public boolean doesCoordinatedEmission() {
         return true;
@@ -58,17 +58,20 @@ public class StageProcessorTckTest extends IdentityFlowProcessorVerification<Int
         return element;
     }
 
-    /** Its first subscriber waits for an event before the second has asked: a broadcast gives it none, on purpose. */
+    /**
+     * Its first subscriber waits for an event before the second has requested one. A broadcast then delivers none, on
+     * purpose.
+     */
     @Override
     public void optional_spec111_registeredSubscribersMustReceiveOnNextOrOnCompleteSignals() {
-        throw new SkipException("A broadcast goes on when all subscribers have asked");
+        throw new SkipException("A broadcast continues when all subscribers have requested events");
     }
 
     /** The same here. */
     @Override
     public void
             optional_spec111_multicast_mustProduceTheSameElementsInTheSameSequenceToAllOfItsSubscribersWhenRequestingOneByOne() {
-        throw new SkipException("A broadcast goes on when all subscribers have asked");
+        throw new SkipException("A broadcast continues when all subscribers have requested events");
     }
 
     @AfterMethod

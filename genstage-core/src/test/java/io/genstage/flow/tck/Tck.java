@@ -11,7 +11,7 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import org.reactivestreams.tck.TestEnvironment;
 
-/** What all classes of the Reactive Streams TCK need: how long they wait, and pipelines that are closed behind each test. */
+/** The timeouts of all tests of the Reactive Streams TCK, and pipelines that are closed after each test. */
 final class Tck {
 
     static final ProducerConsumerStage<Integer, Integer> SAME = (events, from, out) -> out.emitAll(events);
@@ -40,7 +40,7 @@ final class Tck {
         return pipeline;
     }
 
-    /** Waits for the last signals too: one that came later would be taken for an error of the next test. */
+    /** Waits for the last signals too. A later signal would count as an error of the next test. */
     void closeAll() {
         for (Pipeline pipeline = open.poll(); pipeline != null; pipeline = open.poll()) {
             pipeline.closeNow();
@@ -53,7 +53,7 @@ final class Tck {
 
     /** A stage's publisher, of a pipeline that has failed. */
     Flow.Publisher<Integer> ofFailedPipeline() {
-        Pipeline pipeline = start(PipelineDefinition.named("failed").producer("source", new ToldToFail()));
+        Pipeline pipeline = start(PipelineDefinition.named("failed").producer("source", new FailingProducer()));
         pipeline.stage("source").cast("fail");
         pipeline.completion()
                 .handle((nothing, failure) -> failure)
@@ -62,18 +62,18 @@ final class Tck {
         return pipeline.publisher("source");
     }
 
-    private static final class ToldToFail implements ProducerStage<Integer> {
+    private static final class FailingProducer implements ProducerStage<Integer> {
 
         @Override
         public void handleDemand(long demand, Emitter<Integer> out) {}
 
         @Override
         public void cast(Object message, Emitter<Integer> out) {
-            throw new IllegalStateException("told to fail");
+            throw new IllegalStateException("planted failure");
         }
     }
 
-    /** Emits 0, 1, 2 and so on, as many as there are. */
+    /** Emits 0, 1, 2 and so on, up to a number. */
     static ProducerStage<Integer> numbers(long count) {
         long[] next = {0};
         return (demand, out) -> {

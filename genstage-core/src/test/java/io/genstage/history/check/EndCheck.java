@@ -119,7 +119,7 @@ public final class EndCheck {
         }
         OutputSnapshot output = now.output();
         InletSnapshot inlet = output == null ? null : output.inlet();
-        return (now.input() == null ? 0 : now.input().abandoned())
+        return (now.input() == null ? 0 : now.input().givenUp())
                 + (output == null ? 0 : output.givenUp())
                 + (inlet == null ? 0 : inlet.givenUp());
     }

@@ -103,7 +103,7 @@ final class IdleCheck {
         }
         for (SubscriptionSnapshot subscription : in.subscriptions()) {
             boolean automatic = subscription.requested() > 0 && subscription.control() == DemandControl.AUTOMATIC;
-            long outstanding = subscription.requested() - subscription.processed() - subscription.failed();
+            long outstanding = subscription.requested() - subscription.handled() - subscription.failed();
             if (automatic && outstanding <= subscription.options().minDemand()) {
                 violated("it has not requested more over " + subscription);
             }

@@ -76,7 +76,7 @@ final class InputCheck {
         if (subscription.id() != link.subscription.id()) {
             violated("the subscription at this position is " + link, subscription);
         }
-        if (subscription.processed() != link.handled() || subscription.failed() != link.failed()) {
+        if (subscription.handled() != link.handled() || subscription.failed() != link.failed()) {
             violated(link + " has handled " + link.handled() + " and failed " + link.failed(), subscription);
         }
         if (subscription.received() > link.delivered() || (idle && subscription.received() != link.delivered())) {
@@ -97,17 +97,17 @@ final class InputCheck {
         if (requested != link.demand.requested()) {
             violated(link + " has requested " + link.demand.requested() + " events", subscription);
         }
-        long settled = subscription.processed() + subscription.failed();
+        long settled = subscription.handled() + subscription.failed();
         if (!link.demand.wasEverManual() && requested > settled + link.options.maxDemand()) {
-            violated("requested <= processed + failed + max-demand", subscription);
+            violated("requested <= handled + failed + max-demand", subscription);
         }
     }
 
     /** Only an instance without a handler, or a closed one, abandons events: all that it has not handled. */
     private void checkAbandoned(boolean idle, boolean ended) {
         boolean abandons = instance.life.handlerEnded() || (ended && world.isClosing());
-        long abandoned = idle && abandons ? instance.input.unhandled() : now.abandoned();
-        if (now.abandoned() != abandoned || (now.abandoned() > 0 && !abandons)) {
+        long abandoned = idle && abandons ? instance.input.unhandled() : now.givenUp();
+        if (now.givenUp() != abandoned || (now.givenUp() > 0 && !abandons)) {
             violated("it has abandoned " + abandoned + " events", now);
         }
     }

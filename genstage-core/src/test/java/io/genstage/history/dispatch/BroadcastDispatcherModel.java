@@ -9,12 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Predicts a {@code BroadcastDispatcher}: each event goes once to each place whose selector accepts it. */
+/** Predicts a {@code BroadcastDispatcher}: each event goes once to each stage whose selector accepts it. */
 final class BroadcastDispatcherModel extends DispatcherModel {
 
-    private final List<BroadcastPlaceModel> places = new ArrayList<>(2);
+    private final List<BroadcastStageModel> stages = new ArrayList<>(2);
 
-    /** Counts the places that must not receive an event of this dispatch because their selector throws. */
+    /** Counts the stages that must not receive an event of this dispatch because their selector throws. */
     private int withheld;
 
     BroadcastDispatcherModel(HistoryLog log) {
@@ -39,32 +39,32 @@ final class BroadcastDispatcherModel extends DispatcherModel {
     @Override
     public void subscribed(Subscriber<Event> subscriber) {
         super.subscribed(subscriber);
-        BroadcastPlaceModel place = place(subscriber);
-        if (place == null) {
-            place = new BroadcastPlaceModel(subscriber.place());
-            places.add(place);
+        BroadcastStageModel stage = stage(subscriber);
+        if (stage == null) {
+            stage = new BroadcastStageModel(subscriber.stage());
+            stages.add(stage);
         } else {
             log.count(Transition.SHARED_PLACE);
         }
-        place.join(subscriber);
+        stage.join(subscriber);
     }
 
     @Override
     public void cancelled(Subscriber<Event> subscriber) {
         super.cancelled(subscriber);
-        BroadcastPlaceModel place = place(subscriber);
-        if (place != null) {
-            place.subscribers.remove(subscriber);
-            if (place.subscribers.isEmpty()) {
-                places.remove(place);
+        BroadcastStageModel stage = stage(subscriber);
+        if (stage != null) {
+            stage.subscribers.remove(subscriber);
+            if (stage.subscribers.isEmpty()) {
+                stages.remove(stage);
             }
         }
     }
 
-    private @Nullable BroadcastPlaceModel place(Subscriber<Event> subscriber) {
-        for (int i = 0; i < places.size(); i++) {
-            if (places.get(i).stage.equals(subscriber.place())) {
-                return places.get(i);
+    private @Nullable BroadcastStageModel stage(Subscriber<Event> subscriber) {
+        for (int i = 0; i < stages.size(); i++) {
+            if (stages.get(i).stage.equals(subscriber.stage())) {
+                return stages.get(i);
             }
         }
         return null;
@@ -72,9 +72,9 @@ final class BroadcastDispatcherModel extends DispatcherModel {
 
     @Override
     public long grant() {
-        long grant = places.isEmpty() ? 0 : Long.MAX_VALUE;
-        for (int i = 0; i < places.size(); i++) {
-            grant = Math.min(grant, sum(places.get(i).subscribers));
+        long grant = stages.isEmpty() ? 0 : Long.MAX_VALUE;
+        for (int i = 0; i < stages.size(); i++) {
+            grant = Math.min(grant, sum(stages.get(i).subscribers));
         }
         return grant;
     }
@@ -83,17 +83,17 @@ final class BroadcastDispatcherModel extends DispatcherModel {
     public void dispatchBegins(EventSlice<Event> events) {
         super.dispatchBegins(events);
         withheld = 0;
-        for (int i = 0; i < places.size(); i++) {
-            places.get(i).next = 0;
+        for (int i = 0; i < stages.size(); i++) {
+            stages.get(i).next = 0;
         }
     }
 
     @Override
     void delivers(Subscriber<Event> subscriber, EventSlice<Event> events) {
-        BroadcastPlaceModel place = place(subscriber);
-        for (int i = 0; place != null && i < events.size(); i++) {
-            place.skipUnwanted(current);
-            if (place.next >= current.size() || current.get(place.next++) != events.get(i)) {
+        BroadcastStageModel stage = stage(subscriber);
+        for (int i = 0; stage != null && i < events.size(); i++) {
+            stage.skipUnwanted(current);
+            if (stage.next >= current.size() || current.get(stage.next++) != events.get(i)) {
                 log.violated(subscriber + " is delivered " + events
                         + ", which its selector rejects or which are out of order");
                 return;
@@ -103,11 +103,11 @@ final class BroadcastDispatcherModel extends DispatcherModel {
 
     @Override
     public void dispatchEnds() {
-        for (int i = 0; i < places.size(); i++) {
-            BroadcastPlaceModel place = places.get(i);
-            place.skipUnwanted(current);
-            if (place.next != current.size()) {
-                log.violated(place.stage + " did not receive all of " + current);
+        for (int i = 0; i < stages.size(); i++) {
+            BroadcastStageModel stage = stages.get(i);
+            stage.skipUnwanted(current);
+            if (stage.next != current.size()) {
+                log.violated(stage.stage + " did not receive all of " + current);
             }
         }
         for (int i = 0; i < current.size(); i++) {
@@ -121,11 +121,11 @@ final class BroadcastDispatcherModel extends DispatcherModel {
 
     private void checkFate(Event event) {
         boolean wanted = false;
-        for (int i = 0; i < places.size(); i++) {
-            wanted |= places.get(i).wants(event);
-            withheld += places.get(i).throwsFor(event) ? 1 : 0;
+        for (int i = 0; i < stages.size(); i++) {
+            wanted |= stages.get(i).wants(event);
+            withheld += stages.get(i).throwsFor(event) ? 1 : 0;
         }
-        log.count(wanted && places.size() > 1 ? Transition.BROADCAST : Transition.SELECTED);
+        log.count(wanted && stages.size() > 1 ? Transition.BROADCAST : Transition.SELECTED);
         if (wanted == (event.discarded != null)) {
             log.violated(event + " was accepted by a selector: " + wanted + ", and was discarded: " + event.discarded);
         }
@@ -133,8 +133,8 @@ final class BroadcastDispatcherModel extends DispatcherModel {
 
     @Override
     void filtered(Event event) {
-        for (BroadcastPlaceModel place : places) {
-            if (place.throwsFor(event)) {
+        for (BroadcastStageModel stage : stages) {
+            if (stage.throwsFor(event)) {
                 log.violated(event + " is filtered, although a selector threw");
             }
         }
@@ -144,8 +144,8 @@ final class BroadcastDispatcherModel extends DispatcherModel {
     void failed(Event event) {
         log.count(Transition.FAILED_BY_SELECTOR);
         boolean threw = false;
-        for (BroadcastPlaceModel place : places) {
-            threw |= place.throwsFor(event);
+        for (BroadcastStageModel stage : stages) {
+            threw |= stage.throwsFor(event);
         }
         if (!threw) {
             log.violated(event + " failed, but no selector threw");
@@ -155,8 +155,8 @@ final class BroadcastDispatcherModel extends DispatcherModel {
     @Override
     void withheld(Event event, Subscriber<Event> subscriber) {
         withheld--;
-        BroadcastPlaceModel place = place(subscriber);
-        if (place == null || !place.throwsFor(event)) {
+        BroadcastStageModel stage = stage(subscriber);
+        if (stage == null || !stage.throwsFor(event)) {
             log.violated(event + " is withheld from " + subscriber + ", whose selector did not throw");
         }
     }

@@ -28,8 +28,8 @@ final class DuplicatingBroadcastDispatcher extends CancelAndSubscribeDispatcher 
         if (forgotten.remove(subscriber.consumer())) {
             Subscriber<Event> duplicate = new ForwardingSubscriber(subscriber) {
                 @Override
-                public String place() {
-                    return super.place() + " again";
+                public String stage() {
+                    return super.stage() + " again";
                 }
             };
             duplicates.put(subscriber, duplicate);

@@ -18,8 +18,8 @@ public class ForwardingSubscriber implements Subscriber<Event> {
     }
 
     @Override
-    public String place() {
-        return real.place();
+    public String stage() {
+        return real.stage();
     }
 
     @Override

@@ -1,7 +1,7 @@
 package io.genstage.history.dispatch;
 
 import io.genstage.dispatch.EventSlice;
-import io.genstage.dispatch.Orphan;
+import io.genstage.dispatch.OrphanPolicy;
 import io.genstage.dispatch.Subscriber;
 import io.genstage.history.event.Event;
 import io.genstage.history.event.HistoryLog;
@@ -101,7 +101,7 @@ final class PartitionDispatcherModel extends DispatcherModel {
             PartitionModel partition = partitions.get(i);
             if (partition.consumer != null) {
                 room = Math.min(room, config.maxBacklog() + partition.consumer.outstanding() - partition.queue.size());
-            } else if (config.orphan() == Orphan.HOLD) {
+            } else if (config.orphan() == OrphanPolicy.HOLD) {
                 room = Math.min(room, config.maxBacklog() - partition.queue.size());
             }
         }
@@ -205,7 +205,9 @@ final class PartitionDispatcherModel extends DispatcherModel {
     void orphaned(Event event) {
         PartitionModel partition =
                 partitions.get(Math.max(0, config.partitioning().of(event)));
-        if (partition.consumer != null || config.orphan() == Orphan.HOLD || partition.queue.poll() != event.base) {
+        if (partition.consumer != null
+                || config.orphan() == OrphanPolicy.HOLD
+                || partition.queue.poll() != event.base) {
             log.violated(event + " is orphaned unexpectedly or out of order");
         }
         queued--;
@@ -221,7 +223,7 @@ final class PartitionDispatcherModel extends DispatcherModel {
             if (partition.queue.size() > config.maxBacklog()) {
                 log.violated("partition " + partition.name + " exceeds its max-backlog: " + partition.queue);
             }
-            if (partition.consumer == null && config.orphan() == Orphan.DISCARD) {
+            if (partition.consumer == null && config.orphan() == OrphanPolicy.DISCARD) {
                 log.violated("partition " + partition.name + " has no consumer and must discard: " + partition.queue);
             }
             if (partition.consumer != null && partition.consumer.outstanding() > 0) {

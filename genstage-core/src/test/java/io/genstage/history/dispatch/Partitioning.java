@@ -130,7 +130,7 @@ public record Partitioning(Kind kind, int count) {
         }
 
         @Override
-        public String place() {
+        public String stage() {
             return "recorder";
         }
 

@@ -89,7 +89,7 @@ final class StageActs {
 
     void setDemandMode(InstanceModel producer, DemandMode mode) {
         world.count(mode == DemandMode.ACCUMULATE ? Transition.ACCUMULATED : Transition.FORWARDED);
-        producer.shell().tell(() -> {
+        producer.shell().execute(() -> {
             producer.mode = mode;
             producer.life.callEnded();
         });
@@ -139,7 +139,7 @@ final class StageActs {
             world.traceAct("remove ", stage.name);
             topology.removed(stage);
             for (InstanceModel instance : stage.instances) {
-                instance.shell().tell(() -> instance.life.stopReceived(true));
+                instance.shell().execute(() -> instance.life.stopReceived(true));
             }
             var unused = pipeline.remove(stage.name).thenRun(() -> world.count(Transition.STAGE_REMOVED));
         }
@@ -149,7 +149,7 @@ final class StageActs {
         InstanceModel instance = world.any(world.instances);
         world.traceAct("stop ", instance);
         world.count(Transition.STAGE_STOPPED);
-        instance.shell().tell(() -> instance.life.stopReceived(false));
+        instance.shell().execute(() -> instance.life.stopReceived(false));
         instance.shell().stop();
     }
 

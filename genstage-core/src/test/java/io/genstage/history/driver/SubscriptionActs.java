@@ -49,7 +49,7 @@ final class SubscriptionActs {
 
     void ask(LinkModel link, int events) {
         world.traceAct("ask ", events, " over ", link);
-        link.consumer.shell().tell(() -> link.demand.askReceived(events));
+        link.consumer.shell().execute(() -> link.demand.askReceived(events));
         link.subscription.ask(events);
         world.count(Transition.ASKED_MANUALLY);
     }

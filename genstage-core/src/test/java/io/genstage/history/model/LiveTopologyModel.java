@@ -42,7 +42,7 @@ public final class LiveTopologyModel {
     boolean isPending(StageModel consumer, StageModel producer) {
         for (Object subscription : addedBy.keySet()) {
             Link<?> link = (Link<?>) subscription;
-            if (!link.isEnded() && link.place().equals(consumer.name) && producer.owns(link.producer())) {
+            if (!link.isEnded() && link.stage().equals(consumer.name) && producer.owns(link.producer())) {
                 return true;
             }
         }

@@ -105,7 +105,7 @@ public final class MailboxModel {
     public void info() {
         InfoModel info = new InfoModel(instance);
         infos.add(info);
-        instance.shell().tell(info::received);
+        instance.shell().execute(info::received);
         var unused = instance.shell().info(info);
     }
 

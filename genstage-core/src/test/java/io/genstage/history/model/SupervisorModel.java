@@ -95,7 +95,7 @@ public final class SupervisorModel {
         for (InstanceModel other : world.instances) {
             boolean surely = isRestartedWith(other, instance, true);
             if (surely || isRestartedWith(other, instance, false)) {
-                other.shell().tell(() -> other.handlerLife.restartReceived(cause, surely));
+                other.shell().execute(() -> other.handlerLife.restartReceived(cause, surely));
             }
         }
     }

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What a reader takes, asks for and is told, without a thread that waits. */
+/** What a reader requests and receives, without a waiting thread. */
 class EventReaderTest {
 
     private static final IllegalArgumentException OOPS = new IllegalArgumentException("oops");
@@ -38,7 +38,7 @@ class EventReaderTest {
 
     @Test
     @Rule("R224")
-    void asksForMoreWhenAnEventBehindTheBatchIsWantedAndNotBefore() {
+    void requestsMoreOnlyWhenAnEventAfterTheBatchIsWanted() {
         List<Long> demands = new ArrayList<>();
         HandDriven run = HandDriven.started(named().producer("a", counting(demands)));
         subscribe(reader, run, "a", demand(10, 5));
@@ -55,7 +55,7 @@ class EventReaderTest {
 
     @Test
     @Rule({"R224", "R225"})
-    void readsEveryEventInOrderInAnyScheduleAndIsOverThen() {
+    void readsEveryEventInOrderInAnyScheduleAndEnds() {
         for (int seed = 0; seed < 300; seed++) {
             Random random = new Random(seed);
             SubscriptionOptions inside = SubscriptionOptions.ofMaxDemand(1 + random.nextInt(60));
@@ -87,7 +87,7 @@ class EventReaderTest {
     @ParameterizedTest
     @EnumSource(names = {"PERMANENT", "TRANSIENT"})
     @Rule("R226")
-    void aFailureIsThrownBehindTheEventsBeforeItAgainAndAgain(CancelMode mode) {
+    void eachReadAfterTheEventsBeforeAFailureThrowsIt(CancelMode mode) {
         HandDriven run = HandDriven.started(named().producer("a", failingAfter(3)));
         subscribe(reader, run, "a", demand(3, 0).withCancelMode(mode));
         run.run();
@@ -111,7 +111,7 @@ class EventReaderTest {
 
     @Test
     @Rule("R226")
-    void aTemporaryProducerThatFailsIsLeftOutAndTheRestGoesOn() {
+    void aFailedTemporaryProducerIsSkippedAndTheOthersContinue() {
         HandDriven run =
                 HandDriven.started(named().producer("a", failingAfter(3)).producer("b", Sources.range(100)));
         subscribe(reader, run, "a", demand(3, 0).withCancelMode(CancelMode.TEMPORARY));
@@ -120,11 +120,11 @@ class EventReaderTest {
         assertThat(readToTheEnd(reader, run, new Random(1))).hasSize(103);
     }
 
-    /** Somebody has cancelled: the mode says what that does, and the other subscriptions are cancelled too. */
+    /** After a cancel, the cancel mode decides whether the other subscriptions are cancelled too. */
     @ParameterizedTest
     @CsvSource({"PERMANENT, false, true", "TRANSIENT, false, false", "TRANSIENT, true, true", "TEMPORARY, true, false"})
     @Rule("R226")
-    void aCancelIsThrownOrLeavesTheProducerOutByTheMode(CancelMode mode, boolean forAReason, boolean thrown) {
+    void theCancelModeDecidesWhetherACancelIsThrown(CancelMode mode, boolean forAReason, boolean thrown) {
         HandDriven run =
                 HandDriven.started(named().producer("a", Sources.counter()).producer("b", Sources.counter()));
         Link<Integer> cancelled = subscribe(reader, run, "a", demand(10, 5).withCancelMode(mode));
@@ -146,7 +146,7 @@ class EventReaderTest {
     }
 
     @Test
-    void aDetachedSubscriptionIsLeftOut() {
+    void aDetachedSubscriptionIsSkipped() {
         HandDriven run = HandDriven.started(named().producer("a", Sources.counter()));
         subscribe(reader, run, "a", demand(10, 5)).detach();
 
@@ -155,9 +155,9 @@ class EventReaderTest {
 
     @Test
     @Rule("R228")
-    void whoLeavesLetsProducersGoOnAndDropsWhatStillArrives() {
-        List<String> told = new ArrayList<>();
-        HandDriven run = HandDriven.started(named().producer("a", telling(told)));
+    void aReaderThatLeavesDropsLateEventsAndItsProducersContinue() {
+        List<String> cancels = new ArrayList<>();
+        HandDriven run = HandDriven.started(named().producer("a", recording(cancels)));
         subscribe(reader, run, "a", demand(10, 5));
         run.run();
         assertThat(reader.poll()).hasSize(5);
@@ -166,17 +166,17 @@ class EventReaderTest {
         assertThat(reader.poll()).isNull();
         assertThat(reader.ended()).isTrue();
         run.run();
-        assertThat(told).containsExactly("left by reader CANCEL for null");
+        assertThat(cancels).containsExactly("left by reader CANCEL for null");
         assertThat(consumers(run)).isZero();
 
         reader.leave();
         run.run();
-        assertThat(told).hasSize(1);
+        assertThat(cancels).hasSize(1);
     }
 
     @Test
     @Rule("R228")
-    void whoLeavesBeforeTheProducerHasHeardOfHimLeavesNothingBehind() {
+    void aReaderThatLeavesBeforeItIsAdmittedLeavesNoSubscription() {
         HandDriven run = HandDriven.started(named().producer("a", Sources.counter()));
         subscribe(reader, run, "a", demand(10, 5));
         reader.leave();
@@ -184,12 +184,12 @@ class EventReaderTest {
         run.run();
 
         assertThat(consumers(run)).isZero();
-        reader.close(); // all is confirmed, so there is nothing to wait for
+        reader.close(); // all cancels are confirmed, so there is nothing to wait for
     }
 
-    /** The stage has said so before the pipeline did: the first word counts. */
+    /** The stage completed before the pipeline was closed. The first end counts. */
     @Test
-    void whatHasEndedInOrderIsNotEndedAnewWithThePipeline() {
+    void aCompletedReadingIsNotFailedByTheEndOfThePipeline() {
         HandDriven run = HandDriven.started(named().producer("a", Sources.range(7)));
         Link<Integer> link = subscribe(reader, run, "a", demand(10, 5));
         run.run();
@@ -199,7 +199,7 @@ class EventReaderTest {
     }
 
     @Test
-    void anAskByHandIsIgnored() {
+    void aManualRequestIsIgnored() {
         HandDriven run = HandDriven.started(named().producer("a", Sources.counter()));
         subscribe(reader, run, "a", demand(10, 5));
         Link<Integer> notYetBegun = link(reader, run, "a", demand(10, 5));
@@ -284,7 +284,7 @@ class EventReaderTest {
         };
     }
 
-    private static ProducerStage<Integer> telling(List<String> told) {
+    private static ProducerStage<Integer> recording(List<String> cancels) {
         return new ProducerStage<>() {
             private final ProducerStage<Integer> counter = Sources.counter();
 
@@ -295,7 +295,7 @@ class EventReaderTest {
 
             @Override
             public void consumerCancelled(Subscription from, Cancellation why, Emitter<Integer> out) {
-                told.add("left by " + from.consumer() + " " + why.kind() + " for " + why.reason());
+                cancels.add("left by " + from.consumer() + " " + why.kind() + " for " + why.reason());
             }
         };
     }

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The bridges on real threads, where what can go wrong goes wrong by luck: so everything runs often. */
+/** The bridges on real threads. Races are rare, so each test repeats its work. */
 @Timeout(120)
 class FlowOnThreadsTest {
 
@@ -68,7 +68,7 @@ class FlowOnThreadsTest {
         return (events, from, out) -> events.forEach(event -> out.emit(2L * event));
     }
 
-    /** Requests 100 events again and again. */
+    /** Requests 100 events repeatedly. */
     private static final class Checksum implements Flow.Subscriber<Long> {
 
         private final CompletableFuture<Void> over = new CompletableFuture<>();
@@ -139,7 +139,7 @@ class FlowOnThreadsTest {
     }
 
     @Test
-    void hundredsOfSubscribersComeAtOnceAndEachGetsAllFromThenOn() throws Exception {
+    void hundredsOfConcurrentSubscribersEachReceiveAllLaterEvents() throws Exception {
         for (int i = 0; i < 3; i++) {
             Pipeline pipeline = start(PipelineDefinition.named("p")
                     .producer("a", Sources.range(2_000), s -> s.dispatcher(BroadcastDispatcher::new)));
@@ -164,14 +164,14 @@ class FlowOnThreadsTest {
 
     private static void subscribeMany(Flow.Publisher<Integer> publisher, List<HandSubscriber<Integer>> all, int count) {
         for (int i = 0; i < count; i++) {
-            HandSubscriber<Integer> fresh = new Eager().subscriber;
+            HandSubscriber<Integer> fresh = new RequestingSubscriber().subscriber;
             all.add(fresh);
             publisher.subscribe(fresh);
         }
     }
 
-    /** Requests by threes, from within its events. */
-    private static final class Eager {
+    /** Requests three events at a time, within {@code onNext}. */
+    private static final class RequestingSubscriber {
 
         private int seen;
 
@@ -185,7 +185,7 @@ class FlowOnThreadsTest {
     }
 
     @Test
-    void whoCancelsIsGivenNothingMoreAndGoes() throws Exception {
+    void aSubscriberThatCancelsReceivesNoMoreEventsAndLeaves() throws Exception {
         Pipeline pipeline = start(PipelineDefinition.named("p")
                 .producer("source", Sources.counter())
                 .producerConsumer("a", SAME, s -> s.subscribeTo("source", SubscriptionOptions.ofMaxDemand(50))));
@@ -219,7 +219,7 @@ class FlowOnThreadsTest {
     }
 
     @Test
-    void whoComesWhileThePipelineIsClosedIsToldOfAnEnd() throws Exception {
+    void aSubscriberThatSubscribesDuringTheCloseReceivesAnEnd() throws Exception {
         for (int i = 0; i < 500; i++) {
             Pipeline pipeline = start(PipelineDefinition.named("p").producer("a", Sources.silent()));
             Flow.Publisher<Integer> publisher = pipeline.publisher("a");

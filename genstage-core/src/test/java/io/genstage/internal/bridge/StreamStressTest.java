@@ -30,7 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Readers that come, stop early and go, over and over, on real threads. */
+/** Many readers that subscribe, stop early and leave, on real threads. */
 @Timeout(120)
 class StreamStressTest {
 
@@ -50,7 +50,7 @@ class StreamStressTest {
 
     @Test
     @Rule("R228")
-    void readersThatStopAnywhereLeaveNothingBehindAndThePipelineAlive() throws Exception {
+    void readersThatStopAnywhereLeaveNoSubscriptionAndThePipelineContinues() throws Exception {
         Pipeline pipeline = started(PipelineDefinition.named("p")
                 .producer("a", ProducerStage.of(Stream.iterate(0, i -> i + 1)))
                 .producerConsumer("b", SAME, s -> s.subscribeTo("a").concurrency(2))
@@ -116,7 +116,7 @@ class StreamStressTest {
 
     @Test
     @Rule("R225")
-    void readersThatReadToTheEndGetEveryEventOnce() throws Exception {
+    void readersThatReadToTheEndReceiveEveryEventOnce() throws Exception {
         for (int i = 0; i < 300; i++) {
             Pipeline pipeline = started(PipelineDefinition.named("p")
                     .producer("a", Sources.range(2_000))

@@ -48,7 +48,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** GenStage's "stream": what a thread that reads a running pipeline is given, and what it leaves behind. */
+/** GenStage's "stream": a thread reads the events of a running pipeline. */
 @Timeout(60)
 class StreamTest {
 
@@ -68,7 +68,7 @@ class StreamTest {
         scheduler.close();
     }
 
-    // What it reads.
+    // Events that it reads.
 
     @Test
     @Rule("R228")
@@ -78,7 +78,9 @@ class StreamTest {
         try (Stream<Integer> events = pipeline.stream("a")) {
             assertThat(events.limit(10)).isEqualTo(upTo(10));
         }
-        assertThat(consumersOf("a")).as("who has closed has been let go").isEmpty();
+        assertThat(consumersOf("a"))
+                .as("after the close the subscription has ended")
+                .isEmpty();
     }
 
     @Test
@@ -105,7 +107,7 @@ class StreamTest {
 
     @Test
     @Rule({"R228", "R233"})
-    void aReaderThatStopsLeavesAnEndlessSourceAlive() {
+    void anEndlessSourceContinuesAfterAReaderStopped() {
         start(named().producer("a", ProducerStage.of(Stream.iterate(0, i -> i + 1))));
 
         for (int i = 0; i < 3; i++) {
@@ -131,7 +133,7 @@ class StreamTest {
 
     @Test
     @Rule("R221")
-    void eachCallSubscribesAnewAndNotBeforeAnEventIsWanted() {
+    void eachCallSubscribesWhenTheFirstEventIsWanted() {
         start(named().producer("a", Sources.counter()));
 
         try (Stream<Integer> first = pipeline.stream("a", SubscriptionOptions.ofMaxDemand(5));
@@ -169,7 +171,7 @@ class StreamTest {
     }
 
     @Test
-    void itsDemandIsSharedOutOverTheInstancesOfAStage() {
+    void itsDemandIsDividedAmongTheInstancesOfAStage() {
         start(named().producer("a", Sources.counter())
                 .producerConsumer("b", SAME, s -> s.subscribeTo("a").concurrency(4)));
 
@@ -183,7 +185,7 @@ class StreamTest {
     }
 
     @Test
-    void readsThePartitionsThatAreFreeAndOthersKnowThatTheyAreTaken() {
+    void takesTheFreePartitionsFromOtherConsumers() {
         start(named().producer(
                         "a",
                         Sources.counter(),
@@ -220,10 +222,10 @@ class StreamTest {
         }
     }
 
-    /** GenStage tells the producers of a stream to forward, unless it is told not to. */
+    /** By default GenStage makes the producers of a stream forward demand. */
     @Test
     @Rule("R223")
-    void aProducerThatAccumulatesIsNotToldToForward() throws Exception {
+    void doesNotMakeAnAccumulatingProducerForward() throws Exception {
         start(named().producer("a", Sources.range(10), s -> s.demand(DemandMode.ACCUMULATE)));
 
         try (Stream<Integer> events = pipeline.stream("a")) {
@@ -235,12 +237,12 @@ class StreamTest {
         }
     }
 
-    // What it cannot read.
+    // Stages and options that it rejects.
 
     @ParameterizedTest
     @EnumSource
     @Rule("R227")
-    void aStageThatIsNotThereIsSaidToTheCaller(CancelMode mode) {
+    void anUnknownStageIsReportedToTheCaller(CancelMode mode) {
         start(named().producer("a", Sources.counter()));
 
         assertThatExceptionOfType(NoSuchElementException.class)
@@ -250,7 +252,7 @@ class StreamTest {
 
     @Test
     @Rule("R220")
-    void optionsThatAreNotAllowedAreSaidToTheCallerBeforeAnythingIsRead() {
+    void invalidOptionsAreReportedBeforeTheFirstRead() {
         start(named().producer("a", Sources.counter()).consumer("c", new Recorder<Integer>(), s -> {}));
 
         assertThatIllegalArgumentException()
@@ -267,7 +269,7 @@ class StreamTest {
     @ParameterizedTest
     @EnumSource
     @Rule("R227")
-    void aStageThatHasEndedEndsALateReadingAsItHasEndedItself(CancelMode mode) throws Exception {
+    void aLateReadingEndsLikeItsEndedStage(CancelMode mode) throws Exception {
         start(named().producer("a", Sources.counter()).producer("b", Sources.counter()));
         pipeline.stage("a").stop();
         assertThat(pipeline.<Integer>stream("a", cancel(mode))).isEmpty();
@@ -280,7 +282,7 @@ class StreamTest {
     }
 
     @Test
-    void aPipelineThatIsNotThereToBeReadSaysSoEachTime() {
+    void eachReadOfAPipelineThatDoesNotRunThrows() {
         pipeline = Pipeline.of(named().producer("a", Sources.counter()).build(), scheduler);
         Iterator<Integer> early = pipeline.<Integer>stream("a").iterator();
         for (int i = 0; i < 2; i++) {
@@ -298,12 +300,12 @@ class StreamTest {
                 .withMessage("Pipeline 'p' was closed and cannot be read from. Create a new pipeline.");
     }
 
-    // Producers that fail, refuse, or are cancelled.
+    // Producers that fail, refuse the subscription, or are cancelled.
 
     @ParameterizedTest
     @EnumSource
     @Rule("R226")
-    void aProducerThatFailsWhenItIsReadFromEndsTheReading(CancelMode mode) {
+    void aProducerThatFailsEndsTheReading(CancelMode mode) {
         start(named().producer("a", new ProducerStage<Integer>() {
             @Override
             public void handleDemand(long demand, Emitter<Integer> out) {}
@@ -327,7 +329,7 @@ class StreamTest {
     @ParameterizedTest
     @EnumSource
     @Rule("R226")
-    void aProducerThatRefusesEndsTheReadingAndGoesOn(CancelMode mode) {
+    void aProducerThatRejectsTheReaderEndsTheReadingAndContinues(CancelMode mode) {
         start(named().producer("a", Sources.counter(), s -> s.dispatcher(RefusingDispatcher::new)));
 
         if (mode == CancelMode.TEMPORARY) {
@@ -346,7 +348,7 @@ class StreamTest {
     // Pipelines that pause and end.
 
     @Test
-    void aPauseLetsTheReaderWaitAndItGoesOnThen() throws Exception {
+    void theReaderWaitsDuringAPauseAndThenContinues() throws Exception {
         start(named().producer("a", Sources.range(10_000)));
         pipeline.pause();
 
@@ -361,7 +363,7 @@ class StreamTest {
 
     @ParameterizedTest
     @EnumSource
-    void aPipelineThatIsClosedEndsAReaderThatWaits(CancelMode mode) throws Exception {
+    void closingThePipelineEndsAWaitingReader(CancelMode mode) throws Exception {
         start(named().producer("a", Sources.silent()).producerConsumer("b", SAME, s -> s.subscribeTo("a")));
         try (Stream<Integer> events = pipeline.stream("b", cancel(mode))) {
             FutureTask<List<Integer>> reading = inAThread(events::toList);
@@ -381,9 +383,9 @@ class StreamTest {
         }
     }
 
-    /** The reader's own producer is not touched, and is closed when nothing moves any more. */
+    /** The failure does not affect the reader's producer, which ends when no stage has work any more. */
     @Test
-    void aPipelineThatFailsElsewhereEndsAReaderThatWaits() throws Exception {
+    void aFailureOfAnotherStageEndsAWaitingReader() throws Exception {
         start(named().producer("a", Sources.silent())
                 .producer("x", Sources.silent())
                 .consumer(
@@ -405,7 +407,7 @@ class StreamTest {
     }
 
     @Test
-    void aReaderReadsToItsEndWhatHasEndedAlsoWhenThePipelineIsClosedMeanwhile() throws Exception {
+    void readsACompletedStageToItsEndAfterThePipelineWasClosed() throws Exception {
         start(named().producer("a", Sources.range(100)));
         Iterator<Integer> reading = pipeline.<Integer>stream("a").iterator();
         assertThat(reading.next()).isZero();
@@ -419,7 +421,7 @@ class StreamTest {
     }
 
     @Test
-    void aStageThatIsRemovedEndsItsReading() throws Exception {
+    void removingTheStageEndsTheReading() throws Exception {
         start(named().producer("a", Sources.silent()).producer("b", Sources.silent()));
         try (Stream<Integer> events = pipeline.stream("a")) {
             FutureTask<List<Integer>> reading = inAThread(events::toList);
@@ -432,7 +434,7 @@ class StreamTest {
     // Readers that end.
 
     @Test
-    void aThreadThatIsInterruptedWhileItWaitsIsToldAndStaysInterrupted() throws Exception {
+    void anInterruptedReadThrowsAndTheThreadStaysInterrupted() throws Exception {
         start(named().producer("a", Sources.silent()));
         Stream<Integer> events = pipeline.stream("a");
         CompletableFuture<Boolean> flag = new CompletableFuture<>();
@@ -458,7 +460,7 @@ class StreamTest {
 
     @Test
     @Rule("R228")
-    void anotherThreadMayCloseItAndEndTheReading() throws Exception {
+    void anotherThreadMayCloseTheStream() throws Exception {
         start(named().producer("a", Sources.silent()));
         Stream<Integer> events = pipeline.stream("a");
         FutureTask<List<Integer>> reading = inAThread(events::toList);
@@ -469,10 +471,12 @@ class StreamTest {
         assertThat(reading.get()).isEmpty();
     }
 
-    /** The producer is in a call and does not hear of it; who closes waits for it, unless he is interrupted. */
+    /**
+     * The producer is in a call and cannot read the cancel. The closing thread waits for it, unless it is interrupted.
+     */
     @Test
     @Rule("R228")
-    void whoClosesWaitsForTheProducersTurnUnlessHeIsInterrupted() throws Exception {
+    void closeWaitsForTheProducersTurnUnlessInterrupted() throws Exception {
         CountDownLatch busy = new CountDownLatch(1);
         CountDownLatch done = new CountDownLatch(1);
         start(named().producer("a", (long demand, Emitter<Integer> out) -> {
@@ -519,7 +523,7 @@ class StreamTest {
     }
 
     @Test
-    void oneThatIsClosedBeforeItIsReadSubscribesToNothing() {
+    void aStreamThatIsClosedBeforeTheFirstReadDoesNotSubscribe() {
         start(named().producer("a", Sources.counter()));
         Stream<Integer> events = pipeline.stream("a");
         Iterator<Integer> reading = events.iterator();
@@ -530,7 +534,7 @@ class StreamTest {
     }
 
     @Test
-    void oneThatIsForgottenLeavesWhenItIsGarbage() {
+    void anUnreachableStreamLeavesWhenItIsGarbageCollected() {
         start(named().producer("a", Sources.counter()));
         assertThat(pipeline.stream("a").findFirst()).isPresent();
 

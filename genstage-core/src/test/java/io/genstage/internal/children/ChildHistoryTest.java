@@ -108,7 +108,7 @@ class ChildHistoryTest {
 
         private SubscriptionOptions demand() {
             int max = 1 + random.nextInt(8);
-            return SubscriptionOptions.inLotsOf(max, 1 + random.nextInt(max));
+            return SubscriptionOptions.ofBatches(max, 1 + random.nextInt(max));
         }
 
         private ChildOptions options() {
@@ -250,7 +250,7 @@ class ChildHistoryTest {
             }
             assertThat((long) rig.counts().total())
                     .as("no child without an event, and no event without a child, except for children started by hand")
-                    .isBetween(rig.input().inHand(), rig.input().inHand() + byHand - BY_HAND);
+                    .isBetween(rig.input().inProgress(), rig.input().inProgress() + byHand - BY_HAND);
             done.forEach((event, times) ->
                     assertThat(times).as("event %s is handled once", event).isEqualTo(1));
             lost.forEach((event, times) -> {
@@ -299,12 +299,12 @@ class ChildHistoryTest {
             assertThat(rig.pipeline().completion()).isDone();
             InputSnapshot input = rig.input();
             assertThat(rig.counts().total()).isZero();
-            assertThat(input.inHand()).isZero();
-            assertThat(input.processed()).isEqualTo(countOf(done));
+            assertThat(input.inProgress()).isZero();
+            assertThat(input.handled()).isEqualTo(countOf(done));
             assertThat(input.failed()).isEqualTo(countOf(lost));
             assertThat(answers).allSatisfy(answer -> assertThat(answer).isDone());
             if (rig.pipeline().status() == Status.COMPLETED && rig.stage("a").eventsOut() == count) {
-                assertThat(input.processed() + input.failed()).isEqualTo(count);
+                assertThat(input.handled() + input.failed()).isEqualTo(count);
             }
         }
 

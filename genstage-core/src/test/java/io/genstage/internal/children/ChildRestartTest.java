@@ -44,7 +44,7 @@ class ChildRestartTest {
                 .consumer(
                         "c",
                         handler,
-                        s -> s.subscribeTo("a", SubscriptionOptions.inLotsOf(3, 1))
+                        s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(3, 1))
                                 .perEvent(options));
     }
 
@@ -58,7 +58,7 @@ class ChildRestartTest {
                 .consumer(
                         "c",
                         actions,
-                        s -> s.subscribeTo("a", SubscriptionOptions.inLotsOf(max, 1))
+                        s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(max, 1))
                                 .perEvent(options)));
     }
 
@@ -71,7 +71,7 @@ class ChildRestartTest {
 
             assertThat(actions.handled()).containsExactly(0, 1, 2);
             assertThat(actions.failed()).containsExactly("[1] no 1");
-            assertThat(rig.input().processed()).isEqualTo(2);
+            assertThat(rig.input().handled()).isEqualTo(2);
             assertThat(rig.input().failed()).isEqualTo(1);
             assertThat(rig.counts()).isEqualTo(ChildCounts.NONE);
             assertThat(rig.pipeline().status()).isEqualTo(Status.COMPLETED);
@@ -88,7 +88,7 @@ class ChildRestartTest {
 
         assertThat(actions.handled()).containsExactly(0, 1, 2, 1, 1, 1);
         assertThat(actions.failed()).isEmpty();
-        assertThat(rig.input().processed()).isEqualTo(3);
+        assertThat(rig.input().handled()).isEqualTo(3);
         assertThat(rig.input().failed()).isZero();
         assertThat(rig.pipeline().status()).isEqualTo(Status.COMPLETED);
     }
@@ -102,7 +102,7 @@ class ChildRestartTest {
         assertThat(rig.counts()).isEqualTo(new ChildCounts(0, 1));
         assertThat(rig.requested()).isEqualTo(1);
         assertThat(rig.waiting()).as("no other child was started").isZero();
-        assertThat(rig.input().inHand()).isEqualTo(1);
+        assertThat(rig.input().inProgress()).isEqualTo(1);
 
         rig.nextTimer();
         assertThat(rig.counts()).isEqualTo(new ChildCounts(1, 0));
@@ -116,22 +116,22 @@ class ChildRestartTest {
     void aRestartIsSeenAndMayEndInAnyWay() {
         actions.failing(0, 2).failing(2, 1);
         ChildRig rig = three(SLOWLY).letAll();
-        assertThat(rig.answer(rig.children().which()))
+        assertThat(rig.answer(rig.children().list()))
                 .extracting(child -> child.event() + " " + child.state() + " " + child.restarts())
                 .containsExactly("0 restarting 0", "2 restarting 0");
 
         rig.nextTimer().nextTimer().letAll();
-        assertThat(rig.answer(rig.children().which()))
+        assertThat(rig.answer(rig.children().list()))
                 .extracting(child -> child.event() + " " + child.state() + " " + child.restarts())
                 .containsExactly("0 restarting 1");
 
         rig.nextTimer();
-        assertThat(rig.answer(rig.children().which()))
+        assertThat(rig.answer(rig.children().list()))
                 .extracting(child -> child.event() + " " + child.state() + " " + child.restarts())
                 .containsExactly("0 running 2");
         rig.letAll();
         assertThat(rig.pipeline().status()).isEqualTo(Status.COMPLETED);
-        assertThat(rig.input().processed()).isEqualTo(3);
+        assertThat(rig.input().handled()).isEqualTo(3);
     }
 
     @Test
@@ -166,7 +166,7 @@ class ChildRestartTest {
         rig.nextTimer().letAll();
 
         assertThat(actions.handled()).containsExactly(0, 1, 2, 0);
-        assertThat(rig.input().processed()).isEqualTo(3);
+        assertThat(rig.input().handled()).isEqualTo(3);
         assertThat(rig.pipeline().status()).isEqualTo(Status.COMPLETED);
     }
 
@@ -239,7 +239,7 @@ class ChildRestartTest {
                 .consumer(
                         "c",
                         actions,
-                        s -> s.subscribeTo("a", SubscriptionOptions.inLotsOf(3, 1))
+                        s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(3, 1))
                                 .perEvent(ChildOptions.TRANSIENT.withIntensity(
                                         new RestartIntensity(1, Duration.ofSeconds(5))))));
         rig.let(1).let(2);
@@ -249,7 +249,7 @@ class ChildRestartTest {
 
         assertThat(actions.handled()).containsExactly(1, 1, 3, 4, 5);
         assertThat(rig.pipeline().status()).isEqualTo(Status.COMPLETED);
-        assertThat(rig.input().processed()).isEqualTo(3);
+        assertThat(rig.input().handled()).isEqualTo(3);
         assertThat(rig.input().failed()).isEqualTo(3);
         assertThat(rig.supervisor().restarts()).isEqualTo(1);
     }
@@ -263,14 +263,14 @@ class ChildRestartTest {
                 .consumer(
                         "c",
                         actions,
-                        s -> s.subscribeTo("a", SubscriptionOptions.inLotsOf(1, 1))
+                        s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(1, 1))
                                 .perEvent(ChildOptions.TRANSIENT.withIntensity(
                                         new RestartIntensity(1, Duration.ofDays(1))))));
         rig.letAll();
 
         assertThat(rig.supervisor().restarts()).isEqualTo(1);
         assertThat(rig.input().failed()).isEqualTo(1);
-        assertThat(rig.input().processed()).isEqualTo(3);
+        assertThat(rig.input().handled()).isEqualTo(3);
     }
 
     @Test
@@ -288,14 +288,14 @@ class ChildRestartTest {
         ChildRig rig = ChildRig.started(PipelineDefinition.named("p")
                 .supervision(Supervision.DEFAULT.withBackoff(Backoff.NONE))
                 .producer("a", Sources.counter())
-                .producerConsumer("b", sibling, s -> s.subscribeTo("a", SubscriptionOptions.inLotsOf(1, 1)))
+                .producerConsumer("b", sibling, s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(1, 1)))
                 .consumer(
                         "c",
                         () -> {
                             made.add(new ChildActions());
                             return made.get(made.size() - 1);
                         },
-                        s -> s.subscribeTo("b", SubscriptionOptions.inLotsOf(3, 1))
+                        s -> s.subscribeTo("b", SubscriptionOptions.ofBatches(3, 1))
                                 .perEvent(ChildOptions.TEMPORARY)));
         assertThat(rig.counts().running()).isEqualTo(3);
         broken[0] = true;
@@ -325,7 +325,7 @@ class ChildRestartTest {
                             made.add(new ChildActions().failing(0, 1));
                             return made.get(made.size() - 1);
                         },
-                        s -> s.subscribeTo("a", SubscriptionOptions.inLotsOf(1, 1))
+                        s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(1, 1))
                                 .perEvent(ChildOptions.TEMPORARY)));
         rig.pipeline().stage("b").cast("fail");
         rig.pipeline().pause();

@@ -182,12 +182,12 @@ final class ChildRig {
         PipelineSnapshot now = pipeline.snapshot();
         invariants.holdNow(now);
         for (SubscriptionSnapshot edge : input().subscriptions()) {
-            assertThat(edge.inHand())
+            assertThat(edge.inProgress())
                     .as("children of a subscription: %s", edge)
                     .isLessThanOrEqualTo(edge.options().maxDemand());
             assertThat(edge.received())
                     .as("every event is accounted for: %s", edge)
-                    .isEqualTo(edge.processed() + edge.failed() + edge.abandoned() + edge.queued() + edge.inHand());
+                    .isEqualTo(edge.handled() + edge.failed() + edge.givenUp() + edge.queued() + edge.inProgress());
         }
     }
 }

@@ -178,7 +178,7 @@ class ChildShutdownTest {
         pipeline.closeNow();
 
         InputSnapshot input = ended(pipeline);
-        assertThat(input.processed()).isEqualTo(2);
+        assertThat(input.handled()).isEqualTo(2);
         assertThat(input.failed()).isEqualTo(1);
         assertThat(lost).hasEntrySatisfying(1, e -> assertThat(e).hasMessage("oops"));
     }
@@ -331,7 +331,7 @@ class ChildShutdownTest {
                             + " its event counts as failed");
             gate.countDown();
             InputSnapshot input = ended(pipeline);
-            assertThat(input.processed()).isEqualTo(2);
+            assertThat(input.handled()).isEqualTo(2);
             assertThat(input.failed()).isEqualTo(1);
         }
     }
@@ -365,7 +365,7 @@ class ChildShutdownTest {
             var unused = pipeline.children("c").terminate(1 + i % 2);
             pipeline.closeNow();
             pipeline.completion().get();
-            assertThat(ended(pipeline).processed() + ended(pipeline).failed()).isEqualTo(2);
+            assertThat(ended(pipeline).handled() + ended(pipeline).failed()).isEqualTo(2);
         }
         watching.close();
 
@@ -423,7 +423,7 @@ class ChildShutdownTest {
                                         }
                                         Thread.yield();
                                     }),
-                                    s -> s.subscribeTo("a", SubscriptionOptions.inLotsOf(5, 1))
+                                    s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(5, 1))
                                             .perEvent(ChildOptions.TRANSIENT
                                                     .withIntensity(new RestartIntensity(round % 9, Duration.ofDays(1)))
                                                     .withShutdown(ChildShutdown.DEFAULT)))
@@ -438,7 +438,7 @@ class ChildShutdownTest {
                 pipeline.closeNow();
             }
             InputSnapshot input = ended(pipeline);
-            assertThat(input.inHand()).isZero();
+            assertThat(input.inProgress()).isZero();
             assertThat(children.count().get().total()).isZero();
         }
     }
@@ -458,7 +458,7 @@ class ChildShutdownTest {
                                         allBlock.countDown();
                                         gate.await();
                                     }),
-                                    s -> s.subscribeTo("a", SubscriptionOptions.inLotsOf(many, many))
+                                    s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(many, many))
                                             .perEvent(ChildOptions.TEMPORARY))
                             .build(),
                     virtual);
@@ -470,7 +470,7 @@ class ChildShutdownTest {
             assertThat(pipeline.children("c").count().get().running()).isEqualTo(many);
             gate.countDown();
             pipeline.completion().get(30, TimeUnit.SECONDS);
-            assertThat(ended(pipeline).processed()).isEqualTo(many);
+            assertThat(ended(pipeline).handled()).isEqualTo(many);
         }
     }
 

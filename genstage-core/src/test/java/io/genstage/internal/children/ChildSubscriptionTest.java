@@ -32,7 +32,7 @@ class ChildSubscriptionTest {
     @Test
     @Rule("R32")
     void theCallerIsGivenTheSubscriptionAndChildrenAreStarted() {
-        List<Subscription> made = rig.pipeline().subscribe("c", "a", SubscriptionOptions.inLotsOf(2, 1));
+        List<Subscription> made = rig.pipeline().subscribe("c", "a", SubscriptionOptions.ofBatches(2, 1));
         assertThat(made)
                 .singleElement()
                 .satisfies(subscription -> assertThat(subscription.producer()).isEqualTo("a-0"));

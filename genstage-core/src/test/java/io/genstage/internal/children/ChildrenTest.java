@@ -42,7 +42,7 @@ class ChildrenTest {
                 .consumer(
                         "c",
                         handler,
-                        s -> s.subscribeTo("a", SubscriptionOptions.inLotsOf(3, 1))
+                        s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(3, 1))
                                 .perEvent(options)));
     }
 
@@ -73,7 +73,7 @@ class ChildrenTest {
         actions.failing(1, 1);
         ChildRig rig = counting(actions, SLOWLY).let(1);
 
-        List<Child<Integer>> all = rig.answer(rig.children().which());
+        List<Child<Integer>> all = rig.answer(rig.children().list());
 
         assertThat(all).extracting(Child::id).containsExactly(1L, 2L, 3L);
         assertThat(all).extracting(Child::event).containsExactly(0, 1, 2);
@@ -99,17 +99,17 @@ class ChildrenTest {
         assertThat(child.state()).isEqualTo(ChildState.RUNNING);
         assertThat(child.id()).isEqualTo(4);
         assertThat(rig.counts().running()).isEqualTo(4);
-        assertThat(rig.input().inHand()).isEqualTo(3);
+        assertThat(rig.input().inProgress()).isEqualTo(3);
         rig.let(3);
         assertThat(rig.requested()).as("no demand has returned").isEqualTo(requested);
-        assertThat(rig.input().processed()).isZero();
+        assertThat(rig.input().handled()).isZero();
         assertThat(rig.counts().running()).isEqualTo(3);
         assertThat(actions.handled()).containsExactly(77);
         assertThat(actions.from()).singleElement().satisfies(from -> {
             assertThat(from.id()).isZero();
             assertThat(from.consumer()).isEqualTo("c-0");
-            assertThat(from.producer()).isEqualTo("nobody");
-            assertThat(from).hasToString("c-0 <- nobody");
+            assertThat(from.producer()).isEqualTo("none");
+            assertThat(from).hasToString("c-0 <- none");
         });
     }
 
@@ -288,7 +288,7 @@ class ChildrenTest {
 
         assertThat(rig.answer(ended)).isTrue();
         assertThat(rig.answer(failed)).isTrue();
-        assertThat(rig.input().processed()).isEqualTo(1);
+        assertThat(rig.input().handled()).isEqualTo(1);
         assertThat(rig.input().failed()).as("it is not restarted").isEqualTo(1);
         assertThat(actions.handled()).containsExactly(0, 1);
     }

@@ -60,7 +60,7 @@ class FailedChildTest {
             .consumer(
                     "c",
                     actions,
-                    s -> s.subscribeTo("a", SubscriptionOptions.inLotsOf(3, 1)).perEvent(ChildOptions.TEMPORARY)));
+                    s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(3, 1)).perEvent(ChildOptions.TEMPORARY)));
 
     private void failMeanwhile() {
         actions.failing(0, 1);

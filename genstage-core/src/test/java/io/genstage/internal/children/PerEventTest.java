@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A child for each event: the number of children, their arguments, and when their demand returns. */
 class PerEventTest {
 
-    private static final SubscriptionOptions THREE = SubscriptionOptions.inLotsOf(3, 1);
+    private static final SubscriptionOptions THREE = SubscriptionOptions.ofBatches(3, 1);
 
     private final ChildActions actions = new ChildActions();
 
@@ -103,7 +103,7 @@ class PerEventTest {
         rig.let(0);
 
         assertThat(rig.pipeline().status()).isEqualTo(Status.COMPLETED);
-        assertThat(rig.input().processed()).isEqualTo(2);
+        assertThat(rig.input().handled()).isEqualTo(2);
         assertThat(actions.ends()).containsExactly("ended");
     }
 
@@ -132,13 +132,13 @@ class PerEventTest {
     @Rule({"R202", "R204"})
     void theNextChildIsStartedOnlyWhenThePresentOneIsOver(String how) {
         actions.failing(0, how.equals("fails") ? 1 : 0);
-        ChildRig rig = ChildRig.started(counting(actions, SubscriptionOptions.inLotsOf(1, 1)));
+        ChildRig rig = ChildRig.started(counting(actions, SubscriptionOptions.ofBatches(1, 1)));
         assertThat(rig.waiting()).isEqualTo(1);
         assertThat(rig.requested()).isEqualTo(1);
 
         switch (how) {
             case "is terminated" -> {
-                long id = rig.answer(rig.children().which()).get(0).id();
+                long id = rig.answer(rig.children().list()).get(0).id();
                 assertThat(rig.answer(rig.children().terminate(id))).isTrue();
                 assertThat(rig.input().failed()).isEqualTo(1);
                 rig.let(1);
@@ -168,7 +168,7 @@ class PerEventTest {
     @Test
     @Rule({"R203", "D14"})
     void withALargeLotDemandReturnsWhenThatManyHaveEnded() {
-        ChildRig rig = ChildRig.started(counting(actions, SubscriptionOptions.inLotsOf(3, 2)));
+        ChildRig rig = ChildRig.started(counting(actions, SubscriptionOptions.ofBatches(3, 2)));
 
         rig.let(0);
         assertThat(rig.requested()).as("one of a group of two").isEqualTo(3);
@@ -181,7 +181,7 @@ class PerEventTest {
     @Test
     @Rule({"R202", "R203"})
     void withTheSmallestLotEveryEndBringsOneMoreAndNothingIsAskedForWhileAllRun() {
-        ChildRig rig = ChildRig.started(counting(actions, SubscriptionOptions.inLotsOf(3, 1)));
+        ChildRig rig = ChildRig.started(counting(actions, SubscriptionOptions.ofBatches(3, 1)));
 
         assertThat(rig.requested()).isEqualTo(3);
         rig.run();
@@ -195,14 +195,14 @@ class PerEventTest {
     @Test
     @Rule("R203")
     void aLotOfNIsAMinimumOfMaxLessN() {
-        assertThat(SubscriptionOptions.inLotsOf(10, 8).minDemand()).isEqualTo(2);
-        assertThat(SubscriptionOptions.inLotsOf(10, 5)).isEqualTo(SubscriptionOptions.ofMaxDemand(10));
-        assertThat(SubscriptionOptions.inLotsOf(1, 1).minDemand()).isZero();
+        assertThat(SubscriptionOptions.ofBatches(10, 8).minDemand()).isEqualTo(2);
+        assertThat(SubscriptionOptions.ofBatches(10, 5)).isEqualTo(SubscriptionOptions.ofMaxDemand(10));
+        assertThat(SubscriptionOptions.ofBatches(1, 1).minDemand()).isZero();
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> SubscriptionOptions.inLotsOf(3, 0))
-                .withMessage("group size must be from 1 to max-demand (3), but is 0");
+                .isThrownBy(() -> SubscriptionOptions.ofBatches(3, 0))
+                .withMessage("batch size must be from 1 to max-demand (3), but is 0");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> SubscriptionOptions.inLotsOf(3, 4))
+                .isThrownBy(() -> SubscriptionOptions.ofBatches(3, 4))
                 .withMessageContaining("but is 4");
     }
 
@@ -218,7 +218,7 @@ class PerEventTest {
         rig.letAll();
 
         assertThat(actions.handled()).containsExactly(0, 1, 2);
-        assertThat(rig.input().processed()).isEqualTo(3);
+        assertThat(rig.input().handled()).isEqualTo(3);
         assertThat(rig.stage("c").status()).isEqualTo(Status.RUNNING);
     }
 
@@ -235,7 +235,7 @@ class PerEventTest {
         assertThat(rig.counts().running())
                 .as("the demand of the old subscription has left")
                 .isEqualTo(3);
-        assertThat(rig.input().processed()).isEqualTo(3);
+        assertThat(rig.input().handled()).isEqualTo(3);
         assertThat(rig.requested()).isEqualTo(3);
     }
 
@@ -258,7 +258,7 @@ class PerEventTest {
         assertThat(actions.handled()).containsExactly(0, 1, 2);
         assertThat(actions.ends()).containsExactly("ended");
         assertThat(rig.stage("c").status()).isEqualTo(Status.STOPPED);
-        assertThat(rig.input().processed()).isEqualTo(3);
+        assertThat(rig.input().handled()).isEqualTo(3);
     }
 
     @Test
@@ -271,14 +271,14 @@ class PerEventTest {
                         "c",
                         actions,
                         s -> s.subscribeTo("a", THREE)
-                                .subscribeTo("b", SubscriptionOptions.inLotsOf(2, 1))
+                                .subscribeTo("b", SubscriptionOptions.ofBatches(2, 1))
                                 .perEvent(ChildOptions.TEMPORARY)));
 
         assertThat(rig.counts().running()).isEqualTo(5);
         for (int i = 0; i < 20; i++) {
             rig.let(i % 5);
             assertThat(rig.input().subscriptions())
-                    .extracting(SubscriptionSnapshot::inHand)
+                    .extracting(SubscriptionSnapshot::inProgress)
                     .containsExactlyInAnyOrder(3L, 2L);
         }
     }
@@ -408,7 +408,7 @@ class PerEventTest {
         ChildRig rig = ChildRig.started(counting(actions, THREE));
 
         assertThat(rig.counts()).isEqualTo(new ChildCounts(3, 0));
-        assertThat(rig.input().inHand()).isEqualTo(3);
+        assertThat(rig.input().inProgress()).isEqualTo(3);
         assertThat(rig.stage("a").instances().get(0).children()).isNull();
     }
 }

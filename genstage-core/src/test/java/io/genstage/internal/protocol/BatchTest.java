@@ -151,11 +151,11 @@ class BatchTest {
         source.deliver(3);
 
         side.begin(side.nextBatch());
-        assertThat(rig.figures().inHand()).isEqualTo(2);
+        assertThat(rig.figures().inProgress()).isEqualTo(2);
         source.deliver(1);
         side.handled();
 
-        assertThat(rig.figures().inHand()).isZero();
+        assertThat(rig.figures().inProgress()).isZero();
         assertThat(rig.handleAll()).containsExactly(List.of(2), List.of(3));
     }
 
@@ -170,7 +170,7 @@ class BatchTest {
         side.failed(new IllegalStateException("planted"));
 
         assertThat(source.asks()).isZero();
-        assertThat(rig.figures().inHand()).isZero();
+        assertThat(rig.figures().inProgress()).isZero();
         assertThat(side.nextBatch()).containsExactly(2);
         assertThat(rig.figures().failed()).isEqualTo(2);
     }

@@ -116,8 +116,8 @@ final class ConsumerRig {
     InputSnapshot figures() {
         InputSnapshot now = side.snapshot();
         assertThat(arrived)
-                .as("arrived = queued + in progress + processed + failed + abandoned: %s", now)
-                .isEqualTo(now.queued() + now.inHand() + now.processed() + now.failed() + now.abandoned());
+                .as("arrived = queued + in progress + handled + failed + given up: %s", now)
+                .isEqualTo(now.queued() + now.inProgress() + now.handled() + now.failed() + now.givenUp());
         assertThat(now.subscriptions()).as("edges: %s", now).allSatisfy(ConsumerRig::keepsItsBounds);
         return now;
     }
@@ -126,7 +126,7 @@ final class ConsumerRig {
         assertThat(edge.queued()).isNotNegative();
         assertThat(edge.pending()).isNotNegative();
         if (edge.control() == DemandControl.AUTOMATIC) {
-            assertThat(edge.requested() - edge.processed() - edge.failed())
+            assertThat(edge.requested() - edge.handled() - edge.failed())
                     .isLessThanOrEqualTo(edge.options().maxDemand());
         }
     }

@@ -11,7 +11,7 @@ import io.genstage.testing.Rule;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** All figures of a consuming side, exactly, and abandoned events. */
+/** All figures of a consuming side, exactly, and events that were given up. */
 @Rule({"R109", "R238", "R239"})
 class ConsumerSnapshotTest {
 
@@ -76,7 +76,7 @@ class ConsumerSnapshotTest {
         side.forget(ended);
         side.forget(ended);
 
-        assertThat(rig.figures().processed()).isEqualTo(2);
+        assertThat(rig.figures().handled()).isEqualTo(2);
     }
 
     @Test
@@ -93,7 +93,7 @@ class ConsumerSnapshotTest {
 
         side.abandon(Place.QUEUE);
 
-        assertThat(side.snapshot().abandoned()).isEqualTo(6);
+        assertThat(side.snapshot().givenUp()).isEqualTo(6);
         assertThat(rig.figures())
                 .isEqualTo(new InputSnapshot(
                         0, 0, 0, 2, 6, List.of(edge(1, "a-0", 10, 7, 0, 0, 2, 5), edge(2, "b-0", 10, 1, 0, 0, 0, 1))));
@@ -111,7 +111,7 @@ class ConsumerSnapshotTest {
 
         side.abandon(Place.QUEUE);
 
-        assertThat(side.snapshot().abandoned()).isEqualTo(3);
+        assertThat(side.snapshot().givenUp()).isEqualTo(3);
         assertThat(rig.figures().queued()).isZero();
         assertThat(rig.takeAll()).isEmpty();
     }
@@ -131,7 +131,7 @@ class ConsumerSnapshotTest {
 
         assertThat(former.link().isEnded()).isTrue();
         assertThat(rig.figures().subscriptions()).extracting(edge -> edge.id()).containsExactly(2L);
-        assertThat(rig.figures().processed()).isEqualTo(2);
+        assertThat(rig.figures().handled()).isEqualTo(2);
         live.end(null);
         side.abandon(Place.QUEUE);
         assertThat(side.drained()).isTrue();

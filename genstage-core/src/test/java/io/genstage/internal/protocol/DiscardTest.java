@@ -8,7 +8,7 @@ import io.genstage.DiscardReason;
 import io.genstage.SubscriptionOptions;
 import io.genstage.dispatch.BroadcastDispatcher;
 import io.genstage.dispatch.DemandDispatcher;
-import io.genstage.dispatch.Orphan;
+import io.genstage.dispatch.OrphanPolicy;
 import io.genstage.snapshot.OutputSnapshot;
 import io.genstage.testing.Rule;
 import java.util.List;
@@ -189,7 +189,7 @@ class DiscardTest {
     @Test
     @Rule({"R191", "D3"})
     void orWasDiscardedWithIt() {
-        ProducerRig rig = Partitioned.evenAndOdd(Orphan.DISCARD);
+        ProducerRig rig = Partitioned.evenAndOdd(OrphanPolicy.DISCARD);
         rig.subscribeTo("even", "c-0").ask(4);
         Taker odd = rig.subscribeTo("odd", "d-0");
         rig.emit(4);
@@ -205,7 +205,7 @@ class DiscardTest {
     @Test
     @Rule({"R28", "R191"})
     void discardsCausedByTheEndOfTheLastConsumersAreCountedToo() {
-        ProducerRig rig = Partitioned.evenAndOdd(Orphan.DISCARD);
+        ProducerRig rig = Partitioned.evenAndOdd(OrphanPolicy.DISCARD);
         rig.subscribeTo("even", "c-0").ask(4);
         rig.subscribeTo("odd", "d-0");
         rig.emit(4);

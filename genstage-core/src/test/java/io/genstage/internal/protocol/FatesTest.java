@@ -41,7 +41,7 @@ class FatesTest {
         fates.handled(link, 3);
 
         assertThat(fates.handled()).isEqualTo(3);
-        assertThat(link.consumerSnapshot().processed()).isEqualTo(3);
+        assertThat(link.consumerSnapshot().handled()).isEqualTo(3);
         assertThat(notifications).isEmpty();
     }
 
@@ -70,7 +70,7 @@ class FatesTest {
         fates.abandonedAtInlet(4);
 
         assertThat(fates.abandoned()).as("the events that had arrived").isEqualTo(3);
-        assertThat(link.consumerSnapshot().abandoned()).isEqualTo(3);
+        assertThat(link.consumerSnapshot().givenUp()).isEqualTo(3);
         assertThat(notifications).containsExactly("abandoned queue 2", "abandoned subscriber 1", "abandoned inlet 4");
     }
 

@@ -35,7 +35,7 @@ class KeptInProgressTest {
         leaveABatch();
 
         assertThat(side.keptInProgress()).isEqualTo(4);
-        assertThat(rig.figures().inHand()).isEqualTo(4);
+        assertThat(rig.figures().inProgress()).isEqualTo(4);
         assertThat(source.pending()).isZero();
     }
 
@@ -54,7 +54,7 @@ class KeptInProgressTest {
         side.askIfLow(source.link());
         assertThat(source.pending()).isEqualTo(2);
         assertThat(side.keptInProgress()).isZero();
-        assertThat(rig.figures().processed()).isEqualTo(handled ? 2 : 0);
+        assertThat(rig.figures().handled()).isEqualTo(handled ? 2 : 0);
         assertThat(rig.figures().failed()).isEqualTo(handled ? 0 : 2);
     }
 
@@ -70,7 +70,7 @@ class KeptInProgressTest {
         settleOne(false);
 
         assertThat(side.keptInProgress()).isZero();
-        assertThat(rig.figures().processed()).isEqualTo(1);
+        assertThat(rig.figures().handled()).isEqualTo(1);
         assertThat(rig.figures().failed()).isEqualTo(1);
     }
 

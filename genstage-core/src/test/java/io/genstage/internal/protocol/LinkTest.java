@@ -30,7 +30,7 @@ class LinkTest {
         assertThat(link.id()).isEqualTo(7);
         assertThat(link.producer()).isEqualTo("a-0");
         assertThat(link.consumer()).isEqualTo("c-1");
-        assertThat(link.place()).isEqualTo("c");
+        assertThat(link.stage()).isEqualTo("c");
         assertThat(link.options()).isSameAs(OPTIONS);
         assertThat(link).hasToString("c-1 <- a-0");
     }

@@ -1,6 +1,6 @@
 package io.genstage.internal.protocol;
 
-import io.genstage.dispatch.Orphan;
+import io.genstage.dispatch.OrphanPolicy;
 import io.genstage.dispatch.PartitionDispatcher;
 import io.genstage.dispatch.PartitionOptions;
 import io.genstage.dispatch.Placement;
@@ -13,10 +13,10 @@ final class Partitioned {
     private Partitioned() {}
 
     static ProducerRig evenAndOdd() {
-        return evenAndOdd(Orphan.HOLD);
+        return evenAndOdd(OrphanPolicy.HOLD);
     }
 
-    static ProducerRig evenAndOdd(Orphan orphan) {
+    static ProducerRig evenAndOdd(OrphanPolicy orphan) {
         PartitionOptions<Integer> options = PartitionOptions.ofNames("even", "odd")
                 .withFunction(Partitioned::place)
                 .withOrphan(orphan);

@@ -6,7 +6,7 @@ import io.genstage.Cancellation;
 import io.genstage.DiscardReason;
 import io.genstage.SubscriptionOptions;
 import io.genstage.dispatch.BroadcastDispatcher;
-import io.genstage.dispatch.Orphan;
+import io.genstage.dispatch.OrphanPolicy;
 import io.genstage.dispatch.PartitionDispatcher;
 import io.genstage.dispatch.PartitionOptions;
 import io.genstage.dispatch.Placement;
@@ -141,7 +141,7 @@ class ReplaceTest {
     @Test
     @Rule({"R63", "R191", "D3"})
     void queuedEventsOfAPartitionGoToTheReplacementRegardlessOfOrphans() {
-        rig = Partitioned.evenAndOdd(Orphan.DISCARD);
+        rig = Partitioned.evenAndOdd(OrphanPolicy.DISCARD);
         rig.subscribeTo("even", "c-0").ask(4);
         Taker old = rig.subscribeTo("odd", "d-0");
         rig.emit(4);
@@ -211,7 +211,7 @@ class ReplaceTest {
         PartitionOptions<Integer> options = PartitionOptions.ofCount(3)
                 .withFunction((Integer event) -> new Placement<>(event, String.valueOf(event % 3)))
                 .withMaxBacklog(1)
-                .withOrphan(Orphan.DISCARD);
+                .withOrphan(OrphanPolicy.DISCARD);
         return new ProducerRig(new PartitionDispatcher<>(options), 5);
     }
 

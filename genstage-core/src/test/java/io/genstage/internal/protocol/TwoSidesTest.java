@@ -135,11 +135,11 @@ class TwoSidesTest {
             output.consumers()
                     .forEach(edge -> assertThat(edge.delivered()).as(name).isLessThanOrEqualTo(edge.requested()));
             input.subscriptions().forEach(edge -> {
-                assertThat(edge.requested()).as(name).isLessThanOrEqualTo(edge.processed() + max);
+                assertThat(edge.requested()).as(name).isLessThanOrEqualTo(edge.handled() + max);
                 assertThat(edge.received())
                         .as(name)
                         .isLessThanOrEqualTo(output.dispatched())
-                        .isEqualTo(edge.processed() + edge.inHand() + edge.queued());
+                        .isEqualTo(edge.handled() + edge.inProgress() + edge.queued());
             });
         }
     }

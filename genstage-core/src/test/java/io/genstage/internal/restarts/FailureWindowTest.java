@@ -9,7 +9,7 @@ import io.genstage.testing.Rule;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** How many failures are too many. */
+/** How many failures exceed the limit. */
 class FailureWindowTest {
 
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
@@ -18,7 +18,7 @@ class FailureWindowTest {
 
     @Test
     @Rule("R207")
-    void oneMoreThanAllowedIsTooMany() {
+    void oneFailureMoreThanAllowedExceedsTheLimit() {
         assertThat(window.exceededBy("a", 0)).isFalse();
         assertThat(window.exceededBy("b", SECOND)).isFalse();
         assertThat(window.exceededBy("a", 2 * SECOND)).isTrue();
@@ -26,7 +26,7 @@ class FailureWindowTest {
 
     @Test
     @Rule("R207")
-    void whatIsAsOldAsThePeriodDoesNotCountAnyMore() {
+    void failuresAsOldAsThePeriodDoNotCount() {
         window.exceededBy("a", 0);
         window.exceededBy("a", SECOND);
 
@@ -35,7 +35,7 @@ class FailureWindowTest {
     }
 
     @Test
-    void worksWithAClockThatBeginsAnywhere() {
+    void theClockMayStartAtAnyValue() {
         long start = Long.MAX_VALUE - SECOND;
 
         assertThat(window.exceededBy("a", start)).isFalse();
@@ -45,13 +45,13 @@ class FailureWindowTest {
     }
 
     @Test
-    void noneAllowedMeansThatTheFirstIsTooMany() {
+    void withoutAllowedRestartsTheFirstFailureExceedsTheLimit() {
         assertThat(new FailureWindow(new RestartIntensity(0, Duration.ofSeconds(5))).exceededBy("a", 0))
                 .isTrue();
     }
 
     @Test
-    void countsByWhoHasFailed() {
+    void countsFailuresByInstance() {
         window.exceededBy("b", 0);
         window.exceededBy("a", 0);
         window.exceededBy("b", 0);
@@ -62,7 +62,7 @@ class FailureWindowTest {
     }
 
     @Test
-    void refusesIntensitiesThatMeanNothing() {
+    void rejectsInvalidIntensities() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new RestartIntensity(-1, Duration.ofSeconds(1)))
                 .withMessage("max-restarts must be at least 0, but is -1");
@@ -72,7 +72,7 @@ class FailureWindowTest {
     }
 
     @Test
-    void saysDurationsAsOneWould() {
+    void writesDurationsInWords() {
         assertThat(Durations.text(Duration.ofMillis(250))).isEqualTo("250ms");
         assertThat(Durations.text(Duration.ofSeconds(90))).isEqualTo("1m30s");
     }

@@ -29,11 +29,11 @@ class SafeLogTest {
         } catch (Throwable thrown) {
             return thrown;
         }
-        throw new IllegalStateException("must have thrown");
+        throw new IllegalStateException("the call did not throw");
     }
 
     @Test
-    void whatCanBeReadIsLoggedAsItIs() {
+    void readableTextsAreLoggedUnchanged() {
         captured();
         IllegalStateException failure = new IllegalStateException("planted");
         log.warn("{} of {}", 1, "two", failure);
@@ -44,7 +44,7 @@ class SafeLogTest {
     }
 
     @Test
-    void ofAnExceptionThatCannotBeReadTheClassIsLogged() {
+    void theClassOfAnUnreadableExceptionIsLogged() {
         captured();
         log.error("It failed", unreadable());
 
@@ -56,7 +56,7 @@ class SafeLogTest {
     }
 
     @Test
-    void causesThatCanBeReadAreLoggedThoughOneCannot() {
+    void readableCausesOfAnUnreadableExceptionAreLogged() {
         captured();
         Throwable outer = new IllegalStateException("outer", unreadable());
         log.error("It failed", outer);
@@ -67,7 +67,7 @@ class SafeLogTest {
     }
 
     @Test
-    void anAppenderThatThrowsHarmsNobody() {
+    void anAppenderThatThrowsHarmsNoCaller() {
         AppenderBase<ILoggingEvent> broken = new AppenderBase<>() {
             @Override
             protected void append(ILoggingEvent event) {}

@@ -49,7 +49,7 @@ class SimilarNamesTest {
     }
 
     @Test
-    void whereThereIsNoNameAtAllItSaysSo() {
+    void saysThatThereAreNoNames() {
         assertThat(SimilarNames.didYouMeanOneOf("read", List.of(), "Stages")).isEqualTo("Stages: none.");
     }
 

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
-/** Futures that callers have: who runs their dependents, and what is forgotten. */
+/** Futures that callers receive: which threads run their dependents, and what is not retained. */
 class CallerFutureTest {
 
     private final SeededScheduler scheduler = new SeededScheduler(1);
@@ -87,7 +87,7 @@ class CallerFutureTest {
     }
 
     @Test
-    void whoLooksAtTheStateSeesIt() {
+    void theStateOfASettledFutureIsVisible() {
         future.settleWith(new IllegalStateException("oops"));
 
         assertThat(future.isDone()).isTrue();
@@ -105,7 +105,7 @@ class CallerFutureTest {
     }
 
     @Test
-    void whoLooksAtTheStateRunsNoDependents() {
+    void readingTheStateRunsNoDependents() {
         future.thenAccept(dependents::add);
         future.settle("now");
 
@@ -175,7 +175,7 @@ class CallerFutureTest {
     }
 
     @Test
-    void whatIsDoneLeavesNoTimer() {
+    void aCompletedFutureLeavesNoTimer() {
         future.orTimeout(Long.MAX_VALUE, TimeUnit.DAYS);
         assertThat(scheduler.waitingTimers()).isEqualTo(1);
 
@@ -187,7 +187,7 @@ class CallerFutureTest {
     }
 
     @Test
-    void aTimerThatCannotBeCancelledKeepsNobodyWaiting() {
+    void aTimerWhoseCancelThrowsDelaysNoCaller() {
         CallerFuture<String> limited = new CallerFuture<>(new Scheduler() {
             @Override
             public void execute(Runnable task, boolean mayBlock) {
@@ -217,7 +217,7 @@ class CallerFutureTest {
     }
 
     @Test
-    void aClosedSchedulerLetsNobodyWait() throws Exception {
+    void aClosedSchedulerEndsEveryWait() throws Exception {
         Scheduler closed = ThreadScheduler.platform("test", 1);
         closed.close();
         CallerFuture<String> settled = new CallerFuture<>(closed);
@@ -250,7 +250,7 @@ class CallerFutureTest {
     }
 
     @Test
-    void copiesOfASharedFutureAreForgottenWhenTheyAreDone() {
+    void completedCopiesOfASharedFutureAreRemoved() {
         SharedFuture<String> shared = new SharedFuture<>(scheduler);
         CompletableFuture<String> cancelled = shared.copy();
         CompletableFuture<String> limited = shared.orTimeout(1, TimeUnit.SECONDS);

@@ -23,7 +23,7 @@ class SubmissionTest {
     }
 
     @Test
-    void aSchedulerThatHasRejectedForSecondsIsNotReliedOnAnyMore() {
+    void aSchedulerThatRejectsForSecondsIsGivenUp() {
         assertThat(hopeless()).isFalse();
         assertThat(submission.accepts(() -> {})).isFalse();
         clock.addAndGet(Duration.ofSeconds(4).toNanos());
@@ -34,7 +34,7 @@ class SubmissionTest {
     }
 
     @Test
-    void oneThatHasTakenAStageMeanwhileIs() {
+    void aSchedulerThatAcceptedATaskMeanwhileIsNotGivenUp() {
         assertThat(submission.accepts(() -> {})).isFalse();
         refuses.set(false);
         clock.addAndGet(Duration.ofSeconds(4).toNanos());
@@ -46,7 +46,7 @@ class SubmissionTest {
     }
 
     @Test
-    void oneThatWasClosedIsNotFromThenOn() {
+    void aClosedSchedulerIsGivenUpAtOnce() {
         ThreadScheduler closed = ThreadScheduler.platform("closed", 1);
         Submission closing = new Submission(closed, false);
         closed.close();

@@ -85,11 +85,11 @@ class ThreadSchedulerTest {
     }
 
     @Test
-    void aTimerFiresOnceAndCanBeCalledOff() throws Exception {
+    void aTimerFiresOnceAndCanBeCancelled() throws Exception {
         try (Scheduler scheduler = ThreadScheduler.platform("genstage", 1)) {
             AtomicInteger calledOff = new AtomicInteger();
             CountDownLatch fired = new CountDownLatch(1);
-            // on the timer's only thread, where nothing can fire before it is called off
+            // on the timer's only thread, where nothing can fire before the timer is cancelled
             scheduler.schedule(
                     () -> {
                         scheduler
@@ -123,7 +123,7 @@ class ThreadSchedulerTest {
     }
 
     @Test
-    void refusesAPoolWithoutThreads() {
+    void rejectsAPoolWithoutThreads() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ThreadScheduler.platform("genstage", 0))
                 .withMessage("max-threads must be at least 1, but is 0");

@@ -4,27 +4,27 @@ import io.genstage.internal.engine.StageShell;
 import io.genstage.internal.protocol.ConsumerSide;
 import java.lang.reflect.Field;
 
-/** Lets tests of other rooms see which stages have worked, and which are idle. */
+/** Shows tests of other packages which stages have worked, and which are idle. */
 public final class Activity {
 
     private Activity() {}
 
     /**
-     * {@return a number that is another one after each activation}
+     * {@return a number that changes with each activation}
      */
     public static long of(Actor shell) {
         return shell.activations();
     }
 
     /**
-     * {@return whether nothing waits and nobody is going to look}
+     * {@return whether no message is queued and no activation is pending}
      */
     public static boolean idle(Actor shell) {
         return shell.isIdle();
     }
 
     /**
-     * {@return whether a consumer may ask, because all its declared subscriptions have been made}
+     * {@return whether a consumer may request events, because all its declared subscriptions have been made}
      */
     public static boolean released(StageShell<?, ?> shell) {
         try {
@@ -39,7 +39,7 @@ public final class Activity {
     }
 
     /**
-     * {@return whether an action of an actor waits for a time, or for a time after it that is at most so many nanoseconds late}
+     * {@return whether an action of an actor is due at a time, or at most a number of nanoseconds later}
      */
     public static boolean waitsFor(Actor actor, long time, long late) {
         return actor.timer().dueTimes().anyMatch(due -> due >= time && due <= time + late);

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** A look at figures that somebody changes. */
+/** Reads of figures that another thread changes. */
 class FigureStampTest {
 
     private final FigureStamp stamp = new FigureStamp();
@@ -15,22 +15,22 @@ class FigureStampTest {
     /** The number of tries alone limits a read, however slow the machine is. */
     private static final long FOREVER = Long.MAX_VALUE;
 
-    private final AtomicInteger looks = new AtomicInteger();
+    private final AtomicInteger reads = new AtomicInteger();
 
-    /** In the midst of a look. */
+    /** Called during a read. */
     private void change() {
         stamp.open();
         stamp.close();
     }
 
     @Test
-    void figuresThatHaveChangedMeanwhileAreReadAgain() {
+    void figuresThatChangedDuringTheReadAreReadAgain() {
         Integer seen = stamp.read(
                 () -> {
-                    if (looks.incrementAndGet() < 3) {
+                    if (reads.incrementAndGet() < 3) {
                         change();
                     }
-                    return looks.get();
+                    return reads.get();
                 },
                 FOREVER);
 
@@ -38,14 +38,14 @@ class FigureStampTest {
     }
 
     @Test
-    void whatWasThrownOverFiguresThatDoNotFitTogetherIsForgotten() {
+    void anExceptionFromInconsistentFiguresIsIgnored() {
         Integer seen = stamp.read(
                 () -> {
-                    if (looks.incrementAndGet() == 1) {
+                    if (reads.incrementAndGet() == 1) {
                         change();
                         throw new IllegalStateException("torn");
                     }
-                    return looks.get();
+                    return reads.get();
                 },
                 FOREVER);
 
@@ -53,7 +53,7 @@ class FigureStampTest {
     }
 
     @Test
-    void whatIsThrownOverFiguresThatFitTogetherIsTheReadersAffair() {
+    void anExceptionFromConsistentFiguresIsThrown() {
         assertThatIllegalStateException()
                 .isThrownBy(() -> stamp.read(() -> {
                     throw new IllegalStateException("bad reader");
@@ -62,9 +62,9 @@ class FigureStampTest {
     }
 
     @Test
-    void figuresThatAreNeverQuietAreNotReadForEver() {
+    void figuresThatAlwaysChangeAreReadALimitedNumberOfTimes() {
         assertThat(readWhileTheyChange(FOREVER)).isNull();
-        assertThat(looks).hasValue(64);
+        assertThat(reads).hasValue(64);
     }
 
     @Test
@@ -72,32 +72,32 @@ class FigureStampTest {
         long longAgo = -1;
 
         assertThat(readWhileTheyChange(longAgo)).isNull();
-        assertThat(looks).hasValue(1);
+        assertThat(reads).hasValue(1);
     }
 
     private @Nullable Integer readWhileTheyChange(long eagerNanos) {
         return stamp.read(
                 () -> {
                     change();
-                    return looks.incrementAndGet();
+                    return reads.incrementAndGet();
                 },
                 eagerNanos);
     }
 
     @Test
-    void figuresThatSomebodyElseIsChangingAreNotWaitedFor() throws Exception {
+    void aReadDoesNotWaitForAnOpenStamp() throws Exception {
         Thread writer = new Thread(stamp::open);
         writer.start();
         writer.join();
 
-        assertThat(stamp.<Integer>read(looks::incrementAndGet)).isNull();
-        assertThat(stamp.<Integer>readAnyway(looks::incrementAndGet)).isEqualTo(1);
+        assertThat(stamp.<Integer>read(reads::incrementAndGet)).isNull();
+        assertThat(stamp.<Integer>readAnyway(reads::incrementAndGet)).isEqualTo(1);
     }
 
     @Test
-    void whoReadsWhileHeChangesThemGetsThemAsTheyAre() {
+    void theWritingThreadReadsThePresentFigures() {
         stamp.open();
 
-        assertThat(stamp.<Integer>read(looks::incrementAndGet)).isEqualTo(1);
+        assertThat(stamp.<Integer>read(reads::incrementAndGet)).isEqualTo(1);
     }
 }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class MailboxTest {
 
-    private static final class Box extends Mailbox {
+    private static final class TestMailbox extends Mailbox {
 
         @Override
         protected boolean attempt() {
@@ -38,12 +38,12 @@ class MailboxTest {
 
     @Test
     void keepsTheOrderOfArrival() {
-        Mailbox mailbox = new Box();
-        assertThat(mailbox.push(new Numbered(0, 1)))
+        Mailbox mailbox = new TestMailbox();
+        assertThat(mailbox.push(new NumberedMessage(0, 1)))
                 .as("the first one finds it idle")
                 .isTrue();
-        assertThat(mailbox.push(new Numbered(0, 2))).isFalse();
-        assertThat(mailbox.push(new Numbered(0, 3))).isFalse();
+        assertThat(mailbox.push(new NumberedMessage(0, 2))).isFalse();
+        assertThat(mailbox.push(new NumberedMessage(0, 3))).isFalse();
 
         assertThat(numbers(mailbox)).containsExactly(1, 2, 3);
         assertThat(mailbox.take()).isNull();
@@ -52,21 +52,24 @@ class MailboxTest {
     }
 
     @Test
-    void doesNotGoIdleWhileSomethingWaits() {
-        Mailbox mailbox = new Box();
-        mailbox.push(new Numbered(0, 1));
+    void doesNotBecomeIdleWhileAMessageIsQueued() {
+        Mailbox mailbox = new TestMailbox();
+        mailbox.push(new NumberedMessage(0, 1));
         mailbox.take();
-        mailbox.push(new Numbered(0, 2));
+        mailbox.push(new NumberedMessage(0, 2));
 
         assertThat(mailbox.goIdle()).isFalse();
         assertThat(numbers(mailbox)).containsExactly(2);
     }
 
-    /** Whoever finds the mailbox idle activates it, on its own thread: never two at once, no message unseen, order kept. */
+    /**
+     * A sender that finds the mailbox idle activates it on its thread. Two threads never serve it at once, no message
+     * is missed, and the order is kept.
+     */
     @Test
     void losesNoMessageAndNoWakeUp() throws Exception {
         for (int round = 0; round < 1_000; round++) {
-            Mailbox mailbox = new Box();
+            Mailbox mailbox = new TestMailbox();
             int senders = 4;
             int each = 250;
             List<List<Integer>> seen = new ArrayList<>();
@@ -82,7 +85,7 @@ class MailboxTest {
                 running.add(threads.submit(() -> {
                     go.await();
                     for (int i = 0; i < each; i++) {
-                        if (mailbox.push(new Numbered(from, i))) {
+                        if (mailbox.push(new NumberedMessage(from, i))) {
                             activate(mailbox, seen, active, handled);
                         }
                     }
@@ -100,11 +103,11 @@ class MailboxTest {
         }
     }
 
-    /** The level may rise unseen only while a signal is under way; in the end the receiver knows the last level. */
+    /** The receiver may miss a level only while a signal is pending. In the end it has read the last level. */
     @Test
-    void aSignalLeavesNoChangeUnseen() throws Exception {
+    void aSignalMakesEachChangeVisible() throws Exception {
         for (int round = 0; round < 1_000; round++) {
-            Mailbox mailbox = new Box();
+            Mailbox mailbox = new TestMailbox();
             AtomicLong level = new AtomicLong();
             AtomicLong known = new AtomicLong();
             Signal signal = new Signal() {
@@ -138,7 +141,7 @@ class MailboxTest {
                 throw new AssertionError("two at once");
             }
             for (Message message = mailbox.take(); message != null; message = mailbox.take()) {
-                Numbered numbered = (Numbered) message;
+                NumberedMessage numbered = (NumberedMessage) message;
                 seen.get(numbered.sender).add(numbered.number);
                 handled.incrementAndGet();
             }
@@ -157,17 +160,17 @@ class MailboxTest {
     private static List<Integer> numbers(Mailbox mailbox) {
         List<Integer> numbers = new ArrayList<>();
         for (Message message = mailbox.take(); message != null; message = mailbox.take()) {
-            numbers.add(((Numbered) message).number);
+            numbers.add(((NumberedMessage) message).number);
         }
         return numbers;
     }
 
-    private static final class Numbered extends Message {
+    private static final class NumberedMessage extends Message {
 
         private final int sender;
         private final int number;
 
-        Numbered(int sender, int number) {
+        NumberedMessage(int sender, int number) {
             this.sender = sender;
             this.number = number;
         }

@@ -12,12 +12,12 @@ class RestDetectorTest {
     private final RestDetector detector = new RestDetector(List::of);
 
     @Test
-    void aCallerThatJoinsIsGivenALaterMoment() {
+    void aCallerThatJoinsReceivesALaterMomentOfRest() {
         boolean[] rest = {false};
         boolean[] joins = {false};
         AtomicReference<RestDetector.Waiter> wait = new AtomicReference<>();
         RestDetector.Waiter waiter = detector.begin(() -> {
-            if (joins[0]) { // in the middle of a look that has found a moment of rest
+            if (joins[0]) { // during a check that has found a moment of rest
                 joins[0] = false;
                 rest[0] = false;
                 assertThat(wait.get().join()).isTrue();
@@ -28,33 +28,33 @@ class RestDetectorTest {
         wait.set(waiter);
 
         joins[0] = true;
-        detector.look();
+        detector.check();
         assertThat(waiter.future())
                 .as("the moment was before the second caller's wait")
                 .isNotDone();
 
         rest[0] = true;
-        detector.look();
+        detector.check();
         assertThat(waiter.future()).isCompleted();
         assertThat(waiter.join()).isFalse();
-        assertThat(detector.waiting()).isZero();
+        assertThat(detector.waiters()).isZero();
     }
 
     @Test
-    void aWaitThatIsGivenUpIsForgotten() {
+    void aWaitThatWasGivenUpIsRemoved() {
         RestDetector.Waiter waiter = detector.begin(() -> false);
-        assertThat(detector.waiting()).isEqualTo(1);
+        assertThat(detector.waiters()).isEqualTo(1);
 
         waiter.giveUp(new IllegalStateException("closed"));
         waiter.giveUp(new IllegalStateException("again"));
 
-        assertThat(detector.waiting()).isZero();
+        assertThat(detector.waiters()).isZero();
         assertThat(waiter.future()).isCompletedExceptionally();
         assertThat(waiter.join()).isFalse();
     }
 
     @Test
-    void aConditionThatThrowsEndsItsOwnWaitOnly() {
+    void aConditionThatThrowsEndsOnlyItsWait() {
         RestDetector.Waiter waiter = detector.begin(() -> {
             throw new StackOverflowError();
         });

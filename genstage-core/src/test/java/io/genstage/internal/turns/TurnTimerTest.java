@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Actions of one actor that wait for their time. */
+/** Timed actions of one actor. */
 class TurnTimerTest {
 
     private static final Receiver NO_RECEIVER = (Receiver) Proxy.newProxyInstance(
@@ -22,17 +22,17 @@ class TurnTimerTest {
 
     private final SeededScheduler scheduler = new SeededScheduler(1);
 
-    private final Bare actor = new Bare(scheduler);
+    private final MessageActor actor = new MessageActor(scheduler);
 
     private final List<String> done = new ArrayList<>();
 
-    /** An actor without anything to do but its messages. */
-    private static final class Bare extends Actor {
+    /** An actor whose only work is its messages. */
+    private static final class MessageActor extends Actor {
 
         private final Threading threading;
 
-        Bare(Scheduler scheduler) {
-            threading = new Threading(scheduler, scheduler, new Watch(scheduler), false);
+        MessageActor(Scheduler scheduler) {
+            threading = new Threading(scheduler, scheduler, new Watchdog(scheduler), false);
         }
 
         @Override
@@ -81,7 +81,7 @@ class TurnTimerTest {
     }
 
     private void inTurn(Runnable action) {
-        actor.tell(action);
+        actor.execute(action);
         scheduler.run();
     }
 

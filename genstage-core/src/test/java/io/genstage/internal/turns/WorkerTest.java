@@ -27,7 +27,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Which stages one thread serves, and which it leaves to others. */
+/** Which stages one thread serves, and which it submits to other threads. */
 @Timeout(60)
 class WorkerTest {
 
@@ -41,7 +41,10 @@ class WorkerTest {
 
     private final List<String> handled = new ArrayList<>();
 
-    /** A producer and consumers that each take their time for an event; started, and past the first calls, which are expected to be brief. */
+    /**
+     * A producer and consumers with a certain duration for each event. They are started and have made their first
+     * calls, which are expected to be brief.
+     */
     private Pipeline broadcast(int events, Duration... times) {
         PipelineDefinition.Builder definition = PipelineDefinition.named("p")
                 .producer("a", Sources.range(events), s -> s.dispatcher(BroadcastDispatcher::new));
@@ -62,7 +65,7 @@ class WorkerTest {
     }
 
     @Test
-    void peersThatAreQuickAreServedOnTheSameThread() {
+    void quickPeersAreServedOnTheSameThread() {
         Pipeline pipeline = broadcast(1_000, QUICK, QUICK, QUICK);
         scheduler.runAll();
 
@@ -72,7 +75,7 @@ class WorkerTest {
     }
 
     @Test
-    void quickPeersThatFindNoRoomAreLeftToOneOtherThreadTogether() {
+    void quickPeersThatDoNotFitInTheQueueShareOneOtherThread() {
         Duration[] times = new Duration[200];
         Arrays.fill(times, Duration.ofNanos(10));
         broadcast(1, times);
@@ -88,7 +91,7 @@ class WorkerTest {
     }
 
     @Test
-    void peersOfAStageThatIsBusyForLongAreLeftToOthers() {
+    void peersOfASlowStageAreSubmittedToOtherThreads() {
         broadcast(100, SLOW, SLOW);
         scheduler.runAll();
 
@@ -99,7 +102,7 @@ class WorkerTest {
     }
 
     @Test
-    void aPeerWithThreadsOfItsOwnIsLeftToThemHoweverQuickItIs() {
+    void aQuickPeerWithSeparateThreadsRunsOnThem() {
         OneThread own = new OneThread();
         Pipeline.of(
                         PipelineDefinition.named("p")
@@ -137,7 +140,7 @@ class WorkerTest {
     }
 
     @Test
-    void whoeverIsInterruptedNowAndThenIsStillQuick() {
+    void anOccasionalSlowCallDoesNotMakeAStageSlow() {
         PipelineDefinition.Builder definition = PipelineDefinition.named("p")
                 .producer("a", Sources.range(1_000), s -> s.dispatcher(BroadcastDispatcher::new));
         for (int i = 0; i < 3; i++) {
@@ -153,13 +156,11 @@ class WorkerTest {
         scheduler.runAll();
 
         assertThat(handled).hasSize(3_000);
-        assertThat(scheduler.submissions())
-                .as("as if nobody had been interrupted")
-                .isLessThan(50);
+        assertThat(scheduler.submissions()).as("as without the slow call").isLessThan(50);
     }
 
     @Test
-    void whoIsBusyForLongLetsTheQuickGoFirst() {
+    void aSlowStageLetsQuickStagesGoFirst() {
         Pipeline pipeline = Pipeline.of(
                 PipelineDefinition.named("p")
                         .producer("a", Sources.range(100))
@@ -177,7 +178,7 @@ class WorkerTest {
 
         assertThat(handled).hasSize(100);
         assertThat(scheduler.submissions())
-                .as("no other thread has to wake up for the producer, though its consumer has the next event there")
+                .as("no other thread wakes up for the producer, whose consumer has its next event")
                 .isLessThan(20);
     }
 
@@ -198,7 +199,7 @@ class WorkerTest {
     }
 
     @Test
-    void oneTimerLooksAfterAllTurnsAndEndsWhenThereIsNoneAnyMore() {
+    void oneTimerChecksAllTurnsAndEndsAfterTheLast() {
         scheduler.crowded(true);
         broadcast(2_000, QUICK, QUICK, QUICK);
         scheduler.runAll();
@@ -210,7 +211,7 @@ class WorkerTest {
     }
 
     @Test
-    void withoutATimerNobodyWaits() {
+    void withoutATimerNoStageIsQueuedDuringACall() {
         scheduler.closeTimer();
         broadcast(100, QUICK, QUICK, QUICK);
         scheduler.runAll();
@@ -220,7 +221,7 @@ class WorkerTest {
     }
 
     @Test
-    void peersAreTakenAwayFromACallThatIsUnexpectedlyLong() {
+    void theWatchdogMovesPeersFromAnUnexpectedlyLongCall() {
         List<Integer> duringTheLongCall = new ArrayList<>();
         PipelineDefinition.Builder definition = PipelineDefinition.named("p")
                 .producer("a", Sources.range(100), s -> s.dispatcher(BroadcastDispatcher::new))
@@ -249,12 +250,12 @@ class WorkerTest {
     }
 
     @Test
-    void peersWaitForAFewCallbacksThatNobodyTimes() {
+    void peersWaitForAFewUntimedCallbacks() {
         assertThat(submissionsForCastsInARow(2)).as("the first cast only").isOne();
         assertThat(submissionsForCastsInARow(20)).isGreaterThan(1);
     }
 
-    /** Each cast is emitted, so the consumer waits from the first one on. */
+    /** Each cast is emitted, so the consumer is queued after the first one. */
     private long submissionsForCastsInARow(int casts) {
         ProducerStage<Integer> emitsCasts = new ProducerStage<>() {
             @Override
@@ -286,7 +287,7 @@ class WorkerTest {
     }
 
     @Test
-    void stagesStartByTheBunch() {
+    void stagesStartInGroups() {
         PipelineDefinition.Builder definition = PipelineDefinition.named("p");
         for (int i = 0; i < 320; i++) {
             definition.producer("a" + i, ProducerStage.inletOnly());
@@ -302,7 +303,7 @@ class WorkerTest {
     }
 
     @Test
-    void whoBlocksWhileItStartsHoldsUpNobodyElseForLong() throws Exception {
+    void aStageThatBlocksInItsStartDelaysOthersOnlyBriefly() throws Exception {
         CountDownLatch lastHasStarted = new CountDownLatch(1);
         PipelineDefinition.Builder definition =
                 PipelineDefinition.named("p").producer("a", ProducerStage.<Integer>inletOnly());
@@ -366,9 +367,12 @@ class WorkerTest {
         }
     }
 
-    /** The timer fires after 1 to 2 ms, so it races with the end of a call that takes about as long, some thousand times. */
+    /**
+     * The timer fires after 1 to 2 ms, so it races with the end of a call that takes about as long, some thousand
+     * times.
+     */
     @Test
-    void whoeverIsQuickerTheCallOrTheTimerPeersAreServedOnce() throws Exception {
+    void peersAreServedOnceWhetherTheCallOrTheTimerEndsFirst() throws Exception {
         int events = 4_000;
         List<Integer> first = new ArrayList<>();
         List<Integer> second = new ArrayList<>();

@@ -1,7 +1,7 @@
 package io.genstage.spring.properties;
 
 import io.genstage.InvalidPipelineException;
-import io.genstage.dispatch.Orphan;
+import io.genstage.dispatch.OrphanPolicy;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +25,7 @@ public record PartitionProperties(
         @DefaultValue List<String> names,
         @Nullable String key,
         @Nullable Integer maxBacklog,
-        @Nullable Orphan orphan) {
+        @Nullable OrphanPolicy orphan) {
 
     /** The checks of these properties. */
     public static final List<Rule<PartitionProperties>> RULES = List.of(

@@ -140,10 +140,10 @@ class PerEventTests {
                     Children<Integer> children = pipeline.children("sink");
                     await().until(() ->
                             children.count().get(60, TimeUnit.SECONDS).restarting() == 2);
-                    assertThat(children.which().get(60, TimeUnit.SECONDS))
+                    assertThat(children.list().get(60, TimeUnit.SECONDS))
                             .extracting(Child::event)
                             .contains(5, 6);
-                    for (Child<Integer> child : children.which().get(60, TimeUnit.SECONDS)) {
+                    for (Child<Integer> child : children.list().get(60, TimeUnit.SECONDS)) {
                         children.terminate(child.id()).get(60, TimeUnit.SECONDS);
                     }
                     complete(pipeline);

@@ -4,9 +4,9 @@ package io.genstage.internal.turns;
  * The time that a reader spends at most on stages that change their figures all the time, in total for all stages that
  * it reads. Belongs to one thread.
  */
-public final class Patience {
+public final class ReadBudget {
 
-    private static final long MOST_NANOS = 50_000_000;
+    private static final long LIMIT_NANOS = 50_000_000;
 
     private long since;
 
@@ -18,6 +18,6 @@ public final class Patience {
             started = true;
             since = System.nanoTime();
         }
-        return System.nanoTime() - since > MOST_NANOS;
+        return System.nanoTime() - since > LIMIT_NANOS;
     }
 }

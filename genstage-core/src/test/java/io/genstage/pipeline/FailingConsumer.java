@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A consumer that throws at some events, and writes down all that it is told. Each of a factory has a number. */
-final class Fragile implements ConsumerStage<Integer> {
+/** A consumer that throws for some events and records all its callbacks. The consumers of one factory are numbered. */
+final class FailingConsumer implements ConsumerStage<Integer> {
 
-    /** What all of a factory have in common. */
-    static final class Story {
+    /** The state that all consumers of a factory share. */
+    static final class FactoryState {
 
         final List<String> lines = new ArrayList<>();
 
@@ -29,37 +29,37 @@ final class Fragile implements ConsumerStage<Integer> {
 
         private int badStarts;
 
-        Story(Integer... poison) {
+        FactoryState(Integer... poison) {
             this.poison.addAll(List.of(poison));
         }
 
-        /** So many of those to come refuse to start. */
+        /** How many of the next consumers fail in {@code started}. */
         void refuseStarts(int many) {
             badStarts = many;
         }
 
-        Fragile next() {
-            return new Fragile(this, ++count);
+        FailingConsumer next() {
+            return new FailingConsumer(this, ++count);
         }
     }
 
-    private final Story story;
+    private final FactoryState state;
 
     private final int number;
 
-    private Fragile(Story story, int number) {
-        this.story = story;
+    private FailingConsumer(FactoryState state, int number) {
+        this.state = state;
         this.number = number;
     }
 
     private void write(String line) {
-        story.lines.add(number + " " + line);
+        state.lines.add(number + " " + line);
     }
 
     @Override
     public void started(StageContext context) {
-        if (story.badStarts > 0) {
-            story.badStarts--;
+        if (state.badStarts > 0) {
+            state.badStarts--;
             write("refuses");
             throw new IllegalStateException("not now");
         }
@@ -75,11 +75,11 @@ final class Fragile implements ConsumerStage<Integer> {
     @Override
     public void handleEvents(List<Integer> events, Subscription from) {
         for (Integer event : events) {
-            if (story.poison.remove(event)) {
+            if (state.poison.remove(event)) {
                 throw new IllegalStateException("poison " + event);
             }
         }
-        story.handled.addAll(events);
+        state.handled.addAll(events);
     }
 
     @Override
@@ -102,7 +102,7 @@ final class Fragile implements ConsumerStage<Integer> {
         if ("die".equals(message)) {
             throw new IllegalStateException("died");
         }
-        write("hears " + message);
+        write("cast " + message);
     }
 
     @Override

@@ -8,13 +8,13 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a reader is given of a stage that has no quiet moment. */
+/** Snapshots of a stage whose figures change all the time. */
 @Timeout(20)
-class StageLooksTest {
+class SnapshotReaderTest {
 
     private final FigureStamp stamp = new FigureStamp();
 
-    private final StageLooks<InstanceSnapshot> looks = new StageLooks<>(stamp);
+    private final SnapshotReader<InstanceSnapshot> reader = new SnapshotReader<>(stamp);
 
     private final CountDownLatch over = new CountDownLatch(1);
 
@@ -22,7 +22,7 @@ class StageLooksTest {
         return new InstanceSnapshot("c-0", Status.RUNNING, null, restarts, null, null, null);
     }
 
-    /** A stage that is in its turn, and stays there. */
+    /** A stage that stays in its turn. */
     private Thread busy() throws InterruptedException {
         CountDownLatch open = new CountDownLatch(1);
         Thread stage = new Thread(() -> {
@@ -41,14 +41,15 @@ class StageLooksTest {
     }
 
     @Test
-    void nobodyIsGivenFiguresThatAreOlderThanThoseBefore() throws Exception {
+    void noReaderReceivesOlderFiguresThanAnEarlierReader() throws Exception {
         Thread stage = busy();
-        assertThat(looks.look(() -> figures(1), Runnable::run, new Patience()).restarts())
+        assertThat(reader.read(() -> figures(1), Runnable::run, new ReadBudget())
+                        .restarts())
                 .as("the stage takes the look in its turn")
                 .isEqualTo(1);
-        looks.saw(figures(2));
+        reader.received(figures(2));
 
-        InstanceSnapshot seen = looks.look(() -> figures(3), turn -> {}, new Patience());
+        InstanceSnapshot seen = reader.read(() -> figures(3), turn -> {}, new ReadBudget());
 
         assertThat(seen.restarts())
                 .as("the stage has no turn, and a reader has seen more since its last look")
@@ -58,20 +59,21 @@ class StageLooksTest {
     }
 
     @Test
-    void aStageThatCouldNotBeAskedIsAskedAgain() throws Exception {
+    void aSnapshotRequestThatThrewIsRepeated() throws Exception {
         Thread stage = busy();
         try {
-            looks.look(
+            reader.read(
                     () -> figures(1),
                     turn -> {
                         throw new OutOfMemoryError("planted");
                     },
-                    new Patience());
+                    new ReadBudget());
         } catch (OutOfMemoryError planted) {
             assertThat(planted).hasMessage("planted");
         }
 
-        assertThat(looks.look(() -> figures(2), Runnable::run, new Patience()).restarts())
+        assertThat(reader.read(() -> figures(2), Runnable::run, new ReadBudget())
+                        .restarts())
                 .isEqualTo(2);
         over.countDown();
         stage.join();

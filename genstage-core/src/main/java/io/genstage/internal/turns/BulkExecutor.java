@@ -1,14 +1,14 @@
 package io.genstage.internal.turns;
 
 /**
- * Posts actions to many stages. The stages that this wakes are submitted in {@linkplain Group groups}. Belongs to one
- * thread, which must close it.
+ * Runs actions in turns of many stages. The stages that this wakes are submitted in {@linkplain Group groups}. Belongs
+ * to one thread, which must close it.
  */
-public final class Bunch implements AutoCloseable {
+public final class BulkExecutor implements AutoCloseable {
 
     private final Group woken = new Group();
 
-    public void tell(Actor actor, Runnable action) {
+    public void execute(Actor actor, Runnable action) {
         if (actor.push(new Command(action))) {
             woken.add(actor);
         }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>No reader waits for a stage whose thread waits for a snapshot itself: the key functions of two stages may read
  * each other.
  */
-public final class StageLooks<T> {
+public final class SnapshotReader<T> {
 
     private static final long PAUSE_NANOS = 50_000;
 
@@ -24,7 +24,7 @@ public final class StageLooks<T> {
     private static final Set<Thread> WAITING = ConcurrentHashMap.newKeySet();
 
     /** A snapshot that the stage was asked for. The stage takes it at most once. */
-    private static final class Look<T> {
+    private static final class Request<T> {
 
         private volatile @Nullable T taken;
     }
@@ -35,12 +35,12 @@ public final class StageLooks<T> {
      * The snapshot that the stage was asked for last. Only one is pending at a time; otherwise a stage that does not
      * get its turn would be asked again and again.
      */
-    private volatile @Nullable Look<T> last;
+    private volatile @Nullable Request<T> last;
 
     /** The snapshot that a reader received last: no reader receives an older one. */
-    private volatile @Nullable T seen;
+    private volatile @Nullable T lastReceived;
 
-    public StageLooks(FigureStamp stamp) {
+    public SnapshotReader(FigureStamp stamp) {
         this.stamp = stamp;
     }
 
@@ -50,21 +50,21 @@ public final class StageLooks<T> {
      * @param figures reads them
      * @param turn runs an action in the stage's turn
      */
-    public T look(Supplier<T> figures, Consumer<Runnable> turn, Patience patience) {
+    public T read(Supplier<T> figures, Consumer<Runnable> turn, ReadBudget budget) {
         Thread reader = Thread.currentThread();
         WAITING.add(reader);
         try {
-            Look<T> asked = ask(figures, turn);
-            while (!patience.isExhausted() && !waits(stamp.owner())) {
+            Request<T> request = request(figures, turn);
+            while (!budget.isExhausted() && !waits(stamp.owner())) {
                 LockSupport.parkNanos(PAUSE_NANOS);
-                T now = asked.taken;
+                T now = request.taken;
                 now = now == null ? stamp.read(figures) : now;
                 if (now != null) {
-                    return saw(now);
+                    return received(now);
                 }
             }
-            T latest = asked.taken;
-            latest = latest == null ? seen : saw(latest);
+            T latest = request.taken;
+            latest = latest == null ? lastReceived : received(latest);
             return latest == null ? stamp.readAnyway(figures) : latest;
         } finally {
             WAITING.remove(reader);
@@ -72,8 +72,8 @@ public final class StageLooks<T> {
     }
 
     /** Records the figures that a reader receives. */
-    public T saw(T figures) {
-        seen = figures;
+    public T received(T figures) {
+        lastReceived = figures;
         return figures;
     }
 
@@ -82,19 +82,19 @@ public final class StageLooks<T> {
     }
 
     /** Asks the stage for a snapshot, unless one is pending. */
-    private Look<T> ask(Supplier<T> figures, Consumer<Runnable> turn) {
-        Look<T> before = last;
+    private Request<T> request(Supplier<T> figures, Consumer<Runnable> turn) {
+        Request<T> before = last;
         if (before != null && before.taken == null) {
             return before;
         }
-        Look<T> look = new Look<>();
-        turn.accept(() -> take(look, figures));
-        last = look; // set afterwards: if the stage could not be asked, the snapshot would never be taken
-        return look;
+        Request<T> request = new Request<>();
+        turn.accept(() -> take(request, figures));
+        last = request; // set afterwards: if the stage could not be asked, the snapshot would never be taken
+        return request;
     }
 
     /** Runs in the stage's turn. */
-    private void take(Look<T> look, Supplier<T> figures) {
-        look.taken = stamp.readAnyway(figures);
+    private void take(Request<T> request, Supplier<T> figures) {
+        request.taken = stamp.readAnyway(figures);
     }
 }

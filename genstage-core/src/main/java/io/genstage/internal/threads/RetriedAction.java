@@ -4,7 +4,7 @@ package io.genstage.internal.threads;
  * An action that is retried until it succeeds, however often it throws because there is no memory. Allocated while
  * there is memory; it may run many times.
  */
-public final class Persistent extends Retry implements Runnable {
+public final class RetriedAction extends Retry implements Runnable {
 
     private final Runnable action;
 
@@ -13,7 +13,7 @@ public final class Persistent extends Retry implements Runnable {
      *
      * @param action the action: brief, without the application's code, and harmless if it runs twice
      */
-    public Persistent(Runnable action) {
+    public RetriedAction(Runnable action) {
         this.action = action;
     }
 

@@ -8,10 +8,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Predicts a {@code BroadcastPlace}: one consuming stage, whose instances share its events. The newest instance's
+ * Predicts a {@code BroadcastStage}: one consuming stage, whose instances share its events. The newest instance's
  * selector applies.
  */
-final class BroadcastPlaceModel {
+final class BroadcastStageModel {
 
     final String stage;
 
@@ -22,7 +22,7 @@ final class BroadcastPlaceModel {
     /** Index of the next event of the present dispatch. */
     int next;
 
-    BroadcastPlaceModel(String stage) {
+    BroadcastStageModel(String stage) {
         this.stage = stage;
     }
 

@@ -4,7 +4,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A consuming stage of a broadcast: its selector, and the instances that share its events. */
-final class BroadcastPlace<E> {
+final class BroadcastStage<E> {
 
     private final DemandQueue<E> consumers = new DemandQueue<>();
 
@@ -13,11 +13,11 @@ final class BroadcastPlace<E> {
     private @Nullable Predicate<Object> selector;
 
     /**
-     * A place without instances.
+     * A stage without instances.
      *
-     * @param index the index of the place's demand in the broadcast's {@link Minimum}
+     * @param index the index of the stage's demand in the broadcast's {@link Minimum}
      */
-    BroadcastPlace(int index) {
+    BroadcastStage(int index) {
         this.index = index;
     }
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Runs an action after a delay. If the scheduler rejects the timer, or if there is no memory, {@link Retries} sets the
  * timer later, or runs the action when it is due.
  */
-public abstract class Appointment extends Retry implements Runnable, Timer {
+public abstract class RetriedTimer extends Retry implements Runnable, Timer {
 
     private final Scheduler scheduler;
 
@@ -22,7 +22,7 @@ public abstract class Appointment extends Retry implements Runnable, Timer {
     /** On the scheduler's clock; set only if the timer could not be set at once. */
     private long due;
 
-    public Appointment(Scheduler scheduler) {
+    public RetriedTimer(Scheduler scheduler) {
         this.scheduler = scheduler;
     }
 
@@ -36,12 +36,12 @@ public abstract class Appointment extends Retry implements Runnable, Timer {
      * @throws RejectedExecutionException if the scheduler was closed; the action is not called then
      */
     public static Timer after(Scheduler scheduler, Duration delay, Runnable action) {
-        Appointment made = new Once(scheduler, action);
-        if (made.set(delay) instanceof SchedulerClosedException closed) {
-            made.cancel();
+        RetriedTimer timer = new Once(scheduler, action);
+        if (timer.set(delay) instanceof SchedulerClosedException closed) {
+            timer.cancel();
             throw closed;
         }
-        return made;
+        return timer;
     }
 
     /**
@@ -85,22 +85,22 @@ public abstract class Appointment extends Retry implements Runnable, Timer {
         if (left > 0) {
             return trySetting(Duration.ofNanos(left)) == null;
         }
-        return isKept();
+        return tryFire();
     }
 
     /** Called by the timer. */
     @Override
     public final void run() {
-        if (!isKept()) {
+        if (!tryFire()) {
             due = now();
             Retries.later(this);
         }
     }
 
-    private boolean isKept() {
+    private boolean tryFire() {
         try {
             if (!cancelled) {
-                keep();
+                fire();
             }
             return true;
         } catch (OutOfMemoryError noMemory) {
@@ -109,7 +109,7 @@ public abstract class Appointment extends Retry implements Runnable, Timer {
     }
 
     /** Called when the delay has passed. If a scheduler throws and sets the timer all the same, it is called twice. */
-    protected abstract void keep();
+    protected abstract void fire();
 
     @Override
     public void cancel() {
@@ -129,7 +129,7 @@ public abstract class Appointment extends Retry implements Runnable, Timer {
     }
 
     /** Drops its action when it has run or was cancelled, so that the timer keeps no object alive. */
-    private static final class Once extends Appointment {
+    private static final class Once extends RetriedTimer {
 
         private final AtomicReference<@Nullable Runnable> action;
 
@@ -139,7 +139,7 @@ public abstract class Appointment extends Retry implements Runnable, Timer {
         }
 
         @Override
-        protected void keep() {
+        protected void fire() {
             Runnable present = action.getAndSet(null);
             if (present != null) {
                 try {

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * threads. It keeps ticking between two turns that follow each other closely, because to set a timer costs as much as a
  * short turn.
  */
-public final class Watch extends Retry implements Runnable {
+public final class Watchdog extends Retry implements Runnable {
 
     /** How long a call may delay queued stages that were not expected to wait; at most twice as long. */
     private static final Duration INTERVAL = Duration.ofMillis(1);
@@ -24,7 +24,7 @@ public final class Watch extends Retry implements Runnable {
 
     private final AtomicBoolean tickScheduled = new AtomicBoolean();
 
-    public Watch(Scheduler scheduler) {
+    public Watchdog(Scheduler scheduler) {
         this.scheduler = scheduler;
     }
 

@@ -5,7 +5,7 @@ package io.genstage.dispatch;
  *
  * @since 0.1.0
  */
-public enum Orphan {
+public enum OrphanPolicy {
     /**
      * The events are queued for the next consumer. When the partition is full, all partitions wait, because the
      * application must decide whether to drop events or to stop.

@@ -16,18 +16,18 @@ import java.util.Map;
  * The events that stages hold that have not ended, by place; including delivered events that are still in their
  * mailboxes.
  */
-final class Held {
+final class HeldEvents {
 
     private final Map<String, Map<Place, Long>> byStage = new LinkedHashMap<>();
 
     /** How many events producers have delivered, by subscription. */
     private final Map<Long, Long> delivered = new HashMap<>();
 
-    Held(List<StageShell<?, ?>> shells) {
-        Map<StageShell<?, ?>, InstanceSnapshot> looks = new LinkedHashMap<>();
-        shells.forEach(shell -> looks.put(shell, shell.snapshot(Status.RUNNING)));
-        looks.values().forEach(this::noteDeliveries);
-        looks.forEach((shell, look) -> note(shell.identity().stage(), look));
+    HeldEvents(List<StageShell<?, ?>> shells) {
+        Map<StageShell<?, ?>, InstanceSnapshot> snapshots = new LinkedHashMap<>();
+        shells.forEach(shell -> snapshots.put(shell, shell.snapshot(Status.RUNNING)));
+        snapshots.values().forEach(this::noteDeliveries);
+        snapshots.forEach((shell, snapshot) -> note(shell.identity().stage(), snapshot));
     }
 
     Map<String, Map<Place, Long>> byStage() {
@@ -57,7 +57,7 @@ final class Held {
                             .mapToLong(link -> delivered.getOrDefault(link.id(), link.received()) - link.received())
                             .sum());
             add(stage, Place.QUEUE, input.queued());
-            add(stage, instance.children() == null ? Place.IN_PROGRESS : Place.CHILD, input.inHand());
+            add(stage, instance.children() == null ? Place.IN_PROGRESS : Place.CHILD, input.inProgress());
         }
     }
 

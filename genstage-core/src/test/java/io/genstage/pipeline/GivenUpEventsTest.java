@@ -45,10 +45,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * An accepted event that no handler will handle is counted, by the place where it was, and logged once, whatever has ended its stage:
+ * An accepted event that no handler will handle is counted by its place and logged once, at any end of its stage:
  * accepted = handled + failed + discarded + given up.
  */
-class GivenUpTest {
+class GivenUpEventsTest {
 
     private static final int EVENTS = 20;
 
@@ -120,7 +120,7 @@ class GivenUpTest {
         }
     }
 
-    /** What ends the pipeline. */
+    /** How the pipeline ends. */
     enum End {
         CLOSE("was closed") {
             @Override
@@ -200,7 +200,7 @@ class GivenUpTest {
 
     @ParameterizedTest
     @MethodSource("everyEndAndPlace")
-    void whateverEndsThePipelineAllItHoldsIsCountedByPlaceAndLoggedInOneLine(End end, Held held) {
+    void heldEventsAreCountedByPlaceAndLoggedInOneLineAtAnyEnd(End end, Held held) {
         PipelineDefinition.Builder pipeline = end.pipeline();
         held.declare(pipeline);
         HandDriven run = HandDriven.started(pipeline);
@@ -223,13 +223,13 @@ class GivenUpTest {
     }
 
     @Test
-    void nothingIsToldTwice() {
-        GivenUp givenUp = new GivenUp("p");
+    void nothingIsLoggedTwice() {
+        GivenUpEvents givenUp = new GivenUpEvents("p");
         givenUp.add("a", Place.INLET, 2);
-        givenUp.tellAll("was closed");
-        givenUp.tellAll("has ended");
+        givenUp.logAll("was closed");
+        givenUp.logAll("has ended");
         givenUp.add("c", Place.MAILBOX, 1);
-        givenUp.tellAll("has ended");
+        givenUp.logAll("has ended");
 
         assertThat(logs.warnings())
                 .containsExactly(
@@ -239,7 +239,7 @@ class GivenUpTest {
     }
 
     @Test
-    void aDeliveryThatComesBehindTheEndOfItsStageIsInItsMailbox() {
+    void aDeliveryAfterTheEndOfItsStageIsCountedInTheMailbox() {
         Map<Place, Integer> seen = new EnumMap<>(Place.class);
         for (int seed = 0; seed < 200; seed++) {
             HandDriven run = new HandDriven(
@@ -264,7 +264,7 @@ class GivenUpTest {
     }
 
     @Test
-    void aStageThatEndsByItselfSaysWhatItHasGivenUpWhileThePipelineLivesOn() {
+    void theEventsOfAStoppedStageAreLoggedWhileThePipelineContinues() {
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", Sources.range(EVENTS))
                 .producerConsumer("b", completing(), s -> s.subscribeTo("a", TEN))
@@ -282,21 +282,21 @@ class GivenUpTest {
 
         run.pipeline().closeNow();
         run.run();
-        assertThat(linesOfGivenUp()).as("nothing is told twice").hasSize(1);
+        assertThat(linesOfGivenUp()).as("each loss is logged once").hasSize(1);
     }
 
     @ParameterizedTest
     @EnumSource(names = {"INLET", "BUFFER", "QUEUE"})
-    void aStageThatIsRemovedHandsOnWhatItHolds(Held held) {
+    void aRemovedStageDeliversTheEventsThatItHolds(Held held) {
         PipelineDefinition.Builder pipeline = PipelineDefinition.named("p");
         held.declare(pipeline);
         HandDriven run = HandDriven.started(pipeline);
         held.fill(run.pipeline());
         run.run();
 
-        var gone = run.pipeline().remove(held.stage);
+        var removal = run.pipeline().remove(held.stage);
         run.run();
-        assertThat(gone).as("nobody asks for it").isNotDone();
+        assertThat(removal).as("no consumer requests the events").isNotDone();
         run.pipeline().closeNow();
         run.run();
 
@@ -305,7 +305,7 @@ class GivenUpTest {
     }
 
     @Test
-    void aChildThatWaitsForItsRestartIsGivenUpWithItsStage() {
+    void theEventOfAChildThatWaitsForItsRestartIsGivenUpWithItsStage() {
         ConsumerStage<Integer> failing = (events, from) -> {
             throw new IllegalStateException("oops");
         };
@@ -330,7 +330,7 @@ class GivenUpTest {
     }
 
     @Test
-    void aReaderThatLeavesSaysHowManyEventsItHasNotRead() {
+    void theUnreadEventsOfAReaderThatLeavesAreLogged() {
         HandDriven run = HandDriven.started(PipelineDefinition.named("p").producer("a", Sources.counter()));
         Stream<Integer> stream = run.pipeline().stream("a", TEN);
         Iterator<Integer> numbers = readInTheBackground(run, stream);
@@ -347,7 +347,7 @@ class GivenUpTest {
     }
 
     @Test
-    void aSubscriberThatCancelsIsNotGivenWhatWasSentToIt() {
+    void aSubscriberThatCancelsDoesNotReceiveDeliveredEvents() {
         HandDriven run = HandDriven.started(PipelineDefinition.named("p").producer("a", Sources.counter()));
         AtomicReference<HandSubscriber<Integer>> self = new AtomicReference<>();
         HandSubscriber<Integer> subscriber = new HandSubscriber<>(
@@ -371,7 +371,7 @@ class GivenUpTest {
     }
 
     @Test
-    void whatCallersPutIntoAnInletWhileItsStageEndsIsCountedToo() {
+    void eventsPutIntoAnInletWhileItsStageEndsAreCounted() {
         for (int seed = 0; seed < 100; seed++) {
             HandDriven run = new HandDriven(
                             seed,
@@ -393,7 +393,7 @@ class GivenUpTest {
     }
 
     private static Iterator<Integer> readInTheBackground(HandDriven run, Stream<Integer> stream) {
-        // the first event is there when the iterator asks for it, so that no thread waits
+        // the first event is available when the iterator wants it, so no thread waits
         Iterator<Integer> numbers = stream.iterator();
         AtomicBoolean there = new AtomicBoolean();
         Thread stages = new Thread(() -> {
@@ -437,7 +437,7 @@ class GivenUpTest {
         return logs.warnings().stream().filter(line -> line.contains("gave up")).toList();
     }
 
-    /** What has become of all events that have entered: those that a stage hands on are counted where they end. */
+    /** The sum over all fates of the events that entered. Events that a stage delivers are counted where they end. */
     private static long ledger(HandDriven run) {
         long sum = 0;
         for (var stage : run.snapshot().stages()) {
@@ -445,7 +445,7 @@ class GivenUpTest {
                 OutputSnapshot output = instance.output();
                 InputSnapshot input = instance.input();
                 if (input != null) {
-                    sum += (output == null ? input.processed() : 0) + input.failed() + input.abandoned();
+                    sum += (output == null ? input.handled() : 0) + input.failed() + input.givenUp();
                 }
                 if (output != null) {
                     sum += output.discarded()
@@ -485,7 +485,7 @@ class GivenUpTest {
         };
     }
 
-    /** Emits so many numbers as it is told to. */
+    /** Emits as many numbers as the message says. */
     private static ProducerStage<Integer> emittingWhenCast() {
         return new ProducerStage<>() {
             @Override

@@ -13,11 +13,11 @@ import java.util.stream.Collectors;
  * Counts the accepted events that a pipeline gives up, by stage and place, and logs each once. All of them are counted
  * here.
  */
-final class GivenUp {
+final class GivenUpEvents {
 
-    private static final SafeLog log = SafeLog.of(GivenUp.class);
+    private static final SafeLog log = SafeLog.of(GivenUpEvents.class);
 
-    private static final int MOST_IN_A_LINE = 20;
+    private static final int MAX_LISTED = 20;
 
     /** A reader or subscriber leaves on purpose. */
     private static final Set<Place> READERS = Set.of(Place.READER, Place.SUBSCRIBER);
@@ -27,12 +27,12 @@ final class GivenUp {
     private final Map<Place, Long> total = new EnumMap<>(Place.class);
 
     /** By the names of stages and readers. */
-    private final Map<String, Map<Place, Long>> untold = new LinkedHashMap<>();
+    private final Map<String, Map<Place, Long>> unlogged = new LinkedHashMap<>();
 
     /** The events that the pipeline held when it was abandoned have been logged. */
     private boolean abandoned;
 
-    GivenUp(String pipeline) {
+    GivenUpEvents(String pipeline) {
         this.pipeline = pipeline;
     }
 
@@ -41,7 +41,7 @@ final class GivenUp {
             return; // it was counted when the pipeline was abandoned
         }
         total.merge(place, events, Long::sum);
-        untold.computeIfAbsent(holder, none -> new EnumMap<>(Place.class)).merge(place, events, Long::sum);
+        unlogged.computeIfAbsent(holder, none -> new EnumMap<>(Place.class)).merge(place, events, Long::sum);
     }
 
     /** {@return how many events were given up so far, by place} */
@@ -50,7 +50,7 @@ final class GivenUp {
     }
 
     /** Logs the events that a stage or reader gave up when it ended, while the pipeline continues. */
-    void tell(String holder, String kind) {
+    void logEnded(String holder, String kind) {
         Map<Place, Long> places = take(holder);
         if (!places.isEmpty()) {
             String text = "{} '{}' of pipeline '{}' ended and gave up {} events that it had accepted: {}";
@@ -63,7 +63,7 @@ final class GivenUp {
     }
 
     private synchronized Map<Place, Long> take(String holder) {
-        Map<Place, Long> places = untold.remove(holder);
+        Map<Place, Long> places = unlogged.remove(holder);
         return places == null ? Map.of() : places;
     }
 
@@ -72,19 +72,19 @@ final class GivenUp {
      *
      * @param how how the pipeline ended, as a predicate
      */
-    void tellAll(String how) {
+    void logAll(String how) {
         Map<String, Map<Place, Long>> all = takeAll();
         if (!all.isEmpty()) {
-            tell(how, all);
+            write(how, all);
         }
     }
 
-    private void tell(String how, Map<String, Map<Place, Long>> all) {
+    private void write(String how, Map<String, Map<Place, Long>> all) {
         log.warn(
                 "Pipeline '{}' {} and gave up {} events that it had accepted: {}",
                 pipeline,
                 how,
-                all.values().stream().mapToLong(GivenUp::sum).sum(),
+                all.values().stream().mapToLong(GivenUpEvents::sum).sum(),
                 listAll(all));
     }
 
@@ -95,7 +95,7 @@ final class GivenUp {
      * @param how what has become of the pipeline
      * @param held the events of stages that have not ended, by stage and place
      */
-    void tellAbandoned(String how, Map<String, Map<Place, Long>> held) {
+    void logAbandoned(String how, Map<String, Map<Place, Long>> held) {
         synchronized (this) {
             held.forEach((stage, places) -> places.forEach((place, events) -> add(stage, place, events)));
         }
@@ -103,7 +103,7 @@ final class GivenUp {
         if (all.isEmpty()) {
             log.warn("Pipeline '{}' {}", pipeline, how);
         } else {
-            tell(how, all);
+            write(how, all);
         }
         synchronized (this) {
             abandoned = true;
@@ -111,14 +111,14 @@ final class GivenUp {
     }
 
     private synchronized Map<String, Map<Place, Long>> takeAll() {
-        Map<String, Map<Place, Long>> all = abandoned ? Map.of() : new LinkedHashMap<>(untold);
-        untold.clear();
+        Map<String, Map<Place, Long>> all = abandoned ? Map.of() : new LinkedHashMap<>(unlogged);
+        unlogged.clear();
         return all;
     }
 
     private static String listAll(Map<String, Map<Place, Long>> all) {
         List<String> first = all.entrySet().stream()
-                .limit(MOST_IN_A_LINE)
+                .limit(MAX_LISTED)
                 .map(holder -> "'" + holder.getKey() + "' (" + list(holder.getValue()) + ")")
                 .toList();
         int more = all.size() - first.size();
