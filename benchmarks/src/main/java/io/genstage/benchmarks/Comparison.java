@@ -6,7 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Several peers do one workload, each in a separate process, in turn: a disturbance of the machine affects all peers alike. */
+/**
+ * Several peers do one workload, each in a separate process, in turn: a disturbance of the machine affects all peers
+ * alike.
+ */
 final class Comparison {
 
     private final Workload workload;

@@ -1,8 +1,8 @@
 package io.genstage.benchmarks;
 
 /**
- * An event. All events are made before the measurement begins and are reused in a ring, so that no peer is charged for making
- * them.
+ * An event. All events are made before the measurement begins and are reused in a ring, so that no peer is charged for
+ * making them.
  *
  * @param sequence its index in its ring, from 0
  * @param source the number of its source

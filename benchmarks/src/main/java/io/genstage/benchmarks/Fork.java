@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import org.slf4j.LoggerFactory;
 
 /**
- * The process of one peer and one workload. For each line that it reads, it warms up or measures a round, and answers with a line.
- * Between them it is idle, so that the processes of other peers can run their rounds.
+ * The process of one peer and one workload. For each line that it reads, it warms up or measures a round, and answers
+ * with a line. Between them it is idle, so that the processes of other peers can run their rounds.
  */
 final class Fork {
 
@@ -68,7 +68,10 @@ final class Fork {
         }
     }
 
-    /** Runs rounds for the given time, after a first one in which a peer may start what it keeps. A cold workload runs none. */
+    /**
+     * Runs rounds for the given time, after a first one in which a peer may start what it keeps. A cold workload runs
+     * none.
+     */
     private String warmUp(long nanos) throws Exception {
         if (workload.cold()) {
             return peer.configuration(workload);

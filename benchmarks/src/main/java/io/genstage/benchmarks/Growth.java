@@ -5,9 +5,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What an event costs as the number of consumers grows. Each size has the same number of deliveries, and consumers receive batches
- * of the same size: a broadcast emits one event at a time, and partitions emit as many events at a time as there are partitions,
- * up to a thousand. So the cost of searching among consumers grows, and not the size of the batches.
+ * What an event costs as the number of consumers grows. Each size has the same number of deliveries, and consumers
+ * receive batches of the same size: a broadcast emits one event at a time, and partitions emit as many events at a time
+ * as there are partitions, up to a thousand. So the cost of searching among consumers grows, and not the size of the
+ * batches.
  */
 final class Growth {
 

@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Arrays;
 
-/** {@code ./benchmarks/run}: compares the peers and prints a table for each workload, or runs the JMH benchmarks of smaller parts. */
+/**
+ * {@code ./benchmarks/run}: compares the peers and prints a table for each workload, or runs the JMH benchmarks of
+ * smaller parts.
+ */
 final class Main {
 
     private static final int ROUND_MILLIS = 400;

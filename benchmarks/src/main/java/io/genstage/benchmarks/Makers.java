@@ -3,8 +3,8 @@ package io.genstage.benchmarks;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The thread that made an event. It is noted for every 64th event only, because noting each would cost more than some peers do. The
- * peer publishes earlier writes when it passes an event to another thread, so plain accesses suffice.
+ * The thread that made an event. It is noted for every 64th event only, because noting each would cost more than some
+ * peers do. The peer publishes earlier writes when it passes an event to another thread, so plain accesses suffice.
  */
 final class Makers {
 

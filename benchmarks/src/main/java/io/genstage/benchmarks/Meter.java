@@ -69,8 +69,8 @@ final class Meter {
     }
 
     /**
-     * The reachable bytes. Collects until the heap stops shrinking, because what one collection finds may be freed by the next one
-     * only, and pairs that were stopped may not all have ended.
+     * The reachable bytes. Collects until the heap stops shrinking, because what one collection finds may be freed by
+     * the next one only, and pairs that were stopped may not all have ended.
      */
     private static long usedHeap() {
         long before;

@@ -4,8 +4,8 @@ import java.util.List;
 
 /**
  * A library, or a program without one, that does the workloads. A method builds what it needs, lets the events flow and
- * returns when the last event was taken. It throws {@link UnsupportedOperationException} if the peer cannot do the workload.
- * A peer may keep threads from one round to the next; each peer has a separate process.
+ * returns when the last event was taken. It throws {@link UnsupportedOperationException} if the peer cannot do the
+ * workload. A peer may keep threads from one round to the next; each peer has a separate process.
  */
 public interface Peer extends AutoCloseable {
 
@@ -24,7 +24,10 @@ public interface Peer extends AutoCloseable {
         throw new UnsupportedOperationException();
     }
 
-    /** Like {@link #boundary}, with annotated methods of a Spring bean as handlers, or for comparison with the plain core. */
+    /**
+     * Like {@link #boundary}, with annotated methods of a Spring bean as handlers, or for comparison with the plain
+     * core.
+     */
     default void annotated(Source source, Sink sink) throws Exception {
         throw new UnsupportedOperationException();
     }

@@ -17,7 +17,10 @@ final class RemotePeer implements AutoCloseable {
     /** Enough for a hundred thousand of the largest idle pairs. Other workloads never need so much. */
     private static final String HEAP = "-Xmx4g";
 
-    /** The young generation holds all that a start allocates, so that the start is measured and not collections of a growing heap. */
+    /**
+     * The young generation holds all that a start allocates, so that the start is measured and not collections of a
+     * growing heap.
+     */
     private static final List<String> IDLE_HEAP = List.of(HEAP, "-Xms4g", "-Xmn3g");
 
     private final String name;

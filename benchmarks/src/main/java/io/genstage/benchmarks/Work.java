@@ -4,8 +4,8 @@ package io.genstage.benchmarks;
 final class Work {
 
     /**
-     * Set by the process that starts the others, so that all do the same work. The name does not begin with {@code genstage},
-     * because an application would reject it as a mistyped property.
+     * Set by the process that starts the others, so that all do the same work. The name does not begin with {@code
+     * genstage}, because an application would reject it as a mistyped property.
      */
     static final String ROUNDS_A_MICROSECOND = "benchmarks.work";
 
@@ -28,8 +28,9 @@ final class Work {
     }
 
     /**
-     * A chain of multiplications, each of which depends on the one before. The first depends on the last of this thread's previous chain,
-     * so a core cannot do the work for two events in the time for one. The shift prevents the compiler from folding rounds into one.
+     * A chain of multiplications, each of which depends on the one before. The first depends on the last of this
+     * thread's previous chain, so a core cannot do the work for two events in the time for one. The shift prevents the
+     * compiler from folding rounds into one.
      */
     static long spin(int rounds, long seed) {
         long[] last = LAST.get();

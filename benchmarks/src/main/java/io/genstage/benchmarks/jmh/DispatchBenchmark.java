@@ -24,7 +24,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** The cost of dispatching an event, 500 at a time, to four subscribers. A subscriber requests more after receiving half of its request. */
+/**
+ * The cost of dispatching an event, 500 at a time, to four subscribers. A subscriber requests more after receiving half
+ * of its request.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

@@ -20,8 +20,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One boundary that is kept for all rounds: with annotated methods in a Spring application, and without Spring. A cast starts a round
- * in the source.
+ * One boundary that is kept for all rounds: with annotated methods in a Spring application, and without Spring. A cast
+ * starts a round in the source.
  */
 final class BoundaryHandlers implements StageCallbacks<Event> {
 

@@ -25,7 +25,10 @@ final class BusyWaiting {
         return element;
     }
 
-    /** Spins at first, then yields the core: the awaited thread may need it, because there may be more threads than cores. */
+    /**
+     * Spins at first, then yields the core: the awaited thread may need it, because there may be more threads than
+     * cores.
+     */
     @SuppressWarnings("ThreadPriorityCheck") // busy waiting depends on the operating system's scheduler
     static void pause(int tries) throws InterruptedException {
         if (tries < SPINS) {

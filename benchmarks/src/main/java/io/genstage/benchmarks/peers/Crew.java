@@ -11,7 +11,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** The threads of a peer whose library has none: each task of a round has a thread, which is kept for the next round. */
+/**
+ * The threads of a peer whose library has none: each task of a round has a thread, which is kept for the next round.
+ */
 final class Crew implements AutoCloseable {
 
     @FunctionalInterface

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The LMAX Disruptor: all handlers follow one ring, which suits a broadcast. It can no longer distribute events among competing
- * handlers: version 4 removed the {@code WorkerPool}.
+ * The LMAX Disruptor: all handlers follow one ring, which suits a broadcast. It can no longer distribute events among
+ * competing handlers: version 4 removed the {@code WorkerPool}.
  */
 public final class DisruptorPeer implements Peer {
 
@@ -103,7 +103,9 @@ public final class DisruptorPeer implements Peer {
         oneAtATimeApart(source, sink);
     }
 
-    /** The handler releases its slot when it has processed the event. In a ring of one slot, that notifies the producer. */
+    /**
+     * The handler releases its slot when it has processed the event. In a ring of one slot, that notifies the producer.
+     */
     @Override
     public void oneAtATimeApart(Source source, Sink sink) throws Exception {
         try (DisruptorRound round = new DisruptorRound(1, ProducerType.SINGLE, 1)) {

@@ -19,7 +19,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A Disruptor for one round. Its handlers continue after a failure, as usual in a Disruptor, and the first failure fails the round. */
+/**
+ * A Disruptor for one round. Its handlers continue after a failure, as usual in a Disruptor, and the first failure
+ * fails the round.
+ */
 final class DisruptorRound implements ExceptionHandler<Slot>, AutoCloseable {
 
     @FunctionalInterface

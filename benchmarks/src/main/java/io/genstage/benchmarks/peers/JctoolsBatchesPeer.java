@@ -11,7 +11,8 @@ import org.jctools.queues.MpscArrayQueue;
 import org.jctools.queues.SpscArrayQueue;
 
 /**
- * JCTools queues that carry batches of 256 events between threads that wait busily: a pipe that is hand-written for speed alone.
+ * JCTools queues that carry batches of 256 events between threads that wait busily: a pipe that is hand-written for
+ * speed alone.
  *
  * @param <B> the type of a batch
  */
@@ -41,12 +42,17 @@ abstract class JctoolsBatchesPeer<B> implements Peer {
     /** {@return the next events of a source, as many as fit into a batch} */
     abstract B next(Source source);
 
-    /** {@return a new batch with the events of this one, copied one by one, as a relay that processes each event would} */
+    /**
+     * {@return a new batch with the events of this one, copied one by one, as a relay that processes each event would}
+     */
     abstract B relayed(B batch);
 
     abstract void accept(B batch, Sink sink);
 
-    /** Fills a batch for each queue with the events of its keys, and queues it when it is full or the source is exhausted. */
+    /**
+     * Fills a batch for each queue with the events of its keys, and queues it when it is full or the source is
+     * exhausted.
+     */
     abstract void putByKey(Source source, List<MessagePassingQueue<B>> queues) throws InterruptedException;
 
     @Override

@@ -148,7 +148,10 @@ public final class PekkoPeer implements Peer {
         oneAtATime(source, sink, THERE, HERE);
     }
 
-    /** With an input buffer of 1 at an asynchronous boundary, the next event would be requested before the last one was taken. */
+    /**
+     * With an input buffer of 1 at an asynchronous boundary, the next event would be requested before the last one was
+     * taken.
+     */
     private void oneAtATime(io.genstage.benchmarks.Source source, Sink sink, String making, String taking)
             throws Exception {
         Executor taker = system.dispatchers().lookup(taking);

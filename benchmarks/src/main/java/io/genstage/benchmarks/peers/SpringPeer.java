@@ -19,7 +19,10 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-/** This project in one Spring application for all rounds: handlers are annotated methods, and properties set the topology. */
+/**
+ * This project in one Spring application for all rounds: handlers are annotated methods, and properties set the
+ * topology.
+ */
 public final class SpringPeer implements Peer {
 
     private static final String STAGES = "genstage.pipelines.boundary.stages.";

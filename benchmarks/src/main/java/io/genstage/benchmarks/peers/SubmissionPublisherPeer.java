@@ -22,8 +22,8 @@ public final class SubmissionPublisherPeer implements Peer {
     private static final int SMALL_BUFFER = Flow.defaultBufferSize();
 
     /**
-     * For consumers only. Not a fork-join pool: {@code submit} on a full buffer would help it. Then one relay runs on the stack of another
-     * in the same thread and cannot continue before the other one does, which deadlocks the chain.
+     * For consumers only. Not a fork-join pool: {@code submit} on a full buffer would help it. Then one relay runs on
+     * the stack of another in the same thread and cannot continue before the other one does, which deadlocks the chain.
      */
     private final ExecutorService pool = Executors.newFixedThreadPool(4);
 

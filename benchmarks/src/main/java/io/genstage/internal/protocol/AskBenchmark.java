@@ -16,8 +16,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The cost for a consumer to request events and for its producer to process the request, on one thread. In this package because only
- * the two ends of a link may change its levels.
+ * The cost for a consumer to request events and for its producer to process the request, on one thread. In this package
+ * because only the two ends of a link may change its levels.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

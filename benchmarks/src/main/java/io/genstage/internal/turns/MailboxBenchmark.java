@@ -18,8 +18,8 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * The cost of sending a message and polling for it without contention. In this package because the mailbox is not visible outside
- * it.
+ * The cost of sending a message and polling for it without contention. In this package because the mailbox is not
+ * visible outside it.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
