@@ -2,10 +2,10 @@ package io.genstage.benchmarks;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Takes some of a source's events and sleeps a millisecond over each. */
+/** Takes some of a source's events and sleeps a millisecond for each. */
 final class BlockingSink extends ShareSink {
 
-    /** How many sleep at this moment, and how many did at most. */
+    /** How many sinks sleep now, and the largest number that slept at the same time. */
     static final class InFlight {
 
         private final AtomicInteger now = new AtomicInteger();

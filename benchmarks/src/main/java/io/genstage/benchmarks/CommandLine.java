@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What is asked for.
+ * The arguments of the command line.
  *
  * @param workloads the workloads
- * @param peers who is to do them
- * @param rounds how many rounds each has
+ * @param peers the names of the peers that do them
+ * @param rounds how many rounds each peer has
  */
 record CommandLine(List<Workload> workloads, List<String> peers, int rounds) {
 
@@ -24,7 +24,7 @@ record CommandLine(List<Workload> workloads, List<String> peers, int rounds) {
             Workloads:
             %s
             Peers: %s
-            Rounds: %d, if nothing is said
+            Rounds: %d by default
             """.formatted(
                     Arrays.stream(Workload.values())
                             .map(workload -> "  %-20s %s%n".formatted(workload.id(), workload.title()))
@@ -33,13 +33,13 @@ record CommandLine(List<Workload> workloads, List<String> peers, int rounds) {
                     ROUNDS);
 
     /**
-     * Reads it.
+     * Parses the arguments.
      *
-     * @throws IllegalArgumentException if it cannot be understood
+     * @throws IllegalArgumentException if an argument is invalid
      */
     static CommandLine of(String... words) {
         if (words.length > 3) {
-            throw new IllegalArgumentException("There is no fourth argument, but '" + words[3] + "' is one");
+            throw new IllegalArgumentException("There are at most three arguments. Remove '" + words[3] + "'.");
         }
         return new CommandLine(
                 workloads(words.length > 0 ? words[0] : ALL),
@@ -64,7 +64,8 @@ record CommandLine(List<Workload> workloads, List<String> peers, int rounds) {
 
     private static int rounds(String word) {
         if (!word.matches("[1-9]\\d{0,5}")) {
-            throw new IllegalArgumentException("'" + word + "' is no number of rounds");
+            throw new IllegalArgumentException(
+                    "'" + word + "' is not a number of rounds. Use a whole number from 1 to 999999.");
         }
         return Integer.parseInt(word);
     }

@@ -6,7 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** One workload done by several peers, each in a process of its own, round by round in turn: what disturbs one disturbs all. */
+/**
+ * Several peers do one workload, each in a separate process, in turn: a disturbance of the machine affects all peers
+ * alike.
+ */
 final class Comparison {
 
     private final Workload workload;
@@ -25,7 +28,7 @@ final class Comparison {
         return workload.cold() ? runCold() : runWarm();
     }
 
-    /** Each round in a process that has done nothing before. */
+    /** Runs each round in a new process. */
     private List<Result> runCold() throws IOException {
         Map<String, Result> results = new LinkedHashMap<>();
         for (int i = 0; i < settings.rounds(); i++) {

@@ -1,4 +1,4 @@
 package io.genstage.benchmarks;
 
-/** One number that was measured, beside the rate. */
+/** One measured number, in addition to the rate. */
 record Figure(String name, double value) {}

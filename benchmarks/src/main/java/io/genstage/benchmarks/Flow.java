@@ -2,7 +2,7 @@ package io.genstage.benchmarks;
 
 import java.util.List;
 
-/** One round's sources and sinks, and what a peer has to do with them. */
+/** The sources and sinks of one round, and how a peer connects them. */
 class Flow {
 
     @FunctionalInterface
@@ -21,7 +21,7 @@ class Flow {
     /**
      * A round.
      *
-     * @param copies how many sinks get each event
+     * @param copies how many sinks receive each event
      */
     Flow(List<Source> sources, List<? extends Sink> sinks, int copies, Run run) {
         this.sources = sources;
@@ -35,9 +35,9 @@ class Flow {
     }
 
     /**
-     * Checks that every event was taken exactly as often as it should be; each sink has checked their order.
+     * Checks that every event was taken as often as expected. Each sink has checked the order.
      *
-     * @throws WrongEventException if one was not
+     * @throws WrongEventException if an event was not
      */
     final void verify() {
         long made = sources.stream().mapToLong(Source::made).sum();
@@ -65,19 +65,19 @@ class Flow {
         return sources.stream().mapToLong(Source::events).sum();
     }
 
-    /** {@return the part of the events that were taken by the thread that had made them} */
+    /** {@return the share of the events that were taken by the thread that made them} */
     final double sameThread() {
         long noted = sinks.stream().mapToLong(Sink::noted).sum();
         return noted == 0 ? 0 : sinks.stream().mapToLong(Sink::bySameThread).sum() / (double) noted;
     }
 
-    /** {@return what the work has come to, which must be looked at so that it has to be done} */
+    /** {@return the result of all work, which must be used so that the compiler cannot remove the work} */
     final long residue() {
         return sources.stream().mapToLong(Source::residue).sum()
                 + sinks.stream().mapToLong(Sink::residue).sum();
     }
 
-    /** {@return what is to be known of this workload besides the rate} */
+    /** {@return the figures of this workload in addition to the rate} */
     List<Figure> figures() {
         return List.of();
     }

@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import org.slf4j.LoggerFactory;
 
 /**
- * The process of one peer and one workload. It warms up or measures a round when it reads a line, and answers each with a line;
- * in between it is still, so that those of other peers can have their rounds.
+ * The process of one peer and one workload. For each line that it reads, it warms up or measures a round, and answers
+ * with a line. Between them it is idle, so that the processes of other peers can run their rounds.
  */
 final class Fork {
 
@@ -39,12 +39,12 @@ final class Fork {
 
     public static void main(String[] args) throws Exception {
         PrintStream answers = System.out;
-        System.setOut(System.err); // whatever a peer prints is no answer
-        LoggerFactory.getLogger(Fork.class); // before anything is measured: an application starts its logging first
+        System.setOut(System.err); // so that output of a peer is not taken for an answer
+        LoggerFactory.getLogger(Fork.class); // before the measurement, as an application starts its logging first
         try (Peer peer = Peers.of(args[1])) {
             new Fork(Workload.of(args[0]), peer, Long.parseLong(args[2]) * 1_000_000).serve(answers);
         }
-        System.exit(0); // whatever threads a peer has left
+        System.exit(0); // a peer may have left threads
     }
 
     private void serve(PrintStream answers) throws IOException {
@@ -68,7 +68,10 @@ final class Fork {
         }
     }
 
-    /** Runs rounds until they have lasted so long behind the first, in which a peer may start what it keeps; or none, to stay cold. */
+    /**
+     * Runs rounds for the given time, after a first one in which a peer may start what it keeps. A cold workload runs
+     * none.
+     */
     private String warmUp(long nanos) throws Exception {
         if (workload.cold()) {
             return peer.configuration(workload);

@@ -5,16 +5,17 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What an event costs when there are more and more consumers. Each size has as many deliveries, and in each size a consumer is
- * delivered its events alike: a broadcast emits one at a time, and partitions as many at a time as there are partitions, up to a
- * thousand. So what grows is what there is to look through, and not the batches.
+ * What an event costs as the number of consumers grows. Each size has the same number of deliveries, and consumers
+ * receive batches of the same size: a broadcast emits one event at a time, and partitions emit as many events at a time
+ * as there are partitions, up to a thousand. So the cost of searching among consumers grows, and not the size of the
+ * batches.
  */
 final class Growth {
 
-    /** How many consumers there are. */
+    /** The numbers of consumers. */
     static final List<Integer> CONSUMERS = List.of(4, 100, 1_000, 10_000);
 
-    /** As many events each consumer has at least, so that its end counts for little. */
+    /** Each consumer has at least so many events, so that starting and stopping it counts for little. */
     private static final int LEAST_EACH = 200;
 
     private final List<Integer> sizes;
@@ -32,9 +33,9 @@ final class Growth {
     }
 
     /**
-     * Lets a peer do all sizes once, one after the other.
+     * Makes a peer do all sizes once, one after the other.
      *
-     * @param deliveries how many each size has
+     * @param deliveries how many deliveries each size has
      */
     Round round(Peer peer, long deliveries) throws Exception {
         List<Figure> figures = new ArrayList<>();
@@ -53,7 +54,7 @@ final class Growth {
         return new Round(events, nanos, cpuNanos, allocated, 0, figures);
     }
 
-    /** {@return how many nanoseconds of processor time a delivered event costs} */
+    /** {@return the processor time of one delivered event, in nanoseconds} */
     private double cost(Peer peer, boolean broadcast, int size, long deliveries) throws Exception {
         long each = Math.max(LEAST_EACH, deliveries / size);
         long made = broadcast ? each : each * size;

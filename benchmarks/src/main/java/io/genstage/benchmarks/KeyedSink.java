@@ -1,6 +1,6 @@
 package io.genstage.benchmarks;
 
-/** Takes a part of a source's events, so that the events of one key come all or not at all, and in their order. */
+/** Takes some of a source's events, and checks that it receives all or no events of a key, and in their order. */
 class KeyedSink extends Sink {
 
     private final Makers makers;
@@ -19,7 +19,8 @@ class KeyedSink extends Sink {
     final void check(Event event) {
         int key = event.key();
         if (event.sequence() != next[key]) {
-            throw new WrongEventException("event " + event.sequence() + " of key " + key + " in place of " + next[key]);
+            throw new WrongEventException(
+                    "event " + event.sequence() + " of key " + key + " arrived instead of " + next[key]);
         }
         next[key] = next[key] + Event.KEYS & Event.RING - 1;
     }

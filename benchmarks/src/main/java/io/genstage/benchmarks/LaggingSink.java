@@ -1,6 +1,6 @@
 package io.genstage.benchmarks;
 
-/** The slow one among the takers of keys: it watches how many of its events exist that it has not taken yet. */
+/** The slow sink of a partition: it records the largest number of its events that were made and not taken yet. */
 final class LaggingSink extends KeyedSink {
 
     private final Source source;

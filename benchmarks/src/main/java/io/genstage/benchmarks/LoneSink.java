@@ -1,6 +1,6 @@
 package io.genstage.benchmarks;
 
-/** Takes all events of one source, in their order, and only while no other one has been made. */
+/** Takes all events of one source, in their order. The source may not make an event before the last one was taken. */
 final class LoneSink extends OrderedSink {
 
     private final Source source;

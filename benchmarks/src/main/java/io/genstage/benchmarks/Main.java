@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Arrays;
 
-/** {@code ./benchmarks/run}: compares, and prints a table for each workload; or has JMH measure what is smaller. */
+/**
+ * {@code ./benchmarks/run}: compares the peers and prints a table for each workload, or runs the JMH benchmarks of
+ * smaller parts.
+ */
 final class Main {
 
     private static final int ROUND_MILLIS = 400;
@@ -23,7 +26,7 @@ final class Main {
         }
     }
 
-    /** {@return what the process is to end with} */
+    /** {@return the exit status of the process} */
     static int run(PrintStream out, PrintStream err, String... args) throws IOException {
         if (Arrays.asList(args).contains("--help")) {
             out.print(CommandLine.USAGE);
@@ -34,13 +37,13 @@ final class Main {
             command = CommandLine.of(args);
         } catch (IllegalArgumentException e) {
             err.println(e.getMessage());
-            err.println("--help says what there is to choose from.");
+            err.println("Run with --help to list the workloads and peers.");
             return NOT_UNDERSTOOD;
         }
         Settings settings = new Settings(command.rounds(), ROUND_MILLIS, WARM_UP_MILLIS, Work.calibrate());
         out.println(Table.heading(settings));
         if (!Peers.names().contains(Peers.JOX)) {
-            out.println("Without jox, which needs Java 21.\n");
+            out.println("jox is omitted: it needs Java 21.\n");
         }
         for (Workload workload : command.workloads()) {
             out.println(Table.of(workload, new Comparison(workload, command.peers(), settings).run()));

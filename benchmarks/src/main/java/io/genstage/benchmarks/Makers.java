@@ -3,14 +3,14 @@ package io.genstage.benchmarks;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who made an event: of every 64th, because to note it of each would cost more than some peers do. Whoever hands an event over
- * publishes what was written before, so plain accesses do.
+ * The thread that made an event. It is noted for every 64th event only, because noting each would cost more than some
+ * peers do. The peer publishes earlier writes when it passes an event to another thread, so plain accesses suffice.
  */
 final class Makers {
 
     private static final int SHIFT = 6;
 
-    /** A mask and no remainder: this is done for each event, and belongs to no peer. */
+    /** A mask instead of a remainder, because this runs for each event and is not part of the peer's work. */
     private static final int MASK = (1 << SHIFT) - 1;
 
     private final @Nullable Thread[] makers;

@@ -2,7 +2,7 @@ package io.genstage.benchmarks;
 
 import java.util.List;
 
-/** Takes all events of several sources; those of one source in their order. */
+/** Takes all events of several sources, in the order of each source. */
 final class MergedSink extends Sink {
 
     private final Makers[] makers;
@@ -20,7 +20,7 @@ final class MergedSink extends Sink {
         int expected = next[event.source()];
         if (event.sequence() != expected) {
             throw new WrongEventException(
-                    "event " + event.sequence() + " of source " + event.source() + " in place of " + expected);
+                    "event " + event.sequence() + " of source " + event.source() + " arrived instead of " + expected);
         }
         next[event.source()] = expected + 1 & Event.RING - 1;
     }

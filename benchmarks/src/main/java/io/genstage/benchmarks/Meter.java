@@ -19,9 +19,9 @@ final class Meter {
     private Meter() {}
 
     /**
-     * Lets a peer do a workload once.
+     * Makes a peer do a workload once.
      *
-     * @throws WrongEventException if it did not do it rightly
+     * @throws WrongEventException if an event was lost, doubled or misplaced
      */
     static Round flow(Workload workload, Peer peer, long events) throws Exception {
         Flow flow = workload.flow(events);
@@ -37,12 +37,12 @@ final class Meter {
         return new Round(flow.events(), nanos, cpuNanos, bytes, flow.sameThread(), flow.figures());
     }
 
-    /** How long all threads of this process were busy so far. */
+    /** {@return the processor time that all threads of this process have used so far} */
     static long cpuNanos() {
         return SYSTEM.getProcessCpuTime();
     }
 
-    /** Lets a peer start pairs that have nothing to do, and stop them again. */
+    /** Makes a peer start idle pairs and stop them again. */
     static Round idle(Peer peer, int pairs) throws Exception {
         long before = usedHeap();
         long allocated = allocatedBytes();
@@ -69,8 +69,8 @@ final class Meter {
     }
 
     /**
-     * What is reachable, in bytes: collected until nothing more goes, because one collection may only find what the next takes away,
-     * and pairs that were stopped may not all have ended.
+     * The reachable bytes. Collects until the heap stops shrinking, because what one collection finds may be freed by
+     * the next one only, and pairs that were stopped may not all have ended.
      */
     private static long usedHeap() {
         long before;
@@ -83,7 +83,7 @@ final class Meter {
         return now;
     }
 
-    /** What was allocated in this process so far. Before Java 21 only by threads that live. */
+    /** The bytes that this process has allocated so far. Before Java 21: the bytes that live threads have allocated. */
     static long allocatedBytes() {
         try {
             Method total = com.sun.management.ThreadMXBean.class.getMethod("getTotalThreadAllocatedBytes");

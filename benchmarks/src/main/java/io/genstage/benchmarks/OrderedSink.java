@@ -15,7 +15,7 @@ class OrderedSink extends Sink {
     @Override
     void check(Event event) {
         if (event.sequence() != next) {
-            throw new WrongEventException("event " + event.sequence() + " in place of " + next);
+            throw new WrongEventException("event " + event.sequence() + " arrived instead of " + next);
         }
         next = next + 1 & Event.RING - 1;
     }

@@ -21,10 +21,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Who takes part. */
+/** The names of the peers. */
 final class Peers {
 
-    /** The one that the others are compared with. */
+    /** The peer that the others are compared with. */
     static final String OURS = "genstage";
 
     static final String JOX = "jox";
@@ -59,7 +59,7 @@ final class Peers {
         return peers;
     }
 
-    /** Compiled for Java 21, and not at all by an earlier one. */
+    /** Compiled for Java 21. An earlier JDK does not compile it. */
     private static Optional<Supplier<Peer>> jox() {
         try {
             Constructor<? extends Peer> jox = Class.forName("io.genstage.benchmarks.peers.JoxPeer")
@@ -86,9 +86,9 @@ final class Peers {
     }
 
     /**
-     * Checks that there is such a peer.
+     * Checks that a peer has this name.
      *
-     * @throws IllegalArgumentException if there is not
+     * @throws IllegalArgumentException if none has
      */
     static void check(String name) {
         supplier(name);
@@ -101,7 +101,7 @@ final class Peers {
     private static Supplier<Peer> supplier(String name) {
         Supplier<Peer> peer = ALL.get(name);
         if (peer == null) {
-            throw new IllegalArgumentException("There is no peer '" + name + "'; there are " + names());
+            throw new IllegalArgumentException("There is no peer '" + name + "'. Choose one of " + names());
         }
         return peer;
     }

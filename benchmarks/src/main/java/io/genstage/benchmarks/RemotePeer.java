@@ -11,13 +11,16 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A {@link Fork} as the process sees it that compares. */
+/** The comparing process's end of a {@link Fork}. */
 final class RemotePeer implements AutoCloseable {
 
-    /** Room for a hundred thousand of the largest idle pairs; small rounds never need it. */
+    /** Enough for a hundred thousand of the largest idle pairs. Other workloads never need so much. */
     private static final String HEAP = "-Xmx4g";
 
-    /** All that a start makes fits: the start is measured, and not how often a heap that grows with it is collected. */
+    /**
+     * The young generation holds all that a start allocates, so that the start is measured and not collections of a
+     * growing heap.
+     */
     private static final List<String> IDLE_HEAP = List.of(HEAP, "-Xms4g", "-Xmn3g");
 
     private final String name;
@@ -41,7 +44,8 @@ final class RemotePeer implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         if (Runtime.version().feature() >= 24) {
-            command.add("--sun-misc-unsafe-memory-access=allow"); // JCTools does, and need not say so in every run
+            command.add(
+                    "--sun-misc-unsafe-memory-access=allow"); // JCTools uses it; suppresses the warning in every run
         }
         command.addAll(workload.idlePairs() > 0 && !workload.cold() ? IDLE_HEAP : List.of(HEAP));
         command.addAll(List.of(
@@ -58,7 +62,7 @@ final class RemotePeer implements AutoCloseable {
     }
 
     /**
-     * {@return whether the peer has what the workload needs}
+     * {@return whether the peer supports the workload}
      */
     boolean warmUp(int millis) throws IOException {
         String answer = ask(Fork.WARM_UP + " " + millis);
@@ -69,7 +73,7 @@ final class RemotePeer implements AutoCloseable {
         return !answer.equals(Fork.UNSUPPORTED);
     }
 
-    /** A peer that has failed once has no more rounds. */
+    /** After a failure, the peer has no further rounds. */
     void round() throws IOException {
         if (result().failure() != null) {
             return;
@@ -89,7 +93,7 @@ final class RemotePeer implements AutoCloseable {
     private String ask(String order) throws IOException {
         orders.println(order);
         String answer = answers.readLine();
-        return answer == null ? Fork.FAILED + "its process has ended" : answer;
+        return answer == null ? Fork.FAILED + "its process ended" : answer;
     }
 
     @Override

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
-/** A peer's rounds at one workload. */
+/** The rounds of one peer for one workload. */
 final class Result {
 
     private final String peer;
@@ -21,7 +21,7 @@ final class Result {
         this.configuration = configuration;
     }
 
-    /** What the peer has done wrong, so that none of its rounds counts. */
+    /** The peer's error, because of which none of its rounds counts. */
     void fail(String answer) {
         failure = answer;
     }
@@ -35,7 +35,7 @@ final class Result {
         rounds.add(round);
     }
 
-    /** Adds the rounds that the peer has had in another process. */
+    /** Adds the rounds that another process of the peer measured. */
     void addAll(Result other) {
         rounds.addAll(other.rounds);
         if (other.failure != null) {
@@ -65,7 +65,7 @@ final class Result {
         return sorted(figure)[rounds.size() - 1];
     }
 
-    /** {@return the names of the figures that there are besides those of every workload} */
+    /** {@return the names of the figures in addition to those that every workload has} */
     List<String> figures() {
         return rounds.get(0).figures().stream().map(Figure::name).toList();
     }

@@ -6,14 +6,14 @@ import java.util.Locale;
 import java.util.Scanner;
 
 /**
- * What was measured in one round.
+ * The measurement of one round.
  *
- * @param events how many events flowed, or pairs stood idle
- * @param nanos how long it took
- * @param cpuNanos how long all threads of the process were busy meanwhile, the collector's and the compiler's too
+ * @param events how many events flowed, or how many pairs were idle
+ * @param nanos the duration in nanoseconds
+ * @param cpuNanos the processor time of all threads meanwhile, including the collector and the compiler
  * @param allocated how many bytes they allocated
- * @param sameThread the part of the events that were taken by the thread that had made them
- * @param figures what else is to be known
+ * @param sameThread the share of the events that were taken by the thread that made them
+ * @param figures the workload's other figures
  */
 record Round(long events, long nanos, long cpuNanos, long allocated, double sameThread, List<Figure> figures) {
 
@@ -29,7 +29,7 @@ record Round(long events, long nanos, long cpuNanos, long allocated, double same
         return allocated / (double) events;
     }
 
-    /** One line of text, for the process that compares. */
+    /** {@return one line of text for the comparing process} */
     String toLine() {
         StringBuilder line = new StringBuilder();
         line.append(events).append(' ').append(nanos).append(' ').append(cpuNanos);

@@ -1,6 +1,6 @@
 package io.genstage.benchmarks;
 
-/** Takes some of a source's events, whichever; they come in their order. */
+/** Takes any of a source's events, and checks that they arrive in order. */
 class ShareSink extends Sink {
 
     private final Makers makers;
@@ -19,7 +19,7 @@ class ShareSink extends Sink {
     final void check(Event event) {
         int ahead = event.sequence() - last & ring - 1;
         if (ahead == 0 || ahead > ring / 2) {
-            throw new WrongEventException("event " + event.sequence() + " behind " + last);
+            throw new WrongEventException("event " + event.sequence() + " arrived after " + last);
         }
         last = event.sequence();
     }

@@ -1,6 +1,6 @@
 package io.genstage.benchmarks;
 
-/** Takes events, and checks as they come that none is missing, doubled or out of its turn. Used by one thread at a time. */
+/** Takes events, and checks on arrival that none is lost, doubled or out of order. Used by one thread at a time. */
 public abstract class Sink {
 
     private final int work;
@@ -18,7 +18,7 @@ public abstract class Sink {
     /**
      * A sink.
      *
-     * @param work how hard it works for each event, in {@linkplain Work#rounds rounds}
+     * @param work how much work it does for each event, in {@linkplain Work#rounds rounds}
      */
     Sink(int work) {
         this.work = work;
@@ -37,7 +37,7 @@ public abstract class Sink {
     }
 
     /**
-     * Checks that it is an event's turn.
+     * Checks that this is the next event.
      *
      * @throws WrongEventException if it is not
      */
@@ -45,7 +45,7 @@ public abstract class Sink {
 
     abstract Makers makersOf(Event event);
 
-    /** Does with an event what the workload wants done. */
+    /** Does the workload's work for an event. */
     void work(Event event) {
         if (work > 0) {
             residue += Work.spin(work, event.sequence());

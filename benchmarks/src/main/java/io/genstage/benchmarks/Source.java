@@ -5,7 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 
-/** Makes a number of events, one when it is asked. Used by one thread at a time; {@link #made()} by any. */
+/** Makes a number of events, one for each call. One thread at a time uses it; any thread may call {@link #made()}. */
 public final class Source implements Iterator<Event> {
 
     private static final VarHandle MADE;
@@ -35,9 +35,9 @@ public final class Source implements Iterator<Event> {
     /**
      * A source.
      *
-     * @param ring its events, whose number is a power of two
-     * @param events how many it makes
-     * @param work how hard it works for each, in {@linkplain Work#rounds rounds}
+     * @param ring the events that it repeats; their number is a power of two
+     * @param events how many events it makes
+     * @param work how much work it does for each event, in {@linkplain Work#rounds rounds}
      */
     Source(Event[] ring, long events, int work) {
         this(ring, events, work, false);
@@ -51,7 +51,7 @@ public final class Source implements Iterator<Event> {
         this.fresh = fresh;
     }
 
-    /** {@return a source that makes an object for each event, equal to those of a ring} */
+    /** {@return a source that makes an object for each event, equal to the event of a ring} */
     static Source fresh(Event[] ring, long events) {
         return new Source(ring, events, 0, true);
     }
@@ -97,7 +97,7 @@ public final class Source implements Iterator<Event> {
         return makers;
     }
 
-    /** What the work has come to, so that it has to be done. */
+    /** The result of the work, which is used so that the compiler cannot remove the work. */
     long residue() {
         return residue;
     }

@@ -3,7 +3,7 @@ package io.genstage.benchmarks;
 import java.util.List;
 import java.util.Locale;
 
-/** What was measured, in Markdown, so that it can be put into {@code docs/benchmarks.md} as it is. */
+/** Renders the results in Markdown, to be copied into {@code docs/benchmarks.md}. */
 final class Table {
 
     private Table() {}
@@ -28,7 +28,7 @@ final class Table {
         List<Result> right =
                 results.stream().filter(result -> result.failure() == null).toList();
         if (right.isEmpty()) {
-            table.append("Nobody does this here.\n");
+            table.append("No peer does this workload here.\n");
         } else {
             appendRows(table, right);
         }

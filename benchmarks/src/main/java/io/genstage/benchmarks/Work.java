@@ -1,17 +1,17 @@
 package io.genstage.benchmarks;
 
-/** Something that keeps a core busy for a while, touches no memory and cannot be optimized away if its result is used. */
+/** Keeps a core busy for a given time, touches no memory, and cannot be optimized away if its result is used. */
 final class Work {
 
     /**
-     * Set by the process that starts the others, so that all of them work equally hard. It does not begin with {@code genstage}:
-     * an application would take that for a mistyped key.
+     * Set by the process that starts the others, so that all do the same work. The name does not begin with {@code
+     * genstage}, because an application would reject it as a mistyped property.
      */
     static final String ROUNDS_A_MICROSECOND = "benchmarks.work";
 
     private static final long FACTOR = 6364136223846793005L;
 
-    /** Short pieces of work, as events bring them, so that the compiler treats them alike. */
+    /** Short pieces of work, like the work for one event, so that the compiler compiles both in the same way. */
     private static final int PIECE = 100;
 
     private static final int PIECES = 5_000;
@@ -22,14 +22,15 @@ final class Work {
 
     private Work() {}
 
-    /** {@return how many rounds take so long} */
+    /** {@return how many rounds take the given time} */
     static int rounds(long nanos) {
         return Math.toIntExact(nanos * Integer.getInteger(ROUNDS_A_MICROSECOND, 0) / 1000);
     }
 
     /**
-     * A chain of multiplications that each wait for the one before, and the first for the last of this thread's previous chain: so a
-     * core cannot do two events' work in the time of one. The shift is in the way of folding rounds into one.
+     * A chain of multiplications, each of which depends on the one before. The first depends on the last of this
+     * thread's previous chain, so a core cannot do the work for two events in the time for one. The shift prevents the
+     * compiler from folding rounds into one.
      */
     static long spin(int rounds, long seed) {
         long[] last = LAST.get();
@@ -41,14 +42,14 @@ final class Work {
         return value;
     }
 
-    /** Looks at what work has come to, so that it had to be done. */
+    /** Uses the result of work, so that the compiler cannot remove the work. */
     static void keep(long result) {
         if (result == 42) {
-            System.err.println(); // hardly ever, but the compiler does not know that
+            System.err.println(); // hardly ever happens, but the compiler does not know that
         }
     }
 
-    /** {@return how many rounds take a microsecond here, the best of many short tries} */
+    /** {@return how many rounds take a microsecond on this machine, the best of many short tries} */
     static int calibrate() {
         long best = Long.MAX_VALUE;
         long sink = 0;

@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** What is to be done. */
+/** The workloads. */
 public enum Workload {
     BOUNDARY("one boundary") {
         @Override
@@ -138,7 +138,7 @@ public enum Workload {
         this.title = title;
     }
 
-    /** {@return what the command line calls it} */
+    /** {@return its name on the command line} */
     String id() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
@@ -147,7 +147,7 @@ public enum Workload {
         return title;
     }
 
-    /** {@return how many pairs are to stand idle, or 0 if events are to flow} */
+    /** {@return the number of idle pairs, or 0 if events flow} */
     int idlePairs() {
         return switch (this) {
             case IDLE_10K -> 10_000;
@@ -156,25 +156,25 @@ public enum Workload {
         };
     }
 
-    /** {@return whether each round has a JVM of its own, which has done nothing before} */
+    /** {@return whether each round runs in a new JVM} */
     boolean cold() {
         return this == COLD_100K;
     }
 
-    /** Builds one round. */
+    /** Builds the sources and sinks of one round. */
     Flow flow(long events) {
-        throw new UnsupportedOperationException(title + ": nothing flows");
+        throw new UnsupportedOperationException(title + ": no events flow");
     }
 
     static Workload of(String id) {
         return Arrays.stream(values())
                 .filter(workload -> workload.id().equals(id))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("There is no workload '" + id + "'; there are "
+                .orElseThrow(() -> new IllegalArgumentException("There is no workload '" + id + "'. Choose one of "
                         + Arrays.stream(values()).map(Workload::id).toList()));
     }
 
-    /** Made when it is needed. */
+    /** Built on first use. */
     static final class LongRing {
 
         static final Event[] EVENTS = Event.ring(0, Event.LONG_RING);

@@ -1,6 +1,8 @@
 package io.genstage.benchmarks;
 
-/** A peer has lost or doubled an event, or changed the order, or was not asked rightly: there is no figure for such a round. */
+/**
+ * A peer lost or doubled an event, changed the order, or requested too early: no figure is reported for such a round.
+ */
 final class WrongEventException extends IllegalStateException {
 
     private static final long serialVersionUID = 1L;

@@ -1,4 +1,4 @@
-/** The same work done by GenStage and by its peers, measured side by side. See {@code docs/benchmarks.md}. */
+/** GenStage and its peers do the same work and are measured side by side. See {@code docs/benchmarks.md}. */
 @NullMarked
 package io.genstage.benchmarks;
 

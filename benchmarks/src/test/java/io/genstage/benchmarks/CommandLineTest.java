@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class CommandLineTest {
 
     @Test
-    void asksForEverythingIfNothingIsSaid() {
+    void noArgumentsSelectAllWorkloadsAndPeers() {
         CommandLine command = CommandLine.of();
 
         assertThat(command.workloads()).containsExactly(Workload.values());
@@ -18,7 +18,7 @@ class CommandLineTest {
     }
 
     @Test
-    void asksForSome() {
+    void argumentsSelectWorkloadsPeersAndRounds() {
         CommandLine command = CommandLine.of("boundary,one-at-a-time", "genstage,one-thread", "3");
 
         assertThat(command.workloads()).containsExactly(Workload.BOUNDARY, Workload.ONE_AT_A_TIME);
@@ -27,37 +27,37 @@ class CommandLineTest {
     }
 
     @Test
-    void saysWhichWorkloadsThereAre() {
-        assertRefused("There is no workload 'boundry'; there are [boundary, boundary-work,", "boundry");
-        assertRefused("There is no workload ''; there are", "boundary,");
+    void anUnknownWorkloadIsRejectedWithTheListOfWorkloads() {
+        assertRejected("There is no workload 'boundry'. Choose one of [boundary, boundary-work,", "boundry");
+        assertRejected("There is no workload ''. Choose one of", "boundary,");
     }
 
     @Test
-    void saysWhichPeersThereAre() {
-        assertRefused("There is no peer 'akka'; there are [genstage,", "all", "genstage,akka");
+    void anUnknownPeerIsRejectedWithTheListOfPeers() {
+        assertRejected("There is no peer 'akka'. Choose one of [genstage,", "all", "genstage,akka");
     }
 
     @Test
-    void wantsANumberOfRounds() {
-        assertRefused("'many' is no number of rounds", "all", "all", "many");
-        assertRefused("'0' is no number of rounds", "all", "all", "0");
-        assertRefused("'99999999999' is no number of rounds", "all", "all", "99999999999");
+    void anInvalidNumberOfRoundsIsRejected() {
+        assertRejected("'many' is not a number of rounds.", "all", "all", "many");
+        assertRejected("'0' is not a number of rounds.", "all", "all", "0");
+        assertRejected("'99999999999' is not a number of rounds.", "all", "all", "99999999999");
     }
 
     @Test
-    void wantsNoMoreThanThat() {
-        assertRefused("There is no fourth argument, but 'quickly' is one", "all", "all", "3", "quickly");
+    void aFourthArgumentIsRejected() {
+        assertRejected("There are at most three arguments. Remove 'quickly'.", "all", "all", "3", "quickly");
     }
 
     @Test
-    void theUsageNamesEverything() {
+    void theUsageNamesAllWorkloadsAndPeers() {
         for (Workload workload : Workload.values()) {
             assertThat(CommandLine.USAGE).contains(workload.id(), workload.title());
         }
         assertThat(CommandLine.USAGE).contains(Peers.names());
     }
 
-    private static void assertRefused(String message, String... words) {
+    private static void assertRejected(String message, String... words) {
         assertThatThrownBy(() -> CommandLine.of(words))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(message);

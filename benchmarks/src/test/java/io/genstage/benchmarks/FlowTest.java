@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What no sink can see by itself comes to light at the end of a round. */
+/** At the end of a round the flow finds errors that no single sink can find. */
 class FlowTest {
 
     private static final int EVENTS = 10;
@@ -23,7 +23,7 @@ class FlowTest {
     private final Flow flow = new Flow(List.of(source), List.of(one, other), 1, peer -> {});
 
     @Test
-    void eachEventOnceIsRight() {
+    void eachEventTakenOnceIsAccepted() {
         while (source.hasNext()) {
             one.accept(source.next());
             other.accept(source.next());
@@ -35,7 +35,7 @@ class FlowTest {
     }
 
     @Test
-    void missesALostEvent() {
+    void aLostEventIsDetected() {
         source.next();
         source.forEachRemaining(one::accept);
 
@@ -43,7 +43,7 @@ class FlowTest {
     }
 
     @Test
-    void missesAnEventThatWasNotMade() {
+    void anEventThatWasNotMadeIsDetected() {
         for (int i = 1; i < EVENTS; i++) {
             one.accept(source.next());
         }
@@ -52,7 +52,7 @@ class FlowTest {
     }
 
     @Test
-    void refusesAnEventThatTwoHaveTaken() {
+    void anEventTakenByTwoSinksIsDetected() {
         Event shared = source.next();
         one.accept(shared);
         other.accept(shared);
@@ -62,7 +62,7 @@ class FlowTest {
     }
 
     @Test
-    void refusesOneThatTwoHaveTakenInPlaceOfALostOne() {
+    void anEventTakenTwiceAndAnotherLostAreDetectedByTheChecksum() {
         source.next();
         Event shared = source.next();
         one.accept(shared);
@@ -73,7 +73,7 @@ class FlowTest {
     }
 
     @Test
-    void copiesAreCounted() {
+    void anEventIsTakenOnceForEachCopy() {
         Flow copied = new Flow(List.of(source), List.of(one, other), 2, peer -> {});
         source.forEachRemaining(event -> {
             one.accept(event);
@@ -84,7 +84,7 @@ class FlowTest {
     }
 
     @Test
-    void theChecksumGoesRoundWithTheRing() {
+    void theChecksumIsRightWhenTheRingRepeats() {
         Source longer = new Source(RING, 2 * RING.length + 7, 0);
         ShareSink sink = new ShareSink(longer, 0);
         longer.forEachRemaining(sink::accept);

@@ -14,19 +14,19 @@ class MainTest {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     @Test
-    void aMistakeIsAnsweredInTwoLines() throws Exception {
+    void anInvalidArgumentPrintsTwoLinesAndExitsWithStatusTwo() throws Exception {
         assertThat(run("boundary", "akka")).isEqualTo(2);
 
         assertThat(err.toString(StandardCharsets.UTF_8).lines())
                 .hasSize(2)
                 .first()
                 .asString()
-                .startsWith("There is no peer 'akka'; there are [genstage,");
+                .startsWith("There is no peer 'akka'. Choose one of [genstage,");
         assertThat(out.size()).isZero();
     }
 
     @Test
-    void helpIsNoMistake() throws Exception {
+    void helpPrintsTheUsageAndExitsWithStatusZero() throws Exception {
         assertThat(run("--help")).isZero();
 
         assertThat(out).hasToString(CommandLine.USAGE);

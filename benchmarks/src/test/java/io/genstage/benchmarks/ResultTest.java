@@ -10,7 +10,7 @@ class ResultTest {
     private final Result result = new Result("peer", "configuration");
 
     @Test
-    void theMedianOfAnOddNumberIsTheMiddle() {
+    void theMedianOfAnOddNumberIsTheMiddleValue() {
         add(5, 1, 3);
 
         assertThat(result.median(Round::events)).isEqualTo(3);
@@ -19,7 +19,7 @@ class ResultTest {
     }
 
     @Test
-    void theMedianOfAnEvenNumberIsBetweenTheMiddle() {
+    void theMedianOfAnEvenNumberIsTheMeanOfTheMiddleTwo() {
         add(4, 1, 2, 9);
 
         assertThat(result.median(Round::events)).isEqualTo(3);

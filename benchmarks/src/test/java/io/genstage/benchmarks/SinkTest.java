@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
-/** Sinks do not take what no figure must come from. */
+/** Sinks reject events that a correct peer never delivers, so that no figure is reported. */
 class SinkTest {
 
     enum Kind {
@@ -37,7 +37,7 @@ class SinkTest {
 
     private static final int EVENTS = 200;
 
-    /** Some event of a key that another one has had, and will have again. */
+    /** An event whose key occurs before and after it. */
     private static final int SOME = 100;
 
     private final Source source = new Source(RING, EVENTS, 0);
@@ -46,7 +46,7 @@ class SinkTest {
 
     @ParameterizedTest
     @EnumSource
-    void takesAllInTheirOrder(Kind kind) {
+    void allEventsAreTakenInOrder(Kind kind) {
         Sink sink = kind.sink.apply(source);
 
         events.forEach(sink::accept);
@@ -56,8 +56,8 @@ class SinkTest {
     }
 
     @ParameterizedTest
-    @EnumSource(mode = Mode.EXCLUDE, names = "BLOCKING") // which would sleep for half a minute
-    void takesTheRingRoundAndRound(Kind kind) {
+    @EnumSource(mode = Mode.EXCLUDE, names = "BLOCKING") // it would sleep for half a minute
+    void aRepeatedRingIsTaken(Kind kind) {
         Source twice = new Source(RING, 2 * RING.length, 0);
         Sink sink = kind.sink.apply(twice);
 
@@ -69,38 +69,38 @@ class SinkTest {
     @ParameterizedTest
     @EnumSource(
             mode = Mode.EXCLUDE,
-            names = {"SHARE", "BLOCKING"}) // for which others may have taken it
-    void missesALostEvent(Kind kind) {
+            names = {"SHARE", "BLOCKING"}) // another sink may have taken the event
+    void aLostEventIsRejected(Kind kind) {
         events.remove(SOME);
 
-        assertRefused(kind, events);
+        assertRejected(kind, events);
     }
 
     @ParameterizedTest
     @EnumSource
-    void refusesADoubledEvent(Kind kind) {
+    void aDoubledEventIsRejected(Kind kind) {
         events.add(SOME, events.get(SOME));
 
-        assertRefused(kind, events);
+        assertRejected(kind, events);
     }
 
     @ParameterizedTest
     @EnumSource
-    void refusesAnEventOutOfItsTurn(Kind kind) {
+    void anEventOutOfOrderIsRejected(Kind kind) {
         Collections.swap(events, SOME, SOME - Event.KEYS);
 
-        assertRefused(kind, events);
+        assertRejected(kind, events);
     }
 
     @Test
-    void keysDoNotWaitForEachOther() {
+    void eventsOfDifferentKeysMayBeReordered() {
         Collections.swap(events, SOME, SOME + 1);
 
         assertThatCode(() -> events.forEach(new KeyedSink(source, 0)::accept)).doesNotThrowAnyException();
     }
 
     @Test
-    void sourcesDoNotWaitForEachOther() {
+    void eventsOfDifferentSourcesMayBeReordered() {
         Source other = new Source(Event.ring(1, RING.length), EVENTS, 0);
         MergedSink sink = new MergedSink(List.of(source, other));
 
@@ -110,7 +110,7 @@ class SinkTest {
     }
 
     @Test
-    void oneAtATimeMeansThatTheNextIsNotMadeYet() {
+    void aLoneSinkRejectsAnEventIfTheNextOneIsMade() {
         Source eager = new Source(RING, EVENTS, 0);
         Sink sink = new LoneSink(eager);
         sink.accept(eager.next());
@@ -123,7 +123,7 @@ class SinkTest {
     }
 
     @Test
-    void knowsWhetherTheMakerTakes() throws InterruptedException {
+    void theSinkCountsEventsTakenByTheThreadThatMadeThem() throws InterruptedException {
         Sink here = new OrderedSink(source, 0);
         Sink elsewhere = new OrderedSink(source, 0);
         events.forEach(here::accept);
@@ -136,7 +136,7 @@ class SinkTest {
         assertThat(elsewhere.bySameThread()).isZero();
     }
 
-    private void assertRefused(Kind kind, List<Event> wrong) {
+    private void assertRejected(Kind kind, List<Event> wrong) {
         Sink sink = kind.sink.apply(source);
 
         assertThatThrownBy(() -> wrong.forEach(sink::accept)).isInstanceOf(WrongEventException.class);

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every peer does every workload once, with few events: each arrives as it should. */
+/** Every peer does every workload once, with few events, and delivers each event as expected. */
 @Timeout(60)
 class SmokeTest {
 
@@ -23,7 +23,7 @@ class SmokeTest {
 
     private static final int IDLE_PAIRS = 100;
 
-    /** Each serves all its workloads, as starting some of them takes long. */
+    /** Each peer is kept for all its workloads, because some take long to start. */
     private static final Map<String, Peer> PEERS = new HashMap<>();
 
     @AfterAll
@@ -39,16 +39,16 @@ class SmokeTest {
 
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("pairs")
-    void doesTheWorkload(String name, Workload workload) throws Exception {
+    void thePeerDoesTheWorkload(String name, Workload workload) throws Exception {
         Peer peer = PEERS.computeIfAbsent(name, Peers::of);
         Round round;
         try {
             round = round(peer, workload);
         } catch (UnsupportedOperationException e) {
             assertThat(e.getStackTrace()[0].getClassName())
-                    .as("who says that it is unsupported")
+                    .as("the class that reports the workload as unsupported")
                     .startsWith("io.genstage.benchmarks.");
-            Assumptions.abort(name + " does not do " + workload.id());
+            Assumptions.abort(name + " does not support " + workload.id());
             return;
         }
         assertThat(round.events()).isPositive();

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * All pipelines of the application, by name. A pipeline is registered as soon as it is assembled, before it is started.
+ * All pipelines of the application, by name. A pipeline is registered when it is assembled, before it starts.
  * Thread-safe.
  *
  * @since 0.1.0

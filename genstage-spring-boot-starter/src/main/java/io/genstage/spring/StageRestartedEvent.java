@@ -3,8 +3,8 @@ package io.genstage.spring;
 import io.genstage.pipeline.Pipeline;
 
 /**
- * An instance of a supervised stage was restarted: the pipeline replaced its handler. Either the handler threw, or that
- * of another stage did and the restart strategy includes this stage.
+ * An instance of a supervised stage was restarted: the pipeline replaced its handler. Either its handler threw, or the
+ * handler of another stage threw and the restart strategy includes this stage.
  *
  * @since 0.1.0
  */

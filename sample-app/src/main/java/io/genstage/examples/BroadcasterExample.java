@@ -11,19 +11,22 @@ import io.genstage.pipeline.Pipeline;
 import java.io.PrintStream;
 
 /**
- * An event bus whose slowest listener slows those who publish: a broadcaster in place of Erlang's GenEvent. After
- * {@code gen_event.exs}.
+ * An event bus whose slowest listener slows its publishers: a producer with a broadcast dispatcher, in place of
+ * Erlang's GenEvent. After {@code gen_event.exs}.
  */
 public final class BroadcasterExample {
 
     private BroadcasterExample() {}
 
-    /** Has no events of its own: it emits what it is told, and answers when that has been sent to all listeners, or waits for them. */
+    /**
+     * Emits the event of each call. Answers the call when the event has been sent to all listeners, which waits for
+     * their demand.
+     */
     private static final class Broadcaster implements ProducerStage<Object> {
 
         @Override
         public void handleDemand(long demand, Emitter<Object> out) {
-            // all comes by calls
+            // events come from calls only
         }
 
         @Override
@@ -53,6 +56,6 @@ public final class BroadcasterExample {
     }
 
     private static ConsumerStage<Object> listener(String name, PrintStream out) {
-        return (events, from) -> events.forEach(event -> out.println(name + " hears of " + event));
+        return (events, from) -> events.forEach(event -> out.println(name + " received " + event));
     }
 }

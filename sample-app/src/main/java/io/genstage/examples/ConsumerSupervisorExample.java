@@ -7,7 +7,7 @@ import io.genstage.pipeline.Pipeline;
 import io.genstage.supervision.ChildOptions;
 import java.io.PrintStream;
 
-/** A child task for each event, and never more than ten of them at once. After {@code consumer_supervisor.exs}. */
+/** Starts a child task for each event, at most ten at once. After {@code consumer_supervisor.exs}. */
 public final class ConsumerSupervisorExample {
 
     private ConsumerSupervisorExample() {}
@@ -18,8 +18,8 @@ public final class ConsumerSupervisorExample {
 
     static void run(PrintStream out) {
         ConsumerStage<Integer> child = (event, from) -> {
-            Thread.sleep(200); // ten of them at once: three rounds
-            out.println(Thread.currentThread().getName() + " has handled " + event.get(0));
+            Thread.sleep(200); // ten children at once: three rounds
+            out.println(Thread.currentThread().getName() + " handled " + event.get(0));
         };
         Pipeline pipeline = Pipeline.of(PipelineDefinition.named("consumer-supervisor")
                 .producer("count", new Counter(30))

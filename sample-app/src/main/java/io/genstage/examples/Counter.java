@@ -3,7 +3,7 @@ package io.genstage.examples;
 import io.genstage.Emitter;
 import io.genstage.ProducerStage;
 
-/** Emits 0, 1, 2, … exactly as demanded, and completes after the last. */
+/** Emits 0, 1, 2, … as demanded, and completes after the last number. */
 final class Counter implements ProducerStage<Integer> {
 
     private final int count;

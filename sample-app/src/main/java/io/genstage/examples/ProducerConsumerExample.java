@@ -8,7 +8,8 @@ import io.genstage.pipeline.Pipeline;
 import java.io.PrintStream;
 
 /**
- * {@code [count] -> [double] -> [print]}: the source counts no faster than the end prints. After {@code producer_consumer.exs}.
+ * {@code [count] -> [double] -> [print]}: the source counts no faster than the last stage prints. After
+ * {@code producer_consumer.exs}.
  */
 public final class ProducerConsumerExample {
 
@@ -22,7 +23,7 @@ public final class ProducerConsumerExample {
         ProducerConsumerStage<Integer, Integer> twice =
                 (numbers, from, emitter) -> numbers.forEach(number -> emitter.emit(number * 2));
         ConsumerStage<Integer> print = (numbers, from) -> {
-            Thread.sleep(200); // the slowest of the three
+            Thread.sleep(200); // the slowest stage
             out.println(numbers);
         };
         Pipeline pipeline = Pipeline.of(PipelineDefinition.named("producer-consumer")

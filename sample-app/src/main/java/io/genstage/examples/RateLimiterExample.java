@@ -15,13 +15,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A consumer that asks by hand: for so many events in each interval, however fast its producer is. After {@code rate_limiter.exs}.
+ * A consumer with manual demand: it requests a number of events in each interval, however fast its producer is. After
+ * {@code rate_limiter.exs}.
  */
 public final class RateLimiterExample {
 
     private RateLimiterExample() {}
 
-    /** Asks for what it has handled only when the interval is over. */
+    /** Requests as many events as it has handled, when the interval has ended. */
     private static final class RateLimiter implements ConsumerStage<Integer> {
 
         private final int most;
@@ -63,7 +64,7 @@ public final class RateLimiterExample {
             out.printf("after %d ms: %s%n", (System.nanoTime() - begin) / 1_000_000, events);
         }
 
-        /** The interval is over. */
+        /** Called when the interval has ended. */
         @Override
         public void cast(Object subscription, Emitter<Void> none) {
             ((Subscription) subscription).ask(handled);
@@ -71,7 +72,7 @@ public final class RateLimiterExample {
             wakeLater((Subscription) subscription);
         }
 
-        /** A message to itself: so that nothing here is touched by two threads. */
+        /** The timer sends a message to this stage, so that only the stage's own turn changes its fields. */
         private void wakeLater(Subscription subscription) {
             StageContext self = context;
             if (self != null) {

@@ -1,4 +1,4 @@
-/** GenStage's four examples, each a program of its own and without Spring. */
+/** GenStage's four examples, each as a program without Spring. */
 @NullMarked
 package io.genstage.examples;
 

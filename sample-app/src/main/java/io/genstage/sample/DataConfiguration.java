@@ -5,7 +5,7 @@ import io.genstage.sample.flight.FlightFile;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Opens the data files. What is wrong with them fails the start. */
+/** Opens the data files. An invalid file fails the start. */
 @Configuration(proxyBeanMethods = false)
 class DataConfiguration {
 

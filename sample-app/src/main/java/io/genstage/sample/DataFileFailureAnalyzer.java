@@ -4,13 +4,13 @@ import io.genstage.sample.flight.DataFileException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Says which data file is missing or broken, and what to do. */
+/** Describes a missing or broken data file, and what to do. */
 class DataFileFailureAnalyzer extends AbstractFailureAnalyzer<DataFileException> {
 
     @Override
     protected FailureAnalysis analyze(Throwable rootFailure, DataFileException cause) {
-        String action = "Correct the file, or point the property " + cause.property() + " to another one: --"
-                + cause.property() + "=/path/to/file. Nothing was started.";
+        String action = "Correct the file, or set the property " + cause.property() + " to another file: --"
+                + cause.property() + "=/path/to/file. No pipeline was started.";
         return new FailureAnalysis(cause.getMessage(), action, cause);
     }
 }

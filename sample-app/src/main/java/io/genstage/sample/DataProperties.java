@@ -5,7 +5,7 @@ import org.springframework.boot.io.ApplicationResourceLoader;
 import org.springframework.core.io.Resource;
 
 /**
- * Where the data is.
+ * The locations of the data.
  *
  * @param flights path or URL of the flights, a JSON array
  * @param airports path or URL of the airports, a CSV file
@@ -21,7 +21,7 @@ record DataProperties(String flights, String airports) {
         return resource(airports);
     }
 
-    /** A location without a prefix is a path in the file system, as someone who types it on a command line expects. */
+    /** A location without a prefix is a path in the file system, as expected on a command line. */
     private static Resource resource(String location) {
         return ApplicationResourceLoader.get().getResource(location);
     }

@@ -6,7 +6,7 @@ import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Where the database is. Before H2 opens a file, its place is checked; an unsafe one fails the start. */
+/** Configures the database. The location of an H2 file is checked before H2 opens it. An unsafe one fails the start. */
 @Configuration(proxyBeanMethods = false)
 class DatabaseConfiguration {
 
@@ -25,7 +25,7 @@ class DatabaseConfiguration {
         return H2_FILE + DatabaseFile.ofThisUser().prepare(path) + url.substring(H2_FILE.length() + path.length());
     }
 
-    /** The configured connection with the checked URL. */
+    /** The configured connection, with the URL that was checked. */
     private static final class Connection implements JdbcConnectionDetails {
 
         private final DataSourceProperties properties;

@@ -12,8 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The place of an H2 database file. H2 runs code that a database file contains, such as triggers, when it opens the file.
- * So nobody but the user may be able to write there.
+ * The location of an H2 database file. H2 runs code that a database file contains, such as triggers, when it opens the
+ * file. So only the user may have write access to it.
  */
 final class DatabaseFile {
 
@@ -29,26 +29,26 @@ final class DatabaseFile {
 
     private static final String OWNER_ONLY = "rw-------";
 
-    /** The id of the user that may own the files; {@code null} on a system that does not know such ids. */
+    /** The id of the user that may own the files; {@code null} if the system has no such ids. */
     private final @Nullable Long user;
 
     private DatabaseFile(@Nullable Long user) {
         this.user = user;
     }
 
-    /** {@return the place of files of the user that runs this process} */
+    /** {@return a check for files of the user that runs this process} */
     static DatabaseFile ofThisUser() {
         boolean unix = Path.of("").getFileSystem().supportedFileAttributeViews().contains("unix");
         return new DatabaseFile(unix ? (Long) new UnixSystem().getUid() : null);
     }
 
-    /** {@return the place of files of another user} */
+    /** {@return a check for files of another user} */
     static DatabaseFile ofUser(long id) {
         return new DatabaseFile(id);
     }
 
     /**
-     * Creates the folder (mode 0700) and the file (mode 0600) if they are missing. Existing ones are checked; afterwards
+     * Creates the folder (mode 0700) and the file (mode 0600) if they are missing, and checks existing ones. Afterwards
      * only the user can read the file.
      *
      * @param path the path of the database file without its suffix
@@ -104,19 +104,19 @@ final class DatabaseFile {
             throw new UnsafeDatabaseException(
                     path,
                     "other users can write to the folder '" + folder + "'",
-                    "Delete what you do not know in there, then run `chmod 700 " + folder + "`; or choose another path"
+                    "Delete unknown files in it, then run `chmod 700 " + folder + "`; or choose another path"
                             + UnsafeDatabaseException.PROPERTY);
         }
     }
 
-    /** Whoever can rename a folder can put another one in its place. In a sticky folder only its owner can. */
+    /** A user who can rename a folder can replace it. In a sticky folder, only the owner can rename it. */
     private static void checkParent(String path, Path parent, long user) throws IOException {
         Attributes parentIs = Attributes.of(parent);
         boolean foreign = parentIs.owner() != user && parentIs.owner() != ROOT;
         if (foreign || (parentIs.allows(WRITABLE_BY_OTHERS) && !parentIs.allows(STICKY))) {
             throw new UnsafeDatabaseException(
                     path,
-                    "other users can replace what is in the folder '" + parent + "'",
+                    "other users can replace entries of the folder '" + parent + "'",
                     UnsafeDatabaseException.OTHER_PATH);
         }
     }

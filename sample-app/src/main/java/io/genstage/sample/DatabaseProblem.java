@@ -5,10 +5,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.Environment;
 
 /**
- * What to tell about a database that does not work.
+ * The description of a database failure, for the user.
  *
- * @param description what is wrong
- * @param action what to do about it
+ * @param description the failure
+ * @param action what to do
  */
 record DatabaseProblem(String description, String action) {
 
@@ -16,7 +16,7 @@ record DatabaseProblem(String description, String action) {
             "Check that no other sample is running, and that the directory can be written; delete"
                     + " the file if it is broken; or choose another path with --sample.database=/absolute/path/to/flights";
 
-    /** {@return the innermost cause that came from the database: the outer ones only say that something failed} */
+    /** {@return the innermost cause that is from the database: the outer ones only report that an operation failed} */
     static @Nullable SQLException cause(@Nullable Throwable failure) {
         SQLException innermost = null;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -33,7 +33,7 @@ record DatabaseProblem(String description, String action) {
         return new DatabaseProblem(description, location.startsWith("jdbc:h2:") ? H2_ACTION : server());
     }
 
-    /** {@return the database's URL without its parameters, which may hold a password} */
+    /** {@return the database's URL without its parameters, which may contain a password} */
     static String location(Environment environment) {
         String url = environment.getProperty("spring.datasource.url", "(spring.datasource.url is not set)");
         return url.split("[?;]", 2)[0];
@@ -42,7 +42,7 @@ record DatabaseProblem(String description, String action) {
     private static String server() {
         return "Check that the database server is running and reachable, that the database exists, and that user and"
                 + " password are right (SPRING_DATASOURCE_URL, SPRING_DATASOURCE_USERNAME, SPRING_DATASOURCE_PASSWORD);"
-                + " or leave the profile out, for an H2 database in a file.";
+                + " or omit the profile to use an H2 database in a file.";
     }
 
     private static String firstLine(SQLException failure) {

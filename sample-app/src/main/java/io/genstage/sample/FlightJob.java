@@ -16,8 +16,8 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Watches the job: shows progress, and the result when the file is done. The pipeline itself goes on, because its other
- * source, the live flights, never ends.
+ * Watches the job: logs its progress, and the result when the whole file is stored. The pipeline keeps running, because
+ * its other source, the live flights, does not end.
  */
 @Component
 class FlightJob {
@@ -34,13 +34,13 @@ class FlightJob {
 
     private final NextSteps nextSteps;
 
-    /** Completes when all that was read is stored; {@code null} until all is read. */
+    /** Completes when all flights of the file are stored; {@code null} until all are read. */
     private @Nullable CompletableFuture<Void> stored;
 
-    /** The last progress: while nothing moves, nothing is said. */
+    /** The progress that was logged last. It is logged again only when it has changed. */
     private String shown = "";
 
-    private volatile boolean over;
+    private volatile boolean ended;
 
     FlightJob(Pipeline flights, FlightFile file, RunningDelays delays, DelayReport report, NextSteps nextSteps) {
         this.flights = flights;
@@ -52,12 +52,12 @@ class FlightJob {
 
     @Scheduled(fixedRateString = "${sample.progress-interval}")
     void look() {
-        if (over) {
+        if (ended) {
             return;
         }
         PipelineSnapshot now = flights.snapshot();
         if (now.failure() != null) {
-            over = true;
+            ended = true;
         } else if (stored(now)) {
             showResult();
         } else {
@@ -65,9 +65,9 @@ class FlightJob {
         }
     }
 
-    /** {@return whether the job is over} */
-    boolean over() {
-        return over;
+    /** {@return whether the result was logged, or the job failed} */
+    boolean ended() {
+        return ended;
     }
 
     private boolean stored(PipelineSnapshot now) {
@@ -81,8 +81,8 @@ class FlightJob {
         try {
             log.info("{}{}", report.of(file), nextSteps);
         } finally {
-            // once, even if the database has gone in the meantime
-            over = true;
+            // log the result only once, even if the database has failed meanwhile
+            ended = true;
         }
     }
 

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The stages of the pipeline. How they are connected, and how much each may ask for, stands in application.yml. */
+/** The stages of the pipeline. application.yml connects them and limits the demand between them. */
 @Configuration(proxyBeanMethods = false)
 class FlightStages {
 
@@ -34,38 +34,38 @@ class FlightStages {
         this.repository = repository;
     }
 
-    /** A finite source: as many flights are taken from the stream as the next stage has asked for. */
+    /** A finite source. As many flights are read from the stream as the next stage has requested. */
     @Producer
     Stream<Flight> read() {
         return file.flights();
     }
 
-    /** A source without a handler of its own: what is posted over HTTP comes in through its inlet. */
+    /** A source without a handler: flights that are posted over HTTP enter through its inlet. */
     @Bean
     @Producer
     ProducerStage<Flight> live() {
         return ProducerStage.inletOnly();
     }
 
-    /** Called by as many threads at once as its concurrency says; the airports never change. */
+    /** Called by several threads at once, according to the stage's concurrency. The airports are immutable. */
     @ProducerConsumer
     RoutedFlight enrich(Flight flight) {
         return new RoutedFlight(flight, airports.find(flight.origin()), airports.find(flight.destination()));
     }
 
-    /** Passes flights on as they are: that each goes to the instance of its origin is the work of the stage's dispatcher. */
+    /** Passes flights on unchanged. The stage's dispatcher sends each flight to the instance for its origin. */
     @ProducerConsumer
     List<RoutedFlight> byOrigin(List<RoutedFlight> flights) {
         return flights;
     }
 
-    /** Called by four threads at once, but for one origin always by the same instance. */
+    /** Called by four threads at once, but for each origin always on the same instance. */
     @Consumer
     void statistics(List<RoutedFlight> flights) {
         delays.add(flights);
     }
 
-    /** The batch that demand has delivered becomes one JDBC batch, in one transaction. */
+    /** Stores the batch that the stage received in one transaction, as one JDBC batch. */
     @Consumer
     void store(List<RoutedFlight> flights) {
         repository.store(flights);

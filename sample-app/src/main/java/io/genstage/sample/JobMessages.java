@@ -11,7 +11,7 @@ import org.springframework.context.event.EventListener;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
-/** Says what the job is about when it starts, and what to do when it has failed. */
+/** Logs the job's input and output when it starts, and what to do when it has failed. */
 @Component
 class JobMessages {
 
@@ -36,13 +36,13 @@ class JobMessages {
         log.error("""
                 The job has failed. {}
                 Then start the application again: flights that are stored already are not stored twice. Until then it \
-                refuses live flights.""", problem(event.failure()));
+                rejects live flights.""", problem(event.failure()));
     }
 
     private String problem(StageFailedException failure) {
         SQLException fromDatabase = DatabaseProblem.cause(failure);
         if (fromDatabase == null) {
-            return failure.getMessage() + "\nThe stack trace above says where; correct that.";
+            return failure.getMessage() + "\nThe stack trace above shows the place. Correct the code there.";
         }
         DatabaseProblem problem = DatabaseProblem.of(fromDatabase, environment);
         return problem.description() + "\n" + problem.action();

@@ -6,8 +6,8 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
 /**
- * Reads 20,000 flights, joins each with its airports, stores them and tells which airports made people late. The pipeline is
- * in {@link FlightStages} and {@code application.yml}.
+ * Reads 20,000 flights, adds the airports of each, stores them, and reports the airports with the highest delays. The
+ * pipeline is in {@link FlightStages} and {@code application.yml}.
  *
  * @since 0.1.0
  */
@@ -19,7 +19,7 @@ public class SampleApplication {
     /**
      * Starts the application.
      *
-     * @param args its command line
+     * @param args the command line
      */
     public static void main(String[] args) {
         SpringApplication.run(SampleApplication.class, args);

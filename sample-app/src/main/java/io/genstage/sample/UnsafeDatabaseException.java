@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.util.Objects;
 
-/** The database file cannot be used where it is. The message says why. */
+/** The database file cannot be used at its location. The message contains the reason. */
 final class UnsafeDatabaseException extends RuntimeException {
 
     static final String PROPERTY = " with --sample.database=/absolute/path/to/flights";
 
-    static final String OTHER_PATH = "Choose a path in a folder of your own" + PROPERTY;
+    static final String OTHER_PATH = "Choose a path in a folder that only you can write to" + PROPERTY;
 
     private static final long serialVersionUID = 1L;
 

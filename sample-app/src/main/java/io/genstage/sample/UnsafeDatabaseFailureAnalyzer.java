@@ -3,7 +3,7 @@ package io.genstage.sample;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Says why the database file cannot be used where it is, and what to do. */
+/** Describes why the database file cannot be used at its location, and what to do. */
 class UnsafeDatabaseFailureAnalyzer extends AbstractFailureAnalyzer<UnsafeDatabaseException> {
 
     @Override

@@ -1,4 +1,4 @@
-/** The sample application: which airports made people late, found out by a pipeline. */
+/** The sample application: a pipeline finds the airports with the highest delays. */
 @NullMarked
 package io.genstage.sample;
 

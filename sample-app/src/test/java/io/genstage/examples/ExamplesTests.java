@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What one sees of each example. */
+/** The output of each example. */
 @Timeout(60)
 class ExamplesTests {
 
@@ -49,7 +49,7 @@ class ExamplesTests {
         for (String listener : List.of("audit", "mail")) {
             assertThat(lines.stream().filter(line -> line.startsWith(listener)))
                     .containsExactlyElementsOf(IntStream.rangeClosed(1, 5)
-                            .mapToObj(order -> listener + " hears of order " + order)
+                            .mapToObj(order -> listener + " received order " + order)
                             .toList());
         }
     }

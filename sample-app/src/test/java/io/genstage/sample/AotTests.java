@@ -13,7 +13,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The beans as spring-boot-maven-plugin's process-aot has generated them; without them the process does not start. */
+/**
+ * The sample runs with the beans that spring-boot-maven-plugin's process-aot generated. Without them it does not start.
+ */
 class AotTests {
 
     private static final String FLIGHT = """
@@ -25,7 +27,7 @@ class AotTests {
     private final HttpClient client = HttpClient.newHttpClient();
 
     @Test
-    void runsWithGeneratedBeans() throws Exception {
+    void theSampleRunsWithGeneratedBeans() throws Exception {
         try (SampleProcess sample = SampleProcess.start(directory, List.of("-Dspring.aot.enabled=true"))) {
             String base = "http://localhost:" + sample.port();
             HttpResponse<String> posted = client.send(

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** What a user reads whose files or database are not as they should be. */
+/** The messages that a user reads if the files or the database are unusable. */
 @ExtendWith(OutputCaptureExtension.class)
 class BadStartTests {
 
@@ -24,16 +24,16 @@ class BadStartTests {
     private Path directory;
 
     @Test
-    void namesAMissingFileOfFlights(CapturedOutput output) {
+    void aMissingFileOfFlightsIsNamed(CapturedOutput output) {
         failsToStart("sample.flights=" + directory.resolve("none.json"));
 
         assertThat(output)
                 .contains("There is no readable data file at " + directory.resolve("none.json") + ".")
-                .contains("point the property sample.flights to another one: --sample.flights=/path/to/file");
+                .contains("set the property sample.flights to another file: --sample.flights=/path/to/file");
     }
 
     @Test
-    void namesABrokenFileOfFlightsWithLineAndReasonAndStoresNothing(CapturedOutput output) throws IOException {
+    void aBrokenFileOfFlightsIsNamedWithLineAndReasonAndNothingIsStored(CapturedOutput output) throws IOException {
         Path file = Files.writeString(directory.resolve("broken.json"), """
                 [{"date":"2001/01/01 00:47","delay":66,"distance":1750,"origin":"DTW","destination":"LAS"},
                 {"date":"2001/01/01 01:10","delay":95,"distance":2399,"origin":"HNL","destin
@@ -42,12 +42,12 @@ class BadStartTests {
 
         assertThat(output)
                 .contains("The data file " + file + " is broken. Line 2, column 77 (flight 2): Illegal unquoted")
-                .contains("Correct the file, or point the property sample.flights to another one");
+                .contains("Correct the file, or set the property sample.flights to another file");
         assertThat(directory.resolve("flights.mv.db")).doesNotExist();
     }
 
     @Test
-    void namesAMissingFileOfAirports(CapturedOutput output) {
+    void aMissingFileOfAirportsIsNamed(CapturedOutput output) {
         failsToStart("sample.airports=classpath:data/none.csv");
 
         assertThat(output)
@@ -56,7 +56,7 @@ class BadStartTests {
     }
 
     @Test
-    void namesAPathThatCannotBeWritten(CapturedOutput output) throws IOException {
+    void aPathThatCannotBeWrittenIsNamed(CapturedOutput output) throws IOException {
         Path file = Files.writeString(directory.resolve("file"), "not a directory");
         failsToStart("sample.database=" + file.resolve("flights"));
 
@@ -67,21 +67,21 @@ class BadStartTests {
     }
 
     @Test
-    void opensNoDatabaseThatAnotherUserMayHaveWritten(CapturedOutput output) throws IOException {
+    void aDatabaseThatAnotherUserMayHaveWrittenIsNotOpened(CapturedOutput output) throws IOException {
         Path open = Files.createDirectory(directory.resolve("open"));
         Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
-        Path planted = Files.writeString(open.resolve("flights.mv.db"), "whatever runs when H2 opens it");
+        Path planted = Files.writeString(open.resolve("flights.mv.db"), "code that runs when H2 opens the file");
         failsToStart("sample.database=" + open.resolve("flights"));
 
         assertThat(output)
                 .contains("The database at jdbc:h2:file:" + open.resolve("flights")
                         + " does not work: other users can write to the folder '")
                 .contains("run `chmod 700 ");
-        assertThat(planted).hasContent("whatever runs when H2 opens it");
+        assertThat(planted).hasContent("code that runs when H2 opens the file");
     }
 
     @Test
-    void namesADatabaseThatAnotherProcessHas(CapturedOutput output) throws IOException {
+    void aDatabaseThatAnotherProcessUsesIsNamed(CapturedOutput output) throws IOException {
         Path file = directory.resolve("flights.mv.db");
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = channel.lock()) {
@@ -96,7 +96,7 @@ class BadStartTests {
     }
 
     @Test
-    void namesADatabaseServerThatIsDown(CapturedOutput output) {
+    void aDatabaseServerThatIsDownIsNamed(CapturedOutput output) {
         failsToStart(
                 "spring.profiles.active=postgres",
                 "spring.datasource.url=jdbc:postgresql://localhost:1/flights?password=secret");

@@ -24,7 +24,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** A database that goes away while the job runs. */
+/** The database fails while the job runs. */
 @ExtendWith(OutputCaptureExtension.class)
 class BrokenDatabaseTests {
 
@@ -32,22 +32,22 @@ class BrokenDatabaseTests {
     private Path directory;
 
     @Test
-    void theUserIsToldWhichAndWhatToDo(CapturedOutput output) {
-        try (SampleRun run = SampleRun.start(directory, List.of(GoesAway.class))) {
+    void theLogNamesTheDatabaseAndWhatToDoAndTheApplicationKeepsRunning(CapturedOutput output) {
+        try (SampleRun run = SampleRun.start(directory, List.of(BreaksDown.class))) {
             run.awaitEndOfJob();
             Awaitility.await()
                     .atMost(Duration.ofMinutes(1))
                     .untilAsserted(
                             () -> assertThat(output)
                                     .contains("The job has failed. The database at jdbc:h2:file:"
-                                            + directory.resolve("flights") + " does not work: Gone away")
+                                            + directory.resolve("flights") + " does not work: Connection lost")
                                     .contains(
                                             "Check that no other sample is running, and that the directory can be written")
                                     .contains(
                                             "Then start the application again: flights that are stored already are not stored twice."));
 
             assertThat(run.pipeline().status()).isEqualTo(Status.FAILED);
-            assertStaysUpButIsNotHealthy(run);
+            assertRunningButNotHealthy(run);
         }
         try (SampleRun run = SampleRun.start(directory)) {
             run.awaitEndOfJob();
@@ -55,7 +55,7 @@ class BrokenDatabaseTests {
         }
     }
 
-    private static void assertStaysUpButIsNotHealthy(SampleRun run) {
+    private static void assertRunningButNotHealthy(SampleRun run) {
         assertThat(run.http()
                         .get()
                         .uri("/actuator/health")
@@ -65,7 +65,7 @@ class BrokenDatabaseTests {
                         .expectBody(String.class)
                         .returnResult()
                         .getResponseBody())
-                .doesNotContain("Gone away", "No connection");
+                .doesNotContain("Connection lost", "No connection");
         assertThat(run.http()
                         .get()
                         .uri("/actuator/genstage")
@@ -74,7 +74,7 @@ class BrokenDatabaseTests {
                         .returnResult()
                         .getResponseBody())
                 .contains("CannotGetJdbcConnectionException")
-                .doesNotContain("Gone away", "No connection");
+                .doesNotContain("Connection lost", "No connection");
         run.http()
                 .post()
                 .uri("/flights")
@@ -94,11 +94,11 @@ class BrokenDatabaseTests {
                 .isEqualTo(HttpStatus.SERVICE_UNAVAILABLE)
                 .expectBody()
                 .jsonPath("$.detail")
-                .isEqualTo("The database does not answer. Try again later.");
+                .isEqualTo("The database does not respond. Try again later.");
     }
 
     @Configuration(proxyBeanMethods = false)
-    static class GoesAway {
+    static class BreaksDown {
 
         @Bean
         @Primary
@@ -118,19 +118,19 @@ class BrokenDatabaseTests {
         @Override
         public synchronized void store(List<RoutedFlight> flights) {
             if (++batches > 3) {
-                throw goneAway();
+                throw connectionLost();
             }
             super.store(flights);
         }
 
         @Override
         public List<OriginDelay> worst(int top, int atLeast) {
-            throw goneAway();
+            throw connectionLost();
         }
 
-        private static CannotGetJdbcConnectionException goneAway() {
+        private static CannotGetJdbcConnectionException connectionLost() {
             return new CannotGetJdbcConnectionException(
-                    "No connection", new SQLException("Timeout", new SQLException("Gone away")));
+                    "No connection", new SQLException("Timeout", new SQLException("Connection lost")));
         }
     }
 }

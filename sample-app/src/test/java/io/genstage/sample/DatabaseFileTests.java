@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** H2 runs code that its file contains: so the file has to be the user's own. */
+/** H2 runs code that its file contains, so only the user may have write access to the file. */
 @DisabledOnOs(OS.WINDOWS)
 class DatabaseFileTests {
 
@@ -23,7 +23,7 @@ class DatabaseFileTests {
     private Path directory;
 
     @Test
-    void createsFolderAndFileThatOnlyTheUserCanRead() throws IOException {
+    void theFolderAndTheFileAreCreatedForTheUserOnly() throws IOException {
         Path database = directory.toRealPath().resolve("new/folder/flights");
 
         assertThat(prepare(database)).isEqualTo(database);
@@ -34,12 +34,12 @@ class DatabaseFileTests {
     }
 
     @Test
-    void takesWhatItCreatedBefore() {
+    void anExistingFolderAndFileOfTheUserAreAccepted() {
         assertThat(prepare(directory.resolve("flights"))).isEqualTo(prepare(directory.resolve("flights")));
     }
 
     @Test
-    void takesAFolderThatOthersCanReadButNotWrite() throws IOException {
+    void aFolderThatOthersCanOnlyReadIsAccepted() throws IOException {
         permit(directory, "rwxr-xr-x");
         prepare(directory.resolve("flights"));
 
@@ -49,7 +49,7 @@ class DatabaseFileTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"rwxrwx---", "rwx----w-", "rwxrwxrwx"})
-    void refusesAFolderThatOthersCanWriteTo(String permissions) throws IOException {
+    void aFolderThatOthersCanWriteToIsRejected(String permissions) throws IOException {
         Path real = directory.toRealPath();
         permit(real, permissions);
 
@@ -63,7 +63,7 @@ class DatabaseFileTests {
     }
 
     @Test
-    void refusesAFolderOfAnotherUser() throws IOException {
+    void aFolderOfAnotherUserIsRejected() throws IOException {
         DatabaseFile another = DatabaseFile.ofUser(new UnixSystem().getUid() + 1);
 
         assertThatThrownBy(() -> another.prepare(directory.resolve("flights").toString()))
@@ -72,18 +72,18 @@ class DatabaseFileTests {
     }
 
     @Test
-    void refusesAFolderThatOthersCanReplace() throws IOException {
+    void aFolderThatOthersCanReplaceIsRejected() throws IOException {
         Path parent = Files.createDirectory(directory.resolve("parent"));
         Path folder = Files.createDirectory(parent.resolve("folder"));
         permit(parent, "rwxrwxrwx");
 
         assertThatThrownBy(() -> prepare(folder.resolve("flights")))
                 .isInstanceOf(UnsafeDatabaseException.class)
-                .hasMessageEndingWith("other users can replace what is in the folder '" + parent.toRealPath() + "'");
+                .hasMessageEndingWith("other users can replace entries of the folder '" + parent.toRealPath() + "'");
     }
 
     @Test
-    void refusesAFolderThatIsALink() throws IOException {
+    void aFolderThatIsALinkIsRejected() throws IOException {
         Path target = Files.createDirectory(directory.resolve("target"));
         Path link = Files.createSymbolicLink(directory.resolve("link"), target);
 
@@ -94,7 +94,7 @@ class DatabaseFileTests {
     }
 
     @Test
-    void namesThePathBehindALinkThatIsNotTheFolderItself() throws IOException {
+    void aLinkAboveTheFolderIsResolved() throws IOException {
         Path target = Files.createDirectory(directory.resolve("target"));
         Path link = Files.createSymbolicLink(directory.resolve("link"), target);
 
@@ -104,7 +104,7 @@ class DatabaseFileTests {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void refusesAFileThatIsALink(boolean dangling) throws IOException {
+    void aFileThatIsALinkIsRejected(boolean dangling) throws IOException {
         Path target = directory.resolve("target.mv.db");
         if (!dangling) {
             Files.createFile(target);
@@ -117,7 +117,7 @@ class DatabaseFileTests {
     }
 
     @Test
-    void refusesAFileWithASecondName() throws IOException {
+    void aFileWithASecondNameIsRejected() throws IOException {
         prepare(directory.resolve("flights"));
         Files.createLink(directory.resolve("second"), directory.resolve("flights.mv.db"));
 
@@ -128,7 +128,7 @@ class DatabaseFileTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"rw-rw----", "rw-----w-"})
-    void refusesAFileThatOthersCanWriteTo(String permissions) throws IOException {
+    void aFileThatOthersCanWriteToIsRejected(String permissions) throws IOException {
         permit(Files.createFile(directory.resolve("flights.mv.db")), permissions);
 
         assertThatThrownBy(() -> prepare(directory.resolve("flights")))
@@ -139,7 +139,7 @@ class DatabaseFileTests {
     }
 
     @Test
-    void takesReadAccessToTheFileFromOthers() throws IOException {
+    void readAccessOfOthersToTheFileIsRemoved() throws IOException {
         Path file = Files.createFile(directory.resolve("flights.mv.db"));
         permit(file, "rw-r--r--");
         prepare(directory.resolve("flights"));
@@ -148,7 +148,7 @@ class DatabaseFileTests {
     }
 
     @Test
-    void saysThatAPartOfThePathIsNoFolder() throws IOException {
+    void aPartOfThePathThatIsNotAFolderIsNamed() throws IOException {
         Path file = Files.createFile(directory.resolve("file"));
 
         assertThatThrownBy(() -> prepare(file.resolve("flights")))

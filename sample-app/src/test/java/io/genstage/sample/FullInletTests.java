@@ -19,7 +19,7 @@ import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.web.servlet.client.RestTestClient;
 
-/** Live flights that come faster than the database takes them. */
+/** Live flights arrive faster than the database stores them. */
 class FullInletTests {
 
     private static final String FLIGHT = """
@@ -32,10 +32,10 @@ class FullInletTests {
     private Path directory;
 
     @Test
-    void thePrefixThatFoundRoomIsAcceptedAndStored() throws Exception {
+    void theFlightsUpToAFullInletAreAcceptedAndStored() throws Exception {
         try (SampleRun run = start()) {
-            int accepted = refused(run);
-            // the inlet takes 1000, and the stages behind it what they have asked for
+            int accepted = acceptedOfRejected(run);
+            // 1000 in the inlet, and in the stages after it as many as they have requested
             assertThat(accepted).isBetween(1_000, 4_000);
 
             run.bean(SlowFlightRepository.class).release();
@@ -47,7 +47,7 @@ class FullInletTests {
     }
 
     @Test
-    void nothingIsAcceptedWhileThePipelineIsPaused() throws Exception {
+    void noFlightIsAcceptedWhileThePipelineIsPaused() throws Exception {
         try (SampleRun run = start()) {
             run.http()
                     .post()
@@ -57,7 +57,7 @@ class FullInletTests {
                     .exchange()
                     .expectStatus()
                     .isOk();
-            assertThat(refused(run)).isZero();
+            assertThat(acceptedOfRejected(run)).isZero();
             run.bean(SlowFlightRepository.class).release();
         }
     }
@@ -65,10 +65,10 @@ class FullInletTests {
     private SampleRun start() throws Exception {
         Path empty = Files.writeString(directory.resolve("empty.json"), "[]");
         return SampleRun.start(
-                directory, List.of(StandsStill.class), "sample.flights=" + empty, "sample.upload.patience=200ms");
+                directory, List.of(BlockedDatabase.class), "sample.flights=" + empty, "sample.upload.max-wait=200ms");
     }
 
-    private static int refused(SampleRun run) {
+    private static int acceptedOfRejected(SampleRun run) {
         RestTestClient.ResponseSpec response = run.http()
                 .post()
                 .uri("/flights")
@@ -89,7 +89,7 @@ class FullInletTests {
     record Refusal(int accepted, String detail) {}
 
     @Configuration(proxyBeanMethods = false)
-    static class StandsStill {
+    static class BlockedDatabase {
 
         @Bean
         @Primary

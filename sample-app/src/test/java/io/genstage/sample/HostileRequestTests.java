@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Requests that are meant to do harm, or are just too many, to a process with little memory. */
+/** Malicious requests, or very many, are sent to a process with little memory. */
 class HostileRequestTests {
 
     private static final String FLIGHT = """
@@ -54,7 +54,7 @@ class HostileRequestTests {
         sample = SampleProcess.start(
                 directory,
                 List.of("-Xmx256m"),
-                "--sample.upload.patience=1s",
+                "--sample.upload.max-wait=1s",
                 "--sample.upload.time-limit=2s",
                 "--sample.upload.at-once=100");
     }
@@ -67,10 +67,10 @@ class HostileRequestTests {
     }
 
     @AfterEach
-    void livesOn() throws Exception {
+    void theSampleIsStillHealthy() throws Exception {
         assertThat(get("/actuator/health").body()).contains("\"status\":\"UP\"");
         assertThat(get("/actuator/genstage/flights").body()).startsWith("{\"status\":\"running\"");
-        // there may be no room for a moment, but not for long
+        // the inlet may be full for a moment
         Awaitility.await()
                 .atMost(Duration.ofMinutes(1))
                 .untilAsserted(() -> assertThat(post("application/json", FLIGHT).statusCode())
@@ -79,7 +79,7 @@ class HostileRequestTests {
     }
 
     @Test
-    void tenLargeBodiesAtOnce() {
+    void tenLargeBodiesAtOnceAreAcceptedOrRejected() {
         String lines = FLIGHT.repeat(NINE_MEGABYTES / FLIGHT.length());
         String array = "[" + lines.strip().replace('\n', ',') + "]";
         List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
@@ -98,16 +98,16 @@ class HostileRequestTests {
     }
 
     @Test
-    void manyBodiesThatNeverArrive() throws Exception {
+    void manyBodiesThatNeverArriveAreRejected() throws Exception {
         List<Socket> clients = new ArrayList<>();
         try {
             for (int i = 0; i < SLOW_CLIENTS; i++) {
                 clients.add(begin(i % 4 == 0 ? "/actuator/genstage/flights" : "/flights"));
             }
-            // while they hold on
+            // while the clients keep their connections open
             assertThat(get("/actuator/health").statusCode()).isEqualTo(200);
             for (Socket client : clients) {
-                drip(client);
+                sendOneByte(client);
             }
             for (Socket client : clients) {
                 assertThat(status(client)).isIn(408, 503);
@@ -135,12 +135,12 @@ class HostileRequestTests {
                 Arguments.of("year that no database has", FLIGHT.replace("2001", "+999999999")),
                 Arguments.of("null character", FLIGHT.replace("JFK", "J\\u0000K")),
                 Arguments.of("bytes that are not text", "\u0000\u0001\u0002"),
-                Arguments.of("nothing", ""));
+                Arguments.of("empty", ""));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("invalidBodies")
-    void refusesAnInvalidBody(String name, String body) throws Exception {
+    void anInvalidBodyIsRejected(String name, String body) throws Exception {
         HttpResponse<String> answer = postInTime("application/json", body);
 
         assertThat(answer.statusCode()).isEqualTo(400);
@@ -158,12 +158,12 @@ class HostileRequestTests {
         "nonsense",
         "a/b/c"
     })
-    void refusesAContentTypeThatFlightsDoNotHave(String contentType) throws Exception {
+    void anUnsupportedContentTypeIsRejected(String contentType) throws Exception {
         assertThat(postInTime(contentType, FLIGHT).statusCode()).isEqualTo(415);
     }
 
     @Test
-    void refusesAChunkThatIsNone() throws Exception {
+    void anInvalidChunkIsRejected() throws Exception {
         try (Socket client = new Socket("localhost", sample.port())) {
             send(
                     client,
@@ -172,7 +172,7 @@ class HostileRequestTests {
         }
     }
 
-    /** A request whose body does not come. */
+    /** Begins a request whose body does not arrive. */
     private static Socket begin(String path) throws IOException {
         Socket client = new Socket("localhost", sample.port());
         client.setSoTimeout(60_000);
@@ -183,12 +183,12 @@ class HostileRequestTests {
         return client;
     }
 
-    /** One more byte, if the server still listens. */
-    private static void drip(Socket client) {
+    /** Sends one more byte, if the server has not closed the connection. */
+    private static void sendOneByte(Socket client) {
         try {
             send(client, " ");
         } catch (IOException e) {
-            // it has answered and closed the connection
+            // the server has responded and closed the connection
         }
     }
 
@@ -210,7 +210,7 @@ class HostileRequestTests {
         return CLIENT.send(request, BodyHandlers.ofString());
     }
 
-    /** A machine that stalls makes a body late; then it is sent again. */
+    /** Sends a body again if it arrived late because the machine stalled. */
     private static HttpResponse<String> postInTime(String contentType, String body) {
         return Awaitility.await()
                 .atMost(Duration.ofMinutes(1))

@@ -22,7 +22,7 @@ class JobMessagesTests {
     private final FlightFile file = FlightFile.check(new ByteArrayResource("[]".getBytes(StandardCharsets.UTF_8)));
 
     @Test
-    void aFailureThatHasNothingToDoWithTheDatabaseIsToldAsItIs(CapturedOutput output) {
+    void aFailureOtherThanTheDatabasesIsLoggedWithItsMessage(CapturedOutput output) {
         StageFailedException failure =
                 new StageFailedException("flights", "enrich", "enrich-1", new IllegalStateException("no such thing"));
         try (Pipeline pipeline = Pipeline.of(PipelineDefinition.named("flights")

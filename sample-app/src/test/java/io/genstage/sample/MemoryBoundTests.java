@@ -19,10 +19,10 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** With a slow database, no more flights are inside the pipeline than application.yml says. */
+/** If the database is slow, the pipeline contains at most as many flights as application.yml allows. */
 class MemoryBoundTests {
 
-    // the path read -> enrich -> store, by the numbers of application.yml
+    // the path read -> enrich -> store, with the numbers of application.yml
     private static final long READ_TO_ENRICH = 400 * 2;
 
     private static final long ENRICH_TO_STORE = 500 * 2;
@@ -46,18 +46,18 @@ class MemoryBoundTests {
 
     @Test
     @Timeout(value = 2, unit = TimeUnit.MINUTES)
-    void heldFlightsStayWithinWhatTheYamlSays() {
-        try (SampleRun run = SampleRun.start(directory, List.of(StandsStill.class))) {
+    void thePipelineContainsAtMostAsManyFlightsAsTheYamlAllows() {
+        try (SampleRun run = SampleRun.start(directory, List.of(BlockedDatabase.class))) {
             Held held = new Held();
             SlowFlightRepository database = run.bean(SlowFlightRepository.class);
-            for (int let = 0; let < SLOW_BATCHES || held.most <= READ_TO_ENRICH; ) {
+            for (int released = 0; released < SLOW_BATCHES || held.most <= READ_TO_ENRICH; ) {
                 for (int i = 0; i < SAMPLES_PER_BATCH; i++) {
                     held.sample(run.pipeline().snapshot());
                     LockSupport.parkNanos(BETWEEN_SAMPLES_NANOS);
                 }
-                if (let < SLOW_BATCHES && database.slowBatches() > let) {
-                    database.letOne();
-                    let++;
+                if (released < SLOW_BATCHES && database.slowBatches() > released) {
+                    database.releaseOne();
+                    released++;
                 }
             }
             assertThat(held.readAtLast).as("the slow database slows the reader").isLessThan(20_000);
@@ -78,7 +78,10 @@ class MemoryBoundTests {
 
         private long readAtLast;
 
-        /** The reader is read first: what is stored in between makes the difference smaller, never larger than it was. */
+        /**
+         * The reader is read first: flights that are stored in between make the difference smaller, never larger than
+         * it was.
+         */
         void sample(PipelineSnapshot pipeline) {
             readAtLast = emitted(pipeline.stage("read").orElseThrow());
             long stored = pipeline.stage("store").orElseThrow().eventsIn();
@@ -95,7 +98,7 @@ class MemoryBoundTests {
     }
 
     @Configuration(proxyBeanMethods = false)
-    static class StandsStill {
+    static class BlockedDatabase {
 
         @Bean
         @Primary

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The job on a PostgreSQL server, where there is one. */
+/** The job with a PostgreSQL server, if one is configured. */
 @EnabledIfEnvironmentVariable(
         named = "SAMPLE_POSTGRES_URL",
         matches = "jdbc:postgresql:.*",

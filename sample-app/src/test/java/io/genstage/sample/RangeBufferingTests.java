@@ -19,8 +19,9 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 /**
- * A range of numbers, made in no time, and a consumer that takes a millisecond for a thousand of them: how many are under
- * way? After reactor-core#3759, "too difficult to control how much Reactor buffers internally", where it was a hundred thousand and more.
+ * How many numbers are in progress between a source that makes them instantly and a consumer that takes a millisecond
+ * for a thousand. After reactor-core#3759, "too difficult to control how much Reactor buffers internally", where there
+ * were more than a hundred thousand.
  */
 class RangeBufferingTests {
 
@@ -30,7 +31,7 @@ class RangeBufferingTests {
 
     private static final long DELAY_NANOS = 1_000_000;
 
-    // source -> triple -> slow by the numbers below, and the batch that triple is working on
+    // source -> triple -> slow with the demand below, and the batch that triple is processing
     private static final long BOUND = BATCH + BATCH + 500;
 
     private final ApplicationContextRunner context = new ApplicationContextRunner()
@@ -45,13 +46,13 @@ class RangeBufferingTests {
                     "genstage.keep-alive=false");
 
     @Test
-    void noMoreNumbersAreUnderWayThanDemandAllows() {
+    void noMoreNumbersAreInProgressThanDemandAllows() {
         context.run(application -> {
             Pipeline pipeline = application.getBean(PipelineRegistry.class).get("numbers");
             Stages stages = application.getBean(Stages.class);
             long most = 0;
             while (!pipeline.completion().isDone()) {
-                // made is read first: what arrives in between makes the difference smaller
+                // made is read first: numbers that are handled in between make the difference smaller
                 long made = stages.made.get();
                 most = Math.max(most, made - stages.handled.get());
                 if (most > 0) {
@@ -67,7 +68,7 @@ class RangeBufferingTests {
 
     static class Stages {
 
-        /** Numbers that are under way were seen: until then the consumer stands still. */
+        /** Open once the test has seen numbers in progress. Until then the consumer blocks. */
         private final CountDownLatch seen = new CountDownLatch(1);
 
         private final AtomicLong made = new AtomicLong();

@@ -36,7 +36,7 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.web.servlet.client.RestTestClient;
 
-/** The whole job, over HTTP. */
+/** The whole job, observed ended HTTP. */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 @AutoConfigureRestTestClient
 @DirtiesContext
@@ -69,13 +69,13 @@ class SampleApplicationTests {
     }
 
     @BeforeEach
-    void jobIsDone() {
-        Awaitility.await().atMost(Duration.ofMinutes(1)).until(job::over);
+    void awaitEndOfJob() {
+        Awaitility.await().atMost(Duration.ofMinutes(1)).until(job::ended);
         jdbc.sql("DELETE FROM flight WHERE source LIKE 'live-%'").update();
     }
 
     @Test
-    void storesEveryFlightOfTheFile() {
+    void everyFlightOfTheFileIsStored() {
         Map<String, Object> totals = jdbc.sql(
                         "SELECT count(*) AS flights, count(DISTINCT origin) AS origins, sum(delay) AS minutes FROM flight")
                 .query()
@@ -92,7 +92,7 @@ class SampleApplicationTests {
     }
 
     @Test
-    void tellsTheWorstOrigins() {
+    void delaysListsTheWorstOriginsFirst() {
         http.get()
                 .uri("/delays?top=2")
                 .exchange()
@@ -104,7 +104,7 @@ class SampleApplicationTests {
     }
 
     @Test
-    void tellsTenOriginsUnlessAskedForMore() {
+    void delaysListsTenOriginsByDefault() {
         http.get().uri("/delays").exchange().expectBody().jsonPath("$.length()").isEqualTo(10);
         // 52 of the 220 have at least 100 flights
         http.get()
@@ -117,7 +117,7 @@ class SampleApplicationTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "-1", "1001", "ten", "99999999999"})
-    void refusesATopThatMakesNoSense(String top) {
+    void anInvalidTopIsRejected(String top) {
         http.get()
                 .uri("/delays?top={top}", top)
                 .exchange()
@@ -131,7 +131,7 @@ class SampleApplicationTests {
     @ParameterizedTest
     @ValueSource(
             strings = {"application/json", "application/x-ndjson", "application/x-www-form-urlencoded", "text/plain"})
-    void liveFlightsAreStoredToo(String contentType) throws InterruptedException {
+    void liveFlightsAreStored(String contentType) throws InterruptedException {
         for (String body : new String[] {"[" + FLIGHT + "," + FLIGHT + "]", FLIGHT + "\n" + FLIGHT + "\n"}) {
             post(contentType, body).expectStatus().isAccepted().expectBody().json("{\"accepted\":2}");
         }
@@ -145,7 +145,7 @@ class SampleApplicationTests {
     }
 
     @Test
-    void aLiveFlightWithAnUnknownAirportIsKept() throws InterruptedException {
+    void aLiveFlightWithAnUnknownAirportIsStored() throws InterruptedException {
         post("application/json", "[" + FLIGHT.replace("JFK", "QQQ") + "]")
                 .expectStatus()
                 .isAccepted();
@@ -159,7 +159,7 @@ class SampleApplicationTests {
     }
 
     @Test
-    void aMalformedBodyIsRefusedAsAWhole() throws InterruptedException {
+    void aMalformedBodyIsRejectedAsAWhole() throws InterruptedException {
         post("application/x-ndjson", FLIGHT + "\n" + FLIGHT + "\n" + FLIGHT.replace("42", "\"late\"") + "\n" + FLIGHT)
                 .expectStatus()
                 .isBadRequest()
@@ -181,7 +181,7 @@ class SampleApplicationTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " \n", "[]"})
-    void aBodyWithoutFlightsIsRefused(String body) {
+    void aBodyWithoutFlightsIsRejected(String body) {
         post("application/json", body)
                 .expectStatus()
                 .isBadRequest()
@@ -193,7 +193,7 @@ class SampleApplicationTests {
 
     @ParameterizedTest
     @CsvSource({"true", "false"})
-    void aBodyOfMoreThanTenMegabytesIsRefused(boolean chunked) throws IOException, InterruptedException {
+    void aBodyOfMoreThanTenMegabytesIsRejected(boolean chunked) throws IOException, InterruptedException {
         byte[] body = ("[" + FLIGHT + " ".repeat(10 * 1024 * 1024) + "]").getBytes(StandardCharsets.UTF_8);
         BodyPublisher publisher = chunked
                 ? BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body))

@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
-/** The sample as a process of its own, on a port of its own, with its database in a directory. */
+/** The sample in a separate process, on a free port, with its database in a directory. */
 final class SampleProcess implements AutoCloseable {
 
     private static final Pattern PORT = Pattern.compile("http://localhost:(\\d+)/delays");
@@ -33,13 +33,13 @@ final class SampleProcess implements AutoCloseable {
         this.port = awaitPort();
     }
 
-    /** Starts the sample with JVM options, and waits until its job is done. It reads a data file without flights. */
+    /** Starts the sample with JVM options and a data file without flights, and waits until its job has completed. */
     static SampleProcess start(Path directory, List<String> jvmOptions, String... arguments) throws IOException {
         Path empty = Files.writeString(directory.resolve("empty.json"), "[]");
         Path output = directory.resolve("output.txt");
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")); // starts sooner
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")); // starts faster
         command.addAll(jvmOptions);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), SampleApplication.class.getName()));
         command.addAll(List.of("--server.port=0", "--sample.flights=" + empty));
@@ -72,7 +72,7 @@ final class SampleProcess implements AutoCloseable {
 
     void awaitEnd() throws InterruptedException {
         if (!process.waitFor(WATCHDOG.toSeconds(), TimeUnit.SECONDS)) {
-            throw new AssertionError("The sample has not ended: " + output());
+            throw new AssertionError("The sample did not end: " + output());
         }
     }
 
@@ -86,13 +86,13 @@ final class SampleProcess implements AutoCloseable {
             return Awaitility.await().atMost(WATCHDOG).until(this::printedPort, printed -> printed > 0);
         } catch (RuntimeException | Error e) {
             close();
-            throw new AssertionError("The sample has not started: " + output(), e);
+            throw new AssertionError("The sample did not start: " + output(), e);
         }
     }
 
     private int printedPort() throws IOException {
         if (!process.isAlive()) {
-            throw new IllegalStateException("The sample has ended");
+            throw new IllegalStateException("The sample ended");
         }
         try (BufferedReader lines = Files.newBufferedReader(output, StandardCharsets.UTF_8)) {
             return lines.lines()

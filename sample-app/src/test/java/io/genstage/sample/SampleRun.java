@@ -13,7 +13,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.web.servlet.client.RestTestClient;
 
-/** One run of the application, from its start to its stop, on a port of its own. */
+/** One run of the application, from its start to its stop, on a free port. */
 final class SampleRun implements AutoCloseable {
 
     private final ConfigurableApplicationContext context;
@@ -22,7 +22,10 @@ final class SampleRun implements AutoCloseable {
         this.context = context;
     }
 
-    /** Starts the application with its database in a directory; more sources may replace beans of it. */
+    /**
+     * Starts the application with its database in a directory. Beans of further sources may replace the application's
+     * beans.
+     */
     static SampleRun start(Path directory, List<Class<?>> sources, String... properties) {
         Map<String, String> arguments = new LinkedHashMap<>();
         arguments.put("server.port", "0");
@@ -45,7 +48,7 @@ final class SampleRun implements AutoCloseable {
 
     void awaitEndOfJob() {
         FlightJob job = bean(FlightJob.class);
-        Awaitility.await().atMost(Duration.ofMinutes(1)).until(job::over);
+        Awaitility.await().atMost(Duration.ofMinutes(1)).until(job::ended);
     }
 
     void awaitIdle() throws InterruptedException {

@@ -22,7 +22,7 @@ class SecondStartTests {
     private Path directory;
 
     @Test
-    void storesNothingTwiceAndPrintsTheSameTable(CapturedOutput output) throws InterruptedException {
+    void aSecondStartStoresNoFlightTwiceAndPrintsTheSameTable(CapturedOutput output) throws InterruptedException {
         try (SampleRun run = SampleRun.start(directory)) {
             run.awaitEndOfJob();
             post(run, FLIGHT + "\n" + FLIGHT);
@@ -46,7 +46,7 @@ class SecondStartTests {
     }
 
     @Test
-    void anotherFileIsStoredBesideTheFirst() throws IOException {
+    void anotherFileIsStoredInAddition() throws IOException {
         Path file = directory.resolve("flights.json");
         Files.writeString(file, "[" + FLIGHT + "," + FLIGHT + "]");
         start(file, 2);
@@ -73,6 +73,6 @@ class SecondStartTests {
     }
 
     private static String table(String output) {
-        return output.substring(output.indexOf("Done."), output.indexOf("The application stays up"));
+        return output.substring(output.indexOf("Done."), output.indexOf("The application keeps running"));
     }
 }

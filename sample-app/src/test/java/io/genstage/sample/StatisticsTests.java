@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** The statistics are kept by four instances without a lock: each counts the flights of its own origins. */
+/** Four instances keep the statistics without a lock: each counts the flights of its origins. */
 @ExtendWith(OutputCaptureExtension.class)
 class StatisticsTests {
 
@@ -57,7 +57,7 @@ class StatisticsTests {
     }
 
     @Test
-    void eachInstanceHasAPartitionOfItsOwn() throws IOException {
+    void eachInstanceReceivesOnePartition() throws IOException {
         Path empty = Files.writeString(directory.resolve("empty.json"), "[]");
         try (SampleRun run = SampleRun.start(directory, "sample.flights=" + empty)) {
             assertThat(stage(run, "by-origin").instances().get(0).output().consumers())

@@ -32,7 +32,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The process is terminated by the operating system while flights are posted. */
+/** The operating system terminates the process while flights are posted. */
 class TerminationTests {
 
     private static final int POSTERS = 4;
@@ -50,7 +50,10 @@ class TerminationTests {
 
     private final AtomicInteger posts = new AtomicInteger();
 
-    /** How many flights of a post the sample said that it accepted, by the post's number, which is its flights' delay. */
+    /**
+     * The number of flights that the sample accepted of each post, by the post's number. Its flights have that number
+     * as their delay.
+     */
     private final Map<Integer, Integer> accepted = new ConcurrentHashMap<>();
 
     @Test
@@ -71,7 +74,7 @@ class TerminationTests {
             posters.shutdown();
             sample.awaitEnd();
             Map<Integer, Integer> stored = stored();
-            // a post whose answer did not arrive may be stored
+            // a post without a response may be stored
             stored.keySet().retainAll(accepted.keySet());
             assertThat(stored).isEqualTo(new TreeMap<>(accepted));
             assertThat(sample.output()).doesNotContain("ERROR", "did not run dry");

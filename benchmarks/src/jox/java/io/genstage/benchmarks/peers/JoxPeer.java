@@ -36,7 +36,7 @@ public final class JoxPeer implements Peer {
             case SLOW_PARTITION -> "virtual threads, a channel of 256 for each sink";
             case MERGE -> "virtual threads that send to one channel of 4096; faster than 16 (default), 256 and 1024";
             case ONE_AT_A_TIME, ONE_AT_A_TIME_APART ->
-                "virtual threads, which may share a carrier, and two rendezvous channels: one back, for what was taken; they spin a little, and are faster than channels of 1";
+                "virtual threads, which may share a carrier, and two rendezvous channels: the second one returns taken events; they spin a little, and are faster than channels of 1";
             case SPRING -> throw new UnsupportedOperationException("no annotated handlers");
             case IDLE_10K, IDLE_100K, COLD_100K ->
                 "a channel of 16 (default) and a virtual thread that receives from it";
@@ -216,7 +216,7 @@ public final class JoxPeer implements Peer {
         channel.done();
     }
 
-    /** A sink that fails must not leave senders waiting. */
+    /** Closes the channels if a sink fails, so that no sender waits for ever. */
     private static void takeAll(Channel<Event> channel, Sink sink) throws InterruptedException {
         try {
             channel.forEach(sink::accept);

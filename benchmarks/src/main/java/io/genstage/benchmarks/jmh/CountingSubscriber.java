@@ -5,7 +5,7 @@ import io.genstage.dispatch.EventSlice;
 import io.genstage.dispatch.Subscriber;
 import org.jspecify.annotations.Nullable;
 
-/** Counts what it gets and forgets it, so that only the dispatcher is measured. */
+/** Counts its events and discards them, so that only the dispatcher is measured. */
 final class CountingSubscriber implements Subscriber<Integer> {
 
     private final String name;
@@ -21,7 +21,7 @@ final class CountingSubscriber implements Subscriber<Integer> {
         this.options = SubscriptionOptions.DEFAULT.withPartition(Integer.toString(index));
     }
 
-    /** Asks for more if it is time to. */
+    /** {@return whether it now requests more events} */
     boolean asks() {
         if (outstanding > options.minDemand()) {
             return false;

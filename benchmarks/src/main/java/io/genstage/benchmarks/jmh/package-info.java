@@ -1,4 +1,4 @@
-/** What is smaller than a pipeline, measured with JMH: {@code ./benchmarks/run jmh}. */
+/** Benchmarks of parts smaller than a pipeline, with JMH: {@code ./benchmarks/run jmh}. */
 @NullMarked
 package io.genstage.benchmarks.jmh;
 

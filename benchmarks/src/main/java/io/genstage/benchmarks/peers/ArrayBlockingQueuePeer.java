@@ -11,7 +11,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 
-/** What one writes without a library: threads, and an {@code ArrayBlockingQueue} between them. */
+/** A program without a library: threads, and an {@code ArrayBlockingQueue} between them. */
 public final class ArrayBlockingQueuePeer implements Peer {
 
     private static final int CAPACITY = 1024;
@@ -33,7 +33,7 @@ public final class ArrayBlockingQueuePeer implements Peer {
             case ONE_AT_A_TIME, ONE_AT_A_TIME_APART -> "a queue of 1 there and one back";
             case BLOCKING -> "one queue of 1024, take, 256 " + VirtualThreads.NAME;
             case IDLE_10K, IDLE_100K, COLD_100K ->
-                "two virtual threads with a queue of 1024 in between; the first waits at a queue of 1 of its own";
+                "two virtual threads with a queue of 1024 in between; the first waits at a separate queue of 1";
             default -> "one queue of 1024, drainTo up to 256";
         };
     }
@@ -74,7 +74,7 @@ public final class ArrayBlockingQueuePeer implements Peer {
             for (Event event = queue.take(); event != END; event = queue.take()) {
                 sink.accept(event);
             }
-            queue.put(END); // for the next one
+            queue.put(END); // for the next consumer
         }));
         crew.run(tasks);
     }
@@ -225,7 +225,7 @@ public final class ArrayBlockingQueuePeer implements Peer {
         }
     }
 
-    /** Waits for an event, and takes those behind it under one lock. */
+    /** Waits for an event, and takes the events after it under the same lock. */
     private static void take(BlockingQueue<Event> queue, List<Event> batch) throws InterruptedException {
         batch.clear();
         batch.add(queue.take());

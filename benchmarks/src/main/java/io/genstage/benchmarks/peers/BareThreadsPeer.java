@@ -11,7 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A thread for each sink that takes the next event off the source by itself: nothing can block at a higher rate. */
+/** A thread for each sink, which takes the next event directly from the source: an upper limit for sinks that block. */
 public final class BareThreadsPeer implements Peer {
 
     private final Crew crew = Crew.ofVirtualThreads();

@@ -20,34 +20,34 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One boundary that stays from round to round, in a Spring application by annotated methods and without one by hand. The source is
- * told of a round by a cast.
+ * One boundary that is kept for all rounds: with annotated methods in a Spring application, and without Spring. A cast
+ * starts a round in the source.
  */
 final class BoundaryHandlers implements StageCallbacks<Event> {
 
     /**
-     * What is to be done next.
+     * The task of a round.
      *
-     * @param emitted counted down when the source has no more
+     * @param emitted counted down when the source has no more events
      */
     private record Round(Source source, Sink sink, CountDownLatch emitted) {}
 
     private @Nullable Round round;
 
-    /** That of the round. */
+    /** The source of the current round. */
     private @Nullable Sink sink;
 
-    /** Lets the events of one round flow. */
+    /** Runs one round. */
     static void run(Pipeline pipeline, Source source, Sink sink) throws Exception {
         CountDownLatch emitted = new CountDownLatch(1);
         pipeline.stage("source").cast(new Round(source, sink, emitted));
-        if (!emitted.await(Peer.PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-            throw new TimeoutException("The source has not been asked for all of its events");
+        if (!emitted.await(Peer.TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+            throw new TimeoutException("No demand for all events of the source");
         }
-        pipeline.whenIdle().get(Peer.PATIENCE_SECONDS, TimeUnit.SECONDS);
+        pipeline.whenIdle().get(Peer.TIMEOUT_SECONDS, TimeUnit.SECONDS);
     }
 
-    /** {@return these handlers without Spring} */
+    /** {@return these handlers in a pipeline without Spring} */
     Pipeline byHand() {
         ProducerStage<Event> producer = new ProducerStage<>() {
             @Override

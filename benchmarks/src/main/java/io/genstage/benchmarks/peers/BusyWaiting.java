@@ -2,10 +2,10 @@ package io.genstage.benchmarks.peers;
 
 import org.jctools.queues.MessagePassingQueue;
 
-/** How to put into a queue that does not block, and take from it: try until it works. */
+/** Puts elements into a queue that does not block, and takes them from it: repeats the attempt until it succeeds. */
 final class BusyWaiting {
 
-    /** Few, because there may be more threads than cores; a yield that finds nobody else is soon back. */
+    /** Few, because there may be more threads than cores. A yield returns soon if no other thread is runnable. */
     private static final int SPINS = 10;
 
     private BusyWaiting() {}
@@ -25,9 +25,11 @@ final class BusyWaiting {
         return element;
     }
 
-    /** Spins at first; later leaves the core to whoever is waited for, of whom there may be more than cores. */
-    @SuppressWarnings(
-            "ThreadPriorityCheck") // to depend on the operating system's scheduler is the nature of busy waiting
+    /**
+     * Spins at first, then yields the core: the awaited thread may need it, because there may be more threads than
+     * cores.
+     */
+    @SuppressWarnings("ThreadPriorityCheck") // busy waiting depends on the operating system's scheduler
     static void pause(int tries) throws InterruptedException {
         if (tries < SPINS) {
             Thread.onSpinWait();

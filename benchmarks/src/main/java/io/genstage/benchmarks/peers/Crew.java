@@ -11,7 +11,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** The threads of a peer that has no library to bring them: each task of a round has one to itself, which is kept for the next. */
+/**
+ * The threads of a peer whose library has none: each task of a round has a thread, which is kept for the next round.
+ */
 final class Crew implements AutoCloseable {
 
     @FunctionalInterface
@@ -29,18 +31,18 @@ final class Crew implements AutoCloseable {
         return new Crew(Executors.newCachedThreadPool());
     }
 
-    /** Virtual threads where there are such, and otherwise platform threads. */
+    /** Virtual threads if the JDK has them, otherwise platform threads. */
     static Crew ofVirtualThreads() {
         return new Crew(VirtualThreads.executorOrPool());
     }
 
-    /** Starts something that goes on until this is closed. */
+    /** Starts a task that runs until this is closed. */
     void start(Task endless) {
         threads.execute(() -> {
             try {
                 endless.run();
             } catch (InterruptedException e) {
-                Thread.currentThread().interrupt(); // it ends, as it should
+                Thread.currentThread().interrupt(); // the thread ends
             } catch (Exception e) {
                 throw new IllegalStateException(e);
             }
@@ -51,7 +53,7 @@ final class Crew implements AutoCloseable {
         run(List.of(tasks));
     }
 
-    /** Runs tasks at the same time, until all are through or one has failed: then the others are interrupted. */
+    /** Runs tasks concurrently until all have completed. If one fails, the others are interrupted. */
     void run(List<Task> tasks) throws Exception {
         CompletionService<Void> through = new ExecutorCompletionService<>(threads);
         List<Future<Void>> running = new ArrayList<>();
@@ -63,9 +65,9 @@ final class Crew implements AutoCloseable {
                 }));
             }
             for (int i = 0; i < tasks.size(); i++) {
-                Future<Void> next = through.poll(Peer.PATIENCE_SECONDS, TimeUnit.SECONDS);
+                Future<Void> next = through.poll(Peer.TIMEOUT_SECONDS, TimeUnit.SECONDS);
                 if (next == null) {
-                    throw new TimeoutException("not through after " + Peer.PATIENCE_SECONDS + " s");
+                    throw new TimeoutException("not completed after " + Peer.TIMEOUT_SECONDS + " s");
                 }
                 next.get();
             }
@@ -74,13 +76,13 @@ final class Crew implements AutoCloseable {
         }
     }
 
-    /** Ends all threads, and waits until they have ended. */
+    /** Ends all threads and waits for their end. */
     @Override
     public void close() {
         threads.shutdownNow();
         try {
-            if (!threads.awaitTermination(Peer.PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("still running after " + Peer.PATIENCE_SECONDS + " s");
+            if (!threads.awaitTermination(Peer.TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("still running after " + Peer.TIMEOUT_SECONDS + " s");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

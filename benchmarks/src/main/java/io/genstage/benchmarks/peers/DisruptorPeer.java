@@ -12,15 +12,15 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The LMAX Disruptor: one ring that all handlers follow, the natural shape of a broadcast. It has no way to share events out
- * any more: version 4 has dropped the {@code WorkerPool}.
+ * The LMAX Disruptor: all handlers follow one ring, which suits a broadcast. It can no longer distribute events among
+ * competing handlers: version 4 removed the {@code WorkerPool}.
  */
 public final class DisruptorPeer implements Peer {
 
-    /** Where many events may wait. */
+    /** The size of the ring where many events may be queued. */
     private static final int RING = 8192;
 
-    /** Where few may. */
+    /** The size of the ring where few events may be queued. */
     private static final int SMALL_RING = 1024;
 
     /** How many slots a producer claims at once. */
@@ -31,9 +31,9 @@ public final class DisruptorPeer implements Peer {
     @Override
     public String configuration(Workload workload) {
         String ring = switch (workload) {
-            case CHAIN -> "ring of 8192, claims of 256, handlers one behind the other";
-            case PARTITION -> "ring of 8192, claims of 256, each handler skips what is not its own";
-            case SLOW_PARTITION -> "ring of 1024, claims of 256, each handler skips what is not its own";
+            case CHAIN -> "ring of 8192, claims of 256, handlers one after the other";
+            case PARTITION -> "ring of 8192, claims of 256, each handler skips the events of other handlers";
+            case SLOW_PARTITION -> "ring of 1024, claims of 256, each handler skips the events of other handlers";
             case MERGE -> "ring of 8192, claims of 256, ProducerType.MULTI";
             case ONE_AT_A_TIME, ONE_AT_A_TIME_APART -> "ring of 1";
             default -> "ring of 8192, claims of 256";
@@ -103,7 +103,9 @@ public final class DisruptorPeer implements Peer {
         oneAtATimeApart(source, sink);
     }
 
-    /** The handler gives its slot back when it is through with the event: where there is one slot, that is the way back. */
+    /**
+     * The handler releases its slot when it has processed the event. In a ring of one slot, that notifies the producer.
+     */
     @Override
     public void oneAtATimeApart(Source source, Sink sink) throws Exception {
         try (DisruptorRound round = new DisruptorRound(1, ProducerType.SINGLE, 1)) {
@@ -160,7 +162,7 @@ public final class DisruptorPeer implements Peer {
         ring.publish(sequence);
     }
 
-    /** The ring's own way is to sleep until there is room, and a sleep lasts longer than a thousand events. */
+    /** The ring itself sleeps until it has room, and a sleep lasts longer than a thousand events. */
     private static void awaitRoom(RingBuffer<Slot> ring, int slots) throws InterruptedException {
         for (int tries = 0; !ring.hasAvailableCapacity(slots); tries++) {
             BusyWaiting.pause(tries);

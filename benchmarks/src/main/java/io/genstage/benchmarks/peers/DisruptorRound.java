@@ -19,7 +19,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A Disruptor for one round. Its handlers go on after a failure, as a Disruptor's do, and the first one fails the round. */
+/**
+ * A Disruptor for one round. Its handlers continue after a failure, as usual in a Disruptor, and the first failure
+ * fails the round.
+ */
 final class DisruptorRound implements ExceptionHandler<Slot>, AutoCloseable {
 
     @FunctionalInterface
@@ -31,7 +34,7 @@ final class DisruptorRound implements ExceptionHandler<Slot>, AutoCloseable {
 
     private final Disruptor<Slot> disruptor;
 
-    /** Counts how often {@link #END} has still to be taken. */
+    /** Counts how often {@link #END} must still be taken. */
     private final CountDownLatch ends;
 
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
@@ -48,13 +51,13 @@ final class DisruptorRound implements ExceptionHandler<Slot>, AutoCloseable {
         return disruptor.handleEventsWith(handlers.toArray(new EventHandler[0]));
     }
 
-    /** Lets events flow, until {@link #END} was taken as often as it should be. */
+    /** Lets events flow until {@link #END} was taken as often as expected. */
     void run(Crew crew, List<Feeder> feeders) throws Exception {
         RingBuffer<Slot> ring = disruptor.start();
         Stream<Crew.Task> tasks = feeders.stream().map(feeder -> () -> feeder.feed(ring));
         crew.run(tasks.toList());
-        if (!ends.await(Peer.PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-            throw new TimeoutException("not through after " + Peer.PATIENCE_SECONDS + " s");
+        if (!ends.await(Peer.TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+            throw new TimeoutException("not completed after " + Peer.TIMEOUT_SECONDS + " s");
         }
         Throwable failed = failure.get();
         if (failed != null) {

@@ -5,7 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The end of a round: when all sinks have taken all, or when the first has failed. */
+/** Awaits the end of a round: all sinks have taken all events, or one has failed. */
 final class Finish {
 
     private final CompletableFuture<Void> finish = new CompletableFuture<>();
@@ -16,7 +16,7 @@ final class Finish {
         this.left = new AtomicInteger(sinks);
     }
 
-    /** A sink has taken its last event. */
+    /** Called when a sink has taken its last event. */
     void one() {
         if (left.decrementAndGet() == 0) {
             finish.complete(null);
@@ -28,6 +28,6 @@ final class Finish {
     }
 
     void await() throws Exception {
-        finish.get(Peer.PATIENCE_SECONDS, TimeUnit.SECONDS);
+        finish.get(Peer.TIMEOUT_SECONDS, TimeUnit.SECONDS);
     }
 }

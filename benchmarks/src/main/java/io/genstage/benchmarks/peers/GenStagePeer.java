@@ -27,7 +27,7 @@ import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Ourselves, through the face that everybody uses. */
+/** This project, used through its public API. */
 public final class GenStagePeer implements Peer {
 
     private static final SubscriptionOptions ONE = SubscriptionOptions.ofMaxDemand(1);
@@ -36,10 +36,10 @@ public final class GenStagePeer implements Peer {
 
     private static final List<String> PARTITIONS = List.of("0", "1", "2", "3");
 
-    /** How many events go to very many partitions at a time. */
+    /** How many events are emitted at a time to very many partitions. */
     private static final int MOST_TOGETHER = 1000;
 
-    /** What {@link SpringPeer} has annotated. */
+    /** The pipeline of {@link SpringPeer}, without Spring. */
     private @Nullable Pipeline byHand;
 
     private final Scheduler makers = virtualOrElse(2);
@@ -56,17 +56,17 @@ public final class GenStagePeer implements Peer {
     public String configuration(Workload workload) {
         return switch (workload) {
             case BLOCKING ->
-                "virtual threads, before 21 platform(320); 256 consumers, max-demand 4/2: two events in hand, one after the other, and the next two there";
+                "virtual threads, before 21 platform(320); 256 consumers, max-demand 4/2: each processes two events, one after the other, and has the next two queued";
             case ONE_AT_A_TIME -> "nonBlocking(), max-demand 1";
             case SPRING -> "nonBlocking(), max-demand 1000/500, a loop over the batch in a lambda";
             case ONE_AT_A_TIME_APART ->
-                "two stages, each with a scheduler of its own, max-demand 1; " + VirtualThreads.NAME;
+                "two stages, each with a separate scheduler, max-demand 1; " + VirtualThreads.NAME;
             case PARTITION -> "nonBlocking(), PartitionDispatcher by key, max-demand 1000/500";
             case SLOW_PARTITION ->
                 "nonBlocking(), PartitionDispatcher by name, max-demand 500/250, max-backlog 500: at most 1000 are held";
             case GROWTH ->
-                "nonBlocking(), max-demand 1000/500; CPU ns for a delivered event, one by one to a broadcast, as many at once as there are partitions, but at most 1000";
-            case IDLE_10K, IDLE_100K, COLD_100K -> "one pipeline; every pair is a producer and a consumer of its own";
+                "nonBlocking(), max-demand 1000/500; CPU ns for a delivered event; broadcast one event at a time, partitions as many at once as there are, but at most 1000";
+            case IDLE_10K, IDLE_100K, COLD_100K -> "one pipeline; every pair is a separate producer and consumer";
             default -> "nonBlocking(), max-demand 1000/500";
         };
     }
@@ -83,7 +83,7 @@ public final class GenStagePeer implements Peer {
         Pipeline pipeline = byHand;
         if (pipeline == null) {
             pipeline = new BoundaryHandlers().byHand();
-            pipeline.start().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            pipeline.start().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
             byHand = pipeline;
         }
         BoundaryHandlers.run(pipeline, source, sink);
@@ -224,12 +224,12 @@ public final class GenStagePeer implements Peer {
                                                 : SubscriptionOptions.DEFAULT.withPartition(Integer.toString(index)))
                                 .nonBlocking())
                 .build());
-        pipeline.start().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        pipeline.start().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
         return new Crowd() {
             @Override
             public void flow() throws Exception {
                 pipeline.stage("source").demand(DemandMode.FORWARD);
-                pipeline.completion().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                pipeline.completion().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
             }
 
             @Override
@@ -260,10 +260,10 @@ public final class GenStagePeer implements Peer {
             idle.consumer("sink" + i, (events, from) -> {}, s -> s.subscribeTo(name));
         }
         Pipeline pipeline = Pipeline.of(idle.build());
-        pipeline.start().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        pipeline.start().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
         return () -> {
             pipeline.closeNow();
-            pipeline.completion().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            pipeline.completion().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
         };
     }
 
@@ -283,8 +283,8 @@ public final class GenStagePeer implements Peer {
 
     private static void run(Pipeline created) throws Exception {
         try (Pipeline pipeline = created) {
-            pipeline.start().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            pipeline.completion().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            pipeline.start().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+            pipeline.completion().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
         }
     }
 

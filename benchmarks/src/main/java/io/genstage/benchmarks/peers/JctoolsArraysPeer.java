@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jctools.queues.MessagePassingQueue;
 
-/** JCTools queues that carry arrays, whose type everybody knows: the limit of what can be done at all. */
+/** JCTools queues that carry arrays, whose type is known everywhere in the program: an upper limit. */
 public final class JctoolsArraysPeer extends JctoolsBatchesPeer<Event[]> {
 
     public JctoolsArraysPeer() {

@@ -11,9 +11,10 @@ import org.jctools.queues.MpscArrayQueue;
 import org.jctools.queues.SpscArrayQueue;
 
 /**
- * JCTools queues that carry events by the 256 between threads that wait busily: what one would build by hand for speed alone.
+ * JCTools queues that carry batches of 256 events between threads that wait busily: a pipe that is hand-written for
+ * speed alone.
  *
- * @param <B> what 256 events are carried in
+ * @param <B> the type of a batch
  */
 abstract class JctoolsBatchesPeer<B> implements Peer {
 
@@ -31,35 +32,41 @@ abstract class JctoolsBatchesPeer<B> implements Peer {
      * A peer.
      *
      * @param name what its batches are, for the configuration
-     * @param end one without events, which says that no other one comes
+     * @param end an empty batch, which marks the end
      */
     JctoolsBatchesPeer(String name, B end) {
         this.name = name;
         this.end = end;
     }
 
-    /** {@return the next events of a source, as many as go into a batch} */
+    /** {@return the next events of a source, as many as fit into a batch} */
     abstract B next(Source source);
 
-    /** {@return another batch with the events of this one, each of which was looked at: that is what a stage in between is there for} */
+    /**
+     * {@return a new batch with the events of this one, copied one by one, as a relay that processes each event would}
+     */
     abstract B relayed(B batch);
 
     abstract void accept(B batch, Sink sink);
 
-    /** Fills a batch for each queue, with the events of its keys, and puts it in when it is full or the source is through. */
+    /**
+     * Fills a batch for each queue with the events of its keys, and queues it when it is full or the source is
+     * exhausted.
+     */
     abstract void putByKey(Source source, List<MessagePassingQueue<B>> queues) throws InterruptedException;
 
     @Override
     public String configuration(Workload workload) {
         String queue = switch (workload) {
             case CHAIN ->
-                "three SpscArrayQueue(16) of " + name + ", event by event into a new one on the way, as all peers do";
+                "three SpscArrayQueue(16) of " + name
+                        + ", each event is copied into a new one on the way, as by all peers";
             case BROADCAST -> "an SpscArrayQueue(16) for each of " + name + ", which they share";
             case PARTITION -> "an SpscArrayQueue(16) for each of " + name;
             case MERGE -> "MpscArrayQueue(16) of " + name;
             default -> "SpscArrayQueue(16) of " + name;
         };
-        return queue + ", threads by hand that wait busily: spin, then yield";
+        return queue + ", hand-written threads that wait busily: they spin, then yield";
     }
 
     @Override
@@ -125,7 +132,7 @@ abstract class JctoolsBatchesPeer<B> implements Peer {
         crew.run(tasks);
     }
 
-    /** Gives each batch to each queue. */
+    /** Puts each batch into each queue. */
     private void feed(Source source, List<MessagePassingQueue<B>> queues) throws InterruptedException {
         while (source.hasNext()) {
             putInAll(queues, next(source));

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jctools.queues.MessagePassingQueue;
 
-/** JCTools queues that carry lists of events, as stages get them and one would write it by hand. */
+/** JCTools queues that carry lists of events, the type that stages receive and that a program would use. */
 public final class JctoolsListsPeer extends JctoolsBatchesPeer<List<Event>> {
 
     public JctoolsListsPeer() {

@@ -12,7 +12,7 @@ import org.jctools.queues.MpscArrayQueue;
 import org.jctools.queues.SpmcArrayQueue;
 import org.jctools.queues.SpscArrayQueue;
 
-/** Bare JCTools queues that carry single events between threads that wait busily: the limit of what is done event by event. */
+/** JCTools queues that carry single events between threads that wait busily: an upper limit for single events. */
 public final class JctoolsPeer implements Peer {
 
     private static final int CAPACITY = 1024;
@@ -31,7 +31,7 @@ public final class JctoolsPeer implements Peer {
             case ONE_AT_A_TIME, ONE_AT_A_TIME_APART -> "SpscArrayQueue(1024), and another one for the way back";
             default -> "SpscArrayQueue(1024)";
         };
-        return queue + ", threads by hand that wait busily: spin, then yield";
+        return queue + ", hand-written threads that wait busily: they spin, then yield";
     }
 
     @Override

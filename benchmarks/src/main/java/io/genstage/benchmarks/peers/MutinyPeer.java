@@ -22,7 +22,7 @@ public final class MutinyPeer implements Peer {
 
     private static final int PREFETCH = 1024;
 
-    /** Mutiny's own default. */
+    /** Mutiny's default. */
     private static final int SMALL_PREFETCH = 256;
 
     private final ExecutorService pool = Executors.newFixedThreadPool(2);
@@ -143,7 +143,7 @@ public final class MutinyPeer implements Peer {
         return Multi.createFrom().iterable(() -> source);
     }
 
-    /** Made on a thread of its own, also when it is asked from another. */
+    /** Made on a separate thread, also when another thread requests it. */
     private static Multi<Event> on(Executor executor, Source source) {
         return from(source).runSubscriptionOn(executor);
     }
@@ -152,7 +152,7 @@ public final class MutinyPeer implements Peer {
         return number % 2 == 0 ? there : here;
     }
 
-    /** Lets each sink take the group with its number. */
+    /** Gives each sink the group with its number. */
     private static void runGroups(
             Multi<Event> events,
             ToIntFunction<Event> key,
@@ -186,7 +186,7 @@ public final class MutinyPeer implements Peer {
         events.subscribe().with(event -> accept(event, sink, finish), finish::failed, finish::one);
     }
 
-    /** What a consumer throws is logged and dropped, so it has to be told before. */
+    /** Notifies the round of a consumer's exception before Mutiny logs and drops it. */
     private static void accept(Event event, Sink sink, Finish finish) {
         try {
             sink.accept(event);

@@ -5,12 +5,12 @@ import io.genstage.benchmarks.Sink;
 import io.genstage.benchmarks.Source;
 import io.genstage.benchmarks.Workload;
 
-/** One thread that makes an event and takes it at once: what there is to gain from a second one is measured by this. */
+/** One thread that makes an event and takes it at once: shows what a second thread gains. */
 public final class OneThreadPeer implements Peer {
 
     @Override
     public String configuration(Workload workload) {
-        return "a loop, nothing in between";
+        return "a loop, with nothing in between";
     }
 
     @Override

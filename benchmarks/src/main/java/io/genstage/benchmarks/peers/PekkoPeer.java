@@ -65,9 +65,9 @@ public final class PekkoPeer implements Peer {
             case BROADCAST -> "Broadcast, each sink async()" + DISPATCHER;
             case PARTITION, SLOW_PARTITION -> "Partition, each sink async()" + DISPATCHER;
             case MERGE -> "Merge, each source async()" + DISPATCHER;
-            case ONE_AT_A_TIME -> "mapAsync(1) on a ForkJoinPool of 2; an input buffer of 1 would have two under way";
+            case ONE_AT_A_TIME -> "mapAsync(1) on a ForkJoinPool of 2; an input buffer of 1 would have two in progress";
             case ONE_AT_A_TIME_APART ->
-                "mapAsync(1) on a thread, the source on another; an input buffer of 1 would have two under way";
+                "mapAsync(1) on a thread, the source on another; an input buffer of 1 would have two in progress";
             case BLOCKING -> "mapAsyncUnordered(256) on " + VirtualThreads.NAME;
             case SPRING -> throw new UnsupportedOperationException("no annotated handlers");
             case GROWTH -> throw new UnsupportedOperationException("The growth workload measures GenStage only");
@@ -148,7 +148,10 @@ public final class PekkoPeer implements Peer {
         oneAtATime(source, sink, THERE, HERE);
     }
 
-    /** With an input buffer of 1 at an asynchronous boundary the next would be asked for before the last was taken. */
+    /**
+     * With an input buffer of 1 at an asynchronous boundary, the next event would be requested before the last one was
+     * taken.
+     */
     private void oneAtATime(io.genstage.benchmarks.Source source, Sink sink, String making, String taking)
             throws Exception {
         Executor taker = system.dispatchers().lookup(taking);

@@ -18,16 +18,16 @@ import reactor.core.scheduler.Schedulers;
 /** Project Reactor. */
 public final class ReactorPeer implements Peer {
 
-    /** Reactor's own default. */
+    /** Reactor's default. */
     private static final int PREFETCH = 256;
 
-    /** Worth its memory where several hand-overs have to overlap. */
+    /** Worth its memory if several boundaries must overlap. */
     private static final int WIDE = 4096;
 
-    /** Whichever of two threads is free: fastest where it need not change threads. */
+    /** Either of two threads: fastest if events need not change threads. */
     private final Scheduler pool = Schedulers.fromExecutorService(Executors.newFixedThreadPool(2));
 
-    /** Every worker on one of two threads for good: fastest where several hand-overs have to overlap. */
+    /** Each worker stays on one of two threads: fastest if several boundaries must overlap. */
     private final Scheduler pinned = Schedulers.newParallel("pinned", 2);
 
     private final Scheduler here = single();
@@ -48,14 +48,14 @@ public final class ReactorPeer implements Peer {
             case CHAIN ->
                 "subscribeOn, then publishOn three times, newParallel(2), prefetch 4096; faster than 256 and 1024";
             case DEMAND, DEMAND_FRESH ->
-                "no competing consumers: parallel(4) with runOn a fixed pool of 2 threads, prefetch 256, is the nearest; it goes round those that have room";
+                "no competing consumers: parallel(4) with runOn a fixed pool of 2 threads, prefetch 256, is the nearest; it takes turns among the consumers with room";
             case BROADCAST ->
                 "publish().autoConnect(4), each publishOn newParallel(2), prefetch 4096; faster than 256 and 1024";
             case PARTITION ->
                 "groupBy, each group publishOn newParallel(2), prefetch 4096; faster than 256, 1024, and than publish and filter";
             case MERGE -> "flatMap of 4, each subscribeOn a fixed pool of 2 threads, prefetch 256";
             case ONE_AT_A_TIME ->
-                "generate, subscribeOn (asking where it is) and publishOn a fixed pool of 2 threads, prefetch 1";
+                "generate, subscribeOn (requests run on the calling thread) and publishOn a fixed pool of 2 threads, prefetch 1";
             case ONE_AT_A_TIME_APART ->
                 "generate, subscribeOn one thread, publishOn another, prefetch 1; " + VirtualThreads.NAME;
             case BLOCKING -> "parallel(256) with runOn " + VirtualThreads.NAME + ", prefetch 256";
@@ -149,7 +149,7 @@ public final class ReactorPeer implements Peer {
         return idle::dispose;
     }
 
-    /** Each made when it is asked for: an iterable is always one ahead, to know whether it ends. */
+    /** Each event is made when it is requested. An iterable always pulls one ahead, to know whether it has ended. */
     private static Flux<Event> generated(Source source) {
         return Flux.generate(out -> {
             if (source.hasNext()) {
@@ -160,7 +160,7 @@ public final class ReactorPeer implements Peer {
         });
     }
 
-    /** Made on a thread of its own, also when it is asked from another. */
+    /** Made on a separate thread, also when another thread requests it. */
     private static Flux<Event> on(Scheduler scheduler, Source source) {
         return Flux.fromIterable(() -> source).subscribeOn(scheduler);
     }

@@ -23,7 +23,7 @@ public final class RxJavaPeer implements Peer {
 
     private static final int PREFETCH = 256;
 
-    /** Worth its memory where several hand-overs have to overlap. */
+    /** Worth its memory if several boundaries must overlap. */
     private static final int WIDE = 4096;
 
     private final ExecutorService threads = Executors.newFixedThreadPool(2);
@@ -34,10 +34,10 @@ public final class RxJavaPeer implements Peer {
 
     private final ExecutorService blockingThreads = VirtualThreads.executorOrPool();
 
-    /** Whichever of two threads is free: fastest where it need not change threads. */
+    /** Either of two threads: fastest if events need not change threads. */
     private final Scheduler pool = Schedulers.from(threads);
 
-    /** Every worker on one thread for good, of as many as there are cores: fastest where several hand-overs have to overlap. */
+    /** Each worker stays on one of as many threads as there are cores: fastest if several boundaries must overlap. */
     private final Scheduler pinned = Schedulers.computation();
 
     private final Scheduler here = Schedulers.from(hereThread);
@@ -52,15 +52,16 @@ public final class RxJavaPeer implements Peer {
             case BOUNDARY, BOUNDARY_WORK ->
                 "subscribeOn and observeOn a fixed pool of 2 threads, buffer 256; of 256, 1024, 4096 none is clearly faster";
             case CHAIN ->
-                "subscribeOn, then observeOn three times, computation(), buffer 4096; of 1024 and 4096 no slower, and faster than a pool of 2";
+                "subscribeOn, then observeOn three times, computation(), buffer 4096; no slower than with 1024, and faster than a pool of 2";
             case DEMAND, DEMAND_FRESH ->
-                "no competing consumers: parallel(4) with runOn a fixed pool of 2 threads, buffer 256, is the nearest; it goes round those that have room";
+                "no competing consumers: parallel(4) with runOn a fixed pool of 2 threads, buffer 256, is the nearest; it takes turns among the consumers with room";
             case BROADCAST ->
-                "publish().autoConnect(4), each observeOn computation(), buffer 4096; of 1024 and 4096 no slower, and faster than a pool of 2";
+                "publish().autoConnect(4), each observeOn computation(), buffer 4096; no slower than with 1024, and faster than a pool of 2";
             case PARTITION ->
-                "groupBy, each group observeOn computation(), buffer 4096; of 1024 and 4096 no slower, and faster than a pool of 2";
+                "groupBy, each group observeOn computation(), buffer 4096; no slower than with 1024, and faster than a pool of 2";
             case MERGE -> "flatMap of 4, each subscribeOn a fixed pool of 2 threads, buffer 256";
-            case ONE_AT_A_TIME -> "subscribeOn (asking where it is) and observeOn a fixed pool of 2 threads, buffer 1";
+            case ONE_AT_A_TIME ->
+                "subscribeOn (requests run on the calling thread) and observeOn a fixed pool of 2 threads, buffer 1";
             case ONE_AT_A_TIME_APART -> "subscribeOn one thread, observeOn another, buffer 1; " + VirtualThreads.NAME;
             case BLOCKING -> "parallel(256) with runOn " + VirtualThreads.NAME + ", buffer 256";
             case SLOW_PARTITION -> "groupBy, each group observeOn a fixed pool of 2 threads, buffer 256";
@@ -157,7 +158,7 @@ public final class RxJavaPeer implements Peer {
         return idle::dispose;
     }
 
-    /** Made on a thread of its own, also when it is asked from another. */
+    /** Made on a separate thread, also when another thread requests it. */
     private static Flowable<Event> on(Scheduler scheduler, Source source) {
         return Flowable.<Event>fromIterable(() -> source).subscribeOn(scheduler);
     }

@@ -2,7 +2,7 @@ package io.genstage.benchmarks.peers;
 
 import io.genstage.benchmarks.Event;
 
-/** What a Disruptor's ring is made of: an event as its producer has put it there, and as handlers have handed it on. */
+/** An entry of a Disruptor's ring: an event from the producer, or as the last handler replaced it. */
 final class Slot {
 
     private static final Event NOTHING = new Event(-1, -1, 0);

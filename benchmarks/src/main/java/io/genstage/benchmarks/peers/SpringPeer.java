@@ -19,7 +19,10 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-/** Ourselves in a Spring application, which serves all rounds: handlers are annotated methods, the topology is in properties. */
+/**
+ * This project in one Spring application for all rounds: handlers are annotated methods, and properties set the
+ * topology.
+ */
 public final class SpringPeer implements Peer {
 
     private static final String STAGES = "genstage.pipelines.boundary.stages.";
@@ -31,10 +34,10 @@ public final class SpringPeer implements Peer {
     private @Nullable ConfigurableApplicationContext application;
 
     /**
-     * A peer, whose application is started by its first round.
+     * A peer. Its first round starts the application.
      *
      * @param handler the consumer, {@code single} or {@code batch}
-     * @param metrics whether there are meters
+     * @param metrics whether the application has meters
      */
     public SpringPeer(String handler, boolean metrics) {
         this.handler = handler;

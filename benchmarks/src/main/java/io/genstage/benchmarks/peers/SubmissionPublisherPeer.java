@@ -14,7 +14,7 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.SubmissionPublisher;
 import java.util.function.Consumer;
 
-/** What the JDK has. */
+/** {@link SubmissionPublisher}, which belongs to the JDK. */
 public final class SubmissionPublisherPeer implements Peer {
 
     private static final int BUFFER = 4096;
@@ -22,8 +22,8 @@ public final class SubmissionPublisherPeer implements Peer {
     private static final int SMALL_BUFFER = Flow.defaultBufferSize();
 
     /**
-     * For consumers only. No fork-join pool: {@code submit} on a full buffer would help it, so that relays came to lie upon each
-     * other in one thread, where the lower could not go on before the upper did; the chain then stood still for good.
+     * For consumers only. Not a fork-join pool: {@code submit} on a full buffer would help it. Then one relay runs on
+     * the stack of another in the same thread and cannot continue before the other one does, which deadlocks the chain.
      */
     private final ExecutorService pool = Executors.newFixedThreadPool(4);
 
@@ -44,7 +44,7 @@ public final class SubmissionPublisherPeer implements Peer {
             case MERGE -> "four threads that submit to one publisher, buffer of 4096; faster than 256 and 1024";
             case ONE_AT_A_TIME -> "the subscriber submits the next event, buffer of 1";
             case ONE_AT_A_TIME_APART ->
-                "two publishers, one for what was taken, each with a thread of its own, buffers of 1; "
+                "two publishers, one for taken events, each with a separate thread, buffers of 1; "
                         + VirtualThreads.NAME;
             case SPRING -> throw new UnsupportedOperationException("no annotated handlers");
             case GROWTH -> throw new UnsupportedOperationException("The growth workload measures GenStage only");
@@ -233,7 +233,7 @@ public final class SubmissionPublisherPeer implements Peer {
         }
     }
 
-    /** As the processor in the documentation of {@link SubmissionPublisher}. */
+    /** Like the processor in the documentation of {@link SubmissionPublisher}. */
     private static final class Relay extends SubmissionPublisher<Event> implements Flow.Processor<Event, Event> {
 
         private final Finish finish;

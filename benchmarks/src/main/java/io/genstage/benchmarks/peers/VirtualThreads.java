@@ -4,12 +4,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 
-/** Virtual threads, found by name: the benchmarks are compiled for Java 17, which has none. */
+/** Virtual threads, found by reflection: the benchmarks are compiled for Java 17, which has none. */
 final class VirtualThreads {
 
     static final boolean AVAILABLE = Runtime.version().feature() >= 21;
 
-    /** What they have, for a configuration. */
+    /** The kind of the threads, for a configuration. */
     static final String NAME = AVAILABLE ? "virtual threads" : "platform threads";
 
     private VirtualThreads() {}
@@ -27,7 +27,7 @@ final class VirtualThreads {
         }
     }
 
-    /** {@return one virtual thread, which wakes up quicker, or before Java 21 a platform thread} */
+    /** {@return one virtual thread, which wakes up faster, or before Java 21 a platform thread} */
     static ExecutorService single() {
         if (!AVAILABLE) {
             return Executors.newSingleThreadExecutor();

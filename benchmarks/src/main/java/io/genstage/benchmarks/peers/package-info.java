@@ -1,4 +1,4 @@
-/** Those that are compared, each as its documentation says that it is best. */
+/** The peers, each configured as its documentation recommends. */
 @NullMarked
 package io.genstage.benchmarks.peers;
 

@@ -16,8 +16,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What it costs a consumer to ask, and its producer to notice, where both are one thread. In this package because only the two
- * ends of a link may move its levels.
+ * The cost for a consumer to request events and for its producer to process the request, on one thread. In this package
+ * because only the two ends of a link may change its levels.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -41,7 +41,7 @@ public class AskBenchmark {
         producer.notice();
     }
 
-    /** The level rises, the signal is raised and posted; the producer lowers it and reads the level. */
+    /** The consumer raises the level and posts a signal; the producer processes the signal and reads the level. */
     @Benchmark
     public long askAndNotice() {
         link.handled(BATCH);
@@ -50,14 +50,14 @@ public class AskBenchmark {
         return link.outstanding();
     }
 
-    /** The level rises while the signal of an earlier ask is still posted. */
+    /** The consumer raises the level while the signal of an earlier request is still posted. */
     @Benchmark
     public void askAgain() {
         link.handled(BATCH);
         link.askIfLow();
     }
 
-    /** A mailbox of one message, and what a producer does with an ask. */
+    /** A mailbox of one message, and a producer that processes a request. */
     private static final class Producer implements Endpoint, Receiver {
 
         private @Nullable Message posted;

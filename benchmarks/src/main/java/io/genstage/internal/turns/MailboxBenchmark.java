@@ -18,8 +18,8 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * What it costs to send a message and to look for it, where nobody else does. In this package because the mailbox is nobody
- * else's business.
+ * The cost of sending a message and polling for it without contention. In this package because the mailbox is not
+ * visible outside it.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -60,14 +60,14 @@ public class MailboxBenchmark {
         active.take();
     }
 
-    /** The receiver is active: somebody looks in any case. */
+    /** The receiver is active, so the sender need not wake it. */
     @Benchmark
     public @Nullable Message pushTake() {
         active.push(messages[0]);
         return active.take();
     }
 
-    /** Several come before the receiver looks. */
+    /** Several messages arrive before the receiver polls. */
     @Benchmark
     @OperationsPerInvocation(MESSAGES)
     public void pushManyTakeAll(Blackhole hole) {
@@ -79,7 +79,7 @@ public class MailboxBenchmark {
         }
     }
 
-    /** The receiver is woken by each, and goes to sleep again. */
+    /** Each message wakes the receiver, which then becomes idle again. */
     @Benchmark
     public void pushTakeGoIdle(Blackhole hole) {
         hole.consume(idle.push(messages[0]));

@@ -101,10 +101,10 @@ final class PipelineMeters implements PipelineListener {
 
     private void addOutput(String stage, Tags tags) {
         countEvents("out", tags, stage, StageSnapshot::eventsOut);
-        gauge("genstage.stage.buffer.size", "Events that wait in buffers", tags, stage, OutputFigures::buffered);
+        gauge("genstage.stage.buffer.size", "Buffered events", tags, stage, OutputFigures::buffered);
         gauge(
                 "genstage.stage.demand.pending",
-                "Events that consumers have asked for and not been sent",
+                "Events that consumers have requested and that were not delivered",
                 tags,
                 stage,
                 StageSnapshot::pendingDemand);
@@ -121,7 +121,7 @@ final class PipelineMeters implements PipelineListener {
     private void countEvents(String direction, Tags tags, String stage, ToLongFunction<StageSnapshot> figure) {
         count(
                 "genstage.stage.events",
-                "Events that were handled, that left for consumers, or whose handling failed",
+                "Events that were handled, that were delivered to consumers, or whose handling failed",
                 tags.and("direction", direction),
                 stage,
                 figure);

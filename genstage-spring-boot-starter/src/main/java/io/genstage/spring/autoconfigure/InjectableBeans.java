@@ -57,7 +57,7 @@ final class InjectableBeans {
 
     /**
      * Sets the event types of the inlets of declared producers, so that Spring can select an inlet by type. An inlet of
-     * unknown type, such as that of a lambda, matches every type.
+     * unknown type, such as the inlet of a lambda, matches every type.
      *
      * @param eventType returns the type of a producer's events, for the names of pipeline and stage
      */

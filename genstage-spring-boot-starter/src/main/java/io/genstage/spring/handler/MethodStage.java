@@ -7,7 +7,7 @@ import io.genstage.spring.signature.HandlerSignature;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A stage whose handler is a method. The optional callbacks are those of the method's bean. */
+/** A stage whose handler is a method. The method's bean has the optional callbacks. */
 abstract class MethodStage<O> extends ForwardedCallbacks<O> {
 
     private final HandlerSignature signature;

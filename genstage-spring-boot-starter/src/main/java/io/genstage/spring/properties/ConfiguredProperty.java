@@ -63,7 +63,7 @@ public record ConfiguredProperty(
         });
     }
 
-    /** {@return the elements of the name after {@code genstage}, as they were written} */
+    /** {@return the elements of the name after {@code genstage}, in their original spelling} */
     public List<String> path() {
         List<String> path = new ArrayList<>();
         for (int index = 1; index < name.getNumberOfElements(); index++) {

@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 record EnvironmentVariableSuggestion(int cost, List<String> parts) {
 
     /**
-     * {@return a question such as {@code Did you mean GENSTAGE_KEEPALIVE?}, if each part is similar to that of a legal
-     * key}
+     * {@return a question such as {@code Did you mean GENSTAGE_KEEPALIVE?}, if each part is similar to the part of a
+     * legal key}
      */
     static Optional<String> didYouMean(LegalKeys root, List<String> parts) {
         return nearest(root, parts).map(found -> "Did you mean GENSTAGE_" + String.join("_", found.parts) + "?");

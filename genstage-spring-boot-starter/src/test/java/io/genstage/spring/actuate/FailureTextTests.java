@@ -19,64 +19,64 @@ import org.springframework.test.web.servlet.setup.MockMvcBuilders;
 import org.springframework.web.context.WebApplicationContext;
 
 /**
- * The message of a failure may contain a password. The endpoint shows it to the same users as the health endpoint shows
- * details.
+ * The message of a failure may contain a password. The endpoint shows it only to users to whom the health endpoint
+ * shows details.
  */
 class FailureTextTests {
 
     private static final String FAILURE = "no route to jdbc:postgresql://db/flights?password=secret";
 
-    private static final @Nullable String NOBODY = null;
+    private static final @Nullable String ANONYMOUS = null;
 
     private final WebApplicationContextRunner runner = new WebApplicationContextRunner()
             .withUserConfiguration(EndpointApplication.class)
             .withPropertyValues("management.endpoints.web.exposure.include=health,genstage");
 
     @Test
-    void isHiddenByDefault() {
+    void theMessageIsHiddenByDefault() {
         runner.run(context -> assertShown(context, "ops", false));
     }
 
     @ParameterizedTest
     @CsvSource({"never, false, false", "when-authorized, false, true", "always, true, true"})
-    void followsShowDetailsOfHealth(String rule, boolean anonymous, boolean user) {
+    void theMessageIsShownIfHealthShowsDetails(String rule, boolean anonymous, boolean user) {
         runner.withPropertyValues("management.endpoint.health.show-details=" + rule)
                 .run(context -> {
-                    assertShown(context, NOBODY, anonymous);
-                    assertShown(context, "somebody", user);
+                    assertShown(context, ANONYMOUS, anonymous);
+                    assertShown(context, "other", user);
                 });
     }
 
     @Test
-    void followsTheRolesOfHealth() {
+    void theMessageIsShownToTheRolesOfHealth() {
         runner.withPropertyValues(
                         "management.endpoint.health.show-details=when-authorized",
                         "management.endpoint.health.roles=admin,ops")
                 .run(context -> {
-                    assertShown(context, NOBODY, false);
-                    assertShown(context, "somebody", false);
+                    assertShown(context, ANONYMOUS, false);
+                    assertShown(context, "other", false);
                     assertShown(context, "ops", true);
                 });
     }
 
     @Test
-    void mayHaveShowDetailsOfItsOwn() {
+    void theEndpointsShowDetailsOverridesThatOfHealth() {
         runner.withPropertyValues(
                         "management.endpoint.health.show-details=always",
                         "management.endpoint.genstage.show-details=when-authorized",
                         "management.endpoint.genstage.roles=ops")
                 .run(context -> {
                     fail(context);
-                    assertThat(health(context, NOBODY)).contains("secret");
-                    assertThat(endpoint(context, NOBODY)).doesNotContain("secret");
-                    assertThat(endpoint(context, "somebody")).doesNotContain("secret");
+                    assertThat(health(context, ANONYMOUS)).contains("secret");
+                    assertThat(endpoint(context, ANONYMOUS)).doesNotContain("secret");
+                    assertThat(endpoint(context, "other")).doesNotContain("secret");
                     assertThat(endpoint(context, "ops")).contains("secret");
                 });
     }
 
     @ParameterizedTest
     @CsvSource({"never, false", "when-authorized, true", "always, true"})
-    void isShownOverJmxUnlessNeverShown(String rule, boolean shown) {
+    void theMessageIsShownOverJmxUnlessItIsNeverShown(String rule, boolean shown) {
         runner.withPropertyValues("management.endpoint.genstage.show-details=" + rule)
                 .run(context -> {
                     fail(context);
@@ -123,7 +123,7 @@ class FailureTextTests {
         return get(context, "/actuator/health", user);
     }
 
-    /** Sends a request as a user who has the role of the same name. */
+    /** Sends a request as a user with the role of the same name. */
     private static String get(WebApplicationContext context, String uri, @Nullable String user) throws Exception {
         MockMvc mvc = MockMvcBuilders.webAppContextSetup(context).build();
         return mvc.perform(MockMvcRequestBuilders.get(uri).with(request -> as(user, request)))

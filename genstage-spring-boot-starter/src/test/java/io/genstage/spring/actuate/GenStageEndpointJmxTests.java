@@ -36,7 +36,7 @@ class GenStageEndpointJmxTests {
                     "management.endpoint.genstage.access=UNRESTRICTED");
 
     @Test
-    void readsActsAndRejects() {
+    void theMBeanReadsActsAndRejects() {
         Pipeline pipeline = TestPipelines.flightsAtRest("flights");
         registry.register(pipeline);
         runner.run(context -> {

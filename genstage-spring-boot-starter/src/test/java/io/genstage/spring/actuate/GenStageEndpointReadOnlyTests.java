@@ -32,12 +32,12 @@ class GenStageEndpointReadOnlyTests {
     PipelineRegistry registry;
 
     @BeforeEach
-    void comesToRest() {
+    void awaitRest() {
         TestPipelines.awaitIdle(registry.get("flights"));
     }
 
     @Test
-    void doesNotAllowWrites() {
+    void writesAreNotAllowed() {
         http.post()
                 .uri("/actuator/genstage/flights")
                 .contentType(MediaType.APPLICATION_JSON)
@@ -49,7 +49,7 @@ class GenStageEndpointReadOnlyTests {
     }
 
     @Test
-    void writesTheSameJsonWithTheApplicationsMapper() {
+    void theApplicationsMapperWritesTheSameJson() {
         http.get()
                 .uri("/actuator/genstage/flights")
                 .exchange()
@@ -60,7 +60,7 @@ class GenStageEndpointReadOnlyTests {
     }
 
     @Test
-    void contributesToHealth() {
+    void healthContainsThePipelines() {
         http.get()
                 .uri("/actuator/health/genstage")
                 .exchange()
@@ -71,7 +71,7 @@ class GenStageEndpointReadOnlyTests {
     }
 
     @Test
-    void contributesToMetrics() {
+    void metricsContainThePipelines() {
         http.get()
                 .uri("/actuator/metrics/genstage.stage.events?tag=stage:enrich&tag=direction:in")
                 .exchange()

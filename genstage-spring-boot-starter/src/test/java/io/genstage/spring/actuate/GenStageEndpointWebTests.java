@@ -40,24 +40,24 @@ class GenStageEndpointWebTests {
     PipelineRegistry registry;
 
     @BeforeEach
-    void comesToRest() {
+    void awaitRest() {
         TestPipelines.awaitIdle(registry.get("flights"));
     }
 
     @Test
-    void showsAllPipelinesInOrderOfTheirRegistration() {
+    void theEndpointShowsAllPipelinesInTheOrderOfTheirRegistration() {
         assertThat(get("/actuator/genstage"))
                 .startsWith("{\"pipelines\":{\"flights\":" + ExpectedJson.FLIGHTS)
                 .endsWith("}}");
     }
 
     @Test
-    void showsTheExactJsonOfAPipeline() {
+    void theJsonOfAPipelineIsExact() {
         assertThat(get("/actuator/genstage/flights")).isEqualTo(ExpectedJson.FLIGHTS);
     }
 
     @Test
-    void showsTheExactJsonOfAStage() {
+    void theJsonOfAStageIsExact() {
         assertThat(get("/actuator/genstage/flights/store")).isEqualTo(ExpectedJson.STORE);
     }
 
@@ -71,7 +71,7 @@ class GenStageEndpointWebTests {
                 "flights/raed | raed    | Pipeline 'flights' has no stage 'raed'. Did you mean 'read'?",
                 "flights/land | land    | Pipeline 'flights' has no stage 'land'. Stages: read, enrich, store.",
             })
-    void suggestsANameForAnUnknownPipelineOrStage(String path, String name, String message) {
+    void anUnknownPipelineOrStageIsRejectedWithASuggestion(String path, String name, String message) {
         http.get()
                 .uri("/actuator/genstage/" + path)
                 .exchange()
@@ -85,7 +85,7 @@ class GenStageEndpointWebTests {
     }
 
     @Test
-    void listsThePipelinesIfNoNameIsSimilar() {
+    void theErrorListsThePipelinesIfNoNameIsSimilar() {
         http.get()
                 .uri("/actuator/genstage/qqqq")
                 .exchange()
@@ -98,7 +98,7 @@ class GenStageEndpointWebTests {
     }
 
     @Test
-    void showsPartitionsWithoutConsumerAndTheirEvents() {
+    void partitionsWithoutAConsumerAreShownWithTheirEvents() {
         registered(TestPipelines.partitioned("partitioned")).start().join();
         await().untilAsserted(() -> assertThat(get("/actuator/genstage/partitioned/read"))
                 .startsWith(compact("""
@@ -119,7 +119,7 @@ class GenStageEndpointWebTests {
     }
 
     @Test
-    void showsTheEffectOfSelectors() {
+    void theEffectOfSelectorsIsShown() {
         registered(TestPipelines.selective("selective")).start().join();
         TestPipelines.awaitIdle(registry.get("selective"));
         assertThat(get("/actuator/genstage/selective/read")).contains(compact("""
@@ -130,7 +130,7 @@ class GenStageEndpointWebTests {
     }
 
     @Test
-    void showsThatDemandAccumulates() {
+    void accumulatedDemandIsShown() {
         registered(TestPipelines.accumulating("accumulating")).start().join();
         TestPipelines.awaitIdle(registry.get("accumulating"));
         assertThat(get("/actuator/genstage/accumulating/read")).contains(compact("""
@@ -140,7 +140,7 @@ class GenStageEndpointWebTests {
     }
 
     @Test
-    void showsTheDurationOfACallInProgress() {
+    void theDurationOfACallInProgressIsShown() {
         CountDownLatch gate = new CountDownLatch(1);
         registered(TestPipelines.slow("dawdling", gate)).start().join();
         await().untilAsserted(() -> http.get()
@@ -154,7 +154,7 @@ class GenStageEndpointWebTests {
     }
 
     @Test
-    void showsQueuedEventsOfAPausedPipeline() {
+    void queuedEventsOfAPausedPipelineAreShown() {
         CountDownLatch gate = new CountDownLatch(1);
         registered(TestPipelines.slow("slow", gate)).start().join();
         await().until(() -> get("/actuator/genstage/slow/store").contains("\"queued\":5"));
@@ -184,7 +184,7 @@ class GenStageEndpointWebTests {
     }
 
     @Test
-    void showsWhyAPipelineFailed() {
+    void theFailureOfAPipelineIsShown() {
         registered(TestPipelines.failing("broken", new IllegalArgumentException("no such airport")))
                 .start()
                 .join();
@@ -197,33 +197,35 @@ class GenStageEndpointWebTests {
     }
 
     @Test
-    void showsAStageThatIsBeingRestarted() {
-        registered(TestPipelines.mended("mending", Duration.ofHours(1))).start().join();
+    void aStageThatIsBeingRestartedIsShown() {
+        registered(TestPipelines.restarted("restarting", Duration.ofHours(1)))
+                .start()
+                .join();
         await().untilAsserted(() ->
-                assertThat(get("/actuator/genstage/mending/store")).startsWith(compact("""
+                assertThat(get("/actuator/genstage/restarting/store")).startsWith(compact("""
                         { "type": "consumer", "status": "restarting", "concurrency": 1,
                           "events": { "in": 0, "out": 0, "failed": 1 },
                           "restarts": 0,
                           "instances": [ { "id": "store-0", "status": "restarting", "queued": 0,
                         """)));
-        assertThat(get("/actuator/genstage/mending")).startsWith("{\"status\":\"running\",\"stages\"");
-        registry.get("mending").close();
+        assertThat(get("/actuator/genstage/restarting")).startsWith("{\"status\":\"running\",\"stages\"");
+        registry.get("restarting").close();
     }
 
     @Test
-    void countsRestarts() {
-        registered(TestPipelines.mended("mended", Duration.ZERO)).start().join();
-        await().untilAsserted(
-                        () -> assertThat(get("/actuator/genstage/mended/store")).startsWith(compact("""
+    void restartsAreCounted() {
+        registered(TestPipelines.restarted("restarted", Duration.ZERO)).start().join();
+        await().untilAsserted(() ->
+                assertThat(get("/actuator/genstage/restarted/store")).startsWith(compact("""
                         { "type": "consumer", "status": "running", "concurrency": 1,
                           "events": { "in": 0, "out": 0, "failed": 1 },
                           "restarts": 1,
                         """)));
-        registry.get("mended").close();
+        registry.get("restarted").close();
     }
 
     @Test
-    void showsTheChildrenOfAStage() {
+    void theChildrenOfAStageAreShown() {
         CountDownLatch gate = new CountDownLatch(1);
         registered(TestPipelines.perEvent("per-event", gate)).start().join();
         await().untilAsserted(() ->
@@ -243,10 +245,10 @@ class GenStageEndpointWebTests {
     }
 
     @Test
-    void showsWhyAStageIsNotRestarted() {
-        registered(TestPipelines.beyondRepair("beyond-repair")).start().join();
+    void theReasonWhyAStageIsNotRestartedIsShown() {
+        registered(TestPipelines.failingTooOften("failing-too-often")).start().join();
         await().untilAsserted(() -> http.get()
-                .uri("/actuator/genstage/beyond-repair")
+                .uri("/actuator/genstage/failing-too-often")
                 .exchange()
                 .expectBody()
                 .jsonPath("$.failure.reason")
@@ -256,7 +258,7 @@ class GenStageEndpointWebTests {
     }
 
     @Test
-    void actsOnAPipelineAndReturnsItsNewStatus() {
+    void anActionReturnsTheNewStatus() {
         Pipeline pipeline = registered(TestPipelines.flights("acted"));
         post("acted", "start", 200, "{'name':'acted','status':'running'}");
         post("acted", "pause", 200, "{'name':'acted','status':'paused'}");
@@ -268,7 +270,7 @@ class GenStageEndpointWebTests {
     }
 
     @Test
-    void drainsWithoutWaitingForIt() {
+    void aDrainReturnsBeforeThePipelineHasDrained() {
         CountDownLatch gate = new CountDownLatch(1);
         Pipeline pipeline = registered(TestPipelines.slow("drained", gate));
         pipeline.start().join();
@@ -280,13 +282,13 @@ class GenStageEndpointWebTests {
     }
 
     @Test
-    void returnsTheStatusOfAFailedStart() {
+    void aFailedStartReturnsTheFailedStatus() {
         registered(TestPipelines.stillborn("stillborn"));
         post("stillborn", "start", 200, "{'name':'stillborn','status':'failed'}");
     }
 
     @Test
-    void rejectsAnUnknownPipeline() {
+    void anActionOnAnUnknownPipelineIsRejected() {
         post(
                 "flihgts",
                 "pause",
@@ -295,7 +297,7 @@ class GenStageEndpointWebTests {
     }
 
     @Test
-    void rejectsAnUnknownActionAndListsTheLegalOnes() {
+    void anUnknownActionIsRejectedWithTheLegalActions() {
         post("flights", "restart", 400, """
                 {'name':'flights','status':'running','message':
                 "Unknown action 'restart'. Legal actions: pause, resume, drain, start, stop"}""");
@@ -303,7 +305,7 @@ class GenStageEndpointWebTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"{}", "{\"action\": null}", "{\"actoin\": \"pause\"}"})
-    void rejectsAMissingAction(String body) {
+    void aMissingActionIsRejected(String body) {
         http.post()
                 .uri("/actuator/genstage/flights")
                 .contentType(MediaType.APPLICATION_JSON)
@@ -317,7 +319,7 @@ class GenStageEndpointWebTests {
     }
 
     @Test
-    void rejectsAPostWithoutABody() {
+    void aPostWithoutABodyIsRejected() {
         http.post()
                 .uri("/actuator/genstage/flights")
                 .contentType(MediaType.APPLICATION_JSON)
@@ -328,7 +330,7 @@ class GenStageEndpointWebTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"{", "[]", "\"pause\"", "{\"action\": {\"pause\": true}}"})
-    void rejectsABodyThatIsNoAction(String body) {
+    void aBodyThatIsNotAnActionIsRejected(String body) {
         http.post()
                 .uri("/actuator/genstage/flights")
                 .contentType(MediaType.APPLICATION_JSON)
@@ -341,7 +343,7 @@ class GenStageEndpointWebTests {
 
     @ParameterizedTest
     @CsvSource({"resume, resumed, paused", "start, started, stopped"})
-    void rejectsAnActionThatIsIllegalInTheStatus(String action, String done, String legal) {
+    void anActionThatIsIllegalInTheStatusIsRejected(String action, String done, String legal) {
         post("flights", action, 409, """
                 {'name':'flights','status':'running','message':
                 "Pipeline 'flights' is running and cannot be %s: its status must be %s"}""".formatted(done, legal));

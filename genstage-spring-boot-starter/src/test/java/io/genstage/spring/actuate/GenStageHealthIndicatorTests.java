@@ -26,12 +26,12 @@ class GenStageHealthIndicatorTests {
     }
 
     @Test
-    void isUpWithoutPipelines() {
+    void healthIsUpWithoutPipelines() {
         assertThat(indicator.health()).isEqualTo(Health.up().build());
     }
 
     @Test
-    void isUpWhilePipelinesAreCreatedRunningOrCompleted() {
+    void healthIsUpWhilePipelinesAreCreatedRunningOrCompleted() {
         registry.register(TestPipelines.flights("created"));
         registry.register(TestPipelines.flightsAtRest("running"));
         Pipeline completed = Pipeline.of(PipelineDefinition.named("completed")
@@ -52,7 +52,7 @@ class GenStageHealthIndicatorTests {
     }
 
     @Test
-    void isOutOfServiceWhileAPipelineIsPaused() {
+    void healthIsOutOfServiceWhileAPipelineIsPaused() {
         Pipeline pipeline = TestPipelines.flightsAtRest("flights");
         registry.register(pipeline);
         pipeline.pause();
@@ -65,7 +65,7 @@ class GenStageHealthIndicatorTests {
     }
 
     @Test
-    void isOutOfServiceWhileAPipelineDrainsAndAfterIt() {
+    void healthIsOutOfServiceWhileAPipelineDrainsAndAfterIt() {
         CountDownLatch gate = new CountDownLatch(1);
         Pipeline pipeline = TestPipelines.slow("slow", gate);
         registry.register(pipeline);
@@ -91,7 +91,7 @@ class GenStageHealthIndicatorTests {
     }
 
     @Test
-    void isDownWhenAPipelineHasFailedEvenIfAnotherIsPaused() {
+    void healthIsDownWhenAPipelineHasFailedEvenIfAnotherIsPaused() {
         Pipeline failing = TestPipelines.failing("broken", new IllegalStateException("boom"));
         registry.register(failing);
         Pipeline paused = TestPipelines.flightsAtRest("paused");
@@ -115,27 +115,27 @@ class GenStageHealthIndicatorTests {
     }
 
     @Test
-    void isUpWhileAStageIsRestarted() {
-        Pipeline pipeline = TestPipelines.mended("mending", Duration.ofHours(1));
+    void healthIsUpWhileAStageIsRestarted() {
+        Pipeline pipeline = TestPipelines.restarted("restarting", Duration.ofHours(1));
         registry.register(pipeline);
         pipeline.start().join();
         await().until(() -> status(pipeline, "store") == io.genstage.Status.RESTARTING);
         assertThat(indicator.health())
                 .isEqualTo(Health.up()
-                        .withDetail("mending", Map.of("status", "running"))
+                        .withDetail("restarting", Map.of("status", "running"))
                         .build());
     }
 
     @Test
-    void isDownWhenThereWereTooManyRestarts() {
-        Pipeline pipeline = TestPipelines.beyondRepair("beyond-repair");
+    void healthIsDownWhenThereWereTooManyRestarts() {
+        Pipeline pipeline = TestPipelines.failingTooOften("failing-too-often");
         registry.register(pipeline);
         pipeline.start().join();
         await().until(() -> pipeline.failure() != null);
         assertThat(indicator.health())
                 .isEqualTo(Health.down()
                         .withDetail(
-                                "beyond-repair",
+                                "failing-too-often",
                                 Map.of(
                                         "status",
                                         "failed",

@@ -36,7 +36,7 @@ class GenStageMetricsTests {
     }
 
     @Test
-    void countsEventsInEachDirectionThatAStageHas() {
+    void eventsAreCountedInEachDirectionThatAStageHas() {
         bind();
         pipelines.register(TestPipelines.flightsAtRest("flights"));
         assertThat(directions("read")).containsExactlyInAnyOrder("out", "failed");
@@ -52,7 +52,7 @@ class GenStageMetricsTests {
     }
 
     @Test
-    void followsAddedAndRemovedStages() {
+    void metersAreAddedAndRemovedWithTheirStages() {
         bind();
         Pipeline pipeline = Pipeline.of(PipelineDefinition.named("growing")
                 .producer("read", ProducerStage.inletOnly())
@@ -74,7 +74,7 @@ class GenStageMetricsTests {
     }
 
     @Test
-    void countsFailedEvents() {
+    void failedEventsAreCounted() {
         bind();
         Pipeline pipeline = TestPipelines.failing("broken", new IllegalStateException("boom"));
         pipelines.register(pipeline);
@@ -84,9 +84,9 @@ class GenStageMetricsTests {
     }
 
     @Test
-    void countsRestarts() {
+    void restartsAreCounted() {
         bind();
-        Pipeline pipeline = TestPipelines.mended("mended", Duration.ZERO);
+        Pipeline pipeline = TestPipelines.restarted("restarted", Duration.ZERO);
         pipelines.register(pipeline);
         pipeline.start().join();
         await().untilAsserted(() -> assertThat(search("genstage.stage.restarts", "store")
@@ -99,7 +99,7 @@ class GenStageMetricsTests {
     }
 
     @Test
-    void showsWhatAFullBufferHoldsAndWhatItDiscarded() {
+    void theEventsThatAFullBufferHoldsAndDiscardsAreCounted() {
         bind();
         CountDownLatch gate = new CountDownLatch(1);
         Pipeline pipeline = TestPipelines.flood("flood", gate);
@@ -116,7 +116,7 @@ class GenStageMetricsTests {
     }
 
     @Test
-    void countsEventsThatWereAbandonedAtTheEnd() {
+    void eventsThatAStageHeldAtItsEndAreCounted() {
         bind();
         Pipeline pipeline = TestPipelines.partitioned("partitioned");
         pipelines.register(pipeline);
@@ -133,7 +133,7 @@ class GenStageMetricsTests {
     }
 
     @Test
-    void countsDiscardedEventsByReason() {
+    void discardedEventsAreCountedByReason() {
         bind();
         Pipeline partitioned = TestPipelines.partitioned("partitioned");
         Pipeline selective = TestPipelines.selective("selective");
@@ -153,7 +153,7 @@ class GenStageMetricsTests {
     }
 
     @Test
-    void showsPendingDemand() {
+    void pendingDemandIsMeasured() {
         bind();
         pipelines.register(TestPipelines.flightsAtRest("flights"));
         assertThat(gauge("genstage.stage.demand.pending", "read")).isEqualTo(20);
@@ -162,7 +162,7 @@ class GenStageMetricsTests {
     }
 
     @Test
-    void countsEventsThatAnInletRejects() {
+    void eventsThatAnInletRejectsAreCounted() {
         bind();
         Pipeline pipeline = TestPipelines.live("live");
         pipelines.register(pipeline);
@@ -172,7 +172,7 @@ class GenStageMetricsTests {
     }
 
     @Test
-    void timesEachHandlerCall() {
+    void eachHandlerCallIsTimed() {
         bind();
         Pipeline pipeline = TestPipelines.flights("flights");
         pipelines.register(pipeline);
@@ -184,14 +184,14 @@ class GenStageMetricsTests {
     }
 
     @Test
-    void metersPipelinesThatWereRegisteredBefore() {
+    void pipelinesThatWereRegisteredBeforeAreMetered() {
         pipelines.register(TestPipelines.flightsAtRest("flights"));
         bind();
         assertThat(events("store", "in")).isEqualTo(100);
     }
 
     @Test
-    void countsInEveryRegistry() {
+    void everyRegistryHasTheCounts() {
         MeterRegistry other = new SimpleMeterRegistry();
         bind();
         new GenStageMetrics(pipelines).bindTo(other);
@@ -209,7 +209,7 @@ class GenStageMetricsTests {
     }
 
     @Test
-    void keepsItsValuesThroughAGarbageCollection() {
+    void metersKeepTheirValuesThroughAGarbageCollection() {
         bind();
         CountDownLatch gate = new CountDownLatch(1);
         Pipeline pipeline = TestPipelines.slow("slow", gate);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class StageDescriptorTests {
 
     @Test
-    void sumsItsInstances() {
+    void theFiguresOfAStageAreSumsOverItsInstances() {
         Pipeline pipeline = Pipeline.of(PipelineDefinition.named("flights")
                 .producer("read", ProducerStage.inletOnly())
                 .producerConsumer(
@@ -36,7 +36,7 @@ class StageDescriptorTests {
     }
 
     @Test
-    void showsQueuedAndRejectedEventsOfItsInlet() {
+    void queuedAndRejectedEventsOfAnInletAreShown() {
         Pipeline pipeline = TestPipelines.live("live");
         pipeline.start().join();
         pipeline.stop().join();

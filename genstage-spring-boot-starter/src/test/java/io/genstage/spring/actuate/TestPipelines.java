@@ -102,7 +102,7 @@ public final class TestPipelines {
     }
 
     /** One event, whose handling fails; its stage is supervised, and restarted after the delay. */
-    public static Pipeline mended(String name, Duration delay) {
+    public static Pipeline restarted(String name, Duration delay) {
         ConsumerStage<Object> fail = (events, from) -> {
             throw new IllegalStateException("bad weather");
         };
@@ -110,7 +110,7 @@ public final class TestPipelines {
     }
 
     /** Endless events, each of which fails. One restart is allowed. */
-    public static Pipeline beyondRepair(String name) {
+    public static Pipeline failingTooOften(String name) {
         ConsumerStage<Object> fail = (events, from) -> {
             throw new IllegalStateException("no weather");
         };
@@ -123,7 +123,7 @@ public final class TestPipelines {
         ConsumerStage<Object> wait = waitingFor(gate);
         ConsumerStage<Object> handler = (events, from) -> {
             if (events.contains(3L)) {
-                throw new IllegalStateException("unlucky");
+                throw new IllegalStateException("the first try fails");
             }
             wait.handleEvents(events, from);
         };

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.genstage.StageFailedException;
 import org.junit.jupiter.api.Test;
 
-/** Every method of a user's exception may throw. The endpoint responds nevertheless. */
+/** Every method of a user's exception may throw. The endpoint still responds. */
 class UnreadableFailureTests {
 
     private static final class Unreadable extends RuntimeException {
@@ -24,7 +24,7 @@ class UnreadableFailureTests {
     }
 
     @Test
-    void showsItsClassAndWhyItHasNoMessage() {
+    void anUnreadableFailureIsShownWithItsClassAndTheReason() {
         var failure =
                 PipelineDescriptor.Failure.of(new StageFailedException("p", "store", "store-0", new Unreadable()));
 

@@ -46,7 +46,7 @@ class AnnotationTests {
             """;
 
     @Test
-    void onAClassTheNameIsTheStagesAndNotTheBeans() {
+    void theNameOnAClassIsTheStagesAndNotTheBeans() {
         YamlContext.of(NUMBERS)
                 .withInitializer(context -> new AnnotatedBeanDefinitionReader((GenericApplicationContext) context)
                         .register(SourceByValue.class, SinkByName.class))
@@ -59,7 +59,7 @@ class AnnotationTests {
     }
 
     @Test
-    void onABeanMethodTakesTheBeansName() {
+    void anAnnotationOnABeanMethodTakesTheBeansName() {
         YamlContext.of(NUMBERS, BeanMethods.class).run(running -> {
             complete(running);
             assertThat(running.getBean(BeanMethods.class).taken).containsExactly(1, 2, 3);
@@ -67,7 +67,7 @@ class AnnotationTests {
     }
 
     @Test
-    void asMetaAnnotationWithPlaceholders() {
+    void aMetaAnnotationMayContainPlaceholders() {
         YamlContext.of(NUMBERS, Meta.class).withPropertyValues("the.sink=sink").run(running -> {
             complete(running);
             assertThat(running.getBean(Meta.class).taken).containsExactly(1, 2, 3);
@@ -75,7 +75,7 @@ class AnnotationTests {
     }
 
     @Test
-    void findsLazyBeansAndCreatesOnlyTheUsedOnes() {
+    void lazyBeansAreFoundAndOnlyTheUsedOnesAreCreated() {
         Unused.made = false;
         YamlContext.of(NUMBERS, LazyBeans.class)
                 .withInitializer(context ->
@@ -88,7 +88,7 @@ class AnnotationTests {
     }
 
     @Test
-    void onAStaticMethodAndOnASuperclass() {
+    void aStaticMethodAndAMethodOfASuperclassAreHandlers() {
         YamlContext.of(NUMBERS, Child.class).run(running -> {
             complete(running);
             assertThat(running.getBean(Child.class).taken).containsExactly(1, 2, 3);
@@ -136,7 +136,7 @@ class AnnotationTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"collection", "array", "stream", "iterator", "iterable", "flow"})
-    void ignoresNullInsideAResult(String form) {
+    void nullInsideAResultIsIgnored(String form) {
         YamlContext.of("""
                 genstage.pipelines.numbers.stages:
                   source:
@@ -150,7 +150,7 @@ class AnnotationTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"nullStream", "nullIterator", "nullIterable", "nullList", "nullArray"})
-    void ignoresNullInsideASource(String source) {
+    void nullInsideASourceIsIgnored(String source) {
         YamlContext.of("""
                 genstage.pipelines.numbers.stages:
                   source: { handler: %s }

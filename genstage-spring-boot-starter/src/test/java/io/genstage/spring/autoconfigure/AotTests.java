@@ -19,8 +19,8 @@ import org.springframework.boot.SpringApplicationAotProcessor;
 import org.springframework.context.aot.AbstractAotProcessor.Settings;
 
 /**
- * An application that was processed ahead of time starts in its own JVM. Its topology is that of its properties at run
- * time.
+ * An application that was processed ahead of time starts in its own JVM. The properties at run time determine its
+ * topology.
  */
 class AotTests {
 

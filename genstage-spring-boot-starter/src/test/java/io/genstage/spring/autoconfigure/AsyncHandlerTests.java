@@ -62,7 +62,7 @@ class AsyncHandlerTests {
     }
 
     @Test
-    void waitsForAnAsyncHandlerThatReturnsAFuture() {
+    void aStageWaitsForAnAsyncHandlerThatReturnsAFuture() {
         YamlContext.of(YAML, Source.class, Future.class, Enabled.class).run(running -> {
             YamlContext.complete(running, "numbers");
             assertThat(running.getBean(Future.class).taken()).containsExactly(1, 2, 3);

@@ -42,7 +42,7 @@ class CallbackTests {
             """;
 
     @Test
-    void isCalledAtTheStartAndTheEndOfEachOfItsStages() {
+    void theBeanIsCalledAtTheStartAndTheEndOfEachOfItsStages() {
         Stages[] stages = new Stages[1];
         context(Stages.class).run(running -> {
             YamlContext.pipeline(running, "numbers");
@@ -62,7 +62,7 @@ class CallbackTests {
     }
 
     @Test
-    void answersCallsAndHandlesMessages() {
+    void theBeanAnswersCallsAndHandlesMessages() {
         context(Stages.class).run(running -> {
             Pipeline pipeline = YamlContext.pipeline(running, "numbers");
             Stages stages = running.getBean(Stages.class);
@@ -72,12 +72,12 @@ class CallbackTests {
             pipeline.stage("source").info(6);
             rest(pipeline);
             assertThat(stages.recorded).contains("cast 5", "info 6");
-            assertThat(stages.taken).as("what callbacks emit").containsExactlyInAnyOrder(50, 3600);
+            assertThat(stages.taken).as("events emitted by callbacks").containsExactlyInAnyOrder(50, 3600);
         });
     }
 
     @Test
-    void isCalledForDiscardedEvents() {
+    void theBeanIsCalledForDiscardedEvents() {
         context(Stages.class).run(running -> {
             Pipeline pipeline = YamlContext.pipeline(running, "numbers");
             offer(pipeline, 2, 3, 4);
@@ -87,7 +87,7 @@ class CallbackTests {
     }
 
     @Test
-    void isCalledInBothStagesWhenASubscriptionIsCancelled() {
+    void bothStagesAreCalledWhenASubscriptionIsCancelled() {
         context(Stages.class).run(running -> {
             Pipeline pipeline = YamlContext.pipeline(running, "numbers");
             offer(pipeline, Stages.LAST);
@@ -97,7 +97,7 @@ class CallbackTests {
     }
 
     @Test
-    void isCalledWhenAProducerCompletes() {
+    void theConsumerIsCalledWhenAProducerCompletes() {
         context(Stages.class).run(running -> {
             Pipeline pipeline = YamlContext.pipeline(running, "numbers");
             pipeline.stage("source").stop();
@@ -107,22 +107,23 @@ class CallbackTests {
     }
 
     @Test
-    void withoutCallbacksTheHandlerIsNamed(CapturedOutput output) {
-        context(Deaf.class).run(running -> {
+    void aMessageToAHandlerWithoutCallbacksNamesTheHandler(CapturedOutput output) {
+        context(WithoutCallbacks.class).run(running -> {
             Pipeline pipeline = YamlContext.pipeline(running, "numbers");
             pipeline.stage("sink").cast("psst");
             pipeline.stage("sink").info("hm");
             assertThatExceptionOfType(ExecutionException.class)
                     .isThrownBy(() -> pipeline.stage("sink").call("how").get(60, TimeUnit.SECONDS))
                     .withMessageContaining(
-                            "Deaf.sink(Integer) has no 'call' callback to answer: how; implement StageCallbacks in its bean");
+                            "WithoutCallbacks.sink(Integer) has no 'call' callback to answer: how; implement StageCallbacks in its bean");
             rest(pipeline);
         });
         assertThat(output)
-                .contains("Deaf.sink(Integer) has no 'cast' callback and ignores: psst; implement StageCallbacks in its"
-                        + " bean")
                 .contains(
-                        "Deaf.sink(Integer) has no 'info' callback and ignores: hm; implement StageCallbacks in its bean");
+                        "WithoutCallbacks.sink(Integer) has no 'cast' callback and ignores: psst; implement StageCallbacks in its"
+                                + " bean")
+                .contains(
+                        "WithoutCallbacks.sink(Integer) has no 'info' callback and ignores: hm; implement StageCallbacks in its bean");
     }
 
     @Test
@@ -167,7 +168,7 @@ class CallbackTests {
         }
     }
 
-    static class Deaf extends Squares {
+    static class WithoutCallbacks extends Squares {
 
         @Consumer
         void sink(Integer number) {}

@@ -21,26 +21,26 @@ class CancelModeTests {
     @ParameterizedTest
     @CsvSource({
         "permanent, leave,  STOPPED",
-        "permanent, quarrel, STOPPED",
+        "permanent, fail, STOPPED",
         "transient, leave,  RUNNING",
-        "transient, quarrel, STOPPED",
+        "transient, fail, STOPPED",
         "temporary, leave,  RUNNING",
-        "temporary, quarrel, RUNNING",
+        "temporary, fail, RUNNING",
     })
-    void decidesWhetherTheConsumerContinues(String mode, String word, Status status) {
-        assertGoesOn("subscribe-to: [first, second], cancel: " + mode, word, status);
+    void theModeDecidesWhetherTheConsumerContinues(String mode, String word, Status status) {
+        assertStatus("subscribe-to: [first, second], cancel: " + mode, word, status);
     }
 
     @ParameterizedTest
     @CsvSource({"permanent, temporary, RUNNING", "temporary, permanent, STOPPED"})
-    void ofASubscriptionOverridesThatOfTheStage(String ofStage, String ofSubscription, Status status) {
-        assertGoesOn(
+    void theModeOfASubscriptionOverridesTheModeOfTheStage(String ofStage, String ofSubscription, Status status) {
+        assertStatus(
                 "cancel: %s, subscribe-to: [ { stage: first, cancel: %s }, second ]".formatted(ofStage, ofSubscription),
                 "leave",
                 status);
     }
 
-    private static void assertGoesOn(String sink, String word, Status status) {
+    private static void assertStatus(String sink, String word, Status status) {
         YamlContext.of("""
                 genstage.pipelines.words.stages:
                   first.handler: silence
@@ -84,8 +84,8 @@ class CancelModeTests {
             recorded.add(word);
             if (word.equals("leave")) {
                 from.cancel();
-            } else if (word.equals("quarrel")) {
-                from.cancel(new IllegalStateException("quarrel"));
+            } else if (word.equals("fail")) {
+                from.cancel(new IllegalStateException("fail"));
             }
         }
     }

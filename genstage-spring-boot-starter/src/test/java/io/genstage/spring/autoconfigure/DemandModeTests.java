@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DemandModeTests {
 
     @Test
-    void accumulatesDemandUntilForwardIsSet() {
+    void demandAccumulatesUntilForwardIsSet() {
         YamlContext.of(yaml(", demand: accumulate"), Numbers.class).run(running -> {
             Pipeline pipeline = YamlContext.pipeline(running, "numbers");
             Numbers numbers = running.getBean(Numbers.class);
@@ -39,7 +39,7 @@ class DemandModeTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"", ", demand: forward"})
-    void forwardsDemandByDefault(String demand) {
+    void demandIsForwardedByDefault(String demand) {
         YamlContext.of(yaml(demand), Numbers.class).run(running -> {
             YamlContext.complete(running, "numbers");
             assertThat(running.getBean(Numbers.class).taken).hasSize(10);

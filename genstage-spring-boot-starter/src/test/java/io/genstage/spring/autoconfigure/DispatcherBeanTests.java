@@ -82,7 +82,7 @@ class DispatcherBeanTests {
     }
 
     @Test
-    void unknownDispatcherThatIsSimilarToABean() {
+    void anUnknownDispatcherThatIsSimilarToABeanIsRejectedWithASuggestion() {
         FailureAnalysis analysis = failure("  read.dispatcher: fairer\n");
         assertThat(analysis.getDescription()).isEqualTo(PATH + "read.dispatcher: no dispatcher is named 'fairer'.");
         assertThat(analysis.getAction())
@@ -91,7 +91,7 @@ class DispatcherBeanTests {
     }
 
     @Test
-    void unknownDispatcherThatIsSimilarToABuiltInOne() {
+    void anUnknownDispatcherThatIsSimilarToABuiltInOneIsRejectedWithASuggestion() {
         FailureAnalysis analysis = YamlContext.failure(
                 YamlContext.of("genstage.pipelines.trips.stages.read.dispatcher: brodcast", TripStages.class));
         assertThat(analysis.getAction())
@@ -102,7 +102,7 @@ class DispatcherBeanTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"text", "texts"})
-    void beanThatIsNotADispatcher(String bean) {
+    void aBeanThatIsNotADispatcherIsRejected(String bean) {
         FailureAnalysis analysis = failure("  read.dispatcher: " + bean + "\n");
         assertThat(analysis.getDescription())
                 .isEqualTo(PATH + "read.dispatcher: the bean '" + bean + "' is "

@@ -43,7 +43,7 @@ class ExpressionMistakeTests {
                 "@trips.key        | 1 | '@trips' is illegal here",
                 "origin = 'x'      | 7 | 'origin='x'' is illegal here",
             })
-    void inAKey(String key, int position, String reason) {
+    void anIllegalKeyIsRejectedWithItsPosition(String key, int position, String reason) {
         FailureAnalysis analysis = key(key);
         assertThat(analysis.getDescription())
                 .isEqualTo(KEY + ": the expression '" + key + "' is illegal at position " + position + ": " + reason
@@ -83,7 +83,7 @@ class ExpressionMistakeTests {
                 "tags['a'] = 'x'                     | tags['a']='x'",
                 "#calculate(name)                    | #calculate(name)",
             })
-    void unreadablePropertiesAreFoundEverywhere(String key, String part) {
+    void illegalPartsAreFoundEverywhere(String key, String part) {
         FailureAnalysis analysis = parcel(key);
         assertThat(analysis.getDescription())
                 .startsWith("genstage.pipelines.parcels.stages.parcels.partition.key: the expression '" + key
@@ -116,7 +116,7 @@ class ExpressionMistakeTests {
                 "anything.add('b')          | 9  | add('b')",
                 "anything['a'].clear()      | 14 | clear()",
             })
-    void methodsThatMutateTheEvent(String key, int position, String part) {
+    void aMethodThatMutatesTheEventIsRejected(String key, int position, String part) {
         FailureAnalysis analysis = parcel(key);
         assertThat(analysis.getDescription())
                 .endsWith("the expression '" + key + "' is illegal at position " + position + ": '" + part
@@ -141,7 +141,7 @@ class ExpressionMistakeTests {
                 "name matches '('   | 13 | the pattern is illegal at its position 1: Unclosed group",
                 "count between {1}  | 14 | 'between' needs two bounds",
             })
-    void expressionThatWouldFailEveryEvent(String key, int position, String reason) {
+    void anExpressionThatWouldFailEveryEventIsRejected(String key, int position, String reason) {
         assertThat(parcel(key).getDescription())
                 .endsWith("the expression '" + key + "' is illegal at position " + position + ": " + reason + ".");
     }
@@ -164,7 +164,7 @@ class ExpressionMistakeTests {
                 "copyOf(3)",
                 "-count",
             })
-    void expressionThatOnlyReadsIsLegal(String key) {
+    void anExpressionThatOnlyReadsIsLegal(String key) {
         YamlContext.of("""
                 genstage.pipelines.parcels:
                   auto-start: false
@@ -184,7 +184,7 @@ class ExpressionMistakeTests {
                 "{1, 2} | List",
                 "{a: 1} | Map"
             })
-    void selectorWhoseOperatorHasNoBooleanValue(String selector, String type) {
+    void aSelectorWhoseOperatorHasNoBooleanValueIsRejected(String selector, String type) {
         assertThat(selector("selector: \"" + selector + "\", subscribe-to: read")
                         .getDescription())
                 .endsWith("the value of the selector '" + selector + "' has the type `" + type
@@ -192,7 +192,7 @@ class ExpressionMistakeTests {
     }
 
     @Test
-    void keyWhoseValueIsNeverEqual() {
+    void aKeyWhoseValueIsNeverEqualIsRejected() {
         FailureAnalysis analysis = parcel("array");
         assertThat(analysis.getDescription())
                 .endsWith("the value of the key 'array' has the type `Parcel[]`, and two arrays are never equal.");
@@ -215,12 +215,12 @@ class ExpressionMistakeTests {
                 "#event   | Use `#root` for the event itself.",
                 "T(Math)  | Only read properties and methods of the event.",
             })
-    void namesTheRemedy(String key, String remedy) {
+    void theMessageNamesTheRemedy(String key, String remedy) {
         assertThat(key(key).getAction()).isEqualTo(remedy);
     }
 
     @Test
-    void emptyBecauseItLooksLikeAComment() {
+    void anExpressionThatYamlReadsAsACommentIsRejected() {
         FailureAnalysis analysis = YamlContext.failure(YamlContext.of("""
                 genstage.pipelines.trips.stages.read:
                   dispatcher: partition
@@ -238,7 +238,7 @@ class ExpressionMistakeTests {
     @CsvSource(
             delimiter = '|',
             value = {"number | int", "origin | String", "gate.name | String", "5 | Integer"})
-    void selectorWithoutBooleanValue(String selector, String type) {
+    void aSelectorWithoutBooleanValueIsRejected(String selector, String type) {
         FailureAnalysis analysis = selector("selector: \"" + selector + "\", subscribe-to: read");
         assertThat(analysis.getDescription())
                 .isEqualTo("genstage.pipelines.trips.stages.count.selector: the value of the selector '" + selector
@@ -247,7 +247,7 @@ class ExpressionMistakeTests {
     }
 
     @Test
-    void inTheSelectorOfASubscription() {
+    void anIllegalSelectorOfASubscriptionIsRejected() {
         FailureAnalysis analysis = selector("subscribe-to: [ { stage: read, selector: numbr > 5 } ]");
         assertThat(analysis.getDescription())
                 .isEqualTo(
@@ -257,7 +257,7 @@ class ExpressionMistakeTests {
     }
 
     @Test
-    void warnsOfAPropertyThatOnlySubclassesCanHave(CapturedOutput output) {
+    void aPropertyThatOnlySubclassesCanHaveCausesAWarning(CapturedOutput output) {
         YamlContext.of("""
                 genstage.pipelines.shapes:
                   auto-start: false

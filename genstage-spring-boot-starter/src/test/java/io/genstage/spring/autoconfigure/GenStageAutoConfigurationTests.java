@@ -38,7 +38,7 @@ class GenStageAutoConfigurationTests {
                     "genstage.pipelines.numbers.stages.collect.subscribe-to=twice");
 
     @Test
-    void runsAPipelineOfAnnotatedMethods() {
+    void aPipelineOfAnnotatedMethodsRuns() {
         context.withUserConfiguration(Numbers.class).run(running -> {
             assertThat(running).hasNotFailed();
             Pipeline pipeline = running.getBean(PipelineRegistry.class).get("numbers");
@@ -52,7 +52,7 @@ class GenStageAutoConfigurationTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"false", "off", "no"})
-    void createsNothingIfDisabled(String off) {
+    void noBeanIsCreatedIfGenStageIsDisabled(String off) {
         context.withUserConfiguration(Numbers.class)
                 .withPropertyValues("genstage.enabled=" + off)
                 .run(running -> assertThat(running)
@@ -61,7 +61,7 @@ class GenStageAutoConfigurationTests {
     }
 
     @Test
-    void backsOffToTheUsersRegistryAndScheduler() {
+    void theUsersRegistryAndSchedulerAreKept() {
         context.withUserConfiguration(Numbers.class, Own.class).run(running -> {
             assertThat(running).hasSingleBean(Scheduler.class).hasSingleBean(PipelineRegistry.class);
             assertThat(running.getBean("ownRegistry", PipelineRegistry.class).find("numbers"))
@@ -71,7 +71,7 @@ class GenStageAutoConfigurationTests {
 
     @Test
     @EnabledForJreRange(max = JRE.JAVA_20)
-    void reportsThatTheJvmHasNoVirtualThreads() {
+    void virtualThreadsOnAJvmWithoutThemAreRejected() {
         assertThat(YamlContext.failure(YamlContext.of("genstage.scheduler.threads: virtual"))
                         .getDescription())
                 .isEqualTo("genstage.scheduler.threads is 'virtual', but Java 17 has no virtual threads.");
@@ -79,7 +79,7 @@ class GenStageAutoConfigurationTests {
 
     @Test
     @EnabledForJreRange(min = JRE.JAVA_21)
-    void runsHandlersOnVirtualThreadsIfTheApplicationUsesThem() {
+    void handlersRunOnVirtualThreadsIfTheApplicationUsesThem() {
         YamlContext.of("spring.threads.virtual.enabled: true")
                 .run(running ->
                         assertThat(threadOf(running.getBean(Scheduler.class))).startsWith("genstage-virtual-"));
@@ -92,7 +92,7 @@ class GenStageAutoConfigurationTests {
     }
 
     @Test
-    void runsHandlersOnPlatformThreadsOtherwise() {
+    void handlersRunOnPlatformThreadsOtherwise() {
         YamlContext.of("")
                 .run(running ->
                         assertThat(threadOf(running.getBean(Scheduler.class))).matches("genstage-\\d+"));

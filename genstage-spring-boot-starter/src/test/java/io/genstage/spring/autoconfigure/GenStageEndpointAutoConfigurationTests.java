@@ -21,7 +21,7 @@ class GenStageEndpointAutoConfigurationTests {
     private final ApplicationContextRunner withPipelines = runner.withBean(PipelineRegistry.class);
 
     @Test
-    void providesTheEndpointIfItIsExposed() {
+    void theEndpointIsCreatedIfItIsExposed() {
         withPipelines
                 .withPropertyValues(EXPOSED)
                 .run(context -> assertThat(context)
@@ -30,7 +30,7 @@ class GenStageEndpointAutoConfigurationTests {
     }
 
     @Test
-    void providesNothingIfTheEndpointIsNotExposed() {
+    void noBeanIsCreatedIfTheEndpointIsNotExposed() {
         withPipelines.run(context -> assertThat(context)
                 .doesNotHaveBean(GenStageEndpoint.class)
                 .doesNotHaveBean(GenStageEndpointWebExtension.class));
@@ -39,7 +39,7 @@ class GenStageEndpointAutoConfigurationTests {
     @ParameterizedTest
     @ValueSource(
             strings = {"management.endpoint.genstage.access=NONE", "management.endpoints.access.max-permitted=NONE"})
-    void providesNothingWithoutAccess(String property) {
+    void noBeanIsCreatedWithoutAccess(String property) {
         withPipelines
                 .withPropertyValues(EXPOSED, property)
                 .run(context -> assertThat(context)
@@ -48,7 +48,7 @@ class GenStageEndpointAutoConfigurationTests {
     }
 
     @Test
-    void providesNothingWithoutARegistry() {
+    void noBeanIsCreatedWithoutARegistry() {
         runner.withPropertyValues(EXPOSED)
                 .run(context -> assertThat(context)
                         .hasNotFailed()
@@ -57,7 +57,7 @@ class GenStageEndpointAutoConfigurationTests {
     }
 
     @Test
-    void providesNoWebExtensionIfOnlyJmxExposesTheEndpoint() {
+    void noWebExtensionIsCreatedIfOnlyJmxExposesTheEndpoint() {
         withPipelines
                 .withPropertyValues("spring.jmx.enabled=true", "management.endpoints.jmx.exposure.include=genstage")
                 .run(context -> assertThat(context)
@@ -66,7 +66,7 @@ class GenStageEndpointAutoConfigurationTests {
     }
 
     @Test
-    void backsOffIfTheApplicationDeclaresTheBean() {
+    void theApplicationsBeanIsKept() {
         GenStageEndpoint endpoint = new GenStageEndpoint(new PipelineRegistry());
         GenStageEndpointWebExtension extension = new GenStageEndpointWebExtension(endpoint);
         withPipelines

@@ -20,27 +20,27 @@ class GenStageHealthAutoConfigurationTests {
     private final ApplicationContextRunner withPipelines = runner.withBean(PipelineRegistry.class);
 
     @Test
-    void providesTheIndicator() {
+    void theIndicatorIsCreated() {
         withPipelines.run(context ->
                 assertThat(context).hasSingleBean(GenStageHealthIndicator.class).hasBean("genstageHealthIndicator"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"management.health.genstage.enabled", "management.health.defaults.enabled"})
-    void canBeDisabled(String property) {
+    void theIndicatorCanBeDisabled(String property) {
         withPipelines
                 .withPropertyValues(property + "=false")
                 .run(context -> assertThat(context).doesNotHaveBean(GenStageHealthIndicator.class));
     }
 
     @Test
-    void providesNothingWithoutARegistry() {
+    void noIndicatorIsCreatedWithoutARegistry() {
         runner.run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(GenStageHealthIndicator.class));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"genstageHealthIndicator", "genstageHealthContributor"})
-    void backsOffIfTheApplicationDeclaresTheBean(String name) {
+    void theApplicationsBeanIsKept(String name) {
         HealthIndicator mine = () -> Health.unknown().build();
         withPipelines
                 .withBean(name, HealthIndicator.class, () -> mine)

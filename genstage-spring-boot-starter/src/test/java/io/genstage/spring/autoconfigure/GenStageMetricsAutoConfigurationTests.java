@@ -26,7 +26,7 @@ class GenStageMetricsAutoConfigurationTests {
             CompositeMeterRegistryAutoConfiguration.class));
 
     @Test
-    void metersPipelinesThatAreRegisteredAfterTheStart() {
+    void pipelinesThatAreRegisteredAfterTheStartAreMetered() {
         withMicrometer.run(context -> {
             assertThat(context).hasSingleBean(GenStageMetrics.class);
             context.getBean(PipelineRegistry.class).register(TestPipelines.flightsAtRest("late"));
@@ -40,18 +40,18 @@ class GenStageMetricsAutoConfigurationTests {
     }
 
     @Test
-    void providesNothingWithoutAMeterRegistry() {
+    void noMetersAreCreatedWithoutAMeterRegistry() {
         runner.run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(GenStageMetrics.class));
     }
 
     @Test
-    void providesNothingWithoutMicrometer() {
+    void noMetersAreCreatedWithoutMicrometer() {
         runner.withClassLoader(new FilteredClassLoader("io.micrometer"))
                 .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean("genStageMetrics"));
     }
 
     @Test
-    void providesNothingWithoutAPipelineRegistry() {
+    void noMetersAreCreatedWithoutAPipelineRegistry() {
         new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(
                         GenStageMetricsAutoConfiguration.class,
@@ -61,7 +61,7 @@ class GenStageMetricsAutoConfigurationTests {
     }
 
     @Test
-    void backsOffIfTheApplicationDeclaresTheBean() {
+    void theApplicationsBeanIsKept() {
         GenStageMetrics mine = new GenStageMetrics(new PipelineRegistry());
         withMicrometer
                 .withBean("mine", GenStageMetrics.class, () -> mine)

@@ -48,7 +48,7 @@ class InjectionTests {
     }
 
     @Test
-    void beansHaveTheContractsNames() {
+    void beansHaveTheDocumentedNames() {
         YamlContext.of(YAML, Stages.class)
                 .run(running -> assertThat(running)
                         .hasBean("flightsPipeline")

@@ -41,8 +41,8 @@ class KeepAliveTests {
         start("fails", "--genstage.pipelines.numbers.stages.failing.subscribe-to=source");
         start(
                 "restarts a handler",
-                "--genstage.pipelines.numbers.stages.mended.subscribe-to=source",
-                "--genstage.pipelines.numbers.stages.mended.max-demand=1",
+                "--genstage.pipelines.numbers.stages.restarted.subscribe-to=source",
+                "--genstage.pipelines.numbers.stages.restarted.max-demand=1",
                 "--genstage.pipelines.numbers.supervision.backoff.delay=1ms");
         start(
                 "fails during startup",
@@ -108,7 +108,7 @@ class KeepAliveTests {
     }
 
     @Test
-    void withoutKeepAliveNothingWaitsForPipelines() throws Exception {
+    void withoutKeepAliveTheApplicationDoesNotWaitForPipelines() throws Exception {
         Ended ended = RUNS.get("without keep-alive").end();
         assertThat(ended.output()).contains("main has returned").doesNotContain("so the application exits");
         assertThat(ended.exitCode()).isZero();
@@ -188,7 +188,7 @@ class KeepAliveTests {
         }
 
         @Consumer
-        void mended(Integer number) throws InterruptedException {
+        void restarted(Integer number) throws InterruptedException {
             MAIN_IS_OVER.await();
             if (number < 3) {
                 throw new IllegalStateException("rejected " + number);

@@ -53,7 +53,7 @@ class LifecycleTests {
             """;
 
     @Test
-    void startsPipelinesUnlessAutoStartIsFalse() {
+    void pipelinesStartUnlessAutoStartIsFalse() {
         YamlContext.of("""
                 genstage.pipelines:
                   live.stages.source:
@@ -67,7 +67,7 @@ class LifecycleTests {
     }
 
     @Test
-    void drainsWhenTheContextIsClosed() {
+    void pipelinesAreDrainedWhenTheContextIsClosed() {
         Stages[] stages = new Stages[1];
         YamlContext.of(YAML, Stages.class).run(running -> {
             stages[0] = running.getBean(Stages.class);
@@ -79,7 +79,7 @@ class LifecycleTests {
     }
 
     @Test
-    void logsWhichStagesDidNotDrainInTime(CapturedOutput output) {
+    void stagesThatDidNotDrainInTimeAreLogged(CapturedOutput output) {
         Stages[] stages = new Stages[1];
         YamlContext.of(YAML, Stages.class)
                 .withPropertyValues("genstage.shutdown.timeout=50ms", "spring.lifecycle.timeout-per-shutdown-phase=2s")
@@ -95,7 +95,7 @@ class LifecycleTests {
     }
 
     @Test
-    void doesNotDrainIfDrainIsFalse() {
+    void pipelinesAreNotDrainedIfDrainIsFalse() {
         Stages[] stages = new Stages[1];
         YamlContext.of(YAML, Stages.class)
                 .withPropertyValues("genstage.shutdown.drain=false")
@@ -109,7 +109,7 @@ class LifecycleTests {
     }
 
     @Test
-    void continuesAfterAStopAndAStart() {
+    void aPipelineContinuesAfterAStopAndAStart() {
         YamlContext.of(YAML, Stages.class).run(running -> {
             Stages stages = running.getBean(Stages.class);
             PipelineRegistry registry = running.getBean(PipelineRegistry.class);
@@ -175,7 +175,7 @@ class LifecycleTests {
     }
 
     @Test
-    void publishesEventsInOrderAndNotOnTheStagesThread() {
+    void eventsArePublishedInOrderAndNotOnTheStagesThread() {
         YamlContext.of("""
                 genstage.pipelines:
                   live.stages: { once: , sink.subscribe-to: once }
@@ -229,7 +229,7 @@ class LifecycleTests {
     }
 
     @Test
-    void warnsIfSpringWouldCutTheShutdownShort(CapturedOutput output) {
+    void aShutdownThatSpringWouldCutShortCausesAWarning(CapturedOutput output) {
         YamlContext.of(YAML, Stages.class)
                 .withPropertyValues("genstage.shutdown.timeout=40s")
                 .run(running -> assertThat(running).hasNotFailed());

@@ -45,14 +45,14 @@ class PartitionMistakeTests {
                         + "| .partition.max-backlog must be at least 1, but is 0."
                         + "| Set `max-backlog` to a number of at least 1, or remove it.",
             })
-    void partitions(String read, String problem, String remedy) {
+    void illegalPartitionsAreRejected(String read, String problem, String remedy) {
         FailureAnalysis analysis = failure(read, "subscribe-to: read");
         assertThat(analysis.getDescription()).isEqualTo(READ + problem);
         assertThat(analysis.getAction()).isEqualTo(remedy);
     }
 
     @Test
-    void partitionsAsAPlainValue() {
+    void partitionsAsAPlainValueAreRejected() {
         FailureAnalysis analysis = failure("dispatcher: partition, partition: 4", "subscribe-to: read");
         assertThat(analysis.getDescription()).contains("has the value '4', but takes only keys below it.");
         assertThat(analysis.getAction())
@@ -62,7 +62,7 @@ class PartitionMistakeTests {
     }
 
     @Test
-    void partitionsOfAConsumer() {
+    void partitionsOfAConsumerAreRejected() {
         FailureAnalysis analysis = failure("buffer-size: 5", "subscribe-to: read, partition.count: 4");
         assertThat(analysis.getDescription())
                 .isEqualTo("genstage.pipelines.trips.stages.count.partition is set, but the stage is a consumer, which"
@@ -70,14 +70,14 @@ class PartitionMistakeTests {
     }
 
     @Test
-    void selectorOfAProducer() {
+    void aSelectorOfAProducerIsRejected() {
         FailureAnalysis analysis = failure("selector: number > 5", "subscribe-to: read");
         assertThat(analysis.getDescription())
                 .isEqualTo(READ + ".selector is set, but the stage is a producer, which has no subscription.");
     }
 
     @Test
-    void fewerPartitionsThanInstances() {
+    void fewerPartitionsThanInstancesAreRejected() {
         FailureAnalysis analysis =
                 failure("dispatcher: partition, partition.count: 2", "subscribe-to: read, concurrency: 3");
         assertThat(analysis.getDescription())
@@ -87,7 +87,7 @@ class PartitionMistakeTests {
     }
 
     @Test
-    void selectorWithoutBroadcast() {
+    void aSelectorWithoutBroadcastIsRejected() {
         FailureAnalysis analysis = failure("poll-interval: 1s", "subscribe-to: read, selector: number > 5");
         assertThat(analysis.getDescription())
                 .isEqualTo("Stage 'count' of pipeline 'trips' has a selector for the events of 'read', whose dispatcher"
@@ -96,7 +96,7 @@ class PartitionMistakeTests {
     }
 
     @Test
-    void partitionOfAStageWithoutPartitions() {
+    void aPartitionOfAStageWithoutPartitionsIsRejected() {
         FailureAnalysis analysis = failure("dispatcher: broadcast", "subscribe-to: [ { stage: read, partition: a } ]");
         assertThat(analysis.getDescription())
                 .isEqualTo("Stage 'count' of pipeline 'trips' subscribes to partition 'a' of 'read', which does not"
@@ -105,7 +105,7 @@ class PartitionMistakeTests {
     }
 
     @Test
-    void unknownPartition() {
+    void anUnknownPartitionIsRejected() {
         FailureAnalysis analysis = failure(
                 "dispatcher: partition, partition: { names: [near, far], key: origin }",
                 "subscribe-to: [ { stage: read, partition: neer } ]");
@@ -116,7 +116,7 @@ class PartitionMistakeTests {
     }
 
     @Test
-    void partitionThatHasASubscriber() {
+    void aPartitionThatHasASubscriberIsRejected() {
         FailureAnalysis analysis = YamlContext.failure(YamlContext.of("""
                 genstage.pipelines.trips.stages:
                   read: { dispatcher: partition, partition.count: 2 }
@@ -131,7 +131,7 @@ class PartitionMistakeTests {
     }
 
     @Test
-    void accumulatedDemandOfAProducerConsumer() {
+    void accumulatedDemandOfAProducerConsumerIsRejected() {
         FailureAnalysis analysis =
                 failure("poll-interval: 1s", "handler: pass, subscribe-to: read, demand: accumulate");
         assertThat(analysis.getDescription())

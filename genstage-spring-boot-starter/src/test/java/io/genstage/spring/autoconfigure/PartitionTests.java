@@ -151,7 +151,7 @@ class PartitionTests {
     }
 
     @Test
-    void warnsOfInstancesWhoseProducerDoesNotPartition(CapturedOutput output) {
+    void instancesWhoseProducerDoesNotPartitionCauseAWarning(CapturedOutput output) {
         start("demand", "origin");
         assertThat(output)
                 .containsOnlyOnce(
@@ -161,13 +161,13 @@ class PartitionTests {
     }
 
     @Test
-    void warnsOfInstancesWhoseProducerPartitionsByAnotherKey(CapturedOutput output) {
+    void instancesWhoseProducerPartitionsByAnotherKeyCauseAWarning(CapturedOutput output) {
         start("partition, partition: { count: 2, key: number }", "origin");
         assertThat(output).contains("can overtake each other");
     }
 
     @Test
-    void doesNotWarnIfTheProducerPartitionsByTheSameKey(CapturedOutput output) {
+    void aProducerThatPartitionsByTheSameKeyCausesNoWarning(CapturedOutput output) {
         start("partition, partition: { count: 2, key: gate.name }", "gate.name");
         start("partition, partition: { count: 2, key: 'gate?.name' }", "name");
         assertThat(output).doesNotContain("can overtake each other");

@@ -38,7 +38,7 @@ import org.springframework.context.annotation.Scope;
 class PerEventTests {
 
     @Test
-    void readsEveryOption() {
+    void everyOptionIsRead() {
         assertThat(children("""
                         child:
                           restart: transient
@@ -75,7 +75,7 @@ class PerEventTests {
     }
 
     @Test
-    void handlesAsManyEventsConcurrentlyAsRequested() {
+    void asManyEventsAreHandledConcurrentlyAsRequested() {
         running("sink", "max-demand: 4").run(running -> {
             Stages stages = running.getBean(Stages.class);
             assertThat(stages.fourAtOnce.await(60, TimeUnit.SECONDS)).isTrue();
@@ -151,7 +151,7 @@ class PerEventTests {
     }
 
     @Test
-    void subscribesToAllFreePartitionsAndWarnsThatOrderIsLost(CapturedOutput output) {
+    void aSubscriptionToAllFreePartitionsCausesAWarningThatOrderIsLost(CapturedOutput output) {
         YamlContext.of("""
                 genstage.pipelines.numbers.stages:
                   source: { dispatcher: partition, partition.count: 3 }
@@ -167,7 +167,7 @@ class PerEventTests {
     }
 
     @Test
-    void doesNotWarnOfASubscriptionToOnePartition(CapturedOutput output) {
+    void aSubscriptionToOnePartitionCausesNoWarning(CapturedOutput output) {
         YamlContext.of("""
                 genstage.pipelines.numbers:
                   auto-start: false

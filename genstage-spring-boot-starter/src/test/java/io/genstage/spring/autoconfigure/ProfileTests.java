@@ -166,7 +166,7 @@ class ProfileTests {
     }
 
     @Test
-    void namingAStageAgainUnsetsNothing() {
+    void aStageThatIsNamedAgainKeepsItsKeys() {
         PipelineProperties flights = pipeline(bound(BASE, "genstage.pipelines.flights.stages: { read: , store: }"));
         assertThat(flights.stages().get("read").bufferSize().capacity()).isEqualTo(5);
         assertThat(flights.stages().get("store").maxDemand()).isEqualTo(5);
@@ -184,7 +184,7 @@ class ProfileTests {
     }
 
     @Test
-    void aMessageNamesHowToUnsetAKey() {
+    void aMessageDescribesHowToUnsetAKey() {
         String base = """
                 genstage.pipelines.trips.stages.read:
                   dispatcher: partition

@@ -17,7 +17,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 class PropertyMistakeTests {
 
     @Test
-    void unknownKeyOfAStage() {
+    void anUnknownKeyOfAStageIsRejected() {
         FailureAnalysis analysis = failure("""
                 genstage.pipelines.flights.stages:
                   read: {}
@@ -42,7 +42,7 @@ class PropertyMistakeTests {
         "genstage.pipelines.flights.stages.read.partition.backlog, max-backlog",
         "genstage.pipelines.flights.stages.read.partitions, partition",
     })
-    void unknownKeyAnywhere(String key, String nearest) {
+    void anUnknownKeyIsRejectedWithASuggestion(String key, String nearest) {
         FailureAnalysis analysis =
                 YamlContext.failure(YamlContext.of("", FlightStages.class).withPropertyValues(key + "=1"));
         assertThat(analysis.getDescription()).startsWith("Unknown key '");
@@ -57,7 +57,7 @@ class PropertyMistakeTests {
                 "genstage.pipelines.flights.stages.read.frequency",
                 "genstage.pipelines.flights.stages.store.subscribe-to[0].foo",
             })
-    void unknownKeyThatIsSimilarToNone(String key) {
+    void anUnknownKeyThatIsSimilarToNoneIsRejectedWithTheLegalKeys(String key) {
         FailureAnalysis analysis =
                 YamlContext.failure(YamlContext.of("", FlightStages.class).withPropertyValues(key + "=1"));
         assertThat(analysis.getAction()).startsWith("Legal keys: ");
@@ -69,7 +69,7 @@ class PropertyMistakeTests {
                 "GENSTAGE_SHUTDOWN_BANANA",
                 "GENSTAGE_PIPELINES_FLIGHTS_STAGES_READ_FREQUENCY",
             })
-    void environmentVariableThatIsSimilarToNoKey(String variable) {
+    void anEnvironmentVariableThatIsSimilarToNoKeyIsRejected(String variable) {
         FailureAnalysis analysis = YamlContext.failure(
                 YamlContext.withVariables(YamlContext.of("", FlightStages.class), Map.of(variable, "5")));
         assertThat(analysis.getAction())
@@ -84,7 +84,7 @@ class PropertyMistakeTests {
                 "stages.read.dead-letter-to=x",
                 "stages.store.subscribe-to[0].priority=1",
             })
-    void keyOfALaterVersion(String property) {
+    void aKeyOfALaterVersionIsRejected(String property) {
         FailureAnalysis analysis = YamlContext.failure(
                 YamlContext.of("", FlightStages.class).withPropertyValues("genstage.pipelines.flights." + property));
         assertThat(analysis.getDescription()).endsWith(" is not supported by this version.");
@@ -95,7 +95,7 @@ class PropertyMistakeTests {
     @CsvSource(
             quoteCharacter = '"',
             value = {
-                "read.buffer-size, lots, 'lots' is neither a whole number from 1 nor 'unlimited'.",
+                "read.buffer-size, most, 'most' is neither a whole number from 1 nor 'unlimited'.",
                 "read.buffer-keep, middle, 'middle' is not 'first' or 'last'.",
                 "read.poll-interval, soon, 'soon' is not a duration such as 100ms or 25s.",
                 "read.blocking, perhaps, 'perhaps' is not true or false.",
@@ -108,7 +108,7 @@ class PropertyMistakeTests {
                 "read.partition.max-backlog, many, 'many' is not a whole number from 1.",
                 "read.partition.orphan, keep, 'keep' is not 'hold' or 'discard'.",
             })
-    void valueOfAnotherType(String key, String value, String reason) {
+    void aValueOfAnotherTypeIsRejected(String key, String value, String reason) {
         FailureAnalysis analysis = YamlContext.failure(YamlContext.of("", FlightStages.class)
                 .withPropertyValues("genstage.pipelines.flights.stages." + key + "=" + value));
         assertThat(analysis.getDescription())
@@ -117,7 +117,7 @@ class PropertyMistakeTests {
     }
 
     @Test
-    void valueOfAnotherTypeNamesItsLocation() {
+    void theMessageOfAValueOfAnotherTypeNamesItsLocation() {
         FailureAnalysis analysis = failure("""
                 genstage.pipelines.flights.stages:
                   read:
@@ -129,7 +129,7 @@ class PropertyMistakeTests {
     }
 
     @Test
-    void enabledThatIsNotABoolean() {
+    void aValueOfEnabledThatIsNotABooleanIsRejected() {
         FailureAnalysis analysis = failure("genstage.enabled: abc");
         assertThat(analysis.getDescription())
                 .isEqualTo("Key 'genstage.enabled' (Byte array resource [application.yml] - 1:19):"
@@ -137,7 +137,7 @@ class PropertyMistakeTests {
     }
 
     @Test
-    void mapInsteadOfAListOfSubscriptions() {
+    void aMapInsteadOfAListOfSubscriptionsIsRejected() {
         FailureAnalysis analysis =
                 failure("genstage.pipelines.flights.stages.store.subscribe-to: { stage: read, max-demand: 5 }");
         assertThat(analysis.getAction()).isEqualTo("Set a list: `subscribe-to: [{ stage: read, … }]`.");
@@ -146,7 +146,7 @@ class PropertyMistakeTests {
     }
 
     @Test
-    void valueWhereKeysBelong() {
+    void aValueInsteadOfKeysIsRejected() {
         FailureAnalysis analysis = failure("genstage.pipelines.flights.stages.read: fast");
         assertThat(analysis.getDescription())
                 .isEqualTo(
@@ -155,13 +155,13 @@ class PropertyMistakeTests {
     }
 
     @Test
-    void keysWhereAValueBelongs() {
+    void keysInsteadOfAValueAreRejected() {
         FailureAnalysis analysis = failure("genstage.pipelines.flights.stages.read.dispatcher.type: broadcast");
         assertThat(analysis.getDescription()).contains("no key 'type' is legal here");
     }
 
     @Test
-    void environmentVariableOfAnUnknownKey() {
+    void anEnvironmentVariableOfAnUnknownKeyIsRejected() {
         FailureAnalysis analysis = YamlContext.failure(YamlContext.withVariables(
                 YamlContext.of("", FlightStages.class),
                 Map.of("GENSTAGE_PIPELINES_FLIGHTS_STAGES_STORE_MAXDEMND", "5")));
@@ -180,7 +180,7 @@ class PropertyMistakeTests {
         "GENSTAGE_SHUTDOWN_TIMEUOT, GENSTAGE_SHUTDOWN_TIMEOUT",
         "GENSTAGE_PIPELINES_FLIGHTS_STAGES_STORE_SUBSCRIBETO_0_STAG, GENSTAGE_PIPELINES_FLIGHTS_STAGES_STORE_SUBSCRIBETO_0_STAGE",
     })
-    void environmentVariableThatIsSimilarToAKey(String variable, String nearest) {
+    void anEnvironmentVariableThatIsSimilarToAKeyIsRejectedWithASuggestion(String variable, String nearest) {
         FailureAnalysis analysis = YamlContext.failure(
                 YamlContext.withVariables(YamlContext.of("", FlightStages.class), Map.of(variable, "5")));
         assertThat(analysis.getAction()).startsWith("Did you mean " + nearest + "? Use the key in capitals");
@@ -188,7 +188,7 @@ class PropertyMistakeTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"ONERROR", "ON_ERROR"})
-    void environmentVariableOfALaterVersion(String word) {
+    void anEnvironmentVariableOfALaterVersionIsRejected(String word) {
         FailureAnalysis analysis = YamlContext.failure(YamlContext.withVariables(
                 YamlContext.of("", FlightStages.class),
                 Map.of("GENSTAGE_PIPELINES_FLIGHTS_STAGES_STORE_" + word, "5")));
@@ -199,7 +199,7 @@ class PropertyMistakeTests {
     }
 
     @Test
-    void environmentVariableOfAnotherProgramIsOnlyAWarning(CapturedOutput output) {
+    void anEnvironmentVariableOfAnotherProgramCausesOnlyAWarning(CapturedOutput output) {
         YamlContext.withVariables(
                         YamlContext.of("", FlightStages.class),
                         Map.of("GENSTAGE_PORT_8080_TCP", "tcp://10.0.0.1", "GENSTAGE_SERVICE_HOST", "10.0.0.1"))
@@ -210,7 +210,7 @@ class PropertyMistakeTests {
     }
 
     @Test
-    void unquotedOn() {
+    void anUnquotedOnAsANameIsRejected() {
         FailureAnalysis analysis = failure("""
                 genstage.pipelines.flights.stages:
                   on: { buffer-size: 5 }
@@ -222,7 +222,7 @@ class PropertyMistakeTests {
     }
 
     @Test
-    void twoSpellingsOfOneStage() {
+    void twoSpellingsOfOneStageAreRejected() {
         FailureAnalysis analysis = failure("""
                 genstage.pipelines.flights.stages:
                   storeAirport: { max-demand: 5 }
@@ -240,7 +240,7 @@ class PropertyMistakeTests {
         "stages.read.buffer-size=-5, genstage.pipelines.flights.stages.read.buffer-size must be at least 1",
         "stages.read.poll-interval=0s, genstage.pipelines.flights.stages.read.poll-interval must be more than zero",
     })
-    void sizeOfAStage(String property, String description) {
+    void anIllegalSizeOfAStageIsRejected(String property, String description) {
         FailureAnalysis analysis = YamlContext.failure(
                 YamlContext.of("genstage.pipelines.flights.stages.store.subscribe-to: read", FlightStages.class)
                         .withPropertyValues(
@@ -257,7 +257,7 @@ class PropertyMistakeTests {
         "scheduler.max-threads=0, genstage.scheduler.max-threads must be at least 1",
         "shutdown.timeout=-1s, genstage.shutdown.timeout must be more than zero",
     })
-    void sizeAtTheTop(String property, String description) {
+    void anIllegalSizeOfAllPipelinesIsRejected(String property, String description) {
         FailureAnalysis analysis =
                 YamlContext.failure(YamlContext.of("genstage.pipelines.flights.stages.read:", FlightStages.class)
                         .withPropertyValues("genstage." + property));
@@ -265,7 +265,7 @@ class PropertyMistakeTests {
     }
 
     @Test
-    void minDemandThatIsNotBelowMaxDemand() {
+    void aMinDemandThatIsNotLessThanMaxDemandIsRejected() {
         FailureAnalysis analysis = failure("""
                 genstage.pipelines.flights.stages:
                   read:
@@ -278,7 +278,7 @@ class PropertyMistakeTests {
     }
 
     @Test
-    void keyThatIsIllegalForTheTypeOfStage() {
+    void aKeyThatIsIllegalForTheTypeOfStageIsRejected() {
         FailureAnalysis analysis = failure("genstage.pipelines.flights.stages.read.max-demand: 10");
         assertThat(analysis.getDescription())
                 .isEqualTo(

@@ -54,7 +54,7 @@ class PublisherHandlerTests {
                 "flow-of-flow",
                 "mono-if-even"
             })
-    void waitsForTheResultOfAProducerConsumerAndEmitsInOrder(String handler) {
+    void aProducerConsumerWaitsForItsResultAndEmitsInOrder(String handler) {
         run(handler, "sink").run(running -> {
             YamlContext.complete(running, "numbers");
             assertThat(running.getBean(Handlers.class).taken).isEqualTo(expected(handler));
@@ -112,7 +112,7 @@ class PublisherHandlerTests {
                 "done-null",
                 "done-stage"
             })
-    void aConsumerHasHandledItsEventsWhenItsResultHasCompleted(String handler) {
+    void aConsumersEventsAreHandledWhenItsResultHasCompleted(String handler) {
         run("relay", handler).run(running -> {
             YamlContext.complete(running, "numbers");
             assertThat(running.getBean(Handlers.class).taken)
@@ -135,7 +135,7 @@ class PublisherHandlerTests {
     }
 
     @Test
-    void cancelsTheResultIfTheWaitingThreadIsInterrupted() {
+    void theResultIsCancelledIfTheWaitingThreadIsInterrupted() {
         run("relay", "forever")
                 .withPropertyValues("genstage.pipelines.numbers.stages.forever.concurrency=per-event")
                 .run(running -> {

@@ -64,7 +64,7 @@ class PublisherSourceTests {
     }
 
     @Test
-    void requestsNoMoreThanTheDemandOfConsumers() {
+    void aSourceReceivesNoMoreRequestsThanTheDemandOfConsumers() {
         run("endless", Sources.class).withPropertyValues("test.block=true").run(running -> {
             Pipeline pipeline = YamlContext.pipeline(running, "numbers");
             Sources sources = running.getBean(Sources.class);
@@ -82,7 +82,7 @@ class PublisherSourceTests {
     }
 
     @Test
-    void isCancelledWithThePipelineBeforeItsFirstEvent() {
+    void aSourceIsCancelledWithThePipelineBeforeItsFirstEvent() {
         run("never", Sources.class).run(running -> {
             Sources sources = running.getBean(Sources.class);
             await().untilAsserted(() -> assertThat(sources.requested).hasValue(MAX_DEMAND));
@@ -92,7 +92,7 @@ class PublisherSourceTests {
     }
 
     @Test
-    void isSubscribedWhenTheStageStartsAlsoWithoutDemand() {
+    void aSourceIsSubscribedWhenTheStageStartsAlsoWithoutDemand() {
         YamlContext.of("genstage.pipelines.numbers.stages.never:", Sources.class, Requests.class)
                 .run(running -> {
                     YamlContext.pipeline(running, "numbers");
@@ -122,11 +122,11 @@ class PublisherSourceTests {
         run("nothing", Nothing.class)
                 .run(running -> assertThat(running.getStartupFailure())
                         .hasRootCauseMessage("The source of stage 'nothing' is null"));
-        assertThat(Nothing.HEARD).as("the bean had accepted the start").containsExactly("started", "terminated");
+        assertThat(Nothing.RECORDED).as("the bean had accepted the start").containsExactly("started", "terminated");
     }
 
     @Test
-    void itsBeanReceivesOnlyTheMessagesThatAreCastToTheStage() {
+    void theBeanReceivesOnlyTheMessagesThatAreCastToTheStage() {
         run("never", Sources.class).run(running -> {
             Pipeline pipeline = YamlContext.pipeline(running, "numbers");
             pipeline.stage("never").cast(5);
@@ -289,7 +289,7 @@ class PublisherSourceTests {
 
     static class Nothing implements StageCallbacks<Integer> {
 
-        static final List<String> HEARD = new CopyOnWriteArrayList<>();
+        static final List<String> RECORDED = new CopyOnWriteArrayList<>();
 
         @Producer
         @Nullable
@@ -299,12 +299,12 @@ class PublisherSourceTests {
 
         @Override
         public void started(StageContext context) {
-            HEARD.add("started");
+            RECORDED.add("started");
         }
 
         @Override
         public void terminated(@Nullable Throwable failure) {
-            HEARD.add("terminated");
+            RECORDED.add("terminated");
         }
     }
 

@@ -42,13 +42,13 @@ class SchedulerBeanTests {
             assertThat(numbers.storing).isNotEmpty().allMatch(name -> name.startsWith("database-"));
             assertThat(numbers.looking).isNotEmpty().noneMatch(name -> name.startsWith("database-"));
             assertThat(running.getBean(Scheduler.class))
-                    .as("the application's own is still made")
+                    .as("the application's scheduler is still created")
                     .isNotSameAs(running.getBean("database"));
         });
     }
 
     @Test
-    void itsThreadsEndAfterThePipeline() {
+    void theThreadsOfASchedulerEndAfterThePipeline() {
         Watched[] watched = new Watched[1];
         YamlContext.of("""
                 genstage.pipelines.numbers.stages:
@@ -102,14 +102,14 @@ class SchedulerBeanTests {
     }
 
     @Test
-    void unknownScheduler() {
+    void anUnknownSchedulerIsRejected() {
         FailureAnalysis analysis = failure("datbase", Database.class);
         assertThat(analysis.getDescription()).isEqualTo(PATH + "store.scheduler: no scheduler is named 'datbase'.");
         assertThat(analysis.getAction()).isEqualTo("Did you mean 'database'? Available: database.");
     }
 
     @Test
-    void noSchedulerAtAll() {
+    void anUnknownSchedulerIsRejectedWithAnExampleIfThereIsNone() {
         FailureAnalysis analysis = failure("database", Object.class);
         assertThat(analysis.getDescription()).isEqualTo(PATH + "store.scheduler: no scheduler is named 'database'.");
         assertThat(analysis.getAction())
@@ -118,7 +118,7 @@ class SchedulerBeanTests {
     }
 
     @Test
-    void beanThatIsNotAScheduler() {
+    void aBeanThatIsNotASchedulerIsRejected() {
         FailureAnalysis analysis = failure("numbers", Database.class);
         assertThat(analysis.getDescription())
                 .isEqualTo(PATH + "store.scheduler: the bean 'numbers' is `Numbers`, not a `io.genstage.Scheduler`.");

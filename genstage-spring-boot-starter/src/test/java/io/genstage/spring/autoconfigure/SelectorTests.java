@@ -19,7 +19,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 class SelectorTests {
 
     @Test
-    void ofAStageAppliesToAllSubscriptionsUnlessOverridden() {
+    void theSelectorOfAStageAppliesToAllSubscriptionsUnlessOverridden() {
         YamlContext.of("""
                 genstage.pipelines.trips.stages:
                   read: { dispatcher: broadcast }

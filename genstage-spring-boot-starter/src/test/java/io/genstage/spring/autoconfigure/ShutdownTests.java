@@ -66,7 +66,7 @@ class ShutdownTests {
     }
 
     @AfterEach
-    void letGo() {
+    void releaseAll() {
         stages.gate.countDown();
         Shared.STAGES.set(null);
     }
@@ -153,7 +153,7 @@ class ShutdownTests {
     }
 
     @Test
-    void waitsForADrainInProgress(CapturedOutput output) {
+    void theShutdownWaitsForADrainInProgress(CapturedOutput output) {
         closing(YamlContext.of(YAML, Shared.class).withPropertyValues("genstage.shutdown.timeout=25s"), context -> {
             stages.mode = Mode.DAWDLE;
             offer(context, "live", 100);
@@ -207,7 +207,7 @@ class ShutdownTests {
     }
 
     @Test
-    void closesInOrderWhileOtherThreadsUseThePipelines(CapturedOutput output) throws Exception {
+    void pipelinesCloseInOrderWhileOtherThreadsUseThem(CapturedOutput output) throws Exception {
         AtomicReference<Pipeline> pipeline = new AtomicReference<>();
         AtomicReference<Stream<Integer>> stream = new AtomicReference<>();
         List<Thread> callers = new ArrayList<>();
@@ -238,7 +238,7 @@ class ShutdownTests {
             await().until(() -> stages.taken.size() > 10);
         });
         stream.get().close();
-        assertThat(pipeline.get().stage("sink").call("anybody?")).isCompletedExceptionally();
+        assertThat(pipeline.get().stage("sink").call("too late")).isCompletedExceptionally();
         closed.countDown();
         for (Thread caller : callers) {
             caller.join();
@@ -257,7 +257,7 @@ class ShutdownTests {
 
     /** What Boot's shutdown hook does at a SIGTERM: another thread closes the context while one starts it. */
     @Test
-    void aCloseDuringAStartEndsTheStartAndWhatHasStarted(CapturedOutput output) throws Exception {
+    void aCloseDuringAStartEndsTheStartAndTheStartedPipelines(CapturedOutput output) throws Exception {
         AtomicReference<Throwable> failure = new AtomicReference<>();
         AtomicReference<AnnotationConfigApplicationContext> context = new AtomicReference<>();
         ApplicationContextRunner runner = YamlContext.of("""

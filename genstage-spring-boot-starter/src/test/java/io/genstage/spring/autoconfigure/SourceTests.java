@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.env.Environment;
 
-/** The behavior of each form of producer on demand. */
+/** The behavior of each form of producer. */
 class SourceTests {
 
     private static final int COUNT = 3000;
@@ -57,7 +57,7 @@ class SourceTests {
     }
 
     @Test
-    void pullsNoMoreThanRequested() {
+    void aSourceIsPulledOnlyAsFarAsRequested() {
         run(Endless.class).withPropertyValues("test.block=true").run(running -> {
             Endless source = running.getBean(Endless.class);
             Sink sink = running.getBean(Sink.class);

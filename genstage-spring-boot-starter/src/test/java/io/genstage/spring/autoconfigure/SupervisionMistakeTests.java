@@ -30,7 +30,7 @@ class SupervisionMistakeTests {
                 "backoff.max-delay, long, 'long' is not a duration such as 100ms or 25s",
                 "backoff.jitter, some, 'some' is not a number such as 2 or 0.5",
             })
-    void valueOfAnotherType(String key, String value, String reason) {
+    void aValueOfAnotherTypeIsRejected(String key, String value, String reason) {
         FailureAnalysis analysis = withSupervision(key + ": " + value);
         assertThat(analysis.getDescription())
                 .startsWith("Key '" + SUPERVISION + "." + key + "' (")
@@ -66,7 +66,7 @@ class SupervisionMistakeTests {
                 "backoff.max-delay: 50ms| .backoff: max-delay (50ms) must not be less than delay (100ms)."
                         + "| Raise `max-delay`, or lower `delay`. If `max-delay` is omitted, it is 10s, or `delay` if that is longer.",
             })
-    void illegalValue(String option, String problem, String remedy) {
+    void anIllegalValueIsRejected(String option, String problem, String remedy) {
         FailureAnalysis analysis = withSupervision(option);
         assertThat(analysis.getDescription()).isEqualTo(SUPERVISION + problem);
         assertThat(analysis.getAction()).isEqualTo(remedy);
@@ -82,7 +82,7 @@ class SupervisionMistakeTests {
         "stages.store.child.backoff.multiply, multiplier",
         "stages.store.children, child",
     })
-    void unknownKey(String key, String nearest) {
+    void anUnknownKeyIsRejectedWithASuggestion(String key, String nearest) {
         FailureAnalysis analysis = YamlContext.failure(
                 YamlContext.of("", FlightStages.class).withPropertyValues(PIPELINE + "." + key + "=1"));
         assertThat(analysis.getDescription()).startsWith("Unknown key '" + PIPELINE + ".");
@@ -90,7 +90,7 @@ class SupervisionMistakeTests {
     }
 
     @Test
-    void supervisionAsAPlainValue() {
+    void supervisionAsAPlainValueIsRejected() {
         FailureAnalysis analysis = failure(PIPELINE + ".supervision: rest-for-one");
         assertThat(analysis.getDescription())
                 .startsWith("Key '" + SUPERVISION + "' (")
@@ -100,7 +100,7 @@ class SupervisionMistakeTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"later", "-5s"})
-    void childShutdown(String shutdown) {
+    void anIllegalChildShutdownIsRejected(String shutdown) {
         FailureAnalysis analysis = withStore("concurrency: per-event, child.shutdown: '" + shutdown + "'");
         assertThat(analysis.getDescription())
                 .startsWith("Key '" + STORE + ".child.shutdown' (")
@@ -117,7 +117,7 @@ class SupervisionMistakeTests {
                 "child.within: 0s| @.child.within must be more than zero, but is 0ms.",
                 "child.backoff.jitter: 2| @.child.backoff.jitter must be from 0 to 1, but is 2.",
             })
-    void optionOfChildren(String option, String problem) {
+    void anIllegalOptionOfChildrenIsRejected(String option, String problem) {
         String[] parts = problem.replace("@", STORE).split("\\*");
         assertThat(withStore("concurrency: per-event, " + option).getDescription())
                 .startsWith(parts[0])
@@ -125,7 +125,7 @@ class SupervisionMistakeTests {
     }
 
     @Test
-    void childOfAStageThatStartsNoChildren() {
+    void theKeyChildOfAStageThatStartsNoChildrenIsRejected() {
         FailureAnalysis analysis = withStore("child.restart: transient");
         assertThat(analysis.getDescription())
                 .isEqualTo(STORE + ".child is set, but the stage starts no child for each event.");
@@ -138,7 +138,7 @@ class SupervisionMistakeTests {
     }
 
     @Test
-    void perEventConcurrencyOfAStageThatIsNotAConsumer() {
+    void perEventConcurrencyOfAStageThatIsNotAConsumerIsRejected() {
         FailureAnalysis analysis = failure(PIPELINE + ".stages.read.concurrency: per-event");
         assertThat(analysis.getDescription())
                 .isEqualTo(PIPELINE + ".stages.read.concurrency is 'per-event', but the stage is a producer, and only a"

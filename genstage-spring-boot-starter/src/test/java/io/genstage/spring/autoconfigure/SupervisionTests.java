@@ -46,7 +46,7 @@ class SupervisionTests {
             """;
 
     @Test
-    void readsEveryOption() {
+    void everyOptionIsRead() {
         assertThat(supervision("""
                     strategy: one-for-all
                     max-restarts: 7
@@ -216,7 +216,7 @@ class SupervisionTests {
         final List<String> recorded = new CopyOnWriteArrayList<>();
 
         @EventListener
-        void hear(PipelineEvent event) {
+        void on(PipelineEvent event) {
             recorded.add(text(event));
         }
 

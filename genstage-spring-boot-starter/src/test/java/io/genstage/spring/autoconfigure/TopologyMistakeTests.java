@@ -34,7 +34,7 @@ import reactor.core.publisher.Flux;
 class TopologyMistakeTests {
 
     @Test
-    void isReportedByTheFailureAnalyzerOfARealApplication(CapturedOutput output) {
+    void theFailureAnalyzerOfAnApplicationReportsAMistake(CapturedOutput output) {
         SpringApplication application = new SpringApplication(Flights.class);
         application.setWebApplicationType(WebApplicationType.NONE);
         assertThat(catchStart(application, "--genstage.pipelines.flights.stages.reed.buffer-size=5"))
@@ -46,7 +46,7 @@ class TopologyMistakeTests {
     }
 
     @Test
-    void isReportedBeforeBootsOwnAnalyzers(CapturedOutput output) {
+    void theFailureAnalyzerPrecedesTheAnalyzersOfSpringBoot(CapturedOutput output) {
         SpringApplication application = new SpringApplication(Flights.class);
         application.setWebApplicationType(WebApplicationType.NONE);
         assertThat(catchStart(application, "--genstage.pipelines.flights.stages.read.concurrency=many"))
@@ -66,7 +66,7 @@ class TopologyMistakeTests {
     }
 
     @Test
-    void unknownStageInSubscribeTo() {
+    void anUnknownStageInSubscribeToIsRejectedWithASuggestion() {
         FailureAnalysis analysis = failure("""
                 genstage.pipelines.flights.stages:
                   read:
@@ -79,7 +79,7 @@ class TopologyMistakeTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"", ", subscribe-to: []", ", subscribe-to: ''"})
-    void consumerWithoutSubscription(String subscription) {
+    void aConsumerWithoutASubscriptionIsRejected(String subscription) {
         FailureAnalysis analysis = failure("""
                 genstage.pipelines.flights.stages:
                   read:
@@ -93,7 +93,7 @@ class TopologyMistakeTests {
     }
 
     @Test
-    void producerConsumerWithoutSubscription() {
+    void aProducerConsumerWithoutASubscriptionIsRejected() {
         FailureAnalysis analysis = failure("genstage.pipelines.flights.stages: { enrich: , read: }");
         assertThat(analysis.getDescription())
                 .isEqualTo("Stage 'enrich' of pipeline 'flights' is a producer-consumer and has no subscription.");
@@ -102,7 +102,7 @@ class TopologyMistakeTests {
     }
 
     @Test
-    void consumerInAMistypedPipeline() {
+    void aConsumerInAMistypedPipelineIsRejectedWithASuggestion() {
         FailureAnalysis analysis = failure("""
                 genstage.pipelines:
                   flights.stages: { read: , enrich.subscribe-to: read }
@@ -118,7 +118,7 @@ class TopologyMistakeTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"enabled", "auto-start"})
-    void pipelineWithoutStages(String key) {
+    void aPipelineWithoutStagesIsRejected(String key) {
         FailureAnalysis analysis = failure("""
                 genstage.pipelines:
                   flights.stages: { read: , enrich.subscribe-to: read }
@@ -130,7 +130,7 @@ class TopologyMistakeTests {
     }
 
     @Test
-    void warnsOfAProducingStageWithoutSubscriber(CapturedOutput output) {
+    void aProducingStageWithoutASubscriberCausesAWarning(CapturedOutput output) {
         YamlContext.of("genstage.pipelines.flights.stages: { read: , enrich.subscribe-to: read }", FlightStages.class)
                 .run(running -> assertThat(running).hasNotFailed());
         assertThat(output)
@@ -139,7 +139,7 @@ class TopologyMistakeTests {
     }
 
     @Test
-    void placeholderInANameThatCannotBeResolved() {
+    void aPlaceholderInANameThatCannotBeResolvedIsRejected() {
         FailureAnalysis analysis =
                 YamlContext.failure(YamlContext.of("genstage.pipelines.flights.stages.read:", Placeholder.class)
                         .withConfiguration(AutoConfigurations.of(PropertyPlaceholderAutoConfiguration.class)));
@@ -152,7 +152,7 @@ class TopologyMistakeTests {
     }
 
     @Test
-    void annotationOnABeanMethodOfAnotherKind() {
+    void anAnnotationOnABeanMethodOfAnotherTypeIsRejected() {
         FailureAnalysis analysis = YamlContext.failure(YamlContext.of("", WrongKind.class));
         assertThat(analysis.getDescription())
                 .isEqualTo("Bean 'store' of type `ProducerStage<Flight>` is annotated with @Consumer, but does not"
@@ -160,7 +160,7 @@ class TopologyMistakeTests {
     }
 
     @Test
-    void stageWithoutHandler() {
+    void aStageWithoutAHandlerIsRejectedWithASuggestion() {
         FailureAnalysis analysis = failure("genstage.pipelines.flights.stages.stor.subscribe-to: read");
         assertThat(analysis.getDescription()).isEqualTo("Stage 'stor' of pipeline 'flights' has no handler.");
         assertThat(analysis.getAction())
@@ -170,13 +170,13 @@ class TopologyMistakeTests {
     }
 
     @Test
-    void stageWithoutHandlerWhoseNameIsSimilarToNone() {
+    void aStageWithoutAHandlerIsRejectedWithTheHandlersIfNoNameIsSimilar() {
         FailureAnalysis analysis = failure("genstage.pipelines.flights.stages.banana:");
         assertThat(analysis.getAction()).startsWith("Annotated handlers: enrich, read, ");
     }
 
     @Test
-    void consumerWithoutSubscriptionAndWithoutMatchingProducer() {
+    void aConsumerWithoutASubscriptionAndAMatchingProducerIsRejected() {
         FailureAnalysis analysis = failure("genstage.pipelines.flights.stages: { read: , storeAirport: }");
         assertThat(analysis.getAction())
                 .isEqualTo(
@@ -193,7 +193,7 @@ class TopologyMistakeTests {
         "genstage.pipelines.p.stages.[..].handler,"
                 + " 'Pipeline ''p'' has the stage ''..'', which has a name that a URL treats as a directory.'",
     })
-    void nameWithAMeaningInUrls(String key, String problem) {
+    void aNameWithAMeaningInUrlsIsRejected(String key, String problem) {
         FailureAnalysis analysis =
                 YamlContext.failure(YamlContext.of("", FlightStages.class).withPropertyValues(key + "=read"));
         assertThat(analysis.getDescription()).isEqualTo(problem);
@@ -216,7 +216,7 @@ class TopologyMistakeTests {
                 "genstage.pipelines.p.stages: { flüge: { handler: read } }  | .flüge.handler   | 'ü'    | Rename"
                         + " the key, or put",
             })
-    void nameOfWhichSpringWouldDropACharacter(String yaml, String key, String character, String remedy) {
+    void aNameOfWhichSpringWouldDropACharacterIsRejected(String yaml, String key, String character, String remedy) {
         FailureAnalysis analysis = failure(yaml);
         assertThat(analysis.getDescription())
                 .startsWith("Key 'genstage.pipelines.")
@@ -225,7 +225,7 @@ class TopologyMistakeTests {
     }
 
     @Test
-    void nameInBracketsIsUsedUnchanged() {
+    void aNameInBracketsIsUsedUnchanged() {
         YamlContext.of(
                         "genstage.pipelines: { '[my flüge]': { stages: { '[a b]': { handler: read } } } }",
                         FlightStages.class)
@@ -242,14 +242,14 @@ class TopologyMistakeTests {
                 "read: , enrich: { subscribe-to: read, buffer-keep: first }",
                 "read: , enrich: { subscribe-to: read, buffer-size: unlimited, buffer-keep: last }",
             })
-    void bufferKeepOfAnUnlimitedBuffer(String stages) {
+    void bufferKeepOfAnUnlimitedBufferIsRejected(String stages) {
         FailureAnalysis analysis = failure("genstage.pipelines.flights.stages: { " + stages + " }");
         assertThat(analysis.getDescription())
                 .endsWith(".buffer-keep is set, but the buffer is unlimited, so it is never full.");
     }
 
     @Test
-    void partitionNameWithAMeaningInUrls() {
+    void aPartitionNameWithAMeaningInUrlsIsRejected() {
         FailureAnalysis analysis = failure("""
                 genstage.pipelines.flights.stages.read:
                   dispatcher: partition
@@ -260,7 +260,7 @@ class TopologyMistakeTests {
     }
 
     @Test
-    void pollIntervalOfAFiniteSource() {
+    void aPollIntervalOfAFiniteSourceIsRejected() {
         FailureAnalysis analysis = failure("genstage.pipelines.flights.stages.read.poll-interval: 1s");
         assertThat(analysis.getDescription())
                 .isEqualTo(
@@ -273,7 +273,7 @@ class TopologyMistakeTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"iterator", "iterable", "flux", "sequence", "inlet"})
-    void pollIntervalOfAnySourceThatIsNeverPolled(String source) {
+    void aPollIntervalOfASourceThatIsNeverPolledIsRejected(String source) {
         FailureAnalysis analysis = YamlContext.failure(
                 YamlContext.of("genstage.pipelines.sources.stages." + source + ".poll-interval: 1s", Sources.class));
         assertThat(analysis.getDescription()).contains(source + ".poll-interval is set, but ", " is never polled");
@@ -281,13 +281,13 @@ class TopologyMistakeTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"single", "emitting", "own"})
-    void pollIntervalOfASourceThatIsPolled(String source) {
+    void aPollIntervalOfASourceThatIsPolledIsLegal(String source) {
         YamlContext.of("genstage.pipelines.sources.stages." + source + ".poll-interval: 1s", Sources.class)
                 .run(running -> assertThat(running).hasNotFailed());
     }
 
     @Test
-    void stageWithAnUnknownHandler() {
+    void aStageWithAnUnknownHandlerIsRejectedWithASuggestion() {
         FailureAnalysis analysis = failure("genstage.pipelines.flights.stages.save.handler: stoer");
         assertThat(analysis.getDescription())
                 .isEqualTo("Stage 'save' of pipeline 'flights' has no handler named 'stoer'.");
@@ -295,7 +295,7 @@ class TopologyMistakeTests {
     }
 
     @Test
-    void handlerWithoutStageIsAWarning(CapturedOutput output) {
+    void aHandlerWithoutAStageCausesAWarning(CapturedOutput output) {
         YamlContext.of("genstage.pipelines.flights.stages.read:", FlightStages.class)
                 .run(running -> assertThat(running).hasNotFailed());
         assertThat(output)
@@ -304,7 +304,7 @@ class TopologyMistakeTests {
     }
 
     @Test
-    void cycle() {
+    void aCycleIsRejected() {
         FailureAnalysis analysis = YamlContext.failure(YamlContext.of("""
                 genstage.pipelines.circle.stages:
                   a.subscribe-to: b
@@ -314,7 +314,7 @@ class TopologyMistakeTests {
     }
 
     @Test
-    void twoHandlersOfOneName() {
+    void twoHandlersOfOneNameAreRejected() {
         FailureAnalysis analysis = YamlContext.failure(
                 YamlContext.of("genstage.pipelines.flights.stages.read:", FlightStages.class, SecondReader.class));
         assertThat(analysis.getDescription())
@@ -324,7 +324,7 @@ class TopologyMistakeTests {
     }
 
     @Test
-    void twoPipelinesOfOneName() {
+    void twoPipelinesOfOneNameAreRejected() {
         FailureAnalysis analysis = YamlContext.failure(
                 YamlContext.of("genstage.pipelines.flights.stages.read:", FlightStages.class, Definition.class));
         assertThat(analysis.getDescription())
@@ -332,7 +332,7 @@ class TopologyMistakeTests {
     }
 
     @Test
-    void eventTypesThatDoNotFit() {
+    void eventTypesThatDoNotMatchAreRejected() {
         FailureAnalysis analysis = failure("""
                 genstage.pipelines.flights.stages:
                   read:
@@ -345,14 +345,14 @@ class TopologyMistakeTests {
     }
 
     @Test
-    void concurrencyOfAProducer() {
+    void aConcurrencyOfAProducerIsRejected() {
         FailureAnalysis analysis = failure("genstage.pipelines.flights.stages.read.concurrency: 2");
         assertThat(analysis.getDescription())
                 .isEqualTo("Stage 'read' of pipeline 'flights' is a producer and has concurrency 2.");
     }
 
     @Test
-    void impossibleSignature() {
+    void anIllegalSignatureIsRejected() {
         FailureAnalysis analysis = YamlContext.failure(YamlContext.of("", Impossible.class));
         assertThat(analysis.getDescription())
                 .isEqualTo(
@@ -364,14 +364,14 @@ class TopologyMistakeTests {
     }
 
     @Test
-    void annotationOnABeanThatIsNoStage() {
+    void anAnnotationOnABeanThatIsNotAStageIsRejected() {
         FailureAnalysis analysis = YamlContext.failure(YamlContext.of("", NoStage.class));
         assertThat(analysis.getDescription())
                 .contains("is annotated with @Consumer, but does not implement ConsumerStage");
     }
 
     @Test
-    void startsNothing() {
+    void aMistakeInOnePipelineStartsNoPipeline() {
         YamlContext.of("""
                 genstage.pipelines:
                   flights.stages:

@@ -19,7 +19,7 @@ class WarningTests {
     private static final String ENDLESS = "that fails again and again is restarted for ever";
 
     @Test
-    void instancesThatBlockWithTheDefaultDemand(CapturedOutput output) {
+    void instancesThatBlockWithTheDefaultDemandCauseAWarning(CapturedOutput output) {
         start("read: , watch: { subscribe-to: read, concurrency: 4 }");
         assertThat(output)
                 .containsOnlyOnce("Stage 'watch' of pipeline 'flights' has 4 " + WINDOW
@@ -39,13 +39,13 @@ class WarningTests {
                 "read: { dispatcher: partition, partition.count: 4 }, watch: { subscribe-to: read, concurrency: 4 }",
                 "read: , watch: { subscribe-to: read, concurrency: per-event }",
             })
-    void doesNotWarnIfInstancesCannotStarveEachOther(String stages, CapturedOutput output) {
+    void instancesThatCannotStarveEachOtherCauseNoWarning(String stages, CapturedOutput output) {
         start(stages);
         assertThat(output).doesNotContain(WINDOW);
     }
 
     @Test
-    void doesNotWarnIfTheDefaultIsConfigured(CapturedOutput output) {
+    void aConfiguredDefaultCausesNoWarning(CapturedOutput output) {
         YamlContext.of(
                         "genstage.pipelines.flights.stages: { read: , watch: { subscribe-to: read, concurrency: 4 } }",
                         FlightStages.class)
@@ -63,7 +63,7 @@ class WarningTests {
                 "max-restarts: 100, backoff: { delay: 100ms, max-delay: 100ms } | 100 | 8000ms | 5000ms",
                 "max-restarts: 1, within: 800ms, backoff.delay: 1s            | 1 | 800ms   | 800ms",
             })
-    void aBackoffThatNeverReachesTheLimit(
+    void aBackoffThatNeverReachesTheLimitCausesAWarning(
             String supervision, int restarts, String shortest, String within, CapturedOutput output) {
         start("read: , watch.subscribe-to: read", "supervision: { " + supervision + " }");
         assertThat(output)
@@ -85,13 +85,13 @@ class WarningTests {
                 "backoff: { delay: 10s, jitter: 1 }",
                 "max-restarts: 1, within: 801ms, backoff.delay: 1s",
             })
-    void aBackoffThatReachesTheLimit(String supervision, CapturedOutput output) {
+    void aBackoffThatReachesTheLimitCausesNoWarning(String supervision, CapturedOutput output) {
         start("read: , watch.subscribe-to: read", "supervision: { " + supervision + " }");
         assertThat(output).doesNotContain(ENDLESS);
     }
 
     @Test
-    void childrenWhoseBackoffNeverReachesTheLimit(CapturedOutput output) {
+    void childrenWhoseBackoffNeverReachesTheLimitCauseAWarning(CapturedOutput output) {
         String child = "concurrency: per-event, child: { restart: %s, backoff.delay: 10s }";
         start("read: , watch: { subscribe-to: read, " + child.formatted("temporary") + " }");
         assertThat(output).doesNotContain(ENDLESS);
@@ -102,7 +102,7 @@ class WarningTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"max-restarts: 3", "within: 1s", "restart: temporary, backoff.delay: 1s"})
-    void restartsOfChildrenThatAreNotRestarted(String child, CapturedOutput output) {
+    void restartOptionsOfChildrenThatAreNotRestartedCauseAWarning(String child, CapturedOutput output) {
         start("read: , watch: { subscribe-to: read, concurrency: per-event, child: { " + child + " } }");
         assertThat(output)
                 .contains(

@@ -28,7 +28,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 class YamlTests {
 
     @Test
-    void readsEveryOption() {
+    void everyOptionIsRead() {
         PipelineDefinition flights = definition(YamlContext.of("""
                 genstage.pipelines.flights.stages:
                   read:
@@ -72,7 +72,7 @@ class YamlTests {
     }
 
     @Test
-    void subscribesToANameOrAListOrAMixture() {
+    void subscribeToTakesANameAListOrAMixture() {
         PipelineDefinition numbers = definition(YamlContext.of("""
                 genstage.pipelines.flights.stages:
                   first.handler: read

@@ -31,7 +31,7 @@ class ReducedClassPathTests {
 
     @ParameterizedTest
     @EnumSource
-    void startsAndProvidesWhatTheJarsAllow(ReducedClassPath reduced) throws Exception {
+    void theStarterStartsWithTheFeaturesThatTheJarsAllow(ReducedClassPath reduced) throws Exception {
         Ended ended = RUNS.get(reduced).end();
 
         assertThat(ended.exitCode()).as(ended.output()).isZero();

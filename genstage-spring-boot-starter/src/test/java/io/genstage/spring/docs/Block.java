@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
  * @param page the page, such as {@code docs/getting-started.md}
  * @param line the line of the page on which its text begins, from 1
  * @param section the heading above it
- * @param language what follows the opening fence, such as {@code java}
- * @param text its lines, without indentation of the fence
+ * @param language the language after the opening fence, such as {@code java}
+ * @param text its lines, without the indentation of the fence
  */
 record Block(String page, int line, String section, String language, String text) {
 
@@ -32,7 +32,7 @@ record Block(String page, int line, String section, String language, String text
         return is("java") && UNIT.matcher(text).find();
     }
 
-    /** {@return the file that it is, by its first line or else by the type that it declares} */
+    /** {@return the name of its file, from its first line or else from the type that it declares} */
     String file() {
         Matcher comment = FILE_COMMENT.matcher(text);
         return comment.find()
@@ -50,7 +50,7 @@ record Block(String page, int line, String section, String language, String text
         return (declared.find() ? declared.group(1) + "." : "") + type.group(1);
     }
 
-    /** {@return where it begins, as an IDE links it} */
+    /** {@return the page and the line, in a form that an IDE links} */
     String place() {
         return page + ":" + line;
     }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** What a newcomer does with {@code docs/getting-started.md}, section by section, and what the page promises. */
+/** Follows {@code docs/getting-started.md} section by section, and checks what the page shows. */
 @ExtendWith(OutputCaptureExtension.class)
 class GettingStartedTests {
 
@@ -60,7 +60,7 @@ class GettingStartedTests {
     }
 
     @Test
-    void slowStageSlowsItsSource() throws Exception {
+    void aSlowStageSlowsItsSource() throws Exception {
         try (PageApplication application = start(SLOW, "--genstage.shutdown.timeout=100ms")) {
             Pipeline orders = application.pipeline("orders");
             Awaitility.await().until(() -> handled(orders, "store") > 0);
@@ -90,7 +90,7 @@ class GettingStartedTests {
     }
 
     @Test
-    void stopLosesNoOrder(CapturedOutput output) throws Exception {
+    void aStopLosesNoOrder(CapturedOutput output) throws Exception {
         Pipeline orders;
         try (PageApplication application = start(SLOW)) {
             orders = application.pipeline("orders");
@@ -106,7 +106,7 @@ class GettingStartedTests {
     }
 
     @Test
-    void failureEndsThePipeline(CapturedOutput output) throws Exception {
+    void aFailureEndsThePipeline(CapturedOutput output) throws Exception {
         try (PageApplication application = start(FAIL)) {
             Pipeline orders = application.pipeline("orders");
 
@@ -121,7 +121,7 @@ class GettingStartedTests {
     }
 
     @Test
-    void replacedHandlerHandlesTheRest(CapturedOutput output) throws Exception {
+    void theReplacingHandlerHandlesTheRest(CapturedOutput output) throws Exception {
         try (PageApplication application = start(REPLACE)) {
             Pipeline orders = application.pipeline("orders");
             orders.completion().get(10, TimeUnit.SECONDS);
@@ -156,7 +156,7 @@ class GettingStartedTests {
                 .orElseThrow();
     }
 
-    /** Each line of log that a section shows was printed, with any numbers. */
+    /** Checks that each log line of a section was printed; numbers may differ. */
     private static void assertPrinted(CapturedOutput output, String section) {
         List<String> lines = PAGE.blocks().stream()
                 .filter(block -> block.is("log") && block.section().equals(section))
@@ -173,7 +173,9 @@ class GettingStartedTests {
         return text.replaceAll("\\d+", "#");
     }
 
-    /** {@return where something that is shown differs from what is there; numbers count only if they are to be exact} */
+    /**
+     * {@return the differences between the shown and the actual JSON; numbers are compared only if they must be exact}
+     */
     private static List<String> differences(Object shown, Object actual, boolean exact) {
         if (shown instanceof Map<?, ?> map && actual instanceof Map<?, ?> other) {
             return map.entrySet().stream()

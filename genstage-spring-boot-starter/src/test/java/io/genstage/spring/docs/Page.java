@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 /**
  * A page of the documentation.
  *
- * @param name its file, from the root of the repository
+ * @param name the path of its file, from the root of the repository
  * @param lines its lines
  */
 record Page(String name, List<String> lines) {
@@ -32,7 +32,7 @@ record Page(String name, List<String> lines) {
 
     private static final Pattern LINK = Pattern.compile("\\[[^\\]]*]\\(([^)\\s]+)\\)");
 
-    /** {@return the pages at the root, that of the sample, and all in {@code docs}} */
+    /** {@return the pages in the root folder, the page of the sample, and all pages in {@code docs}} */
     static List<Page> all() {
         try (Stream<Path> docs = Files.list(ROOT.resolve("docs"))) {
             return Stream.concat(
@@ -97,10 +97,10 @@ record Page(String name, List<String> lines) {
     }
 
     /**
-     * The files as they are when a reader has done what a section says: a later block of a file replaces an earlier one.
+     * Returns the files after a reader has followed a section. A later block of a file replaces an earlier one.
      *
-     * @param section the heading of the last section
-     * @return the blocks by their files
+     * @param section the heading of the last section that the reader followed
+     * @return the blocks by the names of their files
      */
     Map<String, Block> filesAfter(String section) {
         Map<String, Block> files = new LinkedHashMap<>();
@@ -120,7 +120,7 @@ record Page(String name, List<String> lines) {
         return files;
     }
 
-    /** {@return the links to other files of the repository, and to headings, that lead nowhere} */
+    /** {@return the links to missing files of the repository, or to missing headings} */
     List<String> brokenLinks() {
         String text = String.join("\n", lines);
         return LINK.matcher(text)
@@ -142,7 +142,7 @@ record Page(String name, List<String> lines) {
                         || read(file.toString().replace('\\', '/')).anchors().contains(parts[1]));
     }
 
-    /** {@return the anchors of its headings, as GitHub makes them, and those that are written out} */
+    /** {@return the anchors of its headings, as GitHub makes them, and its explicit anchors} */
     private Set<String> anchors() {
         Set<String> anchors = new HashSet<>(words("<a (?:id|name)=\"([^\"]+)\">"));
         lines.stream()

@@ -25,7 +25,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** The application that a reader has written when he has followed a page: its files, compiled, configured and started. */
+/** The application of a reader who has followed a page: its files are compiled, configured and started. */
 final class PageApplication implements AutoCloseable {
 
     private static final String MAIN = "demo.DemoApplication";
@@ -45,12 +45,12 @@ final class PageApplication implements AutoCloseable {
     }
 
     /**
-     * Starts it on a free port.
+     * Starts the application on a free port.
      *
      * @param files its files by their names
-     * @param directory where it is compiled
-     * @param arguments its arguments, besides those that say where it is
-     * @throws AssertionError with page and line if it does not compile
+     * @param directory the directory for its compiled classes and its configuration
+     * @param arguments its further arguments
+     * @throws AssertionError with page and line if a file does not compile
      */
     static PageApplication start(Map<String, Block> files, Path directory, String... arguments) throws Exception {
         List<Block> java =
@@ -74,7 +74,7 @@ final class PageApplication implements AutoCloseable {
         return context.getBean(PipelineRegistry.class).get(name);
     }
 
-    /** {@return what a path answers, as JSON} */
+    /** {@return the response of a path, as JSON} */
     Map<String, Object> get(String path) throws IOException, InterruptedException {
         int port = ((WebServerApplicationContext) context).getWebServer().getPort();
         HttpResponse<String> response = HttpClient.newHttpClient()
@@ -85,7 +85,7 @@ final class PageApplication implements AutoCloseable {
         return JsonPath.read(response.body(), "$");
     }
 
-    /** {@return the names of its meters that begin so} */
+    /** {@return the names of its meters with a prefix} */
     Set<String> meters(String prefix) {
         return context.getBean(MeterRegistry.class).getMeters().stream()
                 .map(meter -> meter.getId().getName())

@@ -20,8 +20,8 @@ final class PageCompiler {
     /**
      * Compiles blocks together.
      *
-     * @param output where the class files go
-     * @return what the compiler rejects, each with page and line; empty if all compile
+     * @param output the directory for the class files
+     * @return the errors of the compiler, each with page and line; empty if all blocks compile
      */
     static List<String> compile(Collection<Block> blocks, Path output) {
         JavaCompiler compiler = Objects.requireNonNull(ToolProvider.getSystemJavaCompiler(), "a JDK has a compiler");
@@ -35,7 +35,8 @@ final class PageCompiler {
                 .map(PageCompiler::text)
                 .toList();
         if (compiled != errors.isEmpty()) {
-            throw new IllegalStateException("The compiler says " + compiled + ", and " + diagnostics.getDiagnostics());
+            throw new IllegalStateException(
+                    "The compiler returned " + compiled + ", and " + diagnostics.getDiagnostics());
         }
         return errors;
     }

@@ -34,10 +34,12 @@ import org.springframework.core.io.InputStreamResource;
 import org.springframework.stereotype.Component;
 import org.springframework.util.ClassUtils;
 
-/** The examples and links of all pages: what is shown compiles, binds, and is there. */
+/** The examples of all pages compile and bind, and their links lead to existing pages and headings. */
 class UserPagesTests {
 
-    /** The roots of a configuration; a block that begins with anything else shows some of the stages of a pipeline. */
+    /**
+     * The root keys of a configuration. A block that begins with another key shows some of the stages of a pipeline.
+     */
     private static final Set<String> ROOTS = Set.of("genstage", "management", "spring", "server", "logging");
 
     private static final String FRAGMENT = "genstage:\n  pipelines:\n    page:\n      stages:\n";
@@ -59,7 +61,7 @@ class UserPagesTests {
 
     @ParameterizedTest
     @MethodSource("pagesWithJava")
-    void javaCompilesAndHandlersAreLegal(Page page) throws Exception {
+    void theJavaOfAPageCompilesAndItsHandlersAreLegal(Page page) throws Exception {
         Map<String, Block> files = new LinkedHashMap<>();
         page.blocks().stream().filter(Block::compilationUnit).forEach(block -> files.put(block.file(), block));
 
@@ -67,7 +69,10 @@ class UserPagesTests {
         assertHandlersAreLegal(files.values());
     }
 
-    /** The beans of a page are looked over for handlers, but not made: they need others that the page does not show. */
+    /**
+     * The beans of a page are scanned for handlers, but not created: they need other beans, which the page does not
+     * show.
+     */
     private void assertHandlersAreLegal(Collection<Block> blocks) throws Exception {
         try (URLClassLoader classes = new URLClassLoader(
                 new URL[] {directory.toUri().toURL()}, getClass().getClassLoader())) {
@@ -84,10 +89,10 @@ class UserPagesTests {
         }
     }
 
-    /** A pipeline that is switched off makes no stages, but its keys are checked, and its values bound, all the same. */
+    /** A disabled pipeline creates no stages, but its keys are checked, and its values are bound. */
     @ParameterizedTest
     @MethodSource("yamlBlocks")
-    void yamlBinds(Block block) {
+    void theYamlOfABlockBinds(Block block) {
         new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(GenStageAutoConfiguration.class))
                 .withInitializer(context -> load(context.getEnvironment(), block))
@@ -95,7 +100,7 @@ class UserPagesTests {
     }
 
     @Test
-    void mistypedKeyIsFound() {
+    void aMistypedKeyIsFound() {
         Block block = new Block(
                 "page", 1, "", "yaml", "genstage:\n  pipelines:\n    p: { stages: { s: { max-deman: 1 } } }\n");
 
@@ -106,7 +111,7 @@ class UserPagesTests {
     }
 
     @Test
-    void illegalHandlerIsFound() {
+    void anIllegalHandlerIsFound() {
         Block block = new Block("docs/page.md", 1, "", "java", """
                 package demo;
 
@@ -127,7 +132,7 @@ class UserPagesTests {
     }
 
     @Test
-    void mistakeInJavaIsFoundWithPageAndLine() {
+    void aMistakeInJavaIsFoundWithPageAndLine() {
         Block block = new Block("docs/page.md", 10, "", "java", "package demo;\n\nclass Wrong {\n    Strin name;\n}\n");
 
         assertThat(PageCompiler.compile(List.of(block), directory))
@@ -138,7 +143,7 @@ class UserPagesTests {
 
     @ParameterizedTest
     @MethodSource("pages")
-    void linksLeadSomewhere(Page page) {
+    void theLinksOfAPageLeadToExistingPagesAndHeadings(Page page) {
         assertThat(page.brokenLinks()).isEmpty();
     }
 
@@ -163,7 +168,7 @@ class UserPagesTests {
         ConfigurationPropertySources.attach(environment);
     }
 
-    /** {@return a property for each pipeline that switches it off} */
+    /** {@return a property for each pipeline that disables it} */
     private static Map<String, Object> switchedOff(List<PropertySource<?>> sources) {
         Map<String, Object> off = new LinkedHashMap<>();
         sources.stream()

@@ -53,20 +53,20 @@ class EventExpressionsTests {
     private final EventExpressions expressions = new EventExpressions(getClass().getClassLoader());
 
     @Test
-    void readsComponentsOfRecordsOfAnyVisibility() {
+    void componentsOfRecordsOfAnyVisibilityAreRead() {
         assertThat(key("x", new Point(3, 4))).isEqualTo(3);
         assertThat(key("x", new Hidden(5))).isEqualTo(5);
     }
 
     @Test
-    void readsBeansAndFields() {
+    void propertiesOfBeansAndFieldsAreRead() {
         assertThat(key("x", new Bean())).isEqualTo(8);
         assertThat(key("open", new Bean())).isEqualTo(true);
         assertThat(key("field", new Bean())).isEqualTo(7);
     }
 
     @Test
-    void readsWhatIsInside() {
+    void nestedPropertiesAreRead() {
         Named<Point> event = new Named<>("a", new Point(1, 2), List.of(new Point(3, 4)));
         ResolvableType type = ResolvableType.forType(new ParameterizedTypeReference<Named<Point>>() {});
         assertThat(expressions.key("key", "it.y", type).apply(event)).isEqualTo(2);
@@ -79,7 +79,7 @@ class EventExpressionsTests {
     }
 
     @Test
-    void readsMapsAndArraysByIndex() {
+    void mapsAndArraysAreReadByIndex() {
         assertThat(expressions
                         .key("key", "['a']", ResolvableType.forClass(Map.class))
                         .apply(Map.of("a", 1)))
@@ -89,7 +89,7 @@ class EventExpressionsTests {
     }
 
     @Test
-    void acceptsUnknownTypes() {
+    void unknownTypesAreAccepted() {
         assertThat(expressions.key("key", "x", ResolvableType.NONE).apply(new Point(3, 4)))
                 .isEqualTo(3);
         assertThat(expressions
@@ -100,7 +100,7 @@ class EventExpressionsTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"getClass()", "it.getClass()", "['x']", "it.wait()", "more.?[#this.getClass() != null]"})
-    void rejectsAccessOutsideTheEvent(String expression) {
+    void accessOutsideTheEventIsRejected(String expression) {
         Named<Point> event = new Named<>("a", new Point(1, 2), List.of(new Point(3, 4)));
         assertThatExceptionOfType(SpelEvaluationException.class)
                 .isThrownBy(() ->
@@ -109,7 +109,7 @@ class EventExpressionsTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"it.touch()", "more.![#this.touch()]", "more[0].touch()"})
-    void doesNotCallAMethodThatMutatesTheActualEvent(String expression) {
+    void aMethodThatMutatesTheActualEventIsNotCalled(String expression) {
         Counted counted = new Counted();
         Named<Counted> event = new Named<>("a", counted, new ArrayList<>(List.of(counted)));
         ResolvableType known = ResolvableType.forType(new ParameterizedTypeReference<Named<?>>() {});
@@ -120,7 +120,7 @@ class EventExpressionsTests {
     }
 
     @Test
-    void unwrapsAnOptionalInANullSafeStep() {
+    void aNullSafeStepUnwrapsAnOptional() {
         ResolvableType type = ResolvableType.forType(new ParameterizedTypeReference<Named<Optional<Point>>>() {});
         assertThat(expressions
                         .key("key", "it?.y", type)
@@ -129,7 +129,7 @@ class EventExpressionsTests {
     }
 
     @Test
-    void callsReadingMethods() {
+    void readingMethodsAreCalled() {
         ResolvableType type = ResolvableType.forType(new ParameterizedTypeReference<Named<Point>>() {});
         Named<Point> event = new Named<>("abc", new Point(1, 2), List.of(new Point(3, 4)));
         assertThat(expressions.key("key", "name.substring(1).length()", type).apply(event))
@@ -152,7 +152,7 @@ class EventExpressionsTests {
                 "!(x == 4)         | true",
                 "x between {1, 3}  | true"
             })
-    void selects(String selector, boolean wanted) {
+    void aSelectorSelectsByItsValue(String selector, boolean wanted) {
         assertThat(selector(selector).test(new Point(3, 4))).isEqualTo(wanted);
     }
 
@@ -165,7 +165,7 @@ class EventExpressionsTests {
     }
 
     @Test
-    void staysCorrectAfterCompilationForEventsOfOtherClasses() {
+    void aCompiledExpressionIsCorrectForEventsOfOtherClasses() {
         Predicate<Object> selector = expressions.selector("selector", "x > 2", ResolvableType.NONE);
         assertThat(IntStream.range(0, 3_000).filter(x -> selector.test(new Point(x, 0))))
                 .hasSize(2_997);

@@ -64,7 +64,7 @@ class MutatingMethodsTests {
         }
     }
 
-    static Stream<Arguments> changing() {
+    static Stream<Arguments> mutatingMethodsAreRecognized() {
         return Stream.of(
                 Arguments.of(List.class, "add"),
                 Arguments.of(ArrayList.class, "remove"),
@@ -94,11 +94,11 @@ class MutatingMethodsTests {
 
     @ParameterizedTest
     @MethodSource
-    void changing(Class<?> owner, String name) {
+    void mutatingMethodsAreRecognized(Class<?> owner, String name) {
         assertThat(named(owner, name)).isNotEmpty().allMatch(method -> MutatingMethods.mutates(owner, method));
     }
 
-    static Stream<Arguments> reading() {
+    static Stream<Arguments> readingMethodsAreRecognized() {
         return Stream.of(
                 Arguments.of(List.class, "get"),
                 Arguments.of(List.class, "subList"),
@@ -123,7 +123,7 @@ class MutatingMethodsTests {
 
     @ParameterizedTest
     @MethodSource
-    void reading(Class<?> owner, String name) {
+    void readingMethodsAreRecognized(Class<?> owner, String name) {
         assertThat(named(owner, name)).isNotEmpty().noneMatch(method -> MutatingMethods.mutates(owner, method));
     }
 

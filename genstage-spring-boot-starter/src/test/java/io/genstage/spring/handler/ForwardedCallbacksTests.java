@@ -28,7 +28,7 @@ class ForwardedCallbacksTests {
     @ParameterizedTest
     @MethodSource("callbacks")
     @SuppressWarnings("unchecked")
-    void forwardsToABeanThatIsAProducer(Method callback) throws Exception {
+    void callbacksAreForwardedToABeanThatIsAProducer(Method callback) throws Exception {
         ProducerStage<Object> bean = mock();
         assertForwarded(callback, new BeanStage.Producer(new StageBean(bean, () -> {})), bean);
     }
@@ -36,7 +36,7 @@ class ForwardedCallbacksTests {
     @ParameterizedTest
     @MethodSource("callbacks")
     @SuppressWarnings("unchecked")
-    void forwardsToABeanThatIsAProducerConsumer(Method callback) throws Exception {
+    void callbacksAreForwardedToABeanThatIsAProducerConsumer(Method callback) throws Exception {
         ProducerConsumerStage<Object, Object> bean = mock();
         assertForwarded(callback, new BeanStage.ProducerConsumer(new StageBean(bean, () -> {})), bean);
     }
@@ -44,7 +44,7 @@ class ForwardedCallbacksTests {
     @ParameterizedTest
     @MethodSource("callbacks")
     @SuppressWarnings("unchecked")
-    void forwardsToABeanThatIsAConsumer(Method callback) throws Exception {
+    void callbacksAreForwardedToABeanThatIsAConsumer(Method callback) throws Exception {
         ConsumerStage<Object> bean = mock();
         assertForwarded(callback, new BeanStage.Consumer(new StageBean(bean, () -> {})), bean);
     }
@@ -56,7 +56,7 @@ class ForwardedCallbacksTests {
                 .toArray();
         Object answer = callback.invoke(stage, arguments);
         assertThat(callback.invoke(verify(bean), arguments))
-                .as("a mock's answer")
+                .as("the default result of a mock")
                 .isEqualTo(answer);
     }
 

@@ -50,14 +50,14 @@ class HandlerLoopTests {
     }
 
     @Test
-    void passesEachParameterItsValue() throws Exception {
+    void eachParameterReceivesItsValue() throws Exception {
         loop(StageType.PRODUCER_CONSUMER, "everything")
                 .pass(handlers, List.of("event"), subscription, context, emitter);
         assertThat(Superclass.SEEN).containsExactly(emitter, "event", context, subscription);
     }
 
     @Test
-    void clampsADemandThatIsTooLargeForAnInt() throws Exception {
+    void aDemandThatIsTooLargeForAnIntIsClamped() throws Exception {
         assertThat(loop(StageType.PRODUCER, "clamped").ask(handlers, Long.MAX_VALUE, context, emitter))
                 .isEqualTo(Integer.MAX_VALUE);
         assertThat(loop(StageType.PRODUCER, "whole").ask(handlers, Long.MAX_VALUE, context, emitter))
@@ -76,13 +76,13 @@ class HandlerLoopTests {
                 "ofDefault",
                 "ofSuperclass"
             })
-    void callsMethodsWithAnyModifiers(String method) throws Exception {
+    void methodsWithAnyModifiersAreCalled(String method) throws Exception {
         loop(StageType.CONSUMER, method).hand(handlers, List.of("a", "b"), subscription, context);
         assertThat(Superclass.SEEN).containsExactly("a", "b");
     }
 
     @Test
-    void callsTheOverridingMethod() throws Exception {
+    void theOverridingMethodIsCalled() throws Exception {
         Handlers overriding = new Handlers() {
             @Override
             void ofPackage(String event) {
@@ -94,7 +94,7 @@ class HandlerLoopTests {
     }
 
     @Test
-    void callsThroughAnInterfaceWithTypeVariables() throws Exception {
+    void aMethodIsCalledThroughAnInterfaceWithTypeVariables() throws Exception {
         Method declared = method(Generic.class, "take");
         HandlerSignature signature =
                 SignatureResolver.resolve(StageType.CONSUMER, method(OfGeneric.class, "take"), OfGeneric.class);
@@ -109,7 +109,7 @@ class HandlerLoopTests {
     }
 
     @Test
-    void callsAMethodOfAnotherClassLoader() throws Exception {
+    void aMethodOfAnotherClassLoaderIsCalled() throws Exception {
         Class<?> other = new OtherLoader().loadClass(Elsewhere.class.getName());
         assertThat(other).isNotSameAs(Elsewhere.class);
         HandlerSignature signature =
@@ -125,7 +125,7 @@ class HandlerLoopTests {
     }
 
     @Test
-    void unboxesEventsAndBoxesResults() throws Exception {
+    void eventsAreUnboxedAndResultsAreBoxed() throws Exception {
         loop(StageType.PRODUCER_CONSUMER, "primitive").pass(handlers, List.of(1, 2), subscription, context, emitter);
         InOrder order = inOrder(emitter);
         order.verify(emitter).emit(2L);
@@ -134,21 +134,21 @@ class HandlerLoopTests {
     }
 
     @Test
-    void rejectsNullForAPrimitive() {
+    void nullForAPrimitiveIsRejected() {
         assertThatNullPointerException()
                 .isThrownBy(() -> loop(StageType.PRODUCER_CONSUMER, "primitive")
                         .pass(handlers, Collections.singletonList(null), subscription, context, emitter));
     }
 
     @Test
-    void passesAnArrayToAVarargsMethod() throws Exception {
+    void aVarargsMethodReceivesAnArray() throws Exception {
         loop(StageType.CONSUMER, "variable")
                 .hand(handlers, List.of(new String[] {"a", "b"}, new String[] {"c"}), subscription, context);
         assertThat(Superclass.SEEN).containsExactly(List.of("a", "b"), List.of("c"));
     }
 
     @Test
-    void emitsTheResultAfterEachCall() throws Exception {
+    void theResultIsEmittedAfterEachCall() throws Exception {
         loop(StageType.PRODUCER_CONSUMER, "perhaps")
                 .pass(handlers, List.of("a", "", "b"), subscription, context, emitter);
         InOrder order = inOrder(emitter);
@@ -158,7 +158,7 @@ class HandlerLoopTests {
     }
 
     @Test
-    void throwsTheExceptionOfTheMethod() {
+    void theExceptionOfTheMethodIsThrown() {
         HandlerInvoker loop = loop(StageType.CONSUMER, "broken");
         List<String> given = List.of("a", "broken", "b");
         assertThatExceptionOfType(IOException.class)
@@ -177,7 +177,7 @@ class HandlerLoopTests {
     }
 
     @Test
-    void allocatesNothingForAnEvent() throws Exception {
+    void noObjectIsAllocatedForAnEvent() throws Exception {
         HandlerInvoker loop = loop(StageType.PRODUCER_CONSUMER, "same");
         List<String> batch = Collections.nCopies(10_000, "event");
         Emitter<Object> nowhere = new NoEmitter();
@@ -192,7 +192,7 @@ class HandlerLoopTests {
     }
 
     @Test
-    void definesAClassForEachMethodAndUnloadsIt() throws Exception {
+    void aClassIsDefinedForEachMethodAndUnloaded() throws Exception {
         HandlerInvoker one = loop(StageType.CONSUMER, "ofPublic");
         HandlerInvoker other = loop(StageType.CONSUMER, "ofPrivate");
         assertThat(one).doesNotHaveSameClassAs(other);

@@ -32,7 +32,7 @@ class PulledStageTests {
     private long clock;
 
     @Test
-    void pullsMoreForEachCallWhileTheSourceIsQuick() throws Exception {
+    void eachCallPullsMoreWhileTheSourceIsFast() throws Exception {
         start(slowAfter(Integer.MAX_VALUE));
         assertThat(emittedByACall()).isEqualTo(1);
         assertThat(emittedByACall()).isEqualTo(2);
@@ -40,7 +40,7 @@ class PulledStageTests {
     }
 
     @Test
-    void pullsOneEventForACallOnceTheSourceIsSlow() throws Exception {
+    void aCallPullsOneEventOnceTheSourceIsSlow() throws Exception {
         start(slowAfter(1 + 2 + 4 + 8 + 16 + 32 + 64 + 65));
         for (int quick = 1; quick <= 64; quick *= 2) {
             assertThat(emittedByACall()).isEqualTo(quick);
@@ -49,9 +49,9 @@ class PulledStageTests {
         assertThat(emittedByACall()).isEqualTo(1);
     }
 
-    /** No event would be lost, and the stage would pause after an empty result. */
+    /** An exception loses no event here. Otherwise the stage would pause after an empty result. */
     @Test
-    void throwsImmediatelyIfTheFirstPullFails() throws Exception {
+    void theCallThrowsIfItsFirstPullFails() throws Exception {
         start(pulled(to -> {
             throw new IllegalStateException("the first is broken");
         }));
@@ -61,13 +61,13 @@ class PulledStageTests {
     }
 
     @Test
-    void throwsInTheNextCallIfALaterPullFails() throws Exception {
+    void theNextCallThrowsIfALaterPullFails() throws Exception {
         start(brokenAtTheThird());
         failsInItsSecondCall();
-        throwsWhatItKept();
+        throwsTheFailureOfTheEarlierCall();
     }
 
-    private void throwsWhatItKept() {
+    private void throwsTheFailureOfTheEarlierCall() {
         assertThatIllegalStateException()
                 .isThrownBy(() -> stage.handleDemand(8, out))
                 .withMessage("the third is broken");
@@ -75,7 +75,7 @@ class PulledStageTests {
     }
 
     @Test
-    void logsAFailureThatWasNotThrownBeforeTermination(CapturedOutput output) throws Exception {
+    void aFailureThatWasNotThrownBeforeTerminationIsLogged(CapturedOutput output) throws Exception {
         start(brokenAtTheThird());
         failsInItsSecondCall();
         stage.terminated(null);
@@ -85,10 +85,10 @@ class PulledStageTests {
     }
 
     @Test
-    void doesNotLogAFailureThatWasThrown(CapturedOutput output) throws Exception {
+    void aFailureThatWasThrownIsNotLogged(CapturedOutput output) throws Exception {
         start(brokenAtTheThird());
         failsInItsSecondCall();
-        throwsWhatItKept();
+        throwsTheFailureOfTheEarlierCall();
         stage.terminated(new IllegalStateException());
         assertThat(output).doesNotContain("had failed");
     }

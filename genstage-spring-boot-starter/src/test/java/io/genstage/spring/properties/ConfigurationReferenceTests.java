@@ -24,7 +24,7 @@ class ConfigurationReferenceTests {
     private final String table = new ConfigurationReference(Path.of("target", "classes", "META-INF")).table();
 
     @Test
-    void documentContainsTheGeneratedTable() throws IOException {
+    void theDocumentContainsTheGeneratedTable() throws IOException {
         String document = Files.readString(DOCUMENT);
         assertThat(document).containsSubsequence(BEGIN, END);
         int begin = document.indexOf(BEGIN) + BEGIN.length();
@@ -39,7 +39,7 @@ class ConfigurationReferenceTests {
     }
 
     @Test
-    void tableContainsTheKeysBelowMapsAndLists() {
+    void theTableContainsTheKeysBelowMapsAndLists() {
         String stage = "| `genstage.pipelines.<name>.stages.<name>.";
         String supervision = "| `genstage.pipelines.<name>.supervision";
         assertThat(table)

@@ -11,13 +11,13 @@ import org.junit.jupiter.api.Test;
 class AwaitedFutureTests {
 
     @Test
-    void returnsTheResult() throws Exception {
+    void theResultIsReturned() throws Exception {
         assertThat(AwaitedFuture.get(CompletableFuture.supplyAsync(() -> 5))).isEqualTo(5);
         assertThat(AwaitedFuture.get(CompletableFuture.completedStage(null))).isNull();
     }
 
     @Test
-    void throwsTheFailureOfTheFuture() {
+    void theFailureOfTheFutureIsThrown() {
         IOException torn = new IOException("torn");
         assertThatExceptionOfType(IOException.class)
                 .isThrownBy(() -> AwaitedFuture.get(CompletableFuture.failedFuture(torn)))
@@ -34,7 +34,7 @@ class AwaitedFutureTests {
     }
 
     @Test
-    void cancelsTheFutureWhenTheThreadIsInterrupted() {
+    void theFutureIsCancelledWhenTheThreadIsInterrupted() {
         CompletableFuture<Object> never = new CompletableFuture<>();
         Thread.currentThread().interrupt();
         assertThatExceptionOfType(InterruptedException.class).isThrownBy(() -> AwaitedFuture.get(never));

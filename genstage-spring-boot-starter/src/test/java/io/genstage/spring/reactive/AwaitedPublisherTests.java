@@ -27,7 +27,7 @@ class AwaitedPublisherTests {
     private final AtomicBoolean cancelled = new AtomicBoolean();
 
     @Test
-    void receivesAllEventsInOrderOnTheWaitingThread() throws Exception {
+    void allEventsAreReceivedInOrderOnTheWaitingThread() throws Exception {
         Thread self = Thread.currentThread();
         forEach(Flux.range(0, 1000).publishOn(Schedulers.parallel()), event -> {
             assertThat(Thread.currentThread()).isSameAs(self);
@@ -38,13 +38,13 @@ class AwaitedPublisherTests {
     }
 
     @Test
-    void receivesNothingFromAnEmptyPublisher() throws Exception {
+    void noEventIsReceivedFromAnEmptyPublisher() throws Exception {
         forEach(Flux.empty(), taken::add);
         assertThat(taken).isEmpty();
     }
 
     @Test
-    void requestsNoMoreThanAFewAhead() throws Exception {
+    void onlyAFewEventsAreRequestedAhead() throws Exception {
         AtomicLong requested = new AtomicLong();
         AtomicInteger most = new AtomicInteger();
         forEach(Flux.range(0, 1000).doOnRequest(requested::addAndGet), event -> {
@@ -56,7 +56,7 @@ class AwaitedPublisherTests {
     }
 
     @Test
-    void throwsTheFailureAfterTheEvents() {
+    void theFailureIsThrownAfterTheEvents() {
         assertThatExceptionOfType(IOException.class)
                 .isThrownBy(() -> forEach(Flux.just(1, 2).concatWith(Flux.error(new IOException("torn"))), taken::add))
                 .withMessage("torn");
@@ -67,7 +67,7 @@ class AwaitedPublisherTests {
     }
 
     @Test
-    void cancelsIfTheActionThrows() {
+    void theSubscriptionIsCancelledIfTheActionThrows() {
         assertThatExceptionOfType(IllegalStateException.class)
                 .isThrownBy(() -> forEach(Flux.just(1, 2), event -> {
                     throw new IllegalStateException("full");
@@ -77,7 +77,7 @@ class AwaitedPublisherTests {
     }
 
     @Test
-    void cancelsIfTheThreadIsInterrupted() throws InterruptedException {
+    void theSubscriptionIsCancelledIfTheThreadIsInterrupted() throws InterruptedException {
         CountDownLatch first = new CountDownLatch(1);
         List<Throwable> thrown = new CopyOnWriteArrayList<>();
         Thread waiting = new Thread(() -> {
@@ -96,7 +96,7 @@ class AwaitedPublisherTests {
     }
 
     @Test
-    void cancelsALateSubscription() {
+    void aLateSubscriptionIsCancelled() {
         List<Flow.Subscriber<? super Object>> subscribers = new CopyOnWriteArrayList<>();
         Thread waiting = new Thread(() -> {
             try {
@@ -114,7 +114,7 @@ class AwaitedPublisherTests {
     }
 
     @Test
-    void rejectsMoreThanRequested() {
+    void moreEventsThanRequestedAreRejected() {
         assertThatExceptionOfType(IllegalStateException.class)
                 .isThrownBy(() -> AwaitedPublisher.forEach(
                         subscriber -> subscriber.onSubscribe(subscription(requested -> {
@@ -128,7 +128,7 @@ class AwaitedPublisherTests {
     }
 
     @Test
-    void keepsItsFirstSubscription() throws Exception {
+    void theFirstSubscriptionIsKept() throws Exception {
         AwaitedPublisher.forEach(
                 subscriber -> {
                     subscriber.onSubscribe(subscription(requested -> subscriber.onComplete()));

@@ -16,7 +16,7 @@ class BatchPublisherTests {
     private final Recorder recorder = new Recorder(0);
 
     @Test
-    void deliversAllEventsToEachSubscriber() {
+    void allEventsAreDeliveredToEachSubscriber() {
         Recorder greedy = new Recorder(Long.MAX_VALUE);
         publisher.subscribe(greedy);
         publisher.subscribe(recorder);
@@ -26,7 +26,7 @@ class BatchPublisherTests {
     }
 
     @Test
-    void deliversRequestedEvents() {
+    void requestedEventsAreDelivered() {
         publisher.subscribe(recorder);
         assertThat(recorder.recorded).isEmpty();
         recorder.subscription.request(1);
@@ -39,7 +39,7 @@ class BatchPublisherTests {
     }
 
     @Test
-    void deliversNothingAfterACancellation() {
+    void noEventIsDeliveredAfterACancellation() {
         publisher.subscribe(recorder);
         recorder.subscription.request(1);
         recorder.subscription.cancel();
@@ -48,7 +48,7 @@ class BatchPublisherTests {
     }
 
     @Test
-    void doesNotCompleteIfCancelledAtTheLastEvent() {
+    void aSubscriptionCancelledAtTheLastEventDoesNotComplete() {
         recorder.cancelAt = 3;
         publisher.subscribe(recorder);
         recorder.subscription.request(9);
@@ -56,7 +56,7 @@ class BatchPublisherTests {
     }
 
     @Test
-    void rejectsRequestsOfZeroEvents() {
+    void requestsOfZeroEventsAreRejected() {
         publisher.subscribe(recorder);
         recorder.subscription.request(0);
         recorder.subscription.request(1);
@@ -64,7 +64,7 @@ class BatchPublisherTests {
     }
 
     @Test
-    void doesNotRecurseIfOnNextRequests() {
+    void aRequestInOnNextDoesNotRecurse() {
         List<Object> many = new ArrayList<>(IntStream.range(0, 200_000).boxed().toList());
         recorder.requestAgain = true;
         new BatchPublisher(many).subscribe(recorder);
@@ -74,7 +74,7 @@ class BatchPublisherTests {
     }
 
     @Test
-    void deliversOneAtATimeIfOtherThreadsRequest() throws InterruptedException {
+    void eventsAreDeliveredOneAtATimeIfOtherThreadsRequest() throws InterruptedException {
         List<Object> many = new ArrayList<>(IntStream.range(0, 100_000).boxed().toList());
         new BatchPublisher(many).subscribe(recorder);
         List<Thread> threads = IntStream.range(0, 4)

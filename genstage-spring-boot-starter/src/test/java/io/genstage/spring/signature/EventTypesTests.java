@@ -29,13 +29,13 @@ class EventTypesTests {
         "text, variable",
         "mapOfAnything, mapOfIntegers"
     })
-    void match(String emitted, String taken) {
+    void compatibleTypesMatch(String emitted, String taken) {
         assertThat(EventTypes.fit(type(emitted), type(taken))).isTrue();
     }
 
     @ParameterizedTest
     @CsvSource({"text, integer", "number, integer", "integers, texts", "integers, integer", "primitive, text"})
-    void doNotMatch(String emitted, String taken) {
+    void incompatibleTypesDoNotMatch(String emitted, String taken) {
         assertThat(EventTypes.fit(type(emitted), type(taken))).isFalse();
     }
 

@@ -68,7 +68,7 @@ class SignatureResolverTests {
         "CONSUMER, whenFlowDone, PUBLISHER, ?",
         "CONSUMER, future, FUTURE, ?",
     })
-    void resolvesTheLegalForms(StageType kind, String method, HandlerResult result, String output) {
+    void theLegalFormsAreResolved(StageType kind, String method, HandlerResult result, String output) {
         HandlerSignature signature = resolve(kind, method);
         assertThat(signature.result()).isEqualTo(result);
         if (kind.emits()) {
@@ -79,7 +79,7 @@ class SignatureResolverTests {
     }
 
     @Test
-    void takesParametersInAnyOrder() {
+    void parametersMayHaveAnyOrder() {
         HandlerSignature signature = resolve(StageType.PRODUCER_CONSUMER, "emitMany");
         assertThat(signature.parameters())
                 .containsExactly(
@@ -101,7 +101,7 @@ class SignatureResolverTests {
         "futureOfFlow, FLOW_PUBLISHER",
         "ofSubclass, EVENT"
     })
-    void knowsTheFormOfTheParameterForEvents(String method, InputForm form) {
+    void theFormOfTheParameterForEventsIsResolved(String method, InputForm form) {
         StageType kind = resolvable(StageType.CONSUMER, method) ? StageType.CONSUMER : StageType.PRODUCER_CONSUMER;
         HandlerSignature signature = resolve(kind, method);
         assertThat(signature.inputForm(true)).isEqualTo(form);
@@ -119,7 +119,7 @@ class SignatureResolverTests {
     }
 
     @Test
-    void knowsPublisherSourcesAndHandlersThatWait() {
+    void publisherSourcesAndHandlersThatWaitAreRecognized() {
         assertThat(resolve(StageType.PRODUCER, "flux").publisherSource()).isTrue();
         assertThat(resolve(StageType.PRODUCER, "flux").polled()).isFalse();
         assertThat(resolve(StageType.PRODUCER, "flux").waits()).isFalse();
@@ -131,7 +131,7 @@ class SignatureResolverTests {
     }
 
     @Test
-    void resolvesTypeVariablesOfTheBeansClass() {
+    void typeVariablesOfTheBeansClassAreResolved() {
         Method method = ReflectionUtils.findMethod(Generic.class, "convert", (Class<?>[]) null);
         HandlerSignature signature = SignatureResolver.resolve(StageType.PRODUCER_CONSUMER, method, Concrete.class);
         assertThat(TypeNames.of(signature.input())).isEqualTo("List<Integer>");
@@ -139,7 +139,7 @@ class SignatureResolverTests {
     }
 
     @Test
-    void knowsFiniteSources() {
+    void finiteSourcesAreRecognized() {
         assertThat(Stream.of("stream", "iterator", "iterable"))
                 .allMatch(name -> resolve(StageType.PRODUCER, name).finiteSource());
         assertThat(Stream.of("list", "one", "iterableForDemand", "path"))
@@ -170,7 +170,7 @@ class SignatureResolverTests {
         "CONSUMER, nothing, 'it has no parameter for events'",
         "CONSUMER, two, 'it takes both `String` and `Integer`, but only one parameter can take events'",
     })
-    void rejectsOtherFormsWithTheReasonAndTheLegalForms(StageType kind, String method, String reason) {
+    void otherFormsAreRejectedWithTheReasonAndTheLegalForms(StageType kind, String method, String reason) {
         assertThatExceptionOfType(InvalidPipelineException.class)
                 .isThrownBy(() -> resolve(kind, method))
                 .satisfies(e -> {

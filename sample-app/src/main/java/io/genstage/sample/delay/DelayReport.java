@@ -6,15 +6,15 @@ import java.util.Locale;
 import org.springframework.stereotype.Component;
 
 /**
- * The job's result. It comes from the database and tells of the file's flights alone, so it is the same at every start,
- * whatever was posted in between.
+ * The job's result. It is read from the database and covers the file's flights only, so it is the same after every
+ * start, whatever was posted in between.
  *
  * @since 0.1.0
  */
 @Component
 public class DelayReport {
 
-    /** With fewer flights a mean says little. */
+    /** A mean over fewer flights is not meaningful. */
     public static final int AT_LEAST = 100;
 
     private static final int TOP = 10;

@@ -6,7 +6,7 @@ import java.util.Formatter;
 import java.util.List;
 import java.util.Locale;
 
-/** Delays as a table for people. */
+/** Formats delays as a table of text. */
 final class DelayTable {
 
     private final Airports airports;

@@ -13,14 +13,14 @@ import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * The flights in the database. Thread-safe.
+ * Stores and queries flights in the database. Thread-safe.
  *
  * @since 0.1.0
  */
 @Repository
 public class FlightRepository {
 
-    // Source and line are the key: a flight that is here already, from an earlier start, is passed over.
+    // Source and line are the key: a flight that an earlier start stored is skipped.
     private static final String INSERT = """
             INSERT INTO flight (source, line, flown_at, delay, distance,
                                 origin, origin_airport, destination, destination_airport)
@@ -56,10 +56,10 @@ public class FlightRepository {
     }
 
     /**
-     * Finds the origins with the highest mean delay over all that is stored.
+     * Finds the origins with the highest mean delay over all stored flights.
      *
-     * @param top how many at most
-     * @param atLeast how many flights each must have
+     * @param top the maximum number of origins
+     * @param atLeast the minimum number of flights of an origin
      * @return the origins, the worst first
      */
     public List<OriginDelay> worst(int top, int atLeast) {
@@ -70,8 +70,8 @@ public class FlightRepository {
      * Finds the origins with the highest mean delay of one source.
      *
      * @param source the source
-     * @param top how many at most
-     * @param atLeast how many flights each must have
+     * @param top the maximum number of origins
+     * @param atLeast the minimum number of flights of an origin
      * @return the origins, the worst first
      */
     public List<OriginDelay> worstOf(String source, int top, int atLeast) {
@@ -82,7 +82,7 @@ public class FlightRepository {
      * Sums up one source.
      *
      * @param source the source
-     * @return what is stored of it
+     * @return the totals of its stored flights
      */
     public Totals totals(String source) {
         Totals totals = jdbc.queryForObject(

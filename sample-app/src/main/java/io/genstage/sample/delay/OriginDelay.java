@@ -4,11 +4,11 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 
 /**
- * How late the flights from one airport were.
+ * The mean delay of the flights from one airport.
  *
  * @param origin the airport's IATA code
- * @param flights how many flights
- * @param meanDelay their mean delay on arrival in minutes, to one decimal
+ * @param flights the number of flights
+ * @param meanDelay their mean delay on arrival, in minutes, with one decimal
  * @since 0.1.0
  */
 public record OriginDelay(String origin, long flights, double meanDelay) {

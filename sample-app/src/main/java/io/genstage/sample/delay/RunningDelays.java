@@ -10,9 +10,9 @@ import java.util.concurrent.atomic.LongAdder;
 import org.springframework.stereotype.Component;
 
 /**
- * Running statistics per origin over all flights that this run has seen. Each origin belongs to one instance of a stage, so
- * nobody adds to it at the same time; read by anyone at any time. Airports that nobody knows get no statistics when there
- * are too many of them.
+ * Running statistics for each origin, over all flights of this run. One instance of a stage counts all flights of an
+ * origin, so no two threads update it at the same time. Any thread may read at any time. There is a limit to the number
+ * of origins, above which unknown airports get no statistics.
  *
  * @since 0.1.0
  */
@@ -37,7 +37,7 @@ public final class RunningDelays {
             .reversed()
             .thenComparing(Map.Entry.comparingByKey());
 
-    /** There are 3,376 airports; whoever posts flights can invent millions. */
+    /** There are 3,376 airports, but a client can invent millions. */
     private static final int MAX_ORIGINS = 10_000;
 
     private final Map<String, Tally> byOrigin = new ConcurrentHashMap<>();
@@ -45,7 +45,7 @@ public final class RunningDelays {
     private final LongAdder unknownAirports = new LongAdder();
 
     /**
-     * Counts flights. Those of one origin must not be counted by two threads at once.
+     * Counts flights. Two threads must not count flights of the same origin at the same time.
      *
      * @param flights the flights
      */
@@ -58,7 +58,7 @@ public final class RunningDelays {
             if (routed.from() == null && byOrigin.size() >= MAX_ORIGINS) {
                 continue;
             }
-            // no lock and no retry: only this instance adds to this origin, and what is put is seen by others
+            // no lock and no retry: only this instance updates this origin, and the map publishes the value to readers
             Tally before = byOrigin.getOrDefault(flight.origin(), Tally.NOTHING);
             byOrigin.put(flight.origin(), before.plus(flight.delay()));
         }
@@ -67,8 +67,8 @@ public final class RunningDelays {
     /**
      * Finds the origins with the highest mean delay so far.
      *
-     * @param top how many at most
-     * @param atLeast how many flights each must have
+     * @param top the maximum number of origins
+     * @param atLeast the minimum number of flights of an origin
      * @return the origins, the worst first
      */
     public List<OriginDelay> worst(int top, int atLeast) {
@@ -84,7 +84,7 @@ public final class RunningDelays {
     }
 
     /**
-     * {@return how many flights came from, or went to, an airport that nobody knows}
+     * {@return how many flights came from, or went to, an unknown airport}
      */
     public long unknownAirports() {
         return unknownAirports.sum();

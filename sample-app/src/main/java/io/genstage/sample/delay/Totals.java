@@ -1,11 +1,11 @@
 package io.genstage.sample.delay;
 
 /**
- * What the database holds of one source.
+ * Totals of the stored flights of one source.
  *
- * @param flights how many flights
- * @param origins how many airports they came from
- * @param minutes their delay in all, in minutes; an early flight counts against a late one
+ * @param flights the number of flights
+ * @param origins the number of airports that they came from
+ * @param minutes the sum of their delays, in minutes; an early flight reduces it
  * @since 0.1.0
  */
 public record Totals(long flights, long origins, long minutes) {}

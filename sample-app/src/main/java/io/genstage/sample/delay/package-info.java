@@ -1,4 +1,4 @@
-/** What the job finds out: delays per airport of origin, kept in memory and in the database. */
+/** The job's results: delays for each airport of origin, in memory and in the database. */
 @NullMarked
 package io.genstage.sample.delay;
 

@@ -11,7 +11,7 @@ package io.genstage.sample.flight;
 public record Airport(String code, String name, String city) {
 
     /**
-     * {@return name and city, for people}
+     * {@return name and city, to be displayed}
      */
     public String label() {
         return name + ", " + city;

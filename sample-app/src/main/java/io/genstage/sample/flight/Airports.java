@@ -30,7 +30,7 @@ public final class Airports {
      *
      * @param resource the file
      * @return the airports
-     * @throws DataFileException if it is missing or broken; the message says which file, where and why
+     * @throws DataFileException if it is missing or broken; the message contains the file, the line and the reason
      */
     public static Airports load(Resource resource) {
         DataFile file = new DataFile("sample.airports", resource);
@@ -45,7 +45,7 @@ public final class Airports {
      * Finds an airport.
      *
      * @param code its IATA code
-     * @return the airport, or {@code null} if nobody knows that code
+     * @return the airport, or {@code null} if the code is unknown
      */
     public @Nullable Airport find(String code) {
         return byCode.get(code);
@@ -55,14 +55,15 @@ public final class Airports {
         Map<String, Airport> airports = new HashMap<>();
         String header = lines.readLine();
         if (header == null || !columns(header).equals(COLUMNS)) {
-            throw file.broken("Line 1: the columns " + String.join(",", COLUMNS) + " were expected");
+            throw file.broken("Line 1: expected the columns " + String.join(",", COLUMNS));
         }
         long number = 1;
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             number++;
             List<String> columns = columns(line);
             if (columns.size() < COLUMNS.size()) {
-                throw file.broken("Line " + number + ": code, name and city were expected, but it is \"" + line + "\"");
+                throw file.broken(
+                        "Line " + number + ": expected code, name and city, but the line is \"" + line + "\"");
             }
             airports.put(columns.get(0), new Airport(columns.get(0), columns.get(1), columns.get(2)));
         }

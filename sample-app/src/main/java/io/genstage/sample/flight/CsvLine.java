@@ -3,7 +3,7 @@ package io.genstage.sample.flight;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One line of a CSV file; a column in quotes may hold commas, and a quote if it is doubled. */
+/** One line of a CSV file. A column in quotes may contain commas, and quotes that are doubled. */
 final class CsvLine {
 
     private CsvLine() {}

@@ -9,9 +9,9 @@ import org.springframework.core.io.FileSystemResource;
 import org.springframework.core.io.Resource;
 
 /**
- * A file that the configuration names, and how one speaks of it when something is wrong with it.
+ * A file that a property names, with the messages for its failures.
  *
- * @param property the property that says where it is
+ * @param property the property that names the file
  * @param resource the file
  */
 record DataFile(String property, Resource resource) {

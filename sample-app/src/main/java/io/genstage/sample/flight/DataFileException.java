@@ -19,7 +19,7 @@ public final class DataFileException extends RuntimeException {
     }
 
     /**
-     * {@return the property that says where the file is}
+     * {@return the property that names the file}
      */
     public String property() {
         return property;

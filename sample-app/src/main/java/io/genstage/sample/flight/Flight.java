@@ -5,14 +5,14 @@ import java.time.LocalDateTime;
 /**
  * One flight.
  *
- * @param source where it came from: the data file or a request
- * @param line its number in that source, from 1; with the source it identifies the flight, because no other set of
- *     fields does
- * @param date when it took off, in local time
- * @param delay minutes late on arrival, negative if it was early
- * @param distance miles
- * @param origin the IATA code of the airport that it came from
- * @param destination the IATA code of the airport that it went to
+ * @param source the data file or the request that contained it
+ * @param line its number in that source, from 1. Source and line together identify the flight, because no other fields
+ *     are unique
+ * @param date the departure, in local time
+ * @param delay the delay on arrival in minutes, negative if the flight was early
+ * @param distance the distance in miles
+ * @param origin the IATA code of the airport of departure
+ * @param destination the IATA code of the airport of arrival
  * @since 0.1.0
  */
 public record Flight(

@@ -13,10 +13,10 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.exc.InputCoercionException;
 
-/** The fields of one JSON object, collected until it ends and then checked as a whole. Other fields are passed over. */
+/** The fields of one JSON object. Reads all fields first, then checks them together. Skips unknown fields. */
 final class FlightFields {
 
-    /** What is wrong with a flight; whoever reads it knows where. */
+    /** The reason why a flight is invalid. The caller adds the position. */
     static final class InvalidFieldException extends Exception {
 
         private static final long serialVersionUID = 1L;
@@ -26,14 +26,14 @@ final class FlightFields {
         }
     }
 
-    /** Years have four digits: PostgreSQL does not take every year that Java does. */
+    /** Years have four digits: PostgreSQL does not support every year that Java does. */
     private static final DateTimeFormatter DATE = new DateTimeFormatterBuilder()
             .appendValue(ChronoField.YEAR, 4)
             .appendPattern("/MM/dd HH:mm")
             .toFormatter(Locale.ROOT)
             .withResolverStyle(ResolverStyle.STRICT);
 
-    /** IATA's codes, and those of the small airfields that airports.csv has beside them: 00M, 11IS. */
+    /** IATA's codes, and the codes of small airfields in airports.csv: 00M, 11IS. */
     private static final Pattern AIRPORT_CODE = Pattern.compile("[A-Z0-9]{3,4}");
 
     private @Nullable LocalDateTime date;
@@ -46,7 +46,7 @@ final class FlightFields {
 
     private @Nullable String destination;
 
-    /** Reads the object that begins with a token, up to its end. */
+    /** Reads the object whose first token was read, up to its end. */
     static FlightFields of(@Nullable JsonToken begin, JsonParser parser) throws InvalidFieldException {
         if (begin != JsonToken.START_OBJECT) {
             throw new InvalidFieldException("a flight must be a JSON object");

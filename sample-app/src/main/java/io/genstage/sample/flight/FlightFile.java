@@ -15,9 +15,9 @@ import org.springframework.core.io.Resource;
 /**
  * The data file: a JSON array of flights.
  *
- * <p>It is read twice. The first time, when the application starts, it is checked, so that a broken file is told of before
- * anything is stored; its checksum becomes part of its {@linkplain #source() source}, so that another file of the same name
- * is another source. The second time it is {@linkplain #flights() read by demand}. Neither holds more than one flight.
+ * <p>The file is read twice. At startup it is checked, so that an error in it is reported before a flight is stored.
+ * Its checksum becomes part of its {@linkplain #source() source}, so that another file with the same name is another
+ * source. Then its flights are {@linkplain #flights() read by demand}. Each reading holds at most one flight in memory.
  *
  * @since 0.1.0
  */
@@ -40,7 +40,7 @@ public final class FlightFile {
      *
      * @param resource the file
      * @return the file, ready to be read
-     * @throws DataFileException if it is missing or broken; the message says which file, where and why
+     * @throws DataFileException if it is missing or broken; the message contains the file, the position and the reason
      */
     public static FlightFile check(Resource resource) {
         DataFile file = new DataFile("sample.flights", resource);
@@ -63,24 +63,24 @@ public final class FlightFile {
     }
 
     /**
-     * {@return what its flights are called after: name and checksum}
+     * {@return the source of its flights: name and checksum}
      */
     public String source() {
         return source;
     }
 
     /**
-     * {@return how many flights it holds}
+     * {@return the number of flights}
      */
     public long count() {
         return count;
     }
 
     /**
-     * Opens the file and reads flights as they are asked for.
+     * Opens the file and reads a flight whenever the stream's next element is requested.
      *
      * @return the flights; closing the stream closes the file
-     * @throws DataFileException if the file has gone since it was checked
+     * @throws DataFileException if the file was removed since it was checked
      */
     public Stream<Flight> flights() {
         FlightReader reader = new FlightReader(source, file.open());
@@ -89,7 +89,7 @@ public final class FlightFile {
                 .onClose(reader::close);
     }
 
-    /** Reads to the very end, which the checksum relies on. */
+    /** Reads to the end of the file, because the checksum covers the whole file. */
     private static long count(InputStream in) {
         long count = 0;
         try (FlightReader reader = new FlightReader("", in)) {

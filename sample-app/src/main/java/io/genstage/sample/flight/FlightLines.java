@@ -10,8 +10,8 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Reads flights that are written as one JSON object a line (NDJSON), one at each call. Blank lines are skipped. Each line is
- * parsed by itself, so an error is always told of the line that has it, as {@link MalformedFlightException}. Not thread-safe.
+ * Reads flights from lines with one JSON object each (NDJSON), one at each call. Blank lines are skipped. Each line is
+ * parsed separately, so a {@link MalformedFlightException} always names the line with the error. Not thread-safe.
  *
  * @since 0.1.0
  */
@@ -23,21 +23,21 @@ public final class FlightLines implements Iterator<Flight> {
 
     private final byte[] text;
 
-    /** Where the next line begins. */
+    /** The index at which the next line begins. */
     private int next;
 
-    /** The number of the line before it. */
+    /** The number of the line before the next one. */
     private long number;
 
-    /** The next flight, once it was looked for. */
+    /** The next flight, if it was read ahead. */
     private @Nullable Flight flight;
 
     /**
      * Makes a reader of lines.
      *
-     * @param source what the flights are to be called after; each is numbered by its line
+     * @param source the source of the flights; each is numbered by its line
      * @param text the lines, in UTF-8
-     * @param begin where the first line begins
+     * @param begin the index at which the first line begins
      */
     public FlightLines(String source, byte[] text, int begin) {
         this.source = source;
@@ -81,7 +81,7 @@ public final class FlightLines implements Iterator<Flight> {
         try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), text, begin, length)) {
             Flight read = FlightFields.of(parser.nextToken(), parser).flight(source, number);
             if (parser.nextToken() != null) {
-                throw malformed("there is something after the flight; each flight needs a line of its own");
+                throw malformed("there is text after the flight; write each flight on a separate line");
             }
             return read;
         } catch (InvalidFieldException e) {

@@ -13,8 +13,8 @@ import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Reads flights out of a JSON array, one at each call: it holds one flight, however long the array is. Whatever is wrong is
- * thrown as {@link MalformedFlightException}. Not thread-safe.
+ * Reads flights from a JSON array, one at each call. It holds at most one flight, however long the array is. Every
+ * error is a {@link MalformedFlightException}. Not thread-safe.
  *
  * @since 0.1.0
  */
@@ -26,20 +26,20 @@ public final class FlightReader implements Iterator<Flight>, AutoCloseable {
 
     private final JsonParser parser;
 
-    /** The next flight, once it was looked for. */
+    /** The next flight, if it was read ahead. */
     private @Nullable Flight next;
 
     private boolean begun;
 
     private boolean ended;
 
-    /** How many flights were read. */
+    /** The number of flights that were read. */
     private long count;
 
     /**
-     * Makes a reader, which closes the stream with itself.
+     * Makes a reader. Closing the reader closes the stream.
      *
-     * @param source what the flights are to be called after
+     * @param source the source of the flights
      * @param json the array, in UTF-8
      */
     public FlightReader(String source, InputStream json) {
@@ -88,7 +88,7 @@ public final class FlightReader implements Iterator<Flight>, AutoCloseable {
 
     private void begin() {
         if (parser.nextToken() != JsonToken.START_ARRAY) {
-            throw malformed(parser.currentTokenLocation(), "a JSON array of flights was expected");
+            throw malformed(parser.currentTokenLocation(), "expected a JSON array of flights");
         }
         begun = true;
     }
@@ -96,7 +96,7 @@ public final class FlightReader implements Iterator<Flight>, AutoCloseable {
     private void end() {
         ended = true;
         if (parser.nextToken() != null) {
-            throw malformed(parser.currentTokenLocation(), "there is something after the end of the array");
+            throw malformed(parser.currentTokenLocation(), "there is text after the end of the array");
         }
     }
 

@@ -3,7 +3,7 @@ package io.genstage.sample.flight;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A flight could not be read. The message says where and why.
+ * A flight could not be read. The message contains the position and the reason.
  *
  * @since 0.1.0
  */
@@ -26,7 +26,7 @@ public final class MalformedFlightException extends RuntimeException {
     }
 
     /**
-     * {@return the line of text that is wrong, from 1}
+     * {@return the number of the line with the error, from 1}
      */
     public long line() {
         return line;

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
  * A flight with its two airports.
  *
  * @param flight the flight
- * @param from the airport of origin, or {@code null} if nobody knows that code
- * @param to the airport of destination, or {@code null} if nobody knows that code
+ * @param from the airport of origin, or {@code null} if its code is unknown
+ * @param to the airport of destination, or {@code null} if its code is unknown
  * @since 0.1.0
  */
 public record RoutedFlight(

@@ -1,4 +1,4 @@
-/** Flights and airports: what they are, and how they are read. */
+/** Flights and airports, and the readers of their files. */
 @NullMarked
 package io.genstage.sample.flight;
 

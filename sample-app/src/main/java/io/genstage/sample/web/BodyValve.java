@@ -16,13 +16,13 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 
 /**
- * Keeps request bodies from taking all threads of the server. A thread waits for the body that it reads. So only some bodies
- * are read at a time, further ones are refused with 503, and a body that does not arrive in time is refused with 408. Requests
- * without a body, such as those for the health endpoint, always find a thread.
+ * Limits the number of the server's threads that read request bodies, because a thread waits for the body that it
+ * reads. Only some bodies are read at a time, and others are rejected with 503. A body that does not arrive in time is
+ * rejected with 408. Requests without a body, such as health checks, always find a thread.
  */
 final class BodyValve extends ValveBase {
 
-    /** A second for each 100 KB: a large body that keeps arriving is in time. */
+    /** The time limit grows by a second for each 100 KB, so that a large body that keeps arriving is in time. */
     private static final long NANOS_PER_BYTE = 10_000;
 
     private final Semaphore places;
@@ -47,7 +47,7 @@ final class BodyValve extends ValveBase {
             }
         } else {
             response.setHeader(HttpHeaders.RETRY_AFTER, UploadProblems.RETRY_AFTER_SECONDS);
-            refuse(request, response, HttpStatus.SERVICE_UNAVAILABLE, "Too many uploads at a time. Send it later.");
+            reject(request, response, HttpStatus.SERVICE_UNAVAILABLE, "Too many uploads at a time. Send it later.");
         }
     }
 
@@ -68,24 +68,27 @@ final class BodyValve extends ValveBase {
             request.getCoyoteRequest().setInputBuffer(input);
         }
         if (timed.late) {
-            refuse(request, response, HttpStatus.REQUEST_TIMEOUT, "The body did not arrive in time.");
+            reject(request, response, HttpStatus.REQUEST_TIMEOUT, "The body did not arrive in time.");
         }
     }
 
-    /** A client that is still sending does not see the response if the connection is closed. */
+    /**
+     * Reads the rest of the body: if the server closed the connection, a client that is still sending would not read
+     * the response.
+     */
     private void readRest(Request request, TimedInput timed) {
         timed.end = System.nanoTime() + limitNanos;
         byte[] rest = new byte[8192];
         try {
             while (!request.isFinished() && request.getStream().read(rest) >= 0) {
-                // what is read is of no interest
+                // discard
             }
         } catch (IOException e) {
             timed.late = true;
         }
     }
 
-    private static void refuse(Request request, Response response, HttpStatus status, String detail)
+    private static void reject(Request request, Response response, HttpStatus status, String detail)
             throws IOException {
         if (!response.isCommitted()) {
             response.resetBuffer(true);
@@ -100,12 +103,12 @@ final class BodyValve extends ValveBase {
         request.getCoyoteRequest().action(ActionCode.DISABLE_SWALLOW_INPUT, null);
     }
 
-    /** The body, as long as there is time for it. */
+    /** Reads the body until the time limit. */
     private static final class TimedInput implements InputBuffer {
 
         private final InputBuffer input;
 
-        /** When time is up, as {@link System#nanoTime()}. */
+        /** The time limit, as {@link System#nanoTime()}. */
         private long end;
 
         private boolean late;

@@ -15,7 +15,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
-/** Tells which origins made people late, over all flights in the database. */
+/** Returns the origins with the highest mean delays, over all flights in the database. */
 @RestController
 class DelayController {
 
@@ -36,9 +36,9 @@ class DelayController {
 
     @ExceptionHandler
     ProblemDetail databaseIsDown(DataAccessException failure) {
-        log.warn("GET /delays was refused: {}", failure.getMostSpecificCause().toString());
+        log.warn("GET /delays failed: {}", failure.getMostSpecificCause().toString());
         return ProblemDetail.forStatusAndDetail(
-                HttpStatus.SERVICE_UNAVAILABLE, "The database does not answer. Try again later.");
+                HttpStatus.SERVICE_UNAVAILABLE, "The database does not respond. Try again later.");
     }
 
     private static int number(String top) {
@@ -48,7 +48,7 @@ class DelayController {
                 return number;
             }
         } catch (NumberFormatException e) {
-            // told below, with the legal values
+            // reported below, with the valid range
         }
         throw new ResponseStatusException(
                 HttpStatus.BAD_REQUEST, "top must be a whole number from 1 to " + MAX_TOP + ", but is \"" + top + "\"");

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Iterator;
 
-/** The body of a request: flights as a JSON array, or one a line. Which of the two, its first character says. */
+/** The body of a request: flights as a JSON array, or one on each line. The first character decides. */
 final class FlightBody implements Iterable<Flight> {
 
     private static final byte[] BYTE_ORDER_MARK = "\uFEFF".getBytes(StandardCharsets.UTF_8);
@@ -17,7 +17,7 @@ final class FlightBody implements Iterable<Flight> {
 
     private final byte[] body;
 
-    /** Where the text begins. */
+    /** The index at which the text begins. */
     private final int begin;
 
     FlightBody(String source, byte[] body) {
@@ -26,7 +26,7 @@ final class FlightBody implements Iterable<Flight> {
         this.begin = Arrays.mismatch(BYTE_ORDER_MARK, body) == BYTE_ORDER_MARK.length ? BYTE_ORDER_MARK.length : 0;
     }
 
-    /** {@return the flights, parsed one by one; the first that is malformed is thrown as MalformedFlightException} */
+    /** {@return the flights, parsed one by one; throws MalformedFlightException at the first malformed one} */
     @Override
     public Iterator<Flight> iterator() {
         return isArray()
@@ -34,7 +34,7 @@ final class FlightBody implements Iterable<Flight> {
                 : new FlightLines(source, body, begin);
     }
 
-    /** {@return how many flights there are, none of which is malformed} */
+    /** {@return the number of flights; throws MalformedFlightException if one is malformed} */
     int count() {
         int count = 0;
         Iterator<Flight> flights = iterator();

@@ -11,8 +11,8 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Takes live flights. A request is parsed as a whole before any of its flights goes into the pipeline, and then once more: so
- * a large request takes up the memory of its body and no more.
+ * Accepts live flights. It parses the whole request before a flight enters the pipeline, and parses it again while
+ * flights enter: so a large request needs no more memory than its body.
  */
 @RestController
 class FlightController {
@@ -28,7 +28,7 @@ class FlightController {
         this.memory = memory;
     }
 
-    /** The content type says little: curl sends JSON as a form, and other clients as bytes. */
+    /** Accepts several content types, because curl sends JSON as a form by default, and other clients send bytes. */
     @PostMapping(
             path = "/flights",
             consumes = {
@@ -45,7 +45,7 @@ class FlightController {
     }
 
     private Receipt accept(byte[] body) throws InterruptedException {
-        // flights of two requests are different flights, even if they look the same
+        // flights of different requests are different flights, even if they are equal
         FlightBody flights = new FlightBody("live-" + UUID.randomUUID(), body);
         int sent = count(flights);
         int accepted = live.accept(flights.iterator());

@@ -8,26 +8,26 @@ import java.util.concurrent.TimeUnit;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
 
-/** Hands flights to the pipeline, as fast as it takes them. */
+/** Puts flights into the pipeline as fast as it accepts them. */
 @Component
 class LiveFlights {
 
     private final Inlet<Flight> live;
 
-    private final Duration patience;
+    private final Duration maxWait;
 
     LiveFlights(@Qualifier("live") Inlet<Flight> live, UploadProperties properties) {
         this.live = live;
-        this.patience = properties.patience();
+        this.maxWait = properties.maxWait();
     }
 
     /**
-     * Hands flights on. Where there is no room it waits, but no longer than its patience lasts.
+     * Puts flights into the inlet. If the inlet is full, it waits for room, in all at most for the configured time.
      *
-     * @return how many were accepted, from the first one on
+     * @return how many flights were accepted, from the first one on
      */
     int accept(Iterator<Flight> flights) throws InterruptedException {
-        long end = System.nanoTime() + TimeUnit.NANOSECONDS.convert(patience);
+        long end = System.nanoTime() + TimeUnit.NANOSECONDS.convert(maxWait);
         int accepted = 0;
         while (flights.hasNext() && live.put(flights.next(), until(end))) {
             accepted++;

@@ -5,7 +5,7 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Sets up the server for uploads. */
+/** Configures the server for uploads. */
 @Configuration(proxyBeanMethods = false)
 class UploadConfiguration {
 

@@ -9,11 +9,13 @@ import java.util.concurrent.TimeUnit;
 import org.springframework.stereotype.Component;
 import org.springframework.util.unit.DataSize;
 
-/** The memory for the bodies of uploads. Only some large ones are in memory at a time; the others wait where they come from. */
+/**
+ * The memory for the bodies of uploads. A limited number of large bodies is in memory at a time; further requests wait.
+ */
 @Component
 class UploadMemory {
 
-    /** What can be done with a body. */
+    /** Processes a body. */
     @FunctionalInterface
     interface BodyFunction<T> {
 
@@ -31,13 +33,13 @@ class UploadMemory {
         this.large = new Semaphore(properties.largeAtOnce(), true);
     }
 
-    /** Reads a body and does something with it. The body must not be used afterwards. */
+    /** Reads a body and passes it to a function, which must not keep it. */
     <T> T read(InputStream body, BodyFunction<T> function) throws IOException, InterruptedException {
         byte[] begin = body.readNBytes(SMALL_BYTES);
         if (begin.length < SMALL_BYTES) {
             return function.apply(begin);
         }
-        if (!large.tryAcquire(properties.patience().toNanos(), TimeUnit.NANOSECONDS)) {
+        if (!large.tryAcquire(properties.maxWait().toNanos(), TimeUnit.NANOSECONDS)) {
             throw UploadProblems.noMemory();
         }
         try {
@@ -47,7 +49,7 @@ class UploadMemory {
         }
     }
 
-    /** Stops one byte after the limit, whatever length the request claims to have. */
+    /** Reads at most one byte more than the limit, whatever length the request declares. */
     private byte[] whole(byte[] begin, InputStream rest) throws IOException {
         DataSize maxSize = properties.maxSize();
         int limit = Math.toIntExact(maxSize.toBytes());

@@ -7,7 +7,7 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.util.unit.DataSize;
 import org.springframework.web.ErrorResponseException;
 
-/** Why an upload was not, or not wholly, accepted. The client gets each as a problem detail. */
+/** The reasons why an upload was not accepted or only partly accepted, as problem details for the client. */
 final class UploadProblems {
 
     static final String RETRY_AFTER_SECONDS = "5";

@@ -1,4 +1,4 @@
-/** The job over HTTP: delays out, live flights in. */
+/** The HTTP API: queries of delays, and uploads of live flights. */
 @NullMarked
 package io.genstage.sample.web;
 

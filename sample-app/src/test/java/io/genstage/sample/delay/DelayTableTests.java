@@ -20,7 +20,7 @@ class DelayTableTests {
             new DelayTable(Airports.load(new ByteArrayResource(AIRPORTS.getBytes(StandardCharsets.UTF_8))));
 
     @Test
-    void hasARowForEachOrigin() {
+    void theTableHasARowForEachOrigin() {
         List<OriginDelay> delays = List.of(
                 new OriginDelay("JFK", 1200, 116.2), new OriginDelay("LNG", 339, 3.04), new OriginDelay("XXX", 7, -1));
 

@@ -36,7 +36,7 @@ class FlightRepositoryTests {
     }
 
     @Test
-    void theSchemaMayBeThereAlready() {
+    void theSchemaMayExistAlready() {
         repository.store(List.of(flight("a", 1, "JFK", 10)));
         createSchema();
         assertThat(repository.totals("a").flights()).isEqualTo(1);
@@ -53,7 +53,7 @@ class FlightRepositoryTests {
     }
 
     @Test
-    void keepsAllThatItIsGiven() {
+    void allFieldsOfAFlightAreStored() {
         repository.store(List.of(flight("a", 1, "JFK", -10)));
 
         assertThat(jdbc.queryForList("SELECT * FROM flight"))
@@ -93,7 +93,7 @@ class FlightRepositoryTests {
     }
 
     @Test
-    void originsWithTooFewFlightsAreLeftOut() {
+    void originsWithTooFewFlightsAreOmitted() {
         repository.store(flights("JFK", 100, 0));
         repository.store(flights("SEA", 99, 60));
 

@@ -16,7 +16,7 @@ class RunningDelaysTests {
     private final RunningDelays delays = new RunningDelays();
 
     @Test
-    void tellsTheWorstOrigins() {
+    void theWorstOriginsComeFirst() {
         delays.add(List.of(flight("JFK", 10), flight("SEA", 30), flight("JFK", 11), flight("LAX", 10)));
         delays.add(List.of(flight("SEA", -10), flight("ATL", 9)));
 
@@ -29,7 +29,7 @@ class RunningDelaysTests {
     }
 
     @Test
-    void leavesOutOriginsWithTooFewFlights() {
+    void originsWithTooFewFlightsAreOmitted() {
         delays.add(List.of(flight("JFK", 10), flight("SEA", 30), flight("JFK", 10)));
 
         assertThat(delays.worst(10, 2)).containsExactly(new OriginDelay("JFK", 2, 10.0));
@@ -37,7 +37,7 @@ class RunningDelaysTests {
     }
 
     @Test
-    void countsFlightsWithAnUnknownAirport() {
+    void flightsWithAnUnknownAirportAreCounted() {
         Flight flight = flight("JFK", 1).flight();
         delays.add(List.of(
                 flight("JFK", 10),
@@ -50,7 +50,7 @@ class RunningDelaysTests {
     }
 
     @Test
-    void holdsNotEveryAirportThatSomebodyInvents() {
+    void theNumberOfUnknownOriginsIsLimited() {
         for (int i = 0; i < 20_000; i++) {
             Flight invented =
                     flight(Integer.toString(i, Character.MAX_RADIX), 1).flight();

@@ -6,10 +6,10 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** A database that stands still after some batches, and goes on by as many as the test lets through. */
+/** A database whose batches block after the first ones, until the test releases them. */
 public class SlowFlightRepository extends FlightRepository {
 
-    private final Semaphore let = new Semaphore(0);
+    private final Semaphore released = new Semaphore(0);
 
     private final AtomicInteger batches = new AtomicInteger();
 
@@ -24,22 +24,22 @@ public class SlowFlightRepository extends FlightRepository {
     public void store(List<RoutedFlight> flights) {
         super.store(flights);
         if (batches.incrementAndGet() > quickBatches) {
-            let.acquireUninterruptibly();
+            released.acquireUninterruptibly();
         }
     }
 
-    /** {@return how many batches it was given that stand still, or stood still until they were let through} */
+    /** {@return how many batches have blocked so far, including released ones} */
     public int slowBatches() {
         return Math.max(0, batches.get() - quickBatches);
     }
 
-    /** Lets a batch through. */
-    public void letOne() {
-        let.release();
+    /** Releases one batch. */
+    public void releaseOne() {
+        released.release();
     }
 
-    /** Lets all batches through. */
+    /** Releases all batches. */
     public void release() {
-        let.release(1_000_000);
+        released.release(1_000_000);
     }
 }

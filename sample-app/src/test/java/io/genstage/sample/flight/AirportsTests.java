@@ -11,7 +11,7 @@ import org.springframework.core.io.ClassPathResource;
 class AirportsTests {
 
     @Test
-    void findsAirportsByTheirCodes() {
+    void airportsAreFoundByTheirCodes() {
         Airports airports = Airports.load(new ClassPathResource("data/airports.csv"));
 
         assertThat(airports.find("JFK")).isEqualTo(new Airport("JFK", "John F Kennedy Intl", "New York"));
@@ -19,29 +19,29 @@ class AirportsTests {
     }
 
     @Test
-    void aColumnInQuotesMayHoldCommasAndQuotes() {
+    void aColumnInQuotesMayContainCommasAndQuotes() {
         Airports airports = airports("iata,name,city\nAAA,\"One, \"\"Two\"\"\",Three\n");
 
         assertThat(airports.find("AAA")).isEqualTo(new Airport("AAA", "One, \"Two\"", "Three"));
     }
 
     @Test
-    void namesTheLineThatIsBroken() {
+    void aMalformedLineIsNamed() {
         assertThatThrownBy(() -> airports("iata,name,city\nAAA,One,Two\nBBB\n"))
                 .isInstanceOf(DataFileException.class)
                 .hasMessage("The data file Byte array resource [airports] is broken."
-                        + " Line 3: code, name and city were expected, but it is \"BBB\".");
+                        + " Line 3: expected code, name and city, but the line is \"BBB\".");
     }
 
     @Test
-    void refusesAFileWithOtherColumns() {
+    void aFileWithOtherColumnsIsRejected() {
         assertThatThrownBy(() -> airports("city,name\n"))
                 .isInstanceOf(DataFileException.class)
-                .hasMessageContaining("Line 1: the columns iata,name,city were expected.");
+                .hasMessageContaining("Line 1: expected the columns iata,name,city.");
     }
 
     @Test
-    void saysThatAFileIsMissing() {
+    void aMissingFileIsNamed() {
         assertThatThrownBy(() -> Airports.load(new ClassPathResource("data/none.csv")))
                 .isInstanceOfSatisfying(
                         DataFileException.class, e -> assertThat(e.property()).isEqualTo("sample.airports"))

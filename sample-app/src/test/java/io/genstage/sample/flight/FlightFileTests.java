@@ -21,7 +21,7 @@ class FlightFileTests {
     private Path directory;
 
     @Test
-    void holdsTheFactsThatTheJobIsToFind() {
+    void theSampleFileContainsTheFactsThatTheJobFinds() {
         FlightFile file = FlightFile.check(new ClassPathResource("data/flights-20k.json"));
 
         assertThat(file.count()).isEqualTo(20_000);
@@ -43,7 +43,7 @@ class FlightFileTests {
     }
 
     @Test
-    void flightsAreCalledAfterTheFile() throws IOException {
+    void flightsHaveTheFileAsTheirSource() throws IOException {
         FlightFile file = check("[" + FLIGHT + "]");
         try (Stream<Flight> flights = file.flights()) {
             assertThat(flights).singleElement().returns(file.source(), Flight::source);
@@ -51,7 +51,7 @@ class FlightFileTests {
     }
 
     @Test
-    void namesAMissingFile() {
+    void aMissingFileIsNamed() {
         Path missing = directory.resolve("missing.json");
         assertThatThrownBy(() -> FlightFile.check(new FileSystemResource(missing)))
                 .isInstanceOf(DataFileException.class)
@@ -59,7 +59,7 @@ class FlightFileTests {
     }
 
     @Test
-    void namesABrokenFileWithLineAndReason() {
+    void aBrokenFileIsNamedWithLineAndReason() {
         assertThatThrownBy(() -> check("[" + FLIGHT + ",\n" + FLIGHT.replace("-7", "null") + "]"))
                 .isInstanceOf(DataFileException.class)
                 .hasMessage("The data file " + directory.resolve("flights.json") + " is broken."

@@ -17,7 +17,7 @@ class FlightLinesTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"\n", "\r\n", "\r"})
-    void numbersFlightsByTheirLinesAndPassesOverBlankOnes(String lineBreak) {
+    void flightsAreNumberedByTheirLinesAndBlankLinesAreSkipped(String lineBreak) {
         String text = String.join(lineBreak, FLIGHT, "  ", FLIGHT, "");
         assertThat(read(text)).extracting(Flight::line).containsExactly(1L, 3L);
     }
@@ -28,7 +28,7 @@ class FlightLinesTests {
     }
 
     @Test
-    void blamesTheLineThatIsCutOffAndNotTheNext() {
+    void anErrorNamesTheTruncatedLineAndNotTheNext() {
         assertThatThrownBy(() -> read(FLIGHT + "\n{\"date\":\"2001\n" + FLIGHT))
                 .isInstanceOfSatisfying(
                         MalformedFlightException.class,
@@ -37,13 +37,13 @@ class FlightLinesTests {
     }
 
     @Test
-    void wantsALineForEachFlight() {
+    void twoFlightsOnOneLineAreRejected() {
         assertThatThrownBy(() -> read(FLIGHT + FLIGHT))
-                .hasMessage("Line 1: there is something after the flight; each flight needs a line of its own");
+                .hasMessage("Line 1: there is text after the flight; write each flight on a separate line");
     }
 
     @Test
-    void saysWhichFieldIsWrong() {
+    void anErrorNamesTheField() {
         assertThatThrownBy(() -> read(FLIGHT + "\n" + FLIGHT.replace("-7", "true")))
                 .hasMessage("Line 2: \"delay\" must be a whole number, but is true");
     }

@@ -24,7 +24,7 @@ class FlightReaderTests {
             {"date":"2001/01/31 06:05","delay":-7,"distance":2475,"origin":"JFK","destination":"LAX"}""";
 
     @Test
-    void readsEachFlightWithItsNumber() {
+    void flightsAreNumberedFromOne() {
         assertThat(read("[" + FLIGHT + ",\n" + FLIGHT + "]"))
                 .containsExactly(
                         new Flight("test", 1, LocalDateTime.of(2001, 1, 31, 6, 5), -7, 2475, "JFK", "LAX"),
@@ -37,13 +37,13 @@ class FlightReaderTests {
     }
 
     @Test
-    void passesOverFieldsThatItDoesNotKnow() {
+    void unknownFieldsAreSkipped() {
         String more = FLIGHT.replace("{", "{\"crew\":{\"names\":[\"A\",\"B\"]},\"note\":null,");
         assertThat(read("[" + more + "]")).hasSize(1);
     }
 
     @Test
-    void readsNoFurtherThanItIsAsked() {
+    void theReaderReadsOnlyRequestedFlights() {
         AtomicLong bytes = new AtomicLong();
         FlightReader reader = new FlightReader("test", counting(endless(), bytes));
 
@@ -53,7 +53,7 @@ class FlightReaderTests {
     }
 
     @Test
-    void sayingThatThereIsMoreConsumesNothing() {
+    void hasNextConsumesNoFlight() {
         FlightReader reader = reader("[" + FLIGHT + "]");
         assertThat(reader.hasNext()).isTrue();
         assertThat(reader.hasNext()).isTrue();
@@ -64,14 +64,14 @@ class FlightReaderTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"JFK", "00M", "11IS"})
-    void takesEveryCodeThatTheAirportsHave(String code) {
+    void allFormsOfAirportCodesAreAccepted(String code) {
         List<Flight> flights = read("[" + FLIGHT.replace("JFK", code) + "]");
 
         assertThat(flights).extracting(Flight::origin).containsExactly(code);
     }
 
     @Test
-    void closesItsStream() {
+    void closingTheReaderClosesItsStream() {
         AtomicBoolean closed = new AtomicBoolean();
         InputStream in = new ByteArrayInputStream("[]".getBytes(StandardCharsets.UTF_8)) {
             @Override
@@ -101,31 +101,31 @@ class FlightReaderTests {
             2001/01/31 06:05   | -4713/01/31 06:05     | "date" must be a time such as "2001/01/31 06:05", but is "-4713/01/31 06:05"
             2001/01/31 06:05   | 2001-01-31T06:05      | "date" must be a time such as "2001/01/31 06:05", but is "2001-01-31T06:05"
             """)
-    void saysWhichFieldIsWrong(String right, String wrong, String reason) {
+    void anErrorNamesTheField(String right, String wrong, String reason) {
         String broken = FLIGHT.replace(right, wrong == null ? "" : wrong);
         assertMalformed("[" + FLIGHT + ",\n  " + broken + "]", 2, "Line 2, column 3 (flight 2): " + reason);
     }
 
     @Test
-    void saysWhereTheJsonIsBroken() {
+    void anErrorNamesThePositionOfInvalidJson() {
         assertThatThrownBy(() -> read("[" + FLIGHT + ",\n{\"date\":\"2001/01/31 06:05\",\n\"delay\":-7,,"))
                 .isInstanceOf(MalformedFlightException.class)
                 .hasMessageStartingWith("Line 3, column 12 (flight 2): Unexpected character (',' (code 44))");
     }
 
     @Test
-    void noticesThatTheEndIsMissing() {
+    void aMissingEndIsRejected() {
         assertThatThrownBy(() -> read("[" + FLIGHT + ","))
                 .isInstanceOf(MalformedFlightException.class)
                 .hasMessageContaining("end-of-input");
     }
 
     @Test
-    void takesNothingButAnArrayOfObjects() {
-        assertMalformed(FLIGHT, 1, "Line 1, column 1: a JSON array of flights was expected");
-        assertMalformed("", 1, "Line 1, column 0: a JSON array of flights was expected");
+    void onlyAnArrayOfObjectsIsAccepted() {
+        assertMalformed(FLIGHT, 1, "Line 1, column 1: expected a JSON array of flights");
+        assertMalformed("", 1, "Line 1, column 0: expected a JSON array of flights");
         assertMalformed("[\n7]", 2, "Line 2, column 1 (flight 1): a flight must be a JSON object");
-        assertMalformed("[]\n[]", 2, "Line 2, column 1: there is something after the end of the array");
+        assertMalformed("[]\n[]", 2, "Line 2, column 1: there is text after the end of the array");
     }
 
     private static void assertMalformed(String json, long line, String message) {

@@ -20,14 +20,14 @@ class FlightBodyTests {
     @ParameterizedTest
     @ValueSource(
             strings = {"[%1$s,%1$s]", "\n [%1$s,\n%1$s]\n", "\uFEFF[%1$s,%1$s]", "%1$s\n%1$s", "\uFEFF%1$s\n%1$s\n"})
-    void tellsAnArrayFromLinesByItsFirstCharacter(String form) {
+    void theFirstCharacterDistinguishesAnArrayFromLines(String form) {
         assertThat(parse(form.formatted(FLIGHT)))
                 .hasSize(2)
                 .allSatisfy(flight -> assertThat(flight.origin()).isEqualTo("JFK"));
     }
 
     @Test
-    void countsLinesFromTheTopOfTheBody() {
+    void linesAreNumberedFromTheBeginningOfTheBody() {
         assertThatThrownBy(() -> parse("\n\n[" + FLIGHT + ",\n7]"))
                 .isInstanceOfSatisfying(
                         MalformedFlightException.class,
@@ -35,7 +35,7 @@ class FlightBodyTests {
     }
 
     @Test
-    void whatIsNeitherIsMalformed() {
+    void aBodyThatIsNoJsonIsMalformed() {
         assertThatThrownBy(() -> parse("hello")).hasMessageStartingWith("Line 1: Unrecognized token 'hello'");
     }
 
