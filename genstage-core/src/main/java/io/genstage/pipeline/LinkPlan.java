@@ -101,8 +101,8 @@ final class LinkPlan {
     }
 
     /**
-     * Brings the links of a subscription from what they are to what they should be: each planned link takes the place
-     * of a present one, if there is one that it can replace; present links that nothing replaces are detached.
+     * Brings the links of a subscription from what they are to what they should be: each planned link replaces a
+     * present link if it can; present links that are not replaced are detached.
      *
      * @param present the links at present; none for a new subscription
      * @param subscribing makes a planned link

@@ -19,12 +19,12 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A declared stage's running instances. In a broadcast they share one place. */
+/** A declared stage's running instances. In a broadcast they share the stage's events. */
 final class StageGroup {
 
     private final StageDefinition definition;
 
-    /** An immutable list. Whoever changes the number of instances replaces it as a whole. */
+    /** An immutable list. A change of the number of instances replaces the list as a whole. */
     private volatile List<StageShell<Object, Object>> instances;
 
     private final @Nullable Children<Object> children;

@@ -113,7 +113,7 @@ class ManyConsumersTest {
     void theCostOfManyConsumersIsProportionalToTheirNumber(Kind kind) {
         run(kind, FEW);
         double few = CpuTime.shortest(4, () -> run(kind, FEW));
-        double many = CpuTime.shortest(2, () -> run(kind, TIMES * FEW));
+        double many = CpuTime.shortest(4, () -> run(kind, TIMES * FEW));
 
         assertThat(many).isLessThan(MOST * few);
     }

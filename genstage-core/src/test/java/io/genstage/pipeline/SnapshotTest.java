@@ -221,7 +221,7 @@ class SnapshotTest {
 
         assertThat(seen.output().dispatched()).isEqualTo(10);
         assertThat(seen.output().partitions()).isEmpty();
-        assertThat(run.stage("a").dispatcher()).isEqualTo("Mute");
+        assertThat(run.stage("a").dispatcher()).isEqualTo("NamelessDispatcher");
     }
 
     /** Throws instead of describing itself when it is armed. */
