@@ -84,9 +84,9 @@ public final class TurnTimer extends Retry {
         }
     }
 
-    /** Called when the timer has fired: runs all actions that are due. */
+    /** Called when a timer has fired: runs all actions that are due. */
     private void runDue() {
-        scheduledWake = null;
+        cancelWake();
         long now = actor.worker().readClock();
         try {
             while (!entries.isEmpty() && entries.first().due - now <= 0) {
@@ -94,6 +94,15 @@ public final class TurnTimer extends Retry {
             }
         } finally {
             setOrTryLater();
+        }
+    }
+
+    /** Cancels the present timer, which has not fired if an earlier one fired before it was cancelled. */
+    private void cancelWake() {
+        ScheduledWake present = scheduledWake;
+        scheduledWake = null;
+        if (present != null) {
+            present.cancel();
         }
     }
 

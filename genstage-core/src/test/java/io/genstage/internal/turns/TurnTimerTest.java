@@ -133,6 +133,22 @@ class TurnTimerTest {
     }
 
     @Test
+    void aTimerThatFiredBeforeItWasCancelledLeavesNoSecondTimer() {
+        Scheduler.Timer[] set = new Scheduler.Timer[1];
+        inTurn(() -> set[0] = actor.timer().after(Duration.ofMillis(5), () -> done.add("never")));
+        actor.execute(() -> {
+            set[0].cancel();
+            after(10, "later");
+        });
+        scheduler.nextTimer();
+        scheduler.run();
+
+        assertThat(scheduler.waitingTimers()).isEqualTo(1);
+        assertThat(timers()).isEqualTo(1);
+        assertThat(done).containsExactly("later");
+    }
+
+    @Test
     void anActionMaySetAnother() {
         inTurn(() -> actor.timer().after(Duration.ofMillis(5), () -> {
             done.add("first");
