@@ -1,8 +1,9 @@
 package io.genstage.pipeline;
 
 import io.genstage.DemandMode;
-import io.genstage.InstanceHandle;
 import io.genstage.StageHandle;
+import io.genstage.internal.engine.StageShell;
+import io.genstage.internal.threads.CallerFuture;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -30,7 +31,7 @@ final class WholeStage implements StageHandle {
         return group.name();
     }
 
-    private List<? extends InstanceHandle> instances() {
+    private List<StageShell<Object, Object>> instances() {
         return group.instances();
     }
 
@@ -51,8 +52,8 @@ final class WholeStage implements StageHandle {
 
     @Override
     public CompletableFuture<Void> info(Object message) {
-        return CompletableFuture.allOf(
-                instances().stream().map(instance -> instance.info(message)).toArray(CompletableFuture<?>[]::new));
+        return CallerFuture.allOf(
+                instances().stream().map(instance -> instance.info(message)).toList());
     }
 
     @Override

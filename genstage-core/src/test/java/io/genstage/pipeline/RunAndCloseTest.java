@@ -8,14 +8,17 @@ import io.genstage.ConsumerStage;
 import io.genstage.Emitter;
 import io.genstage.Inlet;
 import io.genstage.ProducerStage;
+import io.genstage.Scheduler;
 import io.genstage.StageContext;
 import io.genstage.StageFailedException;
 import io.genstage.Status;
 import io.genstage.Subscription;
 import io.genstage.definition.PipelineDefinition;
 import io.genstage.testing.Sources;
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -157,6 +160,46 @@ class RunAndCloseTest {
         @Override
         public void info(Object message, Emitter<Void> out) {
             notes.add(instance + " " + message);
+        }
+    }
+
+    @Test
+    void theOnlyThreadOfAPipelineMayWaitUntilAllInstancesHaveQueuedAnInfo() throws Exception {
+        try (Scheduler stages = Schedulers.platform("stages", 1);
+                Scheduler callers = Schedulers.platform("callers", 1);
+                Pipeline pipeline = Pipeline.of(
+                        PipelineDefinition.named("p")
+                                .<Integer>producer("a", ProducerStage.inletOnly(), s -> s.scheduler(stages))
+                                .consumer(
+                                        "c",
+                                        () -> new RecordingConsumer(new ConcurrentLinkedQueue<>()),
+                                        s -> s.subscribeTo("a").concurrency(2).scheduler(stages))
+                                .build(),
+                        callers)) {
+            pipeline.start().get();
+            CompletableFuture<Void> queued = CompletableFuture.runAsync(
+                    () -> pipeline.stage("c").info("info").join(), task -> callers.execute(task, true));
+
+            queued.get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void anInfoToAStageThatHasEndedFailsWithTheReason() throws Exception {
+        try (Pipeline pipeline = Pipeline.of(PipelineDefinition.named("p")
+                .<Integer>producer("a", ProducerStage.of(List.of(1)))
+                .consumer(
+                        "c",
+                        () -> new RecordingConsumer(new ConcurrentLinkedQueue<>()),
+                        s -> s.subscribeTo("a").concurrency(2))
+                .build())) {
+            pipeline.run();
+
+            CompletableFuture<Throwable> failure =
+                    pipeline.stage("c").info("info").handle((nothing, thrown) -> thrown);
+            assertThat(failure.get(10, TimeUnit.SECONDS))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("has ended");
         }
     }
 

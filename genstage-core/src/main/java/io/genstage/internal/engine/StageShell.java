@@ -542,7 +542,7 @@ public final class StageShell<I, O> extends Actor implements StageContext {
     }
 
     @Override
-    public CompletableFuture<Void> info(Object message) {
+    public CallerFuture<Void> info(Object message) {
         Objects.requireNonNull(message, "a message must not be null");
         CallerFuture<Void> placed = newRequest();
         post(new Info(message), null);

@@ -4,6 +4,7 @@ import io.genstage.Scheduler;
 import io.genstage.Scheduler.Timer;
 import io.genstage.internal.text.Texts;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -39,6 +40,26 @@ public class CallerFuture<T extends @Nullable Object> extends CompletableFuture<
      */
     public CallerFuture(Scheduler scheduler) {
         this.scheduler = scheduler;
+    }
+
+    /**
+     * {@return a future that completes when all of these are settled, and fails if one of them failed}
+     *
+     * @param futures at least one
+     */
+    public static CallerFuture<Void> allOf(List<CallerFuture<Void>> futures) {
+        CallerFuture<Void> all = new CallerFuture<>(futures.get(0).scheduler);
+        CompletableFuture<?>[] results =
+                futures.stream().map(future -> future.result).toArray(CompletableFuture<?>[]::new);
+        var unused = CompletableFuture.allOf(results).whenComplete((nothing, failure) -> {
+            if (failure == null) {
+                all.settle(null);
+            } else {
+                Throwable cause = failure.getCause(); // 'allOf' wraps the exception
+                all.settleWith(cause == null ? failure : cause);
+            }
+        });
+        return all;
     }
 
     final Scheduler scheduler() {
