@@ -510,8 +510,10 @@ public final class Pipeline implements AutoCloseable {
     public InstanceHandle instance(String stage, int index) {
         List<? extends InstanceHandle> instances = topology.group(stage).instances();
         if (index < 0 || index >= instances.size()) {
-            throw new NoSuchElementException("Stage '" + stage + "' of pipeline '" + name() + "' has "
-                    + instances.size() + " instances, numbered from 0, and none is number " + index + ".");
+            String legal =
+                    instances.size() == 1 ? "0, its only instance" : "a number from 0 to " + (instances.size() - 1);
+            throw new NoSuchElementException("Stage '" + stage + "' of pipeline '" + name() + "' has no instance "
+                    + index + ". Use " + legal + ".");
         }
         return instances.get(index);
     }

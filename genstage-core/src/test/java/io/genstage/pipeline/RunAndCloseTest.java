@@ -17,6 +17,7 @@ import io.genstage.definition.PipelineDefinition;
 import io.genstage.testing.Sources;
 import java.time.Duration;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -201,6 +202,24 @@ class RunAndCloseTest {
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("has ended");
         }
+    }
+
+    @Test
+    void anInstanceThatDoesNotExistIsNamedWithTheLegalNumbers() {
+        Pipeline pipeline = Pipeline.of(PipelineDefinition.named("p")
+                .<Integer>producer("a", ProducerStage.inletOnly())
+                .consumer(
+                        "c",
+                        () -> new RecordingConsumer(new ConcurrentLinkedQueue<>()),
+                        s -> s.subscribeTo("a").concurrency(3))
+                .build());
+
+        assertThatExceptionOfType(NoSuchElementException.class)
+                .isThrownBy(() -> pipeline.instance("c", 3))
+                .withMessage("Stage 'c' of pipeline 'p' has no instance 3. Use a number from 0 to 2.");
+        assertThatExceptionOfType(NoSuchElementException.class)
+                .isThrownBy(() -> pipeline.instance("a", -1))
+                .withMessage("Stage 'a' of pipeline 'p' has no instance -1. Use 0, its only instance.");
     }
 
     @Test

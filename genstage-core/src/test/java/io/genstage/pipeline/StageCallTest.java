@@ -228,7 +228,7 @@ class StageCallTest {
         assertThat(run.pipeline().instance("clerk", 0).instance()).isEqualTo("clerk-0");
         assertThatExceptionOfType(NoSuchElementException.class)
                 .isThrownBy(() -> run.pipeline().instance("clerk", 1))
-                .withMessageContaining("has 1 instances, numbered from 0, and none is number 1");
+                .withMessageContaining("has no instance 1");
     }
 
     private static Throwable cause(CompletableFuture<?> failed) {
