@@ -244,12 +244,13 @@ public final class Pipeline implements AutoCloseable {
      * handler calls in progress are interrupted, as in {@link #shutdown} and {@link #closeWithin}. If the thread is
      * interrupted while it waits, the pipeline is closed without waiting.
      *
-     * <p>If a handler closes its own pipeline, the call does not wait, like {@link #closeNow()}: a handler cannot wait
-     * for its own end.
+     * <p>If code that a stage calls closes the stage's own pipeline, the call does not wait, like {@link #closeNow()}:
+     * the stage cannot end before that code has returned. This holds for handlers, children, listeners,
+     * dispatchers, keys and selectors.
      */
     @Override
     public void close() {
-        if (life.isCalling(Thread.currentThread())) {
+        if (life.waitsForCurrentThread()) {
             closeNow();
             return;
         }

@@ -408,11 +408,9 @@ final class PipelineLife {
         return !status.closed() && STOPPABLE.contains(status.get());
     }
 
-    /** {@return whether a thread is in a call of one of the handlers} */
-    boolean isCalling(Thread thread) {
-        return topology.shells().stream()
-                .map(StageShell::runningCall)
-                .anyMatch(call -> call != null && call.thread() == thread);
+    /** {@return whether one of the stages cannot end before the current thread has returned to it} */
+    boolean waitsForCurrentThread() {
+        return topology.shells().stream().anyMatch(StageShell::waitsForCurrentThread);
     }
 
     CompletableFuture<Void> whenIdle() {

@@ -14,6 +14,9 @@ import io.genstage.StageFailedException;
 import io.genstage.Status;
 import io.genstage.Subscription;
 import io.genstage.definition.PipelineDefinition;
+import io.genstage.dispatch.PartitionDispatcher;
+import io.genstage.dispatch.PartitionOptions;
+import io.genstage.supervision.ChildOptions;
 import io.genstage.testing.Sources;
 import java.time.Duration;
 import java.util.List;
@@ -107,6 +110,52 @@ class RunAndCloseTest {
         Pipeline pipeline =
                 pipeline(Sources.counter(), (events, from) -> own.get().close());
         own.set(pipeline);
+        pipeline.start();
+
+        pipeline.completion().get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aChildMayCloseItsOwnPipeline() throws Exception {
+        AtomicReference<Pipeline> own = new AtomicReference<>();
+        own.set(Pipeline.of(PipelineDefinition.named("p")
+                .producer("a", Sources.counter())
+                .consumer(
+                        "c",
+                        ConsumerStage.<Integer>each(event -> own.get().close()),
+                        s -> s.subscribeTo("a").perEvent(ChildOptions.TEMPORARY))
+                .build()));
+        own.get().start();
+
+        own.get().completion().get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aKeyMayCloseItsOwnPipeline() throws Exception {
+        AtomicReference<Pipeline> own = new AtomicReference<>();
+        PartitionOptions<Integer> partitions = PartitionOptions.<Integer>ofCount(2)
+                .withKey(event -> {
+                    own.get().close();
+                    return event;
+                });
+        own.set(Pipeline.of(PipelineDefinition.named("p")
+                .producer("a", Sources.counter(), s -> s.dispatcher(() -> new PartitionDispatcher<>(partitions)))
+                .consumer("c", ConsumerStage.<Integer>each(event -> {}), s -> s.subscribeTo("a"))
+                .build()));
+        own.get().start();
+
+        own.get().completion().get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aListenerMayCloseItsOwnPipeline() throws Exception {
+        Pipeline pipeline = pipeline(Sources.counter(), (events, from) -> {});
+        pipeline.addListener(new PipelineListener() {
+            @Override
+            public void handled(Pipeline own, String stage, long nanos) {
+                own.close();
+            }
+        });
         pipeline.start();
 
         pipeline.completion().get(10, TimeUnit.SECONDS);

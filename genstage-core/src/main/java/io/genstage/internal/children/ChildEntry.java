@@ -149,6 +149,12 @@ final class ChildEntry<E> {
         return run;
     }
 
+    /** {@return whether the current thread runs the user's code for this child; on any thread} */
+    boolean runsOnCurrentThread() {
+        ChildRun<E> present = run; // plain: the thread of an attempt sees that attempt, which was set before it began
+        return present != null && present.isOnCurrentThread();
+    }
+
     /** {@return why the last attempt failed, of a child that waits for its restart} */
     Throwable failure() {
         return Objects.requireNonNull(failure);

@@ -65,6 +65,11 @@ final class ChildLifecycle<E> {
         return children.counts();
     }
 
+    /** {@return whether a child of this stage runs on the current thread; on any thread} */
+    boolean runsOnCurrentThread() {
+        return children.runsOnCurrentThread();
+    }
+
     /**
      * Starts children. A child that the scheduler rejects ends later, in a message: its event must be in progress
      * first.

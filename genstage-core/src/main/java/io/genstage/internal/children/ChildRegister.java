@@ -2,20 +2,20 @@ package io.genstage.internal.children;
 
 import io.genstage.internal.protocol.InProgress;
 import io.genstage.snapshot.ChildCounts;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The children of a stage, by number, the oldest first. Belongs to the stage's turn, except for the counts, which are
- * immutable and are replaced.
+ * The children of a stage, by number. Belongs to the stage's turn, except for the methods that say otherwise.
  *
  * @param <E> the type of the events
  */
 final class ChildRegister<E> {
 
-    private final Map<Long, ChildEntry<E>> children = new LinkedHashMap<>();
+    private final Map<Long, ChildEntry<E>> children = new ConcurrentHashMap<>();
 
     private long lastId;
 
@@ -61,14 +61,23 @@ final class ChildRegister<E> {
         return children.get(id);
     }
 
+    /** {@return all children, the oldest first} */
     List<ChildEntry<E>> all() {
-        return List.copyOf(children.values());
+        return children.values().stream()
+                .sorted(Comparator.comparingLong(ChildEntry::id))
+                .toList();
+    }
+
+    /** {@return whether one of the children runs on the current thread; on any thread} */
+    boolean runsOnCurrentThread() {
+        return children.values().stream().anyMatch(ChildEntry::runsOnCurrentThread);
     }
 
     int size() {
         return children.size();
     }
 
+    /** {@return the latest counts; on any thread} */
     ChildCounts counts() {
         return counts;
     }

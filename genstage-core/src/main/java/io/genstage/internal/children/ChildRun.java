@@ -125,6 +125,11 @@ final class ChildRun<E> implements Runnable {
         }
     }
 
+    /** {@return whether the current thread runs the user's code; on any thread} */
+    synchronized boolean isOnCurrentThread() {
+        return thread == Thread.currentThread();
+    }
+
     boolean isDone() {
         return done.isDone();
     }

@@ -76,6 +76,11 @@ public final class ConsumerSupervisor<E> implements Handler<E, Void> {
     }
 
     @Override
+    public boolean processesOnCurrentThread() {
+        return lifecycle().runsOnCurrentThread();
+    }
+
+    @Override
     public ChildCounts children() {
         return lifecycle().counts();
     }

@@ -64,6 +64,11 @@ public interface Handler<I, O> extends Gate {
         return 0;
     }
 
+    /** {@return whether the current thread processes an event that is in progress between two calls; on any thread} */
+    default boolean processesOnCurrentThread() {
+        return false;
+    }
+
     /**
      * Cancels the events in progress, because the stage has failed or is closed, and reports the fate of each. May wait
      * for them within {@link StageShell#callForeign}.

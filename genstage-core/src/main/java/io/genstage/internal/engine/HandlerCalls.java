@@ -123,6 +123,10 @@ final class HandlerCalls<I, O> implements Gate {
         return handler.inProgress();
     }
 
+    boolean processesOnCurrentThread() {
+        return handler.processesOnCurrentThread();
+    }
+
     @Nullable
     ChildCounts children() {
         return handler.children();

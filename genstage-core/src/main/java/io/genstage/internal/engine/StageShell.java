@@ -303,6 +303,14 @@ public final class StageShell<I, O> extends Actor implements StageContext {
     }
 
     /**
+     * {@return whether the stage cannot end before the current thread has returned: the thread is in the stage's turn,
+     * or processes one of its events}
+     */
+    public boolean waitsForCurrentThread() {
+        return isOnCurrentThread() || calls.processesOnCurrentThread();
+    }
+
+    /**
      * {@return the thread that currently runs code of its dispatcher, a key or a selector, as far as another thread can
      * observe}
      */

@@ -100,6 +100,12 @@ public abstract class Actor extends Mailbox implements Endpoint, Runnable {
         }
     }
 
+    /** {@return whether this actor has its turn on the current thread, perhaps in foreign code} */
+    public final boolean isOnCurrentThread() {
+        Worker present = worker; // plain: in its own turn a thread reads what it wrote, otherwise no worker of its own
+        return present != null && present.isOnCurrentThread();
+    }
+
     /** Runs an action in a turn of this actor, after all messages that were posted before. */
     public final void execute(Runnable action) {
         post(new Command(action), null);

@@ -54,6 +54,8 @@ public final class Worker {
 
     private final Watchdog watchdog;
 
+    private final Thread thread = Thread.currentThread();
+
     private RunQueue queue = new RunQueue();
 
     /** Peers that became runnable and are not queued here. Empty whenever the running stage is in a call. */
@@ -100,6 +102,11 @@ public final class Worker {
         this.watchdog = first.threading().watchdog();
         this.mayBlock = first.mayBlock();
         this.turnEnds = readClock() + TURN_NANOS;
+    }
+
+    /** {@return whether the current thread is the one that made this worker} */
+    boolean isOnCurrentThread() {
+        return thread == Thread.currentThread();
     }
 
     /** Runs a stage that was submitted, unless another thread does. Never throws. */
