@@ -403,9 +403,12 @@ final class PipelineLife {
         return completion;
     }
 
-    /** {@return whether the pipeline can be drained, or is being drained} */
+    /**
+     * {@return whether the pipeline can be drained, or its stages are draining, perhaps because one of them failed; after
+     * a failed start no stage has events}
+     */
     boolean canDrain() {
-        return !status.closed() && STOPPABLE.contains(status.get());
+        return !status.closed() && !failedAtStart && STOPPABLE.contains(statusOfHealthyStages());
     }
 
     /** {@return whether one of the stages cannot end before the current thread has returned to it} */

@@ -13,7 +13,9 @@ import io.genstage.StageContext;
 import io.genstage.StageFailedException;
 import io.genstage.Status;
 import io.genstage.Subscription;
+import io.genstage.SubscriptionOptions;
 import io.genstage.definition.PipelineDefinition;
+import io.genstage.dispatch.BroadcastDispatcher;
 import io.genstage.dispatch.PartitionDispatcher;
 import io.genstage.dispatch.PartitionOptions;
 import io.genstage.supervision.ChildOptions;
@@ -159,6 +161,88 @@ class RunAndCloseTest {
         pipeline.start();
 
         pipeline.completion().get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void closeLetsTheOtherStagesOfAFailedPipelineHandleTheirEvents() throws Exception {
+        CountDownLatch mayHandle = new CountDownLatch(1);
+        CountDownLatch failed = new CountDownLatch(1);
+        Pipeline pipeline = Pipeline.of(PipelineDefinition.named("p")
+                .producer("a", Sources.range(10), s -> s.dispatcher(BroadcastDispatcher::new))
+                .consumer(
+                        "c",
+                        ConsumerStage.<Integer>each(event -> {
+                            mayHandle.await();
+                            handled.add(event);
+                        }),
+                        s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(10, 1)))
+                .consumer(
+                        "bad",
+                        (List<Integer> events, Subscription from) -> {
+                            throw new IllegalStateException("planted");
+                        },
+                        s -> s.subscribeTo("a", 10))
+                .build());
+        pipeline.addListener(new PipelineListener() {
+            @Override
+            public void stageFailed(Pipeline own, StageFailedException failure) {
+                failed.countDown();
+            }
+        });
+        pipeline.start().get();
+        failed.await();
+        Thread closing = new Thread(pipeline::close);
+        closing.start();
+        while (closing.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+        mayHandle.countDown();
+        closing.join();
+
+        assertThat(handled).hasSize(10);
+    }
+
+    @Test
+    void closeDoesNotLetAHandlerFinishItsStartAfterAnotherHandlerFailedToStart() throws Exception {
+        CountDownLatch failed = new CountDownLatch(1);
+        CountDownLatch starting = new CountDownLatch(1);
+        CountDownLatch never = new CountDownLatch(1);
+        Pipeline pipeline = Pipeline.of(PipelineDefinition.named("p")
+                .producer("a", new ProducerStage<Integer>() {
+                    @Override
+                    public void started(StageContext context) throws Exception {
+                        starting.countDown();
+                        never.await();
+                    }
+
+                    @Override
+                    public void handleDemand(long demand, Emitter<Integer> out) {}
+                })
+                .consumer(
+                        "bad",
+                        new ConsumerStage<Integer>() {
+                            @Override
+                            public void started(StageContext context) throws Exception {
+                                starting.await();
+                                throw new IllegalStateException("planted");
+                            }
+
+                            @Override
+                            public void handleEvents(List<Integer> events, Subscription from) {}
+                        },
+                        s -> s.subscribeTo("a"))
+                .build());
+        pipeline.addListener(new PipelineListener() {
+            @Override
+            public void stageFailed(Pipeline own, StageFailedException failure) {
+                failed.countDown();
+            }
+        });
+        pipeline.start();
+        failed.await();
+
+        assertThat(CompletableFuture.runAsync(pipeline::close)).succeedsWithin(Duration.ofSeconds(10));
+        never.countDown();
     }
 
     @Test
