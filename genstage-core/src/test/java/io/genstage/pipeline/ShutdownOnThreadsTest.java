@@ -165,6 +165,35 @@ class ShutdownOnThreadsTest {
                 .startsWith("Pipeline 'p' was closed and gave up 10 events that it had accepted:");
     }
 
+    @Test
+    void aCallThatWasInterruptedHasNotCompletedItsProducer() throws Exception {
+        CountDownLatch handled = new CountDownLatch(3);
+        Pipeline pipeline = Pipeline.of(
+                PipelineDefinition.named("p")
+                        .<Integer>producer("a", (demand, out) -> {
+                            if (called.getCount() > 0) {
+                                out.complete();
+                                called.countDown();
+                                gate.await();
+                            }
+                            out.emit(1);
+                        })
+                        .consumer(
+                                "c",
+                                ConsumerStage.<Integer>each(event -> handled.countDown()),
+                                s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(1, 1)))
+                        .build(),
+                scheduler);
+        pipeline.start().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        called.await();
+
+        end(pipeline.shutdown(false, SHORT));
+        pipeline.start();
+
+        assertThat(handled.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        pipeline.closeNow();
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void aHandlerThatBlocksTheOnlyThreadIsInterruptedToo(boolean forAll) throws Exception {

@@ -21,7 +21,7 @@ interface CallOutcome<O> {
     @Nullable
     EventSlice<O> takeEmitted();
 
-    /** {@return whether this call, or an earlier one of the same handler, has completed the emitter} */
+    /** {@return whether this call has completed the stage and returned, or an earlier one of the same handler has} */
     boolean completed();
 
     /** {@return whether the handler has requested another call for its remaining demand} */

@@ -143,9 +143,10 @@ final class CallbackEmitter<E> implements Emitter<E>, CallOutcome<E> {
         }
     }
 
-    /** Records that the callback threw. Its events are discarded. */
+    /** Records that the callback threw. Its events are discarded, and it has not completed the stage. */
     void threw(Throwable failure) {
         thrown = failure;
+        completed = false;
         discard();
     }
 
