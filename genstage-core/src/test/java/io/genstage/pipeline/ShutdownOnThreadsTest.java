@@ -1,13 +1,16 @@
 package io.genstage.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ch.qos.logback.classic.Level;
 import io.genstage.ConsumerStage;
+import io.genstage.Emitter;
 import io.genstage.ProducerStage;
 import io.genstage.Scheduler;
 import io.genstage.StageContext;
+import io.genstage.StageFailedException;
 import io.genstage.Status;
 import io.genstage.Subscription;
 import io.genstage.SubscriptionOptions;
@@ -16,6 +19,7 @@ import io.genstage.dispatch.PartitionDispatcher;
 import io.genstage.dispatch.PartitionOptions;
 import io.genstage.internal.engine.StageShell;
 import io.genstage.snapshot.Place;
+import io.genstage.supervision.Backoff;
 import io.genstage.supervision.ChildOptions;
 import io.genstage.supervision.ChildShutdown;
 import io.genstage.testing.HeldTimers;
@@ -26,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -364,6 +369,42 @@ class ShutdownOnThreadsTest {
         assertThat(started).isCompletedExceptionally();
         assertThat(pipeline.completion()).isCompleted();
         assertThat(logs.at(Level.ERROR)).isEmpty();
+    }
+
+    @Test
+    void childrenThatFailTooOftenFailTheirStageAlsoIfItsLastCallWasInterrupted() throws Exception {
+        Pipeline pipeline = Pipeline.of(
+                PipelineDefinition.named("p")
+                        .producer("a", Sources.silent())
+                        .consumer(
+                                "c",
+                                new ConsumerStage<Integer>() {
+                                    @Override
+                                    public void handleEvents(List<Integer> events, Subscription from) {
+                                        throw new IllegalStateException("planted");
+                                    }
+
+                                    @Override
+                                    public void cast(Object message, Emitter<Void> out) throws Exception {
+                                        called.countDown();
+                                        gate.await();
+                                    }
+                                },
+                                s -> s.subscribeTo("a").perEvent(ChildOptions.TRANSIENT.withBackoff(Backoff.NONE)))
+                        .build(),
+                scheduler);
+        pipeline.start().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        pipeline.stage("c").cast("block");
+        called.await();
+        end(pipeline.shutdown(false, SHORT));
+        pipeline.start();
+
+        pipeline.<Integer>children("c").start(1).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+
+        assertThatExceptionOfType(ExecutionException.class)
+                .isThrownBy(() -> pipeline.completion().get(PATIENCE_SECONDS, TimeUnit.SECONDS))
+                .withCauseInstanceOf(StageFailedException.class)
+                .withRootCauseInstanceOf(IllegalStateException.class);
     }
 
     @Test

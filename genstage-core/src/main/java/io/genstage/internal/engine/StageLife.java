@@ -310,12 +310,17 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
 
     // A failure.
 
-    /** The handler threw: the supervisor decides whether it is replaced, before its batch has failed. */
+    /** A call of the handler threw. */
     private void fail(Throwable failure) {
         if (calls.interrupted()) {
             endInterrupted(failure);
-            return;
+        } else {
+            failHandler(failure);
         }
+    }
+
+    /** Fails the handler: the supervisor decides whether it is replaced, before its batch has failed. */
+    void failHandler(Throwable failure) {
         if (failedBefore(failure)) {
             return;
         }

@@ -344,8 +344,9 @@ final class StageLogic<I, O> {
         }
     }
 
+    /** Fails the handler with an exception that none of its calls threw. */
     void fail(Throwable failure) {
-        life.continuesAfter(failure);
+        life.failHandler(failure);
     }
 
     /**

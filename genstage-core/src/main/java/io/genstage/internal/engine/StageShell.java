@@ -368,7 +368,7 @@ public final class StageShell<I, O> extends Actor implements StageContext {
         callForeign(() -> execution.listener().handled(this, nanos));
     }
 
-    /** Fails the stage, as after an exception of a callback. */
+    /** Fails the handler, as after an exception of a callback. */
     public void fail(Throwable failure) {
         logic.fail(failure);
     }
