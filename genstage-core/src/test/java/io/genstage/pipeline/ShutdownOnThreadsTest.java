@@ -93,9 +93,10 @@ class ShutdownOnThreadsTest {
         }));
         pipeline.inlet("a").offer(1);
         called.await();
-        CompletableFuture<String> thread = pipeline.shutdown(true, Duration.ofSeconds(PATIENCE_SECONDS))
-                .orTimeout(1, TimeUnit.MILLISECONDS)
-                .handle((nothing, failure) -> Thread.currentThread().getName());
+        CompletableFuture<Void> shutdown = pipeline.shutdown(true, Duration.ofSeconds(PATIENCE_SECONDS));
+        CompletableFuture<String> thread =
+                shutdown.handle((nothing, failure) -> Thread.currentThread().getName());
+        var unused = shutdown.orTimeout(1, TimeUnit.MILLISECONDS);
         assertThat(thread.get(PATIENCE_SECONDS, TimeUnit.SECONDS))
                 .startsWith("shutdown-")
                 .doesNotContain("timer");
