@@ -200,6 +200,34 @@ class ShutdownOnThreadsTest {
         pipeline.closeNow();
     }
 
+    @Test
+    void aConsumerWhoseCallWasInterruptedAsksAgainWhenItsPipelineIsStartedAgain() throws Exception {
+        CountDownLatch handled = new CountDownLatch(3);
+        Pipeline pipeline = Pipeline.of(
+                PipelineDefinition.named("p")
+                        .producer("a", Sources.counter())
+                        .consumer(
+                                "c",
+                                ConsumerStage.<Integer>each(event -> {
+                                    if (called.getCount() > 0) {
+                                        called.countDown();
+                                        gate.await();
+                                    }
+                                    handled.countDown();
+                                }),
+                                s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(1, 1)))
+                        .build(),
+                scheduler);
+        pipeline.start().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        called.await();
+
+        end(pipeline.shutdown(false, SHORT));
+        pipeline.start();
+
+        assertThat(handled.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        pipeline.closeNow();
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void aHandlerThatBlocksTheOnlyThreadIsInterruptedToo(boolean forAll) throws Exception {

@@ -204,11 +204,15 @@ public final class ConsumerSide<E> {
         return events.size();
     }
 
-    /** Ends the batch as failed and abandoned, because a shutdown interrupted the call that was processing it. */
+    /**
+     * Ends the batch as failed and abandoned, because a shutdown interrupted the call that was processing it. The
+     * handler continues if the pipeline is started again, so this asks for more if outstanding demand is low.
+     */
     public void interrupted(Throwable cause) {
         if (processing()) {
             Link<E> link = firstDelivery().link();
             fates.interrupted(link, endBatch(), cause);
+            link.askIfLow();
         }
     }
 
