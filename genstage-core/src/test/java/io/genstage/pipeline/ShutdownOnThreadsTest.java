@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ch.qos.logback.classic.Level;
 import io.genstage.ConsumerStage;
+import io.genstage.DemandControl;
 import io.genstage.Emitter;
 import io.genstage.ProducerStage;
 import io.genstage.Scheduler;
@@ -22,19 +23,23 @@ import io.genstage.snapshot.Place;
 import io.genstage.supervision.Backoff;
 import io.genstage.supervision.ChildOptions;
 import io.genstage.supervision.ChildShutdown;
+import io.genstage.supervision.Supervision;
 import io.genstage.testing.HeldTimers;
 import io.genstage.testing.Logs;
 import io.genstage.testing.Sources;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -58,6 +63,8 @@ class ShutdownOnThreadsTest {
     private final CountDownLatch gate = new CountDownLatch(1);
 
     private final CountDownLatch called = new CountDownLatch(1);
+
+    private final CountDownLatch handledByThird = new CountDownLatch(1);
 
     private final Logs logs = Logs.captured();
 
@@ -225,6 +232,66 @@ class ShutdownOnThreadsTest {
         pipeline.start();
 
         assertThat(handled.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        pipeline.closeNow();
+    }
+
+    /** The first one fails at its first batch. The second one blocks in {@code subscribed}. */
+    private final class RestartedConsumer implements ConsumerStage<Integer> {
+
+        private final int number;
+
+        private final Queue<Integer> terminated;
+
+        RestartedConsumer(int number, Queue<Integer> terminated) {
+            this.number = number;
+            this.terminated = terminated;
+        }
+
+        @Override
+        public DemandControl subscribed(Subscription subscription) throws Exception {
+            if (number == 2) {
+                called.countDown();
+                gate.await();
+            }
+            return DemandControl.AUTOMATIC;
+        }
+
+        @Override
+        public void handleEvents(List<Integer> events, Subscription from) {
+            if (number == 1) {
+                throw new IllegalStateException("planted");
+            }
+            handledByThird.countDown();
+        }
+
+        @Override
+        public void terminated(@Nullable Throwable failure) {
+            terminated.add(number);
+        }
+    }
+
+    @Test
+    void aHandlerWhoseRestartIsInterruptedIsTerminated() throws Exception {
+        AtomicInteger handlers = new AtomicInteger();
+        Queue<Integer> terminated = new ConcurrentLinkedQueue<>();
+        Pipeline pipeline = Pipeline.of(
+                PipelineDefinition.named("p")
+                        .producer("a", Sources.counter())
+                        .consumer(
+                                "c",
+                                () -> new RestartedConsumer(handlers.incrementAndGet(), terminated),
+                                s -> s.subscribeTo("a"))
+                        .supervision(Supervision.DEFAULT.withBackoff(Backoff.NONE))
+                        .build(),
+                scheduler);
+        pipeline.start().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        called.await();
+
+        end(pipeline.shutdown(false, SHORT));
+        pipeline.start();
+
+        assertThat(handledByThird.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        assertThat(terminated).containsExactly(1, 2);
         pipeline.closeNow();
     }
 

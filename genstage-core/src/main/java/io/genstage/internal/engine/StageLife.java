@@ -353,6 +353,9 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
         if (output != null) {
             output.clearOwed(); // if the pipeline continues, the handler is called again for this demand
         }
+        if (handler.restarting()) {
+            handler.end(failure); // if the pipeline continues, the restart begins again with another handler
+        }
     }
 
     /** Fails the stage with an exception that the handler did not throw. */
