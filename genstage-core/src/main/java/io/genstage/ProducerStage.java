@@ -26,8 +26,8 @@ public interface ProducerStage<E> extends StageCallbacks<E> {
     /**
      * Emits events for new demand. The stage passes each unit of demand to exactly one call. Demand that a call does
      * not meet remains ({@link Emitter#remainingDemand()}), and a later call may meet it; a call can {@linkplain
-     * Emitter#requestAnotherCall() request that later call}. A call may also emit more events than were requested: the stage
-     * buffers the surplus and delivers it first when demand arrives.
+     * Emitter#requestAnotherCall() request that later call}. A call may also emit more events than were requested: the
+     * stage buffers the surplus and delivers it first when demand arrives.
      *
      * <p>A stage with a poll interval calls the handler differently: each time with all remaining demand, at once after
      * a call that emitted events, and after the interval if the call emitted none.

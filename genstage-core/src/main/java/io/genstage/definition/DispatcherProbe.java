@@ -11,7 +11,8 @@ import java.util.function.Supplier;
  * A dispatcher of a stage without consumers, to inspect.
  *
  * @param dispatcher the dispatcher; not used for a stage that emits no events
- * @param partitions the names of its partitions, kept because a dispatcher with many partitions makes a long list each time
+ * @param partitions the names of its partitions, kept because a dispatcher with many partitions makes a long list each
+ *     time
  */
 record DispatcherProbe(Dispatcher<?> dispatcher, List<String> partitions) {
 

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The links that a subscription should have: one for each pair of instances and partition.
  *
- * <p>An instance's {@code max-demand} is its window on the producing <em>stage</em>. It is divided among the instances of that stage, and among
- * the partitions that the instance takes, so that it bounds what the instance has requested; but each link requests one
- * event at least.
+ * <p>An instance's {@code max-demand} is its window on the producing <em>stage</em>. It is divided among the instances
+ * of that stage, and among the partitions that the instance takes, so that it bounds what the instance has requested;
+ * but each link requests one event at least.
  */
 final class LinkPlan {
 

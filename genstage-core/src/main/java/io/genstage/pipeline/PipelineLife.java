@@ -404,8 +404,8 @@ final class PipelineLife {
     }
 
     /**
-     * {@return whether the pipeline can be drained, or its stages are draining, perhaps because one of them failed; after
-     * a failed start no stage has events}
+     * {@return whether the pipeline can be drained, or its stages are draining, perhaps because one of them failed;
+     * after a failed start no stage has events}
      */
     boolean canDrain() {
         return !status.closed() && !failedAtStart && STOPPABLE.contains(statusOfHealthyStages());

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * are sent in the stage's turn, so they are never concurrent (§1.3), and a request from within a signal does not
  * recurse (§3.3).
  *
- * <p>A subscriber may be <em>declared</em> as a stage: its {@code onSubscribe} is called when the stage starts, and the stage
- * fails if the subscriber throws. Or it is <em>added</em> to a running pipeline, by a publisher: its {@code
+ * <p>A subscriber may be <em>declared</em> as a stage: its {@code onSubscribe} is called when the stage starts, and the
+ * stage fails if the subscriber throws. Or it is <em>added</em> to a running pipeline, by a publisher: its {@code
  * onSubscribe} is called when its producers have admitted it, it ends with its last subscription, however that ends,
  * and if it throws, only its own stage ends.
  *

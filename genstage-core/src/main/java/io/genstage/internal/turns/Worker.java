@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  *       are submitted to another thread, quick ones in {@linkplain Group groups}.
  *   <li>A stage that is expected to take longer lets quick peers go first, and submits the others to other threads.
  *   <li>A handler is expected to take as long as its last call, or as long as the call before if that was quicker: a
- *       single slow call may be chance. If a call takes longer, because it blocks, the {@link Watchdog} moves the peers to
- *       other threads.
+ *       single slow call may be chance. If a call takes longer, because it blocks, the {@link Watchdog} moves the peers
+ *       to other threads.
  * </ul>
  *
  * <p>This is a loop and not a recursion. It lasts about a millisecond if other tasks wait for the thread. (Kotlin's
