@@ -70,7 +70,7 @@ final class PipelineLife {
 
     private final RetriedAction closingStages = new RetriedAction(this::closeStages);
 
-    private final RetriedAction looking = new RetriedAction(this::letAllLookAgain);
+    private final RetriedAction rechecking = new RetriedAction(this::recheckAll);
 
     private final RetriedAction stopping = new RetriedAction(this::stopDrained);
 
@@ -195,7 +195,7 @@ final class PipelineLife {
     private void open() {
         if (status.move(Status.RUNNING, Set.of(Status.CREATED))) {
             opened = true;
-            tell(Status.RUNNING);
+            announce(Status.RUNNING);
             completeIfAllHaveEnded(); // they may have been stopped before
         }
     }
@@ -220,16 +220,16 @@ final class PipelineLife {
     }
 
     private CompletableFuture<Void> whenDrained() {
-        return rest.whenAtRest(() -> status.get() != Status.DRAINING || nothingUnderWay())
+        return rest.whenAtRest(() -> status.get() != Status.DRAINING || noPendingWork())
                 .thenRun(stopping);
     }
 
     /** {@return whether no event is in progress and no stage is being restarted}; to be called at rest */
-    private boolean nothingUnderWay() {
+    private boolean noPendingWork() {
         return topology.shells().stream().noneMatch(StageShell::hasPendingWork);
     }
 
-    private boolean nothingInHand() {
+    private boolean noEventInProgress() {
         return topology.shells().stream().noneMatch(StageShell::hasEventsInProgress);
     }
 
@@ -266,7 +266,7 @@ final class PipelineLife {
     CompletableFuture<Void> stop() {
         CallerFuture<Void> wait = stops.open("its calls in progress had returned");
         RetriedAction watching = new RetriedAction(() -> {
-            var unused = rest.whenAtRest(this::nothingInHand).whenComplete((nothing, failure) -> {
+            var unused = rest.whenAtRest(this::noEventInProgress).whenComplete((nothing, failure) -> {
                 if (failure == null) {
                     wait.settle(null);
                 } else {
@@ -308,8 +308,8 @@ final class PipelineLife {
             }
         }
         return whenDrained()
-                .thenCompose(
-                        atRest -> status.get() == Status.FAILED ? over() : CompletableFuture.completedFuture(null));
+                .thenCompose(atRest ->
+                        status.get() == Status.FAILED ? whenEnded() : CompletableFuture.completedFuture(null));
     }
 
     /**
@@ -320,17 +320,17 @@ final class PipelineLife {
     CompletableFuture<Void> halt() {
         if (status.get() == Status.FAILED) {
             close();
-            return over();
+            return whenEnded();
         }
         if (status.move(Status.STOPPED, STOPPABLE)) {
             moved(Status.STOPPED);
             drains.failAll("was stopped");
         }
-        return rest.whenAtRest(this::nothingInHand);
+        return rest.whenAtRest(this::noEventInProgress);
     }
 
     /** {@return completes normally when the pipeline has ended in any way} */
-    CompletableFuture<Void> over() {
+    CompletableFuture<Void> whenEnded() {
         return completion.handle((nothing, failure) -> null);
     }
 
@@ -346,7 +346,7 @@ final class PipelineLife {
     private void closeAll() {
         Status before = status.close();
         if (STOPPABLE.contains(before)) {
-            tell(Status.STOPPED);
+            announce(Status.STOPPED);
         }
         topology.shells().forEach(StageShell::failRequests);
         endWaitsInVain();
@@ -432,7 +432,7 @@ final class PipelineLife {
     }
 
     private boolean nothingHeld() {
-        return pipeline.snapshot().held() == 0 && nothingInHand();
+        return pipeline.snapshot().held() == 0 && noEventInProgress();
     }
 
     /**
@@ -511,11 +511,11 @@ final class PipelineLife {
 
     /** Wakes all stages, so that they read the new status. */
     private void moved(Status to) {
-        looking.run();
-        tell(to);
+        rechecking.run();
+        announce(to);
     }
 
-    private void letAllLookAgain() {
+    private void recheckAll() {
         List<StageShell<?, ?>> shells = topology.shells();
         shells.forEach(StageShell::recheck);
         if (stopped()) {
@@ -537,7 +537,7 @@ final class PipelineLife {
     }
 
     /** Never throws, because the caller has more to do. */
-    private void tell(Status now) {
+    private void announce(Status now) {
         log.info("Pipeline '{}' is {}", pipeline.name(), now);
         try {
             listeners.notifyEach(listener -> listener.statusChanged(pipeline, now));
@@ -568,7 +568,7 @@ final class PipelineLife {
         if (starting) {
             closingStages.run();
         } else {
-            var unused = rest.whenAtRest(this::nothingUnderWay).whenComplete((nothing, failure) -> closingStages.run());
+            var unused = rest.whenAtRest(this::noPendingWork).whenComplete((nothing, failure) -> closingStages.run());
         }
         endWaitsInVain();
     }
@@ -589,7 +589,7 @@ final class PipelineLife {
             return;
         }
         if (status.failure() == null && status.move(Status.COMPLETED, UNFINISHED)) {
-            tell(Status.COMPLETED);
+            announce(Status.COMPLETED);
         }
         var unused = rest.whenAtRest(() -> true).whenComplete((nothing, failure) -> completing.run());
     }

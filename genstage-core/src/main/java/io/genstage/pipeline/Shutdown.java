@@ -94,12 +94,12 @@ final class Shutdown {
         Duration undisturbed = life.status() == Status.CREATED ? Duration.ZERO : Durations.delay(timeout.dividedBy(2));
         life.childTimeout(timeout.dividedBy(2));
         life.close();
-        CompletableFuture<Void> over = life.over();
-        var unused = over.thenRun(() -> done.complete(null));
-        if (!over.isDone()) {
+        CompletableFuture<Void> ended = life.whenEnded();
+        var unused = ended.thenRun(() -> done.complete(null));
+        if (!ended.isDone()) {
             timers.after(undisturbed, timers.once(this::interruptAfterSecondCheck));
             timers.after(Durations.delay(timeout), timers.once(() -> {
-                abandon(over);
+                abandon(ended);
                 done.complete(null);
             }));
         }
@@ -128,8 +128,8 @@ final class Shutdown {
         }
     }
 
-    private void abandon(CompletableFuture<Void> over) {
-        if (!over.isDone()) {
+    private void abandon(CompletableFuture<Void> ended) {
+        if (!ended.isDone()) {
             List<String> dispatching = dispatching();
             life.abandon("was closed, is left to "
                     + (dispatching.isEmpty()

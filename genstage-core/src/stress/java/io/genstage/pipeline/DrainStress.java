@@ -15,22 +15,22 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.ZI_Result;
 
-/** A pipeline is drained: what is inside runs out, and then it is stopped. */
+/** Tests the draining of a pipeline: the stages handle the events that they hold, and then the pipeline stops. */
 final class DrainStress {
 
     private DrainStress() {}
 
     /**
-     * Somebody offers an event while the pipeline is drained. He may have found the inlet open and not have told the
-     * stage of the event yet when all stages are at rest: {@code PipelineLife.drain} waits for him ({@code
-     * StageLogic.hasPendingWork}), or the pipeline would be stopped with an event inside that was accepted and asked
-     * for.
+     * A sender thread offers an event while the pipeline drains. The thread may have found the intake open, and may not
+     * have signalled the stage yet when all stages are at rest. {@code PipelineLife.drain} waits for this thread
+     * ({@code StageLogic.hasPendingWork}). Otherwise the pipeline would stop while the inlet holds an accepted event
+     * for which there is demand.
      */
     @JCStressTest
-    @Outcome(id = "true, 1", expect = ACCEPTABLE, desc = "accepted, and handled before the pipeline is stopped")
+    @Outcome(id = "true, 1", expect = ACCEPTABLE, desc = "accepted, and handled before the pipeline stopped")
     @Outcome(id = "false, 0", expect = ACCEPTABLE, desc = "refused")
-    @Outcome(id = "true, 0", expect = FORBIDDEN, desc = "an accepted event is left inside")
-    @Outcome(expect = FORBIDDEN, desc = "the pipeline is never stopped")
+    @Outcome(id = "true, 0", expect = FORBIDDEN, desc = "an accepted event remains in the inlet")
+    @Outcome(expect = FORBIDDEN, desc = "the pipeline never stops, or a refused event was handled")
     @State
     public static class OfferAgainstDrain {
 

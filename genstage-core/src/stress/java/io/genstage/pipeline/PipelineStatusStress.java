@@ -15,7 +15,10 @@ import org.openjdk.jcstress.infra.results.LLL_Result;
 import org.openjdk.jcstress.infra.results.ZLL_Result;
 import org.openjdk.jcstress.infra.results.ZZ_Result;
 
-/** {@link PipelineStatus}: status, reason and closedness are one reference, and each change sees the one before. */
+/**
+ * Tests {@link PipelineStatus}: one atomic reference holds the status, the failure and whether the pipeline is closed.
+ * Each change is made to the state that the previous change has set.
+ */
 final class PipelineStatusStress {
 
     private static final Set<Status> FROM_RUNNING = Set.of(Status.RUNNING);
@@ -29,13 +32,14 @@ final class PipelineStatusStress {
     private PipelineStatusStress() {}
 
     /**
-     * The last stage ends while another fails. {@code move} and {@code fail} change the status by compare-and-set, so a
-     * pipeline does not complete with a reason, nor fail without one, nor tell both.
+     * The last stage ends while another stage fails. {@code PipelineStatus.move} and {@code PipelineStatus.fail} change
+     * the status by compare-and-set. So a completed pipeline has no failure, a failed pipeline has one, and only one of
+     * the two methods succeeds.
      */
     @JCStressTest
-    @Outcome(id = "true, null, completed", expect = ACCEPTABLE, desc = "it had completed, and cannot fail any more")
-    @Outcome(id = "false, running, failed", expect = ACCEPTABLE, desc = "it had failed, and cannot complete any more")
-    @Outcome(expect = FORBIDDEN, desc = "both, or neither")
+    @Outcome(id = "true, null, completed", expect = ACCEPTABLE, desc = "the pipeline completed and cannot fail")
+    @Outcome(id = "false, running, failed", expect = ACCEPTABLE, desc = "the pipeline failed and cannot complete")
+    @Outcome(expect = FORBIDDEN, desc = "both changes succeeded, or neither")
     @State
     public static class CompleteAgainstFail {
 
@@ -58,12 +62,13 @@ final class PipelineStatusStress {
     }
 
     /**
-     * Somebody pauses a pipeline while another closes it: what is closed is stopped and stays so, whoever was first.
+     * One thread pauses a pipeline while another thread closes it. The closed pipeline is stopped and remains so, in
+     * either order.
      */
     @JCStressTest
-    @Outcome(id = "true, paused, stopped", expect = ACCEPTABLE, desc = "it was paused, then closed")
-    @Outcome(id = "false, running, stopped", expect = ACCEPTABLE, desc = "it was closed, and cannot be paused any more")
-    @Outcome(expect = FORBIDDEN, desc = "a closed pipeline goes on, or its last status is wrong")
+    @Outcome(id = "true, paused, stopped", expect = ACCEPTABLE, desc = "the pause came first, then the close")
+    @Outcome(id = "false, running, stopped", expect = ACCEPTABLE, desc = "the pipeline was closed and cannot pause")
+    @Outcome(expect = FORBIDDEN, desc = "a closed pipeline continues, or its final status is wrong")
     @State
     public static class PauseAgainstClose {
 
@@ -85,11 +90,14 @@ final class PipelineStatusStress {
         }
     }
 
-    /** Two stages fail. The first one is the pipeline's reason, and only one is told that it was the first. */
+    /**
+     * Two stages fail. The first failure becomes the failure of the pipeline. {@code PipelineStatus.fail} returns the
+     * previous status for this failure only.
+     */
     @JCStressTest
-    @Outcome(id = "running, null, one", expect = ACCEPTABLE, desc = "the first one has failed it")
-    @Outcome(id = "null, running, two", expect = ACCEPTABLE, desc = "the second one has failed it")
-    @Outcome(expect = FORBIDDEN, desc = "both were told, or the reason is not that of the one that was")
+    @Outcome(id = "running, null, one", expect = ACCEPTABLE, desc = "stage one failed the pipeline")
+    @Outcome(id = "null, running, two", expect = ACCEPTABLE, desc = "stage two failed the pipeline")
+    @Outcome(expect = FORBIDDEN, desc = "both calls succeeded, or neither, or the failure is wrong")
     @State
     public static class FailAgainstFail {
 
@@ -112,11 +120,14 @@ final class PipelineStatusStress {
         }
     }
 
-    /** A stage fails while somebody closes the pipeline: a failure that came first keeps its status and its reason. */
+    /**
+     * A stage fails while another thread closes the pipeline. If the failure came first, the pipeline keeps the failed
+     * status and the failure.
+     */
     @JCStressTest
-    @Outcome(id = "running, failed, failed one", expect = ACCEPTABLE, desc = "it had failed, then it was closed")
-    @Outcome(id = "null, running, stopped none", expect = ACCEPTABLE, desc = "it was closed, and cannot fail any more")
-    @Outcome(expect = FORBIDDEN, desc = "a failure is lost, or a status without its reason")
+    @Outcome(id = "running, failed, failed one", expect = ACCEPTABLE, desc = "the failure came first, then the close")
+    @Outcome(id = "null, running, stopped none", expect = ACCEPTABLE, desc = "the pipeline was closed and cannot fail")
+    @Outcome(expect = FORBIDDEN, desc = "a failure is lost, or a status lacks its failure")
     @State
     public static class FailAgainstClose {
 
@@ -139,12 +150,12 @@ final class PipelineStatusStress {
         }
     }
 
-    /** Two callers start a pipeline: one of them is the first. */
+    /** Two callers start a pipeline. {@code PipelineStatus.beginStart} returns {@code true} to one of them. */
     @JCStressTest
     @Outcome(
             id = {"true, false", "false, true"},
             expect = ACCEPTABLE,
-            desc = "one of them starts it")
+            desc = "one caller starts the pipeline")
     @Outcome(expect = FORBIDDEN, desc = "the handlers are started twice, or never")
     @State
     public static class StartAgainstStart {

@@ -3,7 +3,10 @@ package io.genstage.testing;
 import io.genstage.Scheduler;
 import java.time.Duration;
 
-/** Runs each task at once on the thread that submits it, so a test's actors are the stages' threads. No time passes. */
+/**
+ * Runs each task at once on the thread that submits it, so the actors of a test run the stages. The clock does not
+ * advance, and scheduled tasks never run.
+ */
 public class CallerRuns implements Scheduler {
 
     @Override

@@ -8,7 +8,7 @@ import io.genstage.snapshot.Place;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Counts the stages that have ended, and the events that they gave up. */
+/** Counts the stages that have ended, and the events that they abandoned. */
 public class Endings implements StageListener {
 
     private final AtomicInteger count = new AtomicInteger();

@@ -7,7 +7,7 @@ import io.genstage.internal.protocol.Link;
 import io.genstage.internal.turns.AtomicCountdown;
 import io.genstage.internal.turns.BulkExecutor;
 
-/** A producer and a consumer that run on the threads of a test's actors. */
+/** A producer and a consumer, which run on the threads of the actors of a test. */
 public final class Pair {
 
     public final Source source = new Source();
@@ -33,19 +33,19 @@ public final class Pair {
         }
     }
 
-    /** The consumer is not subscribed yet. */
+    /** Creates a pair whose consumer is not subscribed yet. */
     public static Pair apart() {
         return new Pair(DemandControl.AUTOMATIC);
     }
 
-    /** The consumer has asked for a thousand events. */
+    /** Creates a pair whose consumer has requested 1000 events. */
     public static Pair asking() {
         Pair pair = apart();
         pair.subscribe();
         return pair;
     }
 
-    /** The consumer asks as it is told. */
+    /** Creates a pair whose consumer requests events only when the test calls {@link Link#ask}. */
     public static Pair askingByHand() {
         Pair pair = new Pair(DemandControl.MANUAL);
         pair.subscribe();

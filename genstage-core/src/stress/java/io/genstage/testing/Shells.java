@@ -24,7 +24,7 @@ import io.genstage.internal.turns.Watchdog;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Real stages of a pipeline that is running, without the pipeline. */
+/** Creates real stages that behave as in a running pipeline, without a pipeline. */
 public final class Shells {
 
     private static final Control RUNNING = new Control() {

@@ -5,7 +5,10 @@ import io.genstage.DemandControl;
 import io.genstage.Subscription;
 import java.util.List;
 
-/** A consumer's handler that remembers the digits it was given. Its field is plain: calls follow one another. */
+/**
+ * The handler of a consumer. It records the digits that it handles. Its field is not volatile, because calls of a
+ * handler do not overlap and each call sees the writes of the previous call.
+ */
 public final class Sink implements ConsumerStage<Integer> {
 
     private final DemandControl control;
@@ -28,7 +31,7 @@ public final class Sink implements ConsumerStage<Integer> {
         }
     }
 
-    /** {@return the digits that it has handled, in that order} */
+    /** {@return the digits that it has handled, in this order} */
     public int handled() {
         return handled;
     }

@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A producer's handler that remembers what it was told. Its fields are plain: calls follow one another, on whatever
- * thread, and each sees what the one before has written.
+ * The handler of a producer. It records the calls that it receives. Its fields are not volatile, because calls of a
+ * handler do not overlap and each call sees the writes of the previous call, also on another thread.
  */
 public final class Source implements ProducerStage<Integer> {
 
@@ -23,7 +23,7 @@ public final class Source implements ProducerStage<Integer> {
         demand += more;
     }
 
-    /** Hears a digit, or emits a list. */
+    /** Records a digit, or emits a list of digits. */
     @Override
     @SuppressWarnings("unchecked") // tests cast digits and lists of digits only
     public void cast(Object message, Emitter<Integer> out) {
@@ -44,17 +44,17 @@ public final class Source implements ProducerStage<Integer> {
         lastCalls++;
     }
 
-    /** {@return how many events it was asked for} */
+    /** {@return the number of events that were requested} */
     public long demand() {
         return demand;
     }
 
-    /** {@return the digits that it has heard, in that order} */
+    /** {@return the digits that {@code cast} has recorded, in this order} */
     public int heard() {
         return heard;
     }
 
-    /** {@return how often it was told that it is over} */
+    /** {@return how often {@code terminated} was called} */
     public int lastCalls() {
         return lastCalls;
     }

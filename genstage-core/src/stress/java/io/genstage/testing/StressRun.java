@@ -3,7 +3,10 @@ package io.genstage.testing;
 import org.openjdk.jcstress.JCStress;
 import org.openjdk.jcstress.Options;
 
-/** Runs jcstress, and fails also where jcstress only says so: when there is nothing to run. */
+/**
+ * Runs jcstress. Throws an exception if the arguments are invalid or if no test matches; jcstress alone only prints a
+ * message.
+ */
 public final class StressRun {
 
     private StressRun() {}

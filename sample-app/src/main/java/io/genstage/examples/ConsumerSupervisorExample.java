@@ -12,11 +12,11 @@ public final class ConsumerSupervisorExample {
 
     private ConsumerSupervisorExample() {}
 
-    public static void main(String[] args) {
+    public static void main(String[] args) throws InterruptedException {
         run(System.out);
     }
 
-    static void run(PrintStream out) {
+    static void run(PrintStream out) throws InterruptedException {
         ConsumerStage<Integer> child = (event, from) -> {
             Thread.sleep(200); // ten children at once: three rounds
             out.println(Thread.currentThread().getName() + " handled " + event.get(0));
@@ -29,7 +29,6 @@ public final class ConsumerSupervisorExample {
                         s -> s.subscribeTo("count", SubscriptionOptions.ofMaxDemand(10))
                                 .perEvent(ChildOptions.TEMPORARY))
                 .build());
-        pipeline.start().join();
-        pipeline.completion().join();
+        pipeline.run();
     }
 }

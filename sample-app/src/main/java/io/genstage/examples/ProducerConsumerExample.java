@@ -15,11 +15,11 @@ public final class ProducerConsumerExample {
 
     private ProducerConsumerExample() {}
 
-    public static void main(String[] args) {
+    public static void main(String[] args) throws InterruptedException {
         run(System.out);
     }
 
-    static void run(PrintStream out) {
+    static void run(PrintStream out) throws InterruptedException {
         ProducerConsumerStage<Integer, Integer> twice =
                 (numbers, from, emitter) -> numbers.forEach(number -> emitter.emit(number * 2));
         ConsumerStage<Integer> print = (numbers, from) -> {
@@ -31,7 +31,6 @@ public final class ProducerConsumerExample {
                 .producerConsumer("double", twice, s -> s.subscribeTo("count", SubscriptionOptions.ofMaxDemand(10)))
                 .consumer("print", print, s -> s.subscribeTo("double", SubscriptionOptions.ofMaxDemand(10)))
                 .build());
-        pipeline.start().join();
-        pipeline.completion().join();
+        pipeline.run();
     }
 }

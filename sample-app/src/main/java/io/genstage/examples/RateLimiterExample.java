@@ -81,11 +81,11 @@ public final class RateLimiterExample {
         }
     }
 
-    public static void main(String[] args) {
+    public static void main(String[] args) throws InterruptedException {
         run(System.out);
     }
 
-    static void run(PrintStream out) {
+    static void run(PrintStream out) throws InterruptedException {
         Scheduler scheduler = Schedulers.shared();
         Pipeline pipeline = Pipeline.of(
                 PipelineDefinition.named("rate-limiter")
@@ -96,7 +96,6 @@ public final class RateLimiterExample {
                                 s -> s.subscribeTo("count"))
                         .build(),
                 scheduler);
-        pipeline.start().join();
-        pipeline.completion().join();
+        pipeline.run();
     }
 }

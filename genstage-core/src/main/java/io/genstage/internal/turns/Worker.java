@@ -104,7 +104,7 @@ public final class Worker {
         this.turnEnds = readClock() + TURN_NANOS;
     }
 
-    /** {@return whether the current thread is the one that made this worker} */
+    /** {@return whether this worker runs its stages on the current thread} */
     boolean isOnCurrentThread() {
         return thread == Thread.currentThread();
     }

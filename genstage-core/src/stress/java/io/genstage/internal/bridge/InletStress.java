@@ -20,22 +20,26 @@ import org.openjdk.jcstress.infra.results.III_Result;
 import org.openjdk.jcstress.infra.results.II_Result;
 import org.openjdk.jcstress.infra.results.ZII_Result;
 
-/** {@link BoundedInlet}: room is reserved before an event is enqueued, and what was accepted is emitted. */
+/**
+ * Tests {@link BoundedInlet}: a sender thread reserves room before it queues an event, and the stage emits every event
+ * that the inlet accepted.
+ */
 final class InletStress {
 
     private InletStress() {}
 
     /**
-     * Somebody offers an event while the stage ends. {@code BoundedInlet.keep} reserves room and then looks whether the
-     * inlet is open; the stage shuts the inlet and then looks whether anything is reserved ({@code
-     * StageLife.closeWith}, {@code StageLogic.outputDrained}). One of them sees the other. A caller that finds it shut
-     * gives back and signals, because the stage may wait for just that.
+     * A sender thread offers an event while the stage stops. {@code BoundedInlet.confirm} runs after the room was
+     * reserved, and checks whether the intake is still open. The stage shuts the intake ({@code StageLife.closeWith})
+     * and then checks whether any room is reserved ({@code StageLogic.outputDrained}). At least one of them sees the
+     * other. If the sender thread finds the intake shut, it releases the room and signals the stage, because the stage
+     * may wait for exactly this.
      */
     @JCStressTest
-    @Outcome(id = "true, 1, 2", expect = ACCEPTABLE, desc = "accepted, and handled before both stages have ended")
+    @Outcome(id = "true, 1, 2", expect = ACCEPTABLE, desc = "accepted, and handled before the stages ended")
     @Outcome(id = "false, 0, 2", expect = ACCEPTABLE, desc = "refused, and both stages have ended")
     @Outcome(id = "true, 0, .*", expect = FORBIDDEN, desc = "an accepted event is lost")
-    @Outcome(expect = FORBIDDEN, desc = "the stage never ends, or what was refused was handled")
+    @Outcome(expect = FORBIDDEN, desc = "a stage never ends, or a refused event was handled")
     @State
     public static class OfferAgainstStop {
 
@@ -60,12 +64,12 @@ final class InletStress {
         }
     }
 
-    /** The same with {@link Inlet#put}, which reserves by another way. */
+    /** The same with {@link Inlet#put}, which reserves room in {@code BoundedInlet.awaitRoom}. */
     @JCStressTest
-    @Outcome(id = "true, 1, 2", expect = ACCEPTABLE, desc = "accepted, and handled before both stages have ended")
+    @Outcome(id = "true, 1, 2", expect = ACCEPTABLE, desc = "accepted, and handled before the stages ended")
     @Outcome(id = "false, 0, 2", expect = ACCEPTABLE, desc = "refused, and both stages have ended")
     @Outcome(id = "true, 0, .*", expect = FORBIDDEN, desc = "an accepted event is lost")
-    @Outcome(expect = FORBIDDEN, desc = "the stage never ends, or what was refused was handled")
+    @Outcome(expect = FORBIDDEN, desc = "a stage never ends, or a refused event was handled")
     @State
     public static class PutAgainstStop {
 
@@ -95,15 +99,16 @@ final class InletStress {
     }
 
     /**
-     * Two callers offer two events each to an inlet with room for three. {@code BoundedInlet.reserve} takes as many
-     * permits as there are, by compare-and-set: neither more than that, nor fewer because the other was quicker.
+     * Two sender threads offer two events each to an inlet with room for three. {@code BoundedInlet.reserve} acquires
+     * as many permits as are available. It acquires no more than that. It also acquires no fewer if the other thread
+     * acquires permits at the same time.
      */
     @JCStressTest
     @Outcome(
             id = {"2, 1, 3", "1, 2, 3"},
             expect = ACCEPTABLE,
-            desc = "three were accepted, and three are inside")
-    @Outcome(expect = FORBIDDEN, desc = "more than there was room for, or less")
+            desc = "the inlet accepted three events and holds three")
+    @Outcome(expect = FORBIDDEN, desc = "the inlet accepted more events than it has room for, or fewer")
     @State
     public static class OfferAgainstOffer {
 
@@ -127,14 +132,15 @@ final class InletStress {
     }
 
     /**
-     * Somebody offers an event to a full inlet while a consumer asks. If the room that the stage gives back was found,
-     * the new event is emitted too, because it was asked for; {@code Source.take} may find it reserved and not enqueued
-     * yet, and the caller's signal makes it look again.
+     * A sender thread offers an event to a full inlet while the consumer requests events. If the sender thread finds
+     * the room that the stage has released, the stage emits the new event as well, because there is demand for it.
+     * {@code BoundedInlet.Source.take} may find the room reserved and the event not queued yet. The sender thread's
+     * signal then makes the stage take again.
      */
     @JCStressTest
-    @Outcome(id = "true, 12, 0", expect = ACCEPTABLE, desc = "the stage had made room, and both events were handled")
-    @Outcome(id = "false, 1, 0", expect = ACCEPTABLE, desc = "there was no room yet")
-    @Outcome(expect = FORBIDDEN, desc = "an event is left inside although it was asked for, or is lost")
+    @Outcome(id = "true, 12, 0", expect = ACCEPTABLE, desc = "the stage had released room; both events were handled")
+    @Outcome(id = "false, 1, 0", expect = ACCEPTABLE, desc = "the inlet had no room yet")
+    @Outcome(expect = FORBIDDEN, desc = "an event is lost, or remains in the inlet in spite of demand")
     @State
     public static class OfferAgainstTake {
 
@@ -164,15 +170,15 @@ final class InletStress {
     }
 
     /**
-     * Two callers offer to a stage that is asked for more than that: nothing is left inside, and each caller's order is
-     * kept.
+     * Two sender threads offer events to a stage with more demand than there are events. The stage emits every event,
+     * and keeps the order of each thread.
      */
     @JCStressTest
     @Outcome(
             id = {"1234, 0", "1324, 0", "1342, 0", "3124, 0", "3142, 0", "3412, 0"},
             expect = ACCEPTABLE,
-            desc = "every event once, and each caller's in their order")
-    @Outcome(expect = FORBIDDEN, desc = "an event is left inside although it was asked for, or is lost")
+            desc = "every event was handled once, in the order of its thread")
+    @Outcome(expect = FORBIDDEN, desc = "an event is lost, or remains in the inlet in spite of demand")
     @State
     public static class OfferAgainstActivation {
 

@@ -24,19 +24,20 @@ import org.openjdk.jcstress.infra.results.IJJ_Result;
 import org.openjdk.jcstress.infra.results.LI_Result;
 import org.openjdk.jcstress.infra.results.ZI_Result;
 
-/** A stage ends while something is posted to it. There is no moment at which a message is neither heard nor refused. */
+/** Tests a stage that ends while another thread posts a message to it. The stage handles the message or refuses it. */
 final class EndStress {
 
     private EndStress() {}
 
     /**
-     * A call comes while a stage is closed. The end is a message like any other, so the call is before it and answered,
-     * or behind it and refused; {@code StageLogic.call} looks at the phase in the stage's own turn.
+     * A caller calls a stage while another thread closes it. The stage receives the close as a message. It answers a
+     * call that is queued before the close, and refuses a call that is queued after it. {@code HandlerRequests.call}
+     * checks this in the stage's own turn.
      */
     @JCStressTest
-    @Outcome(id = "answered, 1", expect = ACCEPTABLE, desc = "the call was first")
-    @Outcome(id = "refused, 1", expect = ACCEPTABLE, desc = "the end was first")
-    @Outcome(expect = FORBIDDEN, desc = "a caller waits for ever, or the handler was not told once that it is over")
+    @Outcome(id = "answered, 1", expect = ACCEPTABLE, desc = "the call came first")
+    @Outcome(id = "refused, 1", expect = ACCEPTABLE, desc = "the close came first")
+    @Outcome(expect = FORBIDDEN, desc = "the caller waits forever, or terminated was not called exactly once")
     @State
     public static class CallAgainstClose {
 
@@ -67,10 +68,10 @@ final class EndStress {
         }
     }
 
-    /** Several want to end a stage: in order, at once, both. It ends once. */
+    /** One thread stops a stage in order while another thread closes it at once. The stage ends once. */
     @JCStressTest
-    @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "it has ended once")
-    @Outcome(expect = FORBIDDEN, desc = "it never ends, or its end is told twice")
+    @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "the stage ended once")
+    @Outcome(expect = FORBIDDEN, desc = "the stage never ends, or reports its end twice")
     @State
     public static class StopAgainstClose {
 
@@ -98,12 +99,13 @@ final class EndStress {
     }
 
     /**
-     * A producer emits while its consumer stops in order. The consumer asks to be let go, and handles what was
-     * delivered before the producer has heard that; what comes later stays in the producer's buffer.
+     * A producer emits while its consumer stops in order. The consumer asks the producer to cancel the subscription. It
+     * handles all events that the producer delivers before the producer handles this request. Events that the producer
+     * emits later remain in its buffer.
      */
     @JCStressTest
-    @Outcome(id = "12, 0, 1", expect = ACCEPTABLE, desc = "the events were first, and were handled before the end")
-    @Outcome(id = "0, 2, 1", expect = ACCEPTABLE, desc = "the end was first, and the producer keeps its events")
+    @Outcome(id = "12, 0, 1", expect = ACCEPTABLE, desc = "the events came first and were handled before the end")
+    @Outcome(id = "0, 2, 1", expect = ACCEPTABLE, desc = "the stop came first, and the producer buffers its events")
     @Outcome(expect = FORBIDDEN, desc = "an event is lost or handled twice, or the consumer never ends")
     @State
     public static class EmitAgainstStop {
@@ -129,13 +131,13 @@ final class EndStress {
     }
 
     /**
-     * A producer emits while its consumer is closed at once. What arrives at a stage that has ended is counted as
-     * abandoned, and the pipeline is told how many events that are.
+     * A producer emits while another thread closes its consumer. A stage that has ended counts the events that it
+     * receives as abandoned, and reports their number to its {@code StageListener}.
      */
     @JCStressTest
-    @Outcome(id = "12, 0, 0", expect = ACCEPTABLE, desc = "the events were first, and were handled")
-    @Outcome(id = "0, 2, 2", expect = ACCEPTABLE, desc = "the end was first, and the events are counted as given up")
-    @Outcome(expect = FORBIDDEN, desc = "an event is nowhere")
+    @Outcome(id = "12, 0, 0", expect = ACCEPTABLE, desc = "the events came first and were handled")
+    @Outcome(id = "0, 2, 2", expect = ACCEPTABLE, desc = "the close came first; the events count as abandoned")
+    @Outcome(expect = FORBIDDEN, desc = "an event was neither handled nor counted as abandoned")
     @State
     public static class EmitAgainstClose {
 
@@ -161,12 +163,13 @@ final class EndStress {
     }
 
     /**
-     * A consumer subscribes while the producer ends. It is admitted and then told of the end, or refused with the same
-     * words; either way its only subscription is over and it has completed.
+     * A consumer subscribes while the producer stops. The producer admits the consumer and then ends the subscription,
+     * or refuses the consumer with the same cancellation. In both cases the consumer's only subscription has ended, so
+     * the consumer completes.
      */
     @JCStressTest
-    @Outcome(id = "true, 2", expect = ACCEPTABLE, desc = "the subscription is over, and both stages have ended")
-    @Outcome(expect = FORBIDDEN, desc = "the consumer waits for ever")
+    @Outcome(id = "true, 2", expect = ACCEPTABLE, desc = "the subscription and both stages have ended")
+    @Outcome(expect = FORBIDDEN, desc = "the consumer waits forever")
     @State
     public static class SubscribeAgainstStop {
 

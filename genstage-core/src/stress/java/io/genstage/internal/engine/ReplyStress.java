@@ -13,18 +13,19 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.Z_Result;
 
-/** {@link PendingReply}: an answer that waits until the events of its callback are on their way. */
+/** Tests {@link PendingReply}: the stage sends a deferred answer after the events of its callback. */
 final class ReplyStress {
 
     private ReplyStress() {}
 
     /**
-     * Another thread answers behind the events at the moment at which they are sent on their way. It leaves the answer
-     * and then looks whether they are out; the stage says that they are out and then looks whether there is an answer.
+     * Another thread calls {@code sendAfterEvents} while the stage calls {@code eventsSent}. The other thread stores
+     * the answer and then checks whether the events were sent. The stage records that the events were sent and then
+     * checks whether an answer is stored.
      */
     @JCStressTest
-    @Outcome(id = "true", expect = ACCEPTABLE, desc = "the caller has its answer")
-    @Outcome(expect = FORBIDDEN, desc = "both have looked too early, and the caller waits for ever")
+    @Outcome(id = "true", expect = ACCEPTABLE, desc = "the caller has received the answer")
+    @Outcome(expect = FORBIDDEN, desc = "both threads checked too early, and the caller waits forever")
     @State
     public static class AnswerAgainstEvents {
 

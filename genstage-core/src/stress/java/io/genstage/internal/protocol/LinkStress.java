@@ -13,25 +13,28 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.JI_Result;
 
-/** {@link Link}: an ask is a level and a signal. */
+/** Tests {@link Link}: an ask sets a level and raises a signal. */
 final class LinkStress {
 
     private LinkStress() {}
 
     /**
-     * A consumer asks for more while its last ask is being answered. {@code Link.request} writes the level and then
-     * raises the signal; {@code Link.accept} lowers the signal and then reads the level. Were either pair the other way
-     * round, or could the processor let the second go first, the ask could find the signal raised and the look could
-     * still read the old level: the producer would never hear of it, and the stage would stand still.
+     * A consumer asks for more while the producer handles the previous ask. {@code Link.request} writes the level and
+     * then raises the signal. The producer lowers the signal ({@code Link.accept}) and then reads the level ({@code
+     * Link.readRequested}).
+     *
+     * <p>If the order of either pair were reversed, by the code or by the processor, the consumer could find the signal
+     * raised while the producer reads the old level. The producer would then never read the new level, and the stage
+     * would stay idle.
      */
     @JCStressTest
-    @Outcome(id = "3, 0", expect = ACCEPTABLE, desc = "the look has seen the new level, and nobody needs another")
+    @Outcome(id = "3, 0", expect = ACCEPTABLE, desc = "the producer read the new level; no second read is needed")
     @Outcome(
             id = "3, 1",
             expect = ACCEPTABLE,
-            desc = "the look has seen the new level, and there will be one for nothing")
-    @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "the look was too early, and there will be another")
-    @Outcome(expect = FORBIDDEN, desc = "the ask is never seen")
+            desc = "the producer read the new level; a second read will find no change")
+    @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "the producer read the old level; a second read will follow")
+    @Outcome(expect = FORBIDDEN, desc = "the producer never reads the new level")
     @State
     public static class AskAgainstLook {
 
@@ -64,7 +67,7 @@ final class LinkStress {
         }
     }
 
-    /** Counts what is posted. */
+    /** Counts the posted messages. */
     private static final class Wire implements Endpoint {
 
         private int posted;

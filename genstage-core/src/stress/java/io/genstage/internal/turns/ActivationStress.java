@@ -23,21 +23,25 @@ import org.openjdk.jcstress.infra.results.I_Result;
 import org.openjdk.jcstress.infra.results.JJ_Result;
 import org.openjdk.jcstress.infra.results.J_Result;
 
-/** {@link StageShell}: one activation at a time, on whatever thread; the next one sees what the last one has left. */
+/**
+ * {@link StageShell}: a stage has one activation at a time, on any thread. An activation sees all writes of the
+ * activation before it.
+ */
 final class ActivationStress {
 
     private ActivationStress() {}
 
     /**
-     * Two senders post to a real stage. {@code StageShell.activate} does all that it has to do before {@code goIdle}:
-     * what it did behind that would race with the activation that the next message begins. A stamp that two have closed
-     * may stay odd, and whoever reads the figures would wait for ever.
+     * Two sender threads post to a real stage. {@code Actor.activate} must write all its state before {@code
+     * Mailbox.goIdle}. A later write would race with the activation that the next message starts. For example, if two
+     * threads close the stamp, it may stay odd while the stage is idle. Then {@code FigureStamp.read} returns no
+     * figures.
      */
     @JCStressTest
     @Outcome(
             id = {"1234", "1324", "1342", "3124", "3142", "3412"},
             expect = ACCEPTABLE,
-            desc = "every message once, and each sender's in its order")
+            desc = "each message is handled once, in its sender's order")
     @Outcome(expect = FORBIDDEN, desc = "a message or a wake-up is lost, or two activations run at once")
     @State
     public static class CastAgainstCast {
@@ -66,15 +70,13 @@ final class ActivationStress {
     }
 
     /**
-     * A producer and its consumer on two threads: two callers ask by hand, the consumer raises its level, the producer
-     * looks. Whichever stage makes the other runnable hands its own thread on ({@code Worker}), so both change threads.
+     * A producer and its consumer run on two threads. Two callers request events manually. The consumer raises the
+     * requested count, and the producer reads it. A stage that makes the other stage runnable queues it on its own
+     * thread ({@code Worker.schedule}), so each stage may run on both threads.
      */
     @JCStressTest
-    @Outcome(
-            id = "3",
-            expect = ACCEPTABLE,
-            desc = "the producer was told of all that was asked for, and of each event once")
-    @Outcome(expect = FORBIDDEN, desc = "an ask was not seen, or counted twice")
+    @Outcome(id = "3", expect = ACCEPTABLE, desc = "the producer's handler is called with a demand of 3 in total")
+    @Outcome(expect = FORBIDDEN, desc = "a request is lost, or counted twice")
     @State
     public static class AskAgainstAsk {
 
@@ -97,13 +99,14 @@ final class ActivationStress {
     }
 
     /**
-     * A signal is posted again while the stage is still busy with it, and behind something else. It may be posted again
-     * as soon as it is lowered, so {@code StageShell.receive} must have taken it out of its old chain by then: else it
-     * would cut the new one, and what came before it would be lost. (A link is busy for a while behind {@code lower},
-     * as this one is.)
+     * A sender thread posts a signal again, after another message, while the stage still processes the signal. A thread
+     * may post the signal again once the receiver has lowered it. {@code Mailbox.take} must therefore unlink the signal
+     * from its old chain before {@code StageShell.receive} passes it to the receiver. A later unlink would cut the new
+     * chain, and the messages queued before the signal would be lost. The signal of this test spins after {@code
+     * lower}, because a link also does work after {@code lower}.
      */
     @JCStressTest
-    @Outcome(id = "7", expect = ACCEPTABLE, desc = "what came before the second signal was heard")
+    @Outcome(id = "7", expect = ACCEPTABLE, desc = "the stage handles the message before the second signal")
     @Outcome(expect = FORBIDDEN, desc = "a message is lost")
     @State
     public static class SignalAgainstCastAndSignal {
@@ -146,16 +149,16 @@ final class ActivationStress {
     }
 
     /**
-     * Somebody looks at a stage's figures while it emits: {@code StageShell.activate} opens the stamp before it changes
-     * them and closes it behind that. What was emitted is counted before it is put into the buffer, and a look must not
-     * come in between.
+     * A reading thread takes a snapshot of a stage's figures while the stage emits. {@code Actor.activate} opens the
+     * stamp before the stage changes its figures, and closes the stamp afterwards. The stage counts emitted events
+     * before it buffers them. The reading thread must not see the state in between.
      */
     @JCStressTest
     @Outcome(
             id = {"0, 0", "2, 2"},
             expect = ACCEPTABLE,
-            desc = "before the events or behind them")
-    @Outcome(expect = FORBIDDEN, desc = "figures that do not fit together")
+            desc = "the figures before the stage emits, or after")
+    @Outcome(expect = FORBIDDEN, desc = "inconsistent figures")
     @State
     public static class SnapshotAgainstEmit {
 

@@ -10,21 +10,23 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.IJJ_Result;
 
-/** {@link FigureStamp}: plain figures, one writer at a time, any number of readers. */
+/** {@link FigureStamp}: plain figures with one writing thread at a time and any number of reading threads. */
 final class FigureStampStress {
 
     private FigureStampStress() {}
 
     /**
-     * Figures are changed twice while somebody reads them. The stamp must be seen odd before the first figure changes,
-     * and even only behind the last; and a reader must look at it again behind its last figure. The writer itself reads
-     * in the middle, as a dispatcher's key function may, and must not wait for itself.
+     * The writing thread changes the figures twice while another thread reads them. The reading thread must see an odd
+     * stamp before the first figure changes, and an even stamp only after the last figure has changed. The reading
+     * thread must read the stamp again after the last figure. The writing thread also reads the figures during a
+     * change, as a dispatcher's key function may. This read must not wait for the stamp, because only the writing
+     * thread can close it.
      */
     @JCStressTest
     @Outcome(
             id = {"10, 0, 0", "10, 1, 1", "10, 2, 2"},
             expect = ACCEPTABLE,
-            desc = "figures that fit together")
+            desc = "consistent figures")
     @Outcome(expect = FORBIDDEN, desc = "torn figures")
     @State
     public static class ChangeAgainstRead {

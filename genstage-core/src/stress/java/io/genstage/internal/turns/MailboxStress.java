@@ -14,21 +14,21 @@ import org.openjdk.jcstress.infra.results.II_Result;
 import org.openjdk.jcstress.infra.results.I_Result;
 import org.openjdk.jcstress.infra.results.ZZI_Result;
 
-/** {@link Mailbox}: one reference is the queue and the receiver's state. */
+/** {@link Mailbox}: one reference is both the queue and the receiver's state. */
 final class MailboxStress {
 
     private MailboxStress() {}
 
     /**
-     * Two senders find the mailbox idle. Both replace {@code IDLE} by compare-and-set in {@link Mailbox#push}; a plain
-     * write would let both of them activate the receiver, and lose one message.
+     * Two sender threads push to an idle mailbox. Both try to replace {@code IDLE} by compare-and-set in {@link
+     * Mailbox#push}. With a plain write, both threads would activate the receiver, and one message would be lost.
      */
     @JCStressTest
     @Outcome(
             id = {"true, false, 12", "false, true, 21"},
             expect = ACCEPTABLE,
-            desc = "one of them activates, and both messages are there")
-    @Outcome(expect = FORBIDDEN, desc = "nobody activates, or both; or a message is lost")
+            desc = "one sender activates the receiver, and both messages are queued")
+    @Outcome(expect = FORBIDDEN, desc = "no sender activates the receiver, or both do, or a message is lost")
     @State
     public static class PushAgainstPush {
 
@@ -56,14 +56,15 @@ final class MailboxStress {
     }
 
     /**
-     * A message comes while the receiver, which has found nothing, becomes idle. {@link Mailbox#goIdle} replaces {@code
-     * null} by {@code IDLE} by compare-and-set: a look and then a write would let the message be seen by nobody.
+     * A sender thread pushes a message while the receiver, which found no message, becomes idle. {@link Mailbox#goIdle}
+     * replaces {@code null} by {@code IDLE} with a compare-and-set. With a separate read and write, no thread would
+     * handle a message that was pushed in between.
      */
     @JCStressTest
-    @Outcome(id = "true, true, 1", expect = ACCEPTABLE, desc = "it was idle first, so the sender activates it")
-    @Outcome(id = "false, false, 1", expect = ACCEPTABLE, desc = "the message was first, so the receiver goes on")
-    @Outcome(id = "false, true, .*", expect = FORBIDDEN, desc = "a wake-up is lost: a message waits at an idle stage")
-    @Outcome(id = "true, false, .*", expect = FORBIDDEN, desc = "two activations of one stage at once")
+    @Outcome(id = "true, true, 1", expect = ACCEPTABLE, desc = "the receiver is idle first, so the sender activates it")
+    @Outcome(id = "false, false, 1", expect = ACCEPTABLE, desc = "the message is first, so the receiver continues")
+    @Outcome(id = "false, true, .*", expect = FORBIDDEN, desc = "a wake-up is lost: an idle stage has a message")
+    @Outcome(id = "true, false, .*", expect = FORBIDDEN, desc = "two activations of a stage run at once")
     @Outcome(expect = FORBIDDEN, desc = "the message is lost")
     @State
     public static class PushAgainstGoIdle {
@@ -87,16 +88,17 @@ final class MailboxStress {
     }
 
     /**
-     * Messages come while the receiver takes those that are there. {@link Mailbox#take} swaps the whole chain for
-     * {@code null} at once and turns it round; a look and then a write would lose what came in between, and a sender
-     * whose compare-and-set still succeeded would be chained to what was taken already.
+     * A sender thread pushes messages while the receiver takes the queued messages. {@link Mailbox#take} replaces the
+     * whole chain by {@code null} in one atomic exchange, and then reverses the chain. A separate read and write would
+     * lose messages that were pushed in between. A sender thread whose compare-and-set still succeeded would link its
+     * message to messages that the receiver has already taken.
      */
     @JCStressTest
     @Outcome(
             id = {"1, 23", "12, 3", "123, 0"},
             expect = ACCEPTABLE,
-            desc = "each message is taken once, in the order of arrival")
-    @Outcome(expect = FORBIDDEN, desc = "a message is lost, or taken twice, or overtakes another")
+            desc = "the receiver takes each message once, in order of arrival")
+    @Outcome(expect = FORBIDDEN, desc = "a message is lost, taken twice, or taken out of order")
     @State
     public static class PushAgainstDrain {
 
@@ -124,16 +126,16 @@ final class MailboxStress {
     }
 
     /**
-     * All of it: two senders, and whoever finds the mailbox idle empties it until it is idle again, as {@link
-     * io.genstage.internal.engine.StageShell} does. What an activation writes is plain, so the next one, on another
-     * thread, must see it: the push that replaces {@code IDLE} comes behind the compare-and-set of {@link
-     * Mailbox#goIdle}.
+     * Two sender threads run the complete cycle. The thread that finds the mailbox idle takes messages until the
+     * mailbox is idle again, as {@code Actor.activate} does. An activation uses plain writes, and the next activation,
+     * on another thread, must see them. It does, because the push that replaces {@code IDLE} follows the
+     * compare-and-set of {@link Mailbox#goIdle}.
      */
     @JCStressTest
     @Outcome(
             id = {"1234", "1324", "1342", "3124", "3142", "3412"},
             expect = ACCEPTABLE,
-            desc = "every message once, and each sender's in its order")
+            desc = "each message is handled once, in its sender's order")
     @Outcome(expect = FORBIDDEN, desc = "a message or a wake-up is lost, or two activations run at once")
     @State
     public static class PushAgainstActivation {
@@ -173,7 +175,7 @@ final class MailboxStress {
         }
     }
 
-    /** A mailbox whose receiver is active and has taken all that was there. */
+    /** {@return a mailbox whose receiver is active and has taken all messages} */
     private static Mailbox active() {
         Mailbox mailbox = new Mailbox() {
             @Override
@@ -186,7 +188,7 @@ final class MailboxStress {
         return mailbox;
     }
 
-    /** Takes all that is there, and appends its digits to those before. */
+    /** {@return the digits {@code before}, followed by the digits of all queued messages, which this method takes} */
     private static int digits(int before, Mailbox mailbox) {
         int digits = before;
         for (Message message = mailbox.take(); message != null; message = mailbox.take()) {

@@ -18,20 +18,22 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.ZZ_Result;
 
-/** {@link RestDetector}: nothing is under way between stages, found out by looking at one stage after the other. */
+/**
+ * {@link RestDetector}: detects that no message is pending between stages, although it reads one stage after the other.
+ */
 final class RestDetectorStress {
 
     private RestDetectorStress() {}
 
     /**
-     * Somebody begins to wait while two stages are at work. He adds himself and then looks; the last stage becomes idle
-     * and then looks whether anybody waits ({@code RestDetector.whenAtRest}, {@code StageShell.activate}). One of them
-     * sees the other.
+     * A caller begins to wait while two stages are active. The caller adds its wait and then checks the stages ({@code
+     * RestDetector.whenAtRest}). The last stage becomes idle and then checks whether a caller waits ({@code
+     * Actor.activate}, {@code StageShell.wentIdle}). At least one of the two checks must detect rest.
      */
     @JCStressTest
-    @Outcome(id = "true, true", expect = ACCEPTABLE, desc = "it is at rest when all is done")
-    @Outcome(id = "true, false", expect = FORBIDDEN, desc = "something was still under way")
-    @Outcome(id = "false, .*", expect = FORBIDDEN, desc = "whoever waits for rest waits for ever")
+    @Outcome(id = "true, true", expect = ACCEPTABLE, desc = "the stages are at rest after all work is done")
+    @Outcome(id = "true, false", expect = FORBIDDEN, desc = "the detector reports rest while a message is pending")
+    @Outcome(id = "false, .*", expect = FORBIDDEN, desc = "the caller is never notified of rest")
     @State
     public static class WaitAgainstLastStage extends ToAndFro {
 
@@ -57,14 +59,15 @@ final class RestDetectorStress {
     }
 
     /**
-     * Somebody looks often while two stages send something to and fro. At each moment one of them is active, but a look
-     * that asks the first whether it is idle, and then the second, can find both idle: the message went the other way
-     * in between. {@code RestDetector.look} therefore also looks at how often each has been active.
+     * A caller checks often while two stages post a message to each other in turn. Until the last message is handled,
+     * at least one stage is active at each moment. A check that reads first one stage and then the other can find both
+     * idle, because the message moved in the opposite direction in between. {@code RestDetector.atRestSince} therefore
+     * also compares each stage's {@code Actor.activations}.
      */
     @JCStressTest
-    @Outcome(id = "true, true", expect = ACCEPTABLE, desc = "it is at rest when all is done")
-    @Outcome(id = "true, false", expect = FORBIDDEN, desc = "something was still under way")
-    @Outcome(id = "false, .*", expect = FORBIDDEN, desc = "whoever waits for rest waits for ever")
+    @Outcome(id = "true, true", expect = ACCEPTABLE, desc = "the stages are at rest after all work is done")
+    @Outcome(id = "true, false", expect = FORBIDDEN, desc = "the detector reports rest while a message is pending")
+    @Outcome(id = "false, .*", expect = FORBIDDEN, desc = "the caller is never notified of rest")
     @State
     public static class LooksAgainstHops extends ToAndFro {
 
@@ -93,7 +96,8 @@ final class RestDetectorStress {
     }
 
     /**
-     * Two stages that send something to and fro. Both take their time, and so does whoever looks from one to the other.
+     * Two stages that post a message to each other in turn. Each stage spins before it posts. The checking thread spins
+     * before it reads each stage.
      */
     abstract static class ToAndFro {
 
@@ -136,7 +140,7 @@ final class RestDetectorStress {
 
         private final boolean prepared;
 
-        /** What the scheduler was given: the activation that begins it all. */
+        /** The task that the stage submitted to the scheduler: the first activation. */
         private Runnable first;
 
         private boolean done;
@@ -156,7 +160,7 @@ final class RestDetectorStress {
 
         final void waitForRest() {
             BooleanSupplier takesItsTime = () -> {
-                linger((int) (System.nanoTime() & 255)); // not in step with the stages
+                linger((int) (System.nanoTime() & 255)); // varies the timing of the checks
                 return true;
             };
             var unused = detector.whenAtRest(takesItsTime).thenRun(() -> {

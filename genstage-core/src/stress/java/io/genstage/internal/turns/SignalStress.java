@@ -14,21 +14,25 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 import org.openjdk.jcstress.infra.results.ZZ_Result;
 
-/** {@link Signal}: a message that stands for any number of changes, and is posted again as soon as it was lowered. */
+/**
+ * {@link Signal}: one posted signal stands for any number of changes. It can be posted again once the receiver has
+ * lowered it.
+ */
 final class SignalStress {
 
     private SignalStress() {}
 
     /**
-     * Two senders raise one signal. {@link Signal#raise} is a compare-and-set: did both think that they have to post
-     * it, it would be in the mailbox twice and its own successor, and the receiver would never come to the chain's end.
+     * Two sender threads raise one signal. {@link Signal#raise} is one atomic exchange. If both threads posted the
+     * signal, the mailbox would contain it twice. The signal would then be its own successor, and the receiver would
+     * never reach the end of the chain.
      */
     @JCStressTest
     @Outcome(
             id = {"true, false", "false, true"},
             expect = ACCEPTABLE,
-            desc = "one of them posts it")
-    @Outcome(expect = FORBIDDEN, desc = "it is posted twice, or never")
+            desc = "one sender posts the signal")
+    @Outcome(expect = FORBIDDEN, desc = "both senders post the signal, or neither does")
     @State
     public static class RaiseAgainstRaise {
 
@@ -51,12 +55,13 @@ final class SignalStress {
     }
 
     /**
-     * Two senders change something each and raise one signal, through a mailbox, and whoever finds that idle activates
-     * the receiver. A change that finds the signal raised is seen by the look behind {@link Signal#lower}.
+     * Two sender threads each change a field and raise the same signal, which is posted to a mailbox. The thread that
+     * finds the mailbox idle activates the receiver. If a sender thread changes its field and finds the signal raised,
+     * the receiver must see the change when it reads the field after {@link Signal#lower}.
      */
     @JCStressTest
-    @Outcome(id = "2, 2", expect = ACCEPTABLE, desc = "the last look has seen the last change of both")
-    @Outcome(expect = FORBIDDEN, desc = "a change goes unseen: an ask without an answer, or an event left in an inlet")
+    @Outcome(id = "2, 2", expect = ACCEPTABLE, desc = "the receiver's last read sees the last change of both senders")
+    @Outcome(expect = FORBIDDEN, desc = "the receiver misses a change, for example a request or an event in an inlet")
     @State
     public static class RaiseAgainstLook {
 

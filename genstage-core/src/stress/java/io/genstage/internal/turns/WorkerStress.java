@@ -16,15 +16,12 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
-/**
- * {@link Worker} and {@link Watchdog}: whoever takes the queue of those that wait for a call serves it, and nobody else
- * does.
- */
+/** {@link Worker} and {@link Watchdog}: only the thread that takes the queue of runnable stages runs these stages. */
 final class WorkerStress {
 
     private WorkerStress() {}
 
-    /** Keeps one task for an actor. */
+    /** A scheduler that can keep one task, which a test thread runs later. */
     private static final class Turns extends CallerRuns {
 
         private boolean keeps;
@@ -43,16 +40,17 @@ final class WorkerStress {
     }
 
     /**
-     * A stage is in a call for which a peer waits on the same thread, and then makes another one runnable, while the
-     * watchdog looks several times and takes the peer away if it finds it in the same call again. If the end of the
-     * call ({@code Worker.afterCall}) and the watchdog ({@code Worker.lookAfterCall}) both thought that the queue was
-     * theirs, two threads would serve it; if neither did, nobody. A queue that the watchdog has taken is not the
-     * thread's any more, so who comes later must not get into it. What the thread has put into the queue must be seen
-     * by the watchdog's.
+     * The stage {@code busy} is in a call while the stage {@code waiting} is queued on the same thread. After the call,
+     * {@code busy} makes the stage {@code later} runnable. Meanwhile the watchdog checks the worker several times. If
+     * two checks in a row find the worker in the same call, the watchdog takes the queue.
+     *
+     * <p>If both {@code Worker.afterCall} and {@code Worker.checkCall} took the queue, two threads would run its
+     * stages. If neither took it, no thread would run them. After the watchdog has taken the queue, the worker must not
+     * add {@code later} to it. The watchdog's thread must see all stages that the worker queued.
      */
     @JCStressTest
-    @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "both were served once")
-    @Outcome(expect = FORBIDDEN, desc = "one was served twice, or not at all, or is still active")
+    @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "both stages run once")
+    @Outcome(expect = FORBIDDEN, desc = "a stage runs twice, or never, or stays active")
     @State
     public static class CallAgainstWatch {
 
