@@ -33,7 +33,7 @@ class SchedulerBeanTests {
     void aStageRunsOnTheThreadsOfItsScheduler() {
         YamlContext.of("""
                 genstage.pipelines.numbers.stages:
-                  read:
+                  read: { dispatcher: broadcast }
                   store: { subscribe-to: read, scheduler: database }
                   look: { subscribe-to: read }
                 """, Numbers.class, Database.class).run(running -> {
