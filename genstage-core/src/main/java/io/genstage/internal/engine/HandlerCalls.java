@@ -5,6 +5,7 @@ import io.genstage.StageCallbacks;
 import io.genstage.dispatch.EventSlice;
 import io.genstage.internal.protocol.Gate;
 import io.genstage.internal.protocol.InProgress;
+import io.genstage.internal.threads.MemoryShortage;
 import io.genstage.internal.text.SafeLog;
 import io.genstage.snapshot.ChildCounts;
 import java.lang.invoke.MethodHandles;
@@ -107,9 +108,10 @@ final class HandlerCalls<I, O> implements Gate {
     void cancelInProgress() {
         try {
             handler.cancelInProgress();
-        } catch (OutOfMemoryError noMemory) {
-            throw noMemory; // the caller tries again
         } catch (Throwable thrown) {
+            if (MemoryShortage.isCauseOf(thrown)) {
+                throw thrown; // the caller tries again
+            }
             log.error("Stage {} could not cancel its events in progress", shell, thrown);
         }
     }

@@ -6,12 +6,13 @@ import io.genstage.Status;
 import io.genstage.internal.protocol.Fates;
 import io.genstage.internal.protocol.ProducerSide;
 import io.genstage.internal.text.SafeLog;
+import io.genstage.internal.threads.MemoryShortage;
 import io.genstage.snapshot.Place;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fails or ends a stage, even if exceptions are thrown meanwhile. Both consist of parts. A part that throws
- * {@link OutOfMemoryError} is repeated a little later. A part that throws anything else is logged and skipped. So the
+ * Fails or ends a stage, even if exceptions are thrown meanwhile. Both consist of parts. A part that has no memory is
+ * repeated a little later. A part that throws anything else is logged and skipped. So the
  * stage always ends.
  */
 final class StageEnding<I, O> {
@@ -99,7 +100,7 @@ final class StageEnding<I, O> {
             broken = thrown;
             return true;
         }
-        if (thrown instanceof OutOfMemoryError) {
+        if (MemoryShortage.isCauseOf(thrown)) {
             return false;
         }
         skip(thrown);
@@ -146,9 +147,10 @@ final class StageEnding<I, O> {
     private void failInternally(Throwable failure) {
         try {
             giveUpOutput(failure);
-        } catch (OutOfMemoryError noMemory) {
-            throw noMemory;
         } catch (Throwable second) {
+            if (MemoryShortage.isCauseOf(second)) {
+                throw second;
+            }
             suppress(second, failure);
         }
         life.failWithoutHandler(failure);

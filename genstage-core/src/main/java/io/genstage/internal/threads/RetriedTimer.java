@@ -103,8 +103,11 @@ public abstract class RetriedTimer extends Retry implements Runnable, Timer {
                 fire();
             }
             return true;
-        } catch (OutOfMemoryError noMemory) {
-            return false;
+        } catch (Throwable thrown) {
+            if (MemoryShortage.isCauseOf(thrown)) {
+                return false;
+            }
+            throw thrown;
         }
     }
 
@@ -144,9 +147,11 @@ public abstract class RetriedTimer extends Retry implements Runnable, Timer {
             if (present != null) {
                 try {
                     present.run();
-                } catch (OutOfMemoryError noMemory) {
-                    action.set(present);
-                    throw noMemory;
+                } catch (Throwable thrown) {
+                    if (MemoryShortage.isCauseOf(thrown)) {
+                        action.set(present);
+                    }
+                    throw thrown;
                 }
             }
         }

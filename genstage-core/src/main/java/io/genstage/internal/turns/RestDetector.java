@@ -1,5 +1,6 @@
 package io.genstage.internal.turns;
 
+import io.genstage.internal.threads.MemoryShortage;
 import io.genstage.internal.threads.Retries;
 import io.genstage.internal.threads.Retry;
 import java.util.List;
@@ -157,9 +158,10 @@ public final class RestDetector extends Retry {
         for (Waiter waiter : List.copyOf(waiters)) {
             try {
                 waiter.completeIfAtRest(seen, all);
-            } catch (OutOfMemoryError noMemory) {
-                throw noMemory;
             } catch (Throwable thrown) { // a condition reads dispatchers, which are foreign code
+                if (MemoryShortage.isCauseOf(thrown)) {
+                    throw thrown;
+                }
                 waiter.giveUp(thrown);
             }
         }
