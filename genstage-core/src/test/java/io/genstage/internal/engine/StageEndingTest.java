@@ -27,6 +27,8 @@ class StageEndingTest {
     @Test
     void aPartThatThrowsAnythingElseIsSkipped() {
         assertThat(ending.broken(new IllegalStateException("first"))).isTrue();
-        assertThat(ending.broken(new InternalError("another"))).as("continues at once").isTrue();
+        assertThat(ending.broken(new InternalError("another")))
+                .as("continues at once")
+                .isTrue();
     }
 }
