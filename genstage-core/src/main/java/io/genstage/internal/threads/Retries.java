@@ -57,9 +57,10 @@ public final class Retries {
     }
 
     /**
-     * Makes the JVM link these calls while there is memory; it links a call when the call is made for the first time.
+     * Makes the JVM load classes and link calls while there is memory; it does so when they are used for the first time.
      */
     private static void linkCalls() {
+        var unused = MemoryShortage.isCauseOf(new OutOfMemoryError());
         Retry first = new RetriedAction(() -> {});
         if (first.enter()) {
             first.before(null);

@@ -267,6 +267,14 @@ public abstract class Actor extends Mailbox implements Endpoint, Runnable {
     }
 
     private Outcome work(Worker on) {
+        try {
+            return stepByStep(on);
+        } catch (Throwable noMemory) { // not even to end what a step had thrown
+            return Outcome.STUCK;
+        }
+    }
+
+    private Outcome stepByStep(Worker on) {
         for (int steps = 1; ; steps++) {
             try {
                 if (!step()) {
