@@ -95,7 +95,7 @@ public final class Upstream<E> implements Flow.Subscriber<E> {
     private void enqueue(E event) {
         try {
             arrived.add(event);
-        } catch (OutOfMemoryError noMemory) {
+        } catch (Throwable noMemory) {
             endWith(NO_MEMORY);
         }
     }

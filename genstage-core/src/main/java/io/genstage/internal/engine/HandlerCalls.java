@@ -370,7 +370,7 @@ final class HandlerCalls<I, O> implements Gate {
         try {
             out.open(room, expected);
             return true;
-        } catch (OutOfMemoryError noMemory) {
+        } catch (Throwable noMemory) {
             out.close();
             out.threw(noMemory);
             return false;

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Fails or ends a stage, even if exceptions are thrown meanwhile. Both consist of parts. A part that has no memory is
- * repeated a little later. A part that throws anything else is logged and skipped. So the
- * stage always ends.
+ * repeated a little later. A part that throws anything else is logged and skipped. So the stage always ends.
  */
 final class StageEnding<I, O> {
 

@@ -62,7 +62,7 @@ public abstract class Actor extends Mailbox implements Endpoint, Runnable {
     protected abstract boolean step();
 
     /**
-     * Called on the actor's thread when a step threw.
+     * Called on the actor's thread when a step threw. If this throws, too, the activation is repeated a little later.
      *
      * @return whether the activation may continue; {@code false} if there is no memory for it now
      */

@@ -3,10 +3,7 @@ package io.genstage.internal.turns;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.genstage.Scheduler;
-import io.genstage.internal.protocol.Message;
-import io.genstage.internal.protocol.Receiver;
 import io.genstage.testing.SeededScheduler;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,66 +12,11 @@ import org.junit.jupiter.api.Test;
 /** Timed actions of one actor. */
 class TurnTimerTest {
 
-    private static final Receiver NO_RECEIVER = (Receiver) Proxy.newProxyInstance(
-            Receiver.class.getClassLoader(), new Class<?>[] {Receiver.class}, (proxy, method, args) -> {
-                throw new AssertionError(method);
-            });
-
     private final SeededScheduler scheduler = new SeededScheduler(1);
 
     private final MessageActor actor = new MessageActor(scheduler);
 
     private final List<String> done = new ArrayList<>();
-
-    /** An actor whose only work is its messages. */
-    private static final class MessageActor extends Actor {
-
-        private final Threading threading;
-
-        MessageActor(Scheduler scheduler) {
-            threading = new Threading(scheduler, scheduler, new Watchdog(scheduler), false);
-        }
-
-        @Override
-        protected Threading threading() {
-            return threading;
-        }
-
-        @Override
-        protected boolean step() {
-            Message message = take();
-            if (message != null) {
-                message.accept(NO_RECEIVER);
-            }
-            return message != null;
-        }
-
-        @Override
-        protected boolean recover(Throwable thrown) {
-            throw new AssertionError(thrown);
-        }
-
-        @Override
-        protected long expectedNanos() {
-            return 0;
-        }
-
-        @Override
-        protected void wentIdle() {}
-
-        @Override
-        protected void rejected(Throwable rejection) {}
-
-        @Override
-        protected boolean closed() {
-            return false;
-        }
-
-        @Override
-        public String id() {
-            return "bare";
-        }
-    }
 
     private void after(long millis, String action) {
         actor.timer().after(Duration.ofMillis(millis), () -> done.add(action));
