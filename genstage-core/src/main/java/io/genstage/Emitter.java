@@ -29,6 +29,24 @@ public interface Emitter<E> {
     void emitAll(Collection<? extends E> events);
 
     /**
+     * Emits one event with an acknowledger. In a stage that takes events, the acknowledger is added to those of the
+     * events that the handler call received: they are settled with this event, too.
+     *
+     * @param event the event, not {@code null}
+     * @param acknowledger is notified of what became of the event
+     */
+    void emit(E event, Acknowledger acknowledger);
+
+    /**
+     * Emits events with one acknowledger for all. It is notified when the last of them is settled. If there are no
+     * events, it is acknowledged when the callback returns.
+     *
+     * @param events the events, none of them {@code null}
+     * @param acknowledger is notified of what became of the events: given up, if one of them was given up
+     */
+    void emitAll(Collection<? extends E> events, Acknowledger acknowledger);
+
+    /**
      * Returns how many more events can be delivered at once, after the events that this callback has emitted so far.
      * For a producer this is the owed demand: the demand that was passed to the handler and is not met yet. For a
      * producer-consumer it is its room: the events that its consumers have requested, less the buffered events.

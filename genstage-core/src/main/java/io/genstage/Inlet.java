@@ -2,6 +2,8 @@ package io.genstage;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Passes events from other threads into a running pipeline. The stage that the inlet belongs to emits them as its
@@ -59,6 +61,38 @@ public interface Inlet<E> {
      *     accepted
      */
     boolean put(E event, Duration timeout) throws InterruptedException;
+
+    /**
+     * Offers one event, and returns a future of what becomes of it. The method returns at once.
+     *
+     * <pre>{@code
+     * orders.submit(order).thenRun(() -> reply.ok());
+     * }</pre>
+     *
+     * @param event the event, not {@code null}
+     * @return completes when all that came of the event was handled. It fails with the cause if the event was given up,
+     *     and with {@link EventRejectedException} if the inlet did not accept the event. Dependents run on a thread of
+     *     the pipeline's scheduler
+     */
+    CompletableFuture<Void> submit(E event);
+
+    /** {@return whether the inlet accepts events} */
+    InletState state();
+
+    /** {@return why the inlet is closed, as a sentence, or {@code null} if it is not closed} */
+    @Nullable
+    String closedBecause();
+
+    /**
+     * Runs an action once, on a thread of the pipeline's scheduler, when the inlet has room for a number of events, or
+     * when it is closed. Other callers may take the room first, so the action should offer its events and, if they are
+     * refused, call this method again.
+     *
+     * @param events how many events, from 1 to the {@linkplain #capacity() capacity}
+     * @param action the action
+     * @throws IllegalArgumentException if the number is below 1 or above the capacity
+     */
+    void whenRoom(int events, Runnable action);
 
     /** {@return the maximum number of events that the inlet holds} */
     int capacity();

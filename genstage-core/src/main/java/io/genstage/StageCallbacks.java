@@ -161,17 +161,19 @@ public interface StageCallbacks<O> {
      *
      * @param events the discarded events, in the order in which they were emitted
      * @param reason why they were discarded
+     * @param context the stage's context
      * @return whether to log a warning as well; for {@link DiscardReason#FILTERED} nothing is logged in either case
      * @throws Exception if the handler failed; if the handler had completed or failed before, the exception is logged
      *     and has no other effect
      */
-    default boolean discarded(List<?> events, DiscardReason reason) throws Exception {
+    default boolean discarded(List<?> events, DiscardReason reason, StageContext context) throws Exception {
         return true;
     }
 
     /**
-     * Called when the handler threw while it processed events. The events count as failed, and the stage does not
-     * process them again. This method is called on the handler that failed, before its {@link #terminated}.
+     * Called with events whose attempts are used up: the handler threw in each of them. The events count as failed, and
+     * the stage does not process them again. This method is called on the handler that failed, before its {@link
+     * #terminated}.
      *
      * <p>A consumer that starts a child for each event calls this method for each event whose child it gives up: the
      * child failed and is not restarted, was terminated, or was cancelled with its stage. The failure of a cancelled
@@ -182,10 +184,22 @@ public interface StageCallbacks<O> {
      *
      * @param events the failed events, in their order; never empty
      * @param failure what the handler or the child threw
+     * @param context the stage's context
      * @throws Exception if this method failed; the exception is added to {@code failure} as suppressed and has no other
      *     effect
      */
-    default void failed(List<?> events, Throwable failure) throws Exception {}
+    default void failed(List<?> events, Throwable failure, StageContext context) throws Exception {}
+
+    /**
+     * Called once when the instance ends in order: its pipeline is drained, the stage is stopped, or all its producers
+     * have completed. The stage has handled all events that it received. A stage that holds events emits them here.
+     * Stages are called in the order in which events pass them. Not called if the stage has failed, or if its handler
+     * {@linkplain Emitter#complete() completed} the stage.
+     *
+     * @param out emits events; valid during this call
+     * @throws Exception if the handler failed
+     */
+    default void draining(Emitter<O> out) throws Exception {}
 
     /**
      * Returns whether a supervised stage may be restarted with this handler, or with another handler of its factory.

@@ -1,13 +1,17 @@
 package io.genstage.definition;
 
 import io.genstage.ConsumerStage;
+import io.genstage.DeadLetterHandler;
 import io.genstage.InvalidPipelineException;
 import io.genstage.ProducerConsumerStage;
 import io.genstage.ProducerStage;
 import io.genstage.StageType;
+import io.genstage.UndeliveredHandler;
 import io.genstage.flow.FlowConsumer;
 import io.genstage.flow.FlowProducer;
+import io.genstage.supervision.Backoff;
 import io.genstage.supervision.Supervision;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -40,12 +44,12 @@ public final class PipelineDefinition {
 
     private final List<StageDefinition> stages;
 
-    private final @Nullable Supervision supervision;
+    private final PipelineSettings settings;
 
-    private PipelineDefinition(String name, List<StageDefinition> stages, @Nullable Supervision supervision) {
+    private PipelineDefinition(String name, List<StageDefinition> stages, PipelineSettings settings) {
         this.name = name;
         this.stages = List.copyOf(stages);
-        this.supervision = supervision;
+        this.settings = settings;
         TopologyCheck.checkDefinition(name, this.stages);
     }
 
@@ -73,7 +77,33 @@ public final class PipelineDefinition {
      * {@return how stages are restarted whose handlers throw, or {@code null} if the first failure fails the pipeline}
      */
     public @Nullable Supervision supervision() {
-        return supervision;
+        return settings.supervision();
+    }
+
+    /**
+     * {@return how long a failed pipeline waits before it is started again, or {@code null} if it is not started again
+     * by itself}
+     */
+    public @Nullable Backoff autoRestart() {
+        return settings.autoRestart();
+    }
+
+    /** {@return the handler of events that the pipeline gave up, or {@code null} if they are logged} */
+    public @Nullable UndeliveredHandler undelivered() {
+        return settings.undelivered();
+    }
+
+    /**
+     * {@return the handler of dead letters that have no dead-letter stage, or {@code null} if the pipeline keeps and logs
+     * the last ones}
+     */
+    public @Nullable DeadLetterHandler deadLetterHandler() {
+        return settings.deadLetterHandler();
+    }
+
+    /** {@return how long a pipeline that is closed drains at most} */
+    public Duration closeTimeout() {
+        return settings.closeTimeout();
     }
 
     /**
@@ -93,7 +123,7 @@ public final class PipelineDefinition {
 
         private final List<StageDefinition> stages = new ArrayList<>();
 
-        private @Nullable Supervision supervision;
+        private PipelineSettings settings = PipelineSettings.DEFAULT;
 
         private Builder(String name) {
             this.name = name;
@@ -106,7 +136,59 @@ public final class PipelineDefinition {
          * @return this
          */
         public Builder supervision(Supervision options) {
-            supervision = options;
+            settings = settings.withSupervision(options);
+            return this;
+        }
+
+        /**
+         * Makes a failed pipeline start again by itself, after a delay. See {@link
+         * io.genstage.pipeline.Pipeline#start()}.
+         *
+         * @param delay how long the pipeline waits; the delay grows with each failure in a row
+         * @return this
+         */
+        public Builder autoRestart(Backoff delay) {
+            settings = settings.withAutoRestart(delay);
+            return this;
+        }
+
+        /**
+         * Sets the handler of events that the pipeline gave up and that have no {@link io.genstage.Acknowledger}. Without
+         * a handler, the pipeline logs them.
+         *
+         * @param handler is notified of the events
+         * @return this
+         */
+        public Builder undelivered(UndeliveredHandler handler) {
+            settings = settings.withUndelivered(handler);
+            return this;
+        }
+
+        /**
+         * Sets the handler of dead letters that have no dead-letter stage. Without a handler, the pipeline logs them and
+         * keeps the last 100 for its snapshot.
+         *
+         * @param handler handles dead letters
+         * @return this
+         */
+        public Builder deadLetterHandler(DeadLetterHandler handler) {
+            settings = settings.withDeadLetterHandler(handler);
+            return this;
+        }
+
+        /**
+         * Sets how long {@link io.genstage.pipeline.Pipeline#close()} drains the pipeline at most. The default is 5
+         * seconds.
+         *
+         * @param limit the time, not negative
+         * @return this
+         * @throws IllegalArgumentException if the time is negative
+         */
+        public Builder closeTimeout(Duration limit) {
+            if (limit.isNegative()) {
+                throw new IllegalArgumentException("The close timeout must not be negative, but is " + limit);
+            }
+            settings = settings.withCloseTimeout(limit);
             return this;
         }
 
@@ -358,19 +440,19 @@ public final class PipelineDefinition {
          * @throws InvalidPipelineException if the topology is invalid; the message names the problem and the remedy
          */
         public PipelineDefinition build() {
-            return new PipelineDefinition(name, stages, supervision);
+            return new PipelineDefinition(name, stages, settings);
         }
 
         /**
          * {@return the stages declared so far, to be added to a running pipeline}
          *
-         * @throws IllegalArgumentException if a supervision was declared: added stages have the supervision of their
-         *     pipeline
+         * @throws IllegalArgumentException if an option of the pipeline was set, such as its supervision: added stages
+         *     have the options of their pipeline
          */
         public List<StageDefinition> stages() {
-            if (supervision != null) {
+            if (settings != PipelineSettings.DEFAULT) {
                 throw new IllegalArgumentException("Stages that are added to pipeline '" + name
-                        + "' have the supervision of that pipeline. Declare the supervision there.");
+                        + "' have the options of that pipeline, such as its supervision. Set them there.");
             }
             return List.copyOf(stages);
         }

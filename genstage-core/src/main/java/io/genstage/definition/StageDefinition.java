@@ -1,7 +1,9 @@
 package io.genstage.definition;
 
 import io.genstage.BufferOptions;
+import io.genstage.DeliveryGuarantee;
 import io.genstage.DemandMode;
+import io.genstage.OnGivenUp;
 import io.genstage.Scheduler;
 import io.genstage.StageCallbacks;
 import io.genstage.StageType;
@@ -9,6 +11,7 @@ import io.genstage.SubscriptionOptions;
 import io.genstage.dispatch.DemandDispatcher;
 import io.genstage.dispatch.Dispatcher;
 import io.genstage.supervision.ChildOptions;
+import io.genstage.supervision.ErrorOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -178,6 +181,37 @@ public final class StageDefinition {
         return settings.blocking;
     }
 
+    /** {@return what the stage does with events that its handler fails to handle} */
+    public ErrorOptions onError() {
+        return settings.onError;
+    }
+
+    /** {@return how long a handler call may take, or {@code null} if there is no limit} */
+    public @Nullable Duration timeout() {
+        return settings.timeout;
+    }
+
+    /** {@return what becomes of the events of a handler call that threw} */
+    public DeliveryGuarantee delivery() {
+        return settings.delivery;
+    }
+
+    /** {@return the maximum number of unsettled events of a producer, or {@code null} if there is no limit} */
+    public @Nullable Integer maxInFlight() {
+        return settings.maxInFlight;
+    }
+
+    /** {@return the maximum number of events that the inlet of a producer holds} */
+    public long inletCapacity() {
+        Integer given = settings.inletCapacity;
+        return given == null ? buffer().capacity() : given;
+    }
+
+    /** {@return what a source that commits positions does with a given-up event} */
+    public OnGivenUp onGivenUp() {
+        return settings.onGivenUp;
+    }
+
     /**
      * {@return how long a polling source waits after a call without events, or {@code null} if the stage is not polled}
      */
@@ -340,6 +374,81 @@ public final class StageDefinition {
          */
         public Options<I> buffer(BufferOptions options) {
             settings = settings.with(s -> s.buffer = options);
+            return this;
+        }
+
+        /**
+         * Sets the maximum number of events that a producer's inlet holds. Without it, this is the capacity of the
+         * {@linkplain #buffer(BufferOptions) buffer}.
+         *
+         * @param events the number of events, at least 1
+         * @return this
+         */
+        public Options<I> inletCapacity(int events) {
+            settings = settings.with(s -> s.inletCapacity = events);
+            return this;
+        }
+
+        /**
+         * Limits the unsettled events of a producer: events that were emitted and that are neither done nor given up,
+         * wherever they are in the pipeline. While the limit is reached, the stage neither asks its handler nor takes
+         * events from its inlet. Events that other callbacks emit may exceed the limit. The stage tracks all its events
+         * then, also those that are emitted without an acknowledger.
+         *
+         * @param events the number of events, at least 1, and at least the batch size of the stages downstream
+         * @return this
+         */
+        public Options<I> maxInFlight(int events) {
+            settings = settings.with(s -> s.maxInFlight = events);
+            return this;
+        }
+
+        /**
+         * Sets what a source that commits positions does when one of its events was given up. A source commits positions
+         * if it calls {@link io.genstage.StageContext#acknowledged()}. The default is {@link OnGivenUp#FAIL}.
+         *
+         * @param action what the source does
+         * @return this
+         */
+        public Options<I> onGivenUp(OnGivenUp action) {
+            settings = settings.with(s -> s.onGivenUp = action);
+            return this;
+        }
+
+        /**
+         * Sets what the stage does with events that its handler fails to handle. The default is {@link
+         * ErrorOptions#DEFAULT}: one attempt, and the handler fails. On a producer, this is about calls that pull or
+         * poll its source.
+         *
+         * @param options the number of attempts, and what follows them
+         * @return this
+         */
+        public Options<I> onError(ErrorOptions options) {
+            settings = settings.with(s -> s.onError = options);
+            return this;
+        }
+
+        /**
+         * Limits the time of a handler call. The stage interrupts a call that takes longer, which counts as a failure
+         * of its events. Until the call returns, the stage calls nothing else.
+         *
+         * @param limit how long a call may take, more than zero
+         * @return this
+         */
+        public Options<I> timeout(Duration limit) {
+            settings = settings.with(s -> s.timeout = limit);
+            return this;
+        }
+
+        /**
+         * Sets what becomes of the events of a handler call that threw. The default is {@link
+         * DeliveryGuarantee#AT_LEAST_ONCE}.
+         *
+         * @param guarantee whether the next handler receives the events again
+         * @return this
+         */
+        public Options<I> delivery(DeliveryGuarantee guarantee) {
+            settings = settings.with(s -> s.delivery = guarantee);
             return this;
         }
 

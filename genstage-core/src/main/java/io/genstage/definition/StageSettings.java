@@ -1,10 +1,13 @@
 package io.genstage.definition;
 
 import io.genstage.BufferOptions;
+import io.genstage.DeliveryGuarantee;
 import io.genstage.DemandMode;
+import io.genstage.OnGivenUp;
 import io.genstage.Scheduler;
 import io.genstage.dispatch.Dispatcher;
 import io.genstage.supervision.ChildOptions;
+import io.genstage.supervision.ErrorOptions;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -47,6 +50,27 @@ final class StageSettings implements Cloneable {
 
     /** What a producer does with demand when it starts. */
     DemandMode demand = DemandMode.FORWARD;
+
+    /** What happens to events that the handler fails to handle. */
+    ErrorOptions onError = ErrorOptions.DEFAULT;
+
+    /** How long a handler call may take, or {@code null} for no limit. */
+    @Nullable
+    Duration timeout;
+
+    /** What becomes of the events of a call that threw. */
+    DeliveryGuarantee delivery = DeliveryGuarantee.AT_LEAST_ONCE;
+
+    /** The maximum number of unsettled events of a producer, or {@code null} for no limit. */
+    @Nullable
+    Integer maxInFlight;
+
+    /** The capacity of a producer's inlet, or {@code null} for the capacity of the buffer. */
+    @Nullable
+    Integer inletCapacity;
+
+    /** What a source that commits positions does with a given-up event. */
+    OnGivenUp onGivenUp = OnGivenUp.FAIL;
 
     private StageSettings() {}
 

@@ -5,7 +5,7 @@ import io.genstage.internal.engine.StageShell;
 import io.genstage.snapshot.InputSnapshot;
 import io.genstage.snapshot.InstanceSnapshot;
 import io.genstage.snapshot.OutputSnapshot;
-import io.genstage.snapshot.Place;
+import io.genstage.Place;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -16,7 +16,7 @@ import io.genstage.internal.threads.RetriedAction;
 import io.genstage.internal.threads.Retries;
 import io.genstage.internal.threads.SharedFuture;
 import io.genstage.internal.turns.RestDetector;
-import io.genstage.snapshot.Place;
+import io.genstage.Place;
 import io.genstage.supervision.Supervision;
 import java.time.Duration;
 import java.util.List;

@@ -7,7 +7,7 @@ import io.genstage.internal.engine.StageShell;
 import io.genstage.internal.text.SafeLog;
 import io.genstage.internal.threads.CallerFuture;
 import io.genstage.internal.threads.Durations;
-import io.genstage.snapshot.Place;
+import io.genstage.Place;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

@@ -5,7 +5,7 @@ import io.genstage.internal.engine.StageListener;
 import io.genstage.internal.engine.StageShell;
 import io.genstage.internal.engine.Supervisor;
 import io.genstage.internal.text.SafeLog;
-import io.genstage.snapshot.Place;
+import io.genstage.Place;
 
 /**
  * What a pipeline does with the reports of its stages: it logs them, notifies its listeners, and changes its own state.

@@ -1,5 +1,6 @@
 package io.genstage.snapshot;
 
+import io.genstage.Place;
 import io.genstage.StageFailedException;
 import io.genstage.Status;
 import java.util.List;

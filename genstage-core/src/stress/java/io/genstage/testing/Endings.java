@@ -4,7 +4,7 @@ import io.genstage.StageFailedException;
 import io.genstage.internal.engine.StageListener;
 import io.genstage.internal.engine.StageShell;
 import io.genstage.internal.engine.Supervisor;
-import io.genstage.snapshot.Place;
+import io.genstage.Place;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 

@@ -1,5 +1,6 @@
 package io.genstage.conformance;
 
+import io.genstage.StageContext;
 import static io.genstage.conformance.Scene.answer;
 import static io.genstage.conformance.Scene.demand;
 import static io.genstage.conformance.Scene.named;
@@ -205,7 +206,7 @@ class BufferTest {
         }
 
         @Override
-        public boolean discarded(List<?> events, DiscardReason reason) {
+        public boolean discarded(List<?> events, DiscardReason reason, StageContext context) {
             told.add(events);
             reasons.add(reason);
             return warns;

@@ -126,7 +126,7 @@ class CallbackRulesTest {
             }
 
             @Override
-            public boolean discarded(List<?> events, DiscardReason reason) {
+            public boolean discarded(List<?> events, DiscardReason reason, StageContext context) {
                 return discarded.addAll(events);
             }
         };

@@ -83,7 +83,7 @@ final class FailingConsumer implements ConsumerStage<Integer> {
     }
 
     @Override
-    public void failed(List<?> events, Throwable failure) {
+    public void failed(List<?> events, Throwable failure, StageContext context) {
         write("failed with " + events + ": " + failure.getMessage());
     }
 

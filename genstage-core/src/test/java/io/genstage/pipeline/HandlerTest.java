@@ -216,7 +216,7 @@ class HandlerTest {
             }
 
             @Override
-            public boolean discarded(List<?> events, DiscardReason reason) {
+            public boolean discarded(List<?> events, DiscardReason reason, StageContext context) {
                 assertThat(reason).isEqualTo(DiscardReason.BUFFER_FULL);
                 discarded.addAll(events);
                 return false;

@@ -1,5 +1,6 @@
 package io.genstage.pipeline;
 
+import io.genstage.StageContext;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
@@ -59,7 +60,7 @@ class LossesAtTheEndTest {
         }
 
         @Override
-        public boolean discarded(List<?> events, DiscardReason reason) {
+        public boolean discarded(List<?> events, DiscardReason reason, StageContext context) {
             callbacks.add(name + " " + reason + " " + events);
             if (discardedThrows) {
                 throw new IllegalStateException("discarded throws");

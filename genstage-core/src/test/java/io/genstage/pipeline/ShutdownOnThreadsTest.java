@@ -19,7 +19,7 @@ import io.genstage.definition.PipelineDefinition;
 import io.genstage.dispatch.PartitionDispatcher;
 import io.genstage.dispatch.PartitionOptions;
 import io.genstage.internal.engine.StageShell;
-import io.genstage.snapshot.Place;
+import io.genstage.Place;
 import io.genstage.supervision.Backoff;
 import io.genstage.supervision.ChildOptions;
 import io.genstage.supervision.ChildShutdown;

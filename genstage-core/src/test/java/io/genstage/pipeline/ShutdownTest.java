@@ -7,7 +7,7 @@ import io.genstage.EventHandler;
 import io.genstage.Status;
 import io.genstage.SubscriptionOptions;
 import io.genstage.definition.PipelineDefinition;
-import io.genstage.snapshot.Place;
+import io.genstage.Place;
 import io.genstage.supervision.Backoff;
 import io.genstage.supervision.ChildOptions;
 import io.genstage.supervision.RestartIntensity;

@@ -2,6 +2,7 @@ package io.genstage.internal.bridge;
 
 import io.genstage.BufferOptions;
 import io.genstage.Inlet;
+import io.genstage.InletState;
 import io.genstage.dispatch.EventSlice;
 import io.genstage.internal.engine.Intake;
 import io.genstage.internal.engine.StageShell;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -123,6 +125,26 @@ public final class BoundedInlet<E> implements Inlet<E> {
             throw new InterruptedException();
         }
         return room.tryAcquire() || callers.awaitRoom(Durations.nanos(timeout));
+    }
+
+    @Override
+    public CompletableFuture<Void> submit(E event) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public InletState state() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public @Nullable String closedBecause() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void whenRoom(int events, Runnable action) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -13,7 +13,7 @@ import io.genstage.internal.protocol.Fates;
 import io.genstage.internal.protocol.Link;
 import io.genstage.internal.protocol.Message;
 import io.genstage.internal.text.SafeLog;
-import io.genstage.snapshot.Place;
+import io.genstage.Place;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;

@@ -1,5 +1,6 @@
 package io.genstage.internal.engine;
 
+import io.genstage.Acknowledger;
 import io.genstage.Emitter;
 import io.genstage.dispatch.EventSlice;
 import io.genstage.internal.protocol.ArraySlice;
@@ -80,6 +81,16 @@ final class CallbackEmitter<E> implements Emitter<E>, CallOutcome<E> {
             System.arraycopy(added, 0, events, size, added.length);
         }
         size += added.length;
+    }
+
+    @Override
+    public void emit(E event, Acknowledger acknowledger) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void emitAll(Collection<? extends E> more, Acknowledger acknowledger) {
+        throw new UnsupportedOperationException();
     }
 
     private void ensureCapacity(int wanted) {

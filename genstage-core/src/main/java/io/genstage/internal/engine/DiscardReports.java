@@ -51,7 +51,7 @@ final class DiscardReports<O> {
             if (toHandler) {
                 List<?> events = Collections.unmodifiableList(discarded.events());
                 DiscardReason reason = discarded.reason();
-                thrown = calls.callBack(callbacks -> warn[0] = callbacks.discarded(events, reason));
+                thrown = calls.callBack(callbacks -> warn[0] = callbacks.discarded(events, reason, shell));
             }
             if (warn[0] && discarded.reason() != DiscardReason.FILTERED) {
                 warn(discarded);

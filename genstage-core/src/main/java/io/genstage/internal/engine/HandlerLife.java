@@ -105,7 +105,7 @@ final class HandlerLife<I, O> implements Gate {
      * start, the last one is notified.
      */
     void notifyFailed(List<?> events, Throwable failure) {
-        Throwable thrown = calls.callBack(callbacks -> callbacks.failed(events, failure));
+        Throwable thrown = calls.callBack(callbacks -> callbacks.failed(events, failure, shell));
         if (thrown != null && thrown != failure) {
             failure.addSuppressed(thrown);
         }

@@ -7,7 +7,7 @@ import io.genstage.internal.protocol.Fates;
 import io.genstage.internal.protocol.ProducerSide;
 import io.genstage.internal.text.SafeLog;
 import io.genstage.internal.threads.MemoryShortage;
-import io.genstage.snapshot.Place;
+import io.genstage.Place;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -10,7 +10,7 @@ import io.genstage.internal.protocol.Fates;
 import io.genstage.internal.protocol.Gate;
 import io.genstage.internal.protocol.ProducerSide;
 import io.genstage.internal.text.SafeLog;
-import io.genstage.snapshot.Place;
+import io.genstage.Place;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

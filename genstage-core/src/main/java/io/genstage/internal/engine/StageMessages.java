@@ -13,7 +13,7 @@ import io.genstage.internal.protocol.ProducerSide;
 import io.genstage.internal.protocol.Receiver;
 import io.genstage.internal.protocol.SubscribeRequest;
 import io.genstage.internal.text.SafeLog;
-import io.genstage.snapshot.Place;
+import io.genstage.Place;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 

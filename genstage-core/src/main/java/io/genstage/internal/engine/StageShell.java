@@ -1,5 +1,6 @@
 package io.genstage.internal.engine;
 
+import io.genstage.Acknowledger;
 import io.genstage.Cancellation;
 import io.genstage.DemandMode;
 import io.genstage.StageContext;
@@ -605,6 +606,21 @@ public final class StageShell<I, O> extends Actor implements StageContext {
     @Override
     public long emitted() {
         return output == null ? 0 : output.emitted();
+    }
+
+    @Override
+    public long acknowledged() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Acknowledger keep() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void withdraw() {
+        throw new UnsupportedOperationException();
     }
 
     @Override

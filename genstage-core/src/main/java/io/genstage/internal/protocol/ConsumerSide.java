@@ -5,7 +5,7 @@ import io.genstage.Cancellation;
 import io.genstage.DemandControl;
 import io.genstage.dispatch.EventSlice;
 import io.genstage.snapshot.InputSnapshot;
-import io.genstage.snapshot.Place;
+import io.genstage.Place;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

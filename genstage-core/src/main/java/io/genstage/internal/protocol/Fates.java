@@ -3,7 +3,7 @@ package io.genstage.internal.protocol;
 import io.genstage.DiscardReason;
 import io.genstage.dispatch.EventSlice;
 import io.genstage.dispatch.Subscriber;
-import io.genstage.snapshot.Place;
+import io.genstage.Place;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -10,7 +10,7 @@ import io.genstage.snapshot.ConsumerSnapshot;
 import io.genstage.snapshot.InletSnapshot;
 import io.genstage.snapshot.OutputSnapshot;
 import io.genstage.snapshot.PartitionSnapshot;
-import io.genstage.snapshot.Place;
+import io.genstage.Place;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;

@@ -76,7 +76,7 @@ abstract class CheckedHandler<O> implements StageCallbacks<O> {
     }
 
     @Override
-    public void failed(List<?> events, Throwable failure) {
+    public void failed(List<?> events, Throwable failure, StageContext context) {
         started().handlerLife.failedCalled(this, events, failure);
         throwWithoutEffect(Callback.FAILED);
     }
@@ -228,7 +228,7 @@ abstract class CheckedHandler<O> implements StageCallbacks<O> {
     }
 
     @Override
-    public boolean discarded(List<?> events, DiscardReason reason) {
+    public boolean discarded(List<?> events, DiscardReason reason, StageContext context) {
         InstanceModel producer = world.instance(((Event) events.get(0)).origin.instance);
         enter(producer, Callback.DISCARDED);
         producer.discards.reported(events, reason);

@@ -10,7 +10,7 @@ import io.genstage.history.model.World;
 import io.genstage.snapshot.InletSnapshot;
 import io.genstage.snapshot.InstanceSnapshot;
 import io.genstage.snapshot.OutputSnapshot;
-import io.genstage.snapshot.Place;
+import io.genstage.Place;
 import java.util.Map;
 
 /** Checks where every event is when the pipeline is at rest, and that everything has ended when it was closed. */

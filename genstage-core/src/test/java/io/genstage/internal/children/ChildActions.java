@@ -1,5 +1,6 @@
 package io.genstage.internal.children;
 
+import io.genstage.StageContext;
 import io.genstage.ConsumerStage;
 import io.genstage.Subscription;
 import java.util.ArrayList;
@@ -40,7 +41,7 @@ final class ChildActions implements ConsumerStage<Integer> {
     }
 
     @Override
-    public void failed(List<?> events, Throwable failure) {
+    public void failed(List<?> events, Throwable failure, StageContext context) {
         lost.add(events + " " + failure.getMessage());
     }
 

@@ -1,5 +1,6 @@
 package io.genstage.internal.children;
 
+import io.genstage.StageContext;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
@@ -135,7 +136,7 @@ class ChildHistoryTest {
             }
 
             @Override
-            public void failed(List<?> events, Throwable failure) {
+            public void failed(List<?> events, Throwable failure, StageContext context) {
                 events.forEach(event -> lost.merge((Integer) event, 1, Integer::sum));
             }
         }

@@ -1,5 +1,6 @@
 package io.genstage.internal.children;
 
+import io.genstage.StageContext;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -86,7 +87,7 @@ class ChildShutdownTest {
             }
 
             @Override
-            public void failed(List<?> events, Throwable failure) {
+            public void failed(List<?> events, Throwable failure, StageContext context) {
                 lost.put(events.get(0), failure);
             }
         };

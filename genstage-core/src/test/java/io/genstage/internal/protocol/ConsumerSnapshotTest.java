@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.genstage.DemandControl;
 import io.genstage.SubscriptionOptions;
 import io.genstage.snapshot.InputSnapshot;
-import io.genstage.snapshot.Place;
+import io.genstage.Place;
 import io.genstage.snapshot.SubscriptionSnapshot;
 import io.genstage.testing.Rule;
 import java.util.List;

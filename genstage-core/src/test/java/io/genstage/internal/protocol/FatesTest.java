@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.genstage.DiscardReason;
 import io.genstage.SubscriptionOptions;
-import io.genstage.snapshot.Place;
+import io.genstage.Place;
 import io.genstage.testing.Rule;
 import java.util.ArrayList;
 import java.util.List;

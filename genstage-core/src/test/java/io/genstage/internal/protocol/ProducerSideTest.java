@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.genstage.Cancellation;
 import io.genstage.dispatch.BroadcastDispatcher;
-import io.genstage.snapshot.Place;
+import io.genstage.Place;
 import io.genstage.testing.Rule;
 import java.util.EnumMap;
 import java.util.List;

@@ -85,13 +85,19 @@ abstract class ForwardedCallbacks<O> implements StageCallbacks<O> {
     }
 
     @Override
-    public final boolean discarded(List<?> events, DiscardReason reason) throws Exception {
-        return callbacks.discarded(events, reason);
+    public final boolean discarded(List<?> events, DiscardReason reason, StageContext context)
+            throws Exception {
+        return callbacks.discarded(events, reason, context);
     }
 
     @Override
-    public final void failed(List<?> events, Throwable failure) throws Exception {
-        callbacks.failed(events, failure);
+    public final void failed(List<?> events, Throwable failure, StageContext context) throws Exception {
+        callbacks.failed(events, failure, context);
+    }
+
+    @Override
+    public final void draining(Emitter<O> out) throws Exception {
+        callbacks.draining(out);
     }
 
     @Override

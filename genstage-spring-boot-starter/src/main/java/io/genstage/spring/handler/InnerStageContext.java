@@ -1,5 +1,6 @@
 package io.genstage.spring.handler;
 
+import io.genstage.Acknowledger;
 import io.genstage.DemandMode;
 import io.genstage.StageContext;
 import java.time.Duration;
@@ -49,6 +50,21 @@ record InnerStageContext(StageContext outer) implements StageContext {
     @Override
     public long emitted() {
         return outer.emitted();
+    }
+
+    @Override
+    public long acknowledged() {
+        return outer.acknowledged();
+    }
+
+    @Override
+    public Acknowledger keep() {
+        return outer.keep();
+    }
+
+    @Override
+    public void withdraw() {
+        outer.withdraw();
     }
 
     @Override

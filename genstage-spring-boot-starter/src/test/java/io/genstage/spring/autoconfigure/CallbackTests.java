@@ -248,7 +248,7 @@ class CallbackTests {
         }
 
         @Override
-        public boolean discarded(List<?> events, DiscardReason reason) {
+        public boolean discarded(List<?> events, DiscardReason reason, StageContext context) {
             recorded.add("discarded " + events + " " + reason);
             return true;
         }

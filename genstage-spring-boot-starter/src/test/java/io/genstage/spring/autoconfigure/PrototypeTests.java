@@ -231,7 +231,7 @@ class PrototypeTests {
         }
 
         @Override
-        public void failed(List<?> events, Throwable failure) {
+        public void failed(List<?> events, Throwable failure, StageContext context) {
             write("has failed with " + events);
         }
 
@@ -275,8 +275,8 @@ class PrototypeTests {
         }
 
         @Override
-        public void failed(List<?> events, Throwable failure) {
-            worker.failed(events, failure);
+        public void failed(List<?> events, Throwable failure, StageContext context) {
+            worker.failed(events, failure, context);
         }
 
         @Override

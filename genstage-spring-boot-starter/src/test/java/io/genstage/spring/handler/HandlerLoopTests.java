@@ -9,6 +9,7 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.verify;
 
 import com.sun.management.ThreadMXBean;
+import io.genstage.Acknowledger;
 import io.genstage.Emitter;
 import io.genstage.StageContext;
 import io.genstage.StageType;
@@ -341,6 +342,12 @@ class HandlerLoopTests {
 
         @Override
         public void emit(Object event) {}
+
+        @Override
+        public void emit(Object event, Acknowledger acknowledger) {}
+
+        @Override
+        public void emitAll(Collection<?> events, Acknowledger acknowledger) {}
 
         @Override
         public void emitAll(Collection<?> events) {}

@@ -1,4 +1,4 @@
-package io.genstage.snapshot;
+package io.genstage;
 
 import java.util.Locale;
 
@@ -21,12 +21,18 @@ public enum Place {
     QUEUE,
     /** In a handler call that a shutdown interrupted or abandoned. Events of interrupted calls also count as failed. */
     IN_PROGRESS,
+    /** In a stage that had tried to handle them and waited for the next attempt. */
+    RETRY,
+    /** In an open batch of a stage that collects events. */
+    BATCH,
     /** In a child that ended with its stage. These events also count as failed. */
     CHILD,
     /** Delivered to a {@link java.util.stream.Stream} that was closed before it had read them. */
     READER,
     /** Delivered to a {@link java.util.concurrent.Flow.Subscriber} that cancelled before it received them. */
-    SUBSCRIBER;
+    SUBSCRIBER,
+    /** Returned by a poll beyond the demand for which it was called. */
+    SURPLUS;
 
     /**
      * {@return the name used in logs, metrics and JSON, such as {@code in-progress}}
