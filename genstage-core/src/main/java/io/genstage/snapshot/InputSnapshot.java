@@ -9,6 +9,7 @@ import java.util.List;
  * @param inProgress events in progress: the handler or a child is processing them
  * @param handled events that were handled without an exception
  * @param failed events of handler calls that threw, and events whose child was given up
+ * @param withdrawn events that their sources withdrew before the handler received them
  * @param givenUp events that were delivered and not handled, because the handler had failed or completed, or the
  *     instance ended
  * @param subscriptions the open subscriptions
@@ -19,5 +20,6 @@ public record InputSnapshot(
         long inProgress,
         long handled,
         long failed,
+        long withdrawn,
         long givenUp,
         List<SubscriptionSnapshot> subscriptions) {}

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The producing side of an instance. Counts are numbers of events. {@code emitted == dispatched + buffered + queued +
- * discarded + givenUp}; a broadcast counts an event once.
+ * discarded + withdrawn + givenUp}; a broadcast counts an event once.
  *
  * @param emitted events that the handler or the inlet emitted
  * @param dispatched events that were delivered to consumers
@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param queued events in the dispatcher, queued for the consumer of their partition
  * @param discards discarded events by reason, without reasons that did not occur
  * @param withheld how often a selector threw, so that its consumer did not receive the event
+ * @param withdrawn events that their sources withdrew while the instance held them for its consumers
  * @param givenUp events that were buffered or queued when the instance ended
  * @param buffer the buffer's options
  * @param owed demand that was passed to the handler and is not met yet
@@ -34,6 +35,7 @@ public record OutputSnapshot(
         long queued,
         Map<DiscardReason, Long> discards,
         long withheld,
+        long withdrawn,
         long givenUp,
         BufferOptions buffer,
         long owed,

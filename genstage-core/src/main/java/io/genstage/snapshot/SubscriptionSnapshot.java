@@ -15,6 +15,7 @@ import io.genstage.SubscriptionOptions;
  * @param handled events that were handled without an exception
  * @param inProgress events in progress: the handler or a child is processing them
  * @param failed events of handler calls that threw, and events whose child was given up
+ * @param withdrawn events that their sources withdrew before the handler received them
  * @param givenUp events that were delivered and not handled, because the handler had failed or completed, or the
  *     instance ended
  * @since 0.1.0
@@ -29,6 +30,7 @@ public record SubscriptionSnapshot(
         long handled,
         long inProgress,
         long failed,
+        long withdrawn,
         long givenUp) {
 
     /** {@return the outstanding demand: events that were requested and have not arrived yet} */
@@ -38,6 +40,6 @@ public record SubscriptionSnapshot(
 
     /** {@return the number of events in the consumer's input queue} */
     public long queued() {
-        return received - handled - inProgress - failed - givenUp;
+        return received - handled - inProgress - failed - withdrawn - givenUp;
     }
 }

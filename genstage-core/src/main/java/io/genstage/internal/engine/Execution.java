@@ -1,5 +1,6 @@
 package io.genstage.internal.engine;
 
+import io.genstage.UndeliveredHandler;
 import io.genstage.internal.turns.Threading;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param pollInterval the pause after a poll without events, or {@code null} for a stage that is not a polling source
  * @param control what the pipeline lets the stage do
  * @param supervisor decides whether a handler that throws is replaced
+ * @param undelivered is notified of given-up events that no acknowledger is notified of, or {@code null}
  * @param listener is notified of what happens to the stage
  */
 public record Execution(
@@ -18,4 +20,5 @@ public record Execution(
         @Nullable Duration pollInterval,
         Control control,
         Supervisor supervisor,
+        @Nullable UndeliveredHandler undelivered,
         StageListener listener) {}

@@ -4,11 +4,14 @@ import io.genstage.Cancellation;
 import io.genstage.StageFailedException;
 import io.genstage.StageType;
 import io.genstage.Status;
+import io.genstage.Undelivered;
+import io.genstage.UndeliveredHandler;
 import io.genstage.dispatch.EventSlice;
 import io.genstage.internal.protocol.ConsumerSide;
 import io.genstage.internal.protocol.Fates;
 import io.genstage.internal.protocol.Gate;
 import io.genstage.internal.protocol.ProducerSide;
+import io.genstage.internal.protocol.UndeliveredEvents;
 import io.genstage.internal.text.SafeLog;
 import io.genstage.Place;
 import java.time.Duration;
@@ -434,5 +437,39 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
     @Override
     public void abandoned(Place place, long events) {
         shell.execution().listener().abandoned(shell, place, events);
+    }
+
+    @Override
+    public String holder() {
+        return "Stage " + shell;
+    }
+
+    @Override
+    public @Nullable Throwable failure() {
+        return endCancellation == null ? null : endCancellation.reason();
+    }
+
+    @Override
+    public boolean reportsUndelivered() {
+        return shell.execution().undelivered() != null;
+    }
+
+    /** Reports given-up events that no acknowledger is notified of. */
+    void reportUndelivered() {
+        UndeliveredHandler reported = Objects.requireNonNull(shell.execution().undelivered());
+        for (UndeliveredEvents events = fates.nextUndelivered(); events != null; events = fates.nextUndelivered()) {
+            Undelivered<?> given = new Undelivered<>(
+                    events.events(),
+                    events.count(),
+                    shell.pipeline(),
+                    shell.stage(),
+                    events.place(),
+                    events.cause());
+            try {
+                shell.callForeign(() -> reported.undelivered(given));
+            } catch (Throwable thrown) { // also a checked exception that no method declares
+                log.error("The handler of undelivered events failed for {} events of stage {}", given.count(), shell, thrown);
+            }
+        }
     }
 }

@@ -126,10 +126,54 @@ public final class ConsumerSide<E> {
         append(info);
     }
 
-    /** {@return the next batch of the first delivery, or {@code null} if the queue does not begin with a delivery} */
-    @SuppressWarnings("unchecked") // deliveries of this side's links only
+    /**
+     * {@return the next batch of the first delivery, or {@code null} if the queue does not begin with a delivery} Events
+     * that their sources have withdrawn are removed first.
+     */
     public @Nullable EventSlice<E> nextBatch() {
-        return first instanceof Delivery<?> delivery ? ((Delivery<E>) delivery).firstBatch() : null;
+        while (first instanceof Delivery<?>) {
+            EventSlice<E> batch = firstDelivery().firstBatch();
+            if (!Receipts.anyWithdrawn(batch)) {
+                return batch;
+            }
+            removeWithdrawn(firstDelivery());
+            removeFirstIfEmpty();
+        }
+        return null;
+    }
+
+    /** Removes the queued events that their sources have withdrawn, and requests others in their place. */
+    @SuppressWarnings("unchecked") // deliveries of this side's links only
+    public void removeWithdrawn() {
+        for (Message message = first; message != null; message = message.next()) {
+            if (message instanceof Delivery<?> delivery) {
+                removeWithdrawn((Delivery<E>) delivery);
+            }
+        }
+        while (removeFirstIfEmpty()) {}
+    }
+
+    /** Removes the withdrawn events of a delivery, except for those in progress. A delivery may be empty afterwards. */
+    private void removeWithdrawn(Delivery<E> delivery) {
+        EventSlice<E> withdrawn = delivery.removeWithdrawn(delivery == first ? batchSize() : 0);
+        if (withdrawn != null) {
+            queued -= withdrawn.size();
+            fates.withdrawn(delivery.link(), withdrawn);
+            delivery.link().askIfLow();
+        }
+    }
+
+    /** {@return how many events the batch has that is in progress} */
+    private int batchSize() {
+        return batch == null ? 0 : batch.size();
+    }
+
+    private boolean removeFirstIfEmpty() {
+        if (first instanceof Delivery<?> delivery && delivery.size() == 0) {
+            removeFirst();
+            return true;
+        }
+        return false;
     }
 
     /** {@return the end of a link, removed from the queue, or {@code null} if the queue does not begin with one} */
@@ -179,10 +223,24 @@ public final class ConsumerSide<E> {
      * @param dropped how many
      */
     public void handled(int dropped) {
+        handled(dropped, 0);
+    }
+
+    /**
+     * Ends the batch: the handler has handled it, except for the events that it dropped, and those that it keeps in
+     * progress.
+     *
+     * @param dropped how many events the handler dropped
+     * @param kept how many events remain in progress; the receipts of the batch were passed on if there are any
+     */
+    public void handled(int dropped, int kept) {
         Link<E> link = firstDelivery().link();
-        fates.handled(link, endBatch().size() - dropped);
+        EventSlice<E> events = endBatch();
+        int count = events.size() - dropped - kept;
+        keptInProgress += kept;
+        fates.handled(link, events.first(count));
         if (dropped > 0) {
-            fates.dropped(link, dropped);
+            fates.dropped(link, events.without(count + kept));
         }
         link.askIfLow();
     }
@@ -238,10 +296,16 @@ public final class ConsumerSide<E> {
         Link<E> link = Objects.requireNonNull(left.link());
         keptInProgress -= events.size();
         if (failure == null) {
-            fates.handled(link, events.size());
+            fates.handled(link, events);
         } else {
             fates.failed(link, events, failure);
         }
+    }
+
+    /** Abandons events that were kept in progress, because the stage ends. Their receipts were settled. */
+    public void abandonKept(InProgress<E> left) {
+        keptInProgress -= left.events().size();
+        fates.abandonedInProgress(Objects.requireNonNull(left.link()), left.events());
     }
 
     /**
@@ -315,7 +379,7 @@ public final class ConsumerSide<E> {
             if (message instanceof Ended ended) {
                 remove(ended.link());
             } else if (message instanceof Delivery<?> delivery) {
-                fates.abandoned(delivery.link(), delivery.size(), place);
+                fates.abandoned(delivery.link(), delivery.events(), place);
             }
             removeFirst(); // one at a time, because the next one may run out of memory
         }
@@ -327,7 +391,13 @@ public final class ConsumerSide<E> {
         InProgress<E> present = batch;
         long busy = keptInProgress + (present == null ? 0 : present.size());
         return new InputSnapshot(
-                queued, busy, fates.handled(), fates.failed(), fates.abandoned(), links.map(Link::consumerSnapshot));
+                queued,
+                busy,
+                fates.handled(),
+                fates.failed(),
+                fates.withdrawn(),
+                fates.abandoned(),
+                links.map(Link::consumerSnapshot));
     }
 
     private void append(Message message) {

@@ -54,6 +54,11 @@ public final class InProgress<E> {
         return Objects.requireNonNull(events, "nothing is in progress");
     }
 
+    /** The receipts of the events have passed to the events that the handler emitted for them. */
+    public void passReceiptsOn() {
+        events = Receipts.without(events());
+    }
+
     /** {@return how many events, on any thread; 0 if none are in progress} */
     int size() {
         EventSlice<E> present = events; // one read: the stage may change it at the same time

@@ -104,6 +104,8 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
 
     private long abandoned;
 
+    private long withdrawn;
+
     private int inProgress;
 
     private @Nullable Link<E> nextAtConsumer;
@@ -282,8 +284,9 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
      * (R69).
      */
     void askIfLow() {
-        if (!manual() && requested - handled - failed <= options.minDemand()) {
-            request(handled + failed + options.maxDemand());
+        long ended = handled + failed + withdrawn;
+        if (!manual() && requested - ended <= options.minDemand()) {
+            request(ended + options.maxDemand());
         }
     }
 
@@ -336,6 +339,11 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
         abandoned += count;
     }
 
+    /** Counts queued events that their sources withdrew. They are requested again. */
+    void withdrawn(int count) {
+        withdrawn += count;
+    }
+
     /** Counts events in progress that the handler dropped. */
     void dropped(int count) {
         abandoned += count;
@@ -353,6 +361,7 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
                 handled,
                 inProgress,
                 failed,
+                withdrawn,
                 abandoned);
     }
 
