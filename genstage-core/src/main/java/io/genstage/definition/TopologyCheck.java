@@ -1,10 +1,12 @@
 package io.genstage.definition;
 
+import io.genstage.DeliveryGuarantee;
 import io.genstage.DemandMode;
 import io.genstage.InvalidPipelineException;
 import io.genstage.ProducerStage;
 import io.genstage.StageType;
 import io.genstage.internal.text.SimilarNames;
+import io.genstage.supervision.ErrorOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -163,6 +165,7 @@ final class TopologyCheck {
                             + " of the stages downstream.");
         }
         checkChildren(stage);
+        checkErrors(stage);
         Duration pollInterval = stage.pollInterval();
         if (pollInterval != null && (pollInterval.isNegative() || pollInterval.isZero())) {
             throw invalid(stage, "has a poll interval of " + pollInterval + ".", "Use a positive duration.");
@@ -205,6 +208,26 @@ final class TopologyCheck {
                     stage,
                     "has concurrency " + stage.concurrency() + " and is to start a child for each event.",
                     "Remove one of the two: max-demand limits the number of children.");
+        }
+    }
+
+    private void checkErrors(StageDefinition stage) {
+        ErrorOptions onError = stage.onError();
+        if (stage.type() == StageType.PRODUCER && onError.then() != ErrorOptions.Then.FAIL) {
+            throw invalid(
+                    stage,
+                    "is a producer and has on-error.then '" + onError.then() + "'.",
+                    "Set 'on-error.then' to 'fail', or remove it: a producer has no event to skip or to hand over when"
+                            + " its handler throws.");
+        }
+        if (stage.delivery() == DeliveryGuarantee.AT_MOST_ONCE
+                && (onError.attempts() > 1 || onError.then() != ErrorOptions.Then.FAIL)) {
+            throw invalid(
+                    stage,
+                    "has on-error with " + onError.attempts() + " attempts, then '" + onError.then()
+                            + "', but its delivery is '" + stage.delivery() + "'.",
+                    "Set 'delivery' to '" + DeliveryGuarantee.AT_LEAST_ONCE + "', or remove 'on-error': with '"
+                            + stage.delivery() + "', the events of a handler call that threw are lost.");
         }
     }
 

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param threading the threads that run the stage
  * @param pollInterval the pause after a poll without events, or {@code null} for a stage that is not a polling source
+ * @param errors what the stage does with the events of a handler call that threw
  * @param control what the pipeline lets the stage do
  * @param supervisor decides whether a handler that throws is replaced
  * @param undelivered is notified of given-up events that no acknowledger is notified of, or {@code null}
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record Execution(
         Threading threading,
         @Nullable Duration pollInterval,
+        ErrorPolicy errors,
         Control control,
         Supervisor supervisor,
         @Nullable UndeliveredHandler undelivered,

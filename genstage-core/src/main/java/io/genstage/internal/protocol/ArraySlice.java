@@ -95,6 +95,10 @@ public sealed class ArraySlice<E> extends AbstractList<E> implements EventSlice<
         return new ArraySlice<>(array, start, end);
     }
 
+    final Object[] events() {
+        return events;
+    }
+
     final int from() {
         return from;
     }

@@ -102,6 +102,10 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
 
     private long failed;
 
+    private long skipped;
+
+    private long deadLettered;
+
     private long abandoned;
 
     private long withdrawn;
@@ -284,7 +288,7 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
      * (R69).
      */
     void askIfLow() {
-        long ended = handled + failed + withdrawn;
+        long ended = handled + failed + skipped + deadLettered + withdrawn;
         if (!manual() && requested - ended <= options.minDemand()) {
             request(ended + options.maxDemand());
         }
@@ -335,6 +339,16 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
         inProgress -= count;
     }
 
+    void skipped(int count) {
+        skipped += count;
+        inProgress -= count;
+    }
+
+    void deadLettered(int count) {
+        deadLettered += count;
+        inProgress -= count;
+    }
+
     void abandoned(int count) {
         abandoned += count;
     }
@@ -342,6 +356,11 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
     /** Counts queued events that their sources withdrew. They are requested again. */
     void withdrawn(int count) {
         withdrawn += count;
+    }
+
+    /** Counts events in progress as queued again. */
+    void returned(int count) {
+        inProgress -= count;
     }
 
     /** Counts events in progress that the handler dropped. */
@@ -361,6 +380,8 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
                 handled,
                 inProgress,
                 failed,
+                skipped,
+                deadLettered,
                 withdrawn,
                 abandoned);
     }

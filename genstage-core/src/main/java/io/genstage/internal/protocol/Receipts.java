@@ -23,11 +23,24 @@ public final class Receipts {
 
     /** {@return the same events without receipts} */
     public static <E> EventSlice<E> without(EventSlice<E> events) {
-        if (events instanceof TrackedSlice<E>) {
-            Object[] copy = events.toArray();
-            return ArraySlice.of(copy, copy.length);
+        return without(events, events.size());
+    }
+
+    /**
+     * {@return the same events}
+     *
+     * @param count the first events have no receipts in the result
+     */
+    static <E> EventSlice<E> without(EventSlice<E> events, int count) {
+        if (!(events instanceof TrackedSlice<E> tracked) || count == 0) {
+            return events;
         }
-        return events;
+        if (count == events.size()) {
+            return tracked.untracked();
+        }
+        @Nullable Receipt[] receipts = tracked.receipts();
+        Arrays.fill(receipts, 0, count, null);
+        return ArraySlice.of(events.toArray(), receipts, events.size());
     }
 
     /** {@return the receipts of the first events that are tracked} */

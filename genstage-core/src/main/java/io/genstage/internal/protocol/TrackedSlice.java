@@ -25,6 +25,11 @@ final class TrackedSlice<E> extends ArraySlice<E> {
         return receipts[from() + index];
     }
 
+    /** {@return the same events without receipts, without copying} */
+    EventSlice<E> untracked() {
+        return super.view(events(), from(), to());
+    }
+
     @Nullable
     Receipt[] receipts() {
         return Arrays.copyOfRange(receipts, from(), to());
