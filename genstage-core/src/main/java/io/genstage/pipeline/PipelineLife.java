@@ -100,7 +100,12 @@ final class PipelineLife {
         this.givenUp = new GivenUpEvents(definition.name());
         Supervisor supervisor = supervisor(definition.supervision(), scheduler);
         Executions executions =
-                new Executions(scheduler, status, supervisor, new StageReports(pipeline, this, listeners, givenUp));
+                new Executions(
+                scheduler,
+                status,
+                supervisor,
+                definition.undelivered(),
+                new StageReports(pipeline, this, listeners, givenUp));
         this.topology =
                 new LiveTopology(definition, stage -> new StageGroup(definition.name(), stage, executions.of(stage)));
         this.alive = new AtomicInteger(topology.shells().size());

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param threading the threads that run the stage
  * @param pollInterval the pause after a poll without events, or {@code null} for a stage that is not a polling source
  * @param errors what the stage does with the events of a handler call that threw
+ * @param source how a producer tracks its events
  * @param control what the pipeline lets the stage do
  * @param supervisor decides whether a handler that throws is replaced
  * @param undelivered is notified of given-up events that no acknowledger is notified of, or {@code null}
@@ -20,6 +21,7 @@ public record Execution(
         Threading threading,
         @Nullable Duration pollInterval,
         ErrorPolicy errors,
+        SourcePolicy source,
         Control control,
         Supervisor supervisor,
         @Nullable UndeliveredHandler undelivered,

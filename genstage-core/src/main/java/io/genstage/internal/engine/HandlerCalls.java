@@ -6,6 +6,7 @@ import io.genstage.StageCallbacks;
 import io.genstage.dispatch.EventSlice;
 import io.genstage.internal.protocol.Gate;
 import io.genstage.internal.protocol.InProgress;
+import io.genstage.internal.protocol.Receipts;
 import io.genstage.internal.text.SafeLog;
 import io.genstage.internal.threads.MemoryShortage;
 import io.genstage.snapshot.ChildCounts;
@@ -232,6 +233,7 @@ final class HandlerCalls<I, O> implements Gate {
         CallbackEmitter<O> out = emitter();
         EventSlice<I> events = batch.events();
         if (opened(out, room, room == 0 ? 0 : events.size())) {
+            out.needMarks(Receipts.tracked(events));
             begin();
             try {
                 HandlerEntry.handleEvents(handler, events, Objects.requireNonNull(batch.link()), out);
@@ -296,6 +298,13 @@ final class HandlerCalls<I, O> implements Gate {
             caller = null;
             var unused = Thread.interrupted(); // the interrupt was meant for this call
         }
+    }
+
+    /** {@return the emitter of the callback on the current thread, or {@code null} if there is none} */
+    @Nullable
+    CallbackEmitter<O> currentEmitter() {
+        CallbackEmitter<O> present = emitter;
+        return present != null && present.isOpen() ? present : null;
     }
 
     /** {@return whether the pipeline interrupted the last call} */

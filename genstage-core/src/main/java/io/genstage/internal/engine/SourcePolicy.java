@@ -18,4 +18,8 @@ public record SourcePolicy(@Nullable Integer maxInFlight, OnGivenUp onGivenUp) {
     boolean tracksAll() {
         return maxInFlight != null;
     }
+
+    boolean skipsGivenUp() {
+        return onGivenUp == OnGivenUp.SKIP;
+    }
 }

@@ -1,6 +1,7 @@
 package io.genstage.internal.engine;
 
 import io.genstage.Cancellation;
+import io.genstage.EventGivenUpException;
 import io.genstage.StageFailedException;
 import io.genstage.StageType;
 import io.genstage.Status;
@@ -16,6 +17,7 @@ import io.genstage.internal.text.SafeLog;
 import io.genstage.Place;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +48,10 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
 
     private final HandlerLife<I, O> handler;
 
+    private final Tracking<I, O> tracking;
+
+    private final KeptEvents<I> kept;
+
     private final StageEnding<I, O> ending;
 
     private final StageErrors<I, O> errors;
@@ -70,10 +76,14 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
             @Nullable ConsumerSide<I> input,
             @Nullable ProducerSide<O> output,
             Fates fates,
-            HandlerLife<I, O> handler) {
+            HandlerLife<I, O> handler,
+            Tracking<I, O> tracking,
+            KeptEvents<I> kept) {
         this.shell = shell;
         this.calls = calls;
         this.handler = handler;
+        this.tracking = tracking;
+        this.kept = kept;
         this.input = input;
         this.output = output;
         this.fates = fates;
@@ -266,7 +276,7 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
      * {@return whether the handler continues}
      */
     boolean continuesAfter(CallOutcome<O> call) {
-        EventSlice<O> events = call.takeEmitted();
+        EventSlice<O> events = tracking.takeEmitted(call, null, 0);
         return continuesAfter(call.thrown()) && (events == null || emit(events));
     }
 
@@ -414,6 +424,23 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
         StageFailedException exception = verdict.exception(shell, failure);
         handlerEnded = true;
         ending.fail(exception, failure, inProgress);
+    }
+
+    // Tracked events.
+
+    Tracking<I, O> tracking() {
+        return tracking;
+    }
+
+    KeptEvents<I> kept() {
+        return kept;
+    }
+
+    /** Gives up the events that the handler keeps in progress, and the events that this stage tracks. */
+    void giveUpTracked() {
+        kept.giveUp(failure());
+        tracking.giveUpAll(
+                new EventGivenUpException(holder() + " ended before the event was handled", failure()));
     }
 
     // Events that no handler handles.

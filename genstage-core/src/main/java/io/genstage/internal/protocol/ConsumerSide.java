@@ -142,15 +142,26 @@ public final class ConsumerSide<E> {
         return null;
     }
 
-    /** Removes the queued events that their sources have withdrawn, and requests others in their place. */
+    /**
+     * Removes the queued events that their sources have withdrawn, and requests others in their place.
+     *
+     * @return whether there were any
+     */
     @SuppressWarnings("unchecked") // deliveries of this side's links only
-    public void removeWithdrawn() {
+    public boolean removeWithdrawn() {
+        long before = fates.withdrawn();
         for (Message message = first; message != null; message = message.next()) {
             if (message instanceof Delivery<?> delivery) {
                 removeWithdrawn((Delivery<E>) delivery);
             }
         }
         while (removeFirstIfEmpty()) {}
+        return fates.withdrawn() > before;
+    }
+
+    /** {@return how many events were removed so far because their sources have withdrawn them} */
+    public long withdrawn() {
+        return fates.withdrawn();
     }
 
     /** Removes the withdrawn events of a delivery, except for those in progress. A delivery may be empty afterwards. */
@@ -256,15 +267,17 @@ public final class ConsumerSide<E> {
      * in progress. Does not ask for more.
      *
      * @param count how many, less than the size of the batch
+     * @param kept how many of them the handler keeps in progress; their receipts were passed on
      */
-    public void handledFirst(int count) {
+    public void handledFirst(int count, int kept) {
         if (count > 0) {
             InProgress<E> present = Objects.requireNonNull(batch);
             Delivery<E> delivery = firstDelivery();
-            EventSlice<E> first = present.events().first(count);
+            EventSlice<E> first = present.events().first(count - kept);
             EventSlice<E> rest = present.events().without(count);
             delivery.remove(count); // first, because it may run out of memory
             present.keep(rest);
+            keptInProgress += kept;
             fates.handled(delivery.link(), first);
         }
     }
@@ -286,6 +299,11 @@ public final class ConsumerSide<E> {
             firstDelivery().link().returned(returned);
             queued += returned;
         }
+    }
+
+    /** {@return the events of the current call; there must be some} */
+    public InProgress<E> batch() {
+        return Objects.requireNonNull(batch, "nothing is in progress");
     }
 
     /** {@return the number of events of the current call; 0 if there are none} */
@@ -441,6 +459,16 @@ public final class ConsumerSide<E> {
      */
     public void requestCancelOfAll(@Nullable Throwable reason) {
         links.toList().forEach(link -> link.requestCancel(new Cancellation(Cancellation.Kind.DOWN, reason)));
+    }
+
+    /** {@return whether tracked events are queued or in progress} */
+    public boolean holdsTracked() {
+        for (Message message = first; message != null; message = message.next()) {
+            if (message instanceof Delivery<?> delivery && Receipts.tracked(delivery.events())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** {@return whether no subscription is left and the queue is empty} */

@@ -105,12 +105,17 @@ public final class KeptReceipt extends JointReceipt implements Acknowledger {
     }
 
     /**
-     * Adds a part for an event that the handler emits with this acknowledger. The first one gets the handler's part.
+     * Adds parts for events that the handler emits with this acknowledger. The first one gets the handler's part.
      *
+     * @param emitted how many events, at least 1
      * @return whether the receipt can be used; otherwise it is settled already
      */
-    public boolean passToEmitted() {
-        return releaseHold() || tryAdd();
+    public boolean passToEmitted(int emitted) {
+        if (releaseHold()) {
+            add(emitted - 1);
+            return true;
+        }
+        return tryAdd(emitted);
     }
 
     private boolean releaseHold() {

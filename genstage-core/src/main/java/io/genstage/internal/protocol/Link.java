@@ -414,6 +414,11 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
         answered = true;
     }
 
+    /** Sends the consumer a message of a sweep. */
+    public void sweep(Sweep sweep) {
+        consumer.post(sweep.copy(), producer);
+    }
+
     /** {@return whether the producer has admitted the consumer, or has notified it of a refusal} */
     public boolean answered() {
         return answered || admitted();

@@ -43,14 +43,18 @@ public abstract class Receipt {
         }
     }
 
-    /** Adds a part, unless all parts are settled. Called by a thread that may hold no part. */
-    final boolean tryAdd() {
+    /**
+     * Adds parts, unless all parts are settled. Called by a thread that may hold no part.
+     *
+     * @return whether the parts were added
+     */
+    final boolean tryAdd(int parts) {
         while (true) {
             int present = (int) OPEN.getAcquire(this);
             if (present == 0) {
                 return false;
             }
-            if (OPEN.compareAndSet(this, present, present + 1)) {
+            if (OPEN.compareAndSet(this, present, present + parts)) {
                 return true;
             }
         }

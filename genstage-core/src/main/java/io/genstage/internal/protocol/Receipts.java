@@ -103,6 +103,63 @@ public final class Receipts {
         }
     }
 
+    // Receipts of single events.
+
+    /** Settles a part as done. */
+    public static void done(Receipt receipt) {
+        receipt.done();
+    }
+
+    /** Settles a part as given up. */
+    public static void giveUp(Receipt receipt, Throwable cause) {
+        receipt.giveUp(cause);
+    }
+
+    /**
+     * Passes the part that the caller holds to events that came of it. The part of an event that a handler has taken over
+     * stays with the handler.
+     *
+     * @param events how many events came of it
+     */
+    public static void pass(Receipt receipt, int events) {
+        if (receipt instanceof KeptReceipt) {
+            receipt.add(events);
+        } else if (events == 0) {
+            receipt.done();
+        } else {
+            receipt.add(events - 1);
+        }
+    }
+
+    /**
+     * Passes the parts that the caller holds to events that came of all of them together.
+     *
+     * @param parents the receipts, at least one
+     * @param events how many events came of them
+     * @return the receipt of each of these events
+     */
+    public static Receipt passJointly(List<Receipt> parents, int events) {
+        if (parents.size() == 1 || events == 0) {
+            parents.forEach(parent -> pass(parent, events));
+            return parents.get(0);
+        }
+        parents.forEach(parent -> pass(parent, 1));
+        return new JointReceipt(parents, events);
+    }
+
+    /** {@return a receipt that has a part of each of two} The caller's parts pass to it. */
+    public static @Nullable Receipt joined(@Nullable Receipt one, @Nullable Receipt other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        return new JointReceipt(List.of(one, other), 1);
+    }
+
+    /** {@return the same events with receipts} */
+    public static <E> EventSlice<E> with(EventSlice<E> events, @Nullable Receipt[] receipts) {
+        return ArraySlice.of(events.toArray(), receipts, events.size());
+    }
+
     /** {@return whether a source has withdrawn one of the events} */
     static boolean anyWithdrawn(EventSlice<?> events) {
         if (events instanceof TrackedSlice<?> tracked) {
