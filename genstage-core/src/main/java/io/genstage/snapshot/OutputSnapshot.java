@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param withdrawn events that their sources withdrew while the instance held them for its consumers
  * @param givenUp events that were buffered or queued when the instance ended
  * @param buffer the buffer's options
+ * @param unsettled tracked events that the instance has emitted and that are neither done nor given up
+ * @param maxInFlight the maximum number of unsettled events, or {@code null} for no limit
  * @param owed demand that was passed to the handler and is not met yet
  * @param grant how many events the dispatcher could deliver now
  * @param mode what the stage does with demand
@@ -38,6 +40,8 @@ public record OutputSnapshot(
         long withdrawn,
         long givenUp,
         BufferOptions buffer,
+        long unsettled,
+        @Nullable Integer maxInFlight,
         long owed,
         long grant,
         DemandMode mode,

@@ -71,6 +71,7 @@ public final class Invariants {
                         + output.buffered()
                         + output.queued()
                         + output.discarded()
+                        + output.withdrawn()
                         + output.givenUp());
         assertThat(output.buffered())
                 .as("buffered by %s", id)
@@ -115,7 +116,9 @@ public final class Invariants {
             return;
         }
         if (type == StageType.PRODUCER) {
-            assertThat(output.owed() + output.buffered())
+            Integer limit = output.maxInFlight();
+            boolean limited = limit != null && output.unsettled() + output.owed() >= limit;
+            assertThat(output.owed() + output.buffered() + (limited ? output.grant() : 0))
                     .as("no demand is forgotten: %s", instance)
                     .isGreaterThanOrEqualTo(output.grant());
             return;

@@ -46,6 +46,11 @@ final class StageErrors<I, O> implements Gate {
         return pulls == null ? batch : Math.min(batch, pulls.mayMove());
     }
 
+    /** {@return whether events are handed to a handler again if a call with them throws} */
+    boolean redelivers() {
+        return shell.execution().errors().redelivers();
+    }
+
     // Calls with events.
 
     /** {@return how many events the next call receives, at most the given number} */

@@ -15,6 +15,7 @@ import io.genstage.internal.protocol.InProgress;
 import io.genstage.internal.protocol.Info;
 import io.genstage.internal.protocol.Link;
 import io.genstage.internal.protocol.ProducerSide;
+import io.genstage.internal.protocol.Receipts;
 import io.genstage.internal.protocol.Receiver;
 import io.genstage.internal.text.SafeLog;
 import io.genstage.internal.threads.CallerFuture;
@@ -356,6 +357,10 @@ final class StageLogic<I, O> {
         int size = errors.nextSize((int) Math.min(next.size(), most));
         InProgress<I> batch = consumer().begin(next.first(size), errors.nextAttempt());
         kept.begin(batch);
+        if (!errors.redelivers()) {
+            Receipts.done(batch.events()); // at most once: the events are done when they are handed over
+            batch.passReceiptsOn(size);
+        }
         CallOutcome<O> call = calls.handleEvents(batch, room);
         if (call.thrown() != null) {
             errors.batchFailed(call);

@@ -285,7 +285,12 @@ public final class StageShell<I, O> extends Actor implements StageContext {
                 logic.failures(),
                 logic.retrying(),
                 input == null ? null : input.snapshot(),
-                output == null ? null : output.snapshot(inlet),
+                output == null
+                        ? null
+                        : output.snapshot(
+                                inlet,
+                                logic.tracking().unsettled(),
+                                execution.source().maxInFlight()),
                 calls.children());
     }
 

@@ -353,7 +353,14 @@ public final class ProducerSide<E> {
         return emitted;
     }
 
-    public OutputSnapshot snapshot(@Nullable InletSnapshot inlet) {
+    /**
+     * {@return the figures of this side}
+     *
+     * @param inlet the figures of the inlet, or {@code null}
+     * @param unsettled how many tracked events of the stage are not settled
+     * @param maxInFlight how many there may be at most, or {@code null}
+     */
+    public OutputSnapshot snapshot(@Nullable InletSnapshot inlet, long unsettled, @Nullable Integer maxInFlight) {
         List<PartitionSnapshot> partitions = partitions();
         Map<String, PartitionSnapshot> byName = byName(partitions);
         List<ConsumerSnapshot> consumers = links.map(link -> link.producerSnapshot(
@@ -368,6 +375,8 @@ public final class ProducerSide<E> {
                 fates.withdrawnOutput(),
                 fates.abandonedOutput(),
                 bufferOptions,
+                unsettled,
+                maxInFlight,
                 owed,
                 grant,
                 mode(),

@@ -7,6 +7,7 @@ import io.genstage.dispatch.EventSlice;
 import io.genstage.DiscardReason;
 import io.genstage.SubscriptionOptions;
 import io.genstage.Place;
+import io.genstage.testing.Contract;
 import io.genstage.testing.Rule;
 import java.util.ArrayList;
 import java.util.List;
@@ -122,7 +123,7 @@ class FatesTest {
     }
 
     @Test
-    @Rule("A12")
+    @Contract("A12")
     void aGivenUpEventIsReportedWithItsPlaceAndCause() {
         fates.failed(link, events(7), CAUSE);
         fates.abandoned(link, events(8, 9), Place.QUEUE);
