@@ -169,6 +169,16 @@ final class HandlerCalls<I, O> implements Gate {
         }
     }
 
+    /** Calls foreign code that may block, and that a shutdown may interrupt. Throws what the code throws. */
+    void callBlocking(Runnable foreign) {
+        enter(shell.worker().now());
+        try {
+            shell.callForeign(foreign);
+        } finally {
+            leave();
+        }
+    }
+
     /** A callback that may emit events. */
     @FunctionalInterface
     interface Callback<O> {

@@ -128,6 +128,15 @@ final class StageLogic<I, O> {
         }
     }
 
+    /** Completes a stage whose handler never does: no more events will come to it. */
+    void complete() {
+        if (life.created()) {
+            end("it has completed");
+        } else if (life.open()) {
+            life.closeWith(Status.COMPLETED, null);
+        }
+    }
+
     void expediteRestarts() {
         handler.expedite();
         calls.expediteRestarts();
