@@ -328,10 +328,13 @@ public final class Pipeline implements AutoCloseable {
      */
     @SuppressWarnings("unchecked") // the caller promises the event type
     public <E> Inlet<E> inlet(String stage) {
-        Inlet<Object> inlet = topology.group(stage).inlet();
+        StageGroup group = topology.group(stage);
+        Inlet<Object> inlet = group.inlet();
         if (inlet == null) {
-            throw new IllegalArgumentException("Stage '" + stage + "' of pipeline '" + name()
-                    + "' is not a producer; only producers have an inlet");
+            throw new IllegalArgumentException("Stage '" + stage + "' of pipeline '" + name() + "' "
+                    + (group.passesDeadLetters()
+                            ? "passes dead letters on and has no inlet"
+                            : "is not a producer; only producers have an inlet"));
         }
         return (Inlet<E>) inlet;
     }
