@@ -1,5 +1,6 @@
 package io.genstage.definition;
 
+import io.genstage.DeliveryGuarantee;
 import io.genstage.DemandMode;
 import io.genstage.InvalidPipelineException;
 import io.genstage.ProducerStage;
@@ -178,6 +179,7 @@ final class TopologyCheck {
         }
         checkChildren(stage);
         checkTimeout(stage);
+        checkErrors(stage);
         Duration pollInterval = stage.pollInterval();
         if (pollInterval != null && (pollInterval.isNegative() || pollInterval.isZero())) {
             throw invalid(stage, "has a poll interval of " + pollInterval + ".", "Use a positive duration.");
@@ -235,6 +237,26 @@ final class TopologyCheck {
         if (timeout != null && (timeout.isNegative() || timeout.isZero())) {
             throw invalid(
                     stage, "has a timeout of " + timeout + ".", "Use a positive duration, or remove the timeout.");
+        }
+    }
+
+    private void checkErrors(StageDefinition stage) {
+        ErrorOptions onError = stage.onError();
+        if (stage.type() == StageType.PRODUCER && onError.then() != ErrorOptions.Then.FAIL) {
+            throw invalid(
+                    stage,
+                    "is a producer and has on-error.then '" + onError.then() + "'.",
+                    "Set 'on-error.then' to 'fail', or remove it: a producer has no event to skip or to hand over when"
+                            + " its handler throws.");
+        }
+        if (stage.delivery() == DeliveryGuarantee.AT_MOST_ONCE
+                && (onError.attempts() > 1 || onError.then() != ErrorOptions.Then.FAIL)) {
+            throw invalid(
+                    stage,
+                    "has on-error with " + onError.attempts() + " attempts, then '" + onError.then()
+                            + "', but its delivery is '" + stage.delivery() + "'.",
+                    "Set 'delivery' to '" + DeliveryGuarantee.AT_LEAST_ONCE + "', or remove 'on-error': with '"
+                            + stage.delivery() + "', the events of a handler call that threw are lost.");
         }
     }
 

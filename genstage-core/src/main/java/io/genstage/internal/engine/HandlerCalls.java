@@ -1,5 +1,6 @@
 package io.genstage.internal.engine;
 
+import io.genstage.BatchFailedException;
 import io.genstage.Emitter;
 import io.genstage.StageCallbacks;
 import io.genstage.dispatch.EventSlice;
@@ -244,6 +245,8 @@ final class HandlerCalls<I, O> implements Gate {
             begin();
             try {
                 HandlerEntry.handleEvents(handler, events, Objects.requireNonNull(batch.link()), out);
+            } catch (BatchFailedException failed) {
+                failedAt(failed, events.size(), out);
             } catch (Throwable thrown) {
                 out.threw(thrown);
             } finally {
@@ -251,6 +254,15 @@ final class HandlerCalls<I, O> implements Gate {
             }
         }
         return out;
+    }
+
+    private void failedAt(BatchFailedException failed, int size, CallbackEmitter<O> out) {
+        Throwable cause = failed.getCause() == null ? failed : failed.getCause();
+        if (handler.settlesLater() || failed.index() >= size) {
+            out.threw(cause);
+        } else {
+            out.failedAt(failed.index(), cause);
+        }
     }
 
     CallOutcome<O> handleDemand(long demand, long room) {

@@ -285,6 +285,8 @@ public final class StageShell<I, O> extends Actor implements StageContext {
                 logic.status(pipelineStatus),
                 inCallFor < 0 ? null : Duration.ofNanos(inCallFor),
                 logic.restarts(),
+                logic.failures(),
+                logic.retrying(),
                 input == null ? null : input.snapshot(),
                 output == null ? null : output.snapshot(inlet),
                 calls.children());
