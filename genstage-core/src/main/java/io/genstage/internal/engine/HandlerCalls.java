@@ -11,6 +11,7 @@ import io.genstage.internal.threads.MemoryShortage;
 import io.genstage.snapshot.ChildCounts;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,9 @@ final class HandlerCalls<I, O> implements Gate {
 
     private final Execution execution;
 
+    /** Limits the time of calls with events or for demand, or {@code null} if there is no limit. */
+    private final @Nullable CallTimeout timeout;
+
     /** Created for the first callback that may emit. */
     private @Nullable CallbackEmitter<O> emitter;
 
@@ -58,6 +62,9 @@ final class HandlerCalls<I, O> implements Gate {
 
     /** Whether the pipeline interrupted the last call. */
     private boolean interrupted;
+
+    /** Whether the last call with events or for demand has returned after the stage's timeout. */
+    private boolean late;
 
     /** When the current call began, or the last call if there is no current one. */
     private long when;
@@ -87,6 +94,10 @@ final class HandlerCalls<I, O> implements Gate {
         this.shell = shell;
         this.handler = handler;
         this.execution = execution;
+        Duration limit = execution.timeout();
+        this.timeout = limit == null || handler.settlesLater()
+                ? null
+                : new CallTimeout(execution.threading().scheduler(), limit);
     }
 
     /**
@@ -313,6 +324,16 @@ final class HandlerCalls<I, O> implements Gate {
         return interrupted;
     }
 
+    /** {@return whether the last call with events or for demand has returned after the stage's timeout} */
+    boolean late() {
+        return late;
+    }
+
+    /** {@return whether the current call has taken longer than the stage's timeout; on any thread} */
+    boolean stuck() {
+        return timeout != null && timeout.stuck();
+    }
+
     /** {@return the current call of any kind, or {@code null} if there is none; on any thread} */
     @Nullable
     RunningCall running() {
@@ -357,9 +378,16 @@ final class HandlerCalls<I, O> implements Gate {
         enter(shell.worker().now());
         inCall = true;
         shell.beforeForeignCode(expectedNanos);
+        if (timeout != null) {
+            timeout.begin(when);
+        }
     }
 
     private void end(CallbackEmitter<O> out) {
+        late = false;
+        if (timeout != null && timeout.end()) {
+            endLate(out, timeout);
+        }
         long nanos = shell.worker().readClock() - when;
         if (nanos < RunningCall.BRIEF_NANOS) {
             caller = null;
@@ -374,6 +402,16 @@ final class HandlerCalls<I, O> implements Gate {
         shell.afterForeignCode();
         out.close();
         inCall = false;
+    }
+
+    /** A call took longer than the stage's timeout: it has failed if it threw. */
+    private void endLate(CallbackEmitter<O> out, CallTimeout limit) {
+        Throwable thrown = out.thrown();
+        if (thrown == null) {
+            late = true;
+        } else {
+            out.failedWith(limit.failure(thrown));
+        }
     }
 
     private void reportTime(long nanos) {

@@ -131,6 +131,9 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
         if (hasFailed() || ended()) {
             return outcome;
         }
+        if (calls.stuck()) {
+            return Status.STUCK;
+        }
         if (handler.restarting()) {
             return Status.RESTARTING;
         }

@@ -344,6 +344,9 @@ final class StageLogic<I, O> {
             } else {
                 consumer().handled(calls.dropped());
             }
+            if (calls.late()) {
+                fates.late(size);
+            }
             life.closeIfCompleted(call);
         }
         return true;

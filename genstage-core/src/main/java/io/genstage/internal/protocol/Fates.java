@@ -51,6 +51,9 @@ public final class Fates {
 
     private long failed;
 
+    /** Handled events whose handler call took longer than the stage's timeout. */
+    private long late;
+
     private long skipped;
 
     private long deadLettered;
@@ -97,6 +100,11 @@ public final class Fates {
         link.deadLettered(events.size());
         deadLettered += events.size();
         listener.failed(events, cause);
+    }
+
+    /** Counts handled events whose handler call has returned after the stage's timeout. */
+    public void late(int events) {
+        late += events;
     }
 
     /** Counts a failed attempt. The number of classes is bounded. */
@@ -184,6 +192,10 @@ public final class Fates {
 
     public long failed() {
         return failed;
+    }
+
+    long late() {
+        return late;
     }
 
     long skipped() {
