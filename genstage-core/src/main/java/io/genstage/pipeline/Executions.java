@@ -23,7 +23,11 @@ import org.jspecify.annotations.Nullable;
 final class Executions {
 
     private record Key(
-            boolean blocking, @Nullable Duration pollInterval, ErrorPolicy errors, SourcePolicy source) {}
+            boolean blocking,
+            @Nullable Duration pollInterval,
+            ErrorPolicy errors,
+            SourcePolicy source,
+            @Nullable Duration timeout) {}
 
     private final Scheduler scheduler;
 
@@ -38,6 +42,8 @@ final class Executions {
 
     private final StageListener listener;
 
+    private final DeadLetters deadLetters;
+
     private final Map<Key, Execution> shared = new ConcurrentHashMap<>();
 
     Executions(
@@ -45,13 +51,15 @@ final class Executions {
             Control control,
             Supervisor supervisor,
             @Nullable UndeliveredHandler undelivered,
-            StageListener listener) {
+            StageListener listener,
+            DeadLetters deadLetters) {
         this.scheduler = scheduler;
         this.watchdog = new Watchdog(scheduler);
         this.control = control;
         this.supervisor = supervisor;
         this.undelivered = undelivered;
         this.listener = listener;
+        this.deadLetters = deadLetters;
     }
 
     Execution of(StageDefinition stage) {
@@ -60,14 +68,15 @@ final class Executions {
                 stage.blocking(),
                 stage.pollInterval(),
                 errors(stage),
-                new SourcePolicy(stage.maxInFlight(), stage.onGivenUp()));
+                new SourcePolicy(stage.maxInFlight(), stage.onGivenUp()),
+                stage.timeout());
         return own == null
                 ? shared.computeIfAbsent(key, same -> newExecution(scheduler, same))
                 : newExecution(own, key);
     }
 
-    private static ErrorPolicy errors(StageDefinition stage) {
-        return ErrorPolicy.of(stage.onError(), stage.delivery());
+    private ErrorPolicy errors(StageDefinition stage) {
+        return new ErrorPolicy(stage.onError(), stage.delivery(), deadLetters.sinkOf(stage));
     }
 
     private Execution newExecution(Scheduler threads, Key key) {
@@ -76,6 +85,7 @@ final class Executions {
                 key.pollInterval,
                 key.errors,
                 key.source,
+                key.timeout,
                 control,
                 supervisor,
                 undelivered,

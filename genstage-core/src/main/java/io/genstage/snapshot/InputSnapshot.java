@@ -8,6 +8,7 @@ import java.util.List;
  * @param queued events in the input queue
  * @param inProgress events in progress: the handler or a child is processing them
  * @param handled events that were handled without an exception
+ * @param late handled events whose handler call returned after the stage's timeout
  * @param failed events whose attempts were used up and that were given up, and events whose child was given up
  * @param skipped events whose attempts were used up and that count as done
  * @param deadLettered events whose attempts were used up and that were handed over as dead letters
@@ -21,6 +22,7 @@ public record InputSnapshot(
         long queued,
         long inProgress,
         long handled,
+        long late,
         long failed,
         long skipped,
         long deadLettered,

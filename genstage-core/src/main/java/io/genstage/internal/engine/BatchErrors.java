@@ -255,7 +255,7 @@ final class BatchErrors<I, O> implements Gate {
             }
             case DEAD_LETTER -> {
                 log(thrown, "makes dead letters of them");
-                outbox.put(firstEvent().get(0), suspects.attempts(), thrown);
+                outbox.put(firstEvent(), suspects.attempts(), thrown);
                 requeue();
             }
         }
@@ -327,7 +327,7 @@ final class BatchErrors<I, O> implements Gate {
 
     /** {@return whether the stage will continue with the events that failed before a shutdown stops waiting} */
     boolean continuesInTime() {
-        return wait.inTime() || (!outbox.isEmpty() && !wait.waiting());
+        return wait.inTime();
     }
 
     /** See {@link Delay#expedite()}. */

@@ -246,6 +246,11 @@ final class CallbackEmitter<E> implements Emitter<E>, CallOutcome<E>, EventMarks
         }
     }
 
+    /** Replaces the exception of a call that threw. */
+    void failedWith(Throwable failure) {
+        thrown = failure;
+    }
+
     /** Discards the events that the call has emitted. */
     private void discard() {
         events = NONE;

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param pollInterval the pause after a poll without events, or {@code null} for a stage that is not a polling source
  * @param errors what the stage does with the events of a handler call that threw
  * @param source how a producer tracks its events
+ * @param timeout how long a handler call may take, or {@code null} if there is no limit
  * @param control what the pipeline lets the stage do
  * @param supervisor decides whether a handler that throws is replaced
  * @param undelivered is notified of given-up events that no acknowledger is notified of, or {@code null}
@@ -22,6 +23,7 @@ public record Execution(
         @Nullable Duration pollInterval,
         ErrorPolicy errors,
         SourcePolicy source,
+        @Nullable Duration timeout,
         Control control,
         Supervisor supervisor,
         @Nullable UndeliveredHandler undelivered,

@@ -12,6 +12,7 @@ import io.genstage.internal.threads.MemoryShortage;
 import io.genstage.snapshot.ChildCounts;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,9 @@ final class HandlerCalls<I, O> implements Gate {
 
     private final Execution execution;
 
+    /** Limits the time of calls with events or for demand, or {@code null} if there is no limit. */
+    private final @Nullable CallTimeout timeout;
+
     /** Created for the first callback that may emit. */
     private @Nullable CallbackEmitter<O> emitter;
 
@@ -59,6 +63,9 @@ final class HandlerCalls<I, O> implements Gate {
 
     /** Whether the pipeline interrupted the last call. */
     private boolean interrupted;
+
+    /** Whether the last call with events or for demand has returned after the stage's timeout. */
+    private boolean late;
 
     /** When the current call began, or the last call if there is no current one. */
     private long when;
@@ -88,6 +95,10 @@ final class HandlerCalls<I, O> implements Gate {
         this.shell = shell;
         this.handler = handler;
         this.execution = execution;
+        Duration limit = execution.timeout();
+        this.timeout = limit == null || handler.settlesLater()
+                ? null
+                : new CallTimeout(execution.threading().scheduler(), limit);
     }
 
     /**
@@ -166,6 +177,16 @@ final class HandlerCalls<I, O> implements Gate {
             return null;
         } catch (Throwable thrown) { // including an undeclared checked exception
             return thrown;
+        } finally {
+            leave();
+        }
+    }
+
+    /** Calls foreign code that may block, and that a shutdown may interrupt. Throws what the code throws. */
+    void callBlocking(Runnable foreign) {
+        enter(shell.worker().now());
+        try {
+            shell.callForeign(foreign);
         } finally {
             leave();
         }
@@ -312,6 +333,16 @@ final class HandlerCalls<I, O> implements Gate {
         return interrupted;
     }
 
+    /** {@return whether the last call with events or for demand has returned after the stage's timeout} */
+    boolean late() {
+        return late;
+    }
+
+    /** {@return whether the current call has taken longer than the stage's timeout; on any thread} */
+    boolean stuck() {
+        return timeout != null && timeout.stuck();
+    }
+
     /** {@return the current call of any kind, or {@code null} if there is none; on any thread} */
     @Nullable
     RunningCall running() {
@@ -356,9 +387,16 @@ final class HandlerCalls<I, O> implements Gate {
         enter(shell.worker().now());
         inCall = true;
         shell.beforeForeignCode(expectedNanos);
+        if (timeout != null) {
+            timeout.begin(when);
+        }
     }
 
     private void end(CallbackEmitter<O> out) {
+        late = false;
+        if (timeout != null && timeout.end()) {
+            endLate(out, timeout);
+        }
         long nanos = shell.worker().readClock() - when;
         if (nanos < RunningCall.BRIEF_NANOS) {
             caller = null;
@@ -373,6 +411,16 @@ final class HandlerCalls<I, O> implements Gate {
         shell.afterForeignCode();
         out.close();
         inCall = false;
+    }
+
+    /** A call took longer than the stage's timeout: it has failed if it threw. */
+    private void endLate(CallbackEmitter<O> out, CallTimeout limit) {
+        Throwable thrown = out.thrown();
+        if (thrown == null) {
+            late = true;
+        } else {
+            out.failedWith(limit.failure(thrown));
+        }
     }
 
     private void reportTime(long nanos) {

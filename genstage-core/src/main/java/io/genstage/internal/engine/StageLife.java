@@ -144,6 +144,9 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
         if (hasFailed() || ended()) {
             return outcome;
         }
+        if (calls.stuck()) {
+            return Status.STUCK;
+        }
         if (handler.restarting()) {
             return Status.RESTARTING;
         }

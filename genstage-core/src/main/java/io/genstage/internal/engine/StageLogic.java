@@ -168,6 +168,15 @@ final class StageLogic<I, O> {
         }
     }
 
+    /** Completes a stage whose handler never does: no more events will come to it. */
+    void complete() {
+        if (life.created()) {
+            end("it has completed");
+        } else if (life.open()) {
+            life.closeWith(Status.COMPLETED, null);
+        }
+    }
+
     void expediteRestarts() {
         handler.expedite();
         errors.expedite();
@@ -370,6 +379,9 @@ final class StageLogic<I, O> {
         EventSlice<O> emitted = tracking.takeEmitted(call, batch, calls.settlesLater() ? 0 : size);
         if (emitted == null || life.emit(emitted)) {
             endBatch(size);
+            if (calls.late()) {
+                fates.late(size);
+            }
             life.closeIfCompleted(call);
         }
         kept.end(size);

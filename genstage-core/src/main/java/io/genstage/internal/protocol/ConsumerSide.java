@@ -522,6 +522,7 @@ public final class ConsumerSide<E> {
                 queued,
                 busy,
                 fates.handled(),
+                fates.late(),
                 fates.failed(),
                 fates.skipped(),
                 fates.deadLettered(),

@@ -79,6 +79,9 @@ public final class Fates {
 
     private long failed;
 
+    /** Handled events whose handler call took longer than the stage's timeout. */
+    private long late;
+
     private long skipped;
 
     private long deadLettered;
@@ -137,6 +140,11 @@ public final class Fates {
         link.deadLettered(events.size());
         deadLettered += events.size();
         listener.failed(events, cause);
+    }
+
+    /** Counts handled events whose handler call has returned after the stage's timeout. */
+    public void late(int events) {
+        late += events;
     }
 
     /** Counts a failed attempt. The number of classes is bounded. */
@@ -322,6 +330,10 @@ public final class Fates {
 
     public long failed() {
         return failed;
+    }
+
+    long late() {
+        return late;
     }
 
     long skipped() {

@@ -115,7 +115,7 @@ class ProducerSnapshotTest {
         ProducerRig rig = new ProducerRig();
         rig.emit(1);
 
-        OutputSnapshot snapshot = rig.side().snapshot(inlet);
+        OutputSnapshot snapshot = rig.side().snapshot(inlet, 0, null);
 
         assertThat(snapshot.inlet()).isSameAs(inlet);
         assertThat(snapshot.buffered()).isEqualTo(1);
