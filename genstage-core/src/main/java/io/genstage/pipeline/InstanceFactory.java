@@ -62,7 +62,7 @@ final class InstanceFactory {
         StageShell<Object, Object> made =
                 new StageShell<>(identity, (Handler<Object, Object>) newHandler(), input, output, fates, execution);
         if (input == null) {
-            made.intake(BoundedInlet.unopened(definition.buffer().capacity()));
+            made.intake(BoundedInlet.unopened(definition.inletCapacity()));
         }
         return made;
     }

@@ -191,10 +191,11 @@ final class PipelineLife {
         endWaitsInVain();
     }
 
-    /** No stage has asked another for events yet, so no stage must be woken by the new status. */
+    /** No stage has asked another for events yet, so only callers at inlets must be woken by the new status. */
     private void open() {
         if (status.move(Status.RUNNING, Set.of(Status.CREATED))) {
             opened = true;
+            topology.shells().forEach(StageShell::wakeCallersAtIntake);
             announce(Status.RUNNING);
             completeIfAllHaveEnded(); // they may have been stopped before
         }

@@ -1,5 +1,6 @@
 package io.genstage.pipeline;
 
+import io.genstage.InletState;
 import io.genstage.StageFailedException;
 import io.genstage.Status;
 import io.genstage.internal.engine.Control;
@@ -63,8 +64,30 @@ final class PipelineStatus implements Control {
     }
 
     @Override
-    public boolean intakeOpen() {
+    public boolean sourcesRun() {
         return get() == Status.RUNNING;
+    }
+
+    @Override
+    public InletState inlets() {
+        State now = state.get();
+        return switch (now.status) {
+            case CREATED -> now.closed ? InletState.CLOSED : InletState.CREATED;
+            case RUNNING, PAUSED -> InletState.ACCEPTING;
+            default -> InletState.CLOSED;
+        };
+    }
+
+    @Override
+    public String whyInletsAreClosed() {
+        State now = state.get();
+        if (now.closed) {
+            return "the pipeline was closed";
+        }
+        StageFailedException failed = now.failure;
+        return failed == null
+                ? "the pipeline is " + now.status
+                : "the pipeline has failed at stage '" + failed.instance() + "'";
     }
 
     /**

@@ -3,6 +3,7 @@ package io.genstage.testing;
 import io.genstage.BufferOptions;
 import io.genstage.ConsumerStage;
 import io.genstage.DemandMode;
+import io.genstage.InletState;
 import io.genstage.ProducerStage;
 import io.genstage.Scheduler;
 import io.genstage.StageType;
@@ -34,8 +35,18 @@ public final class Shells {
         }
 
         @Override
-        public boolean intakeOpen() {
+        public boolean sourcesRun() {
             return true;
+        }
+
+        @Override
+        public InletState inlets() {
+            return InletState.ACCEPTING;
+        }
+
+        @Override
+        public String whyInletsAreClosed() {
+            return "they are open";
         }
 
         @Override

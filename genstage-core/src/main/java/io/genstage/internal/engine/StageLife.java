@@ -141,7 +141,7 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
         phase = Phase.CLOSING;
         outcome = how;
         endCancellation = cancellation;
-        shell.shutIntake();
+        shell.shutIntake(howItEnds());
         if (input != null) {
             input.requestCancelOfAll(cancellation == null ? null : cancellation.reason());
         }
@@ -172,7 +172,11 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
         if (endCancellation != null && endCancellation.kind() == Cancellation.Kind.DETACH) {
             return "it was removed";
         }
-        return outcome == Status.COMPLETED ? "it has completed" : "it was stopped";
+        return switch (outcome) {
+            case COMPLETED -> "it has completed";
+            case FAILED -> "it failed";
+            default -> "it was stopped";
+        };
     }
 
     // The next handler.

@@ -414,7 +414,7 @@ final class StageLogic<I, O> {
 
     /** Checks the gates of a producer's handler, except for its demand and its pause. */
     private long mayAsk() {
-        return Math.min(life.mayMove(), Gate.openIf(shell.intakeOpen()));
+        return Math.min(life.mayMove(), Gate.openIf(shell.sourcesRun()));
     }
 
     /** A polling source owes all demand, also during its pause. */
