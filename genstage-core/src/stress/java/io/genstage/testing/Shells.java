@@ -50,6 +50,11 @@ public final class Shells {
         }
 
         @Override
+        public int starts() {
+            return 1;
+        }
+
+        @Override
         public boolean closed() {
             return false;
         }

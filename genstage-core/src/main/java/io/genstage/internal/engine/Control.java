@@ -27,6 +27,9 @@ public interface Control {
     /** {@return why inlets are closed, as the end of a sentence: "the pipeline was closed"} */
     String whyInletsAreClosed();
 
+    /** {@return how often the stopped pipeline was started again; a stage that ends calls {@code draining} once for each start} */
+    int starts();
+
     /** {@return whether the pipeline was closed, so that its stages end even if they hold events} */
     boolean closed();
 

@@ -13,6 +13,7 @@ import io.genstage.internal.text.SafeLog;
 import io.genstage.Place;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +59,12 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
 
     /** Whether the pipeline has closed the stage. */
     private boolean closed;
+
+    /** The number of the pipeline's start in which the handler's {@code draining} was called, or -1. */
+    private int drainedInStart = -1;
+
+    /** Whether a warning was logged that a poll returned more events than it was asked for. */
+    private boolean surplusReported;
 
     StageLife(
             StageShell<I, O> shell,
@@ -240,6 +247,28 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
         return thrown;
     }
 
+    /**
+     * Calls the handler's {@code draining}, once for each start of the pipeline.
+     *
+     * @return whether it was called
+     */
+    boolean callDraining() {
+        if (!mayDrain()) {
+            return false;
+        }
+        drainedInStart = shell.control().starts();
+        callHandler((callbacks, out) -> callbacks.draining(out));
+        return true;
+    }
+
+    /** {@return whether the handler has a {@code draining} callback that was not called since the pipeline was started} */
+    boolean mayDrain() {
+        return handlerActive()
+                && !created()
+                && drainedInStart != shell.control().starts()
+                && calls.overridesDraining();
+    }
+
     boolean handlerActive() {
         return handler.active() && !handlerEnded && !ended();
     }
@@ -267,6 +296,32 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
             fail(thrown);
         }
         return thrown == null;
+    }
+
+    /**
+     * The same as {@link #continuesAfter(CallOutcome)} for a poll.
+     *
+     * @param demand for how many events the handler was called
+     */
+    boolean continuesAfterPoll(CallOutcome<O> poll, long demand) {
+        EventSlice<O> events = poll.takeEmitted();
+        return continuesAfter(poll.thrown()) && (events == null || emitPolled(events, demand));
+    }
+
+    private boolean emitPolled(EventSlice<O> events, long demand) {
+        if (events.size() > demand && !surplusReported) {
+            surplusReported = true;
+            log.warn(
+                    "A poll of stage {} returned {} events, although it was asked for {}. The stage keeps the surplus for"
+                            + " the next demand. Return at most as many events as are asked for, to bound memory. Further"
+                            + " surplus of this stage is not logged",
+                    shell,
+                    events.size(),
+                    demand);
+        }
+        shell.worker().invalidateClock();
+        Objects.requireNonNull(output).emitPolled(events);
+        return reportDiscards();
     }
 
     /** Sends events. {@return whether the handler continues: its {@code discarded} may throw} */

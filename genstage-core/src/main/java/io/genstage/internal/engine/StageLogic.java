@@ -47,6 +47,9 @@ final class StageLogic<I, O> {
 
     private final StageMessages<I, O> messages;
 
+    /** When events were last taken from the inlet. */
+    private long lastTaken = Long.MIN_VALUE;
+
     /** Whether the handler is called again with all its owed demand. */
     private boolean callAgain;
 
@@ -370,6 +373,28 @@ final class StageLogic<I, O> {
                 && shell.control().handlersRun();
     }
 
+    /** {@return whether {@link #drain} would call the handler} */
+    boolean mayDrain() {
+        return life.mayDrain();
+    }
+
+    /** Called when the pipeline is drained, and everything upstream of this stage is drained. */
+    void drain() {
+        life.callDraining();
+    }
+
+    /** {@return when the stage last handled events or took some from its inlet; in nanoseconds} */
+    long lastBusy() {
+        return Math.max(lastTaken, calls.lastCallEnded());
+    }
+
+    /** Polls a resting polling source now. */
+    void wake() {
+        if (pause != null) {
+            pause.end();
+        }
+    }
+
     long restarts() {
         return handler.restarts();
     }
@@ -389,6 +414,7 @@ final class StageLogic<I, O> {
         if (events == null) {
             return false;
         }
+        lastTaken = shell.worker().lastClockRead();
         life.emit(events);
         return true;
     }
@@ -404,7 +430,7 @@ final class StageLogic<I, O> {
         callAgain = false;
         long before = out.emitted();
         CallOutcome<O> call = calls.handleDemand(demand, out.owed());
-        if (life.continuesAfter(call)) {
+        if (pause == null ? life.continuesAfter(call) : life.continuesAfterPoll(call, demand)) {
             life.closeIfCompleted(call);
             callAgainIfRequested(call);
             pauseIfEmpty(out.emitted() - before);
@@ -436,7 +462,13 @@ final class StageLogic<I, O> {
     }
 
     private boolean endIfDrained() {
-        if (!life.closing() || !inputDrained() || !outputDrained()) {
+        if (!life.closing() || !inputDrained()) {
+            return false;
+        }
+        if (life.callDraining()) {
+            return true;
+        }
+        if (!outputDrained()) {
             return false;
         }
         if (output != null) {
@@ -454,13 +486,17 @@ final class StageLogic<I, O> {
         life.end(why);
     }
 
+    /** A producer's input is its inlet. */
     private boolean inputDrained() {
-        return input == null || (input.drained() && calls.inProgress() == 0);
+        if (input != null) {
+            return input.drained() && calls.inProgress() == 0;
+        }
+        Intake<O> source = shell.intake();
+        return source == null || source.isEmpty();
     }
 
     private boolean outputDrained() {
-        Intake<O> source = shell.intake();
-        return output == null || (output.drained() && (source == null || source.isEmpty()));
+        return output == null || output.drained();
     }
 
     private ProducerSide<O> producer() {

@@ -315,6 +315,44 @@ public final class StageShell<I, O> extends Actor implements StageContext {
         return logic.hasPendingWork();
     }
 
+    /**
+     * {@return whether {@link #drain()} would call the handler, whose stage has a {@code draining} callback} Call it
+     * while the stage is idle.
+     */
+    public boolean mayDrain() {
+        return logic.mayDrain();
+    }
+
+    /** Calls the handler's {@code draining}, because the pipeline is being drained and this stage's input has run dry. */
+    public void drain() {
+        execute(() -> {
+            if (execution.control().handlersRun()) {
+                logic.drain();
+            }
+        });
+    }
+
+    /**
+     * {@return when the stage last handled events or took some from its inlet, by the pipeline's clock; {@link
+     * Long#MIN_VALUE} if it never did} Another thread may read an older value.
+     */
+    public long lastBusy() {
+        return logic.lastBusy();
+    }
+
+    /**
+     * Polls a resting polling source now. A poll that runs is followed by one more.
+     *
+     * @throws IllegalArgumentException if the stage is no polling source
+     */
+    public void wake() {
+        if (execution.pollInterval() == null) {
+            throw new IllegalArgumentException("Stage '" + stage() + "' of pipeline '" + pipeline()
+                    + "' is not a polling source and cannot be woken. Set a poll interval for it, or wake another stage.");
+        }
+        execute(logic::wake);
+    }
+
     /** {@return the current call of its handler, or {@code null} if there is none} */
     public @Nullable RunningCall runningCall() {
         return calls.running();
