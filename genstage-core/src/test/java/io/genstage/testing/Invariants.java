@@ -91,13 +91,24 @@ public final class Invariants {
             assertThat(edge.control() == DemandControl.MANUAL ? 0 : edge.requested())
                     .as("requested <= handled + max by %s: %s", id, edge)
                     .isLessThanOrEqualTo(
-                            edge.handled() + edge.failed() + edge.options().maxDemand());
-            grows(edge.id(), edge.requested(), edge.received(), edge.handled(), edge.failed());
+                            done(edge) + edge.options().maxDemand());
+            grows(
+                    edge.id(),
+                    edge.requested(),
+                    edge.received(),
+                    edge.handled(),
+                    edge.failed(),
+                    edge.skipped(),
+                    edge.deadLettered());
             queued += edge.queued();
         }
         assertThat(input.queued())
                 .as("the queue of %s is the sum of the queues of its edges: %s", id, input)
                 .isGreaterThanOrEqualTo(queued);
+    }
+
+    private static long done(SubscriptionSnapshot edge) {
+        return edge.handled() + edge.failed() + edge.skipped() + edge.deadLettered();
     }
 
     private void grows(long edge, long... figures) {
@@ -128,7 +139,7 @@ public final class Invariants {
                 assertThat(
                                 edge.control() == DemandControl.MANUAL
                                         ? Long.MAX_VALUE
-                                        : edge.requested() - edge.handled() - edge.failed())
+                                        : edge.requested() - done(edge))
                         .as("more events were requested at min demand: %s", instance)
                         .isGreaterThan(edge.options().minDemand());
             }
