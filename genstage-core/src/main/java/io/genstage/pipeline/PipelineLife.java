@@ -440,10 +440,12 @@ final class PipelineLife {
         if (status.closed() || !READABLE.contains(status.get())) {
             throw forbidden(READABLE, "read from");
         }
-        reader.reportTo(events -> {
-            givenUp.add(reader.id(), Place.READER, events);
-            givenUp.logEnded(reader.id(), "Reader");
-        });
+        reader.reportTo(
+                events -> {
+                    givenUp.add(reader.id(), Place.READER, events);
+                    givenUp.logEnded(reader.id(), "Reader");
+                },
+                pipeline.definition().undelivered());
         topology.subscribe(reader, asConsumer);
         if (status.closed()) { // perhaps before the reader subscribed, and a stage whose handler blocks does not answer
             // it
