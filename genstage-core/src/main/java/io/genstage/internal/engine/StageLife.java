@@ -464,7 +464,7 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
         if (output != null && handlerEnded) {
             output.clearOwed();
         }
-        Intake<O> source = ended() ? shell.intake() : null;
+        Intake<O> source = ended() && !shell.control().keepsInlets() ? shell.intake() : null;
         if (source != null) {
             fates.abandonedAtInlet(source.giveUp());
         }

@@ -2,6 +2,7 @@ package io.genstage.internal.engine;
 
 import io.genstage.Cancellation;
 import io.genstage.DemandMode;
+import io.genstage.Place;
 import io.genstage.StageType;
 import io.genstage.Status;
 import io.genstage.dispatch.EventSlice;
@@ -147,6 +148,8 @@ final class StageLogic<I, O> {
         if (!life.ended()) {
             life.closeNow(reason);
             end(reason == null ? "its pipeline was closed" : "its pipeline failed");
+        } else {
+            life.abandonUnhandled(Place.MAILBOX); // what its inlet kept for another start
         }
     }
 
