@@ -22,6 +22,13 @@ public enum Status {
     STOPPED,
     /** The handler of a stage threw and is about to be replaced. Only stages have this status. */
     RESTARTING,
+    /** A handler call failed, and the stage waits before it calls the handler again. Only stages have this status. */
+    RETRYING,
+    /**
+     * A handler call took longer than the stage's timeout and has not returned since. The stage calls its handler again
+     * when it has. Only stages have this status.
+     */
+    STUCK,
     /** A handler threw. A failed pipeline can be started again. */
     FAILED;
 

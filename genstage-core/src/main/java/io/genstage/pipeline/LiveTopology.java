@@ -37,6 +37,10 @@ final class LiveTopology {
 
     private final PipelineDefinition declared;
 
+    private final DeadLetters deadLetters;
+
+    private final DeadLetterEdges letterEdges = new DeadLetterEdges();
+
     private final Supplier<Executions> newExecutions;
 
     /** How the stages of the present run are executed. */
@@ -69,15 +73,22 @@ final class LiveTopology {
                             .map(Edge::subscription)
                             .toList();
         }
+
+        @Override
+        public List<String> deadLetterSenders(String stage) {
+            return letterEdges.senders(stage);
+        }
     };
 
     /**
      * The topology that is declared, without subscriptions.
      *
+     * @param deadLetters where the dead letters of the stages go
      * @param newExecutions called for each run of the pipeline
      */
-    LiveTopology(PipelineDefinition declared, Supplier<Executions> newExecutions) {
+    LiveTopology(PipelineDefinition declared, DeadLetters deadLetters, Supplier<Executions> newExecutions) {
         this.declared = declared;
+        this.deadLetters = deadLetters;
         this.newExecutions = newExecutions;
         this.executions = newExecutions.get();
         this.changes = new TopologyChanges(declared.name(), present);
@@ -88,9 +99,21 @@ final class LiveTopology {
     private List<StageGroup> groups(List<StageDefinition> definitions) {
         List<StageGroup> groups = new ArrayList<>(definitions.size());
         for (StageDefinition definition : definitions) {
-            groups.add(new StageGroup(declared.name(), definition, executions.of(definition)));
+            groups.add(newGroup(definition));
         }
+        letterEdges.newTargets(groups).forEach(target -> groups.add(newLetterProducer(target)));
+        letterEdges.addSenders(groups);
         return groups;
+    }
+
+    private StageGroup newLetterProducer(String target) {
+        StageGroup producer = newGroup(deadLetters.newProducer(target));
+        letterEdges.addProducer(target, producer);
+        return producer;
+    }
+
+    private StageGroup newGroup(StageDefinition stage) {
+        return new StageGroup(declared.name(), stage, executions.of(stage), deadLetters.queueOf(stage));
     }
 
     List<StageGroup> groups() {
@@ -183,6 +206,10 @@ final class LiveTopology {
         for (StageGroup consumer : consumers) {
             subscribe(consumer, false, barrier);
         }
+        letterEdges
+                .targetsOf(consumers)
+                .forEach(target -> connect(
+                        group(target), DeadLetters.subscriptionOf(target), List.of(), barrier));
     }
 
     private void subscribe(StageGroup consumer, boolean toOnePartition, ActionBarrier barrier) {
@@ -320,17 +347,72 @@ final class LiveTopology {
      */
     synchronized List<StageGroup> add(List<StageDefinition> added, Consumer<List<StageGroup>> start) {
         changes.checkAdded(added);
+        added.forEach(this::checkLetters);
         List<StageGroup> groups = groups(added);
-        start.accept(groups);
+        try {
+            start.accept(groups);
+        } catch (RuntimeException refusal) {
+            letterEdges.withdraw(groups);
+            throw refusal;
+        }
         stages.add(groups);
         return groups;
     }
 
-    /** A removed stage has ended. */
-    synchronized void remove(StageGroup group) {
+    /** Checks that a stage that is added can send its dead letters to the stage that it names. */
+    private void checkLetters(StageDefinition added) {
+        String target = added.onError().deadLetterTo();
+        if (target == null) {
+            return;
+        }
+        StageGroup receiver = stages.get(target);
+        if ((receiver != null && receiver.hasEnded()) || letterEdges.completes(target)) {
+            throw new InvalidPipelineException(
+                    "Stage '" + added.name() + "' cannot send its dead letters to stage '" + target
+                            + "' of pipeline '" + declared.name() + "', which has ended or is about to.",
+                    "Set dead-letter-to to another stage.");
+        }
+        String producer = DeadLetters.producerOf(target);
+        if (letterEdges.producerFor(target) == null && stages.get(producer) != null) {
+            throw new InvalidPipelineException(
+                    "Pipeline '" + declared.name() + "' needs a stage '" + producer + "' for the dead letters of stage '"
+                            + target + "', and has another stage of that name.",
+                    "Rename one of the stages.");
+        }
+    }
+
+    /**
+     * {@return a stage that can be removed}
+     *
+     * @throws NoSuchElementException if there is no such stage
+     * @throws IllegalStateException if it receives or passes on the dead letters of other stages
+     */
+    synchronized StageGroup removable(String stage) {
+        StageGroup group = group(stage);
+        List<String> senders = letterEdges.senders(stage);
+        if (!senders.isEmpty()) {
+            throw new IllegalStateException("Stage '" + stage + "' of pipeline '" + declared.name()
+                    + "' receives the dead letters of the stages " + senders
+                    + " and cannot be removed. Remove those stages first.");
+        }
+        if (group.passesDeadLetters()) {
+            throw new IllegalStateException("Stage '" + stage + "' of pipeline '" + declared.name()
+                    + "' passes dead letters on and cannot be removed. The pipeline removes it with the stage that"
+                    + " receives them.");
+        }
+        return group;
+    }
+
+    /**
+     * A removed stage has ended.
+     *
+     * @return the producer of its dead letters, which is to be removed as well, or {@code null}
+     */
+    synchronized @Nullable StageGroup remove(StageGroup group) {
         stages.remove(group);
         changes.removed(group.definition());
         group.edges().forEach(edge -> disclaim(group, edge));
+        return letterEdges.removed(group);
     }
 
     /** {@return all stages, and the stages that have an open subscription to each, once for each subscription} */
@@ -371,10 +453,15 @@ final class LiveTopology {
      */
     boolean ended(StageShell<?, ?> instance) {
         StageGroup group = known(instance.identity().stage());
-        if (group != null) {
-            group.ended(instance);
+        if (group == null) {
+            return false;
         }
-        return group != null && group.hasEnded();
+        group.ended(instance);
+        if (!group.hasEnded()) {
+            return false;
+        }
+        letterEdges.ended(group);
+        return true;
     }
 
     /**

@@ -1,10 +1,9 @@
 package io.genstage.pipeline;
 
-import io.genstage.DiscardReason;
 import io.genstage.snapshot.InputSnapshot;
 import io.genstage.snapshot.InstanceSnapshot;
 import io.genstage.snapshot.OutputSnapshot;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -27,9 +26,17 @@ final class PastFigures {
                         present.status(),
                         present.handlingFor(),
                         past.restarts() + present.restarts(),
+                        sum(past.failures(), present.failures()),
+                        present.retrying(),
                         plus(past.input(), present.input()),
                         plus(past.output(), present.output()),
                         present.children());
+    }
+
+    private static <K> Map<K, Long> sum(Map<K, Long> past, Map<K, Long> present) {
+        Map<K, Long> sum = new HashMap<>(past);
+        present.forEach((key, count) -> sum.merge(key, count, Long::sum));
+        return sum;
     }
 
     private static @Nullable InputSnapshot plus(@Nullable InputSnapshot past, @Nullable InputSnapshot present) {
@@ -39,33 +46,36 @@ final class PastFigures {
                         present.queued(),
                         present.inProgress(),
                         past.handled() + present.handled(),
+                        past.late() + present.late(),
                         past.failed() + present.failed(),
+                        past.skipped() + present.skipped(),
+                        past.deadLettered() + present.deadLettered(),
+                        past.withdrawn() + present.withdrawn(),
                         past.givenUp() + present.givenUp(),
                         present.subscriptions());
     }
 
     private static @Nullable OutputSnapshot plus(@Nullable OutputSnapshot past, @Nullable OutputSnapshot present) {
-        if (past == null || present == null) {
-            return present;
-        }
-        Map<DiscardReason, Long> discards = new EnumMap<>(DiscardReason.class);
-        discards.putAll(past.discards());
-        present.discards().forEach((reason, events) -> discards.merge(reason, events, Long::sum));
-        return new OutputSnapshot(
-                past.emitted() + present.emitted(),
-                past.dispatched() + present.dispatched(),
-                present.surplus(),
-                present.buffered(),
-                present.queued(),
-                discards,
-                past.withheld() + present.withheld(),
-                past.givenUp() + present.givenUp(),
-                present.buffer(),
-                present.owed(),
-                present.grant(),
-                present.mode(),
-                present.inlet(),
-                present.consumers(),
-                present.partitions());
+        return past == null || present == null
+                ? present
+                : new OutputSnapshot(
+                        past.emitted() + present.emitted(),
+                        past.dispatched() + present.dispatched(),
+                        present.surplus(),
+                        present.buffered(),
+                        present.queued(),
+                        sum(past.discards(), present.discards()),
+                        past.withheld() + present.withheld(),
+                        past.withdrawn() + present.withdrawn(),
+                        past.givenUp() + present.givenUp(),
+                        present.buffer(),
+                        present.unsettled(),
+                        present.maxInFlight(),
+                        present.owed(),
+                        present.grant(),
+                        present.mode(),
+                        present.inlet(),
+                        present.consumers(),
+                        present.partitions());
     }
 }

@@ -1,6 +1,7 @@
 package io.genstage.pipeline;
 
 import io.genstage.Cancellation;
+import io.genstage.DeadLetter;
 import io.genstage.Scheduler;
 import io.genstage.StageFailedException;
 import io.genstage.Status;
@@ -43,6 +44,8 @@ final class PipelineLife {
 
     private final LiveTopology topology;
 
+    private final DeadLetters deadLetters;
+
     private final RestDetector rest;
 
     private final Listeners listeners = new Listeners();
@@ -78,8 +81,9 @@ final class PipelineLife {
         this.pipeline = pipeline;
         this.scheduler = scheduler;
         this.givenUp = new GivenUpEvents(definition.name());
+        this.deadLetters = new DeadLetters(definition);
         this.reports = new StageReports(pipeline, this, listeners, givenUp);
-        this.topology = new LiveTopology(definition, this::newExecutions);
+        this.topology = new LiveTopology(definition, deadLetters, this::newExecutions);
         this.rest = new RestDetector(topology::shells);
         this.run = newRun(new SharedFuture<>(scheduler));
         Backoff delay = definition.autoRestart();
@@ -94,8 +98,9 @@ final class PipelineLife {
 
     /** {@return how the stages of a run are executed; each run has a supervisor that has counted no failures} */
     private Executions newExecutions() {
-        Supervisor supervisor = supervisor(pipeline.definition().supervision(), scheduler);
-        return new Executions(scheduler, status, supervisor, reports);
+        PipelineDefinition definition = pipeline.definition();
+        Supervisor supervisor = supervisor(definition.supervision(), scheduler);
+        return new Executions(scheduler, status, supervisor, definition.undelivered(), reports, deadLetters);
     }
 
     private Run newRun(SharedFuture<Void> completion) {
@@ -571,6 +576,11 @@ final class PipelineLife {
 
     void stageIdle() {
         rest.check();
+    }
+
+    /** {@return the last dead letters, oldest first} */
+    List<DeadLetter<?>> deadLetters() {
+        return deadLetters.recent();
     }
 
     /** {@return events that were given up, by place} */

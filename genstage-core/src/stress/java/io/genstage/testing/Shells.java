@@ -9,6 +9,7 @@ import io.genstage.Scheduler;
 import io.genstage.StageType;
 import io.genstage.dispatch.DemandDispatcher;
 import io.genstage.internal.engine.Control;
+import io.genstage.internal.engine.ErrorPolicy;
 import io.genstage.internal.engine.Execution;
 import io.genstage.internal.engine.Handler;
 import io.genstage.internal.engine.StageIdentity;
@@ -113,6 +114,8 @@ public final class Shells {
     private static Execution execution(Scheduler scheduler, StageListener listener) {
         return new Execution(
                 new Threading(scheduler, scheduler, new Watchdog(scheduler), true),
+                null,
+                ErrorPolicy.DEFAULT,
                 null,
                 RUNNING,
                 Supervisor.NONE,

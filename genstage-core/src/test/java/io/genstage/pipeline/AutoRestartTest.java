@@ -12,7 +12,7 @@ import io.genstage.definition.PipelineDefinition;
 import io.genstage.supervision.Backoff;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.Logs;
-import io.genstage.testing.Rule;
+import io.genstage.testing.Contract;
 import io.genstage.testing.SeededScheduler;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A failed pipeline that starts again by itself. */
-@Rule("E10")
+@Contract("E10")
 class AutoRestartTest {
 
     private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(5), 2, Duration.ofMinutes(1), 0);

@@ -27,7 +27,7 @@ import io.genstage.testing.HandDriven;
 import io.genstage.testing.HandSubscriber;
 import io.genstage.testing.Logs;
 import io.genstage.testing.Recorder;
-import io.genstage.testing.Rule;
+import io.genstage.testing.Contract;
 import io.genstage.testing.Sources;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -209,7 +209,7 @@ class GivenUpEventsTest {
 
     @ParameterizedTest
     @EnumSource(names = {"FAILURE", "TOO_MANY_FAILURES"})
-    @Rule("E10")
+    @Contract("E10")
     void eventsInTheInletOfAFailedPipelineAreGivenUpWhenItIsClosed(End end) {
         PipelineDefinition.Builder pipeline = end.pipeline();
         Held.INLET.declare(pipeline);

@@ -27,7 +27,7 @@ import io.genstage.supervision.ChildOptions;
 import io.genstage.supervision.Children;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.Recorder;
-import io.genstage.testing.Rule;
+import io.genstage.testing.Contract;
 import io.genstage.testing.Sources;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** A pipeline that has failed is started again. */
-@Rule("E10")
+@Contract("E10")
 class StartAfterFailureTest {
 
     private final List<Integer> handled = new ArrayList<>();

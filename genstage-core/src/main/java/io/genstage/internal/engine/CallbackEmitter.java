@@ -3,6 +3,7 @@ package io.genstage.internal.engine;
 import io.genstage.Acknowledger;
 import io.genstage.Emitter;
 import io.genstage.dispatch.EventSlice;
+import io.genstage.internal.calls.EventMarks;
 import io.genstage.internal.protocol.ArraySlice;
 import java.util.Arrays;
 import java.util.Collection;
@@ -15,9 +16,13 @@ import org.jspecify.annotations.Nullable;
  * never grown, the JIT compiler compiles a loop around {@link #emit} like a loop over a plain array, with all checks
  * before the loop.
  */
-final class CallbackEmitter<E> implements Emitter<E>, CallOutcome<E> {
+final class CallbackEmitter<E> implements Emitter<E>, CallOutcome<E>, EventMarks {
 
     private static final Object[] NONE = {};
+
+    private static final int[] NO_MARKS = {};
+
+    private static final int UNMARKED = -1;
 
     private static final int MIN_CAPACITY = 16;
 
@@ -42,6 +47,17 @@ final class CallbackEmitter<E> implements Emitter<E>, CallOutcome<E> {
     /** Whether the current call has emitted a collection whose array is used. */
     private boolean adopted;
 
+    /** How many events were emitted after each event of the batch, if the handler marks them. */
+    private int[] marks = NO_MARKS;
+
+    /** How many events of the batch the handler has marked, or -1 if it marks none. */
+    private int marked = UNMARKED;
+
+    /** Made for the first event with an acknowledger. */
+    private @Nullable EmittedAcknowledgers acknowledgers;
+
+    private boolean marksNeeded;
+
     private long room;
 
     private boolean again;
@@ -49,6 +65,9 @@ final class CallbackEmitter<E> implements Emitter<E>, CallOutcome<E> {
     private boolean completed;
 
     private @Nullable Throwable thrown;
+
+    /** The event of the batch at which the call has failed, or -1 if the whole batch has. */
+    private int failedAt = WHOLE_BATCH;
 
     CallbackEmitter(StageShell<?, E> stage) {
         this.stage = stage;
@@ -85,12 +104,40 @@ final class CallbackEmitter<E> implements Emitter<E>, CallOutcome<E> {
 
     @Override
     public void emit(E event, Acknowledger acknowledger) {
-        throw new UnsupportedOperationException();
+        Objects.requireNonNull(acknowledger, "an acknowledger must not be null");
+        int index = size;
+        emit(event);
+        madeAcknowledgers().add(index, acknowledger);
     }
 
     @Override
     public void emitAll(Collection<? extends E> more, Acknowledger acknowledger) {
-        throw new UnsupportedOperationException();
+        Objects.requireNonNull(acknowledger, "an acknowledger must not be null");
+        int index = size;
+        emitAll(more);
+        madeAcknowledgers().addShared(index, size - index, acknowledger);
+    }
+
+    private EmittedAcknowledgers madeAcknowledgers() {
+        if (acknowledgers == null) {
+            acknowledgers = new EmittedAcknowledgers();
+        }
+        return acknowledgers;
+    }
+
+    /** Marks are needed, because the events that the call received are tracked. */
+    void needMarks(boolean tracked) {
+        marksNeeded = tracked;
+    }
+
+    /** {@return the event of the batch that the handler now handles, if it marks events} */
+    int current() {
+        return marked == UNMARKED ? WHOLE_BATCH : marked;
+    }
+
+    /** {@return whether the current thread is in the callback} */
+    boolean isOpen() {
+        return owner == Thread.currentThread();
     }
 
     private void ensureCapacity(int wanted) {
@@ -98,6 +145,27 @@ final class CallbackEmitter<E> implements Emitter<E>, CallOutcome<E> {
             int ample = Math.max(MIN_CAPACITY, size + (size >> 1));
             events = Arrays.copyOf(events, Math.max(ample, wanted));
         }
+    }
+
+    // The marks of a handler of single events.
+
+    @Override
+    public void begin() {
+        marked = 0;
+    }
+
+    @Override
+    public void eventDone() {
+        requireValid();
+        if (marked == marks.length) {
+            marks = Arrays.copyOf(marks, Math.max(MIN_CAPACITY, 2 * marked));
+        }
+        marks[marked++] = size;
+    }
+
+    @Override
+    public boolean needed() {
+        return marksNeeded;
     }
 
     @Override
@@ -129,6 +197,8 @@ final class CallbackEmitter<E> implements Emitter<E>, CallOutcome<E> {
         room = nowRoom;
         again = false;
         thrown = null;
+        marked = UNMARKED;
+        acknowledgers = null;
         expected = expectedSize;
         adopted = false;
         int capacity = expectedCapacity();
@@ -157,8 +227,28 @@ final class CallbackEmitter<E> implements Emitter<E>, CallOutcome<E> {
     /** Records that the callback threw. Its events are discarded, and it has not completed the stage. */
     void threw(Throwable failure) {
         thrown = failure;
+        failedAt = WHOLE_BATCH;
         completed = false;
         discard();
+    }
+
+    /**
+     * Records that the call failed at one event of its batch. What it emitted for the events before that one is sent.
+     *
+     * @param index the index of the event
+     */
+    void failedAt(int index, Throwable failure) {
+        thrown = failure;
+        failedAt = index;
+        completed = false;
+        if (marked != UNMARKED) {
+            size = index == 0 ? 0 : marks[Math.min(index, marked) - 1];
+        }
+    }
+
+    /** Replaces the exception of a call that threw. */
+    void failedWith(Throwable failure) {
+        thrown = failure;
     }
 
     /** Discards the events that the call has emitted. */
@@ -180,9 +270,26 @@ final class CallbackEmitter<E> implements Emitter<E>, CallOutcome<E> {
     }
 
     @Override
+    public int failedAt() {
+        return failedAt;
+    }
+
+    @Override
     public @Nullable EventSlice<E> takeEmitted() {
         EventSlice<E> taken = size == 0 ? null : ArraySlice.of(events, size);
         discard();
+        return taken;
+    }
+
+    @Override
+    public int @Nullable [] marks() {
+        return marked == UNMARKED ? null : marks;
+    }
+
+    @Override
+    public @Nullable EmittedAcknowledgers acknowledgers() {
+        EmittedAcknowledgers taken = acknowledgers;
+        acknowledgers = null;
         return taken;
     }
 

@@ -1,15 +1,18 @@
 package io.genstage.internal.engine;
 
+import io.genstage.BatchFailedException;
 import io.genstage.Emitter;
 import io.genstage.StageCallbacks;
 import io.genstage.dispatch.EventSlice;
 import io.genstage.internal.protocol.Gate;
 import io.genstage.internal.protocol.InProgress;
+import io.genstage.internal.protocol.Receipts;
 import io.genstage.internal.text.SafeLog;
 import io.genstage.internal.threads.MemoryShortage;
 import io.genstage.snapshot.ChildCounts;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +42,9 @@ final class HandlerCalls<I, O> implements Gate {
 
     private final Execution execution;
 
+    /** Limits the time of calls with events or for demand, or {@code null} if there is no limit. */
+    private final @Nullable CallTimeout timeout;
+
     /** Created for the first callback that may emit. */
     private @Nullable CallbackEmitter<O> emitter;
 
@@ -57,6 +63,9 @@ final class HandlerCalls<I, O> implements Gate {
 
     /** Whether the pipeline interrupted the last call. */
     private boolean interrupted;
+
+    /** Whether the last call with events or for demand has returned after the stage's timeout. */
+    private boolean late;
 
     /** When the current call began, or the last call if there is no current one. */
     private long when;
@@ -100,6 +109,10 @@ final class HandlerCalls<I, O> implements Gate {
         this.shell = shell;
         this.handler = handler;
         this.execution = execution;
+        Duration limit = execution.timeout();
+        this.timeout = limit == null || handler.settlesLater()
+                ? null
+                : new CallTimeout(execution.threading().scheduler(), limit);
     }
 
     /**
@@ -193,6 +206,16 @@ final class HandlerCalls<I, O> implements Gate {
         }
     }
 
+    /** Calls foreign code that may block, and that a shutdown may interrupt. Throws what the code throws. */
+    void callBlocking(Runnable foreign) {
+        enter(shell.worker().now());
+        try {
+            shell.callForeign(foreign);
+        } finally {
+            leave();
+        }
+    }
+
     /** A callback that may emit events. */
     @FunctionalInterface
     interface Callback<O> {
@@ -255,9 +278,12 @@ final class HandlerCalls<I, O> implements Gate {
         CallbackEmitter<O> out = emitter();
         EventSlice<I> events = batch.events();
         if (opened(out, room, room == 0 ? 0 : events.size())) {
+            out.needMarks(Receipts.tracked(events));
             begin();
             try {
                 HandlerEntry.handleEvents(handler, events, Objects.requireNonNull(batch.link()), out);
+            } catch (BatchFailedException failed) {
+                failedAt(failed, events.size(), out);
             } catch (Throwable thrown) {
                 out.threw(thrown);
             } finally {
@@ -265,6 +291,15 @@ final class HandlerCalls<I, O> implements Gate {
             }
         }
         return out;
+    }
+
+    private void failedAt(BatchFailedException failed, int size, CallbackEmitter<O> out) {
+        Throwable cause = failed.getCause() == null ? failed : failed.getCause();
+        if (handler.settlesLater() || failed.index() >= size) {
+            out.threw(cause);
+        } else {
+            out.failedAt(failed.index(), cause);
+        }
     }
 
     CallOutcome<O> handleDemand(long demand, long room) {
@@ -310,9 +345,26 @@ final class HandlerCalls<I, O> implements Gate {
         }
     }
 
+    /** {@return the emitter of the callback on the current thread, or {@code null} if there is none} */
+    @Nullable
+    CallbackEmitter<O> currentEmitter() {
+        CallbackEmitter<O> present = emitter;
+        return present != null && present.isOpen() ? present : null;
+    }
+
     /** {@return whether the pipeline interrupted the last call} */
     boolean interrupted() {
         return interrupted;
+    }
+
+    /** {@return whether the last call with events or for demand has returned after the stage's timeout} */
+    boolean late() {
+        return late;
+    }
+
+    /** {@return whether the current call has taken longer than the stage's timeout; on any thread} */
+    boolean stuck() {
+        return timeout != null && timeout.stuck();
     }
 
     /** {@return the current call of any kind, or {@code null} if there is none; on any thread} */
@@ -359,9 +411,16 @@ final class HandlerCalls<I, O> implements Gate {
         enter(shell.worker().now());
         inCall = true;
         shell.beforeForeignCode(expectedNanos);
+        if (timeout != null) {
+            timeout.begin(when);
+        }
     }
 
     private void end(CallbackEmitter<O> out) {
+        late = false;
+        if (timeout != null && timeout.end()) {
+            endLate(out, timeout);
+        }
         lastEnd = shell.worker().readClock();
         long nanos = lastEnd - when;
         if (nanos < RunningCall.BRIEF_NANOS) {
@@ -377,6 +436,16 @@ final class HandlerCalls<I, O> implements Gate {
         shell.afterForeignCode();
         out.close();
         inCall = false;
+    }
+
+    /** A call took longer than the stage's timeout: it has failed if it threw. */
+    private void endLate(CallbackEmitter<O> out, CallTimeout limit) {
+        Throwable thrown = out.thrown();
+        if (thrown == null) {
+            late = true;
+        } else {
+            out.failedWith(limit.failure(thrown));
+        }
     }
 
     private void reportTime(long nanos) {

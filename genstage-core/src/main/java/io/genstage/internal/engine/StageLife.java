@@ -1,14 +1,18 @@
 package io.genstage.internal.engine;
 
 import io.genstage.Cancellation;
+import io.genstage.EventGivenUpException;
 import io.genstage.StageFailedException;
 import io.genstage.StageType;
 import io.genstage.Status;
+import io.genstage.Undelivered;
+import io.genstage.UndeliveredHandler;
 import io.genstage.dispatch.EventSlice;
 import io.genstage.internal.protocol.ConsumerSide;
 import io.genstage.internal.protocol.Fates;
 import io.genstage.internal.protocol.Gate;
 import io.genstage.internal.protocol.ProducerSide;
+import io.genstage.internal.protocol.UndeliveredEvents;
 import io.genstage.internal.text.SafeLog;
 import io.genstage.Place;
 import java.time.Duration;
@@ -44,7 +48,13 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
 
     private final HandlerLife<I, O> handler;
 
+    private final Tracking<I, O> tracking;
+
+    private final KeptEvents<I> kept;
+
     private final StageEnding<I, O> ending;
+
+    private final StageErrors<I, O> errors;
 
     private Phase phase = Phase.CREATED;
 
@@ -60,6 +70,9 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
     /** Whether the pipeline has closed the stage. */
     private boolean closed;
 
+    /** Whether the stage is to be removed from the pipeline, so that it does not start again with it. */
+    private boolean removed;
+
     /** The number of the pipeline's start in which the handler's {@code draining} was called, or -1. */
     private int drainedInStart = -1;
 
@@ -72,15 +85,24 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
             @Nullable ConsumerSide<I> input,
             @Nullable ProducerSide<O> output,
             Fates fates,
-            HandlerLife<I, O> handler) {
+            HandlerLife<I, O> handler,
+            Tracking<I, O> tracking,
+            KeptEvents<I> kept) {
         this.shell = shell;
         this.calls = calls;
         this.handler = handler;
+        this.tracking = tracking;
+        this.kept = kept;
         this.input = input;
         this.output = output;
         this.fates = fates;
         this.ending = new StageEnding<>(shell, this, calls, handler, output, fates);
+        this.errors = new StageErrors<>(shell, this, calls, input, fates);
         fates.reportTo(this);
+    }
+
+    StageErrors<I, O> errors() {
+        return errors;
     }
 
     StageEnding<I, O> ending() {
@@ -131,8 +153,14 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
         if (hasFailed() || ended()) {
             return outcome;
         }
+        if (calls.stuck()) {
+            return Status.STUCK;
+        }
         if (handler.restarting()) {
             return Status.RESTARTING;
+        }
+        if (errors.waiting()) {
+            return Status.RETRYING;
         }
         return closing() ? Status.DRAINING : pipelineStatus;
     }
@@ -161,6 +189,11 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
         if (endCancellation == null) {
             endCancellation = new Cancellation(Cancellation.Kind.DOWN, reason);
         }
+    }
+
+    /** The stage is to be removed from the pipeline. */
+    void markRemoved() {
+        removed = true;
     }
 
     /** {@return whether the stage was closed, and an exception was thrown before it could end} */
@@ -286,7 +319,7 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
      * {@return whether the handler continues}
      */
     boolean continuesAfter(CallOutcome<O> call) {
-        EventSlice<O> events = call.takeEmitted();
+        EventSlice<O> events = tracking.takeEmitted(call, null, 0);
         return continuesAfter(call.thrown()) && (events == null || emit(events));
     }
 
@@ -304,7 +337,7 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
      * @param demand for how many events the handler was called
      */
     boolean continuesAfterPoll(CallOutcome<O> poll, long demand) {
-        EventSlice<O> events = poll.takeEmitted();
+        EventSlice<O> events = tracking.takeEmitted(poll, null, 0);
         return continuesAfter(poll.thrown()) && (events == null || emitPolled(events, demand));
     }
 
@@ -383,18 +416,32 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
         if (failedBefore(failure)) {
             return;
         }
-        Supervisor.Verdict verdict = verdictOn(failure);
+        failHandler(failure, verdictOn(failure));
+    }
+
+    /** Fails the handler, and the events in progress with it. */
+    void failHandler(Throwable failure, Supervisor.Verdict verdict) {
         long inProgress = failInProgress(failure);
         if (verdict instanceof Supervisor.Restart again) {
-            calls.cancelInProgress();
-            handler.beginRestart(failure, failure, again.delay());
-            shell.callForeign(() -> shell.execution().listener().restarts(shell, failure, inProgress, again));
+            restart(failure, inProgress, again);
         } else if (verdict instanceof Supervisor.GiveUp giveUp) {
             failForGood(failure, inProgress, giveUp);
         }
     }
 
-    private Supervisor.Verdict verdictOn(Throwable failure) {
+    /**
+     * Replaces the handler because it failed.
+     *
+     * @param inProgress how many events it was processing
+     */
+    void restart(Throwable failure, long inProgress, Supervisor.Restart again) {
+        calls.cancelInProgress();
+        handler.beginRestart(failure, failure, again.delay());
+        shell.callForeign(() -> shell.execution().listener().restarts(shell, failure, inProgress, again));
+    }
+
+    /** {@return the supervisor's decision about a handler that failed} */
+    Supervisor.Verdict verdictOn(Throwable failure) {
         return handler.active() || handler.restarting()
                 ? shell.execution().supervisor().failed(shell, failure, calls.restartable())
                 : new Supervisor.GiveUp(null);
@@ -404,7 +451,7 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
      * A call that a shutdown interrupted is no failure of the handler: its events are abandoned, and the stage ends in
      * order.
      */
-    private void endInterrupted(Throwable failure) {
+    void endInterrupted(Throwable failure) {
         log.debug("A call of stage {} was interrupted by the shutdown", shell, failure);
         if (input != null) {
             input.interrupted(failure);
@@ -448,6 +495,23 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
         ending.fail(exception, failure, inProgress);
     }
 
+    // Tracked events.
+
+    Tracking<I, O> tracking() {
+        return tracking;
+    }
+
+    KeptEvents<I> kept() {
+        return kept;
+    }
+
+    /** Gives up the events that the handler keeps in progress, and the events that this stage tracks. */
+    void giveUpTracked() {
+        kept.giveUp(failure());
+        tracking.giveUpAll(
+                new EventGivenUpException(holder() + " ended before the event was handled", failure()));
+    }
+
     // Events that no handler handles.
 
     /**
@@ -458,13 +522,17 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
      * @param place the place of the events that have arrived
      */
     void abandonUnhandled(Place place) {
-        if (input != null && (handlerEnded || ended())) {
-            input.abandon(place);
+        if (handlerEnded || ended()) {
+            errors.abandon();
+            if (input != null) {
+                input.abandon(place);
+            }
         }
         if (output != null && handlerEnded) {
             output.clearOwed();
         }
-        Intake<O> source = ended() && !shell.control().keepsInlets() ? shell.intake() : null;
+        boolean mayStartAgain = shell.control().keepsInlets() && !removed;
+        Intake<O> source = ended() && !mayStartAgain ? shell.intake() : null;
         if (source != null) {
             fates.abandonedAtInlet(source.giveUp());
         }
@@ -493,5 +561,39 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
     @Override
     public void abandoned(Place place, long events) {
         shell.execution().listener().abandoned(shell, place, events);
+    }
+
+    @Override
+    public String holder() {
+        return "Stage " + shell;
+    }
+
+    @Override
+    public @Nullable Throwable failure() {
+        return endCancellation == null ? null : endCancellation.reason();
+    }
+
+    @Override
+    public boolean reportsUndelivered() {
+        return shell.execution().undelivered() != null;
+    }
+
+    /** Reports given-up events that no acknowledger is notified of. */
+    void reportUndelivered() {
+        UndeliveredHandler reported = Objects.requireNonNull(shell.execution().undelivered());
+        for (UndeliveredEvents events = fates.nextUndelivered(); events != null; events = fates.nextUndelivered()) {
+            Undelivered<?> given = new Undelivered<>(
+                    events.events(),
+                    events.count(),
+                    shell.pipeline(),
+                    shell.stage(),
+                    events.place(),
+                    events.cause());
+            try {
+                shell.callForeign(() -> reported.undelivered(given));
+            } catch (Throwable thrown) { // also a checked exception that no method declares
+                log.error("The handler of undelivered events failed for {} events of stage {}", given.count(), shell, thrown);
+            }
+        }
     }
 }

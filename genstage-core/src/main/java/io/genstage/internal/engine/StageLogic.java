@@ -16,10 +16,13 @@ import io.genstage.internal.protocol.InProgress;
 import io.genstage.internal.protocol.Info;
 import io.genstage.internal.protocol.Link;
 import io.genstage.internal.protocol.ProducerSide;
+import io.genstage.internal.protocol.Receipts;
 import io.genstage.internal.protocol.Receiver;
 import io.genstage.internal.text.SafeLog;
 import io.genstage.internal.threads.CallerFuture;
+import io.genstage.snapshot.RetrySnapshot;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -46,8 +49,18 @@ final class StageLogic<I, O> {
 
     private final StageLife<I, O> life;
 
+    private final Fates fates;
+
+    private final StageErrors<I, O> errors;
+
     private final StageMessages<I, O> messages;
 
+    private final Tracking<I, O> tracking;
+
+    private final KeptEvents<I> kept;
+
+    /** Whether the consumers were notified of the end. */
+    private boolean outputEnded;
     /** When events were last taken from the inlet. */
     private long lastTaken = Long.MIN_VALUE;
 
@@ -68,8 +81,34 @@ final class StageLogic<I, O> {
         Duration interval = execution.pollInterval();
         this.pause = interval == null ? null : new PollPause(shell, interval);
         this.handler = new HandlerLife<>(shell, calls, input, output);
-        this.life = new StageLife<>(shell, calls, input, output, fates, handler);
+        this.kept = new KeptEvents<>(shell, input);
+        this.tracking = new Tracking<>(shell, output, kept);
+        this.life = new StageLife<>(shell, calls, input, output, fates, handler, tracking, kept);
+        this.errors = life.errors();
+        this.fates = fates;
         this.messages = new StageMessages<>(shell, calls, input, output, life);
+    }
+
+    Tracking<I, O> tracking() {
+        return tracking;
+    }
+
+    KeptEvents<I> kept() {
+        return kept;
+    }
+
+    /** {@return whether there were given-up events to report} */
+    boolean reportUndelivered() {
+        boolean some = fates.hasUndelivered();
+        if (some) {
+            life.reportUndelivered();
+        }
+        return some;
+    }
+
+    /** {@return whether events are in progress after their calls; on any thread} */
+    boolean hasEventsInProgress() {
+        return calls.inProgress() > 0 || (input != null && input.keptInProgress() > 0);
     }
 
     /** {@return a new object that passes requests to the handler} */
@@ -132,8 +171,27 @@ final class StageLogic<I, O> {
         }
     }
 
+    /** The same as {@link #stop} for a stage that is removed. Its consumers continue. */
+    void remove() {
+        life.markRemoved();
+        stop(new Cancellation(Cancellation.Kind.DETACH, null));
+        if (life.ended()) {
+            life.abandonUnhandled(Place.MAILBOX); // what its inlet kept for another start of the failed pipeline
+        }
+    }
+
+    /** Completes a stage whose handler never does: no more events will come to it. */
+    void complete() {
+        if (life.created()) {
+            end("it has completed");
+        } else if (life.open()) {
+            life.closeWith(Status.COMPLETED, null);
+        }
+    }
+
     void expediteRestarts() {
         handler.expedite();
+        errors.expedite();
         calls.expediteRestarts();
     }
 
@@ -310,28 +368,53 @@ final class StageLogic<I, O> {
         if (next == null) {
             return false;
         }
+        errors.forgetWithdrawn();
+        if (errors.sendLetter()) {
+            return true;
+        }
         long room = output == null ? 0 : output.room();
         long most = mayTake(room);
         if (most == Gate.CLOSED) {
             return false;
         }
-        InProgress<I> batch = consumer().begin(next.first((int) Math.min(next.size(), most)));
+        int size = errors.nextSize((int) Math.min(next.size(), most));
+        InProgress<I> batch = consumer().begin(next.first(size), errors.nextAttempt());
+        kept.begin(batch);
+        if (!errors.redelivers()) {
+            Receipts.done(batch.events()); // at most once: the events are done when they are handed over
+            batch.passReceiptsOn(size);
+        }
         CallOutcome<O> call = calls.handleEvents(batch, room);
-        if (life.continuesAfter(call)) {
-            if (calls.settlesLater()) {
-                consumer().keepInProgress();
-            } else {
-                consumer().handled(calls.dropped());
+        if (call.thrown() != null) {
+            errors.batchFailed(call);
+            return true;
+        }
+        errors.handled(size);
+        EventSlice<O> emitted = tracking.takeEmitted(call, batch, calls.settlesLater() ? 0 : size);
+        if (emitted == null || life.emit(emitted)) {
+            endBatch(size);
+            if (calls.late()) {
+                fates.late(size);
             }
             life.closeIfCompleted(call);
         }
+        kept.end(size);
         return true;
+    }
+
+    private void endBatch(int size) {
+        if (calls.settlesLater()) {
+            consumer().keepInProgress();
+        } else {
+            consumer().handled(calls.dropped(), kept.handled(size));
+        }
     }
 
     /** Checks the gates of a batch. {@return how many of its events may move now} */
     private long mayTake(long room) {
         long forOutput = output == null ? Gate.OPEN : Gate.openIf(room > 0);
-        return Math.min(Math.min(life.mayMove(), handler.mayMove()), Math.min(forOutput, calls.mayMove()));
+        long forHandler = Math.min(Math.min(life.mayMove(), handler.mayMove()), errors.mayMove());
+        return Math.min(forHandler, Math.min(forOutput, calls.mayMove()));
     }
 
     /** Settles events that the handler has kept in progress, now that their fate is known. */
@@ -357,10 +440,13 @@ final class StageLogic<I, O> {
 
     /**
      * Whether the stage has work to come without a new request: events in progress, a handler that is being replaced,
-     * or a caller at the inlet.
+     * events that are tried again, or a caller at the inlet.
      */
     boolean hasPendingWork() {
-        return (handler.restarting() && !handler.restartsTooLate()) || calls.inProgress() > 0 || callerAtIntake();
+        return (handler.restarting() && !handler.restartsTooLate())
+                || errors.hasPendingWork()
+                || hasEventsInProgress()
+                || callerAtIntake();
     }
 
     /**
@@ -402,13 +488,24 @@ final class StageLogic<I, O> {
         return handler.restarts();
     }
 
+    /** {@return how many handler calls failed, by exception} */
+    Map<String, Long> failures() {
+        return fates.failures();
+    }
+
+    /** {@return the next attempt, while the stage waits for it} */
+    @Nullable
+    RetrySnapshot retrying() {
+        return errors.snapshot();
+    }
+
     private boolean answerDemand() {
         if (output == null || shell.identity().type() != StageType.PRODUCER) {
             return false;
         }
         long room = output.room();
-        long may = Math.min(room, handler.mayMove());
-        return may > 0 && (takeFromIntake(may) || askHandler(output));
+        long may = Math.min(Math.min(room, tracking.mayMove()), handler.mayMove());
+        return may > 0 && (takeFromIntake(may) || askHandler(output, may));
     }
 
     private boolean takeFromIntake(long room) {
@@ -422,18 +519,24 @@ final class StageLogic<I, O> {
         return true;
     }
 
-    private boolean askHandler(ProducerSide<O> out) {
+    private boolean askHandler(ProducerSide<O> out, long may) {
         if (mayAsk() == Gate.CLOSED) {
             return false;
         }
-        long demand = callAgain || pause != null ? out.oweAll() : out.oweMore();
+        long demand = callAgain || pause != null ? out.oweAll(may) : out.oweMore(may);
         if (Math.min(demand, pauseGate()) == 0 || !calls.answersDemand()) {
             return false;
         }
         callAgain = false;
         long before = out.emitted();
         CallOutcome<O> call = calls.handleDemand(demand, out.owed());
+        Throwable thrown = call.thrown();
+        if (thrown != null && errors.retriesPull(thrown)) {
+            callAgain = true; // also for the demand of the call that failed
+            return true;
+        }
         if (pause == null ? life.continuesAfter(call) : life.continuesAfterPoll(call, demand)) {
+            errors.pulled();
             life.closeIfCompleted(call);
             callAgainIfRequested(call);
             pauseIfEmpty(out.emitted() - before);
@@ -443,7 +546,7 @@ final class StageLogic<I, O> {
 
     /** Checks the gates of a producer's handler, except for its demand and its pause. */
     private long mayAsk() {
-        return Math.min(life.mayMove(), Gate.openIf(shell.sourcesRun()));
+        return Math.min(Math.min(life.mayMove(), errors.mayMove()), Gate.openIf(shell.sourcesRun()));
     }
 
     /** A polling source owes all demand, also during its pause. */
@@ -471,11 +574,15 @@ final class StageLogic<I, O> {
         if (life.callDraining()) {
             return true;
         }
-        if (!outputDrained()) {
+        if (!outputDrained() || hasEventsInProgress()) {
             return false;
         }
-        if (output != null) {
+        if (output != null && !outputEnded) {
+            outputEnded = true;
             output.end(life.endCancellation());
+        }
+        if (tracking.unsettled() > 0) {
+            return false; // the handler is terminated when its source was notified of all events
         }
         end(life.howItEnds());
         return true;

@@ -7,6 +7,7 @@ import io.genstage.InletState;
 import io.genstage.StageContext;
 import io.genstage.StageType;
 import io.genstage.Status;
+import io.genstage.dispatch.EventSlice;
 import io.genstage.internal.protocol.ConsumerSide;
 import io.genstage.internal.protocol.Countdown;
 import io.genstage.internal.protocol.Fates;
@@ -15,6 +16,7 @@ import io.genstage.internal.protocol.Info;
 import io.genstage.internal.protocol.Link;
 import io.genstage.internal.protocol.Message;
 import io.genstage.internal.protocol.ProducerSide;
+import io.genstage.internal.protocol.Sweep;
 import io.genstage.internal.threads.CallerFuture;
 import io.genstage.internal.turns.Actor;
 import io.genstage.internal.turns.BulkExecutor;
@@ -171,9 +173,14 @@ public final class StageShell<I, O> extends Actor implements StageContext {
         execute(() -> logic.restartWith(cause));
     }
 
+    /** Completes a producer: it delivers the events that it holds, and ends. */
+    public void complete() {
+        execute(logic::complete);
+    }
+
     /** Ends the stage in order. Its consumers continue, regardless of their cancel mode. */
     public void remove() {
-        execute(() -> logic.stop(new Cancellation(Cancellation.Kind.DETACH, null)));
+        execute(logic::remove);
     }
 
     /**
@@ -297,14 +304,29 @@ public final class StageShell<I, O> extends Actor implements StageContext {
                 logic.status(pipelineStatus),
                 inCallFor < 0 ? null : Duration.ofNanos(inCallFor),
                 logic.restarts(),
+                logic.failures(),
+                logic.retrying(),
                 input == null ? null : input.snapshot(),
-                output == null ? null : output.snapshot(inlet),
+                output == null
+                        ? null
+                        : output.snapshot(
+                                inlet,
+                                logic.tracking().unsettled(),
+                                execution.source().maxInFlight()),
                 calls.children());
+    }
+
+    /**
+     * Calls foreign code that may block, as a call that the pipeline may interrupt. In the stage's turn, outside of
+     * handler calls.
+     */
+    void callBlocking(Runnable foreign) {
+        calls.callBlocking(foreign);
     }
 
     /** Whether this idle stage has events in progress. Call it while the stage is idle. */
     public boolean hasEventsInProgress() {
-        return calls.inProgress() > 0;
+        return logic.hasEventsInProgress();
     }
 
     /**
@@ -438,6 +460,18 @@ public final class StageShell<I, O> extends Actor implements StageContext {
         logic.requests().runIfOpen(action, refusal);
     }
 
+    /**
+     * Gives receipts to events that were taken from the inlet. In the stage's turn.
+     *
+     * @param events the events; not changed any more
+     * @param acknowledgers their acknowledgers, {@code null} for an event without one; {@code null} if none has one
+     * @param size how many events
+     */
+    public EventSlice<O> takenFromInlet(
+            Object[] events, @Nullable Acknowledger @Nullable [] acknowledgers, int size) {
+        return logic.tracking().taken(events, acknowledgers, size);
+    }
+
     /** {@return how the stage runs} */
     Execution execution() {
         return execution;
@@ -463,6 +497,9 @@ public final class StageShell<I, O> extends Actor implements StageContext {
     protected boolean step() {
         if (logic.ending().unfinished()) {
             logic.finish();
+            return true;
+        }
+        if (logic.reportUndelivered()) {
             return true;
         }
         return (execution.control().handlersRun() && logic.work()) || receive();
@@ -672,17 +709,22 @@ public final class StageShell<I, O> extends Actor implements StageContext {
 
     @Override
     public long acknowledged() {
-        throw new UnsupportedOperationException();
+        return logic.tracking().acknowledged();
     }
 
     @Override
     public Acknowledger keep() {
-        throw new UnsupportedOperationException();
+        CallbackEmitter<O> present = calls.currentEmitter();
+        if (present == null) {
+            throw new IllegalStateException("Stage " + this + " cannot keep an event: 'keep' was called outside of a handler"
+                    + " call. Call it in the handler of events, on the thread of the call.");
+        }
+        return logic.kept().keep(present.current());
     }
 
     @Override
     public void withdraw() {
-        throw new UnsupportedOperationException();
+        post(new Sweep(), null);
     }
 
     @Override

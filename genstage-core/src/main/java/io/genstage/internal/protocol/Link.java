@@ -102,7 +102,13 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
 
     private long failed;
 
+    private long skipped;
+
+    private long deadLettered;
+
     private long abandoned;
+
+    private long withdrawn;
 
     private int inProgress;
 
@@ -282,8 +288,9 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
      * (R69).
      */
     void askIfLow() {
-        if (!manual() && requested - handled - failed <= options.minDemand()) {
-            request(handled + failed + options.maxDemand());
+        long ended = handled + failed + skipped + deadLettered + withdrawn;
+        if (!manual() && requested - ended <= options.minDemand()) {
+            request(ended + options.maxDemand());
         }
     }
 
@@ -332,8 +339,28 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
         inProgress -= count;
     }
 
+    void skipped(int count) {
+        skipped += count;
+        inProgress -= count;
+    }
+
+    void deadLettered(int count) {
+        deadLettered += count;
+        inProgress -= count;
+    }
+
     void abandoned(int count) {
         abandoned += count;
+    }
+
+    /** Counts queued events that their sources withdrew. They are requested again. */
+    void withdrawn(int count) {
+        withdrawn += count;
+    }
+
+    /** Counts events in progress as queued again. */
+    void returned(int count) {
+        inProgress -= count;
     }
 
     /** Counts events in progress that the handler dropped. */
@@ -353,6 +380,9 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
                 handled,
                 inProgress,
                 failed,
+                skipped,
+                deadLettered,
+                withdrawn,
                 abandoned);
     }
 
@@ -382,6 +412,11 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
     public void end(@Nullable Cancellation cancellation) {
         consumer.post(new Ended(this, cancellation), producer);
         answered = true;
+    }
+
+    /** Sends the consumer a message of a sweep. */
+    public void sweep(Sweep sweep) {
+        consumer.post(sweep.copy(), producer);
     }
 
     /** {@return whether the producer has admitted the consumer, or has notified it of a refusal} */
