@@ -7,7 +7,7 @@ import io.genstage.Status;
 import io.genstage.history.dispatch.DispatcherConfig;
 import io.genstage.history.event.Callback;
 import io.genstage.history.event.Event;
-import io.genstage.internal.engine.StageShell;
+import io.genstage.pipeline.Shells;
 import io.genstage.pipeline.Pipeline;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -115,7 +115,7 @@ public final class StageModel {
     /** Binds the instances to the real ones. */
     public void bind(Pipeline pipeline) {
         for (int i = 0; i < instances.length; i++) {
-            instances[i].bind((StageShell<?, ?>) pipeline.instance(name, i));
+            instances[i].bind(Shells.of(pipeline, name, i));
             world.add(instances[i]);
         }
     }
