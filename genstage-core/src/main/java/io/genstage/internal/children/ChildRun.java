@@ -43,6 +43,12 @@ final class ChildRun<E> implements Runnable {
 
     private @Nullable Thread thread;
 
+    /** When the attempt began. */
+    private long since;
+
+    /** Whether the attempt has taken longer than its timeout, and was interrupted. */
+    private boolean expired;
+
     // Written before the attempt is done, read after that.
 
     private @Nullable Throwable failure;
@@ -77,17 +83,17 @@ final class ChildRun<E> implements Runnable {
     private synchronized boolean begin() {
         begun = !cancelled;
         thread = begun ? Thread.currentThread() : null;
+        since = now();
         return begun;
     }
 
     private void handle() {
-        long began = now();
         try {
             handler.handleEvents(event, from);
         } catch (Throwable thrown) {
             failure = thrown;
         }
-        nanos = now() - began;
+        nanos = now() - since;
     }
 
     private long now() {
@@ -123,6 +129,32 @@ final class ChildRun<E> implements Runnable {
         if (thread != null) {
             thread.interrupt();
         }
+    }
+
+    /**
+     * Interrupts the user's code if it has taken longer than a timeout.
+     *
+     * @return how much time it has left, or {@code null} if it was interrupted or has ended
+     */
+    synchronized @Nullable Duration interruptAfter(Duration timeout, long now) {
+        if (!begun) {
+            return timeout;
+        }
+        if (thread == null || expired) {
+            return null;
+        }
+        long left = Durations.nanos(timeout) - (now - since);
+        if (left > 0) {
+            return Duration.ofNanos(left);
+        }
+        expired = true;
+        thread.interrupt();
+        return null;
+    }
+
+    /** {@return whether the attempt has taken longer than its timeout} */
+    synchronized boolean expired() {
+        return expired;
     }
 
     /** {@return whether the current thread runs the user's code; on any thread} */

@@ -142,7 +142,7 @@ final class BatchErrors<I, O> implements Gate {
 
     private void failed(Throwable thrown, boolean single) {
         attempts.count(thrown);
-        if (!redelivers || isFatal(thrown)) {
+        if (!redelivers || ErrorPolicy.isFatal(thrown)) {
             forget();
             life.failHandler(thrown);
             return;
@@ -159,11 +159,6 @@ final class BatchErrors<I, O> implements Gate {
         } else {
             attemptsUsedUp(thrown);
         }
-    }
-
-    /** {@return whether the JVM failed, so that another attempt would do harm} */
-    static boolean isFatal(Throwable thrown) {
-        return thrown instanceof VirtualMachineError && !(thrown instanceof StackOverflowError);
     }
 
     private void tryAgain(Throwable thrown) {

@@ -4,7 +4,6 @@ import io.genstage.Scheduler;
 import io.genstage.internal.threads.Durations;
 import io.genstage.internal.threads.RetriedTimer;
 import java.time.Duration;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,21 +96,6 @@ final class CallTimeout extends RetriedTimer {
 
     /** {@return the failure of a call that was interrupted and threw} */
     Throwable failure(Throwable thrown) {
-        return failure(limit, thrown);
-    }
-
-    /**
-     * {@return the failure of a call that was interrupted and threw}
-     *
-     * @param limit how long the call could take
-     * @param thrown what it threw, perhaps because of the interrupt
-     */
-    static Throwable failure(Duration limit, Throwable thrown) {
-        if (BatchErrors.isFatal(thrown)) {
-            return thrown;
-        }
-        Throwable failure = new TimeoutException("The handler call took longer than " + Durations.text(limit)
-                + " and was interrupted. Raise 'timeout', or limit the time of what the handler waits for.");
-        return failure.initCause(thrown);
+        return ErrorPolicy.timedOut(limit, thrown);
     }
 }

@@ -137,6 +137,10 @@ final class HandlerCalls<I, O> implements Gate {
         return handler.inProgress();
     }
 
+    long pending() {
+        return handler.pending();
+    }
+
     boolean processesOnCurrentThread() {
         return handler.processesOnCurrentThread();
     }
@@ -379,7 +383,7 @@ final class HandlerCalls<I, O> implements Gate {
         inCall = true;
         shell.beforeForeignCode(expectedNanos);
         if (timeout != null) {
-            timeout.begin(when);
+            timeout.begin(shell.worker().readClock()); // the last read may be from before a long callback
         }
     }
 

@@ -368,6 +368,34 @@ final class StageLogic<I, O> {
         }
     }
 
+    /** Counts events that failed as done, now that the handler does not try them again. */
+    void skipped(InProgress<I> left, Throwable failure) {
+        if (left.link() != null) {
+            consumer().settledBySkipping(left, failure);
+        } else {
+            life.failed(left.events(), failure);
+        }
+    }
+
+    /** Counts events that failed as handed over as dead letters. */
+    void deadLettered(InProgress<I> left, Throwable failure) {
+        if (left.link() != null) {
+            consumer().settledByLetter(left, failure);
+        } else {
+            life.failed(left.events(), failure);
+        }
+    }
+
+    /** Counts events whose handler call has returned after the stage's timeout. */
+    void late(int events) {
+        fates.late(events);
+    }
+
+    /** Counts and logs an attempt that failed outside of the handler's calls. */
+    void attemptFailed(int attempt, String what, String then, Throwable thrown) {
+        errors.attemptFailed(attempt, what, then, thrown);
+    }
+
     /** Asks for more if outstanding demand is low, because an event was settled. */
     void askIfLow(Link<I> link) {
         if (!link.isEnded()) {
@@ -387,7 +415,7 @@ final class StageLogic<I, O> {
     boolean hasPendingWork() {
         return (handler.restarting() && !handler.restartsTooLate())
                 || errors.hasPendingWork()
-                || calls.inProgress() > 0
+                || calls.pending() > 0
                 || callerAtIntake();
     }
 

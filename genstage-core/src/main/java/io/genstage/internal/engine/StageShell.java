@@ -374,6 +374,42 @@ public final class StageShell<I, O> extends Actor implements StageContext {
         logic.settled(left, failure);
     }
 
+    /** Settles an event that the handler has kept in progress: it has failed, and counts as done. */
+    public void skipped(InProgress<I> left, Throwable failure) {
+        logic.skipped(left, failure);
+    }
+
+    /** Settles an event that the handler has kept in progress: it has failed, and was handed over as a dead letter. */
+    public void deadLettered(InProgress<I> left, Throwable failure) {
+        logic.deadLettered(left, failure);
+    }
+
+    /** Counts handled events whose call has returned after the stage's timeout. */
+    public void late(int events) {
+        logic.late(events);
+    }
+
+    /**
+     * Counts and logs an attempt that failed.
+     *
+     * @param attempt which attempt it was, from 1
+     * @param what what failed, such as "with the event of child 5"
+     * @param then what the stage does next, as a predicate
+     */
+    public void attemptFailed(int attempt, String what, String then, Throwable thrown) {
+        logic.attemptFailed(attempt, what, then, thrown);
+    }
+
+    /** {@return what the stage does with events that fail} */
+    public ErrorPolicy errors() {
+        return execution.errors();
+    }
+
+    /** {@return how long a call with events may take, or {@code null} if there is no limit} */
+    public @Nullable Duration timeout() {
+        return execution.timeout();
+    }
+
     /** Asks for more if outstanding demand is low. */
     public void askIfLow(Link<I> link) {
         logic.askIfLow(link);
