@@ -7,6 +7,7 @@ import io.genstage.Scheduler;
 import io.genstage.Status;
 import io.genstage.definition.PipelineDefinition;
 import io.genstage.snapshot.InputSnapshot;
+import io.genstage.supervision.ChildOptions;
 import io.genstage.supervision.ErrorOptions;
 import io.genstage.testing.Rule;
 import io.genstage.testing.Sources;
@@ -51,6 +52,27 @@ class TimeoutOnThreadsTest {
         pipeline.completion().get(30, TimeUnit.SECONDS);
 
         assertThat(input(pipeline).skipped()).isEqualTo(3);
+    }
+
+    @Test
+    void childrenThatBlockAreInterrupted() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        Pipeline pipeline = Pipeline.of(
+                PipelineDefinition.named("p")
+                        .producer("read", Sources.range(20))
+                        .consumer("store", (ConsumerStage<Integer>) (events, from) -> never.await(), s -> s.subscribeTo(
+                                        "read", 4)
+                                .perEvent(ChildOptions.TEMPORARY)
+                                .timeout(Duration.ofMillis(20))
+                                .onError(ErrorOptions.DEFAULT.thenSkip()))
+                        .build(),
+                threads);
+        pipeline.start();
+        pipeline.completion().get(30, TimeUnit.SECONDS);
+
+        assertThat(input(pipeline).skipped()).isEqualTo(20);
+        assertThat(pipeline.snapshot().stage("store").orElseThrow().instances().get(0).failures())
+                .containsEntry(TimeoutException.class.getName(), 20L);
     }
 
     /** Calls that end about when their timeout does: the interrupt reaches the call or no call. */
