@@ -46,9 +46,6 @@ final class ChildEntry<E> {
     /** The timer of the restart, or of the timeout of a termination. */
     private @Nullable Timer timer;
 
-    /** The timer that limits the time of the current attempt. */
-    private @Nullable Timer limit;
-
     /** Whether the child waits until its dead letter can be handed over; read by any thread. */
     private volatile boolean blocked;
 
@@ -170,17 +167,6 @@ final class ChildEntry<E> {
     void cancelTimer() {
         if (timer != null) {
             timer.cancel();
-        }
-    }
-
-    void limit(Timer timeout) {
-        limit = timeout;
-    }
-
-    void cancelLimit() {
-        if (limit != null) {
-            limit.cancel();
-            limit = null;
         }
     }
 

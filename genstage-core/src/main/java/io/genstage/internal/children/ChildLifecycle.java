@@ -176,31 +176,15 @@ final class ChildLifecycle<E> {
         Subscription from = child.link() == null ? new NoProducerSubscription(shell.id()) : child.link();
         ConsumerStage<E> handler = (ConsumerStage<E>) users.callbacks();
         Runnable onEnd = shell.prepare(() -> ended(child));
-        ChildRun<E> run = new ChildRun<>(handler, child.inProgress().events(), from, shell.scheduler(), onEnd);
+        ChildRun<E> run = new ChildRun<>(
+                handler, child.inProgress().events(), from, shell.scheduler(), shell.timeout(), onEnd);
         child.runs(run, now());
         try {
             shell.threads().execute(run, shell.mayBlock());
+            return null;
         } catch (Throwable refusal) {
-            if (run.cancelIfNotBegun()) {
-                return refusal;
-            }
-            // the scheduler runs it all the same
+            return run.cancelIfNotBegun() ? refusal : null; // the scheduler may run it all the same
         }
-        Duration timeout = shell.timeout();
-        if (timeout != null) {
-            limit(child, run, timeout, timeout);
-        }
-        return null;
-    }
-
-    /** Interrupts an attempt when its timeout has passed since it began. */
-    private void limit(ChildEntry<E> child, ChildRun<E> run, Duration timeout, Duration left) {
-        child.limit(shell.timer().after(left, () -> {
-            Duration rest = child.run() == run ? run.interruptAfter(timeout, now()) : null;
-            if (rest != null) {
-                limit(child, run, timeout, rest);
-            }
-        }));
     }
 
     private void ended(ChildEntry<E> child) {
@@ -209,8 +193,7 @@ final class ChildLifecycle<E> {
             return; // the child was abandoned
         }
         shell.handled(run.nanos());
-        child.cancelLimit();
-        Throwable failure = failureOf(run);
+        Throwable failure = run.failure();
         if (failure == null) {
             settle(child, null);
             shell.late(run.expired() ? 1 : 0);
@@ -223,14 +206,6 @@ final class ChildLifecycle<E> {
         } else {
             restart(child, failure);
         }
-    }
-
-    private @Nullable Throwable failureOf(ChildRun<E> run) {
-        Throwable thrown = run.failure();
-        Duration timeout = shell.timeout();
-        return thrown == null || timeout == null || !run.expired()
-                ? thrown
-                : ErrorPolicy.timedOut(timeout, thrown);
     }
 
     private void failed(ChildEntry<E> child, Throwable failure, ChildErrors<E> then) {
@@ -420,7 +395,7 @@ final class ChildLifecycle<E> {
     private boolean settleCancelled(ChildEntry<E> child) {
         ChildRun<E> run = child.run();
         if (run == null || run.isDone()) {
-            Throwable failure = run == null ? child.failure() : failureOf(run);
+            Throwable failure = run == null ? child.failure() : run.failure();
             remove(child, () -> shell.settled(child.inProgress(), failure));
             return true;
         }
@@ -431,7 +406,6 @@ final class ChildLifecycle<E> {
 
     private void remove(ChildEntry<E> child, Runnable fate) {
         child.cancelTimer();
-        child.cancelLimit();
         children.remove(child);
         fate.run();
         child.notifyRemoved();

@@ -413,8 +413,12 @@ final class HandlerCalls<I, O> implements Gate {
         Throwable thrown = out.thrown();
         if (thrown == null) {
             late = true;
-        } else {
+            return;
+        }
+        try {
             out.failedWith(limit.failure(thrown));
+        } catch (Throwable noMemory) {
+            // then the call has failed with what it threw
         }
     }
 
