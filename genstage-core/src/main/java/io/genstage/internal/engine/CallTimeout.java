@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * Interrupts handler calls of a stage that take longer than its time-out. A call is interrupted under the lock that the
  * call takes before it ends, so an interrupt reaches the call that it was meant for, or none.
  *
- * <p>One timer serves all calls: it is set when a call begins while it is not set, and is set again for the present call
- * when it fires too early for that call.
+ * <p>One timer serves all calls. A call sets it, unless it is set. If it fires too early for the present call, it is set
+ * again for that call.
  */
 final class CallTimeout extends RetriedTimer {
 
