@@ -92,7 +92,14 @@ public final class Invariants {
                     .as("requested <= handled + max by %s: %s", id, edge)
                     .isLessThanOrEqualTo(
                             done(edge) + edge.options().maxDemand());
-            grows(edge.id(), edge.requested(), edge.received(), done(edge), edge.failed());
+            grows(
+                    edge.id(),
+                    edge.requested(),
+                    edge.received(),
+                    edge.handled(),
+                    edge.failed(),
+                    edge.skipped(),
+                    edge.deadLettered());
             queued += edge.queued();
         }
         assertThat(input.queued())
@@ -100,7 +107,6 @@ public final class Invariants {
                 .isGreaterThanOrEqualTo(queued);
     }
 
-    /** {@return how many events have ended whose demand returns} */
     private static long done(SubscriptionSnapshot edge) {
         return edge.handled() + edge.failed() + edge.skipped() + edge.deadLettered();
     }
