@@ -23,6 +23,9 @@ final class BatchErrors<I, O> implements Gate {
     /** So many events in a row that failed alone are an outage. */
     private static final int OUTAGE = 2;
 
+    /** How long the stage waits during an outage if its back-off has no delay. */
+    private static final Duration OUTAGE_WITHOUT_DELAY = Duration.ofMillis(100);
+
     private final StageShell<I, O> shell;
 
     private final StageLife<I, O> life;
@@ -264,7 +267,8 @@ final class BatchErrors<I, O> implements Gate {
     }
 
     private void waitForEndOfOutage(Throwable thrown) {
-        Duration delay = options.backoff().maxDelay();
+        Duration longest = options.backoff().maxDelay();
+        Duration delay = longest.isZero() ? OUTAGE_WITHOUT_DELAY : longest;
         log(thrown, "assumes an outage, because several events failed in a row, and tries again in "
                 + delay.toMillis() + " ms");
         if (input.inProgress() > 0) {
