@@ -6,11 +6,13 @@ import io.genstage.StageCallbacks;
 import io.genstage.dispatch.EventSlice;
 import io.genstage.internal.protocol.Gate;
 import io.genstage.internal.protocol.InProgress;
+import io.genstage.internal.protocol.Receipts;
 import io.genstage.internal.text.SafeLog;
 import io.genstage.internal.threads.MemoryShortage;
 import io.genstage.snapshot.ChildCounts;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,9 @@ final class HandlerCalls<I, O> implements Gate {
 
     private final Execution execution;
 
+    /** Limits the time of calls with events or for demand, or {@code null} if there is no limit. */
+    private final @Nullable CallTimeout timeout;
+
     /** Created for the first callback that may emit. */
     private @Nullable CallbackEmitter<O> emitter;
 
@@ -59,11 +64,17 @@ final class HandlerCalls<I, O> implements Gate {
     /** Whether the pipeline interrupted the last call. */
     private boolean interrupted;
 
+    /** Whether the last call with events or for demand has returned after the stage's timeout. */
+    private boolean late;
+
     /** When the current call began, or the last call if there is no current one. */
     private long when;
 
     /** How long the last call took, or -1 before the first one. */
     private long lastNanos = -1;
+
+    /** When the last call ended. */
+    private long lastEnd;
 
     private long expectedNanos;
 
@@ -83,10 +94,25 @@ final class HandlerCalls<I, O> implements Gate {
         }
     }
 
+    private static final ClassValue<Boolean> OVERRIDES_DRAINING = new ClassValue<>() {
+        @Override
+        protected Boolean computeValue(Class<?> type) {
+            try {
+                return type.getMethod("draining", Emitter.class).getDeclaringClass() != StageCallbacks.class;
+            } catch (NoSuchMethodException e) {
+                throw new AssertionError(e); // every handler has it
+            }
+        }
+    };
+
     HandlerCalls(StageShell<I, O> shell, Handler<I, O> handler, Execution execution) {
         this.shell = shell;
         this.handler = handler;
         this.execution = execution;
+        Duration limit = execution.timeout();
+        this.timeout = limit == null || handler.settlesLater()
+                ? null
+                : new CallTimeout(execution.threading().scheduler(), limit);
     }
 
     /**
@@ -148,6 +174,16 @@ final class HandlerCalls<I, O> implements Gate {
         return handler.settlesLater();
     }
 
+    /** {@return whether the handler has a {@code draining} callback; in the stage's turn or while it is idle} */
+    boolean overridesDraining() {
+        return OVERRIDES_DRAINING.get(handler.callbacks().getClass());
+    }
+
+    /** {@return when the last call of the handler that handled or emitted events ended; in nanoseconds} */
+    long lastCallEnded() {
+        return lastNanos < 0 ? Long.MIN_VALUE : lastEnd;
+    }
+
     /** {@return whether the handler may be replaced; {@code true} if its {@code restartable()} throws} */
     boolean restartable() {
         boolean[] answer = {true};
@@ -165,6 +201,16 @@ final class HandlerCalls<I, O> implements Gate {
             return null;
         } catch (Throwable thrown) { // including an undeclared checked exception
             return thrown;
+        } finally {
+            leave();
+        }
+    }
+
+    /** Calls foreign code that may block, and that a shutdown may interrupt. Throws what the code throws. */
+    void callBlocking(Runnable foreign) {
+        enter(shell.worker().now());
+        try {
+            shell.callForeign(foreign);
         } finally {
             leave();
         }
@@ -232,6 +278,7 @@ final class HandlerCalls<I, O> implements Gate {
         CallbackEmitter<O> out = emitter();
         EventSlice<I> events = batch.events();
         if (opened(out, room, room == 0 ? 0 : events.size())) {
+            out.needMarks(Receipts.tracked(events));
             begin();
             try {
                 HandlerEntry.handleEvents(handler, events, Objects.requireNonNull(batch.link()), out);
@@ -298,9 +345,26 @@ final class HandlerCalls<I, O> implements Gate {
         }
     }
 
+    /** {@return the emitter of the callback on the current thread, or {@code null} if there is none} */
+    @Nullable
+    CallbackEmitter<O> currentEmitter() {
+        CallbackEmitter<O> present = emitter;
+        return present != null && present.isOpen() ? present : null;
+    }
+
     /** {@return whether the pipeline interrupted the last call} */
     boolean interrupted() {
         return interrupted;
+    }
+
+    /** {@return whether the last call with events or for demand has returned after the stage's timeout} */
+    boolean late() {
+        return late;
+    }
+
+    /** {@return whether the current call has taken longer than the stage's timeout; on any thread} */
+    boolean stuck() {
+        return timeout != null && timeout.stuck();
     }
 
     /** {@return the current call of any kind, or {@code null} if there is none; on any thread} */
@@ -347,10 +411,18 @@ final class HandlerCalls<I, O> implements Gate {
         enter(shell.worker().now());
         inCall = true;
         shell.beforeForeignCode(expectedNanos);
+        if (timeout != null) {
+            timeout.begin(when);
+        }
     }
 
     private void end(CallbackEmitter<O> out) {
-        long nanos = shell.worker().readClock() - when;
+        late = false;
+        if (timeout != null && timeout.end()) {
+            endLate(out, timeout);
+        }
+        lastEnd = shell.worker().readClock();
+        long nanos = lastEnd - when;
         if (nanos < RunningCall.BRIEF_NANOS) {
             caller = null;
         } else {
@@ -364,6 +436,16 @@ final class HandlerCalls<I, O> implements Gate {
         shell.afterForeignCode();
         out.close();
         inCall = false;
+    }
+
+    /** A call took longer than the stage's timeout: it has failed if it threw. */
+    private void endLate(CallbackEmitter<O> out, CallTimeout limit) {
+        Throwable thrown = out.thrown();
+        if (thrown == null) {
+            late = true;
+        } else {
+            out.failedWith(limit.failure(thrown));
+        }
     }
 
     private void reportTime(long nanos) {
