@@ -12,6 +12,7 @@ import java.util.List;
  * @param failed events whose attempts were used up and that were given up, and events whose child was given up
  * @param skipped events whose attempts were used up and that count as done
  * @param deadLettered events whose attempts were used up and that were handed over as dead letters
+ * @param withdrawn events that their sources withdrew before the handler received them
  * @param givenUp events that were delivered and not handled, because the handler had failed or completed, or the
  *     instance ended
  * @param subscriptions the open subscriptions
@@ -25,5 +26,6 @@ public record InputSnapshot(
         long failed,
         long skipped,
         long deadLettered,
+        long withdrawn,
         long givenUp,
         List<SubscriptionSnapshot> subscriptions) {}

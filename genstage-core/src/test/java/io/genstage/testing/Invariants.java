@@ -66,11 +66,13 @@ public final class Invariants {
     /** Invariant 2: no event is lost between emission and delivery. */
     private void ledger(String id, OutputSnapshot output) {
         assertThat(output.emitted())
-                .as("emitted by %s = dispatched + buffered + queued + discarded + given up: %s", id, output)
+                .as("emitted by %s = dispatched + surplus + buffered + queued + discarded + given up: %s", id, output)
                 .isEqualTo(output.dispatched()
+                        + output.surplus()
                         + output.buffered()
                         + output.queued()
                         + output.discarded()
+                        + output.withdrawn()
                         + output.givenUp());
         assertThat(output.buffered())
                 .as("buffered by %s", id)
@@ -107,6 +109,7 @@ public final class Invariants {
                 .isGreaterThanOrEqualTo(queued);
     }
 
+    /** {@return how many events have ended whose demand returns} */
     private static long done(SubscriptionSnapshot edge) {
         return edge.handled() + edge.failed() + edge.skipped() + edge.deadLettered();
     }
@@ -126,12 +129,14 @@ public final class Invariants {
             return;
         }
         if (type == StageType.PRODUCER) {
-            assertThat(output.owed() + output.buffered())
+            Integer limit = output.maxInFlight();
+            boolean limited = limit != null && output.unsettled() + output.owed() >= limit;
+            assertThat(output.owed() + output.surplus() + output.buffered() + (limited ? output.grant() : 0))
                     .as("no demand is forgotten: %s", instance)
                     .isGreaterThanOrEqualTo(output.grant());
             return;
         }
-        if (output == null || output.grant() > output.buffered()) {
+        if (output == null || output.grant() > output.surplus() + output.buffered()) {
             assertThat(mayHoldBack(input) ? 0 : input.queued())
                     .as("no event is queued that can be handled: %s", instance)
                     .isZero();

@@ -1,6 +1,8 @@
 package io.genstage.internal.bridge;
 
 import io.genstage.BufferOptions;
+import io.genstage.Acknowledger;
+import io.genstage.EventRejectedException;
 import io.genstage.Inlet;
 import io.genstage.InletState;
 import io.genstage.dispatch.EventSlice;
@@ -9,6 +11,8 @@ import io.genstage.internal.engine.StageShell;
 import io.genstage.internal.protocol.ArraySlice;
 import io.genstage.internal.protocol.Receiver;
 import io.genstage.internal.protocol.Signal;
+import io.genstage.internal.text.SafeLog;
+import io.genstage.internal.threads.CallerFuture;
 import io.genstage.internal.threads.Durations;
 import io.genstage.snapshot.InletSnapshot;
 import java.time.Duration;
@@ -18,11 +22,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,24 +33,28 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BoundedInlet<E> implements Inlet<E> {
 
+    private static final SafeLog log = SafeLog.of(BoundedInlet.class);
+
     private final StageShell<?, E> stage;
 
     private final int capacity;
 
     private final Semaphore room;
 
-    private final Queue<E> queue = new ConcurrentLinkedQueue<>();
+    /** Accepted events, and {@link Submission}s of events. */
+    private final Queue<Object> queue = new ConcurrentLinkedQueue<>();
 
     private final LongAdder refused = new LongAdder();
 
     private final Arrival arrival = new Arrival();
 
-    private final Callers callers = new Callers();
+    private final RoomWaits waits;
 
     private BoundedInlet(StageShell<?, E> stage, int capacity) {
         this.stage = stage;
         this.capacity = capacity;
         this.room = new Semaphore(capacity);
+        this.waits = new RoomWaits(room, this::openState);
     }
 
     /**
@@ -94,7 +98,7 @@ public final class BoundedInlet<E> implements Inlet<E> {
         EventSlice<E> offered =
                 ArraySlice.copyOf(events); // the caller's list may change or throw, so it is read once, and first
         offered.forEach(Objects::requireNonNull);
-        int accepted = stage.intakeOpen() ? reserve(offered.size()) : 0;
+        int accepted = accepts() ? reserve(offered.size()) : 0;
         if (accepted > 0 && !confirm(accepted)) {
             accepted = 0;
         }
@@ -118,33 +122,74 @@ public final class BoundedInlet<E> implements Inlet<E> {
      * {@return whether room for one event is reserved; if not, the timeout has passed or the stage accepts no events}
      */
     private boolean awaitRoom(Duration timeout) throws InterruptedException {
-        if (!stage.intakeOpen()) {
+        if (openState() == InletState.CLOSED) {
             return false;
         }
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
-        return room.tryAcquire() || callers.awaitRoom(Durations.nanos(timeout));
+        return (accepts() && room.tryAcquire()) || waits.awaitRoom(Durations.nanos(timeout));
+    }
+
+    private boolean accepts() {
+        return openState() == InletState.ACCEPTING;
+    }
+
+    /** {@return the state, without regard to the room} */
+    private InletState openState() {
+        return stage.inletState();
     }
 
     @Override
     public CompletableFuture<Void> submit(E event) {
-        throw new UnsupportedOperationException();
+        Submission<E> submission =
+                new Submission<>(Objects.requireNonNull(event), new CallerFuture<>(stage.scheduler()));
+        if (accepts() && reserve(1) == 1 && confirm(1)) {
+            enqueue(List.of(submission));
+        } else {
+            refused.increment();
+            submission.fail(rejection());
+        }
+        return submission.future();
+    }
+
+    private EventRejectedException rejection() {
+        InletState now = state();
+        String because = closedBecause();
+        String reason =
+                because != null ? because : now == InletState.FULL ? "It holds " + capacity + " events." : "It is " + now + ".";
+        return new EventRejectedException("The inlet of stage " + stage + " did not accept the event. " + reason, now);
     }
 
     @Override
     public InletState state() {
-        throw new UnsupportedOperationException();
+        InletState now = openState();
+        return now == InletState.ACCEPTING && room.availablePermits() == 0 ? InletState.FULL : now;
     }
 
     @Override
     public @Nullable String closedBecause() {
-        throw new UnsupportedOperationException();
+        return stage.inletClosedBecause();
     }
 
     @Override
     public void whenRoom(int events, Runnable action) {
-        throw new UnsupportedOperationException();
+        Objects.requireNonNull(action, "an action must not be null");
+        if (events < 1 || events > capacity) {
+            throw new IllegalArgumentException("The inlet of stage " + stage + " cannot have room for " + events
+                    + " events. Wait for a number from 1 to its capacity of " + capacity + ".");
+        }
+        CallerFuture<Void> roomy = new CallerFuture<>(stage.scheduler());
+        var unused = roomy.thenRun(() -> run(action));
+        waits.await(events, roomy);
+    }
+
+    private void run(Runnable action) {
+        try {
+            action.run();
+        } catch (Throwable thrown) {
+            log.error("An action that waited for room in the inlet of stage {} failed", stage, thrown);
+        }
     }
 
     @Override
@@ -177,30 +222,30 @@ public final class BoundedInlet<E> implements Inlet<E> {
      * wait for exactly this.
      */
     private boolean confirm(int reserved) {
-        if (stage.intakeOpen()) {
+        if (accepts()) {
             return true;
         }
         room.release(reserved);
-        callers.wake(reserved);
+        waits.roomFreed(reserved);
         signal();
         return false;
     }
 
     /** Fills the reserved room, and returns the room that it could not fill. */
-    private void enqueue(List<? extends E> events) {
+    private void enqueue(List<?> events) {
         if (events.isEmpty()) {
             return;
         }
         int filled = 0;
         try {
-            for (E event : events) {
+            for (Object event : events) {
                 queue.add(event);
                 filled++;
             }
         } finally {
             if (filled < events.size()) {
                 room.release(events.size() - filled);
-                callers.wake(events.size() - filled);
+                waits.roomFreed(events.size() - filled);
             }
             signal();
         }
@@ -233,8 +278,8 @@ public final class BoundedInlet<E> implements Inlet<E> {
         }
 
         @Override
-        public long giveUp() {
-            return 0;
+        public EventSlice<Object> giveUp() {
+            return ArraySlice.copyOf(List.of());
         }
 
         @Override
@@ -259,31 +304,37 @@ public final class BoundedInlet<E> implements Inlet<E> {
             if (count == 0) {
                 return null;
             }
-            Object[] taken = new Object[count];
-            int size = 0;
-            while (size < count) {
-                E event = queue.poll();
-                if (event == null) {
-                    break; // reserved, and about to be queued: its arrival will be signalled
-                }
-                taken[size++] = event;
-            }
-            if (size == 0) {
+            EventSlice<E> taken = poll(count);
+            if (taken.isEmpty()) {
                 return null;
             }
-            room.release(size);
-            callers.wake(size);
-            return ArraySlice.of(taken, size);
+            room.release(taken.size());
+            waits.roomFreed(taken.size());
+            return taken;
+        }
+
+        /** An event may be reserved and about to be queued: then its arrival will be signalled. */
+        private EventSlice<E> poll(int limit) {
+            Object[] events = new Object[limit];
+            @Nullable Acknowledger @Nullable [] acknowledgers = null;
+            int size = 0;
+            for (Object next = queue.poll(); next != null; next = size < limit ? queue.poll() : null) {
+                if (next instanceof Submission<?> submission) {
+                    acknowledgers = acknowledgers == null ? new Acknowledger[limit] : acknowledgers;
+                    acknowledgers[size] = submission;
+                    events[size++] = submission.event();
+                } else {
+                    events[size++] = next;
+                }
+            }
+            return stage.takenFromInlet(events, acknowledgers, size);
         }
 
         @Override
-        public long giveUp() {
-            int events = 0;
-            while (queue.poll() != null) {
-                events++;
-            }
-            givenUp += events;
-            room.release(events);
+        public EventSlice<E> giveUp() {
+            EventSlice<E> events = poll(Math.max(1, queue.size()));
+            givenUp += events.size();
+            room.release(events.size());
             return events;
         }
 
@@ -294,60 +345,12 @@ public final class BoundedInlet<E> implements Inlet<E> {
 
         @Override
         public void wakeCallers() {
-            callers.wake(Integer.MAX_VALUE);
+            waits.stateChanged();
         }
 
         @Override
         public InletSnapshot snapshot() {
             return new InletSnapshot(size(), capacity, refused(), givenUp);
-        }
-    }
-
-    /**
-     * The callers that wait for room. A caller first raises the count and then reads room and stage. A thread that
-     * changes room or stage reads the count afterwards. All are volatile, so at least one of them sees the other.
-     */
-    private final class Callers {
-
-        private final AtomicInteger waiting = new AtomicInteger();
-
-        private final Lock lock = new ReentrantLock();
-
-        private final Condition change = lock.newCondition();
-
-        boolean awaitRoom(long nanos) throws InterruptedException {
-            waiting.incrementAndGet();
-            lock.lock();
-            try {
-                long left = nanos;
-                while (stage.intakeOpen()) {
-                    if (room.tryAcquire()) {
-                        return true;
-                    }
-                    if (left <= 0) {
-                        return false;
-                    }
-                    left = change.awaitNanos(left);
-                }
-                return false;
-            } finally {
-                lock.unlock();
-                waiting.decrementAndGet();
-            }
-        }
-
-        /** Wakes as many callers as there may be room for, or all. */
-        void wake(int limit) {
-            if (waiting.get() > 0) {
-                lock.lock();
-                try {
-                    for (int i = Math.min(limit, waiting.get()); i > 0; i--) {
-                        change.signal();
-                    }
-                } finally {
-                    lock.unlock();
-                }
-            }
         }
     }
 }

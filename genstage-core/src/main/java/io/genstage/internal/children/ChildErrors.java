@@ -6,9 +6,7 @@ import io.genstage.internal.engine.DeadLetterSink;
 import io.genstage.internal.engine.ErrorPolicy;
 import io.genstage.internal.engine.StageShell;
 import io.genstage.supervision.ErrorOptions;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -18,8 +16,6 @@ import java.util.concurrent.ThreadLocalRandom;
  * @param <E> the type of the events
  */
 final class ChildErrors<E> {
-
-    private static final Clock CLOCK = Clock.systemUTC();
 
     private final ChildLifecycle<E> children;
 
@@ -80,23 +76,10 @@ final class ChildErrors<E> {
             }
             case DEAD_LETTER -> {
                 report(child, "makes a dead letter of it", failure);
-                send(child, letterOf(child, failure), failure, 1);
+                EventSlice<E> event = child.inProgress().events();
+                send(child, shell.letterOf(event, child.restarts() + 1, failure), failure, 1);
             }
         }
-    }
-
-    @SuppressWarnings({"unchecked", "rawtypes"}) // the slice that replaces the event holds the letter only
-    private EventSlice<DeadLetter<?>> letterOf(ChildEntry<E> child, Throwable failure) {
-        EventSlice<E> event = child.inProgress().events();
-        DeadLetter<E> letter = new DeadLetter<>(
-                event.get(0),
-                shell.pipeline(),
-                shell.stage(),
-                child.restarts() + 1,
-                failure,
-                CLOCK.instant(),
-                null);
-        return ((EventSlice) event).replace(List.of(letter));
     }
 
     /**

@@ -2,6 +2,8 @@ package io.genstage.internal.engine;
 
 import io.genstage.DeadLetter;
 import io.genstage.dispatch.EventSlice;
+import io.genstage.internal.protocol.Receipt;
+import io.genstage.internal.protocol.Receipts;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
@@ -30,8 +32,26 @@ final class DeadLetterOutbox<E> {
         return letter == null;
     }
 
-    void put(E event, int attempts, Throwable cause) {
-        letter = new DeadLetter<>(event, shell.pipeline(), shell.stage(), attempts, cause, CLOCK.instant(), null);
+    /**
+     * Makes the letter.
+     *
+     * @param event the event, in the slice that delivered it
+     */
+    void put(EventSlice<E> event, int attempts, Throwable cause) {
+        letter = letterOf(event, shell, attempts, cause);
+    }
+
+    /** {@return the letter about an event, which is the only one of its slice} */
+    static <E> DeadLetter<E> letterOf(EventSlice<E> event, StageShell<?, ?> shell, int attempts, Throwable cause) {
+        Receipt receipt = Receipts.of(event, 0);
+        return new DeadLetter<>(
+                event.get(0),
+                shell.pipeline(),
+                shell.stage(),
+                attempts,
+                cause,
+                CLOCK.instant(),
+                receipt == null ? null : receipt.origin());
     }
 
     /** {@return why the event failed} */
@@ -60,9 +80,14 @@ final class DeadLetterOutbox<E> {
      *
      * @param event the event, in the slice that delivered it
      */
-    @SuppressWarnings({"unchecked", "rawtypes"}) // the slice that replaces the event holds the letter only
     void send(EventSlice<E> event) {
-        sink.send(((EventSlice) event).replace(List.of(Objects.requireNonNull(letter))), shell);
+        sink.send(replaced(event, Objects.requireNonNull(letter)), shell);
         letter = null;
+    }
+
+    /** {@return a slice with a letter in place of its event} */
+    @SuppressWarnings({"unchecked", "rawtypes"}) // the slice that replaces the event holds the letter only
+    static EventSlice<DeadLetter<?>> replaced(EventSlice<?> event, DeadLetter<?> by) {
+        return ((EventSlice) event).replace(List.of(by));
     }
 }

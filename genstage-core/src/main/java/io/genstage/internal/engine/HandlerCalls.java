@@ -6,6 +6,7 @@ import io.genstage.StageCallbacks;
 import io.genstage.dispatch.EventSlice;
 import io.genstage.internal.protocol.Gate;
 import io.genstage.internal.protocol.InProgress;
+import io.genstage.internal.protocol.Receipts;
 import io.genstage.internal.text.SafeLog;
 import io.genstage.internal.threads.MemoryShortage;
 import io.genstage.snapshot.ChildCounts;
@@ -72,6 +73,9 @@ final class HandlerCalls<I, O> implements Gate {
     /** How long the last call took, or -1 before the first one. */
     private long lastNanos = -1;
 
+    /** When the last call ended. */
+    private long lastEnd;
+
     private long expectedNanos;
 
     private static final VarHandle CALLER;
@@ -89,6 +93,17 @@ final class HandlerCalls<I, O> implements Gate {
             throw new ExceptionInInitializerError(e);
         }
     }
+
+    private static final ClassValue<Boolean> OVERRIDES_DRAINING = new ClassValue<>() {
+        @Override
+        protected Boolean computeValue(Class<?> type) {
+            try {
+                return type.getMethod("draining", Emitter.class).getDeclaringClass() != StageCallbacks.class;
+            } catch (NoSuchMethodException e) {
+                throw new AssertionError(e); // every handler has it
+            }
+        }
+    };
 
     HandlerCalls(StageShell<I, O> shell, Handler<I, O> handler, Execution execution) {
         this.shell = shell;
@@ -161,6 +176,16 @@ final class HandlerCalls<I, O> implements Gate {
 
     boolean settlesLater() {
         return handler.settlesLater();
+    }
+
+    /** {@return whether the handler has a {@code draining} callback; in the stage's turn or while it is idle} */
+    boolean overridesDraining() {
+        return OVERRIDES_DRAINING.get(handler.callbacks().getClass());
+    }
+
+    /** {@return when the last call of the handler that handled or emitted events ended; in nanoseconds} */
+    long lastCallEnded() {
+        return lastNanos < 0 ? Long.MIN_VALUE : lastEnd;
     }
 
     /** {@return whether the handler may be replaced; {@code true} if its {@code restartable()} throws} */
@@ -257,6 +282,7 @@ final class HandlerCalls<I, O> implements Gate {
         CallbackEmitter<O> out = emitter();
         EventSlice<I> events = batch.events();
         if (opened(out, room, room == 0 ? 0 : events.size())) {
+            out.needMarks(Receipts.tracked(events));
             begin();
             try {
                 HandlerEntry.handleEvents(handler, events, Objects.requireNonNull(batch.link()), out);
@@ -321,6 +347,13 @@ final class HandlerCalls<I, O> implements Gate {
             caller = null;
             var unused = Thread.interrupted(); // the interrupt was meant for this call
         }
+    }
+
+    /** {@return the emitter of the callback on the current thread, or {@code null} if there is none} */
+    @Nullable
+    CallbackEmitter<O> currentEmitter() {
+        CallbackEmitter<O> present = emitter;
+        return present != null && present.isOpen() ? present : null;
     }
 
     /** {@return whether the pipeline interrupted the last call} */
@@ -392,7 +425,8 @@ final class HandlerCalls<I, O> implements Gate {
         if (timeout != null && timeout.end()) {
             endLate(out, timeout);
         }
-        long nanos = shell.worker().readClock() - when;
+        lastEnd = shell.worker().readClock();
+        long nanos = lastEnd - when;
         if (nanos < RunningCall.BRIEF_NANOS) {
             caller = null;
         } else {

@@ -238,8 +238,9 @@ final class StageEnding<I, O> {
         Throwable reason = endCancellation == null ? null : endCancellation.reason();
         switch (endingPart) {
             case 0 -> {
-                shell.shutIntake();
+                shell.shutIntake(endReason);
                 life.cancelChildren();
+                life.giveUpTracked();
             }
             case 1 -> handler.end(life.hasFailed() ? reason : null);
             case 2 -> life.cancelRestart();

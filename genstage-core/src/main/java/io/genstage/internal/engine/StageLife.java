@@ -1,18 +1,23 @@
 package io.genstage.internal.engine;
 
 import io.genstage.Cancellation;
+import io.genstage.EventGivenUpException;
 import io.genstage.StageFailedException;
 import io.genstage.StageType;
 import io.genstage.Status;
+import io.genstage.Undelivered;
+import io.genstage.UndeliveredHandler;
 import io.genstage.dispatch.EventSlice;
 import io.genstage.internal.protocol.ConsumerSide;
 import io.genstage.internal.protocol.Fates;
 import io.genstage.internal.protocol.Gate;
 import io.genstage.internal.protocol.ProducerSide;
+import io.genstage.internal.protocol.UndeliveredEvents;
 import io.genstage.internal.text.SafeLog;
 import io.genstage.Place;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +48,10 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
 
     private final HandlerLife<I, O> handler;
 
+    private final Tracking<I, O> tracking;
+
+    private final KeptEvents<I> kept;
+
     private final StageEnding<I, O> ending;
 
     private final StageErrors<I, O> errors;
@@ -61,16 +70,26 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
     /** Whether the pipeline has closed the stage. */
     private boolean closed;
 
+    /** The number of the pipeline's start in which the handler's {@code draining} was called, or -1. */
+    private int drainedInStart = -1;
+
+    /** Whether a warning was logged that a poll returned more events than it was asked for. */
+    private boolean surplusReported;
+
     StageLife(
             StageShell<I, O> shell,
             HandlerCalls<I, O> calls,
             @Nullable ConsumerSide<I> input,
             @Nullable ProducerSide<O> output,
             Fates fates,
-            HandlerLife<I, O> handler) {
+            HandlerLife<I, O> handler,
+            Tracking<I, O> tracking,
+            KeptEvents<I> kept) {
         this.shell = shell;
         this.calls = calls;
         this.handler = handler;
+        this.tracking = tracking;
+        this.kept = kept;
         this.input = input;
         this.output = output;
         this.fates = fates;
@@ -154,7 +173,7 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
         phase = Phase.CLOSING;
         outcome = how;
         endCancellation = cancellation;
-        shell.shutIntake();
+        shell.shutIntake(howItEnds());
         if (input != null) {
             input.requestCancelOfAll(cancellation == null ? null : cancellation.reason());
         }
@@ -185,7 +204,11 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
         if (endCancellation != null && endCancellation.kind() == Cancellation.Kind.DETACH) {
             return "it was removed";
         }
-        return outcome == Status.COMPLETED ? "it has completed" : "it was stopped";
+        return switch (outcome) {
+            case COMPLETED -> "it has completed";
+            case FAILED -> "it failed";
+            default -> "it was stopped";
+        };
     }
 
     // The next handler.
@@ -249,6 +272,28 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
         return thrown;
     }
 
+    /**
+     * Calls the handler's {@code draining}, once for each start of the pipeline.
+     *
+     * @return whether it was called
+     */
+    boolean callDraining() {
+        if (!mayDrain()) {
+            return false;
+        }
+        drainedInStart = shell.control().starts();
+        callHandler((callbacks, out) -> callbacks.draining(out));
+        return true;
+    }
+
+    /** {@return whether the handler has a {@code draining} callback that was not called since the pipeline was started} */
+    boolean mayDrain() {
+        return handlerActive()
+                && !created()
+                && drainedInStart != shell.control().starts()
+                && calls.overridesDraining();
+    }
+
     boolean handlerActive() {
         return handler.active() && !handlerEnded && !ended();
     }
@@ -266,7 +311,7 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
      * {@return whether the handler continues}
      */
     boolean continuesAfter(CallOutcome<O> call) {
-        EventSlice<O> events = call.takeEmitted();
+        EventSlice<O> events = tracking.takeEmitted(call, null, 0);
         return continuesAfter(call.thrown()) && (events == null || emit(events));
     }
 
@@ -276,6 +321,32 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
             fail(thrown);
         }
         return thrown == null;
+    }
+
+    /**
+     * The same as {@link #continuesAfter(CallOutcome)} for a poll.
+     *
+     * @param demand for how many events the handler was called
+     */
+    boolean continuesAfterPoll(CallOutcome<O> poll, long demand) {
+        EventSlice<O> events = tracking.takeEmitted(poll, null, 0);
+        return continuesAfter(poll.thrown()) && (events == null || emitPolled(events, demand));
+    }
+
+    private boolean emitPolled(EventSlice<O> events, long demand) {
+        if (events.size() > demand && !surplusReported) {
+            surplusReported = true;
+            log.warn(
+                    "A poll of stage {} returned {} events, although it was asked for {}. The stage keeps the surplus for"
+                            + " the next demand. Return at most as many events as are asked for, to bound memory. Further"
+                            + " surplus of this stage is not logged",
+                    shell,
+                    events.size(),
+                    demand);
+        }
+        shell.worker().invalidateClock();
+        Objects.requireNonNull(output).emitPolled(events);
+        return reportDiscards();
     }
 
     /** Sends events. {@return whether the handler continues: its {@code discarded} may throw} */
@@ -416,6 +487,23 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
         ending.fail(exception, failure, inProgress);
     }
 
+    // Tracked events.
+
+    Tracking<I, O> tracking() {
+        return tracking;
+    }
+
+    KeptEvents<I> kept() {
+        return kept;
+    }
+
+    /** Gives up the events that the handler keeps in progress, and the events that this stage tracks. */
+    void giveUpTracked() {
+        kept.giveUp(failure());
+        tracking.giveUpAll(
+                new EventGivenUpException(holder() + " ended before the event was handled", failure()));
+    }
+
     // Events that no handler handles.
 
     /**
@@ -464,5 +552,39 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
     @Override
     public void abandoned(Place place, long events) {
         shell.execution().listener().abandoned(shell, place, events);
+    }
+
+    @Override
+    public String holder() {
+        return "Stage " + shell;
+    }
+
+    @Override
+    public @Nullable Throwable failure() {
+        return endCancellation == null ? null : endCancellation.reason();
+    }
+
+    @Override
+    public boolean reportsUndelivered() {
+        return shell.execution().undelivered() != null;
+    }
+
+    /** Reports given-up events that no acknowledger is notified of. */
+    void reportUndelivered() {
+        UndeliveredHandler reported = Objects.requireNonNull(shell.execution().undelivered());
+        for (UndeliveredEvents events = fates.nextUndelivered(); events != null; events = fates.nextUndelivered()) {
+            Undelivered<?> given = new Undelivered<>(
+                    events.events(),
+                    events.count(),
+                    shell.pipeline(),
+                    shell.stage(),
+                    events.place(),
+                    events.cause());
+            try {
+                shell.callForeign(() -> reported.undelivered(given));
+            } catch (Throwable thrown) { // also a checked exception that no method declares
+                log.error("The handler of undelivered events failed for {} events of stage {}", given.count(), shell, thrown);
+            }
+        }
     }
 }

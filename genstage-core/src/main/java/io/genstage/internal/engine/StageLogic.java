@@ -15,6 +15,7 @@ import io.genstage.internal.protocol.InProgress;
 import io.genstage.internal.protocol.Info;
 import io.genstage.internal.protocol.Link;
 import io.genstage.internal.protocol.ProducerSide;
+import io.genstage.internal.protocol.Receipts;
 import io.genstage.internal.protocol.Receiver;
 import io.genstage.internal.text.SafeLog;
 import io.genstage.internal.threads.CallerFuture;
@@ -53,6 +54,15 @@ final class StageLogic<I, O> {
 
     private final StageMessages<I, O> messages;
 
+    private final Tracking<I, O> tracking;
+
+    private final KeptEvents<I> kept;
+
+    /** Whether the consumers were notified of the end. */
+    private boolean outputEnded;
+    /** When events were last taken from the inlet. */
+    private long lastTaken = Long.MIN_VALUE;
+
     /** Whether the handler is called again with all its owed demand. */
     private boolean callAgain;
 
@@ -70,10 +80,44 @@ final class StageLogic<I, O> {
         Duration interval = execution.pollInterval();
         this.pause = interval == null ? null : new PollPause(shell, interval);
         this.handler = new HandlerLife<>(shell, calls, input, output);
-        this.life = new StageLife<>(shell, calls, input, output, fates, handler);
+        this.kept = new KeptEvents<>(shell, input);
+        this.tracking = new Tracking<>(shell, output, kept);
+        this.life = new StageLife<>(shell, calls, input, output, fates, handler, tracking, kept);
         this.errors = life.errors();
         this.fates = fates;
         this.messages = new StageMessages<>(shell, calls, input, output, life);
+    }
+
+    Tracking<I, O> tracking() {
+        return tracking;
+    }
+
+    KeptEvents<I> kept() {
+        return kept;
+    }
+
+    /** {@return whether there were given-up events to report} */
+    boolean reportUndelivered() {
+        boolean some = fates.hasUndelivered();
+        if (some) {
+            life.reportUndelivered();
+        }
+        return some;
+    }
+
+    /** {@return whether events are in progress after their calls; on any thread} */
+    boolean hasEventsInProgress() {
+        return calls.inProgress() > 0 || (input != null && input.keptInProgress() > 0);
+    }
+
+    /**
+     * {@return whether events are in progress after their calls and will end without another request; on any thread}
+     * Events whose dead letters find no room are not: the stage that takes the letters may take none.
+     */
+    private boolean hasPendingEvents() {
+        long pending = calls.pending();
+        long blocked = calls.inProgress() - pending;
+        return pending > 0 || (input != null && input.keptInProgress() > blocked);
     }
 
     /** {@return a new object that passes requests to the handler} */
@@ -322,6 +366,7 @@ final class StageLogic<I, O> {
         if (next == null) {
             return false;
         }
+        errors.forgetWithdrawn();
         if (errors.sendLetter()) {
             return true;
         }
@@ -332,24 +377,35 @@ final class StageLogic<I, O> {
         }
         int size = errors.nextSize((int) Math.min(next.size(), most));
         InProgress<I> batch = consumer().begin(next.first(size), errors.nextAttempt());
+        kept.begin(batch);
+        if (!errors.redelivers()) {
+            Receipts.done(batch.events()); // at most once: the events are done when they are handed over
+            batch.passReceiptsOn(size);
+        }
         CallOutcome<O> call = calls.handleEvents(batch, room);
         if (call.thrown() != null) {
             errors.batchFailed(call);
             return true;
         }
         errors.handled(size);
-        if (life.continuesAfter(call)) {
-            if (calls.settlesLater()) {
-                consumer().keepInProgress();
-            } else {
-                consumer().handled(calls.dropped());
-            }
+        EventSlice<O> emitted = tracking.takeEmitted(call, batch, calls.settlesLater() ? 0 : size);
+        if (emitted == null || life.emit(emitted)) {
+            endBatch(size);
             if (calls.late()) {
                 fates.late(size);
             }
             life.closeIfCompleted(call);
         }
+        kept.end(size);
         return true;
+    }
+
+    private void endBatch(int size) {
+        if (calls.settlesLater()) {
+            consumer().keepInProgress();
+        } else {
+            consumer().handled(calls.dropped(), kept.handled(size));
+        }
     }
 
     /** Checks the gates of a batch. {@return how many of its events may move now} */
@@ -415,7 +471,7 @@ final class StageLogic<I, O> {
     boolean hasPendingWork() {
         return (handler.restarting() && !handler.restartsTooLate())
                 || errors.hasPendingWork()
-                || calls.pending() > 0
+                || hasPendingEvents()
                 || callerAtIntake();
     }
 
@@ -430,6 +486,28 @@ final class StageLogic<I, O> {
                 && producer().mayEmit()
                 && !life.ended()
                 && shell.control().handlersRun();
+    }
+
+    /** {@return whether {@link #drain} would call the handler} */
+    boolean mayDrain() {
+        return life.mayDrain();
+    }
+
+    /** Called when the pipeline is drained, and everything upstream of this stage is drained. */
+    void drain() {
+        life.callDraining();
+    }
+
+    /** {@return when the stage last handled events or took some from its inlet; in nanoseconds} */
+    long lastBusy() {
+        return Math.max(lastTaken, calls.lastCallEnded());
+    }
+
+    /** Polls a resting polling source now. */
+    void wake() {
+        if (pause != null) {
+            pause.end();
+        }
     }
 
     long restarts() {
@@ -452,8 +530,8 @@ final class StageLogic<I, O> {
             return false;
         }
         long room = output.room();
-        long may = Math.min(room, handler.mayMove());
-        return may > 0 && (takeFromIntake(may) || askHandler(output));
+        long may = Math.min(Math.min(room, tracking.mayMove()), handler.mayMove());
+        return may > 0 && (takeFromIntake(may) || askHandler(output, may));
     }
 
     private boolean takeFromIntake(long room) {
@@ -462,15 +540,16 @@ final class StageLogic<I, O> {
         if (events == null) {
             return false;
         }
+        lastTaken = shell.worker().lastClockRead();
         life.emit(events);
         return true;
     }
 
-    private boolean askHandler(ProducerSide<O> out) {
+    private boolean askHandler(ProducerSide<O> out, long may) {
         if (mayAsk() == Gate.CLOSED) {
             return false;
         }
-        long demand = callAgain || pause != null ? out.oweAll() : out.oweMore();
+        long demand = callAgain || pause != null ? out.oweAll(may) : out.oweMore(may);
         if (Math.min(demand, pauseGate()) == 0 || !calls.answersDemand()) {
             return false;
         }
@@ -482,7 +561,7 @@ final class StageLogic<I, O> {
             callAgain = true; // also for the demand of the call that failed
             return true;
         }
-        if (life.continuesAfter(call)) {
+        if (pause == null ? life.continuesAfter(call) : life.continuesAfterPoll(call, demand)) {
             errors.pulled();
             life.closeIfCompleted(call);
             callAgainIfRequested(call);
@@ -493,7 +572,7 @@ final class StageLogic<I, O> {
 
     /** Checks the gates of a producer's handler, except for its demand and its pause. */
     private long mayAsk() {
-        return Math.min(Math.min(life.mayMove(), errors.mayMove()), Gate.openIf(shell.intakeOpen()));
+        return Math.min(Math.min(life.mayMove(), errors.mayMove()), Gate.openIf(shell.sourcesRun()));
     }
 
     /** A polling source owes all demand, also during its pause. */
@@ -515,11 +594,21 @@ final class StageLogic<I, O> {
     }
 
     private boolean endIfDrained() {
-        if (!life.closing() || !inputDrained() || !outputDrained()) {
+        if (!life.closing() || !inputDrained()) {
             return false;
         }
-        if (output != null) {
+        if (life.callDraining()) {
+            return true;
+        }
+        if (!outputDrained() || hasEventsInProgress()) {
+            return false;
+        }
+        if (output != null && !outputEnded) {
+            outputEnded = true;
             output.end(life.endCancellation());
+        }
+        if (tracking.unsettled() > 0) {
+            return false; // the handler is terminated when its source was notified of all events
         }
         end(life.howItEnds());
         return true;
@@ -533,13 +622,17 @@ final class StageLogic<I, O> {
         life.end(why);
     }
 
+    /** A producer's input is its inlet. */
     private boolean inputDrained() {
-        return input == null || (input.drained() && calls.inProgress() == 0);
+        if (input != null) {
+            return input.drained() && calls.inProgress() == 0;
+        }
+        Intake<O> source = shell.intake();
+        return source == null || source.isEmpty();
     }
 
     private boolean outputDrained() {
-        Intake<O> source = shell.intake();
-        return output == null || (output.drained() && (source == null || source.isEmpty()));
+        return output == null || output.drained();
     }
 
     private ProducerSide<O> producer() {

@@ -2,10 +2,13 @@ package io.genstage.internal.engine;
 
 import io.genstage.Acknowledger;
 import io.genstage.Cancellation;
+import io.genstage.DeadLetter;
 import io.genstage.DemandMode;
+import io.genstage.InletState;
 import io.genstage.StageContext;
 import io.genstage.StageType;
 import io.genstage.Status;
+import io.genstage.dispatch.EventSlice;
 import io.genstage.internal.protocol.ConsumerSide;
 import io.genstage.internal.protocol.Countdown;
 import io.genstage.internal.protocol.Fates;
@@ -14,6 +17,7 @@ import io.genstage.internal.protocol.Info;
 import io.genstage.internal.protocol.Link;
 import io.genstage.internal.protocol.Message;
 import io.genstage.internal.protocol.ProducerSide;
+import io.genstage.internal.protocol.Sweep;
 import io.genstage.internal.threads.CallerFuture;
 import io.genstage.internal.turns.Actor;
 import io.genstage.internal.turns.BulkExecutor;
@@ -57,8 +61,11 @@ public final class StageShell<I, O> extends Actor implements StageContext {
 
     // Set by other threads.
 
-    /** Whether the stage is closing, so that its inlet accepts no events, regardless of the pipeline. */
-    private volatile boolean intakeShut;
+    /**
+     * Why the stage's inlet accepts no events regardless of the pipeline, as part of a sentence; {@code null} until the
+     * stage is closing.
+     */
+    private volatile @Nullable String intakeShutBecause;
 
     private volatile @Nullable Intake<O> intake;
 
@@ -225,16 +232,29 @@ public final class StageShell<I, O> extends Actor implements StageContext {
         }
     }
 
-    private void wakeCallersAtIntake() {
+    /** Makes callers that wait at the inlet check again whether it accepts events. */
+    public void wakeCallersAtIntake() {
         Intake<O> source = intake;
         if (source != null) {
             source.wakeCallers();
         }
     }
 
-    /** {@return whether this producer may be asked for events, and its inlet accepts events} */
-    public boolean intakeOpen() {
-        return !intakeShut && execution.control().intakeOpen();
+    /** {@return whether this producer may be asked for events, and the stage may start other new work} */
+    boolean sourcesRun() {
+        return intakeShutBecause == null && execution.control().sourcesRun();
+    }
+
+    /** {@return whether its inlet accepts events, if it has room: {@code CREATED}, {@code ACCEPTING} or {@code CLOSED}} */
+    public InletState inletState() {
+        return intakeShutBecause == null ? execution.control().inlets() : InletState.CLOSED;
+    }
+
+    /** {@return why its inlet is closed, as a sentence, or {@code null} if it is not closed} */
+    public @Nullable String inletClosedBecause() {
+        Control control = execution.control();
+        String why = control.inlets() == InletState.CLOSED ? control.whyInletsAreClosed() : intakeShutBecause;
+        return why == null ? null : "Stage " + this + " accepts no events, because " + why;
     }
 
     /** Sets a producer's second source beside its handler. */
@@ -288,7 +308,12 @@ public final class StageShell<I, O> extends Actor implements StageContext {
                 logic.failures(),
                 logic.retrying(),
                 input == null ? null : input.snapshot(),
-                output == null ? null : output.snapshot(inlet),
+                output == null
+                        ? null
+                        : output.snapshot(
+                                inlet,
+                                logic.tracking().unsettled(),
+                                execution.source().maxInFlight()),
                 calls.children());
     }
 
@@ -302,7 +327,7 @@ public final class StageShell<I, O> extends Actor implements StageContext {
 
     /** Whether this idle stage has events in progress. Call it while the stage is idle. */
     public boolean hasEventsInProgress() {
-        return calls.inProgress() > 0;
+        return logic.hasEventsInProgress();
     }
 
     /**
@@ -311,6 +336,44 @@ public final class StageShell<I, O> extends Actor implements StageContext {
      */
     public boolean hasPendingWork() {
         return logic.hasPendingWork();
+    }
+
+    /**
+     * {@return whether {@link #drain()} would call the handler, whose stage has a {@code draining} callback} Call it
+     * while the stage is idle.
+     */
+    public boolean mayDrain() {
+        return logic.mayDrain();
+    }
+
+    /** Calls the handler's {@code draining}, because the pipeline is being drained and this stage's input has run dry. */
+    public void drain() {
+        execute(() -> {
+            if (execution.control().handlersRun()) {
+                logic.drain();
+            }
+        });
+    }
+
+    /**
+     * {@return when the stage last handled events or took some from its inlet, by the pipeline's clock; {@link
+     * Long#MIN_VALUE} if it never did} Another thread may read an older value.
+     */
+    public long lastBusy() {
+        return logic.lastBusy();
+    }
+
+    /**
+     * Polls a resting polling source now. A poll that runs is followed by one more.
+     *
+     * @throws IllegalArgumentException if the stage is no polling source
+     */
+    public void wake() {
+        if (execution.pollInterval() == null) {
+            throw new IllegalArgumentException("Stage '" + stage() + "' of pipeline '" + pipeline()
+                    + "' is not a polling source and cannot be woken. Set a poll interval for it, or wake another stage.");
+        }
+        execute(logic::wake);
     }
 
     /** {@return the current call of its handler, or {@code null} if there is none} */
@@ -384,6 +447,16 @@ public final class StageShell<I, O> extends Actor implements StageContext {
         logic.deadLettered(left, failure);
     }
 
+    /**
+     * {@return the dead letter about an event that the handler has kept in progress, in place of the event}
+     *
+     * @param attempts how many calls received the event
+     * @param cause what the last call threw
+     */
+    public EventSlice<DeadLetter<?>> letterOf(EventSlice<I> event, int attempts, Throwable cause) {
+        return DeadLetterOutbox.replaced(event, DeadLetterOutbox.letterOf(event, this, attempts, cause));
+    }
+
     /** Counts handled events whose call has returned after the stage's timeout. */
     public void late(int events) {
         logic.late(events);
@@ -434,6 +507,18 @@ public final class StageShell<I, O> extends Actor implements StageContext {
         logic.requests().runIfOpen(action, refusal);
     }
 
+    /**
+     * Gives receipts to events that were taken from the inlet. In the stage's turn.
+     *
+     * @param events the events; not changed any more
+     * @param acknowledgers their acknowledgers, {@code null} for an event without one; {@code null} if none has one
+     * @param size how many events
+     */
+    public EventSlice<O> takenFromInlet(
+            Object[] events, @Nullable Acknowledger @Nullable [] acknowledgers, int size) {
+        return logic.tracking().taken(events, acknowledgers, size);
+    }
+
     /** {@return how the stage runs} */
     Execution execution() {
         return execution;
@@ -459,6 +544,9 @@ public final class StageShell<I, O> extends Actor implements StageContext {
     protected boolean step() {
         if (logic.ending().unfinished()) {
             logic.finish();
+            return true;
+        }
+        if (logic.reportUndelivered()) {
             return true;
         }
         return (execution.control().handlersRun() && logic.work()) || receive();
@@ -528,8 +616,15 @@ public final class StageShell<I, O> extends Actor implements StageContext {
         return execution.control().closed();
     }
 
-    void shutIntake() {
-        intakeShut = true;
+    /**
+     * Makes the inlet refuse events. A second call does not change the reason.
+     *
+     * @param why part of a sentence
+     */
+    void shutIntake(String why) {
+        if (intakeShutBecause == null) {
+            intakeShutBecause = why;
+        }
         wakeCallersAtIntake();
     }
 
@@ -661,17 +756,22 @@ public final class StageShell<I, O> extends Actor implements StageContext {
 
     @Override
     public long acknowledged() {
-        throw new UnsupportedOperationException();
+        return logic.tracking().acknowledged();
     }
 
     @Override
     public Acknowledger keep() {
-        throw new UnsupportedOperationException();
+        CallbackEmitter<O> present = calls.currentEmitter();
+        if (present == null) {
+            throw new IllegalStateException("Stage " + this + " cannot keep an event: 'keep' was called outside of a handler"
+                    + " call. Call it in the handler of events, on the thread of the call.");
+        }
+        return logic.kept().keep(present.current());
     }
 
     @Override
     public void withdraw() {
-        throw new UnsupportedOperationException();
+        post(new Sweep(), null);
     }
 
     @Override
