@@ -12,8 +12,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds cycles of stages. The search follows each edge once. It uses a loop and not recursion, because a
- * chain of stages may be longer than a thread's stack.
+ * Finds cycles of stages. The search follows each edge once. It uses a loop and not recursion, because a chain of stages
+ * may be longer than a thread's stack.
  */
 final class CycleSearch {
 

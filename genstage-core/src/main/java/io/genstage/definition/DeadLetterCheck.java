@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** Checks where stages that are declared or added send their dead letters, and keeps these edges for the cycle search. */
+/** Checks where stages that are declared or added send their dead letters. Keeps these edges for the cycle check. */
 final class DeadLetterCheck {
 
     private final String pipeline;

@@ -330,8 +330,10 @@ final class TopologyCheck {
      */
     private void checkCycles(List<StageDefinition> stages) {
         List<StageDefinition> targets = deadLetters.presentTargets();
-        CycleCheck cycles =
-                new CycleCheck(pipeline, targets.isEmpty() ? this::addedSubscriptions : this::allSubscriptions, deadLetters::sendersTo);
+        CycleCheck cycles = new CycleCheck(
+                pipeline,
+                targets.isEmpty() ? this::addedSubscriptions : this::allSubscriptions,
+                deadLetters::sendersTo);
         for (StageDefinition stage : stages) {
             if (mayBeInACycle(stage)) {
                 cycles.checkUpstreamOf(stage.name());

@@ -57,7 +57,8 @@ final class DeadLetters {
 
     /** {@return the subscription of a dead-letter stage to the producer of its letters} */
     static SubscriptionDefinition subscriptionOf(String target) {
-        return new SubscriptionDefinition(producerOf(target), SubscriptionOptions.ofMaxDemand(DeadLetterQueue.CAPACITY));
+        SubscriptionOptions options = SubscriptionOptions.ofMaxDemand(DeadLetterQueue.CAPACITY);
+        return new SubscriptionDefinition(producerOf(target), options);
     }
 
     /** {@return the producer that passes letters to a dead-letter stage, to be added to the pipeline's stages} */

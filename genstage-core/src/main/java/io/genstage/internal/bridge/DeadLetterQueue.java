@@ -132,11 +132,8 @@ public final class DeadLetterQueue implements DeadLetterSink, Intake<Object> {
     }
 
     private synchronized EventSlice<Object> removeAll() {
-        EventSlice<Object> first = letters.poll();
-        if (first == null) {
-            return ArraySlice.copyOf(List.of());
-        }
-        EventSlice<Object> all = first.followedBy(List.copyOf(letters));
+        EventSlice<Object> none = ArraySlice.copyOf(List.of());
+        EventSlice<Object> all = none.followedBy(List.copyOf(letters)); // before they are removed: it needs memory
         letters.clear();
         size = 0;
         givenUp += all.size();

@@ -40,8 +40,14 @@ final class ChildEntry<E> {
     /** How long the child waits for its restart. */
     private Duration delay = Duration.ZERO;
 
+    /** What the child waits for: its restart, or another attempt to hand over its dead letter. */
+    private @Nullable Runnable next;
+
     /** The timer of the restart, or of the timeout of a termination. */
     private @Nullable Timer timer;
+
+    /** Whether the child waits until its dead letter can be handed over; read by any thread. */
+    private volatile boolean blocked;
 
     /**
      * The callers that wait until the child is removed. Created for the first one. A caller that cancels its future is
@@ -97,6 +103,7 @@ final class ChildEntry<E> {
             inProgress.tryAgain();
         }
         timer = null;
+        next = null;
         run = attempt;
         since = now;
     }
@@ -108,8 +115,27 @@ final class ChildEntry<E> {
         since = now;
     }
 
-    void restartDelay(Duration restart) {
-        delay = restart;
+    /** Continues after a delay. */
+    void continuesAfter(Duration time, Runnable action) {
+        delay = time;
+        next = action;
+    }
+
+    /** {@return what the child waits for, or {@code null} if it waits for no delay to pass} */
+    @Nullable
+    Runnable next() {
+        return next;
+    }
+
+    /** Sets whether the child waits until its dead letter can be handed over. */
+    void blocked(boolean waits) {
+        blocked = waits;
+        next = null;
+    }
+
+    /** {@return whether the child waits until its dead letter can be handed over; on any thread} */
+    boolean blocked() {
+        return blocked;
     }
 
     /** {@return how much longer the child waits for its restart} */

@@ -3,6 +3,7 @@ package io.genstage.internal.children;
 import io.genstage.ConsumerStage;
 import io.genstage.Subscription;
 import io.genstage.dispatch.EventSlice;
+import io.genstage.internal.engine.ErrorPolicy;
 import io.genstage.internal.engine.Handler;
 import io.genstage.internal.engine.StageShell;
 import io.genstage.internal.protocol.ArraySlice;
@@ -16,6 +17,7 @@ import io.genstage.snapshot.ChildCounts;
 import io.genstage.supervision.Child;
 import io.genstage.supervision.ChildOptions;
 import io.genstage.supervision.ChildRestart;
+import io.genstage.supervision.ErrorOptions;
 import io.genstage.supervision.TooManyChildRestartsException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,6 +46,9 @@ final class ChildLifecycle<E> {
 
     private final ChildRegister<E> children = new ChildRegister<>();
 
+    /** What the stage does with events that fail, or {@code null} if {@link ChildRestart} says it. */
+    private final @Nullable ChildErrors<E> errors;
+
     private FailureWindow window;
 
     ChildLifecycle(StageShell<E, Void> shell, Handler<E, Void> users, ChildOptions options) {
@@ -51,6 +56,9 @@ final class ChildLifecycle<E> {
         this.users = users;
         this.options = options;
         this.window = new FailureWindow(options.intensity());
+        ErrorPolicy policy = shell.errors();
+        this.errors =
+                policy.onError().equals(ErrorOptions.DEFAULT) ? null : new ChildErrors<>(this, shell, policy);
     }
 
     StageShell<E, Void> shell() {
@@ -59,6 +67,16 @@ final class ChildLifecycle<E> {
 
     int size() {
         return children.size();
+    }
+
+    /** {@return how many children will end without another request; on any thread} */
+    long pending() {
+        return children.pending();
+    }
+
+    /** {@return whether a child has not been removed} */
+    boolean has(ChildEntry<E> child) {
+        return children.has(child);
     }
 
     ChildCounts counts() {
@@ -158,7 +176,8 @@ final class ChildLifecycle<E> {
         Subscription from = child.link() == null ? new NoProducerSubscription(shell.id()) : child.link();
         ConsumerStage<E> handler = (ConsumerStage<E>) users.callbacks();
         Runnable onEnd = shell.prepare(() -> ended(child));
-        ChildRun<E> run = new ChildRun<>(handler, child.inProgress().events(), from, shell.scheduler(), onEnd);
+        ChildRun<E> run = new ChildRun<>(
+                handler, child.inProgress().events(), from, shell.scheduler(), shell.timeout(), onEnd);
         child.runs(run, now());
         try {
             shell.threads().execute(run, shell.mayBlock());
@@ -177,13 +196,22 @@ final class ChildLifecycle<E> {
         Throwable failure = run.failure();
         if (failure == null) {
             settle(child, null);
+            shell.late(run.expired() ? 1 : 0);
         } else if (child.terminating()) {
             giveUp(child, failure, "was terminated");
+        } else if (errors != null) {
+            failed(child, failure, errors);
         } else if (options.restart() == ChildRestart.TEMPORARY) {
             giveUp(child, failure, "failed");
         } else {
             restart(child, failure);
         }
+    }
+
+    private void failed(ChildEntry<E> child, Throwable failure, ChildErrors<E> then) {
+        child.awaitRestart(failure, now());
+        children.beginRestarting();
+        then.failed(child, failure);
     }
 
     private void restart(ChildEntry<E> child, Throwable failure) {
@@ -194,14 +222,13 @@ final class ChildLifecycle<E> {
             shell.fail(new TooManyChildRestartsException(child.id(), window.account(), failure));
             return;
         }
-        Duration delay = options.backoff()
-                .after(child.restarts() + 1, ThreadLocalRandom.current().nextDouble());
-        if (shell.endsWithin(delay)) {
-            if (!child.expediteRestart()) {
-                giveUp(child, failure, "failed, and a shutdown does not wait for its restart");
-                return;
-            }
-            delay = Duration.ZERO;
+        Duration delay = inTime(
+                child,
+                options.backoff()
+                        .after(child.restarts() + 1, ThreadLocalRandom.current().nextDouble()));
+        if (delay == null) {
+            giveUpInShutdown(child, failure);
+            return;
         }
         log.warn(
                 "Child {} of stage {} failed, and is restarted in {} ms ({} of at most {} restarts of children"
@@ -213,8 +240,29 @@ final class ChildLifecycle<E> {
                 options.intensity().maxRestarts(),
                 Durations.text(options.intensity().within()),
                 failure);
-        child.restartDelay(delay);
-        later(child, delay, () -> startAgain(child));
+        continueAfter(child, delay, () -> startAgain(child));
+    }
+
+    /**
+     * {@return the delay or, if a shutdown does not wait so long, zero the first time, and {@code null} after that}
+     */
+    @Nullable
+    Duration inTime(ChildEntry<E> child, Duration delay) {
+        if (!shell.endsWithin(delay)) {
+            return delay;
+        }
+        return child.expediteRestart() ? Duration.ZERO : null;
+    }
+
+    /** Ends a child that has failed, because a shutdown does not wait for what it would do next. */
+    void giveUpInShutdown(ChildEntry<E> child, Throwable failure) {
+        giveUp(child, failure, "failed, and a shutdown does not wait for its restart");
+    }
+
+    /** Continues with a child that has failed after a delay. */
+    void continueAfter(ChildEntry<E> child, Duration delay, Runnable next) {
+        child.continuesAfter(delay, next);
+        later(child, delay, next);
     }
 
     /**
@@ -223,15 +271,16 @@ final class ChildLifecycle<E> {
      */
     void expediteRestarts() {
         for (ChildEntry<E> child : children.all()) {
-            if (child.restarting() && shell.endsWithin(child.restartsIn(now())) && child.expediteRestart()) {
+            Runnable next = child.next();
+            if (next != null && shell.endsWithin(child.restartsIn(now())) && child.expediteRestart()) {
                 child.cancelTimer();
-                startAgain(child);
+                next.run();
             }
         }
     }
 
     /** A restart that fails is one more failure of the child (R208). */
-    private void startAgain(ChildEntry<E> child) {
+    void startAgain(ChildEntry<E> child) {
         if (!child.restarting()) {
             return; // a shutdown restarted it before its timer expired
         }
@@ -240,9 +289,17 @@ final class ChildLifecycle<E> {
         if (refusal != null) {
             shell.execute(() -> {
                 if (children.has(child)) {
-                    restart(child, refusal);
+                    startRefused(child, refusal);
                 }
             });
+        }
+    }
+
+    private void startRefused(ChildEntry<E> child, Throwable refusal) {
+        if (errors == null) {
+            restart(child, refusal);
+        } else {
+            failed(child, refusal, errors);
         }
     }
 
@@ -278,8 +335,22 @@ final class ChildLifecycle<E> {
         return new CancellationException("Child " + child.id() + " of stage " + shell + " " + what);
     }
 
+    /** The event of a child that failed counts as done. */
+    void skip(ChildEntry<E> child, Throwable failure) {
+        settleAs(child, () -> shell.skipped(child.inProgress(), failure));
+    }
+
+    /** The event of a child that failed was handed over as a dead letter. */
+    void deadLettered(ChildEntry<E> child, Throwable failure) {
+        settleAs(child, () -> shell.deadLettered(child.inProgress(), failure));
+    }
+
     private void settle(ChildEntry<E> child, @Nullable Throwable failure) {
-        remove(child, failure);
+        settleAs(child, () -> shell.settled(child.inProgress(), failure));
+    }
+
+    private void settleAs(ChildEntry<E> child, Runnable fate) {
+        remove(child, fate);
         Link<E> link = child.link();
         if (link != null) {
             shell.askIfLow(link);
@@ -324,17 +395,19 @@ final class ChildLifecycle<E> {
     private boolean settleCancelled(ChildEntry<E> child) {
         ChildRun<E> run = child.run();
         if (run == null || run.isDone()) {
-            remove(child, run == null ? child.failure() : run.failure());
+            Throwable failure = run == null ? child.failure() : run.failure();
+            remove(child, () -> shell.settled(child.inProgress(), failure));
             return true;
         }
-        remove(child, cancellation(child, "was cancelled with its stage"));
+        Throwable cancellation = cancellation(child, "was cancelled with its stage");
+        remove(child, () -> shell.settled(child.inProgress(), cancellation));
         return run.cancelIfNotBegun();
     }
 
-    private void remove(ChildEntry<E> child, @Nullable Throwable failure) {
+    private void remove(ChildEntry<E> child, Runnable fate) {
         child.cancelTimer();
         children.remove(child);
-        shell.settled(child.inProgress(), failure);
+        fate.run();
         child.notifyRemoved();
     }
 

@@ -73,6 +73,11 @@ final class ChildRegister<E> {
         return children.values().stream().anyMatch(ChildEntry::runsOnCurrentThread);
     }
 
+    /** {@return how many children will end without another request; on any thread} */
+    long pending() {
+        return children.values().stream().filter(child -> !child.blocked()).count();
+    }
+
     int size() {
         return children.size();
     }

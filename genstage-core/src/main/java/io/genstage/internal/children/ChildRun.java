@@ -2,8 +2,11 @@ package io.genstage.internal.children;
 
 import io.genstage.ConsumerStage;
 import io.genstage.Scheduler;
+import io.genstage.Scheduler.Timer;
 import io.genstage.Subscription;
+import io.genstage.internal.engine.ErrorPolicy;
 import io.genstage.internal.threads.Durations;
+import io.genstage.internal.threads.RetriedTimer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +34,9 @@ final class ChildRun<E> implements Runnable {
 
     private final Scheduler clock;
 
+    /** How long the attempt may take, or {@code null} if there is no limit. */
+    private final @Nullable Duration timeout;
+
     private final Runnable onEnd;
 
     private final CompletableFuture<Void> done = new CompletableFuture<>();
@@ -43,6 +49,9 @@ final class ChildRun<E> implements Runnable {
 
     private @Nullable Thread thread;
 
+    /** Whether the attempt has taken longer than its timeout, and was interrupted. */
+    private boolean expired;
+
     // Written before the attempt is done, read after that.
 
     private @Nullable Throwable failure;
@@ -52,13 +61,22 @@ final class ChildRun<E> implements Runnable {
     /**
      * Creates an attempt that has not begun.
      *
+     * @param clock the clock, and the timer of the timeout
+     * @param timeout how long the attempt may take, or {@code null} if there is no limit
      * @param onEnd called on the thread of the attempt when it is done
      */
-    ChildRun(ConsumerStage<E> handler, List<E> event, Subscription from, Scheduler clock, Runnable onEnd) {
+    ChildRun(
+            ConsumerStage<E> handler,
+            List<E> event,
+            Subscription from,
+            Scheduler clock,
+            @Nullable Duration timeout,
+            Runnable onEnd) {
         this.handler = handler;
         this.event = event;
         this.from = from;
         this.clock = clock;
+        this.timeout = timeout;
         this.onEnd = onEnd;
     }
 
@@ -82,12 +100,33 @@ final class ChildRun<E> implements Runnable {
 
     private void handle() {
         long began = now();
+        Timer limit = timeout == null ? null : setTimer(timeout);
         try {
             handler.handleEvents(event, from);
         } catch (Throwable thrown) {
             failure = thrown;
         }
         nanos = now() - began;
+        if (limit != null) {
+            limit.cancel();
+        }
+    }
+
+    /** Without a timer, the attempt must run all the same. */
+    private @Nullable Timer setTimer(Duration limit) {
+        try {
+            return RetriedTimer.after(clock, limit, this::expire);
+        } catch (Throwable thrown) {
+            return null;
+        }
+    }
+
+    /** Interrupts the user's code, if it is running, because its timeout has passed. */
+    private synchronized void expire() {
+        if (thread != null) {
+            expired = true;
+            thread.interrupt();
+        }
     }
 
     private long now() {
@@ -125,6 +164,11 @@ final class ChildRun<E> implements Runnable {
         }
     }
 
+    /** {@return whether the attempt has taken longer than its timeout} */
+    synchronized boolean expired() {
+        return expired;
+    }
+
     /** {@return whether the current thread runs the user's code; on any thread} */
     synchronized boolean isOnCurrentThread() {
         return thread == Thread.currentThread();
@@ -134,10 +178,11 @@ final class ChildRun<E> implements Runnable {
         return done.isDone();
     }
 
-    /** {@return what the handler threw, or {@code null}; known when the attempt is done} */
+    /** {@return why the attempt failed, or {@code null}; known when it is done} */
     @Nullable
     Throwable failure() {
-        return failure;
+        Throwable thrown = failure;
+        return thrown != null && timeout != null && expired() ? ErrorPolicy.timedOut(timeout, thrown) : thrown;
     }
 
     /** {@return how long the attempt ran, in nanoseconds; known when it is done} */

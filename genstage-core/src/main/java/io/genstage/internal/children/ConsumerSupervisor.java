@@ -76,6 +76,11 @@ public final class ConsumerSupervisor<E> implements Handler<E, Void> {
     }
 
     @Override
+    public long pending() {
+        return lifecycle().pending();
+    }
+
+    @Override
     public boolean processesOnCurrentThread() {
         return lifecycle().runsOnCurrentThread();
     }

@@ -23,6 +23,9 @@ final class BatchErrors<I, O> implements Gate {
     /** So many events in a row that failed alone are an outage. */
     private static final int OUTAGE = 2;
 
+    /** How long the stage waits during an outage if its back-off has no delay. */
+    private static final Duration OUTAGE_WITHOUT_DELAY = Duration.ofMillis(100);
+
     private final StageShell<I, O> shell;
 
     private final StageLife<I, O> life;
@@ -159,7 +162,7 @@ final class BatchErrors<I, O> implements Gate {
 
     private void failed(Throwable thrown, boolean single) {
         attempts.count(thrown);
-        if (!redelivers || isFatal(thrown)) {
+        if (!redelivers || ErrorPolicy.isFatal(thrown)) {
             forget();
             life.failHandler(thrown);
             return;
@@ -176,11 +179,6 @@ final class BatchErrors<I, O> implements Gate {
         } else {
             attemptsUsedUp(thrown);
         }
-    }
-
-    /** {@return whether the JVM failed, so that another attempt would do harm} */
-    static boolean isFatal(Throwable thrown) {
-        return thrown instanceof VirtualMachineError && !(thrown instanceof StackOverflowError);
     }
 
     private void tryAgain(Throwable thrown) {
@@ -281,7 +279,8 @@ final class BatchErrors<I, O> implements Gate {
     }
 
     private void waitForEndOfOutage(Throwable thrown) {
-        Duration delay = options.backoff().maxDelay();
+        Duration longest = options.backoff().maxDelay();
+        Duration delay = longest.isZero() ? OUTAGE_WITHOUT_DELAY : longest;
         log(thrown, "assumes an outage, because several events failed in a row, and tries again in "
                 + delay.toMillis() + " ms");
         if (input.inProgress() > 0) {

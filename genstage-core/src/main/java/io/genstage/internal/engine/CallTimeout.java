@@ -4,15 +4,14 @@ import io.genstage.Scheduler;
 import io.genstage.internal.threads.Durations;
 import io.genstage.internal.threads.RetriedTimer;
 import java.time.Duration;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Interrupts handler calls of a stage that take longer than its time-out. A call is interrupted under the lock that the
  * call takes before it ends, so an interrupt reaches the call that it was meant for, or none.
  *
- * <p>One timer serves all calls: it is set when a call begins while it is not set, and is set again for the present call
- * when it fires too early for that call.
+ * <p>One timer serves all calls. A call sets it, unless it is set. If it fires too early for the present call, it is set
+ * again for that call.
  */
 final class CallTimeout extends RetriedTimer {
 
@@ -97,21 +96,6 @@ final class CallTimeout extends RetriedTimer {
 
     /** {@return the failure of a call that was interrupted and threw} */
     Throwable failure(Throwable thrown) {
-        return failure(limit, thrown);
-    }
-
-    /**
-     * {@return the failure of a call that was interrupted and threw}
-     *
-     * @param limit how long the call could take
-     * @param thrown what it threw, perhaps because of the interrupt
-     */
-    static Throwable failure(Duration limit, Throwable thrown) {
-        if (BatchErrors.isFatal(thrown)) {
-            return thrown;
-        }
-        Throwable failure = new TimeoutException("The handler call took longer than " + Durations.text(limit)
-                + " and was interrupted. Raise 'timeout', or limit the time of what the handler waits for.");
-        return failure.initCause(thrown);
+        return ErrorPolicy.timedOut(limit, thrown);
     }
 }

@@ -38,8 +38,13 @@ final class DeadLetterOutbox<E> {
      * @param event the event, in the slice that delivered it
      */
     void put(EventSlice<E> event, int attempts, Throwable cause) {
+        letter = letterOf(event, shell, attempts, cause);
+    }
+
+    /** {@return the letter about an event, which is the only one of its slice} */
+    static <E> DeadLetter<E> letterOf(EventSlice<E> event, StageShell<?, ?> shell, int attempts, Throwable cause) {
         Receipt receipt = Receipts.of(event, 0);
-        letter = new DeadLetter<>(
+        return new DeadLetter<>(
                 event.get(0),
                 shell.pipeline(),
                 shell.stage(),
@@ -75,9 +80,14 @@ final class DeadLetterOutbox<E> {
      *
      * @param event the event, in the slice that delivered it
      */
-    @SuppressWarnings({"unchecked", "rawtypes"}) // the slice that replaces the event holds the letter only
     void send(EventSlice<E> event) {
-        sink.send(((EventSlice) event).replace(List.of(Objects.requireNonNull(letter))), shell);
+        sink.send(replaced(event, Objects.requireNonNull(letter)), shell);
         letter = null;
+    }
+
+    /** {@return a slice with a letter in place of its event} */
+    @SuppressWarnings({"unchecked", "rawtypes"}) // the slice that replaces the event holds the letter only
+    static EventSlice<DeadLetter<?>> replaced(EventSlice<?> event, DeadLetter<?> by) {
+        return ((EventSlice) event).replace(List.of(by));
     }
 }

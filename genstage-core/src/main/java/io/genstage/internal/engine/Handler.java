@@ -64,6 +64,11 @@ public interface Handler<I, O> extends Gate {
         return 0;
     }
 
+    /** {@return how many events in progress will end without another request; on any thread} */
+    default long pending() {
+        return inProgress();
+    }
+
     /** {@return whether the current thread processes an event that is in progress between two calls; on any thread} */
     default boolean processesOnCurrentThread() {
         return false;

@@ -152,6 +152,10 @@ final class HandlerCalls<I, O> implements Gate {
         return handler.inProgress();
     }
 
+    long pending() {
+        return handler.pending();
+    }
+
     boolean processesOnCurrentThread() {
         return handler.processesOnCurrentThread();
     }
@@ -412,7 +416,7 @@ final class HandlerCalls<I, O> implements Gate {
         inCall = true;
         shell.beforeForeignCode(expectedNanos);
         if (timeout != null) {
-            timeout.begin(when);
+            timeout.begin(shell.worker().readClock()); // the last read may be from before a long callback
         }
     }
 
@@ -443,8 +447,12 @@ final class HandlerCalls<I, O> implements Gate {
         Throwable thrown = out.thrown();
         if (thrown == null) {
             late = true;
-        } else {
+            return;
+        }
+        try {
             out.failedWith(limit.failure(thrown));
+        } catch (Throwable noMemory) {
+            // then the call has failed with what it threw
         }
     }
 

@@ -41,7 +41,7 @@ final class PullErrors implements Gate {
         attempts.count(thrown);
         failed++;
         wait.end();
-        if (failed >= options.attempts() || options.excludes(thrown) || BatchErrors.isFatal(thrown)) {
+        if (failed >= options.attempts() || options.excludes(thrown) || ErrorPolicy.isFatal(thrown)) {
             failed = 0;
             return false;
         }

@@ -18,7 +18,7 @@ final class StageErrors<I, O> implements Gate {
 
     private final @Nullable ConsumerSide<I> input;
 
-    private final Fates fates;
+    private final FailedAttempts attempts;
 
     // Created for the first failure.
 
@@ -36,7 +36,7 @@ final class StageErrors<I, O> implements Gate {
         this.life = life;
         this.calls = calls;
         this.input = input;
-        this.fates = fates;
+        this.attempts = new FailedAttempts(shell, fates);
     }
 
     /** {@return whether the handler may be called with events or for demand} */
@@ -84,7 +84,7 @@ final class StageErrors<I, O> implements Gate {
     void batchFailed(CallOutcome<O> call) {
         BatchErrors<I, O> made = batches;
         if (made == null) {
-            made = new BatchErrors<>(shell, life, calls, Objects.requireNonNull(input), new FailedAttempts(shell, fates));
+            made = new BatchErrors<>(shell, life, calls, Objects.requireNonNull(input), attempts);
             batches = made;
         }
         made.failed(call);
@@ -99,7 +99,7 @@ final class StageErrors<I, O> implements Gate {
         }
         PullErrors made = pulls;
         if (made == null) {
-            made = new PullErrors(shell, new FailedAttempts(shell, fates));
+            made = new PullErrors(shell, attempts);
             pulls = made;
         }
         return made.retries(thrown);
@@ -109,6 +109,14 @@ final class StageErrors<I, O> implements Gate {
         if (pulls != null) {
             pulls.handled();
         }
+    }
+
+    // Attempts that the handler itself makes.
+
+    /** See {@link FailedAttempts#log}. */
+    void attemptFailed(int attempt, String what, String then, Throwable thrown) {
+        attempts.count(thrown);
+        attempts.log(attempt, what, then, thrown);
     }
 
     // While the stage waits.

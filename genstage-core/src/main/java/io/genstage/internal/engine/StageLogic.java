@@ -111,6 +111,16 @@ final class StageLogic<I, O> {
         return calls.inProgress() > 0 || (input != null && input.keptInProgress() > 0);
     }
 
+    /**
+     * {@return whether events are in progress after their calls and will end without another request; on any thread}
+     * Events whose dead letters find no room are not: the stage that takes the letters may take none.
+     */
+    private boolean hasPendingEvents() {
+        long pending = calls.pending();
+        long blocked = calls.inProgress() - pending;
+        return pending > 0 || (input != null && input.keptInProgress() > blocked);
+    }
+
     /** {@return a new object that passes requests to the handler} */
     HandlerRequests<I, O> requests() {
         return new HandlerRequests<>(shell, life, handler);
@@ -426,6 +436,34 @@ final class StageLogic<I, O> {
         }
     }
 
+    /** Counts events that failed as done, now that the handler does not try them again. */
+    void skipped(InProgress<I> left, Throwable failure) {
+        if (left.link() != null) {
+            consumer().settledBySkipping(left, failure);
+        } else {
+            life.failed(left.events(), failure);
+        }
+    }
+
+    /** Counts events that failed as handed over as dead letters. */
+    void deadLettered(InProgress<I> left, Throwable failure) {
+        if (left.link() != null) {
+            consumer().settledByLetter(left, failure);
+        } else {
+            life.failed(left.events(), failure);
+        }
+    }
+
+    /** Counts events whose handler call has returned after the stage's timeout. */
+    void late(int events) {
+        fates.late(events);
+    }
+
+    /** Counts and logs an attempt that failed outside of the handler's calls. */
+    void attemptFailed(int attempt, String what, String then, Throwable thrown) {
+        errors.attemptFailed(attempt, what, then, thrown);
+    }
+
     /** Asks for more if outstanding demand is low, because an event was settled. */
     void askIfLow(Link<I> link) {
         if (!link.isEnded()) {
@@ -445,7 +483,7 @@ final class StageLogic<I, O> {
     boolean hasPendingWork() {
         return (handler.restarting() && !handler.restartsTooLate())
                 || errors.hasPendingWork()
-                || hasEventsInProgress()
+                || hasPendingEvents()
                 || callerAtIntake();
     }
 

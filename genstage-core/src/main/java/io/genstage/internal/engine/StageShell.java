@@ -2,6 +2,7 @@ package io.genstage.internal.engine;
 
 import io.genstage.Acknowledger;
 import io.genstage.Cancellation;
+import io.genstage.DeadLetter;
 import io.genstage.DemandMode;
 import io.genstage.InletState;
 import io.genstage.StageContext;
@@ -434,6 +435,52 @@ public final class StageShell<I, O> extends Actor implements StageContext {
      */
     public void settled(InProgress<I> left, @Nullable Throwable failure) {
         logic.settled(left, failure);
+    }
+
+    /** Settles an event that the handler has kept in progress: it has failed, and counts as done. */
+    public void skipped(InProgress<I> left, Throwable failure) {
+        logic.skipped(left, failure);
+    }
+
+    /** Settles an event that the handler has kept in progress: it has failed, and was handed over as a dead letter. */
+    public void deadLettered(InProgress<I> left, Throwable failure) {
+        logic.deadLettered(left, failure);
+    }
+
+    /**
+     * {@return the dead letter about an event that the handler has kept in progress, in place of the event}
+     *
+     * @param attempts how many calls received the event
+     * @param cause what the last call threw
+     */
+    public EventSlice<DeadLetter<?>> letterOf(EventSlice<I> event, int attempts, Throwable cause) {
+        return DeadLetterOutbox.replaced(event, DeadLetterOutbox.letterOf(event, this, attempts, cause));
+    }
+
+    /** Counts handled events whose call has returned after the stage's timeout. */
+    public void late(int events) {
+        logic.late(events);
+    }
+
+    /**
+     * Counts and logs an attempt that failed.
+     *
+     * @param attempt which attempt it was, from 1
+     * @param what what failed, such as "with the event of child 5"
+     * @param then what the stage does next, as a predicate
+     */
+    public void attemptFailed(int attempt, String what, String then, Throwable thrown) {
+        logic.attemptFailed(attempt, what, then, thrown);
+    }
+
+    /** {@return what the stage does with events that fail} */
+    public ErrorPolicy errors() {
+        return execution.errors();
+    }
+
+    /** {@return how long a call with events may take, or {@code null} if there is no limit} */
+    public @Nullable Duration timeout() {
+        return execution.timeout();
     }
 
     /** Asks for more if outstanding demand is low. */

@@ -67,9 +67,9 @@ final class SuspectEvents {
         if (parts.isEmpty()) {
             parts.addFirst(new Part(count, 0));
         }
+        clearSecond();
         cut(count);
         parts.getFirst().attempts++;
-        clearSecond();
     }
 
     /** Makes a part of the first events of the first part. */

@@ -401,6 +401,18 @@ public final class ConsumerSide<E> {
         }
     }
 
+    /** Counts events that were kept in progress as skipped after their last attempt. */
+    public void settledBySkipping(InProgress<E> left, Throwable failure) {
+        keptInProgress -= left.events().size();
+        fates.skipped(Objects.requireNonNull(left.link()), left.events(), failure);
+    }
+
+    /** Counts events that were kept in progress as handed over as dead letters after their last attempt. */
+    public void settledByLetter(InProgress<E> left, Throwable failure) {
+        keptInProgress -= left.events().size();
+        fates.deadLettered(Objects.requireNonNull(left.link()), left.events(), failure);
+    }
+
     /** Abandons events that were kept in progress, because the stage ends. Their receipts were settled. */
     public void abandonKept(InProgress<E> left) {
         keptInProgress -= left.events().size();

@@ -37,7 +37,7 @@ final class CheckedBatch {
             out.complete();
         }
         link.consumer.throwInjectedFailure(link, events);
-        link.consumer.redelivery.handled();
+        link.consumer.redelivery.handled(events.size());
         link.batchHandled(events.size());
         world.count(Transition.BATCH_HANDLED);
         link.consumer.lastBatch.handled(link, events);

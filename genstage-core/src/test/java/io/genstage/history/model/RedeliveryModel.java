@@ -16,7 +16,7 @@ public final class RedeliveryModel {
     /** Consecutive events that are passed to the handler alone. */
     private static final class Part {
 
-        private final int size;
+        private int size;
 
         /** One of its events must fail, because the half before it did not. */
         private boolean fails;
@@ -71,7 +71,7 @@ public final class RedeliveryModel {
         if (parts.element().fails) {
             halve();
         }
-        return parts.element().size;
+        return Math.min(parts.element().size, usual);
     }
 
     private void halve() {
@@ -90,8 +90,13 @@ public final class RedeliveryModel {
     }
 
     /** The handler has handled a batch. */
-    public void handled() {
-        if (!parts.isEmpty()) {
+    public void handled(int count) {
+        if (parts.isEmpty()) {
+            return;
+        }
+        Part part = parts.element();
+        part.size -= count;
+        if (part.size == 0) {
             parts.remove();
             Part next = parts.peek();
             if (next != null) {
@@ -120,6 +125,8 @@ public final class RedeliveryModel {
             link = from;
             parts.add(new Part(batch.size()));
         }
+        clearSecond();
+        cut(batch.size());
         boolean alone = batch.size() == 1;
         if (!restarted && (alone || !halving)) {
             undecided = new Undecided(from, batch, failure);
@@ -132,7 +139,6 @@ public final class RedeliveryModel {
         } else {
             halving = true;
             halve();
-            clearSecond();
             world.count(Transition.BATCH_HALVED);
         }
     }
@@ -140,20 +146,24 @@ public final class RedeliveryModel {
     private void removeFailed() {
         restarted = false;
         parts.remove();
-        Part next = parts.peek();
-        if (next != null) {
-            next.second = false;
-        }
         closeIfDone();
     }
 
-    /** The first two parts are halves of a part that has failed, so the part after them need not fail. */
+    /** The first part has failed, so the part after it need not fail. */
     private void clearSecond() {
-        int index = 0;
-        for (Part part : parts) {
-            if (index++ == 2) {
-                part.second = false;
-            }
+        Part first = parts.remove();
+        if (!parts.isEmpty()) {
+            parts.element().second = false;
+        }
+        parts.addFirst(first);
+    }
+
+    /** The handler received only some of the first part, because a later handler has chosen another demand control. */
+    private void cut(int count) {
+        Part part = parts.element();
+        if (count < part.size) {
+            part.size -= count;
+            parts.addFirst(new Part(count));
         }
     }
 

@@ -187,7 +187,13 @@ final class ChildRig {
                     .isLessThanOrEqualTo(edge.options().maxDemand());
             assertThat(edge.received())
                     .as("every event is accounted for: %s", edge)
-                    .isEqualTo(edge.handled() + edge.failed() + edge.givenUp() + edge.queued() + edge.inProgress());
+                    .isEqualTo(edge.handled()
+                            + edge.failed()
+                            + edge.skipped()
+                            + edge.deadLettered()
+                            + edge.givenUp()
+                            + edge.queued()
+                            + edge.inProgress());
         }
     }
 }
