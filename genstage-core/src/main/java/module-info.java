@@ -11,6 +11,8 @@ module io.genstage.core {
     exports io.genstage.pipeline;
     exports io.genstage.snapshot;
     exports io.genstage.supervision;
+    exports io.genstage.internal.calls to
+            io.genstage.spring;
     exports io.genstage.internal.text to
             io.genstage.spring;
 }

@@ -3,6 +3,7 @@ package io.genstage.pipeline;
 import io.genstage.Scheduler;
 import io.genstage.definition.StageDefinition;
 import io.genstage.internal.engine.Control;
+import io.genstage.internal.engine.ErrorPolicy;
 import io.genstage.internal.engine.Execution;
 import io.genstage.internal.engine.StageListener;
 import io.genstage.internal.engine.Supervisor;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Executions {
 
-    private record Key(boolean blocking, @Nullable Duration pollInterval) {}
+    private record Key(boolean blocking, @Nullable Duration pollInterval, ErrorPolicy errors) {}
 
     private final Scheduler scheduler;
 
@@ -43,16 +44,21 @@ final class Executions {
 
     Execution of(StageDefinition stage) {
         Scheduler own = stage.scheduler();
-        Key key = new Key(stage.blocking(), stage.pollInterval());
+        Key key = new Key(stage.blocking(), stage.pollInterval(), errors(stage));
         return own == null
                 ? shared.computeIfAbsent(key, same -> newExecution(scheduler, same))
                 : newExecution(own, key);
+    }
+
+    private static ErrorPolicy errors(StageDefinition stage) {
+        return ErrorPolicy.of(stage.onError(), stage.delivery());
     }
 
     private Execution newExecution(Scheduler threads, Key key) {
         return new Execution(
                 new Threading(scheduler, threads, watchdog, key.blocking),
                 key.pollInterval,
+                key.errors,
                 control,
                 supervisor,
                 listener);

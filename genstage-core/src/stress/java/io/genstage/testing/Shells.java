@@ -8,6 +8,7 @@ import io.genstage.Scheduler;
 import io.genstage.StageType;
 import io.genstage.dispatch.DemandDispatcher;
 import io.genstage.internal.engine.Control;
+import io.genstage.internal.engine.ErrorPolicy;
 import io.genstage.internal.engine.Execution;
 import io.genstage.internal.engine.Handler;
 import io.genstage.internal.engine.StageIdentity;
@@ -93,6 +94,7 @@ public final class Shells {
         return new Execution(
                 new Threading(scheduler, scheduler, new Watchdog(scheduler), true),
                 null,
+                ErrorPolicy.DEFAULT,
                 RUNNING,
                 Supervisor.NONE,
                 listener);

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param threading the threads that run the stage
  * @param pollInterval the pause after a poll without events, or {@code null} for a stage that is not a polling source
+ * @param errors what the stage does with the events of a handler call that threw
  * @param control what the pipeline lets the stage do
  * @param supervisor decides whether a handler that throws is replaced
  * @param listener is notified of what happens to the stage
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public record Execution(
         Threading threading,
         @Nullable Duration pollInterval,
+        ErrorPolicy errors,
         Control control,
         Supervisor supervisor,
         StageListener listener) {}

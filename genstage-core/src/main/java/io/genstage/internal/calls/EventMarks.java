@@ -1,0 +1,36 @@
+package io.genstage.internal.calls;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The part of an emitter that handlers of single events use: it records which events a handler emitted for which event
+ * of its batch. If a later event fails, the engine drops only what was emitted for that one.
+ */
+public interface EventMarks {
+
+    /** Ends an event of the batch: what was emitted since the last call was emitted for that event. */
+    void eventDone();
+
+    /** {@return whether the engine needs the marks even if no event fails} */
+    boolean needed();
+
+    /**
+     * Returns the marks of an emitter, for a handler whose failing event may have emitted something.
+     *
+     * @param emitter the emitter of the call
+     * @return its marks, or marks that record nothing, if the emitter has none
+     */
+    static EventMarks of(Object emitter) {
+        return emitter instanceof EventMarks marks ? marks : NoMarks.INSTANCE;
+    }
+
+    /**
+     * Returns the marks of an emitter, for a handler that emits an event last of all.
+     *
+     * @param emitter the emitter of the call
+     * @return its marks, or {@code null} if the engine does not need them
+     */
+    static @Nullable EventMarks ifNeeded(Object emitter) {
+        return emitter instanceof EventMarks marks && marks.needed() ? marks : null;
+    }
+}
