@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.genstage.DeadLetter;
 import io.genstage.DeadLetterHandler;
+import io.genstage.Tracked;
 import io.genstage.spring.annotation.Consumer;
+import io.genstage.spring.annotation.Producer;
 import io.genstage.spring.autoconfigure.FlightStages.Airport;
 import io.genstage.spring.autoconfigure.FlightStages.Flight;
 import java.util.List;
@@ -249,6 +251,20 @@ class DeliveryMistakeTests {
                         + " `io.genstage.DeadLetterHandler`.");
     }
 
+    @Test
+    void deadLettersOfTrackedResultsWithoutAReceiverAreRejected() {
+        String yaml = STAGES + """
+                :
+                  tracked:
+                  watch: { subscribe-to: tracked, on-error.then: dead-letter }
+                """;
+        assertThat(failure(yaml, FlightStages.class, Source.class).getDescription())
+                .contains(".on-error.then is 'dead-letter'")
+                .contains("'tracked' tracks its events");
+        YamlContext.of(yaml, FlightStages.class, Source.class, OneHandler.class)
+                .run(running -> assertThat(running).hasNotFailed());
+    }
+
     private static FailureAnalysis withStore(String options) {
         return failure(
                 STAGES + ": { read: , watch.subscribe-to: read, enrich.subscribe-to: read, store: { subscribe-to: enrich, "
@@ -277,6 +293,23 @@ class DeliveryMistakeTests {
 
         @Consumer
         void ofAirports(DeadLetter<Airport> letter) {}
+    }
+
+    static class Source {
+
+        @Producer
+        Tracked<Flight> tracked() {
+            return null;
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class OneHandler {
+
+        @Bean
+        DeadLetterHandler letters() {
+            return letter -> {};
+        }
     }
 
     @Configuration(proxyBeanMethods = false)
