@@ -24,8 +24,10 @@ public interface ConsumerStage<E> extends StageCallbacks<Void> {
      * Handles one batch. The method may block. Until it returns, the stage requests no more events, and the stages
      * upstream wait for demand.
      *
-     * <p>If the method throws, the batch counts as failed, and the stage fails or, if the pipeline is supervised, gets
-     * a new handler.
+     * <p>If the method throws, the stage does with the batch what its {@linkplain
+     * io.genstage.supervision.ErrorOptions error options} set. By default the stage fails or, if the pipeline is
+     * supervised, gets a new handler, which receives the same events first. To name the event that failed, throw a
+     * {@link BatchFailedException}.
      *
      * @param events the batch: immutable, never empty, and still valid after the call has returned
      * @param from the subscription over which the events were delivered
@@ -36,8 +38,8 @@ public interface ConsumerStage<E> extends StageCallbacks<Void> {
     /**
      * Makes a consumer that calls a handler for one event after the other.
      *
-     * <p>In a stage that starts a child for each event, each event is a batch. In any other stage, an exception fails
-     * the whole batch, and some of its events may have been handled before.
+     * <p>If the handler throws, only its event has failed. The events before it count as handled, and the events after
+     * it remain queued.
      *
      * @param handler handles one event
      * @param <E> the type of the events that the stage handles
@@ -45,8 +47,14 @@ public interface ConsumerStage<E> extends StageCallbacks<Void> {
      */
     static <E> ConsumerStage<E> each(EventHandler<? super E> handler) {
         return (events, from) -> {
-            for (E event : events) {
-                handler.handle(event);
+            int index = 0;
+            try {
+                for (E event : events) {
+                    handler.handle(event);
+                    index++;
+                }
+            } catch (Throwable thrown) {
+                throw EventFailure.of(index, events.size(), thrown);
             }
         };
     }

@@ -1,5 +1,6 @@
 package io.genstage;
 
+import io.genstage.internal.calls.EventMarks;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -32,8 +33,10 @@ public interface ProducerConsumerStage<I, O> extends StageCallbacks<O> {
     /**
      * Handles one batch. The method may block.
      *
-     * <p>If the method throws, the batch counts as failed, the events that this call emitted are dropped, and the stage
-     * fails or, if the pipeline is supervised, gets a new handler.
+     * <p>If the method throws, the events that this call emitted are dropped, and the stage does with the batch what its
+     * {@linkplain io.genstage.supervision.ErrorOptions error options} set. By default the stage fails or, if the
+     * pipeline is supervised, gets a new handler, which receives the same events first. To name the event that failed,
+     * throw a {@link BatchFailedException}.
      *
      * @param events the batch: immutable, never empty, and still valid after the call has returned
      * @param from the subscription over which the events were delivered
@@ -50,16 +53,26 @@ public interface ProducerConsumerStage<I, O> extends StageCallbacks<O> {
      * }</pre>
      *
      * @param function returns the event to emit, not {@code null}; called on the stage's thread. If the stage has
-     *     several instances, they call it concurrently. If it throws or returns {@code null}, the batch fails
+     *     several instances, they call it concurrently. If it throws or returns {@code null}, the event fails
      * @param <I> the type of the events that the stage handles
      * @param <O> the type of the events that the stage emits
      * @return the producer-consumer
      */
     static <I, O> ProducerConsumerStage<I, O> map(Function<? super I, ? extends O> function) {
         return (events, from, out) -> {
-            for (I event : events) {
-                O result = function.apply(event);
-                out.emit(required(result, "map", "Return an event. To emit none, use filter or flatMap."));
+            EventMarks marks = EventMarks.ifNeeded(out);
+            int index = 0;
+            try {
+                for (I event : events) {
+                    O result = function.apply(event);
+                    out.emit(required(result, "map", "Return an event. To emit none, use filter or flatMap."));
+                    index++;
+                    if (marks != null) {
+                        marks.eventDone();
+                    }
+                }
+            } catch (Throwable thrown) {
+                throw EventFailure.of(index, events.size(), thrown);
             }
         };
     }
@@ -72,16 +85,26 @@ public interface ProducerConsumerStage<I, O> extends StageCallbacks<O> {
      * }</pre>
      *
      * @param predicate returns whether to emit an event; called on the stage's thread. If the stage has several
-     *     instances, they call it concurrently. If it throws, the batch fails
+     *     instances, they call it concurrently. If it throws, the event fails
      * @param <E> the type of the events
      * @return the producer-consumer
      */
     static <E> ProducerConsumerStage<E, E> filter(Predicate<? super E> predicate) {
         return (events, from, out) -> {
-            for (E event : events) {
-                if (predicate.test(event)) {
-                    out.emit(event);
+            EventMarks marks = EventMarks.ifNeeded(out);
+            int index = 0;
+            try {
+                for (E event : events) {
+                    if (predicate.test(event)) {
+                        out.emit(event);
+                    }
+                    index++;
+                    if (marks != null) {
+                        marks.eventDone();
+                    }
                 }
+            } catch (Throwable thrown) {
+                throw EventFailure.of(index, events.size(), thrown);
             }
         };
     }
@@ -99,18 +122,26 @@ public interface ProducerConsumerStage<I, O> extends StageCallbacks<O> {
      *
      * @param function returns the stream of events to emit, not {@code null} and without {@code null}; called on the
      *     stage's thread. If the stage has several instances, they call it concurrently. If it throws or returns {@code
-     *     null}, the batch fails
+     *     null}, the event fails
      * @param <I> the type of the events that the stage handles
      * @param <O> the type of the events that the stage emits
      * @return the producer-consumer
      */
     static <I, O> ProducerConsumerStage<I, O> flatMap(Function<? super I, ? extends Stream<? extends O>> function) {
         return (events, from, out) -> {
-            for (I event : events) {
-                String remedy = "Return a stream without null. To emit no event, return an empty stream.";
-                try (Stream<? extends O> results = required(function.apply(event), "flatMap", remedy)) {
-                    results.forEachOrdered(result -> out.emit(required(result, "flatMap", remedy)));
+            String remedy = "Return a stream without null. To emit no event, return an empty stream.";
+            EventMarks marks = EventMarks.of(out);
+            int index = 0;
+            try {
+                for (I event : events) {
+                    try (Stream<? extends O> results = required(function.apply(event), "flatMap", remedy)) {
+                        results.forEachOrdered(result -> out.emit(required(result, "flatMap", remedy)));
+                    }
+                    index++;
+                    marks.eventDone();
                 }
+            } catch (Throwable thrown) {
+                throw EventFailure.of(index, events.size(), thrown);
             }
         };
     }

@@ -22,6 +22,8 @@ public enum Status {
     STOPPED,
     /** The handler of a stage threw and is about to be replaced. Only stages have this status. */
     RESTARTING,
+    /** A handler call failed, and the stage waits before it calls the handler again. Only stages have this status. */
+    RETRYING,
     /** A handler threw. */
     FAILED;
 

@@ -12,15 +12,15 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds cycles of subscriptions. The search follows each subscription once. It uses a loop and not recursion, because a
+ * Finds cycles of stages. The search follows each edge once. It uses a loop and not recursion, because a
  * chain of stages may be longer than a thread's stack.
  */
 final class CycleSearch {
 
-    /** A stage on the path, and its subscriptions that were not followed yet. */
-    private record Step(String stage, Iterator<SubscriptionDefinition> left) {}
+    /** A stage on the path, and the stages upstream of it that were not searched yet. */
+    private record Step(String stage, Iterator<String> left) {}
 
-    private final Function<String, List<SubscriptionDefinition>> subscriptions;
+    private final Function<String, List<String>> upstream;
 
     /** Stages with no cycle upstream of them. */
     private final Set<String> checked = new HashSet<>();
@@ -30,16 +30,16 @@ final class CycleSearch {
     private final Set<String> onPath = new LinkedHashSet<>();
 
     /**
-     * A search over stages that subscribe to each other.
+     * A search over stages that receive events from each other.
      *
-     * @param subscriptions returns the subscriptions of a stage, by its name
+     * @param upstream returns the names of the stages that a stage receives events from, by its name
      */
-    CycleSearch(Function<String, List<SubscriptionDefinition>> subscriptions) {
-        this.subscriptions = subscriptions;
+    CycleSearch(Function<String, List<String>> upstream) {
+        this.upstream = upstream;
     }
 
     /**
-     * Follows the subscriptions of a stage upstream.
+     * Follows the edges of a stage upstream.
      *
      * @return the names along a cycle, with the first of them again at the end, or {@code null} if there is no cycle
      */
@@ -55,7 +55,7 @@ final class CycleSearch {
                 leave();
                 continue;
             }
-            String producer = step.left.next().to();
+            String producer = step.left.next();
             if (onPath.contains(producer)) {
                 return cycleAt(producer);
             }
@@ -67,7 +67,7 @@ final class CycleSearch {
     }
 
     private void enter(String stage) {
-        path.addLast(new Step(stage, subscriptions.apply(stage).iterator()));
+        path.addLast(new Step(stage, upstream.apply(stage).iterator()));
         onPath.add(stage);
     }
 

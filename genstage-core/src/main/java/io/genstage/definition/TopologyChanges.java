@@ -33,6 +33,9 @@ public final class TopologyChanges {
 
         /** {@return the open subscriptions of a stage, by its name} */
         List<SubscriptionDefinition> subscriptions(String stage);
+
+        /** {@return the names of the stages that send their dead letters to a stage, by its name} */
+        List<String> deadLetterSenders(String stage);
     }
 
     /** A subscription that was opened, with its present state. */

@@ -1,10 +1,14 @@
 package io.genstage.definition;
 
+import io.genstage.DeliveryGuarantee;
 import io.genstage.DemandMode;
 import io.genstage.InvalidPipelineException;
 import io.genstage.ProducerStage;
 import io.genstage.StageType;
 import io.genstage.internal.text.SimilarNames;
+import io.genstage.supervision.ChildOptions;
+import io.genstage.supervision.ChildRestart;
+import io.genstage.supervision.ErrorOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -34,6 +38,11 @@ final class TopologyCheck {
         public List<SubscriptionDefinition> subscriptions(String stage) {
             return List.of();
         }
+
+        @Override
+        public List<String> deadLetterSenders(String stage) {
+            return List.of();
+        }
     };
 
     private record Pending(DispatchCheck check, DispatchCheck.Claim claim) {}
@@ -47,6 +56,8 @@ final class TopologyCheck {
 
     private final Map<String, StageDefinition> added = new LinkedHashMap<>();
 
+    private final DeadLetterCheck deadLetters;
+
     /** The checks that new subscriptions were added to, by producer. */
     private final Map<StageDefinition, DispatchCheck> dispatchChecks = new LinkedHashMap<>();
 
@@ -57,6 +68,7 @@ final class TopologyCheck {
         this.pipeline = pipeline;
         this.present = present;
         this.presentChecks = presentChecks;
+        this.deadLetters = new DeadLetterCheck(pipeline, present, added);
     }
 
     /**
@@ -97,6 +109,7 @@ final class TopologyCheck {
             for (SubscriptionDefinition subscription : stage.subscriptions()) {
                 checkSubscription(stage, subscription);
             }
+            deadLetters.check(stage);
         }
         checkCycles(stages);
         dispatchChecks.values().forEach(DispatchCheck::checkFreePartitions);
@@ -112,9 +125,11 @@ final class TopologyCheck {
         if (mayBeInACycle(consumer)) {
             List<SubscriptionDefinition> all = new ArrayList<>(present.subscriptions(consumer.name()));
             all.add(subscription);
-            checkCycleUpstreamOf(
-                    consumer,
-                    new CycleSearch(name -> name.equals(consumer.name()) ? all : present.subscriptions(name)));
+            new CycleCheck(
+                            pipeline,
+                            name -> name.equals(consumer.name()) ? all : present.subscriptions(name),
+                            present::deadLetterSenders)
+                    .checkUpstreamOf(consumer.name());
         }
         dispatchChecks.values().forEach(DispatchCheck::checkFreePartitions);
     }
@@ -163,6 +178,8 @@ final class TopologyCheck {
                             + " of the stages downstream.");
         }
         checkChildren(stage);
+        checkTimeout(stage);
+        checkErrors(stage);
         Duration pollInterval = stage.pollInterval();
         if (pollInterval != null && (pollInterval.isNegative() || pollInterval.isZero())) {
             throw invalid(stage, "has a poll interval of " + pollInterval + ".", "Use a positive duration.");
@@ -190,7 +207,8 @@ final class TopologyCheck {
     }
 
     private void checkChildren(StageDefinition stage) {
-        if (stage.children() == null) {
+        ChildOptions children = stage.children();
+        if (children == null) {
             return;
         }
         if (stage.type() != StageType.CONSUMER) {
@@ -205,6 +223,40 @@ final class TopologyCheck {
                     stage,
                     "has concurrency " + stage.concurrency() + " and is to start a child for each event.",
                     "Remove one of the two: max-demand limits the number of children.");
+        }
+        if (children.restart() == ChildRestart.TRANSIENT && !stage.onError().equals(ErrorOptions.DEFAULT)) {
+            throw invalid(
+                    stage,
+                    "restarts children that fail, and has on-error, which tries their events again.",
+                    "Remove 'child.restart', or remove 'on-error'.");
+        }
+    }
+
+    private void checkTimeout(StageDefinition stage) {
+        Duration timeout = stage.timeout();
+        if (timeout != null && (timeout.isNegative() || timeout.isZero())) {
+            throw invalid(
+                    stage, "has a timeout of " + timeout + ".", "Use a positive duration, or remove the timeout.");
+        }
+    }
+
+    private void checkErrors(StageDefinition stage) {
+        ErrorOptions onError = stage.onError();
+        if (stage.type() == StageType.PRODUCER && onError.then() != ErrorOptions.Then.FAIL) {
+            throw invalid(
+                    stage,
+                    "is a producer and has on-error.then '" + onError.then() + "'.",
+                    "Set 'on-error.then' to 'fail', or remove it: a producer has no event to skip or to hand over when"
+                            + " its handler throws.");
+        }
+        if (stage.delivery() == DeliveryGuarantee.AT_MOST_ONCE
+                && (onError.attempts() > 1 || onError.then() != ErrorOptions.Then.FAIL)) {
+            throw invalid(
+                    stage,
+                    "has on-error with " + onError.attempts() + " attempts, then '" + onError.then()
+                            + "', but its delivery is '" + stage.delivery() + "'.",
+                    "Set 'delivery' to '" + DeliveryGuarantee.AT_LEAST_ONCE + "', or remove 'on-error': with '"
+                            + stage.delivery() + "', the events of a handler call that threw are lost.");
         }
     }
 
@@ -253,14 +305,20 @@ final class TopologyCheck {
                 .toList();
     }
 
-    /** No present stage subscribes to a new stage, so a cycle can exist only among the new ones. */
+    /**
+     * No present stage subscribes to a new stage, so a cycle can exist only among the new ones, or through a present
+     * stage that receives the dead letters of a new one.
+     */
     private void checkCycles(List<StageDefinition> stages) {
-        CycleSearch cycles = new CycleSearch(this::addedSubscriptions);
+        List<StageDefinition> targets = deadLetters.presentTargets();
+        CycleCheck cycles =
+                new CycleCheck(pipeline, targets.isEmpty() ? this::addedSubscriptions : this::allSubscriptions, deadLetters::sendersTo);
         for (StageDefinition stage : stages) {
             if (mayBeInACycle(stage)) {
-                checkCycleUpstreamOf(stage, cycles);
+                cycles.checkUpstreamOf(stage.name());
             }
         }
+        targets.forEach(target -> cycles.checkUpstreamOf(target.name()));
     }
 
     private List<SubscriptionDefinition> addedSubscriptions(String stage) {
@@ -268,17 +326,14 @@ final class TopologyCheck {
         return own == null ? List.of() : own.subscriptions();
     }
 
-    private static boolean mayBeInACycle(StageDefinition stage) {
-        return stage.type() == StageType.PRODUCER_CONSUMER;
+    private List<SubscriptionDefinition> allSubscriptions(String stage) {
+        StageDefinition own = added.get(stage);
+        return own == null ? present.subscriptions(stage) : own.subscriptions();
     }
 
-    private void checkCycleUpstreamOf(StageDefinition stage, CycleSearch cycles) {
-        List<String> cycle = cycles.findUpstreamOf(stage.name());
-        if (cycle != null) {
-            throw invalid(
-                    "has a cycle: " + String.join(" <- ", cycle) + ".",
-                    "Remove one of these subscriptions: events must not return to a stage.");
-        }
+    /** Dead letters of a consumer may return to it, too. */
+    private static boolean mayBeInACycle(StageDefinition stage) {
+        return stage.type() == StageType.PRODUCER_CONSUMER || stage.onError().deadLetterTo() != null;
     }
 
     private InvalidPipelineException invalid(String problem, String remedy) {

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Executions {
 
-    private record Key(boolean blocking, @Nullable Duration pollInterval, ErrorPolicy errors) {}
+    private record Key(
+            boolean blocking, @Nullable Duration pollInterval, ErrorPolicy errors, @Nullable Duration timeout) {}
 
     private final Scheduler scheduler;
 
@@ -32,26 +33,34 @@ final class Executions {
 
     private final StageListener listener;
 
+    private final DeadLetters deadLetters;
+
     private final Map<Key, Execution> shared = new ConcurrentHashMap<>();
 
-    Executions(Scheduler scheduler, Control control, Supervisor supervisor, StageListener listener) {
+    Executions(
+            Scheduler scheduler,
+            Control control,
+            Supervisor supervisor,
+            StageListener listener,
+            DeadLetters deadLetters) {
         this.scheduler = scheduler;
         this.watchdog = new Watchdog(scheduler);
         this.control = control;
         this.supervisor = supervisor;
         this.listener = listener;
+        this.deadLetters = deadLetters;
     }
 
     Execution of(StageDefinition stage) {
         Scheduler own = stage.scheduler();
-        Key key = new Key(stage.blocking(), stage.pollInterval(), errors(stage));
+        Key key = new Key(stage.blocking(), stage.pollInterval(), errors(stage), stage.timeout());
         return own == null
                 ? shared.computeIfAbsent(key, same -> newExecution(scheduler, same))
                 : newExecution(own, key);
     }
 
-    private static ErrorPolicy errors(StageDefinition stage) {
-        return ErrorPolicy.of(stage.onError(), stage.delivery());
+    private ErrorPolicy errors(StageDefinition stage) {
+        return new ErrorPolicy(stage.onError(), stage.delivery(), deadLetters.sinkOf(stage));
     }
 
     private Execution newExecution(Scheduler threads, Key key) {
@@ -59,6 +68,7 @@ final class Executions {
                 new Threading(scheduler, threads, watchdog, key.blocking),
                 key.pollInterval,
                 key.errors,
+                key.timeout,
                 control,
                 supervisor,
                 listener);

@@ -6,6 +6,7 @@ import io.genstage.ProducerStage;
 import io.genstage.definition.StageDefinition;
 import io.genstage.dispatch.Dispatcher;
 import io.genstage.internal.bridge.BoundedInlet;
+import io.genstage.internal.bridge.DeadLetterQueue;
 import io.genstage.internal.children.ConsumerSupervisor;
 import io.genstage.internal.engine.Execution;
 import io.genstage.internal.engine.Handler;
@@ -30,12 +31,17 @@ final class InstanceFactory {
 
     private final Execution execution;
 
+    /** The dead letters that the stage passes on, or {@code null} if it is a declared stage. */
+    private final @Nullable DeadLetterQueue letters;
+
     private @Nullable Children<Object> children;
 
-    InstanceFactory(String pipeline, StageDefinition definition, Execution execution) {
+    InstanceFactory(
+            String pipeline, StageDefinition definition, Execution execution, @Nullable DeadLetterQueue letters) {
         this.pipeline = pipeline;
         this.definition = definition;
         this.execution = execution;
+        this.letters = letters;
     }
 
     /** {@return new instances, as many as declared} */
@@ -61,7 +67,9 @@ final class InstanceFactory {
                 : null;
         StageShell<Object, Object> made =
                 new StageShell<>(identity, (Handler<Object, Object>) newHandler(), input, output, fates, execution);
-        if (input == null) {
+        if (letters != null) {
+            letters.takenBy(made);
+        } else if (input == null) {
             made.intake(BoundedInlet.unopened(definition.buffer().capacity()));
         }
         return made;

@@ -36,6 +36,10 @@ final class LiveTopology {
 
     private final PipelineDefinition declared;
 
+    private final DeadLetters deadLetters;
+
+    private final DeadLetterEdges letterEdges;
+
     private final Function<StageDefinition, StageGroup> newGroup;
 
     private final Stages stages;
@@ -65,10 +69,18 @@ final class LiveTopology {
                             .map(Edge::subscription)
                             .toList();
         }
+
+        @Override
+        public List<String> deadLetterSenders(String stage) {
+            return letterEdges.senders(stage);
+        }
     };
 
-    LiveTopology(PipelineDefinition declared, Function<StageDefinition, StageGroup> newGroup) {
+    LiveTopology(
+            PipelineDefinition declared, DeadLetters deadLetters, Function<StageDefinition, StageGroup> newGroup) {
         this.declared = declared;
+        this.deadLetters = deadLetters;
+        this.letterEdges = new DeadLetterEdges();
         this.newGroup = newGroup;
         this.changes = new TopologyChanges(declared.name(), present);
         this.stages = new Stages(declared.stages().size());
@@ -80,7 +92,15 @@ final class LiveTopology {
         for (StageDefinition definition : definitions) {
             groups.add(newGroup.apply(definition));
         }
+        letterEdges.newTargets(groups).forEach(target -> groups.add(newLetterProducer(target)));
+        letterEdges.addSenders(groups);
         return groups;
+    }
+
+    private StageGroup newLetterProducer(String target) {
+        StageGroup producer = newGroup.apply(deadLetters.newProducer(target));
+        letterEdges.addProducer(target, producer);
+        return producer;
     }
 
     List<StageGroup> groups() {
@@ -144,6 +164,10 @@ final class LiveTopology {
         for (StageGroup consumer : consumers) {
             subscribe(consumer, false, barrier);
         }
+        letterEdges
+                .targetsOf(consumers)
+                .forEach(target -> connect(
+                        group(target), DeadLetters.subscriptionOf(target), List.of(), barrier));
     }
 
     private void subscribe(StageGroup consumer, boolean toOnePartition, ActionBarrier barrier) {
@@ -281,17 +305,72 @@ final class LiveTopology {
      */
     synchronized List<StageGroup> add(List<StageDefinition> added, Consumer<List<StageGroup>> start) {
         changes.checkAdded(added);
+        added.forEach(this::checkLetters);
         List<StageGroup> groups = groups(added);
-        start.accept(groups);
+        try {
+            start.accept(groups);
+        } catch (RuntimeException refusal) {
+            letterEdges.withdraw(groups);
+            throw refusal;
+        }
         stages.add(groups);
         return groups;
     }
 
-    /** A removed stage has ended. */
-    synchronized void remove(StageGroup group) {
+    /** Checks that a stage that is added can send its dead letters to the stage that it names. */
+    private void checkLetters(StageDefinition added) {
+        String target = added.onError().deadLetterTo();
+        if (target == null) {
+            return;
+        }
+        StageGroup receiver = stages.get(target);
+        if ((receiver != null && receiver.hasEnded()) || letterEdges.completes(target)) {
+            throw new InvalidPipelineException(
+                    "Stage '" + added.name() + "' cannot send its dead letters to stage '" + target
+                            + "' of pipeline '" + declared.name() + "', which has ended or is about to.",
+                    "Set dead-letter-to to another stage.");
+        }
+        String producer = DeadLetters.producerOf(target);
+        if (letterEdges.producerFor(target) == null && stages.get(producer) != null) {
+            throw new InvalidPipelineException(
+                    "Pipeline '" + declared.name() + "' needs a stage '" + producer + "' for the dead letters of stage '"
+                            + target + "', and has another stage of that name.",
+                    "Rename one of the stages.");
+        }
+    }
+
+    /**
+     * {@return a stage that can be removed}
+     *
+     * @throws NoSuchElementException if there is no such stage
+     * @throws IllegalStateException if it receives or passes on the dead letters of other stages
+     */
+    synchronized StageGroup removable(String stage) {
+        StageGroup group = group(stage);
+        List<String> senders = letterEdges.senders(stage);
+        if (!senders.isEmpty()) {
+            throw new IllegalStateException("Stage '" + stage + "' of pipeline '" + declared.name()
+                    + "' receives the dead letters of the stages " + senders
+                    + " and cannot be removed. Remove those stages first.");
+        }
+        if (group.passesDeadLetters()) {
+            throw new IllegalStateException("Stage '" + stage + "' of pipeline '" + declared.name()
+                    + "' passes dead letters on and cannot be removed. The pipeline removes it with the stage that"
+                    + " receives them.");
+        }
+        return group;
+    }
+
+    /**
+     * A removed stage has ended.
+     *
+     * @return the producer of its dead letters, which is to be removed as well, or {@code null}
+     */
+    synchronized @Nullable StageGroup remove(StageGroup group) {
         stages.remove(group);
         changes.removed(group.definition());
         group.edges().forEach(edge -> disclaim(group, edge));
+        return letterEdges.removed(group);
     }
 
     /** {@return all instances of the stages that consume a stage's events, directly or through other stages} */
@@ -320,10 +399,15 @@ final class LiveTopology {
      */
     boolean ended(StageShell<?, ?> instance) {
         StageGroup group = known(instance.identity().stage());
-        if (group != null) {
-            group.ended(instance);
+        if (group == null) {
+            return false;
         }
-        return group != null && group.hasEnded();
+        group.ended(instance);
+        if (!group.hasEnded()) {
+            return false;
+        }
+        letterEdges.ended(group);
+        return true;
     }
 
     /**

@@ -328,10 +328,13 @@ public final class Pipeline implements AutoCloseable {
      */
     @SuppressWarnings("unchecked") // the caller promises the event type
     public <E> Inlet<E> inlet(String stage) {
-        Inlet<Object> inlet = topology.group(stage).inlet();
+        StageGroup group = topology.group(stage);
+        Inlet<Object> inlet = group.inlet();
         if (inlet == null) {
-            throw new IllegalArgumentException("Stage '" + stage + "' of pipeline '" + name()
-                    + "' is not a producer; only producers have an inlet");
+            throw new IllegalArgumentException("Stage '" + stage + "' of pipeline '" + name() + "' "
+                    + (group.passesDeadLetters()
+                            ? "passes dead letters on and has no inlet"
+                            : "is not a producer; only producers have an inlet"));
         }
         return (Inlet<E>) inlet;
     }
@@ -583,11 +586,12 @@ public final class Pipeline implements AutoCloseable {
      *     pipeline fails first, and with {@link IllegalStateException} if it is closed first. All callers share the
      *     future, see {@link #completion()}
      * @throws NoSuchElementException if there is no such stage
-     * @throws IllegalStateException unless the pipeline is running or paused
+     * @throws IllegalStateException unless the pipeline is running or paused, and if the stage receives the dead
+     *     letters of another stage
      */
     public CompletableFuture<Void> remove(String stage) {
         life.requireChangeable("taken from");
-        return life.stageChanges().remove(topology.group(stage));
+        return life.stageChanges().remove(topology.removable(stage));
     }
 
     /**
@@ -724,7 +728,13 @@ public final class Pipeline implements AutoCloseable {
         List<StageSnapshot> stages = topology.groups().stream()
                 .map(group -> group.snapshot(healthy, budget))
                 .toList();
-        return new PipelineSnapshot(name(), now, now == Status.FAILED ? life.failure() : null, life.givenUp(), stages);
+        return new PipelineSnapshot(
+                name(),
+                now,
+                now == Status.FAILED ? life.failure() : null,
+                life.givenUp(),
+                stages,
+                life.deadLetters());
     }
 
     @Override

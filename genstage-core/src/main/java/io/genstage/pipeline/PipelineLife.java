@@ -1,6 +1,7 @@
 package io.genstage.pipeline;
 
 import io.genstage.Cancellation;
+import io.genstage.DeadLetter;
 import io.genstage.Scheduler;
 import io.genstage.StageFailedException;
 import io.genstage.Status;
@@ -46,6 +47,8 @@ final class PipelineLife {
     private final PipelineStatus status = new PipelineStatus();
 
     private final LiveTopology topology;
+
+    private final DeadLetters deadLetters;
 
     private final RestDetector rest;
 
@@ -99,10 +102,14 @@ final class PipelineLife {
         this.pipeline = pipeline;
         this.givenUp = new GivenUpEvents(definition.name());
         Supervisor supervisor = supervisor(definition.supervision(), scheduler);
-        Executions executions =
-                new Executions(scheduler, status, supervisor, new StageReports(pipeline, this, listeners, givenUp));
-        this.topology =
-                new LiveTopology(definition, stage -> new StageGroup(definition.name(), stage, executions.of(stage)));
+        this.deadLetters = new DeadLetters(definition);
+        StageReports reports = new StageReports(pipeline, this, listeners, givenUp);
+        Executions executions = new Executions(scheduler, status, supervisor, reports, deadLetters);
+        this.topology = new LiveTopology(
+                definition,
+                deadLetters,
+                stage -> new StageGroup(
+                        definition.name(), stage, executions.of(stage), deadLetters.queueOf(stage)));
         this.alive = new AtomicInteger(topology.shells().size());
         this.rest = new RestDetector(topology::shells);
         this.started = new SharedFuture<>(scheduler);
@@ -613,6 +620,11 @@ final class PipelineLife {
 
     void stageIdle() {
         rest.check();
+    }
+
+    /** {@return the last dead letters, oldest first} */
+    List<DeadLetter<?>> deadLetters() {
+        return deadLetters.recent();
     }
 
     /** {@return events that were given up, by place} */

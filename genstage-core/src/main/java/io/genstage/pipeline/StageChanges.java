@@ -149,7 +149,10 @@ final class StageChanges {
             waits.add(fresh, "stage '" + group.name() + "' was removed");
             removing.run();
             var unused = end.ended().thenRun(() -> {
-                topology.remove(group);
+                StageGroup letters = topology.remove(group);
+                if (letters != null) {
+                    var unusedRemoval = beginRemoval(letters);
+                }
                 listeners.notifyEach(listener -> listener.stageRemoved(pipeline, group.name()));
                 removed.settle(null);
             });

@@ -51,4 +51,9 @@ final class StageEnd {
         }
         return removed;
     }
+
+    /** {@return whether the stage is being removed, or was removed} */
+    synchronized boolean removalBegun() {
+        return removed != null;
+    }
 }

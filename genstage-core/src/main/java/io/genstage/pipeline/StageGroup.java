@@ -6,6 +6,7 @@ import io.genstage.Status;
 import io.genstage.SubscriptionOptions;
 import io.genstage.definition.StageDefinition;
 import io.genstage.internal.bridge.BoundedInlet;
+import io.genstage.internal.bridge.DeadLetterQueue;
 import io.genstage.internal.engine.Execution;
 import io.genstage.internal.engine.StageShell;
 import io.genstage.internal.protocol.Link;
@@ -29,6 +30,9 @@ final class StageGroup {
 
     private final @Nullable Children<Object> children;
 
+    /** The dead letters that it passes on, or {@code null} if it is a declared stage. */
+    private final @Nullable DeadLetterQueue letters;
+
     /** Created when it is used for the first time. */
     private volatile @Nullable Inlet<Object> inlet;
 
@@ -41,9 +45,16 @@ final class StageGroup {
     /** The subscriptions of this stage. Guarded by the topology's lock. Created for the first subscription. */
     private @Nullable Edges edges;
 
-    StageGroup(String pipeline, StageDefinition definition, Execution execution) {
+    /**
+     * Makes the instances of a stage.
+     *
+     * @param letters the dead letters that the stage passes on, or {@code null} if it is a declared stage
+     */
+    StageGroup(
+            String pipeline, StageDefinition definition, Execution execution, @Nullable DeadLetterQueue letters) {
         this.definition = definition;
-        InstanceFactory factory = new InstanceFactory(pipeline, definition, execution);
+        this.letters = letters;
+        InstanceFactory factory = new InstanceFactory(pipeline, definition, execution, letters);
         this.instances = factory.newInstances();
         this.children = factory.children();
     }
@@ -66,7 +77,12 @@ final class StageGroup {
     }
 
     private boolean hasInlet() {
-        return !definition.type().consumes();
+        return !definition.type().consumes() && !passesDeadLetters();
+    }
+
+    /** {@return whether it passes dead letters to the stage that receives them, and was not declared} */
+    boolean passesDeadLetters() {
+        return letters != null;
     }
 
     /** {@return its inlet, or {@code null} if it is not a producer} */
@@ -193,6 +209,11 @@ final class StageGroup {
         return made;
     }
 
+    /** Completes a producer: it delivers the events that it holds, and ends. */
+    void complete() {
+        instances.forEach(StageShell::complete);
+    }
+
     void close(@Nullable Throwable reason) {
         instances.forEach(instance -> instance.close(reason));
     }
@@ -212,7 +233,7 @@ final class StageGroup {
     /** A failure has precedence, then a restart, then the status of the pipeline, then a drain. */
     private static Status commonStatus(List<InstanceSnapshot> instances, Status pipelineStatus) {
         List<Status> all = instances.stream().map(InstanceSnapshot::status).toList();
-        for (Status status : List.of(Status.FAILED, Status.RESTARTING, pipelineStatus, Status.DRAINING)) {
+        for (Status status : List.of(Status.FAILED, Status.RESTARTING, Status.RETRYING, pipelineStatus, Status.DRAINING)) {
             if (all.contains(status)) {
                 return status;
             }

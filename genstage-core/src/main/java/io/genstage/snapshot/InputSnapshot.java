@@ -8,7 +8,9 @@ import java.util.List;
  * @param queued events in the input queue
  * @param inProgress events in progress: the handler or a child is processing them
  * @param handled events that were handled without an exception
- * @param failed events of handler calls that threw, and events whose child was given up
+ * @param failed events whose attempts were used up and that were given up, and events whose child was given up
+ * @param skipped events whose attempts were used up and that count as done
+ * @param deadLettered events whose attempts were used up and that were handed over as dead letters
  * @param givenUp events that were delivered and not handled, because the handler had failed or completed, or the
  *     instance ended
  * @param subscriptions the open subscriptions
@@ -19,5 +21,7 @@ public record InputSnapshot(
         long inProgress,
         long handled,
         long failed,
+        long skipped,
+        long deadLettered,
         long givenUp,
         List<SubscriptionSnapshot> subscriptions) {}

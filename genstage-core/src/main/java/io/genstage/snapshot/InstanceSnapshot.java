@@ -2,6 +2,7 @@ package io.genstage.snapshot;
 
 import io.genstage.Status;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param handlingFor how long the present handler call has taken so far, or {@code null} if no call is in progress;
  *     during a call, the figures have the values from before the call
  * @param restarts how often the handler was replaced
+ * @param failures how many handler calls with events, or for demand, failed: by the name of the exception's class;
+ *     {@code other} counts all classes after the first 20
+ * @param retrying the next attempt, or {@code null} if the instance does not wait for one
  * @param input the consuming side, or {@code null} for a producer
  * @param output the producing side, or {@code null} for a consumer
  * @param children the children, or {@code null} if the stage does not start a child for each event
@@ -22,6 +26,8 @@ public record InstanceSnapshot(
         Status status,
         @Nullable Duration handlingFor,
         long restarts,
+        Map<String, Long> failures,
+        @Nullable RetrySnapshot retrying,
         @Nullable InputSnapshot input,
         @Nullable OutputSnapshot output,
         @Nullable ChildCounts children) {
@@ -40,6 +46,7 @@ public record InstanceSnapshot(
     public InstanceSnapshot withStatus(Status other) {
         return other == status
                 ? this
-                : new InstanceSnapshot(instance, other, handlingFor, restarts, input, output, children);
+                : new InstanceSnapshot(
+                        instance, other, handlingFor, restarts, failures, retrying, input, output, children);
     }
 }

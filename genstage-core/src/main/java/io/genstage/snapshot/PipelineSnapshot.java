@@ -1,5 +1,6 @@
 package io.genstage.snapshot;
 
+import io.genstage.DeadLetter;
 import io.genstage.Place;
 import io.genstage.StageFailedException;
 import io.genstage.Status;
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param failure why the pipeline failed, or {@code null} if it has not failed
  * @param givenUp how many accepted events the pipeline has given up, by the place that held them, without places that
  *     held none; includes stages and readers that were removed
- * @param stages the stages, in the order of their declaration
+ * @param stages the stages, in the order of their declaration, and the stages that pass dead letters on
+ * @param deadLetters the last dead letters, at most 100, oldest first, wherever they went
  * @since 0.1.0
  */
 public record PipelineSnapshot(
@@ -25,7 +27,8 @@ public record PipelineSnapshot(
         Status status,
         @Nullable StageFailedException failure,
         Map<Place, Long> givenUp,
-        List<StageSnapshot> stages) {
+        List<StageSnapshot> stages,
+        List<DeadLetter<?>> deadLetters) {
 
     /**
      * Finds a stage by name.

@@ -14,7 +14,9 @@ import io.genstage.SubscriptionOptions;
  * @param received events that were delivered to the consumer
  * @param handled events that were handled without an exception
  * @param inProgress events in progress: the handler or a child is processing them
- * @param failed events of handler calls that threw, and events whose child was given up
+ * @param failed events whose attempts were used up and that were given up, and events whose child was given up
+ * @param skipped events whose attempts were used up and that count as done
+ * @param deadLettered events whose attempts were used up and that were handed over as dead letters
  * @param givenUp events that were delivered and not handled, because the handler had failed or completed, or the
  *     instance ended
  * @since 0.1.0
@@ -29,6 +31,8 @@ public record SubscriptionSnapshot(
         long handled,
         long inProgress,
         long failed,
+        long skipped,
+        long deadLettered,
         long givenUp) {
 
     /** {@return the outstanding demand: events that were requested and have not arrived yet} */
@@ -38,6 +42,6 @@ public record SubscriptionSnapshot(
 
     /** {@return the number of events in the consumer's input queue} */
     public long queued() {
-        return received - handled - inProgress - failed - givenUp;
+        return received - handled - inProgress - failed - skipped - deadLettered - givenUp;
     }
 }

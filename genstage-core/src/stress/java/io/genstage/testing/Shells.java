@@ -95,6 +95,7 @@ public final class Shells {
                 new Threading(scheduler, scheduler, new Watchdog(scheduler), true),
                 null,
                 ErrorPolicy.DEFAULT,
+                null,
                 RUNNING,
                 Supervisor.NONE,
                 listener);

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
  */
 public interface EventMarks {
 
+    /** Begins the first event of a batch, in a handler that marks events. */
+    void begin();
+
     /** Ends an event of the batch: what was emitted since the last call was emitted for that event. */
     void eventDone();
 
@@ -21,7 +24,9 @@ public interface EventMarks {
      * @return its marks, or marks that record nothing, if the emitter has none
      */
     static EventMarks of(Object emitter) {
-        return emitter instanceof EventMarks marks ? marks : NoMarks.INSTANCE;
+        EventMarks marks = emitter instanceof EventMarks own ? own : NoMarks.INSTANCE;
+        marks.begin();
+        return marks;
     }
 
     /**
@@ -31,6 +36,6 @@ public interface EventMarks {
      * @return its marks, or {@code null} if the engine does not need them
      */
     static @Nullable EventMarks ifNeeded(Object emitter) {
-        return emitter instanceof EventMarks marks && marks.needed() ? marks : null;
+        return emitter instanceof EventMarks marks && marks.needed() ? of(emitter) : null;
     }
 }

@@ -5,6 +5,9 @@ enum NoMarks implements EventMarks {
     INSTANCE;
 
     @Override
+    public void begin() {}
+
+    @Override
     public void eventDone() {}
 
     @Override

@@ -10,13 +10,22 @@ import org.jspecify.annotations.Nullable;
  */
 interface CallOutcome<O> {
 
+    /** The value of {@link #failedAt()} if no single event was named. */
+    int WHOLE_BATCH = -1;
+
     /** {@return what the call threw, or {@code null} if it returned} */
     @Nullable
     Throwable thrown();
 
     /**
-     * {@return the events that the call emitted, or {@code null} if it emitted none or threw; a second call returns
-     * {@code null}}
+     * {@return the index of the event at which the call failed, or {@link #WHOLE_BATCH}; only if it threw} The events
+     * before that one were handled.
+     */
+    int failedAt();
+
+    /**
+     * {@return the events that the call emitted, or {@code null} if it emitted none; if it threw, the events that it
+     * emitted for events that it has handled; a second call returns {@code null}}
      */
     @Nullable
     EventSlice<O> takeEmitted();

@@ -3,6 +3,7 @@ package io.genstage.internal.engine;
 import io.genstage.Acknowledger;
 import io.genstage.Emitter;
 import io.genstage.dispatch.EventSlice;
+import io.genstage.internal.calls.EventMarks;
 import io.genstage.internal.protocol.ArraySlice;
 import java.util.Arrays;
 import java.util.Collection;
@@ -15,9 +16,13 @@ import org.jspecify.annotations.Nullable;
  * never grown, the JIT compiler compiles a loop around {@link #emit} like a loop over a plain array, with all checks
  * before the loop.
  */
-final class CallbackEmitter<E> implements Emitter<E>, CallOutcome<E> {
+final class CallbackEmitter<E> implements Emitter<E>, CallOutcome<E>, EventMarks {
 
     private static final Object[] NONE = {};
+
+    private static final int[] NO_MARKS = {};
+
+    private static final int UNMARKED = -1;
 
     private static final int MIN_CAPACITY = 16;
 
@@ -42,6 +47,12 @@ final class CallbackEmitter<E> implements Emitter<E>, CallOutcome<E> {
     /** Whether the current call has emitted a collection whose array is used. */
     private boolean adopted;
 
+    /** How many events were emitted after each event of the batch, if the handler marks them. */
+    private int[] marks = NO_MARKS;
+
+    /** How many events of the batch the handler has marked, or -1 if it marks none. */
+    private int marked = UNMARKED;
+
     private long room;
 
     private boolean again;
@@ -49,6 +60,9 @@ final class CallbackEmitter<E> implements Emitter<E>, CallOutcome<E> {
     private boolean completed;
 
     private @Nullable Throwable thrown;
+
+    /** The event of the batch at which the call has failed, or -1 if the whole batch has. */
+    private int failedAt = WHOLE_BATCH;
 
     CallbackEmitter(StageShell<?, E> stage) {
         this.stage = stage;
@@ -100,6 +114,27 @@ final class CallbackEmitter<E> implements Emitter<E>, CallOutcome<E> {
         }
     }
 
+    // The marks of a handler of single events.
+
+    @Override
+    public void begin() {
+        marked = 0;
+    }
+
+    @Override
+    public void eventDone() {
+        requireValid();
+        if (marked == marks.length) {
+            marks = Arrays.copyOf(marks, Math.max(MIN_CAPACITY, 2 * marked));
+        }
+        marks[marked++] = size;
+    }
+
+    @Override
+    public boolean needed() {
+        return false;
+    }
+
     @Override
     public long remainingDemand() {
         requireValid();
@@ -129,6 +164,7 @@ final class CallbackEmitter<E> implements Emitter<E>, CallOutcome<E> {
         room = nowRoom;
         again = false;
         thrown = null;
+        marked = UNMARKED;
         expected = expectedSize;
         adopted = false;
         int capacity = expectedCapacity();
@@ -157,8 +193,23 @@ final class CallbackEmitter<E> implements Emitter<E>, CallOutcome<E> {
     /** Records that the callback threw. Its events are discarded, and it has not completed the stage. */
     void threw(Throwable failure) {
         thrown = failure;
+        failedAt = WHOLE_BATCH;
         completed = false;
         discard();
+    }
+
+    /**
+     * Records that the call failed at one event of its batch. What it emitted for the events before that one is sent.
+     *
+     * @param index the index of the event
+     */
+    void failedAt(int index, Throwable failure) {
+        thrown = failure;
+        failedAt = index;
+        completed = false;
+        if (marked != UNMARKED) {
+            size = index == 0 ? 0 : marks[Math.min(index, marked) - 1];
+        }
     }
 
     /** Discards the events that the call has emitted. */
@@ -177,6 +228,11 @@ final class CallbackEmitter<E> implements Emitter<E>, CallOutcome<E> {
     @Override
     public @Nullable Throwable thrown() {
         return thrown;
+    }
+
+    @Override
+    public int failedAt() {
+        return failedAt;
     }
 
     @Override

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param threading the threads that run the stage
  * @param pollInterval the pause after a poll without events, or {@code null} for a stage that is not a polling source
  * @param errors what the stage does with the events of a handler call that threw
+ * @param timeout how long a handler call may take, or {@code null} if there is no limit
  * @param control what the pipeline lets the stage do
  * @param supervisor decides whether a handler that throws is replaced
  * @param listener is notified of what happens to the stage
@@ -18,6 +19,7 @@ public record Execution(
         Threading threading,
         @Nullable Duration pollInterval,
         ErrorPolicy errors,
+        @Nullable Duration timeout,
         Control control,
         Supervisor supervisor,
         StageListener listener) {}

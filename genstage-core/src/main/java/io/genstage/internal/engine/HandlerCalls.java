@@ -1,5 +1,6 @@
 package io.genstage.internal.engine;
 
+import io.genstage.BatchFailedException;
 import io.genstage.Emitter;
 import io.genstage.StageCallbacks;
 import io.genstage.dispatch.EventSlice;
@@ -169,6 +170,16 @@ final class HandlerCalls<I, O> implements Gate {
         }
     }
 
+    /** Calls foreign code that may block, and that a shutdown may interrupt. Throws what the code throws. */
+    void callBlocking(Runnable foreign) {
+        enter(shell.worker().now());
+        try {
+            shell.callForeign(foreign);
+        } finally {
+            leave();
+        }
+    }
+
     /** A callback that may emit events. */
     @FunctionalInterface
     interface Callback<O> {
@@ -234,6 +245,8 @@ final class HandlerCalls<I, O> implements Gate {
             begin();
             try {
                 HandlerEntry.handleEvents(handler, events, Objects.requireNonNull(batch.link()), out);
+            } catch (BatchFailedException failed) {
+                failedAt(failed, events.size(), out);
             } catch (Throwable thrown) {
                 out.threw(thrown);
             } finally {
@@ -241,6 +254,15 @@ final class HandlerCalls<I, O> implements Gate {
             }
         }
         return out;
+    }
+
+    private void failedAt(BatchFailedException failed, int size, CallbackEmitter<O> out) {
+        Throwable cause = failed.getCause() == null ? failed : failed.getCause();
+        if (handler.settlesLater() || failed.index() >= size) {
+            out.threw(cause);
+        } else {
+            out.failedAt(failed.index(), cause);
+        }
     }
 
     CallOutcome<O> handleDemand(long demand, long room) {

@@ -34,10 +34,10 @@ final class HandlerLife<I, O> implements Gate {
     /** Not {@code null} while there is no handler, because the next one has not started yet. */
     private @Nullable Restart restart;
 
-    private long restarts;
+    /** Created for the first restart. Kept, because it ends early only once for each shutdown. */
+    private @Nullable Delay delay;
 
-    /** The deadline of the shutdown that made a restart immediate. */
-    private @Nullable Long expeditedFor;
+    private long restarts;
 
     HandlerLife(
             StageShell<I, O> shell,
@@ -121,28 +121,31 @@ final class HandlerLife<I, O> implements Gate {
     void beginRestart(Throwable cause, @Nullable Throwable ownFailure, Duration delay) {
         end(ownFailure);
         if (restart == null) {
-            restart = new Restart(shell);
+            restart = new Restart(shell, delay());
         }
         restart.begin(cause, ownFailure != null, delay);
         expedite();
     }
 
-    /**
-     * During a shutdown, makes a restart immediate that would come after the shutdown's deadline. Does so once for each
-     * shutdown: the shutdown does not wait for the stage's next restart.
-     */
+    private Delay delay() {
+        Delay made = delay;
+        if (made == null) {
+            made = new Delay(shell);
+            delay = made;
+        }
+        return made;
+    }
+
+    /** During a shutdown, makes a restart immediate that would come after the shutdown's deadline, once. */
     void expedite() {
-        Long deadline = shell.control().deadline();
-        if (restartsTooLate() && !Objects.equals(expeditedFor, deadline)) {
-            expeditedFor = deadline;
-            Objects.requireNonNull(restart).expedite();
+        if (restart != null) {
+            restart.expedite();
         }
     }
 
     /** {@return whether a shutdown stops waiting before the next handler starts} */
     boolean restartsTooLate() {
-        Long deadline = shell.control().deadline();
-        return deadline != null && restart != null && restart.dueAfter(deadline);
+        return restart != null && restart.tooLate();
     }
 
     boolean restartDue() {

@@ -1,7 +1,5 @@
 package io.genstage.internal.engine;
 
-import io.genstage.Scheduler.Timer;
-import io.genstage.internal.threads.Durations;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Objects;
@@ -24,42 +22,32 @@ final class Restart {
     /** Whether the stage's handler threw. If not, it is restarted because of another stage. */
     private boolean ownFailure;
 
-    private @Nullable Timer timer;
+    private final Delay delay;
 
-    private boolean due;
-
-    /** When the restart is due. */
-    private long dueAt;
-
-    Restart(StageShell<?, ?> shell) {
+    Restart(StageShell<?, ?> shell, Delay delay) {
         this.shell = shell;
+        this.delay = delay;
     }
 
     /** Begins the wait: the handler threw, or the start of the next one failed. */
-    void begin(Throwable reason, boolean byHandler, Duration delay) {
+    void begin(Throwable reason, boolean byHandler, Duration wait) {
         cause = reason;
         ownFailure = byHandler;
-        cancel();
-        dueAt = shell.worker().lastClockRead() + Durations.nanos(delay);
-        due = delay.isZero();
-        if (!due) {
-            timer = shell.timer().after(delay, () -> due = true);
-        }
+        delay.begin(wait);
     }
 
-    /** Ends the wait: the restart is due now. */
+    /** See {@link Delay#expedite()}. */
     void expedite() {
-        cancel();
-        due = true;
+        delay.expedite();
     }
 
-    /** {@return whether the restart is due after a time} */
-    boolean dueAfter(long time) {
-        return !due && dueAt - time > 0;
+    /** {@return whether a shutdown stops waiting before the next handler starts} */
+    boolean tooLate() {
+        return delay.tooLong();
     }
 
     boolean due() {
-        return due;
+        return delay.due();
     }
 
     Throwable cause() {
@@ -88,8 +76,6 @@ final class Restart {
     }
 
     void cancel() {
-        if (timer != null) {
-            timer.cancel();
-        }
+        delay.cancel();
     }
 }

@@ -45,6 +45,8 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
 
     private final StageEnding<I, O> ending;
 
+    private final StageErrors<I, O> errors;
+
     private Phase phase = Phase.CREATED;
 
     /** The stage's final status. */
@@ -73,7 +75,12 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
         this.output = output;
         this.fates = fates;
         this.ending = new StageEnding<>(shell, this, calls, handler, output, fates);
+        this.errors = new StageErrors<>(shell, this, calls, input, fates);
         fates.reportTo(this);
+    }
+
+    StageErrors<I, O> errors() {
+        return errors;
     }
 
     StageEnding<I, O> ending() {
@@ -126,6 +133,9 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
         }
         if (handler.restarting()) {
             return Status.RESTARTING;
+        }
+        if (errors.waiting()) {
+            return Status.RETRYING;
         }
         return closing() ? Status.DRAINING : pipelineStatus;
     }
@@ -324,18 +334,32 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
         if (failedBefore(failure)) {
             return;
         }
-        Supervisor.Verdict verdict = verdictOn(failure);
+        failHandler(failure, verdictOn(failure));
+    }
+
+    /** Fails the handler, and the events in progress with it. */
+    void failHandler(Throwable failure, Supervisor.Verdict verdict) {
         long inProgress = failInProgress(failure);
         if (verdict instanceof Supervisor.Restart again) {
-            calls.cancelInProgress();
-            handler.beginRestart(failure, failure, again.delay());
-            shell.callForeign(() -> shell.execution().listener().restarts(shell, failure, inProgress, again));
+            restart(failure, inProgress, again);
         } else if (verdict instanceof Supervisor.GiveUp giveUp) {
             failForGood(failure, inProgress, giveUp);
         }
     }
 
-    private Supervisor.Verdict verdictOn(Throwable failure) {
+    /**
+     * Replaces the handler because it failed.
+     *
+     * @param inProgress how many events it was processing
+     */
+    void restart(Throwable failure, long inProgress, Supervisor.Restart again) {
+        calls.cancelInProgress();
+        handler.beginRestart(failure, failure, again.delay());
+        shell.callForeign(() -> shell.execution().listener().restarts(shell, failure, inProgress, again));
+    }
+
+    /** {@return the supervisor's decision about a handler that failed} */
+    Supervisor.Verdict verdictOn(Throwable failure) {
         return handler.active() || handler.restarting()
                 ? shell.execution().supervisor().failed(shell, failure, calls.restartable())
                 : new Supervisor.GiveUp(null);
@@ -345,7 +369,7 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
      * A call that a shutdown interrupted is no failure of the handler: its events are abandoned, and the stage ends in
      * order.
      */
-    private void endInterrupted(Throwable failure) {
+    void endInterrupted(Throwable failure) {
         log.debug("A call of stage {} was interrupted by the shutdown", shell, failure);
         if (input != null) {
             input.interrupted(failure);
@@ -399,8 +423,11 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
      * @param place the place of the events that have arrived
      */
     void abandonUnhandled(Place place) {
-        if (input != null && (handlerEnded || ended())) {
-            input.abandon(place);
+        if (handlerEnded || ended()) {
+            errors.abandon();
+            if (input != null) {
+                input.abandon(place);
+            }
         }
         if (output != null && handlerEnded) {
             output.clearOwed();

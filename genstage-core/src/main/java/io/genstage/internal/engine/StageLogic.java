@@ -18,7 +18,9 @@ import io.genstage.internal.protocol.ProducerSide;
 import io.genstage.internal.protocol.Receiver;
 import io.genstage.internal.text.SafeLog;
 import io.genstage.internal.threads.CallerFuture;
+import io.genstage.snapshot.RetrySnapshot;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +47,10 @@ final class StageLogic<I, O> {
 
     private final StageLife<I, O> life;
 
+    private final Fates fates;
+
+    private final StageErrors<I, O> errors;
+
     private final StageMessages<I, O> messages;
 
     /** Whether the handler is called again with all its owed demand. */
@@ -65,6 +71,8 @@ final class StageLogic<I, O> {
         this.pause = interval == null ? null : new PollPause(shell, interval);
         this.handler = new HandlerLife<>(shell, calls, input, output);
         this.life = new StageLife<>(shell, calls, input, output, fates, handler);
+        this.errors = life.errors();
+        this.fates = fates;
         this.messages = new StageMessages<>(shell, calls, input, output, life);
     }
 
@@ -128,8 +136,18 @@ final class StageLogic<I, O> {
         }
     }
 
+    /** Completes a stage whose handler never does: no more events will come to it. */
+    void complete() {
+        if (life.created()) {
+            end("it has completed");
+        } else if (life.open()) {
+            life.closeWith(Status.COMPLETED, null);
+        }
+    }
+
     void expediteRestarts() {
         handler.expedite();
+        errors.expedite();
         calls.expediteRestarts();
     }
 
@@ -304,13 +322,22 @@ final class StageLogic<I, O> {
         if (next == null) {
             return false;
         }
+        if (errors.sendLetter()) {
+            return true;
+        }
         long room = output == null ? 0 : output.room();
         long most = mayTake(room);
         if (most == Gate.CLOSED) {
             return false;
         }
-        InProgress<I> batch = consumer().begin(next.first((int) Math.min(next.size(), most)));
+        int size = errors.nextSize((int) Math.min(next.size(), most));
+        InProgress<I> batch = consumer().begin(next.first(size), errors.nextAttempt());
         CallOutcome<O> call = calls.handleEvents(batch, room);
+        if (call.thrown() != null) {
+            errors.batchFailed(call);
+            return true;
+        }
+        errors.handled(size);
         if (life.continuesAfter(call)) {
             if (calls.settlesLater()) {
                 consumer().keepInProgress();
@@ -325,7 +352,8 @@ final class StageLogic<I, O> {
     /** Checks the gates of a batch. {@return how many of its events may move now} */
     private long mayTake(long room) {
         long forOutput = output == null ? Gate.OPEN : Gate.openIf(room > 0);
-        return Math.min(Math.min(life.mayMove(), handler.mayMove()), Math.min(forOutput, calls.mayMove()));
+        long forHandler = Math.min(Math.min(life.mayMove(), handler.mayMove()), errors.mayMove());
+        return Math.min(forHandler, Math.min(forOutput, calls.mayMove()));
     }
 
     /** Settles events that the handler has kept in progress, now that their fate is known. */
@@ -351,10 +379,13 @@ final class StageLogic<I, O> {
 
     /**
      * Whether the stage has work to come without a new request: events in progress, a handler that is being replaced,
-     * or a caller at the inlet.
+     * events that are tried again, or a caller at the inlet.
      */
     boolean hasPendingWork() {
-        return (handler.restarting() && !handler.restartsTooLate()) || calls.inProgress() > 0 || callerAtIntake();
+        return (handler.restarting() && !handler.restartsTooLate())
+                || errors.hasPendingWork()
+                || calls.inProgress() > 0
+                || callerAtIntake();
     }
 
     /**
@@ -372,6 +403,17 @@ final class StageLogic<I, O> {
 
     long restarts() {
         return handler.restarts();
+    }
+
+    /** {@return how many handler calls failed, by exception} */
+    Map<String, Long> failures() {
+        return fates.failures();
+    }
+
+    /** {@return the next attempt, while the stage waits for it} */
+    @Nullable
+    RetrySnapshot retrying() {
+        return errors.snapshot();
     }
 
     private boolean answerDemand() {
@@ -404,7 +446,13 @@ final class StageLogic<I, O> {
         callAgain = false;
         long before = out.emitted();
         CallOutcome<O> call = calls.handleDemand(demand, out.owed());
+        Throwable thrown = call.thrown();
+        if (thrown != null && errors.retriesPull(thrown)) {
+            callAgain = true; // also for the demand of the call that failed
+            return true;
+        }
         if (life.continuesAfter(call)) {
+            errors.pulled();
             life.closeIfCompleted(call);
             callAgainIfRequested(call);
             pauseIfEmpty(out.emitted() - before);
@@ -414,7 +462,7 @@ final class StageLogic<I, O> {
 
     /** Checks the gates of a producer's handler, except for its demand and its pause. */
     private long mayAsk() {
-        return Math.min(life.mayMove(), Gate.openIf(shell.intakeOpen()));
+        return Math.min(Math.min(life.mayMove(), errors.mayMove()), Gate.openIf(shell.intakeOpen()));
     }
 
     /** A polling source owes all demand, also during its pause. */

@@ -167,6 +167,11 @@ public final class StageShell<I, O> extends Actor implements StageContext {
         execute(() -> logic.restartWith(cause));
     }
 
+    /** Completes a producer: it delivers the events that it holds, and ends. */
+    public void complete() {
+        execute(logic::complete);
+    }
+
     /** Ends the stage in order. Its consumers continue, regardless of their cancel mode. */
     public void remove() {
         execute(() -> logic.stop(new Cancellation(Cancellation.Kind.DETACH, null)));
@@ -280,9 +285,19 @@ public final class StageShell<I, O> extends Actor implements StageContext {
                 logic.status(pipelineStatus),
                 inCallFor < 0 ? null : Duration.ofNanos(inCallFor),
                 logic.restarts(),
+                logic.failures(),
+                logic.retrying(),
                 input == null ? null : input.snapshot(),
                 output == null ? null : output.snapshot(inlet),
                 calls.children());
+    }
+
+    /**
+     * Calls foreign code that may block, as a call that the pipeline may interrupt. In the stage's turn, outside of
+     * handler calls.
+     */
+    void callBlocking(Runnable foreign) {
+        calls.callBlocking(foreign);
     }
 
     /** Whether this idle stage has events in progress. Call it while the stage is idle. */

@@ -150,17 +150,23 @@ public final class ConsumerSide<E> {
         return null;
     }
 
+    /** Begins the first attempt; see {@link #begin(EventSlice, int)}. */
+    public InProgress<E> begin(EventSlice<E> events) {
+        return begin(events, 1);
+    }
+
     /**
      * Begins a handler call. Its events remain first in the queue until their fate is known.
      *
      * @param events the first events of the first delivery
+     * @param attempt which attempt this is, from 1
      */
-    public InProgress<E> begin(EventSlice<E> events) {
+    public InProgress<E> begin(EventSlice<E> events, int attempt) {
         Link<E> link = firstDelivery().link();
         link.beginProcessing(events.size());
         queued -= events.size();
         InProgress<E> begun = batch == null ? new InProgress<>() : batch;
-        begun.begin(link, events);
+        begun.begin(link, events, attempt);
         batch = begun;
         return begun;
     }
@@ -184,6 +190,80 @@ public final class ConsumerSide<E> {
         if (dropped > 0) {
             fates.dropped(link, dropped);
         }
+        link.askIfLow();
+    }
+
+    /**
+     * Counts the first events of the batch as handled, although the call has failed at a later one. The others remain
+     * in progress. Does not ask for more.
+     *
+     * @param count how many, less than the size of the batch
+     */
+    public void handledFirst(int count) {
+        if (count > 0) {
+            InProgress<E> present = Objects.requireNonNull(batch);
+            Delivery<E> delivery = firstDelivery();
+            EventSlice<E> rest = present.events().without(count);
+            delivery.remove(count); // first, because it may run out of memory
+            present.keep(rest);
+            fates.handled(delivery.link(), count);
+        }
+    }
+
+    /**
+     * Returns the last events of the batch to the queue, where they are still the first ones.
+     *
+     * @param kept how many events remain in progress
+     */
+    public void requeueAfter(int kept) {
+        InProgress<E> present = Objects.requireNonNull(batch);
+        int returned = present.size() - kept;
+        if (returned > 0) {
+            if (kept == 0) {
+                var unused = present.end();
+            } else {
+                present.keep(present.events().first(kept));
+            }
+            firstDelivery().link().returned(returned);
+            queued += returned;
+        }
+    }
+
+    /** {@return the number of events of the current call; 0 if there are none} */
+    public int inProgress() {
+        return batch == null ? 0 : batch.size();
+    }
+
+    /**
+     * Ends the batch as skipped: it counts as done.
+     *
+     * @param cause what the handler threw in the last attempt
+     */
+    public void skipped(Throwable cause) {
+        Link<E> link = firstDelivery().link();
+        fates.skipped(link, endBatch(), cause);
+        link.askIfLow();
+    }
+
+    /**
+     * Ends the batch as dead-lettered: it was handed over.
+     *
+     * @param cause what the handler threw in the last attempt
+     */
+    public void deadLettered(Throwable cause) {
+        Link<E> link = firstDelivery().link();
+        fates.deadLettered(link, endBatch(), cause);
+        link.askIfLow();
+    }
+
+    /**
+     * Ends the batch as failed, and continues with the same handler: asks for more if outstanding demand is low.
+     *
+     * @param cause what the handler threw in the last attempt
+     */
+    public void givenUp(Throwable cause) {
+        Link<E> link = firstDelivery().link();
+        var unused = failed(cause);
         link.askIfLow();
     }
 
@@ -304,6 +384,24 @@ public final class ConsumerSide<E> {
     }
 
     /**
+     * Removes the first events of the queue that begins with a delivery, because no handler will handle them.
+     *
+     * @param count how many at most
+     * @param place where the events were
+     */
+    public void abandonFirst(int count, Place place) {
+        if (first instanceof Delivery<?> delivery) {
+            int removed = Math.min(count, delivery.size());
+            delivery.remove(removed); // first, because it may run out of memory
+            queued -= removed;
+            fates.abandoned(delivery.link(), removed, place);
+            if (delivery.size() == 0) {
+                removeFirst();
+            }
+        }
+    }
+
+    /**
      * Empties the queue, because no handler will handle its events. Removes links whose end is in the queue.
      *
      * @param place where the events were
@@ -327,7 +425,14 @@ public final class ConsumerSide<E> {
         InProgress<E> present = batch;
         long busy = keptInProgress + (present == null ? 0 : present.size());
         return new InputSnapshot(
-                queued, busy, fates.handled(), fates.failed(), fates.abandoned(), links.map(Link::consumerSnapshot));
+                queued,
+                busy,
+                fates.handled(),
+                fates.failed(),
+                fates.skipped(),
+                fates.deadLettered(),
+                fates.abandoned(),
+                links.map(Link::consumerSnapshot));
     }
 
     private void append(Message message) {

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * Counts the end of each event's life at a stage, once, and notifies the stage. This is the only class that does so.
  * Belongs to the stage's turn.
  *
- * <p>An event that the stage takes is <em>handled</em>, has <em>failed</em>, or is <em>abandoned</em>: no handler will
- * handle it. An event that the stage emits is <em>discarded</em> or abandoned, or is delivered, which is not its end.
+ * <p>An event that the stage takes is <em>handled</em>, has <em>failed</em>, is <em>skipped</em> or
+ * <em>dead-lettered</em> after its last attempt, or is <em>abandoned</em>: no handler will handle it. An event that the stage emits is <em>discarded</em> or abandoned, or is delivered, which is not its end.
  */
 public final class Fates {
 
@@ -30,7 +30,7 @@ public final class Fates {
         };
 
         /**
-         * Called when the handler call for these events failed.
+         * Called when the handler call for these events failed, and they are not tried again.
          *
          * @param cause what the handler threw
          */
@@ -50,6 +50,13 @@ public final class Fates {
     private long handled;
 
     private long failed;
+
+    private long skipped;
+
+    private long deadLettered;
+
+    /** How often handler calls failed, by the name of the exception's class. Replaced as a whole, never changed. */
+    private Map<String, Long> failures = Map.of();
 
     /** Events that arrived and were abandoned. */
     private long abandoned;
@@ -76,6 +83,25 @@ public final class Fates {
         link.failed(events.size());
         failed += events.size();
         listener.failed(events, cause);
+    }
+
+    /** Counts an event whose attempts are used up, and which counts as done. */
+    void skipped(Link<?> link, EventSlice<?> events, Throwable cause) {
+        link.skipped(events.size());
+        skipped += events.size();
+        listener.failed(events, cause);
+    }
+
+    /** Counts an event whose attempts are used up, and which was handed over as a dead letter. */
+    void deadLettered(Link<?> link, EventSlice<?> events, Throwable cause) {
+        link.deadLettered(events.size());
+        deadLettered += events.size();
+        listener.failed(events, cause);
+    }
+
+    /** Counts a failed attempt. The number of classes is bounded. */
+    public void attemptFailed(Throwable cause) {
+        failures = FailureCounts.plusOne(failures, cause);
     }
 
     /**
@@ -158,6 +184,18 @@ public final class Fates {
 
     public long failed() {
         return failed;
+    }
+
+    long skipped() {
+        return skipped;
+    }
+
+    long deadLettered() {
+        return deadLettered;
+    }
+
+    public Map<String, Long> failures() {
+        return failures;
     }
 
     public long abandoned() {

@@ -27,14 +27,19 @@ public final class InProgress<E> {
      * @param link the subscription that delivered the events, or {@code null} if no producer emitted them
      */
     public InProgress(@Nullable Link<E> link, EventSlice<E> events) {
-        begin(link, events);
+        begin(link, events, 1);
     }
 
-    /** Begins the first attempt of other events. */
-    void begin(@Nullable Link<E> from, EventSlice<E> first) {
+    /** Begins an attempt of other events. */
+    void begin(@Nullable Link<E> from, EventSlice<E> first, int attempt) {
         link = from;
         events = first;
-        attempts = 1;
+        attempts = attempt;
+    }
+
+    /** Keeps only some of the events in progress. */
+    void keep(EventSlice<E> rest) {
+        events = rest;
     }
 
     /** {@return the events, which are no longer in progress} */

@@ -102,6 +102,10 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
 
     private long failed;
 
+    private long skipped;
+
+    private long deadLettered;
+
     private long abandoned;
 
     private int inProgress;
@@ -282,8 +286,9 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
      * (R69).
      */
     void askIfLow() {
-        if (!manual() && requested - handled - failed <= options.minDemand()) {
-            request(handled + failed + options.maxDemand());
+        long done = handled + failed + skipped + deadLettered;
+        if (!manual() && requested - done <= options.minDemand()) {
+            request(done + options.maxDemand());
         }
     }
 
@@ -332,8 +337,23 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
         inProgress -= count;
     }
 
+    void skipped(int count) {
+        skipped += count;
+        inProgress -= count;
+    }
+
+    void deadLettered(int count) {
+        deadLettered += count;
+        inProgress -= count;
+    }
+
     void abandoned(int count) {
         abandoned += count;
+    }
+
+    /** Counts events in progress as queued again. */
+    void returned(int count) {
+        inProgress -= count;
     }
 
     /** Counts events in progress that the handler dropped. */
@@ -353,6 +373,8 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
                 handled,
                 inProgress,
                 failed,
+                skipped,
+                deadLettered,
                 abandoned);
     }
 

@@ -111,12 +111,16 @@ class LinkDemandTest {
         handle(3);
         link.beginProcessing(5);
         link.failed(5);
+        link.beginProcessing(3);
+        link.skipped(2);
+        link.deadLettered(1);
         link.abandoned(2);
         link.abandoned(2);
         link.beginProcessing(1);
 
         assertThat(link.consumerSnapshot())
-                .isEqualTo(new SubscriptionSnapshot(7, "a-0", OPTIONS, DemandControl.AUTOMATIC, 10, 20, 3, 1, 5, 4));
+                .isEqualTo(new SubscriptionSnapshot(
+                        7, "a-0", OPTIONS, DemandControl.AUTOMATIC, 10, 20, 3, 1, 5, 2, 1, 4));
     }
 
     // For the producer.

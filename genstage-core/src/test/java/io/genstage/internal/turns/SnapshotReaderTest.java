@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.genstage.Status;
 import io.genstage.snapshot.InstanceSnapshot;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -19,7 +20,7 @@ class SnapshotReaderTest {
     private final CountDownLatch over = new CountDownLatch(1);
 
     private static InstanceSnapshot figures(long restarts) {
-        return new InstanceSnapshot("c-0", Status.RUNNING, null, restarts, null, null, null);
+        return new InstanceSnapshot("c-0", Status.RUNNING, null, restarts, Map.of(), null, null, null, null);
     }
 
     /** A stage that stays in its turn. */

@@ -1,0 +1,157 @@
+package io.genstage.internal.bridge;
+
+import io.genstage.DeadLetter;
+import io.genstage.dispatch.EventSlice;
+import io.genstage.internal.engine.DeadLetterSink;
+import io.genstage.internal.engine.Intake;
+import io.genstage.internal.engine.StageShell;
+import io.genstage.internal.protocol.Receiver;
+import io.genstage.internal.protocol.Signal;
+import io.genstage.internal.threads.RetriedAction;
+import io.genstage.snapshot.InletSnapshot;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The dead letters on their way to a dead-letter stage. Stages that fail add them. A producer, which the dead-letter
+ * stage is subscribed to, takes them by demand.
+ *
+ * <p>The queue is bounded, but not exactly: several stages may see the last room at the same time. Each of them then
+ * adds what it had room for.
+ */
+public final class DeadLetterQueue implements DeadLetterSink, Intake<Object> {
+
+    /** The maximum number of letters. */
+    public static final int CAPACITY = 100;
+
+    private final Arrival arrival = new Arrival();
+
+    /** The producer that takes the letters. */
+    private volatile @Nullable StageShell<?, Object> taker;
+
+    // Under the lock.
+
+    private final ArrayDeque<EventSlice<Object>> letters = new ArrayDeque<>();
+
+    private long size;
+
+    private long givenUp;
+
+    /** The stages that wait for room. */
+    private final Queue<RetriedAction> waiting = new ArrayDeque<>();
+
+    /** Makes a producer the one that takes the letters, in place of an earlier one that has ended. */
+    public void takenBy(StageShell<?, Object> producer) {
+        taker = producer;
+        producer.intake(this);
+    }
+
+    // For the stages that fail.
+
+    @Override
+    public synchronized long room() {
+        return Math.max(0, CAPACITY - size);
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // the edges carry references
+    public void send(EventSlice<DeadLetter<?>> sent, StageShell<?, ?> from) {
+        synchronized (this) {
+            letters.add((EventSlice<Object>) (EventSlice<?>) sent);
+            size += sent.size();
+        }
+        signal();
+    }
+
+    @Override
+    public void whenRoom(Runnable wake) {
+        synchronized (this) {
+            if (size >= CAPACITY) {
+                waiting.add(new RetriedAction(wake));
+                return;
+            }
+        }
+        wake.run();
+    }
+
+    private void signal() {
+        StageShell<?, Object> present = taker;
+        if (present != null && arrival.raise()) {
+            present.post(arrival, null);
+        }
+    }
+
+    // For the producer, in its turn.
+
+    @Override
+    public @Nullable EventSlice<Object> take(long limit) {
+        EventSlice<Object> taken = remove(limit);
+        if (taken != null) {
+            wakeWaiting();
+        }
+        return taken;
+    }
+
+    private synchronized @Nullable EventSlice<Object> remove(long limit) {
+        EventSlice<Object> first = letters.peekFirst();
+        if (first == null) {
+            return null;
+        }
+        EventSlice<Object> taken = first;
+        if (first.size() > limit) {
+            taken = first.first((int) limit);
+            EventSlice<Object> left = first.without((int) limit);
+            letters.removeFirst();
+            letters.addFirst(left);
+        } else {
+            letters.removeFirst();
+        }
+        size -= taken.size();
+        return taken;
+    }
+
+    /** Wakes all: stages whose letters find no room again wait again. */
+    private void wakeWaiting() {
+        for (RetriedAction wake = nextWaiting(); wake != null; wake = nextWaiting()) {
+            wake.run();
+        }
+    }
+
+    private synchronized @Nullable RetriedAction nextWaiting() {
+        return waiting.poll();
+    }
+
+    @Override
+    public long giveUp() {
+        long left;
+        synchronized (this) {
+            letters.clear();
+            left = size;
+            size = 0;
+            givenUp += left;
+        }
+        wakeWaiting();
+        return left;
+    }
+
+    @Override
+    public synchronized boolean isEmpty() {
+        return size == 0;
+    }
+
+    @Override
+    public synchronized InletSnapshot snapshot() {
+        return new InletSnapshot(size, CAPACITY, 0, givenUp);
+    }
+
+    /** Signals the producer that letters have arrived. */
+    private static final class Arrival extends Signal {
+
+        @Override
+        public void accept(Receiver receiver) {
+            lower();
+            receiver.entered();
+        }
+    }
+}
