@@ -531,6 +531,9 @@ class HandlerLoopTests {
         }
 
         @Override
+        public void begin() {}
+
+        @Override
         public void eventDone() {
             log.add("end");
         }
