@@ -129,7 +129,7 @@ class GenStageMetricsTests {
                         .functionCounter()
                         .count())
                 .isEqualTo(4));
-        assertThat(PipelineDescriptor.of(pipeline.snapshot()).givenUp()).isEqualTo(Map.of("partition", 4L));
+        assertThat(PipelineDescriptor.of(pipeline.snapshot(), new Visibility(true, true)).givenUp()).isEqualTo(Map.of("partition", 4L));
     }
 
     @Test
