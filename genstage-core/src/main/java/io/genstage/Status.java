@@ -24,6 +24,11 @@ public enum Status {
     RESTARTING,
     /** A handler call failed, and the stage waits before it calls the handler again. Only stages have this status. */
     RETRYING,
+    /**
+     * A handler call took longer than the stage's timeout and has not returned since. The stage calls its handler again
+     * when it has. Only stages have this status.
+     */
+    STUCK,
     /** A handler threw. */
     FAILED;
 

@@ -1,7 +1,9 @@
 package io.genstage.dispatch;
 
 /**
- * Reports the events that a dispatcher discards, so that each event is accounted for.
+ * Reports the events that a dispatcher discards, so that each event is accounted for. Events are reported as slices, so
+ * that what belongs to an event stays with it. The slices are derived from those that the dispatcher received; for a
+ * single event, use {@link EventSlice#subList}.
  *
  * @param <E> the type of the events
  * @since 0.1.0
@@ -9,34 +11,34 @@ package io.genstage.dispatch;
 public interface Discards<E> {
 
     /**
-     * Reports an event that no consumer accepts.
+     * Reports events that no consumer accepts.
      *
-     * @param event the event
+     * @param events the events
      */
-    void filtered(E event);
+    void filtered(EventSlice<E> events);
 
     /**
-     * Reports an event that has no consumer and is not kept for a later one.
+     * Reports events that have no consumer and are not kept for a later one.
      *
-     * @param event the event
+     * @param events the events
      */
-    void orphaned(E event);
+    void orphaned(EventSlice<E> events);
 
     /**
-     * Reports an event whose target could not be determined. The event counts as failed; the producer continues.
+     * Reports events whose target could not be determined. The events count as failed; the producer continues.
      *
-     * @param event the event
+     * @param events the events
      * @param cause why
      */
-    void failed(E event, RuntimeException cause);
+    void failed(EventSlice<E> events, RuntimeException cause);
 
     /**
-     * Reports an event for which one consumer's selector threw. That consumer does not receive the event; other
-     * consumers may. If no consumer receives it, report it as {@linkplain #failed failed} too.
+     * Reports events for which one consumer's selector threw. That consumer does not receive the events; other consumers
+     * may. If no consumer receives them, report them as {@linkplain #failed failed} too.
      *
-     * @param event the event
-     * @param consumer the consumer that does not receive the event
+     * @param events the events
+     * @param consumer the consumer that does not receive the events
      * @param cause why
      */
-    void withheld(E event, Subscriber<E> consumer, RuntimeException cause);
+    void withheld(EventSlice<E> events, Subscriber<E> consumer, RuntimeException cause);
 }

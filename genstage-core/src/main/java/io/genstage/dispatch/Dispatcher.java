@@ -2,6 +2,7 @@ package io.genstage.dispatch;
 
 import io.genstage.snapshot.PartitionSnapshot;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * Distributes a producer's events among its consumers. Implement it if no built-in dispatcher distributes the events as
@@ -131,6 +132,16 @@ public interface Dispatcher<E> {
     default void mark(Runnable reached) {
         reached.run();
     }
+
+    /**
+     * Called when events that the dispatcher keeps may have been withdrawn by their sources. The dispatcher replaces each
+     * slice that it keeps by the result of a function, which may be empty, and counts the remaining events in {@link
+     * #queued()}. A dispatcher that does not implement this method keeps such events until it delivers them; the
+     * consumer then drops them.
+     *
+     * @param remaining returns the events of a slice that are to be kept, in their order; to be called once for each slice
+     */
+    default void retainQueued(UnaryOperator<EventSlice<E>> remaining) {}
 
     /**
      * {@return the partitions, if the dispatcher has any} Any thread may call this method, also while the stage's

@@ -4,6 +4,8 @@ import io.genstage.snapshot.PartitionSnapshot;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
+import java.util.function.UnaryOperator;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -71,7 +73,7 @@ final class Partition<E> {
         consumer = null;
         demand = 0;
         if (discardsEvents()) {
-            queue.forEach(events -> events.forEach(discards::orphaned));
+            queue.forEach(discards::orphaned);
             queue.clear();
             backlog = 0;
         }
@@ -113,7 +115,7 @@ final class Partition<E> {
     /** Delivers as many events as were requested, and queues the others (R185). */
     void take(EventSlice<E> events, Discards<E> discards) {
         if (discardsEvents()) {
-            events.forEach(discards::orphaned);
+            discards.orphaned(events);
             return;
         }
         int now = (int) Math.min(demand, events.size());
@@ -125,6 +127,34 @@ final class Partition<E> {
             queue.addLast(rest.compact());
             backlog += rest.size();
             queuedInTotal += rest.size();
+        }
+    }
+
+    /**
+     * Removes queued events. Positions are counted in events since the beginning; the positions of later events shrink.
+     *
+     * @param remaining returns the events of a slice that remain, in their order
+     * @param removed is called with the position of each removed event, the first one first
+     */
+    void retain(UnaryOperator<EventSlice<E>> remaining, LongConsumer removed) {
+        long position = queuedInTotal - backlog;
+        for (int left = queue.size(); left > 0; left--) {
+            EventSlice<E> before = queue.removeFirst();
+            EventSlice<E> after = remaining.apply(before);
+            if (!after.isEmpty()) {
+                queue.addLast(after);
+            }
+            int next = 0;
+            for (E event : before) {
+                if (next < after.size() && after.get(next) == event) {
+                    next++;
+                    position++;
+                } else {
+                    backlog--;
+                    queuedInTotal--;
+                    removed.accept(position);
+                }
+            }
         }
     }
 

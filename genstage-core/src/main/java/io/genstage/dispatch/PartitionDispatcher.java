@@ -3,6 +3,7 @@ package io.genstage.dispatch;
 import io.genstage.snapshot.PartitionSnapshot;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.Objects;
 import java.util.stream.IntStream;
 
@@ -136,7 +137,7 @@ public final class PartitionDispatcher<E> implements Dispatcher<E> {
         List<E> placed = router.replaces() ? new ArrayList<>(events) : events;
         ensureCapacity(events.size());
         for (int i = 0; i < events.size(); i++) {
-            targets[i] = target(events.get(i), placed, i, discards);
+            targets[i] = target(events, placed, i, discards);
         }
         deliver(router.replaces() ? events.replace(placed) : events, discards);
     }
@@ -159,20 +160,31 @@ public final class PartitionDispatcher<E> implements Dispatcher<E> {
     }
 
     @Override
+    public void retainQueued(UnaryOperator<EventSlice<E>> remaining) {
+        for (Partition<E> partition : partitions) {
+            if (partition.backlog() > 0) {
+                partition.retain(remaining, position -> marks.removed(partition, position));
+                levels.update(partition);
+                marks.pass(partition);
+            }
+        }
+    }
+
+    @Override
     public List<PartitionSnapshot> partitions() {
         return partitions.stream().map(Partition::snapshot).toList();
     }
 
-    private int target(E event, List<E> placed, int index, Discards<E> discards) {
+    private int target(EventSlice<E> events, List<E> placed, int index, Discards<E> discards) {
         int target;
         try {
-            target = router.route(event, placed, index);
+            target = router.route(events.get(index), placed, index);
         } catch (IllegalStateException e) {
-            discards.failed(event, e);
+            discards.failed(events.subList(index, index + 1), e);
             return Router.DISCARD;
         }
         if (target == Router.DISCARD) {
-            discards.filtered(event);
+            discards.filtered(events.subList(index, index + 1));
         }
         return target;
     }

@@ -80,6 +80,17 @@ final class PartitionMarks<E> {
         runReached();
     }
 
+    /** A queued event was removed: marks after it come one event earlier. */
+    void removed(Partition<E> partition, long position) {
+        ArrayDeque<Delay> delayed = delays.get(partition);
+        if (delayed != null) {
+            for (int left = delayed.size(); left > 0; left--) {
+                Delay delay = delayed.remove();
+                delayed.add(delay.end > position ? new Delay(delay.end - 1, delay.mark) : delay);
+            }
+        }
+    }
+
     private void runReached() {
         while (!waiting.isEmpty() && waiting.element().partitionsLeft == 0) {
             waiting.remove().reached.run();

@@ -42,9 +42,9 @@ final class Selection<E> {
             }
             RuntimeException cause = causes == null ? null : causes[i];
             if (cause == null) {
-                discards.filtered(events.get(i));
+                discards.filtered(events.subList(i, i + 1));
             } else {
-                discards.failed(events.get(i), cause);
+                discards.failed(events.subList(i, i + 1), cause);
             }
         }
     }
@@ -72,15 +72,15 @@ final class Selection<E> {
                 | LinkageError
                 | StackOverflowError
                 | AssertionError e) { // also checked exceptions thrown in disguise
-            withhold(event, index, stage.consumers().first(), e);
+            withhold(index, stage.consumers().first(), e);
             return false;
         }
     }
 
-    private void withhold(E event, int index, Subscriber<E> consumer, Throwable thrown) {
+    private void withhold(int index, Subscriber<E> consumer, Throwable thrown) {
         RuntimeException cause =
                 new IllegalStateException("the selector of '" + consumer.consumer() + "' failed", thrown);
-        discards.withheld(event, consumer, cause);
+        discards.withheld(events.subList(index, index + 1), consumer, cause);
         if (causes == null) {
             causes = new RuntimeException[accepted.length];
         }

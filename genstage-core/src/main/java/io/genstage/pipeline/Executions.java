@@ -1,9 +1,11 @@
 package io.genstage.pipeline;
 
 import io.genstage.Scheduler;
+import io.genstage.UndeliveredHandler;
 import io.genstage.definition.StageDefinition;
 import io.genstage.internal.engine.Control;
 import io.genstage.internal.engine.ErrorPolicy;
+import io.genstage.internal.engine.SourcePolicy;
 import io.genstage.internal.engine.Execution;
 import io.genstage.internal.engine.StageListener;
 import io.genstage.internal.engine.Supervisor;
@@ -21,7 +23,11 @@ import org.jspecify.annotations.Nullable;
 final class Executions {
 
     private record Key(
-            boolean blocking, @Nullable Duration pollInterval, ErrorPolicy errors, @Nullable Duration timeout) {}
+            boolean blocking,
+            @Nullable Duration pollInterval,
+            ErrorPolicy errors,
+            SourcePolicy source,
+            @Nullable Duration timeout) {}
 
     private final Scheduler scheduler;
 
@@ -30,6 +36,9 @@ final class Executions {
     private final Control control;
 
     private final Supervisor supervisor;
+
+    /** Is notified of given-up events, or {@code null}. */
+    private final @Nullable UndeliveredHandler undelivered;
 
     private final StageListener listener;
 
@@ -41,19 +50,26 @@ final class Executions {
             Scheduler scheduler,
             Control control,
             Supervisor supervisor,
+            @Nullable UndeliveredHandler undelivered,
             StageListener listener,
             DeadLetters deadLetters) {
         this.scheduler = scheduler;
         this.watchdog = new Watchdog(scheduler);
         this.control = control;
         this.supervisor = supervisor;
+        this.undelivered = undelivered;
         this.listener = listener;
         this.deadLetters = deadLetters;
     }
 
     Execution of(StageDefinition stage) {
         Scheduler own = stage.scheduler();
-        Key key = new Key(stage.blocking(), stage.pollInterval(), errors(stage), stage.timeout());
+        Key key = new Key(
+                stage.blocking(),
+                stage.pollInterval(),
+                errors(stage),
+                new SourcePolicy(stage.maxInFlight(), stage.onGivenUp()),
+                stage.timeout());
         return own == null
                 ? shared.computeIfAbsent(key, same -> newExecution(scheduler, same))
                 : newExecution(own, key);
@@ -68,9 +84,11 @@ final class Executions {
                 new Threading(scheduler, threads, watchdog, key.blocking),
                 key.pollInterval,
                 key.errors,
+                key.source,
                 key.timeout,
                 control,
                 supervisor,
+                undelivered,
                 listener);
     }
 }

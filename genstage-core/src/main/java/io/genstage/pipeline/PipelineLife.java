@@ -104,7 +104,8 @@ final class PipelineLife {
         Supervisor supervisor = supervisor(definition.supervision(), scheduler);
         this.deadLetters = new DeadLetters(definition);
         StageReports reports = new StageReports(pipeline, this, listeners, givenUp);
-        Executions executions = new Executions(scheduler, status, supervisor, reports, deadLetters);
+        Executions executions =
+                new Executions(scheduler, status, supervisor, definition.undelivered(), reports, deadLetters);
         this.topology = new LiveTopology(
                 definition,
                 deadLetters,

@@ -233,7 +233,13 @@ final class StageGroup {
     /** A failure has precedence, then a restart, then the status of the pipeline, then a drain. */
     private static Status commonStatus(List<InstanceSnapshot> instances, Status pipelineStatus) {
         List<Status> all = instances.stream().map(InstanceSnapshot::status).toList();
-        for (Status status : List.of(Status.FAILED, Status.RESTARTING, Status.RETRYING, pipelineStatus, Status.DRAINING)) {
+        for (Status status : List.of(
+                Status.FAILED,
+                Status.STUCK,
+                Status.RESTARTING,
+                Status.RETRYING,
+                pipelineStatus,
+                Status.DRAINING)) {
             if (all.contains(status)) {
                 return status;
             }

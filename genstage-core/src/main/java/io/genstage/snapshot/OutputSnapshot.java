@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The producing side of an instance. Counts are numbers of events. {@code emitted == dispatched + buffered + queued +
- * discarded + givenUp}; a broadcast counts an event once.
+ * discarded + withdrawn + givenUp}; a broadcast counts an event once.
  *
  * @param emitted events that the handler or the inlet emitted
  * @param dispatched events that were delivered to consumers
@@ -17,8 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param queued events in the dispatcher, queued for the consumer of their partition
  * @param discards discarded events by reason, without reasons that did not occur
  * @param withheld how often a selector threw, so that its consumer did not receive the event
+ * @param withdrawn events that their sources withdrew while the instance held them for its consumers
  * @param givenUp events that were buffered or queued when the instance ended
  * @param buffer the buffer's options
+ * @param unsettled tracked events that the instance has emitted and that are neither done nor given up
+ * @param maxInFlight the maximum number of unsettled events, or {@code null} for no limit
  * @param owed demand that was passed to the handler and is not met yet
  * @param grant how many events the dispatcher could deliver now
  * @param mode what the stage does with demand
@@ -34,8 +37,11 @@ public record OutputSnapshot(
         long queued,
         Map<DiscardReason, Long> discards,
         long withheld,
+        long withdrawn,
         long givenUp,
         BufferOptions buffer,
+        long unsettled,
+        @Nullable Integer maxInFlight,
         long owed,
         long grant,
         DemandMode mode,

@@ -17,6 +17,7 @@ import io.genstage.SubscriptionOptions;
  * @param failed events whose attempts were used up and that were given up, and events whose child was given up
  * @param skipped events whose attempts were used up and that count as done
  * @param deadLettered events whose attempts were used up and that were handed over as dead letters
+ * @param withdrawn events that their sources withdrew before the handler received them
  * @param givenUp events that were delivered and not handled, because the handler had failed or completed, or the
  *     instance ended
  * @since 0.1.0
@@ -33,6 +34,7 @@ public record SubscriptionSnapshot(
         long failed,
         long skipped,
         long deadLettered,
+        long withdrawn,
         long givenUp) {
 
     /** {@return the outstanding demand: events that were requested and have not arrived yet} */
@@ -42,6 +44,6 @@ public record SubscriptionSnapshot(
 
     /** {@return the number of events in the consumer's input queue} */
     public long queued() {
-        return received - handled - inProgress - failed - skipped - deadLettered - givenUp;
+        return received - handled - inProgress - failed - skipped - deadLettered - withdrawn - givenUp;
     }
 }

@@ -267,7 +267,7 @@ class SubscriptionRulesTest {
 
         @Override
         public void dispatch(EventSlice<Object> events, Discards<Object> discards) {
-            events.forEach(discards::orphaned);
+            discards.orphaned(events);
         }
     }
 }

@@ -22,23 +22,23 @@ public final class RecordingDiscards<E> implements Discards<E> {
     public RecordingDiscards() {}
 
     @Override
-    public void filtered(E event) {
-        filtered.add(event);
+    public void filtered(EventSlice<E> events) {
+        filtered.addAll(events);
     }
 
     @Override
-    public void orphaned(E event) {
-        orphaned.add(event);
+    public void orphaned(EventSlice<E> events) {
+        orphaned.addAll(events);
     }
 
     @Override
-    public void failed(E event, RuntimeException cause) {
-        failed.add(new Failed<>(event, cause));
+    public void failed(EventSlice<E> events, RuntimeException cause) {
+        events.forEach(event -> failed.add(new Failed<>(event, cause)));
     }
 
     @Override
-    public void withheld(E event, Subscriber<E> consumer, RuntimeException cause) {
-        withheld.add(new Withheld<>(event, consumer.consumer(), cause));
+    public void withheld(EventSlice<E> events, Subscriber<E> consumer, RuntimeException cause) {
+        events.forEach(event -> withheld.add(new Withheld<>(event, consumer.consumer(), cause)));
     }
 
     public List<E> filtered() {

@@ -195,7 +195,7 @@ class FlowConsumerTest {
         run.run();
 
         assertThat(run.pipeline().failure()).hasCause(OOPS);
-        assertThat(run.stage("end").eventsFailed()).isEqualTo(3);
+        assertThat(run.stage("end").eventsFailed()).isEqualTo(1);
         assertThat(throwing.events()).hasSize(1);
         assertThat(throwing.end()).as("it counts as cancelled").isNull();
     }

@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.genstage.ConsumerStage;
 import io.genstage.DeadLetter;
+import io.genstage.Emitter;
 import io.genstage.InvalidPipelineException;
 import io.genstage.Place;
 import io.genstage.ProducerConsumerStage;
 import io.genstage.Status;
+import io.genstage.Subscription;
 import io.genstage.SubscriptionOptions;
 import io.genstage.definition.PipelineDefinition;
 import io.genstage.internal.bridge.DeadLetterQueue;
@@ -170,18 +172,22 @@ class DeadLetterEdgeTest {
 
     @Test
     void aRestartBecauseOfTheSenderDoesNotConcernTheTarget() {
-        boolean[] fresh = {true};
-        ConsumerStage<Integer> failing = (events, from) -> {
-            if (fresh[0]) {
-                fresh[0] = false;
-                throw new IllegalStateException("once");
+        ConsumerStage<Integer> failing = new ConsumerStage<>() {
+            @Override
+            public void handleEvents(List<Integer> events, Subscription from) {}
+
+            @Override
+            public void cast(Object message, Emitter<Void> out) {
+                throw new IllegalStateException("no events in progress");
             }
         };
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .supervision(Supervision.DEFAULT)
-                .producer("read", Sources.range(1))
+                .producer("read", Sources.silent())
                 .consumer("store", failing, s -> s.subscribeTo("read").onError(TO_QUARANTINE))
                 .consumer("quarantine", quarantine));
+        run.pipeline().stage("store").cast("fail");
+        run.run();
         run.nextTimer();
 
         assertThat(run.stage("store").restarts()).isEqualTo(1);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import io.genstage.ConsumerStage;
+import io.genstage.DeliveryGuarantee;
 import io.genstage.Emitter;
 import io.genstage.ProducerStage;
 import io.genstage.Reply;
@@ -184,7 +185,7 @@ class RefusingSchedulerTest {
                                         throw new IllegalStateException("planted");
                                     }
                                 },
-                                s -> s.subscribeTo("a", ONE))
+                                s -> s.subscribeTo("a", ONE).delivery(DeliveryGuarantee.AT_MOST_ONCE))
                         .build(),
                 new Refusing(threads, Refusing.never(), () -> true));
         pipeline.start();

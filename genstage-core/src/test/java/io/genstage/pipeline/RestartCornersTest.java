@@ -152,7 +152,7 @@ class RestartCornersTest {
                 .consumer("c", factory, s -> s.subscribeTo("a", batchesOf(5))));
 
         assertThat(run.pipeline().status()).isEqualTo(Status.COMPLETED);
-        assertThat(recorder.events()).isEqualTo(IntStream.range(5, 10).boxed().toList());
+        assertThat(recorder.events()).isEqualTo(IntStream.range(0, 10).boxed().toList());
     }
 
     /** Throws an undeclared checked exception, as other languages and some libraries do. */
@@ -170,7 +170,7 @@ class RestartCornersTest {
                         .consumer("c", state::next, s -> s.subscribeTo("a", batchesOf(1))));
 
         assertThat(run.pipeline().status()).isEqualTo(Status.COMPLETED);
-        assertThat(state.handled).containsExactly(0, 2, 4);
+        assertThat(state.handled).containsExactly(0, 1, 2, 3, 4);
     }
 
     @Test
@@ -181,7 +181,7 @@ class RestartCornersTest {
                 .consumer("c", state::next, s -> s.subscribeTo("a", batchesOf(1))));
 
         assertThat(state.handled)
-                .isEqualTo(IntStream.range(0, 20).filter(i -> i != 7).boxed().toList());
+                .isEqualTo(IntStream.range(0, 20).boxed().toList());
         assertThat(run.stage("a").restarts()).isZero();
         assertThat(run.pipeline().status()).isEqualTo(Status.COMPLETED);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import ch.qos.logback.classic.Level;
+import io.genstage.DeliveryGuarantee;
 import io.genstage.Emitter;
 import io.genstage.ProducerConsumerStage;
 import io.genstage.ProducerStage;
@@ -62,7 +63,8 @@ class RestartStrategyTest {
                 .supervision(supervision.withBackoff(Backoff.NONE))
                 .producer("source", Sources.range(40))
                 .producerConsumer("before", step(NO_POISON), s -> s.subscribeTo("source", BY_TWO))
-                .producerConsumer("middle", step(6), s -> s.subscribeTo("before", BY_TWO))
+                .producerConsumer("middle", step(6), s -> s.subscribeTo("before", BY_TWO)
+                        .delivery(DeliveryGuarantee.AT_MOST_ONCE))
                 .producerConsumer(
                         "after",
                         step(NO_POISON),
@@ -155,8 +157,8 @@ class RestartStrategyTest {
                         .withStrategy(RestartStrategy.ONE_FOR_ALL)
                         .withBackoff(Backoff.NONE))
                 .producer("a", finite)
-                .producerConsumer("b", step(3), s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(1)))
-                .consumer("c", left, s -> s.subscribeTo("b")));
+                .producerConsumer("b", step(3), s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(1)).delivery(DeliveryGuarantee.AT_MOST_ONCE))
+                .consumer("c", left, s -> s.subscribeTo("b").delivery(DeliveryGuarantee.AT_MOST_ONCE)));
 
         assertThat(restarts(run)).isEqualTo(Map.of("b", 1L, "c", 1L));
         assertThat(left.events()).hasSize(19).doesNotContain(3);
@@ -178,7 +180,7 @@ class RestartStrategyTest {
                 .consumer(
                         "c",
                         RestartStrategyTest::throwAlways,
-                        s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(1))));
+                        s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(1)).delivery(DeliveryGuarantee.AT_MOST_ONCE)));
     }
 
     @Test
@@ -231,10 +233,10 @@ class RestartStrategyTest {
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .supervision(intensity(2, Duration.ofMinutes(1)).withStrategy(RestartStrategy.ONE_FOR_ONE))
                 .producer("a", Sources.range(100))
-                .producerConsumer("b", step(10), s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(1)))
-                .producerConsumer("c", step(20), s -> s.subscribeTo("b", SubscriptionOptions.ofMaxDemand(1)))
-                .producerConsumer("d", step(30), s -> s.subscribeTo("c", SubscriptionOptions.ofMaxDemand(1)))
-                .consumer("e", left, s -> s.subscribeTo("d", SubscriptionOptions.ofMaxDemand(1))));
+                .producerConsumer("b", step(10), s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(1)).delivery(DeliveryGuarantee.AT_MOST_ONCE))
+                .producerConsumer("c", step(20), s -> s.subscribeTo("b", SubscriptionOptions.ofMaxDemand(1)).delivery(DeliveryGuarantee.AT_MOST_ONCE))
+                .producerConsumer("d", step(30), s -> s.subscribeTo("c", SubscriptionOptions.ofMaxDemand(1)).delivery(DeliveryGuarantee.AT_MOST_ONCE))
+                .consumer("e", left, s -> s.subscribeTo("d", SubscriptionOptions.ofMaxDemand(1)).delivery(DeliveryGuarantee.AT_MOST_ONCE)));
 
         assertThat(run.pipeline().failure())
                 .hasMessageContaining("3 failures within 1m {b-0=1, c-0=1, d-0=1}, max-restarts is 2");
@@ -253,6 +255,6 @@ class RestartStrategyTest {
                 .isThrownBy(() -> run.pipeline()
                         .add(more ->
                                 more.supervision(Supervision.DEFAULT).consumer("c", left, s -> s.subscribeTo("a"))))
-                .withMessageContaining("have the supervision of that pipeline");
+                .withMessageContaining("have the options of that pipeline");
     }
 }

@@ -71,6 +71,7 @@ public final class Invariants {
                         + output.buffered()
                         + output.queued()
                         + output.discarded()
+                        + output.withdrawn()
                         + output.givenUp());
         assertThat(output.buffered())
                 .as("buffered by %s", id)
@@ -91,13 +92,18 @@ public final class Invariants {
             assertThat(edge.control() == DemandControl.MANUAL ? 0 : edge.requested())
                     .as("requested <= handled + max by %s: %s", id, edge)
                     .isLessThanOrEqualTo(
-                            edge.handled() + edge.failed() + edge.options().maxDemand());
-            grows(edge.id(), edge.requested(), edge.received(), edge.handled(), edge.failed());
+                            done(edge) + edge.options().maxDemand());
+            grows(edge.id(), edge.requested(), edge.received(), done(edge), edge.failed());
             queued += edge.queued();
         }
         assertThat(input.queued())
                 .as("the queue of %s is the sum of the queues of its edges: %s", id, input)
                 .isGreaterThanOrEqualTo(queued);
+    }
+
+    /** {@return how many events have ended whose demand returns} */
+    private static long done(SubscriptionSnapshot edge) {
+        return edge.handled() + edge.failed() + edge.skipped() + edge.deadLettered();
     }
 
     private void grows(long edge, long... figures) {
@@ -115,7 +121,9 @@ public final class Invariants {
             return;
         }
         if (type == StageType.PRODUCER) {
-            assertThat(output.owed() + output.buffered())
+            Integer limit = output.maxInFlight();
+            boolean limited = limit != null && output.unsettled() + output.owed() >= limit;
+            assertThat(output.owed() + output.buffered() + (limited ? output.grant() : 0))
                     .as("no demand is forgotten: %s", instance)
                     .isGreaterThanOrEqualTo(output.grant());
             return;
@@ -128,7 +136,7 @@ public final class Invariants {
                 assertThat(
                                 edge.control() == DemandControl.MANUAL
                                         ? Long.MAX_VALUE
-                                        : edge.requested() - edge.handled() - edge.failed())
+                                        : edge.requested() - done(edge))
                         .as("more events were requested at min demand: %s", instance)
                         .isGreaterThan(edge.options().minDemand());
             }

@@ -1,6 +1,8 @@
 package io.genstage.internal.bridge;
 
 import io.genstage.BufferOptions;
+import io.genstage.Acknowledger;
+import io.genstage.EventRejectedException;
 import io.genstage.Inlet;
 import io.genstage.InletState;
 import io.genstage.dispatch.EventSlice;
@@ -9,6 +11,7 @@ import io.genstage.internal.engine.StageShell;
 import io.genstage.internal.protocol.ArraySlice;
 import io.genstage.internal.protocol.Receiver;
 import io.genstage.internal.protocol.Signal;
+import io.genstage.internal.threads.CallerFuture;
 import io.genstage.internal.threads.Durations;
 import io.genstage.snapshot.InletSnapshot;
 import java.time.Duration;
@@ -39,7 +42,8 @@ public final class BoundedInlet<E> implements Inlet<E> {
 
     private final Semaphore room;
 
-    private final Queue<E> queue = new ConcurrentLinkedQueue<>();
+    /** Accepted events, and {@link Submission}s of events. */
+    private final Queue<Object> queue = new ConcurrentLinkedQueue<>();
 
     private final LongAdder refused = new LongAdder();
 
@@ -129,7 +133,23 @@ public final class BoundedInlet<E> implements Inlet<E> {
 
     @Override
     public CompletableFuture<Void> submit(E event) {
-        throw new UnsupportedOperationException();
+        Submission<E> submission =
+                new Submission<>(Objects.requireNonNull(event), new CallerFuture<>(stage.scheduler()));
+        if (stage.intakeOpen() && reserve(1) == 1 && confirm(1)) {
+            enqueue(List.of(submission));
+        } else {
+            refused.increment();
+            submission.fail(rejection());
+        }
+        return submission.future();
+    }
+
+    private EventRejectedException rejection() {
+        InletState now = state();
+        String because = closedBecause();
+        String reason =
+                because != null ? because : now == InletState.FULL ? "It holds " + capacity + " events." : "It is " + now + ".";
+        return new EventRejectedException("The inlet of stage " + stage + " did not accept the event. " + reason, now);
     }
 
     @Override
@@ -187,13 +207,13 @@ public final class BoundedInlet<E> implements Inlet<E> {
     }
 
     /** Fills the reserved room, and returns the room that it could not fill. */
-    private void enqueue(List<? extends E> events) {
+    private void enqueue(List<?> events) {
         if (events.isEmpty()) {
             return;
         }
         int filled = 0;
         try {
-            for (E event : events) {
+            for (Object event : events) {
                 queue.add(event);
                 filled++;
             }
@@ -233,8 +253,8 @@ public final class BoundedInlet<E> implements Inlet<E> {
         }
 
         @Override
-        public long giveUp() {
-            return 0;
+        public EventSlice<Object> giveUp() {
+            return ArraySlice.copyOf(List.of());
         }
 
         @Override
@@ -259,31 +279,37 @@ public final class BoundedInlet<E> implements Inlet<E> {
             if (count == 0) {
                 return null;
             }
-            Object[] taken = new Object[count];
-            int size = 0;
-            while (size < count) {
-                E event = queue.poll();
-                if (event == null) {
-                    break; // reserved, and about to be queued: its arrival will be signalled
-                }
-                taken[size++] = event;
-            }
-            if (size == 0) {
+            EventSlice<E> taken = poll(count);
+            if (taken.isEmpty()) {
                 return null;
             }
-            room.release(size);
-            callers.wake(size);
-            return ArraySlice.of(taken, size);
+            room.release(taken.size());
+            callers.wake(taken.size());
+            return taken;
+        }
+
+        /** An event may be reserved and about to be queued: then its arrival will be signalled. */
+        private EventSlice<E> poll(int limit) {
+            Object[] events = new Object[limit];
+            @Nullable Acknowledger @Nullable [] acknowledgers = null;
+            int size = 0;
+            for (Object next = queue.poll(); next != null; next = size < limit ? queue.poll() : null) {
+                if (next instanceof Submission<?> submission) {
+                    acknowledgers = acknowledgers == null ? new Acknowledger[limit] : acknowledgers;
+                    acknowledgers[size] = submission;
+                    events[size++] = submission.event();
+                } else {
+                    events[size++] = next;
+                }
+            }
+            return stage.takenFromInlet(events, acknowledgers, size);
         }
 
         @Override
-        public long giveUp() {
-            int events = 0;
-            while (queue.poll() != null) {
-                events++;
-            }
-            givenUp += events;
-            room.release(events);
+        public EventSlice<E> giveUp() {
+            EventSlice<E> events = poll(Math.max(1, queue.size()));
+            givenUp += events.size();
+            room.release(events.size());
             return events;
         }
 

@@ -5,11 +5,13 @@ import io.genstage.dispatch.EventSlice;
 import io.genstage.internal.engine.DeadLetterSink;
 import io.genstage.internal.engine.Intake;
 import io.genstage.internal.engine.StageShell;
+import io.genstage.internal.protocol.ArraySlice;
 import io.genstage.internal.protocol.Receiver;
 import io.genstage.internal.protocol.Signal;
 import io.genstage.internal.threads.RetriedAction;
 import io.genstage.snapshot.InletSnapshot;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
@@ -123,16 +125,22 @@ public final class DeadLetterQueue implements DeadLetterSink, Intake<Object> {
     }
 
     @Override
-    public long giveUp() {
-        long left;
-        synchronized (this) {
-            letters.clear();
-            left = size;
-            size = 0;
-            givenUp += left;
-        }
+    public EventSlice<Object> giveUp() {
+        EventSlice<Object> left = removeAll();
         wakeWaiting();
         return left;
+    }
+
+    private synchronized EventSlice<Object> removeAll() {
+        EventSlice<Object> first = letters.poll();
+        if (first == null) {
+            return ArraySlice.copyOf(List.of());
+        }
+        EventSlice<Object> all = first.followedBy(List.copyOf(letters));
+        letters.clear();
+        size = 0;
+        givenUp += all.size();
+        return all;
     }
 
     @Override

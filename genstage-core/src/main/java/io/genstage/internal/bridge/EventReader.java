@@ -12,6 +12,7 @@ import io.genstage.internal.protocol.Endpoint;
 import io.genstage.internal.protocol.Fates;
 import io.genstage.internal.protocol.Link;
 import io.genstage.internal.protocol.Message;
+import io.genstage.internal.protocol.Receipts;
 import io.genstage.internal.text.SafeLog;
 import io.genstage.Place;
 import java.util.concurrent.CancellationException;
@@ -215,9 +216,19 @@ public final class EventReader<E> implements Endpoint {
 
     private void endBatch() {
         if (reading && !leaving) {
+            settleRead();
             input.handled();
         }
         reading = false;
+    }
+
+    /** The event that was passed to the user last is done; the events before it were settled. */
+    private void settleRead() {
+        EventSlice<E> batch = input.batch().events();
+        if (read > 0 && Receipts.tracked(batch)) {
+            Receipts.done(batch.subList(read - 1, read));
+            input.batch().passReceiptsOn(read);
+        }
     }
 
     private @Nullable EventSlice<E> takeBatch() {
@@ -298,17 +309,52 @@ public final class EventReader<E> implements Endpoint {
         leave(null);
     }
 
-    /** Sets how many events of the last batch were passed to the user. */
-    void hasRead(int events) {
-        read = events;
+    /**
+     * Sets how many events of the last batch were passed to the user. The last of them is being read, and those before it
+     * are done.
+     *
+     * @param tracked whether some of them are tracked
+     */
+    void hasRead(int events, boolean tracked) {
+        if (tracked) {
+            settleBefore(events);
+        } else {
+            read = events;
+        }
+    }
+
+    private void settleBefore(int events) {
+        lock.lock();
+        try {
+            if (!leaving) {
+                if (read > 0) {
+                    Receipts.done(input.batch().events().subList(read - 1, read));
+                }
+                read = events;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** {@return whether the reader holds events of a source that tracks them; on any thread} */
+    boolean holdsTracked() {
+        lock.lock();
+        try {
+            return !leaving && input.holdsTracked();
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void leave(@Nullable Throwable reason) {
         lock.lock();
         try {
             if (!leaving) {
+                if (reading) {
+                    endReading();
+                }
                 leaving = true;
-                givenUp -= reading ? read : 0; // the whole batch is still in the queue
                 input.subscriptions().forEach(link -> link.cancel(reason));
                 dropIfLeaving();
                 change.signalAll();
@@ -316,6 +362,18 @@ public final class EventReader<E> implements Endpoint {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** The events of the batch that were passed to the user are done; the others are still in the queue. */
+    private void endReading() {
+        settleRead();
+        if (read == input.inProgress()) {
+            input.handled();
+        } else {
+            input.handledFirst(read, 0);
+            input.requeueAfter(0);
+        }
+        reading = false;
     }
 
     private void dropIfLeaving() {

@@ -1,6 +1,8 @@
 package io.genstage.internal.bridge;
 
 import java.lang.ref.Cleaner;
+import io.genstage.dispatch.EventSlice;
+import io.genstage.internal.protocol.Receipts;
 import java.util.List;
 import java.util.Spliterator;
 import java.util.Spliterators;
@@ -29,6 +31,9 @@ final class EventSpliterator<E> extends Spliterators.AbstractSpliterator<E> {
 
     private int next;
 
+    /** Whether some events of the batch are tracked. */
+    private boolean tracked;
+
     /** May be set by another thread than the reading one. */
     private volatile boolean closed;
 
@@ -44,7 +49,7 @@ final class EventSpliterator<E> extends Spliterators.AbstractSpliterator<E> {
             return false;
         }
         E event = batch.get(next++);
-        reader.hasRead(next);
+        reader.hasRead(next, tracked);
         action.accept(event);
         return true;
     }
@@ -54,8 +59,9 @@ final class EventSpliterator<E> extends Spliterators.AbstractSpliterator<E> {
             subscribed = true;
             subscribeReader();
         }
-        List<E> fetched = reader.next();
+        EventSlice<E> fetched = reader.next();
         batch = fetched == null ? List.of() : fetched;
+        tracked = fetched != null && Receipts.tracked(fetched);
         next = 0;
         return fetched != null;
     }

@@ -9,6 +9,7 @@ import io.genstage.internal.protocol.Info;
 import io.genstage.internal.protocol.Link;
 import io.genstage.internal.protocol.Receiver;
 import io.genstage.internal.protocol.SubscribeRequest;
+import io.genstage.internal.protocol.Sweep;
 import io.genstage.internal.text.SafeLog;
 
 /**
@@ -59,6 +60,11 @@ final class ReaderInbox<E> implements Receiver {
     @Override
     public void entered() {
         throw unexpected("an inlet");
+    }
+
+    @Override
+    public void swept(Sweep sweep) {
+        var unused = input.removeWithdrawn();
     }
 
     @Override

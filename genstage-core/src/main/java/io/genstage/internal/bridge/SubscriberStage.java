@@ -1,6 +1,7 @@
 package io.genstage.internal.bridge;
 
 import io.genstage.CancelMode;
+import io.genstage.BatchFailedException;
 import io.genstage.Cancellation;
 import io.genstage.ConsumerStage;
 import io.genstage.DemandControl;
@@ -171,7 +172,11 @@ public final class SubscriberStage<E> implements ConsumerStage<E>, PacedConsumer
     @Override
     public void handleEvents(List<E> events, Subscription from) {
         long before = delivered;
-        signal(() -> events.forEach(this::deliver));
+        try {
+            signal(() -> events.forEach(this::deliver));
+        } catch (Throwable thrown) { // also a checked exception that no method declares
+            throw new BatchFailedException((int) (delivered - before) - 1, thrown);
+        }
         dropped = events.size() - (int) (delivered - before);
         demand.handled(from, events.size());
         ask();

@@ -53,6 +53,9 @@ final class BatchErrors<I, O> implements Gate {
     /** How many events failed alone since the last event that was handled. */
     private int failedInARow;
 
+    /** How many events were withdrawn when this was checked last. */
+    private long withdrawn;
+
     /** During an outage, the size of the next call; otherwise 0. */
     private int outageSize;
 
@@ -70,6 +73,7 @@ final class BatchErrors<I, O> implements Gate {
         this.options = policy.onError();
         this.redelivers = policy.redelivers() && !calls.settlesLater();
         this.attempts = attempts;
+        this.withdrawn = input.withdrawn();
         this.wait = new RetryWait(shell);
         this.outbox = new DeadLetterOutbox<>(shell, policy.deadLetters());
     }
@@ -97,6 +101,17 @@ final class BatchErrors<I, O> implements Gate {
         return suspects.attempts() + 1;
     }
 
+    /** Forgets the events that failed, if some of them were withdrawn since: it is not known which. */
+    void forgetWithdrawn() {
+        long now = input.withdrawn();
+        if (now != withdrawn) {
+            withdrawn = now;
+            forget();
+            outbox.clear();
+            wait.end();
+        }
+    }
+
     // After a call.
 
     /** The handler has handled the first events. */
@@ -122,14 +137,16 @@ final class BatchErrors<I, O> implements Gate {
         Throwable thrown = Objects.requireNonNull(call.thrown());
         boolean interrupted = calls.interrupted();
         boolean single = call.failedAt() != CallOutcome.WHOLE_BATCH;
-        if (call.failedAt() > 0) {
-            input.handledFirst(call.failedAt());
-            handled(call.failedAt());
+        int before = Math.max(0, call.failedAt());
+        EventSlice<O> emitted = life.tracking().takeEmitted(call, input.batch(), before);
+        if (before > 0) {
+            input.handledFirst(before, life.kept().handled(before));
+            handled(before);
         }
+        life.kept().end(before);
         if (single && !interrupted) {
             input.requeueAfter(1);
         }
-        EventSlice<O> emitted = call.takeEmitted();
         if (emitted != null && !life.emit(emitted)) {
             forget(); // the handler failed in 'discarded', and the events in progress with it
         } else if (interrupted) {
@@ -238,7 +255,7 @@ final class BatchErrors<I, O> implements Gate {
             }
             case DEAD_LETTER -> {
                 log(thrown, "makes dead letters of them");
-                outbox.put(firstEvent().get(0), suspects.attempts(), thrown);
+                outbox.put(firstEvent(), suspects.attempts(), thrown);
                 requeue();
             }
         }
@@ -328,6 +345,7 @@ final class BatchErrors<I, O> implements Gate {
 
     /** Abandons the events that failed, because no handler will receive them again. */
     void abandon() {
+        forgetWithdrawn();
         int events = suspects.total();
         forget();
         wait.end();

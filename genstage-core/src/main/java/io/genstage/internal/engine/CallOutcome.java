@@ -30,6 +30,16 @@ interface CallOutcome<O> {
     @Nullable
     EventSlice<O> takeEmitted();
 
+    /**
+     * {@return how many events the call had emitted after each event that it received, or {@code null} if its handler does
+     * not mark events}
+     */
+    int @Nullable [] marks();
+
+    /** {@return the acknowledgers with which the call has emitted events, or {@code null} if there are none} */
+    @Nullable
+    EmittedAcknowledgers acknowledgers();
+
     /** {@return whether this call has completed the stage and returned, or an earlier one of the same handler has} */
     boolean completed();
 

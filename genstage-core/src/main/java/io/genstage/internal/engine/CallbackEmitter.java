@@ -53,6 +53,11 @@ final class CallbackEmitter<E> implements Emitter<E>, CallOutcome<E>, EventMarks
     /** How many events of the batch the handler has marked, or -1 if it marks none. */
     private int marked = UNMARKED;
 
+    /** Made for the first event with an acknowledger. */
+    private @Nullable EmittedAcknowledgers acknowledgers;
+
+    private boolean marksNeeded;
+
     private long room;
 
     private boolean again;
@@ -99,12 +104,40 @@ final class CallbackEmitter<E> implements Emitter<E>, CallOutcome<E>, EventMarks
 
     @Override
     public void emit(E event, Acknowledger acknowledger) {
-        throw new UnsupportedOperationException();
+        Objects.requireNonNull(acknowledger, "an acknowledger must not be null");
+        int index = size;
+        emit(event);
+        madeAcknowledgers().add(index, acknowledger);
     }
 
     @Override
     public void emitAll(Collection<? extends E> more, Acknowledger acknowledger) {
-        throw new UnsupportedOperationException();
+        Objects.requireNonNull(acknowledger, "an acknowledger must not be null");
+        int index = size;
+        emitAll(more);
+        madeAcknowledgers().addShared(index, size - index, acknowledger);
+    }
+
+    private EmittedAcknowledgers madeAcknowledgers() {
+        if (acknowledgers == null) {
+            acknowledgers = new EmittedAcknowledgers();
+        }
+        return acknowledgers;
+    }
+
+    /** Marks are needed, because the events that the call received are tracked. */
+    void needMarks(boolean tracked) {
+        marksNeeded = tracked;
+    }
+
+    /** {@return the event of the batch that the handler now handles, if it marks events} */
+    int current() {
+        return marked == UNMARKED ? WHOLE_BATCH : marked;
+    }
+
+    /** {@return whether the current thread is in the callback} */
+    boolean isOpen() {
+        return owner == Thread.currentThread();
     }
 
     private void ensureCapacity(int wanted) {
@@ -132,7 +165,7 @@ final class CallbackEmitter<E> implements Emitter<E>, CallOutcome<E>, EventMarks
 
     @Override
     public boolean needed() {
-        return false;
+        return marksNeeded;
     }
 
     @Override
@@ -165,6 +198,7 @@ final class CallbackEmitter<E> implements Emitter<E>, CallOutcome<E>, EventMarks
         again = false;
         thrown = null;
         marked = UNMARKED;
+        acknowledgers = null;
         expected = expectedSize;
         adopted = false;
         int capacity = expectedCapacity();
@@ -212,6 +246,11 @@ final class CallbackEmitter<E> implements Emitter<E>, CallOutcome<E>, EventMarks
         }
     }
 
+    /** Replaces the exception of a call that threw. */
+    void failedWith(Throwable failure) {
+        thrown = failure;
+    }
+
     /** Discards the events that the call has emitted. */
     private void discard() {
         events = NONE;
@@ -239,6 +278,18 @@ final class CallbackEmitter<E> implements Emitter<E>, CallOutcome<E>, EventMarks
     public @Nullable EventSlice<E> takeEmitted() {
         EventSlice<E> taken = size == 0 ? null : ArraySlice.of(events, size);
         discard();
+        return taken;
+    }
+
+    @Override
+    public int @Nullable [] marks() {
+        return marked == UNMARKED ? null : marks;
+    }
+
+    @Override
+    public @Nullable EmittedAcknowledgers acknowledgers() {
+        EmittedAcknowledgers taken = acknowledgers;
+        acknowledgers = null;
         return taken;
     }
 

@@ -2,6 +2,8 @@ package io.genstage.internal.engine;
 
 import io.genstage.DeadLetter;
 import io.genstage.dispatch.EventSlice;
+import io.genstage.internal.protocol.Receipt;
+import io.genstage.internal.protocol.Receipts;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
@@ -30,8 +32,21 @@ final class DeadLetterOutbox<E> {
         return letter == null;
     }
 
-    void put(E event, int attempts, Throwable cause) {
-        letter = new DeadLetter<>(event, shell.pipeline(), shell.stage(), attempts, cause, CLOCK.instant(), null);
+    /**
+     * Makes the letter.
+     *
+     * @param event the event, in the slice that delivered it
+     */
+    void put(EventSlice<E> event, int attempts, Throwable cause) {
+        Receipt receipt = Receipts.of(event, 0);
+        letter = new DeadLetter<>(
+                event.get(0),
+                shell.pipeline(),
+                shell.stage(),
+                attempts,
+                cause,
+                CLOCK.instant(),
+                receipt == null ? null : receipt.origin());
     }
 
     /** {@return why the event failed} */

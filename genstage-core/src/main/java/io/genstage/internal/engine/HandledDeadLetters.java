@@ -3,6 +3,7 @@ package io.genstage.internal.engine;
 import io.genstage.DeadLetter;
 import io.genstage.DeadLetterHandler;
 import io.genstage.dispatch.EventSlice;
+import io.genstage.internal.protocol.Receipts;
 
 /**
  * Passes dead letters to the pipeline's handler, one at a time, in the turn of the stage that failed. The stage waits
@@ -25,6 +26,7 @@ public final class HandledDeadLetters implements DeadLetterSink {
     @Override
     public void send(EventSlice<DeadLetter<?>> letters, StageShell<?, ?> from) {
         from.callBlocking(() -> letters.forEach(this::handle));
+        Receipts.done(letters);
     }
 
     private void handle(DeadLetter<?> letter) {

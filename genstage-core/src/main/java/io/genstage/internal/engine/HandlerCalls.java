@@ -6,11 +6,13 @@ import io.genstage.StageCallbacks;
 import io.genstage.dispatch.EventSlice;
 import io.genstage.internal.protocol.Gate;
 import io.genstage.internal.protocol.InProgress;
+import io.genstage.internal.protocol.Receipts;
 import io.genstage.internal.text.SafeLog;
 import io.genstage.internal.threads.MemoryShortage;
 import io.genstage.snapshot.ChildCounts;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,9 @@ final class HandlerCalls<I, O> implements Gate {
 
     private final Execution execution;
 
+    /** Limits the time of calls with events or for demand, or {@code null} if there is no limit. */
+    private final @Nullable CallTimeout timeout;
+
     /** Created for the first callback that may emit. */
     private @Nullable CallbackEmitter<O> emitter;
 
@@ -58,6 +63,9 @@ final class HandlerCalls<I, O> implements Gate {
 
     /** Whether the pipeline interrupted the last call. */
     private boolean interrupted;
+
+    /** Whether the last call with events or for demand has returned after the stage's timeout. */
+    private boolean late;
 
     /** When the current call began, or the last call if there is no current one. */
     private long when;
@@ -87,6 +95,10 @@ final class HandlerCalls<I, O> implements Gate {
         this.shell = shell;
         this.handler = handler;
         this.execution = execution;
+        Duration limit = execution.timeout();
+        this.timeout = limit == null || handler.settlesLater()
+                ? null
+                : new CallTimeout(execution.threading().scheduler(), limit);
     }
 
     /**
@@ -242,6 +254,7 @@ final class HandlerCalls<I, O> implements Gate {
         CallbackEmitter<O> out = emitter();
         EventSlice<I> events = batch.events();
         if (opened(out, room, room == 0 ? 0 : events.size())) {
+            out.needMarks(Receipts.tracked(events));
             begin();
             try {
                 HandlerEntry.handleEvents(handler, events, Objects.requireNonNull(batch.link()), out);
@@ -308,9 +321,26 @@ final class HandlerCalls<I, O> implements Gate {
         }
     }
 
+    /** {@return the emitter of the callback on the current thread, or {@code null} if there is none} */
+    @Nullable
+    CallbackEmitter<O> currentEmitter() {
+        CallbackEmitter<O> present = emitter;
+        return present != null && present.isOpen() ? present : null;
+    }
+
     /** {@return whether the pipeline interrupted the last call} */
     boolean interrupted() {
         return interrupted;
+    }
+
+    /** {@return whether the last call with events or for demand has returned after the stage's timeout} */
+    boolean late() {
+        return late;
+    }
+
+    /** {@return whether the current call has taken longer than the stage's timeout; on any thread} */
+    boolean stuck() {
+        return timeout != null && timeout.stuck();
     }
 
     /** {@return the current call of any kind, or {@code null} if there is none; on any thread} */
@@ -357,9 +387,16 @@ final class HandlerCalls<I, O> implements Gate {
         enter(shell.worker().now());
         inCall = true;
         shell.beforeForeignCode(expectedNanos);
+        if (timeout != null) {
+            timeout.begin(when);
+        }
     }
 
     private void end(CallbackEmitter<O> out) {
+        late = false;
+        if (timeout != null && timeout.end()) {
+            endLate(out, timeout);
+        }
         long nanos = shell.worker().readClock() - when;
         if (nanos < RunningCall.BRIEF_NANOS) {
             caller = null;
@@ -374,6 +411,16 @@ final class HandlerCalls<I, O> implements Gate {
         shell.afterForeignCode();
         out.close();
         inCall = false;
+    }
+
+    /** A call took longer than the stage's timeout: it has failed if it threw. */
+    private void endLate(CallbackEmitter<O> out, CallTimeout limit) {
+        Throwable thrown = out.thrown();
+        if (thrown == null) {
+            late = true;
+        } else {
+            out.failedWith(limit.failure(thrown));
+        }
     }
 
     private void reportTime(long nanos) {

@@ -17,11 +17,11 @@ public interface Intake<E> {
     EventSlice<E> take(long limit);
 
     /**
-     * Discards its events. Called by the stage, in its turn, when the stage has ended.
+     * Removes all its events. Called by the stage, in its turn, when the stage has ended.
      *
-     * @return how many events were discarded
+     * @return the events, which the stage gives up
      */
-    long giveUp();
+    EventSlice<E> giveUp();
 
     /** {@return whether it holds no events} */
     boolean isEmpty();

@@ -2,6 +2,7 @@ package io.genstage.internal.engine;
 
 import io.genstage.DeadLetter;
 import io.genstage.dispatch.EventSlice;
+import io.genstage.internal.protocol.Receipts;
 import io.genstage.internal.text.SafeLog;
 
 /** Logs dead letters that no stage and no handler takes, at most one each second. */
@@ -30,6 +31,7 @@ public final class LoggedDeadLetters implements DeadLetterSink {
     public void send(EventSlice<DeadLetter<?>> letters, StageShell<?, ?> from) {
         long now = from.scheduler().nanoTime();
         letters.forEach(letter -> log(letter, from, now));
+        Receipts.done(letters);
     }
 
     private void log(DeadLetter<?> letter, StageShell<?, ?> from, long now) {

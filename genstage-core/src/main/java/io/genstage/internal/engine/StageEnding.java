@@ -240,6 +240,7 @@ final class StageEnding<I, O> {
             case 0 -> {
                 shell.shutIntake();
                 life.cancelChildren();
+                life.giveUpTracked();
             }
             case 1 -> handler.end(life.hasFailed() ? reason : null);
             case 2 -> life.cancelRestart();

@@ -46,6 +46,11 @@ final class StageErrors<I, O> implements Gate {
         return pulls == null ? batch : Math.min(batch, pulls.mayMove());
     }
 
+    /** {@return whether events are handed to a handler again if a call with them throws} */
+    boolean redelivers() {
+        return shell.execution().errors().redelivers();
+    }
+
     // Calls with events.
 
     /** {@return how many events the next call receives, at most the given number} */
@@ -61,6 +66,13 @@ final class StageErrors<I, O> implements Gate {
     /** {@return whether a dead letter was handed over} */
     boolean sendLetter() {
         return batches != null && batches.sendLetter();
+    }
+
+    /** Forgets the events that failed, if some of them were withdrawn since. */
+    void forgetWithdrawn() {
+        if (batches != null) {
+            batches.forgetWithdrawn();
+        }
     }
 
     void handled(int events) {

@@ -1,18 +1,23 @@
 package io.genstage.internal.engine;
 
 import io.genstage.Cancellation;
+import io.genstage.EventGivenUpException;
 import io.genstage.StageFailedException;
 import io.genstage.StageType;
 import io.genstage.Status;
+import io.genstage.Undelivered;
+import io.genstage.UndeliveredHandler;
 import io.genstage.dispatch.EventSlice;
 import io.genstage.internal.protocol.ConsumerSide;
 import io.genstage.internal.protocol.Fates;
 import io.genstage.internal.protocol.Gate;
 import io.genstage.internal.protocol.ProducerSide;
+import io.genstage.internal.protocol.UndeliveredEvents;
 import io.genstage.internal.text.SafeLog;
 import io.genstage.Place;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +48,10 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
 
     private final HandlerLife<I, O> handler;
 
+    private final Tracking<I, O> tracking;
+
+    private final KeptEvents<I> kept;
+
     private final StageEnding<I, O> ending;
 
     private final StageErrors<I, O> errors;
@@ -67,10 +76,14 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
             @Nullable ConsumerSide<I> input,
             @Nullable ProducerSide<O> output,
             Fates fates,
-            HandlerLife<I, O> handler) {
+            HandlerLife<I, O> handler,
+            Tracking<I, O> tracking,
+            KeptEvents<I> kept) {
         this.shell = shell;
         this.calls = calls;
         this.handler = handler;
+        this.tracking = tracking;
+        this.kept = kept;
         this.input = input;
         this.output = output;
         this.fates = fates;
@@ -130,6 +143,9 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
     Status status(Status pipelineStatus) {
         if (hasFailed() || ended()) {
             return outcome;
+        }
+        if (calls.stuck()) {
+            return Status.STUCK;
         }
         if (handler.restarting()) {
             return Status.RESTARTING;
@@ -263,7 +279,7 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
      * {@return whether the handler continues}
      */
     boolean continuesAfter(CallOutcome<O> call) {
-        EventSlice<O> events = call.takeEmitted();
+        EventSlice<O> events = tracking.takeEmitted(call, null, 0);
         return continuesAfter(call.thrown()) && (events == null || emit(events));
     }
 
@@ -413,6 +429,23 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
         ending.fail(exception, failure, inProgress);
     }
 
+    // Tracked events.
+
+    Tracking<I, O> tracking() {
+        return tracking;
+    }
+
+    KeptEvents<I> kept() {
+        return kept;
+    }
+
+    /** Gives up the events that the handler keeps in progress, and the events that this stage tracks. */
+    void giveUpTracked() {
+        kept.giveUp(failure());
+        tracking.giveUpAll(
+                new EventGivenUpException(holder() + " ended before the event was handled", failure()));
+    }
+
     // Events that no handler handles.
 
     /**
@@ -461,5 +494,39 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
     @Override
     public void abandoned(Place place, long events) {
         shell.execution().listener().abandoned(shell, place, events);
+    }
+
+    @Override
+    public String holder() {
+        return "Stage " + shell;
+    }
+
+    @Override
+    public @Nullable Throwable failure() {
+        return endCancellation == null ? null : endCancellation.reason();
+    }
+
+    @Override
+    public boolean reportsUndelivered() {
+        return shell.execution().undelivered() != null;
+    }
+
+    /** Reports given-up events that no acknowledger is notified of. */
+    void reportUndelivered() {
+        UndeliveredHandler reported = Objects.requireNonNull(shell.execution().undelivered());
+        for (UndeliveredEvents events = fates.nextUndelivered(); events != null; events = fates.nextUndelivered()) {
+            Undelivered<?> given = new Undelivered<>(
+                    events.events(),
+                    events.count(),
+                    shell.pipeline(),
+                    shell.stage(),
+                    events.place(),
+                    events.cause());
+            try {
+                shell.callForeign(() -> reported.undelivered(given));
+            } catch (Throwable thrown) { // also a checked exception that no method declares
+                log.error("The handler of undelivered events failed for {} events of stage {}", given.count(), shell, thrown);
+            }
+        }
     }
 }

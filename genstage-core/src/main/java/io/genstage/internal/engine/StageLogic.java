@@ -15,6 +15,7 @@ import io.genstage.internal.protocol.InProgress;
 import io.genstage.internal.protocol.Info;
 import io.genstage.internal.protocol.Link;
 import io.genstage.internal.protocol.ProducerSide;
+import io.genstage.internal.protocol.Receipts;
 import io.genstage.internal.protocol.Receiver;
 import io.genstage.internal.text.SafeLog;
 import io.genstage.internal.threads.CallerFuture;
@@ -53,6 +54,13 @@ final class StageLogic<I, O> {
 
     private final StageMessages<I, O> messages;
 
+    private final Tracking<I, O> tracking;
+
+    private final KeptEvents<I> kept;
+
+    /** Whether the consumers were notified of the end. */
+    private boolean outputEnded;
+
     /** Whether the handler is called again with all its owed demand. */
     private boolean callAgain;
 
@@ -70,10 +78,34 @@ final class StageLogic<I, O> {
         Duration interval = execution.pollInterval();
         this.pause = interval == null ? null : new PollPause(shell, interval);
         this.handler = new HandlerLife<>(shell, calls, input, output);
-        this.life = new StageLife<>(shell, calls, input, output, fates, handler);
+        this.kept = new KeptEvents<>(shell, input);
+        this.tracking = new Tracking<>(shell, output, kept);
+        this.life = new StageLife<>(shell, calls, input, output, fates, handler, tracking, kept);
         this.errors = life.errors();
         this.fates = fates;
         this.messages = new StageMessages<>(shell, calls, input, output, life);
+    }
+
+    Tracking<I, O> tracking() {
+        return tracking;
+    }
+
+    KeptEvents<I> kept() {
+        return kept;
+    }
+
+    /** {@return whether there were given-up events to report} */
+    boolean reportUndelivered() {
+        boolean some = fates.hasUndelivered();
+        if (some) {
+            life.reportUndelivered();
+        }
+        return some;
+    }
+
+    /** {@return whether events are in progress after their calls; on any thread} */
+    boolean hasEventsInProgress() {
+        return calls.inProgress() > 0 || (input != null && input.keptInProgress() > 0);
     }
 
     /** {@return a new object that passes requests to the handler} */
@@ -322,6 +354,7 @@ final class StageLogic<I, O> {
         if (next == null) {
             return false;
         }
+        errors.forgetWithdrawn();
         if (errors.sendLetter()) {
             return true;
         }
@@ -332,21 +365,35 @@ final class StageLogic<I, O> {
         }
         int size = errors.nextSize((int) Math.min(next.size(), most));
         InProgress<I> batch = consumer().begin(next.first(size), errors.nextAttempt());
+        kept.begin(batch);
+        if (!errors.redelivers()) {
+            Receipts.done(batch.events()); // at most once: the events are done when they are handed over
+            batch.passReceiptsOn(size);
+        }
         CallOutcome<O> call = calls.handleEvents(batch, room);
         if (call.thrown() != null) {
             errors.batchFailed(call);
             return true;
         }
         errors.handled(size);
-        if (life.continuesAfter(call)) {
-            if (calls.settlesLater()) {
-                consumer().keepInProgress();
-            } else {
-                consumer().handled(calls.dropped());
+        EventSlice<O> emitted = tracking.takeEmitted(call, batch, calls.settlesLater() ? 0 : size);
+        if (emitted == null || life.emit(emitted)) {
+            endBatch(size);
+            if (calls.late()) {
+                fates.late(size);
             }
             life.closeIfCompleted(call);
         }
+        kept.end(size);
         return true;
+    }
+
+    private void endBatch(int size) {
+        if (calls.settlesLater()) {
+            consumer().keepInProgress();
+        } else {
+            consumer().handled(calls.dropped(), kept.handled(size));
+        }
     }
 
     /** Checks the gates of a batch. {@return how many of its events may move now} */
@@ -384,7 +431,7 @@ final class StageLogic<I, O> {
     boolean hasPendingWork() {
         return (handler.restarting() && !handler.restartsTooLate())
                 || errors.hasPendingWork()
-                || calls.inProgress() > 0
+                || hasEventsInProgress()
                 || callerAtIntake();
     }
 
@@ -421,8 +468,8 @@ final class StageLogic<I, O> {
             return false;
         }
         long room = output.room();
-        long may = Math.min(room, handler.mayMove());
-        return may > 0 && (takeFromIntake(may) || askHandler(output));
+        long may = Math.min(Math.min(room, tracking.mayMove()), handler.mayMove());
+        return may > 0 && (takeFromIntake(may) || askHandler(output, may));
     }
 
     private boolean takeFromIntake(long room) {
@@ -435,11 +482,11 @@ final class StageLogic<I, O> {
         return true;
     }
 
-    private boolean askHandler(ProducerSide<O> out) {
+    private boolean askHandler(ProducerSide<O> out, long may) {
         if (mayAsk() == Gate.CLOSED) {
             return false;
         }
-        long demand = callAgain || pause != null ? out.oweAll() : out.oweMore();
+        long demand = callAgain || pause != null ? out.oweAll(may) : out.oweMore(may);
         if (Math.min(demand, pauseGate()) == 0 || !calls.answersDemand()) {
             return false;
         }
@@ -487,8 +534,12 @@ final class StageLogic<I, O> {
         if (!life.closing() || !inputDrained() || !outputDrained()) {
             return false;
         }
-        if (output != null) {
+        if (output != null && !outputEnded) {
+            outputEnded = true;
             output.end(life.endCancellation());
+        }
+        if (tracking.unsettled() > 0) {
+            return false; // the handler is terminated when its source was notified of all events
         }
         end(life.howItEnds());
         return true;
@@ -503,7 +554,7 @@ final class StageLogic<I, O> {
     }
 
     private boolean inputDrained() {
-        return input == null || (input.drained() && calls.inProgress() == 0);
+        return input == null || (input.drained() && !hasEventsInProgress());
     }
 
     private boolean outputDrained() {

@@ -12,6 +12,7 @@ import io.genstage.internal.protocol.Link;
 import io.genstage.internal.protocol.ProducerSide;
 import io.genstage.internal.protocol.Receiver;
 import io.genstage.internal.protocol.SubscribeRequest;
+import io.genstage.internal.protocol.Sweep;
 import io.genstage.internal.text.SafeLog;
 import io.genstage.Place;
 import java.util.Objects;
@@ -36,6 +37,9 @@ final class StageMessages<I, O> implements Receiver {
 
     /** The subscribe request that is being answered. */
     private @Nullable SubscribeRequest current;
+
+    /** The sweep that came last. */
+    private @Nullable Object lastSweep;
 
     StageMessages(
             StageShell<I, O> shell,
@@ -151,6 +155,20 @@ final class StageMessages<I, O> implements Receiver {
         if (!consumer().ask(ask)) {
             log.warn("Stage {} asks automatically over {}; an ask by hand was ignored", shell, ask.link());
         }
+    }
+
+    /** Passes the sweep on if it is new here, or if more events were dropped since it came last. */
+    @Override
+    public void swept(Sweep sweep) {
+        boolean dropped = input != null && input.removeWithdrawn();
+        if (output != null && !life.ended()) {
+            dropped |= output.removeWithdrawn();
+            life.reportDiscards();
+            if (dropped || lastSweep != sweep.id()) {
+                output.subscriptions().forEach(link -> link.sweep(sweep));
+            }
+        }
+        lastSweep = sweep.id();
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.genstage.DemandMode;
 import io.genstage.StageContext;
 import io.genstage.StageType;
 import io.genstage.Status;
+import io.genstage.dispatch.EventSlice;
 import io.genstage.internal.protocol.ConsumerSide;
 import io.genstage.internal.protocol.Countdown;
 import io.genstage.internal.protocol.Fates;
@@ -14,6 +15,7 @@ import io.genstage.internal.protocol.Info;
 import io.genstage.internal.protocol.Link;
 import io.genstage.internal.protocol.Message;
 import io.genstage.internal.protocol.ProducerSide;
+import io.genstage.internal.protocol.Sweep;
 import io.genstage.internal.threads.CallerFuture;
 import io.genstage.internal.turns.Actor;
 import io.genstage.internal.turns.BulkExecutor;
@@ -288,7 +290,12 @@ public final class StageShell<I, O> extends Actor implements StageContext {
                 logic.failures(),
                 logic.retrying(),
                 input == null ? null : input.snapshot(),
-                output == null ? null : output.snapshot(inlet),
+                output == null
+                        ? null
+                        : output.snapshot(
+                                inlet,
+                                logic.tracking().unsettled(),
+                                execution.source().maxInFlight()),
                 calls.children());
     }
 
@@ -302,7 +309,7 @@ public final class StageShell<I, O> extends Actor implements StageContext {
 
     /** Whether this idle stage has events in progress. Call it while the stage is idle. */
     public boolean hasEventsInProgress() {
-        return calls.inProgress() > 0;
+        return logic.hasEventsInProgress();
     }
 
     /**
@@ -398,6 +405,18 @@ public final class StageShell<I, O> extends Actor implements StageContext {
         logic.requests().runIfOpen(action, refusal);
     }
 
+    /**
+     * Gives receipts to events that were taken from the inlet. In the stage's turn.
+     *
+     * @param events the events; not changed any more
+     * @param acknowledgers their acknowledgers, {@code null} for an event without one; {@code null} if none has one
+     * @param size how many events
+     */
+    public EventSlice<O> takenFromInlet(
+            Object[] events, @Nullable Acknowledger @Nullable [] acknowledgers, int size) {
+        return logic.tracking().taken(events, acknowledgers, size);
+    }
+
     /** {@return how the stage runs} */
     Execution execution() {
         return execution;
@@ -423,6 +442,9 @@ public final class StageShell<I, O> extends Actor implements StageContext {
     protected boolean step() {
         if (logic.ending().unfinished()) {
             logic.finish();
+            return true;
+        }
+        if (logic.reportUndelivered()) {
             return true;
         }
         return (execution.control().handlersRun() && logic.work()) || receive();
@@ -625,17 +647,22 @@ public final class StageShell<I, O> extends Actor implements StageContext {
 
     @Override
     public long acknowledged() {
-        throw new UnsupportedOperationException();
+        return logic.tracking().acknowledged();
     }
 
     @Override
     public Acknowledger keep() {
-        throw new UnsupportedOperationException();
+        CallbackEmitter<O> present = calls.currentEmitter();
+        if (present == null) {
+            throw new IllegalStateException("Stage " + this + " cannot keep an event: 'keep' was called outside of a handler"
+                    + " call. Call it in the handler of events, on the thread of the call.");
+        }
+        return logic.kept().keep(present.current());
     }
 
     @Override
     public void withdraw() {
-        throw new UnsupportedOperationException();
+        post(new Sweep(), null);
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A part of an array that no thread writes to any more. Emitters and inlets make slices; all other slices are derived
@@ -16,7 +17,7 @@ import java.util.function.Consumer;
  *
  * @param <E> the type of the events
  */
-public final class ArraySlice<E> extends AbstractList<E> implements EventSlice<E> {
+public sealed class ArraySlice<E> extends AbstractList<E> implements EventSlice<E> permits TrackedSlice {
 
     /**
      * {@link #compact()} copies a slice that is smaller than this part of its array, so that it does not keep the whole
@@ -32,7 +33,7 @@ public final class ArraySlice<E> extends AbstractList<E> implements EventSlice<E
 
     private final int to;
 
-    private ArraySlice(Object[] events, int from, int to) {
+    ArraySlice(Object[] events, int from, int to) {
         this.events = events;
         this.from = from;
         this.to = to;
@@ -49,6 +50,20 @@ public final class ArraySlice<E> extends AbstractList<E> implements EventSlice<E
         return new ArraySlice<>(events, 0, size);
     }
 
+    /**
+     * Makes a slice of tracked events without copying the arrays.
+     *
+     * @param events the events; the caller must not write to the array any more
+     * @param receipts the receipts of the events, {@code null} for an event that is not tracked; the caller must not
+     *     write to the array any more
+     * @param size how many events there are, from the start of the arrays
+     */
+    public static <E> EventSlice<E> of(Object[] events, @Nullable Receipt[] receipts, int size) {
+        Objects.checkFromIndexSize(0, size, events.length);
+        Objects.checkFromIndexSize(0, size, receipts.length);
+        return new TrackedSlice<>(events, receipts, 0, size);
+    }
+
     /** Copies a collection into a slice. */
     public static <E> EventSlice<E> copyOf(Collection<? extends E> events) {
         Object[] copy = events.toArray();
@@ -57,22 +72,39 @@ public final class ArraySlice<E> extends AbstractList<E> implements EventSlice<E
 
     @Override
     @SuppressWarnings("unchecked") // only events of type E were put in
-    public E get(int index) {
+    public final E get(int index) {
         return (E) events[from + Objects.checkIndex(index, to - from)];
     }
 
     @Override
-    public int size() {
+    public final int size() {
         return to - from;
     }
 
     @Override
-    public EventSlice<E> subList(int start, int end) {
+    public final EventSlice<E> subList(int start, int end) {
         Objects.checkFromToIndex(start, end, size());
         if (start == end) {
             return empty();
         }
-        return start == 0 && end == size() ? this : new ArraySlice<>(events, from + start, from + end);
+        return start == 0 && end == size() ? this : view(events, from + start, from + end);
+    }
+
+    /** {@return a part of an array of this slice} */
+    EventSlice<E> view(Object[] array, int start, int end) {
+        return new ArraySlice<>(array, start, end);
+    }
+
+    final Object[] events() {
+        return events;
+    }
+
+    final int from() {
+        return from;
+    }
+
+    final int to() {
+        return to;
     }
 
     @SuppressWarnings("unchecked") // it has no events of any type
@@ -81,7 +113,7 @@ public final class ArraySlice<E> extends AbstractList<E> implements EventSlice<E
     }
 
     @Override
-    public EventSlice<E> select(int[] indexes, int count) {
+    public final EventSlice<E> select(int[] indexes, int count) {
         if (count == size() && inOrder(indexes)) {
             return this;
         }
@@ -92,7 +124,17 @@ public final class ArraySlice<E> extends AbstractList<E> implements EventSlice<E
         for (int i = 0; i < count; i++) {
             selected[i] = events[from + Objects.checkIndex(indexes[i], size())];
         }
-        return of(selected, count);
+        return withSelected(selected, indexes);
+    }
+
+    /**
+     * {@return a slice of selected events}
+     *
+     * @param selected the events
+     * @param indexes their indexes in this slice
+     */
+    EventSlice<E> withSelected(Object[] selected, int[] indexes) {
+        return of(selected, selected.length);
     }
 
     private boolean inOrder(int[] indexes) {
@@ -105,7 +147,7 @@ public final class ArraySlice<E> extends AbstractList<E> implements EventSlice<E
     }
 
     @Override
-    public EventSlice<E> followedBy(List<? extends EventSlice<E>> others) {
+    public final EventSlice<E> followedBy(List<? extends EventSlice<E>> others) {
         int all = size();
         for (EventSlice<E> other : others) {
             all = Math.addExact(all, other.size());
@@ -120,11 +162,12 @@ public final class ArraySlice<E> extends AbstractList<E> implements EventSlice<E
             System.arraycopy(next, 0, together, end, next.length);
             end += next.length;
         }
-        return of(together, all);
+        @Nullable Receipt[] receipts = Receipts.concatenated(this, others, all);
+        return receipts == null ? of(together, all) : of(together, receipts, all);
     }
 
     @Override
-    public EventSlice<E> replace(List<? extends E> others) {
+    public final EventSlice<E> replace(List<? extends E> others) {
         Object[] replaced = others.toArray();
         if (replaced.length != size()) {
             throw new IllegalArgumentException(
@@ -133,32 +176,37 @@ public final class ArraySlice<E> extends AbstractList<E> implements EventSlice<E
         for (Object event : replaced) {
             Objects.requireNonNull(event, "an event must not be null");
         }
+        return withEvents(replaced);
+    }
+
+    /** {@return a slice with as many other events} */
+    <T> EventSlice<T> withEvents(Object[] replaced) {
         return of(replaced, replaced.length);
     }
 
     @Override
-    public EventSlice<E> compact() {
+    public final EventSlice<E> compact() {
         if (size() * (long) COMPACT_BELOW >= events.length) {
             return this;
         }
-        return of(Arrays.copyOfRange(events, from, to), size());
+        return withEvents(Arrays.copyOfRange(events, from, to));
     }
 
     @Override
-    public Iterator<E> iterator() {
+    public final Iterator<E> iterator() {
         return new Cursor<>(events, from, to);
     }
 
     @Override
     @SuppressWarnings("unchecked") // only events of type E were put in
-    public void forEach(Consumer<? super E> action) {
+    public final void forEach(Consumer<? super E> action) {
         for (int i = from; i < to; i++) {
             action.accept((E) events[i]);
         }
     }
 
     @Override
-    public Object[] toArray() {
+    public final Object[] toArray() {
         return Arrays.copyOfRange(events, from, to, Object[].class);
     }
 

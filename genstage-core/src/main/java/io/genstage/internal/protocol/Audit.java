@@ -22,7 +22,12 @@ final class Audit<E> {
 
     /** A discard that the dispatcher reports. */
     private record Report<E>(
-            DiscardReason reason, E event, @Nullable RuntimeException cause) {}
+            DiscardReason reason, EventSlice<E> one, @Nullable RuntimeException cause) {
+
+        E event() {
+            return one.get(0);
+        }
+    }
 
     // What happens during the call. The lists are reused by the next call.
 
@@ -40,6 +45,8 @@ final class Audit<E> {
 
     private long dispatched;
 
+    private final HeldReceipts<E> receipts = new HeldReceipts<>();
+
     Audit(Fates fates) {
         this.fates = fates;
     }
@@ -49,8 +56,15 @@ final class Audit<E> {
         deliveries.add(events);
     }
 
-    void discarded(DiscardReason reason, E event, @Nullable RuntimeException cause) {
-        reports.add(new Report<>(reason, event, cause));
+    void discarded(DiscardReason reason, EventSlice<E> events, @Nullable RuntimeException cause) {
+        for (int i = 0; i < events.size(); i++) {
+            reports.add(new Report<>(reason, events.subList(i, i + 1), cause));
+        }
+    }
+
+    /** Events that the dispatcher keeps were withdrawn. Their parts were settled. */
+    void withdrawn(EventSlice<E> events) {
+        receipts.forget(events);
     }
 
     /**
@@ -65,6 +79,7 @@ final class Audit<E> {
     long settle(@Nullable EventSlice<E> given, long kept, long claimed, @Nullable Throwable thrown) {
         open = kept + (given == null ? 0 : given.size());
         dispatched = 0;
+        receipts.add(given);
         Sighting<E> sighting = null;
         if (given != null && reports.isEmpty() && deliveredInOrder(given)) {
             deliver(given.size());
@@ -74,8 +89,11 @@ final class Audit<E> {
         }
         long missing = open - Math.min(open, Math.max(0, claimed));
         if (missing > 0) {
-            lose(missing, sighting == null || claimed > 0 ? List.of() : sighting.missing(), thrown);
+            lose(missing, sighting == null || claimed > 0 ? null : sighting.missing(), thrown);
         }
+        deliveries.forEach(receipts::left);
+        reports.forEach(report -> receipts.left(report.one()));
+        receipts.endCall(claimed > 0, thrown);
         deliveries.clear();
         receivers.clear();
         reports.clear();
@@ -126,19 +144,20 @@ final class Audit<E> {
 
     private void count(Report<E> report) {
         open--;
-        fates.discarded(report.reason(), report.event(), report.cause());
+        fates.discardedUnsettled(report.reason(), report.one(), report.cause());
     }
 
-    private void lose(long events, List<E> missing, @Nullable Throwable thrown) {
+    private void lose(long events, @Nullable EventSlice<E> missing, @Nullable Throwable thrown) {
         open -= events;
-        List<E> named = missing.size() <= events ? missing : List.of();
-        if (!named.isEmpty()) {
-            fates.discarded(DiscardReason.FAILED, named, thrown == null ? unexplained() : thrown);
+        if (missing != null && !missing.isEmpty() && missing.size() <= events) {
+            fates.discardedUnsettled(DiscardReason.FAILED, missing, thrown == null ? unexplained() : thrown);
+            fates.discardedUnnamed(events - missing.size());
+        } else {
+            fates.discardedUnnamed(events);
         }
-        fates.discardedUnnamed(events - named.size());
     }
 
-    private static IllegalStateException unexplained() {
+    static IllegalStateException unexplained() {
         return new IllegalStateException("The dispatcher neither delivered, kept nor discarded these events."
                 + " Correct the dispatcher: queued() must count the events that it keeps,"
                 + " and it must report the events that it discards.");
@@ -213,9 +232,20 @@ final class Audit<E> {
                     .orElse(0);
         }
 
-        /** {@return the events that did not appear again, in their order} */
-        List<E> missing() {
-            return given == null ? List.of() : given.stream().filter(this::sees).toList();
+        /** {@return the events that did not appear again, in their order, or {@code null} if none were given} */
+        @Nullable
+        EventSlice<E> missing() {
+            if (given == null) {
+                return null;
+            }
+            int[] indexes = new int[given.size()];
+            int count = 0;
+            for (int i = 0; i < indexes.length; i++) {
+                if (sees(given.get(i))) {
+                    indexes[count++] = i;
+                }
+            }
+            return given.select(indexes, count);
         }
     }
 }

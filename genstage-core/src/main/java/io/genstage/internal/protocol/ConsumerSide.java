@@ -126,10 +126,65 @@ public final class ConsumerSide<E> {
         append(info);
     }
 
-    /** {@return the next batch of the first delivery, or {@code null} if the queue does not begin with a delivery} */
-    @SuppressWarnings("unchecked") // deliveries of this side's links only
+    /**
+     * {@return the next batch of the first delivery, or {@code null} if the queue does not begin with a delivery} Events
+     * that their sources have withdrawn are removed first.
+     */
     public @Nullable EventSlice<E> nextBatch() {
-        return first instanceof Delivery<?> delivery ? ((Delivery<E>) delivery).firstBatch() : null;
+        while (first instanceof Delivery<?>) {
+            EventSlice<E> batch = firstDelivery().firstBatch();
+            if (!Receipts.anyWithdrawn(batch)) {
+                return batch;
+            }
+            removeWithdrawn(firstDelivery());
+            removeFirstIfEmpty();
+        }
+        return null;
+    }
+
+    /**
+     * Removes the queued events that their sources have withdrawn, and requests others in their place.
+     *
+     * @return whether there were any
+     */
+    @SuppressWarnings("unchecked") // deliveries of this side's links only
+    public boolean removeWithdrawn() {
+        long before = fates.withdrawn();
+        for (Message message = first; message != null; message = message.next()) {
+            if (message instanceof Delivery<?> delivery) {
+                removeWithdrawn((Delivery<E>) delivery);
+            }
+        }
+        while (removeFirstIfEmpty()) {}
+        return fates.withdrawn() > before;
+    }
+
+    /** {@return how many events were removed so far because their sources have withdrawn them} */
+    public long withdrawn() {
+        return fates.withdrawn();
+    }
+
+    /** Removes the withdrawn events of a delivery, except for those in progress. A delivery may be empty afterwards. */
+    private void removeWithdrawn(Delivery<E> delivery) {
+        EventSlice<E> withdrawn = delivery.removeWithdrawn(delivery == first ? batchSize() : 0);
+        if (withdrawn != null) {
+            queued -= withdrawn.size();
+            fates.withdrawn(delivery.link(), withdrawn);
+            delivery.link().askIfLow();
+        }
+    }
+
+    /** {@return how many events the batch has that is in progress} */
+    private int batchSize() {
+        return batch == null ? 0 : batch.size();
+    }
+
+    private boolean removeFirstIfEmpty() {
+        if (first instanceof Delivery<?> delivery && delivery.size() == 0) {
+            removeFirst();
+            return true;
+        }
+        return false;
     }
 
     /** {@return the end of a link, removed from the queue, or {@code null} if the queue does not begin with one} */
@@ -185,10 +240,24 @@ public final class ConsumerSide<E> {
      * @param dropped how many
      */
     public void handled(int dropped) {
+        handled(dropped, 0);
+    }
+
+    /**
+     * Ends the batch: the handler has handled it, except for the events that it dropped, and those that it keeps in
+     * progress.
+     *
+     * @param dropped how many events the handler dropped
+     * @param kept how many events remain in progress; the receipts of the batch were passed on if there are any
+     */
+    public void handled(int dropped, int kept) {
         Link<E> link = firstDelivery().link();
-        fates.handled(link, endBatch().size() - dropped);
+        EventSlice<E> events = endBatch();
+        int count = events.size() - dropped - kept;
+        keptInProgress += kept;
+        fates.handled(link, events.first(count));
         if (dropped > 0) {
-            fates.dropped(link, dropped);
+            fates.dropped(link, events.without(count + kept));
         }
         link.askIfLow();
     }
@@ -198,15 +267,18 @@ public final class ConsumerSide<E> {
      * in progress. Does not ask for more.
      *
      * @param count how many, less than the size of the batch
+     * @param kept how many of them the handler keeps in progress; their receipts were passed on
      */
-    public void handledFirst(int count) {
+    public void handledFirst(int count, int kept) {
         if (count > 0) {
             InProgress<E> present = Objects.requireNonNull(batch);
             Delivery<E> delivery = firstDelivery();
+            EventSlice<E> first = present.events().first(count - kept);
             EventSlice<E> rest = present.events().without(count);
             delivery.remove(count); // first, because it may run out of memory
             present.keep(rest);
-            fates.handled(delivery.link(), count);
+            keptInProgress += kept;
+            fates.handled(delivery.link(), first);
         }
     }
 
@@ -227,6 +299,11 @@ public final class ConsumerSide<E> {
             firstDelivery().link().returned(returned);
             queued += returned;
         }
+    }
+
+    /** {@return the events of the current call; there must be some} */
+    public InProgress<E> batch() {
+        return Objects.requireNonNull(batch, "nothing is in progress");
     }
 
     /** {@return the number of events of the current call; 0 if there are none} */
@@ -318,10 +395,16 @@ public final class ConsumerSide<E> {
         Link<E> link = Objects.requireNonNull(left.link());
         keptInProgress -= events.size();
         if (failure == null) {
-            fates.handled(link, events.size());
+            fates.handled(link, events);
         } else {
             fates.failed(link, events, failure);
         }
+    }
+
+    /** Abandons events that were kept in progress, because the stage ends. Their receipts were settled. */
+    public void abandonKept(InProgress<E> left) {
+        keptInProgress -= left.events().size();
+        fates.abandonedInProgress(Objects.requireNonNull(left.link()), left.events());
     }
 
     /**
@@ -378,6 +461,16 @@ public final class ConsumerSide<E> {
         links.toList().forEach(link -> link.requestCancel(new Cancellation(Cancellation.Kind.DOWN, reason)));
     }
 
+    /** {@return whether tracked events are queued or in progress} */
+    public boolean holdsTracked() {
+        for (Message message = first; message != null; message = message.next()) {
+            if (message instanceof Delivery<?> delivery && Receipts.tracked(delivery.events())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** {@return whether no subscription is left and the queue is empty} */
     public boolean drained() {
         return links.isEmpty() && first == null;
@@ -392,9 +485,10 @@ public final class ConsumerSide<E> {
     public void abandonFirst(int count, Place place) {
         if (first instanceof Delivery<?> delivery) {
             int removed = Math.min(count, delivery.size());
+            EventSlice<?> abandoned = delivery.events().first(removed);
             delivery.remove(removed); // first, because it may run out of memory
             queued -= removed;
-            fates.abandoned(delivery.link(), removed, place);
+            fates.abandoned(delivery.link(), abandoned, place);
             if (delivery.size() == 0) {
                 removeFirst();
             }
@@ -413,7 +507,7 @@ public final class ConsumerSide<E> {
             if (message instanceof Ended ended) {
                 remove(ended.link());
             } else if (message instanceof Delivery<?> delivery) {
-                fates.abandoned(delivery.link(), delivery.size(), place);
+                fates.abandoned(delivery.link(), delivery.events(), place);
             }
             removeFirst(); // one at a time, because the next one may run out of memory
         }
@@ -428,9 +522,11 @@ public final class ConsumerSide<E> {
                 queued,
                 busy,
                 fates.handled(),
+                fates.late(),
                 fates.failed(),
                 fates.skipped(),
                 fates.deadLettered(),
+                fates.withdrawn(),
                 fates.abandoned(),
                 links.map(Link::consumerSnapshot));
     }

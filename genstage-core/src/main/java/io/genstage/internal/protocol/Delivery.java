@@ -1,6 +1,8 @@
 package io.genstage.internal.protocol;
 
 import io.genstage.dispatch.EventSlice;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Events that were sent to a consumer, or that are in its input queue. */
 public final class Delivery<E> extends Message {
@@ -27,9 +29,31 @@ public final class Delivery<E> extends Message {
         return events.size();
     }
 
+    EventSlice<E> events() {
+        return events;
+    }
+
     /** The first of the remaining events, at most one batch (R66, R79). */
     EventSlice<E> firstBatch() {
         return events.first(Math.min(events.size(), link.batchSize()));
+    }
+
+    /**
+     * Removes the events that their sources have withdrawn.
+     *
+     * @param from the index of the first event that may be removed
+     * @return the removed events, or {@code null} if there are none
+     */
+    @Nullable
+    EventSlice<E> removeWithdrawn(int from) {
+        Withdrawal<E> withdrawal = Withdrawal.of(events.without(from));
+        if (withdrawal == null) {
+            return null;
+        }
+        events = from == 0
+                ? withdrawal.remaining()
+                : events.first(from).followedBy(List.of(withdrawal.remaining()));
+        return withdrawal.withdrawn();
     }
 
     void remove(int count) {

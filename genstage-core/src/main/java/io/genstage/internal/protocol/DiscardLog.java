@@ -29,27 +29,24 @@ final class DiscardLog {
     /** Events that the stage held when it ended. */
     private long abandoned;
 
+    private long withdrawn;
+
     // Created when they are needed: most stages never discard an event.
 
     private @Nullable Map<DiscardReason, DiscardedEvents> unreported;
 
     private @Nullable Map<String, Withheld> unreportedWithheld;
 
-    /** Counts an event that one consumer was not given. Other consumers may have received it. */
-    void withheld(Subscriber<?> consumer, RuntimeException cause) {
-        withheld++;
+    /** Counts events that one consumer was not given. Other consumers may have received them. */
+    void withheld(int events, Subscriber<?> consumer, RuntimeException cause) {
+        withheld += events;
         if (unreportedWithheld == null) {
             unreportedWithheld = new LinkedHashMap<>();
         }
         unreportedWithheld.merge(
                 consumer.consumer(),
-                new Withheld(consumer.consumer(), 1, cause),
-                (before, now) -> new Withheld(before.consumer(), before.events() + 1, before.cause()));
-    }
-
-    void add(DiscardReason reason, Object event, @Nullable Throwable cause) {
-        addUnknown(reason, 1);
-        unreported(reason, cause).add(event);
+                new Withheld(consumer.consumer(), events, cause),
+                (before, now) -> new Withheld(before.consumer(), before.events() + events, before.cause()));
     }
 
     void add(DiscardReason reason, List<?> events, @Nullable Throwable cause) {
@@ -104,6 +101,15 @@ final class DiscardLog {
 
     long abandoned() {
         return abandoned;
+    }
+
+    /** Counts events that their sources withdrew while the stage held them for its consumers. */
+    void withdrawn(long events) {
+        withdrawn += events;
+    }
+
+    long withdrawn() {
+        return withdrawn;
     }
 
     boolean allReported() {

@@ -45,7 +45,7 @@ final class EventBuffer<E> {
      *
      * @return the events that were discarded because of that, oldest first
      */
-    List<E> add(EventSlice<E> events) {
+    List<EventSlice<E>> add(EventSlice<E> events) {
         return options.keep() == BufferKeep.FIRST ? addWhatFits(events) : addAndEvict(events);
     }
 
@@ -79,12 +79,49 @@ final class EventBuffer<E> {
     }
 
     /** Removes all events, and so reaches all marks. */
-    List<E> clear() {
-        List<E> all = new ArrayList<>();
+    List<EventSlice<E>> clear() {
+        List<EventSlice<E>> all = new ArrayList<>();
         while (size > 0) {
-            all.addAll(take(size));
+            all.add(take(size));
         }
         return all;
+    }
+
+    /**
+     * Removes the events that their sources have withdrawn. A mark keeps its place among the remaining events.
+     *
+     * @return the removed events, oldest first
+     */
+    List<EventSlice<E>> removeWithdrawn() {
+        List<EventSlice<E>> removed = new ArrayList<>();
+        long position = left();
+        for (int left = slices.size(); left > 0; left--) {
+            EventSlice<E> slice = slices.removeFirst();
+            Withdrawal<E> withdrawal = Withdrawal.of(slice);
+            if (withdrawal == null) {
+                slices.addLast(slice);
+                position += slice.size();
+                continue;
+            }
+            removed.add(withdrawal.withdrawn());
+            for (int passed = 0; passed < withdrawal.indexes().length; passed++) {
+                removeAt(position + withdrawal.indexes()[passed] - passed);
+            }
+            if (!withdrawal.remaining().isEmpty()) {
+                slices.addLast(withdrawal.remaining());
+            }
+            position += withdrawal.remaining().size();
+        }
+        return removed;
+    }
+
+    private void removeAt(long position) {
+        size--;
+        entered--;
+        for (int left = marks.size(); left > 0; left--) {
+            Mark mark = marks.removeFirst();
+            marks.addLast(mark.position > position ? new Mark(mark.info, mark.position - 1) : mark);
+        }
     }
 
     /** How many events were taken or evicted so far. */
@@ -92,19 +129,21 @@ final class EventBuffer<E> {
         return entered - size;
     }
 
-    private List<E> addWhatFits(EventSlice<E> events) {
+    private List<EventSlice<E>> addWhatFits(EventSlice<E> events) {
         int fits = (int) Math.min(events.size(), options.capacity() - size);
         append(events.first(fits));
-        return events.without(fits);
+        return fits == events.size() ? List.of() : List.of(events.without(fits));
     }
 
-    private List<E> addAndEvict(EventSlice<E> events) {
-        List<E> evicted = new ArrayList<>();
+    private List<EventSlice<E>> addAndEvict(EventSlice<E> events) {
+        List<EventSlice<E>> evicted = new ArrayList<>();
         while (size > 0 && size > options.capacity() - events.size()) {
-            evicted.addAll(take(size + events.size() - options.capacity()));
+            evicted.add(take(size + events.size() - options.capacity()));
         }
         int tooMany = (int) Math.max(0, events.size() - options.capacity());
-        evicted.addAll(events.first(tooMany));
+        if (tooMany > 0) {
+            evicted.add(events.first(tooMany));
+        }
         append(events.without(tooMany));
         return evicted;
     }

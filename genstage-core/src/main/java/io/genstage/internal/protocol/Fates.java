@@ -1,19 +1,22 @@
 package io.genstage.internal.protocol;
 
 import io.genstage.DiscardReason;
+import io.genstage.EventGivenUpException;
+import io.genstage.Place;
 import io.genstage.dispatch.EventSlice;
 import io.genstage.dispatch.Subscriber;
-import io.genstage.Place;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the end of each event's life at a stage, once, and notifies the stage. This is the only class that does so.
- * Belongs to the stage's turn.
+ * Counts the end of each event's life at a stage, once, settles the stage's part of the event's {@link Receipt}, and
+ * notifies the stage. This is the only class that does so. Belongs to the stage's turn.
  *
  * <p>An event that the stage takes is <em>handled</em>, has <em>failed</em>, is <em>skipped</em> or
- * <em>dead-lettered</em> after its last attempt, or is <em>abandoned</em>: no handler will handle it. An event that the stage emits is <em>discarded</em> or abandoned, or is delivered, which is not its end.
+ * <em>dead-lettered</em> after its last attempt, is <em>withdrawn</em>, or is <em>abandoned</em>: no handler will handle
+ * it. An event that the stage emits is <em>discarded</em> or abandoned, or is delivered, which is not its end.
  */
 public final class Fates {
 
@@ -27,6 +30,21 @@ public final class Fates {
 
             @Override
             public void abandoned(Place place, long events) {}
+
+            @Override
+            public String holder() {
+                return "A stage";
+            }
+
+            @Override
+            public @Nullable Throwable failure() {
+                return null;
+            }
+
+            @Override
+            public boolean reportsUndelivered() {
+                return false;
+            }
         };
 
         /**
@@ -43,6 +61,16 @@ public final class Fates {
          * @param events how many, at least 1
          */
         void abandoned(Place place, long events);
+
+        /** {@return the stage or reader, as the subject of a sentence} */
+        String holder();
+
+        /** {@return the failure because of which the stage ends, or {@code null}} */
+        @Nullable
+        Throwable failure();
+
+        /** {@return whether given-up events are reported that no acknowledger is notified of} */
+        boolean reportsUndelivered();
     }
 
     private Listener listener = Listener.NONE;
@@ -50,6 +78,9 @@ public final class Fates {
     private long handled;
 
     private long failed;
+
+    /** Handled events whose handler call took longer than the stage's timeout. */
+    private long late;
 
     private long skipped;
 
@@ -61,11 +92,17 @@ public final class Fates {
     /** Events that arrived and were abandoned. */
     private long abandoned;
 
+    /** Events that arrived and that their sources withdrew. */
+    private long withdrawn;
+
     /**
      * Created when the first event is discarded, withheld, or abandoned at the end of the stage. At most stages that
      * never happens.
      */
     private @Nullable DiscardLog log;
+
+    /** Given-up events that are to be reported. Created for the first ones. */
+    private @Nullable ArrayDeque<UndeliveredEvents> undelivered;
 
     /** Sets the listener that is notified from now on. */
     public void reportTo(Listener stage) {
@@ -74,14 +111,16 @@ public final class Fates {
 
     // Events that the stage takes.
 
-    void handled(Link<?> link, int events) {
-        link.handled(events);
-        handled += events;
+    void handled(Link<?> link, EventSlice<?> events) {
+        link.handled(events.size());
+        handled += events.size();
+        Receipts.done(events);
     }
 
     void failed(Link<?> link, EventSlice<?> events, Throwable cause) {
         link.failed(events.size());
         failed += events.size();
+        giveUp(events, Place.IN_PROGRESS, cause);
         listener.failed(events, cause);
     }
 
@@ -89,14 +128,23 @@ public final class Fates {
     void skipped(Link<?> link, EventSlice<?> events, Throwable cause) {
         link.skipped(events.size());
         skipped += events.size();
+        Receipts.done(events);
         listener.failed(events, cause);
     }
 
-    /** Counts an event whose attempts are used up, and which was handed over as a dead letter. */
+    /**
+     * Counts an event whose attempts are used up, and which was handed over as a dead letter. Its receipt has passed to the
+     * dead letter.
+     */
     void deadLettered(Link<?> link, EventSlice<?> events, Throwable cause) {
         link.deadLettered(events.size());
         deadLettered += events.size();
         listener.failed(events, cause);
+    }
+
+    /** Counts handled events whose handler call has returned after the stage's timeout. */
+    public void late(int events) {
+        late += events;
     }
 
     /** Counts a failed attempt. The number of classes is bounded. */
@@ -114,30 +162,64 @@ public final class Fates {
     }
 
     /** Counts events as abandoned, because the handler that was processing them dropped them. */
-    void dropped(Link<?> link, int events) {
-        link.dropped(events);
+    void dropped(Link<?> link, EventSlice<?> events) {
+        link.dropped(events.size());
         abandoned(Place.SUBSCRIBER, events);
     }
 
+    /** Counts events as abandoned that a handler kept in progress after its call. */
+    void abandonedInProgress(Link<?> link, EventSlice<?> events) {
+        link.dropped(events.size());
+        abandoned(Place.IN_PROGRESS, events);
+    }
+
     /** Counts events as abandoned that were queued for a handler. */
-    void abandoned(Link<?> link, int events, Place place) {
-        link.abandoned(events);
+    void abandoned(Link<?> link, EventSlice<?> events, Place place) {
+        link.abandoned(events.size());
         abandoned(place, events);
     }
 
-    private void abandoned(Place place, int events) {
-        abandoned += events;
-        listener.abandoned(place, events);
+    private void abandoned(Place place, EventSlice<?> events) {
+        abandoned += events.size();
+        listener.abandoned(place, events.size());
+        giveUp(events, place);
+    }
+
+    /** Counts queued events as withdrawn by their sources. That is no failure. */
+    void withdrawn(Link<?> link, EventSlice<?> events) {
+        link.withdrawn(events.size());
+        withdrawn += events.size();
+        Receipts.giveUp(events, EventGivenUpException.ofWithdrawn());
     }
 
     // Events that the stage emits.
 
-    void discarded(DiscardReason reason, Object event, @Nullable Throwable cause) {
-        log().add(reason, event, cause);
+    /** Counts discarded events, and settles them. */
+    void discarded(DiscardReason reason, EventSlice<?> events, @Nullable Throwable cause) {
+        log().add(reason, events, cause);
+        switch (reason) {
+            case FILTERED, ORPHANED -> Receipts.done(events);
+            case BUFFER_FULL -> giveUp(events, Place.BUFFER, because("has discarded the event: its buffer was full"));
+            case FAILED -> giveUp(events, Place.PARTITION, cause == null ? lost() : cause);
+        }
     }
 
-    void discarded(DiscardReason reason, List<?> events, @Nullable Throwable cause) {
+    private EventGivenUpException because(String what) {
+        return new EventGivenUpException(listener.holder() + " " + what, listener.failure());
+    }
+
+    private EventGivenUpException lost() {
+        return because("could not deliver the event");
+    }
+
+    /** Counts discarded events of which the dispatcher's ledger holds the parts. */
+    void discardedUnsettled(DiscardReason reason, EventSlice<?> events, @Nullable Throwable cause) {
         log().add(reason, events, cause);
+        if (reason == DiscardReason.FAILED) {
+            Throwable why = cause == null ? lost() : cause;
+            undelivered(events, Place.PARTITION, why);
+            Receipts.markGivenUp(events, why);
+        }
     }
 
     /**
@@ -146,34 +228,98 @@ public final class Fates {
      */
     void discardedUnknown(DiscardReason reason, long events) {
         log().addUnknown(reason, events);
+        undelivered(events, Place.PARTITION);
     }
 
     /** Counts events that a dispatcher lost and that cannot be identified. Only their number is reported. */
     void discardedUnnamed(long events) {
         log().addUnnamed(events);
+        undelivered(events, Place.PARTITION);
     }
 
     /**
-     * Counts an event that a consumer was not given, because its selector threw. Other consumers may receive the event,
-     * so its life has not ended.
+     * Counts events that a consumer was not given, because its selector threw. Other consumers may receive the events,
+     * so their life has not ended.
      */
-    void withheld(Subscriber<?> consumer, RuntimeException cause) {
-        log().withheld(consumer, cause);
+    void withheld(int events, Subscriber<?> consumer, RuntimeException cause) {
+        log().withheld(events, consumer, cause);
     }
 
     /** Counts events as abandoned that were still held for consumers when the stage ended. */
-    void abandonedOutput(Place place, long events) {
-        if (events > 0) {
-            log().abandoned(events);
-            listener.abandoned(place, events);
+    void abandonedOutput(Place place, EventSlice<?> events) {
+        if (!events.isEmpty()) {
+            log().abandoned(events.size());
+            listener.abandoned(place, events.size());
+            giveUp(events, place);
         }
     }
 
-    /** Reports events as abandoned that were in the stage's inlet when the stage ended. */
-    public void abandonedAtInlet(long events) {
+    /** Counts events as abandoned that the dispatcher still held when the stage ended. */
+    void abandonedInDispatcher(long events) {
         if (events > 0) {
-            listener.abandoned(Place.INLET, events);
+            log().abandoned(events);
+            listener.abandoned(Place.PARTITION, events);
+            undelivered(events, Place.PARTITION);
         }
+    }
+
+    /** Counts events as withdrawn by their sources that the stage held for its consumers. */
+    void withdrawnOutput(EventSlice<?> events) {
+        log().withdrawn(events.size());
+        Receipts.giveUp(events, EventGivenUpException.ofWithdrawn());
+    }
+
+    /** Reports events as abandoned that were in the stage's inlet when the stage ended. */
+    public void abandonedAtInlet(EventSlice<?> events) {
+        if (!events.isEmpty()) {
+            listener.abandoned(Place.INLET, events.size());
+            giveUp(events, Place.INLET);
+        }
+    }
+
+    private void giveUp(EventSlice<?> events, Place place) {
+        if (Receipts.tracked(events) || listener.reportsUndelivered()) {
+            giveUp(events, place, because("ended while it held the event (" + place + ")"));
+        }
+    }
+
+    private void giveUp(EventSlice<?> events, Place place, Throwable cause) {
+        undelivered(events, place, cause);
+        Receipts.giveUp(events, cause);
+    }
+
+    // Given-up events that no acknowledger is notified of.
+
+    private void undelivered(EventSlice<?> events, Place place, @Nullable Throwable cause) {
+        if (listener.reportsUndelivered()) {
+            List<Object> unheard = Receipts.unacknowledged(events);
+            if (!unheard.isEmpty()) {
+                queue(new UndeliveredEvents(unheard, unheard.size(), place, cause));
+            }
+        }
+    }
+
+    private void undelivered(long events, Place place) {
+        if (events > 0 && listener.reportsUndelivered()) {
+            queue(new UndeliveredEvents(List.of(), events, place, lost()));
+        }
+    }
+
+    private void queue(UndeliveredEvents events) {
+        if (undelivered == null) {
+            undelivered = new ArrayDeque<>();
+        }
+        undelivered.add(events);
+    }
+
+    /** {@return the next given-up events to report, which are removed, or {@code null} if there are none} */
+    public @Nullable UndeliveredEvents nextUndelivered() {
+        return undelivered == null ? null : undelivered.poll();
+    }
+
+    /** {@return whether there are given-up events to report} */
+    public boolean hasUndelivered() {
+        return undelivered != null && !undelivered.isEmpty();
     }
 
     // Figures.
@@ -184,6 +330,10 @@ public final class Fates {
 
     public long failed() {
         return failed;
+    }
+
+    long late() {
+        return late;
     }
 
     long skipped() {
@@ -200,6 +350,14 @@ public final class Fates {
 
     public long abandoned() {
         return abandoned;
+    }
+
+    long withdrawn() {
+        return withdrawn;
+    }
+
+    long withdrawnOutput() {
+        return log == null ? 0 : log.withdrawn();
     }
 
     long discarded() {

@@ -59,6 +59,15 @@ public final class InProgress<E> {
         return Objects.requireNonNull(events, "nothing is in progress");
     }
 
+    /**
+     * The receipts of the first events have passed to the events that the handler emitted for them.
+     *
+     * @param count how many
+     */
+    public void passReceiptsOn(int count) {
+        events = Receipts.without(events(), count);
+    }
+
     /** {@return how many events, on any thread; 0 if none are in progress} */
     int size() {
         EventSlice<E> present = events; // one read: the stage may change it at the same time

@@ -29,6 +29,12 @@ final class Ledger<E> implements Discards<E> {
     /** {@code null} if the dispatcher's claims are true. */
     private final @Nullable Audit<E> audit;
 
+    /**
+     * Whether the dispatcher delivers an event to several consumers. Each delivery then gets a further part of the
+     * event's receipt, and the ledger's part is settled after the call.
+     */
+    private final boolean sharesEvents;
+
     /** Events that the dispatcher was given. */
     private long taken;
 
@@ -55,6 +61,7 @@ final class Ledger<E> implements Discards<E> {
         this.dispatcher = dispatcher;
         this.fates = fates;
         this.audit = isBuiltIn(dispatcher) ? null : new Audit<>(fates);
+        this.sharesEvents = dispatcher instanceof BroadcastDispatcher;
     }
 
     private static boolean isBuiltIn(Dispatcher<?> dispatcher) {
@@ -92,7 +99,11 @@ final class Ledger<E> implements Discards<E> {
     void delivered(Link<E> link, EventSlice<E> events) {
         if (audit == null) {
             delivered += events.size();
+            if (sharesEvents) {
+                Receipts.retain(events);
+            }
         } else if (calling) {
+            Receipts.retain(events);
             audit.delivered(link, events);
         } else {
             long known = Math.min(events.size(), queued); // outside of a call, which the contract forbids
@@ -102,35 +113,55 @@ final class Ledger<E> implements Discards<E> {
     }
 
     @Override
-    public void filtered(E event) {
-        discarded(DiscardReason.FILTERED, event, null);
+    public void filtered(EventSlice<E> events) {
+        discarded(DiscardReason.FILTERED, events, null);
     }
 
     @Override
-    public void orphaned(E event) {
-        discarded(DiscardReason.ORPHANED, event, null);
+    public void orphaned(EventSlice<E> events) {
+        discarded(DiscardReason.ORPHANED, events, null);
     }
 
     @Override
-    public void failed(E event, RuntimeException cause) {
-        discarded(DiscardReason.FAILED, event, cause);
+    public void failed(EventSlice<E> events, RuntimeException cause) {
+        discarded(DiscardReason.FAILED, events, cause);
     }
 
-    private void discarded(DiscardReason reason, E event, @Nullable RuntimeException cause) {
-        Objects.requireNonNull(event, "a discarded event must not be null");
+    private void discarded(DiscardReason reason, EventSlice<E> events, @Nullable RuntimeException cause) {
         if (audit == null) {
-            fates.discarded(reason, event, cause);
+            if (sharesEvents) {
+                fates.discardedUnsettled(reason, events, cause);
+            } else {
+                fates.discarded(reason, events, cause);
+            }
         } else if (calling) {
-            audit.discarded(reason, event, cause);
+            audit.discarded(reason, events, cause);
         } else if (queued > 0) {
-            queued--; // outside of a call, which the contract forbids
-            fates.discarded(reason, event, cause);
+            discardedOutsideOfACall(reason, events.first((int) Math.min(queued, events.size())), cause);
         }
     }
 
+    /** The contract forbids this. */
+    private void discardedOutsideOfACall(
+            DiscardReason reason, EventSlice<E> events, @Nullable RuntimeException cause) {
+        queued -= events.size();
+        fates.discardedUnsettled(reason, events, cause);
+        Receipts.done(events);
+    }
+
     @Override
-    public void withheld(E event, Subscriber<E> consumer, RuntimeException cause) {
-        fates.withheld(consumer, cause);
+    public void withheld(EventSlice<E> events, Subscriber<E> consumer, RuntimeException cause) {
+        fates.withheld(events.size(), consumer, cause);
+    }
+
+    /** Events that the dispatcher keeps were withdrawn: the ledger forgets that the dispatcher was given them. */
+    void withdrawn(EventSlice<E> events) {
+        taken -= events.size();
+        fates.withdrawnOutput(events);
+        if (audit != null) {
+            queued -= events.size();
+            audit.withdrawn(events);
+        }
     }
 
     /** Ends a call of the dispatcher that returned. */
@@ -139,7 +170,11 @@ final class Ledger<E> implements Discards<E> {
         if (audit == null) {
             queued = claimed;
             dispatched = taken - claimed - fates.discardedByDispatcher();
+            EventSlice<E> shared = sharesEvents ? given : null;
             endCall();
+            if (shared != null) {
+                Receipts.done(shared);
+            }
         } else {
             audit(audit, claimed, null);
         }

@@ -108,6 +108,8 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
 
     private long abandoned;
 
+    private long withdrawn;
+
     private int inProgress;
 
     private @Nullable Link<E> nextAtConsumer;
@@ -286,9 +288,9 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
      * (R69).
      */
     void askIfLow() {
-        long done = handled + failed + skipped + deadLettered;
-        if (!manual() && requested - done <= options.minDemand()) {
-            request(done + options.maxDemand());
+        long ended = handled + failed + skipped + deadLettered + withdrawn;
+        if (!manual() && requested - ended <= options.minDemand()) {
+            request(ended + options.maxDemand());
         }
     }
 
@@ -351,6 +353,11 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
         abandoned += count;
     }
 
+    /** Counts queued events that their sources withdrew. They are requested again. */
+    void withdrawn(int count) {
+        withdrawn += count;
+    }
+
     /** Counts events in progress as queued again. */
     void returned(int count) {
         inProgress -= count;
@@ -375,6 +382,7 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
                 failed,
                 skipped,
                 deadLettered,
+                withdrawn,
                 abandoned);
     }
 
@@ -404,6 +412,11 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
     public void end(@Nullable Cancellation cancellation) {
         consumer.post(new Ended(this, cancellation), producer);
         answered = true;
+    }
+
+    /** Sends the consumer a message of a sweep. */
+    public void sweep(Sweep sweep) {
+        consumer.post(sweep.copy(), producer);
     }
 
     /** {@return whether the producer has admitted the consumer, or has notified it of a refusal} */

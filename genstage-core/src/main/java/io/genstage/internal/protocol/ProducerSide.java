@@ -184,8 +184,10 @@ public final class ProducerSide<E> {
     public void shut() {
         long inPartitions = queued();
         shut = true;
-        fates.abandonedOutput(Place.BUFFER, buffer == null ? 0 : buffer.clear().size());
-        fates.abandonedOutput(Place.PARTITION, inPartitions);
+        if (buffer != null) {
+            buffer.clear().forEach(events -> fates.abandonedOutput(Place.BUFFER, events));
+        }
+        fates.abandonedInDispatcher(inPartitions);
         grant = 0;
     }
 
@@ -221,16 +223,24 @@ public final class ProducerSide<E> {
         return owed;
     }
 
-    /** {@return the part of {@link #room()} that was not passed to the handler yet; it becomes owed} */
-    public long oweMore() {
-        long more = Math.max(0, room() - owed);
+    /**
+     * {@return the part of {@link #room()} that was not passed to the handler yet; it becomes owed}
+     *
+     * @param limit how many events may be owed at most
+     */
+    public long oweMore(long limit) {
+        long more = Math.max(0, Math.min(room(), limit) - owed);
         owed += more;
         return more;
     }
 
-    /** {@return {@link #room()}, which becomes the owed demand: a polling source is called with all of it each time} */
-    public long oweAll() {
-        owed = room();
+    /**
+     * {@return {@link #room()}, which becomes the owed demand: a polling source is called with all of it each time}
+     *
+     * @param limit how many events may be owed at most
+     */
+    public long oweAll(long limit) {
+        owed = Math.min(room(), limit);
         return owed;
     }
 
@@ -265,8 +275,7 @@ public final class ProducerSide<E> {
         boolean mayPass = !accumulates && buffered() == 0;
         EventSlice<E> rest = mayPass ? dispatchAsGranted(events) : events;
         if (rest != null) {
-            List<E> evicted = buffer().add(rest);
-            if (!evicted.isEmpty()) {
+            for (EventSlice<E> evicted : buffer().add(rest)) {
                 fates.discarded(DiscardReason.BUFFER_FULL, evicted, null);
             }
             passMarks();
@@ -299,9 +308,38 @@ public final class ProducerSide<E> {
         if (ledger != null) {
             ledger.giveUp(cause);
         }
-        fates.discarded(DiscardReason.FAILED, buffer().clear(), cause);
+        buffer().clear().forEach(events -> fates.discarded(DiscardReason.FAILED, events, cause));
         passMarks();
-        fates.discardedUnknown(DiscardReason.FAILED, emitted - dispatched() - fates.discarded());
+        fates.discardedUnknown(DiscardReason.FAILED, emitted - dispatched() - fates.discarded() - fates.withdrawnOutput());
+    }
+
+    /**
+     * Removes the buffered events that their sources have withdrawn.
+     *
+     * @return whether there were any
+     */
+    public boolean removeWithdrawn() {
+        long before = fates.withdrawnOutput();
+        if (buffer != null) {
+            buffer.removeWithdrawn().forEach(fates::withdrawnOutput);
+            passMarks();
+        }
+        if (queued() > 0 && !givenUp) {
+            begin();
+            dispatcher.retainQueued(this::withoutWithdrawn);
+            account();
+            drainBuffer();
+        }
+        return fates.withdrawnOutput() > before;
+    }
+
+    private EventSlice<E> withoutWithdrawn(EventSlice<E> events) {
+        Withdrawal<E> withdrawal = Withdrawal.of(events);
+        if (withdrawal == null) {
+            return events;
+        }
+        ledger().withdrawn(withdrawal.withdrawn());
+        return withdrawal.remaining();
     }
 
     /** Called by an admitted link over which the dispatcher delivers events. */
@@ -315,7 +353,14 @@ public final class ProducerSide<E> {
         return emitted;
     }
 
-    public OutputSnapshot snapshot(@Nullable InletSnapshot inlet) {
+    /**
+     * {@return the figures of this side}
+     *
+     * @param inlet the figures of the inlet, or {@code null}
+     * @param unsettled how many tracked events of the stage are not settled
+     * @param maxInFlight how many there may be at most, or {@code null}
+     */
+    public OutputSnapshot snapshot(@Nullable InletSnapshot inlet, long unsettled, @Nullable Integer maxInFlight) {
         List<PartitionSnapshot> partitions = partitions();
         Map<String, PartitionSnapshot> byName = byName(partitions);
         List<ConsumerSnapshot> consumers = links.map(link -> link.producerSnapshot(
@@ -327,8 +372,11 @@ public final class ProducerSide<E> {
                 queued(),
                 fates.discards(),
                 fates.withheld(),
+                fates.withdrawnOutput(),
                 fates.abandonedOutput(),
                 bufferOptions,
+                unsettled,
+                maxInFlight,
                 owed,
                 grant,
                 mode(),

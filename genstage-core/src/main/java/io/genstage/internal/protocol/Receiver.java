@@ -24,6 +24,9 @@ public interface Receiver {
     /** To a producer: events have entered its inlet. */
     void entered();
 
+    /** To any stage: sources have withdrawn events. */
+    void swept(Sweep sweep);
+
     /** To any stage: an info message, to be handled after the events that are queued before it. */
     void infoReceived(Info info);
 }

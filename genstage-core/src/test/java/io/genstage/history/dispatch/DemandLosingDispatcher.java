@@ -25,9 +25,9 @@ final class DemandLosingDispatcher extends ForwardingDispatcher {
     public void dispatch(EventSlice<Event> events, Discards<Event> discards) {
         super.dispatch(events, new ForwardingDiscards(discards) {
             @Override
-            public void filtered(Event event) {
+            public void filtered(EventSlice<Event> events) {
                 lost++;
-                super.filtered(event);
+                super.filtered(events);
             }
         });
     }

@@ -76,37 +76,45 @@ public final class EventFates implements Discards<Event> {
     }
 
     @Override
-    public void filtered(Event event) {
-        filtered++;
-        log.count(Transition.FILTERED);
-        discard(event, DiscardReason.FILTERED);
-        model.filtered(event);
-        stage().filtered(event);
+    public void filtered(EventSlice<Event> events) {
+        for (Event event : events) {
+            filtered++;
+            log.count(Transition.FILTERED);
+            discard(event, DiscardReason.FILTERED);
+            model.filtered(event);
+        }
+        stage().filtered(events);
     }
 
     @Override
-    public void orphaned(Event event) {
-        orphaned++;
-        log.count(Transition.ORPHANED);
-        discard(event, DiscardReason.ORPHANED);
-        model.orphaned(event);
-        stage().orphaned(event);
+    public void orphaned(EventSlice<Event> events) {
+        for (Event event : events) {
+            orphaned++;
+            log.count(Transition.ORPHANED);
+            discard(event, DiscardReason.ORPHANED);
+            model.orphaned(event);
+        }
+        stage().orphaned(events);
     }
 
     @Override
-    public void failed(Event event, RuntimeException cause) {
-        failed++;
-        discard(event, DiscardReason.FAILED);
-        model.failed(event);
-        stage().failed(event, cause);
+    public void failed(EventSlice<Event> events, RuntimeException cause) {
+        for (Event event : events) {
+            failed++;
+            discard(event, DiscardReason.FAILED);
+            model.failed(event);
+        }
+        stage().failed(events, cause);
     }
 
     @Override
-    public void withheld(Event event, Subscriber<Event> consumer, RuntimeException cause) {
-        withheld++;
-        log.count(Transition.WITHHELD);
-        model.withheld(event, consumer);
-        stage().withheld(event, consumer, cause);
+    public void withheld(EventSlice<Event> events, Subscriber<Event> consumer, RuntimeException cause) {
+        for (Event event : events) {
+            withheld++;
+            log.count(Transition.WITHHELD);
+            model.withheld(event, consumer);
+        }
+        stage().withheld(events, consumer, cause);
     }
 
     private void discard(Event event, DiscardReason reason) {

@@ -17,12 +17,12 @@ final class FailurePropagatingDispatcher extends ForwardingDispatcher {
     public void dispatch(EventSlice<Event> events, Discards<Event> discards) {
         super.dispatch(events, new ForwardingDiscards(discards) {
             @Override
-            public void failed(Event event, RuntimeException cause) {
+            public void failed(EventSlice<Event> events, RuntimeException cause) {
                 throw cause;
             }
 
             @Override
-            public void withheld(Event event, Subscriber<Event> consumer, RuntimeException cause) {
+            public void withheld(EventSlice<Event> events, Subscriber<Event> consumer, RuntimeException cause) {
                 throw cause;
             }
         });

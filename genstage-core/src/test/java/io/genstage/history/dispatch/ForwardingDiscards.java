@@ -1,5 +1,6 @@
 package io.genstage.history.dispatch;
 
+import io.genstage.dispatch.EventSlice;
 import io.genstage.dispatch.Discards;
 import io.genstage.dispatch.Subscriber;
 import io.genstage.history.event.Event;
@@ -14,22 +15,22 @@ class ForwardingDiscards implements Discards<Event> {
     }
 
     @Override
-    public void filtered(Event event) {
-        real.filtered(event);
+    public void filtered(EventSlice<Event> events) {
+        real.filtered(events);
     }
 
     @Override
-    public void orphaned(Event event) {
-        real.orphaned(event);
+    public void orphaned(EventSlice<Event> events) {
+        real.orphaned(events);
     }
 
     @Override
-    public void failed(Event event, RuntimeException cause) {
-        real.failed(event, cause);
+    public void failed(EventSlice<Event> events, RuntimeException cause) {
+        real.failed(events, cause);
     }
 
     @Override
-    public void withheld(Event event, Subscriber<Event> consumer, RuntimeException cause) {
-        real.withheld(event, consumer, cause);
+    public void withheld(EventSlice<Event> events, Subscriber<Event> consumer, RuntimeException cause) {
+        real.withheld(events, consumer, cause);
     }
 }

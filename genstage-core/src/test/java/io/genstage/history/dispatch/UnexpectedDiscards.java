@@ -1,5 +1,6 @@
 package io.genstage.history.dispatch;
 
+import io.genstage.dispatch.EventSlice;
 import io.genstage.dispatch.Discards;
 import io.genstage.dispatch.Subscriber;
 import io.genstage.history.event.Event;
@@ -10,22 +11,22 @@ final class UnexpectedDiscards<E> implements Discards<E> {
     static final UnexpectedDiscards<Event> INSTANCE = new UnexpectedDiscards<>();
 
     @Override
-    public void filtered(E event) {
-        throw new AssertionError(event);
+    public void filtered(EventSlice<E> events) {
+        throw new AssertionError(events);
     }
 
     @Override
-    public void orphaned(E event) {
-        throw new AssertionError(event);
+    public void orphaned(EventSlice<E> events) {
+        throw new AssertionError(events);
     }
 
     @Override
-    public void failed(E event, RuntimeException cause) {
+    public void failed(EventSlice<E> events, RuntimeException cause) {
         throw new AssertionError(cause);
     }
 
     @Override
-    public void withheld(E event, Subscriber<E> consumer, RuntimeException cause) {
+    public void withheld(EventSlice<E> events, Subscriber<E> consumer, RuntimeException cause) {
         throw new AssertionError(cause);
     }
 }

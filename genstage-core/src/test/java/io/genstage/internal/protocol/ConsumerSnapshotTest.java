@@ -23,7 +23,7 @@ class ConsumerSnapshotTest {
 
     @Test
     void ofAProducerThatHasDoneNothing() {
-        assertThat(rig.figures()).isEqualTo(new InputSnapshot(0, 0, 0, 0, 0, 0, 0, List.of()));
+        assertThat(rig.figures()).isEqualTo(new InputSnapshot(0, 0, 0, 0, 0, 0, 0, 0, 0, List.of()));
     }
 
     @Test
@@ -40,7 +40,7 @@ class ConsumerSnapshotTest {
 
         assertThat(rig.figures())
                 .isEqualTo(new InputSnapshot(
-                        2, 2, 2, 2, 0, 0, 0, List.of(edge(1, "a-0", 12, 7, 2, 2, 2, 0), edge(2, "b-0", 10, 1, 0, 0, 0, 0))));
+                        2, 2, 2, 0, 2, 0, 0, 0, 0, List.of(edge(1, "a-0", 12, 7, 2, 2, 2, 0), edge(2, "b-0", 10, 1, 0, 0, 0, 0))));
         assertThat(rig.figures().subscriptions().get(0).queued()).isEqualTo(1);
         assertThat(rig.figures().subscriptions().get(0).pending()).isEqualTo(5);
     }
@@ -61,7 +61,7 @@ class ConsumerSnapshotTest {
 
         InputSnapshot figures = rig.figures();
 
-        assertThat(figures).isEqualTo(new InputSnapshot(0, 0, 3, 1, 0, 0, 0, List.of(edge(2, "b-0", 10, 1, 1, 0, 0, 0))));
+        assertThat(figures).isEqualTo(new InputSnapshot(0, 0, 3, 0, 1, 0, 0, 0, 0, List.of(edge(2, "b-0", 10, 1, 1, 0, 0, 0))));
     }
 
     @Test
@@ -96,7 +96,7 @@ class ConsumerSnapshotTest {
         assertThat(side.snapshot().givenUp()).isEqualTo(6);
         assertThat(rig.figures())
                 .isEqualTo(new InputSnapshot(
-                        0, 0, 0, 2, 0, 0, 6, List.of(edge(1, "a-0", 10, 7, 0, 0, 2, 5), edge(2, "b-0", 10, 1, 0, 0, 0, 1))));
+                        0, 0, 0, 0, 2, 0, 0, 0, 6, List.of(edge(1, "a-0", 10, 7, 0, 0, 2, 5), edge(2, "b-0", 10, 1, 0, 0, 0, 1))));
         assertThat(rig.takeAll()).isEmpty();
     }
 
@@ -148,6 +148,7 @@ class ConsumerSnapshotTest {
                 figures[2],
                 figures[3],
                 figures[4],
+                0,
                 0,
                 0,
                 figures[5]);

@@ -25,8 +25,8 @@ class DemandModeTest {
         rig.subscribe("c-0").ask(5);
 
         assertThat(side.room()).isZero();
-        assertThat(side.oweMore()).isZero();
-        assertThat(side.oweAll()).isZero();
+        assertThat(side.oweMore(Long.MAX_VALUE)).isZero();
+        assertThat(side.oweAll(Long.MAX_VALUE)).isZero();
         assertThat(rig.figures().grant()).as("the dispatcher was called").isEqualTo(5);
     }
 
@@ -37,7 +37,7 @@ class DemandModeTest {
 
         rig.mode(DemandMode.FORWARD);
 
-        assertThat(side.oweMore()).isEqualTo(4);
+        assertThat(side.oweMore(Long.MAX_VALUE)).isEqualTo(4);
     }
 
     @Test
@@ -61,7 +61,7 @@ class DemandModeTest {
         rig.mode(DemandMode.FORWARD);
 
         assertThat(taker.events()).containsExactly(0, 1, 2);
-        assertThat(side.oweMore()).isEqualTo(2);
+        assertThat(side.oweMore(Long.MAX_VALUE)).isEqualTo(2);
     }
 
     @Test
@@ -104,7 +104,7 @@ class DemandModeTest {
         rig.mode(DemandMode.FORWARD);
 
         assertThat(taker.events()).containsExactly(0);
-        assertThat(side.oweMore()).isEqualTo(3);
+        assertThat(side.oweMore(Long.MAX_VALUE)).isEqualTo(3);
     }
 
     @Test

@@ -32,11 +32,11 @@ class DiscardLogTest {
     @Test
     @Rule("R185")
     void eachReasonIsCountedAndReportedSeparately() {
-        log.add(DiscardReason.FAILED, "f", FIRST);
-        log.add(DiscardReason.ORPHANED, "o", null);
-        log.add(DiscardReason.FILTERED, "x", null);
+        log.add(DiscardReason.FAILED, List.of("f"), FIRST);
+        log.add(DiscardReason.ORPHANED, List.of("o"), null);
+        log.add(DiscardReason.FILTERED, List.of("x"), null);
         log.add(DiscardReason.BUFFER_FULL, List.of("a", "b"), null);
-        log.add(DiscardReason.FILTERED, "y", null);
+        log.add(DiscardReason.FILTERED, List.of("y"), null);
 
         assertThat(Wire.takeAll(log::next))
                 .containsExactly(
@@ -58,7 +58,7 @@ class DiscardLogTest {
 
     @Test
     void reasonsThatDidNotOccurAreNotCounted() {
-        log.add(DiscardReason.FILTERED, "x", null);
+        log.add(DiscardReason.FILTERED, List.of("x"), null);
 
         assertThat(log.counts()).containsOnlyKeys(DiscardReason.FILTERED);
     }
@@ -66,9 +66,9 @@ class DiscardLogTest {
     @Test
     void discardsOfTheDispatcherAreAllButThoseOfTheBuffer() {
         log.add(DiscardReason.BUFFER_FULL, List.of("a", "b", "c", "d", "e", "f", "g", "h"), null);
-        log.add(DiscardReason.FILTERED, "x", null);
-        log.add(DiscardReason.ORPHANED, "o", null);
-        log.add(DiscardReason.ORPHANED, "p", null);
+        log.add(DiscardReason.FILTERED, List.of("x"), null);
+        log.add(DiscardReason.ORPHANED, List.of("o"), null);
+        log.add(DiscardReason.ORPHANED, List.of("p"), null);
         log.addUnknown(DiscardReason.FAILED, 4);
 
         assertThat(log.byDispatcher()).isEqualTo(7);
@@ -78,11 +78,11 @@ class DiscardLogTest {
     @Test
     @Rule("D6")
     void ofSeveralFailuresTheFirstIsTheCause() {
-        log.add(DiscardReason.FAILED, "f", FIRST);
-        log.add(DiscardReason.FAILED, "g", SECOND);
+        log.add(DiscardReason.FAILED, List.of("f"), FIRST);
+        log.add(DiscardReason.FAILED, List.of("g"), SECOND);
 
         assertThat(log.next()).isEqualTo(new DiscardedEvents(DiscardReason.FAILED, List.of("f", "g"), FIRST));
-        log.add(DiscardReason.FAILED, "h", SECOND);
+        log.add(DiscardReason.FAILED, List.of("h"), SECOND);
         assertThat(log.next()).isEqualTo(new DiscardedEvents(DiscardReason.FAILED, List.of("h"), SECOND));
         assertThat(log.counts()).containsEntry(DiscardReason.FAILED, 3L);
     }
@@ -101,9 +101,9 @@ class DiscardLogTest {
     @Rule({"R176", "D6"})
     void withheldEventsAreReportedByConsumerAndNotDiscarded() {
         Link<String> slow = link("slow-0");
-        log.withheld(slow, FIRST);
-        log.withheld(link("other-0"), SECOND);
-        log.withheld(slow, SECOND);
+        log.withheld(1, slow, FIRST);
+        log.withheld(1, link("other-0"), SECOND);
+        log.withheld(1, slow, SECOND);
 
         assertThat(log.withheld()).isEqualTo(3);
         assertThat(log.total()).isZero();

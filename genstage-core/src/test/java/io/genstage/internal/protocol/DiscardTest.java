@@ -100,12 +100,12 @@ class DiscardTest {
         ProducerRig rig = new ProducerRig();
         rig.dispatcher().discard(event -> true);
         rig.subscribe("c-0").ask(3);
-        rig.side().oweMore();
+        rig.side().oweMore(Long.MAX_VALUE);
 
         rig.emit(3);
 
         assertThat(rig.side().owed()).isZero();
-        assertThat(rig.side().oweMore()).isEqualTo(3);
+        assertThat(rig.side().oweMore(Long.MAX_VALUE)).isEqualTo(3);
         assertThat(rig.side().drained()).isTrue();
     }
 

@@ -2,6 +2,7 @@ package io.genstage.internal.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.genstage.dispatch.EventSlice;
 import io.genstage.BufferKeep;
 import io.genstage.BufferOptions;
 import io.genstage.testing.Rule;
@@ -19,7 +20,7 @@ class EventBufferTest {
     void isEmptyAtFirst() {
         assertThat(buffer.isEmpty()).isTrue();
         assertThat(buffer.size()).isZero();
-        assertThat(buffer.clear()).isEmpty();
+        assertThat(flat(buffer.clear())).isEmpty();
         assertThat(buffer.nextReached()).isNull();
     }
 
@@ -47,7 +48,7 @@ class EventBufferTest {
         assertThat(add(first, "i")).containsExactly("i");
 
         assertThat(first.size()).isEqualTo(5);
-        assertThat(first.clear()).containsExactly("a", "b", "c", "d", "e");
+        assertThat(flat(first.clear())).containsExactly("a", "b", "c", "d", "e");
     }
 
     @Test
@@ -60,7 +61,7 @@ class EventBufferTest {
         assertThat(add(buffer, "g", "h")).containsExactly("b", "c");
 
         assertThat(buffer.size()).isEqualTo(5);
-        assertThat(buffer.clear()).containsExactly("d", "e", "f", "g", "h");
+        assertThat(flat(buffer.clear())).containsExactly("d", "e", "f", "g", "h");
     }
 
     @Test
@@ -70,7 +71,7 @@ class EventBufferTest {
 
         assertThat(add(buffer, "a", "b", "c", "d", "e", "f", "g", "h")).containsExactly("x", "y", "a", "b", "c");
 
-        assertThat(buffer.clear()).containsExactly("d", "e", "f", "g", "h");
+        assertThat(flat(buffer.clear())).containsExactly("d", "e", "f", "g", "h");
     }
 
     @Test
@@ -82,7 +83,7 @@ class EventBufferTest {
 
             assertThat(add(unlimited, "b", "c")).isEmpty();
 
-            assertThat(unlimited.clear()).containsExactly("a", "b", "c");
+            assertThat(flat(unlimited.clear())).containsExactly("a", "b", "c");
         }
     }
 
@@ -93,7 +94,7 @@ class EventBufferTest {
         add(buffer, "c");
         buffer.mark(new Info("after c"));
 
-        assertThat(buffer.clear()).containsExactly("a", "b", "c");
+        assertThat(flat(buffer.clear())).containsExactly("a", "b", "c");
         assertThat(buffer.isEmpty()).isTrue();
         assertThat(reached(buffer)).containsExactly("after c");
         add(buffer, "d");
@@ -196,7 +197,11 @@ class EventBufferTest {
     }
 
     private static List<String> add(EventBuffer<String> buffer, String... events) {
-        return buffer.add(ArraySlice.copyOf(List.of(events)));
+        return flat(buffer.add(ArraySlice.copyOf(List.of(events))));
+    }
+
+    private static List<String> flat(List<EventSlice<String>> slices) {
+        return slices.stream().flatMap(List::stream).toList();
     }
 
     private static List<Object> reached(EventBuffer<String> buffer) {

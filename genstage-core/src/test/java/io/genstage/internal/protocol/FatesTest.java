@@ -2,9 +2,12 @@ package io.genstage.internal.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.jspecify.annotations.Nullable;
+import io.genstage.dispatch.EventSlice;
 import io.genstage.DiscardReason;
 import io.genstage.SubscriptionOptions;
 import io.genstage.Place;
+import io.genstage.testing.Contract;
 import io.genstage.testing.Rule;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,12 +36,31 @@ class FatesTest {
             public void abandoned(Place place, long events) {
                 notifications.add("abandoned " + place + " " + events);
             }
+
+            @Override
+            public String holder() {
+                return "Stage 'c-0'";
+            }
+
+            @Override
+            public @Nullable Throwable failure() {
+                return null;
+            }
+
+            @Override
+            public boolean reportsUndelivered() {
+                return true;
+            }
         });
+    }
+
+    private static EventSlice<Integer> events(Integer... events) {
+        return ArraySlice.copyOf(List.of(events));
     }
 
     @Test
     void aHandledEventIsCountedWithoutANotification() {
-        fates.handled(link, 3);
+        fates.handled(link, events(1, 2, 3));
 
         assertThat(fates.handled()).isEqualTo(3);
         assertThat(link.consumerSnapshot().handled()).isEqualTo(3);
@@ -65,9 +87,9 @@ class FatesTest {
 
     @Test
     void anAbandonedEventIsCountedAtItsPlace() {
-        fates.abandoned(link, 2, Place.QUEUE);
-        fates.dropped(link, 1);
-        fates.abandonedAtInlet(4);
+        fates.abandoned(link, events(1, 2), Place.QUEUE);
+        fates.dropped(link, events(3));
+        fates.abandonedAtInlet(events(4, 5, 6, 7));
 
         assertThat(fates.abandoned()).as("the events that had arrived").isEqualTo(3);
         assertThat(link.consumerSnapshot().givenUp()).isEqualTo(3);
@@ -77,8 +99,8 @@ class FatesTest {
     @Test
     @Rule("R112")
     void aDiscardedEventIsKeptForItsReport() {
-        fates.discarded(DiscardReason.BUFFER_FULL, List.of(1, 2), null);
-        fates.discarded(DiscardReason.FAILED, 3, CAUSE);
+        fates.discarded(DiscardReason.BUFFER_FULL, events(1, 2), null);
+        fates.discarded(DiscardReason.FAILED, events(3), CAUSE);
 
         assertThat(fates.discarded()).isEqualTo(3);
         assertThat(fates.discardedByDispatcher()).isEqualTo(1);
@@ -92,11 +114,28 @@ class FatesTest {
 
     @Test
     void outputHeldAtTheEndOfTheStageIsAbandoned() {
-        fates.abandonedOutput(Place.BUFFER, 5);
-        fates.abandonedOutput(Place.PARTITION, 0);
+        fates.abandonedOutput(Place.BUFFER, events(1, 2, 3, 4, 5));
+        fates.abandonedInDispatcher(0);
 
         assertThat(fates.abandonedOutput()).isEqualTo(5);
         assertThat(fates.abandoned()).as("it never arrived").isZero();
         assertThat(notifications).containsExactly("abandoned buffer 5");
+    }
+
+    @Test
+    @Contract("A12")
+    void aGivenUpEventIsReportedWithItsPlaceAndCause() {
+        fates.failed(link, events(7), CAUSE);
+        fates.abandoned(link, events(8, 9), Place.QUEUE);
+        fates.handled(link, events(1));
+        fates.discarded(DiscardReason.FILTERED, events(2), null);
+
+        assertThat(fates.hasUndelivered()).isTrue();
+        assertThat(fates.nextUndelivered()).isEqualTo(new UndeliveredEvents(List.of(7), 1, Place.IN_PROGRESS, CAUSE));
+        UndeliveredEvents queued = fates.nextUndelivered();
+        assertThat(queued.events()).containsExactly(8, 9);
+        assertThat(queued.place()).isEqualTo(Place.QUEUE);
+        assertThat(queued.cause()).hasMessage("Stage 'c-0' ended while it held the event (queue)");
+        assertThat(fates.nextUndelivered()).isNull();
     }
 }

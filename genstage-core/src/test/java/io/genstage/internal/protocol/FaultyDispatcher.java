@@ -96,8 +96,8 @@ final class FaultyDispatcher implements Dispatcher<Integer> {
             real.dispatch(passed, discards);
         }
         if (is(Fault.DENIES, 3)) {
-            events.first(1 + random.nextInt(events.size())).forEach(discards::filtered);
-            discards.orphaned(events.get(0));
+            discards.filtered(events.first(1 + random.nextInt(events.size())));
+            discards.orphaned(events.first(1));
         }
         if (is(Fault.REPEATS, 3)) {
             repeat(events.first(1 + random.nextInt(events.size())));

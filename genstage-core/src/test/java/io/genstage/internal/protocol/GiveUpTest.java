@@ -163,7 +163,7 @@ class GiveUpTest {
         rig.sendInfo("hello");
 
         assertThat(side.room()).isZero();
-        assertThat(side.oweMore()).isZero();
+        assertThat(side.oweMore(Long.MAX_VALUE)).isZero();
         assertThat(rig.received()).endsWith("hello");
         assertThat(rig.cancel(second)).isTrue();
         rig.mode(DemandMode.ACCUMULATE);

@@ -120,7 +120,7 @@ class LinkDemandTest {
 
         assertThat(link.consumerSnapshot())
                 .isEqualTo(new SubscriptionSnapshot(
-                        7, "a-0", OPTIONS, DemandControl.AUTOMATIC, 10, 20, 3, 1, 5, 2, 1, 4));
+                        7, "a-0", OPTIONS, DemandControl.AUTOMATIC, 10, 20, 3, 1, 5, 2, 1, 0, 4));
     }
 
     // For the producer.

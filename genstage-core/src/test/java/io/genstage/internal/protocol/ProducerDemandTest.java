@@ -21,7 +21,7 @@ class ProducerDemandTest {
         first.ask(4);
 
         assertThat(side.room()).isEqualTo(17);
-        assertThat(side.oweMore()).isEqualTo(17);
+        assertThat(side.oweMore(Long.MAX_VALUE)).isEqualTo(17);
     }
 
     @Test
@@ -29,13 +29,13 @@ class ProducerDemandTest {
     void owedDemandIsNotPassedTwice() {
         Taker taker = rig.subscribe("c-0").ask(10);
 
-        assertThat(side.oweMore()).isEqualTo(10);
-        assertThat(side.oweMore()).isZero();
+        assertThat(side.oweMore(Long.MAX_VALUE)).isEqualTo(10);
+        assertThat(side.oweMore(Long.MAX_VALUE)).isZero();
         rig.emit(4);
-        assertThat(side.oweMore()).isZero();
+        assertThat(side.oweMore(Long.MAX_VALUE)).isZero();
         assertThat(side.owed()).isEqualTo(6);
         taker.ask(1);
-        assertThat(side.oweMore()).isEqualTo(1);
+        assertThat(side.oweMore(Long.MAX_VALUE)).isEqualTo(1);
         assertThat(side.owed()).isEqualTo(7);
     }
 
@@ -43,7 +43,7 @@ class ProducerDemandTest {
     @Rule({"R90", "R91"})
     void eventsBeyondDemandAreNotOwedAndMeetTheNextAsk() {
         Taker taker = rig.subscribe("c-0").ask(2);
-        side.oweMore();
+        side.oweMore(Long.MAX_VALUE);
 
         rig.emit(5);
         assertThat(side.owed()).isZero();
@@ -51,7 +51,7 @@ class ProducerDemandTest {
         taker.ask(4);
 
         assertThat(taker.events()).hasSize(5);
-        assertThat(side.oweMore())
+        assertThat(side.oweMore(Long.MAX_VALUE))
                 .as("the part that the buffer could not cover")
                 .isEqualTo(1);
     }
@@ -75,40 +75,40 @@ class ProducerDemandTest {
     void aPollingSourceIsCalledWithAllOwedDemandEachTime() {
         rig.subscribe("c-0").ask(10);
 
-        assertThat(side.oweAll()).isEqualTo(10);
-        assertThat(side.oweAll()).isEqualTo(10);
+        assertThat(side.oweAll(Long.MAX_VALUE)).isEqualTo(10);
+        assertThat(side.oweAll(Long.MAX_VALUE)).isEqualTo(10);
         rig.emit(4);
-        assertThat(side.oweAll()).isEqualTo(6);
+        assertThat(side.oweAll(Long.MAX_VALUE)).isEqualTo(6);
         assertThat(side.owed()).isEqualTo(6);
         rig.emit(6);
-        assertThat(side.oweAll()).isZero();
+        assertThat(side.oweAll(Long.MAX_VALUE)).isZero();
     }
 
     @Test
     @Rule({"R90", "R162"})
     void owedDemandCanBeCleared() {
         rig.subscribe("c-0").ask(10);
-        side.oweMore();
+        side.oweMore(Long.MAX_VALUE);
 
         side.clearOwed();
 
         assertThat(side.owed()).isZero();
-        assertThat(side.oweMore()).as("it is still outstanding").isEqualTo(10);
+        assertThat(side.oweMore(Long.MAX_VALUE)).as("it is still outstanding").isEqualTo(10);
     }
 
     @Test
     @Rule({"R135", "R162", "R236", "D1"})
     void demandLeavesWithItsConsumerAndOwedEventsGoToTheNext() {
         Taker leaving = rig.subscribe("c-0").ask(10);
-        side.oweMore();
+        side.oweMore(Long.MAX_VALUE);
 
         rig.cancel(leaving);
         assertThat(side.room()).isZero();
-        assertThat(side.oweMore()).as("never negative").isZero();
+        assertThat(side.oweMore(Long.MAX_VALUE)).as("never negative").isZero();
         assertThat(side.owed()).isEqualTo(10);
 
         rig.subscribe("d-0").ask(12);
-        assertThat(side.oweMore()).isEqualTo(2);
+        assertThat(side.oweMore(Long.MAX_VALUE)).isEqualTo(2);
         assertThat(side.owed()).isEqualTo(12);
     }
 
@@ -132,9 +132,9 @@ class ProducerDemandTest {
         rig.subscribe("d-0").ask(Long.MAX_VALUE);
 
         assertThat(side.room()).isGreaterThan(1L << 40);
-        side.oweMore();
+        side.oweMore(Long.MAX_VALUE);
         rig.emit(5);
-        assertThat(side.owed() + side.oweMore()).as("still positive").isGreaterThan(1L << 40);
+        assertThat(side.owed() + side.oweMore(Long.MAX_VALUE)).as("still positive").isGreaterThan(1L << 40);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.genstage.internal.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.jspecify.annotations.Nullable;
 import io.genstage.Cancellation;
 import io.genstage.dispatch.BroadcastDispatcher;
 import io.genstage.Place;
@@ -195,7 +196,7 @@ class ProducerSideTest {
     void aBroadcastDeliversBufferedEventsToItsFirstConsumer() {
         rig = new ProducerRig(new BroadcastDispatcher<>(), 100);
         Taker gone = rig.subscribe("c-0").ask(10);
-        rig.side().oweMore();
+        rig.side().oweMore(Long.MAX_VALUE);
         rig.cancel(gone);
         rig.emit(10);
 
@@ -240,6 +241,21 @@ class ProducerSideTest {
             @Override
             public void abandoned(Place place, long events) {
                 places.put(place, events);
+            }
+
+            @Override
+            public String holder() {
+                return "Stage 'a-0'";
+            }
+
+            @Override
+            public @Nullable Throwable failure() {
+                return null;
+            }
+
+            @Override
+            public boolean reportsUndelivered() {
+                return false;
             }
         });
         rig.side().shut();

@@ -27,7 +27,7 @@ class ProducerSnapshotTest {
 
         assertThat(snapshot)
                 .isEqualTo(new OutputSnapshot(
-                        0, 0, 0, 0, Map.of(), 0, 0, BUFFER, 0, 0, DemandMode.FORWARD, null, List.of(), List.of()));
+                        0, 0, 0, 0, Map.of(), 0, 0, 0, BUFFER, 0, null, 0, 0, DemandMode.FORWARD, null, List.of(), List.of()));
     }
 
     @Test
@@ -35,7 +35,7 @@ class ProducerSnapshotTest {
         ProducerRig rig = new ProducerRig();
         rig.subscribe("c-0").ask(3);
         rig.subscribe("d-0").ask(1);
-        rig.side().oweMore();
+        rig.side().oweMore(Long.MAX_VALUE);
         rig.emit(10);
         rig.side().room();
 
@@ -48,7 +48,10 @@ class ProducerSnapshotTest {
                         Map.of(DiscardReason.BUFFER_FULL, 1L),
                         0,
                         0,
+                        0,
                         BUFFER,
+                        0,
+                        null,
                         0,
                         0,
                         DemandMode.FORWARD,
@@ -62,7 +65,7 @@ class ProducerSnapshotTest {
         ProducerRig rig = new ProducerRig();
         rig.subscribe("c-0").ask(8);
         Taker gone = rig.subscribe("d-0").ask(2);
-        rig.side().oweMore();
+        rig.side().oweMore(Long.MAX_VALUE);
         rig.emit(3);
         rig.cancel(gone);
         rig.side().room();
@@ -112,7 +115,7 @@ class ProducerSnapshotTest {
         ProducerRig rig = new ProducerRig();
         rig.emit(1);
 
-        OutputSnapshot snapshot = rig.side().snapshot(inlet);
+        OutputSnapshot snapshot = rig.side().snapshot(inlet, 0, null);
 
         assertThat(snapshot.inlet()).isSameAs(inlet);
         assertThat(snapshot.buffered()).isEqualTo(1);

@@ -53,4 +53,9 @@ class RecordingReceiver implements Receiver {
     public void infoReceived(Info info) {
         calls.add(new Call("infoReceived", info));
     }
+
+    @Override
+    public void swept(Sweep sweep) {
+        calls.add(new Call("swept", sweep));
+    }
 }

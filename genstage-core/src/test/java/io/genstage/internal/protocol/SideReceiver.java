@@ -65,4 +65,9 @@ record SideReceiver(
             requireNonNull(producer).queueInfo(info);
         }
     }
+
+    @Override
+    public void swept(Sweep sweep) {
+        throw new AssertionError(sweep);
+    }
 }

@@ -86,7 +86,7 @@ class TwoSidesTest {
 
         /** Emits some of the owed events, or now and then a few more. */
         private void answerDemand() {
-            producer.oweMore();
+            producer.oweMore(Long.MAX_VALUE);
             emit((int) Math.min(producer.owed(), random.nextInt(max + 1)) + random.nextInt(6) / 5);
         }
 
@@ -129,7 +129,7 @@ class TwoSidesTest {
         }
 
         private void theInvariantsHold() {
-            OutputSnapshot output = producer.snapshot(null);
+            OutputSnapshot output = producer.snapshot(null, 0, null);
             InputSnapshot input = consumer.snapshot();
             assertThat(output.emitted()).as(name).isEqualTo(output.dispatched() + output.buffered());
             output.consumers()

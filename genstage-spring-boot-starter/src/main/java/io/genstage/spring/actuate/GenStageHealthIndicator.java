@@ -48,7 +48,7 @@ public class GenStageHealthIndicator extends AbstractHealthIndicator {
 
     private static Status health(io.genstage.Status status) {
         return switch (status) {
-            case CREATED, RUNNING, RESTARTING, RETRYING, COMPLETED -> Status.UP;
+            case CREATED, RUNNING, RESTARTING, RETRYING, STUCK, COMPLETED -> Status.UP;
             case PAUSED, DRAINING, STOPPED -> Status.OUT_OF_SERVICE;
             case FAILED -> Status.DOWN;
         };

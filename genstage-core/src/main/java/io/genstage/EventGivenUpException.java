@@ -1,0 +1,46 @@
+package io.genstage;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why an event was given up although no handler failed to handle it: a buffer was full, its source withdrew it, or its
+ * stage or pipeline ended. {@link Acknowledger#fail} and the future of {@link Inlet#submit} receive it. Without a stack
+ * trace.
+ *
+ * @since 0.1.0
+ */
+public final class EventGivenUpException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final boolean withdrawn;
+
+    /**
+     * Makes an exception.
+     *
+     * @param message the stage, its pipeline, and what happened
+     * @param cause the failure of the stage or pipeline, or {@code null} if there was none
+     */
+    public EventGivenUpException(String message, @Nullable Throwable cause) {
+        this(message, cause, false);
+    }
+
+    private EventGivenUpException(String message, @Nullable Throwable cause, boolean withdrawn) {
+        super(message, cause, true, false);
+        this.withdrawn = withdrawn;
+    }
+
+    /**
+     * Makes an exception for an event that its source has withdrawn.
+     *
+     * @return the exception
+     */
+    public static EventGivenUpException ofWithdrawn() {
+        return new EventGivenUpException("The source has withdrawn the event", null, true);
+    }
+
+    /** {@return whether the source has {@linkplain Acknowledger#withdrawn() withdrawn} the event} */
+    public boolean withdrawn() {
+        return withdrawn;
+    }
+}

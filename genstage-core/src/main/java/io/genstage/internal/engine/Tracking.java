@@ -1,0 +1,202 @@
+package io.genstage.internal.engine;
+
+import io.genstage.Acknowledger;
+import io.genstage.EventGivenUpException;
+import io.genstage.dispatch.EventSlice;
+import io.genstage.internal.protocol.ArraySlice;
+import io.genstage.internal.protocol.Gate;
+import io.genstage.internal.protocol.InProgress;
+import io.genstage.internal.protocol.ProducerSide;
+import io.genstage.internal.protocol.Receipt;
+import io.genstage.internal.protocol.Receipts;
+import io.genstage.internal.protocol.Unsettled;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives receipts to the events that a stage emits. An event that a source emits gets a new receipt, if it has an
+ * acknowledger, or if the stage limits its unsettled events. An event that came of other events gets theirs.
+ */
+final class Tracking<I, O> implements Gate {
+
+    private final StageShell<I, O> shell;
+
+    private final @Nullable ProducerSide<O> output;
+
+    private final SourcePolicy policy;
+
+    private final KeptEvents<I> kept;
+
+    /** Made for the first event that this stage tracks itself. */
+    private @Nullable Unsettled unsettled;
+
+    /** Whether the handler has read how many events are done, to commit positions. */
+    private boolean commitsPositions;
+
+    Tracking(StageShell<I, O> shell, @Nullable ProducerSide<O> output, KeptEvents<I> kept) {
+        this.shell = shell;
+        this.output = output;
+        this.kept = kept;
+        this.policy = shell.execution().source();
+    }
+
+    /** {@return how many more events the handler or the inlet may emit} */
+    @Override
+    public long mayMove() {
+        Integer limit = policy.maxInFlight();
+        return limit == null ? OPEN : Math.max(0, limit - unsettled());
+    }
+
+    /** {@return how many events that this stage tracks are not settled} */
+    long unsettled() {
+        return unsettled == null ? 0 : unsettled.size();
+    }
+
+    /** {@return how many of the first events are done} */
+    long acknowledged() {
+        commitsPositions = true;
+        long emitted = emitted();
+        return unsettled == null ? emitted : unsettled.acknowledged(emitted);
+    }
+
+    private long emitted() {
+        return output == null ? 0 : output.emitted();
+    }
+
+    // Events on their way out.
+
+    /**
+     * Takes the events that a call has emitted, and gives them their receipts.
+     *
+     * @param call the call, which returned, or threw at one event
+     * @param batch the events that the call received, or {@code null} if it received none
+     * @param handled how many of them it has handled, from the first one on
+     * @return the events, or {@code null} if there are none
+     */
+    @Nullable
+    EventSlice<O> takeEmitted(CallOutcome<O> call, @Nullable InProgress<I> batch, int handled) {
+        EmittedAcknowledgers added = call.acknowledgers();
+        int[] marks = call.marks();
+        EventSlice<O> events = call.takeEmitted();
+        if (added != null) {
+            giveUpDropped(call, added, events == null ? 0 : events.size());
+        }
+        boolean passesOn = batch != null && handled > 0 && (Receipts.tracked(batch.events()) || kept.any());
+        if (!passesOn && added == null && (events == null || !tracksAll())) {
+            return events;
+        }
+        int count = events == null ? 0 : events.size();
+        @Nullable Receipt[] receipts = new Receipt[count];
+        if (passesOn) {
+            EventSlice<I> inputs = batch.events();
+            new PassedReceipts(receipts).pass(index -> kept.part(inputs, index), handled, marks);
+            batch.passReceiptsOn(handled);
+        }
+        addOwn(receipts, added);
+        return events == null ? null : Receipts.with(events, receipts);
+    }
+
+    private boolean tracksAll() {
+        return policy.tracksAll();
+    }
+
+    /** Adds this stage's own receipts. */
+    private void addOwn(@Nullable Receipt[] receipts, @Nullable EmittedAcknowledgers added) {
+        long position = emitted();
+        Object last = null;
+        Receipt own = null;
+        for (int i = 0; i < receipts.length; i++) {
+            Object acknowledger = added == null ? null : added.of(i);
+            if (acknowledger == null || acknowledger != last || !(acknowledger instanceof EmittedAcknowledgers.Shared)) {
+                own = newReceipt(acknowledger, position + i);
+            }
+            last = acknowledger;
+            receipts[i] = Receipts.joined(receipts[i], own);
+        }
+        if (added != null) {
+            added.withoutEvents().forEach(none -> settleWithoutEvents(none, position));
+        }
+    }
+
+    private @Nullable Receipt newReceipt(@Nullable Object acknowledger, long position) {
+        if (acknowledger instanceof EmittedAcknowledgers.Shared shared) {
+            return kept.isOwn(shared.acknowledger())
+                    ? kept.pass(shared.acknowledger(), shared.events())
+                    : own().open(shared.acknowledger(), position, shared.events());
+        }
+        if (acknowledger instanceof Acknowledger one) {
+            return kept.isOwn(one) ? kept.pass(one, 1) : own().open(one, position, 1);
+        }
+        return tracksAll() ? own().open(null, position, 1) : null;
+    }
+
+    private void settleWithoutEvents(Acknowledger acknowledger, long position) {
+        if (kept.isOwn(acknowledger)) {
+            acknowledger.acknowledge();
+        } else {
+            Receipts.done(own().open(acknowledger, position, 1));
+        }
+    }
+
+    /** The call threw: events that it emitted are not sent. */
+    private void giveUpDropped(CallOutcome<O> call, EmittedAcknowledgers added, int sent) {
+        Throwable thrown = call.thrown();
+        if (thrown != null) {
+            for (Acknowledger dropped : added.from(sent)) {
+                if (!kept.isOwn(dropped)) {
+                    Receipts.giveUp(own().open(dropped, emitted(), 1), thrown);
+                }
+            }
+        }
+    }
+
+    /**
+     * Gives receipts to events that were taken from the inlet.
+     *
+     * @param events the events
+     * @param acknowledgers their acknowledgers, or {@code null} if none of them has one
+     */
+    EventSlice<O> taken(Object[] events, @Nullable Acknowledger @Nullable [] acknowledgers, int size) {
+        if (acknowledgers == null && !tracksAll()) {
+            return ArraySlice.of(events, size);
+        }
+        @Nullable Receipt[] receipts = new Receipt[size];
+        long position = emitted();
+        for (int i = 0; i < size; i++) {
+            Acknowledger acknowledger = acknowledgers == null ? null : acknowledgers[i];
+            receipts[i] = acknowledger == null && !tracksAll() ? null : own().open(acknowledger, position + i, 1);
+        }
+        return ArraySlice.of(events, receipts, size);
+    }
+
+    // The end of events that this stage tracks.
+
+    private Unsettled own() {
+        Unsettled made = unsettled;
+        if (made == null) {
+            made = new Unsettled(new SourceNotifications<>(shell, this));
+            unsettled = made;
+        }
+        return made;
+    }
+
+    /** An event was given up. In the stage's turn. */
+    void givenUp(long position, Throwable cause) {
+        boolean withdrawn = cause instanceof EventGivenUpException reason && reason.withdrawn();
+        if (withdrawn || policy.skipsGivenUp()) {
+            own().skipGivenUp();
+        } else if (commitsPositions && shell.intakeOpen()) {
+            shell.fail(new EventGivenUpException(
+                    "Event " + position + " of " + shell + " was given up, so the source cannot commit positions after it."
+                            + " Set 'on-given-up: skip' on the stage to continue without the event",
+                    cause));
+        }
+    }
+
+    /** Gives up all events that are not settled, because the pipeline has ended. */
+    void giveUpAll(Throwable cause) {
+        if (unsettled != null) {
+            unsettled.giveUpAll(cause);
+        }
+    }
+
+}

@@ -1,0 +1,102 @@
+package io.genstage.internal.protocol;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a tracked event carries: it counts the <em>parts</em> of the event that are not settled. An event is one part. A
+ * consumer of a broadcast receives a further part, and so does each further event that a handler emits for the event.
+ * When the last part is settled, the receipt is settled: <em>done</em>, or <em>given up</em> if one of its parts was.
+ *
+ * <p>Whoever holds an event holds one part of its receipt, and settles that part once, on any thread. Only a holder adds
+ * parts. So a holder that finds one part left is the only one, and needs no atomic operation.
+ */
+public abstract class Receipt {
+
+    private static final VarHandle OPEN;
+
+    static {
+        try {
+            OPEN = MethodHandles.lookup().findVarHandle(Receipt.class, "open", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** How many parts are not settled. */
+    private int open;
+
+    /**
+     * Makes a receipt that no other thread knows yet.
+     *
+     * @param parts how many parts there are
+     */
+    Receipt(int parts) {
+        open = parts;
+    }
+
+    /** Adds parts. Called by a holder of a part. */
+    final void add(int parts) {
+        if (parts != 0) {
+            var unused = (int) OPEN.getAndAdd(this, parts);
+        }
+    }
+
+    /**
+     * Adds parts, unless all parts are settled. Called by a thread that may hold no part.
+     *
+     * @return whether the parts were added
+     */
+    final boolean tryAdd(int parts) {
+        while (true) {
+            int present = (int) OPEN.getAcquire(this);
+            if (present == 0) {
+                return false;
+            }
+            if (OPEN.compareAndSet(this, present, present + parts)) {
+                return true;
+            }
+        }
+    }
+
+    /** {@return whether all parts are settled} */
+    final boolean isSettled() {
+        return (int) OPEN.getAcquire(this) == 0;
+    }
+
+    /** Settles one part as done. */
+    final void done() {
+        if ((int) OPEN.getAcquire(this) == 1) {
+            OPEN.setRelease(this, 0);
+            settled();
+        } else if ((int) OPEN.getAndAdd(this, -1) == 1) {
+            settled();
+        }
+    }
+
+    /** Settles one part as given up. */
+    final void giveUp(Throwable cause) {
+        markGivenUp(cause);
+        done();
+    }
+
+    /**
+     * Records that a part is given up, and does not settle it. If several are, the first cause counts.
+     *
+     * @param cause why
+     */
+    abstract void markGivenUp(Throwable cause);
+
+    /** Called once, when the last part is settled. */
+    abstract void settled();
+
+    /** {@return whether the sources of the event have withdrawn it; of an event with several sources, all of them} */
+    public abstract boolean withdrawn();
+
+    /** {@return whether an acknowledger is notified of what became of the event} */
+    public abstract boolean isAcknowledged();
+
+    /** {@return where the event came from, as far as a source says it} */
+    public abstract @Nullable Object origin();
+}

@@ -1,0 +1,243 @@
+package io.genstage.internal.protocol;
+
+import io.genstage.Acknowledger;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tracked events of one stage instance that are not settled. Any thread may settle an event. The instance is then
+ * notified in its turn, and so is the event's acknowledger, unless that is a {@link Acknowledger.Concurrent}.
+ *
+ * <p>Unless a method says otherwise, it is called in the turn of the instance.
+ */
+public final class Unsettled extends Signal {
+
+    /** The stage instance. */
+    public interface Owner extends Endpoint {
+
+        /**
+         * Runs an action that calls acknowledgers, in the owner's turn. If the owner's handler is in a call, this method
+         * is not called before the call has returned.
+         */
+        void callAcknowledgers(Runnable action);
+
+        /** An acknowledger threw. On any thread. */
+        void acknowledgerThrew(Throwable thrown);
+
+        /**
+         * An event was given up. In the owner's turn.
+         *
+         * @param position the number of events that were emitted before it
+         * @param cause why
+         */
+        void givenUp(long position, Throwable cause);
+    }
+
+    private static final VarHandle SETTLED;
+
+    static {
+        try {
+            SETTLED = MethodHandles.lookup().findVarHandle(Unsettled.class, "settled", SourceReceipt.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final Owner owner;
+
+    /** The last of the events that were settled and that the owner was not notified of: a stack. */
+    @SuppressWarnings("unused") // through the handle
+    private @Nullable SourceReceipt settled;
+
+    /** The unsettled events, in the order of their emission. */
+    private @Nullable SourceReceipt first;
+
+    private @Nullable SourceReceipt last;
+
+    /** Settled events that were removed and whose acknowledgers were not notified yet: a chain in order. */
+    private @Nullable SourceReceipt unnotified;
+
+    private long size;
+
+    /** The position of the next event that is opened. */
+    private long nextPosition;
+
+    /** The position of the first event that was given up, or {@link Long#MAX_VALUE}. */
+    private long firstGivenUp = Long.MAX_VALUE;
+
+    public Unsettled(Owner owner) {
+        this.owner = owner;
+    }
+
+    /**
+     * Opens the receipt of an event that is about to be emitted.
+     *
+     * @param acknowledger is notified of what became of the event, or {@code null}
+     * @param position the number of events that were emitted before it; not less than for the event before
+     * @param parts how many parts the receipt has, at least 1
+     */
+    public SourceReceipt open(@Nullable Acknowledger acknowledger, long position, int parts) {
+        SourceReceipt receipt = new SourceReceipt(this, acknowledger, position, parts);
+        nextPosition = position + parts;
+        receipt.earlier = last;
+        if (last == null) {
+            first = receipt;
+        } else {
+            last.later = receipt;
+        }
+        last = receipt;
+        size++;
+        return receipt;
+    }
+
+    /** {@return how many events are not settled} */
+    public long size() {
+        return size;
+    }
+
+    /**
+     * {@return the number of leading events that are done}
+     *
+     * @param emitted how many events were emitted
+     */
+    public long acknowledged(long emitted) {
+        long unsettled = first == null ? emitted : position(first);
+        return Math.min(unsettled, firstGivenUp);
+    }
+
+    /** An event that was given up counts as done from now on. */
+    public void skipGivenUp() {
+        firstGivenUp = Long.MAX_VALUE;
+    }
+
+    /** All parts of an event are settled. On any thread. */
+    void settled(SourceReceipt receipt) {
+        if (receipt.isConcurrent()) {
+            notify(receipt);
+        }
+        SourceReceipt before;
+        do {
+            before = (SourceReceipt) SETTLED.getAcquire(this);
+            receipt.settledBefore = before;
+        } while (!SETTLED.compareAndSet(this, before, receipt));
+        if (before == null && raise()) {
+            owner.post(this, null);
+        }
+    }
+
+    private @Nullable Throwable notify(SourceReceipt receipt) {
+        Throwable cause = receipt.cause();
+        try {
+            var unused = receipt.settle();
+        } catch (Throwable thrown) { // also a checked exception that no method declares
+            owner.acknowledgerThrew(thrown);
+        }
+        return cause;
+    }
+
+    @Override
+    public void accept(Receiver receiver) {
+        lower();
+        settleAll();
+    }
+
+    /** Notifies the owner and the acknowledgers of all events that were settled. */
+    private void settleAll() {
+        addUnnotified(inOrder((SourceReceipt) SETTLED.getAndSet(this, (SourceReceipt) null)));
+        if (unnotified != null) {
+            owner.callAcknowledgers(this::notifyUnnotified);
+        }
+    }
+
+    private static @Nullable SourceReceipt inOrder(@Nullable SourceReceipt newest) {
+        SourceReceipt oldest = null;
+        SourceReceipt next = newest;
+        while (next != null) {
+            SourceReceipt before = next.settledBefore;
+            next.settledBefore = oldest;
+            oldest = next;
+            next = before;
+        }
+        return oldest;
+    }
+
+    /** Events that are left from an earlier turn, which ran out of memory, come first. */
+    private void addUnnotified(@Nullable SourceReceipt chain) {
+        for (SourceReceipt receipt = chain; receipt != null; receipt = receipt.settledBefore) {
+            remove(receipt);
+        }
+        SourceReceipt end = unnotified;
+        if (end == null) {
+            unnotified = chain;
+            return;
+        }
+        while (end.settledBefore != null) {
+            end = end.settledBefore;
+        }
+        end.settledBefore = chain;
+    }
+
+    private void notifyUnnotified() {
+        for (SourceReceipt receipt = unnotified; receipt != null; receipt = unnotified) {
+            unnotified = receipt.settledBefore;
+            receipt.settledBefore = null;
+            settle(receipt);
+        }
+    }
+
+    private void settle(SourceReceipt receipt) {
+        Throwable cause = notify(receipt);
+        if (cause != null) {
+            givenUp(position(receipt), cause);
+        }
+    }
+
+    private void givenUp(long position, Throwable cause) {
+        firstGivenUp = Math.min(firstGivenUp, position);
+        owner.givenUp(position, cause);
+    }
+
+    private void remove(SourceReceipt receipt) {
+        if (receipt.earlier == null && first != receipt) {
+            return; // it was removed before
+        }
+        if (receipt.earlier == null) {
+            first = receipt.later;
+        } else {
+            receipt.earlier.later = receipt.later;
+        }
+        if (receipt.later == null) {
+            last = receipt.earlier;
+        } else {
+            receipt.later.earlier = receipt.earlier;
+        }
+        receipt.earlier = null;
+        receipt.later = null;
+        size--;
+    }
+
+    /**
+     * Gives up all events that are not settled, because the pipeline ends. Parts that are settled later have no effect.
+     *
+     * @param cause why
+     */
+    public void giveUpAll(Throwable cause) {
+        settleAll();
+        if (first != null) {
+            owner.callAcknowledgers(() -> {
+                for (SourceReceipt receipt = first; receipt != null; receipt = first) {
+                    remove(receipt);
+                    if (!receipt.isSettled()) {
+                        receipt.markGivenUp(cause);
+                    }
+                    settle(receipt);
+                }
+            });
+        }
+    }
+
+    private long position(SourceReceipt receipt) {
+        return nextPosition - Integer.toUnsignedLong((int) nextPosition - receipt.position());
+    }
+}

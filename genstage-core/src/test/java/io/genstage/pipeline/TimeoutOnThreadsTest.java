@@ -1,0 +1,120 @@
+package io.genstage.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.genstage.ConsumerStage;
+import io.genstage.Scheduler;
+import io.genstage.Status;
+import io.genstage.definition.PipelineDefinition;
+import io.genstage.snapshot.InputSnapshot;
+import io.genstage.supervision.ErrorOptions;
+import io.genstage.testing.Rule;
+import io.genstage.testing.Sources;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Handler calls that take longer than the timeout, on threads. */
+@Timeout(60)
+@Rule("E7")
+class TimeoutOnThreadsTest {
+
+    private static final int EVENTS = 2_000;
+
+    private final Scheduler threads = Schedulers.platform("timeouts", 4);
+
+    @AfterEach
+    void close() {
+        threads.close();
+    }
+
+    @Test
+    void aHandlerThatBlocksIsInterrupted() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        Pipeline pipeline = Pipeline.of(
+                PipelineDefinition.named("p")
+                        .producer("read", Sources.range(3))
+                        .consumer("store", (ConsumerStage<Integer>) (events, from) -> never.await(), s -> s.subscribeTo(
+                                        "read", 1)
+                                .timeout(Duration.ofMillis(20))
+                                .onError(ErrorOptions.DEFAULT.thenSkip()))
+                        .build(),
+                threads);
+        pipeline.start();
+        pipeline.completion().get(30, TimeUnit.SECONDS);
+
+        assertThat(input(pipeline).skipped()).isEqualTo(3);
+    }
+
+    /** Calls that end about when their timeout does: the interrupt reaches the call or no call. */
+    @Test
+    void anInterruptReachesTheCallThatItWasMeantForOrNone() throws Exception {
+        AtomicInteger strayed = new AtomicInteger();
+        AtomicInteger interrupted = new AtomicInteger();
+        Pipeline pipeline = Pipeline.of(
+                PipelineDefinition.named("p")
+                        .producer("read", Sources.range(EVENTS))
+                        .consumer(
+                                "store",
+                                (ConsumerStage<Integer>) (events, from) -> {
+                                    if (Thread.currentThread().isInterrupted()) {
+                                        strayed.incrementAndGet();
+                                    }
+                                    LockSupport.parkNanos(
+                                            ThreadLocalRandom.current().nextInt(1_000_000));
+                                    if (Thread.currentThread().isInterrupted()) {
+                                        interrupted.incrementAndGet();
+                                    }
+                                },
+                                s -> s.subscribeTo("read", 2).concurrency(4).timeout(Duration.ofNanos(500_000)))
+                        .build(),
+                threads);
+        pipeline.start();
+        pipeline.completion().get(50, TimeUnit.SECONDS);
+
+        assertThat(strayed).as("calls that began interrupted").hasValue(0);
+        assertThat(pipeline.snapshot().stage("store").orElseThrow().eventsIn()).isEqualTo(EVENTS);
+        assertThat(interrupted).as("calls that were interrupted").hasPositiveValue();
+        assertThat(pipeline.snapshot().stage("store").orElseThrow().instances().stream()
+                        .mapToLong(instance -> instance.input().late())
+                        .sum())
+                .isGreaterThanOrEqualTo(interrupted.get());
+    }
+
+    @Test
+    void anInterruptOfAShutdownIsNoTimeout() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch never = new CountDownLatch(1);
+        Pipeline pipeline = Pipeline.of(
+                PipelineDefinition.named("p")
+                        .producer("read", Sources.range(3))
+                        .consumer(
+                                "store",
+                                (ConsumerStage<Integer>) (events, from) -> {
+                                    begun.countDown();
+                                    never.await();
+                                },
+                                s -> s.subscribeTo("read", 1).timeout(Duration.ofMinutes(5)))
+                        .build(),
+                threads);
+        pipeline.start();
+        begun.await();
+        pipeline.shutdown(true, Duration.ofMillis(50)).get(30, TimeUnit.SECONDS);
+
+        assertThat(pipeline.status()).isEqualTo(Status.STOPPED);
+        assertThat(pipeline.snapshot().stage("store").orElseThrow().instances().get(0).failures())
+                .doesNotContainKey(TimeoutException.class.getName());
+        pipeline.closeNow();
+    }
+
+    private static InputSnapshot input(Pipeline pipeline) {
+        return pipeline.snapshot().stage("store").orElseThrow().instances().get(0).input();
+    }
+}
