@@ -130,6 +130,12 @@ final class PipelineMeters implements PipelineListener {
             addOutput(stage.name(), tags);
         }
         if (stage.type() == StageType.PRODUCER) {
+            gauge(
+                    "genstage.source.unsettled",
+                    "Tracked events that are neither done nor given up",
+                    tags,
+                    stage.name(),
+                    OutputFigures::unsettled);
             count(
                     "genstage.inlet.refused",
                     "Events that the inlet did not accept",

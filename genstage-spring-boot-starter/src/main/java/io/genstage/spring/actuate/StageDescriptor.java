@@ -21,6 +21,8 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param dispatcher how its events are distributed
  * @param buffer events that are buffered beyond demand
  * @param demand the demand of its consumers
+ * @param unsettled events that a source has emitted, tracks, and that are neither done nor given up; absent if there are
+ *     none
  * @param events numbers of events
  * @param discarded discarded events, by reason; absent if none
  * @param failures failed handler calls, by the class of the exception; absent if there are none
@@ -38,6 +40,7 @@ public record StageDescriptor(
         @Nullable String dispatcher,
         @Nullable Buffer buffer,
         @Nullable Demand demand,
+        @Nullable Long unsettled,
         Events events,
 
         @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Long> discarded,
@@ -59,6 +62,7 @@ public record StageDescriptor(
                 stage.dispatcher(),
                 output == null ? null : Buffer.of(stage, output.buffer()),
                 output == null ? null : Demand.of(stage, output.mode()),
+                unlessZero(OutputFigures.unsettled(stage)),
                 Events.of(stage),
                 OutputFigures.discarded(stage),
                 InputFigures.failures(stage),

@@ -261,12 +261,14 @@ class HandlerLoopTests {
     @Test
     void aConsumerThatKeepsEventsMarksTheirEndsOnItsContext() throws Exception {
         MarkedContext marked = mock();
+        EventMarks marks = mock();
+        when(marked.currentMarks()).thenReturn(marks);
         loop(StageType.CONSUMER, "keeping").hand(handlers, List.of("a", "b"), subscription, marked);
-        InOrder order = inOrder(marked);
+        InOrder order = inOrder(marked, marks);
         order.verify(marked).keep();
-        order.verify(marked).eventDone();
+        order.verify(marks).eventDone();
         order.verify(marked).keep();
-        order.verify(marked).eventDone();
+        order.verify(marks).eventDone();
     }
 
     private static AbstractThrowableAssert<?, ? extends Throwable> assertFailsAt(int index, ThrowingCallable call) {
@@ -464,7 +466,7 @@ class HandlerLoopTests {
     }
 
     /** The context of a stage that records where events end. */
-    private interface MarkedContext extends StageContext, EventMarks {}
+    private interface MarkedContext extends StageContext, EventMarks.Owner {}
 
     interface Generic<T> {
 
