@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
  * Passes events from other threads into a running pipeline. The stage that the inlet belongs to emits them as its
  * consumers request events.
  *
- * <p>An inlet holds at most as many events as the stage's buffer size. An accepted event is never discarded. Room is
- * reserved before an event is queued, so the limit holds for any number of calling threads. While the pipeline is not
- * running, the inlet refuses and counts all events.
+ * <p>An inlet holds at most as many events as its {@linkplain #capacity() capacity}. An accepted event is never
+ * discarded. Room is reserved before an event is queued, so the limit holds for any number of calling threads. The inlet
+ * accepts events while the pipeline is running or paused. Otherwise it refuses and counts them. Its {@linkplain #state()
+ * state} shows whether it accepts events, and {@link #closedBecause()} why not.
  *
  * <pre>{@code
  * Inlet<Order> orders = pipeline.inlet("orders");
@@ -31,7 +32,7 @@ public interface Inlet<E> {
      * Offers one event. The method returns at once.
      *
      * @param event the event, not {@code null}
-     * @return whether the event was accepted; {@code false} if the inlet is full or its pipeline is not running
+     * @return whether the event was accepted; {@code false} if the inlet does not {@linkplain #state() accept} events, or is full
      */
     default boolean offer(E event) {
         return offerAll(List.of(event)) == 1;
@@ -47,11 +48,12 @@ public interface Inlet<E> {
     int offerAll(List<? extends E> events);
 
     /**
-     * Puts one event into the inlet, and waits for room if the inlet is full.
+     * Puts one event into the inlet. Waits for room if the inlet is full, and for the start of a pipeline that was not
+     * started yet.
      *
-     * <p>A waiting call returns {@code false} at once when the pipeline is paused, drained, stopped or closed, or
-     * fails, and when the stage completes, fails, is stopped or is removed. The pipeline's status and snapshot then
-     * show the reason.
+     * <p>A waiting call returns {@code false} at once when the inlet is closed: when the pipeline is drained, stopped or
+     * closed, or fails, and when the stage completes, fails, is stopped or is removed. {@link #closedBecause()} then
+     * returns the reason.
      *
      * @param event the event, not {@code null}
      * @param timeout how long to wait at most; zero or less means no wait, and more than 292 years means no limit
@@ -84,9 +86,10 @@ public interface Inlet<E> {
     String closedBecause();
 
     /**
-     * Runs an action once, on a thread of the pipeline's scheduler, when the inlet has room for a number of events, or
-     * when it is closed. Other callers may take the room first, so the action should offer its events and, if they are
-     * refused, call this method again.
+     * Runs an action once, on a thread of the pipeline's scheduler, when the inlet accepts events and has room for a
+     * number of them, or when it is closed. Other callers may take the room first, so the action should offer its events
+     * and, if they are refused and the inlet is not closed, call this method again. An exception of the action is
+     * logged.
      *
      * @param events how many events, from 1 to the {@linkplain #capacity() capacity}
      * @param action the action

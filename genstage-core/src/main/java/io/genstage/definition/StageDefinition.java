@@ -207,6 +207,11 @@ public final class StageDefinition {
         return given == null ? buffer().capacity() : given;
     }
 
+    /** {@return whether the capacity of the inlet was set} */
+    boolean hasInletCapacity() {
+        return settings.inletCapacity != null;
+    }
+
     /** {@return what a source that commits positions does with a given-up event} */
     public OnGivenUp onGivenUp() {
         return settings.onGivenUp;
@@ -367,7 +372,7 @@ public final class StageDefinition {
 
         /**
          * Sets the buffer for events that were emitted without demand. The capacity is also the capacity of a
-         * producer's inlet.
+         * producer's inlet, unless {@link #inletCapacity(int)} sets that.
          *
          * @param options the size of the buffer
          * @return this

@@ -97,6 +97,7 @@ final class StageSettings implements Cloneable {
             half.dispatcher = DEFAULT.dispatcher;
             half.pollInterval = DEFAULT.pollInterval;
             half.demand = DEFAULT.demand;
+            half.inletCapacity = DEFAULT.inletCapacity;
         });
     }
 }

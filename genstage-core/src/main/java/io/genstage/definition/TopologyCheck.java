@@ -198,11 +198,30 @@ final class TopologyCheck {
             throw invalid(
                     stage, "is a consumer and has a buffer or a dispatcher.", "Remove it: a consumer emits nothing.");
         }
+        checkInlet(stage);
         if (stage.demand() != DemandMode.FORWARD && stage.type() != StageType.PRODUCER) {
             throw invalid(
                     stage,
                     "is a " + stage.type() + " and has the demand mode '" + stage.demand() + "'.",
                     "Only a producer's demand can accumulate; set it on the producer that it takes events from.");
+        }
+    }
+
+    private void checkInlet(StageDefinition stage) {
+        if (!stage.hasInletCapacity()) {
+            return;
+        }
+        if (stage.type() != StageType.PRODUCER) {
+            throw invalid(
+                    stage,
+                    "is a " + stage.type() + " and has an inlet capacity.",
+                    "Remove it: only a producer has an inlet.");
+        }
+        if (stage.inletCapacity() < 1) {
+            throw invalid(
+                    stage,
+                    "has an inlet capacity of " + stage.inletCapacity() + ", which is below 1.",
+                    "Use 1 or more events.");
         }
     }
 

@@ -45,6 +45,7 @@ final class HeldEvents {
         OutputSnapshot output = instance.output();
         if (output != null) {
             add(stage, Place.INLET, output.inlet() == null ? 0 : output.inlet().queued());
+            add(stage, Place.SURPLUS, output.surplus());
             add(stage, Place.BUFFER, output.buffered());
             add(stage, Place.PARTITION, output.queued());
         }

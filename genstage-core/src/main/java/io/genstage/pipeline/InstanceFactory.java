@@ -70,7 +70,7 @@ final class InstanceFactory {
         if (letters != null) {
             letters.takenBy(made);
         } else if (input == null) {
-            made.intake(BoundedInlet.unopened(definition.buffer().capacity()));
+            made.intake(BoundedInlet.unopened(definition.inletCapacity()));
         }
         return made;
     }

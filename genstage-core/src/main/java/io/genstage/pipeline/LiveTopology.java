@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -371,6 +372,18 @@ final class LiveTopology {
         changes.removed(group.definition());
         group.edges().forEach(edge -> disclaim(group, edge));
         return letterEdges.removed(group);
+    }
+
+    /** {@return all stages, and the stages that have an open subscription to each, once for each subscription} */
+    synchronized Map<StageGroup, List<StageGroup>> consumersByProducer() {
+        Map<StageGroup, List<StageGroup>> consumers = new LinkedHashMap<>();
+        groups().forEach(group -> consumers.put(group, new ArrayList<>()));
+        for (StageGroup group : groups()) {
+            for (Edge edge : group.edges()) {
+                consumers.computeIfAbsent(edge.producer(), removed -> new ArrayList<>()).add(group);
+            }
+        }
+        return consumers;
     }
 
     /** {@return all instances of the stages that consume a stage's events, directly or through other stages} */

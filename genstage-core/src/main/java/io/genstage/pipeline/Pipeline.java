@@ -15,6 +15,7 @@ import io.genstage.definition.StageRef;
 import io.genstage.definition.SubscriptionDefinition;
 import io.genstage.flow.FlowProducer;
 import io.genstage.internal.bridge.EventReader;
+import io.genstage.internal.engine.StageShell;
 import io.genstage.internal.turns.ReadBudget;
 import io.genstage.snapshot.PipelineSnapshot;
 import io.genstage.snapshot.StageSnapshot;
@@ -55,10 +56,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Pipeline implements AutoCloseable {
 
-    /** How long {@link #close()} drains a pipeline at most: 25 seconds. */
-    public static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(25);
-
-    /** How long {@link #close()} then waits for the last handler calls. */
+    /** How long {@link #close()}, after it has drained the pipeline, waits for the last handler calls. */
     private static final Duration CLOSE_GRACE = Duration.ofSeconds(2);
 
     private final PipelineDefinition definition;
@@ -176,7 +174,31 @@ public final class Pipeline implements AutoCloseable {
      * @throws IllegalStateException unless the pipeline is running or paused
      */
     public CompletableFuture<Void> drain() {
-        return life.drain();
+        return life.drains().begin();
+    }
+
+    /**
+     * Drains the pipeline like {@link #drain()}, for a limited time. If the pipeline is not drained by then, it is
+     * stopped, and keeps the events that it holds. Handler calls in progress finish.
+     *
+     * @param limit how long the drain may take, not negative
+     * @return what each stage has handled, and what it still holds. Fails like the future of {@link #drain()}
+     * @throws IllegalStateException unless the pipeline is running or paused
+     */
+    public CompletableFuture<DrainReport> drain(Duration limit) {
+        return life.drains().begin(limit);
+    }
+
+    /**
+     * Polls a resting polling source now, and not after its poll interval: for example when the application knows that
+     * the source has new events. If a poll is in progress, one more poll follows it.
+     *
+     * @param stage the name of a producer with a poll interval
+     * @throws NoSuchElementException if there is no such stage
+     * @throws IllegalArgumentException if the stage is not a polling source
+     */
+    public void wake(String stage) {
+        topology.group(stage).instances().forEach(StageShell::wake);
     }
 
     /**
@@ -210,7 +232,22 @@ public final class Pipeline implements AutoCloseable {
      * @return completes when no handler call is in progress, or one second after the timeout
      */
     public CompletableFuture<Void> shutdown(boolean drain, Duration timeout) {
-        return new Shutdown(name(), life, scheduler).stop(drain, timeout);
+        return shutdown(drain, timeout, true);
+    }
+
+    /**
+     * Stops the pipeline within a time limit, like {@link #shutdown(boolean, Duration)}, with a choice of what happens
+     * to handler calls that are in progress after the timeout.
+     *
+     * @param drain whether to handle the events that the pipeline holds; if {@code false}, only handler calls in
+     *     progress may finish
+     * @param timeout how long that may take, not negative
+     * @param interrupt whether to interrupt handler calls and to end children after the timeout; if {@code false}, they
+     *     are left to themselves, and a warning names the calls
+     * @return completes when no handler call is in progress, or one second after the timeout
+     */
+    public CompletableFuture<Void> shutdown(boolean drain, Duration timeout, boolean interrupt) {
+        return new Shutdown(this, life, scheduler, interrupt).stop(drain, timeout);
     }
 
     /**
@@ -222,7 +259,20 @@ public final class Pipeline implements AutoCloseable {
      * @return completes when the pipeline has ended, or when the time has passed
      */
     public CompletableFuture<Void> closeWithin(Duration timeout) {
-        return new Shutdown(name(), life, scheduler).close(timeout);
+        return closeWithin(timeout, true);
+    }
+
+    /**
+     * Ends the pipeline for good within a time limit, like {@link #closeWithin(Duration)}, with a choice of what happens
+     * to handler calls in progress.
+     *
+     * @param timeout how long to wait, not negative
+     * @param interrupt whether to interrupt handler calls after half of the time; if {@code false}, calls that take
+     *     longer are abandoned
+     * @return completes when the pipeline has ended, or when the time has passed
+     */
+    public CompletableFuture<Void> closeWithin(Duration timeout, boolean interrupt) {
+        return new Shutdown(this, life, scheduler, interrupt).close(timeout);
     }
 
     /**
@@ -240,7 +290,7 @@ public final class Pipeline implements AutoCloseable {
 
     /**
      * Ends the pipeline for good, and waits for its end. A pipeline that is running, paused or draining is drained
-     * first, for at most {@link #CLOSE_TIMEOUT}: it accepts no new events and handles the events that it holds. If a
+     * first, for at most its {@linkplain PipelineDefinition#closeTimeout() close timeout}: it accepts no new events and handles the events that it holds. If a
      * stage has failed, the other stages have the same time for their events. Then handler calls in progress are
      * interrupted, as in {@link #shutdown} and {@link #closeWithin}. If the thread is interrupted while it waits, the
      * pipeline is closed without waiting.
@@ -257,7 +307,7 @@ public final class Pipeline implements AutoCloseable {
         }
         try {
             if (life.canDrain()) {
-                Calls.await(shutdown(true, CLOSE_TIMEOUT));
+                Calls.await(shutdown(true, definition.closeTimeout()));
             }
             Calls.await(closeWithin(CLOSE_GRACE));
         } catch (InterruptedException interrupted) {

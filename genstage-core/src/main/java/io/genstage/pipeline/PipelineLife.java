@@ -60,7 +60,7 @@ final class PipelineLife {
 
     private final IdleWaits idleWaits;
 
-    private final Waits drains;
+    private final Drains drains;
 
     private final Waits stops;
 
@@ -75,8 +75,6 @@ final class PipelineLife {
 
     private final RetriedAction rechecking = new RetriedAction(this::recheckAll);
 
-    private final RetriedAction stopping = new RetriedAction(this::stopDrained);
-
     private final RetriedAction completing = new RetriedAction(this::complete);
 
     // About the first failure; written by the stage that failed.
@@ -87,9 +85,6 @@ final class PipelineLife {
 
     /** All subscriptions are open. Set before any consumer asks for events. */
     private volatile boolean opened;
-
-    /** It was stopped because it has drained, and the callers were not notified yet. */
-    private volatile boolean drained;
 
     /** How many instances have not ended. */
     private final AtomicInteger alive;
@@ -116,7 +111,7 @@ final class PipelineLife {
         this.started = new SharedFuture<>(scheduler);
         this.completion = new SharedFuture<>(scheduler);
         this.idleWaits = new IdleWaits(rest, scheduler, this::idleOrStopped, this::whyNotIdle);
-        this.drains = new Waits(pipeline.name(), scheduler);
+        this.drains = new Drains(pipeline, scheduler, this, status, rest);
         this.stops = new Waits(pipeline.name(), scheduler);
         this.changes = new Waits(pipeline.name(), scheduler);
         this.stageChanges = new StageChanges(pipeline, scheduler, this, status, topology, listeners, changes, alive);
@@ -199,10 +194,11 @@ final class PipelineLife {
         endWaitsInVain();
     }
 
-    /** No stage has asked another for events yet, so no stage must be woken by the new status. */
+    /** No stage has asked another for events yet, so only callers at inlets must be woken by the new status. */
     private void open() {
         if (status.move(Status.RUNNING, Set.of(Status.CREATED))) {
             opened = true;
+            topology.shells().forEach(StageShell::wakeCallersAtIntake);
             announce(Status.RUNNING);
             completeIfAllHaveEnded(); // they may have been stopped before
         }
@@ -216,59 +212,23 @@ final class PipelineLife {
         move(Status.RUNNING, Set.of(Status.PAUSED), "resumed");
     }
 
-    CompletableFuture<Void> drain() {
-        CallerFuture<Void> wait = drains.open("it was drained");
-        RetriedAction watching = new RetriedAction(() -> {
-            var unused = whenDrained().whenComplete((nothing, failure) -> endDrain(wait, failure));
-        });
-        moveOr(wait, Status.DRAINING, CHANGEABLE, "drained");
-        watching.run();
-        endWaitsInVain();
-        return wait;
+    /** {@return how the pipeline is drained} */
+    Drains drains() {
+        return drains;
     }
 
-    private CompletableFuture<Void> whenDrained() {
-        return rest.whenAtRest(() -> status.get() != Status.DRAINING || noPendingWork())
-                .thenRun(stopping);
+    /** Begins a drain for a caller that waits for a future. */
+    void beginDrain(CallerFuture<Void> wait) {
+        moveOr(wait, Status.DRAINING, CHANGEABLE, "drained");
     }
 
     /** {@return whether no event is in progress and no stage is being restarted}; to be called at rest */
-    private boolean noPendingWork() {
+    boolean noPendingWork() {
         return topology.shells().stream().noneMatch(StageShell::hasPendingWork);
     }
 
     private boolean noEventInProgress() {
         return topology.shells().stream().noneMatch(StageShell::hasEventsInProgress);
-    }
-
-    /** The pipeline has drained. */
-    private void stopDrained() {
-        rest.check(); // for callers that wait until the pipeline is idle, because the next step makes its stages busy
-        if (status.move(Status.STOPPED, Set.of(Status.DRAINING))) {
-            drained = true;
-        }
-        if (drained) {
-            long held = pipeline.snapshot().held();
-            if (held > 0) {
-                log.warn(
-                        "Pipeline '{}' was drained, but holds {} events for which there is no demand",
-                        pipeline.name(),
-                        held);
-            }
-            drained = false;
-            moved(Status.STOPPED);
-            drains.settleAll();
-        }
-    }
-
-    private void endDrain(CallerFuture<Void> wait, @Nullable Throwable failure) {
-        if (failure != null) {
-            wait.settleWith(failure);
-        } else if (status.get() == Status.COMPLETED) {
-            wait.settle(null);
-        } else if (status.get() != Status.DRAINING) { // otherwise there is no memory yet to stop it
-            wait.settleWith(drains.tooEarly("was stopped", "it was drained"));
-        }
     }
 
     CompletableFuture<Void> stop() {
@@ -283,7 +243,7 @@ final class PipelineLife {
             });
         });
         moveOr(wait, Status.STOPPED, STOPPABLE, "stopped");
-        drains.failAll("was stopped");
+        drains.waits().failAll("was stopped");
         watching.run();
         if (CHANGEABLE.contains(status.get())) {
             stops.failAll("was started again");
@@ -315,7 +275,7 @@ final class PipelineLife {
                 moved(Status.DRAINING);
             }
         }
-        return whenDrained()
+        return drains.whenDry()
                 .thenCompose(atRest ->
                         status.get() == Status.FAILED ? whenEnded() : CompletableFuture.completedFuture(null));
     }
@@ -332,7 +292,7 @@ final class PipelineLife {
         }
         if (status.move(Status.STOPPED, STOPPABLE)) {
             moved(Status.STOPPED);
-            drains.failAll("was stopped");
+            drains.waits().failAll("was stopped");
         }
         return rest.whenAtRest(this::noEventInProgress);
     }
@@ -370,7 +330,7 @@ final class PipelineLife {
         if (failure != null) {
             endStart(failure);
             idleWaits.failAll(failure);
-            drains.failAll(failure);
+            drains.waits().failAll(failure);
             stops.failAll(failure);
             changes.failAll(failure);
         } else if (status.get() == Status.COMPLETED) {
@@ -378,7 +338,7 @@ final class PipelineLife {
         } else if (status.closed()) {
             started.settleWith(changes.tooEarly("was closed", "it had started"));
             idleWaits.failAll(changes.tooEarly("was closed", "it was idle"));
-            drains.failAll("was closed");
+            drains.waits().failAll("was closed");
             stops.failAll("was closed");
             changes.failAll("was closed");
         }
@@ -518,7 +478,7 @@ final class PipelineLife {
     }
 
     /** Wakes all stages, so that they read the new status. */
-    private void moved(Status to) {
+    void moved(Status to) {
         rechecking.run();
         announce(to);
     }

@@ -1,5 +1,6 @@
 package io.genstage.pipeline;
 
+import io.genstage.InletState;
 import io.genstage.StageFailedException;
 import io.genstage.Status;
 import io.genstage.internal.engine.Control;
@@ -14,9 +15,19 @@ import org.jspecify.annotations.Nullable;
 /** A pipeline's status and the reason of a failure; the allowed changes; and what the status allows stages to do. */
 final class PipelineStatus implements Control {
 
-    private record State(Status status, @Nullable StageFailedException failure, boolean closed) {}
+    /**
+     * All of it.
+     *
+     * @param starts how often a stopped pipeline was started again
+     */
+    private record State(Status status, @Nullable StageFailedException failure, boolean closed, int starts) {
 
-    private final AtomicReference<State> state = new AtomicReference<>(new State(Status.CREATED, null, false));
+        State moved(Status to) {
+            return new State(to, null, false, to == Status.RUNNING && status == Status.STOPPED ? starts + 1 : starts);
+        }
+    }
+
+    private final AtomicReference<State> state = new AtomicReference<>(new State(Status.CREATED, null, false, 0));
 
     private final AtomicBoolean startBegun = new AtomicBoolean();
 
@@ -63,8 +74,35 @@ final class PipelineStatus implements Control {
     }
 
     @Override
-    public boolean intakeOpen() {
+    public int starts() {
+        return state.get().starts;
+    }
+
+    @Override
+    public boolean sourcesRun() {
         return get() == Status.RUNNING;
+    }
+
+    @Override
+    public InletState inlets() {
+        State now = state.get();
+        return switch (now.status) {
+            case CREATED -> now.closed ? InletState.CLOSED : InletState.CREATED;
+            case RUNNING, PAUSED -> InletState.ACCEPTING;
+            default -> InletState.CLOSED;
+        };
+    }
+
+    @Override
+    public String whyInletsAreClosed() {
+        State now = state.get();
+        if (now.closed) {
+            return "the pipeline was closed";
+        }
+        StageFailedException failed = now.failure;
+        return failed == null
+                ? "the pipeline is " + now.status
+                : "the pipeline has failed at stage '" + failed.instance() + "'";
     }
 
     /**
@@ -80,7 +118,7 @@ final class PipelineStatus implements Control {
     boolean move(Status to, Set<Status> from) {
         State now = state.get();
         while (!now.closed && from.contains(now.status)) {
-            if (state.compareAndSet(now, new State(to, null, false))) {
+            if (state.compareAndSet(now, now.moved(to))) {
                 return true;
             }
             now = state.get();
@@ -96,7 +134,7 @@ final class PipelineStatus implements Control {
     Status fail(StageFailedException reason) {
         State now = state.get();
         while (!now.closed && !now.status.ended()) {
-            if (state.compareAndSet(now, new State(Status.FAILED, reason, false))) {
+            if (state.compareAndSet(now, new State(Status.FAILED, reason, false, now.starts))) {
                 return now.status;
             }
             now = state.get();
@@ -111,7 +149,7 @@ final class PipelineStatus implements Control {
      */
     Status close() {
         State before = state.getAndUpdate(
-                now -> new State(now.status.ended() ? now.status : Status.STOPPED, now.failure, true));
+                now -> new State(now.status.ended() ? now.status : Status.STOPPED, now.failure, true, now.starts));
         return before.status;
     }
 

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -25,16 +26,23 @@ final class Shutdown {
     /** How long interrupted calls may take to return. */
     static final Duration GRACE = Duration.ofSeconds(1);
 
+    private static final int MAX_LISTED = 20;
+
     private static final SafeLog log = SafeLog.of(Shutdown.class);
 
     /** A call is interrupted if two checks with this time between them find it. */
     private static final Duration SECOND_CHECK = Duration.ofNanos(10 * RunningCall.BRIEF_NANOS);
+
+    private final Pipeline whole;
 
     private final String pipeline;
 
     private final PipelineLife life;
 
     private final Scheduler scheduler;
+
+    /** Whether calls that do not return in time are interrupted. */
+    private final boolean interrupts;
 
     private final Timers timers;
 
@@ -43,9 +51,11 @@ final class Shutdown {
 
     private final CallerFuture<Void> callers;
 
-    Shutdown(String pipeline, PipelineLife life, Scheduler scheduler) {
-        this.pipeline = pipeline;
+    Shutdown(Pipeline pipeline, PipelineLife life, Scheduler scheduler, boolean interrupts) {
+        this.whole = pipeline;
+        this.pipeline = pipeline.name();
         this.life = life;
+        this.interrupts = interrupts;
         this.scheduler = scheduler;
         this.timers = new Timers(scheduler);
         this.callers = new CallerFuture<>(scheduler);
@@ -61,6 +71,10 @@ final class Shutdown {
      */
     CompletableFuture<Void> stop(boolean drain, Duration timeout) {
         life.deadline(scheduler.nanoTime() + Durations.nanos(timeout));
+        if (drain && life.canDrain()) {
+            DrainRecord record = DrainRecord.begin(whole, life.topology(), scheduler);
+            var unused = done.thenRun(() -> logReport(record.report()));
+        }
         Runnable halt = timers.once(() -> halt(timeout));
         timers.after(Durations.delay(timeout), halt);
         CompletableFuture<Void> quiet = drain ? life.runDry() : life.halt();
@@ -75,6 +89,13 @@ final class Shutdown {
         CompletableFuture<Void> calm = life.halt();
         var unused = calm.thenRun(() -> done.complete(null));
         if (calm.isDone()) {
+            return;
+        }
+        if (!interrupts) {
+            timers.after(GRACE, timers.once(() -> {
+                logLeft();
+                done.complete(null);
+            }));
             return;
         }
         life.childTimeout(GRACE.dividedBy(2));
@@ -97,13 +118,47 @@ final class Shutdown {
         CompletableFuture<Void> ended = life.whenEnded();
         var unused = ended.thenRun(() -> done.complete(null));
         if (!ended.isDone()) {
-            timers.after(undisturbed, timers.once(this::interruptAfterSecondCheck));
+            if (interrupts) {
+                timers.after(undisturbed, timers.once(this::interruptAfterSecondCheck));
+            }
             timers.after(Durations.delay(timeout), timers.once(() -> {
                 abandon(ended);
                 done.complete(null);
             }));
         }
         return callers;
+    }
+
+    private void logReport(DrainReport report) {
+        log.info(
+                "Pipeline '{}' was drained {} in {}. Events that its stages handled: {}. Events that they still hold: {}",
+                pipeline,
+                report.complete() ? "completely" : "in part",
+                text(report.took().toNanos()),
+                list(report, StageDrain::handled),
+                list(report, StageDrain::left));
+    }
+
+    private static String list(DrainReport report, ToLongFunction<StageDrain> figure) {
+        List<String> all = report.stages().entrySet().stream()
+                .filter(stage -> figure.applyAsLong(stage.getValue()) > 0)
+                .map(stage -> "'" + stage.getKey() + "' " + figure.applyAsLong(stage.getValue()))
+                .toList();
+        int more = Math.max(0, all.size() - MAX_LISTED);
+        return all.isEmpty()
+                ? "none"
+                : String.join(", ", all.subList(0, all.size() - more)) + (more == 0 ? "" : " and " + more + " more stages");
+    }
+
+    private void logLeft() {
+        List<RunningCall> running = runningCalls();
+        if (!running.isEmpty()) {
+            log.warn(
+                    "Pipeline '{}' is shut down and leaves {} handler calls to themselves: {}",
+                    pipeline,
+                    running.size(),
+                    names(running));
+        }
     }
 
     private void end() {
@@ -133,7 +188,8 @@ final class Shutdown {
             List<String> dispatching = dispatching();
             life.abandon("was closed, is left to "
                     + (dispatching.isEmpty()
-                            ? "calls that ignore their interrupts (" + names(runningCalls()) + ")"
+                            ? (interrupts ? "calls that ignore their interrupts (" : "calls that have not returned (")
+                                    + names(runningCalls()) + ")"
                             : dispatchers(dispatching)));
         }
     }

@@ -95,7 +95,7 @@ final class StageGroup {
     private synchronized Inlet<Object> openInlet() {
         Inlet<Object> opened = inlet;
         if (opened == null) {
-            opened = BoundedInlet.into(instances.get(0), definition.buffer().capacity());
+            opened = BoundedInlet.into(instances.get(0), definition.inletCapacity());
             inlet = opened;
         }
         return opened;

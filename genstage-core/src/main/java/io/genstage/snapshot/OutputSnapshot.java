@@ -8,17 +8,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The producing side of an instance. Counts are numbers of events. {@code emitted == dispatched + buffered + queued +
- * discarded + withdrawn + givenUp}; a broadcast counts an event once.
+ * The producing side of an instance. Counts are numbers of events. {@code emitted == dispatched + surplus + buffered +
+ * queued + discarded + withdrawn + givenUp}; a broadcast counts an event once.
  *
  * @param emitted events that the handler or the inlet emitted
  * @param dispatched events that were delivered to consumers
+ * @param surplus events that a poll returned beyond the demand for which it was called; they reduce later demand
  * @param buffered events in the buffer
  * @param queued events in the dispatcher, queued for the consumer of their partition
  * @param discards discarded events by reason, without reasons that did not occur
  * @param withheld how often a selector threw, so that its consumer did not receive the event
  * @param withdrawn events that their sources withdrew while the instance held them for its consumers
- * @param givenUp events that were buffered or queued when the instance ended
+ * @param givenUp events that were kept, buffered or queued when the instance ended
  * @param buffer the buffer's options
  * @param unsettled tracked events that the instance has emitted and that are neither done nor given up
  * @param maxInFlight the maximum number of unsettled events, or {@code null} for no limit
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 public record OutputSnapshot(
         long emitted,
         long dispatched,
+        long surplus,
         long buffered,
         long queued,
         Map<DiscardReason, Long> discards,
@@ -75,15 +77,15 @@ public record OutputSnapshot(
     }
 
     /**
-     * {@return the number of events that the instance holds: in the buffer, in the inlet, and queued for a partition's
-     * consumer}
+     * {@return the number of events that the instance holds: in the buffer, in the inlet, the surplus of a poll, and
+     * queued for a partition's consumer}
      */
     public long held() {
         return waiting() + queued;
     }
 
-    /** {@return the number of events in the buffer and in the inlet} */
+    /** {@return the number of events in the buffer and in the inlet, and the surplus of a poll} */
     public long waiting() {
-        return buffered + (inlet == null ? 0 : inlet.queued());
+        return surplus + buffered + (inlet == null ? 0 : inlet.queued());
     }
 }

@@ -3,6 +3,7 @@ package io.genstage.testing;
 import io.genstage.BufferOptions;
 import io.genstage.ConsumerStage;
 import io.genstage.DemandMode;
+import io.genstage.InletState;
 import io.genstage.ProducerStage;
 import io.genstage.Scheduler;
 import io.genstage.StageType;
@@ -35,8 +36,23 @@ public final class Shells {
         }
 
         @Override
-        public boolean intakeOpen() {
+        public boolean sourcesRun() {
             return true;
+        }
+
+        @Override
+        public InletState inlets() {
+            return InletState.ACCEPTING;
+        }
+
+        @Override
+        public String whyInletsAreClosed() {
+            return "they are open";
+        }
+
+        @Override
+        public int starts() {
+            return 1;
         }
 
         @Override

@@ -10,6 +10,7 @@ import io.genstage.ProducerStage;
 import io.genstage.Scheduler;
 import io.genstage.SubscriptionOptions;
 import io.genstage.definition.PipelineDefinition;
+import io.genstage.testing.Rule;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,16 +104,36 @@ class InletPutTest {
     }
 
     @Test
-    void aPipelineThatIsNotRunningRefusesAtOnce() throws Exception {
-        assertThat(inlet.put(1, FOREVER)).as("created").isFalse();
+    void anInletThatIsClosedRefusesAtOnce() throws Exception {
         pipeline.start().join();
-        pipeline.pause();
-        assertThat(inlet.put(1, FOREVER)).as("paused").isFalse();
         pipeline.stop().join();
         assertThat(inlet.put(1, FOREVER)).as("stopped").isFalse();
         pipeline.closeNow();
         assertThat(inlet.put(1, FOREVER)).as("closed").isFalse();
-        assertThat(inlet.refused()).isEqualTo(4);
+        assertThat(inlet.refused()).isEqualTo(2);
+    }
+
+    @Test
+    @Rule("I1")
+    void aCallerThatPutsBeforeTheStartWaitsForIt() throws Exception {
+        assertThat(inlet.put(1, Duration.ofMillis(1))).as("the time is over").isFalse();
+        FutureTask<Boolean> put = inAThread(() -> inlet.put(2, FOREVER));
+        until(put);
+
+        pipeline.start().join();
+
+        assertThat(put.get(WATCHDOG_SECONDS, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    @Rule("I1")
+    void aCallerThatPutsBeforeTheStartReturnsWhenThePipelineIsClosed() throws Exception {
+        FutureTask<Boolean> put = inAThread(() -> inlet.put(2, FOREVER));
+        until(put);
+
+        pipeline.closeNow();
+
+        assertThat(put.get(WATCHDOG_SECONDS, TimeUnit.SECONDS)).isFalse();
     }
 
     /** Without a thread no stage can end, so only the caller of {@code close} can wake the waiting caller. */

@@ -66,8 +66,9 @@ public final class Invariants {
     /** Invariant 2: no event is lost between emission and delivery. */
     private void ledger(String id, OutputSnapshot output) {
         assertThat(output.emitted())
-                .as("emitted by %s = dispatched + buffered + queued + discarded + given up: %s", id, output)
+                .as("emitted by %s = dispatched + surplus + buffered + queued + discarded + given up: %s", id, output)
                 .isEqualTo(output.dispatched()
+                        + output.surplus()
                         + output.buffered()
                         + output.queued()
                         + output.discarded()
@@ -123,12 +124,12 @@ public final class Invariants {
         if (type == StageType.PRODUCER) {
             Integer limit = output.maxInFlight();
             boolean limited = limit != null && output.unsettled() + output.owed() >= limit;
-            assertThat(output.owed() + output.buffered() + (limited ? output.grant() : 0))
+            assertThat(output.owed() + output.surplus() + output.buffered() + (limited ? output.grant() : 0))
                     .as("no demand is forgotten: %s", instance)
                     .isGreaterThanOrEqualTo(output.grant());
             return;
         }
-        if (output == null || output.grant() > output.buffered()) {
+        if (output == null || output.grant() > output.surplus() + output.buffered()) {
             assertThat(mayHoldBack(input) ? 0 : input.queued())
                     .as("no event is queued that can be handled: %s", instance)
                     .isZero();

@@ -11,6 +11,7 @@ import io.genstage.internal.engine.StageShell;
 import io.genstage.internal.protocol.ArraySlice;
 import io.genstage.internal.protocol.Receiver;
 import io.genstage.internal.protocol.Signal;
+import io.genstage.internal.text.SafeLog;
 import io.genstage.internal.threads.CallerFuture;
 import io.genstage.internal.threads.Durations;
 import io.genstage.snapshot.InletSnapshot;
@@ -21,11 +22,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param <E> the type of the events
  */
 public final class BoundedInlet<E> implements Inlet<E> {
+
+    private static final SafeLog log = SafeLog.of(BoundedInlet.class);
 
     private final StageShell<?, E> stage;
 
@@ -49,12 +48,13 @@ public final class BoundedInlet<E> implements Inlet<E> {
 
     private final Arrival arrival = new Arrival();
 
-    private final Callers callers = new Callers();
+    private final RoomWaits waits;
 
     private BoundedInlet(StageShell<?, E> stage, int capacity) {
         this.stage = stage;
         this.capacity = capacity;
         this.room = new Semaphore(capacity);
+        this.waits = new RoomWaits(room, this::openState);
     }
 
     /**
@@ -98,7 +98,7 @@ public final class BoundedInlet<E> implements Inlet<E> {
         EventSlice<E> offered =
                 ArraySlice.copyOf(events); // the caller's list may change or throw, so it is read once, and first
         offered.forEach(Objects::requireNonNull);
-        int accepted = stage.intakeOpen() ? reserve(offered.size()) : 0;
+        int accepted = accepts() ? reserve(offered.size()) : 0;
         if (accepted > 0 && !confirm(accepted)) {
             accepted = 0;
         }
@@ -122,20 +122,29 @@ public final class BoundedInlet<E> implements Inlet<E> {
      * {@return whether room for one event is reserved; if not, the timeout has passed or the stage accepts no events}
      */
     private boolean awaitRoom(Duration timeout) throws InterruptedException {
-        if (!stage.intakeOpen()) {
+        if (openState() == InletState.CLOSED) {
             return false;
         }
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
-        return room.tryAcquire() || callers.awaitRoom(Durations.nanos(timeout));
+        return (accepts() && room.tryAcquire()) || waits.awaitRoom(Durations.nanos(timeout));
+    }
+
+    private boolean accepts() {
+        return openState() == InletState.ACCEPTING;
+    }
+
+    /** {@return the state, without regard to the room} */
+    private InletState openState() {
+        return stage.inletState();
     }
 
     @Override
     public CompletableFuture<Void> submit(E event) {
         Submission<E> submission =
                 new Submission<>(Objects.requireNonNull(event), new CallerFuture<>(stage.scheduler()));
-        if (stage.intakeOpen() && reserve(1) == 1 && confirm(1)) {
+        if (accepts() && reserve(1) == 1 && confirm(1)) {
             enqueue(List.of(submission));
         } else {
             refused.increment();
@@ -154,17 +163,33 @@ public final class BoundedInlet<E> implements Inlet<E> {
 
     @Override
     public InletState state() {
-        throw new UnsupportedOperationException();
+        InletState now = openState();
+        return now == InletState.ACCEPTING && room.availablePermits() == 0 ? InletState.FULL : now;
     }
 
     @Override
     public @Nullable String closedBecause() {
-        throw new UnsupportedOperationException();
+        return stage.inletClosedBecause();
     }
 
     @Override
     public void whenRoom(int events, Runnable action) {
-        throw new UnsupportedOperationException();
+        Objects.requireNonNull(action, "an action must not be null");
+        if (events < 1 || events > capacity) {
+            throw new IllegalArgumentException("The inlet of stage " + stage + " cannot have room for " + events
+                    + " events. Wait for a number from 1 to its capacity of " + capacity + ".");
+        }
+        CallerFuture<Void> roomy = new CallerFuture<>(stage.scheduler());
+        var unused = roomy.thenRun(() -> run(action));
+        waits.await(events, roomy);
+    }
+
+    private void run(Runnable action) {
+        try {
+            action.run();
+        } catch (Throwable thrown) {
+            log.error("An action that waited for room in the inlet of stage {} failed", stage, thrown);
+        }
     }
 
     @Override
@@ -197,11 +222,11 @@ public final class BoundedInlet<E> implements Inlet<E> {
      * wait for exactly this.
      */
     private boolean confirm(int reserved) {
-        if (stage.intakeOpen()) {
+        if (accepts()) {
             return true;
         }
         room.release(reserved);
-        callers.wake(reserved);
+        waits.roomFreed(reserved);
         signal();
         return false;
     }
@@ -220,7 +245,7 @@ public final class BoundedInlet<E> implements Inlet<E> {
         } finally {
             if (filled < events.size()) {
                 room.release(events.size() - filled);
-                callers.wake(events.size() - filled);
+                waits.roomFreed(events.size() - filled);
             }
             signal();
         }
@@ -284,7 +309,7 @@ public final class BoundedInlet<E> implements Inlet<E> {
                 return null;
             }
             room.release(taken.size());
-            callers.wake(taken.size());
+            waits.roomFreed(taken.size());
             return taken;
         }
 
@@ -320,60 +345,12 @@ public final class BoundedInlet<E> implements Inlet<E> {
 
         @Override
         public void wakeCallers() {
-            callers.wake(Integer.MAX_VALUE);
+            waits.stateChanged();
         }
 
         @Override
         public InletSnapshot snapshot() {
             return new InletSnapshot(size(), capacity, refused(), givenUp);
-        }
-    }
-
-    /**
-     * The callers that wait for room. A caller first raises the count and then reads room and stage. A thread that
-     * changes room or stage reads the count afterwards. All are volatile, so at least one of them sees the other.
-     */
-    private final class Callers {
-
-        private final AtomicInteger waiting = new AtomicInteger();
-
-        private final Lock lock = new ReentrantLock();
-
-        private final Condition change = lock.newCondition();
-
-        boolean awaitRoom(long nanos) throws InterruptedException {
-            waiting.incrementAndGet();
-            lock.lock();
-            try {
-                long left = nanos;
-                while (stage.intakeOpen()) {
-                    if (room.tryAcquire()) {
-                        return true;
-                    }
-                    if (left <= 0) {
-                        return false;
-                    }
-                    left = change.awaitNanos(left);
-                }
-                return false;
-            } finally {
-                lock.unlock();
-                waiting.decrementAndGet();
-            }
-        }
-
-        /** Wakes as many callers as there may be room for, or all. */
-        void wake(int limit) {
-            if (waiting.get() > 0) {
-                lock.lock();
-                try {
-                    for (int i = Math.min(limit, waiting.get()); i > 0; i--) {
-                        change.signal();
-                    }
-                } finally {
-                    lock.unlock();
-                }
-            }
         }
     }
 }

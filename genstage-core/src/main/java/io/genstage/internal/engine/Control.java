@@ -1,5 +1,6 @@
 package io.genstage.internal.engine;
 
+import io.genstage.InletState;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +15,20 @@ public interface Control {
      */
     boolean handlersRun();
 
-    /** {@return whether producers may be asked for events, and whether inlets accept events} */
-    boolean intakeOpen();
+    /** {@return whether producers may be asked for events, and stages may start other new work} */
+    boolean sourcesRun();
+
+    /**
+     * {@return whether inlets accept events: {@code CREATED}, {@code ACCEPTING} or {@code CLOSED}; an inlet itself knows
+     * whether it is full}
+     */
+    InletState inlets();
+
+    /** {@return why inlets are closed, as the end of a sentence: "the pipeline was closed"} */
+    String whyInletsAreClosed();
+
+    /** {@return how often the stopped pipeline was started again; a stage that ends calls {@code draining} once for each start} */
+    int starts();
 
     /** {@return whether the pipeline was closed, so that its stages end even if they hold events} */
     boolean closed();

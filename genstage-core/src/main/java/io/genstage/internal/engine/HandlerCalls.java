@@ -73,6 +73,9 @@ final class HandlerCalls<I, O> implements Gate {
     /** How long the last call took, or -1 before the first one. */
     private long lastNanos = -1;
 
+    /** When the last call ended. */
+    private long lastEnd;
+
     private long expectedNanos;
 
     private static final VarHandle CALLER;
@@ -90,6 +93,17 @@ final class HandlerCalls<I, O> implements Gate {
             throw new ExceptionInInitializerError(e);
         }
     }
+
+    private static final ClassValue<Boolean> OVERRIDES_DRAINING = new ClassValue<>() {
+        @Override
+        protected Boolean computeValue(Class<?> type) {
+            try {
+                return type.getMethod("draining", Emitter.class).getDeclaringClass() != StageCallbacks.class;
+            } catch (NoSuchMethodException e) {
+                throw new AssertionError(e); // every handler has it
+            }
+        }
+    };
 
     HandlerCalls(StageShell<I, O> shell, Handler<I, O> handler, Execution execution) {
         this.shell = shell;
@@ -158,6 +172,16 @@ final class HandlerCalls<I, O> implements Gate {
 
     boolean settlesLater() {
         return handler.settlesLater();
+    }
+
+    /** {@return whether the handler has a {@code draining} callback; in the stage's turn or while it is idle} */
+    boolean overridesDraining() {
+        return OVERRIDES_DRAINING.get(handler.callbacks().getClass());
+    }
+
+    /** {@return when the last call of the handler that handled or emitted events ended; in nanoseconds} */
+    long lastCallEnded() {
+        return lastNanos < 0 ? Long.MIN_VALUE : lastEnd;
     }
 
     /** {@return whether the handler may be replaced; {@code true} if its {@code restartable()} throws} */
@@ -397,7 +421,8 @@ final class HandlerCalls<I, O> implements Gate {
         if (timeout != null && timeout.end()) {
             endLate(out, timeout);
         }
-        long nanos = shell.worker().readClock() - when;
+        lastEnd = shell.worker().readClock();
+        long nanos = lastEnd - when;
         if (nanos < RunningCall.BRIEF_NANOS) {
             caller = null;
         } else {

@@ -76,7 +76,7 @@ final class HandlerRequests<I, O> {
     void runIfOpen(Runnable action, Runnable refusal) {
         if (handler.restarting()) {
             afterRestart(() -> runIfOpen(action, refusal));
-        } else if (life.open() && life.handlerActive() && shell.intakeOpen()) {
+        } else if (life.open() && life.handlerActive() && shell.sourcesRun()) {
             action.run();
         } else {
             refusal.run();

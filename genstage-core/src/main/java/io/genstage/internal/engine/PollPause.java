@@ -33,6 +33,12 @@ final class PollPause implements Gate {
         pausing = true;
     }
 
+    /** Ends the pause before the interval has passed. */
+    void end() {
+        cancel();
+        pausing = false;
+    }
+
     void cancel() {
         if (timer != null) {
             timer.cancel();

@@ -238,7 +238,7 @@ final class StageEnding<I, O> {
         Throwable reason = endCancellation == null ? null : endCancellation.reason();
         switch (endingPart) {
             case 0 -> {
-                shell.shutIntake();
+                shell.shutIntake(endReason);
                 life.cancelChildren();
                 life.giveUpTracked();
             }

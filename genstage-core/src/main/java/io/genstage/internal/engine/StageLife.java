@@ -70,6 +70,12 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
     /** Whether the pipeline has closed the stage. */
     private boolean closed;
 
+    /** The number of the pipeline's start in which the handler's {@code draining} was called, or -1. */
+    private int drainedInStart = -1;
+
+    /** Whether a warning was logged that a poll returned more events than it was asked for. */
+    private boolean surplusReported;
+
     StageLife(
             StageShell<I, O> shell,
             HandlerCalls<I, O> calls,
@@ -167,7 +173,7 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
         phase = Phase.CLOSING;
         outcome = how;
         endCancellation = cancellation;
-        shell.shutIntake();
+        shell.shutIntake(howItEnds());
         if (input != null) {
             input.requestCancelOfAll(cancellation == null ? null : cancellation.reason());
         }
@@ -198,7 +204,11 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
         if (endCancellation != null && endCancellation.kind() == Cancellation.Kind.DETACH) {
             return "it was removed";
         }
-        return outcome == Status.COMPLETED ? "it has completed" : "it was stopped";
+        return switch (outcome) {
+            case COMPLETED -> "it has completed";
+            case FAILED -> "it failed";
+            default -> "it was stopped";
+        };
     }
 
     // The next handler.
@@ -262,6 +272,28 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
         return thrown;
     }
 
+    /**
+     * Calls the handler's {@code draining}, once for each start of the pipeline.
+     *
+     * @return whether it was called
+     */
+    boolean callDraining() {
+        if (!mayDrain()) {
+            return false;
+        }
+        drainedInStart = shell.control().starts();
+        callHandler((callbacks, out) -> callbacks.draining(out));
+        return true;
+    }
+
+    /** {@return whether the handler has a {@code draining} callback that was not called since the pipeline was started} */
+    boolean mayDrain() {
+        return handlerActive()
+                && !created()
+                && drainedInStart != shell.control().starts()
+                && calls.overridesDraining();
+    }
+
     boolean handlerActive() {
         return handler.active() && !handlerEnded && !ended();
     }
@@ -289,6 +321,32 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
             fail(thrown);
         }
         return thrown == null;
+    }
+
+    /**
+     * The same as {@link #continuesAfter(CallOutcome)} for a poll.
+     *
+     * @param demand for how many events the handler was called
+     */
+    boolean continuesAfterPoll(CallOutcome<O> poll, long demand) {
+        EventSlice<O> events = tracking.takeEmitted(poll, null, 0);
+        return continuesAfter(poll.thrown()) && (events == null || emitPolled(events, demand));
+    }
+
+    private boolean emitPolled(EventSlice<O> events, long demand) {
+        if (events.size() > demand && !surplusReported) {
+            surplusReported = true;
+            log.warn(
+                    "A poll of stage {} returned {} events, although it was asked for {}. The stage keeps the surplus for"
+                            + " the next demand. Return at most as many events as are asked for, to bound memory. Further"
+                            + " surplus of this stage is not logged",
+                    shell,
+                    events.size(),
+                    demand);
+        }
+        shell.worker().invalidateClock();
+        Objects.requireNonNull(output).emitPolled(events);
+        return reportDiscards();
     }
 
     /** Sends events. {@return whether the handler continues: its {@code discarded} may throw} */

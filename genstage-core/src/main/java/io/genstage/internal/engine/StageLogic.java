@@ -60,6 +60,8 @@ final class StageLogic<I, O> {
 
     /** Whether the consumers were notified of the end. */
     private boolean outputEnded;
+    /** When events were last taken from the inlet. */
+    private long lastTaken = Long.MIN_VALUE;
 
     /** Whether the handler is called again with all its owed demand. */
     private boolean callAgain;
@@ -448,6 +450,28 @@ final class StageLogic<I, O> {
                 && shell.control().handlersRun();
     }
 
+    /** {@return whether {@link #drain} would call the handler} */
+    boolean mayDrain() {
+        return life.mayDrain();
+    }
+
+    /** Called when the pipeline is drained, and everything upstream of this stage is drained. */
+    void drain() {
+        life.callDraining();
+    }
+
+    /** {@return when the stage last handled events or took some from its inlet; in nanoseconds} */
+    long lastBusy() {
+        return Math.max(lastTaken, calls.lastCallEnded());
+    }
+
+    /** Polls a resting polling source now. */
+    void wake() {
+        if (pause != null) {
+            pause.end();
+        }
+    }
+
     long restarts() {
         return handler.restarts();
     }
@@ -478,6 +502,7 @@ final class StageLogic<I, O> {
         if (events == null) {
             return false;
         }
+        lastTaken = shell.worker().lastClockRead();
         life.emit(events);
         return true;
     }
@@ -498,7 +523,7 @@ final class StageLogic<I, O> {
             callAgain = true; // also for the demand of the call that failed
             return true;
         }
-        if (life.continuesAfter(call)) {
+        if (pause == null ? life.continuesAfter(call) : life.continuesAfterPoll(call, demand)) {
             errors.pulled();
             life.closeIfCompleted(call);
             callAgainIfRequested(call);
@@ -509,7 +534,7 @@ final class StageLogic<I, O> {
 
     /** Checks the gates of a producer's handler, except for its demand and its pause. */
     private long mayAsk() {
-        return Math.min(Math.min(life.mayMove(), errors.mayMove()), Gate.openIf(shell.intakeOpen()));
+        return Math.min(Math.min(life.mayMove(), errors.mayMove()), Gate.openIf(shell.sourcesRun()));
     }
 
     /** A polling source owes all demand, also during its pause. */
@@ -531,7 +556,13 @@ final class StageLogic<I, O> {
     }
 
     private boolean endIfDrained() {
-        if (!life.closing() || !inputDrained() || !outputDrained()) {
+        if (!life.closing() || !inputDrained()) {
+            return false;
+        }
+        if (life.callDraining()) {
+            return true;
+        }
+        if (!outputDrained() || hasEventsInProgress()) {
             return false;
         }
         if (output != null && !outputEnded) {
@@ -553,13 +584,17 @@ final class StageLogic<I, O> {
         life.end(why);
     }
 
+    /** A producer's input is its inlet. */
     private boolean inputDrained() {
-        return input == null || (input.drained() && !hasEventsInProgress());
+        if (input != null) {
+            return input.drained() && calls.inProgress() == 0;
+        }
+        Intake<O> source = shell.intake();
+        return source == null || source.isEmpty();
     }
 
     private boolean outputDrained() {
-        Intake<O> source = shell.intake();
-        return output == null || (output.drained() && (source == null || source.isEmpty()));
+        return output == null || output.drained();
     }
 
     private ProducerSide<O> producer() {

@@ -3,6 +3,7 @@ package io.genstage.internal.engine;
 import io.genstage.Acknowledger;
 import io.genstage.Cancellation;
 import io.genstage.DemandMode;
+import io.genstage.InletState;
 import io.genstage.StageContext;
 import io.genstage.StageType;
 import io.genstage.Status;
@@ -60,8 +61,11 @@ public final class StageShell<I, O> extends Actor implements StageContext, Event
 
     // Set by other threads.
 
-    /** Whether the stage is closing, so that its inlet accepts no events, regardless of the pipeline. */
-    private volatile boolean intakeShut;
+    /**
+     * Why the stage's inlet accepts no events regardless of the pipeline, as part of a sentence; {@code null} until the
+     * stage is closing.
+     */
+    private volatile @Nullable String intakeShutBecause;
 
     private volatile @Nullable Intake<O> intake;
 
@@ -228,16 +232,29 @@ public final class StageShell<I, O> extends Actor implements StageContext, Event
         }
     }
 
-    private void wakeCallersAtIntake() {
+    /** Makes callers that wait at the inlet check again whether it accepts events. */
+    public void wakeCallersAtIntake() {
         Intake<O> source = intake;
         if (source != null) {
             source.wakeCallers();
         }
     }
 
-    /** {@return whether this producer may be asked for events, and its inlet accepts events} */
-    public boolean intakeOpen() {
-        return !intakeShut && execution.control().intakeOpen();
+    /** {@return whether this producer may be asked for events, and the stage may start other new work} */
+    boolean sourcesRun() {
+        return intakeShutBecause == null && execution.control().sourcesRun();
+    }
+
+    /** {@return whether its inlet accepts events, if it has room: {@code CREATED}, {@code ACCEPTING} or {@code CLOSED}} */
+    public InletState inletState() {
+        return intakeShutBecause == null ? execution.control().inlets() : InletState.CLOSED;
+    }
+
+    /** {@return why its inlet is closed, as a sentence, or {@code null} if it is not closed} */
+    public @Nullable String inletClosedBecause() {
+        Control control = execution.control();
+        String why = control.inlets() == InletState.CLOSED ? control.whyInletsAreClosed() : intakeShutBecause;
+        return why == null ? null : "Stage " + this + " accepts no events, because " + why;
     }
 
     /** Sets a producer's second source beside its handler. */
@@ -319,6 +336,44 @@ public final class StageShell<I, O> extends Actor implements StageContext, Event
      */
     public boolean hasPendingWork() {
         return logic.hasPendingWork();
+    }
+
+    /**
+     * {@return whether {@link #drain()} would call the handler, whose stage has a {@code draining} callback} Call it
+     * while the stage is idle.
+     */
+    public boolean mayDrain() {
+        return logic.mayDrain();
+    }
+
+    /** Calls the handler's {@code draining}, because the pipeline is being drained and this stage's input has run dry. */
+    public void drain() {
+        execute(() -> {
+            if (execution.control().handlersRun()) {
+                logic.drain();
+            }
+        });
+    }
+
+    /**
+     * {@return when the stage last handled events or took some from its inlet, by the pipeline's clock; {@link
+     * Long#MIN_VALUE} if it never did} Another thread may read an older value.
+     */
+    public long lastBusy() {
+        return logic.lastBusy();
+    }
+
+    /**
+     * Polls a resting polling source now. A poll that runs is followed by one more.
+     *
+     * @throws IllegalArgumentException if the stage is no polling source
+     */
+    public void wake() {
+        if (execution.pollInterval() == null) {
+            throw new IllegalArgumentException("Stage '" + stage() + "' of pipeline '" + pipeline()
+                    + "' is not a polling source and cannot be woken. Set a poll interval for it, or wake another stage.");
+        }
+        execute(logic::wake);
     }
 
     /** {@return the current call of its handler, or {@code null} if there is none} */
@@ -515,8 +570,15 @@ public final class StageShell<I, O> extends Actor implements StageContext, Event
         return execution.control().closed();
     }
 
-    void shutIntake() {
-        intakeShut = true;
+    /**
+     * Makes the inlet refuse events. A second call does not change the reason.
+     *
+     * @param why part of a sentence
+     */
+    void shutIntake(String why) {
+        if (intakeShutBecause == null) {
+            intakeShutBecause = why;
+        }
         wakeCallersAtIntake();
     }
 

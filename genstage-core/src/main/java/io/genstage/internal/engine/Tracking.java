@@ -184,7 +184,7 @@ final class Tracking<I, O> implements Gate {
         boolean withdrawn = cause instanceof EventGivenUpException reason && reason.withdrawn();
         if (withdrawn || policy.skipsGivenUp()) {
             own().skipGivenUp();
-        } else if (commitsPositions && shell.intakeOpen()) {
+        } else if (commitsPositions && shell.sourcesRun()) {
             shell.fail(new EventGivenUpException(
                     "Event " + position + " of " + shell + " was given up, so the source cannot commit positions after it."
                             + " Set 'on-given-up: skip' on the stage to continue without the event",

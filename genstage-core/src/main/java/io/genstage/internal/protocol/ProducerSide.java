@@ -23,11 +23,11 @@ import org.jspecify.annotations.Nullable;
  * The producing side of a stage: its consumers, the dispatcher that distributes events to them, and the buffer for
  * events beyond demand.
  *
- * <p>{@link #room()} is how many more events could be delivered now. While events are buffered it is 0, because every
+ * <p>{@link #room()} is how many more events could be delivered now. While events are kept here it is 0, because every
  * ask drains the buffer first, and newly emitted events are buffered after them (D2). While demand accumulates it is 0,
  * too.
  *
- * <p>{@code emitted = dispatched + buffered + queued + discarded + abandoned} holds at all times. The {@link Ledger}
+ * <p>{@code emitted = dispatched + surplus + buffered + queued + discarded + abandoned} holds at all times. The {@link Ledger}
  * accounts for the events that the dispatcher was given, so it detects a dispatcher that loses an event or counts one
  * twice.
  *
@@ -41,6 +41,12 @@ public final class ProducerSide<E> {
 
     /** Created when the first events are buffered. */
     private @Nullable EventBuffer<E> buffer;
+
+    /**
+     * Events that a poll returned beyond demand. They leave before buffered events, because a stage is polled only while
+     * nothing is buffered. Created for the first ones.
+     */
+    private @Nullable EventBuffer<E> surplus;
 
     private final Fates fates;
 
@@ -184,6 +190,9 @@ public final class ProducerSide<E> {
     public void shut() {
         long inPartitions = queued();
         shut = true;
+        if (surplus != null) {
+            surplus.clear().forEach(events -> fates.abandonedOutput(Place.SURPLUS, events));
+        }
         if (buffer != null) {
             buffer.clear().forEach(events -> fates.abandonedOutput(Place.BUFFER, events));
         }
@@ -205,7 +214,7 @@ public final class ProducerSide<E> {
      */
     public long room() {
         grant = granted();
-        return accumulates ? 0 : Math.max(0, grant - buffered());
+        return accumulates ? 0 : Math.max(0, grant - waiting());
     }
 
     /** The dispatcher's current grant. A user's dispatcher may return any value. */
@@ -215,7 +224,7 @@ public final class ProducerSide<E> {
 
     /** {@return whether there was {@linkplain #room() room} when {@link #room()} was called last} */
     public boolean mayEmit() {
-        return !accumulates && grant > buffered();
+        return !accumulates && grant > waiting();
     }
 
     /** {@return the demand that was passed to the handler and that it has not met yet} */
@@ -266,14 +275,7 @@ public final class ProducerSide<E> {
      * left, events are discarded.
      */
     public void emit(EventSlice<E> events) {
-        emitted += events.size();
-        owed = Math.max(0, owed - events.size());
-        if (givenUp) {
-            fates.discarded(DiscardReason.FAILED, events, null);
-            return;
-        }
-        boolean mayPass = !accumulates && buffered() == 0;
-        EventSlice<E> rest = mayPass ? dispatchAsGranted(events) : events;
+        EventSlice<E> rest = deliver(events);
         if (rest != null) {
             for (EventSlice<E> evicted : buffer().add(rest)) {
                 fates.discarded(DiscardReason.BUFFER_FULL, evicted, null);
@@ -282,9 +284,35 @@ public final class ProducerSide<E> {
         }
     }
 
+    /**
+     * Delivers as many events of a poll as there is demand for. The remaining events are kept, however many they are, and
+     * reduce the demand of the next poll.
+     */
+    public void emitPolled(EventSlice<E> events) {
+        EventSlice<E> rest = deliver(events);
+        if (rest != null) {
+            if (surplus == null) {
+                surplus = new EventBuffer<>(BufferOptions.unlimited());
+            }
+            surplus.add(rest);
+        }
+    }
+
+    /** {@return the events that cannot be delivered now, or {@code null} if there are none} */
+    private @Nullable EventSlice<E> deliver(EventSlice<E> events) {
+        emitted += events.size();
+        owed = Math.max(0, owed - events.size());
+        if (givenUp) {
+            fates.discarded(DiscardReason.FAILED, events, null);
+            return null;
+        }
+        boolean mayPass = !accumulates && waiting() == 0;
+        return mayPass ? dispatchAsGranted(events) : events;
+    }
+
     /** Queues a message. It is reached when all events that were emitted before it have left (R114). */
     public void queueInfo(Info info) {
-        if (buffered() == 0) {
+        if (waiting() == 0) {
             markDispatcher(info);
         } else {
             buffer().mark(info);
@@ -298,7 +326,7 @@ public final class ProducerSide<E> {
 
     /** {@return whether neither events nor messages are buffered or queued here} */
     public boolean drained() {
-        return buffered() == 0 && queued() == 0 && (reached == null || reached.isEmpty());
+        return waiting() == 0 && queued() == 0 && (reached == null || reached.isEmpty());
     }
 
     /** Stops using the dispatcher, which threw. Events that have not left by now count as failed. */
@@ -307,6 +335,9 @@ public final class ProducerSide<E> {
         grant = 0;
         if (ledger != null) {
             ledger.giveUp(cause);
+        }
+        if (surplus != null) {
+            surplus.clear().forEach(events -> fates.discarded(DiscardReason.FAILED, events, cause));
         }
         buffer().clear().forEach(events -> fates.discarded(DiscardReason.FAILED, events, cause));
         passMarks();
@@ -320,10 +351,13 @@ public final class ProducerSide<E> {
      */
     public boolean removeWithdrawn() {
         long before = fates.withdrawnOutput();
+        if (surplus != null) {
+            surplus.removeWithdrawn().forEach(fates::withdrawnOutput);
+        }
         if (buffer != null) {
             buffer.removeWithdrawn().forEach(fates::withdrawnOutput);
-            passMarks();
         }
+        passMarks();
         if (queued() > 0 && !givenUp) {
             begin();
             dispatcher.retainQueued(this::withoutWithdrawn);
@@ -368,6 +402,7 @@ public final class ProducerSide<E> {
         return new OutputSnapshot(
                 emitted,
                 dispatched(),
+                surplus(),
                 buffered(),
                 queued(),
                 fates.discards(),
@@ -413,12 +448,13 @@ public final class ProducerSide<E> {
     }
 
     private void drainBuffer() {
-        while (!shut && !accumulates && buffered() > 0) {
+        while (!shut && !accumulates && waiting() > 0) {
             long now = granted();
             if (now == 0) {
                 return;
             }
-            dispatch(buffer().take(now), null);
+            EventBuffer<E> first = surplus == null || surplus.size() == 0 ? buffer() : surplus;
+            dispatch(first.take(now), null);
             passMarks();
         }
     }
@@ -482,7 +518,7 @@ public final class ProducerSide<E> {
     }
 
     private void passMarks() {
-        if (buffer == null) {
+        if (buffer == null || surplus() > 0) {
             return;
         }
         for (Info info = buffer.nextReached(); info != null; info = buffer.nextReached()) {
@@ -517,6 +553,15 @@ public final class ProducerSide<E> {
                 reached(passing);
             }
         }
+    }
+
+    private long surplus() {
+        return surplus == null ? 0 : surplus.size();
+    }
+
+    /** How many events wait for demand. */
+    private long waiting() {
+        return surplus() + buffered();
     }
 
     /** How many events are buffered. */

@@ -58,7 +58,7 @@ public final class EndCheck {
             queued += event.dispatched && event.deliveredTo == 0 && event.discarded == null ? 1 : 0;
         }
         long known = instance.hasDispatcher() ? instance.fates().model().queued() : 0;
-        if (buffered != instance.buffered() || queued != known) {
+        if (buffered != instance.surplus() + instance.buffered() || queued != known) {
             world.violated(instance + " has lost events: its buffer should hold " + buffered + ", and its dispatcher "
                     + queued);
         }

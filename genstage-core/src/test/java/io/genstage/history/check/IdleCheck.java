@@ -86,15 +86,20 @@ final class IdleCheck {
 
     private void checkDemand(OutputSnapshot out, boolean mayCallHandler) {
         long grant = instance.fates().model().grant();
-        if (grant > 0 && out.buffered() > 0) {
+        if (grant > 0 && kept(out) > 0) {
             violated("it holds buffered events, and the grant is " + grant);
         }
-        if (instance.isProducer() && mayCallHandler && out.owed() + out.buffered() < grant) {
-            violated("owed + buffered >= grant, and the grant is " + grant);
+        if (instance.isProducer() && mayCallHandler && out.owed() + kept(out) < grant) {
+            violated("owed + surplus + buffered >= grant, and the grant is " + grant);
         }
-        if (out.inlet() != null && out.inlet().queued() > 0 && grant > out.buffered()) {
+        if (out.inlet() != null && out.inlet().queued() > 0 && grant > kept(out)) {
             violated("its inlet holds events that are requested");
         }
+    }
+
+    /** {@return how many emitted events wait for demand} */
+    private static long kept(OutputSnapshot out) {
+        return out.surplus() + out.buffered();
     }
 
     private void checkBatches(InputSnapshot in) {
@@ -116,7 +121,7 @@ final class IdleCheck {
             return;
         }
         boolean blocked = (input != null && input.queued() > 0)
-                || (output != null && output.buffered() > 0)
+                || (output != null && kept(output) > 0)
                 || (instance.hasDispatcher() && instance.fates().model().hasPendingMarks());
         if (!blocked) {
             violated("it has not handled " + instance.mailbox);

@@ -52,8 +52,13 @@ final class OutputCheck {
                             + takenFromInlet,
                     now);
         }
-        if (now.emitted() != now.dispatched() + now.buffered() + now.queued() + discarded() + now.givenUp()) {
-            violated("emitted = dispatched + buffered + queued + discarded + given up", now);
+        if (now.emitted() != now.dispatched()
+                        + now.surplus()
+                        + now.buffered()
+                        + now.queued()
+                        + discarded()
+                        + now.givenUp()) {
+            violated("emitted = dispatched + surplus + buffered + queued + discarded + given up", now);
         }
         if (now.givenUp() > 0 && !world.isClosing()) {
             violated("it gives up events only when the pipeline closes", now);
@@ -88,7 +93,7 @@ final class OutputCheck {
         if (now.dispatched() != fates.dispatched()
                 || now.withheld() != fates.withheld()
                 || !areDiscardsRight(fates)
-                || !isHeldRight(instance.buffered(), fates.model().queued())) {
+                || !isHeldRight(instance.surplus(), instance.buffered(), fates.model().queued())) {
             violated("its dispatcher has " + fates + ", and its buffer holds " + instance.buffered(), now);
         }
     }
@@ -103,10 +108,13 @@ final class OutputCheck {
     }
 
     /** A closed instance has given up all events that it held. */
-    private boolean isHeldRight(long buffered, long queued) {
+    private boolean isHeldRight(long surplus, long buffered, long queued) {
         return now.givenUp() == 0
-                ? now.buffered() == buffered && now.queued() == queued
-                : now.buffered() == 0 && now.queued() == 0 && now.givenUp() == buffered + queued;
+                ? now.surplus() == surplus && now.buffered() == buffered && now.queued() == queued
+                : now.surplus() == 0
+                        && now.buffered() == 0
+                        && now.queued() == 0
+                        && now.givenUp() == surplus + buffered + queued;
     }
 
     private void checkConsumers(EventFates fates) {

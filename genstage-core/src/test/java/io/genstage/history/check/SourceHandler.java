@@ -45,6 +45,9 @@ public final class SourceHandler extends CheckedHandler<Event> implements Produc
             instance.noPollBefore = world.now() + StageModel.pollInterval().toNanos();
         }
         instance.commit(completes);
+        if (stage.polled) {
+            instance.keepSurplus();
+        }
     }
 
     private void check(InstanceModel instance, long demand, long owed) {

@@ -3,7 +3,6 @@ package io.genstage.history.driver;
 import io.genstage.DemandMode;
 import io.genstage.InvalidPipelineException;
 import io.genstage.StageType;
-import io.genstage.Status;
 import io.genstage.definition.PipelineDefinition;
 import io.genstage.history.event.Callback;
 import io.genstage.history.event.Event;
@@ -56,7 +55,7 @@ final class StageActs {
         events.subList(0, accepted).forEach(producer.inletEvents::add);
         producer.inletRefused += events.size() - accepted;
         world.count(accepted > 0 ? Transition.INLET_ACCEPTED : Transition.INLET_REFUSED);
-        if (accepted > 0 && (pipeline.status() != Status.RUNNING || producer.life.isEnding())) {
+        if (accepted > 0 && (!world.isChangeable() || producer.life.isEnding())) {
             world.violated(producer.life + " accepts events in its inlet, but the pipeline is " + pipeline.status());
         }
     }

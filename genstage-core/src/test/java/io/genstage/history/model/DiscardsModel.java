@@ -58,7 +58,7 @@ public final class DiscardsModel {
     /** A full buffer discards its oldest events (R105) or the newest emitted ones (R104), and is full afterwards. */
     private void checkBufferFull(List<?> events) {
         boolean oldest = stage.keep == BufferKeep.LAST;
-        int expected = oldest ? instance.handlerEvents.firstBuffered() : instance.handlerEvents.size() - events.size();
+        int expected = oldest ? instance.firstBuffered() : instance.handlerEvents.size() - events.size();
         for (Object object : events) {
             Event event = (Event) object;
             if (event.hasLeftBuffer() || !event.emitted || event.number != expected++) {

@@ -66,6 +66,11 @@ public final class InstanceModel {
 
     private long bufferedAfterLastStep;
 
+    /** The number of the event after the last one that a poll returned. */
+    private int surplusEnd;
+
+    private long discardsBeforeSurplus;
+
     /** How many events the inlet has refused. */
     public long inletRefused;
 
@@ -245,17 +250,41 @@ public final class InstanceModel {
         return handlerEvents.size() + uncommitted.size();
     }
 
-    /** {@return how many of the handler's events the buffer holds} */
-    public long buffered() {
-        return handlerEvents.size() - discards.bufferFull() - (fates == null ? 0 : fates.takenFromHandler());
+    /** A poll has returned. What cannot be delivered of its events is surplus, which is kept before the buffer. */
+    public void keepSurplus() {
+        surplusEnd = handlerEvents.size();
+        discardsBeforeSurplus = discards.bufferFull();
     }
 
-    /** {@return the grant of the dispatcher less the buffered events} */
+    /** {@return how many events are surplus of the last poll} */
+    public long surplus() {
+        return Math.max(0, surplusEnd - discardsBeforeSurplus - takenFromHandler());
+    }
+
+    /** {@return how many of the handler's events the buffer holds} */
+    public long buffered() {
+        return waiting() - surplus();
+    }
+
+    /** {@return the number of the oldest event in the buffer} */
+    int firstBuffered() {
+        return surplus() > 0 ? surplusEnd : handlerEvents.firstBuffered();
+    }
+
+    private long waiting() {
+        return handlerEvents.size() - discards.bufferFull() - takenFromHandler();
+    }
+
+    private long takenFromHandler() {
+        return fates == null ? 0 : fates.takenFromHandler();
+    }
+
+    /** {@return the grant of the dispatcher less the surplus and the buffered events} */
     public long room() {
         long grant = fates == null || mode == DemandMode.ACCUMULATE
                 ? 0
                 : fates.model().grant();
-        return Math.max(0, grant - buffered());
+        return Math.max(0, grant - waiting());
     }
 
     @Override

@@ -27,7 +27,7 @@ class ProducerSnapshotTest {
 
         assertThat(snapshot)
                 .isEqualTo(new OutputSnapshot(
-                        0, 0, 0, 0, Map.of(), 0, 0, 0, BUFFER, 0, null, 0, 0, DemandMode.FORWARD, null, List.of(), List.of()));
+                        0, 0, 0, 0, 0, Map.of(), 0, 0, 0, BUFFER, 0, null, 0, 0, DemandMode.FORWARD, null, List.of(), List.of()));
     }
 
     @Test
@@ -43,6 +43,7 @@ class ProducerSnapshotTest {
                 .isEqualTo(new OutputSnapshot(
                         10,
                         4,
+                        0,
                         5,
                         0,
                         Map.of(DiscardReason.BUFFER_FULL, 1L),
