@@ -84,6 +84,35 @@ class GenStageMetricsTests {
     }
 
     @Test
+    void failedAttemptsAreCountedByException() {
+        bind();
+        Pipeline pipeline = TestPipelines.deadLetters("letters");
+        pipelines.register(pipeline);
+        pipeline.start().join();
+        await().untilAsserted(() -> assertThat(search("genstage.stage.dead.letters", "store")
+                        .functionCounter()
+                        .count())
+                .isEqualTo(2));
+        assertThat(meters.get("genstage.stage.failures")
+                        .tags("pipeline", "letters", "stage", "store", "exception", "IllegalStateException")
+                        .functionCounter()
+                        .count())
+                .isEqualTo(4);
+    }
+
+    @Test
+    void theUnsettledEventsOfASourceAreMeasured() {
+        bind();
+        CountDownLatch gate = new CountDownLatch(1);
+        Pipeline pipeline = TestPipelines.tracked("tracked", gate);
+        pipelines.register(pipeline);
+        pipeline.start().join();
+        await().untilAsserted(() -> assertThat(gauge("genstage.source.unsettled", "read")).isEqualTo(3));
+        gate.countDown();
+        await().untilAsserted(() -> assertThat(gauge("genstage.source.unsettled", "read")).isZero());
+    }
+
+    @Test
     void restartsAreCounted() {
         bind();
         Pipeline pipeline = TestPipelines.restarted("restarted", Duration.ZERO);
@@ -248,6 +277,8 @@ class GenStageMetricsTests {
                         "genstage.stage.restarts",
                         "genstage.stage.given.up",
                         "genstage.stage.handle",
+                        "genstage.stage.dead.letters",
+                        "genstage.source.unsettled",
                         "genstage.inlet.refused")
                 .allSatisfy((name, tagSets) -> assertThat(tagSets).hasSize(1));
     }
