@@ -92,7 +92,9 @@ public interface ProducerStage<E> extends StageCallbacks<E> {
      * events before it. GenStage calls this {@code from_enumerable}.
      *
      * <p>When the stage ends, for whatever reason, the producer closes the iterator and {@code events}, if they are
-     * {@link AutoCloseable}. The producer keeps its position, so it can be used in one pipeline only.
+     * {@link AutoCloseable}. The producer keeps its position, so it can be used in one pipeline only. If that pipeline
+     * fails and is started again, the producer opens {@code events} again and begins with the first element. A source
+     * that can be closed, an iterator and a stream cannot be opened again: declare the producer with a factory then.
      *
      * <pre>{@code
      * builder.producer("numbers", ProducerStage.of(List.of(1, 2, 3)));

@@ -23,7 +23,12 @@ final class SequenceProducer<E> implements ProducerStage<E> {
 
     private final OnCancel onCancel;
 
-    private final PullLoop<E> loop;
+    private final LongSupplier nanoTime;
+
+    /** Whether the source can be opened again after it was closed. */
+    private final boolean reopens;
+
+    private PullLoop<E> loop;
 
     private @Nullable StageContext context;
 
@@ -37,7 +42,7 @@ final class SequenceProducer<E> implements ProducerStage<E> {
      * A producer of a sequence.
      *
      * @param source closed at the end, if it can be closed
-     * @param opener returns the events; called once
+     * @param opener returns the events; called once for each run of the pipeline
      */
     SequenceProducer(Object source, Supplier<? extends Iterator<? extends E>> opener, OnCancel onCancel) {
         this(source, opener, onCancel, System::nanoTime);
@@ -48,12 +53,30 @@ final class SequenceProducer<E> implements ProducerStage<E> {
         this.source = source;
         this.opener = opener;
         this.onCancel = onCancel;
-        this.loop = new PullLoop<>(this::pull, nanoTime);
+        this.nanoTime = nanoTime;
+        this.reopens = source instanceof Iterable && !(source instanceof AutoCloseable);
+        this.loop = newLoop();
     }
 
+    /** A pipeline that has failed may be started again. Then a collection is opened again, and begins at its start. */
     @Override
     public void started(StageContext own) {
         context = own;
+        if (closed) {
+            if (!reopens) {
+                throw new IllegalStateException("The source of stage '" + own.stage() + "' was used up or closed by an"
+                        + " earlier run of pipeline '" + own.pipeline() + "' and cannot be opened again. Declare the"
+                        + " producer with a factory: producer(name, () -> ProducerStage.of(...), options).");
+            }
+            closed = false;
+            events = null;
+            consumers = 0;
+            loop = newLoop();
+        }
+    }
+
+    private PullLoop<E> newLoop() {
+        return new PullLoop<>(this::pull, nanoTime);
     }
 
     @Override

@@ -29,10 +29,13 @@ public enum Status {
      * when it has. Only stages have this status.
      */
     STUCK,
-    /** A handler threw. */
+    /** A handler threw. A failed pipeline can be started again. */
     FAILED;
 
-    /** {@return whether the pipeline or stage has ended and cannot be started again} */
+    /**
+     * {@return whether the pipeline or stage has ended by itself: it has completed or failed} A failed pipeline can be
+     * started again, unless it was closed.
+     */
     public boolean ended() {
         return this == COMPLETED || this == FAILED;
     }

@@ -70,7 +70,8 @@ public final class FlowProducer<E> implements ProducerStage<E>, Flow.Subscriber<
     public void started(StageContext context) {
         if (!started.compareAndSet(false, true)) {
             throw new IllegalStateException("The FlowProducer of stage '" + context.stage()
-                    + "' was started before, and a subscriber subscribes once. Make a FlowProducer for each pipeline.");
+                    + "' was started before, and a subscriber subscribes once. Make a FlowProducer for each start of a pipeline:"
+                    + " declare the producer with a factory.");
         }
         upstream.begin(context);
     }

@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -39,14 +39,17 @@ final class LiveTopology {
 
     private final DeadLetters deadLetters;
 
-    private final DeadLetterEdges letterEdges;
+    private final DeadLetterEdges letterEdges = new DeadLetterEdges();
 
-    private final Function<StageDefinition, StageGroup> newGroup;
+    private final Supplier<Executions> newExecutions;
+
+    /** How the stages of the present run are executed. */
+    private volatile Executions executions;
 
     private final Stages stages;
 
     /** Guarded by the lock. */
-    private final TopologyChanges changes;
+    private TopologyChanges changes;
 
     private final TopologyChanges.Present present = new TopologyChanges.Present() {
         @Override
@@ -77,12 +80,17 @@ final class LiveTopology {
         }
     };
 
-    LiveTopology(
-            PipelineDefinition declared, DeadLetters deadLetters, Function<StageDefinition, StageGroup> newGroup) {
+    /**
+     * The topology that is declared, without subscriptions.
+     *
+     * @param deadLetters where the dead letters of the stages go
+     * @param newExecutions called for each run of the pipeline
+     */
+    LiveTopology(PipelineDefinition declared, DeadLetters deadLetters, Supplier<Executions> newExecutions) {
         this.declared = declared;
         this.deadLetters = deadLetters;
-        this.letterEdges = new DeadLetterEdges();
-        this.newGroup = newGroup;
+        this.newExecutions = newExecutions;
+        this.executions = newExecutions.get();
         this.changes = new TopologyChanges(declared.name(), present);
         this.stages = new Stages(declared.stages().size());
         stages.add(groups(declared.stages()));
@@ -91,7 +99,7 @@ final class LiveTopology {
     private List<StageGroup> groups(List<StageDefinition> definitions) {
         List<StageGroup> groups = new ArrayList<>(definitions.size());
         for (StageDefinition definition : definitions) {
-            groups.add(newGroup.apply(definition));
+            groups.add(newGroup(definition));
         }
         letterEdges.newTargets(groups).forEach(target -> groups.add(newLetterProducer(target)));
         letterEdges.addSenders(groups);
@@ -99,9 +107,13 @@ final class LiveTopology {
     }
 
     private StageGroup newLetterProducer(String target) {
-        StageGroup producer = newGroup.apply(deadLetters.newProducer(target));
+        StageGroup producer = newGroup(deadLetters.newProducer(target));
         letterEdges.addProducer(target, producer);
         return producer;
+    }
+
+    private StageGroup newGroup(StageDefinition stage) {
+        return new StageGroup(declared.name(), stage, executions.of(stage), deadLetters.queueOf(stage));
     }
 
     List<StageGroup> groups() {
@@ -124,6 +136,35 @@ final class LiveTopology {
                     + SimilarNames.didYouMeanOneOf(stage, stages.names(), "Stages"));
         }
         return group;
+    }
+
+    /** New instances of all stages, for another run. */
+    final class Renewal {
+
+        private final Executions renewed = newExecutions.get();
+
+        private final Map<StageGroup, StageGroup.Renewal> all = new LinkedHashMap<>();
+
+        private Renewal() {
+            for (StageGroup group : groups()) {
+                all.put(group, group.prepareRenewal(renewed.of(group.definition())));
+            }
+        }
+
+        /** Replaces all instances. The stages have no subscriptions then. */
+        void install() {
+            synchronized (LiveTopology.this) {
+                executions = renewed;
+                changes = new TopologyChanges(declared.name(), present);
+                all.forEach(StageGroup::renew);
+                stages.instancesReplaced();
+            }
+        }
+    }
+
+    /** Makes new instances of all stages, because the pipeline has failed and is started again. */
+    synchronized Renewal prepareRenewal() {
+        return new Renewal();
     }
 
     /** Makes all declared subscriptions. */

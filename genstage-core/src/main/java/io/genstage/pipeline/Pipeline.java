@@ -49,8 +49,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The status changes {@code created → running ⇄ paused}, {@code running → draining → stopped}, and {@code stopped →
  * running} again. From any of these it changes to {@code completed} when every stage has completed, or to {@code
- * failed} when a handler threw. A method that the present status does not allow throws {@link IllegalStateException}
- * and changes nothing.
+ * failed} when a handler threw. A failed pipeline can be started again: {@code failed → created → running}. A method
+ * that the present status does not allow throws {@link IllegalStateException} and changes nothing.
  *
  * @since 0.1.0
  */
@@ -136,10 +136,23 @@ public final class Pipeline implements AutoCloseable {
      * then releases demand. No event is emitted before every declared subscription is open. A pipeline that was stopped
      * continues where it was.
      *
+     * <p>A pipeline that failed, also at its start, begins another run: with new handlers, made by the factories of the
+     * stages, and with the declared subscriptions of its present stages. Subscriptions that were made while it was
+     * running are not made again. The run handles the events that the inlets had accepted; all other events of the
+     * failed run were given up. Handles, inlets, listeners and the counts of the snapshot continue, but each handler's
+     * {@link io.genstage.StageContext#emitted()} begins at 0. Streams and publishers' subscribers of the failed run have
+     * ended. The start is refused until the failed run has ended: until the stages that did not fail have handled the
+     * events that they held.
+     *
+     * <p>With {@linkplain PipelineDefinition.Builder#autoRestart automatic restart}, a failed pipeline begins another
+     * run by itself after a delay; its status is {@code failed} until then. To start it earlier, call this method. To
+     * prevent the restart, close the pipeline.
+     *
      * @return completes when demand is released, also if the first events then make the pipeline fail. Fails with
      *     {@link StageFailedException} if a handler's {@code started} throws, and with {@link IllegalStateException} if
      *     the pipeline is closed first. All callers share the future, see {@link #completion()}
-     * @throws IllegalStateException unless the pipeline is created or stopped
+     * @throws IllegalStateException unless the pipeline is created, stopped or failed; if its failed run has not ended;
+     *     or if it was closed
      */
     public CompletableFuture<Void> start() {
         return life.start();
@@ -330,6 +343,10 @@ public final class Pipeline implements AutoCloseable {
      * {@return a future that completes when the pipeline has ended: normally when all events were handled or the
      * pipeline was closed; exceptionally with {@link StageFailedException} when it failed and the stages that were not
      * affected have handled their events}
+     *
+     * <p>The future is that of the present run, or of the last one: if a failed pipeline is started again, this method
+     * returns another future. A pipeline that starts again by itself has one future for all those runs, which does not
+     * complete while the pipeline waits for its restart.
      *
      * <p>Dependents run on a thread of the pipeline's scheduler, and may block. This holds for all futures of a
      * pipeline.
@@ -563,14 +580,14 @@ public final class Pipeline implements AutoCloseable {
      * @throws NoSuchElementException if there is no such stage or no such instance
      */
     public InstanceHandle instance(String stage, int index) {
-        List<? extends InstanceHandle> instances = topology.group(stage).instances();
-        if (index < 0 || index >= instances.size()) {
-            String legal =
-                    instances.size() == 1 ? "0, its only instance" : "a number from 0 to " + (instances.size() - 1);
+        StageGroup group = topology.group(stage);
+        int count = group.instances().size();
+        if (index < 0 || index >= count) {
+            String legal = count == 1 ? "0, its only instance" : "a number from 0 to " + (count - 1);
             throw new NoSuchElementException("Stage '" + stage + "' of pipeline '" + name() + "' has no instance "
                     + index + ". Use " + legal + ".");
         }
-        return instances.get(index);
+        return new OneInstance(group, index);
     }
 
     /**

@@ -18,14 +18,13 @@ import io.genstage.internal.threads.Retries;
 import io.genstage.internal.threads.SharedFuture;
 import io.genstage.internal.turns.RestDetector;
 import io.genstage.Place;
+import io.genstage.supervision.Backoff;
 import io.genstage.supervision.Supervision;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** How a pipeline starts, pauses, drains and ends. */
@@ -34,9 +33,6 @@ final class PipelineLife {
     private static final SafeLog log = SafeLog.of(PipelineLife.class);
 
     private static final Set<Status> STOPPABLE = Set.of(Status.RUNNING, Status.PAUSED, Status.DRAINING);
-
-    private static final Set<Status> UNFINISHED =
-            Set.of(Status.RUNNING, Status.PAUSED, Status.DRAINING, Status.STOPPED);
 
     private static final Set<Status> CHANGEABLE = Set.of(Status.RUNNING, Status.PAUSED);
 
@@ -54,9 +50,15 @@ final class PipelineLife {
 
     private final Listeners listeners = new Listeners();
 
-    private final SharedFuture<Void> started;
+    private final Scheduler scheduler;
 
-    private final SharedFuture<Void> completion;
+    private final StageReports reports;
+
+    /** {@code null} if a failed pipeline is not started again by itself. */
+    private final @Nullable AutoRestart autoRestart;
+
+    /** The present run, or the last one. Written by one thread at a time, under the lock of this object. */
+    private volatile Run run;
 
     private final IdleWaits idleWaits;
 
@@ -67,27 +69,9 @@ final class PipelineLife {
     /** Callers that wait until stages are added or removed. */
     private final Waits changes;
 
-    private final AtomicBoolean needsRetries = new AtomicBoolean();
-
     private final RetriedAction closing = new RetriedAction(this::closeAll);
 
-    private final RetriedAction closingStages = new RetriedAction(this::closeStages);
-
     private final RetriedAction rechecking = new RetriedAction(this::recheckAll);
-
-    private final RetriedAction completing = new RetriedAction(this::complete);
-
-    // About the first failure; written by the stage that failed.
-
-    private volatile boolean failedAtStart;
-
-    private volatile boolean runsOut;
-
-    /** All subscriptions are open. Set before any consumer asks for events. */
-    private volatile boolean opened;
-
-    /** How many instances have not ended. */
-    private final AtomicInteger alive;
 
     private final GivenUpEvents givenUp;
 
@@ -95,26 +79,32 @@ final class PipelineLife {
 
     PipelineLife(Pipeline pipeline, PipelineDefinition definition, Scheduler scheduler) {
         this.pipeline = pipeline;
+        this.scheduler = scheduler;
         this.givenUp = new GivenUpEvents(definition.name());
-        Supervisor supervisor = supervisor(definition.supervision(), scheduler);
         this.deadLetters = new DeadLetters(definition);
-        StageReports reports = new StageReports(pipeline, this, listeners, givenUp);
-        Executions executions =
-                new Executions(scheduler, status, supervisor, definition.undelivered(), reports, deadLetters);
-        this.topology = new LiveTopology(
-                definition,
-                deadLetters,
-                stage -> new StageGroup(
-                        definition.name(), stage, executions.of(stage), deadLetters.queueOf(stage)));
-        this.alive = new AtomicInteger(topology.shells().size());
+        this.reports = new StageReports(pipeline, this, listeners, givenUp);
+        this.topology = new LiveTopology(definition, deadLetters, this::newExecutions);
         this.rest = new RestDetector(topology::shells);
-        this.started = new SharedFuture<>(scheduler);
-        this.completion = new SharedFuture<>(scheduler);
+        this.run = newRun(new SharedFuture<>(scheduler));
+        Backoff delay = definition.autoRestart();
+        this.autoRestart =
+                delay == null ? null : new AutoRestart(definition.name(), delay, scheduler, this::restartByItself);
         this.idleWaits = new IdleWaits(rest, scheduler, this::idleOrStopped, this::whyNotIdle);
         this.drains = new Drains(pipeline, scheduler, this, status, rest);
         this.stops = new Waits(pipeline.name(), scheduler);
         this.changes = new Waits(pipeline.name(), scheduler);
-        this.stageChanges = new StageChanges(pipeline, scheduler, this, status, topology, listeners, changes, alive);
+        this.stageChanges = new StageChanges(pipeline, scheduler, this, status, topology, listeners, changes);
+    }
+
+    /** {@return how the stages of a run are executed; each run has a supervisor that has counted no failures} */
+    private Executions newExecutions() {
+        PipelineDefinition definition = pipeline.definition();
+        Supervisor supervisor = supervisor(definition.supervision(), scheduler);
+        return new Executions(scheduler, status, supervisor, definition.undelivered(), reports, deadLetters);
+    }
+
+    private Run newRun(SharedFuture<Void> completion) {
+        return new Run(this, status, topology, rest, givenUp, scheduler, completion);
     }
 
     private Supervisor supervisor(@Nullable Supervision supervision, Scheduler scheduler) {
@@ -141,6 +131,11 @@ final class PipelineLife {
         return topology;
     }
 
+    /** {@return whether stages may start that were counted as not ended; not if the run has ended} */
+    boolean countStarting(int instances) {
+        return run.countStarting(instances);
+    }
+
     /** {@return how stages are added and removed} */
     StageChanges stageChanges() {
         return stageChanges;
@@ -165,11 +160,27 @@ final class PipelineLife {
 
     // Transitions that users request.
 
-    CompletableFuture<Void> start() {
-        if (status.get() == Status.CREATED) {
-            begin();
-            return started;
+    synchronized CompletableFuture<Void> start() {
+        return switch (status.get()) {
+            case CREATED -> {
+                startFirst();
+                yield run.started();
+            }
+            case FAILED -> startAfterFailure();
+            default -> startAgain();
+        };
+    }
+
+    private void startFirst() {
+        Retries.enter(); // throws if no thread can be started; then the pipeline was not started either
+        if (!status.beginStart()) {
+            Retries.leave();
+            return;
         }
+        begin(run);
+    }
+
+    private CompletableFuture<Void> startAgain() {
         status.deadline(null);
         status.childTimeout(null);
         move(Status.RUNNING, Set.of(Status.STOPPED), "started");
@@ -177,31 +188,63 @@ final class PipelineLife {
         return CompletableFuture.completedFuture(null);
     }
 
-    private void begin() {
-        Retries.enter(); // throws if no thread can be started; then the pipeline was not started either
-        if (!status.beginStart()) {
-            Retries.leave();
-            return;
+    /** Starts a failed pipeline with new stage shells. If that throws, the pipeline has failed as before. */
+    private CompletableFuture<Void> startAfterFailure() {
+        Run failed = run;
+        if (!failed.isOver() && !status.closed()) {
+            throw new IllegalStateException("Pipeline '" + pipeline.name() + "' has failed, and its other stages still"
+                    + " handle the events that they hold. Start it again when its completion() is done.");
         }
-        needsRetries.set(true);
-        try {
-            new StartSequence(topology.shells(), topology::subscribeDeclared, this::open, () -> started.settle(null))
-                    .run();
-        } catch (Throwable thrown) { // there was no memory: only some of the stages were sent the first step
-            started.settleWith(thrown);
-            close();
+        LiveTopology.Renewal renewal = topology.prepareRenewal();
+        Retries.enter();
+        if (!status.beginStartAfterFailure()) {
+            Retries.leave();
+            throw forbidden(Set.of(Status.CREATED, Status.STOPPED, Status.FAILED), "started");
+        }
+        status.deadline(null);
+        status.childTimeout(null);
+        renewal.install();
+        SharedFuture<Void> completion = failed.completion();
+        Run next = newRun(completion.isSettled() ? new SharedFuture<>(scheduler) : completion);
+        run = next;
+        begin(next);
+        return next.started();
+    }
+
+    private void begin(Run begun) {
+        if (autoRestart != null) {
+            autoRestart.runBegins();
+        }
+        begun.begin();
+        if (status.closed()) { // perhaps before the run had its stages
+            closing.run();
         }
         endWaitsInVain();
     }
 
-    /** No stage has asked another for events yet, so only callers at inlets must be woken by the new status. */
-    private void open() {
-        if (status.move(Status.RUNNING, Set.of(Status.CREATED))) {
-            opened = true;
-            topology.shells().forEach(StageShell::wakeCallersAtIntake);
-            announce(Status.RUNNING);
-            completeIfAllHaveEnded(); // they may have been stopped before
+    private synchronized void restartByItself() {
+        try {
+            if (status.get() == Status.FAILED && !status.closed()) {
+                var unused = startAfterFailure();
+            }
+        } catch (Throwable thrown) { // a factory of a dispatcher threw, or there was no memory
+            log.error("Pipeline '{}' could not be started again", pipeline.name(), thrown);
+            if (autoRestart == null || !autoRestart.schedule()) {
+                run.settle();
+            }
         }
+    }
+
+    /** A run has ended. Has an effect once for each run. */
+    synchronized void runEnded(Run over) {
+        if (over.markEndTaken()) {
+            boolean startsAgain =
+                    over.hasFailed() && !status.closed() && autoRestart != null && autoRestart.schedule();
+            if (!startsAgain) {
+                over.settle();
+            }
+        }
+        endWaitsInVain();
     }
 
     void pause() {
@@ -281,7 +324,7 @@ final class PipelineLife {
     }
 
     /**
-     * Stops the pipeline, or closes it if it has failed, because a failed pipeline cannot be started again.
+     * Stops the pipeline, or closes it if it has failed.
      *
      * @return completes when no handler is called any more
      */
@@ -297,9 +340,14 @@ final class PipelineLife {
         return rest.whenAtRest(this::noEventInProgress);
     }
 
-    /** {@return completes normally when the pipeline has ended in any way} */
+    /** {@return completes normally when the present run of the pipeline has ended in any way} */
     CompletableFuture<Void> whenEnded() {
-        return completion.handle((nothing, failure) -> null);
+        return run.ended();
+    }
+
+    /** {@return whether the present run has ended} */
+    boolean isOver() {
+        return run.isOver();
     }
 
     /** The shutdown stops waiting for handler calls that do not return. */
@@ -317,6 +365,7 @@ final class PipelineLife {
             announce(Status.STOPPED);
         }
         topology.shells().forEach(StageShell::failRequests);
+        endAutoRestart();
         endWaitsInVain();
         closeStages();
     }
@@ -328,7 +377,7 @@ final class PipelineLife {
     void endWaitsInVain() {
         StageFailedException failure = status.failure();
         if (failure != null) {
-            endStart(failure);
+            run.endStart(failure);
             idleWaits.failAll(failure);
             drains.waits().failAll(failure);
             stops.failAll(failure);
@@ -336,7 +385,7 @@ final class PipelineLife {
         } else if (status.get() == Status.COMPLETED) {
             idleWaits.settleAll();
         } else if (status.closed()) {
-            started.settleWith(changes.tooEarly("was closed", "it had started"));
+            run.started().settleWith(changes.tooEarly("was closed", "it had started"));
             idleWaits.failAll(changes.tooEarly("was closed", "it was idle"));
             drains.waits().failAll("was closed");
             stops.failAll("was closed");
@@ -344,12 +393,13 @@ final class PipelineLife {
         }
     }
 
-    /** A pipeline that fails after demand was released has started, however quickly its first event is handled. */
-    private void endStart(StageFailedException failure) {
-        if (opened) {
-            started.settle(null);
-        } else {
-            started.settleWith(failure);
+    /** A closed pipeline does not start again, so its last run was the failed one. */
+    private synchronized void endAutoRestart() {
+        if (autoRestart != null) {
+            autoRestart.cancel();
+            if (run.isOver()) {
+                run.settle();
+            }
         }
     }
 
@@ -362,13 +412,13 @@ final class PipelineLife {
      * Ends the subscriptions of readers. Readers are no stages, so closing the stages does not end them. If a reader
      * subscribes after this, it asks a closed stage, which refuses it.
      */
-    private void endReadings() {
+    void endReadings() {
         Cancellation over = new Cancellation(Cancellation.Kind.DOWN, status.failure());
         topology.groups().forEach(group -> group.endReadings(over));
     }
 
     CompletableFuture<Void> completion() {
-        return completion;
+        return run.completion();
     }
 
     /**
@@ -376,7 +426,7 @@ final class PipelineLife {
      * after a failed start no stage has events}
      */
     boolean canDrain() {
-        return !status.closed() && !failedAtStart && STOPPABLE.contains(statusOfHealthyStages());
+        return !status.closed() && !run.failedAtStart() && STOPPABLE.contains(statusOfHealthyStages());
     }
 
     /** {@return whether one of the stages cannot end before the current thread has returned to it} */
@@ -396,7 +446,7 @@ final class PipelineLife {
 
     /** To be called at rest. */
     private boolean idleOrStopped() {
-        return completion.isSettled() || status.get() == Status.STOPPED || nothingHeld();
+        return run.isOver() || status.get() == Status.STOPPED || nothingHeld();
     }
 
     private boolean nothingHeld() {
@@ -440,10 +490,12 @@ final class PipelineLife {
         if (status.closed() || !READABLE.contains(status.get())) {
             throw forbidden(READABLE, "read from");
         }
-        reader.reportTo(events -> {
-            givenUp.add(reader.id(), Place.READER, events);
-            givenUp.logEnded(reader.id(), "Reader");
-        });
+        reader.reportTo(
+                events -> {
+                    givenUp.add(reader.id(), Place.READER, events);
+                    givenUp.logEnded(reader.id(), "Reader");
+                },
+                pipeline.definition().undelivered());
         topology.subscribe(reader, asConsumer);
         if (status.closed()) { // perhaps before the reader subscribed, and a stage whose handler blocks does not answer
             // it
@@ -457,7 +509,7 @@ final class PipelineLife {
         if (now != Status.FAILED) {
             return now;
         }
-        return completion.isSettled() ? Status.STOPPED : Status.DRAINING;
+        return run.isOver() ? Status.STOPPED : Status.DRAINING;
     }
 
     private void move(Status to, Set<Status> from, String what) {
@@ -505,7 +557,7 @@ final class PipelineLife {
     }
 
     /** Never throws, because the caller has more to do. */
-    private void announce(Status now) {
+    void announce(Status now) {
         log.info("Pipeline '{}' is {}", pipeline.name(), now);
         try {
             listeners.notifyEach(listener -> listener.statusChanged(pipeline, now));
@@ -516,67 +568,12 @@ final class PipelineLife {
 
     // What stages report.
 
-    /** A stage has failed for good, and with it the pipeline. */
     void stageFailed(StageFailedException failure) {
-        Status before = status.fail(failure);
-        if (before != null) {
-            failedAtStart = before == Status.CREATED;
-        }
-        if (status.failure() == failure && !runsOut) { // a stage reports it again if something was thrown meanwhile
-            runOut(failedAtStart);
-            runsOut = true;
-        }
-    }
-
-    /**
-     * Closes a pipeline that failed during its start at once. Otherwise the stages that have not failed drain first.
-     */
-    private void runOut(boolean starting) {
-        moved(Status.FAILED);
-        if (starting) {
-            closingStages.run();
-        } else {
-            var unused = rest.whenAtRest(this::noPendingWork).whenComplete((nothing, failure) -> closingStages.run());
-        }
-        endWaitsInVain();
+        run.stageFailed(failure);
     }
 
     void stageEnded(StageShell<?, ?> stage) {
-        boolean last = topology.ended(stage);
-        if (last && !status.closed() && status.get() != Status.FAILED) {
-            givenUp.logEnded(stage.identity().stage(), "Stage");
-        }
-        if (stage.markEndCounted()) { // a stage reports it again if something was thrown meanwhile
-            alive.decrementAndGet();
-        }
-        completeIfAllHaveEnded();
-    }
-
-    private void completeIfAllHaveEnded() {
-        if (alive.get() > 0) {
-            return;
-        }
-        if (status.failure() == null && status.move(Status.COMPLETED, UNFINISHED)) {
-            announce(Status.COMPLETED);
-        }
-        var unused = rest.whenAtRest(() -> true).whenComplete((nothing, failure) -> completing.run());
-    }
-
-    /** At rest: stages that ended early have by now given up the events that other stages sent them after their end. */
-    private void complete() {
-        StageFailedException first = status.failure();
-        if (first == null) {
-            givenUp.logAll(status.closed() ? "was closed" : "has ended");
-            completion.settle(null);
-        } else {
-            givenUp.logAll("failed at stage '" + first.instance() + "'");
-            completion.settleWith(first);
-        }
-        endWaitsInVain();
-        rest.check();
-        if (needsRetries.compareAndSet(true, false)) {
-            Retries.leave();
-        }
+        run.stageEnded(stage);
     }
 
     void stageIdle() {

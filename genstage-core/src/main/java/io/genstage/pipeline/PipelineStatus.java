@@ -94,6 +94,12 @@ final class PipelineStatus implements Control {
     }
 
     @Override
+    public boolean keepsInlets() {
+        State now = state.get();
+        return now.status == Status.FAILED && !now.closed;
+    }
+
+    @Override
     public String whyInletsAreClosed() {
         State now = state.get();
         if (now.closed) {
@@ -151,6 +157,14 @@ final class PipelineStatus implements Control {
         State before = state.getAndUpdate(
                 now -> new State(now.status.ended() ? now.status : Status.STOPPED, now.failure, true, now.starts));
         return before.status;
+    }
+
+    /** {@return whether the pipeline had failed, was not closed, and is created again now} */
+    boolean beginStartAfterFailure() {
+        State now = state.get();
+        return now.status == Status.FAILED
+                && !now.closed
+                && state.compareAndSet(now, new State(Status.CREATED, null, false, now.starts + 1));
     }
 
     static String list(Collection<Status> all) {

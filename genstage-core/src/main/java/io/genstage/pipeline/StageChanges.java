@@ -9,7 +9,6 @@ import io.genstage.internal.threads.SharedFuture;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /** How stages are added to a running pipeline and removed from it. */
@@ -30,9 +29,6 @@ final class StageChanges {
     /** Callers that wait for a change. */
     private final Waits waits;
 
-    /** How many instances have not ended. */
-    private final AtomicInteger alive;
-
     StageChanges(
             Pipeline pipeline,
             Scheduler scheduler,
@@ -40,8 +36,7 @@ final class StageChanges {
             PipelineStatus status,
             LiveTopology topology,
             Listeners listeners,
-            Waits waits,
-            AtomicInteger alive) {
+            Waits waits) {
         this.pipeline = pipeline;
         this.scheduler = scheduler;
         this.life = life;
@@ -49,7 +44,6 @@ final class StageChanges {
         this.topology = topology;
         this.listeners = listeners;
         this.waits = waits;
-        this.alive = alive;
     }
 
     /**
@@ -107,7 +101,7 @@ final class StageChanges {
      */
     private void startLater(List<StageGroup> groups, List<StageGroup> begun, CallerFuture<Void> running) {
         List<StageShell<?, ?>> shells = Stages.instances(groups);
-        if (alive.getAndUpdate(count -> count == 0 ? 0 : count + shells.size()) == 0) {
+        if (!life.countStarting(shells.size())) {
             throw life.notChangeable("added to");
         }
         begun.addAll(groups); // from now on they must end, whatever is thrown

@@ -17,6 +17,7 @@ import io.genstage.supervision.Children;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,16 +26,18 @@ final class StageGroup {
 
     private final StageDefinition definition;
 
-    /** An immutable list. A change of the number of instances replaces the list as a whole. */
-    private volatile List<StageShell<Object, Object>> instances;
+    private final String pipeline;
 
+    private volatile Renewal present;
+
+    /** Remains valid when the instances are replaced. */
     private final @Nullable Children<Object> children;
 
     /** The dead letters that it passes on, or {@code null} if it is a declared stage. */
     private final @Nullable DeadLetterQueue letters;
 
     /** Created when it is used for the first time. */
-    private volatile @Nullable Inlet<Object> inlet;
+    private volatile @Nullable BoundedInlet<Object> inlet;
 
     /** Created when the first instance ends, or when another class needs it. */
     private volatile @Nullable StageEnd end;
@@ -54,9 +57,65 @@ final class StageGroup {
             String pipeline, StageDefinition definition, Execution execution, @Nullable DeadLetterQueue letters) {
         this.definition = definition;
         this.letters = letters;
-        InstanceFactory factory = new InstanceFactory(pipeline, definition, execution, letters);
-        this.instances = factory.newInstances();
-        this.children = factory.children();
+        this.pipeline = pipeline;
+        this.present = new Renewal(pipeline, definition, execution, letters, List.of());
+        this.children = present.children == null
+                ? null
+                : new StageChildren<>(() -> Objects.requireNonNull(present.children));
+    }
+
+    /** The instances of one run of the pipeline. */
+    static final class Renewal {
+
+        /** An immutable list. A change of the number of instances replaces the list as a whole. */
+        private final List<StageShell<Object, Object>> instances;
+
+        private final @Nullable Children<Object> children;
+
+        /** The figures of earlier runs; empty in the first run. */
+        private final List<InstanceSnapshot> past;
+
+        private Renewal(
+                String pipeline,
+                StageDefinition definition,
+                Execution execution,
+                @Nullable DeadLetterQueue letters,
+                List<InstanceSnapshot> past) {
+            InstanceFactory factory = new InstanceFactory(pipeline, definition, execution, letters);
+            this.instances = factory.newInstances();
+            this.children = factory.children();
+            this.past = past;
+        }
+
+        InstanceSnapshot snapshot(int index, Status pipelineStatus, ReadBudget budget) {
+            return PastFigures.plus(
+                    past.isEmpty() ? null : past.get(index),
+                    instances.get(index).snapshot(pipelineStatus, budget));
+        }
+
+        List<InstanceSnapshot> snapshots(Status pipelineStatus, ReadBudget budget) {
+            return IntStream.range(0, instances.size())
+                    .mapToObj(index -> snapshot(index, pipelineStatus, budget))
+                    .toList();
+        }
+    }
+
+    /** Makes new instances, because the run of the present ones has ended. */
+    Renewal prepareRenewal(Execution execution) {
+        List<InstanceSnapshot> past = present.snapshots(Status.STOPPED, new ReadBudget());
+        return new Renewal(pipeline, definition, execution, letters, past);
+    }
+
+    /** Replaces the instances. The inlet keeps the events that it has accepted. */
+    synchronized void renew(Renewal next) {
+        present = next;
+        end = null;
+        edges = null;
+        readings = null;
+        BoundedInlet<Object> opened = inlet;
+        if (opened != null) {
+            opened.moveTo(next.instances.get(0));
+        }
     }
 
     String name() {
@@ -68,7 +127,7 @@ final class StageGroup {
     }
 
     List<StageShell<Object, Object>> instances() {
-        return instances;
+        return present.instances;
     }
 
     /** {@return whether it divides its events among partitions} */
@@ -93,9 +152,9 @@ final class StageGroup {
     }
 
     private synchronized Inlet<Object> openInlet() {
-        Inlet<Object> opened = inlet;
+        BoundedInlet<Object> opened = inlet;
         if (opened == null) {
-            opened = BoundedInlet.into(instances.get(0), definition.inletCapacity());
+            opened = BoundedInlet.into(instances().get(0), definition.inletCapacity());
             inlet = opened;
         }
         return opened;
@@ -167,7 +226,7 @@ final class StageGroup {
     /** One of the instances has ended. */
     void ended(StageShell<?, ?> instance) {
         StageEnd known = end();
-        if (known.instanceEnded(instance.index()) == instances.size()) {
+        if (known.instanceEnded(instance.index()) == instances().size()) {
             known.complete();
         }
     }
@@ -180,7 +239,7 @@ final class StageGroup {
 
     /** {@return whether all instances have completed; a consumer completes only after its start} */
     boolean hasCompleted() {
-        return instances.stream()
+        return instances().stream()
                 .allMatch(instance -> instance.snapshot(Status.RUNNING).status() == Status.COMPLETED);
     }
 
@@ -188,8 +247,8 @@ final class StageGroup {
     List<StageShell<Object, Object>> living() {
         StageEnd known = end;
         return known == null
-                ? instances
-                : instances.stream()
+                ? instances()
+                : instances().stream()
                         .filter(instance -> !known.instanceHasEnded(instance.index()))
                         .toList();
     }
@@ -211,17 +270,15 @@ final class StageGroup {
 
     /** Completes a producer: it delivers the events that it holds, and ends. */
     void complete() {
-        instances.forEach(StageShell::complete);
+        instances().forEach(StageShell::complete);
     }
 
     void close(@Nullable Throwable reason) {
-        instances.forEach(instance -> instance.close(reason));
+        instances().forEach(instance -> instance.close(reason));
     }
 
     StageSnapshot snapshot(Status pipelineStatus, ReadBudget budget) {
-        List<InstanceSnapshot> snapshots = instances.stream()
-                .map(shell -> shell.snapshot(pipelineStatus, budget))
-                .toList();
+        List<InstanceSnapshot> snapshots = present.snapshots(pipelineStatus, budget);
         return new StageSnapshot(
                 name(),
                 definition.type(),

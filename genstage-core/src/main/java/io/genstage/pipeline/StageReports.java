@@ -65,8 +65,8 @@ final class StageReports implements StageListener {
     @Override
     public void abandoned(StageShell<?, ?> stage, Place place, long events) {
         givenUp.add(stage.identity().stage(), place, events);
-        if (life.completion().isDone()) {
-            givenUp.logAll("has ended");
+        if (life.isOver()) {
+            givenUp.logAll(life.closed() ? "was closed" : "has ended");
         }
     }
 

@@ -44,6 +44,11 @@ final class Stages {
         forgetLists();
     }
 
+    /** The stages have other instances now. */
+    synchronized void instancesReplaced() {
+        forgetLists();
+    }
+
     private void forgetLists() {
         groups = null;
         shells = null;

@@ -46,6 +46,11 @@ public final class Shells {
         }
 
         @Override
+        public boolean keepsInlets() {
+            return false;
+        }
+
+        @Override
         public String whyInletsAreClosed() {
             return "they are open";
         }

@@ -260,7 +260,7 @@ class FlowProducerTest {
         assertThat(started(input, SubscriptionOptions.DEFAULT).pipeline().failure())
                 .rootCause()
                 .hasMessage("The FlowProducer of stage 'in' was started before, and a subscriber subscribes once."
-                        + " Make a FlowProducer for each pipeline.");
+                        + " Make a FlowProducer for each start of a pipeline: declare the producer with a factory.");
     }
 
     @Test

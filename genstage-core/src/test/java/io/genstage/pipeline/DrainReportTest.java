@@ -16,14 +16,14 @@ import io.genstage.supervision.Supervision;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.Logs;
 import io.genstage.testing.Recorder;
-import io.genstage.testing.Rule;
+import io.genstage.testing.Contract;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** What a drain for a limited time reports. */
-@Rule("D2")
+@Contract("D2")
 class DrainReportTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(10);

@@ -11,7 +11,7 @@ import io.genstage.Subscription;
 import io.genstage.definition.PipelineDefinition;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.Recorder;
-import io.genstage.testing.Rule;
+import io.genstage.testing.Contract;
 import io.genstage.testing.Sources;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Stages that hold events emit them when they end in order. */
-@Rule("I3")
+@Contract("I3")
 class DrainingCallbackTest {
 
     private final List<String> calls = new ArrayList<>();

@@ -27,6 +27,7 @@ import io.genstage.testing.HandDriven;
 import io.genstage.testing.HandSubscriber;
 import io.genstage.testing.Logs;
 import io.genstage.testing.Recorder;
+import io.genstage.testing.Contract;
 import io.genstage.testing.Sources;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -192,10 +193,39 @@ class GivenUpEventsTest {
         }
 
         abstract void end(HandDriven run);
+
+        /** A failed pipeline can be started again. */
+        boolean keepsInlets() {
+            return this == FAILURE || this == TOO_MANY_FAILURES;
+        }
     }
 
     static Stream<Arguments> everyEndAndPlace() {
-        return Stream.of(End.values()).flatMap(end -> Stream.of(Held.values()).map(held -> Arguments.of(end, held)));
+        return Stream.of(End.values())
+                .flatMap(end -> Stream.of(Held.values())
+                        .filter(held -> held != Held.INLET || !end.keepsInlets())
+                        .map(held -> Arguments.of(end, held)));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"FAILURE", "TOO_MANY_FAILURES"})
+    @Contract("E10")
+    void eventsInTheInletOfAFailedPipelineAreGivenUpWhenItIsClosed(End end) {
+        PipelineDefinition.Builder pipeline = end.pipeline();
+        Held.INLET.declare(pipeline);
+        HandDriven run = HandDriven.started(pipeline);
+        Held.INLET.fill(run.pipeline());
+        end.end(run);
+        run.run();
+        assertThat(run.snapshot().givenUp()).as("they are kept for another start").isEmpty();
+        assertThat(run.snapshot().held()).isEqualTo(EVENTS);
+
+        run.pipeline().closeNow();
+        run.run();
+
+        assertThat(run.snapshot().givenUp()).isEqualTo(Map.of(Place.INLET, (long) EVENTS));
+        assertThat(linesOfGivenUp())
+                .containsExactly("Pipeline 'p' was closed and gave up 20 events that it had accepted: 'a' (inlet 20)");
     }
 
     @ParameterizedTest

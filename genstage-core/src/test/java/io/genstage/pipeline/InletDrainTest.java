@@ -32,7 +32,7 @@ class InletDrainTest {
     @Test
     @SuppressWarnings("unchecked") // its events are numbers
     void aDrainWaitsForAcceptedEventsThatAreNotYetQueued() {
-        StageShell<?, Integer> shell = (StageShell<?, Integer>) run.pipeline().instance("a", 0);
+        StageShell<?, Integer> shell = (StageShell<?, Integer>) (StageShell<?, ?>) Shells.of(run.pipeline(), "a", 0);
         LateIntake late = new LateIntake();
         shell.intake(late);
 

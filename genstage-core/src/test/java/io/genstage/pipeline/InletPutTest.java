@@ -10,7 +10,7 @@ import io.genstage.ProducerStage;
 import io.genstage.Scheduler;
 import io.genstage.SubscriptionOptions;
 import io.genstage.definition.PipelineDefinition;
-import io.genstage.testing.Rule;
+import io.genstage.testing.Contract;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -114,7 +114,7 @@ class InletPutTest {
     }
 
     @Test
-    @Rule("I1")
+    @Contract("I1")
     void aCallerThatPutsBeforeTheStartWaitsForIt() throws Exception {
         assertThat(inlet.put(1, Duration.ofMillis(1))).as("the time is over").isFalse();
         FutureTask<Boolean> put = inAThread(() -> inlet.put(2, FOREVER));
@@ -126,7 +126,7 @@ class InletPutTest {
     }
 
     @Test
-    @Rule("I1")
+    @Contract("I1")
     void aCallerThatPutsBeforeTheStartReturnsWhenThePipelineIsClosed() throws Exception {
         FutureTask<Boolean> put = inAThread(() -> inlet.put(2, FOREVER));
         until(put);

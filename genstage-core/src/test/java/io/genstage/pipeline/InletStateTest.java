@@ -14,7 +14,7 @@ import io.genstage.definition.PipelineDefinition;
 import io.genstage.definition.StageDefinition;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.Recorder;
-import io.genstage.testing.Rule;
+import io.genstage.testing.Contract;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -43,7 +43,7 @@ class InletStateTest {
     }
 
     @Test
-    @Rule("I1")
+    @Contract("I1")
     void theStateFollowsThePipeline() {
         assertThat(inlet.state()).isEqualTo(InletState.CREATED);
         assertThat(inlet.offer(1)).isFalse();
@@ -69,7 +69,7 @@ class InletStateTest {
     }
 
     @Test
-    @Rule("I1")
+    @Contract("I1")
     void aPausedPipelineAcceptsEventsUpToTheCapacity() {
         run.start();
         pipeline.pause();
@@ -89,7 +89,7 @@ class InletStateTest {
     }
 
     @Test
-    @Rule("I1")
+    @Contract("I1")
     void anInletOfAStageThatEndsIsClosedThoughItsPipelineIsRunning() {
         run.start();
 
@@ -100,7 +100,7 @@ class InletStateTest {
     }
 
     @Test
-    @Rule("I1")
+    @Contract("I1")
     void anInletNamesTheEndOfItsStage() {
         HandDriven other = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", ProducerStage.<Integer>inletOnly())
@@ -116,7 +116,7 @@ class InletStateTest {
     }
 
     @Test
-    @Rule("I1")
+    @Contract("I1")
     void anActionRunsOnceWhenThereIsRoomForItsEvents() {
         run.start();
         pipeline.pause();
@@ -137,7 +137,7 @@ class InletStateTest {
     }
 
     @Test
-    @Rule("I1")
+    @Contract("I1")
     void anActionRunsOnTheSchedulerThoughThereIsRoomAlready() {
         run.start();
 
@@ -149,7 +149,7 @@ class InletStateTest {
     }
 
     @Test
-    @Rule("I1")
+    @Contract("I1")
     void anActionRunsAtTheStart() {
         whenRoom(1);
         run.run();
@@ -161,7 +161,7 @@ class InletStateTest {
     }
 
     @Test
-    @Rule("I1")
+    @Contract("I1")
     void anActionRunsWhenTheInletIsClosed() {
         run.start();
         pipeline.pause();
@@ -176,7 +176,7 @@ class InletStateTest {
     }
 
     @Test
-    @Rule("I1")
+    @Contract("I1")
     void roomForMoreThanTheCapacityIsRefused() {
         for (int events : new int[] {0, -1, 4}) {
             assertThatIllegalArgumentException()
@@ -187,7 +187,7 @@ class InletStateTest {
     }
 
     @Test
-    @Rule("I2")
+    @Contract("I2")
     void theCapacityOfTheInletIsIndependentOfTheBuffer() {
         ConsumerStage<Integer> idle = new ConsumerStage<>() {
             @Override
@@ -207,7 +207,7 @@ class InletStateTest {
     }
 
     @Test
-    @Rule("I2")
+    @Contract("I2")
     void anInletCapacityBelowOneIsRefused() {
         assertRefused(
                 builder -> builder.producer("a", ProducerStage.inletOnly(), s -> s.inletCapacity(0)),
@@ -215,7 +215,7 @@ class InletStateTest {
     }
 
     @Test
-    @Rule("I2")
+    @Contract("I2")
     void anInletCapacityOfAConsumerIsRefused() {
         assertRefused(
                 builder -> builder.consumer("c", recorder, (StageDefinition.Options<Integer> s) -> s.inletCapacity(1)),

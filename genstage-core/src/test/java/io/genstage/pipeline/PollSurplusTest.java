@@ -11,7 +11,7 @@ import io.genstage.definition.PipelineDefinition;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.Logs;
 import io.genstage.testing.Recorder;
-import io.genstage.testing.Rule;
+import io.genstage.testing.Contract;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** A poll that returns more events than it was asked for. */
-@Rule("I2")
+@Contract("I2")
 class PollSurplusTest {
 
     private final Recorder<Integer> recorder = new Recorder<>();

@@ -271,7 +271,7 @@ class WaitsTest {
                 arguments(Wait.PUT, End.FAIL, "false"),
                 arguments(Wait.PUT, End.STOP, "false"),
                 arguments(Wait.PUT, End.DRAIN, "false"),
-                arguments(Wait.PUT, End.PAUSE, "false"),
+                arguments(Wait.PUT, End.PAUSE, WAITS),
                 arguments(Wait.PUT, End.REMOVE, "false"),
                 arguments(Wait.PUT, End.STAGE_STOPS, "false"),
                 arguments(Wait.RECEIVED_CALL, End.CLOSE, unanswered("keeper", "its pipeline was closed")),

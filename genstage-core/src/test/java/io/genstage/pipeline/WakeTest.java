@@ -9,7 +9,7 @@ import io.genstage.ProducerStage;
 import io.genstage.definition.PipelineDefinition;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.Recorder;
-import io.genstage.testing.Rule;
+import io.genstage.testing.Contract;
 import io.genstage.testing.Sources;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,7 +18,7 @@ import java.util.NoSuchElementException;
 import org.junit.jupiter.api.Test;
 
 /** A polling source that is woken before its poll interval has passed. */
-@Rule("D3")
+@Contract("D3")
 class WakeTest {
 
     private final Recorder<Integer> recorder = new Recorder<>();

@@ -94,7 +94,15 @@ public final class Invariants {
                     .as("requested <= handled + max by %s: %s", id, edge)
                     .isLessThanOrEqualTo(
                             done(edge) + edge.options().maxDemand());
-            grows(edge.id(), edge.requested(), edge.received(), done(edge), edge.failed());
+            grows(
+                    edge.id(),
+                    edge.requested(),
+                    edge.received(),
+                    edge.handled(),
+                    edge.failed(),
+                    edge.skipped(),
+                    edge.deadLettered(),
+                    edge.withdrawn());
             queued += edge.queued();
         }
         assertThat(input.queued())
@@ -104,7 +112,7 @@ public final class Invariants {
 
     /** {@return how many events have ended whose demand returns} */
     private static long done(SubscriptionSnapshot edge) {
-        return edge.handled() + edge.failed() + edge.skipped() + edge.deadLettered();
+        return edge.handled() + edge.failed() + edge.skipped() + edge.deadLettered() + edge.withdrawn();
     }
 
     private void grows(long edge, long... figures) {

@@ -35,7 +35,9 @@ public final class BoundedInlet<E> implements Inlet<E> {
 
     private static final SafeLog log = SafeLog.of(BoundedInlet.class);
 
-    private final StageShell<?, E> stage;
+    private volatile StageShell<?, E> stage;
+
+    private final Source source = new Source();
 
     private final int capacity;
 
@@ -87,10 +89,16 @@ public final class BoundedInlet<E> implements Inlet<E> {
      * @param <E> the type of the events
      * @return the inlet
      */
-    public static <E> Inlet<E> into(StageShell<?, E> stage, long capacity) {
+    public static <E> BoundedInlet<E> into(StageShell<?, E> stage, long capacity) {
         BoundedInlet<E> inlet = new BoundedInlet<>(stage, checkedCapacity(capacity));
-        stage.intake(inlet.new Source());
+        stage.intake(inlet.source);
         return inlet;
+    }
+
+    /** Passes the inlet, with its events, to a shell that replaces the stage's present one, which has ended. */
+    public void moveTo(StageShell<?, E> next) {
+        next.intake(source);
+        stage = next;
     }
 
     @Override

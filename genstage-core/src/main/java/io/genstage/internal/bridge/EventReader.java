@@ -1,5 +1,9 @@
 package io.genstage.internal.bridge;
 
+import java.util.List;
+import io.genstage.internal.protocol.UndeliveredEvents;
+import io.genstage.UndeliveredHandler;
+import io.genstage.Undelivered;
 import io.genstage.CancelMode;
 import io.genstage.Cancellation;
 import io.genstage.DemandControl;
@@ -39,7 +43,9 @@ public final class EventReader<E> implements Endpoint {
 
     private final String id;
 
-    private final ConsumerSide<E> input = new ConsumerSide<>(new Fates());
+    private final Fates fates = new Fates();
+
+    private final ConsumerSide<E> input = new ConsumerSide<>(fates);
 
     private final ReaderInbox<E> inbox = new ReaderInbox<>(input);
 
@@ -72,12 +78,16 @@ public final class EventReader<E> implements Endpoint {
 
     private LongConsumer report = events -> {};
 
+    /** Is notified of the events that were delivered and not read, or {@code null}. */
+    private volatile @Nullable UndeliveredHandler undelivered;
+
     /** Why reading ended before the events did. */
     private @Nullable RuntimeException failure;
 
     EventReader(String pipeline, String id) {
         this.pipeline = pipeline;
         this.id = id;
+        fates.reportTo(new Holder());
         input.release();
     }
 
@@ -115,6 +125,7 @@ public final class EventReader<E> implements Endpoint {
             change.signalAll();
             lock.unlock();
         }
+        reportUndelivered();
         reportIfDone();
     }
 
@@ -123,9 +134,63 @@ public final class EventReader<E> implements Endpoint {
      * producer has confirmed the cancel.
      *
      * @param receiver receives the number
+     * @param handler is notified of the events that no acknowledger is notified of, or {@code null}
      */
-    public void reportTo(LongConsumer receiver) {
+    public void reportTo(LongConsumer receiver, @Nullable UndeliveredHandler handler) {
         report = receiver;
+        undelivered = handler;
+    }
+
+    /** The handler is foreign code, which must not run under the lock. */
+    private void reportUndelivered() {
+        if (lock.isHeldByCurrentThread()) {
+            return; // the method that has the lock does it
+        }
+        UndeliveredHandler handler = undelivered;
+        for (UndeliveredEvents events = nextUndelivered();
+                handler != null && events != null;
+                events = nextUndelivered()) {
+            try {
+                handler.undelivered(new Undelivered<>(
+                        events.events(), events.count(), pipeline, id, events.place(), events.cause()));
+            } catch (Throwable thrown) { // also a checked exception that no method declares
+                log.error("The handler of undelivered events failed for {} events of {}", events.count(), id, thrown);
+            }
+        }
+    }
+
+    private @Nullable UndeliveredEvents nextUndelivered() {
+        lock.lock();
+        try {
+            return fates.nextUndelivered();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What the reader's figures need to know of it. */
+    private final class Holder implements Fates.Listener {
+
+        @Override
+        public void failed(List<?> events, Throwable cause) {}
+
+        @Override
+        public void abandoned(Place place, long events) {}
+
+        @Override
+        public String holder() {
+            return "Reader '" + id + "' of pipeline '" + pipeline + "'";
+        }
+
+        @Override
+        public @Nullable Throwable failure() {
+            return failure;
+        }
+
+        @Override
+        public boolean reportsUndelivered() {
+            return undelivered != null;
+        }
     }
 
     private void reportIfDone() {
@@ -302,6 +367,7 @@ public final class EventReader<E> implements Endpoint {
         } finally {
             lock.unlock();
         }
+        reportUndelivered();
     }
 
     /** Cancels all subscriptions, and does not wait for the producers to confirm it. */
@@ -362,6 +428,7 @@ public final class EventReader<E> implements Endpoint {
         } finally {
             lock.unlock();
         }
+        reportUndelivered();
     }
 
     /** The events of the batch that were passed to the user are done; the others are still in the queue. */
@@ -398,6 +465,7 @@ public final class EventReader<E> implements Endpoint {
         } finally {
             lock.unlock();
         }
+        reportUndelivered();
     }
 
     @Override

@@ -24,10 +24,13 @@ public interface Control {
      */
     InletState inlets();
 
+    /** {@return whether the events in inlets are kept when stages end, because the failed pipeline may start again} */
+    boolean keepsInlets();
+
     /** {@return why inlets are closed, as the end of a sentence: "the pipeline was closed"} */
     String whyInletsAreClosed();
 
-    /** {@return how often the stopped pipeline was started again; a stage that ends calls {@code draining} once for each start} */
+    /** {@return how often the stopped or failed pipeline was started again; a stage that ends calls {@code draining} once for each start} */
     int starts();
 
     /** {@return whether the pipeline was closed, so that its stages end even if they hold events} */

@@ -70,6 +70,9 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
     /** Whether the pipeline has closed the stage. */
     private boolean closed;
 
+    /** Whether the stage is to be removed from the pipeline, so that it does not start again with it. */
+    private boolean removed;
+
     /** The number of the pipeline's start in which the handler's {@code draining} was called, or -1. */
     private int drainedInStart = -1;
 
@@ -186,6 +189,11 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
         if (endCancellation == null) {
             endCancellation = new Cancellation(Cancellation.Kind.DOWN, reason);
         }
+    }
+
+    /** The stage is to be removed from the pipeline. */
+    void markRemoved() {
+        removed = true;
     }
 
     /** {@return whether the stage was closed, and an exception was thrown before it could end} */
@@ -523,7 +531,8 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
         if (output != null && handlerEnded) {
             output.clearOwed();
         }
-        Intake<O> source = ended() ? shell.intake() : null;
+        boolean mayStartAgain = shell.control().keepsInlets() && !removed;
+        Intake<O> source = ended() && !mayStartAgain ? shell.intake() : null;
         if (source != null) {
             fates.abandonedAtInlet(source.giveUp());
         }

@@ -2,6 +2,7 @@ package io.genstage.internal.engine;
 
 import io.genstage.Cancellation;
 import io.genstage.DemandMode;
+import io.genstage.Place;
 import io.genstage.StageType;
 import io.genstage.Status;
 import io.genstage.dispatch.EventSlice;
@@ -170,6 +171,15 @@ final class StageLogic<I, O> {
         }
     }
 
+    /** The same as {@link #stop} for a stage that is removed. Its consumers continue. */
+    void remove() {
+        life.markRemoved();
+        stop(new Cancellation(Cancellation.Kind.DETACH, null));
+        if (life.ended()) {
+            life.abandonUnhandled(Place.MAILBOX); // what its inlet kept for another start of the failed pipeline
+        }
+    }
+
     /** Completes a stage whose handler never does: no more events will come to it. */
     void complete() {
         if (life.created()) {
@@ -196,6 +206,8 @@ final class StageLogic<I, O> {
         if (!life.ended()) {
             life.closeNow(reason);
             end(reason == null ? "its pipeline was closed" : "its pipeline failed");
+        } else {
+            life.abandonUnhandled(Place.MAILBOX); // what its inlet kept for another start
         }
     }
 

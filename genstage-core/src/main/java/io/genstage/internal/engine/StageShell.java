@@ -181,7 +181,7 @@ public final class StageShell<I, O> extends Actor implements StageContext, Event
 
     /** Ends the stage in order. Its consumers continue, regardless of their cancel mode. */
     public void remove() {
-        execute(() -> logic.stop(new Cancellation(Cancellation.Kind.DETACH, null)));
+        execute(logic::remove);
     }
 
     /**

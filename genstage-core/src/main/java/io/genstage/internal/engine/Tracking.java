@@ -80,7 +80,7 @@ final class Tracking<I, O> implements Gate {
         if (added != null) {
             giveUpDropped(call, added, events == null ? 0 : events.size());
         }
-        boolean passesOn = batch != null && handled > 0 && (Receipts.tracked(batch.events()) || kept.any());
+        boolean passesOn = batch != null && handled > 0 && passesOn(batch.events());
         if (!passesOn && added == null && (events == null || !tracksAll())) {
             return events;
         }
@@ -93,6 +93,11 @@ final class Tracking<I, O> implements Gate {
         }
         addOwn(receipts, added);
         return events == null ? null : Receipts.with(events, receipts);
+    }
+
+    /** {@return whether the receipts of a batch pass to other events; a consumer settles them when it counts the batch} */
+    private boolean passesOn(EventSlice<I> batch) {
+        return kept.any() || (output != null && Receipts.tracked(batch));
     }
 
     private boolean tracksAll() {

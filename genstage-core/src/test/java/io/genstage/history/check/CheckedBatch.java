@@ -4,7 +4,6 @@ import io.genstage.Emitter;
 import io.genstage.Status;
 import io.genstage.history.event.Callback;
 import io.genstage.history.event.Event;
-import io.genstage.history.event.InjectedFailure;
 import io.genstage.history.event.Transition;
 import io.genstage.history.model.Disturbance;
 import io.genstage.history.model.LinkModel;
@@ -37,14 +36,8 @@ final class CheckedBatch {
         if (completes) {
             out.complete();
         }
-        try {
-            link.consumer.throwInjectedFailure(Callback.HANDLE_EVENTS);
-        } catch (InjectedFailure e) {
-            link.batchFailed(events.size());
-            link.consumer.batchFailed(events, e);
-            world.count(Transition.BATCH_FAILED);
-            throw e;
-        }
+        link.consumer.throwInjectedFailure(link, events);
+        link.consumer.redelivery.handled();
         link.batchHandled(events.size());
         world.count(Transition.BATCH_HANDLED);
         link.consumer.lastBatch.handled(link, events);

@@ -2,6 +2,7 @@ package io.genstage.history.driver;
 
 import io.genstage.BufferOptions;
 import io.genstage.CancelMode;
+import io.genstage.DeliveryGuarantee;
 import io.genstage.DemandMode;
 import io.genstage.Scheduler;
 import io.genstage.StageType;
@@ -129,6 +130,7 @@ final class TopologyGenerator {
         builder.producerConsumer(stage.name, handlers, options -> {
             producers.forEach(producer -> subscribe(stage, producer, options));
             options.concurrency(concurrency);
+            options.delivery(delivery(stage));
             emits(stage, options);
             options.buffer(new BufferOptions(stage.capacity, stage.keep));
         });
@@ -156,6 +158,7 @@ final class TopologyGenerator {
         builder.consumer(stage.name, sinks(stage), options -> {
             producers.forEach(producer -> subscribe(stage, producer, options));
             options.concurrency(instances);
+            options.delivery(delivery(stage));
             anyScheduler(options);
         });
     }
@@ -163,7 +166,14 @@ final class TopologyGenerator {
     /** Adds a consumer without subscriptions. Acts may subscribe it later. */
     void unsubscribedSink(PipelineDefinition.Builder builder) {
         StageModel stage = add("g", StageType.CONSUMER, 1, false);
-        builder.consumer(stage.name, sinks(stage), this::anyScheduler);
+        builder.consumer(stage.name, sinks(stage), options -> {
+            options.delivery(delivery(stage));
+            anyScheduler(options);
+        });
+    }
+
+    private static DeliveryGuarantee delivery(StageModel stage) {
+        return stage.redelivers ? DeliveryGuarantee.AT_LEAST_ONCE : DeliveryGuarantee.AT_MOST_ONCE;
     }
 
     private static Supplier<SinkHandler> sinks(StageModel stage) {

@@ -71,6 +71,9 @@ public enum Transition {
     BATCH_HANDLED,
     BATCH_OF_MANY,
     BATCH_FAILED,
+    BATCH_REDELIVERED,
+    BATCH_HALVED,
+    EVENT_GIVEN_UP_ALONE,
     ABANDONED,
     /** A pipeline counted events that its stages still held when it ended. */
     GIVEN_UP,

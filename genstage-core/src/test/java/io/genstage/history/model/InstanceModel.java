@@ -50,6 +50,8 @@ public final class InstanceModel {
 
     public final LastBatchModel lastBatch = new LastBatchModel();
 
+    public final RedeliveryModel redelivery;
+
     public final DiscardsModel discards;
 
     /** The events of the present call; they exist when it returns. */
@@ -98,6 +100,7 @@ public final class InstanceModel {
         this.id = stage.name + "-" + index;
         this.mailbox = new MailboxModel(this);
         this.life = new StageLifeModel(this);
+        this.redelivery = new RedeliveryModel(this);
         this.handlerLife = new HandlerLifeModel(this);
         this.discards = new DiscardsModel(this);
         this.handlerEvents = new Origin(id, false);
@@ -171,14 +174,25 @@ public final class InstanceModel {
             if (reportsDiscards) {
                 failLastBatch(failure);
             }
-            boolean timed = callback == Callback.HANDLE_EVENTS || callback == Callback.HANDLE_DEMAND;
-            life.handlerThrew(failure, timed ? 1 : 0);
+            life.handlerThrew(failure, callback == Callback.HANDLE_DEMAND ? 1 : 0);
         }
         throw failure;
     }
 
-    /** The handler has thrown while it handled a batch. */
-    public void batchFailed(List<Event> events, Throwable failure) {
+    /** Called at the end of a call with a batch. */
+    public void throwInjectedFailure(LinkModel from, List<Event> batch) {
+        if (world.faults.fires(stage, Callback.HANDLE_EVENTS) || redelivery.failsAgain()) {
+            world.count(Callback.HANDLE_EVENTS.threw);
+            InjectedFailure failure = new InjectedFailure(id + " " + Callback.HANDLE_EVENTS);
+            uncommitted.clear();
+            mailbox.dropUncommitted();
+            redelivery.failed(from, batch, failure);
+            throw failure;
+        }
+    }
+
+    /** Events of a batch have failed for good. */
+    void batchFailed(List<Event> events, Throwable failure) {
         handlerLife.batchFailed(events, failure);
         mailbox.updateInfos();
     }

@@ -99,9 +99,7 @@ public final class LinkDemandModel {
     }
 
     void batchHandled() {
-        if (!manual) {
-            requestIfLow();
-        }
+        requestIfLow();
     }
 
     /** The batch that was handled last has failed after all, so the consumer did not request more for it. */
@@ -109,8 +107,8 @@ public final class LinkDemandModel {
         requested = requestedBeforeBatch;
     }
 
-    private void requestIfLow() {
-        if (requested - link.settled() <= options.minDemand()) {
+    void requestIfLow() {
+        if (!manual && requested - link.settled() <= options.minDemand()) {
             requested = link.settled() + options.maxDemand();
         }
     }

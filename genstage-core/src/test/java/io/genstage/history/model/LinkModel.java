@@ -90,7 +90,8 @@ public final class LinkModel extends ForwardingSubscriber {
             world.violated(this + " has ended and passes " + batch + " to the handler");
         }
         int first = deliveries.isEmpty() ? 0 : deliveries.element();
-        int expected = demand.isManual() ? first : Math.min(first, options.batchSize());
+        int usual = demand.isManual() ? first : Math.min(first, options.batchSize());
+        int expected = consumer.redelivery.expected(this, usual);
         if (batch.size() != expected) {
             world.violated(
                     this + " passes " + batch + " to the handler, but should pass " + expected + " of " + unhandled);

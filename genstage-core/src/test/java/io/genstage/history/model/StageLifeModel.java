@@ -128,6 +128,7 @@ public final class StageLifeModel {
      */
     void restartsAt(long time) {
         instance.handlerLife.replacedAt(time);
+        instance.redelivery.restarts();
         if (handlerEnded) {
             world.count(Transition.COMPLETION_REVOKED);
             handlerEnded = false;
@@ -145,6 +146,7 @@ public final class StageLifeModel {
         handlerEnded = true;
         instance.owed = 0;
         instance.handlerLife.notReplaced();
+        instance.redelivery.notRestarted();
         if (!hasFailed()) {
             end(Status.FAILED, failure, false);
         }

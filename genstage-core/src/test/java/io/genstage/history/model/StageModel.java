@@ -7,7 +7,7 @@ import io.genstage.Status;
 import io.genstage.history.dispatch.DispatcherConfig;
 import io.genstage.history.event.Callback;
 import io.genstage.history.event.Event;
-import io.genstage.internal.engine.StageShell;
+import io.genstage.pipeline.Shells;
 import io.genstage.pipeline.Pipeline;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -53,6 +53,9 @@ public final class StageModel {
     /** Whether the handlers can be restarted. */
     public final boolean restartable;
 
+    /** Whether the next handler receives the events of a batch that has failed. */
+    public final boolean redelivers;
+
     public final Set<StageModel> producers = new LinkedHashSet<>();
 
     /** An act has removed the stage, or the pipeline has rejected it. */
@@ -75,6 +78,7 @@ public final class StageModel {
         this.manualPercent = world.oneIn(5) ? 50 : 0;
         this.keepsHandler = concurrency == 1 && world.random.nextBoolean();
         this.restartable = world.onlyHandlersFail() || !world.oneIn(8);
+        this.redelivers = world.random.nextBoolean();
         this.instances = new InstanceModel[concurrency];
         for (int i = 0; i < concurrency; i++) {
             instances[i] = new InstanceModel(this, i);
@@ -111,7 +115,7 @@ public final class StageModel {
     /** Binds the instances to the real ones. */
     public void bind(Pipeline pipeline) {
         for (int i = 0; i < instances.length; i++) {
-            instances[i].bind((StageShell<?, ?>) pipeline.instance(name, i));
+            instances[i].bind(Shells.of(pipeline, name, i));
             world.add(instances[i]);
         }
     }

@@ -13,6 +13,7 @@ import io.genstage.SubscriptionCancelledException;
 import io.genstage.SubscriptionOptions;
 import io.genstage.definition.PipelineDefinition;
 import io.genstage.internal.engine.StageShell;
+import io.genstage.pipeline.Shells;
 import io.genstage.internal.protocol.Link;
 import io.genstage.snapshot.ConsumerSnapshot;
 import io.genstage.testing.HandDriven;
@@ -248,7 +249,7 @@ class EventReaderTest {
 
     private static Link<Integer> link(
             EventReader<Integer> reader, HandDriven run, String stage, SubscriptionOptions options) {
-        StageShell<?, ?> producer = (StageShell<?, ?>) run.pipeline().instance(stage, 0);
+        StageShell<?, ?> producer = Shells.of(run.pipeline(), stage, 0);
         return new Link<>(System.nanoTime(), producer, reader, reader.id(), options);
     }
 

@@ -1,0 +1,138 @@
+package io.genstage.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.genstage.Place;
+import io.genstage.ProducerStage;
+import io.genstage.SubscriptionOptions;
+import io.genstage.Undelivered;
+import io.genstage.definition.PipelineDefinition;
+import io.genstage.testing.Contract;
+import io.genstage.testing.TrackedSource;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.ArrayList;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** When readers and subscribers outside of a pipeline are done with an event. */
+@Contract("A5")
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class ReaderAcknowledgementTest {
+
+    private final TrackedSource source = new TrackedSource(10);
+
+    private Pipeline started(PipelineDefinition.Builder definition) {
+        Pipeline pipeline = Pipeline.of(definition.build());
+        pipeline.start().join();
+        return pipeline;
+    }
+
+    @Test
+    void aReaderIsDoneWithAnEventWhenItAsksForTheNext() throws InterruptedException {
+        Pipeline pipeline = started(PipelineDefinition.named("p").producer("a", source));
+
+        try (Stream<Integer> events = pipeline.stream("a", SubscriptionOptions.ofMaxDemand(4))) {
+            Iterator<Integer> reading = events.iterator();
+            for (int i = 0; i < 3; i++) {
+                assertThat(reading.next()).isEqualTo(i);
+            }
+        }
+        pipeline.close();
+
+        assertThat(source.acknowledged()).containsExactly(0, 1, 2);
+        assertThat(source.failed()).as("delivered and not read, or never requested").isNotEmpty().doesNotContain(0, 1, 2);
+        assertThat(source.causes().get(0)).hasMessageContaining("ended while it held the event (reader)");
+    }
+
+    @Test
+    void aReaderThatReadsToTheEndIsDoneWithAllEvents() {
+        Pipeline pipeline = started(PipelineDefinition.named("p").producer("a", source));
+
+        try (Stream<Integer> events = pipeline.stream("a", SubscriptionOptions.ofMaxDemand(3))) {
+            assertThat(events.toList()).hasSize(10);
+        }
+        pipeline.completion().join();
+
+        assertThat(source.acknowledged()).containsExactlyElementsOf(IntStream.range(0, 10).boxed().toList());
+    }
+
+    @Test
+    void thePipelineDoesNotCompleteWhileAReaderHoldsTrackedEvents() throws InterruptedException {
+        Pipeline pipeline = started(PipelineDefinition.named("p").producer("a", source));
+
+        try (Stream<Integer> events = pipeline.stream("a")) {
+            Iterator<Integer> reading = events.iterator();
+            assertThat(reading.next()).isZero();
+
+            assertThat(pipeline.completion()).isNotDone();
+            reading.forEachRemaining(event -> {});
+        }
+
+        assertThat(pipeline.completion()).succeedsWithin(Duration.ofSeconds(30));
+    }
+
+    @Test
+    @Contract("A12")
+    void eventsThatAReaderDoesNotReadAreReported() {
+        List<Undelivered<?>> reports = Collections.synchronizedList(new ArrayList<>());
+        Pipeline pipeline = started(PipelineDefinition.named("p")
+                .producer("a", ProducerStage.of(List.of(1, 2, 3, 4)))
+                .undelivered(reports::add));
+
+        try (Stream<Integer> events = pipeline.stream("a", SubscriptionOptions.ofMaxDemand(4))) {
+            assertThat(events.iterator().next()).isEqualTo(1);
+        }
+
+        List<Object> reported = new ArrayList<>();
+        reports.forEach(report -> reported.addAll(report.events()));
+        assertThat(reported).isSubsetOf(2, 3, 4);
+        assertThat(reports).allSatisfy(report -> {
+            assertThat(report.place()).isEqualTo(Place.READER);
+            assertThat(report.stage()).isEqualTo("stream#1");
+        });
+    }
+
+    @Test
+    void aSubscriberIsDoneWithAnEventWhenOnNextReturns() {
+        CompletableFuture<Void> cancelled = new CompletableFuture<>();
+        Pipeline pipeline = started(PipelineDefinition.named("p").producer("a", source));
+
+        pipeline.<Integer>publisher("a").subscribe(new Flow.Subscriber<>() {
+
+            private Flow.Subscription subscription;
+
+            @Override
+            public void onSubscribe(Flow.Subscription own) {
+                subscription = own;
+                own.request(6);
+            }
+
+            @Override
+            public void onNext(Integer event) {
+                if (event == 2) {
+                    subscription.cancel();
+                    cancelled.complete(null);
+                }
+            }
+
+            @Override
+            public void onError(Throwable failure) {}
+
+            @Override
+            public void onComplete() {}
+        });
+        cancelled.orTimeout(30, TimeUnit.SECONDS).join();
+        pipeline.close();
+
+        assertThat(source.acknowledged()).containsExactly(0, 1, 2);
+        assertThat(source.failed()).contains(3, 4, 5);
+    }
+}
