@@ -76,4 +76,13 @@ public interface PipelineListener {
      *     includes the time of the engine between them, a fraction of a microsecond
      */
     default void handled(Pipeline pipeline, String stage, long nanos) {}
+
+    /**
+     * Called when a handler call with events, or for demand, has failed: once for each attempt.
+     *
+     * @param pipeline the pipeline
+     * @param stage the name of the stage
+     * @param cause what the handler threw
+     */
+    default void attemptFailed(Pipeline pipeline, String stage, Throwable cause) {}
 }

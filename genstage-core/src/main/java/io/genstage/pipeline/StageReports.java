@@ -82,6 +82,12 @@ final class StageReports implements StageListener {
     }
 
     @Override
+    public void attemptFailed(StageShell<?, ?> stage, Throwable cause) {
+        listeners.notifyEach(
+                listener -> listener.attemptFailed(pipeline, stage.identity().stage(), cause));
+    }
+
+    @Override
     public void idle() {
         life.stageIdle();
     }

@@ -48,5 +48,8 @@ public class Endings implements StageListener {
     public void handled(StageShell<?, ?> stage, long nanos) {}
 
     @Override
+    public void attemptFailed(StageShell<?, ?> stage, Throwable cause) {}
+
+    @Override
     public void idle() {}
 }

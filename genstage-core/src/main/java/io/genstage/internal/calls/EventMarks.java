@@ -8,6 +8,14 @@ import org.jspecify.annotations.Nullable;
  */
 public interface EventMarks {
 
+    /** The context of a stage, through which a handler without an emitter marks events. */
+    interface Owner {
+
+        /** {@return the marks of the handler call on the current thread, or {@code null} if there is no call} */
+        @Nullable
+        EventMarks currentMarks();
+    }
+
     /** Begins the first event of a batch, in a handler that marks events. */
     void begin();
 
@@ -20,11 +28,14 @@ public interface EventMarks {
     /**
      * Returns the marks of an emitter, for a handler whose failing event may have emitted something.
      *
-     * @param emitter the emitter of the call
-     * @return its marks, or marks that record nothing, if the emitter has none
+     * @param emitter the emitter of the call; the context of the stage, if the call has no emitter
+     * @return its marks, or marks that record nothing, if there are none
      */
     static EventMarks of(Object emitter) {
-        EventMarks marks = emitter instanceof EventMarks own ? own : NoMarks.INSTANCE;
+        EventMarks found = emitter instanceof Owner owner
+                ? owner.currentMarks()
+                : emitter instanceof EventMarks own ? own : null;
+        EventMarks marks = found == null ? NoMarks.INSTANCE : found;
         marks.begin();
         return marks;
     }

@@ -27,8 +27,10 @@ final class FailedAttempts {
         this.fates = fates;
     }
 
+    /** Counts a failed attempt, and notifies the pipeline's listeners. */
     void count(Throwable thrown) {
         fates.attemptFailed(thrown);
+        shell.callForeign(() -> shell.execution().listener().attemptFailed(shell, thrown));
     }
 
     /**

@@ -60,6 +60,14 @@ public interface StageListener {
      */
     void handled(StageShell<?, ?> stage, long nanos);
 
+    /**
+     * A handler call with events, or for demand, has failed.
+     *
+     * @param stage the stage
+     * @param cause what the handler threw
+     */
+    void attemptFailed(StageShell<?, ?> stage, Throwable cause);
+
     /** A stage has become idle. */
     void idle();
 }

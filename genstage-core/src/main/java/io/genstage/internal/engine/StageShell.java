@@ -9,6 +9,7 @@ import io.genstage.StageContext;
 import io.genstage.StageType;
 import io.genstage.Status;
 import io.genstage.dispatch.EventSlice;
+import io.genstage.internal.calls.EventMarks;
 import io.genstage.internal.protocol.ConsumerSide;
 import io.genstage.internal.protocol.Countdown;
 import io.genstage.internal.protocol.Fates;
@@ -45,7 +46,7 @@ import org.jspecify.annotations.Nullable;
  * @param <I> the type of the events it takes
  * @param <O> the type of the events it emits
  */
-public final class StageShell<I, O> extends Actor implements StageContext {
+public final class StageShell<I, O> extends Actor implements StageContext, EventMarks.Owner {
 
     private final StageIdentity identity;
 
@@ -767,6 +768,11 @@ public final class StageShell<I, O> extends Actor implements StageContext {
                     + " call. Call it in the handler of events, on the thread of the call.");
         }
         return logic.kept().keep(present.current());
+    }
+
+    @Override
+    public @Nullable EventMarks currentMarks() {
+        return calls.currentEmitter();
     }
 
     @Override

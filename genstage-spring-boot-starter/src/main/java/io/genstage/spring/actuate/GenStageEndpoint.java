@@ -29,13 +29,16 @@ public class GenStageEndpoint {
 
     private final Show showDetails;
 
+    private final Show showValues;
+
     /**
-     * Creates an endpoint for all present and future pipelines of a registry. It never shows the message of a failure.
+     * Creates an endpoint for all present and future pipelines of a registry. It never shows the message of a
+     * failure, nor the text of an event.
      *
      * @param registry the registry
      */
     public GenStageEndpoint(PipelineRegistry registry) {
-        this(registry, Show.NEVER);
+        this(registry, Show.NEVER, Show.NEVER);
     }
 
     /**
@@ -44,10 +47,12 @@ public class GenStageEndpoint {
      * @param registry the registry
      * @param showDetails whether to show the message of a failure. Every user of JMX counts as authorized. For HTTP,
      *     {@link GenStageEndpointWebExtension} decides
+     * @param showValues whether to show the texts of events, in the same way
      */
-    public GenStageEndpoint(PipelineRegistry registry, Show showDetails) {
+    public GenStageEndpoint(PipelineRegistry registry, Show showDetails, Show showValues) {
         this.registry = registry;
         this.showDetails = showDetails;
+        this.showValues = showValues;
     }
 
     /**
@@ -55,11 +60,16 @@ public class GenStageEndpoint {
      */
     @ReadOperation
     public PipelinesDescriptor pipelines() {
+        return pipelines(toAuthorized());
+    }
+
+    /** {@return all pipelines, with what both this endpoint and the argument make visible} */
+    PipelinesDescriptor pipelines(Visibility visible) {
+        Visibility both = visible.and(toAuthorized());
         Map<String, PipelineDescriptor> pipelines = new LinkedHashMap<>();
         registry.pipelines()
-                .forEach(pipeline -> pipelines.put(pipeline.name(), PipelineDescriptor.of(pipeline.snapshot())));
-        PipelinesDescriptor all = new PipelinesDescriptor(pipelines);
-        return showDetails.isShown(true) ? all : all.withoutFailureMessages();
+                .forEach(pipeline -> pipelines.put(pipeline.name(), PipelineDescriptor.of(pipeline.snapshot(), both)));
+        return new PipelinesDescriptor(pipelines);
     }
 
     /**
@@ -70,8 +80,16 @@ public class GenStageEndpoint {
      */
     @ReadOperation
     public PipelineDescriptor pipeline(@Selector String pipeline) {
-        PipelineDescriptor found = PipelineDescriptor.of(registry.get(pipeline).snapshot());
-        return showDetails.isShown(true) ? found : found.withoutFailureMessage();
+        return pipeline(pipeline, toAuthorized());
+    }
+
+    /** {@return one pipeline, with what both this endpoint and the argument make visible} */
+    PipelineDescriptor pipeline(String pipeline, Visibility visible) {
+        return PipelineDescriptor.of(registry.get(pipeline).snapshot(), visible.and(toAuthorized()));
+    }
+
+    private Visibility toAuthorized() {
+        return new Visibility(showDetails.isShown(true), showValues.isShown(true));
     }
 
     /**

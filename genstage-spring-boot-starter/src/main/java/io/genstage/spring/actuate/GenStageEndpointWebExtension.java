@@ -14,8 +14,8 @@ import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension;
 
 /**
- * The endpoint over HTTP. It shows the message of a failure only to authorized users. Errors have a body with the
- * reason: status 404 for an unknown pipeline or stage, 400 for an unknown action, 409 for an action that is illegal in
+ * The endpoint over HTTP. It shows the messages of exceptions and the texts of events only to authorized users. Errors
+ * have a body with the reason: status 404 for an unknown pipeline or stage, 400 for an unknown action, 409 for an action that is illegal in
  * the pipeline's status.
  *
  * @since 0.1.0
@@ -29,15 +29,17 @@ public class GenStageEndpointWebExtension {
 
     private final Show showDetails;
 
+    private final Show showValues;
+
     private final Set<String> roles;
 
     /**
-     * Creates an extension of an endpoint. It never shows the message of a failure.
+     * Creates an extension of an endpoint. It never shows the message of a failure, nor the text of an event.
      *
      * @param endpoint the endpoint
      */
     public GenStageEndpointWebExtension(GenStageEndpoint endpoint) {
-        this(endpoint, Show.NEVER, Set.of());
+        this(endpoint, Show.NEVER, Show.NEVER, Set.of());
     }
 
     /**
@@ -45,12 +47,15 @@ public class GenStageEndpointWebExtension {
      *
      * @param endpoint the endpoint
      * @param showDetails to whom to show the message of a failure
+     * @param showValues to whom to show the texts of events
      * @param roles the roles of which an authorized user has at least one; if empty, every authenticated user is
      *     authorized
      */
-    public GenStageEndpointWebExtension(GenStageEndpoint endpoint, Show showDetails, Set<String> roles) {
+    public GenStageEndpointWebExtension(
+            GenStageEndpoint endpoint, Show showDetails, Show showValues, Set<String> roles) {
         this.endpoint = endpoint;
         this.showDetails = showDetails;
+        this.showValues = showValues;
         this.roles = Set.copyOf(roles);
     }
 
@@ -61,8 +66,7 @@ public class GenStageEndpointWebExtension {
      */
     @ReadOperation
     public PipelinesDescriptor pipelines(SecurityContext security) {
-        PipelinesDescriptor all = endpoint.pipelines();
-        return showDetails.isShown(security, roles) ? all : all.withoutFailureMessages();
+        return endpoint.pipelines(visibleTo(security));
     }
 
     /**
@@ -73,10 +77,11 @@ public class GenStageEndpointWebExtension {
      */
     @ReadOperation
     public WebEndpointResponse<OperationResponseBody> pipeline(SecurityContext security, @Selector String pipeline) {
-        return found(pipeline, () -> {
-            PipelineDescriptor found = endpoint.pipeline(pipeline);
-            return showDetails.isShown(security, roles) ? found : found.withoutFailureMessage();
-        });
+        return found(pipeline, () -> endpoint.pipeline(pipeline, visibleTo(security)));
+    }
+
+    private Visibility visibleTo(SecurityContext security) {
+        return new Visibility(showDetails.isShown(security, roles), showValues.isShown(security, roles));
     }
 
     /**

@@ -8,6 +8,7 @@ import io.genstage.snapshot.InputSnapshot;
 import io.genstage.snapshot.InstanceSnapshot;
 import io.genstage.snapshot.OutputSnapshot;
 import io.genstage.snapshot.PartitionSnapshot;
+import io.genstage.snapshot.RetrySnapshot;
 import io.genstage.snapshot.SubscriptionSnapshot;
 import java.time.Duration;
 import java.util.List;
@@ -18,9 +19,10 @@ import org.jspecify.annotations.Nullable;
  * One instance of a stage. Sections that its type of stage does not have are {@code null}.
  *
  * @param id the instance's id
- * @param status created, running, paused, draining, restarting, completed, stopped or failed
+ * @param status created, running, paused, draining, retrying, stuck, restarting, completed, stopped or failed
  * @param handlingForMillis duration of the handler's call in progress, in milliseconds, or {@code null} if no call is
  *     in progress
+ * @param retrying the next attempt, or {@code null} if the instance does not wait for one
  * @param queued delivered events that the handler has not yet taken
  * @param inlet the inlet for events from other threads
  * @param subscriptions its subscriptions to producers
@@ -34,6 +36,7 @@ public record InstanceDescriptor(
         String id,
         String status,
         @Nullable Long handlingForMillis,
+        @Nullable Retry retrying,
         @Nullable Long queued,
         @Nullable Inlet inlet,
         @Nullable List<Subscription> subscriptions,
@@ -49,6 +52,7 @@ public record InstanceDescriptor(
                 instance.instance(),
                 instance.status().toString(),
                 handlingFor == null ? null : (Long) handlingFor.toMillis(),
+                instance.retrying() == null ? null : Retry.of(instance.retrying()),
                 input == null ? null : (Long) input.queued(),
                 output == null ? null : Inlet.of(output),
                 input == null
@@ -61,6 +65,27 @@ public record InstanceDescriptor(
                         ? null
                         : output.partitions().stream().map(Partition::of).toList(),
                 instance.children() == null ? null : Children.of(instance.children()));
+    }
+
+    /**
+     * The next attempt of a handler call that failed.
+     *
+     * @param attempt which attempt it is: 2 after the first failure
+     * @param nextInMillis how long the instance still waits, in milliseconds, or {@code null} if it waits until a dead
+     *     letter can be handed over
+     * @param reason outage if several events failed one after the other, or {@code null}
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Retry(
+            int attempt,
+            @Nullable Long nextInMillis,
+            @Nullable String reason) {
+
+        static Retry of(RetrySnapshot retry) {
+            Duration next = retry.nextIn();
+            return new Retry(
+                    retry.attempt(), next == null ? null : (Long) next.toMillis(), retry.outage() ? "outage" : null);
+        }
     }
 
     /**

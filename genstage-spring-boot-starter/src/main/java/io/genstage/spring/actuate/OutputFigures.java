@@ -18,6 +18,11 @@ final class OutputFigures {
         return outputs(stage).mapToLong(OutputSnapshot::waiting).sum();
     }
 
+    /** {@return the number of tracked events that are neither done nor given up} */
+    static long unsettled(StageSnapshot stage) {
+        return outputs(stage).mapToLong(OutputSnapshot::unsettled).sum();
+    }
+
     /** {@return the number of events that were discarded for a reason} */
     static long discarded(StageSnapshot stage, DiscardReason reason) {
         return outputs(stage).mapToLong(output -> output.discarded(reason)).sum();

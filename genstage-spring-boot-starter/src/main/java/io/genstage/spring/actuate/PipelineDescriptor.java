@@ -6,6 +6,7 @@ import io.genstage.internal.text.Texts;
 import io.genstage.snapshot.PipelineSnapshot;
 import io.genstage.snapshot.StageSnapshot;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param failure why the pipeline failed, or {@code null} if it has not failed
  * @param givenUp accepted events that no handler handled because their stage or the pipeline ended, by place; absent if
  *     none
+ * @param deadLetters the last dead letters, oldest first; absent if there are none
  * @param stages the stages by their names, in the order of their declaration
  * @since 0.1.0
  */
@@ -28,10 +30,12 @@ public record PipelineDescriptor(
 
         @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Long> givenUp,
 
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<DeadLetterDescriptor> deadLetters,
+
         Map<String, StageDescriptor> stages)
         implements OperationResponseBody {
 
-    static PipelineDescriptor of(PipelineSnapshot pipeline) {
+    static PipelineDescriptor of(PipelineSnapshot pipeline, Visibility visible) {
         Map<String, StageDescriptor> stages = new LinkedHashMap<>();
         for (StageSnapshot stage : pipeline.stages()) {
             stages.put(stage.name(), StageDescriptor.of(stage));
@@ -40,15 +44,13 @@ public record PipelineDescriptor(
         new TreeMap<>(pipeline.givenUp()).forEach((place, events) -> givenUp.put(place.toString(), events));
         StageFailedException failure = pipeline.failure();
         return new PipelineDescriptor(
-                pipeline.status().toString(), failure == null ? null : Failure.of(failure), givenUp, stages);
-    }
-
-    /**
-     * {@return this descriptor without the message of the failure, which may contain secrets such as a password in a
-     * URL}
-     */
-    PipelineDescriptor withoutFailureMessage() {
-        return failure == null ? this : new PipelineDescriptor(status, failure.withoutMessage(), givenUp, stages);
+                pipeline.status().toString(),
+                failure == null ? null : Failure.of(failure, visible),
+                givenUp,
+                pipeline.deadLetters().stream()
+                        .map(letter -> DeadLetterDescriptor.of(letter, visible))
+                        .toList(),
+                stages);
     }
 
     /**
@@ -67,14 +69,13 @@ public record PipelineDescriptor(
             @Nullable String message,
             @Nullable String reason) {
 
-        static Failure of(StageFailedException failure) {
+        static Failure of(StageFailedException failure, Visibility visible) {
             Throwable thrown = failure.getCause() == null ? failure : failure.getCause();
             return new Failure(
-                    failure.instance(), thrown.getClass().getName(), Texts.messageOf(thrown), failure.reason());
-        }
-
-        private Failure withoutMessage() {
-            return new Failure(stage, exception, null, reason);
+                    failure.instance(),
+                    thrown.getClass().getName(),
+                    visible.messages() ? Texts.messageOf(thrown) : null,
+                    failure.reason());
         }
     }
 }

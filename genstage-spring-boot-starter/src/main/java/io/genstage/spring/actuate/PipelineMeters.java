@@ -14,6 +14,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -25,11 +26,20 @@ import java.util.function.ToLongFunction;
  */
 final class PipelineMeters implements PipelineListener {
 
+    /** The most exceptions of a stage that have a meter of their own. The core counts as many separately. */
+    private static final int MAX_EXCEPTIONS = 20;
+
+    /** How the core names the exceptions beyond the maximum. */
+    private static final String OTHER = "other";
+
     private final PipelineFigures figures;
 
     private final MeterRegistry registry;
 
     private final Map<String, Timer> handle = new ConcurrentHashMap<>();
+
+    /** The simple names of the exceptions that have a meter, by stage. */
+    private final Map<String, Set<String>> exceptions = new ConcurrentHashMap<>();
 
     /** The meters of each stage. */
     private final Map<String, List<Meter>> meters = new ConcurrentHashMap<>();
@@ -53,6 +63,28 @@ final class PipelineMeters implements PipelineListener {
         }
     }
 
+    /** Registers the meter of an exception when it is thrown for the first time. */
+    @Override
+    public void attemptFailed(Pipeline pipeline, String stage, Throwable cause) {
+        Set<String> known = exceptions.get(stage);
+        if (known != null) {
+            String name = InputFigures.simpleName(cause.getClass().getName());
+            boolean separate = known.contains(name) || known.size() < MAX_EXCEPTIONS;
+            addFailures(pipeline.name(), stage, separate ? name : OTHER, known);
+        }
+    }
+
+    private void addFailures(String pipeline, String stage, String exception, Set<String> known) {
+        if (known.add(exception)) {
+            count(
+                    "genstage.stage.failures",
+                    "Handler calls that failed",
+                    Tags.of("pipeline", pipeline, "stage", stage, "exception", exception),
+                    stage,
+                    figures -> InputFigures.failures(figures, exception));
+        }
+    }
+
     @Override
     public void stageAdded(Pipeline pipeline, StageDefinition stage) {
         add(pipeline.name(), stage);
@@ -61,6 +93,7 @@ final class PipelineMeters implements PipelineListener {
     @Override
     public void stageRemoved(Pipeline pipeline, String stage) {
         handle.remove(stage);
+        exceptions.remove(stage);
         List<Meter> removed = meters.remove(stage);
         if (removed != null) {
             removed.forEach(registry::remove);
@@ -83,13 +116,26 @@ final class PipelineMeters implements PipelineListener {
                 stage.name(),
                 StageSnapshot::givenUp);
         countEvents("failed", tags, stage.name(), OutputFigures::failed);
+        exceptions.put(stage.name(), ConcurrentHashMap.newKeySet());
         if (stage.type().consumes()) {
+            count(
+                    "genstage.stage.dead.letters",
+                    "Events that the stage could not handle and that became dead letters",
+                    tags,
+                    stage.name(),
+                    InputFigures::deadLettered);
             countEvents("in", tags, stage.name(), StageSnapshot::eventsIn);
         }
         if (stage.type().emits()) {
             addOutput(stage.name(), tags);
         }
         if (stage.type() == StageType.PRODUCER) {
+            gauge(
+                    "genstage.source.unsettled",
+                    "Tracked events that are neither done nor given up",
+                    tags,
+                    stage.name(),
+                    OutputFigures::unsettled);
             count(
                     "genstage.inlet.refused",
                     "Events that the inlet did not accept",

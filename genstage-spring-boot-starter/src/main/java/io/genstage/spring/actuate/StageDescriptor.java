@@ -16,13 +16,18 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * A stage. Its numbers are sums over its instances; sections that its type does not have are {@code null}.
  *
  * @param type producer, producer-consumer or consumer
- * @param status created, running, paused, draining, restarting, completed, stopped or failed
+ * @param status created, running, paused, draining, retrying, stuck, restarting, completed, stopped or failed
  * @param concurrency the number of instances
  * @param dispatcher how its events are distributed
  * @param buffer events that are buffered beyond demand
  * @param demand the demand of its consumers
+ * @param unsettled events that a source has emitted, tracks, and that are neither done nor given up; absent if there are
+ *     none
  * @param events numbers of events
  * @param discarded discarded events, by reason; absent if none
+ * @param failures failed handler calls, by the class of the exception; absent if there are none
+ * @param skipped events whose attempts were used up, and that count as done; absent if there are none
+ * @param deadLettered events whose attempts were used up, and that became dead letters; absent if there are none
  * @param restarts number of replaced handlers
  * @param instances its instances, by number
  * @since 0.1.0
@@ -35,10 +40,15 @@ public record StageDescriptor(
         @Nullable String dispatcher,
         @Nullable Buffer buffer,
         @Nullable Demand demand,
+        @Nullable Long unsettled,
         Events events,
 
         @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Long> discarded,
 
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Long> failures,
+
+        @Nullable Long skipped,
+        @Nullable Long deadLettered,
         long restarts,
         List<InstanceDescriptor> instances)
         implements OperationResponseBody {
@@ -52,10 +62,18 @@ public record StageDescriptor(
                 stage.dispatcher(),
                 output == null ? null : Buffer.of(stage, output.buffer()),
                 output == null ? null : Demand.of(stage, output.mode()),
+                unlessZero(OutputFigures.unsettled(stage)),
                 Events.of(stage),
                 OutputFigures.discarded(stage),
+                InputFigures.failures(stage),
+                unlessZero(InputFigures.skipped(stage)),
+                unlessZero(InputFigures.deadLettered(stage)),
                 stage.restarts(),
                 stage.instances().stream().map(InstanceDescriptor::of).toList());
+    }
+
+    private static @Nullable Long unlessZero(long events) {
+        return events == 0 ? null : (Long) events;
     }
 
     /**

@@ -2,12 +2,14 @@ package io.genstage.spring.assembly;
 
 import io.genstage.spring.handler.StageHandler;
 import io.genstage.spring.properties.CanonicalName;
+import io.genstage.spring.properties.ErrorProperties;
 import io.genstage.spring.properties.PropertyDefaults;
 import io.genstage.spring.properties.StageProperties;
 import io.genstage.spring.properties.SubscriptionProperties;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.springframework.core.ResolvableType;
 
@@ -70,6 +72,29 @@ record DeclaredTopology(
 
     List<DeclaredSubscription> subscriptions(String stage) {
         return subscriptions.getOrDefault(stage, List.of());
+    }
+
+    /** {@return the declared stages that a stage subscribes to} */
+    List<String> producers(String stage) {
+        return subscriptions(stage).stream()
+                .map(DeclaredSubscription::producer)
+                .filter(handlers::containsKey)
+                .toList();
+    }
+
+    /** {@return the stages that send dead letters to a stage} */
+    List<String> deadLetterSources(String stage) {
+        return stages.keySet().stream()
+                .filter(source -> deadLetterStage(source).filter(stage::equals).isPresent())
+                .toList();
+    }
+
+    /** A stage may be named in any form that relaxed binding takes for the same name. */
+    private Optional<String> deadLetterStage(String source) {
+        ErrorProperties onError = stage(source).onError();
+        return onError == null || onError.deadLetterTo() == null
+                ? Optional.empty()
+                : CanonicalName.find(onError.deadLetterTo(), stages.keySet());
     }
 
     /** {@return the type of a stage's events, or {@link ResolvableType#NONE} if it emits none or is not declared} */

@@ -1,10 +1,10 @@
 package io.genstage.spring.assembly;
 
+import io.genstage.DeadLetter;
 import io.genstage.InvalidPipelineException;
 import io.genstage.spring.handler.StageHandler;
 import io.genstage.spring.signature.EventTypes;
 import io.genstage.spring.signature.TypeNames;
-import java.util.List;
 import org.springframework.core.ResolvableType;
 
 /** The types of events along the subscriptions of one pipeline. */
@@ -23,7 +23,7 @@ final class EdgeTypes {
     boolean wrapped(String stage) {
         StageHandler handler = topology.handler(stage);
         return handler.takesWrapped()
-                && producers(stage).stream()
+                && topology.producers(stage).stream()
                         .noneMatch(producer ->
                                 isEventFor(topology.handler(producer).output(), handler.input()));
     }
@@ -42,13 +42,16 @@ final class EdgeTypes {
      */
     void check() {
         topology.handlers().forEach(this::checkCallbacks);
-        topology.stages().keySet().forEach(stage -> producers(stage).forEach(producer -> check(producer, stage)));
+        topology.stages().keySet().forEach(stage -> {
+            topology.producers(stage).forEach(producer -> check(producer, stage));
+            topology.deadLetterSources(stage).forEach(source -> checkDeadLetters(source, stage));
+        });
     }
 
     private void check(String producerStage, String consumerStage) {
         StageHandler producer = topology.handler(producerStage);
         StageHandler consumer = topology.handler(consumerStage);
-        ResolvableType taken = wrapped(consumerStage) ? consumer.input().getGeneric() : consumer.input();
+        ResolvableType taken = taken(consumerStage);
         if (!EventTypes.fit(producer.output(), taken)) {
             throw new InvalidPipelineException(
                     "In pipeline '" + topology.pipeline() + "', `" + producerStage + "` emits `"
@@ -58,6 +61,23 @@ final class EdgeTypes {
                     "Use the same type in both, subscribe '" + consumerStage
                             + "' to another stage, or add a @ProducerConsumer between the two.");
         }
+    }
+
+    private void checkDeadLetters(String failing, String target) {
+        ResolvableType letter = ResolvableType.forClassWithGenerics(DeadLetter.class, taken(failing));
+        if (!EventTypes.fit(letter, taken(target))) {
+            throw new InvalidPipelineException(
+                    topology.path(failing) + ".on-error.dead-letter-to is '" + target + "', which takes `"
+                            + TypeNames.of(taken(target)) + "` and not `" + TypeNames.of(letter) + "` ("
+                            + topology.handler(target).description() + ").",
+                    "Name a stage that takes `" + TypeNames.of(letter) + "` or `DeadLetter<?>`.");
+        }
+    }
+
+    /** {@return the type of the events that a stage takes} */
+    private ResolvableType taken(String stage) {
+        ResolvableType declared = topology.handler(stage).input();
+        return wrapped(stage) ? declared.getGeneric() : declared;
     }
 
     private void checkCallbacks(String stage, StageHandler handler) {
@@ -74,13 +94,5 @@ final class EdgeTypes {
                         + ">`.",
                 "Implement `StageCallbacks<" + output
                         + ">`. If the bean handles stages with different events, implement `StageCallbacks<Object>`.");
-    }
-
-    /** {@return the declared stages that a stage subscribes to} */
-    private List<String> producers(String stage) {
-        return topology.subscriptions(stage).stream()
-                .map(DeclaredSubscription::producer)
-                .filter(topology.handlers()::containsKey)
-                .toList();
     }
 }

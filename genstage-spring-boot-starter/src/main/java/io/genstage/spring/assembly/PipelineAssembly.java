@@ -46,6 +46,8 @@ public final class PipelineAssembly implements SmartInitializingSingleton, Dispo
 
     private @Nullable TopologyAssembler assembler;
 
+    private @Nullable PipelineHandlers pipelineHandlers;
+
     /** Pipelines whose definitions are beans, by the names of these beans. */
     private final Map<String, Pipeline> declared = new HashMap<>();
 
@@ -131,8 +133,15 @@ public final class PipelineAssembly implements SmartInitializingSingleton, Dispo
     private TopologyAssembler assembler() {
         TopologyAssembler ready = assembler;
         if (ready == null) {
+            PipelineHandlers found = new PipelineHandlers(beans, beanName);
             ready = new TopologyAssembler(
-                    handlers(), defaults, properties.keySet(), beans, new SchedulerBeans(beans, scheduler, beanName));
+                    handlers(),
+                    defaults,
+                    properties.keySet(),
+                    beans,
+                    new SchedulerBeans(beans, scheduler, beanName),
+                    found);
+            pipelineHandlers = found;
             assembler = ready;
         }
         return ready;
@@ -167,6 +176,9 @@ public final class PipelineAssembly implements SmartInitializingSingleton, Dispo
                 handler.prepare();
             }
             new PollIntervalCheck(made.topology()).check();
+        }
+        if (pipelineHandlers != null) {
+            pipelineHandlers.prepare();
         }
         handlers().warnOfUnused();
         List<PipelineCustomizer> customizers =

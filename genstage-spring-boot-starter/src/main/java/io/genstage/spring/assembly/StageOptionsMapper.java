@@ -13,6 +13,7 @@ import io.genstage.spring.properties.DefaultsProperties;
 import io.genstage.spring.properties.PropertyDefaults;
 import io.genstage.spring.properties.StageProperties;
 import io.genstage.supervision.ChildOptions;
+import io.genstage.supervision.ErrorOptions;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -43,13 +44,16 @@ final class StageOptionsMapper {
 
     private final SchedulerBeans schedulers;
 
+    private final @Nullable ClassLoader classes;
+
     StageOptionsMapper(
             DeclaredTopology topology,
             String name,
             DefaultsProperties defaults,
             EventExpressions expressions,
             DispatcherBeans dispatchers,
-            SchedulerBeans schedulers) {
+            SchedulerBeans schedulers,
+            @Nullable ClassLoader classes) {
         this.topology = topology;
         this.name = name;
         this.path = topology.path(name);
@@ -59,6 +63,7 @@ final class StageOptionsMapper {
         this.subscriptions = new SubscriptionOptionsMapper(path, stage, topology, defaults, expressions);
         this.dispatcher = new DispatcherSelector(expressions, dispatchers);
         this.schedulers = schedulers;
+        this.classes = classes;
     }
 
     void apply(StageDefinition.Options<?> options) {
@@ -78,6 +83,12 @@ final class StageOptionsMapper {
         }
         ifSet(stage.demand(), options::demand);
         ifSet(pollInterval(), options::pollInterval);
+        ifSet(stage.inletCapacity(), options::inletCapacity);
+        ifSet(stage.maxInFlight(), options::maxInFlight);
+        ifSet(stage.onGivenUp(), options::onGivenUp);
+        ifSet(errors(), options::onError);
+        ifSet(stage.timeout(), options::timeout);
+        ifSet(stage.delivery(), options::delivery);
     }
 
     private static <T> void ifSet(@Nullable T value, Consumer<T> option) {
@@ -104,6 +115,14 @@ final class StageOptionsMapper {
         return size == null
                 ? null
                 : new BufferOptions(size.capacity(), Objects.requireNonNullElse(stage.bufferKeep(), BufferKeep.LAST));
+    }
+
+    private @Nullable ErrorOptions errors() {
+        return stage.onError() == null
+                ? null
+                : new ErrorOptionsMapper(
+                                path + ".on-error", stage.onError(), topology.stages().keySet(), classes)
+                        .options();
     }
 
     private @Nullable Duration pollInterval() {

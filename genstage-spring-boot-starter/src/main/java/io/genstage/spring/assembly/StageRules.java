@@ -1,11 +1,15 @@
 package io.genstage.spring.assembly;
 
+import io.genstage.DeliveryGuarantee;
 import io.genstage.InvalidPipelineException;
 import io.genstage.StageType;
 import io.genstage.spring.properties.BufferSize;
+import io.genstage.spring.properties.ChildProperties;
+import io.genstage.spring.properties.ErrorProperties;
 import io.genstage.spring.properties.Remedies;
 import io.genstage.spring.properties.Rule;
 import io.genstage.spring.properties.StageProperties;
+import io.genstage.supervision.ErrorOptions.Then;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -20,8 +24,15 @@ final class StageRules {
     private static final List<Rule<TypedStage>> RULES = List.of(
             StageRules::checkPerEvent,
             StageRules::checkChild,
+            StageRules::checkOnErrorOfChildren,
+            StageRules::checkOnErrorOfProducer,
+            StageRules::checkOnErrorWithDelivery,
             forbidden(StageType::consumes, "poll-interval", StageProperties::pollInterval, "is never polled"),
             forbidden(StageType::consumes, "demand", StageProperties::demand, "does not accumulate demand"),
+            forbidden(StageType::consumes, "inlet-capacity", StageProperties::inletCapacity, "has no inlet"),
+            forbidden(StageType::consumes, "max-in-flight", StageProperties::maxInFlight, "is no source of events"),
+            forbidden(StageType::consumes, "on-given-up", StageProperties::onGivenUp, "commits no positions"),
+            forbidden(consumesNot(), "delivery", StageProperties::delivery, "receives no events"),
             forbidden(consumesNot(), "max-demand", StageProperties::maxDemand, "requests no events"),
             forbidden(consumesNot(), "min-demand", StageProperties::minDemand, "requests no events"),
             forbidden(consumesNot(), "selector", StageProperties::selector, "has no subscription"),
@@ -82,6 +93,38 @@ final class StageRules {
                     path + ".child is set, but the stage starts no child for each event.",
                     (stage.type() == StageType.CONSUMER ? "Set `concurrency: per-event` as well. Or: " : "")
                             + Remedies.remove("child"));
+        }
+    }
+
+    private static void checkOnErrorOfChildren(String path, TypedStage stage) {
+        ChildProperties child = stage.properties().child();
+        if (child != null && child.restart() != null && stage.properties().onError() != null) {
+            throw new InvalidPipelineException(
+                    path + " sets both `child.restart` and `on-error`, but `on-error` decides whether an event is tried"
+                            + " again.",
+                    "Set `on-error.attempts`, and " + Remedies.remove("restart").replaceFirst("^R", "r"));
+        }
+    }
+
+    private static void checkOnErrorOfProducer(String path, TypedStage stage) {
+        ErrorProperties onError = stage.properties().onError();
+        if (stage.type() == StageType.PRODUCER && onError != null && onError.thenOrDefault() != Then.FAIL) {
+            throw new InvalidPipelineException(
+                    path + ".on-error.then is '" + onError.then() + "', but the stage is a producer, which receives no"
+                            + " events that it could drop.",
+                    Remedies.remove("then"));
+        }
+    }
+
+    private static void checkOnErrorWithDelivery(String path, TypedStage stage) {
+        ErrorProperties onError = stage.properties().onError();
+        if (stage.properties().delivery() == DeliveryGuarantee.AT_MOST_ONCE
+                && onError != null
+                && (onError.attemptsOrDefault() > 1 || onError.thenOrDefault() != Then.FAIL)) {
+            throw new InvalidPipelineException(
+                    path + ".delivery is 'at-most-once', so a failed event is lost, but `on-error` sets what follows a"
+                            + " failure.",
+                    Remedies.remove("delivery") + " Or: " + Remedies.remove("on-error"));
         }
     }
 

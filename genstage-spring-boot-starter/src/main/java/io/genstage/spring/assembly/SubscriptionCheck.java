@@ -11,7 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Checks that the stages of one pipeline are connected: consuming stages subscribe to a stage, and producing stages
+ * Checks that the stages of one pipeline are connected: consuming stages subscribe to a stage or receive dead letters,
+ * and producing stages
  * have a subscriber.
  */
 final class SubscriptionCheck {
@@ -32,7 +33,7 @@ final class SubscriptionCheck {
      */
     void check(Collection<String> pipelines) {
         topology.handlers().forEach((stage, handler) -> {
-            if (handler.kind().consumes() && topology.subscriptions(stage).isEmpty()) {
+            if (handler.kind().consumes() && topology.subscriptions(stage).isEmpty() && topology.deadLetterSources(stage).isEmpty()) {
                 throw new InvalidPipelineException(
                         "Stage '" + stage + "' of pipeline '" + topology.pipeline() + "' is a " + handler.kind()
                                 + " and has no subscription.",

@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /** Creates the definition of a pipeline from its properties and the annotated handlers. */
@@ -31,18 +32,25 @@ final class TopologyAssembler {
 
     private final SchedulerBeans schedulers;
 
+    private final PipelineHandlers pipelineHandlers;
+
+    private final @Nullable ClassLoader classes;
+
     TopologyAssembler(
             StageHandlers handlers,
             DefaultsProperties defaults,
             Collection<String> pipelines,
             ConfigurableListableBeanFactory beans,
-            SchedulerBeans schedulers) {
+            SchedulerBeans schedulers,
+            PipelineHandlers pipelineHandlers) {
         this.handlers = handlers;
         this.defaults = defaults;
         this.pipelines = pipelines;
-        this.expressions = new EventExpressions(beans.getBeanClassLoader());
+        this.classes = beans.getBeanClassLoader();
+        this.expressions = new EventExpressions(classes);
         this.dispatchers = new DispatcherBeans(beans);
         this.schedulers = schedulers;
+        this.pipelineHandlers = pipelineHandlers;
         Rule.checkAll(DefaultsProperties.RULES, "genstage.defaults", defaults);
     }
 
@@ -59,13 +67,10 @@ final class TopologyAssembler {
         DeclaredTopology topology = DeclaredTopology.of(pipeline, stages, chosen);
         EdgeTypes types = new EdgeTypes(topology);
         PipelineDefinition.Builder builder = PipelineDefinition.named(pipeline);
-        if (properties.supervision() != null) {
-            String path = "genstage.pipelines." + pipeline + ".supervision";
-            builder.supervision(properties.supervision().options(path));
-        }
+        applyOptions(builder, "genstage.pipelines." + pipeline, properties);
         chosen.forEach((name, handler) -> {
             StageOptionsMapper options =
-                    new StageOptionsMapper(topology, name, defaults, expressions, dispatchers, schedulers);
+                    new StageOptionsMapper(topology, name, defaults, expressions, dispatchers, schedulers, classes);
             add(builder, name, handler, types.wrapped(name), options::apply);
         });
         PipelineDefinition definition = builder.build();
@@ -74,7 +79,18 @@ final class TopologyAssembler {
         new KeyOrderCheck(topology).check();
         new BlockingCheck(topology).check();
         new MaxDemandCheck(topology, defaults).check();
+        new DeadLetterCheck(topology, pipelineHandlers.takeDeadLetters()).check();
         return new AssembledPipeline(definition, topology);
+    }
+
+    private void applyOptions(PipelineDefinition.Builder builder, String path, PipelineProperties properties) {
+        if (properties.supervision() != null) {
+            builder.supervision(properties.supervision().options(path + ".supervision"));
+        }
+        if (properties.autoRestart() != null) {
+            builder.autoRestart(properties.autoRestart().options(path + ".auto-restart"));
+        }
+        pipelineHandlers.addTo(builder);
     }
 
     private static void add(

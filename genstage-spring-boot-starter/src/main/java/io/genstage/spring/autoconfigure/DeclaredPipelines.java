@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -78,22 +79,35 @@ final class DeclaredPipelines {
                 .orElse(false);
     }
 
+    /** {@return whether a stage receives the dead letters of another stage} */
+    boolean takesDeadLetters(String pipeline, String stage) {
+        return stages(pipeline).stream().anyMatch(other -> last(pipeline, other, "on-error", "dead-letter-to")
+                .filter(target -> CanonicalName.equal(stage, text(target)))
+                .isPresent());
+    }
+
     /** {@return the name of a stage's handler} */
     String handler(String pipeline, String stage) {
         return last(pipeline, stage, "handler")
-                .map(property -> Binder.get(environment)
-                        .bind(property.name(), Bindable.of(String.class))
-                        .orElse(""))
+                .map(this::text)
                 .filter(handler -> !handler.isEmpty())
                 .orElse(stage);
     }
 
+    /** {@return the value of a property, with its placeholders resolved, or an empty text if it is not set} */
+    private String text(ConfiguredProperty property) {
+        return Binder.get(environment)
+                .bind(property.name(), Bindable.of(String.class))
+                .orElse("");
+    }
+
     /** {@return the property of a stage with a key, from the source of the highest precedence} */
-    private Optional<ConfiguredProperty> last(String pipeline, String stage, String key) {
+    private Optional<ConfiguredProperty> last(String pipeline, String stage, String... key) {
         return configured.stream()
                 .filter(property -> isStageOf(pipeline, property)
                         && CanonicalName.equal(stage, name(property, 3))
-                        && CanonicalName.equal(key, name(property, 4)))
+                        && IntStream.range(0, key.length)
+                                .allMatch(index -> CanonicalName.equal(key[index], name(property, 4 + index))))
                 .reduce((lower, higher) -> higher);
     }
 

@@ -29,7 +29,7 @@ public final class GenStageEndpointAutoConfiguration {
     @ConditionalOnMissingBean
     GenStageEndpoint genStageEndpoint(
             PipelineRegistry registry, GenStageEndpointProperties properties, Environment environment) {
-        return new GenStageEndpoint(registry, properties.showDetails(environment));
+        return new GenStageEndpoint(registry, properties.showDetails(environment), properties.showValues());
     }
 
     @Bean
@@ -39,6 +39,6 @@ public final class GenStageEndpointAutoConfiguration {
     GenStageEndpointWebExtension genStageEndpointWebExtension(
             GenStageEndpoint endpoint, GenStageEndpointProperties properties, Environment environment) {
         return new GenStageEndpointWebExtension(
-                endpoint, properties.showDetails(environment), properties.roles(environment));
+                endpoint, properties.showDetails(environment), properties.showValues(), properties.roles(environment));
     }
 }

@@ -134,7 +134,7 @@ final class PipelineLifecycle implements SmartLifecycle, DisposableBean {
         if (STOPPABLE.contains(pipeline.status())) {
             stopped.add(pipeline.name());
         }
-        return begin(() -> pipeline.shutdown(shutdown.drain(), shutdown.timeout()));
+        return begin(() -> pipeline.shutdown(shutdown.drain(), shutdown.timeout(), shutdown.interrupt()));
     }
 
     /** An exception of one pipeline's scheduler, such as of its clock, must not prevent the stop of the others. */
@@ -151,9 +151,17 @@ final class PipelineLifecycle implements SmartLifecycle, DisposableBean {
     public void destroy() {
         Duration left = timeLeft().minus(SLACK);
         List<CompletableFuture<Void>> ends = registry.pipelines().stream()
-                .map(pipeline -> begin(() -> pipeline.closeWithin(left)))
+                .map(pipeline -> begin(() -> close(pipeline, left)))
                 .toList();
         await(ends, left.plus(SLACK));
+    }
+
+    private CompletableFuture<Void> close(Pipeline pipeline, Duration left) {
+        if (shutdown.interrupt()) {
+            return pipeline.closeWithin(left);
+        }
+        pipeline.closeNow();
+        return pipeline.completion().handle((nothing, failure) -> null);
     }
 
     private Duration timeLeft() {

@@ -3,6 +3,7 @@ package io.genstage.spring.handler;
 import io.genstage.Emitter;
 import io.genstage.StageContext;
 import io.genstage.Subscription;
+import io.genstage.internal.calls.EventMarks;
 import io.genstage.spring.signature.HandlerResult;
 import java.lang.constant.ConstantDescs;
 import java.lang.invoke.MethodHandle;
@@ -23,12 +24,15 @@ final class HandlerLoop implements HandlerInvoker {
 
     private static final HandlerResult RESULT;
 
+    private static final boolean MARKS;
+
     static {
         try {
             PreparedMethod data =
                     MethodHandles.classData(MethodHandles.lookup(), ConstantDescs.DEFAULT_NAME, PreparedMethod.class);
             METHOD = data.handle();
             RESULT = data.result();
+            MARKS = data.marks();
         } catch (IllegalAccessException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -42,16 +46,36 @@ final class HandlerLoop implements HandlerInvoker {
 
     @Override
     public void hand(Object bean, List<?> inputs, Subscription from, StageContext context) throws Exception {
-        for (Object input : inputs) {
-            RESULT.await(call(bean, 0, input, from, context, null));
+        EventMarks marks = MARKS && inputs.size() > 1 ? EventMarks.of(context) : null;
+        int handled = 0;
+        try {
+            for (Object input : inputs) {
+                RESULT.await(call(bean, 0, input, from, context, null));
+                handled++;
+                if (marks != null) {
+                    marks.eventDone();
+                }
+            }
+        } catch (Throwable thrown) {
+            throw EventFailure.of(thrown, handled, inputs.size());
         }
     }
 
     @Override
     public void pass(Object bean, List<?> inputs, Subscription from, StageContext context, Emitter<Object> out)
             throws Exception {
-        for (Object input : inputs) {
-            RESULT.emit(call(bean, 0, input, from, context, out), out);
+        EventMarks marks = inputs.size() == 1 ? null : MARKS ? EventMarks.of(out) : EventMarks.ifNeeded(out);
+        int handled = 0;
+        try {
+            for (Object input : inputs) {
+                RESULT.emit(call(bean, 0, input, from, context, out), out);
+                handled++;
+                if (marks != null) {
+                    marks.eventDone();
+                }
+            }
+        } catch (Throwable thrown) {
+            throw EventFailure.of(thrown, handled, inputs.size());
         }
     }
 

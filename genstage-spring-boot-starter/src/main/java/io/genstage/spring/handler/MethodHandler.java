@@ -67,6 +67,11 @@ final class MethodHandler extends StageHandler {
     }
 
     @Override
+    public boolean tracked() {
+        return signature.tracked();
+    }
+
+    @Override
     public boolean pollable() {
         return !signature.finiteSource() && !signature.publisherSource();
     }

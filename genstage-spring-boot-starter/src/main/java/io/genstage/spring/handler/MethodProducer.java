@@ -12,6 +12,6 @@ final class MethodProducer extends MethodStage<Object> implements ProducerStage<
 
     @Override
     public void handleDemand(long demand, Emitter<Object> out) throws Exception {
-        result().emit(call().ask(demand, context(), out), out);
+        result().emit(call().ask(demand, context(), out), emitterOf(out));
     }
 }

@@ -1,5 +1,6 @@
 package io.genstage.spring.handler;
 
+import io.genstage.Emitter;
 import io.genstage.StageContext;
 import io.genstage.spring.signature.HandlerParameter;
 import io.genstage.spring.signature.HandlerResult;
@@ -34,6 +35,11 @@ abstract class MethodStage<O> extends ForwardedCallbacks<O> {
 
     final HandlerResult result() {
         return signature.result();
+    }
+
+    /** {@return emits the events of the method's result} */
+    final Emitter<Object> emitterOf(Emitter<Object> out) {
+        return signature.tracked() ? new TrackedEmitter(out) : out;
     }
 
     final boolean takesContext() {

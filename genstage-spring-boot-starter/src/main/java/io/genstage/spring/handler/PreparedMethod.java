@@ -1,5 +1,7 @@
 package io.genstage.spring.handler;
 
+import io.genstage.Acknowledger;
+import io.genstage.StageContext;
 import io.genstage.spring.signature.HandlerParameter;
 import io.genstage.spring.signature.HandlerResult;
 import io.genstage.spring.signature.HandlerSignature;
@@ -15,8 +17,9 @@ import java.lang.reflect.Modifier;
  *
  * @param handle takes the bean, then demand, input, subscription, context and emitter
  * @param result how the result of the method becomes events
+ * @param marks whether the engine must know where each event of a batch ends
  */
-record PreparedMethod(MethodHandle handle, HandlerResult result) {
+record PreparedMethod(MethodHandle handle, HandlerResult result, boolean marks) {
 
     /** The bean, then the arguments by {@link HandlerParameter#position}. */
     private static final MethodType UNIFORM = MethodType.methodType(
@@ -24,10 +27,14 @@ record PreparedMethod(MethodHandle handle, HandlerResult result) {
 
     private static final MethodHandle CLAMP;
 
+    private static final MethodHandle KEEP;
+
     static {
         try {
             CLAMP = MethodHandles.lookup()
                     .findStatic(PreparedMethod.class, "clamp", MethodType.methodType(int.class, long.class));
+            KEEP = MethodHandles.lookup()
+                    .findVirtual(StageContext.class, "keep", MethodType.methodType(Acknowledger.class));
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -39,7 +46,7 @@ record PreparedMethod(MethodHandle handle, HandlerResult result) {
      * @param signature the signature of the method, or of a method that overrides or implements it
      */
     static PreparedMethod of(HandlerSignature signature, Method method) {
-        return new PreparedMethod(uniform(onBean(method), signature), signature.result());
+        return new PreparedMethod(uniform(onBean(method), signature), signature.result(), signature.marksEvents());
     }
 
     private static MethodHandle onBean(Method method) {
@@ -62,6 +69,9 @@ record PreparedMethod(MethodHandle handle, HandlerResult result) {
             HandlerParameter parameter = signature.parameters().get(index - 1);
             if (handle.type().parameterType(index) == int.class && parameter == HandlerParameter.DEMAND) {
                 handle = MethodHandles.filterArguments(handle, index, CLAMP);
+            }
+            if (parameter == HandlerParameter.ACKNOWLEDGER) {
+                handle = MethodHandles.filterArguments(handle, index, KEEP);
             }
             order[index] = parameter.position();
             type = type.appendParameterTypes(UNIFORM.parameterType(order[index]));

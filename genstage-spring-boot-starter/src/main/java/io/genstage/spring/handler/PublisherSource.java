@@ -43,13 +43,13 @@ final class PublisherSource extends MethodStage<Object> implements ProducerStage
 
     @Override
     public void handleDemand(long demand, Emitter<Object> out) throws Exception {
-        source().handleDemand(demand, out);
+        source().handleDemand(demand, emitterOf(out));
     }
 
     @Override
     public void cast(Object message, Emitter<Object> out) throws Exception {
         if (message instanceof InnerStageContext.InnerCast inner) {
-            source().cast(inner.message(), out);
+            source().cast(inner.message(), emitterOf(out));
         } else {
             super.cast(message, out);
         }

@@ -30,7 +30,7 @@ abstract class PulledStage extends MethodStage<Object> implements ProducerStage<
 
     @Override
     public void handleDemand(long demand, Emitter<Object> out) throws Exception {
-        boolean quick = loop.pull(Math.min(demand, limit), out);
+        boolean quick = loop.pull(Math.min(demand, limit), emitterOf(out));
         limit = quick ? Math.min(MAX_EVENTS, limit * 2) : 1;
     }
 

@@ -73,6 +73,11 @@ public abstract class StageHandler {
         return false;
     }
 
+    /** {@return whether it emits events with acknowledgers, as far as its declared types show} */
+    public boolean tracked() {
+        return false;
+    }
+
     /** {@return whether it must be called again after it returned no event} */
     public boolean polled() {
         return false;

@@ -83,10 +83,12 @@ public record GenStageProperties(
      *
      * @param drain Whether to drain the pipelines: their stages handle all queued events first.
      * @param timeout Maximum duration of the shutdown. Keep it below spring.lifecycle.timeout-per-shutdown-phase.
+     * @param interrupt Whether to interrupt handler calls that still run at the timeout.
      */
     public record Shutdown(
             @DefaultValue("true") boolean drain,
-            @DefaultValue("25s") Duration timeout) {
+            @DefaultValue("25s") Duration timeout,
+            @DefaultValue("true") boolean interrupt) {
 
         /** The checks of these properties. */
         public static final List<Rule<Shutdown>> RULES = List.of(Rule.positive("timeout", Shutdown::timeout));

@@ -21,6 +21,7 @@ public final class InvalidValue {
                     PartitionProperties.RULES,
                     SupervisionProperties.RULES,
                     ChildProperties.RULES,
+                    ErrorProperties.RULES,
                     DefaultsProperties.RULES,
                     GenStageProperties.Scheduler.RULES)
             .<Rule<?>>flatMap(List::stream)

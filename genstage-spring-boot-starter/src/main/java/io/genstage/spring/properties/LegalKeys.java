@@ -28,8 +28,8 @@ record LegalKeys(
         @Nullable LegalKeys element) {
 
     /** Keys that are reserved for later versions. */
-    private static final Set<String> RESERVED = Set.of(
-            "batch", "dead-letter-to", "delivery", "max-attempts", "on-error", "priority", "rate", "timeout", "via");
+    private static final Set<String> RESERVED =
+            Set.of("batch", "ordering-key", "priority", "rate-limit", "serve", "via");
 
     private static final Set<Class<?>> SCALAR_RECORDS =
             Set.of(BufferSize.class, Concurrency.class, ChildShutdown.class);

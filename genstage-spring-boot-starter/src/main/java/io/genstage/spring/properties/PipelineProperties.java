@@ -13,6 +13,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param enabled Whether to create this pipeline.
  * @param autoStart Whether to start the pipeline with the application.
  * @param supervision Restarts of stages whose handlers throw. If omitted, the first failure fails the pipeline.
+ * @param autoRestart Restarts of the whole pipeline after it failed. If omitted, a failed pipeline is started again only
+ *     by the application or an operator.
  * @param stages Stages by name, in the order of declaration.
  */
 @ConfigurationPropertiesSource
@@ -20,6 +22,7 @@ public record PipelineProperties(
         @DefaultValue("true") boolean enabled,
         @DefaultValue("true") boolean autoStart,
         @Nullable SupervisionProperties supervision,
+        @Nullable AutoRestartProperties autoRestart,
         @DefaultValue Map<String, StageProperties> stages) {
 
     public PipelineProperties {
@@ -33,6 +36,6 @@ public record PipelineProperties(
      * @return the pipeline
      */
     public PipelineProperties withStages(Map<String, StageProperties> others) {
-        return new PipelineProperties(enabled, autoStart, supervision, others);
+        return new PipelineProperties(enabled, autoStart, supervision, autoRestart, others);
     }
 }

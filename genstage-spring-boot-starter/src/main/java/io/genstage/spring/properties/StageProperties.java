@@ -2,7 +2,9 @@ package io.genstage.spring.properties;
 
 import io.genstage.BufferKeep;
 import io.genstage.CancelMode;
+import io.genstage.DeliveryGuarantee;
 import io.genstage.DemandMode;
+import io.genstage.OnGivenUp;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,14 +32,24 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param dispatcher How to distribute events to consumers: demand, broadcast, partition or the name of a bean.
  *     If omitted, demand.
  * @param partition Partitions, if the dispatcher is partition.
- * @param bufferSize Maximum number of events to buffer beyond demand: a number or unlimited. This is also the
- *     capacity of a producer's inlet. If omitted, genstage.defaults.buffer-size for a producer, unlimited for a
- *     producer-consumer.
+ * @param bufferSize Maximum number of events to buffer beyond demand: a number or unlimited. If omitted,
+ *     genstage.defaults.buffer-size for a producer, unlimited for a producer-consumer.
  * @param bufferKeep Which events a full buffer keeps: first or last. If omitted, last.
  * @param pollInterval How long to wait before the next call of a producer that returned no events. If omitted,
  *     100ms for a method that returns events.
  * @param demand What a producer does with demand when it starts: forward it to the handler, or accumulate it. If
  *     omitted, forward.
+ * @param inletCapacity Maximum number of events in a producer's inlet. If omitted, buffer-size.
+ * @param maxInFlight Maximum number of unsettled events of a producer: events that it emitted and that are neither done
+ *     nor given up. If omitted, there is no limit.
+ * @param onGivenUp What a producer that commits positions does when one of its events is given up: fail fails the
+ *     stage, skip counts the event as done. If omitted, fail.
+ * @param onError What happens to events that the handler fails to handle. If omitted, the first failure fails the
+ *     handler.
+ * @param timeout Maximum duration of a handler call. The stage interrupts a longer call, which counts as a failure. If
+ *     omitted, there is no limit.
+ * @param delivery What becomes of the events of a handler call that throws: at-least-once passes them to the next
+ *     handler again, at-most-once loses them. If omitted, at-least-once.
  */
 @ConfigurationPropertiesSource
 public record StageProperties(
@@ -56,7 +68,13 @@ public record StageProperties(
         @Nullable BufferSize bufferSize,
         @Nullable BufferKeep bufferKeep,
         @Nullable Duration pollInterval,
-        @Nullable DemandMode demand) {
+        @Nullable DemandMode demand,
+        @Nullable Integer inletCapacity,
+        @Nullable Integer maxInFlight,
+        @Nullable OnGivenUp onGivenUp,
+        @Nullable ErrorProperties onError,
+        @Nullable Duration timeout,
+        @Nullable DeliveryGuarantee delivery) {
 
     /** The name of the dispatcher that has partitions. */
     public static final String PARTITION = "partition";
@@ -67,7 +85,10 @@ public record StageProperties(
             Rule.atLeast("min-demand", StageProperties::minDemand, 0),
             Rule.atLeast("concurrency", StageProperties::instances, 1),
             Rule.atLeast("buffer-size", StageProperties::bufferCapacity, 1),
-            Rule.positive("poll-interval", StageProperties::pollInterval));
+            Rule.positive("poll-interval", StageProperties::pollInterval),
+            Rule.atLeast("inlet-capacity", StageProperties::inletCapacity, 1),
+            Rule.atLeast("max-in-flight", StageProperties::maxInFlight, 1),
+            Rule.positive("timeout", StageProperties::timeout));
 
     public StageProperties {
         subscribeTo = List.copyOf(subscribeTo);

@@ -8,6 +8,8 @@ public enum HandlerParameter {
     INPUT(2),
     SUBSCRIPTION(3),
     CONTEXT(4),
+    /** Takes over the events of the call. It is made from the context. */
+    ACKNOWLEDGER(4),
     EMITTER(5);
 
     private final int position;
@@ -16,7 +18,7 @@ public enum HandlerParameter {
         this.position = position;
     }
 
-    /** {@return its position among the arguments of a call; the bean is argument 0} */
+    /** {@return the position of its source among the arguments of a call; the bean is argument 0} */
     public int position() {
         return position;
     }

@@ -182,6 +182,11 @@ public enum HandlerResult {
         return this == PUBLISHER || this == FUTURE;
     }
 
+    /** {@return whether some events of the result can be emitted before it fails} */
+    boolean gradual() {
+        return this == STREAM || this == ITERATOR || this == ITERABLE || this == PUBLISHER;
+    }
+
     /** {@return whether the result can be a finite source} */
     boolean source() {
         return this == STREAM || this == ITERATOR || this == ITERABLE;

@@ -1,6 +1,7 @@
 package io.genstage.spring.signature;
 
 import io.genstage.StageType;
+import io.genstage.Tracked;
 import java.util.List;
 import org.springframework.core.ResolvableType;
 
@@ -12,13 +13,15 @@ import org.springframework.core.ResolvableType;
  * @param result how its result becomes events
  * @param input the declared type of the parameter for events, or {@link ResolvableType#NONE}
  * @param output the type of the events that it emits, or {@link ResolvableType#NONE}
+ * @param tracked whether its result contains {@link Tracked} events, each with its acknowledger
  */
 public record HandlerSignature(
         StageType kind,
         List<HandlerParameter> parameters,
         HandlerResult result,
         ResolvableType input,
-        ResolvableType output) {
+        ResolvableType output,
+        boolean tracked) {
 
     public HandlerSignature {
         parameters = List.copyOf(parameters);
@@ -59,6 +62,17 @@ public record HandlerSignature(
     /** {@return whether it returns the events that are available, and must be called again} */
     public boolean polled() {
         return kind == StageType.PRODUCER && result != HandlerResult.NOTHING && !publisherSource();
+    }
+
+    /**
+     * {@return whether the engine must know where each event of a batch ends: the method may emit before it fails, or it
+     * acts on the event in progress}
+     */
+    public boolean marksEvents() {
+        return takes(HandlerParameter.CONTEXT)
+                || takes(HandlerParameter.ACKNOWLEDGER)
+                || takes(HandlerParameter.EMITTER)
+                || (kind.emits() && result.gradual());
     }
 
     /** {@return whether a call waits for an asynchronous result} */

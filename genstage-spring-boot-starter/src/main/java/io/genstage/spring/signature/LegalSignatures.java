@@ -13,7 +13,8 @@ final class LegalSignatures {
               Stream<E> m()              a finite source; or Iterator<E>, Iterable<E>
               Flux<E> m()                a source to subscribe to; or Mono<E>, Publisher<E>, Flow.Publisher<E>
               void m(Emitter<E> out)     with or without `long demand`
-            Each form may take `int demand` instead of `long`, and a StageContext, in any order.""";
+            Each form may take `int demand` instead of `long`, and a StageContext, in any order. Instead of E, a result may
+            contain Tracked<E>: an event with its acknowledger.""";
 
     private static final String PRODUCER_CONSUMER = """
               O m(I event)                           null or an empty Optional<O> filters the event out
@@ -23,14 +24,14 @@ final class LegalSignatures {
               List<O> m(List<I> events)              a batch for a batch; or any result above
               Flux<O> m(Flux<I> events)              the same; or Publisher<I>, Flow.Publisher<I>; Mono<I> is one event
               void m(I event, Emitter<O> out)        or void m(List<I> events, Emitter<O> out)
-            Each form may take a Subscription and a StageContext, in any order.""";
+            Each form may take a Subscription, a StageContext and an Acknowledger, in any order.""";
 
     private static final String CONSUMER = """
               void m(E event)               or Mono<E>
               void m(List<E> events)        the batch; or Flux<E>, Publisher<E>, Flow.Publisher<E>
               Mono<Void> m(E event)         the call waits for it; or Mono<?>, Flux<?>, Publisher<?>, Flow.Publisher<?>,
                                             CompletionStage<?>; also for a batch
-            Each form may take a Subscription and a StageContext, in any order.""";
+            Each form may take a Subscription, a StageContext and an Acknowledger, in any order.""";
 
     private LegalSignatures() {}
 

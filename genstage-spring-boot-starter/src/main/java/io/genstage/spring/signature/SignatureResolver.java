@@ -1,9 +1,11 @@
 package io.genstage.spring.signature;
 
+import io.genstage.Acknowledger;
 import io.genstage.Emitter;
 import io.genstage.StageContext;
 import io.genstage.StageType;
 import io.genstage.Subscription;
+import io.genstage.Tracked;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -54,7 +56,23 @@ public final class SignatureResolver {
         checkParameters();
         checkResult(result);
         ResolvableType output = output(result, returned);
-        return new HandlerSignature(kind, parameters, result, input, output);
+        boolean tracked = output.resolve() == Tracked.class;
+        if (tracked) {
+            checkTracked(result, output);
+        }
+        return new HandlerSignature(
+                kind, parameters, result, input, tracked ? output.getGeneric() : output, tracked);
+    }
+
+    private void checkTracked(HandlerResult result, ResolvableType output) {
+        if (result == HandlerResult.NOTHING) {
+            throw illegal("it has an emitter of `" + TypeNames.of(output)
+                    + "`; take an emitter of the events, and call `emit(event, acknowledger)`");
+        }
+        if (kind != StageType.PRODUCER) {
+            throw illegal("it returns `" + TypeNames.of(output)
+                    + "`, but its events belong to the events that it receives; only a producer can return `Tracked`");
+        }
     }
 
     private ResolvableType output(HandlerResult result, ResolvableType returned) {
@@ -99,6 +117,9 @@ public final class SignatureResolver {
         if (type == StageContext.class) {
             return HandlerParameter.CONTEXT;
         }
+        if (type == Acknowledger.class) {
+            return HandlerParameter.ACKNOWLEDGER;
+        }
         if (type == Subscription.class) {
             return HandlerParameter.SUBSCRIPTION;
         }
@@ -111,7 +132,11 @@ public final class SignatureResolver {
             case PRODUCER -> EnumSet.of(HandlerParameter.DEMAND, HandlerParameter.EMITTER, HandlerParameter.CONTEXT);
             case PRODUCER_CONSUMER -> EnumSet.complementOf(EnumSet.of(HandlerParameter.DEMAND));
             case CONSUMER ->
-                EnumSet.of(HandlerParameter.INPUT, HandlerParameter.SUBSCRIPTION, HandlerParameter.CONTEXT);
+                EnumSet.of(
+                        HandlerParameter.INPUT,
+                        HandlerParameter.SUBSCRIPTION,
+                        HandlerParameter.CONTEXT,
+                        HandlerParameter.ACKNOWLEDGER);
         };
         for (int index = 0; index < parameters.size(); index++) {
             if (!legal.contains(parameters.get(index))) {

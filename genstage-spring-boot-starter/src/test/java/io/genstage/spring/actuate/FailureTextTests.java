@@ -88,6 +88,34 @@ class FailureTextTests {
                 });
     }
 
+    @ParameterizedTest
+    @CsvSource({"never, false, false", "when-authorized, false, true", "always, true, true"})
+    void theTextOfADeadLettersEventIsShownAsShowValuesSays(String rule, boolean anonymous, boolean user) {
+        runner.withPropertyValues("management.endpoint.genstage.show-values=" + rule)
+                .run(context -> {
+                    assertLetters(context, ANONYMOUS, anonymous);
+                    assertLetters(context, "other", user);
+                });
+        runner.run(context -> assertLetters(context, "other", false));
+    }
+
+    private static void assertLetters(WebApplicationContext context, @Nullable String user, boolean shown)
+            throws Exception {
+        PipelineRegistry registry = context.getBean(PipelineRegistry.class);
+        if (registry.find("letters").isEmpty()) {
+            Pipeline letters = TestPipelines.deadLetters("letters");
+            registry.register(letters);
+            letters.start().join();
+            await().until(() -> letters.snapshot().deadLetters().size() == 2);
+        }
+        assertThat(get(context, "/actuator/genstage/letters", user))
+                .contains("\"deadLetters\":[{\"stage\":\"store\",\"attempts\":2,\"exception\":"
+                        + "\"java.lang.IllegalStateException\",\"at\":\"")
+                .contains("\"failures\":{\"java.lang.IllegalStateException\":4},\"deadLettered\":2,")
+                .doesNotContain("no room for")
+                .matches(json -> json.contains("\"event\":\"1\"") == shown);
+    }
+
     private static void assertShown(WebApplicationContext context, @Nullable String user, boolean shown)
             throws Exception {
         fail(context);

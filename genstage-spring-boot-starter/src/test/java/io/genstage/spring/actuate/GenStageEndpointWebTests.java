@@ -204,9 +204,10 @@ class GenStageEndpointWebTests {
         await().untilAsserted(() ->
                 assertThat(get("/actuator/genstage/restarting/store")).startsWith(compact("""
                         { "type": "consumer", "status": "restarting", "concurrency": 1,
-                          "events": { "in": 0, "out": 0, "failed": 1 },
+                          "events": { "in": 0, "out": 0, "failed": 0 },
+                          "failures": { "java.lang.IllegalStateException": 1 },
                           "restarts": 0,
-                          "instances": [ { "id": "store-0", "status": "restarting", "queued": 0,
+                          "instances": [ { "id": "store-0", "status": "restarting", "queued": 1,
                         """)));
         assertThat(get("/actuator/genstage/restarting")).startsWith("{\"status\":\"running\",\"stages\"");
         registry.get("restarting").close();
@@ -219,6 +220,7 @@ class GenStageEndpointWebTests {
                 assertThat(get("/actuator/genstage/restarted/store")).startsWith(compact("""
                         { "type": "consumer", "status": "running", "concurrency": 1,
                           "events": { "in": 0, "out": 0, "failed": 1 },
+                          "failures": { "java.lang.IllegalStateException": 2 },
                           "restarts": 1,
                         """)));
         registry.get("restarted").close();

@@ -84,6 +84,35 @@ class GenStageMetricsTests {
     }
 
     @Test
+    void failedAttemptsAreCountedByException() {
+        bind();
+        Pipeline pipeline = TestPipelines.deadLetters("letters");
+        pipelines.register(pipeline);
+        pipeline.start().join();
+        await().untilAsserted(() -> assertThat(search("genstage.stage.dead.letters", "store")
+                        .functionCounter()
+                        .count())
+                .isEqualTo(2));
+        assertThat(meters.get("genstage.stage.failures")
+                        .tags("pipeline", "letters", "stage", "store", "exception", "IllegalStateException")
+                        .functionCounter()
+                        .count())
+                .isEqualTo(4);
+    }
+
+    @Test
+    void theUnsettledEventsOfASourceAreMeasured() {
+        bind();
+        CountDownLatch gate = new CountDownLatch(1);
+        Pipeline pipeline = TestPipelines.tracked("tracked", gate);
+        pipelines.register(pipeline);
+        pipeline.start().join();
+        await().untilAsserted(() -> assertThat(gauge("genstage.source.unsettled", "read")).isEqualTo(3));
+        gate.countDown();
+        await().untilAsserted(() -> assertThat(gauge("genstage.source.unsettled", "read")).isZero());
+    }
+
+    @Test
     void restartsAreCounted() {
         bind();
         Pipeline pipeline = TestPipelines.restarted("restarted", Duration.ZERO);
@@ -129,7 +158,7 @@ class GenStageMetricsTests {
                         .functionCounter()
                         .count())
                 .isEqualTo(4));
-        assertThat(PipelineDescriptor.of(pipeline.snapshot()).givenUp()).isEqualTo(Map.of("partition", 4L));
+        assertThat(PipelineDescriptor.of(pipeline.snapshot(), new Visibility(true, true)).givenUp()).isEqualTo(Map.of("partition", 4L));
     }
 
     @Test
@@ -248,6 +277,8 @@ class GenStageMetricsTests {
                         "genstage.stage.restarts",
                         "genstage.stage.given.up",
                         "genstage.stage.handle",
+                        "genstage.stage.dead.letters",
+                        "genstage.source.unsettled",
                         "genstage.inlet.refused")
                 .allSatisfy((name, tagSets) -> assertThat(tagSets).hasSize(1));
     }

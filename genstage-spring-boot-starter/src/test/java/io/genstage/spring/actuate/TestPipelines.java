@@ -17,6 +17,7 @@ import io.genstage.pipeline.Pipeline;
 import io.genstage.pipeline.Schedulers;
 import io.genstage.supervision.Backoff;
 import io.genstage.supervision.ChildOptions;
+import io.genstage.supervision.ErrorOptions;
 import io.genstage.supervision.RestartIntensity;
 import io.genstage.supervision.Supervision;
 import java.time.Duration;
@@ -211,6 +212,29 @@ public final class TestPipelines {
 
     private static SubscriptionOptions selecting(Predicate<Long> selector) {
         return SubscriptionOptions.DEFAULT.withSelector(selector);
+    }
+
+    /** Fails with each of its two events, in both attempts. The dead letters are kept. */
+    public static Pipeline deadLetters(String name) {
+        ErrorOptions options =
+                ErrorOptions.ofAttempts(2).withBackoff(Backoff.NONE).thenDeadLetter();
+        return Pipeline.of(PipelineDefinition.named(name)
+                .producer("read", numbers(2))
+                .consumer(
+                        "store",
+                        ConsumerStage.each(event -> {
+                            throw new IllegalStateException("no room for " + event);
+                        }),
+                        stage -> stage.subscribeTo("read").onError(options))
+                .build());
+    }
+
+    /** Tracks its three events. The consumer blocks in its call until the gate opens. */
+    public static Pipeline tracked(String name, CountDownLatch gate) {
+        return Pipeline.of(PipelineDefinition.named(name)
+                .producer("read", numbers(3), stage -> stage.maxInFlight(1000))
+                .consumer("store", waitingFor(gate), stage -> stage.subscribeTo("read"))
+                .build());
     }
 
     /** Accumulates demand. */

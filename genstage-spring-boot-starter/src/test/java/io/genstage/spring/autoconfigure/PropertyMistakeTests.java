@@ -79,9 +79,9 @@ class PropertyMistakeTests {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "stages.read.on-error=x",
-                "stages.read.maxAttempts=3",
-                "stages.read.dead-letter-to=x",
+                "stages.read.batch=x",
+                "stages.read.rateLimit=3",
+                "stages.read.ordering-key=x",
                 "stages.store.subscribe-to[0].priority=1",
             })
     void aKeyOfALaterVersionIsRejected(String property) {
@@ -187,14 +187,14 @@ class PropertyMistakeTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ONERROR", "ON_ERROR"})
+    @ValueSource(strings = {"RATELIMIT", "RATE_LIMIT"})
     void anEnvironmentVariableOfALaterVersionIsRejected(String word) {
         FailureAnalysis analysis = YamlContext.failure(YamlContext.withVariables(
                 YamlContext.of("", FlightStages.class),
                 Map.of("GENSTAGE_PIPELINES_FLIGHTS_STAGES_STORE_" + word, "5")));
         assertThat(analysis.getDescription())
                 .startsWith("Environment variable 'genstage.pipelines.flights.stages.store.")
-                .endsWith(": 'on-error' is reserved, and not supported by this version.");
+                .endsWith(": 'rate-limit' is reserved, and not supported by this version.");
         assertThat(analysis.getAction()).isEqualTo("Remove it.");
     }
 

@@ -37,7 +37,7 @@ class PrototypeTests {
               supervision: { backoff.delay: 0s }
               stages:
                 source:
-                sink: { subscribe-to: source, max-demand: 1 }
+                sink: { subscribe-to: source, max-demand: 1, delivery: at-most-once }
             """;
 
     @Test
@@ -53,6 +53,24 @@ class PrototypeTests {
                         "1 is destroyed",
                         "2 is made",
                         "2 starts as sink-0",
+                        "2 takes 3",
+                        "2 terminated: null",
+                        "2 is destroyed");
+    }
+
+    @Test
+    void theNewBeanReceivesTheEventAgain() {
+        assertThat(diaryOf(ONE_BY_ONE.replace("at-most-once", "at-least-once"), Worker.class))
+                .containsExactly(
+                        "1 is made",
+                        "1 starts as sink-0",
+                        "1 takes 1",
+                        "1 takes 2",
+                        "1 terminated: 2 is broken",
+                        "1 is destroyed",
+                        "2 is made",
+                        "2 starts as sink-0",
+                        "2 takes 2",
                         "2 takes 3",
                         "2 terminated: null",
                         "2 is destroyed");

@@ -110,7 +110,7 @@ class SupervisionTests {
 
     @Test
     void aHandlerThatFailsTwiceIsRestartedTwiceAndContinues() {
-        context("    { strategy: one-for-one, backoff.delay: 1ms }").run(running -> {
+        atMostOnce("    { strategy: one-for-one, backoff.delay: 1ms }").run(running -> {
             Numbers numbers = running.getBean(Numbers.class);
             Pipeline pipeline = YamlContext.pipeline(running, "numbers");
             pipeline.completion().get(60, TimeUnit.SECONDS);
@@ -126,6 +126,20 @@ class SupervisionTests {
             assertThat(running.getBean(Listener.class).recorded)
                     .containsExactly("started", "relay-0: 20", "relay-0: 50", "completed");
             assertThat(exitCode(running)).isZero();
+        });
+    }
+
+    @Test
+    void aPipelineSurvivesAnEventThatAlwaysFailsAndLosesOnlyThatOne() {
+        context("    { strategy: one-for-one, backoff.delay: 1ms }").run(running -> {
+            Pipeline pipeline = YamlContext.pipeline(running, "numbers");
+            pipeline.completion().get(60, TimeUnit.SECONDS);
+            assertThat(running.getBean(Numbers.class).taken)
+                    .containsExactlyElementsOf(IntStream.range(0, 100)
+                            .filter(number -> number != 20 && number != 50)
+                            .boxed()
+                            .toList());
+            assertThat(restarts(pipeline)).containsExactly(0L, 2L, 0L);
         });
     }
 
@@ -171,6 +185,11 @@ class SupervisionTests {
 
     private static ApplicationContextRunner context(String options) {
         return YamlContext.of(STAGES + options, Numbers.class, Listener.class);
+    }
+
+    private static ApplicationContextRunner atMostOnce(String options) {
+        return context(options)
+                .withPropertyValues("genstage.pipelines.numbers.stages.relay.delivery=at-most-once");
     }
 
     private static List<Long> restarts(Pipeline pipeline) {

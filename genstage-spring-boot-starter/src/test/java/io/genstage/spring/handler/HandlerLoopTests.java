@@ -2,18 +2,23 @@ package io.genstage.spring.handler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.mockito.Mockito.inOrder;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
 
 import com.sun.management.ThreadMXBean;
 import io.genstage.Acknowledger;
+import io.genstage.BatchFailedException;
 import io.genstage.Emitter;
 import io.genstage.StageContext;
 import io.genstage.StageType;
 import io.genstage.Subscription;
+import io.genstage.internal.calls.EventMarks;
 import io.genstage.spring.signature.HandlerSignature;
 import io.genstage.spring.signature.SignatureResolver;
 import java.io.IOException;
@@ -28,12 +33,18 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mockito.InOrder;
 import org.springframework.util.ReflectionUtils;
+import reactor.core.publisher.Flux;
 
 class HandlerLoopTests {
 
@@ -159,13 +170,112 @@ class HandlerLoopTests {
     }
 
     @Test
-    void theExceptionOfTheMethodIsThrown() {
+    void theExceptionOfTheMethodIsThrownWithTheIndexOfTheEvent() {
         HandlerInvoker loop = loop(StageType.CONSUMER, "broken");
         List<String> given = List.of("a", "broken", "b");
-        assertThatExceptionOfType(IOException.class)
-                .isThrownBy(() -> loop.hand(handlers, given, subscription, context))
-                .withMessage("broken");
+        assertFailsAt(1, () -> loop.hand(handlers, given, subscription, context))
+                .isInstanceOf(IOException.class)
+                .hasMessage("broken");
         assertThat(Superclass.SEEN).containsExactly("a");
+    }
+
+    @Test
+    void theExceptionOfTheOnlyEventIsThrownUnchanged() {
+        HandlerInvoker loop = loop(StageType.CONSUMER, "broken");
+        assertThatExceptionOfType(IOException.class)
+                .isThrownBy(() -> loop.hand(handlers, List.of("broken"), subscription, context))
+                .withMessage("broken");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"brokenResult", "brokenFuture", "brokenFlux", "brokenAfterEmitting"})
+    void theExceptionOfAResultIsThrownWithTheIndexOfTheEvent(String method) {
+        HandlerInvoker loop = loop(StageType.PRODUCER_CONSUMER, method);
+        List<String> given = List.of("a", "b", "broken", "c");
+        assertFailsAt(2, () -> loop.pass(handlers, given, subscription, context, emitter))
+                .hasMessage("broken");
+        verify(emitter).emit("a");
+        verify(emitter).emit("b");
+        verify(emitter, never()).emit("c");
+    }
+
+    @Test
+    void theExceptionOfAnAwaitedResultIsThrownWithTheIndexOfTheEvent() {
+        HandlerInvoker loop = loop(StageType.CONSUMER, "awaited");
+        assertFailsAt(1, () -> loop.hand(handlers, List.of("a", "broken", "b"), subscription, context))
+                .hasMessage("broken");
+    }
+
+    @Test
+    void aBatchFailsAsAWhole() {
+        HandlerInvoker loop = loop(StageType.CONSUMER, "brokenBatch");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> loop.hand(handlers, List.of(List.of("a", "b")), subscription, context));
+    }
+
+    @Test
+    void onlyAStackOverflowOfTheErrorsOfTheVirtualMachineIsAFailureOfOneEvent() {
+        HandlerInvoker loop = loop(StageType.CONSUMER, "error");
+        assertFailsAt(0, () -> loop.hand(handlers, List.of(new StackOverflowError(), "b"), subscription, context))
+                .isInstanceOf(StackOverflowError.class);
+        assertFailsAt(0, () -> loop.hand(handlers, List.of(new AssertionError(), "b"), subscription, context))
+                .isInstanceOf(AssertionError.class);
+        assertThatExceptionOfType(OutOfMemoryError.class)
+                .isThrownBy(() -> loop.hand(handlers, List.of(new OutOfMemoryError(), "b"), subscription, context));
+    }
+
+    @Test
+    void theAcknowledgerIsKeptForEachCall() throws Exception {
+        Acknowledger first = mock();
+        Acknowledger second = mock();
+        when(context.keep()).thenReturn(first, second);
+        loop(StageType.CONSUMER, "keeping").hand(handlers, List.of("a", "b"), subscription, context);
+        assertThat(Superclass.SEEN).containsExactly("a", first, "b", second);
+    }
+
+    @Test
+    void noAcknowledgerIsKeptForAMethodThatTakesNone() throws Exception {
+        loop(StageType.CONSUMER, "ofPublic").hand(handlers, List.of("a", "b"), subscription, context);
+        verify(context, never()).keep();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"emitting, true", "gradual, true", "kept, true", "same, false", "perhaps, false"})
+    void theEndOfEachEventIsMarkedIfTheEngineNeedsIt(String method, boolean always) throws Exception {
+        MarkedEmitter unneeded = new MarkedEmitter(false);
+        MarkedEmitter needed = new MarkedEmitter(true);
+        loop(StageType.PRODUCER_CONSUMER, method).pass(handlers, List.of("a", "b"), subscription, context, unneeded);
+        loop(StageType.PRODUCER_CONSUMER, method).pass(handlers, List.of("a", "b"), subscription, context, needed);
+        assertThat(unneeded.log).isEqualTo(always ? List.of("a", "end", "b", "end") : List.of("a", "b"));
+        assertThat(needed.log).containsExactly("a", "end", "b", "end");
+    }
+
+    @Test
+    void theEndOfABatchIsNotMarked() throws Exception {
+        MarkedEmitter marked = new MarkedEmitter(true);
+        loop(StageType.PRODUCER_CONSUMER, "batch")
+                .pass(handlers, List.of(List.of("a", "b")), subscription, context, marked);
+        assertThat(marked.log).containsExactly("a", "b");
+    }
+
+    @Test
+    void aConsumerThatKeepsEventsMarksTheirEndsOnItsContext() throws Exception {
+        MarkedContext marked = mock();
+        EventMarks marks = mock();
+        when(marked.currentMarks()).thenReturn(marks);
+        loop(StageType.CONSUMER, "keeping").hand(handlers, List.of("a", "b"), subscription, marked);
+        InOrder order = inOrder(marked, marks);
+        order.verify(marked).keep();
+        order.verify(marks).eventDone();
+        order.verify(marked).keep();
+        order.verify(marks).eventDone();
+    }
+
+    private static AbstractThrowableAssert<?, ? extends Throwable> assertFailsAt(int index, ThrowingCallable call) {
+        Throwable thrown = catchThrowable(call);
+        assertThat(thrown).isInstanceOfSatisfying(
+                BatchFailedException.class, failed -> assertThat(failed.index()).isEqualTo(index));
+        return assertThat(thrown.getCause());
     }
 
     @Test
@@ -286,6 +396,67 @@ class HandlerLoopTests {
             return event;
         }
 
+        Object kept(Object event, Acknowledger acknowledger) {
+            return event;
+        }
+
+        void keeping(Object event, Acknowledger acknowledger) {
+            SEEN.add(event);
+            if (acknowledger != null) {
+                SEEN.add(acknowledger);
+            }
+        }
+
+        void emitting(Object event, Emitter<Object> out) {
+            out.emit(event);
+        }
+
+        Stream<Object> gradual(Object event) {
+            return Stream.of(event);
+        }
+
+        List<Object> batch(List<Object> events) {
+            return events;
+        }
+
+        String brokenResult(String event) {
+            return checked(event);
+        }
+
+        CompletableFuture<String> brokenFuture(String event) {
+            return CompletableFuture.supplyAsync(() -> checked(event));
+        }
+
+        Flux<String> brokenFlux(String event) {
+            return Flux.just(event).map(Handlers::checked);
+        }
+
+        void brokenAfterEmitting(String event, Emitter<String> out) {
+            out.emit(event);
+            checked(event);
+        }
+
+        CompletableFuture<?> awaited(String event) {
+            return brokenFuture(event);
+        }
+
+        void brokenBatch(List<String> events) {
+            throw new IllegalStateException("broken");
+        }
+
+        void error(Object event) {
+            if (event instanceof Error error) {
+                throw error;
+            }
+        }
+
+        private static String checked(String event) {
+            if (event.equals("broken")) {
+                throw new IllegalStateException(event);
+            }
+            return event;
+        }
+
         void broken(String event) throws IOException {
             if (event.equals("broken")) {
                 throw new IOException(event);
@@ -293,6 +464,9 @@ class HandlerLoopTests {
             SEEN.add(event);
         }
     }
+
+    /** The context of a stage that records where events end. */
+    private interface MarkedContext extends StageContext, EventMarks.Owner {}
 
     interface Generic<T> {
 
@@ -338,7 +512,41 @@ class HandlerLoopTests {
         }
     }
 
-    private static final class NoEmitter implements Emitter<Object> {
+    private static final class MarkedEmitter extends NoEmitter implements EventMarks {
+
+        private final List<Object> log = new ArrayList<>();
+
+        private final boolean needed;
+
+        MarkedEmitter(boolean needed) {
+            this.needed = needed;
+        }
+
+        @Override
+        public void emit(Object event) {
+            log.add(event);
+        }
+
+        @Override
+        public void emitAll(Collection<?> events) {
+            log.addAll(events);
+        }
+
+        @Override
+        public void begin() {}
+
+        @Override
+        public void eventDone() {
+            log.add("end");
+        }
+
+        @Override
+        public boolean needed() {
+            return needed;
+        }
+    }
+
+    private static class NoEmitter implements Emitter<Object> {
 
         @Override
         public void emit(Object event) {}

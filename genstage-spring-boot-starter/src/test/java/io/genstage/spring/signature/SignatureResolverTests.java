@@ -3,11 +3,13 @@ package io.genstage.spring.signature;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.genstage.Acknowledger;
 import io.genstage.Emitter;
 import io.genstage.InvalidPipelineException;
 import io.genstage.StageContext;
 import io.genstage.StageType;
 import io.genstage.Subscription;
+import io.genstage.Tracked;
 import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -53,6 +55,9 @@ class SignatureResolverTests {
         "PRODUCER, flowPublisher, PUBLISHER, String",
         "PRODUCER, submissionPublisher, PUBLISHER, String",
         "PRODUCER, rawFlux, PUBLISHER, T",
+        "PRODUCER, tracked, ONE, String",
+        "PRODUCER, trackedList, COLLECTION, List<String>",
+        "PRODUCER, trackedFlux, PUBLISHER, String",
         "PRODUCER_CONSUMER, each, ONE, String",
         "PRODUCER_CONSUMER, all, COLLECTION, List<String>",
         "PRODUCER_CONSUMER, many, STREAM, String",
@@ -89,6 +94,32 @@ class SignatureResolverTests {
                         HandlerParameter.SUBSCRIPTION);
         assertThat(TypeNames.of(signature.input())).isEqualTo("List<Integer>");
         assertThat(signature.takesWrapped()).isTrue();
+    }
+
+    @Test
+    void eventsWithAcknowledgersAreRecognized() {
+        assertThat(resolve(StageType.PRODUCER, "tracked").tracked()).isTrue();
+        assertThat(resolve(StageType.PRODUCER, "trackedList").tracked()).isTrue();
+        assertThat(resolve(StageType.PRODUCER, "rawTracked").tracked()).isTrue();
+        assertThat(EventTypes.unknown(resolve(StageType.PRODUCER, "rawTracked").output()))
+                .isTrue();
+        assertThat(resolve(StageType.PRODUCER, "one").tracked()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PRODUCER_CONSUMER, each, false",
+        "PRODUCER_CONSUMER, future, false",
+        "PRODUCER_CONSUMER, many, true",
+        "PRODUCER_CONSUMER, fluxOfFlux, true",
+        "PRODUCER_CONSUMER, emitMany, true",
+        "CONSUMER, take, false",
+        "CONSUMER, whenDone, false",
+        "CONSUMER, keep, true",
+        "CONSUMER, takeAll, true",
+    })
+    void methodsOfWhichTheEngineMustKnowWhereAnEventEndsAreRecognized(StageType kind, String method, boolean marks) {
+        assertThat(resolve(kind, method).marksEvents()).isEqualTo(marks);
     }
 
     @ParameterizedTest
@@ -168,6 +199,12 @@ class SignatureResolverTests {
                 + " to wait for'",
         "CONSUMER, emitMany, 'a consumer cannot take `Emitter<String>`'",
         "CONSUMER, nothing, 'it has no parameter for events'",
+        "CONSUMER, twoAcknowledgers, 'it takes a second parameter of type `Acknowledger`'",
+        "PRODUCER, withAcknowledger, 'a producer cannot take `Acknowledger`'",
+        "PRODUCER_CONSUMER, trackedEach, 'it returns `Tracked<String>`, but its events belong to the events that it"
+                + " receives; only a producer can return `Tracked`'",
+        "PRODUCER, trackedEmitter, 'it has an emitter of `Tracked<String>`; take an emitter of the events, and call"
+                + " `emit(event, acknowledger)`'",
         "CONSUMER, two, 'it takes both `String` and `Integer`, but only one parameter can take events'",
     })
     void otherFormsAreRejectedWithTheReasonAndTheLegalForms(StageType kind, String method, String reason) {
@@ -287,5 +324,24 @@ class SignatureResolverTests {
         List<String> twoDemands(long one, int two);
 
         void two(String one, Integer two);
+
+        void keep(String event, Acknowledger acknowledger);
+
+        void twoAcknowledgers(String event, Acknowledger one, Acknowledger two);
+
+        String withAcknowledger(Acknowledger acknowledger);
+
+        Tracked<String> tracked();
+
+        @SuppressWarnings("rawtypes")
+        Tracked rawTracked();
+
+        List<Tracked<List<String>>> trackedList(long demand);
+
+        Flux<Tracked<String>> trackedFlux();
+
+        Tracked<String> trackedEach(Integer event);
+
+        void trackedEmitter(Emitter<Tracked<String>> out);
     }
 }
