@@ -1,7 +1,6 @@
 package io.genstage.internal.engine;
 
 import io.genstage.Acknowledger;
-import io.genstage.Cancellation;
 import io.genstage.DemandMode;
 import io.genstage.InletState;
 import io.genstage.StageContext;
