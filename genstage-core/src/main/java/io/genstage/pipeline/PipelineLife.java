@@ -2,6 +2,7 @@ package io.genstage.pipeline;
 
 import io.genstage.Cancellation;
 import io.genstage.DeadLetter;
+import io.genstage.Place;
 import io.genstage.Scheduler;
 import io.genstage.StageFailedException;
 import io.genstage.Status;
@@ -17,7 +18,6 @@ import io.genstage.internal.threads.RetriedAction;
 import io.genstage.internal.threads.Retries;
 import io.genstage.internal.threads.SharedFuture;
 import io.genstage.internal.turns.RestDetector;
-import io.genstage.Place;
 import io.genstage.supervision.Backoff;
 import io.genstage.supervision.Supervision;
 import java.time.Duration;
@@ -238,8 +238,7 @@ final class PipelineLife {
     /** A run has ended. Has an effect once for each run. */
     synchronized void runEnded(Run over) {
         if (over.markEndTaken()) {
-            boolean startsAgain =
-                    over.hasFailed() && !status.closed() && autoRestart != null && autoRestart.schedule();
+            boolean startsAgain = over.hasFailed() && !status.closed() && autoRestart != null && autoRestart.schedule();
             if (!startsAgain) {
                 over.settle();
             }

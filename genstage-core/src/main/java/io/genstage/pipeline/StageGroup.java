@@ -53,15 +53,13 @@ final class StageGroup {
      *
      * @param letters the dead letters that the stage passes on, or {@code null} if it is a declared stage
      */
-    StageGroup(
-            String pipeline, StageDefinition definition, Execution execution, @Nullable DeadLetterQueue letters) {
+    StageGroup(String pipeline, StageDefinition definition, Execution execution, @Nullable DeadLetterQueue letters) {
         this.definition = definition;
         this.letters = letters;
         this.pipeline = pipeline;
         this.present = new Renewal(pipeline, definition, execution, letters, List.of());
-        this.children = present.children == null
-                ? null
-                : new StageChildren<>(() -> Objects.requireNonNull(present.children));
+        this.children =
+                present.children == null ? null : new StageChildren<>(() -> Objects.requireNonNull(present.children));
     }
 
     /** The instances of one run of the pipeline. */
@@ -291,12 +289,7 @@ final class StageGroup {
     private static Status commonStatus(List<InstanceSnapshot> instances, Status pipelineStatus) {
         List<Status> all = instances.stream().map(InstanceSnapshot::status).toList();
         for (Status status : List.of(
-                Status.FAILED,
-                Status.STUCK,
-                Status.RESTARTING,
-                Status.RETRYING,
-                pipelineStatus,
-                Status.DRAINING)) {
+                Status.FAILED, Status.STUCK, Status.RESTARTING, Status.RETRYING, pipelineStatus, Status.DRAINING)) {
             if (all.contains(status)) {
                 return status;
             }

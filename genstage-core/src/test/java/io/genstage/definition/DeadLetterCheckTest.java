@@ -50,8 +50,8 @@ class DeadLetterCheckTest {
     @Test
     @Rule("E5")
     void rejectsAnUnknownTargetWithTheNearestName() {
-        InvalidPipelineException mistake =
-                mistakeIn(store(ErrorOptions.DEFAULT.thenDeadLetterTo("quarantin")).consumer("quarantine", SINK));
+        InvalidPipelineException mistake = mistakeIn(
+                store(ErrorOptions.DEFAULT.thenDeadLetterTo("quarantin")).consumer("quarantine", SINK));
 
         assertThat(mistake.problem())
                 .isEqualTo("Stage 'store' of pipeline 'p' sends its dead letters to 'quarantin', and there is no such"
@@ -62,7 +62,8 @@ class DeadLetterCheckTest {
     @Test
     @Rule("E5")
     void rejectsAnUnknownTargetWithTheStagesThatTakeEvents() {
-        assertThat(mistakeIn(store(ErrorOptions.DEFAULT.thenDeadLetterTo("banana")).consumer("quarantine", SINK))
+        assertThat(mistakeIn(store(ErrorOptions.DEFAULT.thenDeadLetterTo("banana"))
+                                .consumer("quarantine", SINK))
                         .remedy())
                 .isEqualTo("Stages that take events: quarantine.");
     }
@@ -89,15 +90,19 @@ class DeadLetterCheckTest {
     void rejectsATargetThatMakesDeadLettersItself() {
         assertThat(mistakeIn(store(TO_QUARANTINE)
                         .consumer("quarantine", SINK, s -> s.onError(ErrorOptions.DEFAULT.thenDeadLetter()))))
-                .hasMessage("Stage 'store' of pipeline 'p' sends its dead letters to 'quarantine', which would make dead"
-                        + " letters of dead letters. Set then of 'quarantine' to 'fail' or 'skip'.");
+                .hasMessage(
+                        "Stage 'store' of pipeline 'p' sends its dead letters to 'quarantine', which would make dead"
+                                + " letters of dead letters. Set then of 'quarantine' to 'fail' or 'skip'.");
     }
 
     @Test
     @Rule("E5")
     void acceptsATargetThatSkips() {
         assertThat(store(TO_QUARANTINE)
-                        .consumer("quarantine", SINK, s -> s.onError(ErrorOptions.ofAttempts(3).thenSkip()))
+                        .consumer(
+                                "quarantine",
+                                SINK,
+                                s -> s.onError(ErrorOptions.ofAttempts(3).thenSkip()))
                         .build()
                         .stages())
                 .hasSize(3);

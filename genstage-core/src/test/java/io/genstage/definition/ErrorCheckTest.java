@@ -16,7 +16,10 @@ class ErrorCheckTest {
     @Rule("E11")
     void aProducerHasNoEventToSkip() {
         PipelineDefinition.Builder builder = PipelineDefinition.named("p")
-                .producer("a", Sources.silent(), s -> s.onError(ErrorOptions.ofAttempts(3).thenSkip()));
+                .producer(
+                        "a",
+                        Sources.silent(),
+                        s -> s.onError(ErrorOptions.ofAttempts(3).thenSkip()));
 
         assertThatThrownBy(builder::build)
                 .isInstanceOf(InvalidPipelineException.class)
@@ -29,9 +32,12 @@ class ErrorCheckTest {
     void atMostOnceAllowsNoFurtherAttempt() {
         PipelineDefinition.Builder builder = PipelineDefinition.named("p")
                 .producer("a", Sources.silent())
-                .consumer("c", new Recorder<Integer>(), s -> s.subscribeTo("a")
-                        .onError(ErrorOptions.ofAttempts(3))
-                        .delivery(DeliveryGuarantee.AT_MOST_ONCE));
+                .consumer(
+                        "c",
+                        new Recorder<Integer>(),
+                        s -> s.subscribeTo("a")
+                                .onError(ErrorOptions.ofAttempts(3))
+                                .delivery(DeliveryGuarantee.AT_MOST_ONCE));
 
         assertThatThrownBy(builder::build)
                 .isInstanceOf(InvalidPipelineException.class)

@@ -83,7 +83,8 @@ class DeadLetterTest {
                 .consumer(
                         "store",
                         odd(),
-                        s -> s.subscribeTo("read").onError(ErrorOptions.ofAttempts(3).thenDeadLetterTo("quarantine")))
+                        s -> s.subscribeTo("read")
+                                .onError(ErrorOptions.ofAttempts(3).thenDeadLetterTo("quarantine")))
                 .consumer("quarantine", quarantine));
         while (run.scheduler().waitingTimers() > 0) {
             run.nextTimer();
@@ -109,7 +110,9 @@ class DeadLetterTest {
                                 .consumer(
                                         "store",
                                         odd(),
-                                        s -> s.subscribeTo("read", 20).concurrency(3).onError(TO_QUARANTINE))
+                                        s -> s.subscribeTo("read", 20)
+                                                .concurrency(3)
+                                                .onError(TO_QUARANTINE))
                                 .consumer("quarantine", quarantine)
                                 .build())
                 .start();
@@ -118,7 +121,10 @@ class DeadLetterTest {
         }
 
         assertThat(stored).hasSize(500);
-        assertThat(quarantine.events()).extracting(letter -> (Object) letter.event()).hasSize(500).doesNotHaveDuplicates();
+        assertThat(quarantine.events())
+                .extracting(letter -> (Object) letter.event())
+                .hasSize(500)
+                .doesNotHaveDuplicates();
         assertThat(run.pipeline().status()).isEqualTo(Status.COMPLETED);
         assertThat(run.snapshot().givenUp()).isEmpty();
     }
@@ -189,9 +195,7 @@ class DeadLetterTest {
                 })
                 .producer("read", Sources.range(2))
                 .consumer(
-                        "store",
-                        odd(),
-                        s -> s.subscribeTo("read", 1).onError(ErrorOptions.DEFAULT.thenDeadLetter())));
+                        "store", odd(), s -> s.subscribeTo("read", 1).onError(ErrorOptions.DEFAULT.thenDeadLetter())));
 
         assertThat(calls).containsExactly(0);
         assertThat(run.stage("store").status()).isEqualTo(Status.RETRYING);

@@ -22,7 +22,8 @@ class OutageTest {
 
     private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(1), 2, Duration.ofSeconds(10), 0);
 
-    private static final ErrorOptions SKIP = ErrorOptions.DEFAULT.withBackoff(BACKOFF).thenSkip();
+    private static final ErrorOptions SKIP =
+            ErrorOptions.DEFAULT.withBackoff(BACKOFF).thenSkip();
 
     private final FaultyConsumer consumer = new FaultyConsumer();
 
@@ -32,9 +33,11 @@ class OutageTest {
                         new SeededScheduler(1, Duration.ZERO),
                         PipelineDefinition.named("p")
                                 .producer("a", Sources.range(events))
-                                .consumer("c", consumer, s -> s.subscribeTo(
-                                                "a", SubscriptionOptions.ofBatches(2 * batch, batch))
-                                        .onError(SKIP))
+                                .consumer(
+                                        "c",
+                                        consumer,
+                                        s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(2 * batch, batch))
+                                                .onError(SKIP))
                                 .build())
                 .start();
     }
@@ -48,7 +51,9 @@ class OutageTest {
     }
 
     private List<Integer> sizes(int from) {
-        return consumer.calls.subList(from, consumer.calls.size()).stream().map(List::size).toList();
+        return consumer.calls.subList(from, consumer.calls.size()).stream()
+                .map(List::size)
+                .toList();
     }
 
     @Test

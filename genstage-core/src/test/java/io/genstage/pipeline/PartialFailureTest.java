@@ -34,7 +34,8 @@ class PartialFailureTest {
 
     private static final SubscriptionOptions TENS = SubscriptionOptions.ofBatches(20, 10);
 
-    private static final ErrorOptions SKIP = ErrorOptions.DEFAULT.withBackoff(Backoff.NONE).thenSkip();
+    private static final ErrorOptions SKIP =
+            ErrorOptions.DEFAULT.withBackoff(Backoff.NONE).thenSkip();
 
     private final Recorder<Integer> sink = new Recorder<>();
 
@@ -89,7 +90,8 @@ class PartialFailureTest {
         return Stream.of(
                 ProducerConsumerStage.map(event -> throwingFor(13, event)),
                 ProducerConsumerStage.filter(event -> throwingFor(13, event) >= 0),
-                ProducerConsumerStage.flatMap(event -> Stream.of(event, event).limit(1).map(e -> throwingFor(13, e))));
+                ProducerConsumerStage.flatMap(
+                        event -> Stream.of(event, event).limit(1).map(e -> throwingFor(13, e))));
     }
 
     @ParameterizedTest
@@ -155,13 +157,17 @@ class PartialFailureTest {
         Naming naming = new Naming(new ArrayList<>());
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", Sources.range(10))
-                .producerConsumer("b", naming, s -> s.subscribeTo("a", TENS)
-                        .onError(ErrorOptions.ofAttempts(2).withBackoff(Backoff.NONE).thenSkip()))
+                .producerConsumer(
+                        "b",
+                        naming,
+                        s -> s.subscribeTo("a", TENS)
+                                .onError(ErrorOptions.ofAttempts(2)
+                                        .withBackoff(Backoff.NONE)
+                                        .thenSkip()))
                 .consumer("c", sink, s -> s.subscribeTo("b")));
 
         assertThat(naming.calls)
-                .containsExactly(
-                        List.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9), List.of(4), List.of(5, 6, 7, 8, 9));
+                .containsExactly(List.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9), List.of(4), List.of(5, 6, 7, 8, 9));
         assertThat(sink.events()).isEqualTo(rangeWithout(10, 4));
         assertThat(run.stage("b").instances().get(0).failures())
                 .isEqualTo(Map.of(IllegalArgumentException.class.getName(), 2L));

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 /** A producer whose call for demand fails is called again. */
 class PullRetryTest {
 
-    private static final ErrorOptions THREE = ErrorOptions.ofAttempts(3)
-            .withBackoff(new Backoff(Duration.ofSeconds(1), 2, Duration.ofSeconds(10), 0));
+    private static final ErrorOptions THREE =
+            ErrorOptions.ofAttempts(3).withBackoff(new Backoff(Duration.ofSeconds(1), 2, Duration.ofSeconds(10), 0));
 
     private final Recorder<Integer> sink = new Recorder<>();
 

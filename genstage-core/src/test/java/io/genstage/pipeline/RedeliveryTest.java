@@ -27,9 +27,8 @@ class RedeliveryTest {
 
     private static final SubscriptionOptions FIVES = SubscriptionOptions.ofBatches(10, 5);
 
-    private static final Supervision AT_ONCE = Supervision.DEFAULT
-            .withBackoff(Backoff.NONE)
-            .withIntensity(new RestartIntensity(3, Duration.ofHours(1)));
+    private static final Supervision AT_ONCE =
+            Supervision.DEFAULT.withBackoff(Backoff.NONE).withIntensity(new RestartIntensity(3, Duration.ofHours(1)));
 
     private final FaultyConsumer consumer = new FaultyConsumer();
 

@@ -105,7 +105,10 @@ class RetryHistoriesTest {
                                             .withBackoff(Backoff.NONE)
                                             .withIntensity(new RestartIntensity(10_000, Duration.ofHours(1))))
                                     .producer("a", Sources.range(EVENTS))
-                                    .producerConsumer("b", step, s -> s.subscribeTo("a", batches).onError(onError))
+                                    .producerConsumer(
+                                            "b",
+                                            step,
+                                            s -> s.subscribeTo("a", batches).onError(onError))
                                     .consumer("c", end, s -> s.subscribeTo("b", batches))
                                     .build())
                     .start();

@@ -49,7 +49,10 @@ class RetryTest {
                         new SeededScheduler(1, Duration.ZERO),
                         PipelineDefinition.named("p")
                                 .producer("a", Sources.range(events))
-                                .consumer("c", consumer, s -> s.subscribeTo("a", FIVES).onError(onError))
+                                .consumer(
+                                        "c",
+                                        consumer,
+                                        s -> s.subscribeTo("a", FIVES).onError(onError))
                                 .build())
                 .start();
     }
@@ -134,8 +137,11 @@ class RetryTest {
         consumer.failing(bad, FaultyConsumer.ALWAYS);
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", Sources.range(1_000))
-                .consumer("c", consumer, s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(2_000, 1_000))
-                        .onError(ErrorOptions.DEFAULT.thenSkip())));
+                .consumer(
+                        "c",
+                        consumer,
+                        s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(2_000, 1_000))
+                                .onError(ErrorOptions.DEFAULT.thenSkip())));
 
         assertThat(consumer.handled).hasSize(999).doesNotContain(bad).isSorted();
         assertThat(consumer.calls.size() - 1).isLessThanOrEqualTo((int) (2 * Math.log(1_000) / Math.log(2)));
@@ -169,7 +175,8 @@ class RetryTest {
     void aDeadLetterNamesItsEventAndItsAttempts() {
         consumer.failing(3, FaultyConsumer.ALWAYS);
         try (Logs logs = Logs.captured()) {
-            HandDriven run = started(ErrorOptions.ofAttempts(2).withBackoff(DOUBLING).thenDeadLetter(), 4);
+            HandDriven run =
+                    started(ErrorOptions.ofAttempts(2).withBackoff(DOUBLING).thenDeadLetter(), 4);
             run.nextTimer();
 
             assertThat(input(run).deadLettered()).isEqualTo(1);

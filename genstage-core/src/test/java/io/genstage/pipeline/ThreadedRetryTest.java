@@ -73,10 +73,15 @@ class ThreadedRetryTest {
                             .producerConsumer(
                                     "step",
                                     ProducerConsumerStage.map(ThreadedRetryTest::throwSometimes),
-                                    s -> s.subscribeTo("source", SMALL).concurrency(2).onError(SKIP))
-                            .consumer("store", store, s -> s.subscribeTo("step", SMALL)
-                                    .concurrency(2)
-                                    .onError(SKIP))
+                                    s -> s.subscribeTo("source", SMALL)
+                                            .concurrency(2)
+                                            .onError(SKIP))
+                            .consumer(
+                                    "store",
+                                    store,
+                                    s -> s.subscribeTo("step", SMALL)
+                                            .concurrency(2)
+                                            .onError(SKIP))
                             .build(),
                     scheduler);
             pipeline.start();
@@ -85,7 +90,8 @@ class ThreadedRetryTest {
             assertThat(pipeline.status()).isEqualTo(Status.COMPLETED);
             long mapped = sum(pipeline, "step", InputSnapshot::handled);
             assertThat(mapped + sum(pipeline, "step", InputSnapshot::skipped)).isEqualTo(EVENTS);
-            assertThat(stored.get() + sum(pipeline, "store", InputSnapshot::skipped)).isEqualTo(mapped);
+            assertThat(stored.get() + sum(pipeline, "store", InputSnapshot::skipped))
+                    .isEqualTo(mapped);
             assertThat(sum(pipeline, "store", InputSnapshot::failed)).isZero();
         }
     }

@@ -42,10 +42,12 @@ class TimeoutOnThreadsTest {
         Pipeline pipeline = Pipeline.of(
                 PipelineDefinition.named("p")
                         .producer("read", Sources.range(3))
-                        .consumer("store", (ConsumerStage<Integer>) (events, from) -> never.await(), s -> s.subscribeTo(
-                                        "read", 1)
-                                .timeout(Duration.ofMillis(20))
-                                .onError(ErrorOptions.DEFAULT.thenSkip()))
+                        .consumer(
+                                "store",
+                                (ConsumerStage<Integer>) (events, from) -> never.await(),
+                                s -> s.subscribeTo("read", 1)
+                                        .timeout(Duration.ofMillis(20))
+                                        .onError(ErrorOptions.DEFAULT.thenSkip()))
                         .build(),
                 threads);
         pipeline.start();
@@ -60,18 +62,25 @@ class TimeoutOnThreadsTest {
         Pipeline pipeline = Pipeline.of(
                 PipelineDefinition.named("p")
                         .producer("read", Sources.range(20))
-                        .consumer("store", (ConsumerStage<Integer>) (events, from) -> never.await(), s -> s.subscribeTo(
-                                        "read", 4)
-                                .perEvent(ChildOptions.TEMPORARY)
-                                .timeout(Duration.ofMillis(20))
-                                .onError(ErrorOptions.DEFAULT.thenSkip()))
+                        .consumer(
+                                "store",
+                                (ConsumerStage<Integer>) (events, from) -> never.await(),
+                                s -> s.subscribeTo("read", 4)
+                                        .perEvent(ChildOptions.TEMPORARY)
+                                        .timeout(Duration.ofMillis(20))
+                                        .onError(ErrorOptions.DEFAULT.thenSkip()))
                         .build(),
                 threads);
         pipeline.start();
         pipeline.completion().get(30, TimeUnit.SECONDS);
 
         assertThat(input(pipeline).skipped()).isEqualTo(20);
-        assertThat(pipeline.snapshot().stage("store").orElseThrow().instances().get(0).failures())
+        assertThat(pipeline.snapshot()
+                        .stage("store")
+                        .orElseThrow()
+                        .instances()
+                        .get(0)
+                        .failures())
                 .containsEntry(TimeoutException.class.getName(), 20L);
     }
 
@@ -127,12 +136,22 @@ class TimeoutOnThreadsTest {
         pipeline.shutdown(true, Duration.ofMillis(50)).get(30, TimeUnit.SECONDS);
 
         assertThat(pipeline.status()).isEqualTo(Status.STOPPED);
-        assertThat(pipeline.snapshot().stage("store").orElseThrow().instances().get(0).failures())
+        assertThat(pipeline.snapshot()
+                        .stage("store")
+                        .orElseThrow()
+                        .instances()
+                        .get(0)
+                        .failures())
                 .doesNotContainKey(TimeoutException.class.getName());
         pipeline.closeNow();
     }
 
     private static InputSnapshot input(Pipeline pipeline) {
-        return pipeline.snapshot().stage("store").orElseThrow().instances().get(0).input();
+        return pipeline.snapshot()
+                .stage("store")
+                .orElseThrow()
+                .instances()
+                .get(0)
+                .input();
     }
 }

@@ -90,12 +90,13 @@ class TimeoutTest {
                         block();
                     }
                 },
-                s -> s.onError(ErrorOptions.ofAttempts(2).withBackoff(Backoff.NONE).thenSkip()));
+                s -> s.onError(
+                        ErrorOptions.ofAttempts(2).withBackoff(Backoff.NONE).thenSkip()));
 
         assertThat(seen).containsExactly(0, 1, 1, 2);
         assertThat(input(run).skipped()).isEqualTo(1);
-        assertThat(run.stage("store").instances().get(0).failures()).containsExactly(
-                Map.entry(TimeoutException.class.getName(), 2L));
+        assertThat(run.stage("store").instances().get(0).failures())
+                .containsExactly(Map.entry(TimeoutException.class.getName(), 2L));
         assertThat(run.pipeline().status()).isEqualTo(Status.COMPLETED);
     }
 
@@ -214,7 +215,8 @@ class TimeoutTest {
                                         "read",
                                         source,
                                         s -> s.timeout(LIMIT)
-                                                .onError(ErrorOptions.ofAttempts(2).withBackoff(Backoff.NONE)))
+                                                .onError(ErrorOptions.ofAttempts(2)
+                                                        .withBackoff(Backoff.NONE)))
                                 .consumer("store", ConsumerStage.each(seen::add), s -> s.subscribeTo("read"))
                                 .build())
                 .start();

@@ -111,7 +111,9 @@ final class Tracking<I, O> implements Gate {
         Receipt own = null;
         for (int i = 0; i < receipts.length; i++) {
             Object acknowledger = added == null ? null : added.of(i);
-            if (acknowledger == null || acknowledger != last || !(acknowledger instanceof EmittedAcknowledgers.Shared)) {
+            if (acknowledger == null
+                    || acknowledger != last
+                    || !(acknowledger instanceof EmittedAcknowledgers.Shared)) {
                 own = newReceipt(acknowledger, position + i);
             }
             last = acknowledger;
@@ -191,7 +193,8 @@ final class Tracking<I, O> implements Gate {
             own().skipGivenUp();
         } else if (commitsPositions && shell.sourcesRun()) {
             shell.fail(new EventGivenUpException(
-                    "Event " + position + " of " + shell + " was given up, so the source cannot commit positions after it."
+                    "Event " + position + " of " + shell
+                            + " was given up, so the source cannot commit positions after it."
                             + " Set 'on-given-up: skip' on the stage to continue without the event",
                     cause));
         }
@@ -203,5 +206,4 @@ final class Tracking<I, O> implements Gate {
             unsettled.giveUpAll(cause);
         }
     }
-
 }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.genstage.ConsumerStage;
 import io.genstage.DeadLetter;
 import io.genstage.DemandControl;
-import io.genstage.Status;
 import io.genstage.StageContext;
+import io.genstage.Status;
 import io.genstage.Subscription;
 import io.genstage.SubscriptionOptions;
 import io.genstage.definition.PipelineDefinition;
@@ -117,9 +117,12 @@ class ChildErrorTest {
     void demandReturnsForASkippedEvent() {
         ChildRig rig = ChildRig.started(PipelineDefinition.named("p")
                 .producer("a", Sources.counter())
-                .consumer("c", poisonedBy(0), s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(3, 1))
-                        .perEvent(ChildOptions.TEMPORARY)
-                        .onError(ErrorOptions.DEFAULT.thenSkip())));
+                .consumer(
+                        "c",
+                        poisonedBy(0),
+                        s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(3, 1))
+                                .perEvent(ChildOptions.TEMPORARY)
+                                .onError(ErrorOptions.DEFAULT.thenSkip())));
         rig.let(0).let(0).let(0);
 
         assertThat(rig.requested()).isEqualTo(6);
@@ -128,8 +131,9 @@ class ChildErrorTest {
 
     @Test
     void anExcludedExceptionIsNotTriedAgain() {
-        ChildRig rig = ChildRig.started(
-                        three(poisonedBy(1), THREE.exclude(IllegalArgumentException.class).thenSkip()))
+        ChildRig rig = ChildRig.started(three(
+                        poisonedBy(1),
+                        THREE.exclude(IllegalArgumentException.class).thenSkip()))
                 .letAll();
 
         assertThat(rig.input().skipped()).isEqualTo(1);
@@ -148,8 +152,8 @@ class ChildErrorTest {
     @Test
     @Rule("E6")
     void anErrorOfTheJvmIsNeitherTriedAgainNorSkipped() {
-        ChildRig rig = ChildRig.started(three(
-                        failing(1, Integer.MAX_VALUE, new InternalError("broken")), THREE.thenSkip()))
+        ChildRig rig = ChildRig.started(
+                        three(failing(1, Integer.MAX_VALUE, new InternalError("broken")), THREE.thenSkip()))
                 .letAll();
 
         assertThat(rig.pipeline().failure()).hasCauseInstanceOf(InternalError.class);
@@ -160,8 +164,8 @@ class ChildErrorTest {
     @Test
     @Rule("E5")
     void anEventWhoseAttemptsAreUsedUpBecomesADeadLetter() {
-        ChildRig rig = run(three(poisonedBy(1), THREE.thenDeadLetterTo("quarantine"))
-                .consumer("quarantine", quarantine));
+        ChildRig rig =
+                run(three(poisonedBy(1), THREE.thenDeadLetterTo("quarantine")).consumer("quarantine", quarantine));
 
         DeadLetter<?> letter = quarantine.events().get(0);
         assertThat((Object) letter.event()).isEqualTo(1);
@@ -194,9 +198,12 @@ class ChildErrorTest {
         });
         ChildRig rig = ChildRig.started(PipelineDefinition.named("p")
                         .producer("a", Sources.range(105))
-                        .consumer("c", all, s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(10, 5))
-                                .perEvent(ChildOptions.TEMPORARY)
-                                .onError(ErrorOptions.DEFAULT.thenDeadLetterTo("quarantine")))
+                        .consumer(
+                                "c",
+                                all,
+                                s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(10, 5))
+                                        .perEvent(ChildOptions.TEMPORARY)
+                                        .onError(ErrorOptions.DEFAULT.thenDeadLetterTo("quarantine")))
                         .consumer("quarantine", closed))
                 .letAll();
         assertThat(rig.input().deadLettered()).isEqualTo(100);
@@ -217,12 +224,13 @@ class ChildErrorTest {
     @Rule("E5")
     void aLetterIsHandledAgainIfTheHandlerThrows() {
         int[] calls = {0};
-        ChildRig rig = run(three(poisonedBy(1), ErrorOptions.DEFAULT.withBackoff(BY_100_MS).thenDeadLetter())
-                .deadLetterHandler(letter -> {
-                    if (++calls[0] < 3) {
-                        throw new IllegalStateException("the archive is closed");
-                    }
-                }));
+        ChildRig rig = run(
+                three(poisonedBy(1), ErrorOptions.DEFAULT.withBackoff(BY_100_MS).thenDeadLetter())
+                        .deadLetterHandler(letter -> {
+                            if (++calls[0] < 3) {
+                                throw new IllegalStateException("the archive is closed");
+                            }
+                        }));
 
         assertThat(calls[0]).isEqualTo(3);
         assertThat(handled).containsExactly(0, 2);
@@ -246,10 +254,13 @@ class ChildErrorTest {
         };
         rig[0] = ChildRig.started(PipelineDefinition.named("p")
                 .producer("a", Sources.range(3))
-                .consumer("c", handler, s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(3, 1))
-                        .perEvent(ChildOptions.TEMPORARY)
-                        .timeout(Duration.ofSeconds(30))
-                        .onError(onError)));
+                .consumer(
+                        "c",
+                        handler,
+                        s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(3, 1))
+                                .perEvent(ChildOptions.TEMPORARY)
+                                .timeout(Duration.ofSeconds(30))
+                                .onError(onError)));
         return rig[0].let(0).let(1).let(0);
     }
 

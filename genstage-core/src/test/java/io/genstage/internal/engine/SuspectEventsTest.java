@@ -39,9 +39,8 @@ class SuspectEventsTest {
     void oneBadEventIsFoundInAtMostTwiceAsManyCallsAsItsBatchCanBeHalved() {
         for (int size = 2; size <= 300; size++) {
             for (int bad = 0; bad < size; bad++) {
-                assertThat(callsToFind(bad, size))
-                        .as("%s of %s", bad, size)
-                        .isLessThanOrEqualTo((int) Math.floor(2 * Math.log(size) / Math.log(2) + 1e-9));
+                assertThat(callsToFind(bad, size)).as("%s of %s", bad, size).isLessThanOrEqualTo((int)
+                        Math.floor(2 * Math.log(size) / Math.log(2) + 1e-9));
             }
         }
     }
