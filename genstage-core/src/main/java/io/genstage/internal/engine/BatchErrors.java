@@ -26,8 +26,6 @@ final class BatchErrors<I, O> implements Gate {
     /** How long the stage waits during an outage if its back-off has no delay. */
     private static final Duration OUTAGE_WITHOUT_DELAY = Duration.ofMillis(100);
 
-    private final StageShell<I, O> shell;
-
     private final StageLife<I, O> life;
 
     private final HandlerCalls<I, O> calls;
@@ -69,7 +67,6 @@ final class BatchErrors<I, O> implements Gate {
             ConsumerSide<I> input,
             FailedAttempts attempts) {
         ErrorPolicy policy = shell.execution().errors();
-        this.shell = shell;
         this.life = life;
         this.calls = calls;
         this.input = input;

@@ -80,16 +80,16 @@ final class Tracking<I, O> implements Gate {
         if (added != null) {
             giveUpDropped(call, added, events == null ? 0 : events.size());
         }
-        boolean passesOn = batch != null && handled > 0 && passesOn(batch.events());
-        if (!passesOn && added == null && (events == null || !tracksAll())) {
+        InProgress<I> passing = batch != null && handled > 0 && passesOn(batch.events()) ? batch : null;
+        if (passing == null && added == null && (events == null || !tracksAll())) {
             return events;
         }
         int count = events == null ? 0 : events.size();
         @Nullable Receipt[] receipts = new Receipt[count];
-        if (passesOn) {
-            EventSlice<I> inputs = batch.events();
+        if (passing != null) {
+            EventSlice<I> inputs = passing.events();
             new PassedReceipts(receipts).pass(index -> kept.part(inputs, index), handled, marks);
-            batch.passReceiptsOn(handled);
+            passing.passReceiptsOn(handled);
         }
         addOwn(receipts, added);
         return events == null ? null : Receipts.with(events, receipts);
