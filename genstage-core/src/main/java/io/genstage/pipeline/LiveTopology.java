@@ -428,6 +428,19 @@ final class LiveTopology {
         return consumers;
     }
 
+    /** {@return whether each instance that consumes events has ended, or is in a handler call} */
+    boolean consumersOver() {
+        return groups().stream()
+                .filter(group -> group.definition().type().consumes())
+                .flatMap(group -> group.living().stream())
+                .allMatch(instance -> instance.runningCall() != null);
+    }
+
+    /** {@return whether a reader holds events of a source that tracks them} */
+    boolean readersHoldTracked() {
+        return groups().stream().anyMatch(StageGroup::readersHoldTracked);
+    }
+
     /** {@return all instances of the stages that consume a stage's events, directly or through other stages} */
     synchronized List<StageShell<?, ?>> downstreamOf(String stage) {
         Map<String, List<StageGroup>> takers = new HashMap<>();

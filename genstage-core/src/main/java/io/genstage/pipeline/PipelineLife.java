@@ -40,7 +40,7 @@ final class PipelineLife {
 
     private final Pipeline pipeline;
 
-    private final PipelineStatus status = new PipelineStatus();
+    private final PipelineStatus status = new PipelineStatus(this::consumersOver);
 
     private final LiveTopology topology;
 
@@ -266,7 +266,11 @@ final class PipelineLife {
 
     /** {@return whether no event is in progress and no stage is being restarted}; to be called at rest */
     boolean noPendingWork() {
-        return topology.shells().stream().noneMatch(StageShell::hasPendingWork);
+        return topology.shells().stream().noneMatch(StageShell::hasPendingWork) && !topology.readersHoldTracked();
+    }
+
+    private boolean consumersOver() {
+        return topology.consumersOver();
     }
 
     private boolean noEventInProgress() {

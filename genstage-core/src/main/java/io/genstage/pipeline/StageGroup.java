@@ -6,6 +6,7 @@ import io.genstage.Status;
 import io.genstage.SubscriptionOptions;
 import io.genstage.definition.StageDefinition;
 import io.genstage.internal.bridge.BoundedInlet;
+import io.genstage.internal.bridge.EventReader;
 import io.genstage.internal.bridge.DeadLetterQueue;
 import io.genstage.internal.engine.Execution;
 import io.genstage.internal.engine.StageShell;
@@ -203,6 +204,12 @@ final class StageGroup {
     /** {@return the open subscriptions of this stage} */
     List<Edge> edges() {
         return edges == null ? List.of() : edges.live();
+    }
+
+    /** {@return whether a reader of this stage holds events of a source that tracks them} */
+    boolean readersHoldTracked() {
+        return liveReadings()
+                .anyMatch(link -> link.consumerEnd() instanceof EventReader<?> reader && reader.holdsTracked());
     }
 
     /** {@return the partitions that readers outside of the pipeline take} */

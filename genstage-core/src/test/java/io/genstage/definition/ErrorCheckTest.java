@@ -6,14 +6,14 @@ import io.genstage.DeliveryGuarantee;
 import io.genstage.InvalidPipelineException;
 import io.genstage.supervision.ErrorOptions;
 import io.genstage.testing.Recorder;
-import io.genstage.testing.Rule;
+import io.genstage.testing.Contract;
 import io.genstage.testing.Sources;
 import org.junit.jupiter.api.Test;
 
 class ErrorCheckTest {
 
     @Test
-    @Rule("E11")
+    @Contract("E11")
     void aProducerHasNoEventToSkip() {
         PipelineDefinition.Builder builder = PipelineDefinition.named("p")
                 .producer(
@@ -28,7 +28,7 @@ class ErrorCheckTest {
     }
 
     @Test
-    @Rule("E4")
+    @Contract("E4")
     void atMostOnceAllowsNoFurtherAttempt() {
         PipelineDefinition.Builder builder = PipelineDefinition.named("p")
                 .producer("a", Sources.silent())

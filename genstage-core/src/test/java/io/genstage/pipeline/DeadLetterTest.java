@@ -14,7 +14,7 @@ import io.genstage.internal.bridge.DeadLetterQueue;
 import io.genstage.supervision.ErrorOptions;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.Recorder;
-import io.genstage.testing.Rule;
+import io.genstage.testing.Contract;
 import io.genstage.testing.Sources;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Events whose attempts are used up become dead letters, and the pipeline continues. */
-@Rule("E5")
+@Contract("E5")
 class DeadLetterTest {
 
     private static final ErrorOptions TO_QUARANTINE = ErrorOptions.DEFAULT.thenDeadLetterTo("quarantine");
@@ -143,7 +143,7 @@ class DeadLetterTest {
     }
 
     @Test
-    @Rule({"E5", "D1"})
+    @Contract({"E5", "D1"})
     void aDrainDoesNotWaitForLettersThatNothingTakes() {
         HandDriven run = fullQueue(new SlowQuarantine());
 

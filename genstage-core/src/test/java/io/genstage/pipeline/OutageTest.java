@@ -9,7 +9,7 @@ import io.genstage.snapshot.InputSnapshot;
 import io.genstage.supervision.Backoff;
 import io.genstage.supervision.ErrorOptions;
 import io.genstage.testing.HandDriven;
-import io.genstage.testing.Rule;
+import io.genstage.testing.Contract;
 import io.genstage.testing.SeededScheduler;
 import io.genstage.testing.Sources;
 import java.time.Duration;
@@ -57,7 +57,7 @@ class OutageTest {
     }
 
     @Test
-    @Rule("E2")
+    @Contract("E2")
     void twoEventsInARowEndTheHalving() {
         HandDriven run = startedWithOutage();
 
@@ -69,7 +69,7 @@ class OutageTest {
     }
 
     @Test
-    @Rule("E2")
+    @Contract("E2")
     void whatIsLeftIsTriedWholeAndThenInSmallerPartsEachAfterTheLongestDelay() {
         HandDriven run = startedWithOutage();
         int before = consumer.calls.size();
@@ -84,7 +84,7 @@ class OutageTest {
     }
 
     @Test
-    @Rule("E2")
+    @Contract("E2")
     void aCallThatReturnsEndsTheOutage() {
         HandDriven run = startedWithOutage();
         run.nextTimer();
@@ -98,7 +98,7 @@ class OutageTest {
     }
 
     @Test
-    @Rule("E2")
+    @Contract("E2")
     void eventsThatFailWithAnotherBetweenThemAreNoOutage() {
         HandDriven run = started(16, 16, 0, 2, 4, 9, 15);
 
@@ -108,7 +108,7 @@ class OutageTest {
     }
 
     @Test
-    @Rule("E2")
+    @Contract("E2")
     void anOutageContinuesWithTheNextBatch() {
         HandDriven run = started(8, 2, 0, 1, 2, 3);
 

@@ -18,7 +18,7 @@ import io.genstage.supervision.ErrorOptions;
 import io.genstage.supervision.Supervision;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.Recorder;
-import io.genstage.testing.Rule;
+import io.genstage.testing.Contract;
 import io.genstage.testing.Sources;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +55,7 @@ class PartialFailureTest {
     }
 
     @Test
-    @Rule("E1")
+    @Contract("E1")
     void onlyTheEventThatFailsIsFailedByEach() {
         List<Integer> handled = new ArrayList<>();
         ConsumerStage<Integer> store = ConsumerStage.each(event -> handled.add(throwingFor(3, event)));
@@ -72,7 +72,7 @@ class PartialFailureTest {
     }
 
     @Test
-    @Rule("E1")
+    @Contract("E1")
     void atMostOnceLosesOnlyTheEventThatFails() {
         List<Integer> handled = new ArrayList<>();
         ConsumerStage<Integer> store = ConsumerStage.each(event -> handled.add(throwingFor(3, event)));
@@ -96,7 +96,7 @@ class PartialFailureTest {
 
     @ParameterizedTest
     @MethodSource("singleEventSteps")
-    @Rule("E1")
+    @Contract("E1")
     void whatWasEmittedForTheEventsBeforeIsSentAndThoseAfterItAreTriedAgain(
             ProducerConsumerStage<Integer, Integer> step) {
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
@@ -111,7 +111,7 @@ class PartialFailureTest {
     }
 
     @Test
-    @Rule("E1")
+    @Contract("E1")
     void whatTheFailingEventEmittedIsDropped() {
         ProducerConsumerStage<Integer, Integer> twice = ProducerConsumerStage.flatMap(
                 event -> Stream.of(event, event + 100).map(output -> throwingFor(102, output)));
@@ -125,7 +125,7 @@ class PartialFailureTest {
     }
 
     @Test
-    @Rule("E1")
+    @Contract("E1")
     void theFirstEventOfABatchMayFailAfterItHasEmitted() {
         ProducerConsumerStage<Integer, Integer> twice = ProducerConsumerStage.flatMap(
                 event -> Stream.of(event, event + 100).map(output -> throwingFor(100, output)));
@@ -152,7 +152,7 @@ class PartialFailureTest {
     }
 
     @Test
-    @Rule({"E1", "E2"})
+    @Contract({"E1", "E2"})
     void aHandlerOfBatchesMayNameTheEventThatFailed() {
         Naming naming = new Naming(new ArrayList<>());
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
@@ -174,7 +174,7 @@ class PartialFailureTest {
     }
 
     @Test
-    @Rule("E2")
+    @Contract("E2")
     void anIndexBeyondTheBatchFailsTheBatch() {
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", Sources.range(3))
@@ -190,7 +190,7 @@ class PartialFailureTest {
     }
 
     @Test
-    @Rule("E6")
+    @Contract("E6")
     void anErrorOfTheJvmFailsTheWholeBatch() {
         ConsumerStage<Integer> store = ConsumerStage.each(event -> {
             if (event == 3) {
@@ -206,7 +206,7 @@ class PartialFailureTest {
     }
 
     @Test
-    @Rule("E6")
+    @Contract("E6")
     void aStackOverflowIsAFailureOfItsEvent() {
         List<Integer> handled = new ArrayList<>();
         ConsumerStage<Integer> store = ConsumerStage.each(event -> {

@@ -18,7 +18,7 @@ import io.genstage.supervision.RestartIntensity;
 import io.genstage.supervision.Supervision;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.Recorder;
-import io.genstage.testing.Rule;
+import io.genstage.testing.Contract;
 import io.genstage.testing.Sources;
 import java.time.Duration;
 import java.util.HashSet;
@@ -89,7 +89,7 @@ class RetryHistoriesTest {
     }
 
     @Test
-    @Rule({"E1", "E2", "E3", "E4", "E9"})
+    @Contract({"E1", "E2", "E3", "E4", "E9"})
     void everyEventIsHandledOnceAndInOrderOrHasFailedForGood() {
         for (int seed = 0; seed < HISTORIES; seed++) {
             Random random = new Random(seed);

@@ -12,7 +12,7 @@ import io.genstage.snapshot.InputSnapshot;
 import io.genstage.snapshot.InstanceSnapshot;
 import io.genstage.supervision.Backoff;
 import io.genstage.supervision.ErrorOptions;
-import io.genstage.testing.Rule;
+import io.genstage.testing.Contract;
 import io.genstage.testing.Sources;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
@@ -59,7 +59,7 @@ class ThreadedRetryTest {
 
     @Test
     @Timeout(120)
-    @Rule({"E1", "E2"})
+    @Contract({"E1", "E2"})
     void everyEventIsHandledOrSkippedAndNoneTwice() throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
             AtomicLong stored = new AtomicLong();

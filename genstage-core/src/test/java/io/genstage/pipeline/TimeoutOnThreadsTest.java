@@ -9,7 +9,7 @@ import io.genstage.definition.PipelineDefinition;
 import io.genstage.snapshot.InputSnapshot;
 import io.genstage.supervision.ChildOptions;
 import io.genstage.supervision.ErrorOptions;
-import io.genstage.testing.Rule;
+import io.genstage.testing.Contract;
 import io.genstage.testing.Sources;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Handler calls that take longer than the timeout, on threads. */
 @Timeout(60)
-@Rule("E7")
+@Contract("E7")
 class TimeoutOnThreadsTest {
 
     private static final int EVENTS = 2_000;

@@ -12,7 +12,7 @@ import io.genstage.snapshot.InputSnapshot;
 import io.genstage.supervision.Backoff;
 import io.genstage.supervision.ErrorOptions;
 import io.genstage.testing.HandDriven;
-import io.genstage.testing.Rule;
+import io.genstage.testing.Contract;
 import io.genstage.testing.SeededScheduler;
 import io.genstage.testing.Sources;
 import java.time.Duration;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Handler calls that take longer than the timeout. The handlers move the clock, on the thread of their call. */
-@Rule("E7")
+@Contract("E7")
 class TimeoutTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);

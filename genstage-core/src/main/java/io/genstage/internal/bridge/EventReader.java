@@ -404,7 +404,7 @@ public final class EventReader<E> implements Endpoint {
     }
 
     /** {@return whether the reader holds events of a source that tracks them; on any thread} */
-    boolean holdsTracked() {
+    public boolean holdsTracked() {
         lock.lock();
         try {
             return !leaving && input.holdsTracked();

@@ -14,7 +14,7 @@ import io.genstage.supervision.Backoff;
 import io.genstage.supervision.ChildOptions;
 import io.genstage.supervision.ErrorOptions;
 import io.genstage.testing.Recorder;
-import io.genstage.testing.Rule;
+import io.genstage.testing.Contract;
 import io.genstage.testing.Sources;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of the events of children that fail, if the stage has options for failing events. */
-@Rule("E3")
+@Contract("E3")
 class ChildErrorTest {
 
     private static final Backoff BY_100_MS = new Backoff(Duration.ofMillis(100), 1, Duration.ofMillis(100), 0);
@@ -102,7 +102,7 @@ class ChildErrorTest {
     }
 
     @Test
-    @Rule({"E3", "E9"})
+    @Contract({"E3", "E9"})
     void anEventWhoseAttemptsAreUsedUpIsSkipped() {
         ChildRig rig = run(three(poisonedBy(1), THREE.thenSkip()));
 
@@ -150,7 +150,7 @@ class ChildErrorTest {
     }
 
     @Test
-    @Rule("E6")
+    @Contract("E6")
     void anErrorOfTheJvmIsNeitherTriedAgainNorSkipped() {
         ChildRig rig = ChildRig.started(
                         three(failing(1, Integer.MAX_VALUE, new InternalError("broken")), THREE.thenSkip()))
@@ -162,7 +162,7 @@ class ChildErrorTest {
     // Dead letters.
 
     @Test
-    @Rule("E5")
+    @Contract("E5")
     void anEventWhoseAttemptsAreUsedUpBecomesADeadLetter() {
         ChildRig rig =
                 run(three(poisonedBy(1), THREE.thenDeadLetterTo("quarantine")).consumer("quarantine", quarantine));
@@ -178,7 +178,7 @@ class ChildErrorTest {
     }
 
     @Test
-    @Rule({"E5", "D1"})
+    @Contract({"E5", "D1"})
     void aChildWaitsWhileItsLetterFindsNoRoomAndADrainDoesNotWaitForIt() {
         List<Subscription> subscriptions = new ArrayList<>();
         ConsumerStage<DeadLetter<?>> closed = new ConsumerStage<>() {
@@ -221,7 +221,7 @@ class ChildErrorTest {
     }
 
     @Test
-    @Rule("E5")
+    @Contract("E5")
     void aLetterIsHandledAgainIfTheHandlerThrows() {
         int[] calls = {0};
         ChildRig rig = run(
@@ -265,7 +265,7 @@ class ChildErrorTest {
     }
 
     @Test
-    @Rule("E7")
+    @Contract("E7")
     void aChildThatIsInterruptedFailsWithATimeout() {
         ChildRig rig = slow(true, ErrorOptions.DEFAULT.thenSkip());
 
@@ -276,7 +276,7 @@ class ChildErrorTest {
     }
 
     @Test
-    @Rule("E7")
+    @Contract("E7")
     void aChildThatReturnsAfterItsTimeoutIsHandledAndCountsAsLate() {
         ChildRig rig = slow(false, ErrorOptions.DEFAULT);
 

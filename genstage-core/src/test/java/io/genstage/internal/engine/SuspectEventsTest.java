@@ -2,7 +2,7 @@ package io.genstage.internal.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.genstage.testing.Rule;
+import io.genstage.testing.Contract;
 import org.junit.jupiter.api.Test;
 
 class SuspectEventsTest {
@@ -35,7 +35,7 @@ class SuspectEventsTest {
     }
 
     @Test
-    @Rule("E2")
+    @Contract("E2")
     void oneBadEventIsFoundInAtMostTwiceAsManyCallsAsItsBatchCanBeHalved() {
         for (int size = 2; size <= 300; size++) {
             for (int bad = 0; bad < size; bad++) {
