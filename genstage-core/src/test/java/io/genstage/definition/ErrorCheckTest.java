@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.genstage.DeliveryGuarantee;
 import io.genstage.InvalidPipelineException;
 import io.genstage.supervision.ErrorOptions;
-import io.genstage.testing.Recorder;
 import io.genstage.testing.Contract;
+import io.genstage.testing.Recorder;
 import io.genstage.testing.Sources;
 import org.junit.jupiter.api.Test;
 

@@ -45,8 +45,12 @@ class CloseTrackedTest {
                             seed,
                             PipelineDefinition.named("p")
                                     .producer("a", fresh)
-                                    .producerConsumer("b", ProducerConsumerStage.map((Integer e) -> e), s -> s.subscribeTo("a", 4))
-                                    .consumer("c", consumer, s -> s.subscribeTo("b", SubscriptionOptions.ofBatches(4, 1)))
+                                    .producerConsumer(
+                                            "b",
+                                            ProducerConsumerStage.map((Integer e) -> e),
+                                            s -> s.subscribeTo("a", 4))
+                                    .consumer(
+                                            "c", consumer, s -> s.subscribeTo("b", SubscriptionOptions.ofBatches(4, 1)))
                                     .build())
                     .start();
             run.pipeline().closeNow();
@@ -56,8 +60,9 @@ class CloseTrackedTest {
             assertThat(fresh.acknowledged().size() + fresh.failed().size())
                     .as("each acknowledger was notified, seed %s", seed)
                     .isEqualTo((int) run.stage("a").instances().get(0).output().emitted());
-            assertThat(fresh.ends()).containsExactly(
-                    "terminated after " + (fresh.acknowledged().size() + fresh.failed().size()));
+            assertThat(fresh.ends())
+                    .containsExactly("terminated after "
+                            + (fresh.acknowledged().size() + fresh.failed().size()));
         }
     }
 
@@ -91,7 +96,9 @@ class CloseTrackedTest {
         assertThat(pipeline.completion()).isNotDone();
         release.countDown();
         pipeline.completion().orTimeout(30, TimeUnit.SECONDS).join();
-        assertThat(source.acknowledged()).as("the outcome of the call is ignored").isEmpty();
+        assertThat(source.acknowledged())
+                .as("the outcome of the call is ignored")
+                .isEmpty();
     }
 
     @Test
