@@ -49,6 +49,15 @@ public final class Origin {
         return firstBuffered;
     }
 
+    /** {@return the number of the first event, from a number on, that was neither dispatched nor discarded} */
+    public int firstHeld(int from) {
+        int first = from;
+        while (first < events.size() && events.get(first).hasLeftBuffer()) {
+            first++;
+        }
+        return first;
+    }
+
     /** {@return how many events had been emitted at least when the last one was dispatched} */
     public int emittedAtLastDispatch() {
         return lastDispatched + 1;

@@ -282,7 +282,7 @@ public final class InstanceModel {
 
     /** {@return the number of the oldest event in the buffer} */
     int firstBuffered() {
-        return surplus() > 0 ? surplusEnd : handlerEvents.firstBuffered();
+        return surplus() > 0 ? handlerEvents.firstHeld(surplusEnd) : handlerEvents.firstBuffered();
     }
 
     private long waiting() {
