@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 /** A kept receipt that several threads use at the same time. */
 class KeptReceiptTest {
 
-    private static final int ROUNDS = 3_000;
+    private static final int ROUNDS = 20_000;
 
     private KeptReceipt receipt = kept(new AtomicInteger());
 
