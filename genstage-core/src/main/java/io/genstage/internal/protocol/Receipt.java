@@ -26,6 +26,7 @@ public abstract class Receipt {
     }
 
     /** How many parts are not settled. */
+    @SuppressWarnings("unused") // through the handle
     private int open;
 
     /**
