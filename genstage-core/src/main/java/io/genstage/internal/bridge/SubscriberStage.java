@@ -83,7 +83,7 @@ public final class SubscriberStage<E> implements ConsumerStage<E>, PacedConsumer
     /** How many events were passed to the subscriber so far. */
     private long delivered;
 
-    /** Events of the last call that the subscriber did not receive, because it had cancelled. */
+    /** Events of the last call that the subscriber did not take, because it had cancelled, or has thrown. */
     private int dropped;
 
     /** Whether {@code onSubscribe} was called. */
@@ -172,12 +172,13 @@ public final class SubscriberStage<E> implements ConsumerStage<E>, PacedConsumer
     @Override
     public void handleEvents(List<E> events, Subscription from) {
         long before = delivered;
+        boolean threw;
         try {
-            signal(() -> events.forEach(this::deliver));
+            threw = !signal(() -> events.forEach(this::deliver));
         } catch (Throwable thrown) { // also a checked exception that no method declares
             throw new BatchFailedException((int) (delivered - before) - 1, thrown);
         }
-        dropped = events.size() - (int) (delivered - before);
+        dropped = events.size() - (int) (delivered - before) + (threw ? 1 : 0);
         demand.handled(from, events.size());
         ask();
     }
@@ -303,7 +304,7 @@ public final class SubscriberStage<E> implements ConsumerStage<E>, PacedConsumer
         Flow.Subscriber<? super E> present = subscriber.get();
         if (!subscribed && present != null) {
             subscribed = true;
-            signal(() -> present.onSubscribe(new Demand()));
+            var unused = signal(() -> present.onSubscribe(new Demand()));
         }
     }
 
@@ -311,7 +312,7 @@ public final class SubscriberStage<E> implements ConsumerStage<E>, PacedConsumer
         callOnSubscribe();
         Flow.Subscriber<? super E> leaving = subscriber.getAndSet(null);
         if (leaving != null) {
-            signal(() -> last.to(leaving));
+            var unused = signal(() -> last.to(leaving));
         }
     }
 
@@ -330,10 +331,15 @@ public final class SubscriberStage<E> implements ConsumerStage<E>, PacedConsumer
                                 + "' was stopped before its producers had completed"));
     }
 
-    /** A subscriber that throws counts as cancelled (§2.13). */
-    private void signal(Runnable signal) {
+    /**
+     * Calls a subscriber. A subscriber that throws counts as cancelled (§2.13).
+     *
+     * @return whether it returned; the subscriber of a declared stage throws
+     */
+    private boolean signal(Runnable signal) {
         try {
             signal.run();
+            return true;
         } catch (Throwable thrown) { // also a checked exception that no method declares
             subscriber.set(null);
             if (!added) {
@@ -341,6 +347,7 @@ public final class SubscriberStage<E> implements ConsumerStage<E>, PacedConsumer
             }
             log.error("A subscriber threw and is cancelled; its stage: {}", stage, thrown);
             stop();
+            return false;
         }
     }
 

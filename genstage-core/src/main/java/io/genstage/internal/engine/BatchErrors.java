@@ -250,14 +250,10 @@ final class BatchErrors<I, O> implements Gate {
             }
             case DEAD_LETTER -> {
                 log(thrown, "makes dead letters of them");
-                outbox.put(firstEvent(), suspects.attempts(), thrown);
+                outbox.put(input.batch().events(), suspects.attempts(), thrown);
                 requeue();
             }
         }
-    }
-
-    private EventSlice<I> firstEvent() {
-        return Objects.requireNonNull(input.nextBatch()).first(1);
     }
 
     private void continueIsolating(Throwable thrown) {
@@ -293,14 +289,15 @@ final class BatchErrors<I, O> implements Gate {
     /**
      * Hands over the dead letter, if there is one.
      *
+     * @param next the first events of the queue
      * @return whether there was one, and room for it
      */
-    boolean sendLetter() {
+    boolean sendLetter(EventSlice<I> next) {
         if (outbox.isEmpty() || wait.mayMove() == CLOSED || !outbox.hasRoom()) {
             return false;
         }
         Throwable cause = outbox.cause();
-        EventSlice<I> event = input.begin(firstEvent(), suspects.attempts()).events();
+        EventSlice<I> event = input.begin(next.first(1), suspects.attempts()).events();
         try {
             outbox.send(event);
         } catch (Throwable thrown) {

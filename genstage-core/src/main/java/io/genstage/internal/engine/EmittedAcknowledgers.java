@@ -53,9 +53,9 @@ final class EmittedAcknowledgers {
         return withoutEvents;
     }
 
-    /** {@return all acknowledgers from an event on; each once} */
+    /** {@return the acknowledgers without an event, and all from an event on; each once} */
     List<Acknowledger> from(int index) {
-        List<Acknowledger> all = new ArrayList<>(index == 0 ? withoutEvents : List.of());
+        List<Acknowledger> all = new ArrayList<>(withoutEvents);
         Object last = null;
         for (int i = index; i < byEvent.length; i++) {
             Object next = byEvent[i];

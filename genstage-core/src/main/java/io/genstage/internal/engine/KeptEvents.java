@@ -131,10 +131,31 @@ final class KeptEvents<I> implements KeptReceipt.Keeper {
         for (int i = 0; i < all.length; i++) {
             KeptReceipt receipt = all[i];
             if (receipt != null && receipt != last) {
+                if (handled > i && handled < all.length && all[handled] == receipt) {
+                    receipt.keepFirst(handled - i);
+                }
                 end(receipt, i < handled);
             }
             last = receipt;
         }
+    }
+
+    /** The call has returned, and its events have failed all the same: gives up those that it has taken over. */
+    void failCall(@Nullable Throwable failure) {
+        @Nullable KeptReceipt[] all = ofCall;
+        batch = null;
+        ofCall = null;
+        for (int i = 0; all != null && i < all.length; i++) {
+            KeptReceipt receipt = all[i];
+            if (receipt != null) {
+                receipt.end(reason(failure));
+            }
+        }
+    }
+
+    private EventGivenUpException reason(@Nullable Throwable failure) {
+        return new EventGivenUpException(
+                "Stage " + shell + " ended before its handler had acknowledged the event that it kept", failure);
     }
 
     private void end(KeptReceipt receipt, boolean handled) {
@@ -171,7 +192,7 @@ final class KeptEvents<I> implements KeptReceipt.Keeper {
         return inProgress.isEmpty();
     }
 
-    /** Gives up all events that are in progress after their calls, because the stage ends. */
+    /** Gives up all events that are in progress after their calls, because the stage fails or ends. */
     @SuppressWarnings("unchecked") // the receipts were made for events of this stage
     void giveUp(@Nullable Throwable failure) {
         List<KeptReceipt> all = List.copyOf(inProgress);
@@ -180,8 +201,8 @@ final class KeptEvents<I> implements KeptReceipt.Keeper {
             if (input != null) {
                 input.abandonKept((InProgress<I>) receipt.events());
             }
-            receipt.end(new EventGivenUpException(
-                    "Stage " + shell + " ended before its handler had acknowledged the event that it kept", failure));
+            receipt.end(reason(failure));
         }
+        failCall(failure);
     }
 }

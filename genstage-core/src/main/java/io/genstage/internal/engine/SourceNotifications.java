@@ -69,8 +69,8 @@ final class SourceNotifications<O> implements Unsettled.Owner {
     }
 
     @Override
-    public void givenUp(long position, Throwable cause) {
-        tracking.givenUp(position, cause);
+    public boolean givenUp(long position, Throwable cause) {
+        return tracking.givenUp(position, cause);
     }
 
     /** {@return how many acknowledgers threw} */

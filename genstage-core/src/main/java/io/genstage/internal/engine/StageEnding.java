@@ -198,7 +198,10 @@ final class StageEnding<I, O> {
     /** Runs one part. It may run twice. */
     private void failPart(Failing now) {
         switch (now.part) {
-            case 0 -> calls.cancelInProgress();
+            case 0 -> {
+                calls.cancelInProgress();
+                life.kept().giveUp(now.cause);
+            }
             case 1 -> life.closeWith(Status.FAILED, new Cancellation(Cancellation.Kind.DOWN, now.cause));
             case 2 -> {
                 life.cancelRestart();

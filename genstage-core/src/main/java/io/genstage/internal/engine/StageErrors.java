@@ -1,5 +1,6 @@
 package io.genstage.internal.engine;
 
+import io.genstage.dispatch.EventSlice;
 import io.genstage.internal.protocol.ConsumerSide;
 import io.genstage.internal.protocol.Fates;
 import io.genstage.internal.protocol.Gate;
@@ -63,9 +64,13 @@ final class StageErrors<I, O> implements Gate {
         return batches == null ? 1 : batches.nextAttempt();
     }
 
-    /** {@return whether a dead letter was handed over} */
-    boolean sendLetter() {
-        return batches != null && batches.sendLetter();
+    /**
+     * {@return whether a dead letter was handed over}
+     *
+     * @param next the first events of the queue
+     */
+    boolean sendLetter(EventSlice<I> next) {
+        return batches != null && batches.sendLetter(next);
     }
 
     /** Forgets the events that failed, if some of them were withdrawn since. */

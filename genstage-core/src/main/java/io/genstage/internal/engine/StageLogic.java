@@ -401,11 +401,11 @@ final class StageLogic<I, O> {
 
     private boolean handleBatch() {
         EventSlice<I> next = input == null ? null : input.nextBatch();
+        errors.forgetWithdrawn();
         if (next == null) {
             return false;
         }
-        errors.forgetWithdrawn();
-        if (errors.sendLetter()) {
+        if (errors.sendLetter(next)) {
             return true;
         }
         long room = output == null ? 0 : output.room();
@@ -433,8 +433,10 @@ final class StageLogic<I, O> {
                 fates.late(size);
             }
             life.closeIfCompleted(call);
+            kept.end(size);
+        } else {
+            kept.failCall(life.failure());
         }
-        kept.end(size);
         return true;
     }
 
@@ -596,6 +598,7 @@ final class StageLogic<I, O> {
         CallOutcome<O> call = calls.handleDemand(demand, out.owed());
         Throwable thrown = call.thrown();
         if (thrown != null && errors.retriesPull(thrown)) {
+            var unused = tracking.takeEmitted(call, null, 0); // nothing is sent, and its acknowledgers are notified
             callAgain = true; // also for the demand of the call that failed
             return true;
         }

@@ -164,9 +164,9 @@ final class StageMessages<I, O> implements Receiver {
         if (output != null && !life.ended()) {
             dropped |= output.removeWithdrawn();
             life.reportDiscards();
-            if (dropped || lastSweep != sweep.id()) {
-                output.subscriptions().forEach(link -> link.sweep(sweep));
-            }
+        }
+        if (output != null && (dropped || lastSweep != sweep.id())) {
+            output.sweepConsumers(sweep); // also of a stage that has ended, whose events are still downstream
         }
         lastSweep = sweep.id();
     }

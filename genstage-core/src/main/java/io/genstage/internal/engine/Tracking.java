@@ -78,7 +78,7 @@ final class Tracking<I, O> implements Gate {
         int[] marks = call.marks();
         EventSlice<O> events = call.takeEmitted();
         if (added != null) {
-            giveUpDropped(call, added, events == null ? 0 : events.size());
+            settleUnsent(call, added, events == null ? 0 : events.size());
         }
         InProgress<I> passing = batch != null && handled > 0 && passesOn(batch.events()) ? batch : null;
         if (passing == null && added == null && (events == null || !tracksAll())) {
@@ -119,9 +119,6 @@ final class Tracking<I, O> implements Gate {
             last = acknowledger;
             receipts[i] = Receipts.joined(receipts[i], own);
         }
-        if (added != null) {
-            added.withoutEvents().forEach(none -> settleWithoutEvents(none, position));
-        }
     }
 
     private @Nullable Receipt newReceipt(@Nullable Object acknowledger, long position) {
@@ -136,23 +133,25 @@ final class Tracking<I, O> implements Gate {
         return tracksAll() ? own().open(null, position, 1) : null;
     }
 
-    private void settleWithoutEvents(Acknowledger acknowledger, long position) {
-        if (kept.isOwn(acknowledger)) {
-            acknowledger.acknowledge();
-        } else {
-            Receipts.done(own().open(acknowledger, position, 1));
+    /** Settles the receipts of acknowledgers without events, and of events that are not sent because the call threw. */
+    private void settleUnsent(CallOutcome<O> call, EmittedAcknowledgers added, int sent) {
+        Throwable thrown = call.thrown();
+        if (thrown == null) {
+            added.withoutEvents().forEach(this::settleWithoutEvents);
+            return;
+        }
+        for (Acknowledger dropped : added.from(sent)) {
+            if (!kept.isOwn(dropped)) {
+                own().drop(own().open(dropped, emitted(), 1), thrown);
+            }
         }
     }
 
-    /** The call threw: events that it emitted are not sent. */
-    private void giveUpDropped(CallOutcome<O> call, EmittedAcknowledgers added, int sent) {
-        Throwable thrown = call.thrown();
-        if (thrown != null) {
-            for (Acknowledger dropped : added.from(sent)) {
-                if (!kept.isOwn(dropped)) {
-                    Receipts.giveUp(own().open(dropped, emitted(), 1), thrown);
-                }
-            }
+    private void settleWithoutEvents(Acknowledger acknowledger) {
+        if (kept.isOwn(acknowledger)) {
+            acknowledger.acknowledge();
+        } else {
+            Receipts.done(own().open(acknowledger, emitted(), 1));
         }
     }
 
@@ -186,18 +185,20 @@ final class Tracking<I, O> implements Gate {
         return made;
     }
 
-    /** An event was given up. In the stage's turn. */
-    void givenUp(long position, Throwable cause) {
+    /** An event was given up. In the stage's turn. {@return whether the event counts as done} */
+    boolean givenUp(long position, Throwable cause) {
         boolean withdrawn = cause instanceof EventGivenUpException reason && reason.withdrawn();
         if (withdrawn || policy.skipsGivenUp()) {
-            own().skipGivenUp();
-        } else if (commitsPositions && shell.sourcesRun()) {
+            return true;
+        }
+        if (commitsPositions && shell.sourcesRun()) {
             shell.fail(new EventGivenUpException(
                     "Event " + position + " of " + shell
                             + " was given up, so the source cannot commit positions after it."
                             + " Set 'on-given-up: skip' on the stage to continue without the event",
                     cause));
         }
+        return false;
     }
 
     /** Gives up all events that are not settled, because the pipeline has ended. */

@@ -291,6 +291,9 @@ public final class ConsumerSide<E> {
         InProgress<E> present = Objects.requireNonNull(batch);
         int returned = present.size() - kept;
         if (returned > 0) {
+            if (!Receipts.tracked(present.events())) {
+                firstDelivery().forgetReceipts(present.size()); // they were settled, or have passed on
+            }
             if (kept == 0) {
                 var unused = present.end();
             } else {

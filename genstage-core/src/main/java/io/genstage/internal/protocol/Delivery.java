@@ -54,6 +54,11 @@ public final class Delivery<E> extends Message {
         return withdrawal.withdrawn();
     }
 
+    /** The first events are not tracked any more. */
+    void forgetReceipts(int count) {
+        events = Receipts.without(events, count);
+    }
+
     void remove(int count) {
         events = events.without(count).compact();
     }

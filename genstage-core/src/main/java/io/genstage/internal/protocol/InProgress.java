@@ -68,6 +68,11 @@ public final class InProgress<E> {
         events = Receipts.without(events(), count);
     }
 
+    /** {@return the first of these events, in their first attempt} */
+    InProgress<E> first(int count) {
+        return new InProgress<>(link, events().first(count));
+    }
+
     /** {@return how many events, on any thread; 0 if none are in progress} */
     int size() {
         EventSlice<E> present = events; // one read: the stage may change it at the same time

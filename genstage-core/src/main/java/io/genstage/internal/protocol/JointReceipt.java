@@ -22,7 +22,7 @@ class JointReceipt extends Receipt {
         }
     }
 
-    private final List<Receipt> parents;
+    private List<Receipt> parents;
 
     /** Why an event that came of them was given up, or {@code null}. */
     @SuppressWarnings("unused") // through the handle
@@ -31,12 +31,17 @@ class JointReceipt extends Receipt {
     /**
      * Makes a receipt.
      *
-     * @param parents the receipts of which this one holds a part; not changed any more
+     * @param parents the receipts of which this one holds a part; the list is not changed any more
      * @param parts how many parts this receipt has
      */
     JointReceipt(List<Receipt> parents, int parts) {
         super(parts);
         this.parents = parents;
+    }
+
+    /** Holds only the parts of the first receipts. Called while the caller holds a part. */
+    final void keepParents(int count) {
+        parents = parents.subList(0, count);
     }
 
     @Override

@@ -44,7 +44,7 @@ public final class KeptReceipt extends JointReceipt implements Acknowledger {
 
     private final Keeper keeper;
 
-    private final InProgress<?> events;
+    private InProgress<?> events;
 
     /** Whether the handler has its part. */
     @SuppressWarnings("unused") // through the handle
@@ -71,13 +71,25 @@ public final class KeptReceipt extends JointReceipt implements Acknowledger {
      * @param keeper is notified when all parts are settled
      */
     public static <E> KeptReceipt of(@Nullable Link<E> link, EventSlice<E> events, Keeper keeper) {
-        InProgress<E> kept = new InProgress<>(link, Receipts.without(events));
+        InProgress<E> kept = new InProgress<>(link, Receipts.standIns(events));
         return new KeptReceipt(Receipts.list(events, events.size()), kept, keeper);
     }
 
-    /** {@return the events that were taken over, without their receipts} */
+    /** {@return the events that were taken over, with receipts that settle nothing} */
     public InProgress<?> events() {
         return events;
+    }
+
+    @Override
+    boolean onlyHoldersAdd() {
+        return false; // the handler may emit events as long as the receipt is not settled
+    }
+
+    /** The call that took a batch over has failed at an event. Only the events before it stay taken over. */
+    public void keepFirst(int count) {
+        InProgress<?> all = events;
+        events = all.first(count);
+        keepParents(Receipts.list(all.events(), count).size());
     }
 
     /** The call that took the events over has returned. */

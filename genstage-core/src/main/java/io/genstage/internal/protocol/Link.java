@@ -415,7 +415,7 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
     }
 
     /** Sends the consumer a message of a sweep. */
-    public void sweep(Sweep sweep) {
+    void sweep(Sweep sweep) {
         consumer.post(sweep.copy(), producer);
     }
 

@@ -60,6 +60,9 @@ public final class ProducerSide<E> {
 
     private final LinkChain<E> links = new LinkChain<>(Link.AT_PRODUCER);
 
+    /** The links that ended with the stage. Their consumers may still hold events that came of it. */
+    private List<Link<E>> ended = List.of();
+
     /** Whether demand accumulates and is not answered. */
     private boolean accumulates;
 
@@ -171,6 +174,7 @@ public final class ProducerSide<E> {
      */
     public void end(@Nullable Cancellation cancellation) {
         List<Link<E>> all = links.toList();
+        ended = all;
         for (Link<E> link : all) {
             end(link, cancellation);
         }
@@ -366,6 +370,12 @@ public final class ProducerSide<E> {
             drainBuffer();
         }
         return fates.withdrawnOutput() > before;
+    }
+
+    /** Passes a sweep on to all consumers. */
+    public void sweepConsumers(Sweep sweep) {
+        links.forEach(link -> link.sweep(sweep));
+        ended.forEach(link -> link.sweep(sweep));
     }
 
     private EventSlice<E> withoutWithdrawn(EventSlice<E> events) {

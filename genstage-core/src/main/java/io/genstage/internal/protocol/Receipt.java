@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * When the last part is settled, the receipt is settled: <em>done</em>, or <em>given up</em> if one of its parts was.
  *
  * <p>Whoever holds an event holds one part of its receipt, and settles that part once, on any thread. Only a holder adds
- * parts. So a holder that finds one part left is the only one, and needs no atomic operation.
+ * parts, except to a {@link KeptReceipt}. So a holder that finds one part left is the only one, and needs no atomic
+ * operation.
  */
 public abstract class Receipt {
 
@@ -66,9 +67,14 @@ public abstract class Receipt {
         return (int) OPEN.getAcquire(this) == 0;
     }
 
+    /** {@return whether only holders add parts, and never {@link #tryAdd}} */
+    boolean onlyHoldersAdd() {
+        return true;
+    }
+
     /** Settles one part as done. */
     final void done() {
-        if ((int) OPEN.getAcquire(this) == 1) {
+        if (onlyHoldersAdd() && (int) OPEN.getAcquire(this) == 1) {
             OPEN.setRelease(this, 0);
             settled();
         } else if ((int) OPEN.getAndAdd(this, -1) == 1) {

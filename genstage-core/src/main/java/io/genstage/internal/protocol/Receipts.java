@@ -21,11 +21,6 @@ public final class Receipts {
         return events instanceof TrackedSlice<?> tracked ? tracked.receipt(index) : null;
     }
 
-    /** {@return the same events without receipts} */
-    public static <E> EventSlice<E> without(EventSlice<E> events) {
-        return without(events, events.size());
-    }
-
     /**
      * {@return the same events}
      *
@@ -41,6 +36,19 @@ public final class Receipts {
         @Nullable Receipt[] receipts = tracked.receipts();
         Arrays.fill(receipts, 0, count, null);
         return ArraySlice.of(events.toArray(), receipts, events.size());
+    }
+
+    /** {@return the same events with receipts that settle nothing} */
+    static <E> EventSlice<E> standIns(EventSlice<E> events) {
+        if (!(events instanceof TrackedSlice<E> tracked)) {
+            return events;
+        }
+        @Nullable Receipt[] receipts = tracked.receipts();
+        for (int i = 0; i < receipts.length; i++) {
+            Receipt receipt = receipts[i];
+            receipts[i] = receipt == null ? null : new StandIn(receipt);
+        }
+        return with(events, receipts);
     }
 
     /** {@return the receipts of the first events that are tracked} */

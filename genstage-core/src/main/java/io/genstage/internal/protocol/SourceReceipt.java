@@ -9,12 +9,22 @@ import org.jspecify.annotations.Nullable;
  * The receipt of an event that a source emitted. It is a node of two lists of its {@link Unsettled}: the unsettled events
  * in the order of their emission, and the settled events that the source was not notified of yet.
  */
-public final class SourceReceipt extends Receipt {
+public sealed class SourceReceipt extends Receipt permits SharedSourceReceipt {
 
-    /** Takes the acknowledger's place when the event is given up. */
-    private record GivenUp(@Nullable Acknowledger acknowledger, Throwable cause) {}
+    /**
+     * Takes the acknowledger's place when the event is given up.
+     *
+     * @param sent whether the event was sent; otherwise it has no position
+     * @param notified whether the acknowledger was notified
+     */
+    private record GivenUp(@Nullable Acknowledger acknowledger, Throwable cause, boolean sent, boolean notified) {
 
-    /** Takes the acknowledger's place when it is notified. */
+        GivenUp asNotified() {
+            return new GivenUp(acknowledger, cause, sent, true);
+        }
+    }
+
+    /** Takes the acknowledger's place when it is notified that the event is done. */
     private static final Object NOTIFIED = new Object();
 
     private static final VarHandle TARGET;
@@ -57,75 +67,95 @@ public final class SourceReceipt extends Receipt {
         this.position = (int) position;
     }
 
-    int position() {
+    final int position() {
         return position;
     }
 
+    /** {@return how many events have this receipt} */
+    int events() {
+        return 1;
+    }
+
     @Override
-    void markGivenUp(Throwable cause) {
+    final void markGivenUp(Throwable cause) {
+        markGivenUp(cause, true);
+    }
+
+    /** Settles the receipt of events that are not sent. */
+    final void drop(Throwable cause) {
+        markGivenUp(cause, false);
+        for (int part = events(); part > 0; part--) {
+            done();
+        }
+    }
+
+    private void markGivenUp(Throwable cause, boolean sent) {
         Object present = TARGET.getAcquire(this);
         if (present == null || present instanceof Acknowledger) {
-            var unused = TARGET.compareAndSet(this, present, new GivenUp((Acknowledger) present, cause));
+            var unused = TARGET.compareAndSet(this, present, new GivenUp((Acknowledger) present, cause, sent, false));
         }
     }
 
     @Override
-    void settled() {
+    final void settled() {
         owner.settled(this);
     }
 
-    /**
-     * Notifies the acknowledger, if there is one, unless it was notified before. On any thread.
-     *
-     * @return {@code null} if the event is done or the acknowledger was notified before; otherwise why it was given up
-     */
-    @Nullable
-    Throwable settle() {
-        Object last = TARGET.getAndSet(this, NOTIFIED);
-        if (last instanceof GivenUp givenUp) {
-            if (givenUp.acknowledger != null) {
-                givenUp.acknowledger.fail(givenUp.cause);
+    /** Notifies the acknowledger, if there is one, unless it was notified before. On any thread. */
+    final void settle() {
+        Object last = TARGET.getAcquire(this);
+        while (last instanceof Acknowledger || (last instanceof GivenUp givenUp && !givenUp.notified)) {
+            Object next = last instanceof GivenUp givenUp ? givenUp.asNotified() : NOTIFIED;
+            if (TARGET.compareAndSet(this, last, next)) {
+                notify(last);
+                return;
             }
-            return givenUp.cause;
+            last = TARGET.getAcquire(this);
         }
-        if (last instanceof Acknowledger present) {
-            present.acknowledge();
-        }
-        return null;
     }
 
+    private static void notify(Object target) {
+        if (target instanceof Acknowledger acknowledger) {
+            acknowledger.acknowledge();
+        } else if (target instanceof GivenUp givenUp && givenUp.acknowledger != null) {
+            givenUp.acknowledger.fail(givenUp.cause);
+        }
+    }
+
+    /** {@return the acknowledger, unless there is none or it was notified} */
     private @Nullable Acknowledger acknowledger() {
         Object present = TARGET.getAcquire(this);
         if (present instanceof GivenUp givenUp) {
-            return givenUp.acknowledger;
+            return givenUp.notified ? null : givenUp.acknowledger;
         }
         return present instanceof Acknowledger acknowledger ? acknowledger : null;
     }
 
     /** {@return whether the acknowledger is notified on the thread that settles the event} */
-    boolean isConcurrent() {
+    final boolean isConcurrent() {
         return acknowledger() instanceof Acknowledger.Concurrent;
     }
 
-    /** {@return why the event was given up, or {@code null} if no part of it was} */
+    /** {@return why the event was given up, or {@code null} if no part of it was, or it was not sent} */
     @Nullable
-    Throwable cause() {
-        return TARGET.getAcquire(this) instanceof GivenUp givenUp ? givenUp.cause : null;
+    final Throwable cause() {
+        return TARGET.getAcquire(this) instanceof GivenUp givenUp && givenUp.sent ? givenUp.cause : null;
     }
 
     @Override
-    public boolean withdrawn() {
+    public final boolean withdrawn() {
         Acknowledger present = acknowledger();
         return present != null && present.withdrawn();
     }
 
     @Override
-    public boolean isAcknowledged() {
-        return acknowledger() != null || TARGET.getAcquire(this) == NOTIFIED;
+    public final boolean isAcknowledged() {
+        Object present = TARGET.getAcquire(this);
+        return present instanceof GivenUp givenUp ? givenUp.acknowledger != null : present != null;
     }
 
     @Override
-    public @Nullable Object origin() {
+    public final @Nullable Object origin() {
         Acknowledger present = acknowledger();
         return present == null ? null : present.origin();
     }

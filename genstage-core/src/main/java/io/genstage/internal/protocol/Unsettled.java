@@ -3,6 +3,7 @@ package io.genstage.internal.protocol;
 import io.genstage.Acknowledger;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +31,9 @@ public final class Unsettled extends Signal {
          *
          * @param position the number of events that were emitted before it
          * @param cause why
+         * @return whether the event counts as done
          */
-        void givenUp(long position, Throwable cause);
+        boolean givenUp(long position, Throwable cause);
     }
 
     private static final VarHandle SETTLED;
@@ -58,6 +60,9 @@ public final class Unsettled extends Signal {
     /** Settled events that were removed and whose acknowledgers were not notified yet: a chain in order. */
     private @Nullable SourceReceipt unnotified;
 
+    /** Given-up events whose acknowledgers were notified, and of which the owner was not. Made for the first one. */
+    private @Nullable ArrayDeque<SourceReceipt> unreported;
+
     private long size;
 
     /** The position of the next event that is opened. */
@@ -71,15 +76,17 @@ public final class Unsettled extends Signal {
     }
 
     /**
-     * Opens the receipt of an event that is about to be emitted.
+     * Opens the receipt of an event that is about to be emitted, or of several.
      *
-     * @param acknowledger is notified of what became of the event, or {@code null}
+     * @param acknowledger is notified of what became of the events, or {@code null}
      * @param position the number of events that were emitted before it; not less than for the event before
-     * @param parts how many parts the receipt has, at least 1
+     * @param events how many events have the receipt, at least 1
      */
-    public SourceReceipt open(@Nullable Acknowledger acknowledger, long position, int parts) {
-        SourceReceipt receipt = new SourceReceipt(this, acknowledger, position, parts);
-        nextPosition = position + parts;
+    public SourceReceipt open(@Nullable Acknowledger acknowledger, long position, int events) {
+        SourceReceipt receipt = acknowledger == null || events == 1
+                ? new SourceReceipt(this, acknowledger, position, events)
+                : new SharedSourceReceipt(this, acknowledger, position, events);
+        nextPosition = position + events;
         receipt.earlier = last;
         if (last == null) {
             first = receipt;
@@ -87,7 +94,7 @@ public final class Unsettled extends Signal {
             last.later = receipt;
         }
         last = receipt;
-        size++;
+        size += events;
         return receipt;
     }
 
@@ -106,9 +113,9 @@ public final class Unsettled extends Signal {
         return Math.min(unsettled, firstGivenUp);
     }
 
-    /** An event that was given up counts as done from now on. */
-    public void skipGivenUp() {
-        firstGivenUp = Long.MAX_VALUE;
+    /** Settles the receipt of events that are not sent after all. Their acknowledger is notified in the owner's turn. */
+    public void drop(SourceReceipt receipt, Throwable cause) {
+        receipt.drop(cause);
     }
 
     /** All parts of an event are settled. On any thread. */
@@ -126,14 +133,12 @@ public final class Unsettled extends Signal {
         }
     }
 
-    private @Nullable Throwable notify(SourceReceipt receipt) {
-        Throwable cause = receipt.cause();
+    private void notify(SourceReceipt receipt) {
         try {
-            var unused = receipt.settle();
+            receipt.settle();
         } catch (Throwable thrown) { // also a checked exception that no method declares
             owner.acknowledgerThrew(thrown);
         }
-        return cause;
     }
 
     @Override
@@ -148,6 +153,7 @@ public final class Unsettled extends Signal {
         if (unnotified != null) {
             owner.callAcknowledgers(this::notifyUnnotified);
         }
+        reportGivenUp();
     }
 
     private static @Nullable SourceReceipt inOrder(@Nullable SourceReceipt newest) {
@@ -187,15 +193,35 @@ public final class Unsettled extends Signal {
     }
 
     private void settle(SourceReceipt receipt) {
-        Throwable cause = notify(receipt);
-        if (cause != null) {
-            givenUp(position(receipt), cause);
+        notify(receipt);
+        if (receipt.cause() != null) {
+            if (unreported == null) {
+                unreported = new ArrayDeque<>();
+            }
+            unreported.add(receipt);
         }
     }
 
+    /** Notifies the owner of the events that were given up. */
+    private void reportGivenUp() {
+        for (SourceReceipt receipt = nextUnreported(); receipt != null; receipt = nextUnreported()) {
+            Throwable cause = receipt.cause();
+            if (cause != null) {
+                givenUp(position(receipt), cause);
+            }
+        }
+    }
+
+    private @Nullable SourceReceipt nextUnreported() {
+        return unreported == null ? null : unreported.poll();
+    }
+
     private void givenUp(long position, Throwable cause) {
-        firstGivenUp = Math.min(firstGivenUp, position);
-        owner.givenUp(position, cause);
+        long before = firstGivenUp;
+        firstGivenUp = Math.min(before, position);
+        if (owner.givenUp(position, cause)) {
+            firstGivenUp = before;
+        }
     }
 
     private void remove(SourceReceipt receipt) {
@@ -214,7 +240,7 @@ public final class Unsettled extends Signal {
         }
         receipt.earlier = null;
         receipt.later = null;
-        size--;
+        size -= receipt.events();
     }
 
     /**
@@ -234,6 +260,7 @@ public final class Unsettled extends Signal {
                     settle(receipt);
                 }
             });
+            reportGivenUp();
         }
     }
 
