@@ -16,4 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public record Undelivered<E>(
-        List<E> events, long count, String pipeline, String stage, Place place, @Nullable Throwable cause) {}
+        List<E> events,
+        long count,
+        String pipeline,
+        String stage,
+        Place place,
+        @Nullable Throwable cause) {}

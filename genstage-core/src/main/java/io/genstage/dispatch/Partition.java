@@ -4,9 +4,9 @@ import io.genstage.snapshot.PartitionSnapshot;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.LongConsumer;
 import java.util.function.UnaryOperator;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -3,8 +3,8 @@ package io.genstage.dispatch;
 import io.genstage.snapshot.PartitionSnapshot;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**

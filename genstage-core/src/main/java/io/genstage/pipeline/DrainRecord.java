@@ -57,14 +57,14 @@ final class DrainRecord {
         for (StageSnapshot stage : now.stages()) {
             stages.put(stage.name(), ofStage(stage, took));
         }
-        boolean empty = stages.values().stream().allMatch(stage -> stage.left() == 0);
+        boolean empty = stages.values().stream().allMatch(stage -> stage.left() == 0 && stage.unsettled() == 0);
         return new DrainReport(inTime && empty, took, Collections.unmodifiableMap(stages));
     }
 
     private StageDrain ofStage(StageSnapshot stage, Duration whole) {
         long handled = handled(stage) - handledBefore.getOrDefault(stage.name(), 0L);
         long left = stage.instances().stream().mapToLong(InstanceSnapshot::held).sum();
-        return new StageDrain(handled, left, 0, left > 0 ? whole : lastBusy(stage.name(), whole));
+        return new StageDrain(handled, left, stage.unsettled(), left > 0 ? whole : lastBusy(stage.name(), whole));
     }
 
     private Duration lastBusy(String stage, Duration whole) {

@@ -1,7 +1,7 @@
 package io.genstage.pipeline;
 
-import io.genstage.internal.text.SafeLog;
 import io.genstage.Place;
+import io.genstage.internal.text.SafeLog;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;

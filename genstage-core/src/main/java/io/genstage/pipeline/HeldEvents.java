@@ -1,11 +1,11 @@
 package io.genstage.pipeline;
 
+import io.genstage.Place;
 import io.genstage.Status;
 import io.genstage.internal.engine.StageShell;
 import io.genstage.snapshot.InputSnapshot;
 import io.genstage.snapshot.InstanceSnapshot;
 import io.genstage.snapshot.OutputSnapshot;
-import io.genstage.Place;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

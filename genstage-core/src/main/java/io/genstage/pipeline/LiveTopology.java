@@ -208,8 +208,7 @@ final class LiveTopology {
         }
         letterEdges
                 .targetsOf(consumers)
-                .forEach(target -> connect(
-                        group(target), DeadLetters.subscriptionOf(target), List.of(), barrier));
+                .forEach(target -> connect(group(target), DeadLetters.subscriptionOf(target), List.of(), barrier));
     }
 
     private void subscribe(StageGroup consumer, boolean toOnePartition, ActionBarrier barrier) {
@@ -368,15 +367,15 @@ final class LiveTopology {
         StageGroup receiver = stages.get(target);
         if ((receiver != null && receiver.hasEnded()) || letterEdges.completes(target)) {
             throw new InvalidPipelineException(
-                    "Stage '" + added.name() + "' cannot send its dead letters to stage '" + target
-                            + "' of pipeline '" + declared.name() + "', which has ended or is about to.",
+                    "Stage '" + added.name() + "' cannot send its dead letters to stage '" + target + "' of pipeline '"
+                            + declared.name() + "', which has ended or is about to.",
                     "Set dead-letter-to to another stage.");
         }
         String producer = DeadLetters.producerOf(target);
         if (letterEdges.producerFor(target) == null && stages.get(producer) != null) {
             throw new InvalidPipelineException(
-                    "Pipeline '" + declared.name() + "' needs a stage '" + producer + "' for the dead letters of stage '"
-                            + target + "', and has another stage of that name.",
+                    "Pipeline '" + declared.name() + "' needs a stage '" + producer
+                            + "' for the dead letters of stage '" + target + "', and has another stage of that name.",
                     "Rename one of the stages.");
         }
     }
@@ -421,10 +420,25 @@ final class LiveTopology {
         groups().forEach(group -> consumers.put(group, new ArrayList<>()));
         for (StageGroup group : groups()) {
             for (Edge edge : group.edges()) {
-                consumers.computeIfAbsent(edge.producer(), removed -> new ArrayList<>()).add(group);
+                consumers
+                        .computeIfAbsent(edge.producer(), removed -> new ArrayList<>())
+                        .add(group);
             }
         }
         return consumers;
+    }
+
+    /** {@return whether each instance that consumes events has ended, or is in a handler call} */
+    boolean consumersOver() {
+        return groups().stream()
+                .filter(group -> group.definition().type().consumes())
+                .flatMap(group -> group.living().stream())
+                .allMatch(instance -> instance.runningCall() != null);
+    }
+
+    /** {@return whether a reader holds events of a source that tracks them} */
+    boolean readersHoldTracked() {
+        return groups().stream().anyMatch(StageGroup::readersHoldTracked);
     }
 
     /** {@return all instances of the stages that consume a stage's events, directly or through other stages} */

@@ -796,12 +796,7 @@ public final class Pipeline implements AutoCloseable {
                 .map(group -> group.snapshot(healthy, budget))
                 .toList();
         return new PipelineSnapshot(
-                name(),
-                now,
-                now == Status.FAILED ? life.failure() : null,
-                life.givenUp(),
-                stages,
-                life.deadLetters());
+                name(), now, now == Status.FAILED ? life.failure() : null, life.givenUp(), stages, life.deadLetters());
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.genstage.pipeline;
 
 import io.genstage.Cancellation;
 import io.genstage.DeadLetter;
+import io.genstage.Place;
 import io.genstage.Scheduler;
 import io.genstage.StageFailedException;
 import io.genstage.Status;
@@ -17,7 +18,6 @@ import io.genstage.internal.threads.RetriedAction;
 import io.genstage.internal.threads.Retries;
 import io.genstage.internal.threads.SharedFuture;
 import io.genstage.internal.turns.RestDetector;
-import io.genstage.Place;
 import io.genstage.supervision.Backoff;
 import io.genstage.supervision.Supervision;
 import java.time.Duration;
@@ -40,7 +40,7 @@ final class PipelineLife {
 
     private final Pipeline pipeline;
 
-    private final PipelineStatus status = new PipelineStatus();
+    private final PipelineStatus status = new PipelineStatus(this::consumersOver);
 
     private final LiveTopology topology;
 
@@ -238,8 +238,7 @@ final class PipelineLife {
     /** A run has ended. Has an effect once for each run. */
     synchronized void runEnded(Run over) {
         if (over.markEndTaken()) {
-            boolean startsAgain =
-                    over.hasFailed() && !status.closed() && autoRestart != null && autoRestart.schedule();
+            boolean startsAgain = over.hasFailed() && !status.closed() && autoRestart != null && autoRestart.schedule();
             if (!startsAgain) {
                 over.settle();
             }
@@ -267,7 +266,11 @@ final class PipelineLife {
 
     /** {@return whether no event is in progress and no stage is being restarted}; to be called at rest */
     boolean noPendingWork() {
-        return topology.shells().stream().noneMatch(StageShell::hasPendingWork);
+        return topology.shells().stream().noneMatch(StageShell::hasPendingWork) && !topology.readersHoldTracked();
+    }
+
+    private boolean consumersOver() {
+        return topology.consumersOver();
     }
 
     private boolean noEventInProgress() {

@@ -6,9 +6,12 @@ import io.genstage.Status;
 import io.genstage.internal.engine.Control;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +37,40 @@ final class PipelineStatus implements Control {
     private volatile @Nullable Long deadline;
 
     private volatile @Nullable Duration childTimeout;
+
+    /** Sources that wait for the end of the consuming stages. */
+    private final Queue<Runnable> awaitingConsumers = new ConcurrentLinkedQueue<>();
+
+    private final BooleanSupplier consumersOver;
+
+    /**
+     * The status of a pipeline that was not started.
+     *
+     * @param consumersOver whether no consuming stage can settle events any more
+     */
+    PipelineStatus(BooleanSupplier consumersOver) {
+        this.consumersOver = consumersOver;
+    }
+
+    @Override
+    public boolean consumersOver() {
+        return consumersOver.getAsBoolean();
+    }
+
+    @Override
+    public void whenConsumersOver(Runnable action) {
+        awaitingConsumers.add(action);
+        consumerEnded();
+    }
+
+    /** Called when a stage has ended. */
+    void consumerEnded() {
+        if (!awaitingConsumers.isEmpty() && consumersOver()) {
+            for (Runnable next = awaitingConsumers.poll(); next != null; next = awaitingConsumers.poll()) {
+                next.run();
+            }
+        }
+    }
 
     Status get() {
         return state.get().status;

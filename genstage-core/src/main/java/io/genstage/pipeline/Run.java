@@ -196,6 +196,7 @@ final class Run {
         if (stage.markEndCounted()) { // a stage reports it again if something was thrown meanwhile
             alive.decrementAndGet();
         }
+        status.consumerEnded();
         completeIfAllHaveEnded();
     }
 

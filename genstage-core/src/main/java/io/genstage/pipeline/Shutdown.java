@@ -1,5 +1,6 @@
 package io.genstage.pipeline;
 
+import io.genstage.Place;
 import io.genstage.Scheduler;
 import io.genstage.Status;
 import io.genstage.internal.engine.RunningCall;
@@ -7,7 +8,6 @@ import io.genstage.internal.engine.StageShell;
 import io.genstage.internal.text.SafeLog;
 import io.genstage.internal.threads.CallerFuture;
 import io.genstage.internal.threads.Durations;
-import io.genstage.Place;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -147,7 +147,8 @@ final class Shutdown {
         int more = Math.max(0, all.size() - MAX_LISTED);
         return all.isEmpty()
                 ? "none"
-                : String.join(", ", all.subList(0, all.size() - more)) + (more == 0 ? "" : " and " + more + " more stages");
+                : String.join(", ", all.subList(0, all.size() - more))
+                        + (more == 0 ? "" : " and " + more + " more stages");
     }
 
     private void logLeft() {

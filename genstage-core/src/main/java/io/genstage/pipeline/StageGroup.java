@@ -7,6 +7,7 @@ import io.genstage.SubscriptionOptions;
 import io.genstage.definition.StageDefinition;
 import io.genstage.internal.bridge.BoundedInlet;
 import io.genstage.internal.bridge.DeadLetterQueue;
+import io.genstage.internal.bridge.EventReader;
 import io.genstage.internal.engine.Execution;
 import io.genstage.internal.engine.StageShell;
 import io.genstage.internal.protocol.Link;
@@ -53,15 +54,13 @@ final class StageGroup {
      *
      * @param letters the dead letters that the stage passes on, or {@code null} if it is a declared stage
      */
-    StageGroup(
-            String pipeline, StageDefinition definition, Execution execution, @Nullable DeadLetterQueue letters) {
+    StageGroup(String pipeline, StageDefinition definition, Execution execution, @Nullable DeadLetterQueue letters) {
         this.definition = definition;
         this.letters = letters;
         this.pipeline = pipeline;
         this.present = new Renewal(pipeline, definition, execution, letters, List.of());
-        this.children = present.children == null
-                ? null
-                : new StageChildren<>(() -> Objects.requireNonNull(present.children));
+        this.children =
+                present.children == null ? null : new StageChildren<>(() -> Objects.requireNonNull(present.children));
     }
 
     /** The instances of one run of the pipeline. */
@@ -207,6 +206,12 @@ final class StageGroup {
         return edges == null ? List.of() : edges.live();
     }
 
+    /** {@return whether a reader of this stage holds events of a source that tracks them} */
+    boolean readersHoldTracked() {
+        return liveReadings()
+                .anyMatch(link -> link.consumerEnd() instanceof EventReader<?> reader && reader.holdsTracked());
+    }
+
     /** {@return the partitions that readers outside of the pipeline take} */
     List<String> readPartitions() {
         return liveReadings()
@@ -291,12 +296,7 @@ final class StageGroup {
     private static Status commonStatus(List<InstanceSnapshot> instances, Status pipelineStatus) {
         List<Status> all = instances.stream().map(InstanceSnapshot::status).toList();
         for (Status status : List.of(
-                Status.FAILED,
-                Status.STUCK,
-                Status.RESTARTING,
-                Status.RETRYING,
-                pipelineStatus,
-                Status.DRAINING)) {
+                Status.FAILED, Status.STUCK, Status.RESTARTING, Status.RETRYING, pipelineStatus, Status.DRAINING)) {
             if (all.contains(status)) {
                 return status;
             }

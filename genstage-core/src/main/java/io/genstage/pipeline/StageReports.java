@@ -1,11 +1,11 @@
 package io.genstage.pipeline;
 
+import io.genstage.Place;
 import io.genstage.StageFailedException;
 import io.genstage.internal.engine.StageListener;
 import io.genstage.internal.engine.StageShell;
 import io.genstage.internal.engine.Supervisor;
 import io.genstage.internal.text.SafeLog;
-import io.genstage.Place;
 
 /**
  * What a pipeline does with the reports of its stages: it logs them, notifies its listeners, and changes its own state.

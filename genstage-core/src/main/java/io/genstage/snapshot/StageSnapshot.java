@@ -84,6 +84,11 @@ public record StageSnapshot(
         return outputs(OutputSnapshot::owed);
     }
 
+    /** {@return the number of tracked events that all instances have emitted and that are neither done nor given up} */
+    public long unsettled() {
+        return outputs(OutputSnapshot::unsettled);
+    }
+
     /** {@return how often a handler was replaced, over all instances} */
     public long restarts() {
         return instances.stream().mapToLong(InstanceSnapshot::restarts).sum();

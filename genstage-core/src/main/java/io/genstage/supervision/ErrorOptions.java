@@ -107,8 +107,7 @@ public record ErrorOptions(
      */
     @SafeVarargs
     @SuppressWarnings("varargs") // the array is only read
-    public final ErrorOptions exclude(
-            Class<? extends Throwable> exception, Class<? extends Throwable>... more) {
+    public final ErrorOptions exclude(Class<? extends Throwable> exception, Class<? extends Throwable>... more) {
         List<Class<? extends Throwable>> all = new ArrayList<>(excluded);
         all.add(exception);
         all.addAll(List.of(more));

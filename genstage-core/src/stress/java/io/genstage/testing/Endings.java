@@ -1,10 +1,10 @@
 package io.genstage.testing;
 
+import io.genstage.Place;
 import io.genstage.StageFailedException;
 import io.genstage.internal.engine.StageListener;
 import io.genstage.internal.engine.StageShell;
 import io.genstage.internal.engine.Supervisor;
-import io.genstage.Place;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 

@@ -30,6 +30,17 @@ import org.jspecify.annotations.Nullable;
 public final class Shells {
 
     private static final Control RUNNING = new Control() {
+
+        @Override
+        public boolean consumersOver() {
+            return true;
+        }
+
+        @Override
+        public void whenConsumersOver(Runnable action) {
+            action.run();
+        }
+
         @Override
         public boolean handlersRun() {
             return true;

@@ -1,6 +1,5 @@
 package io.genstage.conformance;
 
-import io.genstage.StageContext;
 import static io.genstage.conformance.Scene.answer;
 import static io.genstage.conformance.Scene.demand;
 import static io.genstage.conformance.Scene.named;
@@ -12,6 +11,7 @@ import io.genstage.BufferOptions;
 import io.genstage.DiscardReason;
 import io.genstage.Emitter;
 import io.genstage.ProducerStage;
+import io.genstage.StageContext;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.Logs;
 import io.genstage.testing.Rule;

@@ -8,7 +8,7 @@ import io.genstage.InvalidPipelineException;
 import io.genstage.ProducerConsumerStage;
 import io.genstage.supervision.ChildOptions;
 import io.genstage.supervision.ErrorOptions;
-import io.genstage.testing.Rule;
+import io.genstage.testing.Contract;
 import io.genstage.testing.Sources;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -41,17 +41,17 @@ class DeadLetterCheckTest {
     }
 
     @Test
-    @Rule("E5")
+    @Contract("E5")
     void acceptsAConsumerThatSubscribesToNothing() {
         assertThat(store(TO_QUARANTINE).consumer("quarantine", SINK).build().stages())
                 .hasSize(3);
     }
 
     @Test
-    @Rule("E5")
+    @Contract("E5")
     void rejectsAnUnknownTargetWithTheNearestName() {
-        InvalidPipelineException mistake =
-                mistakeIn(store(ErrorOptions.DEFAULT.thenDeadLetterTo("quarantin")).consumer("quarantine", SINK));
+        InvalidPipelineException mistake = mistakeIn(
+                store(ErrorOptions.DEFAULT.thenDeadLetterTo("quarantin")).consumer("quarantine", SINK));
 
         assertThat(mistake.problem())
                 .isEqualTo("Stage 'store' of pipeline 'p' sends its dead letters to 'quarantin', and there is no such"
@@ -60,15 +60,16 @@ class DeadLetterCheckTest {
     }
 
     @Test
-    @Rule("E5")
+    @Contract("E5")
     void rejectsAnUnknownTargetWithTheStagesThatTakeEvents() {
-        assertThat(mistakeIn(store(ErrorOptions.DEFAULT.thenDeadLetterTo("banana")).consumer("quarantine", SINK))
+        assertThat(mistakeIn(store(ErrorOptions.DEFAULT.thenDeadLetterTo("banana"))
+                                .consumer("quarantine", SINK))
                         .remedy())
                 .isEqualTo("Stages that take events: quarantine.");
     }
 
     @Test
-    @Rule("E5")
+    @Contract("E5")
     void rejectsTheStageItself() {
         assertThat(mistakeIn(store(ErrorOptions.DEFAULT.thenDeadLetterTo("store"))))
                 .hasMessage("Stage 'store' of pipeline 'p' sends its dead letters to itself. Set dead-letter-to to"
@@ -76,7 +77,7 @@ class DeadLetterCheckTest {
     }
 
     @Test
-    @Rule("E5")
+    @Contract("E5")
     void rejectsAProducer() {
         assertThat(mistakeIn(store(ErrorOptions.DEFAULT.thenDeadLetterTo("read"))))
                 .hasMessage("Stage 'store' of pipeline 'p' sends its dead letters to 'read', which is a producer and"
@@ -85,26 +86,30 @@ class DeadLetterCheckTest {
     }
 
     @Test
-    @Rule("E5")
+    @Contract("E5")
     void rejectsATargetThatMakesDeadLettersItself() {
         assertThat(mistakeIn(store(TO_QUARANTINE)
                         .consumer("quarantine", SINK, s -> s.onError(ErrorOptions.DEFAULT.thenDeadLetter()))))
-                .hasMessage("Stage 'store' of pipeline 'p' sends its dead letters to 'quarantine', which would make dead"
-                        + " letters of dead letters. Set then of 'quarantine' to 'fail' or 'skip'.");
+                .hasMessage(
+                        "Stage 'store' of pipeline 'p' sends its dead letters to 'quarantine', which would make dead"
+                                + " letters of dead letters. Set then of 'quarantine' to 'fail' or 'skip'.");
     }
 
     @Test
-    @Rule("E5")
+    @Contract("E5")
     void acceptsATargetThatSkips() {
         assertThat(store(TO_QUARANTINE)
-                        .consumer("quarantine", SINK, s -> s.onError(ErrorOptions.ofAttempts(3).thenSkip()))
+                        .consumer(
+                                "quarantine",
+                                SINK,
+                                s -> s.onError(ErrorOptions.ofAttempts(3).thenSkip()))
                         .build()
                         .stages())
                 .hasSize(3);
     }
 
     @Test
-    @Rule("E5")
+    @Contract("E5")
     void rejectsATargetFromWhichTheStageReceivesEvents() {
         InvalidPipelineException mistake = mistakeIn(PipelineDefinition.named("p")
                 .producer("read", Sources.counter())
@@ -119,7 +124,7 @@ class DeadLetterCheckTest {
     }
 
     @Test
-    @Rule("E5")
+    @Contract("E5")
     void rejectsDeadLettersThatReturnThroughAnotherDeadLetterStage() {
         InvalidPipelineException mistake = mistakeIn(PipelineDefinition.named("p")
                 .producer("read", Sources.counter())
@@ -138,7 +143,7 @@ class DeadLetterCheckTest {
     }
 
     @Test
-    @Rule("E5")
+    @Contract("E5")
     void rejectsAStageWithTheNameThatThePipelineUses() {
         assertThat(mistakeIn(store(TO_QUARANTINE)
                         .consumer("quarantine", SINK)
@@ -148,7 +153,7 @@ class DeadLetterCheckTest {
     }
 
     @ParameterizedTest
-    @Rule("E7")
+    @Contract("E7")
     @ValueSource(longs = {0, -1})
     void rejectsATimeoutThatIsNotPositive(long millis) {
         InvalidPipelineException mistake = mistakeIn(store(s -> s.timeout(Duration.ofMillis(millis))));
@@ -158,7 +163,7 @@ class DeadLetterCheckTest {
     }
 
     @Test
-    @Rule("E3")
+    @Contract("E3")
     void rejectsTwoWaysToTryAChildAgain() {
         assertThat(mistakeIn(store(s -> s.perEvent(ChildOptions.TRANSIENT).onError(ErrorOptions.ofAttempts(2)))))
                 .hasMessage("Stage 'store' of pipeline 'p' restarts children that fail, and has on-error, which tries"

@@ -5,18 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.genstage.DeliveryGuarantee;
 import io.genstage.InvalidPipelineException;
 import io.genstage.supervision.ErrorOptions;
+import io.genstage.testing.Contract;
 import io.genstage.testing.Recorder;
-import io.genstage.testing.Rule;
 import io.genstage.testing.Sources;
 import org.junit.jupiter.api.Test;
 
 class ErrorCheckTest {
 
     @Test
-    @Rule("E11")
+    @Contract("E11")
     void aProducerHasNoEventToSkip() {
         PipelineDefinition.Builder builder = PipelineDefinition.named("p")
-                .producer("a", Sources.silent(), s -> s.onError(ErrorOptions.ofAttempts(3).thenSkip()));
+                .producer(
+                        "a",
+                        Sources.silent(),
+                        s -> s.onError(ErrorOptions.ofAttempts(3).thenSkip()));
 
         assertThatThrownBy(builder::build)
                 .isInstanceOf(InvalidPipelineException.class)
@@ -25,13 +28,16 @@ class ErrorCheckTest {
     }
 
     @Test
-    @Rule("E4")
+    @Contract("E4")
     void atMostOnceAllowsNoFurtherAttempt() {
         PipelineDefinition.Builder builder = PipelineDefinition.named("p")
                 .producer("a", Sources.silent())
-                .consumer("c", new Recorder<Integer>(), s -> s.subscribeTo("a")
-                        .onError(ErrorOptions.ofAttempts(3))
-                        .delivery(DeliveryGuarantee.AT_MOST_ONCE));
+                .consumer(
+                        "c",
+                        new Recorder<Integer>(),
+                        s -> s.subscribeTo("a")
+                                .onError(ErrorOptions.ofAttempts(3))
+                                .delivery(DeliveryGuarantee.AT_MOST_ONCE));
 
         assertThatThrownBy(builder::build)
                 .isInstanceOf(InvalidPipelineException.class)

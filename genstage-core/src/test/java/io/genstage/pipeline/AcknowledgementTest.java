@@ -83,7 +83,8 @@ class AcknowledgementTest {
     @Contract("A2")
     void anEventOfWhichNothingComesIsDone() {
         HandDriven.started(pipeline()
-                .producerConsumer("b", ProducerConsumerStage.filter((Integer event) -> event % 2 == 0), s -> s.subscribeTo("a"))
+                .producerConsumer(
+                        "b", ProducerConsumerStage.filter((Integer event) -> event % 2 == 0), s -> s.subscribeTo("a"))
                 .consumer("c", sink, s -> s.subscribeTo("b")));
 
         assertThat(sink.events()).containsExactly(0, 2, 4, 6, 8);
@@ -103,7 +104,9 @@ class AcknowledgementTest {
                 .producerConsumer("b", sums, s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(10, 5)))
                 .consumer("c", check, s -> s.subscribeTo("b", SubscriptionOptions.ofBatches(4, 1))));
 
-        assertThat(acknowledgedBefore.get(1)).as("after the first of two events of a batch").isEmpty();
+        assertThat(acknowledgedBefore.get(1))
+                .as("after the first of two events of a batch")
+                .isEmpty();
         assertThat(source.acknowledged()).containsExactlyElementsOf(upTo(10));
     }
 
@@ -118,7 +121,9 @@ class AcknowledgementTest {
                 .consumer("d", slow, s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(100, 1))));
 
         for (int i = 0; i < 10; i++) {
-            assertThat(acknowledgedBefore.get(i)).as("before event %s was handled twice", i).doesNotContain(i);
+            assertThat(acknowledgedBefore.get(i))
+                    .as("before event %s was handled twice", i)
+                    .doesNotContain(i);
         }
         assertThat(source.acknowledged()).containsExactlyElementsOf(upTo(10));
     }
@@ -146,7 +151,8 @@ class AcknowledgementTest {
                 .consumer(
                         "c",
                         sink,
-                        s -> s.subscribeTo("a", SubscriptionOptions.DEFAULT.withSelector((Integer event) -> 1 / event > 0))));
+                        s -> s.subscribeTo(
+                                "a", SubscriptionOptions.DEFAULT.withSelector((Integer event) -> 1 / event > 0))));
 
         assertThat(source.failed()).containsExactly(0);
         assertThat(source.acknowledged()).containsExactlyInAnyOrderElementsOf(upTo(10).subList(1, 10));
@@ -185,7 +191,8 @@ class AcknowledgementTest {
                 .consumer("c", sink, s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(2, 1))));
 
         assertThat(source.failed()).containsExactly(5, 6, 7, 8, 9);
-        assertThat(source.causes().get(0)).hasMessage("Stage 'a-0' of pipeline 'p' has discarded the event: its buffer was full");
+        assertThat(source.causes().get(0))
+                .hasMessage("Stage 'a-0' of pipeline 'p' has discarded the event: its buffer was full");
         assertThat(source.acknowledged()).containsExactlyInAnyOrder(0, 1, 2, 3, 4);
         assertThat(run.pipeline().status()).isEqualTo(Status.COMPLETED);
     }
@@ -215,7 +222,8 @@ class AcknowledgementTest {
 
         assertThat(source.acknowledged()).containsExactly(0, 1, 2, 3);
         assertThat(source.ends()).hasSize(1);
-        assertThat(source.failed().size() + 4).as("emitted").isEqualTo((int) run.stage("a").eventsOut());
+        assertThat(source.failed().size() + 4).as("emitted").isEqualTo((int)
+                run.stage("a").eventsOut());
     }
 
     @Test
@@ -224,8 +232,8 @@ class AcknowledgementTest {
         ConsumerStage<Integer> failing = (events, from) -> {
             throw new IllegalStateException("planted");
         };
-        HandDriven.started(pipeline()
-                .consumer("c", failing, s -> s.subscribeTo("a", 4).delivery(DeliveryGuarantee.AT_MOST_ONCE)));
+        HandDriven.started(
+                pipeline().consumer("c", failing, s -> s.subscribeTo("a", 4).delivery(DeliveryGuarantee.AT_MOST_ONCE)));
 
         assertThat(source.acknowledged()).contains(0, 1);
     }
@@ -257,8 +265,8 @@ class AcknowledgementTest {
     void acknowledgedCountsTheLeadingEventsThatAreDone() {
         List<Acknowledger> kept = new ArrayList<>();
         KeepingConsumer keeping = new KeepingConsumer(kept);
-        HandDriven run =
-                HandDriven.started(pipeline().consumer("c", keeping, s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(100, 1))));
+        HandDriven run = HandDriven.started(pipeline()
+                .consumer("c", keeping, s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(100, 1))));
 
         kept.get(1).acknowledge();
         run.run();
@@ -274,8 +282,9 @@ class AcknowledgementTest {
     @Contract("A2")
     void keptEventsStayInProgressUntilTheyAreAcknowledged() {
         List<Acknowledger> kept = new ArrayList<>();
-        HandDriven run = HandDriven.started(
-                pipeline().consumer("c", new KeepingConsumer(kept), s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(3, 1))));
+        HandDriven run = HandDriven.started(pipeline()
+                .consumer(
+                        "c", new KeepingConsumer(kept), s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(3, 1))));
 
         assertThat(kept).as("as many as were requested").hasSize(3);
         assertThat(run.stage("c").instances().get(0).input().inProgress()).isEqualTo(3);

@@ -20,10 +20,10 @@ import io.genstage.internal.engine.LetterSender;
 import io.genstage.snapshot.StageSnapshot;
 import io.genstage.supervision.ErrorOptions;
 import io.genstage.supervision.Supervision;
+import io.genstage.testing.Contract;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.Logs;
 import io.genstage.testing.Recorder;
-import io.genstage.testing.Rule;
 import io.genstage.testing.Sources;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,7 +32,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The edge between stages that make dead letters and the stage that receives them. */
-@Rule("E5")
+@Contract("E5")
 class DeadLetterEdgeTest {
 
     private static final ErrorOptions TO_QUARANTINE = ErrorOptions.DEFAULT.thenDeadLetterTo("quarantine");
@@ -253,7 +253,9 @@ class DeadLetterEdgeTest {
     void anAddedStageSendsItsLettersToATargetThatHasOthers() {
         HandDriven run = HandDriven.started(twoSenders());
         LetterSender added = new LetterSender();
-        run.pipeline().add(more -> more.consumer("added", added, s -> s.subscribeTo("read").onError(TO_QUARANTINE)));
+        run.pipeline()
+                .add(more ->
+                        more.consumer("added", added, s -> s.subscribeTo("read").onError(TO_QUARANTINE)));
         run.run();
 
         send(run, "added", 1);
@@ -264,10 +266,11 @@ class DeadLetterEdgeTest {
     @Test
     void anAddedStageMakesAPresentStageATarget() {
         LetterSender added = new LetterSender();
-        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
-                .producer("read", Sources.silent())
-                .consumer("quarantine", quarantine));
-        run.pipeline().add(more -> more.consumer("added", added, s -> s.subscribeTo("read").onError(TO_QUARANTINE)));
+        HandDriven run = HandDriven.started(
+                PipelineDefinition.named("p").producer("read", Sources.silent()).consumer("quarantine", quarantine));
+        run.pipeline()
+                .add(more ->
+                        more.consumer("added", added, s -> s.subscribeTo("read").onError(TO_QUARANTINE)));
         run.run();
 
         send(run, "added", 2);
@@ -296,7 +299,8 @@ class DeadLetterEdgeTest {
 
         LetterSender again = new LetterSender();
         run.pipeline()
-                .add(more -> more.consumer("store", again, s -> s.subscribeTo("read").onError(TO_QUARANTINE))
+                .add(more -> more.consumer(
+                                "store", again, s -> s.subscribeTo("read").onError(TO_QUARANTINE))
                         .consumer("quarantine", quarantine));
         run.run();
         send(run, "store", 1);
@@ -315,7 +319,9 @@ class DeadLetterEdgeTest {
 
         assertThatThrownBy(() -> run.pipeline()
                         .add(more -> more.consumer(
-                                "added", new LetterSender(), s -> s.subscribeTo("other").onError(TO_QUARANTINE))))
+                                "added",
+                                new LetterSender(),
+                                s -> s.subscribeTo("other").onError(TO_QUARANTINE))))
                 .isInstanceOf(InvalidPipelineException.class)
                 .hasMessageContaining("which has ended or is about to");
     }
@@ -333,7 +339,9 @@ class DeadLetterEdgeTest {
 
         assertThatThrownBy(() -> run.pipeline()
                         .add(more -> more.consumer(
-                                "added", new LetterSender(), s -> s.subscribeTo("step").onError(TO_QUARANTINE))))
+                                "added",
+                                new LetterSender(),
+                                s -> s.subscribeTo("step").onError(TO_QUARANTINE))))
                 .isInstanceOf(InvalidPipelineException.class)
                 .hasMessageContaining("added <- step <- quarantine <- added");
     }
@@ -360,8 +368,7 @@ class DeadLetterEdgeTest {
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .deadLetterHandler(handled::add)
                 .producer("read", Sources.silent())
-                .consumer(
-                        "store", store, s -> s.subscribeTo("read").onError(ErrorOptions.DEFAULT.thenDeadLetter())));
+                .consumer("store", store, s -> s.subscribeTo("read").onError(ErrorOptions.DEFAULT.thenDeadLetter())));
 
         send(run, "store", 2);
 
@@ -375,9 +382,7 @@ class DeadLetterEdgeTest {
             HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                     .producer("read", Sources.silent())
                     .consumer(
-                            "store",
-                            store,
-                            s -> s.subscribeTo("read").onError(ErrorOptions.DEFAULT.thenDeadLetter())));
+                            "store", store, s -> s.subscribeTo("read").onError(ErrorOptions.DEFAULT.thenDeadLetter())));
             send(run, "store", 3);
             run.scheduler().schedule(() -> {}, Duration.ofSeconds(2));
             run.nextTimer();

@@ -12,9 +12,9 @@ import io.genstage.Subscription;
 import io.genstage.definition.PipelineDefinition;
 import io.genstage.internal.bridge.DeadLetterQueue;
 import io.genstage.supervision.ErrorOptions;
+import io.genstage.testing.Contract;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.Recorder;
-import io.genstage.testing.Rule;
 import io.genstage.testing.Sources;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Events whose attempts are used up become dead letters, and the pipeline continues. */
-@Rule("E5")
+@Contract("E5")
 class DeadLetterTest {
 
     private static final ErrorOptions TO_QUARANTINE = ErrorOptions.DEFAULT.thenDeadLetterTo("quarantine");
@@ -83,7 +83,8 @@ class DeadLetterTest {
                 .consumer(
                         "store",
                         odd(),
-                        s -> s.subscribeTo("read").onError(ErrorOptions.ofAttempts(3).thenDeadLetterTo("quarantine")))
+                        s -> s.subscribeTo("read")
+                                .onError(ErrorOptions.ofAttempts(3).thenDeadLetterTo("quarantine")))
                 .consumer("quarantine", quarantine));
         while (run.scheduler().waitingTimers() > 0) {
             run.nextTimer();
@@ -109,7 +110,9 @@ class DeadLetterTest {
                                 .consumer(
                                         "store",
                                         odd(),
-                                        s -> s.subscribeTo("read", 20).concurrency(3).onError(TO_QUARANTINE))
+                                        s -> s.subscribeTo("read", 20)
+                                                .concurrency(3)
+                                                .onError(TO_QUARANTINE))
                                 .consumer("quarantine", quarantine)
                                 .build())
                 .start();
@@ -118,7 +121,10 @@ class DeadLetterTest {
         }
 
         assertThat(stored).hasSize(500);
-        assertThat(quarantine.events()).extracting(letter -> (Object) letter.event()).hasSize(500).doesNotHaveDuplicates();
+        assertThat(quarantine.events())
+                .extracting(letter -> (Object) letter.event())
+                .hasSize(500)
+                .doesNotHaveDuplicates();
         assertThat(run.pipeline().status()).isEqualTo(Status.COMPLETED);
         assertThat(run.snapshot().givenUp()).isEmpty();
     }
@@ -137,7 +143,7 @@ class DeadLetterTest {
     }
 
     @Test
-    @Rule({"E5", "D1"})
+    @Contract({"E5", "D1"})
     void aDrainDoesNotWaitForLettersThatNothingTakes() {
         HandDriven run = fullQueue(new SlowQuarantine());
 
@@ -189,9 +195,7 @@ class DeadLetterTest {
                 })
                 .producer("read", Sources.range(2))
                 .consumer(
-                        "store",
-                        odd(),
-                        s -> s.subscribeTo("read", 1).onError(ErrorOptions.DEFAULT.thenDeadLetter())));
+                        "store", odd(), s -> s.subscribeTo("read", 1).onError(ErrorOptions.DEFAULT.thenDeadLetter())));
 
         assertThat(calls).containsExactly(0);
         assertThat(run.stage("store").status()).isEqualTo(Status.RETRYING);

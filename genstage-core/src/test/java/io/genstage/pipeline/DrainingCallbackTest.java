@@ -9,9 +9,9 @@ import io.genstage.ProducerStage;
 import io.genstage.Status;
 import io.genstage.Subscription;
 import io.genstage.definition.PipelineDefinition;
+import io.genstage.testing.Contract;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.Recorder;
-import io.genstage.testing.Contract;
 import io.genstage.testing.Sources;
 import java.util.ArrayList;
 import java.util.List;
@@ -121,7 +121,8 @@ class DrainingCallbackTest {
     void theCompletionOfAllProducersCallsItOnce() {
         HandDriven run = started(Sources.range(3));
 
-        assertThat(calls).containsExactly("first drains [0, 1, 2]", "first ends", "second drains [0, 1, 2]", "second ends");
+        assertThat(calls)
+                .containsExactly("first drains [0, 1, 2]", "first ends", "second drains [0, 1, 2]", "second ends");
         assertThat(recorder.events()).containsExactly(0, 1, 2);
         assertThat(run.pipeline().status()).isEqualTo(Status.COMPLETED);
     }
@@ -152,9 +153,8 @@ class DrainingCallbackTest {
                 out.emit(99);
             }
         };
-        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
-                .producer("a", source)
-                .consumer("c", recorder, s -> s.subscribeTo("a")));
+        HandDriven run = HandDriven.started(
+                PipelineDefinition.named("p").producer("a", source).consumer("c", recorder, s -> s.subscribeTo("a")));
         run.pipeline().<Integer>inlet("a").offer(1);
 
         run.pipeline().stage("a").stop();

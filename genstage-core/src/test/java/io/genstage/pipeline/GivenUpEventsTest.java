@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import io.genstage.ConsumerStage;
 import io.genstage.DemandControl;
 import io.genstage.Emitter;
+import io.genstage.Place;
 import io.genstage.ProducerConsumerStage;
 import io.genstage.ProducerStage;
 import io.genstage.Status;
@@ -18,16 +19,15 @@ import io.genstage.dispatch.Placement;
 import io.genstage.snapshot.InputSnapshot;
 import io.genstage.snapshot.InstanceSnapshot;
 import io.genstage.snapshot.OutputSnapshot;
-import io.genstage.Place;
 import io.genstage.supervision.Backoff;
 import io.genstage.supervision.ChildOptions;
 import io.genstage.supervision.RestartIntensity;
 import io.genstage.supervision.Supervision;
+import io.genstage.testing.Contract;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.HandSubscriber;
 import io.genstage.testing.Logs;
 import io.genstage.testing.Recorder;
-import io.genstage.testing.Contract;
 import io.genstage.testing.Sources;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -217,7 +217,9 @@ class GivenUpEventsTest {
         Held.INLET.fill(run.pipeline());
         end.end(run);
         run.run();
-        assertThat(run.snapshot().givenUp()).as("they are kept for another start").isEmpty();
+        assertThat(run.snapshot().givenUp())
+                .as("they are kept for another start")
+                .isEmpty();
         assertThat(run.snapshot().held()).isEqualTo(EVENTS);
 
         run.pipeline().closeNow();

@@ -12,15 +12,15 @@ import io.genstage.ProducerStage;
 import io.genstage.Subscription;
 import io.genstage.definition.PipelineDefinition;
 import io.genstage.definition.StageDefinition;
+import io.genstage.testing.Contract;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.Recorder;
-import io.genstage.testing.Contract;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.assertj.core.api.Assertions;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 /** What an inlet reports about itself, and how callers wait for room without a thread. */
 class InletStateTest {

@@ -1,6 +1,5 @@
 package io.genstage.pipeline;
 
-import io.genstage.StageContext;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
@@ -9,6 +8,7 @@ import io.genstage.DemandControl;
 import io.genstage.DiscardReason;
 import io.genstage.Emitter;
 import io.genstage.ProducerStage;
+import io.genstage.StageContext;
 import io.genstage.Status;
 import io.genstage.Subscription;
 import io.genstage.definition.PipelineDefinition;

@@ -8,8 +8,8 @@ import io.genstage.definition.PipelineDefinition;
 import io.genstage.snapshot.InputSnapshot;
 import io.genstage.supervision.Backoff;
 import io.genstage.supervision.ErrorOptions;
+import io.genstage.testing.Contract;
 import io.genstage.testing.HandDriven;
-import io.genstage.testing.Rule;
 import io.genstage.testing.SeededScheduler;
 import io.genstage.testing.Sources;
 import java.time.Duration;
@@ -22,7 +22,8 @@ class OutageTest {
 
     private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(1), 2, Duration.ofSeconds(10), 0);
 
-    private static final ErrorOptions SKIP = ErrorOptions.DEFAULT.withBackoff(BACKOFF).thenSkip();
+    private static final ErrorOptions SKIP =
+            ErrorOptions.DEFAULT.withBackoff(BACKOFF).thenSkip();
 
     private final FaultyConsumer consumer = new FaultyConsumer();
 
@@ -32,9 +33,11 @@ class OutageTest {
                         new SeededScheduler(1, Duration.ZERO),
                         PipelineDefinition.named("p")
                                 .producer("a", Sources.range(events))
-                                .consumer("c", consumer, s -> s.subscribeTo(
-                                                "a", SubscriptionOptions.ofBatches(2 * batch, batch))
-                                        .onError(SKIP))
+                                .consumer(
+                                        "c",
+                                        consumer,
+                                        s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(2 * batch, batch))
+                                                .onError(SKIP))
                                 .build())
                 .start();
     }
@@ -48,11 +51,13 @@ class OutageTest {
     }
 
     private List<Integer> sizes(int from) {
-        return consumer.calls.subList(from, consumer.calls.size()).stream().map(List::size).toList();
+        return consumer.calls.subList(from, consumer.calls.size()).stream()
+                .map(List::size)
+                .toList();
     }
 
     @Test
-    @Rule("E2")
+    @Contract("E2")
     void twoEventsInARowEndTheHalving() {
         HandDriven run = startedWithOutage();
 
@@ -64,7 +69,7 @@ class OutageTest {
     }
 
     @Test
-    @Rule("E2")
+    @Contract("E2")
     void whatIsLeftIsTriedWholeAndThenInSmallerPartsEachAfterTheLongestDelay() {
         HandDriven run = startedWithOutage();
         int before = consumer.calls.size();
@@ -79,7 +84,7 @@ class OutageTest {
     }
 
     @Test
-    @Rule("E2")
+    @Contract("E2")
     void aCallThatReturnsEndsTheOutage() {
         HandDriven run = startedWithOutage();
         run.nextTimer();
@@ -93,7 +98,7 @@ class OutageTest {
     }
 
     @Test
-    @Rule("E2")
+    @Contract("E2")
     void eventsThatFailWithAnotherBetweenThemAreNoOutage() {
         HandDriven run = started(16, 16, 0, 2, 4, 9, 15);
 
@@ -103,7 +108,7 @@ class OutageTest {
     }
 
     @Test
-    @Rule("E2")
+    @Contract("E2")
     void anOutageContinuesWithTheNextBatch() {
         HandDriven run = started(8, 2, 0, 1, 2, 3);
 

@@ -16,9 +16,9 @@ import io.genstage.snapshot.InputSnapshot;
 import io.genstage.supervision.Backoff;
 import io.genstage.supervision.ErrorOptions;
 import io.genstage.supervision.Supervision;
+import io.genstage.testing.Contract;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.Recorder;
-import io.genstage.testing.Rule;
 import io.genstage.testing.Sources;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +34,8 @@ class PartialFailureTest {
 
     private static final SubscriptionOptions TENS = SubscriptionOptions.ofBatches(20, 10);
 
-    private static final ErrorOptions SKIP = ErrorOptions.DEFAULT.withBackoff(Backoff.NONE).thenSkip();
+    private static final ErrorOptions SKIP =
+            ErrorOptions.DEFAULT.withBackoff(Backoff.NONE).thenSkip();
 
     private final Recorder<Integer> sink = new Recorder<>();
 
@@ -54,7 +55,7 @@ class PartialFailureTest {
     }
 
     @Test
-    @Rule("E1")
+    @Contract("E1")
     void onlyTheEventThatFailsIsFailedByEach() {
         List<Integer> handled = new ArrayList<>();
         ConsumerStage<Integer> store = ConsumerStage.each(event -> handled.add(throwingFor(3, event)));
@@ -71,7 +72,7 @@ class PartialFailureTest {
     }
 
     @Test
-    @Rule("E1")
+    @Contract("E1")
     void atMostOnceLosesOnlyTheEventThatFails() {
         List<Integer> handled = new ArrayList<>();
         ConsumerStage<Integer> store = ConsumerStage.each(event -> handled.add(throwingFor(3, event)));
@@ -89,12 +90,13 @@ class PartialFailureTest {
         return Stream.of(
                 ProducerConsumerStage.map(event -> throwingFor(13, event)),
                 ProducerConsumerStage.filter(event -> throwingFor(13, event) >= 0),
-                ProducerConsumerStage.flatMap(event -> Stream.of(event, event).limit(1).map(e -> throwingFor(13, e))));
+                ProducerConsumerStage.flatMap(
+                        event -> Stream.of(event, event).limit(1).map(e -> throwingFor(13, e))));
     }
 
     @ParameterizedTest
     @MethodSource("singleEventSteps")
-    @Rule("E1")
+    @Contract("E1")
     void whatWasEmittedForTheEventsBeforeIsSentAndThoseAfterItAreTriedAgain(
             ProducerConsumerStage<Integer, Integer> step) {
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
@@ -109,7 +111,7 @@ class PartialFailureTest {
     }
 
     @Test
-    @Rule("E1")
+    @Contract("E1")
     void whatTheFailingEventEmittedIsDropped() {
         ProducerConsumerStage<Integer, Integer> twice = ProducerConsumerStage.flatMap(
                 event -> Stream.of(event, event + 100).map(output -> throwingFor(102, output)));
@@ -123,7 +125,7 @@ class PartialFailureTest {
     }
 
     @Test
-    @Rule("E1")
+    @Contract("E1")
     void theFirstEventOfABatchMayFailAfterItHasEmitted() {
         ProducerConsumerStage<Integer, Integer> twice = ProducerConsumerStage.flatMap(
                 event -> Stream.of(event, event + 100).map(output -> throwingFor(100, output)));
@@ -150,25 +152,29 @@ class PartialFailureTest {
     }
 
     @Test
-    @Rule({"E1", "E2"})
+    @Contract({"E1", "E2"})
     void aHandlerOfBatchesMayNameTheEventThatFailed() {
         Naming naming = new Naming(new ArrayList<>());
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", Sources.range(10))
-                .producerConsumer("b", naming, s -> s.subscribeTo("a", TENS)
-                        .onError(ErrorOptions.ofAttempts(2).withBackoff(Backoff.NONE).thenSkip()))
+                .producerConsumer(
+                        "b",
+                        naming,
+                        s -> s.subscribeTo("a", TENS)
+                                .onError(ErrorOptions.ofAttempts(2)
+                                        .withBackoff(Backoff.NONE)
+                                        .thenSkip()))
                 .consumer("c", sink, s -> s.subscribeTo("b")));
 
         assertThat(naming.calls)
-                .containsExactly(
-                        List.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9), List.of(4), List.of(5, 6, 7, 8, 9));
+                .containsExactly(List.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9), List.of(4), List.of(5, 6, 7, 8, 9));
         assertThat(sink.events()).isEqualTo(rangeWithout(10, 4));
         assertThat(run.stage("b").instances().get(0).failures())
                 .isEqualTo(Map.of(IllegalArgumentException.class.getName(), 2L));
     }
 
     @Test
-    @Rule("E2")
+    @Contract("E2")
     void anIndexBeyondTheBatchFailsTheBatch() {
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", Sources.range(3))
@@ -184,7 +190,7 @@ class PartialFailureTest {
     }
 
     @Test
-    @Rule("E6")
+    @Contract("E6")
     void anErrorOfTheJvmFailsTheWholeBatch() {
         ConsumerStage<Integer> store = ConsumerStage.each(event -> {
             if (event == 3) {
@@ -200,7 +206,7 @@ class PartialFailureTest {
     }
 
     @Test
-    @Rule("E6")
+    @Contract("E6")
     void aStackOverflowIsAFailureOfItsEvent() {
         List<Integer> handled = new ArrayList<>();
         ConsumerStage<Integer> store = ConsumerStage.each(event -> {

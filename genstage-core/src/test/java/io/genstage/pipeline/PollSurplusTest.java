@@ -8,10 +8,10 @@ import io.genstage.Place;
 import io.genstage.ProducerStage;
 import io.genstage.SubscriptionOptions;
 import io.genstage.definition.PipelineDefinition;
+import io.genstage.testing.Contract;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.Logs;
 import io.genstage.testing.Recorder;
-import io.genstage.testing.Contract;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +29,10 @@ class PollSurplusTest {
     private final HandDriven run = new HandDriven(
             1,
             PipelineDefinition.named("p")
-                    .producer("a", poll, s -> s.pollInterval(Duration.ofSeconds(1)).buffer(BufferOptions.keepLast(2)))
+                    .producer(
+                            "a",
+                            poll,
+                            s -> s.pollInterval(Duration.ofSeconds(1)).buffer(BufferOptions.keepLast(2)))
                     .consumer("c", recorder, s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(4)))
                     .build());
 
@@ -74,7 +77,9 @@ class PollSurplusTest {
 
         run.start();
 
-        assertThat(poll.demands).as("of the 2 events that are asked for, 1 is surplus").containsExactly(4L, 1L);
+        assertThat(poll.demands)
+                .as("of the 2 events that are asked for, 1 is surplus")
+                .containsExactly(4L, 1L);
     }
 
     @Test
@@ -103,7 +108,9 @@ class PollSurplusTest {
         run.run();
 
         assertThat(run.snapshot().givenUp().get(Place.SURPLUS)).isPositive();
-        assertThat(run.snapshot().givenUp().values().stream().mapToLong(Long::longValue).sum()
+        assertThat(run.snapshot().givenUp().values().stream()
+                                .mapToLong(Long::longValue)
+                                .sum()
                         + recorder.events().size())
                 .isEqualTo(10);
     }
@@ -116,9 +123,10 @@ class PollSurplusTest {
             run.start();
 
             assertThat(logs.warnings())
-                    .containsExactly("A poll of stage 'a-0' of pipeline 'p' returned 5 events, although it was asked for"
-                            + " 4. The stage keeps the surplus for the next demand. Return at most as many events as are"
-                            + " asked for, to bound memory. Further surplus of this stage is not logged");
+                    .containsExactly(
+                            "A poll of stage 'a-0' of pipeline 'p' returned 5 events, although it was asked for"
+                                    + " 4. The stage keeps the surplus for the next demand. Return at most as many events as are"
+                                    + " asked for, to bound memory. Further surplus of this stage is not logged");
         }
         assertThat(recorder.events()).hasSize(20);
     }

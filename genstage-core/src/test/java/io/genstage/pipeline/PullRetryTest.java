@@ -9,9 +9,9 @@ import io.genstage.definition.PipelineDefinition;
 import io.genstage.snapshot.RetrySnapshot;
 import io.genstage.supervision.Backoff;
 import io.genstage.supervision.ErrorOptions;
+import io.genstage.testing.Contract;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.Recorder;
-import io.genstage.testing.Rule;
 import io.genstage.testing.SeededScheduler;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 /** A producer whose call for demand fails is called again. */
 class PullRetryTest {
 
-    private static final ErrorOptions THREE = ErrorOptions.ofAttempts(3)
-            .withBackoff(new Backoff(Duration.ofSeconds(1), 2, Duration.ofSeconds(10), 0));
+    private static final ErrorOptions THREE =
+            ErrorOptions.ofAttempts(3).withBackoff(new Backoff(Duration.ofSeconds(1), 2, Duration.ofSeconds(10), 0));
 
     private final Recorder<Integer> sink = new Recorder<>();
 
@@ -49,7 +49,7 @@ class PullRetryTest {
     }
 
     @Test
-    @Rule("E11")
+    @Contract("E11")
     void owedDemandIsPassedAgainAndWhatTheFailedCallEmittedIsDropped() {
         HandDriven run = started(2, THREE);
         assertThat(run.stage("a").status()).isEqualTo(Status.RETRYING);
@@ -68,7 +68,7 @@ class PullRetryTest {
     }
 
     @Test
-    @Rule("E11")
+    @Contract("E11")
     void afterTheLastAttemptTheStageFails() {
         HandDriven run = started(3, THREE);
 
@@ -79,7 +79,7 @@ class PullRetryTest {
     }
 
     @Test
-    @Rule("E11")
+    @Contract("E11")
     void excludedExceptionsAreNotTriedAgain() {
         HandDriven run = started(1, THREE.exclude(IllegalStateException.class));
 
@@ -87,7 +87,7 @@ class PullRetryTest {
     }
 
     @Test
-    @Rule("E11")
+    @Contract("E11")
     void aCloseCancelsTheNextAttempt() {
         HandDriven run = started(2, THREE);
 

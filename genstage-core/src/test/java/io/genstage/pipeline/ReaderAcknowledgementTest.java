@@ -10,10 +10,10 @@ import io.genstage.definition.PipelineDefinition;
 import io.genstage.testing.Contract;
 import io.genstage.testing.TrackedSource;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
-import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
@@ -48,7 +48,10 @@ class ReaderAcknowledgementTest {
         pipeline.close();
 
         assertThat(source.acknowledged()).containsExactly(0, 1, 2);
-        assertThat(source.failed()).as("delivered and not read, or never requested").isNotEmpty().doesNotContain(0, 1, 2);
+        assertThat(source.failed())
+                .as("delivered and not read, or never requested")
+                .isNotEmpty()
+                .doesNotContain(0, 1, 2);
         assertThat(source.causes().get(0)).hasMessageContaining("ended while it held the event (reader)");
     }
 
@@ -61,7 +64,8 @@ class ReaderAcknowledgementTest {
         }
         pipeline.completion().join();
 
-        assertThat(source.acknowledged()).containsExactlyElementsOf(IntStream.range(0, 10).boxed().toList());
+        assertThat(source.acknowledged())
+                .containsExactlyElementsOf(IntStream.range(0, 10).boxed().toList());
     }
 
     @Test

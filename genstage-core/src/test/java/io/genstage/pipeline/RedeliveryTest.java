@@ -12,8 +12,8 @@ import io.genstage.supervision.Backoff;
 import io.genstage.supervision.ErrorOptions;
 import io.genstage.supervision.RestartIntensity;
 import io.genstage.supervision.Supervision;
+import io.genstage.testing.Contract;
 import io.genstage.testing.HandDriven;
-import io.genstage.testing.Rule;
 import io.genstage.testing.Sources;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,9 +27,8 @@ class RedeliveryTest {
 
     private static final SubscriptionOptions FIVES = SubscriptionOptions.ofBatches(10, 5);
 
-    private static final Supervision AT_ONCE = Supervision.DEFAULT
-            .withBackoff(Backoff.NONE)
-            .withIntensity(new RestartIntensity(3, Duration.ofHours(1)));
+    private static final Supervision AT_ONCE =
+            Supervision.DEFAULT.withBackoff(Backoff.NONE).withIntensity(new RestartIntensity(3, Duration.ofHours(1)));
 
     private final FaultyConsumer consumer = new FaultyConsumer();
 
@@ -49,7 +48,7 @@ class RedeliveryTest {
     }
 
     @Test
-    @Rule({"E4", "E9"})
+    @Contract({"E4", "E9"})
     void theNextHandlerReceivesTheSameBatchFirst() {
         consumer.failing(6, 1);
         HandDriven run = started(ErrorOptions.DEFAULT, 20);
@@ -63,7 +62,7 @@ class RedeliveryTest {
     }
 
     @Test
-    @Rule("E4")
+    @Contract("E4")
     void supervisionSurvivesAPoisonEventAndLosesOnlyThatOne() {
         consumer.failing(6, FaultyConsumer.ALWAYS);
         HandDriven run = started(ErrorOptions.DEFAULT, 20);
@@ -76,7 +75,7 @@ class RedeliveryTest {
     }
 
     @Test
-    @Rule({"E1", "E4"})
+    @Contract({"E1", "E4"})
     void aHandlerOfSingleEventsLosesOnlyThePoisonEvent() {
         List<Integer> calls = new ArrayList<>();
         ConsumerStage<Integer> each = ConsumerStage.each(event -> {
@@ -96,7 +95,7 @@ class RedeliveryTest {
     }
 
     @Test
-    @Rule("E4")
+    @Contract("E4")
     void aHandlerThatAlwaysFailsEndsTheStageByTheIntensity() {
         IntStream.range(0, 100).forEach(event -> consumer.failing(event, FaultyConsumer.ALWAYS));
         HandDriven run = started(ErrorOptions.DEFAULT, 100);
@@ -109,7 +108,7 @@ class RedeliveryTest {
     }
 
     @Test
-    @Rule("E4")
+    @Contract("E4")
     void attemptsComeBeforeTheRestartAndCountAcrossIt() {
         consumer.failing(0, FaultyConsumer.ALWAYS);
         HandDriven run = started(ErrorOptions.ofAttempts(3).withBackoff(Backoff.NONE), 1);
@@ -121,7 +120,7 @@ class RedeliveryTest {
     }
 
     @Test
-    @Rule("E4")
+    @Contract("E4")
     void eventsThatWaitForTheNextHandlerAreGivenUpIfThereIsNone() {
         consumer.failing(0, FaultyConsumer.ALWAYS);
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")

@@ -180,8 +180,7 @@ class RestartCornersTest {
                 .producer("a", FlowProducer.<Integer>from(RestartCornersTest::publishTwenty))
                 .consumer("c", state::next, s -> s.subscribeTo("a", batchesOf(1))));
 
-        assertThat(state.handled)
-                .isEqualTo(IntStream.range(0, 20).boxed().toList());
+        assertThat(state.handled).isEqualTo(IntStream.range(0, 20).boxed().toList());
         assertThat(run.stage("a").restarts()).isZero();
         assertThat(run.pipeline().status()).isEqualTo(Status.COMPLETED);
     }

@@ -63,8 +63,10 @@ class RestartStrategyTest {
                 .supervision(supervision.withBackoff(Backoff.NONE))
                 .producer("source", Sources.range(40))
                 .producerConsumer("before", step(NO_POISON), s -> s.subscribeTo("source", BY_TWO))
-                .producerConsumer("middle", step(6), s -> s.subscribeTo("before", BY_TWO)
-                        .delivery(DeliveryGuarantee.AT_MOST_ONCE))
+                .producerConsumer(
+                        "middle",
+                        step(6),
+                        s -> s.subscribeTo("before", BY_TWO).delivery(DeliveryGuarantee.AT_MOST_ONCE))
                 .producerConsumer(
                         "after",
                         step(NO_POISON),
@@ -157,7 +159,11 @@ class RestartStrategyTest {
                         .withStrategy(RestartStrategy.ONE_FOR_ALL)
                         .withBackoff(Backoff.NONE))
                 .producer("a", finite)
-                .producerConsumer("b", step(3), s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(1)).delivery(DeliveryGuarantee.AT_MOST_ONCE))
+                .producerConsumer(
+                        "b",
+                        step(3),
+                        s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(1))
+                                .delivery(DeliveryGuarantee.AT_MOST_ONCE))
                 .consumer("c", left, s -> s.subscribeTo("b").delivery(DeliveryGuarantee.AT_MOST_ONCE)));
 
         assertThat(restarts(run)).isEqualTo(Map.of("b", 1L, "c", 1L));
@@ -180,7 +186,8 @@ class RestartStrategyTest {
                 .consumer(
                         "c",
                         RestartStrategyTest::throwAlways,
-                        s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(1)).delivery(DeliveryGuarantee.AT_MOST_ONCE)));
+                        s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(1))
+                                .delivery(DeliveryGuarantee.AT_MOST_ONCE)));
     }
 
     @Test
@@ -233,10 +240,26 @@ class RestartStrategyTest {
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .supervision(intensity(2, Duration.ofMinutes(1)).withStrategy(RestartStrategy.ONE_FOR_ONE))
                 .producer("a", Sources.range(100))
-                .producerConsumer("b", step(10), s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(1)).delivery(DeliveryGuarantee.AT_MOST_ONCE))
-                .producerConsumer("c", step(20), s -> s.subscribeTo("b", SubscriptionOptions.ofMaxDemand(1)).delivery(DeliveryGuarantee.AT_MOST_ONCE))
-                .producerConsumer("d", step(30), s -> s.subscribeTo("c", SubscriptionOptions.ofMaxDemand(1)).delivery(DeliveryGuarantee.AT_MOST_ONCE))
-                .consumer("e", left, s -> s.subscribeTo("d", SubscriptionOptions.ofMaxDemand(1)).delivery(DeliveryGuarantee.AT_MOST_ONCE)));
+                .producerConsumer(
+                        "b",
+                        step(10),
+                        s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(1))
+                                .delivery(DeliveryGuarantee.AT_MOST_ONCE))
+                .producerConsumer(
+                        "c",
+                        step(20),
+                        s -> s.subscribeTo("b", SubscriptionOptions.ofMaxDemand(1))
+                                .delivery(DeliveryGuarantee.AT_MOST_ONCE))
+                .producerConsumer(
+                        "d",
+                        step(30),
+                        s -> s.subscribeTo("c", SubscriptionOptions.ofMaxDemand(1))
+                                .delivery(DeliveryGuarantee.AT_MOST_ONCE))
+                .consumer(
+                        "e",
+                        left,
+                        s -> s.subscribeTo("d", SubscriptionOptions.ofMaxDemand(1))
+                                .delivery(DeliveryGuarantee.AT_MOST_ONCE)));
 
         assertThat(run.pipeline().failure())
                 .hasMessageContaining("3 failures within 1m {b-0=1, c-0=1, d-0=1}, max-restarts is 2");

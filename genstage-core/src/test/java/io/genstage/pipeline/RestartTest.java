@@ -65,7 +65,10 @@ class RestartTest {
         FailingConsumer.FactoryState state = new FailingConsumer.FactoryState(7);
         HandDriven run = HandDriven.started(supervised(AT_ONCE)
                 .producer("a", Sources.range(20))
-                .consumer("c", state::next, s -> s.subscribeTo("a", batchesOf(5)).delivery(DeliveryGuarantee.AT_MOST_ONCE)));
+                .consumer(
+                        "c",
+                        state::next,
+                        s -> s.subscribeTo("a", batchesOf(5)).delivery(DeliveryGuarantee.AT_MOST_ONCE)));
 
         assertThat(state.handled).containsExactlyElementsOf(concat(range(0, 5), range(10, 20)));
         assertThat(state.lines)
@@ -111,7 +114,10 @@ class RestartTest {
         FailingConsumer.FactoryState state = new FailingConsumer.FactoryState(0);
         HandDriven.started(supervised(AT_ONCE)
                 .producer("a", Sources.range(4))
-                .consumer("c", state.next(), s -> s.subscribeTo("a", batchesOf(1)).delivery(DeliveryGuarantee.AT_MOST_ONCE)));
+                .consumer(
+                        "c",
+                        state.next(),
+                        s -> s.subscribeTo("a", batchesOf(1)).delivery(DeliveryGuarantee.AT_MOST_ONCE)));
 
         assertThat(state.lines)
                 .startsWith(
@@ -167,7 +173,10 @@ class RestartTest {
         FailingConsumer.FactoryState state = new FailingConsumer.FactoryState(0);
         HandDriven run = HandDriven.started(supervised(LATER)
                 .producer("a", Sources.counter())
-                .consumer("c", state::next, s -> s.subscribeTo("a", batchesOf(5)).delivery(DeliveryGuarantee.AT_MOST_ONCE)));
+                .consumer(
+                        "c",
+                        state::next,
+                        s -> s.subscribeTo("a", batchesOf(5)).delivery(DeliveryGuarantee.AT_MOST_ONCE)));
 
         assertThat(run.stage("c").status()).isEqualTo(Status.RESTARTING);
         assertThat(input(run, "c").queued()).isEqualTo(5);
@@ -340,7 +349,10 @@ class RestartTest {
         FailingConsumer.FactoryState state = new FailingConsumer.FactoryState(0);
         HandDriven run = HandDriven.started(supervised(LATER)
                 .producer("a", Sources.range(3))
-                .consumer("c", state::next, s -> s.subscribeTo("a", batchesOf(1)).delivery(DeliveryGuarantee.AT_MOST_ONCE)));
+                .consumer(
+                        "c",
+                        state::next,
+                        s -> s.subscribeTo("a", batchesOf(1)).delivery(DeliveryGuarantee.AT_MOST_ONCE)));
         state.refuseStarts(2);
         long begin = run.scheduler().now();
 
@@ -371,7 +383,10 @@ class RestartTest {
         FailingConsumer.FactoryState state = new FailingConsumer.FactoryState(0);
         HandDriven run = HandDriven.started(supervised(LATER)
                 .producer("a", Sources.range(10))
-                .consumer("c", state::next, s -> s.subscribeTo("a", batchesOf(5)).delivery(DeliveryGuarantee.AT_MOST_ONCE)));
+                .consumer(
+                        "c",
+                        state::next,
+                        s -> s.subscribeTo("a", batchesOf(5)).delivery(DeliveryGuarantee.AT_MOST_ONCE)));
         run.pipeline().stage("c").stop();
         run.run();
         assertThat(run.stage("c").status()).isEqualTo(Status.RESTARTING);
@@ -387,7 +402,10 @@ class RestartTest {
         FailingConsumer.FactoryState state = new FailingConsumer.FactoryState(0);
         HandDriven run = HandDriven.started(supervised(LATER)
                 .producer("a", Sources.counter())
-                .consumer("c", state::next, s -> s.subscribeTo("a", batchesOf(5)).delivery(DeliveryGuarantee.AT_MOST_ONCE)));
+                .consumer(
+                        "c",
+                        state::next,
+                        s -> s.subscribeTo("a", batchesOf(5)).delivery(DeliveryGuarantee.AT_MOST_ONCE)));
 
         CompletableFuture<Void> drained = run.pipeline().drain();
         run.run();
@@ -526,7 +544,11 @@ class RestartTest {
         FailingConsumer.FactoryState state = new FailingConsumer.FactoryState(0);
         HandDriven run = HandDriven.started(supervised(AT_ONCE).producer("a", Sources.range(10)));
 
-        run.pipeline().add(more -> more.consumer("c", state::next, s -> s.subscribeTo("a", batchesOf(5)).delivery(DeliveryGuarantee.AT_MOST_ONCE)));
+        run.pipeline()
+                .add(more -> more.consumer(
+                        "c",
+                        state::next,
+                        s -> s.subscribeTo("a", batchesOf(5)).delivery(DeliveryGuarantee.AT_MOST_ONCE)));
         run.run();
 
         assertThat(state.handled).containsExactlyElementsOf(range(5, 10));

@@ -16,9 +16,9 @@ import io.genstage.supervision.Backoff;
 import io.genstage.supervision.ErrorOptions;
 import io.genstage.supervision.RestartIntensity;
 import io.genstage.supervision.Supervision;
+import io.genstage.testing.Contract;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.Recorder;
-import io.genstage.testing.Rule;
 import io.genstage.testing.Sources;
 import java.time.Duration;
 import java.util.HashSet;
@@ -89,7 +89,7 @@ class RetryHistoriesTest {
     }
 
     @Test
-    @Rule({"E1", "E2", "E3", "E4", "E9"})
+    @Contract({"E1", "E2", "E3", "E4", "E9"})
     void everyEventIsHandledOnceAndInOrderOrHasFailedForGood() {
         for (int seed = 0; seed < HISTORIES; seed++) {
             Random random = new Random(seed);
@@ -105,7 +105,10 @@ class RetryHistoriesTest {
                                             .withBackoff(Backoff.NONE)
                                             .withIntensity(new RestartIntensity(10_000, Duration.ofHours(1))))
                                     .producer("a", Sources.range(EVENTS))
-                                    .producerConsumer("b", step, s -> s.subscribeTo("a", batches).onError(onError))
+                                    .producerConsumer(
+                                            "b",
+                                            step,
+                                            s -> s.subscribeTo("a", batches).onError(onError))
                                     .consumer("c", end, s -> s.subscribeTo("b", batches))
                                     .build())
                     .start();

@@ -13,9 +13,9 @@ import io.genstage.snapshot.InstanceSnapshot;
 import io.genstage.snapshot.RetrySnapshot;
 import io.genstage.supervision.Backoff;
 import io.genstage.supervision.ErrorOptions;
+import io.genstage.testing.Contract;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.Logs;
-import io.genstage.testing.Rule;
 import io.genstage.testing.SeededScheduler;
 import io.genstage.testing.Sources;
 import java.io.IOException;
@@ -49,7 +49,10 @@ class RetryTest {
                         new SeededScheduler(1, Duration.ZERO),
                         PipelineDefinition.named("p")
                                 .producer("a", Sources.range(events))
-                                .consumer("c", consumer, s -> s.subscribeTo("a", FIVES).onError(onError))
+                                .consumer(
+                                        "c",
+                                        consumer,
+                                        s -> s.subscribeTo("a", FIVES).onError(onError))
                                 .build())
                 .start();
     }
@@ -63,7 +66,7 @@ class RetryTest {
     }
 
     @Test
-    @Rule({"E2", "E3"})
+    @Contract({"E2", "E3"})
     void aBatchIsTriedAgainAfterAGrowingDelayAndItsOrderHolds() {
         consumer.failing(1, 2);
         HandDriven run = started(THREE, 12);
@@ -86,7 +89,7 @@ class RetryTest {
     }
 
     @Test
-    @Rule("E3")
+    @Contract("E3")
     void callsAndCastsAreHeardWhileAStageWaits() {
         consumer.failing(1, 2);
         HandDriven run = started(THREE, 12);
@@ -99,7 +102,7 @@ class RetryTest {
     }
 
     @Test
-    @Rule({"E2", "E4", "E9"})
+    @Contract({"E2", "E4", "E9"})
     void afterTheLastAttemptAnUnsupervisedStageFailsAndItsBatchIsGivenUp() {
         consumer.failing(1, FaultyConsumer.ALWAYS);
         HandDriven run = started(THREE, 12);
@@ -113,7 +116,7 @@ class RetryTest {
     }
 
     @Test
-    @Rule({"E2", "E9"})
+    @Contract({"E2", "E9"})
     void skippingLosesOnlyTheEventThatFails() {
         consumer.failing(3, FaultyConsumer.ALWAYS);
         HandDriven run = started(THREE.thenSkip(), 12);
@@ -129,13 +132,16 @@ class RetryTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 499, 500, 624, 998, 999})
-    @Rule("E2")
+    @Contract("E2")
     void oneBadEventOfAThousandCostsFewCalls(int bad) {
         consumer.failing(bad, FaultyConsumer.ALWAYS);
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", Sources.range(1_000))
-                .consumer("c", consumer, s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(2_000, 1_000))
-                        .onError(ErrorOptions.DEFAULT.thenSkip())));
+                .consumer(
+                        "c",
+                        consumer,
+                        s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(2_000, 1_000))
+                                .onError(ErrorOptions.DEFAULT.thenSkip())));
 
         assertThat(consumer.handled).hasSize(999).doesNotContain(bad).isSorted();
         assertThat(consumer.calls.size() - 1).isLessThanOrEqualTo((int) (2 * Math.log(1_000) / Math.log(2)));
@@ -143,7 +149,7 @@ class RetryTest {
     }
 
     @Test
-    @Rule("E2")
+    @Contract("E2")
     void excludedExceptionsAreNotTriedAgain() {
         consumer.failing(3, FaultyConsumer.ALWAYS).throwing(() -> new IOException("excluded"));
         HandDriven run = started(THREE.exclude(IOException.class).thenSkip(), 12);
@@ -154,7 +160,7 @@ class RetryTest {
     }
 
     @Test
-    @Rule("E6")
+    @Contract("E6")
     void anErrorOfTheJvmIsNotTriedAgain() {
         consumer.failing(3, FaultyConsumer.ALWAYS).throwing(() -> new OutOfMemoryError("planted"));
         HandDriven run = started(THREE.thenSkip(), 12);
@@ -165,11 +171,12 @@ class RetryTest {
     }
 
     @Test
-    @Rule("E5")
+    @Contract("E5")
     void aDeadLetterNamesItsEventAndItsAttempts() {
         consumer.failing(3, FaultyConsumer.ALWAYS);
         try (Logs logs = Logs.captured()) {
-            HandDriven run = started(ErrorOptions.ofAttempts(2).withBackoff(DOUBLING).thenDeadLetter(), 4);
+            HandDriven run =
+                    started(ErrorOptions.ofAttempts(2).withBackoff(DOUBLING).thenDeadLetter(), 4);
             run.nextTimer();
 
             assertThat(input(run).deadLettered()).isEqualTo(1);
@@ -183,7 +190,7 @@ class RetryTest {
     }
 
     @Test
-    @Rule("E1")
+    @Contract("E1")
     void eachEventOfAHandlerOfSingleEventsHasItsOwnAttempts() {
         FaultyConsumer single = consumer.failing(2, 2).failing(3, 2);
         List<Integer> handled = new ArrayList<>();
@@ -203,7 +210,7 @@ class RetryTest {
     }
 
     @Test
-    @Rule("D1")
+    @Contract("D1")
     void aDrainWithoutLimitWaitsForTheNextAttempt() {
         consumer.failing(1, 1);
         HandDriven run = started(THREE, 1_000_000);
@@ -218,7 +225,7 @@ class RetryTest {
     }
 
     @Test
-    @Rule("D1")
+    @Contract("D1")
     void anAttemptThatWouldComeTooLateIsMadeAtOnce() {
         consumer.failing(1, 1);
         HandDriven run = started(THREE, 1_000_000);
@@ -233,7 +240,7 @@ class RetryTest {
     }
 
     @Test
-    @Rule("D1")
+    @Contract("D1")
     void eventsWhoseAttemptWouldComeTooLateAreGivenUpAtTheEnd() {
         consumer.failing(1, FaultyConsumer.ALWAYS);
         HandDriven run = started(THREE, 1_000_000);
@@ -250,7 +257,7 @@ class RetryTest {
     }
 
     @Test
-    @Rule("E3")
+    @Contract("E3")
     void aCloseDoesNotWaitForTheNextAttempt() {
         consumer.failing(1, FaultyConsumer.ALWAYS);
         HandDriven run = started(THREE, 1_000_000);
@@ -291,7 +298,7 @@ class RetryTest {
     }
 
     @Test
-    @Rule("E8")
+    @Contract("E8")
     void atMostOneLineASecondNamesAttemptAndDelay() {
         consumer.failing(1, 4);
         Backoff quick = new Backoff(Duration.ofMillis(400), 1, Duration.ofMillis(400), 0);

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.genstage.ConsumerStage;
 import io.genstage.EventHandler;
+import io.genstage.Place;
 import io.genstage.Status;
 import io.genstage.SubscriptionOptions;
 import io.genstage.definition.PipelineDefinition;
-import io.genstage.Place;
 import io.genstage.supervision.Backoff;
 import io.genstage.supervision.ChildOptions;
 import io.genstage.supervision.RestartIntensity;

@@ -25,9 +25,9 @@ import io.genstage.snapshot.InputSnapshot;
 import io.genstage.snapshot.OutputSnapshot;
 import io.genstage.supervision.ChildOptions;
 import io.genstage.supervision.Children;
+import io.genstage.testing.Contract;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.Recorder;
-import io.genstage.testing.Contract;
 import io.genstage.testing.Sources;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -257,8 +257,9 @@ class StartAfterFailureTest {
 
         assertThatIllegalStateException()
                 .isThrownBy(pipeline::start)
-                .withMessage("Pipeline 'p' has failed, and its other stages still handle the events that they hold. Start"
-                        + " it again when its completion() is done.");
+                .withMessage(
+                        "Pipeline 'p' has failed, and its other stages still handle the events that they hold. Start"
+                                + " it again when its completion() is done.");
         run.run();
         run.start();
         assertThat(pipeline.status()).isEqualTo(Status.RUNNING);
@@ -286,14 +287,17 @@ class StartAfterFailureTest {
         assertThat(started).isCompletedExceptionally();
         assertThat(pipeline.completion()).isCompleted();
         assertThat(calls.stream().filter(call -> call.startsWith("started")).count())
-                .isEqualTo(calls.stream().filter(call -> call.startsWith("terminated")).count());
+                .isEqualTo(calls.stream()
+                        .filter(call -> call.startsWith("terminated"))
+                        .count());
     }
 
     @Test
     void addedStagesRunAgainAndLaterSubscriptionsAreNotMadeAgain() {
         Recorder<Integer> added = new Recorder<>();
         Recorder<Integer> late = new Recorder<>();
-        pipeline.add(stages -> stages.consumer("added", added, s -> s.subscribeTo("b", 1)).consumer("late", late));
+        pipeline.add(stages ->
+                stages.consumer("added", added, s -> s.subscribeTo("b", 1)).consumer("late", late));
         run.run();
         pipeline.subscribe("late", "b", SubscriptionOptions.ofMaxDemand(1));
         run.run();
@@ -342,9 +346,10 @@ class StartAfterFailureTest {
         other.run();
 
         assertThat(failureOf(refused))
-                .hasRootCauseMessage("The source of stage 'a' was used up or closed by an earlier run of pipeline 'p' and"
-                        + " cannot be opened again. Declare the producer with a factory: producer(name, () ->"
-                        + " ProducerStage.of(...), options).");
+                .hasRootCauseMessage(
+                        "The source of stage 'a' was used up or closed by an earlier run of pipeline 'p' and"
+                                + " cannot be opened again. Declare the producer with a factory: producer(name, () ->"
+                                + " ProducerStage.of(...), options).");
     }
 
     @Test
@@ -383,7 +388,8 @@ class StartAfterFailureTest {
                 Pipeline threaded = Pipeline.of(
                         PipelineDefinition.named("p")
                                 .producer("a", ProducerStage.<Integer>inletOnly())
-                                .producerConsumer("b", forward(), s -> s.subscribeTo("a").concurrency(3))
+                                .producerConsumer(
+                                        "b", forward(), s -> s.subscribeTo("a").concurrency(3))
                                 .consumer("c", consumer, s -> s.subscribeTo("b").concurrency(2))
                                 .build(),
                         scheduler)) {

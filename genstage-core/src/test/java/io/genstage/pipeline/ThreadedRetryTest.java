@@ -12,7 +12,7 @@ import io.genstage.snapshot.InputSnapshot;
 import io.genstage.snapshot.InstanceSnapshot;
 import io.genstage.supervision.Backoff;
 import io.genstage.supervision.ErrorOptions;
-import io.genstage.testing.Rule;
+import io.genstage.testing.Contract;
 import io.genstage.testing.Sources;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
@@ -59,7 +59,7 @@ class ThreadedRetryTest {
 
     @Test
     @Timeout(120)
-    @Rule({"E1", "E2"})
+    @Contract({"E1", "E2"})
     void everyEventIsHandledOrSkippedAndNoneTwice() throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
             AtomicLong stored = new AtomicLong();
@@ -73,10 +73,15 @@ class ThreadedRetryTest {
                             .producerConsumer(
                                     "step",
                                     ProducerConsumerStage.map(ThreadedRetryTest::throwSometimes),
-                                    s -> s.subscribeTo("source", SMALL).concurrency(2).onError(SKIP))
-                            .consumer("store", store, s -> s.subscribeTo("step", SMALL)
-                                    .concurrency(2)
-                                    .onError(SKIP))
+                                    s -> s.subscribeTo("source", SMALL)
+                                            .concurrency(2)
+                                            .onError(SKIP))
+                            .consumer(
+                                    "store",
+                                    store,
+                                    s -> s.subscribeTo("step", SMALL)
+                                            .concurrency(2)
+                                            .onError(SKIP))
                             .build(),
                     scheduler);
             pipeline.start();
@@ -85,7 +90,8 @@ class ThreadedRetryTest {
             assertThat(pipeline.status()).isEqualTo(Status.COMPLETED);
             long mapped = sum(pipeline, "step", InputSnapshot::handled);
             assertThat(mapped + sum(pipeline, "step", InputSnapshot::skipped)).isEqualTo(EVENTS);
-            assertThat(stored.get() + sum(pipeline, "store", InputSnapshot::skipped)).isEqualTo(mapped);
+            assertThat(stored.get() + sum(pipeline, "store", InputSnapshot::skipped))
+                    .isEqualTo(mapped);
             assertThat(sum(pipeline, "store", InputSnapshot::failed)).isZero();
         }
     }

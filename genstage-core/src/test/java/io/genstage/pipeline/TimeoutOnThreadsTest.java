@@ -9,7 +9,7 @@ import io.genstage.definition.PipelineDefinition;
 import io.genstage.snapshot.InputSnapshot;
 import io.genstage.supervision.ChildOptions;
 import io.genstage.supervision.ErrorOptions;
-import io.genstage.testing.Rule;
+import io.genstage.testing.Contract;
 import io.genstage.testing.Sources;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Handler calls that take longer than the timeout, on threads. */
 @Timeout(60)
-@Rule("E7")
+@Contract("E7")
 class TimeoutOnThreadsTest {
 
     private static final int EVENTS = 2_000;
@@ -42,10 +42,12 @@ class TimeoutOnThreadsTest {
         Pipeline pipeline = Pipeline.of(
                 PipelineDefinition.named("p")
                         .producer("read", Sources.range(3))
-                        .consumer("store", (ConsumerStage<Integer>) (events, from) -> never.await(), s -> s.subscribeTo(
-                                        "read", 1)
-                                .timeout(Duration.ofMillis(20))
-                                .onError(ErrorOptions.DEFAULT.thenSkip()))
+                        .consumer(
+                                "store",
+                                (ConsumerStage<Integer>) (events, from) -> never.await(),
+                                s -> s.subscribeTo("read", 1)
+                                        .timeout(Duration.ofMillis(20))
+                                        .onError(ErrorOptions.DEFAULT.thenSkip()))
                         .build(),
                 threads);
         pipeline.start();
@@ -60,18 +62,25 @@ class TimeoutOnThreadsTest {
         Pipeline pipeline = Pipeline.of(
                 PipelineDefinition.named("p")
                         .producer("read", Sources.range(20))
-                        .consumer("store", (ConsumerStage<Integer>) (events, from) -> never.await(), s -> s.subscribeTo(
-                                        "read", 4)
-                                .perEvent(ChildOptions.TEMPORARY)
-                                .timeout(Duration.ofMillis(20))
-                                .onError(ErrorOptions.DEFAULT.thenSkip()))
+                        .consumer(
+                                "store",
+                                (ConsumerStage<Integer>) (events, from) -> never.await(),
+                                s -> s.subscribeTo("read", 4)
+                                        .perEvent(ChildOptions.TEMPORARY)
+                                        .timeout(Duration.ofMillis(20))
+                                        .onError(ErrorOptions.DEFAULT.thenSkip()))
                         .build(),
                 threads);
         pipeline.start();
         pipeline.completion().get(30, TimeUnit.SECONDS);
 
         assertThat(input(pipeline).skipped()).isEqualTo(20);
-        assertThat(pipeline.snapshot().stage("store").orElseThrow().instances().get(0).failures())
+        assertThat(pipeline.snapshot()
+                        .stage("store")
+                        .orElseThrow()
+                        .instances()
+                        .get(0)
+                        .failures())
                 .containsEntry(TimeoutException.class.getName(), 20L);
     }
 
@@ -127,12 +136,22 @@ class TimeoutOnThreadsTest {
         pipeline.shutdown(true, Duration.ofMillis(50)).get(30, TimeUnit.SECONDS);
 
         assertThat(pipeline.status()).isEqualTo(Status.STOPPED);
-        assertThat(pipeline.snapshot().stage("store").orElseThrow().instances().get(0).failures())
+        assertThat(pipeline.snapshot()
+                        .stage("store")
+                        .orElseThrow()
+                        .instances()
+                        .get(0)
+                        .failures())
                 .doesNotContainKey(TimeoutException.class.getName());
         pipeline.closeNow();
     }
 
     private static InputSnapshot input(Pipeline pipeline) {
-        return pipeline.snapshot().stage("store").orElseThrow().instances().get(0).input();
+        return pipeline.snapshot()
+                .stage("store")
+                .orElseThrow()
+                .instances()
+                .get(0)
+                .input();
     }
 }

@@ -11,8 +11,8 @@ import io.genstage.definition.StageDefinition;
 import io.genstage.snapshot.InputSnapshot;
 import io.genstage.supervision.Backoff;
 import io.genstage.supervision.ErrorOptions;
+import io.genstage.testing.Contract;
 import io.genstage.testing.HandDriven;
-import io.genstage.testing.Rule;
 import io.genstage.testing.SeededScheduler;
 import io.genstage.testing.Sources;
 import java.time.Duration;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Handler calls that take longer than the timeout. The handlers move the clock, on the thread of their call. */
-@Rule("E7")
+@Contract("E7")
 class TimeoutTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
@@ -90,12 +90,13 @@ class TimeoutTest {
                         block();
                     }
                 },
-                s -> s.onError(ErrorOptions.ofAttempts(2).withBackoff(Backoff.NONE).thenSkip()));
+                s -> s.onError(
+                        ErrorOptions.ofAttempts(2).withBackoff(Backoff.NONE).thenSkip()));
 
         assertThat(seen).containsExactly(0, 1, 1, 2);
         assertThat(input(run).skipped()).isEqualTo(1);
-        assertThat(run.stage("store").instances().get(0).failures()).containsExactly(
-                Map.entry(TimeoutException.class.getName(), 2L));
+        assertThat(run.stage("store").instances().get(0).failures())
+                .containsExactly(Map.entry(TimeoutException.class.getName(), 2L));
         assertThat(run.pipeline().status()).isEqualTo(Status.COMPLETED);
     }
 
@@ -214,7 +215,8 @@ class TimeoutTest {
                                         "read",
                                         source,
                                         s -> s.timeout(LIMIT)
-                                                .onError(ErrorOptions.ofAttempts(2).withBackoff(Backoff.NONE)))
+                                                .onError(ErrorOptions.ofAttempts(2)
+                                                        .withBackoff(Backoff.NONE)))
                                 .consumer("store", ConsumerStage.each(seen::add), s -> s.subscribeTo("read"))
                                 .build())
                 .start();

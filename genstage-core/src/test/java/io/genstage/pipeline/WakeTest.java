@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.genstage.Emitter;
 import io.genstage.ProducerStage;
 import io.genstage.definition.PipelineDefinition;
+import io.genstage.testing.Contract;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.Recorder;
-import io.genstage.testing.Contract;
 import io.genstage.testing.Sources;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,7 +61,9 @@ class WakeTest {
         run.run();
 
         assertThat(recorder.events()).containsExactly(7);
-        assertThat(table.polls).as("once for the row, and once more without a row").isEqualTo(3);
+        assertThat(table.polls)
+                .as("once for the row, and once more without a row")
+                .isEqualTo(3);
         assertThat(run.scheduler().waitingTimers()).as("one pause").isEqualTo(1);
     }
 
@@ -100,8 +102,9 @@ class WakeTest {
         for (String stage : List.of("pulled", "c")) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> run.pipeline().wake(stage))
-                    .withMessage("Stage '" + stage + "' of pipeline 'p' is not a polling source and cannot be woken. Set"
-                            + " a poll interval for it, or wake another stage.");
+                    .withMessage(
+                            "Stage '" + stage + "' of pipeline 'p' is not a polling source and cannot be woken. Set"
+                                    + " a poll interval for it, or wake another stage.");
         }
         assertThatExceptionOfType(NoSuchElementException.class)
                 .isThrownBy(() -> run.pipeline().wake("pol"));

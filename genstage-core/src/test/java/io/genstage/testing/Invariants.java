@@ -92,8 +92,7 @@ public final class Invariants {
                     .isLessThanOrEqualTo(edge.requested());
             assertThat(edge.control() == DemandControl.MANUAL ? 0 : edge.requested())
                     .as("requested <= handled + max by %s: %s", id, edge)
-                    .isLessThanOrEqualTo(
-                            done(edge) + edge.options().maxDemand());
+                    .isLessThanOrEqualTo(done(edge) + edge.options().maxDemand());
             grows(
                     edge.id(),
                     edge.requested(),
@@ -142,10 +141,7 @@ public final class Invariants {
                     .as("no event is queued that can be handled: %s", instance)
                     .isZero();
             for (SubscriptionSnapshot edge : input.subscriptions()) {
-                assertThat(
-                                edge.control() == DemandControl.MANUAL
-                                        ? Long.MAX_VALUE
-                                        : edge.requested() - done(edge))
+                assertThat(edge.control() == DemandControl.MANUAL ? Long.MAX_VALUE : edge.requested() - done(edge))
                         .as("more events were requested at min demand: %s", instance)
                         .isGreaterThan(edge.options().minDemand());
             }

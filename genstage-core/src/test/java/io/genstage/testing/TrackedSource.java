@@ -4,10 +4,12 @@ import io.genstage.Acknowledger;
 import io.genstage.Emitter;
 import io.genstage.ProducerStage;
 import io.genstage.StageContext;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -62,8 +64,11 @@ public final class TrackedSource implements ProducerStage<Integer> {
 
             @Override
             public void fail(Throwable cause) {
-                failed.add(event);
                 causes.add(cause);
+                synchronized (failed) {
+                    failed.add(event);
+                    failed.notifyAll();
+                }
             }
 
             @Override
@@ -91,6 +96,20 @@ public final class TrackedSource implements ProducerStage<Integer> {
 
     public StageContext context() {
         return Objects.requireNonNull(context, "not started");
+    }
+
+    /** Waits until a number of acknowledgers were notified that their events were given up. */
+    public void awaitFailed(int count, Duration timeout) throws InterruptedException {
+        long end = System.nanoTime() + timeout.toNanos();
+        synchronized (failed) {
+            while (failed.size() < count) {
+                long left = end - System.nanoTime();
+                if (left <= 0) {
+                    throw new AssertionError("only " + failed + " were given up");
+                }
+                TimeUnit.NANOSECONDS.timedWait(failed, left);
+            }
+        }
     }
 
     /** {@return the events whose acknowledgers were notified that they are done, in this order} */

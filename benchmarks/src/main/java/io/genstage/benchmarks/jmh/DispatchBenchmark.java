@@ -4,6 +4,7 @@ import io.genstage.dispatch.BroadcastDispatcher;
 import io.genstage.dispatch.DemandDispatcher;
 import io.genstage.dispatch.Discards;
 import io.genstage.dispatch.Dispatcher;
+import io.genstage.dispatch.EventSlice;
 import io.genstage.dispatch.PartitionDispatcher;
 import io.genstage.dispatch.PartitionOptions;
 import io.genstage.dispatch.Subscriber;
@@ -97,23 +98,23 @@ public class DispatchBenchmark {
     private static final class NoDiscards implements Discards<Integer> {
 
         @Override
-        public void filtered(Integer event) {
-            throw new IllegalStateException("filtered: " + event);
+        public void filtered(EventSlice<Integer> events) {
+            throw new IllegalStateException("filtered: " + events);
         }
 
         @Override
-        public void orphaned(Integer event) {
-            throw new IllegalStateException("orphaned: " + event);
+        public void orphaned(EventSlice<Integer> events) {
+            throw new IllegalStateException("orphaned: " + events);
         }
 
         @Override
-        public void failed(Integer event, RuntimeException cause) {
-            throw new IllegalStateException("failed: " + event, cause);
+        public void failed(EventSlice<Integer> events, RuntimeException cause) {
+            throw new IllegalStateException("failed: " + events, cause);
         }
 
         @Override
-        public void withheld(Integer event, Subscriber<Integer> consumer, RuntimeException cause) {
-            throw new IllegalStateException("withheld: " + event, cause);
+        public void withheld(EventSlice<Integer> events, Subscriber<Integer> consumer, RuntimeException cause) {
+            throw new IllegalStateException("withheld: " + events, cause);
         }
     }
 }

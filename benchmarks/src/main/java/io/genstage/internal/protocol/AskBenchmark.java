@@ -115,6 +115,9 @@ public class AskBenchmark {
         }
 
         @Override
+        public void swept(Sweep sweep) {}
+
+        @Override
         public void infoReceived(Info info) {
             throw new IllegalStateException();
         }

@@ -1,7 +1,7 @@
 package io.genstage.internal.bridge;
 
-import io.genstage.BufferOptions;
 import io.genstage.Acknowledger;
+import io.genstage.BufferOptions;
 import io.genstage.EventRejectedException;
 import io.genstage.Inlet;
 import io.genstage.InletState;
@@ -164,8 +164,9 @@ public final class BoundedInlet<E> implements Inlet<E> {
     private EventRejectedException rejection() {
         InletState now = state();
         String because = closedBecause();
-        String reason =
-                because != null ? because : now == InletState.FULL ? "It holds " + capacity + " events." : "It is " + now + ".";
+        String reason = because != null
+                ? because
+                : now == InletState.FULL ? "It holds " + capacity + " events." : "It is " + now + ".";
         return new EventRejectedException("The inlet of stage " + stage + " did not accept the event. " + reason, now);
     }
 

@@ -1,13 +1,12 @@
 package io.genstage.internal.bridge;
 
-import java.util.List;
-import io.genstage.internal.protocol.UndeliveredEvents;
-import io.genstage.UndeliveredHandler;
-import io.genstage.Undelivered;
 import io.genstage.CancelMode;
 import io.genstage.Cancellation;
 import io.genstage.DemandControl;
+import io.genstage.Place;
 import io.genstage.SubscriptionCancelledException;
+import io.genstage.Undelivered;
+import io.genstage.UndeliveredHandler;
 import io.genstage.dispatch.EventSlice;
 import io.genstage.internal.protocol.ConsumerSide;
 import io.genstage.internal.protocol.EndEffect;
@@ -17,8 +16,9 @@ import io.genstage.internal.protocol.Fates;
 import io.genstage.internal.protocol.Link;
 import io.genstage.internal.protocol.Message;
 import io.genstage.internal.protocol.Receipts;
+import io.genstage.internal.protocol.UndeliveredEvents;
 import io.genstage.internal.text.SafeLog;
-import io.genstage.Place;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -404,7 +404,7 @@ public final class EventReader<E> implements Endpoint {
     }
 
     /** {@return whether the reader holds events of a source that tracks them; on any thread} */
-    boolean holdsTracked() {
+    public boolean holdsTracked() {
         lock.lock();
         try {
             return !leaving && input.holdsTracked();

@@ -1,8 +1,8 @@
 package io.genstage.internal.bridge;
 
-import java.lang.ref.Cleaner;
 import io.genstage.dispatch.EventSlice;
 import io.genstage.internal.protocol.Receipts;
+import java.lang.ref.Cleaner;
 import java.util.List;
 import java.util.Spliterator;
 import java.util.Spliterators;

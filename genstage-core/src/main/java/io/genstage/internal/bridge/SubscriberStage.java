@@ -1,7 +1,7 @@
 package io.genstage.internal.bridge;
 
-import io.genstage.CancelMode;
 import io.genstage.BatchFailedException;
+import io.genstage.CancelMode;
 import io.genstage.Cancellation;
 import io.genstage.ConsumerStage;
 import io.genstage.DemandControl;

@@ -32,9 +32,8 @@ public interface EventMarks {
      * @return its marks, or marks that record nothing, if there are none
      */
     static EventMarks of(Object emitter) {
-        EventMarks found = emitter instanceof Owner owner
-                ? owner.currentMarks()
-                : emitter instanceof EventMarks own ? own : null;
+        EventMarks found =
+                emitter instanceof Owner owner ? owner.currentMarks() : emitter instanceof EventMarks own ? own : null;
         EventMarks marks = found == null ? NoMarks.INSTANCE : found;
         marks.begin();
         return marks;

@@ -114,8 +114,7 @@ final class ChildErrors<E> {
         children.continueAfter(child, delay, () -> send(child, letter, failure, attempt + 1));
     }
 
-    private void sendUnblocked(
-            ChildEntry<E> child, EventSlice<DeadLetter<?>> letter, Throwable failure, int attempt) {
+    private void sendUnblocked(ChildEntry<E> child, EventSlice<DeadLetter<?>> letter, Throwable failure, int attempt) {
         if (child.blocked() && children.has(child)) {
             child.blocked(false);
             send(child, letter, failure, attempt);

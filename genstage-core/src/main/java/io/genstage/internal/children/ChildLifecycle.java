@@ -57,8 +57,7 @@ final class ChildLifecycle<E> {
         this.options = options;
         this.window = new FailureWindow(options.intensity());
         ErrorPolicy policy = shell.errors();
-        this.errors =
-                policy.onError().equals(ErrorOptions.DEFAULT) ? null : new ChildErrors<>(this, shell, policy);
+        this.errors = policy.onError().equals(ErrorOptions.DEFAULT) ? null : new ChildErrors<>(this, shell, policy);
     }
 
     StageShell<E, Void> shell() {
@@ -176,8 +175,8 @@ final class ChildLifecycle<E> {
         Subscription from = child.link() == null ? new NoProducerSubscription(shell.id()) : child.link();
         ConsumerStage<E> handler = (ConsumerStage<E>) users.callbacks();
         Runnable onEnd = shell.prepare(() -> ended(child));
-        ChildRun<E> run = new ChildRun<>(
-                handler, child.inProgress().events(), from, shell.scheduler(), shell.timeout(), onEnd);
+        ChildRun<E> run =
+                new ChildRun<>(handler, child.inProgress().events(), from, shell.scheduler(), shell.timeout(), onEnd);
         child.runs(run, now());
         try {
             shell.threads().execute(run, shell.mayBlock());

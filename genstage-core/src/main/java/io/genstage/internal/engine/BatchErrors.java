@@ -1,9 +1,9 @@
 package io.genstage.internal.engine;
 
+import io.genstage.Place;
 import io.genstage.dispatch.EventSlice;
 import io.genstage.internal.protocol.ConsumerSide;
 import io.genstage.internal.protocol.Gate;
-import io.genstage.Place;
 import io.genstage.snapshot.RetrySnapshot;
 import io.genstage.supervision.ErrorOptions;
 import java.time.Duration;
@@ -25,8 +25,6 @@ final class BatchErrors<I, O> implements Gate {
 
     /** How long the stage waits during an outage if its back-off has no delay. */
     private static final Duration OUTAGE_WITHOUT_DELAY = Duration.ofMillis(100);
-
-    private final StageShell<I, O> shell;
 
     private final StageLife<I, O> life;
 
@@ -69,7 +67,6 @@ final class BatchErrors<I, O> implements Gate {
             ConsumerSide<I> input,
             FailedAttempts attempts) {
         ErrorPolicy policy = shell.execution().errors();
-        this.shell = shell;
         this.life = life;
         this.calls = calls;
         this.input = input;
@@ -281,8 +278,10 @@ final class BatchErrors<I, O> implements Gate {
     private void waitForEndOfOutage(Throwable thrown) {
         Duration longest = options.backoff().maxDelay();
         Duration delay = longest.isZero() ? OUTAGE_WITHOUT_DELAY : longest;
-        log(thrown, "assumes an outage, because several events failed in a row, and tries again in "
-                + delay.toMillis() + " ms");
+        log(
+                thrown,
+                "assumes an outage, because several events failed in a row, and tries again in " + delay.toMillis()
+                        + " ms");
         if (input.inProgress() > 0) {
             requeue();
         }
@@ -337,9 +336,7 @@ final class BatchErrors<I, O> implements Gate {
     /** {@return the next attempt, while the stage waits for it; on any thread} */
     @Nullable
     RetrySnapshot snapshot() {
-        return waiting()
-                ? new RetrySnapshot(nextAttempt(), wait.waiting() ? wait.left() : null, outageSize > 0)
-                : null;
+        return waiting() ? new RetrySnapshot(nextAttempt(), wait.waiting() ? wait.left() : null, outageSize > 0) : null;
     }
 
     /** Abandons the events that failed, because no handler will receive them again. */

@@ -33,6 +33,19 @@ public interface Control {
     /** {@return how often the stopped or failed pipeline was started again; a stage that ends calls {@code draining} once for each start} */
     int starts();
 
+    /**
+     * {@return whether no consuming stage can settle events any more: each has ended, or is in a handler call, which a
+     * closed pipeline does not wait for}
+     */
+    boolean consumersOver();
+
+    /**
+     * Runs an action once, when a consuming stage has ended and {@link #consumersOver()} holds.
+     *
+     * @param action brief; may run on any thread
+     */
+    void whenConsumersOver(Runnable action);
+
     /** {@return whether the pipeline was closed, so that its stages end even if they hold events} */
     boolean closed();
 

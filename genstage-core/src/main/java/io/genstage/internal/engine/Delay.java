@@ -61,7 +61,9 @@ final class Delay {
 
     /** {@return how long the delay still takes; on any thread} */
     Duration left() {
-        return due ? Duration.ZERO : Duration.ofNanos(Math.max(0, dueAt - shell.scheduler().nanoTime()));
+        return due
+                ? Duration.ZERO
+                : Duration.ofNanos(Math.max(0, dueAt - shell.scheduler().nanoTime()));
     }
 
     void cancel() {

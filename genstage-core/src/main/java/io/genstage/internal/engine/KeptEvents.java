@@ -53,8 +53,9 @@ final class KeptEvents<I> implements KeptReceipt.Keeper {
     Acknowledger keep(int index) {
         InProgress<I> present = batch;
         if (present == null) {
-            throw new IllegalStateException("Stage " + shell + " cannot keep an event, because no handler call with events"
-                    + " is in progress. Call 'keep' in the handler of events, on its thread.");
+            throw new IllegalStateException(
+                    "Stage " + shell + " cannot keep an event, because no handler call with events"
+                            + " is in progress. Call 'keep' in the handler of events, on its thread.");
         }
         EventSlice<I> events = present.events();
         @Nullable KeptReceipt[] all = ofCall == null ? new KeptReceipt[events.size()] : ofCall;

@@ -45,7 +45,8 @@ final class PullErrors implements Gate {
             failed = 0;
             return false;
         }
-        Duration delay = options.backoff().after(failed, ThreadLocalRandom.current().nextDouble());
+        Duration delay =
+                options.backoff().after(failed, ThreadLocalRandom.current().nextDouble());
         String then = "tries again in " + delay.toMillis() + " ms, at most " + options.attempts() + " times in all";
         attempts.log(failed, "to emit events", then, thrown);
         wait.begin(delay);

@@ -1,13 +1,13 @@
 package io.genstage.internal.engine;
 
 import io.genstage.Cancellation;
+import io.genstage.Place;
 import io.genstage.StageFailedException;
 import io.genstage.Status;
 import io.genstage.internal.protocol.Fates;
 import io.genstage.internal.protocol.ProducerSide;
 import io.genstage.internal.text.SafeLog;
 import io.genstage.internal.threads.MemoryShortage;
-import io.genstage.Place;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -2,6 +2,7 @@ package io.genstage.internal.engine;
 
 import io.genstage.Cancellation;
 import io.genstage.EventGivenUpException;
+import io.genstage.Place;
 import io.genstage.StageFailedException;
 import io.genstage.StageType;
 import io.genstage.Status;
@@ -14,7 +15,6 @@ import io.genstage.internal.protocol.Gate;
 import io.genstage.internal.protocol.ProducerSide;
 import io.genstage.internal.protocol.UndeliveredEvents;
 import io.genstage.internal.text.SafeLog;
-import io.genstage.Place;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -508,8 +508,7 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
     /** Gives up the events that the handler keeps in progress, and the events that this stage tracks. */
     void giveUpTracked() {
         kept.giveUp(failure());
-        tracking.giveUpAll(
-                new EventGivenUpException(holder() + " ended before the event was handled", failure()));
+        tracking.giveUpAll(new EventGivenUpException(holder() + " ended before the event was handled", failure()));
     }
 
     // Events that no handler handles.
@@ -583,16 +582,15 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
         UndeliveredHandler reported = Objects.requireNonNull(shell.execution().undelivered());
         for (UndeliveredEvents events = fates.nextUndelivered(); events != null; events = fates.nextUndelivered()) {
             Undelivered<?> given = new Undelivered<>(
-                    events.events(),
-                    events.count(),
-                    shell.pipeline(),
-                    shell.stage(),
-                    events.place(),
-                    events.cause());
+                    events.events(), events.count(), shell.pipeline(), shell.stage(), events.place(), events.cause());
             try {
                 shell.callForeign(() -> reported.undelivered(given));
             } catch (Throwable thrown) { // also a checked exception that no method declares
-                log.error("The handler of undelivered events failed for {} events of stage {}", given.count(), shell, thrown);
+                log.error(
+                        "The handler of undelivered events failed for {} events of stage {}",
+                        given.count(),
+                        shell,
+                        thrown);
             }
         }
     }

@@ -1,7 +1,7 @@
 package io.genstage.internal.engine;
 
-import io.genstage.StageFailedException;
 import io.genstage.Place;
+import io.genstage.StageFailedException;
 
 /**
  * Is notified of changes in a pipeline's stages. Called by the stages, in their turns. Implementations must not block.

@@ -34,6 +34,8 @@ final class StageLogic<I, O> {
 
     private static final SafeLog log = SafeLog.of(StageLogic.class);
 
+    private static final Duration CONSUMERS_CHECK = Duration.ofMillis(10);
+
     private final StageShell<I, O> shell;
 
     private final HandlerCalls<I, O> calls;
@@ -58,6 +60,9 @@ final class StageLogic<I, O> {
     private final Tracking<I, O> tracking;
 
     private final KeptEvents<I> kept;
+
+    /** Whether the source waits for the consuming stages before it closes. */
+    private boolean closing;
 
     /** Whether the consumers were notified of the end. */
     private boolean outputEnded;
@@ -213,12 +218,33 @@ final class StageLogic<I, O> {
     }
 
     void close(@Nullable Throwable reason) {
-        if (!life.ended()) {
+        if (life.ended()) {
+            life.abandonUnhandled(Place.MAILBOX); // what its inlet kept for another start
+        } else if (awaitsConsumers()) {
+            closeAfterConsumers(reason);
+        } else {
             life.closeNow(reason);
             end(reason == null ? "its pipeline was closed" : "its pipeline failed");
-        } else {
-            life.abandonUnhandled(Place.MAILBOX); // what its inlet kept for another start
         }
+    }
+
+    /** A source ends after the stages that may still settle its events. */
+    private boolean awaitsConsumers() {
+        return shell.identity().type() == StageType.PRODUCER
+                && tracking.unsettled() > 0
+                && !shell.control().consumersOver();
+    }
+
+    /**
+     * Closes the source when the consuming stages have ended. A stage that is in a handler call is not waited for; if one
+     * begins such a call now, the timer finds it.
+     */
+    private void closeAfterConsumers(@Nullable Throwable reason) {
+        if (!closing) {
+            closing = true;
+            shell.control().whenConsumersOver(() -> shell.close(reason));
+        }
+        var unused = shell.timer().after(CONSUMERS_CHECK, () -> close(reason));
     }
 
     Status status(Status pipelineStatus) {

@@ -1,6 +1,7 @@
 package io.genstage.internal.engine;
 
 import io.genstage.Cancellation;
+import io.genstage.Place;
 import io.genstage.internal.protocol.CallerAsk;
 import io.genstage.internal.protocol.CancelRequest;
 import io.genstage.internal.protocol.ConsumerSide;
@@ -14,7 +15,6 @@ import io.genstage.internal.protocol.Receiver;
 import io.genstage.internal.protocol.SubscribeRequest;
 import io.genstage.internal.protocol.Sweep;
 import io.genstage.internal.text.SafeLog;
-import io.genstage.Place;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 

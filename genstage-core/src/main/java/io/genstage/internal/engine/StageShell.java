@@ -1,7 +1,6 @@
 package io.genstage.internal.engine;
 
 import io.genstage.Acknowledger;
-import io.genstage.Cancellation;
 import io.genstage.DeadLetter;
 import io.genstage.DemandMode;
 import io.genstage.InletState;
@@ -371,8 +370,9 @@ public final class StageShell<I, O> extends Actor implements StageContext, Event
      */
     public void wake() {
         if (execution.pollInterval() == null) {
-            throw new IllegalArgumentException("Stage '" + stage() + "' of pipeline '" + pipeline()
-                    + "' is not a polling source and cannot be woken. Set a poll interval for it, or wake another stage.");
+            throw new IllegalArgumentException(
+                    "Stage '" + stage() + "' of pipeline '" + pipeline()
+                            + "' is not a polling source and cannot be woken. Set a poll interval for it, or wake another stage.");
         }
         execute(logic::wake);
     }
@@ -515,8 +515,7 @@ public final class StageShell<I, O> extends Actor implements StageContext, Event
      * @param acknowledgers their acknowledgers, {@code null} for an event without one; {@code null} if none has one
      * @param size how many events
      */
-    public EventSlice<O> takenFromInlet(
-            Object[] events, @Nullable Acknowledger @Nullable [] acknowledgers, int size) {
+    public EventSlice<O> takenFromInlet(Object[] events, @Nullable Acknowledger @Nullable [] acknowledgers, int size) {
         return logic.tracking().taken(events, acknowledgers, size);
     }
 
@@ -764,8 +763,9 @@ public final class StageShell<I, O> extends Actor implements StageContext, Event
     public Acknowledger keep() {
         CallbackEmitter<O> present = calls.currentEmitter();
         if (present == null) {
-            throw new IllegalStateException("Stage " + this + " cannot keep an event: 'keep' was called outside of a handler"
-                    + " call. Call it in the handler of events, on the thread of the call.");
+            throw new IllegalStateException(
+                    "Stage " + this + " cannot keep an event: 'keep' was called outside of a handler"
+                            + " call. Call it in the handler of events, on the thread of the call.");
         }
         return logic.kept().keep(present.current());
     }

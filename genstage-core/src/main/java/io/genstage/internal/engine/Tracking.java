@@ -80,16 +80,16 @@ final class Tracking<I, O> implements Gate {
         if (added != null) {
             giveUpDropped(call, added, events == null ? 0 : events.size());
         }
-        boolean passesOn = batch != null && handled > 0 && passesOn(batch.events());
-        if (!passesOn && added == null && (events == null || !tracksAll())) {
+        InProgress<I> passing = batch != null && handled > 0 && passesOn(batch.events()) ? batch : null;
+        if (passing == null && added == null && (events == null || !tracksAll())) {
             return events;
         }
         int count = events == null ? 0 : events.size();
         @Nullable Receipt[] receipts = new Receipt[count];
-        if (passesOn) {
-            EventSlice<I> inputs = batch.events();
+        if (passing != null) {
+            EventSlice<I> inputs = passing.events();
             new PassedReceipts(receipts).pass(index -> kept.part(inputs, index), handled, marks);
-            batch.passReceiptsOn(handled);
+            passing.passReceiptsOn(handled);
         }
         addOwn(receipts, added);
         return events == null ? null : Receipts.with(events, receipts);
@@ -111,7 +111,9 @@ final class Tracking<I, O> implements Gate {
         Receipt own = null;
         for (int i = 0; i < receipts.length; i++) {
             Object acknowledger = added == null ? null : added.of(i);
-            if (acknowledger == null || acknowledger != last || !(acknowledger instanceof EmittedAcknowledgers.Shared)) {
+            if (acknowledger == null
+                    || acknowledger != last
+                    || !(acknowledger instanceof EmittedAcknowledgers.Shared)) {
                 own = newReceipt(acknowledger, position + i);
             }
             last = acknowledger;
@@ -191,7 +193,8 @@ final class Tracking<I, O> implements Gate {
             own().skipGivenUp();
         } else if (commitsPositions && shell.sourcesRun()) {
             shell.fail(new EventGivenUpException(
-                    "Event " + position + " of " + shell + " was given up, so the source cannot commit positions after it."
+                    "Event " + position + " of " + shell
+                            + " was given up, so the source cannot commit positions after it."
                             + " Set 'on-given-up: skip' on the stage to continue without the event",
                     cause));
         }
@@ -203,5 +206,4 @@ final class Tracking<I, O> implements Gate {
             unsettled.giveUpAll(cause);
         }
     }
-
 }

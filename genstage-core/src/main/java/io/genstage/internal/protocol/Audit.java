@@ -22,7 +22,9 @@ final class Audit<E> {
 
     /** A discard that the dispatcher reports. */
     private record Report<E>(
-            DiscardReason reason, EventSlice<E> one, @Nullable RuntimeException cause) {
+            DiscardReason reason,
+            EventSlice<E> one,
+            @Nullable RuntimeException cause) {
 
         E event() {
             return one.get(0);

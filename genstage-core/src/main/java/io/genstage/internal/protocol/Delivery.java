@@ -50,9 +50,7 @@ public final class Delivery<E> extends Message {
         if (withdrawal == null) {
             return null;
         }
-        events = from == 0
-                ? withdrawal.remaining()
-                : events.first(from).followedBy(List.of(withdrawal.remaining()));
+        events = from == 0 ? withdrawal.remaining() : events.first(from).followedBy(List.of(withdrawal.remaining()));
         return withdrawal.withdrawn();
     }
 

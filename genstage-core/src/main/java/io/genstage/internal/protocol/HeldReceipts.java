@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class HeldReceipts<E> {
 
     /** The events of which a part is held, by receipt. */
-    private final Map<Receipt, List<E>> held = new IdentityHashMap<>();
+    private final IdentityHashMap<Receipt, List<E>> held = new IdentityHashMap<>();
 
     /** Events that have left in the current call. */
     private final Set<E> left = Collections.newSetFromMap(new IdentityHashMap<>());

@@ -25,6 +25,7 @@ class JointReceipt extends Receipt {
     private final List<Receipt> parents;
 
     /** Why an event that came of them was given up, or {@code null}. */
+    @SuppressWarnings("unused") // through the handle
     private @Nullable Throwable cause;
 
     /**

@@ -8,7 +8,6 @@ import io.genstage.dispatch.Dispatcher;
 import io.genstage.dispatch.EventSlice;
 import io.genstage.dispatch.PartitionDispatcher;
 import io.genstage.dispatch.Subscriber;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -142,8 +141,7 @@ final class Ledger<E> implements Discards<E> {
     }
 
     /** The contract forbids this. */
-    private void discardedOutsideOfACall(
-            DiscardReason reason, EventSlice<E> events, @Nullable RuntimeException cause) {
+    private void discardedOutsideOfACall(DiscardReason reason, EventSlice<E> events, @Nullable RuntimeException cause) {
         queued -= events.size();
         fates.discardedUnsettled(reason, events, cause);
         Receipts.done(events);

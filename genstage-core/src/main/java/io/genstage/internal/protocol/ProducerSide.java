@@ -4,13 +4,13 @@ import io.genstage.BufferOptions;
 import io.genstage.Cancellation;
 import io.genstage.DemandMode;
 import io.genstage.DiscardReason;
+import io.genstage.Place;
 import io.genstage.dispatch.Dispatcher;
 import io.genstage.dispatch.EventSlice;
 import io.genstage.snapshot.ConsumerSnapshot;
 import io.genstage.snapshot.InletSnapshot;
 import io.genstage.snapshot.OutputSnapshot;
 import io.genstage.snapshot.PartitionSnapshot;
-import io.genstage.Place;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
@@ -341,7 +341,8 @@ public final class ProducerSide<E> {
         }
         buffer().clear().forEach(events -> fates.discarded(DiscardReason.FAILED, events, cause));
         passMarks();
-        fates.discardedUnknown(DiscardReason.FAILED, emitted - dispatched() - fates.discarded() - fates.withdrawnOutput());
+        fates.discardedUnknown(
+                DiscardReason.FAILED, emitted - dispatched() - fates.discarded() - fates.withdrawnOutput());
     }
 
     /**

@@ -25,6 +25,7 @@ public abstract class Receipt {
     }
 
     /** How many parts are not settled. */
+    @SuppressWarnings("unused") // through the handle
     private int open;
 
     /**

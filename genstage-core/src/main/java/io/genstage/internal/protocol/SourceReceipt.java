@@ -30,6 +30,7 @@ public final class SourceReceipt extends Receipt {
     private final Unsettled owner;
 
     /** The acknowledger, {@code null} if there is none, {@link GivenUp}, or {@link #NOTIFIED}. */
+    @SuppressWarnings("unused") // through the handle
     private @Nullable Object target;
 
     /** The number of the emission, modulo 2^32. */

@@ -12,4 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param place where the events were
  * @param cause the failure because of which they were given up, or {@code null}
  */
-public record UndeliveredEvents(List<Object> events, long count, Place place, @Nullable Throwable cause) {}
+public record UndeliveredEvents(
+        List<Object> events,
+        long count,
+        Place place,
+        @Nullable Throwable cause) {}

@@ -6,12 +6,36 @@ import org.jspecify.annotations.Nullable;
 /**
  * A slice, divided into the events that their sources have withdrawn and the others.
  *
- * @param withdrawn the withdrawn events, at least one
- * @param remaining the other events
- * @param indexes the indexes of the withdrawn events in the slice, in ascending order
  * @param <E> the type of the events
  */
-record Withdrawal<E>(EventSlice<E> withdrawn, EventSlice<E> remaining, int[] indexes) {
+final class Withdrawal<E> {
+
+    private final EventSlice<E> withdrawn;
+
+    private final EventSlice<E> remaining;
+
+    private final int[] indexes;
+
+    private Withdrawal(EventSlice<E> withdrawn, EventSlice<E> remaining, int[] indexes) {
+        this.withdrawn = withdrawn;
+        this.remaining = remaining;
+        this.indexes = indexes;
+    }
+
+    /** {@return the withdrawn events, at least one} */
+    EventSlice<E> withdrawn() {
+        return withdrawn;
+    }
+
+    /** {@return the other events} */
+    EventSlice<E> remaining() {
+        return remaining;
+    }
+
+    /** {@return the indexes of the withdrawn events in the slice, in ascending order; not to be changed} */
+    int[] indexes() {
+        return indexes;
+    }
 
     /** {@return the division of a slice, or {@code null} if none of its events is withdrawn} */
     static <E> @Nullable Withdrawal<E> of(EventSlice<E> events) {

@@ -1,5 +1,6 @@
 package io.genstage.history.check;
 
+import io.genstage.Place;
 import io.genstage.Status;
 import io.genstage.history.event.Event;
 import io.genstage.history.event.Transition;
@@ -10,7 +11,6 @@ import io.genstage.history.model.World;
 import io.genstage.snapshot.InletSnapshot;
 import io.genstage.snapshot.InstanceSnapshot;
 import io.genstage.snapshot.OutputSnapshot;
-import io.genstage.Place;
 import java.util.Map;
 
 /** Checks where every event is when the pipeline is at rest, and that everything has ended when it was closed. */

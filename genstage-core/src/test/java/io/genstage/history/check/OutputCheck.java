@@ -52,12 +52,8 @@ final class OutputCheck {
                             + takenFromInlet,
                     now);
         }
-        if (now.emitted() != now.dispatched()
-                        + now.surplus()
-                        + now.buffered()
-                        + now.queued()
-                        + discarded()
-                        + now.givenUp()) {
+        if (now.emitted()
+                != now.dispatched() + now.surplus() + now.buffered() + now.queued() + discarded() + now.givenUp()) {
             violated("emitted = dispatched + surplus + buffered + queued + discarded + given up", now);
         }
         if (now.givenUp() > 0 && !world.isClosing()) {
@@ -93,7 +89,8 @@ final class OutputCheck {
         if (now.dispatched() != fates.dispatched()
                 || now.withheld() != fates.withheld()
                 || !areDiscardsRight(fates)
-                || !isHeldRight(instance.surplus(), instance.buffered(), fates.model().queued())) {
+                || !isHeldRight(
+                        instance.surplus(), instance.buffered(), fates.model().queued())) {
             violated("its dispatcher has " + fates + ", and its buffer holds " + instance.buffered(), now);
         }
     }

@@ -1,7 +1,7 @@
 package io.genstage.history.dispatch;
 
-import io.genstage.dispatch.EventSlice;
 import io.genstage.dispatch.Discards;
+import io.genstage.dispatch.EventSlice;
 import io.genstage.dispatch.Subscriber;
 import io.genstage.history.event.Event;
 

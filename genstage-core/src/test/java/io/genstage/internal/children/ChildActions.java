@@ -1,7 +1,7 @@
 package io.genstage.internal.children;
 
-import io.genstage.StageContext;
 import io.genstage.ConsumerStage;
+import io.genstage.StageContext;
 import io.genstage.Subscription;
 import java.util.ArrayList;
 import java.util.Collections;

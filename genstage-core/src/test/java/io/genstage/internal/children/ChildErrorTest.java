@@ -5,16 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.genstage.ConsumerStage;
 import io.genstage.DeadLetter;
 import io.genstage.DemandControl;
-import io.genstage.Status;
 import io.genstage.StageContext;
+import io.genstage.Status;
 import io.genstage.Subscription;
 import io.genstage.SubscriptionOptions;
 import io.genstage.definition.PipelineDefinition;
 import io.genstage.supervision.Backoff;
 import io.genstage.supervision.ChildOptions;
 import io.genstage.supervision.ErrorOptions;
+import io.genstage.testing.Contract;
 import io.genstage.testing.Recorder;
-import io.genstage.testing.Rule;
 import io.genstage.testing.Sources;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of the events of children that fail, if the stage has options for failing events. */
-@Rule("E3")
+@Contract("E3")
 class ChildErrorTest {
 
     private static final Backoff BY_100_MS = new Backoff(Duration.ofMillis(100), 1, Duration.ofMillis(100), 0);
@@ -102,7 +102,7 @@ class ChildErrorTest {
     }
 
     @Test
-    @Rule({"E3", "E9"})
+    @Contract({"E3", "E9"})
     void anEventWhoseAttemptsAreUsedUpIsSkipped() {
         ChildRig rig = run(three(poisonedBy(1), THREE.thenSkip()));
 
@@ -117,9 +117,12 @@ class ChildErrorTest {
     void demandReturnsForASkippedEvent() {
         ChildRig rig = ChildRig.started(PipelineDefinition.named("p")
                 .producer("a", Sources.counter())
-                .consumer("c", poisonedBy(0), s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(3, 1))
-                        .perEvent(ChildOptions.TEMPORARY)
-                        .onError(ErrorOptions.DEFAULT.thenSkip())));
+                .consumer(
+                        "c",
+                        poisonedBy(0),
+                        s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(3, 1))
+                                .perEvent(ChildOptions.TEMPORARY)
+                                .onError(ErrorOptions.DEFAULT.thenSkip())));
         rig.let(0).let(0).let(0);
 
         assertThat(rig.requested()).isEqualTo(6);
@@ -128,8 +131,9 @@ class ChildErrorTest {
 
     @Test
     void anExcludedExceptionIsNotTriedAgain() {
-        ChildRig rig = ChildRig.started(
-                        three(poisonedBy(1), THREE.exclude(IllegalArgumentException.class).thenSkip()))
+        ChildRig rig = ChildRig.started(three(
+                        poisonedBy(1),
+                        THREE.exclude(IllegalArgumentException.class).thenSkip()))
                 .letAll();
 
         assertThat(rig.input().skipped()).isEqualTo(1);
@@ -146,10 +150,10 @@ class ChildErrorTest {
     }
 
     @Test
-    @Rule("E6")
+    @Contract("E6")
     void anErrorOfTheJvmIsNeitherTriedAgainNorSkipped() {
-        ChildRig rig = ChildRig.started(three(
-                        failing(1, Integer.MAX_VALUE, new InternalError("broken")), THREE.thenSkip()))
+        ChildRig rig = ChildRig.started(
+                        three(failing(1, Integer.MAX_VALUE, new InternalError("broken")), THREE.thenSkip()))
                 .letAll();
 
         assertThat(rig.pipeline().failure()).hasCauseInstanceOf(InternalError.class);
@@ -158,10 +162,10 @@ class ChildErrorTest {
     // Dead letters.
 
     @Test
-    @Rule("E5")
+    @Contract("E5")
     void anEventWhoseAttemptsAreUsedUpBecomesADeadLetter() {
-        ChildRig rig = run(three(poisonedBy(1), THREE.thenDeadLetterTo("quarantine"))
-                .consumer("quarantine", quarantine));
+        ChildRig rig =
+                run(three(poisonedBy(1), THREE.thenDeadLetterTo("quarantine")).consumer("quarantine", quarantine));
 
         DeadLetter<?> letter = quarantine.events().get(0);
         assertThat((Object) letter.event()).isEqualTo(1);
@@ -174,7 +178,7 @@ class ChildErrorTest {
     }
 
     @Test
-    @Rule({"E5", "D1"})
+    @Contract({"E5", "D1"})
     void aChildWaitsWhileItsLetterFindsNoRoomAndADrainDoesNotWaitForIt() {
         List<Subscription> subscriptions = new ArrayList<>();
         ConsumerStage<DeadLetter<?>> closed = new ConsumerStage<>() {
@@ -194,9 +198,12 @@ class ChildErrorTest {
         });
         ChildRig rig = ChildRig.started(PipelineDefinition.named("p")
                         .producer("a", Sources.range(105))
-                        .consumer("c", all, s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(10, 5))
-                                .perEvent(ChildOptions.TEMPORARY)
-                                .onError(ErrorOptions.DEFAULT.thenDeadLetterTo("quarantine")))
+                        .consumer(
+                                "c",
+                                all,
+                                s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(10, 5))
+                                        .perEvent(ChildOptions.TEMPORARY)
+                                        .onError(ErrorOptions.DEFAULT.thenDeadLetterTo("quarantine")))
                         .consumer("quarantine", closed))
                 .letAll();
         assertThat(rig.input().deadLettered()).isEqualTo(100);
@@ -214,15 +221,16 @@ class ChildErrorTest {
     }
 
     @Test
-    @Rule("E5")
+    @Contract("E5")
     void aLetterIsHandledAgainIfTheHandlerThrows() {
         int[] calls = {0};
-        ChildRig rig = run(three(poisonedBy(1), ErrorOptions.DEFAULT.withBackoff(BY_100_MS).thenDeadLetter())
-                .deadLetterHandler(letter -> {
-                    if (++calls[0] < 3) {
-                        throw new IllegalStateException("the archive is closed");
-                    }
-                }));
+        ChildRig rig = run(
+                three(poisonedBy(1), ErrorOptions.DEFAULT.withBackoff(BY_100_MS).thenDeadLetter())
+                        .deadLetterHandler(letter -> {
+                            if (++calls[0] < 3) {
+                                throw new IllegalStateException("the archive is closed");
+                            }
+                        }));
 
         assertThat(calls[0]).isEqualTo(3);
         assertThat(handled).containsExactly(0, 2);
@@ -246,15 +254,18 @@ class ChildErrorTest {
         };
         rig[0] = ChildRig.started(PipelineDefinition.named("p")
                 .producer("a", Sources.range(3))
-                .consumer("c", handler, s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(3, 1))
-                        .perEvent(ChildOptions.TEMPORARY)
-                        .timeout(Duration.ofSeconds(30))
-                        .onError(onError)));
+                .consumer(
+                        "c",
+                        handler,
+                        s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(3, 1))
+                                .perEvent(ChildOptions.TEMPORARY)
+                                .timeout(Duration.ofSeconds(30))
+                                .onError(onError)));
         return rig[0].let(0).let(1).let(0);
     }
 
     @Test
-    @Rule("E7")
+    @Contract("E7")
     void aChildThatIsInterruptedFailsWithATimeout() {
         ChildRig rig = slow(true, ErrorOptions.DEFAULT.thenSkip());
 
@@ -265,7 +276,7 @@ class ChildErrorTest {
     }
 
     @Test
-    @Rule("E7")
+    @Contract("E7")
     void aChildThatReturnsAfterItsTimeoutIsHandledAndCountsAsLate() {
         ChildRig rig = slow(false, ErrorOptions.DEFAULT);
 

@@ -1,10 +1,10 @@
 package io.genstage.internal.children;
 
-import io.genstage.StageContext;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.genstage.ConsumerStage;
+import io.genstage.StageContext;
 import io.genstage.Status;
 import io.genstage.Subscription;
 import io.genstage.SubscriptionOptions;

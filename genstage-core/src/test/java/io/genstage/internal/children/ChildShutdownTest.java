@@ -1,12 +1,12 @@
 package io.genstage.internal.children;
 
-import io.genstage.StageContext;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.genstage.ConsumerStage;
 import io.genstage.EventHandler;
 import io.genstage.Scheduler;
+import io.genstage.StageContext;
 import io.genstage.Subscription;
 import io.genstage.SubscriptionOptions;
 import io.genstage.definition.PipelineDefinition;

@@ -2,7 +2,7 @@ package io.genstage.internal.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.genstage.testing.Rule;
+import io.genstage.testing.Contract;
 import org.junit.jupiter.api.Test;
 
 class SuspectEventsTest {
@@ -35,13 +35,12 @@ class SuspectEventsTest {
     }
 
     @Test
-    @Rule("E2")
+    @Contract("E2")
     void oneBadEventIsFoundInAtMostTwiceAsManyCallsAsItsBatchCanBeHalved() {
         for (int size = 2; size <= 300; size++) {
             for (int bad = 0; bad < size; bad++) {
-                assertThat(callsToFind(bad, size))
-                        .as("%s of %s", bad, size)
-                        .isLessThanOrEqualTo((int) Math.floor(2 * Math.log(size) / Math.log(2) + 1e-9));
+                assertThat(callsToFind(bad, size)).as("%s of %s", bad, size).isLessThanOrEqualTo((int)
+                        Math.floor(2 * Math.log(size) / Math.log(2) + 1e-9));
             }
         }
     }

@@ -3,9 +3,9 @@ package io.genstage.internal.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.genstage.DemandControl;
+import io.genstage.Place;
 import io.genstage.SubscriptionOptions;
 import io.genstage.snapshot.InputSnapshot;
-import io.genstage.Place;
 import io.genstage.snapshot.SubscriptionSnapshot;
 import io.genstage.testing.Rule;
 import java.util.List;
@@ -40,7 +40,16 @@ class ConsumerSnapshotTest {
 
         assertThat(rig.figures())
                 .isEqualTo(new InputSnapshot(
-                        2, 2, 2, 0, 2, 0, 0, 0, 0, List.of(edge(1, "a-0", 12, 7, 2, 2, 2, 0), edge(2, "b-0", 10, 1, 0, 0, 0, 0))));
+                        2,
+                        2,
+                        2,
+                        0,
+                        2,
+                        0,
+                        0,
+                        0,
+                        0,
+                        List.of(edge(1, "a-0", 12, 7, 2, 2, 2, 0), edge(2, "b-0", 10, 1, 0, 0, 0, 0))));
         assertThat(rig.figures().subscriptions().get(0).queued()).isEqualTo(1);
         assertThat(rig.figures().subscriptions().get(0).pending()).isEqualTo(5);
     }
@@ -61,7 +70,8 @@ class ConsumerSnapshotTest {
 
         InputSnapshot figures = rig.figures();
 
-        assertThat(figures).isEqualTo(new InputSnapshot(0, 0, 3, 0, 1, 0, 0, 0, 0, List.of(edge(2, "b-0", 10, 1, 1, 0, 0, 0))));
+        assertThat(figures)
+                .isEqualTo(new InputSnapshot(0, 0, 3, 0, 1, 0, 0, 0, 0, List.of(edge(2, "b-0", 10, 1, 1, 0, 0, 0))));
     }
 
     @Test
@@ -96,7 +106,16 @@ class ConsumerSnapshotTest {
         assertThat(side.snapshot().givenUp()).isEqualTo(6);
         assertThat(rig.figures())
                 .isEqualTo(new InputSnapshot(
-                        0, 0, 0, 0, 2, 0, 0, 0, 6, List.of(edge(1, "a-0", 10, 7, 0, 0, 2, 5), edge(2, "b-0", 10, 1, 0, 0, 0, 1))));
+                        0,
+                        0,
+                        0,
+                        0,
+                        2,
+                        0,
+                        0,
+                        0,
+                        6,
+                        List.of(edge(1, "a-0", 10, 7, 0, 0, 2, 5), edge(2, "b-0", 10, 1, 0, 0, 0, 1))));
         assertThat(rig.takeAll()).isEmpty();
     }
 

@@ -2,9 +2,9 @@ package io.genstage.internal.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.genstage.dispatch.EventSlice;
 import io.genstage.BufferKeep;
 import io.genstage.BufferOptions;
+import io.genstage.dispatch.EventSlice;
 import io.genstage.testing.Rule;
 import java.util.ArrayList;
 import java.util.List;
@@ -123,7 +123,7 @@ class EventBufferModelTest {
                     .map(Integer.class::cast)
                     .toList();
         }
-    
+
         private static List<Integer> flat(List<EventSlice<Integer>> slices) {
             return slices.stream().flatMap(List::stream).toList();
         }

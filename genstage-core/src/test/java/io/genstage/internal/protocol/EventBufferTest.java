@@ -2,9 +2,9 @@ package io.genstage.internal.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.genstage.dispatch.EventSlice;
 import io.genstage.BufferKeep;
 import io.genstage.BufferOptions;
+import io.genstage.dispatch.EventSlice;
 import io.genstage.testing.Rule;
 import java.util.List;
 import org.junit.jupiter.api.Test;

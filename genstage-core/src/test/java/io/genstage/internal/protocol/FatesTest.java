@@ -2,15 +2,15 @@ package io.genstage.internal.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.jspecify.annotations.Nullable;
-import io.genstage.dispatch.EventSlice;
 import io.genstage.DiscardReason;
-import io.genstage.SubscriptionOptions;
 import io.genstage.Place;
+import io.genstage.SubscriptionOptions;
+import io.genstage.dispatch.EventSlice;
 import io.genstage.testing.Contract;
 import io.genstage.testing.Rule;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The ways in which the life of an event can end. */

@@ -134,7 +134,9 @@ class ProducerDemandTest {
         assertThat(side.room()).isGreaterThan(1L << 40);
         side.oweMore(Long.MAX_VALUE);
         rig.emit(5);
-        assertThat(side.owed() + side.oweMore(Long.MAX_VALUE)).as("still positive").isGreaterThan(1L << 40);
+        assertThat(side.owed() + side.oweMore(Long.MAX_VALUE))
+                .as("still positive")
+                .isGreaterThan(1L << 40);
     }
 
     @Test

@@ -145,12 +145,16 @@ class ProducerModelTest {
             switch (how) {
                 case 0 -> {
                     long more = Math.max(0, model.room() - model.owed);
-                    assertThat(rig.side().oweMore(Long.MAX_VALUE)).as(this::history).isEqualTo(more);
+                    assertThat(rig.side().oweMore(Long.MAX_VALUE))
+                            .as(this::history)
+                            .isEqualTo(more);
                     model.owed += more;
                 }
                 case 1 -> {
                     model.owed = model.room();
-                    assertThat(rig.side().oweAll(Long.MAX_VALUE)).as(this::history).isEqualTo(model.owed);
+                    assertThat(rig.side().oweAll(Long.MAX_VALUE))
+                            .as(this::history)
+                            .isEqualTo(model.owed);
                 }
                 default -> {
                     rig.side().clearOwed();

@@ -2,14 +2,14 @@ package io.genstage.internal.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.jspecify.annotations.Nullable;
 import io.genstage.Cancellation;
-import io.genstage.dispatch.BroadcastDispatcher;
 import io.genstage.Place;
+import io.genstage.dispatch.BroadcastDispatcher;
 import io.genstage.testing.Rule;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** How consumers subscribe and leave, and which of them receives an event. */

@@ -27,7 +27,24 @@ class ProducerSnapshotTest {
 
         assertThat(snapshot)
                 .isEqualTo(new OutputSnapshot(
-                        0, 0, 0, 0, 0, Map.of(), 0, 0, 0, BUFFER, 0, null, 0, 0, DemandMode.FORWARD, null, List.of(), List.of()));
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        Map.of(),
+                        0,
+                        0,
+                        0,
+                        BUFFER,
+                        0,
+                        null,
+                        0,
+                        0,
+                        DemandMode.FORWARD,
+                        null,
+                        List.of(),
+                        List.of()));
     }
 
     @Test

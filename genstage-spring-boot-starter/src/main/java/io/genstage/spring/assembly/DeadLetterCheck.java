@@ -44,8 +44,10 @@ final class DeadLetterCheck {
                 .filter(this::losesDeadLetters)
                 .forEach(stage -> trackingSource(stage).ifPresent(source -> {
                     throw new InvalidPipelineException(
-                            topology.path(stage) + ".on-error.then is 'dead-letter', but no stage or handler receives the"
-                                    + " dead letters, and '" + source + "' tracks its events: it would acknowledge events"
+                            topology.path(stage)
+                                    + ".on-error.then is 'dead-letter', but no stage or handler receives the"
+                                    + " dead letters, and '" + source
+                                    + "' tracks its events: it would acknowledge events"
                                     + " that were only logged.",
                             "Set `dead-letter-to` to a stage that takes `DeadLetter<?>`, or declare a bean of type"
                                     + " `io.genstage.DeadLetterHandler`.");

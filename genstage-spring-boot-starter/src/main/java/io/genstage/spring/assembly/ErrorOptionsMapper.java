@@ -33,8 +33,7 @@ final class ErrorOptionsMapper {
      * @param stages the names of the pipeline's stages
      * @param classes loads the excluded exceptions
      */
-    ErrorOptionsMapper(
-            String path, ErrorProperties onError, Collection<String> stages, @Nullable ClassLoader classes) {
+    ErrorOptionsMapper(String path, ErrorProperties onError, Collection<String> stages, @Nullable ClassLoader classes) {
         this.path = path;
         this.onError = onError;
         this.stages = stages;

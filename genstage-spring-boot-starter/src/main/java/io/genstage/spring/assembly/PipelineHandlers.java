@@ -63,10 +63,10 @@ final class PipelineHandlers {
      */
     void prepare() {
         if (deadLetters != null) {
-            deadLetters.get();
+            var unused = deadLetters.get();
         }
         if (undelivered != null) {
-            undelivered.get();
+            var unused = undelivered.get();
         }
     }
 

@@ -121,7 +121,10 @@ final class StageOptionsMapper {
         return stage.onError() == null
                 ? null
                 : new ErrorOptionsMapper(
-                                path + ".on-error", stage.onError(), topology.stages().keySet(), classes)
+                                path + ".on-error",
+                                stage.onError(),
+                                topology.stages().keySet(),
+                                classes)
                         .options();
     }
 

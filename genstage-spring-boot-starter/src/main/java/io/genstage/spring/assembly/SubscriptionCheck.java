@@ -33,7 +33,9 @@ final class SubscriptionCheck {
      */
     void check(Collection<String> pipelines) {
         topology.handlers().forEach((stage, handler) -> {
-            if (handler.kind().consumes() && topology.subscriptions(stage).isEmpty() && topology.deadLetterSources(stage).isEmpty()) {
+            if (handler.kind().consumes()
+                    && topology.subscriptions(stage).isEmpty()
+                    && topology.deadLetterSources(stage).isEmpty()) {
                 throw new InvalidPipelineException(
                         "Stage '" + stage + "' of pipeline '" + topology.pipeline() + "' is a " + handler.kind()
                                 + " and has no subscription.",

@@ -81,9 +81,10 @@ final class DeclaredPipelines {
 
     /** {@return whether a stage receives the dead letters of another stage} */
     boolean takesDeadLetters(String pipeline, String stage) {
-        return stages(pipeline).stream().anyMatch(other -> last(pipeline, other, "on-error", "dead-letter-to")
-                .filter(target -> CanonicalName.equal(stage, text(target)))
-                .isPresent());
+        return stages(pipeline).stream()
+                .anyMatch(other -> last(pipeline, other, "on-error", "dead-letter-to")
+                        .filter(target -> CanonicalName.equal(stage, text(target)))
+                        .isPresent());
     }
 
     /** {@return the name of a stage's handler} */

@@ -28,8 +28,8 @@ final class PipelineBeanRegistrar implements BeanDefinitionRegistryPostProcessor
         List<String> pipelines = declared.enabledPipelines();
         List<Source> sources = pipelines.stream()
                 .flatMap(pipeline -> declared.stages(pipeline).stream()
-                        .filter(stage -> !declared.subscribes(pipeline, stage)
-                                && !declared.takesDeadLetters(pipeline, stage))
+                        .filter(stage ->
+                                !declared.subscribes(pipeline, stage) && !declared.takesDeadLetters(pipeline, stage))
                         .map(stage -> new Source(pipeline, stage)))
                 .toList();
         pipelines.forEach(beans::addPipeline);

@@ -85,8 +85,7 @@ abstract class ForwardedCallbacks<O> implements StageCallbacks<O> {
     }
 
     @Override
-    public final boolean discarded(List<?> events, DiscardReason reason, StageContext context)
-            throws Exception {
+    public final boolean discarded(List<?> events, DiscardReason reason, StageContext context) throws Exception {
         return callbacks.discarded(events, reason, context);
     }
 

@@ -60,8 +60,7 @@ public final class SignatureResolver {
         if (tracked) {
             checkTracked(result, output);
         }
-        return new HandlerSignature(
-                kind, parameters, result, input, tracked ? output.getGeneric() : output, tracked);
+        return new HandlerSignature(kind, parameters, result, input, tracked ? output.getGeneric() : output, tracked);
     }
 
     private void checkTracked(HandlerResult result, ResolvableType output) {

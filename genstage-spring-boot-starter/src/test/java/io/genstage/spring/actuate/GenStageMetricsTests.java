@@ -107,9 +107,11 @@ class GenStageMetricsTests {
         Pipeline pipeline = TestPipelines.tracked("tracked", gate);
         pipelines.register(pipeline);
         pipeline.start().join();
-        await().untilAsserted(() -> assertThat(gauge("genstage.source.unsettled", "read")).isEqualTo(3));
+        await().untilAsserted(() ->
+                assertThat(gauge("genstage.source.unsettled", "read")).isEqualTo(3));
         gate.countDown();
-        await().untilAsserted(() -> assertThat(gauge("genstage.source.unsettled", "read")).isZero());
+        await().untilAsserted(() ->
+                assertThat(gauge("genstage.source.unsettled", "read")).isZero());
     }
 
     @Test
@@ -158,7 +160,9 @@ class GenStageMetricsTests {
                         .functionCounter()
                         .count())
                 .isEqualTo(4));
-        assertThat(PipelineDescriptor.of(pipeline.snapshot(), new Visibility(true, true)).givenUp()).isEqualTo(Map.of("partition", 4L));
+        assertThat(PipelineDescriptor.of(pipeline.snapshot(), new Visibility(true, true))
+                        .givenUp())
+                .isEqualTo(Map.of("partition", 4L));
     }
 
     @Test

@@ -25,8 +25,8 @@ class UnreadableFailureTests {
 
     @Test
     void anUnreadableFailureIsShownWithItsClassAndTheReason() {
-        var failure =
-                PipelineDescriptor.Failure.of(new StageFailedException("p", "store", "store-0", new Unreadable()), new Visibility(true, true));
+        var failure = PipelineDescriptor.Failure.of(
+                new StageFailedException("p", "store", "store-0", new Unreadable()), new Visibility(true, true));
 
         assertThat(failure.exception()).isEqualTo(Unreadable.class.getName());
         assertThat(failure.message()).isEqualTo("(no message: its getMessage() threw java.lang.IllegalStateException)");

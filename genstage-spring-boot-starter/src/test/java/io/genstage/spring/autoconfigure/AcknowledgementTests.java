@@ -78,8 +78,9 @@ class AcknowledgementTests {
             Handlers handlers = running.getBean(Handlers.class);
             await().untilAsserted(() -> assertThat(handlers.acknowledged).hasSize(COUNT));
             assertThat(handlers.taken)
-                    .containsExactlyElementsOf(
-                            IntStream.range(0, COUNT / 2).mapToObj(pair -> 4 * pair + 1).toList());
+                    .containsExactlyElementsOf(IntStream.range(0, COUNT / 2)
+                            .mapToObj(pair -> 4 * pair + 1)
+                            .toList());
         });
     }
 
@@ -98,11 +99,10 @@ class AcknowledgementTests {
             PipelineSnapshot end = YamlContext.complete(running, "numbers");
             Handlers handlers = running.getBean(Handlers.class);
             assertThat(handlers.taken)
-                    .containsExactlyElementsOf(
-                            numbers().stream().filter(number -> number % 10 != 5).toList());
-            assertThat(handlers.letters)
-                    .extracting(DeadLetter::event)
-                    .containsExactlyElementsOf(failing());
+                    .containsExactlyElementsOf(numbers().stream()
+                            .filter(number -> number % 10 != 5)
+                            .toList());
+            assertThat(handlers.letters).extracting(DeadLetter::event).containsExactlyElementsOf(failing());
             assertThat(handlers.letters).allSatisfy(letter -> {
                 assertThat(letter.stage()).isEqualTo("relay");
                 assertThat(letter.attempts()).isEqualTo(2);
@@ -124,8 +124,9 @@ class AcknowledgementTests {
             YamlContext.complete(running, "numbers");
             Handlers handlers = running.getBean(Handlers.class);
             assertThat(handlers.taken)
-                    .containsExactlyElementsOf(
-                            numbers().stream().filter(number -> number % 10 != 5).toList());
+                    .containsExactlyElementsOf(numbers().stream()
+                            .filter(number -> number % 10 != 5)
+                            .toList());
             assertThat(handlers.acknowledged).hasSize(COUNT);
             assertThat(handlers.givenUp).isEqualTo(failing());
         });
@@ -235,12 +236,15 @@ class AcknowledgementTests {
 
         @ProducerConsumer
         Stream<Integer> pickyStream(Integer number) {
-            return Stream.of(0, 1).map(part -> part == 0 ? number : checked(number) - number - 1).filter(part -> part >= 0);
+            return Stream.of(0, 1)
+                    .map(part -> part == 0 ? number : checked(number) - number - 1)
+                    .filter(part -> part >= 0);
         }
 
         @ProducerConsumer
         Flux<Integer> pickyFlux(Integer number) {
-            return Flux.just(number).concatWith(Flux.just(number).map(Handlers::checked).filter(part -> false));
+            return Flux.just(number)
+                    .concatWith(Flux.just(number).map(Handlers::checked).filter(part -> false));
         }
 
         @ProducerConsumer

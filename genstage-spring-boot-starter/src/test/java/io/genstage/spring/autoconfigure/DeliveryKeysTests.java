@@ -117,16 +117,14 @@ class DeliveryKeysTests {
     void autoRestartAloneHasItsDefaults(String autoRestart) {
         PipelineDefinition flights = definition(YamlContext.of(
                 "genstage.pipelines.flights: { " + autoRestart + ", stages.read: }", FlightStages.class));
-        assertThat(flights.autoRestart())
-                .isEqualTo(new Backoff(Duration.ofSeconds(5), 2, Duration.ofMinutes(1), 0.2));
+        assertThat(flights.autoRestart()).isEqualTo(new Backoff(Duration.ofSeconds(5), 2, Duration.ofMinutes(1), 0.2));
     }
 
     @Test
     void aLongDelayOfAnAutoRestartIsItsOwnLimit() {
         PipelineDefinition flights = definition(YamlContext.of(
                 "genstage.pipelines.flights: { auto-restart.delay: 2m, stages.read: }", FlightStages.class));
-        assertThat(flights.autoRestart())
-                .isEqualTo(new Backoff(Duration.ofMinutes(2), 2, Duration.ofMinutes(2), 0.2));
+        assertThat(flights.autoRestart()).isEqualTo(new Backoff(Duration.ofMinutes(2), 2, Duration.ofMinutes(2), 0.2));
     }
 
     @Test
@@ -148,7 +146,8 @@ class DeliveryKeysTests {
                   enrich: { subscribe-to: read, on-error: { then: dead-letter, dead-letter-to: quaranTine } }
                   quarantine:
                 """, FlightStages.class, Quarantine.class).run(running -> {
-            PipelineDefinition flights = YamlContext.pipeline(running, "flights").definition();
+            PipelineDefinition flights =
+                    YamlContext.pipeline(running, "flights").definition();
             assertThat(stage(flights, "enrich").onError().deadLetterTo()).isEqualTo("quarantine");
             assertThat(running).hasBean("readInlet").doesNotHaveBean("quarantineInlet");
         });
@@ -156,7 +155,10 @@ class DeliveryKeysTests {
 
     @Test
     void theHandlerBeansReceiveWhatThePipelinesOfThePropertiesHand() {
-        YamlContext.of("genstage.pipelines: { flights.stages.read: , more.stages.read: }", FlightStages.class, Taker.class)
+        YamlContext.of(
+                        "genstage.pipelines: { flights.stages.read: , more.stages.read: }",
+                        FlightStages.class,
+                        Taker.class)
                 .run(running -> {
                     Taker taker = running.getBean(Taker.class);
                     for (String name : List.of("flights", "more")) {
@@ -205,8 +207,8 @@ class DeliveryKeysTests {
     private static PipelineDefinition definition(ApplicationContextRunner context) {
         PipelineDefinition[] definition = new PipelineDefinition[1];
         context.withPropertyValues("genstage.pipelines.flights.auto-start=false")
-                .run(running -> definition[0] =
-                        YamlContext.pipeline(running, "flights").definition());
+                .run(running ->
+                        definition[0] = YamlContext.pipeline(running, "flights").definition());
         return definition[0];
     }
 

@@ -105,8 +105,7 @@ class DeliveryMistakeTests {
     void anUnknownExceptionIsRejected() {
         FailureAnalysis analysis = withStore("on-error.exclude: [ java.io.IOException, com.acme.InvalidOrder ]");
         assertThat(analysis.getDescription())
-                .isEqualTo(
-                        STORE + ".on-error.exclude contains 'com.acme.InvalidOrder', and there is no such class.");
+                .isEqualTo(STORE + ".on-error.exclude contains 'com.acme.InvalidOrder', and there is no such class.");
         assertThat(analysis.getAction()).endsWith("The class must be on the class path.");
     }
 
@@ -180,8 +179,9 @@ class DeliveryMistakeTests {
         FailureAnalysis analysis =
                 withStore("concurrency: per-event, child.restart: " + restart + ", on-error.attempts: 3");
         assertThat(analysis.getDescription())
-                .isEqualTo(STORE + " sets both `child.restart` and `on-error`, but `on-error` decides whether an event is"
-                        + " tried again.");
+                .isEqualTo(
+                        STORE + " sets both `child.restart` and `on-error`, but `on-error` decides whether an event is"
+                                + " tried again.");
         assertThat(analysis.getAction()).startsWith("Set `on-error.attempts`, and remove `restart`.");
     }
 
@@ -267,7 +267,8 @@ class DeliveryMistakeTests {
 
     private static FailureAnalysis withStore(String options) {
         return failure(
-                STAGES + ": { read: , watch.subscribe-to: read, enrich.subscribe-to: read, store: { subscribe-to: enrich, "
+                STAGES
+                        + ": { read: , watch.subscribe-to: read, enrich.subscribe-to: read, store: { subscribe-to: enrich, "
                         + options + " } }",
                 FlightStages.class);
     }

@@ -188,8 +188,7 @@ class SupervisionTests {
     }
 
     private static ApplicationContextRunner atMostOnce(String options) {
-        return context(options)
-                .withPropertyValues("genstage.pipelines.numbers.stages.relay.delivery=at-most-once");
+        return context(options).withPropertyValues("genstage.pipelines.numbers.stages.relay.delivery=at-most-once");
     }
 
     private static List<Long> restarts(Pipeline pipeline) {

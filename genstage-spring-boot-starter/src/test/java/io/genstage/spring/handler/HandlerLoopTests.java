@@ -273,8 +273,10 @@ class HandlerLoopTests {
 
     private static AbstractThrowableAssert<?, ? extends Throwable> assertFailsAt(int index, ThrowingCallable call) {
         Throwable thrown = catchThrowable(call);
-        assertThat(thrown).isInstanceOfSatisfying(
-                BatchFailedException.class, failed -> assertThat(failed.index()).isEqualTo(index));
+        assertThat(thrown)
+                .isInstanceOfSatisfying(
+                        BatchFailedException.class,
+                        failed -> assertThat(failed.index()).isEqualTo(index));
         return assertThat(thrown.getCause());
     }
 
