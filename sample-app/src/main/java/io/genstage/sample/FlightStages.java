@@ -1,5 +1,6 @@
 package io.genstage.sample;
 
+import io.genstage.DeadLetter;
 import io.genstage.ProducerStage;
 import io.genstage.sample.delay.FlightRepository;
 import io.genstage.sample.delay.RunningDelays;
@@ -7,6 +8,7 @@ import io.genstage.sample.flight.Airports;
 import io.genstage.sample.flight.Flight;
 import io.genstage.sample.flight.FlightFile;
 import io.genstage.sample.flight.RoutedFlight;
+import io.genstage.sample.quarantine.Quarantine;
 import io.genstage.spring.annotation.Consumer;
 import io.genstage.spring.annotation.Producer;
 import io.genstage.spring.annotation.ProducerConsumer;
@@ -27,11 +29,19 @@ class FlightStages {
 
     private final FlightRepository repository;
 
-    FlightStages(FlightFile file, Airports airports, RunningDelays delays, FlightRepository repository) {
+    private final Quarantine quarantine;
+
+    FlightStages(
+            FlightFile file,
+            Airports airports,
+            RunningDelays delays,
+            FlightRepository repository,
+            Quarantine quarantine) {
         this.file = file;
         this.airports = airports;
         this.delays = delays;
         this.repository = repository;
+        this.quarantine = quarantine;
     }
 
     /** A finite source. As many flights are read from the stream as the next stage has requested. */
@@ -47,10 +57,13 @@ class FlightStages {
         return ProducerStage.inletOnly();
     }
 
-    /** Called by several threads at once, according to the stage's concurrency. The airports are immutable. */
+    /**
+     * Called by several threads at once, according to the stage's concurrency. The airports are immutable. A flight with
+     * an unknown airport becomes a dead letter.
+     */
     @ProducerConsumer
     RoutedFlight enrich(Flight flight) {
-        return new RoutedFlight(flight, airports.find(flight.origin()), airports.find(flight.destination()));
+        return new RoutedFlight(flight, airports.get(flight.origin()), airports.get(flight.destination()));
     }
 
     /** Passes flights on unchanged. The stage's dispatcher sends each flight to the instance for its origin. */
@@ -65,9 +78,15 @@ class FlightStages {
         delays.add(flights);
     }
 
-    /** Stores the batch that the stage received in one transaction, as one JDBC batch. */
+    /** Stores the batch that the stage received in one transaction, as one JDBC batch. May be called again with it. */
     @Consumer
     void store(List<RoutedFlight> flights) {
         repository.store(flights);
+    }
+
+    /** Stores the dead letters of {@code enrich}. */
+    @Consumer
+    void quarantine(List<DeadLetter<Flight>> letters) {
+        quarantine.store(letters);
     }
 }

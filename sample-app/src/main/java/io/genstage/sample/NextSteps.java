@@ -20,6 +20,7 @@ class NextSteps {
                 The application keeps running. Try:
                   curl 'http://localhost:%1$s/delays?top=5'
                   curl  http://localhost:%1$s/actuator/genstage/flights
+                  curl  http://localhost:%1$s/quarantine
                   curl  http://localhost:%1$s/flights -d '[{"date":"2001/04/01 08:15","delay":42,"distance":2475,"origin":"JFK","destination":"LAX"}]'
                 Stop it with Ctrl-C. After another start it stores no flight twice.\
                 """.formatted(environment.getProperty("local.server.port", "8080"));

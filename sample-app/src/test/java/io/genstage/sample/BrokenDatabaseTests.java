@@ -24,7 +24,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** The database fails while the job runs. */
+/** The database fails while the job runs, until all attempts are used up. */
 @ExtendWith(OutputCaptureExtension.class)
 class BrokenDatabaseTests {
 
@@ -33,7 +33,11 @@ class BrokenDatabaseTests {
 
     @Test
     void theLogNamesTheDatabaseAndWhatToDoAndTheApplicationKeepsRunning(CapturedOutput output) {
-        try (SampleRun run = SampleRun.start(directory, List.of(BreaksDown.class))) {
+        try (SampleRun run = SampleRun.start(
+                directory,
+                List.of(BreaksDown.class),
+                "genstage.pipelines.flights.stages.store.on-error.attempts=3",
+                "genstage.pipelines.flights.stages.store.on-error.backoff.delay=10ms")) {
             run.awaitEndOfJob();
             Awaitility.await()
                     .atMost(Duration.ofMinutes(1))

@@ -145,17 +145,23 @@ class SampleApplicationTests {
     }
 
     @Test
-    void aLiveFlightWithAnUnknownAirportIsStored() throws InterruptedException {
+    void aLiveFlightWithAnUnknownAirportIsInQuarantine() throws InterruptedException {
         post("application/json", "[" + FLIGHT.replace("JFK", "QQQ") + "]")
                 .expectStatus()
                 .isAccepted();
         awaitIdle();
 
-        assertThat(jdbc.sql("SELECT origin_airport, destination_airport FROM flight WHERE origin = 'QQQ'")
-                        .query()
-                        .singleRow())
-                .containsEntry("origin_airport", null)
-                .containsEntry("destination_airport", "Los Angeles International, Los Angeles");
+        assertThat(liveRows()).isZero();
+        http.get()
+                .uri("/quarantine")
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectBody()
+                .jsonPath("$[0].flight.origin")
+                .isEqualTo("QQQ")
+                .jsonPath("$[0].reason")
+                .isEqualTo("There is no airport with the code \"QQQ\"");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.genstage.sample;
 
 import io.genstage.pipeline.Pipeline;
 import io.genstage.spring.PipelineRegistry;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -62,8 +63,12 @@ final class SampleRun implements AutoCloseable {
     }
 
     RestTestClient http() {
+        return RestTestClient.bindToServer().baseUrl(uri("").toString()).build();
+    }
+
+    URI uri(String pathAndQuery) {
         String port = context.getEnvironment().getRequiredProperty("local.server.port");
-        return RestTestClient.bindToServer().baseUrl("http://localhost:" + port).build();
+        return URI.create("http://localhost:" + port + pathAndQuery);
     }
 
     long rows(String condition) {

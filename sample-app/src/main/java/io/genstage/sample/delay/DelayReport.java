@@ -2,6 +2,7 @@ package io.genstage.sample.delay;
 
 import io.genstage.sample.flight.Airports;
 import io.genstage.sample.flight.FlightFile;
+import io.genstage.sample.quarantine.Quarantine;
 import java.util.Locale;
 import org.springframework.stereotype.Component;
 
@@ -23,12 +24,12 @@ public class DelayReport {
 
     private final DelayTable table;
 
-    private final RunningDelays delays;
+    private final Quarantine quarantine;
 
-    DelayReport(FlightRepository repository, Airports airports, RunningDelays delays) {
+    DelayReport(FlightRepository repository, Airports airports, Quarantine quarantine) {
         this.repository = repository;
         this.table = new DelayTable(airports);
-        this.delays = delays;
+        this.quarantine = quarantine;
     }
 
     /**
@@ -38,7 +39,7 @@ public class DelayReport {
      * @return the report, several lines of text
      */
     public String of(FlightFile file) {
-        return headline(file) + table.of(repository.worstOf(file.source(), TOP, AT_LEAST)) + unknownAirports();
+        return headline(file) + table.of(repository.worstOf(file.source(), TOP, AT_LEAST)) + quarantined(file);
     }
 
     private String headline(FlightFile file) {
@@ -54,10 +55,8 @@ public class DelayReport {
                 AT_LEAST);
     }
 
-    private String unknownAirports() {
-        long unknown = delays.unknownAirports();
-        return unknown == 0
-                ? ""
-                : String.format(Locale.ROOT, "%nFlights with an airport that is not in the list: %,d%n", unknown);
+    private String quarantined(FlightFile file) {
+        long flights = quarantine.count(file.source());
+        return flights == 0 ? "" : String.format(Locale.ROOT, "%nFlights in quarantine: %,d%n", flights);
     }
 }

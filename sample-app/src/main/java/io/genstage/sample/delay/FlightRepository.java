@@ -1,13 +1,11 @@
 package io.genstage.sample.delay;
 
-import io.genstage.sample.flight.Airport;
 import io.genstage.sample.flight.Flight;
 import io.genstage.sample.flight.RoutedFlight;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
@@ -117,12 +115,8 @@ public class FlightRepository {
         insert.setInt(4, flight.delay());
         insert.setInt(5, flight.distance());
         insert.setString(6, flight.origin());
-        insert.setString(7, label(routed.from()));
+        insert.setString(7, routed.from().label());
         insert.setString(8, flight.destination());
-        insert.setString(9, label(routed.to()));
-    }
-
-    private static @Nullable String label(@Nullable Airport airport) {
-        return airport == null ? null : airport.label();
+        insert.setString(9, routed.to().label());
     }
 }

@@ -6,13 +6,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.LongAdder;
 import org.springframework.stereotype.Component;
 
 /**
  * Running statistics for each origin, over all flights of this run. One instance of a stage counts all flights of an
- * origin, so no two threads update it at the same time. Any thread may read at any time. There is a limit to the number
- * of origins, above which unknown airports get no statistics.
+ * origin, so no two threads update it at the same time. Any thread may read at any time.
  *
  * @since 0.1.0
  */
@@ -37,12 +35,7 @@ public final class RunningDelays {
             .reversed()
             .thenComparing(Map.Entry.comparingByKey());
 
-    /** There are 3,376 airports, but a client can invent millions. */
-    private static final int MAX_ORIGINS = 10_000;
-
     private final Map<String, Tally> byOrigin = new ConcurrentHashMap<>();
-
-    private final LongAdder unknownAirports = new LongAdder();
 
     /**
      * Counts flights. Two threads must not count flights of the same origin at the same time.
@@ -52,12 +45,6 @@ public final class RunningDelays {
     public void add(List<RoutedFlight> flights) {
         for (RoutedFlight routed : flights) {
             Flight flight = routed.flight();
-            if (routed.from() == null || routed.to() == null) {
-                unknownAirports.increment();
-            }
-            if (routed.from() == null && byOrigin.size() >= MAX_ORIGINS) {
-                continue;
-            }
             // no lock and no retry: only this instance updates this origin, and the map publishes the value to readers
             Tally before = byOrigin.getOrDefault(flight.origin(), Tally.NOTHING);
             byOrigin.put(flight.origin(), before.plus(flight.delay()));
@@ -81,12 +68,5 @@ public final class RunningDelays {
                         entry.getValue().flights(),
                         entry.getValue().minutes()))
                 .toList();
-    }
-
-    /**
-     * {@return how many flights came from, or went to, an unknown airport}
-     */
-    public long unknownAirports() {
-        return unknownAirports.sum();
     }
 }

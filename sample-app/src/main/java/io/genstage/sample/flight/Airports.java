@@ -51,6 +51,21 @@ public final class Airports {
         return byCode.get(code);
     }
 
+    /**
+     * Returns an airport.
+     *
+     * @param code its IATA code
+     * @return the airport
+     * @throws UnknownAirportException if the code is unknown
+     */
+    public Airport get(String code) {
+        Airport airport = find(code);
+        if (airport == null) {
+            throw new UnknownAirportException(code);
+        }
+        return airport;
+    }
+
     private static Map<String, Airport> read(DataFile file, BufferedReader lines) throws IOException {
         Map<String, Airport> airports = new HashMap<>();
         String header = lines.readLine();

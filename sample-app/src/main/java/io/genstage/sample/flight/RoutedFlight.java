@@ -1,14 +1,11 @@
 package io.genstage.sample.flight;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * A flight with its two airports.
  *
  * @param flight the flight
- * @param from the airport of origin, or {@code null} if its code is unknown
- * @param to the airport of destination, or {@code null} if its code is unknown
+ * @param from the airport of origin
+ * @param to the airport of destination
  * @since 0.1.0
  */
-public record RoutedFlight(
-        Flight flight, @Nullable Airport from, @Nullable Airport to) {}
+public record RoutedFlight(Flight flight, Airport from, Airport to) {}

@@ -37,7 +37,7 @@ final class BodyValve extends ValveBase {
 
     @Override
     public void invoke(Request request, Response response) throws IOException, ServletException {
-        if (!hasBody(request)) {
+        if (!hasBody(request) || request.isAsyncDispatching()) { // then the body was read before
             getNext().invoke(request, response);
         } else if (places.tryAcquire()) {
             try {

@@ -5,10 +5,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.UUID;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
-import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.context.request.async.DeferredResult;
 
 /**
  * Accepts live flights. It parses the whole request before a flight enters the pipeline, and parses it again while
@@ -23,36 +22,60 @@ class FlightController {
 
     private final UploadMemory memory;
 
-    FlightController(LiveFlights live, UploadMemory memory) {
+    private final UploadProperties properties;
+
+    FlightController(LiveFlights live, UploadMemory memory, UploadProperties properties) {
         this.live = live;
         this.memory = memory;
+        this.properties = properties;
     }
 
-    /** Accepts several content types, because curl sends JSON as a form by default, and other clients send bytes. */
-    @PostMapping(
-            path = "/flights",
-            consumes = {
-                MediaType.APPLICATION_JSON_VALUE,
-                MediaType.APPLICATION_NDJSON_VALUE,
-                "application/x-ndjson",
-                MediaType.TEXT_PLAIN_VALUE,
-                MediaType.APPLICATION_FORM_URLENCODED_VALUE,
-                MediaType.APPLICATION_OCTET_STREAM_VALUE
-            })
+    /** Responds with 202 when all flights have entered the pipeline. */
+    @FlightUpload(params = "wait!=true")
     @ResponseStatus(HttpStatus.ACCEPTED)
     Receipt accept(InputStream body) throws IOException, InterruptedException {
         return memory.read(body, this::accept);
     }
 
     private Receipt accept(byte[] body) throws InterruptedException {
-        // flights of different requests are different flights, even if they are equal
-        FlightBody flights = new FlightBody("live-" + UUID.randomUUID(), body);
+        FlightBody flights = flights(body);
         int sent = count(flights);
         int accepted = live.accept(flights.iterator());
         if (accepted < sent) {
             throw UploadProblems.noRoom(accepted, sent);
         }
         return new Receipt(accepted);
+    }
+
+    /** Responds with 200 when all flights are in the database. No thread waits for the database meanwhile. */
+    @FlightUpload(params = "wait=true")
+    DeferredResult<Receipt> store(InputStream body) throws IOException, InterruptedException {
+        return memory.read(body, this::store);
+    }
+
+    private DeferredResult<Receipt> store(byte[] body) throws InterruptedException {
+        FlightBody flights = flights(body);
+        int sent = count(flights);
+        SubmittedFlights submitted = live.submit(flights.iterator());
+        DeferredResult<Receipt> response = new DeferredResult<>(properties.maxStoreWait().toMillis());
+        response.onTimeout(() -> response.setErrorResult(UploadProblems.notStoredYet(submitted, sent)));
+        var unused = submitted.settled().thenRun(() -> respond(response, submitted, sent));
+        return response;
+    }
+
+    private static void respond(DeferredResult<Receipt> response, SubmittedFlights submitted, int sent) {
+        if (submitted.givenUp() > 0) {
+            response.setErrorResult(UploadProblems.givenUp(submitted, sent));
+        } else if (submitted.accepted() < sent) {
+            response.setErrorResult(UploadProblems.noRoom(submitted.accepted(), sent));
+        } else {
+            response.setResult(new Receipt(submitted.accepted()));
+        }
+    }
+
+    /** Flights of different requests are different flights, even if they are equal. */
+    private static FlightBody flights(byte[] body) {
+        return new FlightBody("live-" + UUID.randomUUID(), body);
     }
 
     private static int count(FlightBody flights) {

@@ -42,6 +42,27 @@ final class UploadProblems {
         return problem;
     }
 
+    static ErrorResponseException givenUp(SubmittedFlights flights, int sent) {
+        String detail =
+                "The first %d of %d flights were accepted, but %d of these were given up, because the pipeline has failed or was stopped."
+                        .formatted(flights.accepted(), sent, flights.givenUp());
+        ErrorResponseException problem = problem(HttpStatus.SERVICE_UNAVAILABLE, detail);
+        problem.getBody().setProperty("accepted", flights.accepted());
+        problem.getBody().setProperty("givenUp", flights.givenUp());
+        return problem;
+    }
+
+    static ErrorResponseException notStoredYet(SubmittedFlights flights, int sent) {
+        int pending = flights.pending();
+        String detail =
+                "The first %d of %d flights were accepted; %d of these are not stored yet, and will be stored later. Do not send them again."
+                        .formatted(flights.accepted(), sent, pending);
+        ErrorResponseException problem = problem(HttpStatus.SERVICE_UNAVAILABLE, detail);
+        problem.getBody().setProperty("accepted", flights.accepted());
+        problem.getBody().setProperty("pending", pending);
+        return problem;
+    }
+
     static ErrorResponseException noMemory() {
         ErrorResponseException problem = problem(
                 HttpStatus.SERVICE_UNAVAILABLE,

@@ -63,7 +63,7 @@ class FlightRepositoryTests {
                         .containsEntry("distance", 100)
                         .containsEntry("origin_airport", "Kennedy, New York")
                         .containsEntry("destination", "XXX")
-                        .containsEntry("destination_airport", null));
+                        .containsEntry("destination_airport", "X, Y"));
     }
 
     @Test
@@ -109,7 +109,7 @@ class FlightRepositoryTests {
     private static RoutedFlight flight(String source, long line, String origin, int delay) {
         LocalDateTime date = LocalDateTime.of(2001, 1, 1, 0, 0);
         Flight flight = new Flight(source, line, date, delay, 100, origin, "XXX");
-        return new RoutedFlight(flight, new Airport(origin, "Kennedy", "New York"), null);
+        return new RoutedFlight(flight, new Airport(origin, "Kennedy", "New York"), new Airport("XXX", "X", "Y"));
     }
 
     private void createSchema() {

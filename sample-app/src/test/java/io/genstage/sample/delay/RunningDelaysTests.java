@@ -36,32 +36,6 @@ class RunningDelaysTests {
         assertThat(delays.worst(10, 3)).isEmpty();
     }
 
-    @Test
-    void flightsWithAnUnknownAirportAreCounted() {
-        Flight flight = flight("JFK", 1).flight();
-        delays.add(List.of(
-                flight("JFK", 10),
-                new RoutedFlight(flight, null, KNOWN),
-                new RoutedFlight(flight, KNOWN, null),
-                new RoutedFlight(flight, null, null)));
-
-        assertThat(delays.unknownAirports()).isEqualTo(3);
-        assertThat(delays.worst(10, 4)).hasSize(1);
-    }
-
-    @Test
-    void theNumberOfUnknownOriginsIsLimited() {
-        for (int i = 0; i < 20_000; i++) {
-            Flight invented =
-                    flight(Integer.toString(i, Character.MAX_RADIX), 1).flight();
-            delays.add(List.of(new RoutedFlight(invented, null, KNOWN)));
-        }
-        delays.add(List.of(flight("JFK", 10)));
-
-        assertThat(delays.unknownAirports()).isEqualTo(20_000);
-        assertThat(delays.worst(20_000, 1)).hasSize(10_001).startsWith(new OriginDelay("JFK", 1, 10.0));
-    }
-
     private static RoutedFlight flight(String origin, int delay) {
         Flight flight = new Flight("test", 1, LocalDateTime.of(2001, 1, 1, 0, 0), delay, 100, origin, "LAX");
         return new RoutedFlight(flight, KNOWN, KNOWN);

@@ -26,6 +26,15 @@ class AirportsTests {
     }
 
     @Test
+    void anUnknownAirportIsNamed() {
+        Airports airports = airports("iata,name,city\nAAA,One,Two\n");
+        assertThat(airports.get("AAA")).isEqualTo(airports.find("AAA"));
+        assertThatThrownBy(() -> airports.get("BBB"))
+                .isInstanceOf(UnknownAirportException.class)
+                .hasMessage("There is no airport with the code \"BBB\"");
+    }
+
+    @Test
     void aMalformedLineIsNamed() {
         assertThatThrownBy(() -> airports("iata,name,city\nAAA,One,Two\nBBB\n"))
                 .isInstanceOf(DataFileException.class)
