@@ -36,7 +36,8 @@ class PositionsTest {
     void mistakesAreRefused() {
         Positions positions = new Positions(10);
 
-        assertThatThrownBy(() -> positions.add(10)).hasMessage("Position 10 must be greater than 10, which was added before");
+        assertThatThrownBy(() -> positions.add(10))
+                .hasMessage("Position 10 must be greater than 10, which was added before");
         positions.add(11);
         assertThatThrownBy(() -> positions.settle(12)).hasMessage("There is no unsettled event at position 12");
         positions.settle(11);

@@ -217,9 +217,8 @@ class SequenceProducerTest {
             }
         });
         HandDriven run = HandDriven.started(
-                named()
-                .producer("a", new SequenceProducer<>(failing, failing::iterator, OnCancel.CONTINUE, () -> 0))
-                .consumer("c", byHand(), s -> s.subscribeTo("a")));
+                named().producer("a", new SequenceProducer<>(failing, failing::iterator, OnCancel.CONTINUE, () -> 0))
+                        .consumer("c", byHand(), s -> s.subscribeTo("a")));
         pause[0] = run.pipeline()::pause;
         made.get(0).ask(100);
         run.run();

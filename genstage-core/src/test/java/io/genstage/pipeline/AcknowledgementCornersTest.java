@@ -361,10 +361,7 @@ class AcknowledgementCornersTest {
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", source, s -> s.dispatcher(BroadcastDispatcher::new))
                 .consumer("d", sink, s -> s.subscribeTo("a", batchesOf(1)))
-                .consumer(
-                        "c",
-                        failing,
-                        s -> s.subscribeTo("a", batchesOf(1).withCancelMode(CancelMode.TEMPORARY))));
+                .consumer("c", failing, s -> s.subscribeTo("a", batchesOf(1).withCancelMode(CancelMode.TEMPORARY))));
 
         assertThat(source.failed()).contains(0, 1);
         assertThat(run.pipeline().completion()).isDone();
@@ -396,7 +393,8 @@ class AcknowledgementCornersTest {
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .supervision(MANY)
                 .producer("a", source)
-                .producerConsumer("b", keeping, s -> s.subscribeTo("a", batchesOf(1)).buffer(BufferOptions.keepFirst(1)))
+                .producerConsumer(
+                        "b", keeping, s -> s.subscribeTo("a", batchesOf(1)).buffer(BufferOptions.keepFirst(1)))
                 .consumer("c", sink, s -> s.subscribeTo("b", SubscriptionOptions.ofBatches(2, 1))));
 
         assertThat(source.failed()).containsExactlyInAnyOrderElementsOf(upTo(10));

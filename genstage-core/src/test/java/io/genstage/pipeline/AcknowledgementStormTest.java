@@ -41,8 +41,9 @@ class AcknowledgementStormTest {
 
     private static final int THREADS = 4;
 
-    private static final ErrorOptions QUICK =
-            ErrorOptions.ofAttempts(3).withBackoff(new Backoff(Duration.ofMillis(1), 1, Duration.ofMillis(1), 0)).thenSkip();
+    private static final ErrorOptions QUICK = ErrorOptions.ofAttempts(3)
+            .withBackoff(new Backoff(Duration.ofMillis(1), 1, Duration.ofMillis(1), 0))
+            .thenSkip();
 
     private static void failSometimes() {
         if (ThreadLocalRandom.current().nextInt(200) == 0) {
@@ -55,7 +56,9 @@ class AcknowledgementStormTest {
         ConsumerStage<Integer> batches = (events, from) -> failSometimes();
         Pipeline pipeline = Pipeline.of(PipelineDefinition.named("storm")
                 .producer(
-                        "in", ProducerStage.inletOnly(), s -> s.inletCapacity(50).dispatcher(BroadcastDispatcher::new))
+                        "in",
+                        ProducerStage.inletOnly(),
+                        s -> s.inletCapacity(50).dispatcher(BroadcastDispatcher::new))
                 .producerConsumer(
                         "twice",
                         ProducerConsumerStage.flatMap((Integer event) -> {
@@ -68,9 +71,15 @@ class AcknowledgementStormTest {
                                 .dispatcher(() -> new PartitionDispatcher<>(PartitionOptions.<Integer>ofCount(3)
                                         .withMaxBacklog(10)
                                         .withKey(event -> event / 7))))
-                .consumer("store", store, s -> s.subscribeTo("twice", 10).concurrency(3).onError(QUICK))
-                .consumer("batches", batches, s -> s.subscribeTo("in", SubscriptionOptions.ofBatches(16, 8))
-                        .onError(QUICK))
+                .consumer(
+                        "store",
+                        store,
+                        s -> s.subscribeTo("twice", 10).concurrency(3).onError(QUICK))
+                .consumer(
+                        "batches",
+                        batches,
+                        s -> s.subscribeTo("in", SubscriptionOptions.ofBatches(16, 8))
+                                .onError(QUICK))
                 .build());
         pipeline.start().join();
         return pipeline;
@@ -106,7 +115,8 @@ class AcknowledgementStormTest {
             }
         }
         assertThat(open).hasSizeGreaterThan(100);
-        assertThat(pipeline.snapshot().stages()).allSatisfy(stage -> assertThat(stage.unsettled()).isZero());
+        assertThat(pipeline.snapshot().stages())
+                .allSatisfy(stage -> assertThat(stage.unsettled()).isZero());
     }
 
     private static void submitUntil(long end, Inlet<Integer> inlet, List<CompletableFuture<Void>> open) {
@@ -154,9 +164,10 @@ class AcknowledgementStormTest {
                             return event;
                         }),
                         s -> s.subscribeTo("a", 50).onError(QUICK))
-                .consumer("c", ConsumerStage.each((Integer event) -> failSometimes()), s -> s.subscribeTo("b", 40)
-                        .concurrency(2)
-                        .onError(QUICK))
+                .consumer(
+                        "c",
+                        ConsumerStage.each((Integer event) -> failSometimes()),
+                        s -> s.subscribeTo("b", 40).concurrency(2).onError(QUICK))
                 .consumer("d", (ConsumerStage<Integer>) (events, from) -> {}, s -> s.subscribeTo("a", 30))
                 .build());
         pipeline.start().join();
@@ -164,7 +175,13 @@ class AcknowledgementStormTest {
         pipeline.closeNow();
         pipeline.completion().orTimeout(60, TimeUnit.SECONDS).join();
 
-        long emitted = pipeline.snapshot().stage("a").orElseThrow().instances().get(0).output().emitted();
+        long emitted = pipeline.snapshot()
+                .stage("a")
+                .orElseThrow()
+                .instances()
+                .get(0)
+                .output()
+                .emitted();
         for (int i = 0; i < count; i++) {
             assertThat(notified.get(i)).as("event %s of %s", i, emitted).isEqualTo(i < emitted ? 1 : 0);
         }

@@ -37,8 +37,7 @@ final class DisconnectableDatabase implements AutoCloseable {
     }
 
     String url() {
-        return "jdbc:h2:tcp://localhost:" + door.getLocalPort() + "/mem:" + name
-                + ";MODE=PostgreSQL;DB_CLOSE_DELAY=-1";
+        return "jdbc:h2:tcp://localhost:" + door.getLocalPort() + "/mem:" + name + ";MODE=PostgreSQL;DB_CLOSE_DELAY=-1";
     }
 
     synchronized void disconnect() throws IOException {

@@ -50,8 +50,8 @@ class WaitingUploadTests {
     @Test
     void theResponseIs200WhenAllFlightsAreStored() throws Exception {
         try (SampleRun run = start(List.of())) {
-            HttpResponse<String> response =
-                    post(run, FLIGHT.repeat(3000) + FLIGHT.replace("JFK", "QQQ")).join();
+            HttpResponse<String> response = post(run, FLIGHT.repeat(3000) + FLIGHT.replace("JFK", "QQQ"))
+                    .join();
 
             assertThat(response.statusCode()).isEqualTo(200);
             assertThat(response.body()).isEqualTo("{\"accepted\":3001}");
@@ -88,8 +88,7 @@ class WaitingUploadTests {
                         Content-Length: 100\r
                         \r
                         {""".getBytes(StandardCharsets.UTF_8));
-                Awaitility.await()
-                        .until(() -> post(run, FLIGHT).join().body().contains("Too many uploads at a time"));
+                Awaitility.await().until(() -> post(run, FLIGHT).join().body().contains("Too many uploads at a time"));
 
                 run.bean(SlowFlightRepository.class).release();
 
@@ -116,8 +115,8 @@ class WaitingUploadTests {
 
     @Test
     void theResponseIs503WithTheFlightsThatWereGivenUp() throws Exception {
-        try (SampleRun run = start(
-                List.of(BrokenDatabase.class), "genstage.pipelines.flights.stages.store.on-error.attempts=1")) {
+        try (SampleRun run =
+                start(List.of(BrokenDatabase.class), "genstage.pipelines.flights.stages.store.on-error.attempts=1")) {
             HttpResponse<String> response = post(run, FLIGHT).join();
 
             assertThat(response.statusCode()).isEqualTo(503);

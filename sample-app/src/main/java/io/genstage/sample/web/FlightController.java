@@ -57,7 +57,8 @@ class FlightController {
         FlightBody flights = flights(body);
         int sent = count(flights);
         SubmittedFlights submitted = live.submit(flights.iterator());
-        DeferredResult<Receipt> response = new DeferredResult<>(properties.maxStoreWait().toMillis());
+        DeferredResult<Receipt> response =
+                new DeferredResult<>(properties.maxStoreWait().toMillis());
         response.onTimeout(() -> response.setErrorResult(UploadProblems.notStoredYet(submitted, sent)));
         var unused = submitted.settled().thenRun(() -> respond(response, submitted, sent));
         return response;

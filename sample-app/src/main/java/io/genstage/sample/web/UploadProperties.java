@@ -15,4 +15,5 @@ import org.springframework.util.unit.DataSize;
  * @param largeAtOnce how many bodies of more than 64 KB are in memory at a time; others have to wait
  */
 @ConfigurationProperties("sample.upload")
-record UploadProperties(DataSize maxSize, Duration maxWait, Duration maxStoreWait, Duration timeLimit, int atOnce, int largeAtOnce) {}
+record UploadProperties(
+        DataSize maxSize, Duration maxWait, Duration maxStoreWait, Duration timeLimit, int atOnce, int largeAtOnce) {}
