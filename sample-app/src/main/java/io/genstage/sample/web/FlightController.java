@@ -1,11 +1,13 @@
 package io.genstage.sample.web;
 
 import io.genstage.sample.flight.MalformedFlightException;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.UUID;
-import org.springframework.http.HttpStatus;
-import org.springframework.web.bind.annotation.ResponseStatus;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.context.request.async.DeferredResult;
 
@@ -30,11 +32,21 @@ class FlightController {
         this.properties = properties;
     }
 
-    /** Responds with 202 when all flights have entered the pipeline. */
-    @FlightUpload(params = "wait!=true")
-    @ResponseStatus(HttpStatus.ACCEPTED)
-    Receipt accept(InputStream body) throws IOException, InterruptedException {
-        return memory.read(body, this::accept);
+    /**
+     * Responds with 202 when all flights have entered the pipeline or, with {@code wait=true}, with 200 when all are in
+     * the database. No thread waits for the database meanwhile.
+     */
+    @FlightUpload
+    Object accept(InputStream body, HttpServletRequest request) throws IOException, InterruptedException {
+        if (waits(request.getQueryString())) {
+            return memory.read(body, this::store);
+        }
+        return ResponseEntity.accepted().body(memory.read(body, this::accept));
+    }
+
+    /** Reads the query only: to look for a parameter, the server would also read the body, if that is sent as a form. */
+    private static boolean waits(@Nullable String query) {
+        return query != null && List.of(query.split("&")).contains("wait=true");
     }
 
     private Receipt accept(byte[] body) throws InterruptedException {
@@ -45,12 +57,6 @@ class FlightController {
             throw UploadProblems.noRoom(accepted, sent);
         }
         return new Receipt(accepted);
-    }
-
-    /** Responds with 200 when all flights are in the database. No thread waits for the database meanwhile. */
-    @FlightUpload(params = "wait=true")
-    DeferredResult<Receipt> store(InputStream body) throws IOException, InterruptedException {
-        return memory.read(body, this::store);
     }
 
     private DeferredResult<Receipt> store(byte[] body) throws InterruptedException {

@@ -4,7 +4,6 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
-import org.springframework.core.annotation.AliasFor;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestMethod;
@@ -26,9 +25,4 @@ import org.springframework.web.bind.annotation.RequestMethod;
             MediaType.APPLICATION_FORM_URLENCODED_VALUE,
             MediaType.APPLICATION_OCTET_STREAM_VALUE
         })
-@interface FlightUpload {
-
-    /** The request parameters that the method requires. */
-    @AliasFor(annotation = RequestMapping.class)
-    String[] params();
-}
+@interface FlightUpload {}
