@@ -344,7 +344,7 @@ public final class Pipeline implements AutoCloseable {
      * pipeline was closed; exceptionally with {@link StageFailedException} when it failed and the stages that were not
      * affected have handled their events}
      *
-     * <p>The future is that of the present run, or of the last one: if a failed pipeline is started again, this method
+     * <p>The future belongs to the present run, or to the last one: if a failed pipeline is started again, this method
      * returns another future. A pipeline that starts again by itself has one future for all those runs, which does not
      * complete while the pipeline waits for its restart.
      *

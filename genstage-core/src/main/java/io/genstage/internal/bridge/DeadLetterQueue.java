@@ -43,7 +43,7 @@ public final class DeadLetterQueue implements DeadLetterSink, Intake<Object> {
     /** The stages that wait for room. */
     private final Queue<RetriedAction> waiting = new ArrayDeque<>();
 
-    /** Makes a producer the one that takes the letters, in place of an earlier one that has ended. */
+    /** Sets the producer that takes the letters. It replaces an earlier producer that has ended. */
     public void takenBy(StageShell<?, Object> producer) {
         taker = producer;
         producer.intake(this);

@@ -83,7 +83,7 @@ public final class SubscriberStage<E> implements ConsumerStage<E>, PacedConsumer
     /** How many events were passed to the subscriber so far. */
     private long delivered;
 
-    /** Events of the last call that the subscriber did not take, because it had cancelled, or has thrown. */
+    /** Events of the last call that the subscriber did not take, because it cancelled or threw. */
     private int dropped;
 
     /** Whether {@code onSubscribe} was called. */

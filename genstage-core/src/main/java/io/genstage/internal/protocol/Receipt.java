@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * consumer of a broadcast receives a further part, and so does each further event that a handler emits for the event.
  * When the last part is settled, the receipt is settled: <em>done</em>, or <em>given up</em> if one of its parts was.
  *
- * <p>Whoever holds an event holds one part of its receipt, and settles that part once, on any thread. Only a holder adds
+ * <p>The holder of an event holds one part of its receipt, and settles that part once, on any thread. Only a holder adds
  * parts, except to a {@link KeptReceipt}. So a holder that finds one part left is the only one, and needs no atomic
  * operation.
  */

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Rejects dead letters without a receiver downstream of a source that tracks its events: the source would be told that
- * such an event is done, although the pipeline has only logged it.
+ * Rejects dead letters without a receiver downstream of a source that tracks its events: the pipeline would
+ * acknowledge such an event to the source, although it has only logged it.
  */
 final class DeadLetterCheck {
 
