@@ -7,6 +7,7 @@ import io.genstage.ProducerStage;
 import io.genstage.SubscriptionOptions;
 import io.genstage.Undelivered;
 import io.genstage.definition.PipelineDefinition;
+import io.genstage.dispatch.BroadcastDispatcher;
 import io.genstage.testing.Contract;
 import io.genstage.testing.TrackedSource;
 import java.time.Duration;
@@ -66,6 +67,23 @@ class ReaderAcknowledgementTest {
 
         assertThat(source.acknowledged())
                 .containsExactlyElementsOf(IntStream.range(0, 10).boxed().toList());
+    }
+
+    @Test
+    @Contract("A4")
+    void anEventForWhichTheReadersSelectorThrowsIsGivenUp() {
+        Pipeline pipeline = started(
+                PipelineDefinition.named("p").producer("a", source, s -> s.dispatcher(BroadcastDispatcher::new)));
+        SubscriptionOptions selecting =
+                SubscriptionOptions.DEFAULT.withSelector((Integer event) -> 10 / (event % 5) >= 0);
+
+        try (Stream<Integer> events = pipeline.stream("a", selecting)) {
+            assertThat(events.toList()).containsExactly(1, 2, 3, 4, 6, 7, 8, 9);
+        }
+        pipeline.completion().join();
+
+        assertThat(source.failed()).containsExactly(0, 5);
+        assertThat(source.causes().get(0)).hasRootCauseInstanceOf(ArithmeticException.class);
     }
 
     @Test

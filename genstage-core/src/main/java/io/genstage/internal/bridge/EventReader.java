@@ -299,17 +299,22 @@ public final class EventReader<E> implements Endpoint {
     private @Nullable EventSlice<E> takeBatch() {
         while (!leaving) {
             EventSlice<E> batch = input.nextBatch();
-            if (batch != null) {
+            Throwable unselected = input.nextFailure();
+            if (batch != null && unselected != null) {
+                var unused = input.begin(batch);
+                input.givenUp(unselected);
+            } else if (batch != null) {
                 var unused = input.begin(batch);
                 reading = true;
                 read = 0;
                 return batch;
+            } else {
+                Ended ended = input.nextEnd();
+                if (ended == null) {
+                    return null;
+                }
+                forget(ended);
             }
-            Ended ended = input.nextEnd();
-            if (ended == null) {
-                return null;
-            }
-            forget(ended);
         }
         return null;
     }

@@ -256,6 +256,25 @@ final class BatchErrors<I, O> implements Gate {
         }
     }
 
+    /**
+     * Ends the first event of the queue, for which its selector threw, without a call of the handler. So no attempt
+     * follows, and the handler is not replaced.
+     *
+     * @param next the first events of the queue
+     */
+    void endUnselected(EventSlice<I> next, Throwable cause) {
+        EventSlice<I> event = input.begin(next.first(1), 0).events();
+        attempts.count(cause);
+        switch (options.then()) {
+            case FAIL -> input.givenUp(cause);
+            case SKIP -> input.skipped(cause);
+            case DEAD_LETTER -> {
+                outbox.put(event, 0, cause);
+                requeue();
+            }
+        }
+    }
+
     private void continueIsolating(Throwable thrown) {
         failedInARow++;
         if (suspects.isEmpty()) {
@@ -302,14 +321,18 @@ final class BatchErrors<I, O> implements Gate {
             outbox.send(event);
         } catch (Throwable thrown) {
             requeue();
-            wait.begin(delayAfter(suspects.attempts()));
+            wait.begin(delayAfter(Math.max(1, suspects.attempts())));
             attempts.log(suspects.attempts(), "with a dead letter", "hands it over again later", thrown);
             return true;
         }
         wait.end();
-        suspects.removeFirst();
-        input.deadLettered(cause);
-        continueIsolating(cause);
+        if (suspects.isEmpty()) { // no handler call has failed: a selector threw
+            input.deadLettered(cause);
+        } else {
+            suspects.removeFirst();
+            input.deadLettered(cause);
+            continueIsolating(cause);
+        }
         return true;
     }
 

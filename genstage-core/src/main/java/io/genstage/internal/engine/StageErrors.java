@@ -87,12 +87,25 @@ final class StageErrors<I, O> implements Gate {
     }
 
     void batchFailed(CallOutcome<O> call) {
+        batches().failed(call);
+    }
+
+    /**
+     * Ends the first event of the queue, for which its selector threw.
+     *
+     * @param next the first events of the queue
+     */
+    void endUnselected(EventSlice<I> next, Throwable cause) {
+        batches().endUnselected(next, cause);
+    }
+
+    private BatchErrors<I, O> batches() {
         BatchErrors<I, O> made = batches;
         if (made == null) {
             made = new BatchErrors<>(shell, life, calls, Objects.requireNonNull(input), attempts);
             batches = made;
         }
-        made.failed(call);
+        return made;
     }
 
     // Calls for demand.

@@ -408,6 +408,10 @@ final class StageLogic<I, O> {
         if (errors.sendLetter(next)) {
             return true;
         }
+        Throwable unselected = consumer().nextFailure();
+        if (unselected != null) {
+            return endUnselected(next, unselected);
+        }
         long room = output == null ? 0 : output.room();
         long most = mayTake(room);
         if (most == Gate.CLOSED) {
@@ -437,6 +441,15 @@ final class StageLogic<I, O> {
         } else {
             kept.failCall(life.failure());
         }
+        return true;
+    }
+
+    /** Ends an event for which the stage's selector threw. {@return whether the stage may end it now} */
+    private boolean endUnselected(EventSlice<I> next, Throwable cause) {
+        if (Math.min(life.mayMove(), Math.min(handler.mayMove(), errors.mayMove())) == Gate.CLOSED) {
+            return false;
+        }
+        errors.endUnselected(next, cause);
         return true;
     }
 

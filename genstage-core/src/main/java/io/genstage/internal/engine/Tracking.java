@@ -32,6 +32,12 @@ final class Tracking<I, O> implements Gate {
     /** Whether the handler has read how many events are done, to commit positions. */
     private boolean commitsPositions;
 
+    /** Why no position after the first given-up event can be committed, or {@code null} if there is none yet. */
+    private @Nullable LostPosition lost;
+
+    /** The position of a given-up event that does not count as done. */
+    private record LostPosition(long position, Throwable cause) {}
+
     Tracking(StageShell<I, O> shell, @Nullable ProducerSide<O> output, KeptEvents<I> kept) {
         this.shell = shell;
         this.output = output;
@@ -53,7 +59,12 @@ final class Tracking<I, O> implements Gate {
 
     /** {@return how many of the first events are done} */
     long acknowledged() {
-        commitsPositions = true;
+        if (!commitsPositions) {
+            commitsPositions = true;
+            if (lost != null) {
+                shell.execute(this::failIfLost); // after the present call of the handler
+            }
+        }
         long emitted = emitted();
         return unsettled == null ? emitted : unsettled.acknowledged(emitted);
     }
@@ -191,14 +202,29 @@ final class Tracking<I, O> implements Gate {
         if (withdrawn || policy.skipsGivenUp()) {
             return true;
         }
-        if (commitsPositions && shell.sourcesRun()) {
+        if (lost == null || position < lost.position) {
+            lost = new LostPosition(position, cause);
+        }
+        if (commitsPositions) {
+            failBecauseOf(position, cause);
+        }
+        return false;
+    }
+
+    private void failIfLost() {
+        if (lost != null) {
+            failBecauseOf(lost.position, lost.cause);
+        }
+    }
+
+    private void failBecauseOf(long position, Throwable cause) {
+        if (shell.sourcesRun()) {
             shell.fail(new EventGivenUpException(
                     "Event " + position + " of " + shell
                             + " was given up, so the source cannot commit positions after it."
                             + " Set 'on-given-up: skip' on the stage to continue without the event",
                     cause));
         }
-        return false;
     }
 
     /** Gives up all events that are not settled, because the pipeline has ended. */

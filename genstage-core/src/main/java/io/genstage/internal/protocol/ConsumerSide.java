@@ -142,6 +142,11 @@ public final class ConsumerSide<E> {
         return null;
     }
 
+    /** {@return why the first event of the queue fails without a handler call, or {@code null} if it does not} */
+    public @Nullable Throwable nextFailure() {
+        return first instanceof Delivery<?> delivery ? delivery.failure() : null;
+    }
+
     /**
      * Removes the queued events that their sources have withdrawn, and requests others in their place.
      *

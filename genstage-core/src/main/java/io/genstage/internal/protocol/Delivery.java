@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Events that were sent to a consumer, or that are in its input queue. */
-public final class Delivery<E> extends Message {
+public sealed class Delivery<E> extends Message permits FailedDelivery {
 
     private final Link<E> link;
 
@@ -17,7 +17,7 @@ public final class Delivery<E> extends Message {
     }
 
     @Override
-    public void accept(Receiver receiver) {
+    public final void accept(Receiver receiver) {
         receiver.delivered(this);
     }
 
@@ -31,6 +31,12 @@ public final class Delivery<E> extends Message {
 
     EventSlice<E> events() {
         return events;
+    }
+
+    /** {@return why the events fail without a handler call, or {@code null}} */
+    @Nullable
+    Throwable failure() {
+        return null;
     }
 
     /** The first of the remaining events, at most one batch (R66, R79). */

@@ -25,6 +25,9 @@ final class Ledger<E> implements Discards<E> {
 
     private final Fates fates;
 
+    /** The links of the consumers. */
+    private final LinkChain<E> links;
+
     /** {@code null} if the dispatcher's claims are true. */
     private final @Nullable Audit<E> audit;
 
@@ -56,9 +59,10 @@ final class Ledger<E> implements Discards<E> {
     /** Events that the dispatcher is given next. No other object holds them until then. */
     private @Nullable EventSlice<E> next;
 
-    Ledger(Dispatcher<E> dispatcher, Fates fates) {
+    Ledger(Dispatcher<E> dispatcher, Fates fates, LinkChain<E> links) {
         this.dispatcher = dispatcher;
         this.fates = fates;
+        this.links = links;
         this.audit = isBuiltIn(dispatcher) ? null : new Audit<>(fates);
         this.sharesEvents = dispatcher instanceof BroadcastDispatcher;
     }
@@ -147,9 +151,14 @@ final class Ledger<E> implements Discards<E> {
         Receipts.done(events);
     }
 
+    /** The events fail at the consumer, in their order among its other events. */
     @Override
     public void withheld(EventSlice<E> events, Subscriber<E> consumer, RuntimeException cause) {
         fates.withheld(events.size(), consumer, cause);
+        Link<E> link = links.to(consumer.consumer());
+        if (link != null) {
+            link.deliverFailed(events, cause);
+        }
     }
 
     /** Events that the dispatcher keeps were withdrawn: the ledger forgets that the dispatcher was given them. */
