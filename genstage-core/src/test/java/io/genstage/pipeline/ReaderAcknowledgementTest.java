@@ -2,6 +2,7 @@ package io.genstage.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.genstage.Acknowledger;
 import io.genstage.Place;
 import io.genstage.ProducerStage;
 import io.genstage.SubscriptionOptions;
@@ -156,5 +157,39 @@ class ReaderAcknowledgementTest {
 
         assertThat(source.acknowledged()).containsExactly(0, 1, 2);
         assertThat(source.failed()).contains(3, 4, 5);
+    }
+
+    /** Each acknowledger waits until another thread has closed the stream. */
+    @Test
+    @Contract("A1")
+    void aConcurrentAcknowledgerIsNotCalledUnderTheReadersLock() {
+        List<Stream<Integer>> opened = new ArrayList<>();
+        List<Object> notifications = Collections.synchronizedList(new ArrayList<>());
+        Acknowledger closing = new Acknowledger.Concurrent() {
+            @Override
+            public void acknowledge() {
+                try {
+                    CompletableFuture.runAsync(() -> opened.get(0).close()).get(10, TimeUnit.SECONDS);
+                    notifications.add("closed");
+                } catch (Exception e) {
+                    notifications.add(e);
+                }
+            }
+
+            @Override
+            public void fail(Throwable cause) {
+                notifications.add(cause);
+            }
+        };
+        ProducerStage<Integer> one = (demand, out) -> {
+            out.emit(1, closing);
+            out.complete();
+        };
+        Pipeline pipeline = started(PipelineDefinition.named("p").producer("a", one));
+        opened.add(pipeline.stream("a"));
+
+        assertThat(opened.get(0).toList()).containsExactly(1);
+
+        assertThat(notifications).containsExactly("closed");
     }
 }

@@ -54,9 +54,6 @@ final class BatchErrors<I, O> implements Gate {
     /** How many events failed alone since the last event that was handled. */
     private int failedInARow;
 
-    /** How many events were withdrawn when this was checked last. */
-    private long withdrawn;
-
     /** During an outage, the size of the next call; otherwise 0. */
     private int outageSize;
 
@@ -73,9 +70,9 @@ final class BatchErrors<I, O> implements Gate {
         this.options = policy.onError();
         this.redelivers = policy.redelivers() && !calls.settlesLater();
         this.attempts = attempts;
-        this.withdrawn = input.withdrawn();
         this.wait = new RetryWait(shell);
         this.outbox = new DeadLetterOutbox<>(shell, policy.deadLetters());
+        input.whenWithdrawnFromFirst(this::withdrawn);
     }
 
     // Before a call.
@@ -101,13 +98,23 @@ final class BatchErrors<I, O> implements Gate {
         return suspects.attempts() + 1;
     }
 
-    /** Forgets the events that failed, if some of them were withdrawn since: it is not known which. */
-    void forgetWithdrawn() {
-        long now = input.withdrawn();
-        if (now != withdrawn) {
-            withdrawn = now;
-            forget();
+    /**
+     * An event of the queue was withdrawn. If it has failed, it is not tried again; the other events keep their attempts.
+     *
+     * @param position its position in the queue
+     */
+    private void withdrawn(int position) {
+        if (position == 0 && !outbox.isEmpty()) {
             outbox.clear();
+            wait.end();
+        }
+        if (position >= suspects.total()) {
+            return;
+        }
+        suspects.remove(position);
+        outageSize = Math.min(outageSize, suspects.total());
+        if (suspects.isEmpty()) {
+            forget();
             wait.end();
         }
     }
@@ -361,7 +368,6 @@ final class BatchErrors<I, O> implements Gate {
 
     /** Abandons the events that failed, because no handler will receive them again. */
     void abandon() {
-        forgetWithdrawn();
         int events = suspects.total();
         forget();
         wait.end();

@@ -73,13 +73,6 @@ final class StageErrors<I, O> implements Gate {
         return batches != null && batches.sendLetter(next);
     }
 
-    /** Forgets the events that failed, if some of them were withdrawn since. */
-    void forgetWithdrawn() {
-        if (batches != null) {
-            batches.forgetWithdrawn();
-        }
-    }
-
     void handled(int events) {
         if (batches != null) {
             batches.handled(events);

@@ -401,7 +401,6 @@ final class StageLogic<I, O> {
 
     private boolean handleBatch() {
         EventSlice<I> next = input == null ? null : input.nextBatch();
-        errors.forgetWithdrawn();
         if (next == null) {
             return false;
         }
@@ -484,6 +483,11 @@ final class StageLogic<I, O> {
         } else {
             life.failed(left.events(), failure);
         }
+    }
+
+    /** Gives up events that were kept in progress, because their source has withdrawn them. */
+    void withdrawn(InProgress<I> left) {
+        consumer().settledAsWithdrawn(left);
     }
 
     /** Counts events that failed as handed over as dead letters. */

@@ -69,6 +69,11 @@ final class Tracking<I, O> implements Gate {
         return unsettled == null ? emitted : unsettled.acknowledged(emitted);
     }
 
+    /** {@return how many of the first events are done, if this stage tracks all its events; otherwise 0} */
+    long resumePosition() {
+        return !tracksAll() ? 0 : unsettled == null ? emitted() : unsettled.acknowledged(emitted());
+    }
+
     private long emitted() {
         return output == null ? 0 : output.emitted();
     }
@@ -198,8 +203,9 @@ final class Tracking<I, O> implements Gate {
 
     /** An event was given up. In the stage's turn. {@return whether the event counts as done} */
     boolean givenUp(long position, Throwable cause) {
-        boolean withdrawn = cause instanceof EventGivenUpException reason && reason.withdrawn();
-        if (withdrawn || policy.skipsGivenUp()) {
+        EventGivenUpException reason = cause instanceof EventGivenUpException known ? known : null;
+        boolean ended = reason != null && reason.ended(); // the next run may emit the event again
+        if ((reason != null && reason.withdrawn()) || (policy.skipsGivenUp() && !ended)) {
             return true;
         }
         if (lost == null || position < lost.position) {

@@ -48,16 +48,16 @@ public sealed class Delivery<E> extends Message permits FailedDelivery {
      * Removes the events that their sources have withdrawn.
      *
      * @param from the index of the first event that may be removed
-     * @return the removed events, or {@code null} if there are none
+     * @return the removed events, and their indexes after the first ones, or {@code null} if there are none
      */
     @Nullable
-    EventSlice<E> removeWithdrawn(int from) {
+    Withdrawal<E> removeWithdrawn(int from) {
         Withdrawal<E> withdrawal = Withdrawal.of(events.without(from));
         if (withdrawal == null) {
             return null;
         }
         events = from == 0 ? withdrawal.remaining() : events.first(from).followedBy(List.of(withdrawal.remaining()));
-        return withdrawal.withdrawn();
+        return withdrawal;
     }
 
     /** The first events are not tracked any more. */

@@ -8,6 +8,8 @@ import io.genstage.dispatch.Dispatcher;
 import io.genstage.dispatch.EventSlice;
 import io.genstage.dispatch.PartitionDispatcher;
 import io.genstage.dispatch.Subscriber;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +57,9 @@ final class Ledger<E> implements Discards<E> {
 
     /** How many deliveries of events there were: a broadcast counts an event once for each consumer. */
     private long delivered;
+
+    /** The tracked events that a built-in dispatcher has delivered or discarded in the current call. */
+    private final List<EventSlice<E>> left = new ArrayList<>(0);
 
     /** Events that the dispatcher is given next. No other object holds them until then. */
     private @Nullable EventSlice<E> next;
@@ -104,6 +109,8 @@ final class Ledger<E> implements Discards<E> {
             delivered += events.size();
             if (sharesEvents) {
                 Receipts.retain(events);
+            } else {
+                leaves(events);
             }
         } else if (calling) {
             Receipts.retain(events);
@@ -135,12 +142,19 @@ final class Ledger<E> implements Discards<E> {
             if (sharesEvents) {
                 fates.discardedUnsettled(reason, events, cause);
             } else {
+                leaves(events);
                 fates.discarded(reason, events, cause);
             }
         } else if (calling) {
             audit.discarded(reason, events, cause);
         } else if (queued > 0) {
             discardedOutsideOfACall(reason, events.first((int) Math.min(queued, events.size())), cause);
+        }
+    }
+
+    private void leaves(EventSlice<E> events) {
+        if (Receipts.tracked(events)) {
+            left.add(events);
         }
     }
 
@@ -207,9 +221,8 @@ final class Ledger<E> implements Discards<E> {
         next = null;
         if (calling && audit != null) {
             audit(audit, 0, cause);
-        } else if (calling) {
-            dispatched += Math.min(delivered, taken - dispatched - fates.discardedByDispatcher());
-            endCall();
+        } else if (audit == null) {
+            giveUpBuiltIn(cause);
         }
         queued = 0;
         if (stranded != null) {
@@ -217,9 +230,43 @@ final class Ledger<E> implements Discards<E> {
         }
     }
 
+    private void giveUpBuiltIn(Throwable cause) {
+        EventSlice<E> stranded = calling ? given : null;
+        if (calling) {
+            dispatched += Math.min(delivered, taken - dispatched - fates.discardedByDispatcher());
+            calling = false; // first, because what follows may run out of memory
+        }
+        List<EventSlice<E>> kept = takeQueued(cause);
+        if (stranded != null && sharesEvents) {
+            Receipts.giveUp(stranded, cause); // some of its consumers did not receive them
+        } else if (stranded != null && Receipts.tracked(stranded)) {
+            left.addAll(kept);
+            fates.discarded(DiscardReason.FAILED, Receipts.missing(stranded, left), cause);
+        }
+        kept.forEach(events -> fates.discarded(DiscardReason.FAILED, events, cause));
+        endCall();
+    }
+
+    /** {@return the events that the dispatcher keeps, as far as it still passes them on} */
+    private List<EventSlice<E>> takeQueued(Throwable cause) {
+        List<EventSlice<E>> kept = new ArrayList<>(0);
+        try {
+            dispatcher.retainQueued(events -> {
+                kept.add(events);
+                return events.first(0);
+            });
+        } catch (Throwable thrown) { // the dispatcher may have failed at any line
+            if (thrown != cause) {
+                cause.addSuppressed(thrown);
+            }
+        }
+        return kept;
+    }
+
     private void endCall() {
         calling = false;
         given = null;
         delivered = 0;
+        left.clear();
     }
 }

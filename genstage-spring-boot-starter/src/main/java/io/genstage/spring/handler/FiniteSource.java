@@ -51,7 +51,19 @@ final class FiniteSource extends PulledStage {
         if (opened instanceof BaseStream<?, ?> stream) {
             return stream.iterator();
         }
-        return opened instanceof Iterable<?> iterable ? iterable.iterator() : (Iterator<?>) opened;
+        return opened instanceof Iterable<?> iterable ? remaining(iterable) : (Iterator<?>) opened;
+    }
+
+    /**
+     * A method without the context returns the same collection again when a failed pipeline is started again. Skips the
+     * elements that are done.
+     */
+    private Iterator<?> remaining(Iterable<?> iterable) {
+        Iterator<?> from = iterable.iterator();
+        for (long done = takesContext() ? 0 : context().resumesAt(); done > 0 && from.hasNext(); done--) {
+            var unused = from.next();
+        }
+        return from;
     }
 
     @Override
