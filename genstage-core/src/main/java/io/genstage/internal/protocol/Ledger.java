@@ -119,6 +119,8 @@ final class Ledger<E> implements Discards<E> {
             long known = Math.min(events.size(), queued); // outside of a call, which the contract forbids
             queued -= known;
             dispatched += known;
+            Receipts.retain(events);
+            audit.deliveredOutside(events);
         }
     }
 

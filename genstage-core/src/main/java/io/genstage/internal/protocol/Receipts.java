@@ -197,7 +197,7 @@ public final class Receipts {
         return unheard;
     }
 
-    /** {@return the tracked events of a slice that are in none of the others, which share no holder with it} */
+    /** {@return the tracked events of a slice that are in none of the others} */
     static <E> EventSlice<E> missing(EventSlice<E> events, List<? extends EventSlice<?>> others) {
         IdentityHashMap<Receipt, Integer> seen = new IdentityHashMap<>();
         others.forEach(other -> list(other, other.size()).forEach(receipt -> seen.merge(receipt, 1, Integer::sum)));
@@ -205,8 +205,14 @@ public final class Receipts {
         int count = 0;
         for (int i = 0; i < indexes.length; i++) {
             Receipt receipt = of(events, i);
-            if (receipt != null && seen.merge(receipt, -1, Integer::sum) < 0) {
+            if (receipt == null) {
+                continue;
+            }
+            int times = seen.getOrDefault(receipt, 0);
+            if (times == 0) {
                 indexes[count++] = i;
+            } else {
+                seen.put(receipt, times - 1);
             }
         }
         return events.select(indexes, count);

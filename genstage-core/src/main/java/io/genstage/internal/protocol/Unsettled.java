@@ -4,6 +4,7 @@ import io.genstage.Acknowledger;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +63,9 @@ public final class Unsettled extends Signal {
 
     /** Given-up events whose acknowledgers were notified, and of which the owner was not. Made for the first one. */
     private @Nullable ArrayDeque<SourceReceipt> unreported;
+
+    /** Events that are given up because the stage ends, and whose acknowledgers were not notified yet. */
+    private @Nullable ArrayDeque<SourceReceipt> ending;
 
     private long size;
 
@@ -250,17 +254,28 @@ public final class Unsettled extends Signal {
      */
     public void giveUpAll(Throwable cause) {
         settleAll();
-        if (first != null) {
-            owner.callAcknowledgers(() -> {
-                for (SourceReceipt receipt = first; receipt != null; receipt = first) {
-                    remove(receipt);
-                    if (!receipt.isSettled()) {
-                        receipt.markGivenUp(cause);
-                    }
-                    settle(receipt);
-                }
-            });
+        ArrayDeque<SourceReceipt> open = ending;
+        if (open == null) {
+            open = new ArrayDeque<>((int) Math.min(size, Integer.MAX_VALUE - 8)); // first: it may run out of memory
+            ending = open;
+        }
+        for (SourceReceipt receipt = first; receipt != null; receipt = first) {
+            remove(receipt);
+            if (!receipt.isSettled()) {
+                receipt.markGivenUp(cause);
+            }
+            open.add(receipt);
+        }
+        if (!open.isEmpty()) {
+            owner.callAcknowledgers(this::notifyEnding);
             reportGivenUp();
+        }
+    }
+
+    private void notifyEnding() {
+        ArrayDeque<SourceReceipt> open = Objects.requireNonNull(ending);
+        for (SourceReceipt receipt = open.poll(); receipt != null; receipt = open.poll()) {
+            settle(receipt);
         }
     }
 
