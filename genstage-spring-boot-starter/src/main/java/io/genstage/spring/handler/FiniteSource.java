@@ -55,13 +55,14 @@ final class FiniteSource extends PulledStage {
     }
 
     /**
-     * A method without the context returns the same collection again when a failed pipeline is started again. Skips the
-     * elements that are done.
+     * A method without the context returns the same elements again when a failed pipeline is started again. Skips those
+     * that are done. A method that returns its own acknowledgers knows what is done.
      */
     private Iterator<?> remaining(Iterable<?> iterable) {
         Iterator<?> from = iterable.iterator();
-        for (long done = takesContext() ? 0 : context().resumesAt(); done > 0 && from.hasNext(); done--) {
-            var unused = from.next();
+        long done = takesContext() || acknowledges() ? 0 : context().resumesAt();
+        while (done > 0 && from.hasNext()) {
+            done -= from.next() == null ? 0 : 1;
         }
         return from;
     }
