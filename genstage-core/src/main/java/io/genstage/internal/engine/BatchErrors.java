@@ -4,6 +4,8 @@ import io.genstage.Place;
 import io.genstage.dispatch.EventSlice;
 import io.genstage.internal.protocol.ConsumerSide;
 import io.genstage.internal.protocol.Gate;
+import io.genstage.internal.protocol.InProgress;
+import io.genstage.internal.protocol.Link;
 import io.genstage.snapshot.RetrySnapshot;
 import io.genstage.supervision.ErrorOptions;
 import java.time.Duration;
@@ -270,16 +272,23 @@ final class BatchErrors<I, O> implements Gate {
      * @param next the first events of the queue
      */
     void endUnselected(EventSlice<I> next, Throwable cause) {
-        EventSlice<I> event = input.begin(next.first(1), 0).events();
+        InProgress<I> event = input.begin(next.first(1), 0);
         attempts.count(cause);
         switch (options.then()) {
-            case FAIL -> input.givenUp(cause);
-            case SKIP -> input.skipped(cause);
+            case FAIL -> endUncalled(event, () -> input.givenUp(cause));
+            case SKIP -> endUncalled(event, () -> input.skipped(cause));
             case DEAD_LETTER -> {
-                outbox.put(event, 0, cause);
+                outbox.put(event.events(), 0, cause);
                 requeue();
             }
         }
+    }
+
+    /** Ends an event that no handler call received. */
+    private void endUncalled(InProgress<I> event, Runnable fate) {
+        Link<I> link = Objects.requireNonNull(event.link());
+        fate.run();
+        input.askInPlaceOfOne(link);
     }
 
     private void continueIsolating(Throwable thrown) {
@@ -323,9 +332,9 @@ final class BatchErrors<I, O> implements Gate {
             return false;
         }
         Throwable cause = outbox.cause();
-        EventSlice<I> event = input.begin(next.first(1), suspects.attempts()).events();
+        InProgress<I> event = input.begin(next.first(1), suspects.attempts());
         try {
-            outbox.send(event);
+            outbox.send(event.events());
         } catch (Throwable thrown) {
             requeue();
             wait.begin(delayAfter(Math.max(1, suspects.attempts())));
@@ -334,7 +343,7 @@ final class BatchErrors<I, O> implements Gate {
         }
         wait.end();
         if (suspects.isEmpty()) { // no handler call has failed: a selector threw
-            input.deadLettered(cause);
+            endUncalled(event, () -> input.deadLettered(cause));
         } else {
             suspects.removeFirst();
             input.deadLettered(cause);

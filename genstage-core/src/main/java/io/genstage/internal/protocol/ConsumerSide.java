@@ -191,7 +191,7 @@ public final class ConsumerSide<E> {
                 withdrawnFromFirst.accept(from + indexes[i] - i);
             }
         }
-        delivery.link().askIfLow();
+        delivery.link().askInPlaceOf(withdrawal.withdrawn().size());
     }
 
     /** {@return how many events the batch has that is in progress} */
@@ -456,6 +456,11 @@ public final class ConsumerSide<E> {
      */
     public void askIfLow(Link<E> link) {
         link.askIfLow();
+    }
+
+    /** Requests an event over a link in place of one that ended without a handler call. */
+    public void askInPlaceOfOne(Link<E> link) {
+        link.askInPlaceOf(1);
     }
 
     /** {@return how many events have left the queue and are still in progress} */

@@ -300,6 +300,15 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
         askForManualTarget();
     }
 
+    /** Requests events in place of some that ended without reaching the handler, also over a link with manual demand. */
+    void askInPlaceOf(int events) {
+        if (manual()) {
+            askManually(events);
+        } else {
+            askIfLow();
+        }
+    }
+
     private void askForManualTarget() {
         if (released && manualTarget > requested) {
             request(manualTarget);

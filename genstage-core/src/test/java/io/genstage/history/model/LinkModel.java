@@ -155,7 +155,7 @@ public final class LinkModel extends ForwardingSubscriber {
     void unselectedFailed() {
         unselected.remove();
         batchFailed(1);
-        demand.requestIfLow();
+        demand.requestInPlaceOfOne();
         world.count(Transition.FAILED_BY_SELECTOR);
     }
 
