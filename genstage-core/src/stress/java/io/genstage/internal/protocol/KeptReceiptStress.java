@@ -9,8 +9,8 @@ import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.IIII_Result;
 import org.openjdk.jcstress.infra.results.II_Result;
-import org.openjdk.jcstress.infra.results.ZIII_Result;
 import org.openjdk.jcstress.infra.results.ZII_Result;
 import org.openjdk.jcstress.infra.results.ZI_Result;
 
@@ -156,9 +156,9 @@ final class KeptReceiptStress {
      * used, it is not settled before the two events are.
      */
     @JCStressTest
-    @Outcome(id = "true, 0, 1, 1", expect = ACCEPTABLE, desc = "the events were emitted first, and settled the receipt")
-    @Outcome(id = "false, 0, 1, 1", expect = ACCEPTABLE, desc = "the acknowledgement was first")
-    @Outcome(id = "true, 1, .*", expect = FORBIDDEN, desc = "the source was notified before the events were settled")
+    @Outcome(id = "1, 0, 1, 1", expect = ACCEPTABLE, desc = "the events were emitted first, and settled the receipt")
+    @Outcome(id = "0, 0, 1, 1", expect = ACCEPTABLE, desc = "the acknowledgement was first")
+    @Outcome(id = "1, 1, .*", expect = FORBIDDEN, desc = "the source was notified before the events were settled")
     @Outcome(expect = FORBIDDEN, desc = "the source or the stage was notified twice or never")
     @State
     public static class AcknowledgeAgainstEmit {
@@ -166,9 +166,9 @@ final class KeptReceiptStress {
         private final Kept kept = Kept.afterItsCall();
 
         @Actor
-        public void emit(ZIII_Result result) {
-            result.r1 = kept.receipt.passToEmitted(2);
-            if (result.r1) {
+        public void emit(IIII_Result result) {
+            if (kept.receipt.passToEmitted(2)) {
+                result.r1 = 1;
                 kept.receipt.done();
                 result.r2 = kept.source.count();
                 kept.receipt.done();
@@ -181,7 +181,7 @@ final class KeptReceiptStress {
         }
 
         @Arbiter
-        public void look(ZIII_Result result) {
+        public void look(IIII_Result result) {
             result.r3 = kept.source.count();
             result.r4 = kept.settled.get();
         }
