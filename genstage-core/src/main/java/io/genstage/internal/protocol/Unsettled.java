@@ -153,30 +153,36 @@ public final class Unsettled extends Signal {
 
     /** Notifies the owner and the acknowledgers of all events that were settled. */
     private void settleAll() {
-        addUnnotified(inOrder((SourceReceipt) SETTLED.getAndSet(this, (SourceReceipt) null)));
+        addUnnotified(removeInOrder((SourceReceipt) SETTLED.getAndSet(this, (SourceReceipt) null)));
         if (unnotified != null) {
             owner.callAcknowledgers(this::notifyUnnotified);
         }
         reportGivenUp();
     }
 
-    private static @Nullable SourceReceipt inOrder(@Nullable SourceReceipt newest) {
+    /**
+     * Removes settled events from the unsettled ones.
+     *
+     * @param newest the event that was settled last, at the end of a chain
+     * @return the same events in the order in which they were settled, without those that {@link #giveUpAll} has removed
+     */
+    private @Nullable SourceReceipt removeInOrder(@Nullable SourceReceipt newest) {
         SourceReceipt oldest = null;
         SourceReceipt next = newest;
         while (next != null) {
-            SourceReceipt before = next.settledBefore;
-            next.settledBefore = oldest;
-            oldest = next;
-            next = before;
+            SourceReceipt receipt = next;
+            next = receipt.settledBefore;
+            receipt.settledBefore = null;
+            if (remove(receipt)) {
+                receipt.settledBefore = oldest;
+                oldest = receipt;
+            }
         }
         return oldest;
     }
 
     /** Events that are left from an earlier turn, which ran out of memory, come first. */
     private void addUnnotified(@Nullable SourceReceipt chain) {
-        for (SourceReceipt receipt = chain; receipt != null; receipt = receipt.settledBefore) {
-            remove(receipt);
-        }
         SourceReceipt end = unnotified;
         if (end == null) {
             unnotified = chain;
@@ -228,9 +234,10 @@ public final class Unsettled extends Signal {
         }
     }
 
-    private void remove(SourceReceipt receipt) {
+    /** {@return whether the event was not removed before} */
+    private boolean remove(SourceReceipt receipt) {
         if (receipt.earlier == null && first != receipt) {
-            return; // it was removed before
+            return false;
         }
         if (receipt.earlier == null) {
             first = receipt.later;
@@ -245,6 +252,7 @@ public final class Unsettled extends Signal {
         receipt.earlier = null;
         receipt.later = null;
         size -= receipt.events();
+        return true;
     }
 
     /**
@@ -260,7 +268,7 @@ public final class Unsettled extends Signal {
             ending = open;
         }
         for (SourceReceipt receipt = first; receipt != null; receipt = first) {
-            remove(receipt);
+            var unused = remove(receipt);
             if (!receipt.isSettled()) {
                 receipt.markGivenUp(cause);
             }
