@@ -1,0 +1,468 @@
+package io.genstage.guarantees;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.genstage.Acknowledger;
+import io.genstage.ConsumerStage;
+import io.genstage.Emitter;
+import io.genstage.Place;
+import io.genstage.ProducerConsumerStage;
+import io.genstage.Status;
+import io.genstage.Subscription;
+import io.genstage.SubscriptionOptions;
+import io.genstage.Undelivered;
+import io.genstage.definition.PipelineDefinition;
+import io.genstage.definition.StageDefinition;
+import io.genstage.dispatch.DemandDispatcher;
+import io.genstage.dispatch.Dispatcher;
+import io.genstage.dispatch.PartitionDispatcher;
+import io.genstage.dispatch.PartitionOptions;
+import io.genstage.dispatch.Placement;
+import io.genstage.pipeline.Pipeline;
+import io.genstage.snapshot.PipelineSnapshot;
+import io.genstage.supervision.Backoff;
+import io.genstage.supervision.ErrorOptions;
+import io.genstage.supervision.Supervision;
+import io.genstage.testing.HandDriven;
+import io.genstage.testing.SeededScheduler;
+import io.genstage.testing.Sources;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pipeline that holds one event in one place, and that ends in one way. One thread drives it, with a virtual clock.
+ * While a handler is in a call, the thread runs the other stages within that call.
+ */
+final class Scene implements Acknowledger {
+
+    /** The event whose fate is of interest. */
+    static final String EVENT = "event";
+
+    /** An event that keeps a handler busy. */
+    static final String ANOTHER = "another";
+
+    /** What a handler emits for {@link #EVENT}. */
+    static final String RESULT = "result";
+
+    static final IllegalStateException OOPS = new IllegalStateException("planted");
+
+    private static final Backoff AN_HOUR = new Backoff(Duration.ofHours(1), 1, Duration.ofHours(1), 0);
+
+    private static final int ENOUGH_TIMERS = 50;
+
+    private final Setting setting;
+
+    private final Ending ending;
+
+    private final boolean tracked;
+
+    /** Whether all other stages come to rest before a call returns in which something ends. */
+    private final boolean slowCall;
+
+    private final Source source;
+
+    private final Sink sink;
+
+    private final OutsideSubscriber subscriber = new OutsideSubscriber(this);
+
+    private final List<BreakableDispatcher> dispatchers = new ArrayList<>();
+
+    private final SeededScheduler scheduler;
+
+    private final HandDriven run;
+
+    private @Nullable Reader reader;
+
+    /** The handler calls with each event, also those that threw. */
+    private final List<String> calls = new ArrayList<>();
+
+    private final List<String> handled = new ArrayList<>();
+
+    /** What the source was notified of. */
+    private final List<String> notifications = new ArrayList<>();
+
+    private final List<Undelivered<?>> reports = new ArrayList<>();
+
+    private boolean begun;
+
+    private boolean inCall;
+
+    /** Where the event was when the end began, if that is not where it should be. */
+    private @Nullable String misplaced;
+
+    private long throughInlet;
+
+    /** How often the handler still throws. */
+    private int failures;
+
+    Scene(Setting setting, Ending ending, boolean tracked, long seed) {
+        this.setting = setting;
+        this.ending = ending;
+        this.tracked = tracked;
+        this.slowCall = seed % 2 == 1 || ending == Ending.CLOSE_NOW;
+        this.source = new Source(this, tracked);
+        this.sink = new Sink(this, ending.consumerAsksAgain() ? 0 : subscription().maxDemand());
+        this.scheduler = new SeededScheduler(seed);
+        this.run = new HandDriven(scheduler, definition());
+    }
+
+    private PipelineDefinition definition() {
+        PipelineDefinition.Builder pipeline = PipelineDefinition.named("p")
+                .undelivered(reports::add)
+                .producer("keeps the pipeline running", Sources.silent());
+        Supervision supervision = ending.supervision();
+        if (supervision != null) {
+            pipeline.supervision(supervision);
+        }
+        pipeline.producer("a", source, this::producing);
+        switch (setting) {
+            case READER, SUBSCRIBER -> {}
+            case EMITTED ->
+                pipeline.producerConsumer("b", new Emitting(), s -> producing(consuming(s, "a")))
+                        .consumer("c", sink, s -> s.subscribeTo("b", subscription()));
+            case PARTITION ->
+                pipeline.consumer("c", sink, s -> consuming(s, "a"))
+                        .consumer(
+                                "d",
+                                ConsumerStage.each((String event) -> {}),
+                                s -> s.subscribeTo("a", SubscriptionOptions.DEFAULT.withPartition("free")));
+            default -> pipeline.consumer("c", sink, s -> consuming(s, "a"));
+        }
+        return pipeline.build();
+    }
+
+    private <I> StageDefinition.Options<I> consuming(StageDefinition.Options<I> stage, String producer) {
+        int before = setting == Setting.RETRY ? 1 : 0;
+        return stage.subscribeTo(producer, subscription())
+                .delivery(ending.delivery())
+                .onError(ending.then(
+                        ErrorOptions.ofAttempts(before + ending.attempts()).withBackoff(AN_HOUR)));
+    }
+
+    private void producing(StageDefinition.Options<?> stage) {
+        stage.scheduler(scheduler.elsewhere()) // so that it can run during a call of its consumer
+                .dispatcher(ending == Ending.DISPATCHER ? this::breakableDispatcher : this::dispatcher);
+    }
+
+    private Dispatcher<String> dispatcher() {
+        return setting == Setting.PARTITION
+                ? new PartitionDispatcher<>(PartitionOptions.<String>ofNames("busy", "free")
+                        .withFunction(event -> new Placement<>(event, "busy")))
+                : new DemandDispatcher<>();
+    }
+
+    private Dispatcher<String> breakableDispatcher() {
+        BreakableDispatcher dispatcher = new BreakableDispatcher(dispatcher());
+        dispatchers.add(dispatcher);
+        return dispatcher;
+    }
+
+    /** Batches of one event. */
+    SubscriptionOptions subscription() {
+        SubscriptionOptions options = SubscriptionOptions.ofBatches(setting.requestsBoth() ? 2 : 1, 1);
+        return setting == Setting.PARTITION ? options.withPartition("busy") : options;
+    }
+
+    // What happens.
+
+    /** Brings the event to its place, ends what is to end, and runs until the pipeline is at rest. */
+    void play() {
+        run.start();
+        if (setting == Setting.SUBSCRIBER) {
+            pipeline().<String>publisher("a").subscribe(subscriber);
+            run.run();
+        }
+        setting.beforeTheCall(this);
+        run.run();
+        if (!begun) {
+            beginOutside();
+        }
+        settle();
+        if (reader != null && ending.readerContinues()) {
+            reader.end();
+        }
+        ending.finish(this);
+        settle();
+        if (reader != null) {
+            reader.cancel();
+        }
+    }
+
+    private void beginOutside() {
+        begun = true;
+        try {
+            ending.begin(this);
+        } catch (Exception failure) {
+            throw new AssertionError("thrown outside of a handler", failure);
+        }
+    }
+
+    /** Runs until nothing happens any more. */
+    private void settle() {
+        run.run();
+        for (int i = 0; i < ENOUGH_TIMERS && scheduler.nextTimer(); i++) {
+            run.run();
+        }
+    }
+
+    /** Called by handlers, the subscriber and the reader, with each event. */
+    void handle(String event) throws Exception {
+        calls.add(event);
+        if (event.equals(setting.callWith())) {
+            inCall = true;
+            try {
+                call();
+            } finally {
+                inCall = false;
+            }
+        }
+        handled.add(event);
+    }
+
+    private void call() throws Exception {
+        if (setting == Setting.RETRY && calls.size() == 1) {
+            throw OOPS;
+        }
+        if (failures > 0) {
+            failures--;
+            throw OOPS;
+        }
+        if (!begun && setting.endsInCall()) {
+            begun = true;
+            setting.duringTheCall(this);
+            if (setting != Setting.SOURCE) {
+                scheduler.run();
+                checkPlace();
+            }
+            ending.begin(this);
+            if (slowCall) {
+                scheduler.run();
+                while (ending == Ending.CLOSE_NOW && scheduler.nextTimer()) {
+                    scheduler.run();
+                }
+            }
+        }
+    }
+
+    /** During a call the figures of the stage itself are old, so those of the other stages must tell. */
+    private void checkPlace() {
+        Map<Place, Long> held = Held.by(snapshot());
+        Place expected = setting.seenAt();
+        if (expected != null && !held.containsKey(expected)) {
+            misplaced = held + " instead of " + expected;
+        }
+    }
+
+    /** Emits what comes of the event before the call ends or throws. */
+    private final class Emitting implements ProducerConsumerStage<String, String> {
+
+        @Override
+        public void handleEvents(List<String> events, Subscription from, Emitter<String> out) throws Exception {
+            out.emit(RESULT);
+            handle(events.get(0));
+        }
+    }
+
+    // How the event comes to its place.
+
+    void provide() {
+        source.provide(EVENT);
+    }
+
+    void putIntoInlet() {
+        throughInlet++;
+        if (tracked) {
+            CompletableFuture<Void> submitted = pipeline().<String>inlet("a").submit(EVENT);
+            var unused = submitted.whenComplete(
+                    (nothing, failure) -> notifications.add(failure == null ? "done" : "given up"));
+        } else {
+            assertThat(pipeline().<String>inlet("a").offer(EVENT)).isTrue();
+        }
+    }
+
+    void emit() {
+        pipeline().stage("a").cast(List.of(EVENT));
+    }
+
+    void emitAnother() {
+        pipeline().stage("a").cast(List.of(ANOTHER));
+    }
+
+    void emitBoth() {
+        pipeline().stage("a").cast(List.of(ANOTHER, EVENT));
+    }
+
+    void readAnother() {
+        reader = new Reader(this);
+        Thread reading = reader.begin();
+        while (run.stage("a").instances().get(0).output().consumers().isEmpty()) {
+            run.run();
+        }
+        emitBoth();
+        finish(reading);
+    }
+
+    /** Runs the pipeline until a thread has ended that waits for it. */
+    void finish(Thread thread) {
+        while (thread.isAlive()) {
+            run.run();
+            Thread.onSpinWait();
+        }
+        run.run();
+    }
+
+    // What endings do.
+
+    /** Makes the handler throw in its present call, or in its next attempt. */
+    void handlerThrows() {
+        failures = setting == Setting.POISON ? Integer.MAX_VALUE : setting == Setting.RETRY ? 1 : 0;
+        if (inCall) {
+            throw OOPS;
+        }
+    }
+
+    /** Makes the handler of the source throw in a callback. */
+    void producerThrows() {
+        pipeline().stage("a").cast(OOPS);
+    }
+
+    void breakDispatcher() {
+        dispatchers.get(dispatchers.size() - 1).breakNow();
+    }
+
+    /** In a call: lets the clock advance until the call is interrupted. Outside: makes the next attempt fail. */
+    void consumerIsSlow() throws InterruptedException {
+        failures = 1;
+        if (inCall) {
+            boolean more = true;
+            while (more && !Thread.currentThread().isInterrupted()) {
+                scheduler.run();
+                more = scheduler.nextTimer();
+            }
+            if (Thread.interrupted()) {
+                throw new InterruptedException("as a handler that waits");
+            }
+        }
+    }
+
+    void cancel() {
+        switch (setting) {
+            case READER -> Objects.requireNonNull(reader, "no reader").cancel();
+            case SUBSCRIBER -> subscriber.cancel();
+            default -> sink.cancel();
+        }
+    }
+
+    void detach() {
+        sink.subscription().detach();
+    }
+
+    /** Waits until the event is handled after all, in a pipeline that is started again or has a new consumer. */
+    void handleLater() {
+        if (pipeline().status() == Status.RUNNING) {
+            pipeline().add(stages -> stages.consumer("late", new Sink(this, 0), s -> s.subscribeTo("a", subscription())));
+        } else {
+            pipeline().start();
+        }
+        settle();
+    }
+
+    void close() {
+        pipeline().closeNow();
+        settle();
+    }
+
+    // What can be seen.
+
+    Setting setting() {
+        return setting;
+    }
+
+    boolean tracked() {
+        return tracked;
+    }
+
+    Pipeline pipeline() {
+        return run.pipeline();
+    }
+
+    PipelineSnapshot snapshot() {
+        return run.snapshot();
+    }
+
+    /** {@return whether the handler was called with the event while or before something ended} */
+    boolean calledWithTheEvent() {
+        return setting.callWith().equals(EVENT);
+    }
+
+    boolean isDeadLetter() {
+        return snapshot().deadLetters().stream().anyMatch(letter -> letter.event().equals(EVENT));
+    }
+
+    /** {@return whether the source has tracked the event} */
+    boolean wasTracked() {
+        return tracked && !inSource();
+    }
+
+    /** {@return how many events came into the pipeline} */
+    long accepted() {
+        return source.emitted() + throughInlet;
+    }
+
+    @Nullable
+    String misplaced() {
+        return misplaced;
+    }
+
+    /** {@return how often a handler was called with the event} */
+    long calls() {
+        return count(calls, EVENT);
+    }
+
+    /** {@return how often the event, or what came of it, reached the end of the pipeline} */
+    long handled() {
+        return count(handled, setting == Setting.EMITTED ? RESULT : EVENT);
+    }
+
+    /** {@return how many events reached the end of the pipeline} */
+    long handledAtTheEnd() {
+        return setting == Setting.EMITTED ? handled() : handled.size();
+    }
+
+    private static long count(List<String> events, String event) {
+        return events.stream().filter(event::equals).count();
+    }
+
+    /** {@return whether the source has not emitted it} */
+    boolean inSource() {
+        return source.provided().contains(EVENT);
+    }
+
+    List<String> notifications() {
+        return List.copyOf(notifications);
+    }
+
+    List<Undelivered<?>> reports() {
+        return List.copyOf(reports);
+    }
+
+    @Override
+    public void acknowledge() {
+        notifications.add("done");
+    }
+
+    @Override
+    public void fail(Throwable cause) {
+        notifications.add("given up");
+    }
+
+    @Override
+    public String toString() {
+        return ending + ", " + setting + (tracked ? ", tracked" : "") + (slowCall ? ", slow call" : "");
+    }
+}
