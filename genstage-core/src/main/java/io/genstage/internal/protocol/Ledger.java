@@ -8,6 +8,8 @@ import io.genstage.dispatch.Dispatcher;
 import io.genstage.dispatch.EventSlice;
 import io.genstage.dispatch.PartitionDispatcher;
 import io.genstage.dispatch.Subscriber;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,6 +77,18 @@ final class Ledger<E> implements Discards<E> {
 
     long queued() {
         return queued;
+    }
+
+    /** {@return the events that the dispatcher keeps; none if it is a user's, whose claims may be wrong} */
+    List<EventSlice<E>> kept() {
+        List<EventSlice<E>> kept = new ArrayList<>();
+        if (audit == null) {
+            dispatcher.retainQueued(events -> {
+                kept.add(events);
+                return events;
+            });
+        }
+        return kept;
     }
 
     /** Holds events that the dispatcher is given later in the same turn. {@code null} clears them. */
