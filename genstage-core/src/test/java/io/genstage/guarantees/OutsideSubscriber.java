@@ -4,7 +4,7 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /** Subscribes to the publisher of a stage. */
-final class OutsideSubscriber implements Flow.Subscriber<String>, Receiver {
+final class OutsideSubscriber implements Flow.Subscriber<String> {
 
     private final Scene scene;
 
@@ -37,8 +37,7 @@ final class OutsideSubscriber implements Flow.Subscriber<String>, Receiver {
     @Override
     public void onComplete() {}
 
-    @Override
-    public void cancel() {
+    void cancel() {
         subscription.cancel();
     }
 }

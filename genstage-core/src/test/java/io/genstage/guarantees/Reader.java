@@ -7,7 +7,7 @@ import java.util.NoSuchElementException;
 import java.util.stream.Stream;
 
 /** Reads a stage as a stream. Reading may wait, so it has its own thread. */
-final class Reader implements Receiver {
+final class Reader {
 
     private final Scene scene;
 
@@ -38,8 +38,7 @@ final class Reader implements Receiver {
         }
     }
 
-    @Override
-    public void cancel() {
+    void cancel() {
         if (!closed) {
             closed = true;
             scene.finish(thread(stream::close));

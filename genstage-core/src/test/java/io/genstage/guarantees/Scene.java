@@ -2,32 +2,13 @@ package io.genstage.guarantees;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.genstage.Acknowledger;
-import io.genstage.ConsumerStage;
-import io.genstage.Emitter;
 import io.genstage.Place;
-import io.genstage.ProducerConsumerStage;
 import io.genstage.Status;
-import io.genstage.Subscription;
 import io.genstage.SubscriptionOptions;
-import io.genstage.Undelivered;
-import io.genstage.definition.PipelineDefinition;
-import io.genstage.definition.StageDefinition;
-import io.genstage.dispatch.DemandDispatcher;
-import io.genstage.dispatch.Dispatcher;
-import io.genstage.dispatch.PartitionDispatcher;
-import io.genstage.dispatch.PartitionOptions;
-import io.genstage.dispatch.Placement;
 import io.genstage.pipeline.Pipeline;
 import io.genstage.snapshot.PipelineSnapshot;
-import io.genstage.supervision.Backoff;
-import io.genstage.supervision.ErrorOptions;
-import io.genstage.supervision.Supervision;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.SeededScheduler;
-import io.genstage.testing.Sources;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -38,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * A pipeline that holds one event in one place, and that ends in one way. One thread drives it, with a virtual clock.
  * While a handler is in a call, the thread runs the other stages within that call.
  */
-final class Scene implements Acknowledger {
+final class Scene {
 
     /** The event whose fate is of interest. */
     static final String EVENT = "event";
@@ -51,8 +32,6 @@ final class Scene implements Acknowledger {
 
     static final IllegalStateException OOPS = new IllegalStateException("planted");
 
-    private static final Backoff AN_HOUR = new Backoff(Duration.ofHours(1), 1, Duration.ofHours(1), 0);
-
     private static final int ENOUGH_TIMERS = 50;
 
     private final Setting setting;
@@ -64,29 +43,21 @@ final class Scene implements Acknowledger {
     /** Whether all other stages come to rest before a call returns in which something ends. */
     private final boolean slowCall;
 
+    private final Traces traces = new Traces();
+
     private final Source source;
 
     private final Sink sink;
 
     private final OutsideSubscriber subscriber = new OutsideSubscriber(this);
 
-    private final List<BreakableDispatcher> dispatchers = new ArrayList<>();
-
     private final SeededScheduler scheduler;
+
+    private final Wiring wiring;
 
     private final HandDriven run;
 
     private @Nullable Reader reader;
-
-    /** The handler calls with each event, also those that threw. */
-    private final List<String> calls = new ArrayList<>();
-
-    private final List<String> handled = new ArrayList<>();
-
-    /** What the source was notified of. */
-    private final List<String> notifications = new ArrayList<>();
-
-    private final List<Undelivered<?>> reports = new ArrayList<>();
 
     private boolean begun;
 
@@ -105,67 +76,20 @@ final class Scene implements Acknowledger {
         this.ending = ending;
         this.tracked = tracked;
         this.slowCall = seed % 2 == 1 || ending == Ending.CLOSE_NOW;
-        this.source = new Source(this, tracked);
-        this.sink = new Sink(this, ending.consumerAsksAgain() ? 0 : subscription().maxDemand());
         this.scheduler = new SeededScheduler(seed);
-        this.run = new HandDriven(scheduler, definition());
+        this.wiring = new Wiring(setting, ending, scheduler);
+        this.source = new Source(traces, tracked);
+        this.sink = newSink(ending.consumerAsksAgain());
+        this.run = new HandDriven(scheduler, wiring.definition(this, traces, source, sink));
     }
 
-    private PipelineDefinition definition() {
-        PipelineDefinition.Builder pipeline = PipelineDefinition.named("p")
-                .undelivered(reports::add)
-                .producer("keeps the pipeline running", Sources.silent());
-        Supervision supervision = ending.supervision();
-        if (supervision != null) {
-            pipeline.supervision(supervision);
-        }
-        pipeline.producer("a", source, this::producing);
-        switch (setting) {
-            case READER, SUBSCRIBER -> {}
-            case EMITTED ->
-                pipeline.producerConsumer("b", new Emitting(), s -> producing(consuming(s, "a")))
-                        .consumer("c", sink, s -> s.subscribeTo("b", subscription()));
-            case PARTITION ->
-                pipeline.consumer("c", sink, s -> consuming(s, "a"))
-                        .consumer(
-                                "d",
-                                ConsumerStage.each((String event) -> {}),
-                                s -> s.subscribeTo("a", SubscriptionOptions.DEFAULT.withPartition("free")));
-            default -> pipeline.consumer("c", sink, s -> consuming(s, "a"));
-        }
-        return pipeline.build();
+    private Sink newSink(boolean automatic) {
+        return new Sink(this, automatic ? 0 : subscription().maxDemand());
     }
 
-    private <I> StageDefinition.Options<I> consuming(StageDefinition.Options<I> stage, String producer) {
-        int before = setting == Setting.RETRY ? 1 : 0;
-        return stage.subscribeTo(producer, subscription())
-                .delivery(ending.delivery())
-                .onError(ending.then(
-                        ErrorOptions.ofAttempts(before + ending.attempts()).withBackoff(AN_HOUR)));
-    }
-
-    private void producing(StageDefinition.Options<?> stage) {
-        stage.scheduler(scheduler.elsewhere()) // so that it can run during a call of its consumer
-                .dispatcher(ending == Ending.DISPATCHER ? this::breakableDispatcher : this::dispatcher);
-    }
-
-    private Dispatcher<String> dispatcher() {
-        return setting == Setting.PARTITION
-                ? new PartitionDispatcher<>(PartitionOptions.<String>ofNames("busy", "free")
-                        .withFunction(event -> new Placement<>(event, "busy")))
-                : new DemandDispatcher<>();
-    }
-
-    private Dispatcher<String> breakableDispatcher() {
-        BreakableDispatcher dispatcher = new BreakableDispatcher(dispatcher());
-        dispatchers.add(dispatcher);
-        return dispatcher;
-    }
-
-    /** Batches of one event. */
+    /** {@return the options of subscriptions to the source} */
     SubscriptionOptions subscription() {
-        SubscriptionOptions options = SubscriptionOptions.ofBatches(setting.requestsBoth() ? 2 : 1, 1);
-        return setting == Setting.PARTITION ? options.withPartition("busy") : options;
+        return wiring.subscription();
     }
 
     // What happens.
@@ -212,7 +136,7 @@ final class Scene implements Acknowledger {
 
     /** Called by handlers, the subscriber and the reader, with each event. */
     void handle(String event) throws Exception {
-        calls.add(event);
+        traces.called(event);
         if (event.equals(setting.callWith())) {
             inCall = true;
             try {
@@ -221,11 +145,11 @@ final class Scene implements Acknowledger {
                 inCall = false;
             }
         }
-        handled.add(event);
+        traces.handled(event);
     }
 
     private void call() throws Exception {
-        if (setting == Setting.RETRY && calls.size() == 1) {
+        if (setting == Setting.RETRY && traces.calls(EVENT) == 1) {
             throw OOPS;
         }
         if (failures > 0) {
@@ -258,16 +182,6 @@ final class Scene implements Acknowledger {
         }
     }
 
-    /** Emits what comes of the event before the call ends or throws. */
-    private final class Emitting implements ProducerConsumerStage<String, String> {
-
-        @Override
-        public void handleEvents(List<String> events, Subscription from, Emitter<String> out) throws Exception {
-            out.emit(RESULT);
-            handle(events.get(0));
-        }
-    }
-
     // How the event comes to its place.
 
     void provide() {
@@ -278,8 +192,13 @@ final class Scene implements Acknowledger {
         throughInlet++;
         if (tracked) {
             CompletableFuture<Void> submitted = pipeline().<String>inlet("a").submit(EVENT);
-            var unused = submitted.whenComplete(
-                    (nothing, failure) -> notifications.add(failure == null ? "done" : "given up"));
+            var unused = submitted.whenComplete((nothing, failure) -> {
+                if (failure == null) {
+                    traces.acknowledge();
+                } else {
+                    traces.fail(failure);
+                }
+            });
         } else {
             assertThat(pipeline().<String>inlet("a").offer(EVENT)).isTrue();
         }
@@ -332,7 +251,7 @@ final class Scene implements Acknowledger {
     }
 
     void breakDispatcher() {
-        dispatchers.get(dispatchers.size() - 1).breakNow();
+        wiring.breakDispatcher();
     }
 
     /** In a call: lets the clock advance until the call is interrupted. Outside: makes the next attempt fail. */
@@ -365,7 +284,7 @@ final class Scene implements Acknowledger {
     /** Waits until the event is handled after all, in a pipeline that is started again or has a new consumer. */
     void handleLater() {
         if (pipeline().status() == Status.RUNNING) {
-            pipeline().add(stages -> stages.consumer("late", new Sink(this, 0), s -> s.subscribeTo("a", subscription())));
+            pipeline().add(stages -> stages.consumer("late", newSink(true), s -> s.subscribeTo("a", subscription())));
         } else {
             pipeline().start();
         }
@@ -414,28 +333,18 @@ final class Scene implements Acknowledger {
         return source.emitted() + throughInlet;
     }
 
+    /**
+     * {@return how many reports there are beside the one of the event} A user's dispatcher that throws has lost events
+     * that cannot be identified. If it throws for what a call emitted, that is reported beside the event of the call.
+     */
+    int furtherReports() {
+        boolean unidentified = setting == Setting.PARTITION && tracked;
+        return ending == Ending.DISPATCHER && (unidentified || setting == Setting.EMITTED) ? 1 : 0;
+    }
+
     @Nullable
     String misplaced() {
         return misplaced;
-    }
-
-    /** {@return how often a handler was called with the event} */
-    long calls() {
-        return count(calls, EVENT);
-    }
-
-    /** {@return how often the event, or what came of it, reached the end of the pipeline} */
-    long handled() {
-        return count(handled, setting == Setting.EMITTED ? RESULT : EVENT);
-    }
-
-    /** {@return how many events reached the end of the pipeline} */
-    long handledAtTheEnd() {
-        return setting == Setting.EMITTED ? handled() : handled.size();
-    }
-
-    private static long count(List<String> events, String event) {
-        return events.stream().filter(event::equals).count();
     }
 
     /** {@return whether the source has not emitted it} */
@@ -443,22 +352,8 @@ final class Scene implements Acknowledger {
         return source.provided().contains(EVENT);
     }
 
-    List<String> notifications() {
-        return List.copyOf(notifications);
-    }
-
-    List<Undelivered<?>> reports() {
-        return List.copyOf(reports);
-    }
-
-    @Override
-    public void acknowledge() {
-        notifications.add("done");
-    }
-
-    @Override
-    public void fail(Throwable cause) {
-        notifications.add("given up");
+    Traces traces() {
+        return traces;
     }
 
     @Override

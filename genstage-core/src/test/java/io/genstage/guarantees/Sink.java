@@ -8,7 +8,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A consumer. */
-final class Sink implements ConsumerStage<String>, Receiver {
+final class Sink implements ConsumerStage<String> {
 
     private final Scene scene;
 
@@ -47,8 +47,7 @@ final class Sink implements ConsumerStage<String>, Receiver {
         return Objects.requireNonNull(subscription, "not subscribed");
     }
 
-    @Override
-    public void cancel() {
+    void cancel() {
         subscription().cancel();
     }
 }
