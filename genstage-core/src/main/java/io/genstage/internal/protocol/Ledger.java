@@ -86,6 +86,18 @@ final class Ledger<E> implements Discards<E> {
         return queued;
     }
 
+    /** {@return the events that the dispatcher keeps; none if it is a user's, whose claims may be wrong} */
+    List<EventSlice<E>> kept() {
+        List<EventSlice<E>> kept = new ArrayList<>();
+        if (audit == null) {
+            dispatcher.retainQueued(events -> {
+                kept.add(events);
+                return events;
+            });
+        }
+        return kept;
+    }
+
     /** Holds events that the dispatcher is given later in the same turn. {@code null} clears them. */
     void next(@Nullable EventSlice<E> events) {
         next = events;
