@@ -185,20 +185,20 @@ final class Tracking<I, O> implements Gate {
         return made;
     }
 
-    /** An event was given up. In the stage's turn. {@return whether the event counts as done} */
-    boolean givenUp(long position, Throwable cause) {
-        boolean withdrawn = cause instanceof EventGivenUpException reason && reason.withdrawn();
-        if (withdrawn || policy.skipsGivenUp()) {
-            return true;
-        }
-        if (commitsPositions && shell.sourcesRun()) {
+    /** {@return whether an event that was given up for a reason counts as done} */
+    boolean countsAsDone(Throwable cause) {
+        return policy.skipsGivenUp() || (cause instanceof EventGivenUpException reason && reason.withdrawn());
+    }
+
+    /** An event was given up. In the stage's turn. */
+    void givenUp(long position, Throwable cause) {
+        if (commitsPositions && !countsAsDone(cause) && shell.sourcesRun()) {
             shell.fail(new EventGivenUpException(
                     "Event " + position + " of " + shell
                             + " was given up, so the source cannot commit positions after it."
                             + " Set 'on-given-up: skip' on the stage to continue without the event",
                     cause));
         }
-        return false;
     }
 
     /** Gives up all events that are not settled, because the pipeline has ended. */

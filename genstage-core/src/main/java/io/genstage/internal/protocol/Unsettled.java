@@ -26,14 +26,16 @@ public final class Unsettled extends Signal {
         /** An acknowledger threw. On any thread. */
         void acknowledgerThrew(Throwable thrown);
 
+        /** {@return whether an event that was given up for a reason counts as done} */
+        boolean countsAsDone(Throwable cause);
+
         /**
-         * An event was given up. In the owner's turn.
+         * An event was given up, and its acknowledger was notified. In the owner's turn.
          *
          * @param position the number of events that were emitted before it
          * @param cause why
-         * @return whether the event counts as done
          */
-        boolean givenUp(long position, Throwable cause);
+        void givenUp(long position, Throwable cause);
     }
 
     private static final VarHandle SETTLED;
@@ -68,7 +70,7 @@ public final class Unsettled extends Signal {
     /** The position of the next event that is opened. */
     private long nextPosition;
 
-    /** The position of the first event that was given up, or {@link Long#MAX_VALUE}. */
+    /** The position of the first event that was given up and does not count as done, or {@link Long#MAX_VALUE}. */
     private long firstGivenUp = Long.MAX_VALUE;
 
     public Unsettled(Owner owner) {
@@ -172,6 +174,7 @@ public final class Unsettled extends Signal {
     private void addUnnotified(@Nullable SourceReceipt chain) {
         for (SourceReceipt receipt = chain; receipt != null; receipt = receipt.settledBefore) {
             remove(receipt);
+            noteGivenUp(receipt);
         }
         SourceReceipt end = unnotified;
         if (end == null) {
@@ -207,7 +210,7 @@ public final class Unsettled extends Signal {
         for (SourceReceipt receipt = nextUnreported(); receipt != null; receipt = nextUnreported()) {
             Throwable cause = receipt.cause();
             if (cause != null) {
-                givenUp(position(receipt), cause);
+                owner.givenUp(position(receipt), cause);
             }
         }
     }
@@ -216,11 +219,11 @@ public final class Unsettled extends Signal {
         return unreported == null ? null : unreported.poll();
     }
 
-    private void givenUp(long position, Throwable cause) {
-        long before = firstGivenUp;
-        firstGivenUp = Math.min(before, position);
-        if (owner.givenUp(position, cause)) {
-            firstGivenUp = before;
+    /** An acknowledger may ask how many events are done, so this is noted before any acknowledger is notified. */
+    private void noteGivenUp(SourceReceipt receipt) {
+        Throwable cause = receipt.cause();
+        if (cause != null && !owner.countsAsDone(cause)) {
+            firstGivenUp = Math.min(firstGivenUp, position(receipt));
         }
     }
 
@@ -257,6 +260,7 @@ public final class Unsettled extends Signal {
                     if (!receipt.isSettled()) {
                         receipt.markGivenUp(cause);
                     }
+                    noteGivenUp(receipt);
                     settle(receipt);
                 }
             });
