@@ -594,7 +594,7 @@ public final class ProducerSide<E> {
 
     private Ledger<E> ledger() {
         if (ledger == null) {
-            ledger = new Ledger<>(dispatcher, fates);
+            ledger = new Ledger<>(dispatcher, fates, links);
         }
         return ledger;
     }
