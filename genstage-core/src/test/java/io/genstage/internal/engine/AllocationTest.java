@@ -8,6 +8,7 @@ import io.genstage.ProducerConsumerStage;
 import io.genstage.ProducerStage;
 import io.genstage.SubscriptionOptions;
 import io.genstage.definition.PipelineDefinition;
+import io.genstage.definition.StageDefinition;
 import io.genstage.dispatch.BroadcastDispatcher;
 import io.genstage.dispatch.DemandDispatcher;
 import io.genstage.dispatch.Dispatcher;
@@ -17,6 +18,7 @@ import io.genstage.pipeline.Pipeline;
 import io.genstage.testing.Contract;
 import io.genstage.testing.OneThread;
 import java.lang.management.ManagementFactory;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -197,6 +199,25 @@ class AllocationTest {
 
         assertThat(cost.perEvent()).isLessThan(2 * REFERENCE + 0.1);
         assertThat(cost.perBatch()).isLessThan(600);
+    }
+
+    private static PipelineDefinition.Builder chainOfFour(
+            ProducerStage<Integer> source, SubscriptionOptions options, Consumer<StageDefinition.Options<?>> tracking) {
+        return PipelineDefinition.named("p")
+                .producer("a", source, tracking::accept)
+                .producerConsumer("b", relay(), s -> s.subscribeTo("a", options))
+                .producerConsumer("c", relay(), s -> s.subscribeTo("b", options))
+                .consumer("d", consumer(), s -> s.subscribeTo("c", options));
+    }
+
+    @Test
+    void aTrackedEventAllocatesAtMostFortyBytesMoreInAChainOfFour() {
+        Cost untracked = cost((source, options) -> chainOfFour(source, options, s -> {}));
+        Cost tracked = cost((source, options) -> chainOfFour(source, options, s -> s.maxInFlight(1_000_000)));
+
+        assertThat(tracked.perEvent() - untracked.perEvent())
+                .as("a receipt, and a reference to it in each array")
+                .isBetween(1.0, 40.0);
     }
 
     @Test
