@@ -16,8 +16,8 @@ import org.springframework.context.annotation.Primary;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * The sample, which also records the line of each flight that it handles: in a file that survives if it is killed. It is
- * no {@code @Configuration}: the component scan of the other tests would find that.
+ * The sample, which also records the line of each flight that it handles, in a file that survives if the process is
+ * killed. It is no {@code @Configuration}: the component scan of the other tests would find that.
  */
 public class RecordingSample {
 
