@@ -1,7 +1,6 @@
 package io.genstage.spring.properties;
 
 import io.genstage.InvalidPipelineException;
-import io.genstage.internal.text.SimilarNames;
 import java.util.List;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 import org.springframework.core.env.Environment;
@@ -42,7 +41,9 @@ public final class PropertyKeyCheck {
         if (!at.scalar() && !property.empty()) {
             throw new InvalidPipelineException(
                     "Key " + property + " has the value '" + property.value() + "', but takes only keys below it.",
-                    at.keys().isEmpty() ? "Set names as keys below it." : legal(at) + orOfASubscription(property));
+                    at.keys().isEmpty()
+                            ? "Set names as keys below it."
+                            : legal(at) + orOfASubscription(property) + orTheDefaults(property));
         }
     }
 
@@ -66,7 +67,7 @@ public final class PropertyKeyCheck {
         }
         return new InvalidPipelineException(
                 "Unknown key " + property + ": no key '" + key + "' is legal here.",
-                (SimilarNames.didYouMean(key, at.keys().keySet()) + " " + legal(at)).strip());
+                (KeyHints.didYouMean(key, at) + " " + legal(at)).strip());
     }
 
     /** {@return the remedy for keys of a subscription directly below {@code subscribe-to}} */
@@ -81,6 +82,13 @@ public final class PropertyKeyCheck {
         return CanonicalName.equal("partition", property.name().getLastElement(Form.ORIGINAL))
                 ? " To subscribe to one partition of another stage: `subscribe-to: [{ stage: …, partition: "
                         + property.value() + " }]`."
+                : "";
+    }
+
+    /** {@return the remedy for a group that is enabled as if it were a switch} */
+    private static String orTheDefaults(ConfiguredProperty property) {
+        return "true".equals(String.valueOf(property.value()))
+                ? " To use the defaults of all of them, leave the value of the key empty."
                 : "";
     }
 
