@@ -43,7 +43,12 @@ public final class PropertyKeyCheck {
                     "Key " + property + " has the value '" + property.value() + "', but takes only keys below it.",
                     at.keys().isEmpty()
                             ? "Set names as keys below it."
-                            : legal(at) + orOfASubscription(property) + orTheDefaults(property));
+                            : legal(at)
+                                    + orOfASubscription(property)
+                                    + KeyHints.instead(
+                                            property.name().getLastElement(Form.ORIGINAL),
+                                            String.valueOf(property.value()),
+                                            at));
         }
     }
 
@@ -82,13 +87,6 @@ public final class PropertyKeyCheck {
         return CanonicalName.equal("partition", property.name().getLastElement(Form.ORIGINAL))
                 ? " To subscribe to one partition of another stage: `subscribe-to: [{ stage: …, partition: "
                         + property.value() + " }]`."
-                : "";
-    }
-
-    /** {@return the remedy for a group that is enabled as if it were a switch} */
-    private static String orTheDefaults(ConfiguredProperty property) {
-        return "true".equals(String.valueOf(property.value()))
-                ? " To use the defaults of all of them, leave the value of the key empty."
                 : "";
     }
 

@@ -268,12 +268,28 @@ class DeliveryMistakeTests {
         "stages.store.on-error.retries, attempts",
         "stages.store.on-error.delay, backoff.delay",
         "stages.store.on-error.backoff.initial-interval, delay",
+        "stages.store.on-error.backoff.initial-delay, delay",
         "stages.store.on-error.backoff.max, max-delay",
     })
     void anUnknownKeyIsRejectedWithASuggestion(String key, String nearest) {
         FailureAnalysis analysis = YamlContext.failure(
                 YamlContext.of("", FlightStages.class).withPropertyValues(PIPELINE + "." + key + "=1"));
         assertThat(analysis.getAction()).startsWith("Did you mean '" + nearest + "'? Legal keys: ");
+    }
+
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '"', value = {
+        "genstage.pipelines.flights.on-error.attempts, 'on-error' is a key of a stage.",
+        "genstage.pipelines.flights.dlq, 'on-error.dead-letter-to' is a key of a stage.",
+        "genstage.pipelines.flights.shutdown.timeout, 'shutdown' is a key of `genstage`.",
+        "genstage.pipelines.flights.stages.store.supervision.within, 'supervision' is a key of a pipeline.",
+        "genstage.pipelines.flights.stages.store.on-error.timeout, 'timeout' is a key of a stage.",
+        "genstage.defaults.on-error.attempts, 'on-error' is a key of a stage.",
+    })
+    void aKeyOfAnotherPlaceIsRejectedWithItsPlace(String key, String place) {
+        FailureAnalysis analysis = YamlContext.failure(
+                YamlContext.of("", FlightStages.class).withPropertyValues(key + "=1"));
+        assertThat(analysis.getAction()).startsWith(place.replace("\"", "") + " Legal keys: ");
     }
 
     @Test
@@ -290,6 +306,19 @@ class DeliveryMistakeTests {
         assertThat(analysis.getAction())
                 .isEqualTo("Legal keys: delay, jitter, max-delay, multiplier. To use the defaults of all of them, leave the"
                         + " value of the key empty.");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "on-error: skip | To set only `then`: `on-error: { then: skip }`.",
+                "on-error.backoff: 100ms | To set only `delay`: `backoff: { delay: 100ms }`.",
+            })
+    void aValueOfAGroupIsRejectedWithTheKeyItWasMeantFor(String option, String remedy) {
+        FailureAnalysis analysis = withStore(option);
+        assertThat(analysis.getDescription()).endsWith("but takes only keys below it.");
+        assertThat(analysis.getAction()).startsWith("Legal keys: ").endsWith(remedy);
     }
 
     @Test
