@@ -8,7 +8,7 @@ import java.util.Locale;
  * @since 0.1.0
  */
 public enum GivenUpReason {
-    /** A handler call with the event failed, and the event is not tried again. */
+    /** A handler call with the event failed, and the event is not tried again; or the selector of its consumer threw. */
     FAILED,
     /** The buffer of its stage was full. */
     BUFFER_FULL,

@@ -74,6 +74,31 @@ public final class Fates {
         boolean reportsUndelivered();
     }
 
+    /** Settles parts of receipts. That may call an acknowledger on the current thread. */
+    public interface Settlement {
+
+        /** Settles them at once. */
+        Settlement AT_ONCE = new Settlement() {
+            @Override
+            public void done(EventSlice<?> events) {
+                Receipts.done(events);
+            }
+
+            @Override
+            public void giveUp(EventSlice<?> events, Throwable cause) {
+                Receipts.giveUp(events, cause);
+            }
+        };
+
+        /** The events are done. */
+        void done(EventSlice<?> events);
+
+        /** The events are given up. */
+        void giveUp(EventSlice<?> events, Throwable cause);
+    }
+
+    private final Settlement settlement;
+
     private Listener listener = Listener.NONE;
 
     private long handled;
@@ -107,6 +132,14 @@ public final class Fates {
 
     private final GivenUpCounts givenUp = new GivenUpCounts();
 
+    public Fates() {
+        this(Settlement.AT_ONCE);
+    }
+
+    public Fates(Settlement settlement) {
+        this.settlement = settlement;
+    }
+
     /** Sets the listener that is notified from now on. */
     public void reportTo(Listener stage) {
         listener = stage;
@@ -117,7 +150,7 @@ public final class Fates {
     void handled(Link<?> link, EventSlice<?> events) {
         link.handled(events.size());
         handled += events.size();
-        Receipts.done(events);
+        settlement.done(events);
     }
 
     void failed(Link<?> link, EventSlice<?> events, Throwable cause) {
@@ -132,7 +165,7 @@ public final class Fates {
     void skipped(Link<?> link, EventSlice<?> events, Throwable cause) {
         link.skipped(events.size());
         skipped += events.size();
-        Receipts.done(events);
+        settlement.done(events);
         listener.failed(events, cause);
     }
 
@@ -195,12 +228,12 @@ public final class Fates {
         giveUp(events, place);
     }
 
-    /** Counts queued events as withdrawn by their sources. That is no failure. */
-    void withdrawn(Link<?> link, EventSlice<?> events) {
+    /** Counts events as withdrawn by their sources that were queued or in progress. That is no failure. */
+    void withdrawn(Link<?> link, EventSlice<?> events, Place place) {
         link.withdrawn(events.size());
         withdrawn += events.size();
-        givenUp.add(Place.QUEUE, GivenUpReason.WITHDRAWN, events.size());
-        Receipts.giveUp(events, EventGivenUpException.ofWithdrawn());
+        givenUp.add(place, GivenUpReason.WITHDRAWN, events.size());
+        settlement.giveUp(events, EventGivenUpException.ofWithdrawn());
     }
 
     // Events that the stage emits.
@@ -209,7 +242,7 @@ public final class Fates {
     void discarded(DiscardReason reason, EventSlice<?> events, @Nullable Throwable cause) {
         log().add(reason, events, cause);
         switch (reason) {
-            case FILTERED, ORPHANED -> Receipts.done(events);
+            case FILTERED, ORPHANED -> settlement.done(events);
             case BUFFER_FULL -> {
                 givenUp.add(Place.BUFFER, GivenUpReason.BUFFER_FULL, events.size());
                 giveUp(events, Place.BUFFER, because("has discarded the event: its buffer was full"));
@@ -287,7 +320,7 @@ public final class Fates {
     void withdrawnOutput(Place place, EventSlice<?> events) {
         log().withdrawn(events.size());
         givenUp.add(place, GivenUpReason.WITHDRAWN, events.size());
-        Receipts.giveUp(events, EventGivenUpException.ofWithdrawn());
+        settlement.giveUp(events, EventGivenUpException.ofWithdrawn());
     }
 
     /** Reports events as abandoned that were in the stage's inlet when the stage ended. */
@@ -309,13 +342,14 @@ public final class Fates {
 
     private void giveUp(EventSlice<?> events, Place place) {
         if (Receipts.tracked(events) || listener.reportsUndelivered()) {
-            giveUp(events, place, because("ended while it held the event (" + place + ")"));
+            String message = listener.holder() + " ended while it held the event (" + place + ")";
+            giveUp(events, place, EventGivenUpException.ofEnded(message, listener.failure()));
         }
     }
 
     private void giveUp(EventSlice<?> events, Place place, Throwable cause) {
         undelivered(events, place, cause);
-        Receipts.giveUp(events, cause);
+        settlement.giveUp(events, cause);
     }
 
     // Given-up events that no acknowledger is notified of.

@@ -26,6 +26,7 @@ final class GivenUpFigures {
     private static final List<Kind> OF_INPUT = List.of(
             new Kind(Place.IN_PROGRESS, GivenUpReason.FAILED),
             new Kind(Place.IN_PROGRESS, GivenUpReason.ENDED),
+            new Kind(Place.IN_PROGRESS, GivenUpReason.WITHDRAWN),
             new Kind(Place.MAILBOX, GivenUpReason.ENDED),
             new Kind(Place.QUEUE, GivenUpReason.ENDED),
             new Kind(Place.QUEUE, GivenUpReason.WITHDRAWN),
