@@ -246,6 +246,35 @@ class AcknowledgementCornersTest {
         assertThat(two.context.acknowledged()).isZero();
     }
 
+    @Test
+    @Contract("A8")
+    void anAcknowledgerSeesNoPositionAfterAnEventThatWasGivenUp() {
+        List<Acknowledger> kept = new ArrayList<>();
+        List<Long> positions = new ArrayList<>();
+        Source[] two = new Source[1];
+        Recording committing = new Recording() {
+            @Override
+            public void acknowledge() {
+                super.acknowledge();
+                positions.add(two[0].context.acknowledged());
+            }
+        };
+        two[0] = source(out -> {
+            out.emit(0, acknowledger);
+            out.emit(1, committing);
+        });
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .producer("a", two[0])
+                .consumer("c", new KeepingConsumer(kept::add), s -> s.subscribeTo("a", batchesOf(1))));
+        kept.get(0).fail(OOPS);
+        kept.get(1).acknowledge();
+        run.run();
+
+        assertThat(acknowledger.notifications).containsExactly("given up");
+        assertThat(committing.notifications).containsExactly("done");
+        assertThat(positions).containsExactly(0L);
+    }
+
     // In flight.
 
     @Test
@@ -438,6 +467,57 @@ class AcknowledgementCornersTest {
     }
 
     // Subscribers.
+
+    /** Requests four events, and records what it receives. */
+    private static final class Four implements Flow.Subscriber<Integer> {
+
+        private final List<Integer> events = new ArrayList<>();
+
+        @Override
+        public void onSubscribe(Flow.Subscription subscription) {
+            subscription.request(4);
+        }
+
+        @Override
+        public void onNext(Integer event) {
+            events.add(event);
+        }
+
+        @Override
+        public void onError(Throwable failure) {}
+
+        @Override
+        public void onComplete() {}
+    }
+
+    @Test
+    @Contract("A11")
+    void aSubscriberReceivesOtherEventsInPlaceOfWithdrawnOnes() {
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p").producer("a", source));
+        source.withdraw(event -> event == 0 || event == 2);
+        Four subscriber = new Four();
+
+        run.pipeline().<Integer>publisher("a").subscribe(subscriber);
+        run.run();
+
+        assertThat(subscriber.events).containsExactly(1, 3, 4, 5);
+    }
+
+    @Test
+    @Contract("A4")
+    void aSubscriberReceivesOtherEventsInPlaceOfThoseForWhichItsSelectorThrows() {
+        HandDriven run = HandDriven.started(
+                PipelineDefinition.named("p").producer("a", source, s -> s.dispatcher(BroadcastDispatcher::new)));
+        Four subscriber = new Four();
+
+        run.pipeline()
+                .<Integer>publisher(
+                        "a", SubscriptionOptions.DEFAULT.withSelector((Integer event) -> 10 / (event % 5) >= 0))
+                .subscribe(subscriber);
+        run.run();
+
+        assertThat(subscriber.events).containsExactly(1, 2, 3, 4);
+    }
 
     @Test
     @Contract("A5")

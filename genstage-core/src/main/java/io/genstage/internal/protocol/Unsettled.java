@@ -4,6 +4,7 @@ import io.genstage.Acknowledger;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,14 +27,16 @@ public final class Unsettled extends Signal {
         /** An acknowledger threw. On any thread. */
         void acknowledgerThrew(Throwable thrown);
 
+        /** {@return whether an event that was given up for a reason counts as done} */
+        boolean countsAsDone(Throwable cause);
+
         /**
-         * An event was given up. In the owner's turn.
+         * An event was given up, and its acknowledger was notified. In the owner's turn.
          *
          * @param position the number of events that were emitted before it
          * @param cause why
-         * @return whether the event counts as done
          */
-        boolean givenUp(long position, Throwable cause);
+        void givenUp(long position, Throwable cause);
     }
 
     private static final VarHandle SETTLED;
@@ -63,12 +66,15 @@ public final class Unsettled extends Signal {
     /** Given-up events whose acknowledgers were notified, and of which the owner was not. Made for the first one. */
     private @Nullable ArrayDeque<SourceReceipt> unreported;
 
+    /** Events that are given up because the stage ends, and whose acknowledgers were not notified yet. */
+    private @Nullable ArrayDeque<SourceReceipt> ending;
+
     private long size;
 
     /** The position of the next event that is opened. */
     private long nextPosition;
 
-    /** The position of the first event that was given up, or {@link Long#MAX_VALUE}. */
+    /** The position of the first event that was given up and does not count as done, or {@link Long#MAX_VALUE}. */
     private long firstGivenUp = Long.MAX_VALUE;
 
     public Unsettled(Owner owner) {
@@ -170,6 +176,7 @@ public final class Unsettled extends Signal {
             next = receipt.settledBefore;
             receipt.settledBefore = null;
             if (remove(receipt)) {
+                noteGivenUp(receipt);
                 receipt.settledBefore = oldest;
                 oldest = receipt;
             }
@@ -213,7 +220,7 @@ public final class Unsettled extends Signal {
         for (SourceReceipt receipt = nextUnreported(); receipt != null; receipt = nextUnreported()) {
             Throwable cause = receipt.cause();
             if (cause != null) {
-                givenUp(position(receipt), cause);
+                owner.givenUp(position(receipt), cause);
             }
         }
     }
@@ -222,11 +229,11 @@ public final class Unsettled extends Signal {
         return unreported == null ? null : unreported.poll();
     }
 
-    private void givenUp(long position, Throwable cause) {
-        long before = firstGivenUp;
-        firstGivenUp = Math.min(before, position);
-        if (owner.givenUp(position, cause)) {
-            firstGivenUp = before;
+    /** An acknowledger may ask how many events are done, so this is noted before any acknowledger is notified. */
+    private void noteGivenUp(SourceReceipt receipt) {
+        Throwable cause = receipt.cause();
+        if (cause != null && !owner.countsAsDone(cause)) {
+            firstGivenUp = Math.min(firstGivenUp, position(receipt));
         }
     }
 
@@ -258,17 +265,29 @@ public final class Unsettled extends Signal {
      */
     public void giveUpAll(Throwable cause) {
         settleAll();
-        if (first != null) {
-            owner.callAcknowledgers(() -> {
-                for (SourceReceipt receipt = first; receipt != null; receipt = first) {
-                    var unused = remove(receipt);
-                    if (!receipt.isSettled()) {
-                        receipt.markGivenUp(cause);
-                    }
-                    settle(receipt);
-                }
-            });
+        ArrayDeque<SourceReceipt> open = ending;
+        if (open == null) {
+            open = new ArrayDeque<>((int) Math.min(size, Integer.MAX_VALUE - 8)); // first: it may run out of memory
+            ending = open;
+        }
+        for (SourceReceipt receipt = first; receipt != null; receipt = first) {
+            var unused = remove(receipt);
+            if (!receipt.isSettled()) {
+                receipt.markGivenUp(cause);
+            }
+            noteGivenUp(receipt);
+            open.add(receipt);
+        }
+        if (!open.isEmpty()) {
+            owner.callAcknowledgers(this::notifyEnding);
             reportGivenUp();
+        }
+    }
+
+    private void notifyEnding() {
+        ArrayDeque<SourceReceipt> open = Objects.requireNonNull(ending);
+        for (SourceReceipt receipt = open.poll(); receipt != null; receipt = open.poll()) {
+            settle(receipt);
         }
     }
 
