@@ -3,6 +3,8 @@ package io.genstage.benchmarks;
 import io.genstage.benchmarks.peers.ArrayBlockingQueuePeer;
 import io.genstage.benchmarks.peers.BareThreadsPeer;
 import io.genstage.benchmarks.peers.DisruptorPeer;
+import io.genstage.benchmarks.peers.GenStageEachPeer;
+import io.genstage.benchmarks.peers.GenStageLimitPeer;
 import io.genstage.benchmarks.peers.GenStagePeer;
 import io.genstage.benchmarks.peers.JctoolsArraysPeer;
 import io.genstage.benchmarks.peers.JctoolsListsPeer;
@@ -36,6 +38,8 @@ final class Peers {
     private static Map<String, Supplier<Peer>> all() {
         Map<String, Supplier<Peer>> peers = new LinkedHashMap<>();
         peers.put(OURS, GenStagePeer::new);
+        peers.put("genstage-each", GenStageEachPeer::new);
+        peers.put("genstage-max-in-flight", GenStageLimitPeer::new);
         peers.put("genstage-spring-single", () -> new SpringPeer("single", false));
         peers.put("genstage-spring-batch", () -> new SpringPeer("batch", false));
         peers.put("genstage-spring-metrics", () -> new SpringPeer("single", true));
