@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * When the last part is settled, the receipt is settled: <em>done</em>, or <em>given up</em> if one of its parts was.
  *
  * <p>The holder of an event holds one part of its receipt, and settles that part once, on any thread. Only a holder adds
- * parts, except to a {@link KeptReceipt}. So a holder that finds one part left is the only one, and needs no atomic
- * operation.
+ * parts, except to a {@link KeptReceipt}. So a holder that finds only its own parts left is the only one, and needs no
+ * atomic operation.
  */
 public abstract class Receipt {
 
@@ -38,7 +38,11 @@ public abstract class Receipt {
         open = parts;
     }
 
-    /** Adds parts. Called by a holder of a part. */
+    /**
+     * Adds parts. Called by a holder of a part.
+     *
+     * @param parts how many; negative if the caller drops some of the parts that it holds, but not all
+     */
     final void add(int parts) {
         if (parts != 0) {
             var unused = (int) OPEN.getAndAdd(this, parts);
@@ -74,18 +78,28 @@ public abstract class Receipt {
 
     /** Settles one part as done. */
     final void done() {
-        if (onlyHoldersAdd() && (int) OPEN.getAcquire(this) == 1) {
+        done(1);
+    }
+
+    /** Settles several parts as done. */
+    final void done(int parts) {
+        if (onlyHoldersAdd() && (int) OPEN.getAcquire(this) == parts) {
             OPEN.setRelease(this, 0);
             settled();
-        } else if ((int) OPEN.getAndAdd(this, -1) == 1) {
+        } else if ((int) OPEN.getAndAdd(this, -parts) == parts) {
             settled();
         }
     }
 
     /** Settles one part as given up. */
     final void giveUp(Throwable cause) {
+        giveUp(1, cause);
+    }
+
+    /** Settles several parts as given up. */
+    final void giveUp(int parts, Throwable cause) {
         markGivenUp(cause);
-        done();
+        done(parts);
     }
 
     /**

@@ -52,10 +52,7 @@ public final class Unsettled extends Signal {
     @SuppressWarnings("unused") // through the handle
     private @Nullable SourceReceipt settled;
 
-    /** The unsettled events, in the order of their emission. */
-    private @Nullable SourceReceipt first;
-
-    private @Nullable SourceReceipt last;
+    private final OpenReceipts open = new OpenReceipts();
 
     /** Settled events that were removed and whose acknowledgers were not notified yet: a chain in order. */
     private @Nullable SourceReceipt unnotified;
@@ -67,6 +64,9 @@ public final class Unsettled extends Signal {
 
     /** The position of the next event that is opened. */
     private long nextPosition;
+
+    /** All events before this position were given up, because the pipeline ended. */
+    private long allGivenUpBefore;
 
     /** The position of the first event that was given up, or {@link Long#MAX_VALUE}. */
     private long firstGivenUp = Long.MAX_VALUE;
@@ -86,14 +86,8 @@ public final class Unsettled extends Signal {
         SourceReceipt receipt = acknowledger == null || events == 1
                 ? new SourceReceipt(this, acknowledger, position, events)
                 : new SharedSourceReceipt(this, acknowledger, position, events);
+        open.add(receipt);
         nextPosition = position + events;
-        receipt.earlier = last;
-        if (last == null) {
-            first = receipt;
-        } else {
-            last.later = receipt;
-        }
-        last = receipt;
         size += events;
         return receipt;
     }
@@ -109,6 +103,7 @@ public final class Unsettled extends Signal {
      * @param emitted how many events were emitted
      */
     public long acknowledged(long emitted) {
+        SourceReceipt first = open.first();
         long unsettled = first == null ? emitted : position(first);
         return Math.min(unsettled, firstGivenUp);
     }
@@ -152,6 +147,7 @@ public final class Unsettled extends Signal {
         addUnnotified(inOrder((SourceReceipt) SETTLED.getAndSet(this, (SourceReceipt) null)));
         if (unnotified != null) {
             owner.callAcknowledgers(this::notifyUnnotified);
+            open.removeCounted();
         }
         reportGivenUp();
     }
@@ -171,7 +167,7 @@ public final class Unsettled extends Signal {
     /** Events that are left from an earlier turn, which ran out of memory, come first. */
     private void addUnnotified(@Nullable SourceReceipt chain) {
         for (SourceReceipt receipt = chain; receipt != null; receipt = receipt.settledBefore) {
-            remove(receipt);
+            size -= position(receipt) < allGivenUpBefore ? 0 : receipt.events();
         }
         SourceReceipt end = unnotified;
         if (end == null) {
@@ -187,7 +183,7 @@ public final class Unsettled extends Signal {
     private void notifyUnnotified() {
         for (SourceReceipt receipt = unnotified; receipt != null; receipt = unnotified) {
             unnotified = receipt.settledBefore;
-            receipt.settledBefore = null;
+            receipt.settledBefore = receipt;
             settle(receipt);
         }
     }
@@ -224,25 +220,6 @@ public final class Unsettled extends Signal {
         }
     }
 
-    private void remove(SourceReceipt receipt) {
-        if (receipt.earlier == null && first != receipt) {
-            return; // it was removed before
-        }
-        if (receipt.earlier == null) {
-            first = receipt.later;
-        } else {
-            receipt.earlier.later = receipt.later;
-        }
-        if (receipt.later == null) {
-            last = receipt.earlier;
-        } else {
-            receipt.later.earlier = receipt.earlier;
-        }
-        receipt.earlier = null;
-        receipt.later = null;
-        size -= receipt.events();
-    }
-
     /**
      * Gives up all events that are not settled, because the pipeline ends. Parts that are settled later have no effect.
      *
@@ -250,17 +227,20 @@ public final class Unsettled extends Signal {
      */
     public void giveUpAll(Throwable cause) {
         settleAll();
-        if (first != null) {
-            owner.callAcknowledgers(() -> {
-                for (SourceReceipt receipt = first; receipt != null; receipt = first) {
-                    remove(receipt);
-                    if (!receipt.isSettled()) {
-                        receipt.markGivenUp(cause);
-                    }
-                    settle(receipt);
-                }
-            });
+        if (open.first() != null) {
+            owner.callAcknowledgers(() -> giveUpOpen(cause));
             reportGivenUp();
+        }
+    }
+
+    private void giveUpOpen(Throwable cause) {
+        for (SourceReceipt receipt = open.poll(); receipt != null; receipt = open.poll()) {
+            allGivenUpBefore = position(receipt) + receipt.events();
+            size -= receipt.events();
+            if (!receipt.isSettled()) {
+                receipt.markGivenUp(cause);
+            }
+            settle(receipt);
         }
     }
 
