@@ -102,7 +102,11 @@ final class StageGroup {
     /** Makes new instances, because the run of the present ones has ended. */
     Renewal prepareRenewal(Execution execution) {
         List<InstanceSnapshot> past = present.snapshots(Status.STOPPED, new ReadBudget());
-        return new Renewal(pipeline, definition, execution, letters, past);
+        Renewal next = new Renewal(pipeline, definition, execution, letters, past);
+        for (int i = 0; i < next.instances.size(); i++) {
+            next.instances.get(i).resumeAfter(present.instances.get(i));
+        }
+        return next;
     }
 
     /** Replaces the instances. The inlet keeps the events that it has accepted. */
@@ -204,6 +208,13 @@ final class StageGroup {
     /** {@return the open subscriptions of this stage} */
     List<Edge> edges() {
         return edges == null ? List.of() : edges.live();
+    }
+
+    /** {@return the open subscriptions of this stage to another} */
+    List<Edge> edgesTo(String producer) {
+        return edges().stream()
+                .filter(edge -> edge.counts() && edge.producer().name().equals(producer))
+                .toList();
     }
 
     /** {@return whether a reader of this stage holds events of a source that tracks them} */

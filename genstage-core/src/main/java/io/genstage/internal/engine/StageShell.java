@@ -76,6 +76,8 @@ public final class StageShell<I, O> extends Actor implements StageContext, Event
 
     private boolean endCounted;
 
+    private long resumesAt;
+
     /** Created for the first caller. Callers at the same time create equal ones. */
     private @Nullable String id;
 
@@ -94,7 +96,7 @@ public final class StageShell<I, O> extends Actor implements StageContext, Event
         this.input = input;
         this.output = output;
         this.calls = new HandlerCalls<>(this, handler, execution);
-        this.logic = new StageLogic<>(this, calls, input, output, fates, execution);
+        this.logic = new StageLogic<>(this, calls, input, output, fates);
         handler.attached(this);
     }
 
@@ -435,17 +437,22 @@ public final class StageShell<I, O> extends Actor implements StageContext, Event
      * @param failure why they failed, or {@code null} if they were handled
      */
     public void settled(InProgress<I> left, @Nullable Throwable failure) {
-        logic.settled(left, failure);
+        logic.consuming().settled(left, failure);
+    }
+
+    /** Settles an event that the handler has kept in progress: its source has withdrawn it. */
+    public void withdrawn(InProgress<I> left) {
+        logic.consuming().withdrawn(left);
     }
 
     /** Settles an event that the handler has kept in progress: it has failed, and counts as done. */
     public void skipped(InProgress<I> left, Throwable failure) {
-        logic.skipped(left, failure);
+        logic.consuming().skipped(left, failure);
     }
 
     /** Settles an event that the handler has kept in progress: it has failed, and was handed over as a dead letter. */
     public void deadLettered(InProgress<I> left, Throwable failure) {
-        logic.deadLettered(left, failure);
+        logic.consuming().deadLettered(left, failure);
     }
 
     /**
@@ -486,7 +493,7 @@ public final class StageShell<I, O> extends Actor implements StageContext, Event
 
     /** Asks for more if outstanding demand is low. */
     public void askIfLow(Link<I> link) {
-        logic.askIfLow(link);
+        logic.consuming().askIfLow(link);
     }
 
     /** Reports the time of work that was done for the handler outside of its calls. */
@@ -757,6 +764,16 @@ public final class StageShell<I, O> extends Actor implements StageContext, Event
     @Override
     public long acknowledged() {
         return logic.tracking().acknowledged();
+    }
+
+    @Override
+    public long resumesAt() {
+        return resumesAt;
+    }
+
+    /** Continues an earlier run of the instance, which has ended. Called before the stage starts. */
+    public void resumeAfter(StageShell<?, ?> earlier) {
+        resumesAt = earlier.resumesAt + earlier.logic.tracking().resumePosition();
     }
 
     @Override

@@ -1,10 +1,11 @@
 package io.genstage.internal.protocol;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The receipts that a source has opened, in the order of their emission. A receipt that was {@linkplain
- * SourceReceipt#counted() counted} is removed when it is the first one, or when a new one needs room. So each operation
+ * SourceReceipt#notified() notified} is removed when it is the first one, or when a new one needs room. So each operation
  * takes constant time on average, and the room is in proportion to the largest number of receipts that were open.
  */
 final class OpenReceipts {
@@ -27,25 +28,35 @@ final class OpenReceipts {
         size++;
     }
 
-    /** {@return the first receipt that was not counted, or {@code null} if all were} */
+    /** {@return the first receipt that was not notified, or {@code null} if all were} */
     @Nullable
     SourceReceipt first() {
-        removeCounted();
+        removeNotified();
         return size == 0 ? null : receipts[start];
     }
 
-    /** Removes the first receipts, as far as they were counted. */
-    void removeCounted() {
-        while (size > 0 && isCounted(receipts[start])) {
+    /** Removes the first receipts, as far as they were notified. */
+    void removeNotified() {
+        while (size > 0 && isNotified(receipts[start])) {
             removeFirst();
         }
     }
 
-    private static boolean isCounted(@Nullable SourceReceipt receipt) {
-        return receipt == null || receipt.counted();
+    /** Calls an action with each receipt that was not notified. */
+    void forEach(Consumer<SourceReceipt> action) {
+        for (int i = 0; i < size; i++) {
+            SourceReceipt receipt = receipts[start + i & receipts.length - 1];
+            if (receipt != null && !receipt.notified()) {
+                action.accept(receipt);
+            }
+        }
     }
 
-    /** {@return the first receipt that was not counted, which is removed, or {@code null} if all were} */
+    private static boolean isNotified(@Nullable SourceReceipt receipt) {
+        return receipt == null || receipt.notified();
+    }
+
+    /** {@return the first receipt that was not notified, which is removed, or {@code null} if all were} */
     @Nullable
     SourceReceipt poll() {
         SourceReceipt receipt = first();
@@ -61,13 +72,13 @@ final class OpenReceipts {
         size--;
     }
 
-    /** Removes the receipts that were counted. If most were not, doubles the room. */
+    /** Removes the receipts that were notified. If most were not, doubles the room. */
     private void makeRoom() {
         int mask = receipts.length - 1;
         int remaining = 0;
         for (int i = 0; i < size; i++) {
             SourceReceipt receipt = receipts[start + i & mask];
-            if (!isCounted(receipt)) {
+            if (!isNotified(receipt)) {
                 receipts[start + remaining++ & mask] = receipt;
             }
         }

@@ -47,8 +47,8 @@ public sealed class SourceReceipt extends Receipt permits SharedSourceReceipt {
     private final int position;
 
     /**
-     * The event that was settled before this one, or this one itself if it was counted. Used by the thread that settles
-     * the event, and afterwards by the owner.
+     * The event that was settled before this one, or this one itself when it is {@linkplain #notified() notified}. The
+     * thread that settles the event writes it, and then the owner.
      */
     @Nullable
     SourceReceipt settledBefore;
@@ -60,8 +60,8 @@ public sealed class SourceReceipt extends Receipt permits SharedSourceReceipt {
         this.position = (int) position;
     }
 
-    /** {@return whether the owner has counted the event as settled} In the owner's turn. */
-    final boolean counted() {
+    /** {@return whether the acknowledger was notified, or is being notified} In the owner's turn. */
+    final boolean notified() {
         return settledBefore == this;
     }
 

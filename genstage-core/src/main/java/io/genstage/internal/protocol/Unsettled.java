@@ -26,14 +26,16 @@ public final class Unsettled extends Signal {
         /** An acknowledger threw. On any thread. */
         void acknowledgerThrew(Throwable thrown);
 
+        /** {@return whether an event that was given up for a reason counts as done} */
+        boolean countsAsDone(Throwable cause);
+
         /**
-         * An event was given up. In the owner's turn.
+         * An event was given up, and its acknowledger was notified. In the owner's turn.
          *
          * @param position the number of events that were emitted before it
          * @param cause why
-         * @return whether the event counts as done
          */
-        boolean givenUp(long position, Throwable cause);
+        void givenUp(long position, Throwable cause);
     }
 
     private static final VarHandle SETTLED;
@@ -52,9 +54,10 @@ public final class Unsettled extends Signal {
     @SuppressWarnings("unused") // through the handle
     private @Nullable SourceReceipt settled;
 
+    /** The receipts of the events whose acknowledgers were not notified yet. */
     private final OpenReceipts open = new OpenReceipts();
 
-    /** Settled events that were removed and whose acknowledgers were not notified yet: a chain in order. */
+    /** Settled events that were counted and whose acknowledgers were not notified yet: a chain in order. */
     private @Nullable SourceReceipt unnotified;
 
     /** Given-up events whose acknowledgers were notified, and of which the owner was not. Made for the first one. */
@@ -65,10 +68,10 @@ public final class Unsettled extends Signal {
     /** The position of the next event that is opened. */
     private long nextPosition;
 
-    /** All events before this position were given up, because the pipeline ended. */
-    private long allGivenUpBefore;
+    /** All events before this position were given up, because the stage ended. */
+    private long endedBefore;
 
-    /** The position of the first event that was given up, or {@link Long#MAX_VALUE}. */
+    /** The position of the first event that was given up and does not count as done, or {@link Long#MAX_VALUE}. */
     private long firstGivenUp = Long.MAX_VALUE;
 
     public Unsettled(Owner owner) {
@@ -144,31 +147,39 @@ public final class Unsettled extends Signal {
 
     /** Notifies the owner and the acknowledgers of all events that were settled. */
     private void settleAll() {
-        addUnnotified(inOrder((SourceReceipt) SETTLED.getAndSet(this, (SourceReceipt) null)));
+        addUnnotified(countInOrder((SourceReceipt) SETTLED.getAndSet(this, (SourceReceipt) null)));
         if (unnotified != null) {
             owner.callAcknowledgers(this::notifyUnnotified);
-            open.removeCounted();
+            open.removeNotified();
         }
         reportGivenUp();
     }
 
-    private static @Nullable SourceReceipt inOrder(@Nullable SourceReceipt newest) {
+    /**
+     * Counts events as settled.
+     *
+     * @param newest the event that was settled last, at the end of a chain
+     * @return the same events in the order in which they were settled, without those that {@link #giveUpAll} has counted
+     */
+    private @Nullable SourceReceipt countInOrder(@Nullable SourceReceipt newest) {
         SourceReceipt oldest = null;
         SourceReceipt next = newest;
         while (next != null) {
-            SourceReceipt before = next.settledBefore;
-            next.settledBefore = oldest;
-            oldest = next;
-            next = before;
+            SourceReceipt receipt = next;
+            next = receipt.settledBefore;
+            receipt.settledBefore = null;
+            if (position(receipt) >= endedBefore) {
+                size -= receipt.events();
+                noteGivenUp(receipt);
+                receipt.settledBefore = oldest;
+                oldest = receipt;
+            }
         }
         return oldest;
     }
 
     /** Events that are left from an earlier turn, which ran out of memory, come first. */
     private void addUnnotified(@Nullable SourceReceipt chain) {
-        for (SourceReceipt receipt = chain; receipt != null; receipt = receipt.settledBefore) {
-            size -= position(receipt) < allGivenUpBefore ? 0 : receipt.events();
-        }
         SourceReceipt end = unnotified;
         if (end == null) {
             unnotified = chain;
@@ -203,7 +214,7 @@ public final class Unsettled extends Signal {
         for (SourceReceipt receipt = nextUnreported(); receipt != null; receipt = nextUnreported()) {
             Throwable cause = receipt.cause();
             if (cause != null) {
-                givenUp(position(receipt), cause);
+                owner.givenUp(position(receipt), cause);
             }
         }
     }
@@ -212,11 +223,11 @@ public final class Unsettled extends Signal {
         return unreported == null ? null : unreported.poll();
     }
 
-    private void givenUp(long position, Throwable cause) {
-        long before = firstGivenUp;
-        firstGivenUp = Math.min(before, position);
-        if (owner.givenUp(position, cause)) {
-            firstGivenUp = before;
+    /** An acknowledger may ask how many events are done, so this is noted before any acknowledger is notified. */
+    private void noteGivenUp(SourceReceipt receipt) {
+        Throwable cause = receipt.cause();
+        if (cause != null && !owner.countsAsDone(cause)) {
+            firstGivenUp = Math.min(firstGivenUp, position(receipt));
         }
     }
 
@@ -227,19 +238,22 @@ public final class Unsettled extends Signal {
      */
     public void giveUpAll(Throwable cause) {
         settleAll();
+        open.forEach(receipt -> {
+            if (!receipt.isSettled()) {
+                receipt.markGivenUp(cause);
+            }
+            noteGivenUp(receipt);
+        });
+        endedBefore = nextPosition;
+        size = 0;
         if (open.first() != null) {
-            owner.callAcknowledgers(() -> giveUpOpen(cause));
+            owner.callAcknowledgers(this::notifyOpen);
             reportGivenUp();
         }
     }
 
-    private void giveUpOpen(Throwable cause) {
+    private void notifyOpen() {
         for (SourceReceipt receipt = open.poll(); receipt != null; receipt = open.poll()) {
-            allGivenUpBefore = position(receipt) + receipt.events();
-            size -= receipt.events();
-            if (!receipt.isSettled()) {
-                receipt.markGivenUp(cause);
-            }
             settle(receipt);
         }
     }

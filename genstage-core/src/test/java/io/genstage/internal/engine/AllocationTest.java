@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Timeout;
  * removes depends on the code that ran before.
  */
 @Timeout(60)
+@Contract("A10")
 class AllocationTest {
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();

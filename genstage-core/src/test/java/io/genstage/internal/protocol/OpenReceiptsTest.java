@@ -57,7 +57,7 @@ class OpenReceiptsTest {
         return receipt;
     }
 
-    private static void count(SourceReceipt receipt) {
+    private static void markNotified(SourceReceipt receipt) {
         receipt.settledBefore = receipt;
     }
 
@@ -65,17 +65,17 @@ class OpenReceiptsTest {
         return IntStream.range(0, 50).boxed();
     }
 
-    /** Half of the operations add a receipt; the others count a random one, mostly an old one. */
+    /** Half of the operations add a receipt; the others notify a random one, mostly an old one. */
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
-    void theFirstIsTheOldestThatWasNotCounted(int seed) {
+    void theFirstIsTheOldestThatWasNotNotified(int seed) {
         Random random = new Random(seed);
         List<SourceReceipt> model = new ArrayList<>();
         for (int i = 0; i < 2_000; i++) {
             if (random.nextBoolean() || model.isEmpty()) {
                 model.add(add(i));
             } else {
-                count(model.remove((int) (random.nextDouble() * random.nextDouble() * model.size())));
+                markNotified(model.remove((int) (random.nextDouble() * random.nextDouble() * model.size())));
             }
             if (random.nextInt(4) == 0) {
                 assertThat(receipts.first()).isSameAs(firstOf(model));
@@ -92,12 +92,12 @@ class OpenReceiptsTest {
     }
 
     @Test
-    void anOldReceiptDoesNotKeepTheRoomOfLaterOnesThatWereCounted() {
+    void anOldReceiptDoesNotKeepTheRoomOfLaterOnesThatWereNotified() {
         int count = 1_000_000;
         SourceReceipt old = add(0);
         long before = THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
         for (int i = 1; i < count; i++) {
-            count(add(i));
+            markNotified(add(i));
         }
         long after = THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
 
