@@ -14,6 +14,7 @@ import io.genstage.benchmarks.peers.OneThreadPeer;
 import io.genstage.benchmarks.peers.PekkoPeer;
 import io.genstage.benchmarks.peers.ReactorPeer;
 import io.genstage.benchmarks.peers.RxJavaPeer;
+import io.genstage.benchmarks.peers.SmallRyePeer;
 import io.genstage.benchmarks.peers.SpringPeer;
 import io.genstage.benchmarks.peers.SubmissionPublisherPeer;
 import java.lang.reflect.Constructor;
@@ -48,6 +49,7 @@ final class Peers {
         peers.put("reactor", ReactorPeer::new);
         peers.put("rxjava", RxJavaPeer::new);
         peers.put("mutiny", MutinyPeer::new);
+        peers.put("smallrye", SmallRyePeer::new);
         peers.put("pekko", PekkoPeer::new);
         peers.put("submission-publisher", SubmissionPublisherPeer::new);
         jox().ifPresent(jox -> peers.put(JOX, jox));
