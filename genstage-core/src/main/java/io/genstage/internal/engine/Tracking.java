@@ -9,6 +9,7 @@ import io.genstage.internal.protocol.InProgress;
 import io.genstage.internal.protocol.ProducerSide;
 import io.genstage.internal.protocol.Receipt;
 import io.genstage.internal.protocol.Receipts;
+import io.genstage.internal.protocol.SliceReceipts;
 import io.genstage.internal.protocol.Unsettled;
 import org.jspecify.annotations.Nullable;
 
@@ -109,13 +110,15 @@ final class Tracking<I, O> implements Gate {
             return events;
         }
         int count = events == null ? 0 : events.size();
-        @Nullable Receipt[] receipts = new Receipt[count];
+        SliceReceipts receipts = Receipts.common(null, count);
         if (passing != null) {
-            EventSlice<I> inputs = passing.events();
-            new PassedReceipts(receipts).pass(index -> kept.part(inputs, index), handled, marks);
+            SliceReceipts inputs = Receipts.all(passing.events()).part(0, handled);
+            receipts = new PassedReceipts(inputs, count, kept).pass(marks);
             passing.passReceiptsOn(handled);
         }
-        addOwn(receipts, added);
+        if (added != null || tracksAll()) {
+            receipts = withOwn(receipts, added);
+        }
         return events == null ? null : Receipts.with(events, receipts);
     }
 
@@ -128,8 +131,9 @@ final class Tracking<I, O> implements Gate {
         return policy.tracksAll();
     }
 
-    /** Adds this stage's own receipts. */
-    private void addOwn(@Nullable Receipt[] receipts, @Nullable EmittedAcknowledgers added) {
+    /** {@return the receipts, joined with this stage's own ones} */
+    private SliceReceipts withOwn(SliceReceipts passed, @Nullable EmittedAcknowledgers added) {
+        @Nullable Receipt[] receipts = passed.toArray();
         long position = emitted();
         Object last = null;
         Receipt own = null;
@@ -143,6 +147,7 @@ final class Tracking<I, O> implements Gate {
             last = acknowledger;
             receipts[i] = Receipts.joined(receipts[i], own);
         }
+        return Receipts.array(receipts);
     }
 
     private @Nullable Receipt newReceipt(@Nullable Object acknowledger, long position) {
