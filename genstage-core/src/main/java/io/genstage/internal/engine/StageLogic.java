@@ -3,6 +3,7 @@ package io.genstage.internal.engine;
 import io.genstage.Cancellation;
 import io.genstage.DemandMode;
 import io.genstage.Place;
+import io.genstage.Scheduler.Timer;
 import io.genstage.StageType;
 import io.genstage.Status;
 import io.genstage.dispatch.EventSlice;
@@ -64,8 +65,9 @@ final class StageLogic<I, O> {
     /** Whether the source waits for the consuming stages before it closes. */
     private boolean closing;
 
-    /** Whether the consumers were notified of the end. */
-    private boolean outputEnded;
+    /** Checks again whether the consuming stages have ended. */
+    private @Nullable Timer consumersCheck;
+
     /** When events were last taken from the inlet. */
     private long lastTaken = Long.MIN_VALUE;
 
@@ -244,7 +246,14 @@ final class StageLogic<I, O> {
             closing = true;
             shell.control().whenConsumersOver(() -> shell.close(reason));
         }
-        var unused = shell.timer().after(CONSUMERS_CHECK, () -> close(reason));
+        cancelConsumersCheck();
+        consumersCheck = shell.timer().after(CONSUMERS_CHECK, () -> close(reason));
+    }
+
+    private void cancelConsumersCheck() {
+        if (consumersCheck != null) {
+            consumersCheck.cancel();
+        }
     }
 
     Status status(Status pipelineStatus) {
@@ -524,6 +533,7 @@ final class StageLogic<I, O> {
         return source != null
                 && !source.isEmpty()
                 && producer().mayEmit()
+                && tracking.mayMove() > 0
                 && !life.ended()
                 && shell.control().handlersRun();
     }
@@ -644,8 +654,7 @@ final class StageLogic<I, O> {
         if (!outputDrained() || hasEventsInProgress()) {
             return false;
         }
-        if (output != null && !outputEnded) {
-            outputEnded = true;
+        if (output != null && !output.over()) {
             output.end(life.endCancellation());
         }
         if (tracking.unsettled() > 0) {
@@ -660,6 +669,7 @@ final class StageLogic<I, O> {
         if (pause != null) {
             pause.cancel();
         }
+        cancelConsumersCheck();
         life.end(why);
     }
 

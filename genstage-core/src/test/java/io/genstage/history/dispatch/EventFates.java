@@ -6,6 +6,7 @@ import io.genstage.dispatch.EventSlice;
 import io.genstage.dispatch.Subscriber;
 import io.genstage.history.event.Event;
 import io.genstage.history.event.HistoryLog;
+import io.genstage.history.event.Loss;
 import io.genstage.history.event.Transition;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -70,9 +71,21 @@ public final class EventFates implements Discards<Event> {
             if (event.deliveredTo == 0) {
                 dispatched++;
             }
+            if (model.broadcasts()) {
+                event.held();
+            }
             event.deliveredTo |= stageBit;
         }
         model.delivers(to, events);
+    }
+
+    /** The dispatcher has dispatched these events. It keeps no part of events that it has delivered to all stages. */
+    public void dispatched(EventSlice<Event> events) {
+        for (int i = 0; model.broadcasts() && i < events.size(); i++) {
+            if (events.get(i).deliveredTo != 0) {
+                events.get(i).done();
+            }
+        }
     }
 
     @Override
@@ -81,6 +94,7 @@ public final class EventFates implements Discards<Event> {
             filtered++;
             log.count(Transition.FILTERED);
             discard(event, DiscardReason.FILTERED);
+            event.done();
             model.filtered(event);
         }
         stage().filtered(events);
@@ -92,6 +106,7 @@ public final class EventFates implements Discards<Event> {
             orphaned++;
             log.count(Transition.ORPHANED);
             discard(event, DiscardReason.ORPHANED);
+            event.done();
             model.orphaned(event);
         }
         stage().orphaned(events);
@@ -102,6 +117,7 @@ public final class EventFates implements Discards<Event> {
         for (Event event : events) {
             failed++;
             discard(event, DiscardReason.FAILED);
+            event.giveUp(Loss.by(cause));
             model.failed(event);
         }
         stage().failed(events, cause);

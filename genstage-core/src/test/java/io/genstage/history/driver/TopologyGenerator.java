@@ -108,6 +108,9 @@ final class TopologyGenerator {
             emits(stage, options);
             options.buffer(new BufferOptions(stage.capacity, stage.keep));
             options.demand(stage.instances[0].mode);
+            if (stage.maxInFlight != null) {
+                options.maxInFlight(stage.maxInFlight);
+            }
             if (polled) {
                 options.pollInterval(StageModel.pollInterval());
             }

@@ -53,6 +53,11 @@ public final class ConsumerSideModel {
         instance.life.applyCancelMode(link.options.cancelMode(), cancellation);
     }
 
+    /** No handler will handle the events that were delivered and not handled. */
+    public void abandonUnhandled() {
+        everSubscribed.forEach(LinkModel::abandonUnhandled);
+    }
+
     /** {@return how many events were delivered and not handled} */
     public long unhandled() {
         long events = 0;

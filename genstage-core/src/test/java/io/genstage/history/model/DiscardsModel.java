@@ -3,6 +3,7 @@ package io.genstage.history.model;
 import io.genstage.BufferKeep;
 import io.genstage.DiscardReason;
 import io.genstage.history.event.Event;
+import io.genstage.history.event.Loss;
 import io.genstage.history.event.Transition;
 import java.util.List;
 
@@ -65,6 +66,7 @@ public final class DiscardsModel {
                 world.violated(event + " is reported as discarded by the buffer unexpectedly");
             }
             event.discarded = DiscardReason.BUFFER_FULL;
+            event.giveUp(Loss.WITHOUT_FAILURE);
             bufferFull++;
             world.count(oldest ? Transition.OLDEST_DISCARDED : Transition.NEWEST_DISCARDED);
         }

@@ -1,7 +1,6 @@
 package io.genstage.history.model;
 
 import io.genstage.DemandMode;
-import io.genstage.Emitter;
 import io.genstage.StageType;
 import io.genstage.history.dispatch.EventFates;
 import io.genstage.history.event.Callback;
@@ -54,8 +53,9 @@ public final class InstanceModel {
 
     public final DiscardsModel discards;
 
-    /** The events of the present call; they exist when it returns. */
-    private final List<Event> uncommitted = new ArrayList<>();
+    public final EmissionModel emission;
+
+    public final UnsettledModel unsettled;
 
     private @Nullable StageShell<?, ?> shell;
 
@@ -103,6 +103,8 @@ public final class InstanceModel {
         this.redelivery = new RedeliveryModel(this);
         this.handlerLife = new HandlerLifeModel(this);
         this.discards = new DiscardsModel(this);
+        this.emission = new EmissionModel(this);
+        this.unsettled = new UnsettledModel(this);
         this.handlerEvents = new Origin(id, false);
         this.inletEvents = new Origin(id, true);
     }
@@ -167,7 +169,7 @@ public final class InstanceModel {
         }
         world.count(callback.threw);
         InjectedFailure failure = new InjectedFailure(id + " " + callback);
-        uncommitted.clear();
+        emission.drop(failure);
         mailbox.dropUncommitted();
         boolean reportsDiscards = callback == Callback.DISCARDED;
         if (!reportsDiscards || !life.ignoresFailures()) {
@@ -184,7 +186,7 @@ public final class InstanceModel {
         if (world.faults.fires(stage, Callback.HANDLE_EVENTS) || redelivery.failsAgain()) {
             world.count(Callback.HANDLE_EVENTS.threw);
             InjectedFailure failure = new InjectedFailure(id + " " + Callback.HANDLE_EVENTS);
-            uncommitted.clear();
+            emission.drop(failure);
             mailbox.dropUncommitted();
             redelivery.failed(from, batch, failure);
             throw failure;
@@ -208,11 +210,7 @@ public final class InstanceModel {
 
     /** The callback returns, so the events that it emitted exist. */
     public void commit(boolean completes) {
-        for (int i = 0; i < uncommitted.size(); i++) {
-            handlerEvents.add(uncommitted.get(i));
-        }
-        reduceOwed(uncommitted.size());
-        uncommitted.clear();
+        reduceOwed(emission.commit());
         mailbox.updateInfos();
         if (completes) {
             owedBeforeCompletion = owed;
@@ -246,22 +244,8 @@ public final class InstanceModel {
 
     // Emitted events.
 
-    public void emit(Emitter<Event> out, int key) {
-        Event event = new Event(handlerEvents, nextNumber(), key);
-        uncommitted.add(event);
-        out.emit(event);
-    }
-
     public void reduceOwed(int events) {
         owed = Math.max(0, owed - events);
-    }
-
-    public boolean hasUncommitted() {
-        return !uncommitted.isEmpty();
-    }
-
-    int nextNumber() {
-        return handlerEvents.size() + uncommitted.size();
     }
 
     /** A poll has returned. What cannot be delivered of its events is surplus, which is kept before the buffer. */
@@ -286,7 +270,20 @@ public final class InstanceModel {
     }
 
     private long waiting() {
-        return handlerEvents.size() - discards.bufferFull() - takenFromHandler();
+        return handlerEvents.size() - discards.bufferFull() - takenFromHandler() - emission.emittedTooLate();
+    }
+
+    /**
+     * {@return whether the instance has completed its subscriptions, and waits until its events are settled} No callback
+     * notifies of that. It must hold no events then.
+     */
+    boolean hasEndedOutput() {
+        boolean over = Activity.outputOver(shell());
+        boolean holds = waiting() > 0 || (fates != null && fates.model().queued() > 0) || input.unhandled() > 0;
+        if (over && !dispatcherFailed && (!life.isEnding() || !outputs.isEmpty() || holds)) {
+            world.violated(life + " has completed its subscriptions too early");
+        }
+        return over;
     }
 
     private long takenFromHandler() {

@@ -8,6 +8,7 @@ import io.genstage.dispatch.EventSlice;
 import io.genstage.dispatch.Subscriber;
 import io.genstage.history.dispatch.ForwardingSubscriber;
 import io.genstage.history.event.Event;
+import io.genstage.history.event.Loss;
 import io.genstage.internal.protocol.Link;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -38,6 +39,9 @@ public final class LinkModel extends ForwardingSubscriber {
 
     /** How many events of each delivery were not handled yet, oldest delivery first. */
     private final ArrayDeque<Integer> deliveries = new ArrayDeque<>(4);
+
+    /** How many of these events the consumer has given up, because it has no handler any more. */
+    private int abandoned;
 
     private long delivered;
 
@@ -109,14 +113,14 @@ public final class LinkModel extends ForwardingSubscriber {
     }
 
     public void batchHandled(int count) {
-        remove(count);
+        remove(count, null);
         demand.batchArrived();
         handled += count;
         demand.batchHandled();
     }
 
-    public void batchFailed(int count) {
-        remove(count);
+    void batchFailed(int count, Throwable failure) {
+        remove(count, Loss.by(failure));
         demand.batchArrived();
         failed += count;
     }
@@ -128,14 +132,37 @@ public final class LinkModel extends ForwardingSubscriber {
         demand.batchRevoked();
     }
 
-    private void remove(int count) {
+    private void remove(int count, @Nullable Loss loss) {
         for (int i = 0; i < count && !unhandled.isEmpty(); i++) {
-            unhandled.remove();
+            settle(unhandled.remove(), loss);
         }
         int first = deliveries.isEmpty() ? count : deliveries.remove();
         if (first > count) {
             deliveries.addFirst(first - count);
         }
+    }
+
+    /** Without redelivery, an event was settled before the call with it. */
+    private void settle(Event event, @Nullable Loss loss) {
+        if (!consumer.stage.redelivers) {
+            return;
+        }
+        if (loss == null) {
+            event.done();
+        } else {
+            event.giveUp(loss);
+        }
+    }
+
+    /** No handler will handle the events that were delivered and not handled. */
+    void abandonUnhandled() {
+        int skipped = abandoned;
+        for (Event event : unhandled) {
+            if (skipped-- <= 0) {
+                event.giveUp(Loss.WITHOUT_FAILURE);
+            }
+        }
+        abandoned = unhandled.size();
     }
 
     // Called by acts.

@@ -168,7 +168,7 @@ public final class RedeliveryModel {
     }
 
     private void giveUp(LinkModel from, List<Event> batch, InjectedFailure failure) {
-        from.batchFailed(batch.size());
+        from.batchFailed(batch.size(), failure);
         instance.batchFailed(batch, failure);
         world.count(Transition.BATCH_FAILED);
     }

@@ -56,6 +56,12 @@ public final class StageModel {
     /** Whether the next handler receives the events of a batch that has failed. */
     public final boolean redelivers;
 
+    /** Whether its handlers emit events with acknowledgers. */
+    private final boolean tracks;
+
+    /** The maximum number of unsettled events of an instance, or {@code null} for no limit. */
+    public final @Nullable Integer maxInFlight;
+
     public final Set<StageModel> producers = new LinkedHashSet<>();
 
     /** An act has removed the stage, or the pipeline has rejected it. */
@@ -79,6 +85,9 @@ public final class StageModel {
         this.keepsHandler = concurrency == 1 && world.random.nextBoolean();
         this.restartable = world.onlyHandlersFail() || !world.oneIn(8);
         this.redelivers = world.random.nextBoolean();
+        boolean source = type == StageType.PRODUCER;
+        this.tracks = type.emits() && (source ? !world.oneIn(3) : world.oneIn(6)) && !world.large;
+        this.maxInFlight = source && world.oneIn(4) ? 1 + world.random.nextInt(12) : null;
         this.instances = new InstanceModel[concurrency];
         for (int i = 0; i < concurrency; i++) {
             instances[i] = new InstanceModel(this, i);
@@ -101,6 +110,11 @@ public final class StageModel {
 
     private static <H> Supplier<H> always(H handler) {
         return () -> handler;
+    }
+
+    /** {@return whether its handlers emit events with acknowledgers} */
+    boolean tracks() {
+        return tracks;
     }
 
     boolean owns(String instance) {

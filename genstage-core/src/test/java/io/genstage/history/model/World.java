@@ -49,6 +49,9 @@ public final class World {
 
     public final InjectedFaults faults = new InjectedFaults();
 
+    /** Acknowledgers that were notified in this call of an instance, before the model knew of the reason. */
+    final List<ReceiptModel> early = new ArrayList<>(0);
+
     private final Map<String, InstanceModel> instancesById = new HashMap<>();
 
     private final Map<Object, LinkModel> linksBySubscription = new IdentityHashMap<>();
@@ -133,6 +136,28 @@ public final class World {
     /** {@return whether the pipeline closes all stages: an act has closed it, or a failed pipeline has drained} */
     public boolean isClosing() {
         return closing || pipeline().failure() != null;
+    }
+
+    /** {@return whether events may be given up wherever they are, because the pipeline, or a dispatcher, has ended} */
+    public boolean givesUpAll() {
+        return isClosing() || instances.stream().anyMatch(instance -> instance.dispatcherFailed);
+    }
+
+    /** Instances without a handler give up the events that were delivered to them. */
+    void abandonUnhandled() {
+        for (InstanceModel instance : instances) {
+            if (instance.life.handlerEnded()) {
+                instance.input.abandonUnhandled();
+            }
+        }
+    }
+
+    /** The model knows now what has happened in this call of an instance. */
+    public void checkEarlyNotifications() {
+        if (!early.isEmpty()) {
+            early.forEach(ReceiptModel::checkEarlyNotification);
+            early.clear();
+        }
     }
 
     // The models.
