@@ -243,6 +243,13 @@ abstract class CheckedHandler<O> implements StageCallbacks<O> {
         return world.random.nextBoolean();
     }
 
+    @Override
+    public void draining(Emitter<O> out) {
+        InstanceModel own = enter(started(), Callback.DRAINING);
+        own.life.drainingCalled();
+        finish(own, Callback.DRAINING, out);
+    }
+
     // The end of a callback that may emit.
 
     private void finish(InstanceModel instance, Callback callback, Emitter<O> out) {

@@ -67,7 +67,10 @@ final class IdleCheck {
             instance.input.abandonUnhandled();
         }
         instance.unsettled.checkIdle();
-        if (output != null && output.unsettled() != instance.unsettled.size() && !world.givesUpAll()) {
+        if (world.reportsUndelivered) {
+            instance.undelivered.checkIdle();
+        }
+        if (output != null && output.unsettled() != instance.unsettled.size() && !world.mayGiveUp()) {
             violated(instance.unsettled.size() + " of its events are not settled");
         }
     }
@@ -120,15 +123,29 @@ final class IdleCheck {
     }
 
     private void checkBatches(InputSnapshot in) {
-        if (in.queued() > 0) {
+        if (instance.redelivery.isWaiting()) {
+            checkRetry();
+        } else if (in.queued() > 0) {
             violated("it holds queued events that it can handle");
         }
         for (SubscriptionSnapshot subscription : in.subscriptions()) {
             boolean automatic = subscription.requested() > 0 && subscription.control() == DemandControl.AUTOMATIC;
-            long outstanding = subscription.requested() - subscription.handled() - subscription.failed();
+            long outstanding = subscription.requested()
+                    - subscription.handled()
+                    - subscription.failed()
+                    - subscription.skipped()
+                    - subscription.deadLettered();
             if (automatic && outstanding <= subscription.options().minDemand()) {
                 violated("it has not requested more over " + subscription);
             }
+        }
+    }
+
+    /** A timer will make the next attempt. */
+    private void checkRetry() {
+        long someLooks = 4 * world.scheduler().mostNanosPerLook();
+        if (!Activity.waitsFor(instance.shell(), instance.redelivery.due(), someLooks)) {
+            violated("no timer makes its next attempt at " + instance.redelivery.due());
         }
     }
 

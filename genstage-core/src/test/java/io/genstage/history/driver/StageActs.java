@@ -194,7 +194,8 @@ final class StageActs {
         Callback[] all = Callback.values();
         Callback callback = all[random.nextInt(all.length)];
         world.traceAct("inject a fault into ", stage.name, " ", callback);
-        world.faults.inject(stage, callback, world.supervisor == null ? 1 : 1 + random.nextInt(3));
+        boolean once = world.supervisor == null && callback != Callback.HANDLE_EVENTS;
+        world.faults.inject(stage, callback, once ? 1 : 1 + random.nextInt(3));
     }
 
     void injectDispatcherFault() {

@@ -89,6 +89,11 @@ public final class Event {
         }
     }
 
+    /** {@return whether an acknowledger is notified of what became of the event} */
+    public boolean isAcknowledged() {
+        return receipts().stream().anyMatch(EventReceipt::isAcknowledged);
+    }
+
     /** {@return whether the event is no longer in its producer's buffer} */
     public boolean hasLeftBuffer() {
         return dispatched || discarded != null || tooLate;

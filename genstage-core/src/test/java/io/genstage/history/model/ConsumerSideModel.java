@@ -1,6 +1,7 @@
 package io.genstage.history.model;
 
 import io.genstage.Cancellation;
+import io.genstage.history.event.Event;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,20 @@ public final class ConsumerSideModel {
     /** No handler will handle the events that were delivered and not handled. */
     public void abandonUnhandled() {
         everSubscribed.forEach(LinkModel::abandonUnhandled);
+    }
+
+    /** {@return how many of these events came of an emission} */
+    int held(ReceiptModel receipt) {
+        int events = 0;
+        for (LinkModel link : everSubscribed) {
+            events += link.held(receipt);
+        }
+        return events;
+    }
+
+    /** {@return whether an event was delivered and not handled} */
+    boolean holds(Event event) {
+        return everSubscribed.stream().anyMatch(link -> link.holds(event));
     }
 
     /** {@return how many events were delivered and not handled} */

@@ -48,6 +48,9 @@ public final class DiscardsModel {
         reportedOfDispatcher += events.size();
         for (Object event : events) {
             Event base = ((Event) event).base;
+            if (reason == DiscardReason.FAILED) {
+                instance.undelivered.givenUp(base);
+            }
             if (instance.dispatcherFailed && base.discarded == null) {
                 base.discarded = reason;
             } else if (base.discarded != reason) {
@@ -66,6 +69,7 @@ public final class DiscardsModel {
                 world.violated(event + " is reported as discarded by the buffer unexpectedly");
             }
             event.discarded = DiscardReason.BUFFER_FULL;
+            instance.undelivered.givenUp(event);
             event.giveUp(Loss.WITHOUT_FAILURE);
             bufferFull++;
             world.count(oldest ? Transition.OLDEST_DISCARDED : Transition.NEWEST_DISCARDED);

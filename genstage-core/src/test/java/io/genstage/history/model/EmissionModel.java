@@ -154,6 +154,7 @@ public final class EmissionModel {
     private void abandon() {
         for (Event event : events) {
             event.tooLate = true;
+            instance.undelivered.givenUp(event);
             event.giveUp(Loss.WITHOUT_FAILURE);
             emittedTooLate++;
             world.count(Transition.EMITTED_TOO_LATE);

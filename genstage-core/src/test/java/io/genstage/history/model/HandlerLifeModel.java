@@ -237,6 +237,7 @@ public final class HandlerLifeModel {
             cause = requested.cause;
             due = world.now();
         } else {
+            instance.life.requireDraining();
             phase = Phase.ENDED;
         }
     }

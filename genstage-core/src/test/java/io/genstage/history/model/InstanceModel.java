@@ -5,6 +5,7 @@ import io.genstage.StageType;
 import io.genstage.history.dispatch.EventFates;
 import io.genstage.history.event.Callback;
 import io.genstage.history.event.Event;
+import io.genstage.history.event.ExcludedFailure;
 import io.genstage.history.event.InjectedFailure;
 import io.genstage.history.event.Origin;
 import io.genstage.history.event.Transition;
@@ -57,6 +58,8 @@ public final class InstanceModel {
 
     public final UnsettledModel unsettled;
 
+    public final UndeliveredModel undelivered;
+
     private @Nullable StageShell<?, ?> shell;
 
     private @Nullable EventFates fates;
@@ -84,6 +87,9 @@ public final class InstanceModel {
     /** The time before which a polled source must not be called again. */
     public long noPollBefore;
 
+    /** How many calls for demand have failed. */
+    private long demandFailures;
+
     /** A snapshot has shown that the instance has completed or stopped. */
     public boolean seenEnded;
 
@@ -105,6 +111,7 @@ public final class InstanceModel {
         this.discards = new DiscardsModel(this);
         this.emission = new EmissionModel(this);
         this.unsettled = new UnsettledModel(this);
+        this.undelivered = new UndeliveredModel(this);
         this.handlerEvents = new Origin(id, false);
         this.inletEvents = new Origin(id, true);
     }
@@ -169,6 +176,7 @@ public final class InstanceModel {
         }
         world.count(callback.threw);
         InjectedFailure failure = new InjectedFailure(id + " " + callback);
+        demandFailures += callback == Callback.HANDLE_DEMAND ? 1 : 0;
         emission.drop(failure);
         mailbox.dropUncommitted();
         boolean reportsDiscards = callback == Callback.DISCARDED;
@@ -183,9 +191,10 @@ public final class InstanceModel {
 
     /** Called at the end of a call with a batch. */
     public void throwInjectedFailure(LinkModel from, List<Event> batch) {
-        if (world.faults.fires(stage, Callback.HANDLE_EVENTS) || redelivery.failsAgain()) {
+        if (world.faults.fires(stage, Callback.HANDLE_EVENTS) || redelivery.failsAgain() || stage.failsNow()) {
             world.count(Callback.HANDLE_EVENTS.threw);
-            InjectedFailure failure = new InjectedFailure(id + " " + Callback.HANDLE_EVENTS);
+            String where = id + " " + Callback.HANDLE_EVENTS;
+            InjectedFailure failure = world.oneIn(4) ? new ExcludedFailure(where) : new InjectedFailure(where);
             emission.drop(failure);
             mailbox.dropUncommitted();
             redelivery.failed(from, batch, failure);
@@ -204,6 +213,7 @@ public final class InstanceModel {
         List<Event> lost = lastBatch.fail();
         if (!lost.isEmpty()) {
             world.count(Transition.BATCH_FAILED_AFTER_CALL);
+            lost.forEach(undelivered::handedOver); // their receipts have passed to what came of them
             handlerLife.batchFailed(lost, failure);
         }
     }
@@ -223,6 +233,11 @@ public final class InstanceModel {
     /** The handler's completion is revoked, so it owes what it owed before. */
     void restoreOwed() {
         owed = owedBeforeCompletion;
+    }
+
+    /** {@return how many calls with events or for demand have failed} */
+    public long failures() {
+        return demandFailures + redelivery.failures();
     }
 
     public void afterStep(boolean idle) {
@@ -279,7 +294,9 @@ public final class InstanceModel {
      */
     boolean hasEndedOutput() {
         boolean over = Activity.outputOver(shell());
-        boolean holds = waiting() > 0 || (fates != null && fates.model().queued() > 0) || input.unhandled() > 0;
+        boolean holds = waiting() > 0
+                || (fates != null && fates.model().queued() > 0)
+                || (input.unhandled() > 0 && !life.handlerEnded());
         if (over && !dispatcherFailed && (!life.isEnding() || !outputs.isEmpty() || holds)) {
             world.violated(life + " has completed its subscriptions too early");
         }

@@ -49,6 +49,10 @@ public final class LinkModel extends ForwardingSubscriber {
 
     private long failed;
 
+    private long skipped;
+
+    private long deadLettered;
+
     /** The generation of the consumer's handler whose {@code subscribed} was called last for this link. */
     public int subscribedIn;
 
@@ -125,6 +129,20 @@ public final class LinkModel extends ForwardingSubscriber {
         failed += count;
     }
 
+    /** Events have failed in their last attempt, and count as done. */
+    void batchSkipped(int count) {
+        remove(count, null);
+        demand.batchArrived();
+        skipped += count;
+    }
+
+    /** Events have failed in their last attempt, and were handed over. */
+    void batchDeadLettered(int count) {
+        remove(count, null);
+        demand.batchArrived();
+        deadLettered += count;
+    }
+
     /** The batch that was handled last has failed after all. */
     void batchRevoked(int count) {
         handled -= count;
@@ -144,13 +162,16 @@ public final class LinkModel extends ForwardingSubscriber {
 
     /** Without redelivery, an event was settled before the call with it. */
     private void settle(Event event, @Nullable Loss loss) {
-        if (!consumer.stage.redelivers) {
-            return;
-        }
+        boolean redelivers = consumer.stage.redelivers;
         if (loss == null) {
-            event.done();
-        } else {
+            if (redelivers) {
+                event.done();
+            }
+        } else if (redelivers) {
+            consumer.undelivered.givenUp(event);
             event.giveUp(loss);
+        } else {
+            consumer.undelivered.handedOver(event);
         }
     }
 
@@ -159,10 +180,24 @@ public final class LinkModel extends ForwardingSubscriber {
         int skipped = abandoned;
         for (Event event : unhandled) {
             if (skipped-- <= 0) {
+                consumer.undelivered.givenUp(event);
                 event.giveUp(Loss.WITHOUT_FAILURE);
             }
         }
         abandoned = unhandled.size();
+    }
+
+    int held(ReceiptModel receipt) {
+        int events = 0;
+        int skipped = abandoned;
+        for (Event event : unhandled) {
+            events += skipped-- <= 0 && event.receipts().contains(receipt) ? 1 : 0;
+        }
+        return events;
+    }
+
+    boolean holds(Event event) {
+        return unhandled.stream().anyMatch(held -> held.base == event.base);
     }
 
     // Called by acts.
@@ -191,9 +226,17 @@ public final class LinkModel extends ForwardingSubscriber {
         return failed;
     }
 
+    public long skipped() {
+        return skipped;
+    }
+
+    public long deadLettered() {
+        return deadLettered;
+    }
+
     /** {@return how many events were handled or have failed} */
     public long settled() {
-        return handled + failed;
+        return handled + failed + skipped + deadLettered;
     }
 
     public int unhandled() {

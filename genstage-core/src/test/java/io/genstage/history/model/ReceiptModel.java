@@ -31,7 +31,10 @@ public final class ReceiptModel implements EventReceipt {
 
     private boolean notified;
 
-    /** The pipeline, or a dispatcher, ended while events were held. */
+    /** Whether the events count as unsettled. */
+    private boolean unsettled = true;
+
+    /** The holders of the last events have ended: the pipeline, a dispatcher, or handlers. */
     private boolean ended;
 
     /** Whether it is known what the acknowledger was notified of. */
@@ -82,6 +85,13 @@ public final class ReceiptModel implements EventReceipt {
         return acknowledged;
     }
 
+    /** {@return whether the events counted as unsettled; they do not count any more} */
+    boolean endUnsettled() {
+        boolean before = unsettled;
+        unsettled = false;
+        return before;
+    }
+
     // What the acknowledger is notified of.
 
     @Override
@@ -106,10 +116,9 @@ public final class ReceiptModel implements EventReceipt {
             world.violated(this + " is notified twice");
         }
         notified = true;
-        if (holders > 0) {
-            world.abandonUnhandled();
-        }
-        if (holders > 0 && concurrent) {
+        if (holders > 0 && holders == world.holdersWithoutHandler(this)) {
+            ended = true;
+        } else if (holders > 0 && concurrent) {
             world.early.add(this);
         } else if (holders > 0) {
             endWithPipeline();
@@ -141,8 +150,10 @@ public final class ReceiptModel implements EventReceipt {
 
     /** What has settled the events in this call has happened in the model, too. */
     void checkEarlyNotification() {
-        if (holders > 0) {
+        if (holders > 0 && holders != source.world.holdersWithoutHandler(this)) {
             endWithPipeline();
+        } else if (holders > 0) {
+            ended = true;
         }
         if (known) {
             checkOutcome();
@@ -156,7 +167,7 @@ public final class ReceiptModel implements EventReceipt {
                 : ended || losses.stream().anyMatch(loss -> loss.fits().test(why));
         if (!right) {
             source.world.violated(this + " is notified of " + (why == null ? "success" : why)
-                    + ", but these losses were expected: " + losses + (ended ? ", and the end of its pipeline" : ""));
+                    + ", but these losses were expected: " + losses + (ended ? ", and the end of what held its events" : ""));
         }
     }
 

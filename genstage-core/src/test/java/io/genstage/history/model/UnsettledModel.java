@@ -61,13 +61,14 @@ public final class UnsettledModel {
     }
 
     void settled(ReceiptModel receipt) {
-        size -= receipt.events;
+        size -= receipt.endUnsettled() ? receipt.events : 0;
         if (open.contains(receipt)) {
             settled.add(receipt);
         }
     }
 
     void notified(ReceiptModel receipt) {
+        size -= receipt.endUnsettled() ? receipt.events : 0;
         open.remove(receipt);
         settled.remove(receipt);
     }

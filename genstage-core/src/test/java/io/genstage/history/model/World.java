@@ -1,13 +1,16 @@
 package io.genstage.history.model;
 
+import io.genstage.DeadLetter;
 import io.genstage.Status;
 import io.genstage.Subscription;
+import io.genstage.Undelivered;
 import io.genstage.dispatch.Dispatcher;
 import io.genstage.history.dispatch.DispatcherConfig;
 import io.genstage.history.event.Event;
 import io.genstage.history.event.HistoryLog;
 import io.genstage.history.event.Trace;
 import io.genstage.history.event.Transition;
+import io.genstage.internal.turns.Activity;
 import io.genstage.pipeline.Pipeline;
 import io.genstage.testing.SeededScheduler;
 import java.util.ArrayList;
@@ -77,6 +80,12 @@ public final class World {
     /** An act has closed the pipeline. */
     public boolean closing;
 
+    /** Whether the pipeline reports undelivered events. */
+    public boolean reportsUndelivered;
+
+    /** How often the pipeline was started. */
+    public int starts;
+
     /** How often the pipeline was started again or resumed. */
     public int resumptions;
 
@@ -143,13 +152,20 @@ public final class World {
         return isClosing() || instances.stream().anyMatch(instance -> instance.dispatcherFailed);
     }
 
-    /** Instances without a handler give up the events that were delivered to them. */
-    void abandonUnhandled() {
+    /** {@return whether events may be given up that the model still counts as held} */
+    public boolean mayGiveUp() {
+        return givesUpAll()
+                || instances.stream()
+                        .anyMatch(instance -> instance.life.handlerEnded() && !Activity.idle(instance.shell()));
+    }
+
+    /** {@return how many holders of an emission's events have no handler any more, and give them up} */
+    int holdersWithoutHandler(ReceiptModel receipt) {
+        int holders = 0;
         for (InstanceModel instance : instances) {
-            if (instance.life.handlerEnded()) {
-                instance.input.abandonUnhandled();
-            }
+            holders += instance.life.handlerEnded() ? instance.input.held(receipt) : 0;
         }
+        return holders;
     }
 
     /** The model knows now what has happened in this call of an instance. */
@@ -158,6 +174,35 @@ public final class World {
             early.forEach(ReceiptModel::checkEarlyNotification);
             early.clear();
         }
+    }
+
+    /** The dead-letter handler receives a letter, in the turn of the instance that failed. */
+    public void deadLetterReceived(DeadLetter<?> letter) {
+        InstanceModel instance = onCurrentThread();
+        if (instance == null) {
+            violated("the dead-letter handler receives " + letter + " outside of a turn");
+        } else {
+            instance.redelivery.letterReceived(letter);
+        }
+    }
+
+    /** The handler of undelivered events is called, in the turn of the instance that has given them up. */
+    public void undelivered(Undelivered<?> events) {
+        InstanceModel instance = onCurrentThread();
+        if (instance == null) {
+            violated("the handler of undelivered events receives " + events + " outside of a turn");
+        } else {
+            instance.undelivered.reported(events);
+        }
+    }
+
+    private @Nullable InstanceModel onCurrentThread() {
+        for (InstanceModel instance : instances) {
+            if (instance.shell().isOnCurrentThread()) {
+                return instance;
+            }
+        }
+        return null;
     }
 
     // The models.
