@@ -13,9 +13,12 @@ import io.genstage.Status;
 import io.genstage.Subscription;
 import io.genstage.SubscriptionOptions;
 import io.genstage.definition.PipelineDefinition;
+import io.genstage.supervision.Backoff;
+import io.genstage.supervision.ErrorOptions;
 import io.genstage.testing.Contract;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.TrackedSource;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -136,6 +139,86 @@ class DrainingSourceTest {
         run.run();
 
         assertThat(run.pipeline().status()).isEqualTo(Status.STOPPED);
+    }
+
+    @Test
+    @Contract("D1")
+    void aDrainDoesNotWaitForARetryForWhichThereIsNoRoom() {
+        class FailsOnce implements ProducerConsumerStage<Object, Object> {
+
+            private boolean failed;
+
+            @Override
+            public void handleEvents(List<Object> events, Subscription from, Emitter<Object> out) {
+                if (!failed) {
+                    failed = true;
+                    throw new IllegalStateException("planted");
+                }
+            }
+
+            @Override
+            public void cast(Object message, Emitter<Object> out) {
+                out.emit(message);
+            }
+        }
+        ConsumerStage<Object> asksForOne = new ConsumerStage<>() {
+            @Override
+            public DemandControl subscribed(Subscription subscription) {
+                subscription.ask(1);
+                return DemandControl.MANUAL;
+            }
+
+            @Override
+            public void handleEvents(List<Object> events, Subscription from) {}
+        };
+        Backoff backoff = new Backoff(Duration.ofMillis(10), 1, Duration.ofMillis(10), 0);
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .producer("a", ProducerStage.<Object>of(List.of(1)))
+                .producerConsumer("b", new FailsOnce(), s -> s.subscribeTo("a")
+                        .onError(ErrorOptions.ofAttempts(2).withBackoff(backoff)))
+                .consumer("c", asksForOne, s -> s.subscribeTo("b")));
+        assertThat(run.stage("b").status()).isEqualTo(Status.RETRYING);
+        run.pipeline().stage("b").cast("uses the demand");
+        run.run();
+        run.nextTimer();
+        assertThat(run.stage("b").status()).isEqualTo(Status.RETRYING);
+
+        run.pipeline().drain();
+        run.run();
+
+        assertThat(run.pipeline().status()).isEqualTo(Status.STOPPED);
+    }
+
+    @Test
+    @Contract("I3")
+    void drainingIsNotCalledAgainAfterAnotherStart() {
+        List<String> calls = new ArrayList<>();
+        class Draining implements ProducerStage<Object> {
+
+            @Override
+            public void handleDemand(long demand, Emitter<Object> out) {}
+
+            @Override
+            public void draining(Emitter<Object> out) {
+                calls.add("draining");
+            }
+        }
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .producer("a", new Draining(), s -> s.maxInFlight(10))
+                .consumer("c", keeping, s -> s.subscribeTo("a")));
+        run.pipeline().inlet("a").offer(1);
+        run.run();
+        run.pipeline().stage("a").stop();
+        run.run();
+        assertThat(calls).containsExactly("draining");
+
+        run.pipeline().stop();
+        run.run();
+        run.pipeline().start();
+        run.run();
+
+        assertThat(run.stage("a").status()).isEqualTo(Status.DRAINING);
+        assertThat(calls).containsExactly("draining");
     }
 
     @Test
