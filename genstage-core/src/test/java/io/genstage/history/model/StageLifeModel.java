@@ -209,7 +209,7 @@ public final class StageLifeModel {
 
     void afterStep() {
         if (overInStart < 0 && instance.hasEndedOutput()) {
-            overInStart = world.starts;
+            overInStart = isRestarting() ? drainedInStart : world.starts; // an ending stage does not wait for a restart
         }
         callEnded();
         cancelModeOfCall = null;
