@@ -79,6 +79,9 @@ public final class StepCheck {
 
     /** The status follows from the handler, the links and their cancel modes. */
     private void checkStatus(InstanceModel instance, InstanceSnapshot now) {
+        if (now.status() == Status.RETRYING) {
+            instance.redelivery.waits();
+        }
         boolean waiting = instance.redelivery.isWaiting();
         boolean fits = switch (now.status()) {
             case FAILED -> instance.life.hasFailed();

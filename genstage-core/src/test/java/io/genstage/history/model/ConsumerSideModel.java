@@ -73,6 +73,29 @@ public final class ConsumerSideModel {
         return everSubscribed.stream().anyMatch(link -> link.holds(event));
     }
 
+    /** {@return the link whose next event this is, if the event fails because the selector threw, or {@code null}} */
+    @Nullable
+    LinkModel unselected(Object event) {
+        for (LinkModel link : everSubscribed) {
+            LinkModel.Unselected next = link.nextUnselected();
+            if (next != null && next.event() == event) {
+                return link;
+            }
+        }
+        return null;
+    }
+
+    /** {@return a link whose next event fails because the selector threw, or {@code null}} */
+    @Nullable
+    LinkModel anyUnselected() {
+        for (LinkModel link : everSubscribed) {
+            if (link.nextUnselected() != null) {
+                return link;
+            }
+        }
+        return null;
+    }
+
     /** {@return how many events were delivered and not handled} */
     public long unhandled() {
         long events = 0;

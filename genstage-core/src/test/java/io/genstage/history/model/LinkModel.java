@@ -9,7 +9,9 @@ import io.genstage.dispatch.Subscriber;
 import io.genstage.history.dispatch.ForwardingSubscriber;
 import io.genstage.history.event.Event;
 import io.genstage.history.event.Loss;
+import io.genstage.history.event.Transition;
 import io.genstage.internal.protocol.Link;
+import io.genstage.supervision.ErrorOptions;
 import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * every delivery, and the consumer's handler must receive these events in this order (invariants 1, 2 and 4).
  */
 public final class LinkModel extends ForwardingSubscriber {
+
+    /** An event for which the selector threw. */
+    record Unselected(Event event, Throwable cause) {}
 
     public final World world;
 
@@ -42,6 +47,9 @@ public final class LinkModel extends ForwardingSubscriber {
 
     /** How many of these events the consumer has given up, because it has no handler any more. */
     private int abandoned;
+
+    /** The delivered events that fail at the consumer, because its selector threw. */
+    private final ArrayDeque<Unselected> unselected = new ArrayDeque<>(1);
 
     private long delivered;
 
@@ -75,6 +83,19 @@ public final class LinkModel extends ForwardingSubscriber {
 
     @Override
     public void deliver(EventSlice<Event> events) {
+        receive(events);
+        producer.fates().delivers(this, consumer.stage.bit, events);
+        super.deliver(events);
+    }
+
+    @Override
+    public void withhold(EventSlice<Event> events, Throwable cause) {
+        receive(events);
+        events.forEach(event -> unselected.add(new Unselected(event, cause)));
+        producer.fates().withholds(this, consumer.stage.bit, events);
+    }
+
+    private void receive(EventSlice<Event> events) {
         if (world.trace.on) {
             world.trace.add("  " + this + " is delivered " + events);
         }
@@ -86,8 +107,6 @@ public final class LinkModel extends ForwardingSubscriber {
         }
         deliveries.add(events.size());
         delivered += events.size();
-        producer.fates().delivers(this, consumer.stage.bit, events);
-        super.deliver(events);
     }
 
     // Called by the consumer's handler.
@@ -96,6 +115,9 @@ public final class LinkModel extends ForwardingSubscriber {
     public void batchStarts(List<Event> batch) {
         if (end.hasEnded()) {
             world.violated(this + " has ended and passes " + batch + " to the handler");
+        }
+        if (nextUnselected() != null) {
+            world.violated(this + " passes " + batch + " to the handler, although the selector threw");
         }
         int first = deliveries.isEmpty() ? 0 : deliveries.element();
         int usual = demand.isManual() ? first : Math.min(first, options.batchSize());
@@ -150,10 +172,50 @@ public final class LinkModel extends ForwardingSubscriber {
         demand.batchRevoked();
     }
 
+    /** {@return the next event, if it fails because the selector threw, or {@code null}} */
+    @Nullable
+    Unselected nextUnselected() {
+        Unselected next = unselected.peek();
+        return next != null && next.event == unhandled.peek() ? next : null;
+    }
+
+    /**
+     * The next event fails, because the selector threw.
+     *
+     * @param then what becomes of it
+     */
+    void endUnselected(ErrorOptions.Then then) {
+        Unselected next = unselected.remove();
+        unhandled.remove();
+        removeDelivered(1);
+        demand.batchArrived();
+        world.count(Transition.FAILED_BY_SELECTOR);
+        switch (then) {
+            case FAIL -> {
+                failed++;
+                consumer.undelivered.givenUp(next.event);
+                next.event.giveUp(Loss.by(next.cause));
+            }
+            case SKIP -> {
+                skipped++;
+                next.event.done();
+            }
+            case DEAD_LETTER -> {
+                deadLettered++;
+                next.event.done();
+            }
+        }
+        demand.requestInPlaceOfOne();
+    }
+
     private void remove(int count, @Nullable Loss loss) {
         for (int i = 0; i < count && !unhandled.isEmpty(); i++) {
             settle(unhandled.remove(), loss);
         }
+        removeDelivered(count);
+    }
+
+    private void removeDelivered(int count) {
         int first = deliveries.isEmpty() ? count : deliveries.remove();
         if (first > count) {
             deliveries.addFirst(first - count);

@@ -8,6 +8,7 @@ import io.genstage.supervision.ErrorOptions;
 import io.genstage.supervision.ErrorOptions.Then;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,7 @@ public final class RedeliveryModel {
     private static final Duration OUTAGE_WITHOUT_DELAY = Duration.ofMillis(100);
 
     /** A batch that has failed, and whose fate is not decided yet. */
-    private record Failed(LinkModel link, List<Event> events, InjectedFailure failure) {}
+    private record Failed(LinkModel link, List<Event> events, Throwable failure) {}
 
     private final InstanceModel instance;
 
@@ -219,9 +220,40 @@ public final class RedeliveryModel {
 
     // Dead letters.
 
+    /**
+     * The handler's {@code failed} is called, and no call of the handler has failed.
+     *
+     * @return whether a selector threw for the event
+     */
+    boolean unselectedFailed(Object event, Throwable failure) {
+        LinkModel from = instance.input.unselected(event);
+        LinkModel.Unselected next = from == null ? null : from.nextUnselected();
+        if (next == null || next.cause() != failure || options.then() == Then.DEAD_LETTER) {
+            return false;
+        }
+        failures++;
+        from.endUnselected(options.then());
+        return true;
+    }
+
+    /** The instance takes no events, perhaps because an event becomes a dead letter for which a selector threw. */
+    public void waits() {
+        LinkModel from = instance.input.anyUnselected();
+        if (from != null && !isWaiting() && options.then() == Then.DEAD_LETTER) {
+            makeLetter(from);
+        }
+    }
+
+    private void makeLetter(LinkModel from) {
+        LinkModel.Unselected next = Objects.requireNonNull(from.nextUnselected());
+        failures++;
+        letter = new Failed(from, List.of(next.event()), next.cause());
+    }
+
     /** The dead-letter handler receives a letter. It throws now and then; then it receives the letter again. */
     public void letterReceived(DeadLetter<?> received) {
         requireDue();
+        waits();
         Failed now = letter;
         if (now == null
                 || received.event() != now.events.get(0)
@@ -232,14 +264,19 @@ public final class RedeliveryModel {
         }
         if (world.oneIn(4)) {
             world.count(Transition.DEAD_LETTER_HANDLER_THREW);
-            await(options.backoff().after(suspects.attempts(), 0));
+            await(options.backoff().after(Math.max(1, suspects.attempts()), 0));
             throw new InjectedFailure("dead-letter handler");
         }
         world.count(Transition.DEAD_LETTER);
         letter = null;
-        now.link.batchDeadLettered(1);
-        instance.batchFailed(now.events, now.failure);
-        continueIsolating(now);
+        if (suspects.isEmpty()) {
+            now.link.endUnselected(Then.DEAD_LETTER);
+            instance.batchFailed(now.events, now.failure);
+        } else {
+            now.link.batchDeadLettered(1);
+            instance.batchFailed(now.events, now.failure);
+            continueIsolating(now);
+        }
     }
 
     // The supervisor decides.

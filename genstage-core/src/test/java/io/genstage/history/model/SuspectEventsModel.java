@@ -40,7 +40,7 @@ final class SuspectEventsModel {
 
     /** {@return how many calls with the first part have failed} */
     int attempts() {
-        return parts.element().attempts;
+        return parts.isEmpty() ? 0 : parts.element().attempts;
     }
 
     /** {@return the size of the next part} A part that must fail is halved without a call. */
