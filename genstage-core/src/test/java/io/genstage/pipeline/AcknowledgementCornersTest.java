@@ -265,7 +265,7 @@ class AcknowledgementCornersTest {
         });
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", two[0])
-                .consumer("c", new Keeping(kept), s -> s.subscribeTo("a", batchesOf(1))));
+                .consumer("c", new KeepingConsumer(kept::add), s -> s.subscribeTo("a", batchesOf(1))));
         kept.get(0).fail(OOPS);
         kept.get(1).acknowledge();
         run.run();
