@@ -50,6 +50,8 @@ class ContractTest {
 
     @Test
     void everyCitedRuleExists() {
-        assertThat(rules).as("correct the citation, or add the rule to " + RULES).containsAll(cited);
+        assertThat(rules)
+                .as("correct the citation, or add the rule to " + RULES)
+                .containsAll(cited);
     }
 }

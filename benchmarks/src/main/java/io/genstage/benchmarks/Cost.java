@@ -64,14 +64,14 @@ final class Cost {
     }
 
     private static Result measure(Contender contender) throws IOException {
-        try (RemotePeer peer =
-                RemotePeer.start(contender.workload, contender.peer, SETTINGS, contender.compiled)) {
+        try (RemotePeer peer = RemotePeer.start(contender.workload, contender.peer, SETTINGS, contender.compiled)) {
             peer.warmUp(SETTINGS.warmUpMillis());
             for (int i = 0; i < SETTINGS.rounds(); i++) {
                 peer.round();
             }
             if (peer.result().failure() != null) {
-                throw new IllegalStateException(contender.name + ": " + peer.result().failure());
+                throw new IllegalStateException(
+                        contender.name + ": " + peer.result().failure());
             }
             return peer.result();
         }
@@ -91,7 +91,8 @@ final class Cost {
 
     private static String table(List<Contender> contenders, Map<String, Result> results) {
         StringBuilder table = new StringBuilder();
-        table.append("| | CPU ns/event, median | min | max | compared | bytes/event, median | min | max | compared |\n");
+        table.append(
+                "| | CPU ns/event, median | min | max | compared | bytes/event, median | min | max | compared |\n");
         table.append("|---|--:|--:|--:|--:|--:|--:|--:|--:|\n");
         for (Contender contender : contenders) {
             Result own = results.get(contender.name);

@@ -18,8 +18,8 @@ final class UntrackedProcessors {
     static void warn(PipelineDefinition pipeline) {
         pipeline.stages().stream()
                 .filter(UntrackedProcessors::isProcessor)
-                .forEach(stage -> pipeline.trackingSource(stage.name())
-                        .ifPresent(source -> warn(pipeline, stage, source)));
+                .forEach(stage ->
+                        pipeline.trackingSource(stage.name()).ifPresent(source -> warn(pipeline, stage, source)));
     }
 
     private static boolean isProcessor(StageDefinition stage) {

@@ -15,9 +15,4 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public record InletSnapshot(
-        InletState state,
-        @Nullable String closedBecause,
-        long queued,
-        long capacity,
-        long refused,
-        long givenUp) {}
+        InletState state, @Nullable String closedBecause, long queued, long capacity, long refused, long givenUp) {}

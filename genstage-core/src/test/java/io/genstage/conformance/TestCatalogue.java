@@ -163,8 +163,7 @@ public final class TestCatalogue {
             if (!tests.isEmpty()) {
                 cite(citations, numbers.apply(type), type.getSimpleName());
             }
-            tests.forEach(
-                    test -> cite(citations, numbers.apply(test), type.getSimpleName() + "#" + test.getName()));
+            tests.forEach(test -> cite(citations, numbers.apply(test), type.getSimpleName() + "#" + test.getName()));
         }
         return citations;
     }

@@ -55,8 +55,9 @@ class ErrorCheckTest {
     void deadLettersOfTrackedEventsNeedAReceiver() {
         assertThatThrownBy(trackedLetters(ErrorOptions.DEFAULT.thenDeadLetter())::build)
                 .isInstanceOf(InvalidPipelineException.class)
-                .hasMessageContaining("Stage 'c' of pipeline 'p' makes dead letters that no stage or handler receives, and"
-                        + " 'a' tracks its events")
+                .hasMessageContaining(
+                        "Stage 'c' of pipeline 'p' makes dead letters that no stage or handler receives, and"
+                                + " 'a' tracks its events")
                 .hasMessageContaining("Set a dead-letter stage that takes DeadLetter<?> (thenDeadLetterTo)");
 
         assertThat(trackedLetters(ErrorOptions.DEFAULT.thenDeadLetter())
@@ -73,8 +74,7 @@ class ErrorCheckTest {
     private static PipelineDefinition.Builder trackedLetters(ErrorOptions onError) {
         return PipelineDefinition.named("p")
                 .producer("a", SOURCE, s -> s.maxInFlight(5))
-                .producerConsumer(
-                        "b", ProducerConsumerStage.map((Integer event) -> event), s -> s.subscribeTo("a"))
+                .producerConsumer("b", ProducerConsumerStage.map((Integer event) -> event), s -> s.subscribeTo("a"))
                 .consumer("c", new Recorder<Integer>(), s -> s.subscribeTo("b").onError(onError));
     }
 

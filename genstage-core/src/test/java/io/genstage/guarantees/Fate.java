@@ -85,8 +85,7 @@ final class Fate {
     }
 
     private boolean ended(ToLongFunction<InputSnapshot> figure) {
-        return scene.calledWithTheEvent()
-                && inputs().mapToLong(figure).sum() > 0;
+        return scene.calledWithTheEvent() && inputs().mapToLong(figure).sum() > 0;
     }
 
     boolean waits() {
@@ -98,7 +97,10 @@ final class Fate {
     }
 
     private long reports() {
-        return traces.reports().stream().filter(this::isOfTheEvent).mapToLong(Undelivered::count).sum();
+        return traces.reports().stream()
+                .filter(this::isOfTheEvent)
+                .mapToLong(Undelivered::count)
+                .sum();
     }
 
     private boolean isOfTheEvent(Undelivered<?> report) {
@@ -125,8 +127,10 @@ final class Fate {
     /** Readers and subscribers are not in the snapshot when they have ended. */
     private long endedOtherwise() {
         return scene.setting().isOutside()
-                ? sum(snapshot.givenUp()) + outputs().mapToLong(OutputSnapshot::discarded).sum()
-                : inputs().mapToLong(Fate::endedAt).sum() + outputs().mapToLong(Fate::endedAt).sum();
+                ? sum(snapshot.givenUp())
+                        + outputs().mapToLong(OutputSnapshot::discarded).sum()
+                : inputs().mapToLong(Fate::endedAt).sum()
+                        + outputs().mapToLong(Fate::endedAt).sum();
     }
 
     private static long sum(Map<Place, Long> counts) {

@@ -23,8 +23,7 @@ class GuaranteesPageTest {
 
     private static final Path ROOT = Path.of(System.getProperty("basedir", ""), "..");
 
-    private static final List<String> MODULES =
-            List.of("genstage-core", "genstage-spring-boot-starter", "sample-app");
+    private static final List<String> MODULES = List.of("genstage-core", "genstage-spring-boot-starter", "sample-app");
 
     private static final Pattern REASON = Pattern.compile("—( \\((\\w)\\))?");
 

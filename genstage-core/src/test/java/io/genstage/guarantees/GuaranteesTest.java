@@ -52,6 +52,8 @@ class GuaranteesTest {
             later.check();
         }
         scene.close();
-        assertThat(scene.traces().notifications()).as("%s: notifications", scene).hasSize(scene.wasTracked() ? 1 : 0);
+        assertThat(scene.traces().notifications())
+                .as("%s: notifications", scene)
+                .hasSize(scene.wasTracked() ? 1 : 0);
     }
 }

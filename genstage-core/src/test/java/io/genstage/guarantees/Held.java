@@ -31,7 +31,8 @@ final class Held {
         for (InstanceSnapshot instance : instances) {
             OutputSnapshot output = instance.output();
             if (output != null) {
-                held.merge(Place.INLET, output.inlet() == null ? 0 : output.inlet().queued(), Long::sum);
+                held.merge(
+                        Place.INLET, output.inlet() == null ? 0 : output.inlet().queued(), Long::sum);
                 held.merge(Place.BUFFER, output.buffered(), Long::sum);
                 held.merge(Place.PARTITION, output.queued(), Long::sum);
             }

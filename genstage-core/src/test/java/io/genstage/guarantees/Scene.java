@@ -320,7 +320,8 @@ final class Scene {
     }
 
     boolean isDeadLetter() {
-        return snapshot().deadLetters().stream().anyMatch(letter -> letter.event().equals(EVENT));
+        return snapshot().deadLetters().stream()
+                .anyMatch(letter -> letter.event().equals(EVENT));
     }
 
     /** {@return whether the source has tracked the event} */

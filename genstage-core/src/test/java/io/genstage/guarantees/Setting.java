@@ -46,12 +46,7 @@ enum Setting {
 
     private final Consumer<Scene> during;
 
-    Setting(
-            String title,
-            @Nullable Place place,
-            String stage,
-            Consumer<Scene> before,
-            Consumer<Scene> during) {
+    Setting(String title, @Nullable Place place, String stage, Consumer<Scene> before, Consumer<Scene> during) {
         this.title = title;
         this.place = place;
         this.stage = stage;

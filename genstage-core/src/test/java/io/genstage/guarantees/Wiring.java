@@ -70,7 +70,8 @@ final class Wiring {
 
     private <I> StageDefinition.Options<I> consuming(StageDefinition.Options<I> stage) {
         int before = setting == Setting.RETRY ? 1 : 0;
-        ErrorOptions errors = ErrorOptions.ofAttempts(before + ending.attempts()).withBackoff(AN_HOUR);
+        ErrorOptions errors =
+                ErrorOptions.ofAttempts(before + ending.attempts()).withBackoff(AN_HOUR);
         return stage.subscribeTo("a", subscription())
                 .delivery(ending.delivery())
                 .onError(ending.then(errors));

@@ -49,15 +49,21 @@ class DispatcherErrorTest {
 
     @Test
     void eventsOfAFailedPartitionDispatcherAreGivenUpWithItsError() {
-        PartitionOptions<Integer> options =
-                PartitionOptions.<Integer>ofCount(2).withKey(event -> brokenAt(event, 6)).withMaxBacklog(10);
+        PartitionOptions<Integer> options = PartitionOptions.<Integer>ofCount(2)
+                .withKey(event -> brokenAt(event, 6))
+                .withMaxBacklog(10);
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", source, s -> s.dispatcher(() -> new PartitionDispatcher<>(options)))
-                .consumer("c", sink, s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(4).withPartition("0")))
+                .consumer(
+                        "c",
+                        sink,
+                        s -> s.subscribeTo(
+                                "a", SubscriptionOptions.ofMaxDemand(4).withPartition("0")))
                 .consumer(
                         "d",
                         new Silent(),
-                        s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(4).withPartition("1"))));
+                        s -> s.subscribeTo(
+                                "a", SubscriptionOptions.ofMaxDemand(4).withPartition("1"))));
 
         assertThat(run.pipeline().status()).isEqualTo(Status.FAILED);
         assertThat(source.acknowledged()).isNotEmpty().containsExactlyElementsOf(sink.events());

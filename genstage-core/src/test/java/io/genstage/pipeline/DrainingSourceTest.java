@@ -174,8 +174,11 @@ class DrainingSourceTest {
         Backoff backoff = new Backoff(Duration.ofMillis(10), 1, Duration.ofMillis(10), 0);
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", ProducerStage.<Object>of(List.of(1)))
-                .producerConsumer("b", new FailsOnce(), s -> s.subscribeTo("a")
-                        .onError(ErrorOptions.ofAttempts(2).withBackoff(backoff)))
+                .producerConsumer(
+                        "b",
+                        new FailsOnce(),
+                        s -> s.subscribeTo("a")
+                                .onError(ErrorOptions.ofAttempts(2).withBackoff(backoff)))
                 .consumer("c", asksForOne, s -> s.subscribeTo("b")));
         assertThat(run.stage("b").status()).isEqualTo(Status.RETRYING);
         run.pipeline().stage("b").cast("uses the demand");

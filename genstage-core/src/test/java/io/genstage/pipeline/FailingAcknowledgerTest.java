@@ -64,9 +64,8 @@ class FailingAcknowledgerTest {
 
     @Test
     void itHarmsNothingAndIsLoggedOnceASecond() {
-        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
-                .producer("a", new Source())
-                .consumer("c", sink, s -> s.subscribeTo("a")));
+        HandDriven run = HandDriven.started(
+                PipelineDefinition.named("p").producer("a", new Source()).consumer("c", sink, s -> s.subscribeTo("a")));
 
         emitAfter(Duration.ZERO, run);
         emitAfter(Duration.ofMillis(400), run);

@@ -51,8 +51,9 @@ class FlowProcessorTest {
             assertThat(logs.warnings())
                     .singleElement()
                     .asString()
-                    .startsWith("Stage 'step.in' of pipeline 'p' passes events to a Flow.Processor, where their tracking"
-                            + " ends: an event that 'source' tracks (max-in-flight) is done when");
+                    .startsWith(
+                            "Stage 'step.in' of pipeline 'p' passes events to a Flow.Processor, where their tracking"
+                                    + " ends: an event that 'source' tracks (max-in-flight) is done when");
         }
     }
 

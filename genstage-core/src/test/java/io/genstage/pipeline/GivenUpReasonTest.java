@@ -90,7 +90,8 @@ class GivenUpReasonTest {
                 .producer("a", eager, s -> s.buffer(BufferOptions.keepFirst(1)))
                 .consumer("c", new TakingOne(), s -> s.subscribeTo("a")));
 
-        assertThat(run.stage("a").givenUpEvents()).isEqualTo(Map.of(Place.BUFFER, Map.of(GivenUpReason.BUFFER_FULL, 2L)));
+        assertThat(run.stage("a").givenUpEvents())
+                .isEqualTo(Map.of(Place.BUFFER, Map.of(GivenUpReason.BUFFER_FULL, 2L)));
     }
 
     @Test
@@ -112,7 +113,10 @@ class GivenUpReasonTest {
         TrackedSource source = new TrackedSource(10);
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", source)
-                .producerConsumer("b", ProducerConsumerStage.map((Integer event) -> event), s -> s.subscribeTo("a", BATCHES_OF_TWO))
+                .producerConsumer(
+                        "b",
+                        ProducerConsumerStage.map((Integer event) -> event),
+                        s -> s.subscribeTo("a", BATCHES_OF_TWO))
                 .consumer("c", neverAsking, s -> s.subscribeTo("b")));
         assertThat(run.stage("b").instances().get(0).input().queued()).isEqualTo(4);
 
@@ -127,10 +131,7 @@ class GivenUpReasonTest {
         Backoff anHour = new Backoff(Duration.ofHours(1), 1, Duration.ofHours(1), 0);
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", Sources.silent())
-                .consumer(
-                        "c",
-                        failing,
-                        s -> s.subscribeTo("a").perEvent(ChildOptions.TRANSIENT.withBackoff(anHour))));
+                .consumer("c", failing, s -> s.subscribeTo("a").perEvent(ChildOptions.TRANSIENT.withBackoff(anHour))));
         run.pipeline().<Integer>inlet("a").offerAll(List.of(1, 2));
         run.run();
 

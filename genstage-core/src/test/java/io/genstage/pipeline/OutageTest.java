@@ -22,8 +22,10 @@ class OutageTest {
 
     private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(1), 2, Duration.ofSeconds(10), 0);
 
-    private static final ErrorOptions SKIP =
-            ErrorOptions.DEFAULT.withBackoff(BACKOFF).exclude(IllegalArgumentException.class).thenSkip();
+    private static final ErrorOptions SKIP = ErrorOptions.DEFAULT
+            .withBackoff(BACKOFF)
+            .exclude(IllegalArgumentException.class)
+            .thenSkip();
 
     private final FaultyConsumer consumer = new FaultyConsumer();
 

@@ -97,8 +97,8 @@ class SelectorFailureTest {
     @Contract("A4")
     void theEventIsSkippedIfTheStageSkips() {
         ErrorOptions skipping = ErrorOptions.ofAttempts(3).thenSkip();
-        HandDriven run = HandDriven.started(
-                pipeline().consumer("picky", picky, s -> s.subscribeTo("a", SELECTING).onError(skipping)));
+        HandDriven run = HandDriven.started(pipeline()
+                .consumer("picky", picky, s -> s.subscribeTo("a", SELECTING).onError(skipping)));
 
         requireOnlyFailingEventsLost();
         assertThat(failed).as("at the first attempt").containsExactly(0, 5);
@@ -112,8 +112,10 @@ class SelectorFailureTest {
         List<DeadLetter<?>> letters = new ArrayList<>();
         HandDriven run = HandDriven.started(pipeline()
                 .deadLetterHandler(letters::add)
-                .consumer("picky", picky, s -> s.subscribeTo("a", SELECTING)
-                        .onError(ErrorOptions.DEFAULT.thenDeadLetter())));
+                .consumer(
+                        "picky",
+                        picky,
+                        s -> s.subscribeTo("a", SELECTING).onError(ErrorOptions.DEFAULT.thenDeadLetter())));
 
         requireOnlyFailingEventsLost();
         assertThat(letters).extracting(DeadLetter::event).isEqualTo(List.of(0, 5));
@@ -135,8 +137,10 @@ class SelectorFailureTest {
                     }
                     letters.add(letter.event());
                 })
-                .consumer("picky", picky, s -> s.subscribeTo("a", SELECTING)
-                        .onError(ErrorOptions.DEFAULT.thenDeadLetter())));
+                .consumer(
+                        "picky",
+                        picky,
+                        s -> s.subscribeTo("a", SELECTING).onError(ErrorOptions.DEFAULT.thenDeadLetter())));
         assertThat(handled).as("handled before the first event has ended").isEmpty();
 
         refuses[0] = false;
@@ -150,8 +154,8 @@ class SelectorFailureTest {
     @Contract({"A4", "E2"})
     void severalEventsInARowAreNoOutage() {
         SubscriptionOptions always = SubscriptionOptions.DEFAULT.withSelector((Integer event) -> 1 / 0 > event);
-        HandDriven run = HandDriven.started(pipeline().consumer("picky", picky, s -> s.subscribeTo("a", always)
-                .onError(ErrorOptions.DEFAULT.thenSkip())));
+        HandDriven run = HandDriven.started(pipeline()
+                .consumer("picky", picky, s -> s.subscribeTo("a", always).onError(ErrorOptions.DEFAULT.thenSkip())));
 
         assertThat(failed).isEqualTo(List.copyOf(upTo(10)));
         assertThat(run.pipeline().status()).isEqualTo(Status.COMPLETED);
@@ -165,6 +169,7 @@ class SelectorFailureTest {
                 .consumer("picky", picky, s -> s.subscribeTo("a", SELECTING)));
 
         requireOnlyFailingEventsLost();
-        assertThat(run.pipeline().snapshot().stage("picky").orElseThrow().restarts()).isZero();
+        assertThat(run.pipeline().snapshot().stage("picky").orElseThrow().restarts())
+                .isZero();
     }
 }

@@ -40,9 +40,12 @@ class WithdrawalTest {
     void aChildIsNotStartedAgainForAWithdrawnEvent() {
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", source)
-                .consumer("c", failing, s -> s.subscribeTo("a")
-                        .perEvent(ChildOptions.TEMPORARY)
-                        .onError(ErrorOptions.ofAttempts(2).thenSkip())));
+                .consumer(
+                        "c",
+                        failing,
+                        s -> s.subscribeTo("a")
+                                .perEvent(ChildOptions.TEMPORARY)
+                                .onError(ErrorOptions.ofAttempts(2).thenSkip())));
         assertThat(calls).hasSize(4);
 
         source.withdraw(event -> event == 2);
@@ -70,9 +73,12 @@ class WithdrawalTest {
                     letters.add(letter);
                 })
                 .producer("a", source)
-                .consumer("c", failing, s -> s.subscribeTo("a")
-                        .perEvent(ChildOptions.TEMPORARY)
-                        .onError(ErrorOptions.DEFAULT.thenDeadLetter())));
+                .consumer(
+                        "c",
+                        failing,
+                        s -> s.subscribeTo("a")
+                                .perEvent(ChildOptions.TEMPORARY)
+                                .onError(ErrorOptions.DEFAULT.thenDeadLetter())));
 
         refuses[0] = false;
         source.withdraw(event -> event != 1);
@@ -91,8 +97,11 @@ class WithdrawalTest {
     void theOtherEventsOfABatchKeepTheirAttempts() {
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", source)
-                .consumer("c", failing, s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(4, 4))
-                        .onError(ErrorOptions.ofAttempts(2).thenSkip())));
+                .consumer(
+                        "c",
+                        failing,
+                        s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(4, 4))
+                                .onError(ErrorOptions.ofAttempts(2).thenSkip())));
         assertThat(calls).containsExactly(List.of(0, 1, 2, 3));
 
         source.withdraw(event -> event == 1);

@@ -80,7 +80,8 @@ public final class Invariants {
                         + output.discarded(DiscardReason.FAILED)
                         + output.withdrawn()
                         + output.givenUp();
-        long inInlet = output == null || output.inlet() == null ? 0 : output.inlet().givenUp();
+        long inInlet =
+                output == null || output.inlet() == null ? 0 : output.inlet().givenUp();
         assertThat(sum)
                 .as("given up by %s, by place and reason: %s", instance.instance(), instance)
                 .isEqualTo(taken + emitted + inInlet);

@@ -80,10 +80,13 @@ final class DatabaseProcess implements AutoCloseable {
     }
 
     private void awaitConnection() {
-        Awaitility.await().atMost(Duration.ofMinutes(1)).ignoreExceptionsInstanceOf(SQLException.class).until(() -> {
-            connect();
-            return true;
-        });
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(1))
+                .ignoreExceptionsInstanceOf(SQLException.class)
+                .until(() -> {
+                    connect();
+                    return true;
+                });
     }
 
     private void connect() throws SQLException {

@@ -40,7 +40,10 @@ public class RecordingSample {
             return List.of();
         }
         String text = Files.readString(file);
-        return text.substring(0, text.lastIndexOf('\n') + 1).lines().map(Long::valueOf).toList();
+        return text.substring(0, text.lastIndexOf('\n') + 1)
+                .lines()
+                .map(Long::valueOf)
+                .toList();
     }
 
     @Bean
@@ -60,8 +63,9 @@ public class RecordingSample {
 
         @Override
         public void store(List<RoutedFlight> flights) {
-            String lines =
-                    flights.stream().map(routed -> routed.flight().line() + "\n").collect(Collectors.joining());
+            String lines = flights.stream()
+                    .map(routed -> routed.flight().line() + "\n")
+                    .collect(Collectors.joining());
             try {
                 Files.writeString(
                         file, lines, StandardCharsets.US_ASCII, StandardOpenOption.CREATE, StandardOpenOption.APPEND);

@@ -57,8 +57,7 @@ public final class SmallRyePeer implements Peer {
                 sink);
     }
 
-    private static Multi<Message<Event>> messages(
-            Executor executor, Source source, Acknowledgements acknowledgements) {
+    private static Multi<Message<Event>> messages(Executor executor, Source source, Acknowledgements acknowledgements) {
         Supplier<CompletionStage<Void>> ack = () -> {
             acknowledgements.one();
             return DONE;

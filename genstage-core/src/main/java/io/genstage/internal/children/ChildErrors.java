@@ -46,7 +46,8 @@ final class ChildErrors<E> {
     }
 
     private void report(ChildEntry<E> child, String then, Throwable failure) {
-        children.settlements().attemptFailed(child.restarts() + 1, "with the event of child " + child.id(), then, failure);
+        children.settlements()
+                .attemptFailed(child.restarts() + 1, "with the event of child " + child.id(), then, failure);
     }
 
     private void tryAgain(ChildEntry<E> child, Throwable failure) {

@@ -47,8 +47,7 @@ public interface Intake<E> {
 
         InletSnapshot snapshot(InletState open, @Nullable String closedBecause) {
             boolean full = open == InletState.ACCEPTING && queued >= capacity;
-            return new InletSnapshot(
-                    full ? InletState.FULL : open, closedBecause, queued, capacity, refused, givenUp);
+            return new InletSnapshot(full ? InletState.FULL : open, closedBecause, queued, capacity, refused, givenUp);
         }
     }
 }

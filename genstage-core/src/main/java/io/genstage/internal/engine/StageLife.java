@@ -300,8 +300,7 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
     /** Gives up the events that the handler keeps in progress, and the events that this stage tracks. */
     void giveUpTracked() {
         kept.giveUp(failure());
-        tracking.giveUpAll(
-                EventGivenUpException.ofEnded(holder() + " ended before the event was handled", failure()));
+        tracking.giveUpAll(EventGivenUpException.ofEnded(holder() + " ended before the event was handled", failure()));
     }
 
     // Events that no handler handles.

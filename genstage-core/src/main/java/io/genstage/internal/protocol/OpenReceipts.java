@@ -92,7 +92,8 @@ final class OpenReceipts {
     }
 
     private void doubleRoom() {
-        @Nullable SourceReceipt[] larger = new SourceReceipt[Math.max(MIN_ROOM, Math.multiplyExact(receipts.length, 2))];
+        @Nullable
+        SourceReceipt[] larger = new SourceReceipt[Math.max(MIN_ROOM, Math.multiplyExact(receipts.length, 2))];
         for (int i = 0; i < size; i++) {
             larger[i] = receipts[start + i & receipts.length - 1];
         }

@@ -425,10 +425,7 @@ public final class ProducerSide<E> {
      * @param acknowledgerFailures how many acknowledgers threw
      */
     public OutputSnapshot snapshot(
-            @Nullable InletSnapshot inlet,
-            long unsettled,
-            @Nullable Integer maxInFlight,
-            long acknowledgerFailures) {
+            @Nullable InletSnapshot inlet, long unsettled, @Nullable Integer maxInFlight, long acknowledgerFailures) {
         List<PartitionSnapshot> partitions = partitions();
         Map<String, PartitionSnapshot> byName = byName(partitions);
         List<ConsumerSnapshot> consumers = links.map(link -> link.producerSnapshot(

@@ -24,9 +24,7 @@ public final class Receipts {
 
     /** {@return the receipts of the events} */
     public static SliceReceipts all(EventSlice<?> events) {
-        return events instanceof TrackedSlice<?> tracked
-                ? tracked.receipts()
-                : new CommonReceipt(null, events.size());
+        return events instanceof TrackedSlice<?> tracked ? tracked.receipts() : new CommonReceipt(null, events.size());
     }
 
     /** {@return the same events with receipts, without copying} */

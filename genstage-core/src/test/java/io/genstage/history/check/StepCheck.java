@@ -87,10 +87,7 @@ public final class StepCheck {
             case FAILED -> instance.life.hasFailed();
             case RUNNING -> !instance.life.isEnding() && !instance.life.isRestarting() && !waiting;
             case DRAINING ->
-                instance.life.isEnding()
-                        && !instance.life.hasFailed()
-                        && !instance.life.isRestarting()
-                        && !waiting;
+                instance.life.isEnding() && !instance.life.hasFailed() && !instance.life.isRestarting() && !waiting;
             case RETRYING -> !instance.life.isRestarting() && !instance.life.hasFailed() && waiting;
             case RESTARTING -> instance.life.isRestarting();
             case COMPLETED, STOPPED ->

@@ -102,9 +102,7 @@ final class BroadcastDispatcherModel extends DispatcherModel {
             return;
         }
         stage.skipRejected(current);
-        if (stage.next >= current.size()
-                || current.get(stage.next++) != event
-                || stage.throwsFor(event) != fails) {
+        if (stage.next >= current.size() || current.get(stage.next++) != event || stage.throwsFor(event) != fails) {
             log.violated(subscriber + " is delivered " + event + (fails ? ", which is to fail there," : "")
                     + " against its selector or out of order");
         }

@@ -57,8 +57,7 @@ final class StageActs {
     }
 
     private void submit(InstanceModel producer) {
-        Event event = new Event(
-                producer.inletEvents, producer.inletEvents.size(), random.nextInt(EventKeys.COUNT));
+        Event event = new Event(producer.inletEvents, producer.inletEvents.size(), random.nextInt(EventKeys.COUNT));
         CompletableFuture<Void> future =
                 pipeline.<Event>inlet(producer.stage.name).submit(event);
         boolean accepted = !((CallerFuture<Void>) future).isSettled();

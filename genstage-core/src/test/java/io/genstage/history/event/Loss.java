@@ -13,7 +13,8 @@ public record Loss(String text, Predicate<Throwable> fits) {
 
     /** Its stage discarded it, or ended while it held the event. */
     public static final Loss WITHOUT_FAILURE = new Loss(
-            "its stage could not keep it", cause -> cause instanceof EventGivenUpException reason && !reason.withdrawn());
+            "its stage could not keep it",
+            cause -> cause instanceof EventGivenUpException reason && !reason.withdrawn());
 
     /** {@return the loss because of an exception} */
     public static Loss by(Throwable failure) {

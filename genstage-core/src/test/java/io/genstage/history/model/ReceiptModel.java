@@ -166,8 +166,9 @@ public final class ReceiptModel implements EventReceipt {
                 ? losses.isEmpty() && !ended
                 : ended || losses.stream().anyMatch(loss -> loss.fits().test(why));
         if (!right) {
-            source.world.violated(this + " is notified of " + (why == null ? "success" : why)
-                    + ", but these losses were expected: " + losses + (ended ? ", and the end of what held its events" : ""));
+            source.world.violated(
+                    this + " is notified of " + (why == null ? "success" : why) + ", but these losses were expected: "
+                            + losses + (ended ? ", and the end of what held its events" : ""));
         }
     }
 

@@ -49,7 +49,8 @@ public final class UndeliveredModel {
     void reported(Undelivered<?> undelivered) {
         world.count(undelivered.events().isEmpty() ? Transition.UNDELIVERED_UNNAMED : Transition.UNDELIVERED);
         boolean named = undelivered.events().size() == undelivered.count();
-        if (!undelivered.stage().equals(instance.stage.name) || !(named || undelivered.events().isEmpty())) {
+        if (!undelivered.stage().equals(instance.stage.name)
+                || !(named || undelivered.events().isEmpty())) {
             world.violated(instance + " reports " + undelivered);
         }
         for (Object event : undelivered.events()) {

@@ -113,7 +113,11 @@ final class PipelineMeters implements PipelineListener {
             count(
                     "genstage.stage.given.up",
                     "Events that the stage accepted and gave up",
-                    tags.and("place", kind.place().toString(), "reason", kind.reason().toString()),
+                    tags.and(
+                            "place",
+                            kind.place().toString(),
+                            "reason",
+                            kind.reason().toString()),
                     stage.name(),
                     kind::events);
         }

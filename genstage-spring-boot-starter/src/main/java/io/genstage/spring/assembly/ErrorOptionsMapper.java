@@ -18,8 +18,9 @@ import org.springframework.util.ClassUtils;
 /** Maps the properties of what a stage does with failed events to options of the core. */
 final class ErrorOptionsMapper {
 
-    private static final String ANOTHER_STAGE = "Set `dead-letter-to` to a consumer or producer-consumer of this pipeline"
-            + " that takes `DeadLetter<?>`, or remove it: then a `DeadLetterHandler` bean receives the dead letters.";
+    private static final String ANOTHER_STAGE =
+            "Set `dead-letter-to` to a consumer or producer-consumer of this pipeline"
+                    + " that takes `DeadLetter<?>`, or remove it: then a `DeadLetterHandler` bean receives the dead letters.";
 
     private final DeclaredTopology topology;
 

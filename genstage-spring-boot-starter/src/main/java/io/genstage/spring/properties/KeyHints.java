@@ -71,8 +71,8 @@ final class KeyHints {
     /** {@return where a key is legal, as a sentence, or an empty text} */
     private static String elsewhere(String key) {
         return GROUPS.entrySet().stream()
-                .flatMap(group -> paths(key, group.getValue())
-                        .map(path -> "'" + path + "' is a key of " + group.getKey() + "."))
+                .flatMap(group ->
+                        paths(key, group.getValue()).map(path -> "'" + path + "' is a key of " + group.getKey() + "."))
                 .findFirst()
                 .orElse("");
     }
@@ -110,7 +110,8 @@ final class KeyHints {
         return here.isPresent()
                 ? here.stream()
                 : at.keys().entrySet().stream()
-                        .flatMap(group -> legal(key, group.getValue()).map(below -> group.getKey() + "." + below).stream());
+                        .flatMap(group ->
+                                legal(key, group.getValue()).map(below -> group.getKey() + "." + below).stream());
     }
 
     private static Optional<String> legal(String key, LegalKeys at) {

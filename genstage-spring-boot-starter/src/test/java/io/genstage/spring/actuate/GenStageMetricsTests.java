@@ -177,8 +177,7 @@ class GenStageMetricsTests {
         Pipeline flood = TestPipelines.flood("flood", gate);
         pipelines.register(flood);
         flood.start().join();
-        await().untilAsserted(
-                        () -> assertThat(givenUp("flood")).isEqualTo(Map.of("read buffer buffer-full", 5.0)));
+        await().untilAsserted(() -> assertThat(givenUp("flood")).isEqualTo(Map.of("read buffer buffer-full", 5.0)));
         flood.closeNow();
         gate.countDown();
     }
@@ -224,8 +223,7 @@ class GenStageMetricsTests {
             pipeline.start().join();
         });
         await().untilAsserted(() -> assertThat(discarded("partitioned")).isEqualTo(Map.of("failed", 2.0)));
-        await().untilAsserted(
-                        () -> assertThat(discarded("selective")).isEqualTo(Map.of("filtered", 5.0)));
+        await().untilAsserted(() -> assertThat(discarded("selective")).isEqualTo(Map.of("filtered", 5.0)));
     }
 
     private Map<String, Double> discarded(String pipeline) {

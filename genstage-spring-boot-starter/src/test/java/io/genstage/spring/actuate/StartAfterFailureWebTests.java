@@ -57,8 +57,9 @@ class StartAfterFailureWebTests {
                 .startsWith("{\"status\":\"failed\",\"failure\":{\"stage\":\"store-0\"")
                 .doesNotContain("restartInMillis")
                 .contains("\"givenUp\":{\"in-progress\":{\"failed\":1}}")
-                .contains("\"inlet\":{\"state\":\"closed\",\"closedBecause\":\"Stage 'orders-0' of pipeline 'repaired' accepts"
-                        + " no events, because the pipeline has failed at stage 'store-0'\",\"queued\":0");
+                .contains(
+                        "\"inlet\":{\"state\":\"closed\",\"closedBecause\":\"Stage 'orders-0' of pipeline 'repaired' accepts"
+                                + " no events, because the pipeline has failed at stage 'store-0'\",\"queued\":0");
 
         start("repaired", 200).jsonPath("$.status").isEqualTo("running");
 
@@ -77,7 +78,8 @@ class StartAfterFailureWebTests {
     @Test
     void aPipelineWhoseOtherStagesStillWorkIsStartedLater() {
         CountDownLatch gate = new CountDownLatch(1);
-        ConsumerStage<Integer> slow = (events, from) -> assertThat(gate.await(60, TimeUnit.SECONDS)).isTrue();
+        ConsumerStage<Integer> slow =
+                (events, from) -> assertThat(gate.await(60, TimeUnit.SECONDS)).isTrue();
         Pipeline pipeline = registered(definition("busy")
                 .producer("other", ProducerStage.<Integer>inletOnly())
                 .consumer("slow", slow, s -> s.subscribeTo("other")));
@@ -101,8 +103,7 @@ class StartAfterFailureWebTests {
     @Test
     void aPipelineThatStartsAgainByItselfShowsWhenItDoesSo() {
         Duration delay = Duration.ofMinutes(10);
-        Pipeline pipeline =
-                registered(definition("patient").autoRestart(new Backoff(delay, 1, delay, 0)));
+        Pipeline pipeline = registered(definition("patient").autoRestart(new Backoff(delay, 1, delay, 0)));
         fail(pipeline);
 
         await().untilAsserted(() -> http.get()
@@ -128,7 +129,9 @@ class StartAfterFailureWebTests {
         await().until(() -> pipeline.completion().isDone());
         pipeline.closeNow();
 
-        start("over", 409).jsonPath("$.message").isEqualTo("Pipeline 'over' was closed and cannot be started. Create a new pipeline.");
+        start("over", 409)
+                .jsonPath("$.message")
+                .isEqualTo("Pipeline 'over' was closed and cannot be started. Create a new pipeline.");
     }
 
     /** Fails at a negative number. */
@@ -160,7 +163,12 @@ class StartAfterFailureWebTests {
     }
 
     private static Duration handlingFor(Pipeline pipeline) {
-        return pipeline.snapshot().stage("slow").orElseThrow().instances().get(0).handlingFor();
+        return pipeline.snapshot()
+                .stage("slow")
+                .orElseThrow()
+                .instances()
+                .get(0)
+                .handlingFor();
     }
 
     private String get(String uri) {

@@ -27,8 +27,9 @@ class DeliveryMistakeTests {
 
     private static final String STORE = STAGES + ".store";
 
-    private static final String ANOTHER_STAGE = "Set `dead-letter-to` to a consumer or producer-consumer of this pipeline"
-            + " that takes `DeadLetter<?>`, or remove it: then a `DeadLetterHandler` bean receives the dead letters.";
+    private static final String ANOTHER_STAGE =
+            "Set `dead-letter-to` to a consumer or producer-consumer of this pipeline"
+                    + " that takes `DeadLetter<?>`, or remove it: then a `DeadLetterHandler` bean receives the dead letters.";
 
     private static final String READ = STAGES + ".read";
 
@@ -155,8 +156,7 @@ class DeliveryMistakeTests {
             })
     void aStageThatCannotTakeDeadLettersIsRejected(String target, String why) {
         FailureAnalysis analysis = withStore("on-error: { then: dead-letter, dead-letter-to: " + target + " }");
-        assertThat(analysis.getDescription())
-                .isEqualTo(STORE + ".on-error.dead-letter-to is '" + target + "', " + why);
+        assertThat(analysis.getDescription()).isEqualTo(STORE + ".on-error.dead-letter-to is '" + target + "', " + why);
         assertThat(analysis.getAction()).isEqualTo(ANOTHER_STAGE);
     }
 
@@ -278,24 +278,26 @@ class DeliveryMistakeTests {
     }
 
     @ParameterizedTest
-    @CsvSource(quoteCharacter = '"', value = {
-        "genstage.pipelines.flights.on-error.attempts, 'on-error' is a key of a stage.",
-        "genstage.pipelines.flights.dlq, 'on-error.dead-letter-to' is a key of a stage.",
-        "genstage.pipelines.flights.shutdown.timeout, 'shutdown' is a key of `genstage`.",
-        "genstage.pipelines.flights.stages.store.supervision.within, 'supervision' is a key of a pipeline.",
-        "genstage.pipelines.flights.stages.store.on-error.timeout, 'timeout' is a key of a stage.",
-        "genstage.defaults.on-error.attempts, 'on-error' is a key of a stage.",
-    })
+    @CsvSource(
+            quoteCharacter = '"',
+            value = {
+                "genstage.pipelines.flights.on-error.attempts, 'on-error' is a key of a stage.",
+                "genstage.pipelines.flights.dlq, 'on-error.dead-letter-to' is a key of a stage.",
+                "genstage.pipelines.flights.shutdown.timeout, 'shutdown' is a key of `genstage`.",
+                "genstage.pipelines.flights.stages.store.supervision.within, 'supervision' is a key of a pipeline.",
+                "genstage.pipelines.flights.stages.store.on-error.timeout, 'timeout' is a key of a stage.",
+                "genstage.defaults.on-error.attempts, 'on-error' is a key of a stage.",
+            })
     void aKeyOfAnotherPlaceIsRejectedWithItsPlace(String key, String place) {
-        FailureAnalysis analysis = YamlContext.failure(
-                YamlContext.of("", FlightStages.class).withPropertyValues(key + "=1"));
+        FailureAnalysis analysis =
+                YamlContext.failure(YamlContext.of("", FlightStages.class).withPropertyValues(key + "=1"));
         assertThat(analysis.getAction()).startsWith(place.replace("\"", "") + " Legal keys: ");
     }
 
     @Test
     void aKeyOfSeveralGroupsIsSuggestedInEach() {
-        FailureAnalysis analysis = YamlContext.failure(
-                YamlContext.of("", FlightStages.class).withPropertyValues(STORE + ".backoff=1s"));
+        FailureAnalysis analysis =
+                YamlContext.failure(YamlContext.of("", FlightStages.class).withPropertyValues(STORE + ".backoff=1s"));
         assertThat(analysis.getAction()).startsWith("Did you mean 'child.backoff' or 'on-error.backoff'? Legal keys: ");
     }
 
@@ -304,8 +306,9 @@ class DeliveryMistakeTests {
         FailureAnalysis analysis = failure(PIPELINE + ": { auto-restart: true, stages.read: }", FlightStages.class);
         assertThat(analysis.getDescription()).endsWith("has the value 'true', but takes only keys below it.");
         assertThat(analysis.getAction())
-                .isEqualTo("Legal keys: delay, jitter, max-delay, multiplier. To use the defaults of all of them, leave the"
-                        + " value of the key empty.");
+                .isEqualTo(
+                        "Legal keys: delay, jitter, max-delay, multiplier. To use the defaults of all of them, leave the"
+                                + " value of the key empty.");
     }
 
     @ParameterizedTest

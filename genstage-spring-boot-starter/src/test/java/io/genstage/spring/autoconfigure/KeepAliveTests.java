@@ -47,8 +47,7 @@ class KeepAliveTests {
     @Test
     @Tag("long")
     void theExitCodeIsOneWhenAPipelineFailsBeforeTheApplicationHasStarted() throws Exception {
-        Ended ended = run(
-                "--genstage.pipelines.numbers.stages.failing.subscribe-to=source", "--wait-for-the-end=true");
+        Ended ended = run("--genstage.pipelines.numbers.stages.failing.subscribe-to=source", "--wait-for-the-end=true");
         assertThat(ended.output()).contains("has ended during startup", "main has returned");
         assertThat(ended.exitCode()).isEqualTo(1);
     }
@@ -79,8 +78,8 @@ class KeepAliveTests {
 
     @Test
     void withoutKeepAliveTheApplicationDoesNotWaitForPipelines() throws Exception {
-        Ended ended = run(
-                "--genstage.keep-alive=false", "--genstage.pipelines.numbers.stages.endless.poll-interval=10s");
+        Ended ended =
+                run("--genstage.keep-alive=false", "--genstage.pipelines.numbers.stages.endless.poll-interval=10s");
         assertThat(ended.output()).contains("main has returned").doesNotContain("so the application exits");
         assertThat(ended.exitCode()).isZero();
     }

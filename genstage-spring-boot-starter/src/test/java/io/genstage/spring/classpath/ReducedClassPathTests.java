@@ -30,8 +30,7 @@ class ReducedClassPathTests {
     }
 
     private static void start(ReducedClassPath reduced) throws Exception {
-        Ended ended = JavaProcess.start(
-                        List.of(), reduced.entries(), WholeStarter.class, List.of(reduced.name()))
+        Ended ended = JavaProcess.start(List.of(), reduced.entries(), WholeStarter.class, List.of(reduced.name()))
                 .end();
 
         assertThat(ended.exitCode()).as(ended.output()).isZero();

@@ -43,8 +43,9 @@ class OutboxPageTests {
         }
         jdbc = new JdbcTemplate(postgres.getPostgresDatabase());
         jdbc.execute("CREATE TABLE sent (id bigint, payload text, instance text)");
-        OutboxInstance.PAGE.blocks().stream().filter(block -> block.is("sql")).forEach(block ->
-                jdbc.execute(block.text()));
+        OutboxInstance.PAGE.blocks().stream()
+                .filter(block -> block.is("sql"))
+                .forEach(block -> jdbc.execute(block.text()));
     }
 
     @AfterAll
@@ -61,8 +62,8 @@ class OutboxPageTests {
 
     @Test
     void aMessageIsSentWhenItsTransactionCommitsAndDoesNotWaitForThePollInterval() throws Exception {
-        try (OutboxInstance instance =
-                start("one", "--genstage.pipelines.outbox.stages.poll.poll-interval=1h").awaitRunning()) {
+        try (OutboxInstance instance = start("one", "--genstage.pipelines.outbox.stages.poll.poll-interval=1h")
+                .awaitRunning()) {
             instance.add("rollback");
             instance.add("first");
             await(() -> sent().equals(List.of("first")));
@@ -128,10 +129,7 @@ class OutboxPageTests {
     }
 
     private static void await(Callable<Boolean> condition) {
-        Awaitility.await()
-                .atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(10))
-                .until(condition);
+        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(10)).until(condition);
     }
 
     private static List<String> sent() {
