@@ -2,6 +2,7 @@ package io.genstage.history.model;
 
 import io.genstage.Cancellation;
 import io.genstage.history.event.Event;
+import io.genstage.snapshot.SubscriptionSnapshot;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,39 @@ public final class ConsumerSideModel {
     /** No handler will handle the events that were delivered and not handled. */
     public void abandonUnhandled() {
         everSubscribed.forEach(LinkModel::abandonUnhandled);
+    }
+
+    /** {@return whether there are delivered events that the model does not count as given up} */
+    boolean mayAbandon() {
+        return everSubscribed.stream().anyMatch(LinkModel::mayAbandon);
+    }
+
+    /** {@return how many events were dropped because their sources have withdrawn them} */
+    long withdrawn() {
+        long events = 0;
+        for (LinkModel link : everSubscribed) {
+            events += link.withdrawn();
+        }
+        return events;
+    }
+
+    /** Links that are not open any more have dropped all withdrawn events. */
+    void dropOfEnded(List<SubscriptionSnapshot> open, long count) {
+        long left = count;
+        for (LinkModel link : everSubscribed) {
+            if (open.stream().noneMatch(subscription -> subscription.id() == link.subscription.id())) {
+                long events = Math.min(left, link.droppable());
+                link.drop(events);
+                left -= events;
+            }
+        }
+        if (left != 0) {
+            instance.world.violated(instance + " has dropped " + left + " more events than were withdrawn");
+        }
+    }
+
+    boolean holdsSwept() {
+        return everSubscribed.stream().anyMatch(LinkModel::holdsSwept);
     }
 
     /** {@return how many of these events came of an emission} */

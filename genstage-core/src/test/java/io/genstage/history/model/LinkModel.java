@@ -13,6 +13,7 @@ import io.genstage.history.event.Transition;
 import io.genstage.internal.protocol.Link;
 import io.genstage.supervision.ErrorOptions;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +61,8 @@ public final class LinkModel extends ForwardingSubscriber {
     private long skipped;
 
     private long deadLettered;
+
+    private long withdrawn;
 
     /** The generation of the consumer's handler whose {@code subscribed} was called last for this link. */
     public int subscribedIn;
@@ -125,6 +128,9 @@ public final class LinkModel extends ForwardingSubscriber {
         if (batch.size() != expected) {
             world.violated(
                     this + " passes " + batch + " to the handler, but should pass " + expected + " of " + unhandled);
+        }
+        if (batch.stream().anyMatch(Event::isWithdrawn)) {
+            world.violated(this + " passes " + batch + " to the handler, but events of it were withdrawn");
         }
         int i = 0;
         for (Event next : unhandled) {
@@ -249,6 +255,60 @@ public final class LinkModel extends ForwardingSubscriber {
         abandoned = unhandled.size();
     }
 
+    /** The consumer has dropped events because their sources have withdrawn them: the first ones that are withdrawn. */
+    void drop(long count) {
+        if (count == 0) {
+            return;
+        }
+        List<Event> events = new ArrayList<>(unhandled);
+        List<Integer> sizes = new ArrayList<>(deliveries);
+        unhandled.clear();
+        deliveries.clear();
+        long left = count;
+        int next = 0;
+        for (int size : sizes) {
+            int kept = 0;
+            for (int i = 0; i < size; i++, next++) {
+                Event event = events.get(next);
+                if (left > 0 && next >= abandoned && event.isWithdrawn()) {
+                    left--;
+                    dropped(event, unhandled.size());
+                } else {
+                    unhandled.add(event);
+                    kept++;
+                }
+            }
+            if (kept > 0) {
+                deliveries.add(kept);
+            }
+        }
+        if (left != 0) {
+            world.violated(this + " has dropped " + left + " more events than were withdrawn");
+        }
+        demand.dropped(count);
+    }
+
+    private void dropped(Event event, int position) {
+        withdrawn++;
+        unselected.removeIf(failing -> failing.event == event);
+        consumer.redelivery.withdrawn(this, position);
+        world.count(Transition.WITHDRAWN_FROM_QUEUE);
+        event.giveUp(Loss.WITHDRAWN);
+    }
+
+    boolean mayAbandon() {
+        return unhandled.size() > abandoned;
+    }
+
+    /** {@return how many events are withdrawn that the consumer has not dropped} */
+    long droppable() {
+        return unhandled.stream().filter(Event::isWithdrawn).count();
+    }
+
+    boolean holdsSwept() {
+        return unhandled.stream().anyMatch(Event::isSwept);
+    }
+
     int held(ReceiptModel receipt) {
         int events = 0;
         int skipped = abandoned;
@@ -296,9 +356,13 @@ public final class LinkModel extends ForwardingSubscriber {
         return deadLettered;
     }
 
-    /** {@return how many events were handled or have failed} */
+    public long withdrawn() {
+        return withdrawn;
+    }
+
+    /** {@return how many events have ended} */
     public long settled() {
-        return handled + failed + skipped + deadLettered;
+        return handled + failed + skipped + deadLettered + withdrawn;
     }
 
     public int unhandled() {
