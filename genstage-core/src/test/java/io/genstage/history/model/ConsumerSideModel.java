@@ -62,7 +62,7 @@ public final class ConsumerSideModel {
 
     /** {@return whether there are delivered events that the model does not count as given up} */
     boolean mayAbandon() {
-        return everSubscribed.stream().anyMatch(LinkModel::mayAbandon);
+        return everSubscribed.stream().anyMatch(link -> link.arrived.mayAbandon());
     }
 
     /** {@return how many events were dropped because their sources have withdrawn them} */
@@ -79,7 +79,7 @@ public final class ConsumerSideModel {
         long left = count;
         for (LinkModel link : everSubscribed) {
             if (open.stream().noneMatch(subscription -> subscription.id() == link.subscription.id())) {
-                long events = Math.min(left, link.droppable());
+                long events = Math.min(left, link.arrived.droppable());
                 link.drop(events);
                 left -= events;
             }
@@ -90,28 +90,28 @@ public final class ConsumerSideModel {
     }
 
     boolean holdsSwept() {
-        return everSubscribed.stream().anyMatch(LinkModel::holdsSwept);
+        return everSubscribed.stream().anyMatch(link -> link.arrived.holdsSwept());
     }
 
     /** {@return how many of these events came of an emission} */
     int held(ReceiptModel receipt) {
         int events = 0;
         for (LinkModel link : everSubscribed) {
-            events += link.held(receipt);
+            events += link.arrived.held(receipt);
         }
         return events;
     }
 
     /** {@return whether an event was delivered and not handled} */
     boolean holds(Event event) {
-        return everSubscribed.stream().anyMatch(link -> link.holds(event));
+        return everSubscribed.stream().anyMatch(link -> link.arrived.holds(event));
     }
 
     /** {@return the link whose next event this is, if the event fails because the selector threw, or {@code null}} */
     @Nullable
     LinkModel unselected(Object event) {
         for (LinkModel link : everSubscribed) {
-            LinkModel.Unselected next = link.nextUnselected();
+            ArrivedEventsModel.Unselected next = link.arrived.nextUnselected();
             if (next != null && next.event() == event) {
                 return link;
             }
@@ -123,7 +123,7 @@ public final class ConsumerSideModel {
     @Nullable
     LinkModel anyUnselected() {
         for (LinkModel link : everSubscribed) {
-            if (link.nextUnselected() != null) {
+            if (link.arrived.nextUnselected() != null) {
                 return link;
             }
         }

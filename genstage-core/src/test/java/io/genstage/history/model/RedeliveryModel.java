@@ -229,7 +229,7 @@ public final class RedeliveryModel {
      */
     boolean unselectedFailed(Object event, Throwable failure) {
         LinkModel from = instance.input.unselected(event);
-        LinkModel.Unselected next = from == null ? null : from.nextUnselected();
+        ArrivedEventsModel.Unselected next = from == null ? null : from.arrived.nextUnselected();
         if (next == null || next.cause() != failure || options.then() == Then.DEAD_LETTER) {
             return false;
         }
@@ -251,7 +251,7 @@ public final class RedeliveryModel {
 
     private void findUnselectedLetter(Object event) {
         LinkModel from = instance.input.unselected(event);
-        LinkModel.Unselected next = from == null ? null : from.nextUnselected();
+        ArrivedEventsModel.Unselected next = from == null ? null : from.arrived.nextUnselected();
         if (letter == null && next != null) {
             failures += unselectedLetter ? 0 : 1;
             letter = new Failed(from, List.of(next.event()), next.cause());

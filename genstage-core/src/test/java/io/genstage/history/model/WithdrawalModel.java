@@ -13,7 +13,7 @@ import java.util.List;
 /**
  * Predicts a {@code Withdrawal}: which events an instance drops because their sources have withdrawn them. No callback
  * notifies of that, and an instance may do so at once or when an event is about to be handled. So the model reads how many
- * events were dropped, and predicts which: the first withdrawn ones of a queue, and all of a buffer.
+ * events were dropped, and predicts which: the first withdrawn ones of a queue or buffer.
  */
 public final class WithdrawalModel {
 
@@ -77,7 +77,7 @@ public final class WithdrawalModel {
             return;
         }
         List<Event> events = instance.handlerEvents.events();
-        for (int i = instance.handlerEvents.firstBuffered(); i < events.size(); i++) {
+        for (int i = instance.handlerEvents.firstBuffered(); i < events.size() && dropped > 0; i++) {
             Event event = events.get(i);
             if (!event.hasLeftBuffer() && event.isWithdrawn()) {
                 event.withdrawn = true;
