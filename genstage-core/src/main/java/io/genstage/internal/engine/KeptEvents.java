@@ -7,7 +7,6 @@ import io.genstage.internal.protocol.ConsumerSide;
 import io.genstage.internal.protocol.InProgress;
 import io.genstage.internal.protocol.KeptReceipt;
 import io.genstage.internal.protocol.Receipt;
-import io.genstage.internal.protocol.Receipts;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -78,11 +77,10 @@ final class KeptEvents<I> implements KeptReceipt.Keeper {
         return ofCall != null;
     }
 
-    /** {@return the receipt of an event of the current call; of an event that the call has taken over, its kept receipt} */
+    /** {@return the receipt of an event that the current call has taken over, or {@code null} if it has not} */
     @Nullable
-    Receipt part(EventSlice<I> events, int index) {
-        KeptReceipt own = ofCall == null ? null : ofCall[index];
-        return own == null ? Receipts.of(events, index) : own;
+    KeptReceipt receipt(int index) {
+        return ofCall == null ? null : ofCall[index];
     }
 
     /** {@return whether an acknowledger was made by {@link #keep}} */
@@ -180,9 +178,10 @@ final class KeptEvents<I> implements KeptReceipt.Keeper {
     private void count(KeptReceipt receipt, @Nullable Throwable cause) {
         if (inProgress.remove(receipt)) {
             InProgress<I> left = (InProgress<I>) receipt.events();
-            shell.settled(left, cause);
+            Settlements<I> settlements = shell.settlements();
+            settlements.settled(left, cause);
             if (left.link() != null) {
-                shell.askIfLow(left.link());
+                settlements.askIfLow(left.link());
             }
         }
     }

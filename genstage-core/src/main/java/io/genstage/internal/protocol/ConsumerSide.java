@@ -202,7 +202,7 @@ public final class ConsumerSide<E> {
             return;
         }
         queued -= withdrawal.withdrawn().size();
-        fates.withdrawn(delivery.link(), withdrawal.withdrawn());
+        fates.withdrawn(delivery.link(), withdrawal.withdrawn(), Place.QUEUE);
         if (delivery == first) {
             int[] indexes = withdrawal.indexes();
             for (int i = 0; i < indexes.length; i++) {
@@ -453,7 +453,7 @@ public final class ConsumerSide<E> {
         Link<E> link = Objects.requireNonNull(left.link());
         keptInProgress -= left.events().size();
         link.returned(left.events().size());
-        fates.withdrawn(link, left.events());
+        fates.withdrawn(link, left.events(), Place.IN_PROGRESS);
     }
 
     /** Counts events that were kept in progress as handed over as dead letters after their last attempt. */

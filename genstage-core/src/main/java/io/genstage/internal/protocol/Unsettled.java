@@ -4,7 +4,6 @@ import io.genstage.Acknowledger;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,14 +26,16 @@ public final class Unsettled extends Signal {
         /** An acknowledger threw. On any thread. */
         void acknowledgerThrew(Throwable thrown);
 
+        /** {@return whether an event that was given up for a reason counts as done} */
+        boolean countsAsDone(Throwable cause);
+
         /**
-         * An event was given up. In the owner's turn.
+         * An event was given up, and its acknowledger was notified. In the owner's turn.
          *
          * @param position the number of events that were emitted before it
          * @param cause why
-         * @return whether the event counts as done
          */
-        boolean givenUp(long position, Throwable cause);
+        void givenUp(long position, Throwable cause);
     }
 
     private static final VarHandle SETTLED;
@@ -53,26 +54,24 @@ public final class Unsettled extends Signal {
     @SuppressWarnings("unused") // through the handle
     private @Nullable SourceReceipt settled;
 
-    /** The unsettled events, in the order of their emission. */
-    private @Nullable SourceReceipt first;
+    /** The receipts of the events whose acknowledgers were not notified yet. */
+    private final OpenReceipts open = new OpenReceipts();
 
-    private @Nullable SourceReceipt last;
-
-    /** Settled events that were removed and whose acknowledgers were not notified yet: a chain in order. */
+    /** Settled events that were counted and whose acknowledgers were not notified yet: a chain in order. */
     private @Nullable SourceReceipt unnotified;
 
     /** Given-up events whose acknowledgers were notified, and of which the owner was not. Made for the first one. */
     private @Nullable ArrayDeque<SourceReceipt> unreported;
-
-    /** Events that are given up because the stage ends, and whose acknowledgers were not notified yet. */
-    private @Nullable ArrayDeque<SourceReceipt> ending;
 
     private long size;
 
     /** The position of the next event that is opened. */
     private long nextPosition;
 
-    /** The position of the first event that was given up, or {@link Long#MAX_VALUE}. */
+    /** All events before this position were given up, because the stage ended. */
+    private long endedBefore;
+
+    /** The position of the first event that was given up and does not count as done, or {@link Long#MAX_VALUE}. */
     private long firstGivenUp = Long.MAX_VALUE;
 
     public Unsettled(Owner owner) {
@@ -90,14 +89,8 @@ public final class Unsettled extends Signal {
         SourceReceipt receipt = acknowledger == null || events == 1
                 ? new SourceReceipt(this, acknowledger, position, events)
                 : new SharedSourceReceipt(this, acknowledger, position, events);
+        open.add(receipt);
         nextPosition = position + events;
-        receipt.earlier = last;
-        if (last == null) {
-            first = receipt;
-        } else {
-            last.later = receipt;
-        }
-        last = receipt;
         size += events;
         return receipt;
     }
@@ -113,6 +106,7 @@ public final class Unsettled extends Signal {
      * @param emitted how many events were emitted
      */
     public long acknowledged(long emitted) {
+        SourceReceipt first = open.first();
         long unsettled = first == null ? emitted : position(first);
         return Math.min(unsettled, firstGivenUp);
     }
@@ -153,27 +147,30 @@ public final class Unsettled extends Signal {
 
     /** Notifies the owner and the acknowledgers of all events that were settled. */
     private void settleAll() {
-        addUnnotified(removeInOrder((SourceReceipt) SETTLED.getAndSet(this, (SourceReceipt) null)));
+        addUnnotified(countInOrder((SourceReceipt) SETTLED.getAndSet(this, (SourceReceipt) null)));
         if (unnotified != null) {
             owner.callAcknowledgers(this::notifyUnnotified);
+            open.removeNotified();
         }
         reportGivenUp();
     }
 
     /**
-     * Removes settled events from the unsettled ones.
+     * Counts events as settled.
      *
      * @param newest the event that was settled last, at the end of a chain
-     * @return the same events in the order in which they were settled, without those that {@link #giveUpAll} has removed
+     * @return the same events in the order in which they were settled, without those that {@link #giveUpAll} has counted
      */
-    private @Nullable SourceReceipt removeInOrder(@Nullable SourceReceipt newest) {
+    private @Nullable SourceReceipt countInOrder(@Nullable SourceReceipt newest) {
         SourceReceipt oldest = null;
         SourceReceipt next = newest;
         while (next != null) {
             SourceReceipt receipt = next;
             next = receipt.settledBefore;
             receipt.settledBefore = null;
-            if (remove(receipt)) {
+            if (position(receipt) >= endedBefore) {
+                size -= receipt.events();
+                noteGivenUp(receipt);
                 receipt.settledBefore = oldest;
                 oldest = receipt;
             }
@@ -197,7 +194,7 @@ public final class Unsettled extends Signal {
     private void notifyUnnotified() {
         for (SourceReceipt receipt = unnotified; receipt != null; receipt = unnotified) {
             unnotified = receipt.settledBefore;
-            receipt.settledBefore = null;
+            receipt.settledBefore = receipt;
             settle(receipt);
         }
     }
@@ -217,7 +214,7 @@ public final class Unsettled extends Signal {
         for (SourceReceipt receipt = nextUnreported(); receipt != null; receipt = nextUnreported()) {
             Throwable cause = receipt.cause();
             if (cause != null) {
-                givenUp(position(receipt), cause);
+                owner.givenUp(position(receipt), cause);
             }
         }
     }
@@ -226,33 +223,12 @@ public final class Unsettled extends Signal {
         return unreported == null ? null : unreported.poll();
     }
 
-    private void givenUp(long position, Throwable cause) {
-        long before = firstGivenUp;
-        firstGivenUp = Math.min(before, position);
-        if (owner.givenUp(position, cause)) {
-            firstGivenUp = before;
+    /** An acknowledger may ask how many events are done, so this is noted before any acknowledger is notified. */
+    private void noteGivenUp(SourceReceipt receipt) {
+        Throwable cause = receipt.cause();
+        if (cause != null && !owner.countsAsDone(cause)) {
+            firstGivenUp = Math.min(firstGivenUp, position(receipt));
         }
-    }
-
-    /** {@return whether the event was not removed before} */
-    private boolean remove(SourceReceipt receipt) {
-        if (receipt.earlier == null && first != receipt) {
-            return false;
-        }
-        if (receipt.earlier == null) {
-            first = receipt.later;
-        } else {
-            receipt.earlier.later = receipt.later;
-        }
-        if (receipt.later == null) {
-            last = receipt.earlier;
-        } else {
-            receipt.later.earlier = receipt.earlier;
-        }
-        receipt.earlier = null;
-        receipt.later = null;
-        size -= receipt.events();
-        return true;
     }
 
     /**
@@ -262,26 +238,21 @@ public final class Unsettled extends Signal {
      */
     public void giveUpAll(Throwable cause) {
         settleAll();
-        ArrayDeque<SourceReceipt> open = ending;
-        if (open == null) {
-            open = new ArrayDeque<>((int) Math.min(size, Integer.MAX_VALUE - 8)); // first: it may run out of memory
-            ending = open;
-        }
-        for (SourceReceipt receipt = first; receipt != null; receipt = first) {
-            var unused = remove(receipt);
+        open.forEach(receipt -> {
             if (!receipt.isSettled()) {
                 receipt.markGivenUp(cause);
             }
-            open.add(receipt);
-        }
-        if (!open.isEmpty()) {
-            owner.callAcknowledgers(this::notifyEnding);
+            noteGivenUp(receipt);
+        });
+        endedBefore = nextPosition;
+        size = 0;
+        if (open.first() != null) {
+            owner.callAcknowledgers(this::notifyOpen);
             reportGivenUp();
         }
     }
 
-    private void notifyEnding() {
-        ArrayDeque<SourceReceipt> open = Objects.requireNonNull(ending);
+    private void notifyOpen() {
         for (SourceReceipt receipt = open.poll(); receipt != null; receipt = open.poll()) {
             settle(receipt);
         }
