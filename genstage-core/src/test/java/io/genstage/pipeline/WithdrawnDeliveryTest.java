@@ -2,14 +2,20 @@ package io.genstage.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.genstage.Acknowledger;
+import io.genstage.ConsumerStage;
+import io.genstage.Emitter;
 import io.genstage.ProducerStage;
 import io.genstage.Status;
+import io.genstage.Subscription;
 import io.genstage.definition.PipelineDefinition;
 import io.genstage.supervision.ErrorOptions;
 import io.genstage.testing.Contract;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.TrackedSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** A delivery of which all events are withdrawn, while a delivery before it waits for its next attempt. */
@@ -34,5 +40,49 @@ class WithdrawnDeliveryTest {
         assertThat(consumer.calls).containsExactly(List.of(100, 101), List.of(100, 101));
         assertThat(run.pipeline().status()).isEqualTo(Status.COMPLETED);
         assertThat(source.failed()).containsExactly(0, 1, 2);
+    }
+
+    @Test
+    @Contract("A11")
+    void anInfoAfterWithdrawnEventsIsHandled() {
+        AtomicBoolean withdrawn = new AtomicBoolean();
+        List<Object> infos = new ArrayList<>();
+        Acknowledger acknowledger = new Acknowledger() {
+            @Override
+            public void acknowledge() {}
+
+            @Override
+            public void fail(Throwable cause) {}
+
+            @Override
+            public boolean withdrawn() {
+                return withdrawn.get();
+            }
+        };
+        ConsumerStage<Integer> informed = new ConsumerStage<>() {
+            @Override
+            public void handleEvents(List<Integer> events, Subscription from) {
+                throw new IllegalStateException("planted");
+            }
+
+            @Override
+            public void info(Object message, Emitter<Void> out) {
+                infos.add(message);
+            }
+        };
+        HandDriven informs = HandDriven.started(PipelineDefinition.named("p")
+                .producer("a", (ProducerStage<Integer>) (demand, out) -> {
+                    out.emit(1, acknowledger);
+                    out.complete();
+                })
+                .consumer("c", informed, s -> s.subscribeTo("a").onError(ErrorOptions.ofAttempts(2))));
+        var unused = informs.pipeline().stage("c").info("info");
+        informs.run();
+        withdrawn.set(true);
+
+        informs.nextTimer();
+
+        assertThat(infos).containsExactly("info");
+        assertThat(informs.pipeline().status()).isEqualTo(Status.COMPLETED);
     }
 }

@@ -124,9 +124,10 @@ final class ConsumerTurn<I, O> {
      * @return whether there were some, and the handler may be called
      */
     boolean handleBatch() {
+        long withdrawn = input.withdrawn();
         EventSlice<I> next = input.nextBatch();
         if (next == null) {
-            return false;
+            return input.withdrawn() > withdrawn; // then an info or the end of a link may be next
         }
         if (errors.sendLetter(next)) {
             return true;

@@ -18,6 +18,7 @@ import io.genstage.history.model.LinkModel;
 import io.genstage.history.model.World;
 import io.genstage.snapshot.PartitionSnapshot;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -150,6 +151,7 @@ public final class CheckedDispatcher implements Dispatcher<Event> {
     @Override
     public void dispatch(EventSlice<Event> events, Discards<Event> discards) {
         fates.reportTo(discards);
+        learnOfWithdrawals();
         trace("dispatch", events);
         if (events.get(0).origin.isInlet()) {
             endCall();
@@ -196,6 +198,7 @@ public final class CheckedDispatcher implements Dispatcher<Event> {
 
     @Override
     public void mark(Runnable reached) {
+        learnOfWithdrawals();
         MarkModel mark = new MarkModel();
         trace("mark", mark);
         model.marked(mark);
@@ -211,11 +214,31 @@ public final class CheckedDispatcher implements Dispatcher<Event> {
     }
 
     @Override
+    public void retainQueued(UnaryOperator<EventSlice<Event>> remaining) {
+        trace("retain", "what was not withdrawn");
+        real.retainQueued(before -> {
+            List<Event> expected = fates.withoutWithdrawn(before);
+            EventSlice<Event> after = remaining.apply(before);
+            if (!after.equals(expected)) {
+                world.violated(instance + " keeps " + after + " of " + before + ", but should keep " + expected);
+            }
+            return after;
+        });
+        checkFigures();
+    }
+
+    @Override
     public List<PartitionSnapshot> partitions() {
         return real.partitions();
     }
 
     // Common to several calls.
+
+    private void learnOfWithdrawals() {
+        if (instance != null) {
+            instance.withdrawals.learn(false);
+        }
+    }
 
     /** The stage begins something that follows from no call of its handler, so the last call has ended. */
     private void endCall() {

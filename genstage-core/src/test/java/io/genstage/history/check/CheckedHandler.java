@@ -57,6 +57,7 @@ abstract class CheckedHandler<O> implements StageCallbacks<O> {
 
     /** Checks that the callback may be called now. */
     InstanceModel enter(InstanceModel to, Callback callback) {
+        to.withdrawals.learn(true);
         to.life.enter(callback, this);
         if (callback != Callback.HANDLE_EVENTS && callback != Callback.DISCARDED) {
             world.checkEarlyNotifications();

@@ -50,7 +50,7 @@ public final class EndCheck {
         for (Event event : instance.handlerEvents.events()) {
             if (!event.hasLeftBuffer()) {
                 buffered++;
-            } else if (event.dispatched && event.deliveredTo == 0 && event.discarded == null) {
+            } else if (event.dispatched && event.deliveredTo == 0 && !event.wasDropped()) {
                 queued++;
             }
         }

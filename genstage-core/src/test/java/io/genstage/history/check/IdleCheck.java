@@ -134,7 +134,8 @@ final class IdleCheck {
                     - subscription.handled()
                     - subscription.failed()
                     - subscription.skipped()
-                    - subscription.deadLettered();
+                    - subscription.deadLettered()
+                    - subscription.withdrawn();
             if (automatic && outstanding <= subscription.options().minDemand()) {
                 violated("it has not requested more over " + subscription);
             }

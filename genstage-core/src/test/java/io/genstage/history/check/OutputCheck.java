@@ -53,8 +53,14 @@ final class OutputCheck {
                     now);
         }
         if (now.emitted()
-                != now.dispatched() + now.surplus() + now.buffered() + now.queued() + discarded() + now.givenUp()) {
-            violated("emitted = dispatched + surplus + buffered + queued + discarded + given up", now);
+                != now.dispatched()
+                        + now.surplus()
+                        + now.buffered()
+                        + now.queued()
+                        + discarded()
+                        + now.withdrawn()
+                        + now.givenUp()) {
+            violated("emitted = dispatched + surplus + buffered + queued + discarded + withdrawn + given up", now);
         }
         if (now.givenUp() != instance.emission.emittedTooLate() && !world.isClosing()) {
             violated(

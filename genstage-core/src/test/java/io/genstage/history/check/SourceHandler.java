@@ -63,7 +63,7 @@ public final class SourceHandler extends CheckedHandler<Event> implements Produc
             world.violated(instance + " is asked for " + demand + " events and owes " + owed + ", but has room for "
                     + instance.room());
         }
-        if (owed > instance.unsettled.mayEmit()) {
+        if (owed > instance.unsettled.mayEmit() && !world.mayGiveUp()) {
             world.violated(instance + " owes " + owed + " events, but has " + instance.unsettled.size()
                     + " unsettled events, of at most " + instance.stage.maxInFlight);
         }

@@ -24,6 +24,7 @@ public final class StepCheck {
 
     public void check() {
         List<InstanceModel> instances = world.instances;
+        world.learnOfWithdrawals(true);
         world.checkEarlyNotifications();
         instances.forEach(StepCheck::recordFirstRequests);
         for (int i = 0; i < instances.size(); i++) {

@@ -116,6 +116,11 @@ public abstract class DispatcherModel {
         log.violated(event + " is withheld from " + subscriber + ", but the model does not expect that");
     }
 
+    /** The dispatcher drops an event that it keeps, because its source has withdrawn it. */
+    void withdrawn(Event event) {
+        log.violated(event + " is withdrawn, but the model does not keep it");
+    }
+
     /** Checks what must hold after every call of the dispatcher. */
     public void checkAfterCall() {}
 

@@ -8,6 +8,8 @@ import io.genstage.history.event.Event;
 import io.genstage.history.event.HistoryLog;
 import io.genstage.history.event.Loss;
 import io.genstage.history.event.Transition;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,8 @@ public final class EventFates implements Discards<Event> {
     private long failed;
 
     private long withheld;
+
+    private long withdrawn;
 
     public EventFates(HistoryLog log, DispatcherModel model) {
         this.log = log;
@@ -145,6 +149,32 @@ public final class EventFates implements Discards<Event> {
     public void withheld(EventSlice<Event> events, Subscriber<Event> consumer, RuntimeException cause) {
         model.subscriber(consumer.consumer()).withhold(events, cause);
         stage().withheld(events, consumer, cause);
+    }
+
+    /** {@return the events that the dispatcher still keeps after the withdrawn ones were dropped} */
+    public List<Event> withoutWithdrawn(EventSlice<Event> events) {
+        List<Event> kept = new ArrayList<>();
+        for (Event event : events) {
+            if (event.isWithdrawn()) {
+                withdrawn(event);
+            } else {
+                kept.add(event);
+            }
+        }
+        return kept;
+    }
+
+    private void withdrawn(Event event) {
+        log.count(Transition.WITHDRAWN_FROM_PARTITION);
+        withdrawn++;
+        event.base.withdrawn = true;
+        model.withdrawn(event);
+        event.giveUp(Loss.WITHDRAWN);
+    }
+
+    /** {@return how many events the dispatcher has dropped, because their sources have withdrawn them} */
+    public long withdrawn() {
+        return withdrawn;
     }
 
     private void discard(Event event, DiscardReason reason) {

@@ -7,6 +7,7 @@ import io.genstage.dispatch.Subscriber;
 import io.genstage.history.event.Event;
 import io.genstage.snapshot.PartitionSnapshot;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** A dispatcher that forwards every call to one of the product. Subclasses add one of GenStage's defects. */
 class ForwardingDispatcher implements Dispatcher<Event> {
@@ -50,6 +51,11 @@ class ForwardingDispatcher implements Dispatcher<Event> {
     @Override
     public void dispatch(EventSlice<Event> events, Discards<Event> discards) {
         real.dispatch(events, discards);
+    }
+
+    @Override
+    public void retainQueued(UnaryOperator<EventSlice<Event>> remaining) {
+        real.retainQueued(remaining);
     }
 
     @Override

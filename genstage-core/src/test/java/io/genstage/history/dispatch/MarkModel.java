@@ -10,6 +10,13 @@ public final class MarkModel {
      */
     long[] mustHaveLeft = {};
 
+    /** An event was removed from a partition. */
+    void removed(int partition, long position) {
+        if (mustHaveLeft[partition] > position) {
+            mustHaveLeft[partition]--;
+        }
+    }
+
     /** The dispatcher has reached the mark. */
     public boolean reached;
 

@@ -214,6 +214,20 @@ final class PartitionDispatcherModel extends DispatcherModel {
     }
 
     @Override
+    void withdrawn(Event event) {
+        for (int i = 0; i < partitions.size(); i++) {
+            long position = partitions.get(i).remove(event.base);
+            if (position >= 0) {
+                queued--;
+                int partition = i;
+                marks.forEach(mark -> mark.removed(partition, position));
+                return;
+            }
+        }
+        super.withdrawn(event);
+    }
+
+    @Override
     public void checkAfterCall() {
         for (int i = 0; i < partitions.size(); i++) {
             PartitionModel partition = partitions.get(i);

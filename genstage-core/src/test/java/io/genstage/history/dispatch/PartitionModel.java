@@ -34,6 +34,21 @@ final class PartitionModel {
         inherits = !queue.isEmpty();
     }
 
+    /** {@return the number of the events that were placed here before the removed one, or -1 if it is not here} */
+    long remove(Event event) {
+        long position = left();
+        for (Event queued : queue) {
+            if (queued == event) {
+                queue.remove(event);
+                entered--;
+                inherits &= !queue.isEmpty();
+                return position;
+            }
+            position++;
+        }
+        return -1;
+    }
+
     /** {@return how many events were ever placed here} */
     long entered() {
         return entered;

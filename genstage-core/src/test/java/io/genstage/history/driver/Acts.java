@@ -10,7 +10,7 @@ import io.genstage.pipeline.Pipeline;
 final class Acts {
 
     /** How many cases of {@link #any()} a history uses, by its disturbance: the harmless acts come first. */
-    private static final int[] CASES = {10, 16, 22};
+    private static final int[] CASES = {11, 17, 23};
 
     private final World world;
 
@@ -27,7 +27,7 @@ final class Acts {
         this.subscriptions = new SubscriptionActs(world, topology);
     }
 
-    /** Cases below 10 end nothing, those below 16 end subscriptions at most, and the others may end instances. */
+    /** Cases below 11 end nothing, those below 17 end subscriptions at most, and the others may end instances. */
     void any() {
         if (world.supervisor != null && world.disturbance != Disturbance.MILD && world.oneIn(4)) {
             stages.injectFault();
@@ -40,14 +40,15 @@ final class Acts {
             case 6 -> fireTimer();
             case 7, 8 -> stages.send();
             case 9 -> subscriptions.ask();
-            case 10, 11 -> subscriptions.subscribe();
-            case 12, 13 -> subscriptions.endWithoutEffect();
-            case 14 -> subscriptions.resubscribe();
-            case 15 -> stages.addOrRemove();
-            case 16 -> subscriptions.cancel();
-            case 17, 18 -> stages.injectFault();
-            case 19 -> stages.stop();
-            case 20 -> stages.injectDispatcherFault();
+            case 10 -> stages.withdraw();
+            case 11, 12 -> subscriptions.subscribe();
+            case 13, 14 -> subscriptions.endWithoutEffect();
+            case 15 -> subscriptions.resubscribe();
+            case 16 -> stages.addOrRemove();
+            case 17 -> subscriptions.cancel();
+            case 18, 19 -> stages.injectFault();
+            case 20 -> stages.stop();
+            case 21 -> stages.injectDispatcherFault();
             default -> drainOrClose();
         }
     }

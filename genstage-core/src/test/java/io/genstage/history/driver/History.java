@@ -224,6 +224,7 @@ public final class History {
             for (LinkModel link : world.links) {
                 link.checkAtRest(pipeline().status());
             }
+            world.instances.forEach(instance -> instance.withdrawals.checkAtRest());
         }
         if (world.closing) {
             endCheck.checkTimers();

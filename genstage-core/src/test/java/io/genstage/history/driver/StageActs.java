@@ -188,6 +188,18 @@ final class StageActs {
         instance.shell().stop();
     }
 
+    /** A source withdraws some of its emissions, and perhaps makes the stages downstream drop them at once. */
+    void withdraw() {
+        InstanceModel instance = world.any(world.instances);
+        world.traceAct("withdraw events of ", instance);
+        instance.unsettled.withdrawSome();
+        if (random.nextBoolean()) {
+            instance.unsettled.sweep();
+            instance.shell().withdraw();
+            world.count(Transition.SWEPT);
+        }
+    }
+
     void injectFault() {
         StageModel stage = world.any(world.stages);
         Callback[] all = Callback.values();

@@ -32,6 +32,9 @@ public final class Event {
     /** The handler emitted the event after its stage had completed its subscriptions, so it went nowhere. */
     public boolean tooLate;
 
+    /** Its stage has dropped the event before it was delivered, because its source has withdrawn it. */
+    public boolean withdrawn;
+
     /** The emissions of sources that the event came of. */
     private List<EventReceipt> receipts = List.of();
 
@@ -94,9 +97,24 @@ public final class Event {
         return receipts().stream().anyMatch(EventReceipt::isAcknowledged);
     }
 
+    /** {@return whether all sources of the event have withdrawn it} */
+    public boolean isWithdrawn() {
+        return !receipts().isEmpty() && receipts().stream().allMatch(EventReceipt::isWithdrawn);
+    }
+
+    /** {@return whether the stages downstream must have dropped the event} */
+    public boolean isSwept() {
+        return isWithdrawn() && receipts().stream().allMatch(EventReceipt::isSwept);
+    }
+
+    /** {@return whether the stage that has emitted the event has neither delivered it nor keeps it} */
+    public boolean wasDropped() {
+        return discarded != null || tooLate || withdrawn;
+    }
+
     /** {@return whether the event is no longer in its producer's buffer} */
     public boolean hasLeftBuffer() {
-        return dispatched || discarded != null || tooLate;
+        return dispatched || wasDropped();
     }
 
     /** A partition dispatcher without a key function places events by their hash code. */

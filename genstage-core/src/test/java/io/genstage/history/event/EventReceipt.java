@@ -18,6 +18,12 @@ public interface EventReceipt {
     /** {@return whether an acknowledger is notified of what became of the event} */
     boolean isAcknowledged();
 
+    /** {@return whether the source has withdrawn the emission, and was not notified of its end yet} */
+    boolean isWithdrawn();
+
+    /** {@return whether the source has then made the stages downstream drop its events} */
+    boolean isSwept();
+
     /** {@return whether the acknowledger was notified already} */
     boolean isNotified();
 }

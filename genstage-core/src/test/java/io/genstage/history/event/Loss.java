@@ -16,6 +16,10 @@ public record Loss(String text, Predicate<Throwable> fits) {
             "its stage could not keep it",
             cause -> cause instanceof EventGivenUpException reason && !reason.withdrawn());
 
+    /** Its source has withdrawn it. */
+    public static final Loss WITHDRAWN = new Loss(
+            "its source has withdrawn it", cause -> cause instanceof EventGivenUpException reason && reason.withdrawn());
+
     /** {@return the loss because of an exception} */
     public static Loss by(Throwable failure) {
         return new Loss(failure.toString(), cause -> cause == failure);

@@ -72,7 +72,7 @@ public final class Origin {
         boolean inOrder =
                 event.emitted && !event.dispatched && event.discarded == null && event.number > lastDispatched;
         for (int i = lastDispatched + 1; inOrder && i < event.number; i++) {
-            inOrder = events.get(i).discarded != null;
+            inOrder = events.get(i).wasDropped();
         }
         lastDispatched = event.number;
         event.dispatched = true;

@@ -2,6 +2,7 @@ package io.genstage.history.model;
 
 import io.genstage.Cancellation;
 import io.genstage.history.event.Event;
+import io.genstage.snapshot.SubscriptionSnapshot;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -59,25 +60,58 @@ public final class ConsumerSideModel {
         everSubscribed.forEach(LinkModel::abandonUnhandled);
     }
 
+    /** {@return whether there are delivered events that the model does not count as given up} */
+    boolean mayAbandon() {
+        return everSubscribed.stream().anyMatch(link -> link.arrived.mayAbandon());
+    }
+
+    /** {@return how many events were dropped because their sources have withdrawn them} */
+    long withdrawn() {
+        long events = 0;
+        for (LinkModel link : everSubscribed) {
+            events += link.withdrawn();
+        }
+        return events;
+    }
+
+    /** Links that are not open any more have dropped all withdrawn events. */
+    void dropOfEnded(List<SubscriptionSnapshot> open, long count) {
+        long left = count;
+        for (LinkModel link : everSubscribed) {
+            if (open.stream().noneMatch(subscription -> subscription.id() == link.subscription.id())) {
+                long events = Math.min(left, link.arrived.droppable());
+                link.drop(events);
+                left -= events;
+            }
+        }
+        if (left != 0) {
+            instance.world.violated(instance + " has dropped " + left + " more events than were withdrawn");
+        }
+    }
+
+    boolean holdsSwept() {
+        return everSubscribed.stream().anyMatch(link -> link.arrived.holdsSwept());
+    }
+
     /** {@return how many of these events came of an emission} */
     int held(ReceiptModel receipt) {
         int events = 0;
         for (LinkModel link : everSubscribed) {
-            events += link.held(receipt);
+            events += link.arrived.held(receipt);
         }
         return events;
     }
 
     /** {@return whether an event was delivered and not handled} */
     boolean holds(Event event) {
-        return everSubscribed.stream().anyMatch(link -> link.holds(event));
+        return everSubscribed.stream().anyMatch(link -> link.arrived.holds(event));
     }
 
     /** {@return the link whose next event this is, if the event fails because the selector threw, or {@code null}} */
     @Nullable
     LinkModel unselected(Object event) {
         for (LinkModel link : everSubscribed) {
-            LinkModel.Unselected next = link.nextUnselected();
+            ArrivedEventsModel.Unselected next = link.arrived.nextUnselected();
             if (next != null && next.event() == event) {
                 return link;
             }
@@ -89,7 +123,7 @@ public final class ConsumerSideModel {
     @Nullable
     LinkModel anyUnselected() {
         for (LinkModel link : everSubscribed) {
-            if (link.nextUnselected() != null) {
+            if (link.arrived.nextUnselected() != null) {
                 return link;
             }
         }

@@ -65,6 +65,7 @@ public final class DiscardsModel {
         int expected = oldest ? instance.firstBuffered() : instance.handlerEvents.size() - events.size();
         for (Object object : events) {
             Event event = (Event) object;
+            expected = oldest ? instance.handlerEvents.firstHeld(expected) : expected;
             if (event.hasLeftBuffer() || !event.emitted || event.number != expected++) {
                 world.violated(event + " is reported as discarded by the buffer unexpectedly");
             }

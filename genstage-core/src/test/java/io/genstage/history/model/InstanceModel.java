@@ -60,6 +60,8 @@ public final class InstanceModel {
 
     public final UndeliveredModel undelivered;
 
+    public final WithdrawalModel withdrawals;
+
     private @Nullable StageShell<?, ?> shell;
 
     private @Nullable EventFates fates;
@@ -112,6 +114,7 @@ public final class InstanceModel {
         this.emission = new EmissionModel(this);
         this.unsettled = new UnsettledModel(this);
         this.undelivered = new UndeliveredModel(this);
+        this.withdrawals = new WithdrawalModel(this);
         this.handlerEvents = new Origin(id, false);
         this.inletEvents = new Origin(id, true);
     }
@@ -278,11 +281,17 @@ public final class InstanceModel {
     public void keepSurplus() {
         surplusEnd = handlerEvents.size();
         discardsBeforeSurplus = discards.bufferFull();
+        withdrawals.surplusBegins();
     }
 
     /** {@return how many events are surplus of the last poll} */
     public long surplus() {
-        return Math.max(0, surplusEnd - discardsBeforeSurplus - takenFromHandler());
+        return Math.max(
+                0, surplusEnd - discardsBeforeSurplus - takenFromHandler() - withdrawals.fromSurplus());
+    }
+
+    boolean isSurplus(Event event) {
+        return event.number < surplusEnd;
     }
 
     /** {@return how many of the handler's events the buffer holds} */
@@ -296,7 +305,11 @@ public final class InstanceModel {
     }
 
     private long waiting() {
-        return handlerEvents.size() - discards.bufferFull() - takenFromHandler() - emission.emittedTooLate();
+        return handlerEvents.size()
+                - discards.bufferFull()
+                - takenFromHandler()
+                - emission.emittedTooLate()
+                - withdrawals.fromBuffer();
     }
 
     /**

@@ -26,6 +26,9 @@ public final class LinkDemandModel {
     /** What acts have asked for manually. */
     private long requestedManually;
 
+    /** Events were dropped since the model knew what the consumer has requested. */
+    private boolean uncertain;
+
     /** What the last snapshot of the consumer showed. */
     private long observed;
 
@@ -111,6 +114,28 @@ public final class LinkDemandModel {
     void requestInPlaceOfOne() {
         requestedManually += manual ? 1 : 0;
         requestIfLow();
+    }
+
+    /** Events were dropped that the handler did not receive. */
+    void dropped(long events) {
+        requestedManually += manual ? events : 0;
+        uncertain = true;
+    }
+
+    /** What was requested in place of dropped events depends on when they were dropped, so the model adopts it. */
+    void adopt(long now) {
+        if (!uncertain) {
+            return;
+        }
+        uncertain = false;
+        long settled = link.settled();
+        boolean fits = now >= requested && now <= settled + options.maxDemand() && now - settled > options.minDemand();
+        if (!manual && requested > 0) {
+            if (!fits) {
+                link.world.violated(link + " has requested " + now + " events after " + settled + " have ended");
+            }
+            requested = now;
+        }
     }
 
     void requestIfLow() {

@@ -12,7 +12,6 @@ import io.genstage.history.event.Loss;
 import io.genstage.history.event.Transition;
 import io.genstage.internal.protocol.Link;
 import io.genstage.supervision.ErrorOptions;
-import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  * every delivery, and the consumer's handler must receive these events in this order (invariants 1, 2 and 4).
  */
 public final class LinkModel extends ForwardingSubscriber {
-
-    /** An event for which the selector threw. */
-    record Unselected(Event event, Throwable cause) {}
 
     public final World world;
 
@@ -39,17 +35,7 @@ public final class LinkModel extends ForwardingSubscriber {
 
     public final LinkEndModel end;
 
-    /** The delivered events that were not handled yet. */
-    private final ArrayDeque<Event> unhandled = new ArrayDeque<>(4);
-
-    /** How many events of each delivery were not handled yet, oldest delivery first. */
-    private final ArrayDeque<Integer> deliveries = new ArrayDeque<>(4);
-
-    /** How many of these events the consumer has given up, because it has no handler any more. */
-    private int abandoned;
-
-    /** The delivered events that fail at the consumer, because its selector threw. */
-    private final ArrayDeque<Unselected> unselected = new ArrayDeque<>(1);
+    final ArrivedEventsModel arrived = new ArrivedEventsModel();
 
     private long delivered;
 
@@ -60,6 +46,8 @@ public final class LinkModel extends ForwardingSubscriber {
     private long skipped;
 
     private long deadLettered;
+
+    private long withdrawn;
 
     /** The generation of the consumer's handler whose {@code subscribed} was called last for this link. */
     public int subscribedIn;
@@ -84,6 +72,7 @@ public final class LinkModel extends ForwardingSubscriber {
     @Override
     public void deliver(EventSlice<Event> events) {
         receive(events);
+        arrived.add(events);
         producer.fates().delivers(this, consumer.stage.bit, events);
         super.deliver(events);
     }
@@ -91,7 +80,7 @@ public final class LinkModel extends ForwardingSubscriber {
     @Override
     public void withhold(EventSlice<Event> events, Throwable cause) {
         receive(events);
-        events.forEach(event -> unselected.add(new Unselected(event, cause)));
+        arrived.addUnselected(events, cause);
         producer.fates().withholds(this, consumer.stage.bit, events);
     }
 
@@ -102,10 +91,6 @@ public final class LinkModel extends ForwardingSubscriber {
         if (!end.isSubscribed()) {
             world.violated(this + " is not subscribed and is delivered " + events);
         }
-        for (int i = 0; i < events.size(); i++) {
-            unhandled.add(events.get(i));
-        }
-        deliveries.add(events.size());
         delivered += events.size();
     }
 
@@ -116,25 +101,21 @@ public final class LinkModel extends ForwardingSubscriber {
         if (end.hasEnded()) {
             world.violated(this + " has ended and passes " + batch + " to the handler");
         }
-        if (nextUnselected() != null) {
+        if (arrived.nextUnselected() != null) {
             world.violated(this + " passes " + batch + " to the handler, although the selector threw");
         }
-        int first = deliveries.isEmpty() ? 0 : deliveries.element();
+        int first = arrived.firstSize();
         int usual = demand.isManual() ? first : Math.min(first, options.batchSize());
         int expected = consumer.redelivery.expected(this, usual);
         if (batch.size() != expected) {
             world.violated(
-                    this + " passes " + batch + " to the handler, but should pass " + expected + " of " + unhandled);
+                    this + " passes " + batch + " to the handler, but should pass " + expected + " of " + arrived);
         }
-        int i = 0;
-        for (Event next : unhandled) {
-            if (i == batch.size()) {
-                break;
-            }
-            if (next != batch.get(i++)) {
-                world.violated(this + " passes " + batch + " to the handler, but not the first of " + unhandled);
-                return;
-            }
+        if (batch.stream().anyMatch(Event::isWithdrawn)) {
+            world.violated(this + " passes " + batch + " to the handler, but events of it were withdrawn");
+        }
+        if (!arrived.beginsWith(batch)) {
+            world.violated(this + " passes " + batch + " to the handler, but not the first of " + arrived);
         }
     }
 
@@ -172,54 +153,35 @@ public final class LinkModel extends ForwardingSubscriber {
         demand.batchRevoked();
     }
 
-    /** {@return the next event, if it fails because the selector threw, or {@code null}} */
-    @Nullable
-    Unselected nextUnselected() {
-        Unselected next = unselected.peek();
-        return next != null && next.event == unhandled.peek() ? next : null;
-    }
-
     /**
      * The next event fails, because the selector threw.
      *
      * @param then what becomes of it
      */
     void endUnselected(ErrorOptions.Then then) {
-        Unselected next = unselected.remove();
-        unhandled.remove();
-        removeDelivered(1);
+        ArrivedEventsModel.Unselected next = arrived.removeUnselected();
         demand.batchArrived();
         world.count(Transition.FAILED_BY_SELECTOR);
         switch (then) {
             case FAIL -> {
                 failed++;
-                consumer.undelivered.givenUp(next.event);
-                next.event.giveUp(Loss.by(next.cause));
+                consumer.undelivered.givenUp(next.event());
+                next.event().giveUp(Loss.by(next.cause()));
             }
             case SKIP -> {
                 skipped++;
-                next.event.done();
+                next.event().done();
             }
             case DEAD_LETTER -> {
                 deadLettered++;
-                next.event.done();
+                next.event().done();
             }
         }
         demand.requestInPlaceOfOne();
     }
 
     private void remove(int count, @Nullable Loss loss) {
-        for (int i = 0; i < count && !unhandled.isEmpty(); i++) {
-            settle(unhandled.remove(), loss);
-        }
-        removeDelivered(count);
-    }
-
-    private void removeDelivered(int count) {
-        int first = deliveries.isEmpty() ? count : deliveries.remove();
-        if (first > count) {
-            deliveries.addFirst(first - count);
-        }
+        arrived.remove(count, event -> settle(event, loss));
     }
 
     /** Without redelivery, an event was settled before the call with it. */
@@ -239,27 +201,29 @@ public final class LinkModel extends ForwardingSubscriber {
 
     /** No handler will handle the events that were delivered and not handled. */
     void abandonUnhandled() {
-        int skipped = abandoned;
-        for (Event event : unhandled) {
-            if (skipped-- <= 0) {
-                consumer.undelivered.givenUp(event);
-                event.giveUp(Loss.WITHOUT_FAILURE);
-            }
-        }
-        abandoned = unhandled.size();
+        arrived.abandon(event -> {
+            consumer.undelivered.givenUp(event);
+            event.giveUp(Loss.WITHOUT_FAILURE);
+        });
     }
 
-    int held(ReceiptModel receipt) {
-        int events = 0;
-        int skipped = abandoned;
-        for (Event event : unhandled) {
-            events += skipped-- <= 0 && event.receipts().contains(receipt) ? 1 : 0;
+    /** The consumer has dropped events because their sources have withdrawn them: the first ones that are withdrawn. */
+    void drop(long count) {
+        if (count == 0) {
+            return;
         }
-        return events;
+        long missing = arrived.drop(count, this::dropped);
+        if (missing != 0) {
+            world.violated(this + " has dropped " + missing + " more events than were withdrawn");
+        }
+        demand.dropped(count);
     }
 
-    boolean holds(Event event) {
-        return unhandled.stream().anyMatch(held -> held.base == event.base);
+    private void dropped(Event event, int position) {
+        withdrawn++;
+        consumer.redelivery.withdrawn(this, position);
+        world.count(Transition.WITHDRAWN_FROM_QUEUE);
+        event.giveUp(Loss.WITHDRAWN);
     }
 
     // Called by acts.
@@ -296,13 +260,17 @@ public final class LinkModel extends ForwardingSubscriber {
         return deadLettered;
     }
 
-    /** {@return how many events were handled or have failed} */
+    public long withdrawn() {
+        return withdrawn;
+    }
+
+    /** {@return how many events have ended} */
     public long settled() {
-        return handled + failed + skipped + deadLettered;
+        return handled + failed + skipped + deadLettered + withdrawn;
     }
 
     public int unhandled() {
-        return unhandled.size();
+        return arrived.size();
     }
 
     /** {@return whether the consumer, or both ends, still have the link} */

@@ -31,6 +31,12 @@ public final class ReceiptModel implements EventReceipt {
 
     private boolean notified;
 
+    private boolean withdrawable = true;
+
+    private boolean withdrawn;
+
+    private boolean swept;
+
     /** Whether the events count as unsettled. */
     private boolean unsettled = true;
 
@@ -92,6 +98,38 @@ public final class ReceiptModel implements EventReceipt {
         return before;
     }
 
+    // Withdrawal.
+
+    /** The acknowledger is the product's, and never withdraws. */
+    void neverWithdrawn() {
+        withdrawable = false;
+    }
+
+    boolean mayBeWithdrawn() {
+        return withdrawable;
+    }
+
+    /** The source withdraws the events. */
+    void withdraw() {
+        withdrawn = true;
+        source.world.count(Transition.WITHDRAWN);
+    }
+
+    /** The source makes the stages downstream drop what it has withdrawn. */
+    void sweep() {
+        swept |= withdrawn;
+    }
+
+    @Override
+    public boolean isWithdrawn() {
+        return withdrawn && !notified;
+    }
+
+    @Override
+    public boolean isSwept() {
+        return swept;
+    }
+
     // What the acknowledger is notified of.
 
     @Override
@@ -114,6 +152,9 @@ public final class ReceiptModel implements EventReceipt {
         World world = source.world;
         if (notified) {
             world.violated(this + " is notified twice");
+        }
+        if (holders > 0) {
+            world.learnOfWithdrawals(false);
         }
         notified = true;
         if (holders > 0 && holders == world.holdersWithoutHandler(this)) {

@@ -41,6 +41,11 @@ class Recorder implements Acknowledger {
         notified(cause);
     }
 
+    @Override
+    public boolean withdrawn() {
+        return receipt != null && receipt.isWithdrawn();
+    }
+
     private void notified(@Nullable Throwable cause) {
         Objects.requireNonNull(receipt).notified(cause);
         if (!(this instanceof Acknowledger.Concurrent)) {
@@ -48,6 +53,9 @@ class Recorder implements Acknowledger {
         }
         if (source.world.oneIn(16)) {
             source.world.count(Transition.ACKNOWLEDGER_THREW);
+            if (source.world.supervisor != null) {
+                source.world.supervisor.readsOnceMore();
+            }
             throw new InjectedFailure("an acknowledger of " + source);
         }
     }

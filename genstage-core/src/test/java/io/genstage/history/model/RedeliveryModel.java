@@ -8,7 +8,6 @@ import io.genstage.supervision.ErrorOptions;
 import io.genstage.supervision.ErrorOptions.Then;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +57,9 @@ public final class RedeliveryModel {
 
     /** The event that becomes a dead letter. */
     private @Nullable Failed letter;
+
+    /** An event is a dead letter for which a selector threw; it is not known yet which. */
+    private boolean unselectedLetter;
 
     private long failures;
 
@@ -227,7 +229,7 @@ public final class RedeliveryModel {
      */
     boolean unselectedFailed(Object event, Throwable failure) {
         LinkModel from = instance.input.unselected(event);
-        LinkModel.Unselected next = from == null ? null : from.nextUnselected();
+        ArrivedEventsModel.Unselected next = from == null ? null : from.arrived.nextUnselected();
         if (next == null || next.cause() != failure || options.then() == Then.DEAD_LETTER) {
             return false;
         }
@@ -236,24 +238,31 @@ public final class RedeliveryModel {
         return true;
     }
 
-    /** The instance takes no events, perhaps because an event becomes a dead letter for which a selector threw. */
+    /**
+     * The instance takes no events. If the model knows of no other reason, the next event of a link becomes a dead letter,
+     * because a selector threw. It is not known yet of which link.
+     */
     public void waits() {
-        LinkModel from = instance.input.anyUnselected();
-        if (from != null && !isWaiting() && options.then() == Then.DEAD_LETTER) {
-            makeLetter(from);
+        if (!isWaiting() && options.then() == Then.DEAD_LETTER && instance.input.anyUnselected() != null) {
+            failures++;
+            unselectedLetter = true;
         }
     }
 
-    private void makeLetter(LinkModel from) {
-        LinkModel.Unselected next = Objects.requireNonNull(from.nextUnselected());
-        failures++;
-        letter = new Failed(from, List.of(next.event()), next.cause());
+    private void findUnselectedLetter(Object event) {
+        LinkModel from = instance.input.unselected(event);
+        ArrivedEventsModel.Unselected next = from == null ? null : from.arrived.nextUnselected();
+        if (letter == null && next != null) {
+            failures += unselectedLetter ? 0 : 1;
+            letter = new Failed(from, List.of(next.event()), next.cause());
+        }
+        unselectedLetter = false;
     }
 
     /** The dead-letter handler receives a letter. It throws now and then; then it receives the letter again. */
     public void letterReceived(DeadLetter<?> received) {
         requireDue();
-        waits();
+        findUnselectedLetter(received.event());
         Failed now = letter;
         if (now == null
                 || received.event() != now.events.get(0)
@@ -276,6 +285,29 @@ public final class RedeliveryModel {
             now.link.batchDeadLettered(1);
             instance.batchFailed(now.events, now.failure);
             continueIsolating(now);
+        }
+    }
+
+    /**
+     * An event was dropped, because its source has withdrawn it.
+     *
+     * @param position its position in the queue of a link
+     */
+    void withdrawn(LinkModel from, int position) {
+        if (unselectedLetter && position == 0) {
+            unselectedLetter = false; // perhaps it was another event; then the instance still waits
+        }
+        if (letter != null && letter.link == from && position == 0) {
+            letter = null;
+            waiting = false;
+        }
+        if (from == link && position < suspects.total()) {
+            suspects.withdrawn(position);
+            outage = Math.min(outage, suspects.total());
+            if (suspects.isEmpty()) {
+                forget();
+                waiting = false;
+            }
         }
     }
 
@@ -305,13 +337,14 @@ public final class RedeliveryModel {
         forget();
         waiting = false;
         letter = null;
+        unselectedLetter = false;
     }
 
     // Figures.
 
     /** {@return whether the instance takes no events before its next attempt} */
     public boolean isWaiting() {
-        return waiting || letter != null;
+        return waiting || letter != null || unselectedLetter;
     }
 
     /** {@return the earliest time of the next attempt, or of the next call of the dead-letter handler} */

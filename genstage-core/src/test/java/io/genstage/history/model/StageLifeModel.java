@@ -49,6 +49,9 @@ public final class StageLifeModel {
     /** The number of the pipeline's start in which the instance has completed its subscriptions, or -1. */
     private int overInStart = -1;
 
+    /** There was no handler then. */
+    private boolean overWithoutHandler;
+
     /** What its consumers are notified of; {@code null} if nothing has changed since. */
     private @Nullable Ending endingOfOutput;
 
@@ -83,7 +86,7 @@ public final class StageLifeModel {
 
     /** The handler's {@code terminated} is called, and no handler follows. */
     void requireDraining() {
-        boolean inOrder = started && !handlerEnded && isEnding() && !hasFailed() && !world.isClosing();
+        boolean inOrder = started && !overWithoutHandler && !handlerEnded && isEnding() && !hasFailed() && !world.isClosing();
         if (inOrder && drainedInStart != (overInStart < 0 ? world.starts : overInStart)) {
             world.violated(this + " has not called `draining`");
         }
@@ -209,7 +212,8 @@ public final class StageLifeModel {
 
     void afterStep() {
         if (overInStart < 0 && instance.hasEndedOutput()) {
-            overInStart = isRestarting() ? drainedInStart : world.starts; // an ending stage does not wait for a restart
+            overInStart = world.starts;
+            overWithoutHandler = isRestarting(); // an ending stage does not wait for a restart
         }
         callEnded();
         cancelModeOfCall = null;

@@ -53,6 +53,11 @@ public final class SupervisorModel {
         readsBefore = clockReads;
     }
 
+    /** The engine reads the clock once more, because it logs something. */
+    void readsOnceMore() {
+        readsBefore++;
+    }
+
     /** The engine or the supervisor reads the clock. */
     public void clockRead(long now) {
         InstanceModel instance = undecided;

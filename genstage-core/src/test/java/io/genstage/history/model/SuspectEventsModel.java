@@ -1,6 +1,8 @@
 package io.genstage.history.model;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Predicts a {@code SuspectEvents}: the first events of a queue, of which a call has failed, in parts that the handler
@@ -110,6 +112,26 @@ final class SuspectEventsModel {
                 parts.element().second = false;
             }
         }
+    }
+
+    /** An event was withdrawn. It may be the one because of which its part must fail. */
+    void withdrawn(int position) {
+        List<Part> all = new ArrayList<>(parts);
+        int before = position;
+        int i = 0;
+        while (before >= all.get(i).size) {
+            before -= all.get(i++).size;
+        }
+        all.get(i).size--;
+        all.get(i).fails = false;
+        if (all.get(i).size == 0) {
+            all.remove(i);
+            if (i < all.size()) {
+                all.get(i).second = false;
+            }
+        }
+        parts.clear();
+        parts.addAll(all);
     }
 
     void clear() {

@@ -45,6 +45,7 @@ public final class UnsettledModel {
     /** An inlet accepts an event with an acknowledger. The instance tracks it when it takes it from the inlet. */
     ReceiptModel submit(Event event) {
         ReceiptModel receipt = new ReceiptModel(instance, 1, true, true);
+        receipt.neverWithdrawn();
         open.add(receipt);
         event.cameOf(List.of(receipt));
         event.held();
@@ -82,6 +83,23 @@ public final class UnsettledModel {
     public long mayEmit() {
         Integer limit = instance.stage.maxInFlight;
         return limit == null ? Long.MAX_VALUE : Math.max(0, limit - size);
+    }
+
+    // Withdrawal.
+
+    /** The source withdraws some of its emissions. */
+    public void withdrawSome() {
+        for (ReceiptModel receipt : open) {
+            if (!settled.contains(receipt) && receipt.mayBeWithdrawn() && world.oneIn(2)) {
+                receipt.withdraw();
+                world.withdraws = true;
+            }
+        }
+    }
+
+    /** The source makes the stages downstream drop what it has withdrawn. */
+    public void sweep() {
+        open.forEach(ReceiptModel::sweep);
     }
 
     // Checks.

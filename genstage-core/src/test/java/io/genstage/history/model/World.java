@@ -83,6 +83,9 @@ public final class World {
     /** Whether the pipeline reports undelivered events. */
     public boolean reportsUndelivered;
 
+    /** A source has withdrawn events. */
+    boolean withdraws;
+
     /** How often the pipeline was started. */
     public int starts;
 
@@ -156,7 +159,19 @@ public final class World {
     public boolean mayGiveUp() {
         return givesUpAll()
                 || instances.stream()
-                        .anyMatch(instance -> instance.life.handlerEnded() && !Activity.idle(instance.shell()));
+                        .anyMatch(instance -> instance.life.handlerEnded()
+                                && (!Activity.idle(instance.shell()) || instance.input.mayAbandon()));
+    }
+
+    /**
+     * No callback notifies of events that were dropped because their sources have withdrawn them.
+     *
+     * @param betweenSteps whether no instance is dropping events now
+     */
+    public void learnOfWithdrawals(boolean betweenSteps) {
+        if (withdraws) {
+            instances.forEach(instance -> instance.withdrawals.learn(betweenSteps));
+        }
     }
 
     /** {@return how many holders of an emission's events have no handler any more, and give them up} */
