@@ -68,8 +68,8 @@ public final class Unsettled extends Signal {
     /** The position of the next event that is opened. */
     private long nextPosition;
 
-    /** All events before this position were given up, because the stage ended. */
-    private long endedBefore;
+    /** Whether all events were given up, because the stage ends: it emits no event any more. */
+    private boolean ended;
 
     /** The position of the first event that was given up and does not count as done, or {@link Long#MAX_VALUE}. */
     private long firstGivenUp = Long.MAX_VALUE;
@@ -159,7 +159,7 @@ public final class Unsettled extends Signal {
      * Counts events as settled.
      *
      * @param newest the event that was settled last, at the end of a chain
-     * @return the same events in the order in which they were settled, without those that {@link #giveUpAll} has counted
+     * @return the same events in the order in which they were settled; none if {@link #giveUpAll} has counted them
      */
     private @Nullable SourceReceipt countInOrder(@Nullable SourceReceipt newest) {
         SourceReceipt oldest = null;
@@ -168,7 +168,7 @@ public final class Unsettled extends Signal {
             SourceReceipt receipt = next;
             next = receipt.settledBefore;
             receipt.settledBefore = null;
-            if (position(receipt) >= endedBefore) {
+            if (!ended) {
                 size -= receipt.events();
                 noteGivenUp(receipt);
                 receipt.settledBefore = oldest;
@@ -244,7 +244,7 @@ public final class Unsettled extends Signal {
             }
             noteGivenUp(receipt);
         });
-        endedBefore = nextPosition;
+        ended = true;
         size = 0;
         if (open.first() != null) {
             owner.callAcknowledgers(this::notifyOpen);
