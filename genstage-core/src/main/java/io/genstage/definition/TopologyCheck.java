@@ -1,15 +1,8 @@
 package io.genstage.definition;
 
-import io.genstage.DeliveryGuarantee;
-import io.genstage.DemandMode;
 import io.genstage.InvalidPipelineException;
-import io.genstage.ProducerStage;
 import io.genstage.StageType;
 import io.genstage.internal.text.SimilarNames;
-import io.genstage.supervision.ChildOptions;
-import io.genstage.supervision.ChildRestart;
-import io.genstage.supervision.ErrorOptions;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -103,7 +96,7 @@ final class TopologyCheck {
     void check(List<StageDefinition> stages) {
         for (StageDefinition stage : stages) {
             checkName(stage);
-            checkNumbers(stage);
+            StageCheck.check(pipeline, stage);
         }
         for (StageDefinition stage : stages) {
             for (SubscriptionDefinition subscription : stage.subscriptions()) {
@@ -160,122 +153,6 @@ final class TopologyCheck {
         }
         if (added.put(stage.name(), stage) != null || present.stage(stage.name()) != null) {
             throw invalid("has two stages named '" + stage.name() + "'.", "Rename one of them.");
-        }
-    }
-
-    private void checkNumbers(StageDefinition stage) {
-        if (stage.concurrency() < 1) {
-            throw invalid(
-                    stage,
-                    "has concurrency " + stage.concurrency() + ", which is below 1.",
-                    "Use 1 or more instances.");
-        }
-        if (stage.type() == StageType.PRODUCER && stage.concurrency() > 1) {
-            throw invalid(
-                    stage,
-                    "is a producer and has concurrency " + stage.concurrency() + ".",
-                    "Remove 'concurrency': a source has one instance. Declare several producers, or set the concurrency"
-                            + " of the stages downstream.");
-        }
-        checkChildren(stage);
-        checkTimeout(stage);
-        checkErrors(stage);
-        Duration pollInterval = stage.pollInterval();
-        if (pollInterval != null && (pollInterval.isNegative() || pollInterval.isZero())) {
-            throw invalid(stage, "has a poll interval of " + pollInterval + ".", "Use a positive duration.");
-        }
-        if (pollInterval != null && stage.type() != StageType.PRODUCER) {
-            throw invalid(stage, "is a " + stage.type() + " and has a poll interval.", "Only producers are polled.");
-        }
-        if (pollInterval != null && stage.handler() instanceof ProducerStage<?> source && !source.pollable()) {
-            throw invalid(
-                    stage,
-                    "has a poll interval, but its source is never polled: it is pulled by demand, receives its events"
-                            + " from elsewhere, or emits only the events of its inlet.",
-                    "Remove the poll interval.");
-        }
-        if (!stage.type().emits() && stage.hasOutputOptions()) {
-            throw invalid(
-                    stage, "is a consumer and has a buffer or a dispatcher.", "Remove it: a consumer emits nothing.");
-        }
-        checkInlet(stage);
-        if (stage.demand() != DemandMode.FORWARD && stage.type() != StageType.PRODUCER) {
-            throw invalid(
-                    stage,
-                    "is a " + stage.type() + " and has the demand mode '" + stage.demand() + "'.",
-                    "Only a producer's demand can accumulate; set it on the producer that it takes events from.");
-        }
-    }
-
-    private void checkInlet(StageDefinition stage) {
-        if (!stage.hasInletCapacity()) {
-            return;
-        }
-        if (stage.type() != StageType.PRODUCER) {
-            throw invalid(
-                    stage,
-                    "is a " + stage.type() + " and has an inlet capacity.",
-                    "Remove it: only a producer has an inlet.");
-        }
-        if (stage.inletCapacity() < 1) {
-            throw invalid(
-                    stage,
-                    "has an inlet capacity of " + stage.inletCapacity() + ", which is below 1.",
-                    "Use 1 or more events.");
-        }
-    }
-
-    private void checkChildren(StageDefinition stage) {
-        ChildOptions children = stage.children();
-        if (children == null) {
-            return;
-        }
-        if (stage.type() != StageType.CONSUMER) {
-            throw invalid(
-                    stage,
-                    "is a " + stage.type() + " and is to start a child for each event.",
-                    "Remove 'perEvent': only a consumer can. Set the concurrency of the producer-consumer, or move"
-                            + " this work to a consumer.");
-        }
-        if (stage.concurrency() != 1) {
-            throw invalid(
-                    stage,
-                    "has concurrency " + stage.concurrency() + " and is to start a child for each event.",
-                    "Remove one of the two: max-demand limits the number of children.");
-        }
-        if (children.restart() == ChildRestart.TRANSIENT && !stage.onError().equals(ErrorOptions.DEFAULT)) {
-            throw invalid(
-                    stage,
-                    "restarts children that fail, and has on-error, which tries their events again.",
-                    "Remove 'child.restart', or remove 'on-error'.");
-        }
-    }
-
-    private void checkTimeout(StageDefinition stage) {
-        Duration timeout = stage.timeout();
-        if (timeout != null && (timeout.isNegative() || timeout.isZero())) {
-            throw invalid(
-                    stage, "has a timeout of " + timeout + ".", "Use a positive duration, or remove the timeout.");
-        }
-    }
-
-    private void checkErrors(StageDefinition stage) {
-        ErrorOptions onError = stage.onError();
-        if (stage.type() == StageType.PRODUCER && onError.then() != ErrorOptions.Then.FAIL) {
-            throw invalid(
-                    stage,
-                    "is a producer and has on-error.then '" + onError.then() + "'.",
-                    "Set 'on-error.then' to 'fail', or remove it: a producer has no event to skip or to hand over when"
-                            + " its handler throws.");
-        }
-        if (stage.delivery() == DeliveryGuarantee.AT_MOST_ONCE
-                && (onError.attempts() > 1 || onError.then() != ErrorOptions.Then.FAIL)) {
-            throw invalid(
-                    stage,
-                    "has on-error with " + onError.attempts() + " attempts, then '" + onError.then()
-                            + "', but its delivery is '" + stage.delivery() + "'.",
-                    "Set 'delivery' to '" + DeliveryGuarantee.AT_LEAST_ONCE + "', or remove 'on-error': with '"
-                            + stage.delivery() + "', the events of a handler call that threw are lost.");
         }
     }
 

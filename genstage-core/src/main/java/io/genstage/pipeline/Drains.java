@@ -155,7 +155,7 @@ final class Drains {
         } else if (status.get() == Status.COMPLETED) {
             wait.settle(null);
         } else if (status.get() != Status.DRAINING) { // otherwise there is no memory yet to stop it
-            wait.settleWith(waits.tooEarly("was stopped", "it was drained"));
+            wait.settleWith(Waits.tooEarly(pipeline.name(), "was stopped", "it was drained"));
         }
     }
 }

@@ -1,6 +1,8 @@
 package io.genstage.pipeline;
 
 import io.genstage.Scheduler;
+import io.genstage.StageFailedException;
+import io.genstage.Status;
 import io.genstage.internal.threads.Durations;
 import io.genstage.internal.threads.SharedFuture;
 import io.genstage.internal.turns.RestDetector;
@@ -11,8 +13,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,31 +23,51 @@ final class IdleWaits {
 
     private record Wait(SharedFuture<Void> future, RestDetector.Waiter waiter, boolean shared) {}
 
+    private final Pipeline pipeline;
+
+    private final PipelineLife life;
+
+    private final PipelineStatus status;
+
     private final RestDetector rest;
 
     private final Scheduler scheduler;
 
-    private final BooleanSupplier endsAtRest;
-
-    private final Supplier<? extends @Nullable Throwable> whyNotIdle;
-
     private final Set<Wait> open = ConcurrentHashMap.newKeySet();
 
-    /**
-     * No caller waits yet.
-     *
-     * @param endsAtRest whether a wait ends at a moment of rest
-     * @param whyNotIdle reason a wait that ends at a moment of rest fails, or {@code null} if it succeeds
-     */
-    IdleWaits(
-            RestDetector rest,
-            Scheduler scheduler,
-            BooleanSupplier endsAtRest,
-            Supplier<? extends @Nullable Throwable> whyNotIdle) {
+    IdleWaits(Pipeline pipeline, PipelineLife life, PipelineStatus status, RestDetector rest, Scheduler scheduler) {
+        this.pipeline = pipeline;
+        this.life = life;
+        this.status = status;
         this.rest = rest;
         this.scheduler = scheduler;
-        this.endsAtRest = endsAtRest;
-        this.whyNotIdle = whyNotIdle;
+    }
+
+    /** {@return whether the pipeline is idle, or has ended or stopped; to be called at rest} */
+    private boolean idleOrStopped() {
+        return life.isOver() || status.get() == Status.STOPPED || nothingHeld();
+    }
+
+    private boolean nothingHeld() {
+        return pipeline.snapshot().held() == 0 && life.noEventInProgress();
+    }
+
+    /**
+     * Events that were given up do not count as handled. So a pipeline that failed or was closed did not become idle.
+     */
+    private @Nullable Throwable whyNotIdle() {
+        StageFailedException failure = status.failure();
+        if (failure != null) {
+            return failure;
+        }
+        if (status.closed() && status.get() != Status.COMPLETED) {
+            return Waits.tooEarly(pipeline.name(), "was closed", "it was idle");
+        }
+        boolean stoppedBefore = status.get() == Status.STOPPED && !nothingHeld();
+        return stoppedBefore
+                ? Waits.tooEarly(
+                        pipeline.name(), "was stopped", "it was idle; start it again, so that it handles what it holds")
+                : null;
     }
 
     /** {@return completes at the next moment at which the pipeline is idle} */
@@ -62,7 +82,7 @@ final class IdleWaits {
 
     private Wait begin(boolean shared) {
         SharedFuture<Void> future = new SharedFuture<>(scheduler);
-        RestDetector.Waiter waiter = rest.begin(endsAtRest);
+        RestDetector.Waiter waiter = rest.begin(this::idleOrStopped);
         var unused = waiter.future().whenComplete((nothing, failure) -> end(future, failure));
         Wait wait = new Wait(future, waiter, shared);
         open.add(wait);
@@ -71,7 +91,7 @@ final class IdleWaits {
     }
 
     private void end(SharedFuture<Void> future, @Nullable Throwable failure) {
-        Throwable reason = failure == null ? whyNotIdle.get() : failure;
+        Throwable reason = failure == null ? whyNotIdle() : failure;
         if (reason == null) {
             future.settle(null);
         } else {

@@ -5,17 +5,13 @@ import io.genstage.Subscription;
 import io.genstage.definition.PipelineDefinition;
 import io.genstage.definition.StageDefinition;
 import io.genstage.definition.SubscriptionDefinition;
-import io.genstage.definition.TopologyChanges;
 import io.genstage.internal.bridge.EventReader;
 import io.genstage.internal.engine.StageShell;
-import io.genstage.internal.protocol.Link;
-import io.genstage.internal.text.SafeLog;
-import io.genstage.internal.text.SimilarNames;
+import io.genstage.internal.restarts.StageSupervisor;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,17 +19,14 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
-import java.util.stream.Stream;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A pipeline's present stages and subscriptions. Every change is checked before it is made, and compared only with the
  * stages and subscriptions that it can conflict with. So a change costs the same however many others there are.
  */
-final class LiveTopology {
-
-    private static final SafeLog log = SafeLog.of(LiveTopology.class);
+final class LiveTopology implements StageSupervisor.Family {
 
     private final PipelineDefinition declared;
 
@@ -41,7 +34,7 @@ final class LiveTopology {
 
     private final DeadLetterEdges letterEdges = new DeadLetterEdges();
 
-    private final Supplier<Executions> newExecutions;
+    private final Function<StageSupervisor.Family, Executions> newExecutions;
 
     /** How the stages of the present run are executed. */
     private volatile Executions executions;
@@ -49,36 +42,7 @@ final class LiveTopology {
     private final Stages stages;
 
     /** Guarded by the lock. */
-    private TopologyChanges changes;
-
-    private final TopologyChanges.Present present = new TopologyChanges.Present() {
-        @Override
-        public @Nullable StageDefinition stage(String name) {
-            StageGroup group = stages.get(name);
-            return group == null ? null : group.definition();
-        }
-
-        @Override
-        public Stream<StageDefinition> stages() {
-            return groups().stream().map(StageGroup::definition);
-        }
-
-        @Override
-        public List<SubscriptionDefinition> subscriptions(String stage) {
-            StageGroup group = stages.get(stage);
-            return group == null
-                    ? List.of()
-                    : group.edges().stream()
-                            .filter(Edge::counts)
-                            .map(Edge::subscription)
-                            .toList();
-        }
-
-        @Override
-        public List<String> deadLetterSenders(String stage) {
-            return letterEdges.senders(stage);
-        }
-    };
+    private final LiveSubscriptions subscriptions;
 
     /**
      * The topology that is declared, without subscriptions.
@@ -86,13 +50,16 @@ final class LiveTopology {
      * @param deadLetters where the dead letters of the stages go
      * @param newExecutions called for each run of the pipeline
      */
-    LiveTopology(PipelineDefinition declared, DeadLetters deadLetters, Supplier<Executions> newExecutions) {
+    LiveTopology(
+            PipelineDefinition declared,
+            DeadLetters deadLetters,
+            Function<StageSupervisor.Family, Executions> newExecutions) {
         this.declared = declared;
         this.deadLetters = deadLetters;
         this.newExecutions = newExecutions;
-        this.executions = newExecutions.get();
-        this.changes = new TopologyChanges(declared.name(), present);
-        this.stages = new Stages(declared.stages().size());
+        this.executions = newExecutions.apply(this);
+        this.stages = new Stages(declared.name(), declared.stages().size());
+        this.subscriptions = new LiveSubscriptions(declared.name(), stages, letterEdges);
         stages.add(groups(declared.stages()));
     }
 
@@ -120,7 +87,8 @@ final class LiveTopology {
         return stages.groups();
     }
 
-    List<StageShell<?, ?>> shells() {
+    @Override
+    public List<StageShell<?, ?>> shells() {
         return stages.shells();
     }
 
@@ -130,18 +98,13 @@ final class LiveTopology {
      * @throws NoSuchElementException if no stage has that name
      */
     StageGroup group(String stage) {
-        StageGroup group = stages.get(stage);
-        if (group == null) {
-            throw new NoSuchElementException("Pipeline '" + declared.name() + "' has no stage '" + stage + "'. "
-                    + SimilarNames.didYouMeanOneOf(stage, stages.names(), "Stages"));
-        }
-        return group;
+        return stages.require(stage);
     }
 
     /** New instances of all stages, for another run. */
     final class Renewal {
 
-        private final Executions renewed = newExecutions.get();
+        private final Executions renewed = newExecutions.apply(LiveTopology.this);
 
         private final Map<StageGroup, StageGroup.Renewal> all = new LinkedHashMap<>();
 
@@ -155,7 +118,7 @@ final class LiveTopology {
         void install() {
             synchronized (LiveTopology.this) {
                 executions = renewed;
-                changes = new TopologyChanges(declared.name(), present);
+                subscriptions.forgetAll();
                 all.forEach(StageGroup::renew);
                 stages.instancesReplaced();
             }
@@ -169,30 +132,9 @@ final class LiveTopology {
 
     /** Makes all declared subscriptions. */
     synchronized void subscribeDeclared(ActionBarrier barrier) {
-        List<StageGroup> all = groups();
-        subscribe(all, barrier);
-        for (StageGroup group : all) {
-            if (group.partitions()) {
-                warnOfOrphans(group);
-            }
-        }
+        subscriptions.openDeclared(groups(), barrier);
+        subscriptions.warnOfOrphans();
         EndlessRestarts.warn(declared);
-    }
-
-    /**
-     * A partition may wait for its consumer. If the consumer was forgotten, the full partition stops its producer in
-     * the end.
-     */
-    private void warnOfOrphans(StageGroup producer) {
-        Set<String> orphans = new LinkedHashSet<>(producer.definition().partitions());
-        takenPartitions(producer).forEach(orphans::remove);
-        if (!orphans.isEmpty()) {
-            log.warn(
-                    "No stage of pipeline '{}' takes the partitions {} of stage '{}'",
-                    declared.name(),
-                    orphans,
-                    producer.name());
-        }
     }
 
     /**
@@ -200,23 +142,7 @@ final class LiveTopology {
      * the remaining partitions.
      */
     synchronized void subscribe(List<StageGroup> consumers, ActionBarrier barrier) {
-        for (StageGroup consumer : consumers) {
-            subscribe(consumer, true, barrier);
-        }
-        for (StageGroup consumer : consumers) {
-            subscribe(consumer, false, barrier);
-        }
-        letterEdges
-                .targetsOf(consumers)
-                .forEach(target -> connect(group(target), DeadLetters.subscriptionOf(target), List.of(), barrier));
-    }
-
-    private void subscribe(StageGroup consumer, boolean toOnePartition, ActionBarrier barrier) {
-        for (SubscriptionDefinition subscription : consumer.definition().subscriptions()) {
-            if (toOnePartition == (subscription.options().partition() != null)) {
-                connect(consumer, subscription, List.of(), barrier);
-            }
-        }
+        subscriptions.openDeclared(consumers, barrier);
     }
 
     /**
@@ -226,7 +152,7 @@ final class LiveTopology {
      * @throws IllegalStateException if the consumer has ended
      */
     synchronized List<Subscription> subscribe(StageGroup consumer, SubscriptionDefinition subscription) {
-        return resubscribe(consumer, subscription, List.of());
+        return subscriptions.open(consumer, subscription, List.of());
     }
 
     /**
@@ -236,77 +162,7 @@ final class LiveTopology {
      * @throws IllegalStateException if the consumer has ended
      */
     synchronized List<Subscription> resubscribe(StageGroup consumer, SubscriptionDefinition subscription) {
-        List<Edge> replaced = consumer.edges().stream()
-                .filter(edge -> edge.counts() && edge.producer().name().equals(subscription.to()))
-                .toList();
-        return resubscribe(consumer, subscription, replaced);
-    }
-
-    private List<Subscription> resubscribe(
-            StageGroup consumer, SubscriptionDefinition subscription, List<Edge> replaced) {
-        group(subscription.to());
-        if (consumer.hasEnded()) {
-            throw new IllegalStateException("Stage '" + consumer.name() + "' of pipeline '" + declared.name()
-                    + "' has ended and subscribes to nothing any more");
-        }
-        replaced.forEach(edge -> disclaim(consumer, edge));
-        try {
-            changes.checkSubscription(consumer.definition(), subscription);
-        } catch (RuntimeException refusal) {
-            replaced.forEach(edge -> claim(consumer, edge));
-            throw refusal;
-        }
-        replaced.forEach(Edge::replaced);
-        List<Link<Object>> old =
-                replaced.stream().flatMap(edge -> edge.links().stream()).toList();
-        try (ActionBarrier barrier = new ActionBarrier(() -> {})) {
-            return List.copyOf(connect(consumer, subscription, old, barrier));
-        }
-    }
-
-    private List<Link<Object>> connect(
-            StageGroup consumer,
-            SubscriptionDefinition subscription,
-            List<Link<Object>> replaced,
-            ActionBarrier barrier) {
-        StageGroup producer = group(subscription.to());
-        LinkPlan plan = consumer.plan(producer, subscription.options(), taken(producer, subscription));
-        plan.reconcile(replaced, (link, before) -> consumer.subscribe(link, before, barrier));
-        Edge edge = new Edge(producer, subscription, plan.links());
-        consumer.keep(edge);
-        claim(consumer, edge);
-        return plan.links();
-    }
-
-    /** Later subscriptions are compared with this one. */
-    private void claim(StageGroup consumer, Edge edge) {
-        changes.opened(
-                consumer.definition(),
-                edge.producer().definition(),
-                edge.subscription().options(),
-                edge);
-    }
-
-    private void disclaim(StageGroup consumer, Edge edge) {
-        changes.ended(
-                consumer.definition(),
-                edge.producer().definition(),
-                edge.subscription().options(),
-                edge);
-    }
-
-    /** {@return the partitions that other consumers have; empty for a subscription that names its partition} */
-    private Set<String> taken(StageGroup producer, SubscriptionDefinition subscription) {
-        return subscription.options().partition() == null ? takenPartitions(producer) : Set.of();
-    }
-
-    private Set<String> takenPartitions(StageGroup producer) {
-        if (!producer.partitions()) {
-            return Set.of();
-        }
-        Set<String> taken = new HashSet<>(producer.readPartitions());
-        taken.addAll(changes.takenPartitions(producer.definition()));
-        return taken;
+        return subscriptions.open(consumer, subscription, consumer.edgesTo(subscription.to()));
     }
 
     /**
@@ -317,24 +173,13 @@ final class LiveTopology {
      */
     synchronized void checkReader(StageDefinition asConsumer) {
         asConsumer.subscriptions().forEach(subscription -> group(subscription.to()));
-        changes.checkAdded(List.of(asConsumer));
+        subscriptions.checkAdded(List.of(asConsumer));
     }
 
     /** Subscribes a reader outside of the pipeline, if that is allowed. */
     synchronized void subscribe(EventReader<Object> reader, StageDefinition asConsumer) {
         checkReader(asConsumer);
-        for (SubscriptionDefinition subscription : asConsumer.subscriptions()) {
-            StageGroup producer = group(subscription.to());
-            LinkPlan plan = LinkPlan.of(
-                    reader.id(), List.of(reader), producer, subscription.options(), taken(producer, subscription));
-            producer.keepReading(new Edge(
-                    producer, subscription, plan.links())); // before it subscribes, so that the pipeline's end finds it
-            plan.reconcile(List.of(), (link, none) -> reader.subscribe(link));
-            if (plan.links().isEmpty()) {
-                throw new IllegalStateException("Other readers have all free partitions of stage '" + producer.name()
-                        + "' of pipeline '" + declared.name() + "'");
-            }
-        }
+        subscriptions.open(reader, asConsumer);
     }
 
     /**
@@ -345,7 +190,7 @@ final class LiveTopology {
      * @throws InvalidPipelineException if the topology would not be allowed with them
      */
     synchronized List<StageGroup> add(List<StageDefinition> added, Consumer<List<StageGroup>> start) {
-        changes.checkAdded(added);
+        subscriptions.checkAdded(added);
         added.forEach(this::checkLetters);
         List<StageGroup> groups = groups(added);
         try {
@@ -409,8 +254,7 @@ final class LiveTopology {
      */
     synchronized @Nullable StageGroup remove(StageGroup group) {
         stages.remove(group);
-        changes.removed(group.definition());
-        group.edges().forEach(edge -> disclaim(group, edge));
+        subscriptions.removed(group);
         return letterEdges.removed(group);
     }
 
@@ -436,13 +280,8 @@ final class LiveTopology {
                 .allMatch(instance -> instance.runningCall() != null);
     }
 
-    /** {@return whether a reader holds events of a source that tracks them} */
-    boolean readersHoldTracked() {
-        return groups().stream().anyMatch(StageGroup::readersHoldTracked);
-    }
-
-    /** {@return all instances of the stages that consume a stage's events, directly or through other stages} */
-    synchronized List<StageShell<?, ?>> downstreamOf(String stage) {
+    @Override
+    public synchronized List<StageShell<?, ?>> downstreamOf(String stage) {
         Map<String, List<StageGroup>> takers = new HashMap<>();
         for (StageGroup group : groups()) {
             for (Edge edge : group.edges()) {

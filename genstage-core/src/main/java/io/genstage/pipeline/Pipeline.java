@@ -155,7 +155,7 @@ public final class Pipeline implements AutoCloseable {
      *     or if it was closed
      */
     public CompletableFuture<Void> start() {
-        return life.start();
+        return life.runs().start();
     }
 
     /**
@@ -356,7 +356,7 @@ public final class Pipeline implements AutoCloseable {
      * is released with its dependents.
      */
     public CompletableFuture<Void> completion() {
-        return life.completion();
+        return life.runs().present().completion();
     }
 
     /**

@@ -1,6 +1,5 @@
 package io.genstage.pipeline;
 
-import io.genstage.Cancellation;
 import io.genstage.DeadLetter;
 import io.genstage.Place;
 import io.genstage.Scheduler;
@@ -15,10 +14,7 @@ import io.genstage.internal.restarts.StageSupervisor;
 import io.genstage.internal.text.SafeLog;
 import io.genstage.internal.threads.CallerFuture;
 import io.genstage.internal.threads.RetriedAction;
-import io.genstage.internal.threads.Retries;
-import io.genstage.internal.threads.SharedFuture;
 import io.genstage.internal.turns.RestDetector;
-import io.genstage.supervision.Backoff;
 import io.genstage.supervision.Supervision;
 import java.time.Duration;
 import java.util.List;
@@ -54,11 +50,9 @@ final class PipelineLife {
 
     private final StageReports reports;
 
-    /** {@code null} if a failed pipeline is not started again by itself. */
-    private final @Nullable AutoRestart autoRestart;
+    private final Runs runs;
 
-    /** The present run, or the last one. Written by one thread at a time, under the lock of this object. */
-    private volatile Run run;
+    private final Readings readings;
 
     private final IdleWaits idleWaits;
 
@@ -85,11 +79,10 @@ final class PipelineLife {
         this.reports = new StageReports(pipeline, this, listeners, givenUp);
         this.topology = new LiveTopology(definition, deadLetters, this::newExecutions);
         this.rest = new RestDetector(topology::shells);
-        this.run = newRun(new SharedFuture<>(scheduler));
-        Backoff delay = definition.autoRestart();
-        this.autoRestart =
-                delay == null ? null : new AutoRestart(definition.name(), delay, scheduler, this::restartByItself);
-        this.idleWaits = new IdleWaits(rest, scheduler, this::idleOrStopped, this::whyNotIdle);
+        this.runs =
+                new Runs(definition.name(), this, status, topology, rest, givenUp, scheduler, definition.autoRestart());
+        this.readings = new Readings(status, topology, givenUp, definition.undelivered());
+        this.idleWaits = new IdleWaits(pipeline, this, status, rest, scheduler);
         this.drains = new Drains(pipeline, scheduler, this, status, rest);
         this.stops = new Waits(pipeline.name(), scheduler);
         this.changes = new Waits(pipeline.name(), scheduler);
@@ -97,43 +90,16 @@ final class PipelineLife {
     }
 
     /** {@return how the stages of a run are executed; each run has a supervisor that has counted no failures} */
-    private Executions newExecutions() {
+    private Executions newExecutions(StageSupervisor.Family family) {
         PipelineDefinition definition = pipeline.definition();
-        Supervisor supervisor = supervisor(definition.supervision(), scheduler);
+        Supervision supervision = definition.supervision();
+        Supervisor supervisor =
+                supervision == null ? Supervisor.NONE : new StageSupervisor(supervision, family, scheduler::nanoTime);
         return new Executions(scheduler, status, supervisor, definition.undelivered(), reports, deadLetters);
-    }
-
-    private Run newRun(SharedFuture<Void> completion) {
-        return new Run(this, status, topology, rest, givenUp, scheduler, completion);
-    }
-
-    private Supervisor supervisor(@Nullable Supervision supervision, Scheduler scheduler) {
-        if (supervision == null) {
-            return Supervisor.NONE;
-        }
-        return new StageSupervisor(
-                supervision,
-                new StageSupervisor.Family() {
-                    @Override
-                    public List<StageShell<?, ?>> downstreamOf(String stage) {
-                        return topology.downstreamOf(stage);
-                    }
-
-                    @Override
-                    public List<StageShell<?, ?>> all() {
-                        return topology.shells();
-                    }
-                },
-                scheduler::nanoTime);
     }
 
     LiveTopology topology() {
         return topology;
-    }
-
-    /** {@return whether stages may start that were counted as not ended; not if the run has ended} */
-    boolean countStarting(int instances) {
-        return run.countStarting(instances);
     }
 
     /** {@return how stages are added and removed} */
@@ -160,90 +126,17 @@ final class PipelineLife {
 
     // Transitions that users request.
 
-    synchronized CompletableFuture<Void> start() {
-        return switch (status.get()) {
-            case CREATED -> {
-                startFirst();
-                yield run.started();
-            }
-            case FAILED -> startAfterFailure();
-            default -> startAgain();
-        };
+    /** {@return the runs of the pipeline, which start it} */
+    Runs runs() {
+        return runs;
     }
 
-    private void startFirst() {
-        Retries.enter(); // throws if no thread can be started; then the pipeline was not started either
-        if (!status.beginStart()) {
-            Retries.leave();
-            return;
-        }
-        begin(run);
-    }
-
-    private CompletableFuture<Void> startAgain() {
-        status.deadline(null);
-        status.childTimeout(null);
+    /** Starts a stopped pipeline again. Its run goes on. */
+    CompletableFuture<Void> startAgain() {
+        status.forgetShutdown();
         move(Status.RUNNING, Set.of(Status.STOPPED), "started");
         stops.failAll("was started again");
         return CompletableFuture.completedFuture(null);
-    }
-
-    /** Starts a failed pipeline with new stage shells. If that throws, the pipeline has failed as before. */
-    private CompletableFuture<Void> startAfterFailure() {
-        Run failed = run;
-        if (!failed.isOver() && !status.closed()) {
-            throw new IllegalStateException("Pipeline '" + pipeline.name() + "' has failed, and its other stages still"
-                    + " handle the events that they hold. Start it again when its completion() is done.");
-        }
-        LiveTopology.Renewal renewal = topology.prepareRenewal();
-        Retries.enter();
-        if (!status.beginStartAfterFailure()) {
-            Retries.leave();
-            throw forbidden(Set.of(Status.CREATED, Status.STOPPED, Status.FAILED), "started");
-        }
-        status.deadline(null);
-        status.childTimeout(null);
-        renewal.install();
-        SharedFuture<Void> completion = failed.completion();
-        Run next = newRun(completion.isSettled() ? new SharedFuture<>(scheduler) : completion);
-        run = next;
-        begin(next);
-        return next.started();
-    }
-
-    private void begin(Run begun) {
-        if (autoRestart != null) {
-            autoRestart.runBegins();
-        }
-        begun.begin();
-        if (status.closed()) { // perhaps before the run had its stages
-            closing.run();
-        }
-        endWaitsInVain();
-    }
-
-    private synchronized void restartByItself() {
-        try {
-            if (status.get() == Status.FAILED && !status.closed()) {
-                var unused = startAfterFailure();
-            }
-        } catch (Throwable thrown) { // a factory of a dispatcher threw, or there was no memory
-            log.error("Pipeline '{}' could not be started again", pipeline.name(), thrown);
-            if (autoRestart == null || !autoRestart.schedule()) {
-                run.settle();
-            }
-        }
-    }
-
-    /** A run has ended. Has an effect once for each run. */
-    synchronized void runEnded(Run over) {
-        if (over.markEndTaken()) {
-            boolean startsAgain = over.hasFailed() && !status.closed() && autoRestart != null && autoRestart.schedule();
-            if (!startsAgain) {
-                over.settle();
-            }
-        }
-        endWaitsInVain();
     }
 
     void pause() {
@@ -266,14 +159,14 @@ final class PipelineLife {
 
     /** {@return whether no event is in progress and no stage is being restarted}; to be called at rest */
     boolean noPendingWork() {
-        return topology.shells().stream().noneMatch(StageShell::hasPendingWork) && !topology.readersHoldTracked();
+        return topology.shells().stream().noneMatch(StageShell::hasPendingWork) && !readings.holdTracked();
     }
 
     private boolean consumersOver() {
         return topology.consumersOver();
     }
 
-    private boolean noEventInProgress() {
+    boolean noEventInProgress() {
         return topology.shells().stream().noneMatch(StageShell::hasEventsInProgress);
     }
 
@@ -345,12 +238,12 @@ final class PipelineLife {
 
     /** {@return completes normally when the present run of the pipeline has ended in any way} */
     CompletableFuture<Void> whenEnded() {
-        return run.ended();
+        return runs.present().ended();
     }
 
     /** {@return whether the present run has ended} */
     boolean isOver() {
-        return run.isOver();
+        return runs.present().isOver();
     }
 
     /** The shutdown stops waiting for handler calls that do not return. */
@@ -368,7 +261,7 @@ final class PipelineLife {
             announce(Status.STOPPED);
         }
         topology.shells().forEach(StageShell::failRequests);
-        endAutoRestart();
+        runs.closed();
         endWaitsInVain();
         closeStages();
     }
@@ -380,7 +273,7 @@ final class PipelineLife {
     void endWaitsInVain() {
         StageFailedException failure = status.failure();
         if (failure != null) {
-            run.endStart(failure);
+            runs.present().endStart(failure);
             idleWaits.failAll(failure);
             drains.waits().failAll(failure);
             stops.failAll(failure);
@@ -388,40 +281,17 @@ final class PipelineLife {
         } else if (status.get() == Status.COMPLETED) {
             idleWaits.settleAll();
         } else if (status.closed()) {
-            run.started().settleWith(changes.tooEarly("was closed", "it had started"));
-            idleWaits.failAll(changes.tooEarly("was closed", "it was idle"));
+            runs.present().started().settleWith(Waits.tooEarly(pipeline.name(), "was closed", "it had started"));
+            idleWaits.failAll(Waits.tooEarly(pipeline.name(), "was closed", "it was idle"));
             drains.waits().failAll("was closed");
             stops.failAll("was closed");
             changes.failAll("was closed");
         }
     }
 
-    /** A closed pipeline does not start again, so its last run was the failed one. */
-    private synchronized void endAutoRestart() {
-        if (autoRestart != null) {
-            autoRestart.cancel();
-            if (run.isOver()) {
-                run.settle();
-            }
-        }
-    }
-
     private void closeStages() {
         topology.groups().forEach(group -> group.close(status.failure()));
-        endReadings();
-    }
-
-    /**
-     * Ends the subscriptions of readers. Readers are no stages, so closing the stages does not end them. If a reader
-     * subscribes after this, it asks a closed stage, which refuses it.
-     */
-    void endReadings() {
-        Cancellation over = new Cancellation(Cancellation.Kind.DOWN, status.failure());
-        topology.groups().forEach(group -> group.endReadings(over));
-    }
-
-    CompletableFuture<Void> completion() {
-        return run.completion();
+        readings.endAll();
     }
 
     /**
@@ -429,7 +299,7 @@ final class PipelineLife {
      * after a failed start no stage has events}
      */
     boolean canDrain() {
-        return !status.closed() && !run.failedAtStart() && STOPPABLE.contains(statusOfHealthyStages());
+        return !status.closed() && !runs.present().failedAtStart() && STOPPABLE.contains(statusOfHealthyStages());
     }
 
     /** {@return whether one of the stages cannot end before the current thread has returned to it} */
@@ -447,30 +317,17 @@ final class PipelineLife {
         return idleWaits.await(timeout, this::endWaitsInVain);
     }
 
-    /** To be called at rest. */
-    private boolean idleOrStopped() {
-        return run.isOver() || status.get() == Status.STOPPED || nothingHeld();
+    /** Subscribes a reader outside of the pipeline. */
+    void read(EventReader<Object> reader, StageDefinition asConsumer) {
+        if (status.closed() || !READABLE.contains(status.get())) {
+            throw forbidden(READABLE, "read from");
+        }
+        readings.begin(reader, asConsumer);
     }
 
-    private boolean nothingHeld() {
-        return pipeline.snapshot().held() == 0 && noEventInProgress();
-    }
-
-    /**
-     * Events that were given up do not count as handled. So a pipeline that failed or was closed did not become idle.
-     */
-    private @Nullable Throwable whyNotIdle() {
-        StageFailedException failure = status.failure();
-        if (failure != null) {
-            return failure;
-        }
-        if (status.closed() && status.get() != Status.COMPLETED) {
-            return changes.tooEarly("was closed", "it was idle");
-        }
-        boolean stoppedBefore = status.get() == Status.STOPPED && !nothingHeld();
-        return stoppedBefore
-                ? changes.tooEarly("was stopped", "it was idle; start it again, so that it handles what it holds")
-                : null;
+    /** {@return the readers outside of the pipeline} */
+    Readings readings() {
+        return readings;
     }
 
     /**
@@ -488,31 +345,13 @@ final class PipelineLife {
         return forbidden(CHANGEABLE, what);
     }
 
-    /** Subscribes a reader outside of the pipeline. */
-    void read(EventReader<Object> reader, StageDefinition asConsumer) {
-        if (status.closed() || !READABLE.contains(status.get())) {
-            throw forbidden(READABLE, "read from");
-        }
-        reader.reportTo(
-                events -> {
-                    givenUp.add(reader.id(), Place.READER, events);
-                    givenUp.logEnded(reader.id(), "Reader");
-                },
-                pipeline.definition().undelivered());
-        topology.subscribe(reader, asConsumer);
-        if (status.closed()) { // perhaps before the reader subscribed, and a stage whose handler blocks does not answer
-            // it
-            endReadings();
-        }
-    }
-
     /** {@return the status of stages that have not failed themselves}; in a failed pipeline these drain */
     Status statusOfHealthyStages() {
         Status now = status.get();
         if (now != Status.FAILED) {
             return now;
         }
-        return run.isOver() ? Status.STOPPED : Status.DRAINING;
+        return isOver() ? Status.STOPPED : Status.DRAINING;
     }
 
     private void move(Status to, Set<Status> from, String what) {
@@ -550,7 +389,7 @@ final class PipelineLife {
         return status.get() == Status.STOPPED;
     }
 
-    private IllegalStateException forbidden(Set<Status> allowed, String what) {
+    IllegalStateException forbidden(Set<Status> allowed, String what) {
         if (status.closed()) {
             return new IllegalStateException(
                     "Pipeline '" + pipeline.name() + "' was closed and cannot be " + what + ". Create a new pipeline.");
@@ -570,14 +409,6 @@ final class PipelineLife {
     }
 
     // What stages report.
-
-    void stageFailed(StageFailedException failure) {
-        run.stageFailed(failure);
-    }
-
-    void stageEnded(StageShell<?, ?> stage) {
-        run.stageEnded(stage);
-    }
 
     void stageIdle() {
         rest.check();

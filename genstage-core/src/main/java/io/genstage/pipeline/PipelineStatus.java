@@ -91,7 +91,7 @@ final class PipelineStatus implements Control {
         return deadline;
     }
 
-    void deadline(@Nullable Long time) {
+    void deadline(Long time) {
         deadline = time;
     }
 
@@ -100,8 +100,14 @@ final class PipelineStatus implements Control {
         return childTimeout;
     }
 
-    void childTimeout(@Nullable Duration limit) {
+    void childTimeout(Duration limit) {
         childTimeout = limit;
+    }
+
+    /** The pipeline starts again after a shutdown that had a time limit. */
+    void forgetShutdown() {
+        deadline = null;
+        childTimeout = null;
     }
 
     @Override

@@ -26,6 +26,8 @@ final class Run {
 
     private final PipelineLife life;
 
+    private final Runs runs;
+
     private final PipelineStatus status;
 
     private final LiveTopology topology;
@@ -69,6 +71,7 @@ final class Run {
 
     Run(
             PipelineLife life,
+            Runs runs,
             PipelineStatus status,
             LiveTopology topology,
             RestDetector rest,
@@ -76,6 +79,7 @@ final class Run {
             Scheduler scheduler,
             SharedFuture<Void> completion) {
         this.life = life;
+        this.runs = runs;
         this.status = status;
         this.topology = topology;
         this.rest = rest;
@@ -175,7 +179,7 @@ final class Run {
         List<StageShell<?, ?>> own = topology.shells();
         RetriedAction closing = new RetriedAction(() -> {
             own.forEach(shell -> shell.close(reason));
-            life.endReadings();
+            life.readings().endAll();
             ranOut = true;
             completeIfAllHaveEnded();
         });
@@ -224,7 +228,7 @@ final class Run {
             Retries.leave();
         }
         over = true;
-        life.runEnded(this);
+        runs.ended(this);
         ended.complete(null);
         rest.check();
     }

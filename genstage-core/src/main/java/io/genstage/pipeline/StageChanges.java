@@ -101,7 +101,7 @@ final class StageChanges {
      */
     private void startLater(List<StageGroup> groups, List<StageGroup> begun, CallerFuture<Void> running) {
         List<StageShell<?, ?>> shells = Stages.instances(groups);
-        if (!life.countStarting(shells.size())) {
+        if (!life.runs().present().countStarting(shells.size())) {
             throw life.notChangeable("added to");
         }
         begun.addAll(groups); // from now on they must end, whatever is thrown

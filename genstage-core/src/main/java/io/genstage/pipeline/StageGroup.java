@@ -206,6 +206,13 @@ final class StageGroup {
         return edges == null ? List.of() : edges.live();
     }
 
+    /** {@return the open subscriptions of this stage to another} */
+    List<Edge> edgesTo(String producer) {
+        return edges().stream()
+                .filter(edge -> edge.counts() && edge.producer().name().equals(producer))
+                .toList();
+    }
+
     /** {@return whether a reader of this stage holds events of a source that tracks them} */
     boolean readersHoldTracked() {
         return liveReadings()

@@ -40,7 +40,7 @@ final class StageReports implements StageListener {
                 reason == null ? "" : " and is not restarted, because " + reason,
                 abandoned,
                 failure.getCause());
-        life.stageFailed(failure);
+        life.runs().present().stageFailed(failure);
         listeners.notifyEach(listener -> listener.stageFailed(pipeline, failure));
     }
 
@@ -72,7 +72,7 @@ final class StageReports implements StageListener {
 
     @Override
     public void ended(StageShell<?, ?> stage) {
-        life.stageEnded(stage);
+        life.runs().present().stageEnded(stage);
     }
 
     @Override

@@ -1,12 +1,14 @@
 package io.genstage.pipeline;
 
 import io.genstage.internal.engine.StageShell;
+import io.genstage.internal.text.SimilarNames;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * any thread.
  */
 final class Stages {
+
+    private final String pipeline;
 
     private final Map<String, StageGroup> byName;
 
@@ -27,7 +31,8 @@ final class Stages {
      *
      * @param expected how many there will be at first
      */
-    Stages(int expected) {
+    Stages(String pipeline, int expected) {
+        this.pipeline = pipeline;
         byName = new LinkedHashMap<>(expected + expected / 2);
     }
 
@@ -58,8 +63,18 @@ final class Stages {
         return byName.get(name);
     }
 
-    synchronized List<String> names() {
-        return List.copyOf(byName.keySet());
+    /**
+     * {@return a stage}
+     *
+     * @throws NoSuchElementException if no stage has that name
+     */
+    synchronized StageGroup require(String name) {
+        StageGroup group = byName.get(name);
+        if (group == null) {
+            throw new NoSuchElementException("Pipeline '" + pipeline + "' has no stage '" + name + "'. "
+                    + SimilarNames.didYouMeanOneOf(name, List.copyOf(byName.keySet()), "Stages"));
+        }
+        return group;
     }
 
     List<StageGroup> groups() {

@@ -53,10 +53,10 @@ final class Waits {
      * @param what happened to the pipeline, as the predicate of a sentence: "was closed"
      */
     void failAll(String what) {
-        open.forEach((future, goal) -> future.settleWith(tooEarly(what, goal)));
+        open.forEach((future, goal) -> future.settleWith(tooEarly(pipeline, what, goal)));
     }
 
-    IllegalStateException tooEarly(String what, String goal) {
+    static IllegalStateException tooEarly(String pipeline, String what, String goal) {
         return new IllegalStateException("Pipeline '" + pipeline + "' " + what + " before " + goal);
     }
 

@@ -147,11 +147,11 @@ final class BatchErrors<I, O> implements Gate {
         if (single && !interrupted) {
             input.requeueAfter(1);
         }
-        if (emitted != null && !life.emit(emitted)) {
+        if (emitted != null && !life.effects().emit(emitted)) {
             forget(); // the handler failed in 'discarded', and the events in progress with it
         } else if (interrupted) {
             forget();
-            life.endInterrupted(thrown);
+            life.failures().endInterrupted(thrown);
         } else {
             failed(thrown, single);
         }
@@ -161,7 +161,7 @@ final class BatchErrors<I, O> implements Gate {
         attempts.count(thrown);
         if (!redelivers || ErrorPolicy.isFatal(thrown)) {
             forget();
-            life.failHandler(thrown);
+            life.failures().failHandler(thrown);
             return;
         }
         suspects.failed(input.inProgress());
@@ -220,15 +220,15 @@ final class BatchErrors<I, O> implements Gate {
     }
 
     private void askSupervisor(Throwable thrown) {
-        Supervisor.Verdict verdict = life.verdictOn(thrown);
+        Supervisor.Verdict verdict = life.failures().verdictOn(thrown);
         if (verdict instanceof Supervisor.Restart again) {
             restarted = true;
             int inProgress = input.inProgress();
             requeue();
-            life.restart(thrown, inProgress, again);
+            life.failures().restart(thrown, inProgress, again);
         } else {
             suspects.removeFirst();
-            life.failHandler(thrown, verdict);
+            life.failures().failHandler(thrown, verdict);
         }
     }
 

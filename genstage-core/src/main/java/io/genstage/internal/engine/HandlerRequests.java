@@ -28,7 +28,7 @@ final class HandlerRequests<I, O> {
             return;
         }
         shell.receive(reply.answer());
-        Throwable thrown = life.callHandler((callbacks, out) -> {
+        Throwable thrown = life.effects().callHandler((callbacks, out) -> {
             try {
                 callbacks.call(request, reply, out);
             } catch (Throwable cause) {
@@ -55,7 +55,7 @@ final class HandlerRequests<I, O> {
             afterRestart(() -> cast(message));
             return;
         }
-        life.callHandler((callbacks, out) -> callbacks.cast(message, out));
+        life.effects().callHandler((callbacks, out) -> callbacks.cast(message, out));
     }
 
     /** Defers an action. It throws only if the dispatcher does; the deferred actions after it must run all the same. */

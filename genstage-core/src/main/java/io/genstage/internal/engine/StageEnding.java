@@ -152,14 +152,14 @@ final class StageEnding<I, O> {
             }
             suppress(second, failure);
         }
-        life.failWithoutHandler(failure);
+        life.failures().failWithoutHandler(failure);
     }
 
     private void giveUpOutput(Throwable failure) {
         if (output != null) {
             output.giveUp(failure);
             if (!handler.restarting()) {
-                suppress(life.callDiscarded(), failure);
+                suppress(life.effects().callDiscarded(), failure);
             }
         }
     }

@@ -3,21 +3,13 @@ package io.genstage.internal.engine;
 import io.genstage.Cancellation;
 import io.genstage.EventGivenUpException;
 import io.genstage.Place;
-import io.genstage.StageFailedException;
-import io.genstage.StageType;
 import io.genstage.Status;
-import io.genstage.Undelivered;
-import io.genstage.UndeliveredHandler;
-import io.genstage.dispatch.EventSlice;
 import io.genstage.internal.protocol.ConsumerSide;
 import io.genstage.internal.protocol.Fates;
 import io.genstage.internal.protocol.Gate;
 import io.genstage.internal.protocol.ProducerSide;
-import io.genstage.internal.protocol.UndeliveredEvents;
-import io.genstage.internal.text.SafeLog;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  * the stage replace its handler or fail. A handler that completes closes the stage.
  */
 final class StageLife<I, O> implements Fates.Listener, Gate {
-
-    private static final SafeLog log = SafeLog.of(StageLife.class);
 
     private enum Phase {
         CREATED,
@@ -56,6 +46,10 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
 
     private final StageErrors<I, O> errors;
 
+    private final HandlerFailures<I, O> failures;
+
+    private final CallEffects<I, O> effects;
+
     private Phase phase = Phase.CREATED;
 
     /** The stage's final status. */
@@ -76,9 +70,6 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
     /** The number of the pipeline's start in which the handler's {@code draining} was called, or -1. */
     private int drainedInStart = -1;
 
-    /** Whether a warning was logged that a poll returned more events than it was asked for. */
-    private boolean surplusReported;
-
     StageLife(
             StageShell<I, O> shell,
             HandlerCalls<I, O> calls,
@@ -96,6 +87,8 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
         this.input = input;
         this.output = output;
         this.fates = fates;
+        this.failures = new HandlerFailures<>(shell, this, calls, input, output, handler);
+        this.effects = new CallEffects<>(shell, this, calls, output, fates, handler, failures, tracking);
         this.ending = new StageEnding<>(shell, this, calls, handler, output, fates);
         this.errors = new StageErrors<>(shell, this, calls, input, fates);
         fates.reportTo(this);
@@ -107,6 +100,14 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
 
     StageEnding<I, O> ending() {
         return ending;
+    }
+
+    HandlerFailures<I, O> failures() {
+        return failures;
+    }
+
+    CallEffects<I, O> effects() {
+        return effects;
     }
 
     // The phases.
@@ -135,6 +136,11 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
     /** {@return whether the handler has completed, or has failed and is not replaced} */
     boolean handlerEnded() {
         return handlerEnded;
+    }
+
+    /** The handler has completed, or has failed and is not replaced. */
+    void endHandler() {
+        handlerEnded = true;
     }
 
     /** A handler that has ended takes no more events. */
@@ -167,7 +173,7 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
 
     /** Creates the handler, calls its {@code started} and opens the stage. If that throws, the stage fails. */
     void begin() {
-        if (continuesAfter(handler.start())) {
+        if (effects.continuesAfter(handler.start())) {
             phase = Phase.OPEN;
         }
     }
@@ -237,8 +243,8 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
         if (!handler.restartDue()) {
             return false;
         }
-        if (continuesAfter(handler.completeRestart())) {
-            reportDiscards();
+        if (effects.continuesAfter(handler.completeRestart())) {
+            effects.reportDiscards();
         }
         return true;
     }
@@ -249,36 +255,10 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
      */
     void cancelRestart() {
         handler.cancelRestart();
-        while (fates.hasUnreported()) {
-            logIgnored(new DiscardReports<>(shell, calls, fates).report(true));
-        }
+        effects.reportKeptDiscards();
     }
 
-    private void logIgnored(@Nullable Throwable thrown) {
-        if (thrown != null) {
-            log.error("The 'discarded' callback of stage {} failed after its handler had ended", shell, thrown);
-        }
-    }
-
-    // The effects of a call.
-
-    /**
-     * Calls a callback that may emit, unless the handler has ended.
-     *
-     * @return what it threw, or {@code null}
-     */
-    @Nullable
-    Throwable callHandler(HandlerCalls.Callback<O> callback) {
-        if (!handlerActive()) {
-            return null;
-        }
-        CallOutcome<O> called = calls.callBack(emittable(), callback);
-        Throwable thrown = called.thrown();
-        if (continuesAfter(called)) {
-            closeIfCompleted(called);
-        }
-        return thrown;
-    }
+    // The draining callback.
 
     /**
      * Calls the handler's {@code draining}, once for each start of the pipeline.
@@ -290,7 +270,7 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
             return false;
         }
         drainedInStart = shell.control().starts();
-        callHandler((callbacks, out) -> callbacks.draining(out));
+        effects.callHandler((callbacks, out) -> callbacks.draining(out));
         return true;
     }
 
@@ -304,195 +284,6 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
 
     boolean handlerActive() {
         return handler.active() && !handlerEnded && !ended();
-    }
-
-    /** {@return for how many events there is demand} */
-    private long emittable() {
-        if (output == null) {
-            return 0;
-        }
-        return shell.identity().type() == StageType.PRODUCER ? output.owed() : output.room();
-    }
-
-    /**
-     * Sends the events that a call emitted, or fails the handler with the exception that it threw.
-     * {@return whether the handler continues}
-     */
-    boolean continuesAfter(CallOutcome<O> call) {
-        EventSlice<O> events = tracking.takeEmitted(call, null, 0);
-        return continuesAfter(call.thrown()) && (events == null || emit(events));
-    }
-
-    /** Fails the handler with what it threw, if that is not {@code null}. {@return whether the handler continues} */
-    boolean continuesAfter(@Nullable Throwable thrown) {
-        if (thrown != null) {
-            fail(thrown);
-        }
-        return thrown == null;
-    }
-
-    /**
-     * The same as {@link #continuesAfter(CallOutcome)} for a poll.
-     *
-     * @param demand for how many events the handler was called
-     */
-    boolean continuesAfterPoll(CallOutcome<O> poll, long demand) {
-        EventSlice<O> events = tracking.takeEmitted(poll, null, 0);
-        return continuesAfter(poll.thrown()) && (events == null || emitPolled(events, demand));
-    }
-
-    private boolean emitPolled(EventSlice<O> events, long demand) {
-        if (events.size() > demand && !surplusReported) {
-            surplusReported = true;
-            log.warn(
-                    "A poll of stage {} returned {} events, although it was asked for {}. The stage keeps the surplus for"
-                            + " the next demand. Return at most as many events as are asked for, to bound memory. Further"
-                            + " surplus of this stage is not logged",
-                    shell,
-                    events.size(),
-                    demand);
-        }
-        shell.worker().invalidateClock();
-        Objects.requireNonNull(output).emitPolled(events);
-        return reportDiscards();
-    }
-
-    /** Sends events. {@return whether the handler continues: its {@code discarded} may throw} */
-    boolean emit(EventSlice<O> events) {
-        if (output == null) {
-            log.error("Stage {} is a consumer and cannot emit; {} events were dropped", shell, events.size());
-            return true;
-        }
-        if (events.size() > 1) {
-            shell.worker().invalidateClock();
-        }
-        output.emit(events);
-        return reportDiscards();
-    }
-
-    /**
-     * Notifies the handler of discarded events. During a restart they are kept for the next handler.
-     * {@return whether the handler continues}
-     */
-    boolean reportDiscards() {
-        if (!fates.hasUnreported() || handler.restarting()) {
-            return true;
-        }
-        boolean ended = handlerEnded;
-        Throwable thrown = callDiscarded();
-        if (ended) {
-            logIgnored(thrown);
-            return true;
-        }
-        return continuesAfter(thrown);
-    }
-
-    /** {@return what the handler threw, or {@code null}} */
-    @Nullable
-    Throwable callDiscarded() {
-        return new DiscardReports<>(shell, calls, fates).report(!created() && !ended());
-    }
-
-    void closeIfCompleted(CallOutcome<O> call) {
-        if (call.completed() && !handlerEnded) {
-            handlerEnded = true;
-            closeWith(Status.COMPLETED, null);
-        }
-    }
-
-    // A failure.
-
-    /** A call of the handler threw. */
-    private void fail(Throwable failure) {
-        if (calls.interrupted()) {
-            endInterrupted(failure);
-        } else {
-            failHandler(failure);
-        }
-    }
-
-    /** Fails the handler: the supervisor decides whether it is replaced, before its batch has failed. */
-    void failHandler(Throwable failure) {
-        if (failedBefore(failure)) {
-            return;
-        }
-        failHandler(failure, verdictOn(failure));
-    }
-
-    /** Fails the handler, and the events in progress with it. */
-    void failHandler(Throwable failure, Supervisor.Verdict verdict) {
-        long inProgress = failInProgress(failure);
-        if (verdict instanceof Supervisor.Restart again) {
-            restart(failure, inProgress, again);
-        } else if (verdict instanceof Supervisor.GiveUp giveUp) {
-            failForGood(failure, inProgress, giveUp);
-        }
-    }
-
-    /**
-     * Replaces the handler because it failed.
-     *
-     * @param inProgress how many events it was processing
-     */
-    void restart(Throwable failure, long inProgress, Supervisor.Restart again) {
-        calls.cancelInProgress();
-        handler.beginRestart(failure, failure, again.delay());
-        shell.callForeign(() -> shell.execution().listener().restarts(shell, failure, inProgress, again));
-    }
-
-    /** {@return the supervisor's decision about a handler that failed} */
-    Supervisor.Verdict verdictOn(Throwable failure) {
-        return handler.active() || handler.restarting()
-                ? shell.execution().supervisor().failed(shell, failure, calls.restartable())
-                : new Supervisor.GiveUp(null);
-    }
-
-    /**
-     * A call that a shutdown interrupted is no failure of the handler: its events are abandoned, and the stage ends in
-     * order.
-     */
-    void endInterrupted(Throwable failure) {
-        log.debug("A call of stage {} was interrupted by the shutdown", shell, failure);
-        if (input != null) {
-            input.interrupted(failure);
-        }
-        if (output != null) {
-            output.clearOwed(); // if the pipeline continues, the handler is called again for this demand
-        }
-        if (handler.restarting()) {
-            handler.end(failure); // if the pipeline continues, the restart begins again with another handler
-        }
-    }
-
-    /** Fails the stage with an exception that the handler did not throw. */
-    void failWithoutHandler(Throwable failure) {
-        if (!failedBefore(failure)) {
-            failForGood(failure, failInProgress(failure), new Supervisor.GiveUp(null));
-        }
-    }
-
-    private boolean failedBefore(Throwable failure) {
-        if (hasFailed() || ended()) {
-            log.error("Stage {} failed again after it had failed or ended", shell, failure);
-            return true;
-        }
-        return false;
-    }
-
-    /**
-     * Fails the batch of the call that threw. Events that a handler keeps in progress after its calls are ended later.
-     *
-     * @return the number of these events
-     */
-    private long failInProgress(Throwable failure) {
-        return input == null ? 0 : input.keptInProgress() + input.failed(failure);
-    }
-
-    /** Fails the stage: no handler is called any more. */
-    private void failForGood(Throwable failure, long inProgress, Supervisor.GiveUp verdict) {
-        StageFailedException exception = verdict.exception(shell, failure);
-        handlerEnded = true;
-        ending.fail(exception, failure, inProgress);
     }
 
     // Tracked events.
@@ -575,23 +366,5 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
     @Override
     public boolean reportsUndelivered() {
         return shell.execution().undelivered() != null;
-    }
-
-    /** Reports given-up events that no acknowledger is notified of. */
-    void reportUndelivered() {
-        UndeliveredHandler reported = Objects.requireNonNull(shell.execution().undelivered());
-        for (UndeliveredEvents events = fates.nextUndelivered(); events != null; events = fates.nextUndelivered()) {
-            Undelivered<?> given = new Undelivered<>(
-                    events.events(), events.count(), shell.pipeline(), shell.stage(), events.place(), events.cause());
-            try {
-                shell.callForeign(() -> reported.undelivered(given));
-            } catch (Throwable thrown) { // also a checked exception that no method declares
-                log.error(
-                        "The handler of undelivered events failed for {} events of stage {}",
-                        given.count(),
-                        shell,
-                        thrown);
-            }
-        }
     }
 }

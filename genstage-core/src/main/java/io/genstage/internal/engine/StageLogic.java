@@ -5,18 +5,13 @@ import io.genstage.DemandMode;
 import io.genstage.Place;
 import io.genstage.StageType;
 import io.genstage.Status;
-import io.genstage.dispatch.EventSlice;
 import io.genstage.internal.protocol.ConsumerSide;
 import io.genstage.internal.protocol.Countdown;
-import io.genstage.internal.protocol.EndEffect;
-import io.genstage.internal.protocol.Ended;
 import io.genstage.internal.protocol.Fates;
 import io.genstage.internal.protocol.Gate;
-import io.genstage.internal.protocol.InProgress;
 import io.genstage.internal.protocol.Info;
 import io.genstage.internal.protocol.Link;
 import io.genstage.internal.protocol.ProducerSide;
-import io.genstage.internal.protocol.Receipts;
 import io.genstage.internal.protocol.Receiver;
 import io.genstage.internal.text.SafeLog;
 import io.genstage.internal.threads.CallerFuture;
@@ -44,8 +39,11 @@ final class StageLogic<I, O> {
 
     private final @Nullable ProducerSide<O> output;
 
-    /** Not {@code null} in a polling source. */
-    private final @Nullable PollPause pause;
+    /** {@code null} in a stage that takes no events. */
+    private final @Nullable ConsumerTurn<I, O> consuming;
+
+    /** {@code null} unless the stage is a producer. */
+    private final @Nullable SourceTurn<I, O> producing;
 
     private final HandlerLife<I, O> handler;
 
@@ -66,25 +64,17 @@ final class StageLogic<I, O> {
 
     /** Whether the consumers were notified of the end. */
     private boolean outputEnded;
-    /** When events were last taken from the inlet. */
-    private long lastTaken = Long.MIN_VALUE;
-
-    /** Whether the handler is called again with all its owed demand. */
-    private boolean callAgain;
 
     StageLogic(
             StageShell<I, O> shell,
             HandlerCalls<I, O> calls,
             @Nullable ConsumerSide<I> input,
             @Nullable ProducerSide<O> output,
-            Fates fates,
-            Execution execution) {
+            Fates fates) {
         this.shell = shell;
         this.calls = calls;
         this.input = input;
         this.output = output;
-        Duration interval = execution.pollInterval();
-        this.pause = interval == null ? null : new PollPause(shell, interval);
         this.handler = new HandlerLife<>(shell, calls, input, output);
         this.kept = new KeptEvents<>(shell, input);
         this.tracking = new Tracking<>(shell, output, kept);
@@ -92,6 +82,10 @@ final class StageLogic<I, O> {
         this.errors = life.errors();
         this.fates = fates;
         this.messages = new StageMessages<>(shell, calls, input, output, life);
+        this.consuming = input == null ? null : new ConsumerTurn<>(shell, calls, input, output, handler, life, fates);
+        this.producing = output == null || shell.identity().type() != StageType.PRODUCER
+                ? null
+                : new SourceTurn<>(shell, calls, output, handler, life);
     }
 
     Tracking<I, O> tracking() {
@@ -106,7 +100,7 @@ final class StageLogic<I, O> {
     boolean reportUndelivered() {
         boolean some = fates.hasUndelivered();
         if (some) {
-            life.reportUndelivered();
+            new UndeliveredReports(shell, fates).reportAll();
         }
         return some;
     }
@@ -158,7 +152,7 @@ final class StageLogic<I, O> {
         }
         consumer().subscribe(link, replaced, answers);
         if (!handler.restarting()) {
-            life.continuesAfter(handler.notifySubscribed(consumer(), link));
+            life.effects().continuesAfter(handler.notifySubscribed(consumer(), link));
         }
         return true;
     }
@@ -282,7 +276,7 @@ final class StageLogic<I, O> {
 
     void demandMode(DemandMode mode) {
         producer().mode(mode);
-        life.reportDiscards();
+        life.effects().reportDiscards();
     }
 
     /** Confirms to the sender of an info message that it is queued, or that no handler is left for it. */
@@ -305,9 +299,9 @@ final class StageLogic<I, O> {
         if (life.created() || life.ended()) {
             return false;
         }
-        return (handlerPresent() && (handleInfo() || endSubscription()))
-                || handleBatch()
-                || answerDemand()
+        return (handlerPresent() && (handleInfo() || (consuming != null && consuming.endSubscription())))
+                || (consuming != null && consuming.handleBatch())
+                || (producing != null && producing.answerDemand())
                 || endIfDrained()
                 || life.restartIfDue();
     }
@@ -341,145 +335,7 @@ final class StageLogic<I, O> {
     }
 
     private void callInfo(Info info) {
-        life.callHandler((callbacks, out) -> callbacks.info(info.content(), out));
-    }
-
-    private boolean endSubscription() {
-        Ended ended = input == null ? null : input.nextEnd();
-        if (ended == null) {
-            return false;
-        }
-        EndEffect next = consumer().forget(ended);
-        Cancellation cancellation = ended.cancellation();
-        notifyEnd(ended.link(), cancellation);
-        if (life.open()) {
-            switch (next) {
-                case STOPS -> {
-                    log.info("Stage {} stops, because {} has ended: {}", shell, ended.link(), cancellation);
-                    life.closeWith(Status.STOPPED, downBecauseOf(cancellation));
-                }
-                case COMPLETES -> life.closeWith(Status.COMPLETED, null);
-                case CONTINUES -> warnIfIdleForGood(cancellation);
-            }
-        }
-        return true;
-    }
-
-    /** Warns of a stage that will stay idle: after a finite source that is hardly intended. */
-    private void warnIfIdleForGood(@Nullable Cancellation cancellation) {
-        if (cancellation == null
-                && consumer().subscriptions().isEmpty()
-                && consumer().released()) {
-            log.warn(
-                    "Stage {} continues, although its last producer has completed, because none of its subscriptions"
-                            + " was permanent. So its pipeline does not complete by itself. Set 'cancel: permanent'"
-                            + " (CancelMode.PERMANENT) for one of its subscriptions, stop the stage, or drain the"
-                            + " pipeline",
-                    shell);
-        }
-    }
-
-    private void notifyEnd(Link<?> link, @Nullable Cancellation cancellation) {
-        if (cancellation == null) {
-            life.callHandler((callbacks, out) -> callbacks.completed(link, out));
-            return;
-        }
-        if (life.closing() && cancellation.kind() == Cancellation.Kind.DOWN) {
-            return; // the stage itself ends, and its producer confirms that
-        }
-        if (cancellation.kind() == Cancellation.Kind.REFUSED) {
-            log.warn("The subscription {} was refused: {}", link, cancellation.reason());
-        }
-        life.callHandler((callbacks, out) -> callbacks.cancelled(link, cancellation, out));
-    }
-
-    /** For its own consumers, a stage that stops without an error has completed (R143). */
-    private static @Nullable Cancellation downBecauseOf(@Nullable Cancellation cancellation) {
-        Throwable reason = cancellation == null ? null : cancellation.reason();
-        return reason == null ? null : new Cancellation(Cancellation.Kind.DOWN, reason);
-    }
-
-    private boolean handleBatch() {
-        EventSlice<I> next = input == null ? null : input.nextBatch();
-        errors.forgetWithdrawn();
-        if (next == null) {
-            return false;
-        }
-        if (errors.sendLetter(next)) {
-            return true;
-        }
-        long room = output == null ? 0 : output.room();
-        long most = mayTake(room);
-        if (most == Gate.CLOSED) {
-            return false;
-        }
-        int size = errors.nextSize((int) Math.min(next.size(), most));
-        InProgress<I> batch = consumer().begin(next.first(size), errors.nextAttempt());
-        kept.begin(batch);
-        if (!errors.redelivers()) {
-            Receipts.done(batch.events()); // at most once: the events are done when they are handed over
-            batch.passReceiptsOn(size);
-        }
-        CallOutcome<O> call = calls.handleEvents(batch, room);
-        if (call.thrown() != null) {
-            errors.batchFailed(call);
-            return true;
-        }
-        errors.handled(size);
-        EventSlice<O> emitted = tracking.takeEmitted(call, batch, calls.settlesLater() ? 0 : size);
-        if (emitted == null || life.emit(emitted)) {
-            endBatch(size);
-            if (calls.late()) {
-                fates.late(size);
-            }
-            life.closeIfCompleted(call);
-            kept.end(size);
-        } else {
-            kept.failCall(life.failure());
-        }
-        return true;
-    }
-
-    private void endBatch(int size) {
-        if (calls.settlesLater()) {
-            consumer().keepInProgress();
-        } else {
-            consumer().handled(calls.dropped(), kept.handled(size));
-        }
-    }
-
-    /** Checks the gates of a batch. {@return how many of its events may move now} */
-    private long mayTake(long room) {
-        long forOutput = output == null ? Gate.OPEN : Gate.openIf(room > 0);
-        long forHandler = Math.min(Math.min(life.mayMove(), handler.mayMove()), errors.mayMove());
-        return Math.min(forHandler, Math.min(forOutput, calls.mayMove()));
-    }
-
-    /** Settles events that the handler has kept in progress, now that their fate is known. */
-    void settled(InProgress<I> left, @Nullable Throwable failure) {
-        if (left.link() != null) {
-            consumer().settled(left, failure);
-        } else if (failure != null) {
-            life.failed(left.events(), failure);
-        }
-    }
-
-    /** Counts events that failed as done, now that the handler does not try them again. */
-    void skipped(InProgress<I> left, Throwable failure) {
-        if (left.link() != null) {
-            consumer().settledBySkipping(left, failure);
-        } else {
-            life.failed(left.events(), failure);
-        }
-    }
-
-    /** Counts events that failed as handed over as dead letters. */
-    void deadLettered(InProgress<I> left, Throwable failure) {
-        if (left.link() != null) {
-            consumer().settledByLetter(left, failure);
-        } else {
-            life.failed(left.events(), failure);
-        }
+        life.effects().callHandler((callbacks, out) -> callbacks.info(info.content(), out));
     }
 
     /** Counts events whose handler call has returned after the stage's timeout. */
@@ -492,16 +348,9 @@ final class StageLogic<I, O> {
         errors.attemptFailed(attempt, what, then, thrown);
     }
 
-    /** Asks for more if outstanding demand is low, because an event was settled. */
-    void askIfLow(Link<I> link) {
-        if (!link.isEnded()) {
-            consumer().askIfLow(link);
-        }
-    }
-
     /** Fails the handler with an exception that none of its calls threw. */
     void fail(Throwable failure) {
-        life.failHandler(failure);
+        life.failures().failHandler(failure);
     }
 
     /**
@@ -512,20 +361,7 @@ final class StageLogic<I, O> {
         return (handler.restarting() && !handler.restartsTooLate())
                 || errors.hasPendingWork()
                 || hasPendingEvents()
-                || callerAtIntake();
-    }
-
-    /**
-     * Whether a caller has added an event to the inlet and has not notified this idle stage yet: the stage would have
-     * taken an event that it knows of and has demand for.
-     */
-    private boolean callerAtIntake() {
-        Intake<O> source = shell.intake();
-        return source != null
-                && !source.isEmpty()
-                && producer().mayEmit()
-                && !life.ended()
-                && shell.control().handlersRun();
+                || (producing != null && producing.callerAtIntake());
     }
 
     /** {@return whether {@link #drain} would call the handler} */
@@ -540,13 +376,19 @@ final class StageLogic<I, O> {
 
     /** {@return when the stage last handled events or took some from its inlet; in nanoseconds} */
     long lastBusy() {
-        return Math.max(lastTaken, calls.lastCallEnded());
+        long lastHandled = calls.lastCallEnded();
+        return producing == null ? lastHandled : Math.max(producing.lastTaken(), lastHandled);
+    }
+
+    /** {@return the part that consumes events} */
+    ConsumerTurn<I, O> consuming() {
+        return Objects.requireNonNull(consuming, "not a consumer");
     }
 
     /** Polls a resting polling source now. */
     void wake() {
-        if (pause != null) {
-            pause.end();
+        if (producing != null) {
+            producing.wake();
         }
     }
 
@@ -563,75 +405,6 @@ final class StageLogic<I, O> {
     @Nullable
     RetrySnapshot retrying() {
         return errors.snapshot();
-    }
-
-    private boolean answerDemand() {
-        if (output == null || shell.identity().type() != StageType.PRODUCER) {
-            return false;
-        }
-        long room = output.room();
-        long may = Math.min(Math.min(room, tracking.mayMove()), handler.mayMove());
-        return may > 0 && (takeFromIntake(may) || askHandler(output, may));
-    }
-
-    private boolean takeFromIntake(long room) {
-        Intake<O> source = shell.intake();
-        EventSlice<O> events = source == null ? null : source.take(room);
-        if (events == null) {
-            return false;
-        }
-        lastTaken = shell.worker().lastClockRead();
-        life.emit(events);
-        return true;
-    }
-
-    private boolean askHandler(ProducerSide<O> out, long may) {
-        if (mayAsk() == Gate.CLOSED) {
-            return false;
-        }
-        long demand = callAgain || pause != null ? out.oweAll(may) : out.oweMore(may);
-        if (Math.min(demand, pauseGate()) == 0 || !calls.answersDemand()) {
-            return false;
-        }
-        callAgain = false;
-        long before = out.emitted();
-        CallOutcome<O> call = calls.handleDemand(demand, out.owed());
-        Throwable thrown = call.thrown();
-        if (thrown != null && errors.retriesPull(thrown)) {
-            var unused = tracking.takeEmitted(call, null, 0); // nothing is sent, and its acknowledgers are notified
-            callAgain = true; // also for the demand of the call that failed
-            return true;
-        }
-        if (pause == null ? life.continuesAfter(call) : life.continuesAfterPoll(call, demand)) {
-            errors.pulled();
-            life.closeIfCompleted(call);
-            callAgainIfRequested(call);
-            pauseIfEmpty(out.emitted() - before);
-        }
-        return true;
-    }
-
-    /** Checks the gates of a producer's handler, except for its demand and its pause. */
-    private long mayAsk() {
-        return Math.min(Math.min(life.mayMove(), errors.mayMove()), Gate.openIf(shell.sourcesRun()));
-    }
-
-    /** A polling source owes all demand, also during its pause. */
-    private long pauseGate() {
-        return pause == null ? Gate.OPEN : pause.mayMove();
-    }
-
-    /** Calls the handler again through the mailbox, so that queued messages are handled between two calls. */
-    private void callAgainIfRequested(CallOutcome<O> call) {
-        if (call.again()) {
-            shell.execute(() -> callAgain = true);
-        }
-    }
-
-    private void pauseIfEmpty(long answer) {
-        if (pause != null && answer == 0 && !life.handlerEnded()) {
-            pause.begin();
-        }
     }
 
     private boolean endIfDrained() {
@@ -657,8 +430,8 @@ final class StageLogic<I, O> {
 
     /** Ends the stage. Calls that the handler has not answered fail with this reason. */
     private void end(String why) {
-        if (pause != null) {
-            pause.cancel();
+        if (producing != null) {
+            producing.end();
         }
         life.end(why);
     }
@@ -668,8 +441,7 @@ final class StageLogic<I, O> {
         if (input != null) {
             return input.drained() && calls.inProgress() == 0;
         }
-        Intake<O> source = shell.intake();
-        return source == null || source.isEmpty();
+        return producing == null || producing.inletDrained();
     }
 
     private boolean outputDrained() {

@@ -93,10 +93,10 @@ final class StageMessages<I, O> implements Receiver {
         }
         Link<O> replaced = (Link<O>) request.replaced();
         if (replaced != null && replaced.admitted()) {
-            life.callHandler((callbacks, out) -> callbacks.consumerCancelled(replaced, DETACHED, out));
+            life.effects().callHandler((callbacks, out) -> callbacks.consumerCancelled(replaced, DETACHED, out));
         }
         if (life.handlerActive()) {
-            life.continuesAfter(calls.callBack(callbacks -> callbacks.consumerSubscribed(link)));
+            life.effects().continuesAfter(calls.callBack(callbacks -> callbacks.consumerSubscribed(link)));
         }
         if (life.hasFailed()) {
             producer().refuse(link, life.endCancellation());
@@ -104,9 +104,9 @@ final class StageMessages<I, O> implements Receiver {
         }
         Cancellation refusal =
                 replaced == null ? producer().subscribe(link) : producer().replace(replaced, DETACHED, link);
-        life.reportDiscards();
+        life.effects().reportDiscards();
         if (refusal != null) {
-            life.callHandler((callbacks, out) -> callbacks.consumerCancelled(link, refusal, out));
+            life.effects().callHandler((callbacks, out) -> callbacks.consumerCancelled(link, refusal, out));
         }
     }
 
@@ -115,7 +115,7 @@ final class StageMessages<I, O> implements Receiver {
     public void asked(Link<?> link) {
         if (!life.ended()) {
             producer().asked((Link<O>) link);
-            life.reportDiscards();
+            life.effects().reportDiscards();
         }
     }
 
@@ -127,8 +127,8 @@ final class StageMessages<I, O> implements Receiver {
     @SuppressWarnings("unchecked") // the pipeline links stages of matching types
     private void cancel(Link<?> link, Cancellation cancellation) {
         if (producer().cancel((Link<O>) link, cancellation)) {
-            life.reportDiscards();
-            life.callHandler((callbacks, out) -> callbacks.consumerCancelled(link, cancellation, out));
+            life.effects().reportDiscards();
+            life.effects().callHandler((callbacks, out) -> callbacks.consumerCancelled(link, cancellation, out));
         }
     }
 
@@ -163,7 +163,7 @@ final class StageMessages<I, O> implements Receiver {
         boolean dropped = input != null && input.removeWithdrawn();
         if (output != null && !life.ended()) {
             dropped |= output.removeWithdrawn();
-            life.reportDiscards();
+            life.effects().reportDiscards();
         }
         if (output != null && (dropped || lastSweep != sweep.id())) {
             output.sweepConsumers(sweep); // also of a stage that has ended, whose events are still downstream

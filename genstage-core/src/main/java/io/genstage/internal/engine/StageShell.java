@@ -94,7 +94,7 @@ public final class StageShell<I, O> extends Actor implements StageContext, Event
         this.input = input;
         this.output = output;
         this.calls = new HandlerCalls<>(this, handler, execution);
-        this.logic = new StageLogic<>(this, calls, input, output, fates, execution);
+        this.logic = new StageLogic<>(this, calls, input, output, fates);
         handler.attached(this);
     }
 
@@ -435,17 +435,17 @@ public final class StageShell<I, O> extends Actor implements StageContext, Event
      * @param failure why they failed, or {@code null} if they were handled
      */
     public void settled(InProgress<I> left, @Nullable Throwable failure) {
-        logic.settled(left, failure);
+        logic.consuming().settled(left, failure);
     }
 
     /** Settles an event that the handler has kept in progress: it has failed, and counts as done. */
     public void skipped(InProgress<I> left, Throwable failure) {
-        logic.skipped(left, failure);
+        logic.consuming().skipped(left, failure);
     }
 
     /** Settles an event that the handler has kept in progress: it has failed, and was handed over as a dead letter. */
     public void deadLettered(InProgress<I> left, Throwable failure) {
-        logic.deadLettered(left, failure);
+        logic.consuming().deadLettered(left, failure);
     }
 
     /**
@@ -486,7 +486,7 @@ public final class StageShell<I, O> extends Actor implements StageContext, Event
 
     /** Asks for more if outstanding demand is low. */
     public void askIfLow(Link<I> link) {
-        logic.askIfLow(link);
+        logic.consuming().askIfLow(link);
     }
 
     /** Reports the time of work that was done for the handler outside of its calls. */

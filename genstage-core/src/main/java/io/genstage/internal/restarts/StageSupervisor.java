@@ -20,7 +20,7 @@ public final class StageSupervisor implements Supervisor {
         List<StageShell<?, ?>> downstreamOf(String stage);
 
         /** {@return all instances of all stages} */
-        List<StageShell<?, ?>> all();
+        List<StageShell<?, ?>> shells();
     }
 
     private final Supervision options;
@@ -56,7 +56,7 @@ public final class StageSupervisor implements Supervisor {
         List<StageShell<?, ?>> others = switch (options.strategy()) {
             case ONE_FOR_ONE -> List.of();
             case REST_FOR_ONE -> family.downstreamOf(stage.stage());
-            case ONE_FOR_ALL -> family.all();
+            case ONE_FOR_ALL -> family.shells();
         };
         others.stream().filter(other -> other != stage).forEach(other -> other.restartWith(failure));
     }
