@@ -155,8 +155,21 @@ public final class ConsumerSide<E> {
                 removeWithdrawn((Delivery<E>) delivery);
             }
         }
-        while (removeFirstIfEmpty()) {}
+        removeEmpty();
         return fates.withdrawn() > before;
+    }
+
+    /** Removes the deliveries that have no events any more. */
+    private void removeEmpty() {
+        while (removeFirstIfEmpty()) {}
+        for (Message previous = first; previous != null; previous = previous.next()) {
+            Message next = previous.next();
+            while (next instanceof Delivery<?> delivery && delivery.size() == 0) {
+                next = next.next();
+            }
+            previous.next(next);
+            last = previous; // in the end, the last one
+        }
     }
 
     /** {@return how many events were removed so far because their sources have withdrawn them} */
