@@ -24,18 +24,6 @@ final class Item {
 
     private boolean mayBeHeld;
 
-    private boolean kept;
-
-    /** Whether the handler call that failed last failed because of this event, as far as the engine can know. */
-    private boolean blamed;
-
-    /** Whether a call with it and others failed. */
-    private boolean failedWithOthers;
-
-    private int failures;
-
-    private int excludedFailures;
-
     Item(int id, List<Root> roots) {
         this.id = id;
         this.roots = roots;
@@ -103,45 +91,9 @@ final class Item {
         return id + " with " + roots.size() + " acknowledgers to " + original.waiting;
     }
 
-    /** A handler keeps it after its call. */
-    void keep() {
-        original.kept = true;
-    }
-
-    boolean isKept() {
-        return original.kept;
-    }
-
-    // Failed calls.
-
-    void failed(boolean alone, boolean excluded, boolean withOthers) {
-        original.failedWithOthers |= withOthers;
-        original.failures++;
-        original.excludedFailures += excluded ? 1 : 0;
-        original.blamed = alone;
-    }
-
-    void clearFailures() {
-        original.failures = 0;
-        original.excludedFailures = 0;
-        original.blamed = false;
-        original.failedWithOthers = false;
-    }
-
-    int failures() {
-        return original.failures;
-    }
-
-    boolean wasExcluded() {
-        return original.excludedFailures > 0;
-    }
-
-    boolean failedWithOthers() {
-        return original.failedWithOthers;
-    }
-
-    boolean isBlamed() {
-        return original.blamed;
+    /** {@return the event that was emitted, in place of which there may be others} */
+    Item original() {
+        return original;
     }
 
     @Override

@@ -35,6 +35,7 @@ final class KeptItems {
     /** A handler settles one of them, or tries to. */
     void settleAny(boolean forced) {
         if (!revoked.isEmpty() && lineage.oneIn(2)) {
+            lineage.trace("a handler acknowledges what it kept in a call that threw");
             revoked.remove(0).acknowledge();
         } else if (!all.isEmpty()) {
             settle(all.remove(lineage.random.nextInt(all.size())), forced);
@@ -43,6 +44,7 @@ final class KeptItems {
 
     private void settle(Kept kept, boolean forced) {
         boolean fails = lineage.oneIn(4) && !lineage.isCalm();
+        lineage.trace(kept.book.stage + (fails ? " fails " : " acknowledges ") + kept.items);
         if (!forced) {
             for (Item item : kept.items) {
                 if (fails) {

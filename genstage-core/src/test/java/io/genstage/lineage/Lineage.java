@@ -27,6 +27,9 @@ final class Lineage {
 
     private boolean withdrew;
 
+    /** A stage fails, and the pipeline with it. */
+    private boolean failing;
+
     private int ids;
 
     /** Whether code of the test is running that is no acknowledger. */
@@ -87,6 +90,14 @@ final class Lineage {
         return !withdrew;
     }
 
+    void fails() {
+        failing = true;
+    }
+
+    boolean isFailing() {
+        return failing;
+    }
+
     void withdrew() {
         withdrew = true;
     }
@@ -127,7 +138,7 @@ final class Lineage {
     // Checks.
 
     void told(Root root) {
-        trace(root + " is notified");
+        trace(root + " is notified: " + root.cause());
         told.add(root);
         open.remove(root);
     }

@@ -55,7 +55,7 @@ public final class LineageHistory {
 
     /** {@return whether the pipeline gives up its events, because it closes or has failed} */
     private boolean isForced() {
-        return closing || pipeline.status() == Status.FAILED;
+        return closing || lineage.isFailing() || pipeline.status() == Status.FAILED;
     }
 
     /**
@@ -224,10 +224,11 @@ public final class LineageHistory {
     // Figures.
 
     private void checkFigures(PipelineSnapshot figures, boolean atRest) {
+        boolean allRun = figures.stages().stream().allMatch(stage -> stage.status() == Status.RUNNING);
         for (StageSnapshot stage : figures.stages()) {
             for (InstanceSnapshot instance : stage.instances()) {
                 checkInFlight(atRest ? instance.output() : null);
-                if (atRest && instance.input() != null && !isForced()) {
+                if (atRest && instance.input() != null && allRun) {
                     checkEdges(instance, instance.input());
                 }
             }

@@ -59,6 +59,7 @@ class Root implements Acknowledger {
 
     void withdraw() {
         withdrawn = !submitted;
+        lineage.trace("withdrawn: " + this);
     }
 
     // The notification.
@@ -89,8 +90,9 @@ class Root implements Acknowledger {
         return withdrawn;
     }
 
-    boolean isNotified() {
-        return notified > 0;
+    @Nullable
+    Throwable cause() {
+        return cause;
     }
 
     /**
@@ -106,7 +108,7 @@ class Root implements Acknowledger {
         if (cause != null && !(givenUp || dropped || withdrawn || forced)) {
             lineage.violated(this + " is notified that its events were given up, but they were not: " + cause);
         }
-        if (!closed && (cause == null || !forced)) {
+        if (!closed && !forced) {
             lineage.violated(this + " is notified before its events have ended");
         }
     }

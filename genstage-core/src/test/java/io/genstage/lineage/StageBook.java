@@ -6,7 +6,11 @@ import io.genstage.supervision.Backoff;
 import io.genstage.supervision.ErrorOptions;
 import io.genstage.supervision.ErrorOptions.Then;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +21,21 @@ final class StageBook {
     private static final class Excluded extends RuntimeException {
 
         private static final long serialVersionUID = 1;
+    }
+
+    /** The failed calls with an event. */
+    private static final class Failures {
+
+        private int calls;
+
+        /** Whether one of them threw an exception that is not tried again. */
+        private boolean excluded;
+
+        /** Whether one of them had other events, too. */
+        private boolean withOthers;
+
+        /** Whether the last of them failed because of this event, as far as the engine can know. */
+        private boolean blamed;
     }
 
     /** So many events in a row that failed alone are an outage. */
@@ -54,6 +73,12 @@ final class StageBook {
 
     /** By instance: the event that is tried again then. */
     private final @Nullable Item[] triedAgain = new Item[3];
+
+    /** By event. */
+    private final Map<Item, Failures> failing = new IdentityHashMap<>();
+
+    /** Events that handlers keep, or have kept. */
+    private final Set<Item> kept = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private long failures;
 
@@ -145,17 +170,23 @@ final class StageBook {
         failures++;
         lineage.trace(stage + "-" + instance + " fails with " + events + " " + thrown);
         boolean excluded = onError.excludes(thrown);
-        events.forEach(event -> event.failed(alone, excluded, events.size() > 1));
+        for (Item event : events) {
+            Failures of = failures(event);
+            of.calls++;
+            of.excluded |= excluded;
+            of.withOthers |= events.size() > 1;
+            of.blamed = alone;
+        }
         Item first = events.get(0);
-        boolean waits = redelivers && alone && !excluded && first.failures() < onError.attempts() && single;
+        boolean waits = redelivers && alone && !excluded && failures(first).calls < onError.attempts() && single;
         if (waits && failedInARow[instance] < OUTAGE && !lineage.isCalm()) {
             triedAgain[instance] = first;
             notBefore[instance] =
-                    clock.getAsLong() + onError.backoff().after(first.failures(), 0).toNanos();
+                    clock.getAsLong() + onError.backoff().after(failures(first).calls, 0).toNanos();
         }
         int most = onError.attempts() + (onError.then() == Then.FAIL ? 1 : 0); // the next handler receives it, too
-        if (single && redelivers && first.failures() > most && lineage.countsAttempts()) {
-            lineage.violated(stage + " receives " + first + " " + first.failures() + " times");
+        if (single && redelivers && failures(first).calls > most && lineage.countsAttempts()) {
+            lineage.violated(stage + " receives " + first + " " + failures(first).calls + " times");
         }
     }
 
@@ -164,9 +195,13 @@ final class StageBook {
         return failure instanceof BatchFailedException at ? at.index() : 0;
     }
 
+    private Failures failures(Item event) {
+        return failing.computeIfAbsent(event.original(), none -> new Failures());
+    }
+
     void handled(int instance, Item event) {
         failedInARow[instance] = 0;
-        event.clearFailures();
+        failing.remove(event.original());
         if (redelivers) {
             finish(event);
         }
@@ -175,8 +210,8 @@ final class StageBook {
     /** The handler keeps the event. It finishes it later. */
     void kept(int instance, Item event) {
         failedInARow[instance] = 0;
-        event.clearFailures();
-        event.keep();
+        failing.remove(event.original());
+        kept.add(event.original());
     }
 
     void finish(Item event) {
@@ -189,19 +224,30 @@ final class StageBook {
     /** The stage has given up an event, skipped it, or made a dead letter of it. */
     void givenUp(int instance, Item event, boolean forced) {
         lineage.trace(stage + "-" + instance + " has given up " + event + " " + onError);
-        if (!redelivers || event.isKept()) {
+        if (kept.contains(event.original())) {
+            event.roots().forEach(Root::giveUp); // what the handler has emitted with it was given up
             return;
         }
-        boolean usedUp = event.failures() >= onError.attempts() || event.wasExcluded();
+        if (!redelivers) {
+            if (!supervised) {
+                lineage.fails();
+            }
+            return;
+        }
+        Failures of = failures(event);
+        boolean usedUp = of.calls >= onError.attempts() || of.excluded;
         boolean wholeBatch = onError.then() == Then.FAIL && !supervised;
-        if (!forced && !(usedUp && (wholeBatch || event.isBlamed()))) {
+        if (wholeBatch) {
+            lineage.fails();
+        }
+        if (!forced && !(usedUp && (wholeBatch || of.blamed))) {
             lineage.violated(stage + " gives up " + event + ", which was not its last attempt");
         }
-        boolean halved = event.failedWithOthers() && !names && onError.then() != Then.FAIL;
+        boolean halved = of.withOthers && !names && onError.then() != Then.FAIL;
         if (++failedInARow[instance] > OUTAGE && halved && !forced) {
             lineage.violated(stage + " gives up " + event + " in an outage");
         }
-        event.clearFailures();
+        failing.remove(event.original());
         if (onError.then() == Then.FAIL) {
             event.roots().forEach(Root::giveUp);
         }

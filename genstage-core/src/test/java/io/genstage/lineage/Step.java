@@ -66,7 +66,7 @@ final class Step implements ProducerConsumerStage<Item, Item> {
         }
         List<Item> outputs = outputs(List.of(event));
         outputs.forEach(output -> book.lineage.sent(output, outlet));
-        end(List.of(event), own);
+        end(List.of(event), false, own);
         return outputs.stream();
     }
 
@@ -81,7 +81,7 @@ final class Step implements ProducerConsumerStage<Item, Item> {
         int handled = failure instanceof BatchFailedException at ? at.index() : events.size();
         List<Item> first = events.subList(0, handled);
         if (handled > 0) {
-            end(first, emit(first, own, out) ? null : own);
+            end(first, emit(first, own, out), own);
         } else {
             kept.revoked(own);
         }
@@ -98,7 +98,7 @@ final class Step implements ProducerConsumerStage<Item, Item> {
                 out.emit(output, own);
                 book.lineage.sent(output, outlet);
                 passed = true;
-            } else if (book.redelivers && book.lineage.oneIn(4)) {
+            } else if (own == null && book.redelivers && book.lineage.oneIn(4)) {
                 List<Root> roots = new ArrayList<>(output.roots());
                 Root added = book.lineage.newRoot();
                 roots.add(added);
@@ -127,12 +127,17 @@ final class Step implements ProducerConsumerStage<Item, Item> {
         return keeps ? Objects.requireNonNull(context).keep() : null;
     }
 
-    private void end(List<Item> events, @Nullable Acknowledger own) {
+    private void end(List<Item> events, boolean passed, @Nullable Acknowledger own) {
         if (own == null) {
             events.forEach(event -> book.handled(index(), event));
         } else {
             events.forEach(event -> book.kept(index(), event));
-            kept.add(own, events, book);
+            if (passed) {
+                events.forEach(book::finish);
+                kept.revoked(own); // it has no effect any more
+            } else {
+                kept.add(own, events, book);
+            }
         }
     }
 
