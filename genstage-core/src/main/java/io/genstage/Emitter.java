@@ -32,6 +32,10 @@ public interface Emitter<E> {
      * Emits one event with an acknowledger. In a stage that takes events, the acknowledger is added to those of the
      * events that the handler call received: they are settled with this event, too.
      *
+     * <p>An acknowledger belongs to one call of this method: if it is passed to two, it is notified for each of them. For
+     * several events with one notification, use {@link #emitAll(Collection, Acknowledger)}. The acknowledger of {@link
+     * StageContext#keep()} may be passed to any number of calls.
+     *
      * @param event the event, not {@code null}
      * @param acknowledger is notified of what became of the event
      */

@@ -13,7 +13,13 @@ public final class EventGivenUpException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    private final boolean withdrawn;
+    private enum Why {
+        WITHDRAWN,
+        ENDED,
+        OTHER
+    }
+
+    private final Why why;
 
     /**
      * Makes an exception.
@@ -22,12 +28,12 @@ public final class EventGivenUpException extends RuntimeException {
      * @param cause the failure of the stage or pipeline, or {@code null} if there was none
      */
     public EventGivenUpException(String message, @Nullable Throwable cause) {
-        this(message, cause, false);
+        this(message, cause, Why.OTHER);
     }
 
-    private EventGivenUpException(String message, @Nullable Throwable cause, boolean withdrawn) {
+    private EventGivenUpException(String message, @Nullable Throwable cause, Why why) {
         super(message, cause, true, false);
-        this.withdrawn = withdrawn;
+        this.why = why;
     }
 
     /**
@@ -36,11 +42,30 @@ public final class EventGivenUpException extends RuntimeException {
      * @return the exception
      */
     public static EventGivenUpException ofWithdrawn() {
-        return new EventGivenUpException("The source has withdrawn the event", null, true);
+        return new EventGivenUpException("The source has withdrawn the event", null, Why.WITHDRAWN);
+    }
+
+    /**
+     * Makes an exception for an event that its stage or pipeline still held when it ended.
+     *
+     * @param message the stage, its pipeline, and where the event was
+     * @param cause the failure of the stage or pipeline, or {@code null} if there was none
+     * @return the exception
+     */
+    public static EventGivenUpException ofEnded(String message, @Nullable Throwable cause) {
+        return new EventGivenUpException(message, cause, Why.ENDED);
     }
 
     /** {@return whether the source has {@linkplain Acknowledger#withdrawn() withdrawn} the event} */
     public boolean withdrawn() {
-        return withdrawn;
+        return why == Why.WITHDRAWN;
+    }
+
+    /**
+     * {@return whether the stage or pipeline ended before the event was handled} A source may emit such an event again in
+     * the next run.
+     */
+    public boolean ended() {
+        return why == Why.ENDED;
     }
 }

@@ -93,8 +93,10 @@ public interface ProducerStage<E> extends StageCallbacks<E> {
      *
      * <p>When the stage ends, for whatever reason, the producer closes the iterator and {@code events}, if they are
      * {@link AutoCloseable}. The producer keeps its position, so it can be used in one pipeline only. If that pipeline
-     * fails and is started again, the producer opens {@code events} again and begins with the first element. A source
-     * that can be closed, an iterator and a stream cannot be opened again: declare the producer with a factory then.
+     * fails and is started again, the producer opens {@code events} again and begins with the first element. If the stage
+     * has {@code max-in-flight}, it begins with the first element that is not {@linkplain StageContext#resumesAt() done}.
+     * A source that can be closed, an iterator and a stream cannot be opened again: declare the producer with a factory
+     * then.
      *
      * <pre>{@code
      * builder.producer("numbers", ProducerStage.of(List.of(1, 2, 3)));

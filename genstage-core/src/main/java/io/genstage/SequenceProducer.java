@@ -58,7 +58,7 @@ final class SequenceProducer<E> implements ProducerStage<E> {
         this.loop = newLoop();
     }
 
-    /** A pipeline that has failed may be started again. Then a collection is opened again, and begins at its start. */
+    /** A pipeline that has failed may be started again. Then a collection is opened again. */
     @Override
     public void started(StageContext own) {
         context = own;
@@ -89,6 +89,7 @@ final class SequenceProducer<E> implements ProducerStage<E> {
         if (from == null) {
             from = opener.get();
             events = from;
+            skipDone(from);
         }
         if (!from.hasNext()) {
             close();
@@ -97,6 +98,14 @@ final class SequenceProducer<E> implements ProducerStage<E> {
         }
         out.emit(from.next());
         return true;
+    }
+
+    /** A collection begins with its first element again. In another run, skips the elements that are done. */
+    private void skipDone(Iterator<? extends E> from) {
+        long done = reopens ? Objects.requireNonNull(context, "not started").resumesAt() : 0;
+        for (long skipped = 0; skipped < done && from.hasNext(); skipped++) {
+            from.next();
+        }
     }
 
     @Override

@@ -183,7 +183,7 @@ public interface StageCallbacks<O> {
      * there is a next handler, they are passed to the last handler, after its {@link #terminated}.
      *
      * @param events the failed events, in their order; never empty
-     * @param failure what the handler or the child threw
+     * @param failure what the handler, the child or the selector of the subscription threw
      * @param context the stage's context
      * @throws Exception if this method failed; the exception is added to {@code failure} as suppressed and has no other
      *     effect

@@ -26,6 +26,19 @@ public interface StageContext extends InstanceHandle {
     long acknowledged();
 
     /**
+     * Returns how many of the first events of this instance's earlier runs are done: where a source begins when a failed
+     * pipeline is started again. Only a stage with {@code max-in-flight} tracks all its events, so for other stages the
+     * number is 0. In the first run it is 0, too.
+     *
+     * <pre>{@code
+     * return Files.lines(file).skip(context.resumesAt() + context.emitted());
+     * }</pre>
+     *
+     * @return the number of events
+     */
+    long resumesAt();
+
+    /**
      * Takes over the event that the present handler call processes, or the batch, if the handler takes batches. When the
      * call returns, the events stay in progress, and their acknowledgers are not notified. That happens when the returned
      * acknowledger is notified, or when all events that were emitted with it are settled. So a stage can hold events over

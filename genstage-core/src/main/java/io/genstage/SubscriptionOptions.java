@@ -133,8 +133,8 @@ public record SubscriptionOptions(
 
     /**
      * Returns a copy with a selector. The consumer does not receive events that its selector rejects, and those events
-     * use up no demand of the consumer. If the selector throws for an event, the consumer does not receive that event,
-     * and the event is counted; the producer and its other consumers continue.
+     * use up no demand of the consumer. If the selector throws for an event, the event fails at the consumer's stage,
+     * whose handler is not called with it; the producer and its other consumers continue.
      *
      * @param wanted returns whether the consumer receives an event; fast, without side effects, called on the
      *     producer's thread

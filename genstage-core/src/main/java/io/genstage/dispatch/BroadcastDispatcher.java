@@ -13,7 +13,7 @@ import java.util.Set;
  * <p>A {@linkplain io.genstage.SubscriptionOptions#withSelector selector} restricts the events of a stage. The selector
  * of the instance that subscribed last applies to the whole stage, so a stage can subscribe again with another
  * selector. An event that a selector rejects uses up no demand of that stage. An event that all selectors reject is
- * discarded. If a selector throws for an event, only its own stage does not receive that event.
+ * discarded. If a selector throws for an event, the event fails at its own stage, whose handler is not called with it.
  *
  * <p>The grant is the minimum of the stages' demand. It is computed from the subscribers' present demand, so it stays
  * correct when subscribers subscribe or leave.

@@ -33,11 +33,12 @@ public interface Discards<E> {
     void failed(EventSlice<E> events, RuntimeException cause);
 
     /**
-     * Reports events for which one consumer's selector threw. That consumer does not receive the events; other consumers
-     * may. If no consumer receives them, report them as {@linkplain #failed failed} too.
+     * Reports events for which one consumer's selector threw. The events fail at that consumer: they are delivered to it,
+     * in their order and against its {@linkplain Subscriber#outstanding() outstanding demand}, but its handler is not
+     * called with them. Other consumers may receive the events as well.
      *
      * @param events the events
-     * @param consumer the consumer that does not receive the events
+     * @param consumer the consumer at which the events fail
      * @param cause why
      */
     void withheld(EventSlice<E> events, Subscriber<E> consumer, RuntimeException cause);

@@ -1,7 +1,6 @@
 package io.genstage.dispatch;
 
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /** One emission of a broadcast to stages of which some have a selector (R176). */
 final class Selection<E> {
@@ -10,82 +9,66 @@ final class Selection<E> {
 
     private final Discards<E> discards;
 
-    /** Which events some stage has accepted. */
-    private final boolean[] accepted;
+    /** Which events some stage takes: to handle them, or to fail with them because its selector threw. */
+    private final boolean[] taken;
 
-    /** The indexes of the events that the present stage accepts. */
+    /** The indexes of events that the present stage accepts and that were not delivered yet. */
     private final int[] chosen;
 
-    /** Why a selector threw, by event; allocated when the first one throws. */
-    private @Nullable RuntimeException @Nullable [] causes;
+    private int chosenCount;
 
     Selection(EventSlice<E> events, Discards<E> discards) {
         this.events = events;
         this.discards = discards;
-        this.accepted = new boolean[events.size()];
+        this.taken = new boolean[events.size()];
         this.chosen = new int[events.size()];
     }
 
     /** Delivers the accepted events to a stage, and makes no delivery if there are none (R177). */
     void deliver(BroadcastStage<E> stage) {
-        EventSlice<E> chosen = choose(stage);
-        if (!chosen.isEmpty()) {
-            stage.consumers().deliver(chosen);
-        }
-    }
-
-    /** Discards the events that no stage has accepted. */
-    void discardUnselected() {
-        for (int i = 0; i < accepted.length; i++) {
-            if (accepted[i]) {
-                continue;
-            }
-            RuntimeException cause = causes == null ? null : causes[i];
-            if (cause == null) {
-                discards.filtered(events.subList(i, i + 1));
-            } else {
-                discards.failed(events.subList(i, i + 1), cause);
-            }
-        }
-    }
-
-    private EventSlice<E> choose(BroadcastStage<E> stage) {
-        int count = 0;
-        for (int i = 0; i < accepted.length; i++) {
-            if (accepts(stage, i)) {
-                accepted[i] = true;
-                chosen[count++] = i;
-            }
-        }
-        return events.select(chosen, count);
-    }
-
-    private boolean accepts(BroadcastStage<E> stage, int index) {
         Predicate<Object> selector = stage.selector();
-        if (selector == null) {
-            return true;
+        for (int i = 0; i < taken.length; i++) {
+            try {
+                if (selector == null || selector.test(events.get(i))) {
+                    taken[i] = true;
+                    chosen[chosenCount++] = i;
+                }
+            } catch (Exception
+                    | LinkageError
+                    | StackOverflowError
+                    | AssertionError e) { // also checked exceptions thrown in disguise
+                taken[i] = true;
+                deliverChosen(stage);
+                withhold(i, stage, e);
+            }
         }
-        E event = events.get(index);
-        try {
-            return selector.test(event);
-        } catch (Exception
-                | LinkageError
-                | StackOverflowError
-                | AssertionError e) { // also checked exceptions thrown in disguise
-            withhold(index, stage.consumers().first(), e);
-            return false;
+        deliverChosen(stage);
+    }
+
+    /** Discards the events that all stages have rejected. */
+    void discardUnselected() {
+        for (int i = 0; i < taken.length; i++) {
+            if (!taken[i]) {
+                discards.filtered(events.subList(i, i + 1));
+            }
         }
     }
 
-    private void withhold(int index, Subscriber<E> consumer, Throwable thrown) {
-        RuntimeException cause =
-                new IllegalStateException("the selector of '" + consumer.consumer() + "' failed", thrown);
-        discards.withheld(events.subList(index, index + 1), consumer, cause);
-        if (causes == null) {
-            causes = new RuntimeException[accepted.length];
+    private void deliverChosen(BroadcastStage<E> stage) {
+        if (chosenCount > 0) {
+            EventSlice<E> selected = events.select(chosen, chosenCount);
+            chosenCount = 0;
+            stage.consumers().deliver(selected);
         }
-        if (causes[index] == null) {
-            causes[index] = cause;
-        }
+    }
+
+    /** The event fails at the stage, and uses up demand there. */
+    private void withhold(int index, BroadcastStage<E> stage, Throwable thrown) {
+        Subscriber<E> consumer = stage.consumers().first();
+        discards.withheld(
+                events.subList(index, index + 1),
+                consumer,
+                new IllegalStateException("the selector of '" + consumer.consumer() + "' failed", thrown));
+        stage.consumers().refresh(consumer);
     }
 }

@@ -102,7 +102,11 @@ final class StageGroup {
     /** Makes new instances, because the run of the present ones has ended. */
     Renewal prepareRenewal(Execution execution) {
         List<InstanceSnapshot> past = present.snapshots(Status.STOPPED, new ReadBudget());
-        return new Renewal(pipeline, definition, execution, letters, past);
+        Renewal next = new Renewal(pipeline, definition, execution, letters, past);
+        for (int i = 0; i < next.instances.size(); i++) {
+            next.instances.get(i).resumeAfter(present.instances.get(i));
+        }
+        return next;
     }
 
     /** Replaces the instances. The inlet keeps the events that it has accepted. */

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param buffered events in the buffer
  * @param queued events in the dispatcher, queued for the consumer of their partition
  * @param discards discarded events by reason, without reasons that did not occur
- * @param withheld how often a selector threw, so that its consumer did not receive the event
+ * @param withheld how often a selector threw, so that the event failed at its consumer
  * @param withdrawn events that their sources withdrew while the instance held them for its consumers
  * @param givenUp events that were kept, buffered or queued when the instance ended
  * @param buffer the buffer's options

@@ -160,7 +160,7 @@ final class PipelineStatusStress {
     @State
     public static class StartAgainstStart {
 
-        private final PipelineStatus status = new PipelineStatus();
+        private final PipelineStatus status = new PipelineStatus(() -> true);
 
         @Actor
         public void one(ZZ_Result result) {
@@ -174,7 +174,7 @@ final class PipelineStatusStress {
     }
 
     private static PipelineStatus running() {
-        PipelineStatus status = new PipelineStatus();
+        PipelineStatus status = new PipelineStatus(() -> true);
         status.move(Status.RUNNING, Set.of(Status.CREATED));
         return status;
     }

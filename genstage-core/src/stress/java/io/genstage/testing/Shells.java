@@ -12,6 +12,7 @@ import io.genstage.internal.engine.Control;
 import io.genstage.internal.engine.ErrorPolicy;
 import io.genstage.internal.engine.Execution;
 import io.genstage.internal.engine.Handler;
+import io.genstage.internal.engine.SourcePolicy;
 import io.genstage.internal.engine.StageIdentity;
 import io.genstage.internal.engine.StageListener;
 import io.genstage.internal.engine.StageShell;
@@ -127,9 +128,11 @@ public final class Shells {
                 new Threading(scheduler, scheduler, new Watchdog(scheduler), true),
                 null,
                 ErrorPolicy.DEFAULT,
+                SourcePolicy.DEFAULT,
                 null,
                 RUNNING,
                 Supervisor.NONE,
+                null,
                 listener);
     }
 }

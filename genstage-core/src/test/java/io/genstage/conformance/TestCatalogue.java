@@ -1,5 +1,6 @@
 package io.genstage.conformance;
 
+import io.genstage.testing.Contract;
 import io.genstage.testing.Rule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -137,23 +139,38 @@ public final class TestCatalogue {
     }
 
     /**
-     * {@return the tests that cite each rule, by its number}. A citation on a class counts for all its tests.
+     * {@return the tests that cite each rule of GenStage, by its number}. A citation on a class counts for all its tests.
      */
     Map<String, List<String>> citations() {
+        return citations(element -> {
+            Rule rule = element.getAnnotation(Rule.class);
+            return rule == null ? new String[0] : rule.value();
+        });
+    }
+
+    /** {@return the tests that cite each rule of the contract, by its number} */
+    public Map<String, List<String>> contractCitations() {
+        return citations(element -> {
+            Contract contract = element.getAnnotation(Contract.class);
+            return contract == null ? new String[0] : contract.value();
+        });
+    }
+
+    private Map<String, List<String>> citations(Function<AnnotatedElement, String[]> numbers) {
         Map<String, List<String>> citations = new TreeMap<>();
         for (Class<?> type : classes) {
             List<Method> tests = tests(type).toList();
             if (!tests.isEmpty()) {
-                cite(citations, type, type.getSimpleName());
+                cite(citations, numbers.apply(type), type.getSimpleName());
             }
-            tests.forEach(test -> cite(citations, test, type.getSimpleName() + "#" + test.getName()));
+            tests.forEach(
+                    test -> cite(citations, numbers.apply(test), type.getSimpleName() + "#" + test.getName()));
         }
         return citations;
     }
 
-    private static void cite(Map<String, List<String>> citations, AnnotatedElement element, String where) {
-        Rule rule = element.getAnnotation(Rule.class);
-        for (String number : rule == null ? new String[0] : rule.value()) {
+    private static void cite(Map<String, List<String>> citations, String[] numbers, String where) {
+        for (String number : numbers) {
             citations.computeIfAbsent(number, any -> new ArrayList<>()).add(where);
         }
     }

@@ -60,11 +60,21 @@ public final class FakeSubscriber<E> implements Subscriber<E> {
 
     @Override
     public void deliver(EventSlice<E> slice) {
+        receive(slice);
+        events.addAll(slice);
+        rig.delivered(consumer, slice);
+    }
+
+    /** Events fail at this consumer. */
+    void fails(EventSlice<E> slice) {
+        receive(slice);
+        rig.fails(consumer, slice);
+    }
+
+    private void receive(EventSlice<E> slice) {
         assertThat(slice).as("a delivery to %s", consumer).isNotEmpty();
         assertThat((long) slice.size()).as("requested by %s", consumer).isLessThanOrEqualTo(outstanding());
         delivered += slice.size();
-        events.addAll(slice);
-        rig.delivered(consumer, slice);
     }
 
     @Override

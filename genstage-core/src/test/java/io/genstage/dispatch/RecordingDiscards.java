@@ -39,6 +39,7 @@ public final class RecordingDiscards<E> implements Discards<E> {
     @Override
     public void withheld(EventSlice<E> events, Subscriber<E> consumer, RuntimeException cause) {
         events.forEach(event -> withheld.add(new Withheld<>(event, consumer.consumer(), cause)));
+        ((FakeSubscriber<E>) consumer).fails(events);
     }
 
     public List<E> filtered() {
@@ -61,7 +62,7 @@ public final class RecordingDiscards<E> implements Discards<E> {
         return withheld;
     }
 
-    /** How many events were discarded. An event that was only withheld from a consumer does not count. */
+    /** How many events were discarded. */
     public int count() {
         return filtered.size() + orphaned.size() + failed.size();
     }

@@ -88,4 +88,8 @@ public final class Rig<E> {
         slices.add(events);
         deliveries.add(consumer + events);
     }
+
+    void fails(String consumer, EventSlice<E> events) {
+        deliveries.add(consumer + " fails " + events);
+    }
 }

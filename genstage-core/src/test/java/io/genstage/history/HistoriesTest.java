@@ -21,10 +21,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(LoggingOff.class)
 class HistoriesTest {
 
-    /** How many histories are played. {@code .ci/run} plays ten times as many as the ordinary build. */
-    private static final int COUNT = Integer.getInteger("history.count", 10_000);
+    /** How many histories are played. {@code .ci/run} plays twenty times as many as the ordinary build. */
+    private static final int COUNT = Integer.getInteger("history.count", 5_000);
 
-    /** Happen less than once in 10,000 histories, so a run of fewer than 100,000 need not have them. */
+    /** Happen less than once in 5,000 histories, so a run of fewer than 100,000 need not have them. */
     private static final Set<Transition> RARE = Set.of(Transition.COMPLETION_REVOKED);
 
     @Test

@@ -6,6 +6,7 @@ import io.genstage.history.dispatch.DispatcherConfig;
 import io.genstage.history.driver.History;
 import io.genstage.history.event.Trace;
 import io.genstage.history.event.TransitionCounts;
+import io.genstage.testing.Rounds;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -16,7 +17,7 @@ class ReplayTest {
 
     @Test
     void theSameSeedPlaysTheSameHistoryStepByStep() {
-        for (long seed = 0; seed < 300; seed++) {
+        for (long seed = 0; seed < Rounds.of(50); seed++) {
             assertThat(trace(seed)).as("history %s", seed).isEqualTo(trace(seed));
         }
     }

@@ -25,6 +25,7 @@ import io.genstage.supervision.RestartIntensity;
 import io.genstage.supervision.Supervision;
 import io.genstage.testing.Contract;
 import io.genstage.testing.HandDriven;
+import io.genstage.testing.KeepingConsumer;
 import io.genstage.testing.Recorder;
 import io.genstage.testing.TrackedSource;
 import java.time.Duration;
@@ -187,7 +188,7 @@ class AcknowledgementCornersTest {
         HandDriven.started(PipelineDefinition.named("p")
                 .supervision(Supervision.DEFAULT.withBackoff(Backoff.NONE))
                 .producer("a", source, s -> s.dispatcher(BroadcastDispatcher::new))
-                .consumer("c", new Keeping(kept), s -> s.subscribeTo("a", batchesOf(10)))
+                .consumer("c", new KeepingConsumer(kept::add), s -> s.subscribeTo("a", batchesOf(10)))
                 .consumer(
                         "d",
                         ConsumerStage.each((Integer event) -> {
@@ -215,7 +216,7 @@ class AcknowledgementCornersTest {
         });
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", two)
-                .consumer("c", new Keeping(kept), s -> s.subscribeTo("a", batchesOf(1))));
+                .consumer("c", new KeepingConsumer(kept::add), s -> s.subscribeTo("a", batchesOf(1))));
         kept.get(0).fail(OOPS);
         kept.get(1).acknowledge();
         run.run();
@@ -235,12 +236,7 @@ class AcknowledgementCornersTest {
             out.emit(0, acknowledger);
             out.emit(1, withdrawn);
         });
-        ConsumerStage<Integer> failing = new Keeping(new ArrayList<>()) {
-            @Override
-            public void handleEvents(List<Integer> events, Subscription from) {
-                context.keep().fail(OOPS);
-            }
-        };
+        ConsumerStage<Integer> failing = new KeepingConsumer(kept -> kept.fail(OOPS));
         HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", two)
                 .consumer("c", failing, s -> s.subscribeTo("a", batchesOf(1))));
@@ -263,7 +259,10 @@ class AcknowledgementCornersTest {
         };
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", shared, s -> s.maxInFlight(3))
-                .consumer("c", new Keeping(kept), s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(100, 1))));
+                .consumer(
+                        "c",
+                        new KeepingConsumer(kept::add),
+                        s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(100, 1))));
 
         assertThat(demands).containsExactly(3L);
         assertThat(kept).hasSize(3);
@@ -280,18 +279,10 @@ class AcknowledgementCornersTest {
     void aBatchThatWasKeptAndFailedAtAnEventSettlesEachEventOnce() {
         List<Acknowledger> kept = new ArrayList<>();
         List<List<Integer>> batches = new ArrayList<>();
-        ConsumerStage<Integer> failing = new ConsumerStage<>() {
-
-            private @Nullable StageContext context;
-
-            @Override
-            public void started(StageContext own) {
-                context = own;
-            }
-
+        ConsumerStage<Integer> failing = new KeepingConsumer(kept::add) {
             @Override
             public void handleEvents(List<Integer> events, Subscription from) {
-                kept.add(context.keep());
+                super.handleEvents(events, from);
                 batches.add(List.copyOf(events));
                 if (batches.size() == 1) {
                     throw new BatchFailedException(2, OOPS);
@@ -321,7 +312,10 @@ class AcknowledgementCornersTest {
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .undelivered(reports::add)
                 .producer("a", source)
-                .consumer("c", new Keeping(kept), s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(2, 1))));
+                .consumer(
+                        "c",
+                        new KeepingConsumer(kept::add),
+                        s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(2, 1))));
         kept.get(0).fail(OOPS);
         run.run();
         assertThat(source.failed()).containsExactly(0);
@@ -336,21 +330,13 @@ class AcknowledgementCornersTest {
     @Test
     @Contract("A4")
     void aStageThatFailsGivesUpTheEventsThatItsHandlerKept() {
-        ConsumerStage<Integer> failing = new ConsumerStage<>() {
-
-            private @Nullable StageContext context;
-
-            @Override
-            public void started(StageContext own) {
-                context = own;
-            }
-
+        ConsumerStage<Integer> failing = new KeepingConsumer(kept -> {}) {
             @Override
             public void handleEvents(List<Integer> events, Subscription from) {
                 if (events.contains(1)) {
                     throw OOPS;
                 }
-                context.keep();
+                super.handleEvents(events, from);
             }
 
             @Override
@@ -453,6 +439,57 @@ class AcknowledgementCornersTest {
 
     // Subscribers.
 
+    /** Requests four events, and records what it receives. */
+    private static final class Four implements Flow.Subscriber<Integer> {
+
+        private final List<Integer> events = new ArrayList<>();
+
+        @Override
+        public void onSubscribe(Flow.Subscription subscription) {
+            subscription.request(4);
+        }
+
+        @Override
+        public void onNext(Integer event) {
+            events.add(event);
+        }
+
+        @Override
+        public void onError(Throwable failure) {}
+
+        @Override
+        public void onComplete() {}
+    }
+
+    @Test
+    @Contract("A11")
+    void aSubscriberReceivesOtherEventsInPlaceOfWithdrawnOnes() {
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p").producer("a", source));
+        source.withdraw(event -> event == 0 || event == 2);
+        Four subscriber = new Four();
+
+        run.pipeline().<Integer>publisher("a").subscribe(subscriber);
+        run.run();
+
+        assertThat(subscriber.events).containsExactly(1, 3, 4, 5);
+    }
+
+    @Test
+    @Contract("A4")
+    void aSubscriberReceivesOtherEventsInPlaceOfThoseForWhichItsSelectorThrows() {
+        HandDriven run = HandDriven.started(
+                PipelineDefinition.named("p").producer("a", source, s -> s.dispatcher(BroadcastDispatcher::new)));
+        Four subscriber = new Four();
+
+        run.pipeline()
+                .<Integer>publisher(
+                        "a", SubscriptionOptions.DEFAULT.withSelector((Integer event) -> 10 / (event % 5) >= 0))
+                .subscribe(subscriber);
+        run.run();
+
+        assertThat(subscriber.events).containsExactly(1, 2, 3, 4);
+    }
+
     @Test
     @Contract("A5")
     void anEventWithWhichASubscriberThrowsIsGivenUp() {
@@ -480,28 +517,5 @@ class AcknowledgementCornersTest {
 
         assertThat(source.acknowledged()).containsExactly(0);
         assertThat(source.failed()).containsExactlyInAnyOrder(1, 2, 3);
-    }
-
-    /** Keeps each batch. */
-    private static class Keeping implements ConsumerStage<Integer> {
-
-        private final List<Acknowledger> kept;
-
-        @Nullable
-        StageContext context;
-
-        Keeping(List<Acknowledger> kept) {
-            this.kept = kept;
-        }
-
-        @Override
-        public void started(StageContext own) {
-            context = own;
-        }
-
-        @Override
-        public void handleEvents(List<Integer> events, Subscription from) {
-            kept.add(context.keep());
-        }
     }
 }

@@ -24,6 +24,7 @@ import io.genstage.dispatch.PartitionOptions;
 import io.genstage.dispatch.Placement;
 import io.genstage.testing.Contract;
 import io.genstage.testing.HandDriven;
+import io.genstage.testing.KeepingConsumer;
 import io.genstage.testing.Recorder;
 import io.genstage.testing.TrackedSource;
 import java.util.ArrayList;
@@ -242,7 +243,7 @@ class AcknowledgementTest {
     @Contract("A7")
     void maxInFlightBoundsTheUnsettledEvents() {
         List<Acknowledger> kept = new ArrayList<>();
-        KeepingConsumer keeping = new KeepingConsumer(kept);
+        KeepingConsumer keeping = new KeepingConsumer(kept::add);
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", ProducerStage.of(upTo(10)), s -> s.maxInFlight(3))
                 .consumer("c", keeping, s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(100, 1))));
@@ -264,7 +265,7 @@ class AcknowledgementTest {
     @Contract("A8")
     void acknowledgedCountsTheLeadingEventsThatAreDone() {
         List<Acknowledger> kept = new ArrayList<>();
-        KeepingConsumer keeping = new KeepingConsumer(kept);
+        KeepingConsumer keeping = new KeepingConsumer(kept::add);
         HandDriven run = HandDriven.started(pipeline()
                 .consumer("c", keeping, s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(100, 1))));
 
@@ -284,7 +285,9 @@ class AcknowledgementTest {
         List<Acknowledger> kept = new ArrayList<>();
         HandDriven run = HandDriven.started(pipeline()
                 .consumer(
-                        "c", new KeepingConsumer(kept), s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(3, 1))));
+                        "c",
+                        new KeepingConsumer(kept::add),
+                        s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(3, 1))));
 
         assertThat(kept).as("as many as were requested").hasSize(3);
         assertThat(run.stage("c").instances().get(0).input().inProgress()).isEqualTo(3);
@@ -388,28 +391,6 @@ class AcknowledgementTest {
         @Override
         public void handleEvents(List<Integer> events, Subscription from) {
             sink.handleEvents(List.copyOf(events), from);
-        }
-    }
-
-    /** Keeps each batch. */
-    private static final class KeepingConsumer implements ConsumerStage<Integer> {
-
-        private final List<Acknowledger> kept;
-
-        private @Nullable StageContext context;
-
-        KeepingConsumer(List<Acknowledger> kept) {
-            this.kept = kept;
-        }
-
-        @Override
-        public void started(StageContext own) {
-            context = own;
-        }
-
-        @Override
-        public void handleEvents(List<Integer> events, Subscription from) {
-            kept.add(context.keep());
         }
     }
 

@@ -9,6 +9,7 @@ import io.genstage.SubscriptionOptions;
 import io.genstage.definition.PipelineDefinition;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.Recorder;
+import io.genstage.testing.Rounds;
 import io.genstage.testing.Rule;
 import io.genstage.testing.SeededScheduler;
 import io.genstage.testing.Sources;
@@ -27,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CompletenessTest {
 
     static IntStream seeds() {
-        return IntStream.range(0, 60);
+        return IntStream.range(0, Rounds.of(15));
     }
 
     @ParameterizedTest

@@ -15,6 +15,7 @@ import io.genstage.testing.HandDriven;
 import io.genstage.testing.HandPublisher;
 import io.genstage.testing.HandSubscriber;
 import io.genstage.testing.Recorder;
+import io.genstage.testing.Rounds;
 import io.genstage.testing.Sources;
 import java.util.ArrayList;
 import java.util.List;
@@ -118,7 +119,7 @@ class FlowProcessorTest {
     @Test
     @Timeout(60)
     void aPipelineCanBeAStageOfAnother() throws Exception {
-        for (int i = 0; i < 200; i++) {
+        for (int i = 0; i < Rounds.of(50); i++) {
             Recorder<Integer> recorder = new Recorder<>();
             Pipeline inner = Pipeline.of(PipelineDefinition.named("inner")
                     .producer("in", FlowProducer.create())

@@ -3,6 +3,7 @@ package io.genstage.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.genstage.testing.FullHeap;
+import io.genstage.testing.Rounds;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,8 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A heap that was full for a while, in a separate JVM. */
 class FullHeapTest {
-
-    private static final String ROUNDS = System.getProperty("full-heap.rounds", "1");
 
     @TempDir
     private Path folder;
@@ -45,7 +44,7 @@ class FullHeapTest {
                                 .map(FullHeapTest::placeOf)
                                 .collect(Collectors.joining(File.pathSeparator)),
                         FullHeap.class.getName(),
-                        ROUNDS))
+                        String.valueOf(Rounds.of(1))))
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();

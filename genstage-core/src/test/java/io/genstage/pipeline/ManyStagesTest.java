@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** The cost of a pipeline of many stages is proportional to their number. */
 class ManyStagesTest {
 
-    private static final int FEW = 5000;
+    private static final int FEW = 2500;
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 

@@ -2,11 +2,13 @@ package io.genstage.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.genstage.Acknowledger;
 import io.genstage.Place;
 import io.genstage.ProducerStage;
 import io.genstage.SubscriptionOptions;
 import io.genstage.Undelivered;
 import io.genstage.definition.PipelineDefinition;
+import io.genstage.dispatch.BroadcastDispatcher;
 import io.genstage.testing.Contract;
 import io.genstage.testing.TrackedSource;
 import java.time.Duration;
@@ -66,6 +68,23 @@ class ReaderAcknowledgementTest {
 
         assertThat(source.acknowledged())
                 .containsExactlyElementsOf(IntStream.range(0, 10).boxed().toList());
+    }
+
+    @Test
+    @Contract("A4")
+    void anEventForWhichTheReadersSelectorThrowsIsGivenUp() {
+        Pipeline pipeline = started(
+                PipelineDefinition.named("p").producer("a", source, s -> s.dispatcher(BroadcastDispatcher::new)));
+        SubscriptionOptions selecting =
+                SubscriptionOptions.DEFAULT.withSelector((Integer event) -> 10 / (event % 5) >= 0);
+
+        try (Stream<Integer> events = pipeline.stream("a", selecting)) {
+            assertThat(events.toList()).containsExactly(1, 2, 3, 4, 6, 7, 8, 9);
+        }
+        pipeline.completion().join();
+
+        assertThat(source.failed()).containsExactly(0, 5);
+        assertThat(source.causes().get(0)).hasRootCauseInstanceOf(ArithmeticException.class);
     }
 
     @Test
@@ -138,5 +157,39 @@ class ReaderAcknowledgementTest {
 
         assertThat(source.acknowledged()).containsExactly(0, 1, 2);
         assertThat(source.failed()).contains(3, 4, 5);
+    }
+
+    /** Each acknowledger waits until another thread has closed the stream. */
+    @Test
+    @Contract("A1")
+    void aConcurrentAcknowledgerIsNotCalledUnderTheReadersLock() {
+        List<Stream<Integer>> opened = new ArrayList<>();
+        List<Object> notifications = Collections.synchronizedList(new ArrayList<>());
+        Acknowledger closing = new Acknowledger.Concurrent() {
+            @Override
+            public void acknowledge() {
+                try {
+                    CompletableFuture.runAsync(() -> opened.get(0).close()).get(10, TimeUnit.SECONDS);
+                    notifications.add("closed");
+                } catch (Exception e) {
+                    notifications.add(e);
+                }
+            }
+
+            @Override
+            public void fail(Throwable cause) {
+                notifications.add(cause);
+            }
+        };
+        ProducerStage<Integer> one = (demand, out) -> {
+            out.emit(1, closing);
+            out.complete();
+        };
+        Pipeline pipeline = started(PipelineDefinition.named("p").producer("a", one));
+        opened.add(pipeline.stream("a"));
+
+        assertThat(opened.get(0).toList()).containsExactly(1);
+
+        assertThat(notifications).containsExactly("closed");
     }
 }

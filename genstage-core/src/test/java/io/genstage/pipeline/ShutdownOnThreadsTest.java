@@ -24,6 +24,7 @@ import io.genstage.supervision.Backoff;
 import io.genstage.supervision.ChildOptions;
 import io.genstage.supervision.ChildShutdown;
 import io.genstage.supervision.Supervision;
+import io.genstage.testing.Contract;
 import io.genstage.testing.HeldTimers;
 import io.genstage.testing.Logs;
 import io.genstage.testing.Sources;
@@ -48,6 +49,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Shutdowns on real threads: which calls are interrupted, and what happens if the scheduler was closed. */
 @Timeout(60)
+@Contract("I4")
 class ShutdownOnThreadsTest {
 
     private static final Duration SHORT = Duration.ofMillis(100);

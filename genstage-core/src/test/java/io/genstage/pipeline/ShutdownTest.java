@@ -12,6 +12,7 @@ import io.genstage.supervision.Backoff;
 import io.genstage.supervision.ChildOptions;
 import io.genstage.supervision.RestartIntensity;
 import io.genstage.supervision.Supervision;
+import io.genstage.testing.Contract;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.Logs;
 import io.genstage.testing.Recorder;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A shutdown waits only for events that can be handled within its timeout. The test moves the clock. */
+@Contract("I4")
 class ShutdownTest {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(2);

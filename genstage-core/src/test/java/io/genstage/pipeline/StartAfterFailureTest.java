@@ -8,6 +8,7 @@ import io.genstage.Emitter;
 import io.genstage.Inlet;
 import io.genstage.InletState;
 import io.genstage.InstanceHandle;
+import io.genstage.OnGivenUp;
 import io.genstage.Place;
 import io.genstage.ProducerConsumerStage;
 import io.genstage.ProducerStage;
@@ -19,6 +20,7 @@ import io.genstage.Status;
 import io.genstage.Subscription;
 import io.genstage.SubscriptionOptions;
 import io.genstage.definition.PipelineDefinition;
+import io.genstage.definition.StageDefinition;
 import io.genstage.dispatch.PartitionDispatcher;
 import io.genstage.dispatch.PartitionOptions;
 import io.genstage.snapshot.InputSnapshot;
@@ -36,6 +38,9 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -350,6 +355,67 @@ class StartAfterFailureTest {
                         "The source of stage 'a' was used up or closed by an earlier run of pipeline 'p' and"
                                 + " cannot be opened again. Declare the producer with a factory: producer(name, () ->"
                                 + " ProducerStage.of(...), options).");
+    }
+
+    /** Handles events one by one. Fails once, at 5. */
+    private ConsumerStage<Integer> failingOnceAtFive(boolean[] failed) {
+        return (events, from) -> {
+            if (events.contains(5) && !failed[0]) {
+                failed[0] = true;
+                throw new IllegalArgumentException("five");
+            }
+            handled.addAll(events);
+        };
+    }
+
+    private void runTwice(Supplier<ProducerStage<Integer>> producers, Consumer<StageDefinition.Options<Void>> options) {
+        HandDriven other = HandDriven.started(PipelineDefinition.named("p")
+                .producer("a", producers, options::accept)
+                .consumer(
+                        "c",
+                        failingOnceAtFive(new boolean[1]),
+                        s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(4, 1))));
+        assertThat(other.pipeline().status()).isEqualTo(Status.FAILED);
+        assertThat(handled).containsExactly(0, 1, 2, 3, 4);
+
+        other.start();
+
+        assertThat(other.pipeline().status()).isEqualTo(Status.COMPLETED);
+    }
+
+    private static List<Integer> upTo(int end) {
+        return IntStream.range(0, end).boxed().toList();
+    }
+
+    @Test
+    void aTrackedCollectionBeginsAtItsFirstElementThatIsNotDone() {
+        ProducerStage<Integer> numbers = ProducerStage.of(upTo(10));
+
+        runTwice(() -> numbers, s -> s.maxInFlight(4));
+
+        assertThat(handled).containsExactlyElementsOf(upTo(10));
+    }
+
+    @Test
+    void aTrackedCollectionOfAFactoryBeginsThereToo() {
+        runTwice(() -> ProducerStage.of(upTo(10)), s -> s.maxInFlight(4));
+
+        assertThat(handled).containsExactlyElementsOf(upTo(10));
+    }
+
+    @Test
+    @Contract("A9")
+    void eventsThatTheFailureGaveUpDoNotCountAsDoneIfTheSourceSkipsGivenUpEvents() {
+        runTwice(() -> ProducerStage.of(upTo(10)), s -> s.maxInFlight(4).onGivenUp(OnGivenUp.SKIP));
+
+        assertThat(handled).as("5 is given up, and skipped").containsExactly(0, 1, 2, 3, 4, 6, 7, 8, 9);
+    }
+
+    @Test
+    void aCollectionThatIsNotTrackedBeginsAgain() {
+        runTwice(() -> ProducerStage.of(upTo(10)), s -> {});
+
+        assertThat(handled.subList(5, 15)).containsExactlyElementsOf(upTo(10));
     }
 
     @Test

@@ -17,6 +17,7 @@ import io.genstage.supervision.Backoff;
 import io.genstage.supervision.RestartIntensity;
 import io.genstage.supervision.RestartStrategy;
 import io.genstage.supervision.Supervision;
+import io.genstage.testing.Rounds;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Handlers that throw at random on real threads: nothing hangs, and every event is handled or counted as failed. */
 class ThreadedRestartTest {
 
-    private static final int ROUNDS = 120;
+    private static final int ROUNDS = Rounds.of(30);
 
     private static final int EVENTS = 3_000;
 

@@ -13,6 +13,7 @@ import io.genstage.snapshot.InstanceSnapshot;
 import io.genstage.supervision.Backoff;
 import io.genstage.supervision.ErrorOptions;
 import io.genstage.testing.Contract;
+import io.genstage.testing.Rounds;
 import io.genstage.testing.Sources;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 /** Handlers that throw at random on real threads, and whose stages try again. */
 class ThreadedRetryTest {
 
-    private static final int ROUNDS = 60;
+    private static final int ROUNDS = Rounds.of(30);
 
     private static final int EVENTS = 3_000;
 

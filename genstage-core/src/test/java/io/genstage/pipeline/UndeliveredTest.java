@@ -13,11 +13,13 @@ import io.genstage.Undelivered;
 import io.genstage.definition.PipelineDefinition;
 import io.genstage.dispatch.PartitionDispatcher;
 import io.genstage.dispatch.PartitionOptions;
+import io.genstage.dispatch.Placement;
 import io.genstage.testing.Contract;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.TrackedSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Given-up events are reported to the handler of undelivered events, unless an acknowledger is notified of them. */
@@ -98,6 +100,49 @@ class UndeliveredTest {
                 .consumer("c", (ConsumerStage<Integer>) (events, from) -> {}, s -> s.subscribeTo("a")));
 
         assertThat(reported()).containsExactly("partition of a: [0]");
+    }
+
+    private static PartitionDispatcher<Integer> partitions() {
+        return new PartitionDispatcher<>(PartitionOptions.<Integer>ofNames("busy", "free")
+                .withFunction(event -> new Placement<>(event, "busy")));
+    }
+
+    @Test
+    void eventsThatAPartitionHolds() {
+        HandDriven run = HandDriven.started(pipeline()
+                .producer("a", ProducerStage.inletOnly(), s -> s.dispatcher(UndeliveredTest::partitions))
+                .consumer("c", byHand, s -> s.subscribeTo("a", SubscriptionOptions.DEFAULT.withPartition("busy")))
+                .consumer(
+                        "d",
+                        ConsumerStage.each((Integer event) -> {}),
+                        s -> s.subscribeTo("a", SubscriptionOptions.DEFAULT.withPartition("free"))));
+        run.pipeline().<Integer>inlet("a").offerAll(List.of(1, 2));
+        run.run();
+
+        run.pipeline().closeNow();
+        run.run();
+
+        assertThat(reported()).containsExactly("partition of a: [1, 2]");
+        assertThat(run.snapshot().givenUp()).isEqualTo(Map.of(Place.PARTITION, 2L));
+    }
+
+    @Test
+    void eventsWithAnAcknowledgerThatAPartitionHoldsAreNotReported() {
+        TrackedSource source = new TrackedSource(3);
+        HandDriven run = HandDriven.started(pipeline()
+                .producer("a", source, s -> s.dispatcher(UndeliveredTest::partitions))
+                .consumer("c", byHand, s -> s.subscribeTo("a", SubscriptionOptions.DEFAULT.withPartition("busy")))
+                .consumer(
+                        "d",
+                        ConsumerStage.each((Integer event) -> {}),
+                        s -> s.subscribeTo("a", SubscriptionOptions.DEFAULT.withPartition("free"))));
+        assertThat(run.stage("a").instances().get(0).output().queued()).isEqualTo(3);
+
+        run.pipeline().closeNow();
+        run.run();
+
+        assertThat(source.failed()).containsExactlyInAnyOrder(0, 1, 2);
+        assertThat(reports).isEmpty();
     }
 
     @Test

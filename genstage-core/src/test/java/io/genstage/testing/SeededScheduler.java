@@ -10,10 +10,11 @@ import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A scheduler on the caller's thread, which the test steps. A seed chooses the next of the runnable tasks, and
- * how far the clock moves at each read, so that activations end at different points.
+ * how far the clock moves at each read, so that activations end at different points. Other threads may submit tasks.
  */
 public final class SeededScheduler implements Scheduler {
 
@@ -54,29 +55,33 @@ public final class SeededScheduler implements Scheduler {
     }
 
     @Override
-    public void execute(Runnable task, boolean mayBlock) {
+    public synchronized void execute(Runnable task, boolean mayBlock) {
         runnable.add(task);
     }
 
     @Override
-    public Timer schedule(Runnable task, Duration delay) {
+    public synchronized Timer schedule(Runnable task, Duration delay) {
         if (task instanceof Watchdog) {
             return () -> {}; // on one thread nothing happens during a call, so the watchdog is not needed
         }
         Due due = new Due(now + delay.toNanos(), order++, task);
         timers.add(due);
-        return () -> timers.remove(due);
+        return () -> cancel(due);
+    }
+
+    private synchronized void cancel(Due due) {
+        timers.remove(due);
     }
 
     @Override
-    public long nanoTime() {
+    public synchronized long nanoTime() {
         now += mostNanosPerLook == 0 ? 0 : random.nextLong(mostNanosPerLook);
         watcher.accept(now);
         return now;
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         runnable.clear();
         timers.clear();
     }
@@ -111,11 +116,16 @@ public final class SeededScheduler implements Scheduler {
      * @return whether there was one
      */
     public boolean step() {
-        if (runnable.isEmpty()) {
+        Runnable task = next();
+        if (task == null) {
             return false;
         }
-        runnable.remove(random.nextInt(runnable.size())).run();
+        task.run();
         return true;
+    }
+
+    private synchronized @Nullable Runnable next() {
+        return runnable.isEmpty() ? null : runnable.remove(random.nextInt(runnable.size()));
     }
 
     /** Runs until nothing is runnable; timers wait. */
@@ -129,13 +139,20 @@ public final class SeededScheduler implements Scheduler {
      * @return whether there was one
      */
     public boolean nextTimer() {
-        Due due = timers.poll();
+        Due due = nextDue();
         if (due == null) {
             return false;
         }
-        now = Math.max(now, due.at);
         due.task.run();
         return true;
+    }
+
+    private synchronized @Nullable Due nextDue() {
+        Due due = timers.poll();
+        if (due != null) {
+            now = Math.max(now, due.at);
+        }
+        return due;
     }
 
     /** Calls a listener at each read of the clock. */
@@ -148,7 +165,7 @@ public final class SeededScheduler implements Scheduler {
         return mostNanosPerLook;
     }
 
-    public int waitingTimers() {
+    public synchronized int waitingTimers() {
         return timers.size();
     }
 

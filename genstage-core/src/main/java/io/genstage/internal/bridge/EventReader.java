@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The consumer's end of subscriptions whose events a thread reads, without a stage. It has the same protocol state as a
  * consuming stage, under a lock instead of in turns. A thread that posts a message applies it at once, which only
- * queues it, and wakes the reader. No foreign code runs under the lock.
+ * queues it, and wakes the reader. Acknowledgers and handlers are called without the lock; of the foreign code, only
+ * {@link io.genstage.Acknowledger#withdrawn} is called under it.
  *
  * @param <E> the type of the events
  */
@@ -43,7 +44,9 @@ public final class EventReader<E> implements Endpoint {
 
     private final String id;
 
-    private final Fates fates = new Fates();
+    private final LaterSettlement settlement = new LaterSettlement();
+
+    private final Fates fates = new Fates(settlement);
 
     private final ConsumerSide<E> input = new ConsumerSide<>(fates);
 
@@ -52,6 +55,9 @@ public final class EventReader<E> implements Endpoint {
     private final ReentrantLock lock = new ReentrantLock();
 
     private final Condition change = lock.newCondition();
+
+    /** How many messages have arrived, and how often the reader has ended. */
+    private long changes;
 
     /** A batch is being read. */
     private boolean reading;
@@ -122,11 +128,36 @@ public final class EventReader<E> implements Endpoint {
             broken = thrown;
             incomplete = true;
         } finally {
-            change.signalAll();
+            changed();
             lock.unlock();
         }
-        reportUndelivered();
+        afterLock();
         reportIfDone();
+    }
+
+    private void changed() {
+        changes++;
+        change.signalAll();
+    }
+
+    /** Calls the foreign code that must not run under the lock. */
+    private void afterLock() {
+        if (lock.isHeldByCurrentThread()) {
+            return; // the method that has the lock does it
+        }
+        for (LaterSettlement.Settled next = nextSettled(); next != null; next = nextSettled()) {
+            next.settle();
+        }
+        reportUndelivered();
+    }
+
+    private LaterSettlement.@Nullable Settled nextSettled() {
+        lock.lock();
+        try {
+            return settlement.next();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**
@@ -141,11 +172,7 @@ public final class EventReader<E> implements Endpoint {
         undelivered = handler;
     }
 
-    /** The handler is foreign code, which must not run under the lock. */
     private void reportUndelivered() {
-        if (lock.isHeldByCurrentThread()) {
-            return; // the method that has the lock does it
-        }
         UndeliveredHandler handler = undelivered;
         for (UndeliveredEvents events = nextUndelivered();
                 handler != null && events != null;
@@ -235,16 +262,36 @@ public final class EventReader<E> implements Endpoint {
      */
     @Nullable
     EventSlice<E> next() {
-        lock.lock();
         try {
+            long seen = changes();
             EventSlice<E> batch = poll();
             while (batch == null && !ended()) {
-                change.await();
+                seen = awaitChange(seen);
                 batch = poll();
             }
             return batch;
         } catch (InterruptedException e) {
             throw interrupted(e);
+        }
+    }
+
+    private long changes() {
+        lock.lock();
+        try {
+            return changes;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits without the events that were read before being unsettled meanwhile. {@return the present number of changes} */
+    private long awaitChange(long seen) throws InterruptedException {
+        lock.lock();
+        try {
+            while (changes == seen) {
+                change.await();
+            }
+            return changes;
         } finally {
             lock.unlock();
         }
@@ -268,6 +315,7 @@ public final class EventReader<E> implements Endpoint {
             return batch;
         } finally {
             lock.unlock();
+            afterLock();
         }
     }
 
@@ -291,7 +339,7 @@ public final class EventReader<E> implements Endpoint {
     private void settleRead() {
         EventSlice<E> batch = input.batch().events();
         if (read > 0 && Receipts.tracked(batch)) {
-            Receipts.done(batch.subList(read - 1, read));
+            settlement.done(batch.subList(read - 1, read));
             input.batch().passReceiptsOn(read);
         }
     }
@@ -299,17 +347,22 @@ public final class EventReader<E> implements Endpoint {
     private @Nullable EventSlice<E> takeBatch() {
         while (!leaving) {
             EventSlice<E> batch = input.nextBatch();
-            if (batch != null) {
+            Throwable unselected = input.nextFailure();
+            if (batch != null && unselected != null) {
+                var unused = input.begin(batch);
+                input.givenUp(unselected);
+            } else if (batch != null) {
                 var unused = input.begin(batch);
                 reading = true;
                 read = 0;
                 return batch;
+            } else {
+                Ended ended = input.nextEnd();
+                if (ended == null) {
+                    return null;
+                }
+                forget(ended);
             }
-            Ended ended = input.nextEnd();
-            if (ended == null) {
-                return null;
-            }
-            forget(ended);
         }
         return null;
     }
@@ -351,11 +404,19 @@ public final class EventReader<E> implements Endpoint {
     private CancellationException interrupted(InterruptedException cause) {
         Thread.currentThread().interrupt();
         CancellationException interrupted =
-                new CancellationException("The thread was interrupted while it waited for events of "
-                        + input.subscriptions().stream().map(Link::producer).toList());
+                new CancellationException("The thread was interrupted while it waited for events of " + producers());
         interrupted.initCause(cause);
         fail(interrupted);
         return interrupted;
+    }
+
+    private List<String> producers() {
+        lock.lock();
+        try {
+            return input.subscriptions().stream().map(Link::producer).toList();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Ends the reading with an exception, for every later call. */
@@ -367,7 +428,7 @@ public final class EventReader<E> implements Endpoint {
         } finally {
             lock.unlock();
         }
-        reportUndelivered();
+        afterLock();
     }
 
     /** Cancels all subscriptions, and does not wait for the producers to confirm it. */
@@ -394,13 +455,14 @@ public final class EventReader<E> implements Endpoint {
         try {
             if (!leaving) {
                 if (read > 0) {
-                    Receipts.done(input.batch().events().subList(read - 1, read));
+                    settlement.done(input.batch().events().subList(read - 1, read));
                 }
                 read = events;
             }
         } finally {
             lock.unlock();
         }
+        afterLock();
     }
 
     /** {@return whether the reader holds events of a source that tracks them; on any thread} */
@@ -423,12 +485,12 @@ public final class EventReader<E> implements Endpoint {
                 leaving = true;
                 input.subscriptions().forEach(link -> link.cancel(reason));
                 dropIfLeaving();
-                change.signalAll();
+                changed();
             }
         } finally {
             lock.unlock();
         }
-        reportUndelivered();
+        afterLock();
     }
 
     /** The events of the batch that were passed to the user are done; the others are still in the queue. */
@@ -454,9 +516,9 @@ public final class EventReader<E> implements Endpoint {
      * Later arrivals are dropped.
      */
     void close() {
+        leave();
         lock.lock();
         try {
-            leave();
             while (!input.drained() && !incomplete) {
                 change.await();
             }
@@ -465,7 +527,6 @@ public final class EventReader<E> implements Endpoint {
         } finally {
             lock.unlock();
         }
-        reportUndelivered();
     }
 
     @Override

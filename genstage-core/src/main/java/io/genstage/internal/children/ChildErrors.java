@@ -88,6 +88,9 @@ final class ChildErrors<E> {
      * @param attempt which attempt this is
      */
     private void send(ChildEntry<E> child, EventSlice<DeadLetter<?>> letter, Throwable failure, int attempt) {
+        if (children.endIfWithdrawn(child)) {
+            return;
+        }
         if (letters.room() == 0) {
             child.blocked(true);
             letters.whenRoom(() -> shell.execute(() -> sendUnblocked(child, letter, failure, attempt)));

@@ -9,6 +9,7 @@ import io.genstage.internal.engine.StageShell;
 import io.genstage.internal.protocol.ArraySlice;
 import io.genstage.internal.protocol.InProgress;
 import io.genstage.internal.protocol.Link;
+import io.genstage.internal.protocol.Receipts;
 import io.genstage.internal.restarts.FailureWindow;
 import io.genstage.internal.text.SafeLog;
 import io.genstage.internal.threads.CallerFuture;
@@ -283,6 +284,9 @@ final class ChildLifecycle<E> {
         if (!child.restarting()) {
             return; // a shutdown restarted it before its timer expired
         }
+        if (endIfWithdrawn(child)) {
+            return;
+        }
         Throwable refusal = begin(child);
         children.endRestarting();
         if (refusal != null) {
@@ -337,6 +341,15 @@ final class ChildLifecycle<E> {
     /** The event of a child that failed counts as done. */
     void skip(ChildEntry<E> child, Throwable failure) {
         settleAs(child, () -> shell.skipped(child.inProgress(), failure));
+    }
+
+    /** Ends a child whose event was withdrawn since its last attempt. {@return whether it was} */
+    boolean endIfWithdrawn(ChildEntry<E> child) {
+        boolean withdrawn = Receipts.anyWithdrawn(child.inProgress().events());
+        if (withdrawn) {
+            settleAs(child, () -> shell.withdrawn(child.inProgress()));
+        }
+        return withdrawn;
     }
 
     /** The event of a child that failed was handed over as a dead letter. */

@@ -4,6 +4,8 @@ import io.genstage.Place;
 import io.genstage.dispatch.EventSlice;
 import io.genstage.internal.protocol.ConsumerSide;
 import io.genstage.internal.protocol.Gate;
+import io.genstage.internal.protocol.InProgress;
+import io.genstage.internal.protocol.Link;
 import io.genstage.snapshot.RetrySnapshot;
 import io.genstage.supervision.ErrorOptions;
 import java.time.Duration;
@@ -54,9 +56,6 @@ final class BatchErrors<I, O> implements Gate {
     /** How many events failed alone since the last event that was handled. */
     private int failedInARow;
 
-    /** How many events were withdrawn when this was checked last. */
-    private long withdrawn;
-
     /** During an outage, the size of the next call; otherwise 0. */
     private int outageSize;
 
@@ -73,9 +72,9 @@ final class BatchErrors<I, O> implements Gate {
         this.options = policy.onError();
         this.redelivers = policy.redelivers() && !calls.settlesLater();
         this.attempts = attempts;
-        this.withdrawn = input.withdrawn();
         this.wait = new RetryWait(shell);
         this.outbox = new DeadLetterOutbox<>(shell, policy.deadLetters());
+        input.whenWithdrawnFromFirst(this::withdrawn);
     }
 
     // Before a call.
@@ -101,13 +100,23 @@ final class BatchErrors<I, O> implements Gate {
         return suspects.attempts() + 1;
     }
 
-    /** Forgets the events that failed, if some of them were withdrawn since: it is not known which. */
-    void forgetWithdrawn() {
-        long now = input.withdrawn();
-        if (now != withdrawn) {
-            withdrawn = now;
-            forget();
+    /**
+     * An event of the queue was withdrawn. If it has failed, it is not tried again; the other events keep their attempts.
+     *
+     * @param position its position in the queue
+     */
+    private void withdrawn(int position) {
+        if (position == 0 && !outbox.isEmpty()) {
             outbox.clear();
+            wait.end();
+        }
+        if (position >= suspects.total()) {
+            return;
+        }
+        suspects.remove(position);
+        outageSize = Math.min(outageSize, suspects.total());
+        if (suspects.isEmpty()) {
+            forget();
             wait.end();
         }
     }
@@ -256,6 +265,32 @@ final class BatchErrors<I, O> implements Gate {
         }
     }
 
+    /**
+     * Ends the first event of the queue, for which its selector threw, without a call of the handler. So no attempt
+     * follows, and the handler is not replaced.
+     *
+     * @param next the first events of the queue
+     */
+    void endUnselected(EventSlice<I> next, Throwable cause) {
+        InProgress<I> event = input.begin(next.first(1), 0);
+        attempts.count(cause);
+        switch (options.then()) {
+            case FAIL -> endUncalled(event, () -> input.givenUp(cause));
+            case SKIP -> endUncalled(event, () -> input.skipped(cause));
+            case DEAD_LETTER -> {
+                outbox.put(event.events(), 0, cause);
+                requeue();
+            }
+        }
+    }
+
+    /** Ends an event that no handler call received. */
+    private void endUncalled(InProgress<I> event, Runnable fate) {
+        Link<I> link = Objects.requireNonNull(event.link());
+        fate.run();
+        input.askInPlaceOfOne(link);
+    }
+
     private void continueIsolating(Throwable thrown) {
         failedInARow++;
         if (suspects.isEmpty()) {
@@ -297,19 +332,23 @@ final class BatchErrors<I, O> implements Gate {
             return false;
         }
         Throwable cause = outbox.cause();
-        EventSlice<I> event = input.begin(next.first(1), suspects.attempts()).events();
+        InProgress<I> event = input.begin(next.first(1), suspects.attempts());
         try {
-            outbox.send(event);
+            outbox.send(event.events());
         } catch (Throwable thrown) {
             requeue();
-            wait.begin(delayAfter(suspects.attempts()));
+            wait.begin(delayAfter(Math.max(1, suspects.attempts())));
             attempts.log(suspects.attempts(), "with a dead letter", "hands it over again later", thrown);
             return true;
         }
         wait.end();
-        suspects.removeFirst();
-        input.deadLettered(cause);
-        continueIsolating(cause);
+        if (suspects.isEmpty()) { // no handler call has failed: a selector threw
+            endUncalled(event, () -> input.deadLettered(cause));
+        } else {
+            suspects.removeFirst();
+            input.deadLettered(cause);
+            continueIsolating(cause);
+        }
         return true;
     }
 
@@ -338,7 +377,6 @@ final class BatchErrors<I, O> implements Gate {
 
     /** Abandons the events that failed, because no handler will receive them again. */
     void abandon() {
-        forgetWithdrawn();
         int events = suspects.total();
         forget();
         wait.end();

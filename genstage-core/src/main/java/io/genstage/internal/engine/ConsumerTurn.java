@@ -125,12 +125,15 @@ final class ConsumerTurn<I, O> {
      */
     boolean handleBatch() {
         EventSlice<I> next = input.nextBatch();
-        errors.forgetWithdrawn();
         if (next == null) {
             return false;
         }
         if (errors.sendLetter(next)) {
             return true;
+        }
+        Throwable unselected = input.nextFailure();
+        if (unselected != null) {
+            return endUnselected(next, unselected);
         }
         long room = output == null ? 0 : output.room();
         long most = mayTake(room);
@@ -161,6 +164,15 @@ final class ConsumerTurn<I, O> {
         } else {
             kept.failCall(life.failure());
         }
+        return true;
+    }
+
+    /** Ends an event for which the stage's selector threw. {@return whether the stage may end it now} */
+    private boolean endUnselected(EventSlice<I> next, Throwable cause) {
+        if (Math.min(life.mayMove(), Math.min(handler.mayMove(), errors.mayMove())) == Gate.CLOSED) {
+            return false;
+        }
+        errors.endUnselected(next, cause);
         return true;
     }
 
@@ -195,6 +207,11 @@ final class ConsumerTurn<I, O> {
         } else {
             life.failed(left.events(), failure);
         }
+    }
+
+    /** Gives up events that were kept in progress, because their source has withdrawn them. */
+    void withdrawn(InProgress<I> left) {
+        input.settledAsWithdrawn(left);
     }
 
     /** Counts events that failed as handed over as dead letters. */

@@ -154,7 +154,7 @@ final class KeptEvents<I> implements KeptReceipt.Keeper {
     }
 
     private EventGivenUpException reason(@Nullable Throwable failure) {
-        return new EventGivenUpException(
+        return EventGivenUpException.ofEnded(
                 "Stage " + shell + " ended before its handler had acknowledged the event that it kept", failure);
     }
 

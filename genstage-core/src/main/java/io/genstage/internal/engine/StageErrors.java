@@ -73,13 +73,6 @@ final class StageErrors<I, O> implements Gate {
         return batches != null && batches.sendLetter(next);
     }
 
-    /** Forgets the events that failed, if some of them were withdrawn since. */
-    void forgetWithdrawn() {
-        if (batches != null) {
-            batches.forgetWithdrawn();
-        }
-    }
-
     void handled(int events) {
         if (batches != null) {
             batches.handled(events);
@@ -87,12 +80,25 @@ final class StageErrors<I, O> implements Gate {
     }
 
     void batchFailed(CallOutcome<O> call) {
+        batches().failed(call);
+    }
+
+    /**
+     * Ends the first event of the queue, for which its selector threw.
+     *
+     * @param next the first events of the queue
+     */
+    void endUnselected(EventSlice<I> next, Throwable cause) {
+        batches().endUnselected(next, cause);
+    }
+
+    private BatchErrors<I, O> batches() {
         BatchErrors<I, O> made = batches;
         if (made == null) {
             made = new BatchErrors<>(shell, life, calls, Objects.requireNonNull(input), attempts);
             batches = made;
         }
-        made.failed(call);
+        return made;
     }
 
     // Calls for demand.

@@ -299,7 +299,8 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
     /** Gives up the events that the handler keeps in progress, and the events that this stage tracks. */
     void giveUpTracked() {
         kept.giveUp(failure());
-        tracking.giveUpAll(new EventGivenUpException(holder() + " ended before the event was handled", failure()));
+        tracking.giveUpAll(
+                EventGivenUpException.ofEnded(holder() + " ended before the event was handled", failure()));
     }
 
     // Events that no handler handles.

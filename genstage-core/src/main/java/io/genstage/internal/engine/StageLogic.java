@@ -13,7 +13,6 @@ import io.genstage.internal.protocol.Info;
 import io.genstage.internal.protocol.Link;
 import io.genstage.internal.protocol.ProducerSide;
 import io.genstage.internal.protocol.Receiver;
-import io.genstage.internal.text.SafeLog;
 import io.genstage.internal.threads.CallerFuture;
 import io.genstage.snapshot.RetrySnapshot;
 import java.time.Duration;
@@ -26,8 +25,6 @@ import org.jspecify.annotations.Nullable;
  * thing at a time. All methods run within an activation.
  */
 final class StageLogic<I, O> {
-
-    private static final SafeLog log = SafeLog.of(StageLogic.class);
 
     private static final Duration CONSUMERS_CHECK = Duration.ofMillis(10);
 

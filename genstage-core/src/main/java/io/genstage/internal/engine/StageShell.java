@@ -76,6 +76,8 @@ public final class StageShell<I, O> extends Actor implements StageContext, Event
 
     private boolean endCounted;
 
+    private long resumesAt;
+
     /** Created for the first caller. Callers at the same time create equal ones. */
     private @Nullable String id;
 
@@ -438,6 +440,11 @@ public final class StageShell<I, O> extends Actor implements StageContext, Event
         logic.consuming().settled(left, failure);
     }
 
+    /** Settles an event that the handler has kept in progress: its source has withdrawn it. */
+    public void withdrawn(InProgress<I> left) {
+        logic.consuming().withdrawn(left);
+    }
+
     /** Settles an event that the handler has kept in progress: it has failed, and counts as done. */
     public void skipped(InProgress<I> left, Throwable failure) {
         logic.consuming().skipped(left, failure);
@@ -757,6 +764,16 @@ public final class StageShell<I, O> extends Actor implements StageContext, Event
     @Override
     public long acknowledged() {
         return logic.tracking().acknowledged();
+    }
+
+    @Override
+    public long resumesAt() {
+        return resumesAt;
+    }
+
+    /** Continues an earlier run of the instance, which has ended. Called before the stage starts. */
+    public void resumeAfter(StageShell<?, ?> earlier) {
+        resumesAt = earlier.resumesAt + earlier.logic.tracking().resumePosition();
     }
 
     @Override

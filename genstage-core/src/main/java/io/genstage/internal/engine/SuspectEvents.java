@@ -1,6 +1,7 @@
 package io.genstage.internal.engine;
 
 import java.util.ArrayDeque;
+import java.util.Iterator;
 
 /**
  * The first events of a queue, for which a handler call has failed: consecutive parts, each of which is passed to the
@@ -123,6 +124,29 @@ final class SuspectEvents {
     /** Removes the first part, because its end is known. */
     void removeFirst() {
         parts.removeFirst();
+    }
+
+    /** Removes an event that was withdrawn. The others keep their attempts. */
+    void remove(int index) {
+        int before = index;
+        Part halved = null;
+        for (Iterator<Part> all = parts.iterator(); all.hasNext(); ) {
+            Part part = all.next();
+            if (before >= part.size) {
+                before -= part.size;
+                continue;
+            }
+            part.fails = false; // the event may be the one that fails
+            part.size--;
+            if (part.size == 0) {
+                all.remove();
+                halved = all.hasNext() ? all.next() : null;
+            }
+            break;
+        }
+        if (halved != null) {
+            halved.second = false; // its first half was neither handled nor has it failed
+        }
     }
 
     /** Removes the first events, which were handled. */

@@ -32,6 +32,12 @@ final class Tracking<I, O> implements Gate {
     /** Whether the handler has read how many events are done, to commit positions. */
     private boolean commitsPositions;
 
+    /** Why no position after the first given-up event can be committed, or {@code null} if there is none yet. */
+    private @Nullable LostPosition lost;
+
+    /** The position of a given-up event that does not count as done. */
+    private record LostPosition(long position, Throwable cause) {}
+
     Tracking(StageShell<I, O> shell, @Nullable ProducerSide<O> output, KeptEvents<I> kept) {
         this.shell = shell;
         this.output = output;
@@ -53,9 +59,19 @@ final class Tracking<I, O> implements Gate {
 
     /** {@return how many of the first events are done} */
     long acknowledged() {
-        commitsPositions = true;
+        if (!commitsPositions) {
+            commitsPositions = true;
+            if (lost != null) {
+                shell.execute(this::failIfLost); // after the present call of the handler
+            }
+        }
         long emitted = emitted();
         return unsettled == null ? emitted : unsettled.acknowledged(emitted);
+    }
+
+    /** {@return how many of the first events are done, if this stage tracks all its events; otherwise 0} */
+    long resumePosition() {
+        return !tracksAll() ? 0 : unsettled == null ? emitted() : unsettled.acknowledged(emitted());
     }
 
     private long emitted() {
@@ -187,18 +203,34 @@ final class Tracking<I, O> implements Gate {
 
     /** An event was given up. In the stage's turn. {@return whether the event counts as done} */
     boolean givenUp(long position, Throwable cause) {
-        boolean withdrawn = cause instanceof EventGivenUpException reason && reason.withdrawn();
-        if (withdrawn || policy.skipsGivenUp()) {
+        EventGivenUpException reason = cause instanceof EventGivenUpException known ? known : null;
+        boolean ended = reason != null && reason.ended(); // the next run may emit the event again
+        if ((reason != null && reason.withdrawn()) || (policy.skipsGivenUp() && !ended)) {
             return true;
         }
-        if (commitsPositions && shell.sourcesRun()) {
+        if (lost == null || position < lost.position) {
+            lost = new LostPosition(position, cause);
+        }
+        if (commitsPositions) {
+            failBecauseOf(position, cause);
+        }
+        return false;
+    }
+
+    private void failIfLost() {
+        if (lost != null) {
+            failBecauseOf(lost.position, lost.cause);
+        }
+    }
+
+    private void failBecauseOf(long position, Throwable cause) {
+        if (shell.sourcesRun()) {
             shell.fail(new EventGivenUpException(
                     "Event " + position + " of " + shell
                             + " was given up, so the source cannot commit positions after it."
                             + " Set 'on-given-up: skip' on the stage to continue without the event",
                     cause));
         }
-        return false;
     }
 
     /** Gives up all events that are not settled, because the pipeline has ended. */

@@ -58,6 +58,12 @@ final class Audit<E> {
         deliveries.add(events);
     }
 
+    /** The dispatcher has delivered events outside of a call: settles the parts that are held for them. */
+    void deliveredOutside(EventSlice<E> events) {
+        receipts.left(events);
+        receipts.leftOutside();
+    }
+
     void discarded(DiscardReason reason, EventSlice<E> events, @Nullable RuntimeException cause) {
         for (int i = 0; i < events.size(); i++) {
             reports.add(new Report<>(reason, events.subList(i, i + 1), cause));

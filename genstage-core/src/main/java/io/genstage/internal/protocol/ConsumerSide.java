@@ -8,6 +8,7 @@ import io.genstage.dispatch.EventSlice;
 import io.genstage.snapshot.InputSnapshot;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,9 @@ public final class ConsumerSide<E> {
 
     /** Events in the queue that are not in progress. */
     private long queued;
+
+    /** Receives the position, in the first delivery, of each event that is removed from it as withdrawn. */
+    private IntConsumer withdrawnFromFirst = position -> {};
 
     /**
      * Whether a permanent subscription has completed. If so, the consumer completes when its last subscription ends.
@@ -142,6 +146,11 @@ public final class ConsumerSide<E> {
         return null;
     }
 
+    /** {@return why the first event of the queue fails without a handler call, or {@code null} if it does not} */
+    public @Nullable Throwable nextFailure() {
+        return first instanceof Delivery<?> delivery ? delivery.failure() : null;
+    }
+
     /**
      * Removes the queued events that their sources have withdrawn, and requests others in their place.
      *
@@ -172,19 +181,30 @@ public final class ConsumerSide<E> {
         }
     }
 
-    /** {@return how many events were removed so far because their sources have withdrawn them} */
-    public long withdrawn() {
-        return fates.withdrawn();
+    /**
+     * Sets what is notified when an event is removed from the first delivery of the queue, because its source has
+     * withdrawn it. It receives the event's position in the delivery, after the events before it were removed.
+     */
+    public void whenWithdrawnFromFirst(IntConsumer action) {
+        withdrawnFromFirst = action;
     }
 
     /** Removes the withdrawn events of a delivery, except for those in progress. A delivery may be empty afterwards. */
     private void removeWithdrawn(Delivery<E> delivery) {
-        EventSlice<E> withdrawn = delivery.removeWithdrawn(delivery == first ? batchSize() : 0);
-        if (withdrawn != null) {
-            queued -= withdrawn.size();
-            fates.withdrawn(delivery.link(), withdrawn);
-            delivery.link().askIfLow();
+        int from = delivery == first ? batchSize() : 0;
+        Withdrawal<E> withdrawal = delivery.removeWithdrawn(from);
+        if (withdrawal == null) {
+            return;
         }
+        queued -= withdrawal.withdrawn().size();
+        fates.withdrawn(delivery.link(), withdrawal.withdrawn());
+        if (delivery == first) {
+            int[] indexes = withdrawal.indexes();
+            for (int i = 0; i < indexes.length; i++) {
+                withdrawnFromFirst.accept(from + indexes[i] - i);
+            }
+        }
+        delivery.link().askInPlaceOf(withdrawal.withdrawn().size());
     }
 
     /** {@return how many events the batch has that is in progress} */
@@ -423,6 +443,14 @@ public final class ConsumerSide<E> {
         fates.skipped(Objects.requireNonNull(left.link()), left.events(), failure);
     }
 
+    /** Gives up events that were kept in progress, because their source has withdrawn them. */
+    public void settledAsWithdrawn(InProgress<E> left) {
+        Link<E> link = Objects.requireNonNull(left.link());
+        keptInProgress -= left.events().size();
+        link.returned(left.events().size());
+        fates.withdrawn(link, left.events());
+    }
+
     /** Counts events that were kept in progress as handed over as dead letters after their last attempt. */
     public void settledByLetter(InProgress<E> left, Throwable failure) {
         keptInProgress -= left.events().size();
@@ -441,6 +469,11 @@ public final class ConsumerSide<E> {
      */
     public void askIfLow(Link<E> link) {
         link.askIfLow();
+    }
+
+    /** Requests an event over a link in place of one that ended without a handler call. */
+    public void askInPlaceOfOne(Link<E> link) {
+        link.askInPlaceOf(1);
     }
 
     /** {@return how many events have left the queue and are still in progress} */

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Events that were sent to a consumer, or that are in its input queue. */
-public final class Delivery<E> extends Message {
+public sealed class Delivery<E> extends Message permits FailedDelivery {
 
     private final Link<E> link;
 
@@ -17,7 +17,7 @@ public final class Delivery<E> extends Message {
     }
 
     @Override
-    public void accept(Receiver receiver) {
+    public final void accept(Receiver receiver) {
         receiver.delivered(this);
     }
 
@@ -33,6 +33,12 @@ public final class Delivery<E> extends Message {
         return events;
     }
 
+    /** {@return why the events fail without a handler call, or {@code null}} */
+    @Nullable
+    Throwable failure() {
+        return null;
+    }
+
     /** The first of the remaining events, at most one batch (R66, R79). */
     EventSlice<E> firstBatch() {
         return events.first(Math.min(events.size(), link.batchSize()));
@@ -42,16 +48,16 @@ public final class Delivery<E> extends Message {
      * Removes the events that their sources have withdrawn.
      *
      * @param from the index of the first event that may be removed
-     * @return the removed events, or {@code null} if there are none
+     * @return the removed events, and their indexes after the first ones, or {@code null} if there are none
      */
     @Nullable
-    EventSlice<E> removeWithdrawn(int from) {
+    Withdrawal<E> removeWithdrawn(int from) {
         Withdrawal<E> withdrawal = Withdrawal.of(events.without(from));
         if (withdrawal == null) {
             return null;
         }
         events = from == 0 ? withdrawal.remaining() : events.first(from).followedBy(List.of(withdrawal.remaining()));
-        return withdrawal.withdrawn();
+        return withdrawal;
     }
 
     /** The first events are not tracked any more. */

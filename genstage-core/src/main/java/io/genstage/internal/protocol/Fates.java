@@ -73,6 +73,31 @@ public final class Fates {
         boolean reportsUndelivered();
     }
 
+    /** Settles parts of receipts. That may call an acknowledger on the current thread. */
+    public interface Settlement {
+
+        /** Settles them at once. */
+        Settlement AT_ONCE = new Settlement() {
+            @Override
+            public void done(EventSlice<?> events) {
+                Receipts.done(events);
+            }
+
+            @Override
+            public void giveUp(EventSlice<?> events, Throwable cause) {
+                Receipts.giveUp(events, cause);
+            }
+        };
+
+        /** The events are done. */
+        void done(EventSlice<?> events);
+
+        /** The events are given up. */
+        void giveUp(EventSlice<?> events, Throwable cause);
+    }
+
+    private final Settlement settlement;
+
     private Listener listener = Listener.NONE;
 
     private long handled;
@@ -104,6 +129,14 @@ public final class Fates {
     /** Given-up events that are to be reported. Created for the first ones. */
     private @Nullable ArrayDeque<UndeliveredEvents> undelivered;
 
+    public Fates() {
+        this(Settlement.AT_ONCE);
+    }
+
+    public Fates(Settlement settlement) {
+        this.settlement = settlement;
+    }
+
     /** Sets the listener that is notified from now on. */
     public void reportTo(Listener stage) {
         listener = stage;
@@ -114,7 +147,7 @@ public final class Fates {
     void handled(Link<?> link, EventSlice<?> events) {
         link.handled(events.size());
         handled += events.size();
-        Receipts.done(events);
+        settlement.done(events);
     }
 
     void failed(Link<?> link, EventSlice<?> events, Throwable cause) {
@@ -128,7 +161,7 @@ public final class Fates {
     void skipped(Link<?> link, EventSlice<?> events, Throwable cause) {
         link.skipped(events.size());
         skipped += events.size();
-        Receipts.done(events);
+        settlement.done(events);
         listener.failed(events, cause);
     }
 
@@ -189,7 +222,7 @@ public final class Fates {
     void withdrawn(Link<?> link, EventSlice<?> events) {
         link.withdrawn(events.size());
         withdrawn += events.size();
-        Receipts.giveUp(events, EventGivenUpException.ofWithdrawn());
+        settlement.giveUp(events, EventGivenUpException.ofWithdrawn());
     }
 
     // Events that the stage emits.
@@ -198,7 +231,7 @@ public final class Fates {
     void discarded(DiscardReason reason, EventSlice<?> events, @Nullable Throwable cause) {
         log().add(reason, events, cause);
         switch (reason) {
-            case FILTERED, ORPHANED -> Receipts.done(events);
+            case FILTERED, ORPHANED -> settlement.done(events);
             case BUFFER_FULL -> giveUp(events, Place.BUFFER, because("has discarded the event: its buffer was full"));
             case FAILED -> giveUp(events, Place.PARTITION, cause == null ? lost() : cause);
         }
@@ -266,7 +299,7 @@ public final class Fates {
     /** Counts events as withdrawn by their sources that the stage held for its consumers. */
     void withdrawnOutput(EventSlice<?> events) {
         log().withdrawn(events.size());
-        Receipts.giveUp(events, EventGivenUpException.ofWithdrawn());
+        settlement.giveUp(events, EventGivenUpException.ofWithdrawn());
     }
 
     /** Reports events as abandoned that were in the stage's inlet when the stage ended. */
@@ -279,13 +312,14 @@ public final class Fates {
 
     private void giveUp(EventSlice<?> events, Place place) {
         if (Receipts.tracked(events) || listener.reportsUndelivered()) {
-            giveUp(events, place, because("ended while it held the event (" + place + ")"));
+            String message = listener.holder() + " ended while it held the event (" + place + ")";
+            giveUp(events, place, EventGivenUpException.ofEnded(message, listener.failure()));
         }
     }
 
     private void giveUp(EventSlice<?> events, Place place, Throwable cause) {
         undelivered(events, place, cause);
-        Receipts.giveUp(events, cause);
+        settlement.giveUp(events, cause);
     }
 
     // Given-up events that no acknowledger is notified of.

@@ -49,6 +49,11 @@ final class HeldReceipts<E> {
         }
     }
 
+    /** The events that have left did so outside of a call. */
+    void leftOutside() {
+        left.clear();
+    }
+
     /** Events have left whose parts were settled. */
     void forget(EventSlice<E> events) {
         for (int i = 0; i < events.size(); i++) {

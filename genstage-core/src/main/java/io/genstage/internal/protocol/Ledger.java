@@ -8,6 +8,8 @@ import io.genstage.dispatch.Dispatcher;
 import io.genstage.dispatch.EventSlice;
 import io.genstage.dispatch.PartitionDispatcher;
 import io.genstage.dispatch.Subscriber;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,9 @@ final class Ledger<E> implements Discards<E> {
     private final Dispatcher<E> dispatcher;
 
     private final Fates fates;
+
+    /** The links of the consumers. */
+    private final LinkChain<E> links;
 
     /** {@code null} if the dispatcher's claims are true. */
     private final @Nullable Audit<E> audit;
@@ -53,12 +58,16 @@ final class Ledger<E> implements Discards<E> {
     /** How many deliveries of events there were: a broadcast counts an event once for each consumer. */
     private long delivered;
 
+    /** The tracked events that a built-in dispatcher has delivered or discarded in the current call. */
+    private final List<EventSlice<E>> left = new ArrayList<>(0);
+
     /** Events that the dispatcher is given next. No other object holds them until then. */
     private @Nullable EventSlice<E> next;
 
-    Ledger(Dispatcher<E> dispatcher, Fates fates) {
+    Ledger(Dispatcher<E> dispatcher, Fates fates, LinkChain<E> links) {
         this.dispatcher = dispatcher;
         this.fates = fates;
+        this.links = links;
         this.audit = isBuiltIn(dispatcher) ? null : new Audit<>(fates);
         this.sharesEvents = dispatcher instanceof BroadcastDispatcher;
     }
@@ -75,6 +84,18 @@ final class Ledger<E> implements Discards<E> {
 
     long queued() {
         return queued;
+    }
+
+    /** {@return the events that the dispatcher keeps; none if it is a user's, whose claims may be wrong} */
+    List<EventSlice<E>> kept() {
+        List<EventSlice<E>> kept = new ArrayList<>();
+        if (audit == null) {
+            dispatcher.retainQueued(events -> {
+                kept.add(events);
+                return events;
+            });
+        }
+        return kept;
     }
 
     /** Holds events that the dispatcher is given later in the same turn. {@code null} clears them. */
@@ -100,6 +121,8 @@ final class Ledger<E> implements Discards<E> {
             delivered += events.size();
             if (sharesEvents) {
                 Receipts.retain(events);
+            } else {
+                leaves(events);
             }
         } else if (calling) {
             Receipts.retain(events);
@@ -108,6 +131,8 @@ final class Ledger<E> implements Discards<E> {
             long known = Math.min(events.size(), queued); // outside of a call, which the contract forbids
             queued -= known;
             dispatched += known;
+            Receipts.retain(events);
+            audit.deliveredOutside(events);
         }
     }
 
@@ -131,12 +156,19 @@ final class Ledger<E> implements Discards<E> {
             if (sharesEvents) {
                 fates.discardedUnsettled(reason, events, cause);
             } else {
+                leaves(events);
                 fates.discarded(reason, events, cause);
             }
         } else if (calling) {
             audit.discarded(reason, events, cause);
         } else if (queued > 0) {
             discardedOutsideOfACall(reason, events.first((int) Math.min(queued, events.size())), cause);
+        }
+    }
+
+    private void leaves(EventSlice<E> events) {
+        if (Receipts.tracked(events)) {
+            left.add(events);
         }
     }
 
@@ -147,9 +179,14 @@ final class Ledger<E> implements Discards<E> {
         Receipts.done(events);
     }
 
+    /** The events fail at the consumer, in their order among its other events. */
     @Override
     public void withheld(EventSlice<E> events, Subscriber<E> consumer, RuntimeException cause) {
         fates.withheld(events.size(), consumer, cause);
+        Link<E> link = links.to(consumer.consumer());
+        if (link != null) {
+            link.deliverFailed(events, cause);
+        }
     }
 
     /** Events that the dispatcher keeps were withdrawn: the ledger forgets that the dispatcher was given them. */
@@ -198,9 +235,8 @@ final class Ledger<E> implements Discards<E> {
         next = null;
         if (calling && audit != null) {
             audit(audit, 0, cause);
-        } else if (calling) {
-            dispatched += Math.min(delivered, taken - dispatched - fates.discardedByDispatcher());
-            endCall();
+        } else if (audit == null) {
+            giveUpBuiltIn(cause);
         }
         queued = 0;
         if (stranded != null) {
@@ -208,9 +244,43 @@ final class Ledger<E> implements Discards<E> {
         }
     }
 
+    private void giveUpBuiltIn(Throwable cause) {
+        EventSlice<E> stranded = calling ? given : null;
+        if (calling) {
+            dispatched += Math.min(delivered, taken - dispatched - fates.discardedByDispatcher());
+            calling = false; // first, because what follows may run out of memory
+        }
+        List<EventSlice<E>> kept = takeQueued(cause);
+        if (stranded != null && sharesEvents) {
+            Receipts.giveUp(stranded, cause); // some of its consumers did not receive them
+        } else if (stranded != null && Receipts.tracked(stranded)) {
+            left.addAll(kept);
+            fates.discarded(DiscardReason.FAILED, Receipts.missing(stranded, left), cause);
+        }
+        kept.forEach(events -> fates.discarded(DiscardReason.FAILED, events, cause));
+        endCall();
+    }
+
+    /** {@return the events that the dispatcher keeps, as far as it still passes them on} */
+    private List<EventSlice<E>> takeQueued(Throwable cause) {
+        List<EventSlice<E>> kept = new ArrayList<>(0);
+        try {
+            dispatcher.retainQueued(events -> {
+                kept.add(events);
+                return events.first(0);
+            });
+        } catch (Throwable thrown) { // the dispatcher may have failed at any line
+            if (thrown != cause) {
+                cause.addSuppressed(thrown);
+            }
+        }
+        return kept;
+    }
+
     private void endCall() {
         calling = false;
         given = null;
         delivered = 0;
+        left.clear();
     }
 }

@@ -300,6 +300,15 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
         askForManualTarget();
     }
 
+    /** Requests events in place of some that ended without reaching the handler, also over a link with manual demand. */
+    void askInPlaceOf(int events) {
+        if (manual()) {
+            askManually(events);
+        } else {
+            askIfLow();
+        }
+    }
+
     private void askForManualTarget() {
         if (released && manualTarget > requested) {
             request(manualTarget);
@@ -437,6 +446,15 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
 
     @Override
     public void deliver(EventSlice<E> events) {
+        deliver(events, new Delivery<>(this, events));
+    }
+
+    /** Delivers events that fail at the consumer without a call of its handler. */
+    void deliverFailed(EventSlice<E> events, Throwable failure) {
+        deliver(events, new FailedDelivery<>(this, events, failure));
+    }
+
+    private void deliver(EventSlice<E> events, Delivery<E> delivery) {
         ProducerSide<E> side = admittedTo;
         if (side == null) {
             throw new IllegalStateException(
@@ -446,7 +464,6 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
             throw new IllegalStateException("The dispatcher of '" + producer() + "' delivers " + events.size()
                     + " events to '" + consumer() + "', whose outstanding demand is " + outstanding());
         }
-        Delivery<E> delivery = new Delivery<>(this, events);
         side.delivered(this, events);
         delivered += events.size();
         consumer.post(delivery, producer);

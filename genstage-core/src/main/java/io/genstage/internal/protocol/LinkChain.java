@@ -98,6 +98,16 @@ final class LinkChain<E> {
         return map(link -> link);
     }
 
+    /** {@return the first link to a consumer, or {@code null} if there is none} */
+    @Nullable
+    Link<E> to(String consumer) {
+        Link<E> link = first;
+        while (link != null && !link.consumer().equals(consumer)) {
+            link = end.next(link);
+        }
+        return link;
+    }
+
     /** {@return the result of a function for each link} */
     <T> List<T> map(Function<? super Link<E>, T> function) {
         Link<E> link = first;

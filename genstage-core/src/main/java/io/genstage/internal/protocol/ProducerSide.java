@@ -193,12 +193,17 @@ public final class ProducerSide<E> {
     /** Stops all delivery, because the stage has ended. Events that are still buffered or queued are abandoned. */
     public void shut() {
         long inPartitions = queued();
+        List<EventSlice<E>> named = inPartitions == 0 ? List.of() : ledger().kept();
         shut = true;
         if (surplus != null) {
             surplus.clear().forEach(events -> fates.abandonedOutput(Place.SURPLUS, events));
         }
         if (buffer != null) {
             buffer.clear().forEach(events -> fates.abandonedOutput(Place.BUFFER, events));
+        }
+        for (EventSlice<E> events : named) {
+            fates.abandonedOutput(Place.PARTITION, events);
+            inPartitions -= events.size();
         }
         fates.abandonedInDispatcher(inPartitions);
         grant = 0;
@@ -589,7 +594,7 @@ public final class ProducerSide<E> {
 
     private Ledger<E> ledger() {
         if (ledger == null) {
-            ledger = new Ledger<>(dispatcher, fates);
+            ledger = new Ledger<>(dispatcher, fates, links);
         }
         return ledger;
     }

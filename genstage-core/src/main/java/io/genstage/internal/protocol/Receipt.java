@@ -25,7 +25,13 @@ public abstract class Receipt {
         }
     }
 
-    /** How many parts are not settled. */
+    /**
+     * Takes the place of 0 when the receipt is settled. A user's dispatcher may deliver a settled event again: parts that
+     * are added then do not settle the receipt a second time.
+     */
+    private static final int SETTLED = Integer.MIN_VALUE / 2;
+
+    /** How many parts are not settled; negative if the receipt is settled. */
     @SuppressWarnings("unused") // through the handle
     private int open;
 
@@ -53,7 +59,7 @@ public abstract class Receipt {
     final boolean tryAdd(int parts) {
         while (true) {
             int present = (int) OPEN.getAcquire(this);
-            if (present == 0) {
+            if (present <= 0) {
                 return false;
             }
             if (OPEN.compareAndSet(this, present, present + parts)) {
@@ -64,7 +70,7 @@ public abstract class Receipt {
 
     /** {@return whether all parts are settled} */
     final boolean isSettled() {
-        return (int) OPEN.getAcquire(this) == 0;
+        return (int) OPEN.getAcquire(this) <= 0;
     }
 
     /** {@return whether only holders add parts, and never {@link #tryAdd}} */
@@ -74,10 +80,9 @@ public abstract class Receipt {
 
     /** Settles one part as done. */
     final void done() {
-        if (onlyHoldersAdd() && (int) OPEN.getAcquire(this) == 1) {
-            OPEN.setRelease(this, 0);
-            settled();
-        } else if ((int) OPEN.getAndAdd(this, -1) == 1) {
+        boolean only = onlyHoldersAdd() && (int) OPEN.getAcquire(this) == 1;
+        if (only || (int) OPEN.getAndAdd(this, -1) == 1) {
+            OPEN.setRelease(this, SETTLED);
             settled();
         }
     }

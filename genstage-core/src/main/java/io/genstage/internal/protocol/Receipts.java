@@ -3,6 +3,7 @@ package io.genstage.internal.protocol;
 import io.genstage.dispatch.EventSlice;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -169,7 +170,7 @@ public final class Receipts {
     }
 
     /** {@return whether a source has withdrawn one of the events} */
-    static boolean anyWithdrawn(EventSlice<?> events) {
+    public static boolean anyWithdrawn(EventSlice<?> events) {
         if (events instanceof TrackedSlice<?> tracked) {
             for (int i = 0; i < tracked.size(); i++) {
                 Receipt receipt = tracked.receipt(i);
@@ -194,6 +195,27 @@ public final class Receipts {
             }
         }
         return unheard;
+    }
+
+    /** {@return the tracked events of a slice that are in none of the others} */
+    static <E> EventSlice<E> missing(EventSlice<E> events, List<? extends EventSlice<?>> others) {
+        IdentityHashMap<Receipt, Integer> seen = new IdentityHashMap<>();
+        others.forEach(other -> list(other, other.size()).forEach(receipt -> seen.merge(receipt, 1, Integer::sum)));
+        int[] indexes = new int[events.size()];
+        int count = 0;
+        for (int i = 0; i < indexes.length; i++) {
+            Receipt receipt = of(events, i);
+            if (receipt == null) {
+                continue;
+            }
+            int times = seen.getOrDefault(receipt, 0);
+            if (times == 0) {
+                indexes[count++] = i;
+            } else {
+                seen.put(receipt, times - 1);
+            }
+        }
+        return events.select(indexes, count);
     }
 
     /** {@return the receipts of several slices, or {@code null} if none of their events is tracked} */

@@ -4,6 +4,7 @@ import io.genstage.Acknowledger;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +63,9 @@ public final class Unsettled extends Signal {
 
     /** Given-up events whose acknowledgers were notified, and of which the owner was not. Made for the first one. */
     private @Nullable ArrayDeque<SourceReceipt> unreported;
+
+    /** Events that are given up because the stage ends, and whose acknowledgers were not notified yet. */
+    private @Nullable ArrayDeque<SourceReceipt> ending;
 
     private long size;
 
@@ -149,30 +153,36 @@ public final class Unsettled extends Signal {
 
     /** Notifies the owner and the acknowledgers of all events that were settled. */
     private void settleAll() {
-        addUnnotified(inOrder((SourceReceipt) SETTLED.getAndSet(this, (SourceReceipt) null)));
+        addUnnotified(removeInOrder((SourceReceipt) SETTLED.getAndSet(this, (SourceReceipt) null)));
         if (unnotified != null) {
             owner.callAcknowledgers(this::notifyUnnotified);
         }
         reportGivenUp();
     }
 
-    private static @Nullable SourceReceipt inOrder(@Nullable SourceReceipt newest) {
+    /**
+     * Removes settled events from the unsettled ones.
+     *
+     * @param newest the event that was settled last, at the end of a chain
+     * @return the same events in the order in which they were settled, without those that {@link #giveUpAll} has removed
+     */
+    private @Nullable SourceReceipt removeInOrder(@Nullable SourceReceipt newest) {
         SourceReceipt oldest = null;
         SourceReceipt next = newest;
         while (next != null) {
-            SourceReceipt before = next.settledBefore;
-            next.settledBefore = oldest;
-            oldest = next;
-            next = before;
+            SourceReceipt receipt = next;
+            next = receipt.settledBefore;
+            receipt.settledBefore = null;
+            if (remove(receipt)) {
+                receipt.settledBefore = oldest;
+                oldest = receipt;
+            }
         }
         return oldest;
     }
 
     /** Events that are left from an earlier turn, which ran out of memory, come first. */
     private void addUnnotified(@Nullable SourceReceipt chain) {
-        for (SourceReceipt receipt = chain; receipt != null; receipt = receipt.settledBefore) {
-            remove(receipt);
-        }
         SourceReceipt end = unnotified;
         if (end == null) {
             unnotified = chain;
@@ -224,9 +234,10 @@ public final class Unsettled extends Signal {
         }
     }
 
-    private void remove(SourceReceipt receipt) {
+    /** {@return whether the event was not removed before} */
+    private boolean remove(SourceReceipt receipt) {
         if (receipt.earlier == null && first != receipt) {
-            return; // it was removed before
+            return false;
         }
         if (receipt.earlier == null) {
             first = receipt.later;
@@ -241,6 +252,7 @@ public final class Unsettled extends Signal {
         receipt.earlier = null;
         receipt.later = null;
         size -= receipt.events();
+        return true;
     }
 
     /**
@@ -250,17 +262,28 @@ public final class Unsettled extends Signal {
      */
     public void giveUpAll(Throwable cause) {
         settleAll();
-        if (first != null) {
-            owner.callAcknowledgers(() -> {
-                for (SourceReceipt receipt = first; receipt != null; receipt = first) {
-                    remove(receipt);
-                    if (!receipt.isSettled()) {
-                        receipt.markGivenUp(cause);
-                    }
-                    settle(receipt);
-                }
-            });
+        ArrayDeque<SourceReceipt> open = ending;
+        if (open == null) {
+            open = new ArrayDeque<>((int) Math.min(size, Integer.MAX_VALUE - 8)); // first: it may run out of memory
+            ending = open;
+        }
+        for (SourceReceipt receipt = first; receipt != null; receipt = first) {
+            var unused = remove(receipt);
+            if (!receipt.isSettled()) {
+                receipt.markGivenUp(cause);
+            }
+            open.add(receipt);
+        }
+        if (!open.isEmpty()) {
+            owner.callAcknowledgers(this::notifyEnding);
             reportGivenUp();
+        }
+    }
+
+    private void notifyEnding() {
+        ArrayDeque<SourceReceipt> open = Objects.requireNonNull(ending);
+        for (SourceReceipt receipt = open.poll(); receipt != null; receipt = open.poll()) {
+            settle(receipt);
         }
     }
 

@@ -14,9 +14,6 @@ final class BroadcastDispatcherModel extends DispatcherModel {
 
     private final List<BroadcastStageModel> stages = new ArrayList<>(2);
 
-    /** Counts the stages that must not receive an event of this dispatch because their selector throws. */
-    private int withheld;
-
     BroadcastDispatcherModel(HistoryLog log) {
         super(log);
     }
@@ -82,7 +79,6 @@ final class BroadcastDispatcherModel extends DispatcherModel {
     @Override
     public void dispatchBegins(EventSlice<Event> events) {
         super.dispatchBegins(events);
-        withheld = 0;
         for (int i = 0; i < stages.size(); i++) {
             stages.get(i).next = 0;
         }
@@ -90,14 +86,27 @@ final class BroadcastDispatcherModel extends DispatcherModel {
 
     @Override
     void delivers(Subscriber<Event> subscriber, EventSlice<Event> events) {
+        for (int i = 0; i < events.size(); i++) {
+            receives(subscriber, events.get(i), false);
+        }
+    }
+
+    @Override
+    void withheld(Event event, Subscriber<Event> subscriber) {
+        receives(subscriber, event, true);
+    }
+
+    private void receives(Subscriber<Event> subscriber, Event event, boolean fails) {
         BroadcastStageModel stage = stage(subscriber);
-        for (int i = 0; stage != null && i < events.size(); i++) {
-            stage.skipUnwanted(current);
-            if (stage.next >= current.size() || current.get(stage.next++) != events.get(i)) {
-                log.violated(subscriber + " is delivered " + events
-                        + ", which its selector rejects or which are out of order");
-                return;
-            }
+        if (stage == null) {
+            return;
+        }
+        stage.skipRejected(current);
+        if (stage.next >= current.size()
+                || current.get(stage.next++) != event
+                || stage.throwsFor(event) != fails) {
+            log.violated(subscriber + " is delivered " + event + (fails ? ", which is to fail there," : "")
+                    + " against its selector or out of order");
         }
     }
 
@@ -105,7 +114,7 @@ final class BroadcastDispatcherModel extends DispatcherModel {
     public void dispatchEnds() {
         for (int i = 0; i < stages.size(); i++) {
             BroadcastStageModel stage = stages.get(i);
-            stage.skipUnwanted(current);
+            stage.skipRejected(current);
             if (stage.next != current.size()) {
                 log.violated(stage.stage + " did not receive all of " + current);
             }
@@ -113,51 +122,20 @@ final class BroadcastDispatcherModel extends DispatcherModel {
         for (int i = 0; i < current.size(); i++) {
             checkFate(current.get(i));
         }
-        if (withheld != 0) {
-            log.violated(
-                    "selectors threw, but " + withheld + " events of " + current + " were not reported as withheld");
-        }
     }
 
     private void checkFate(Event event) {
         boolean wanted = false;
         for (int i = 0; i < stages.size(); i++) {
-            wanted |= stages.get(i).wants(event);
-            withheld += stages.get(i).throwsFor(event) ? 1 : 0;
+            wanted |= stages.get(i).takes(event);
         }
         log.count(wanted && stages.size() > 1 ? Transition.BROADCAST : Transition.SELECTED);
         if (wanted == (event.discarded != null)) {
-            log.violated(event + " was accepted by a selector: " + wanted + ", and was discarded: " + event.discarded);
+            log.violated(event + " is taken by a stage: " + wanted + ", and was discarded: " + event.discarded);
         }
     }
 
+    /** An event that fails at a consumer counts as delivered, so only events that all selectors reject are discarded. */
     @Override
-    void filtered(Event event) {
-        for (BroadcastStageModel stage : stages) {
-            if (stage.throwsFor(event)) {
-                log.violated(event + " is filtered, although a selector threw");
-            }
-        }
-    }
-
-    @Override
-    void failed(Event event) {
-        log.count(Transition.FAILED_BY_SELECTOR);
-        boolean threw = false;
-        for (BroadcastStageModel stage : stages) {
-            threw |= stage.throwsFor(event);
-        }
-        if (!threw) {
-            log.violated(event + " failed, but no selector threw");
-        }
-    }
-
-    @Override
-    void withheld(Event event, Subscriber<Event> subscriber) {
-        withheld--;
-        BroadcastStageModel stage = stage(subscriber);
-        if (stage == null || !stage.throwsFor(event)) {
-            log.violated(event + " is withheld from " + subscriber + ", whose selector did not throw");
-        }
-    }
+    void filtered(Event event) {}
 }

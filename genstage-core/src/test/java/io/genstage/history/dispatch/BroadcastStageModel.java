@@ -31,8 +31,9 @@ final class BroadcastStageModel {
         selector = (Selector) subscriber.options().selector();
     }
 
-    boolean wants(Event event) {
-        return selector == null || selector.wants(event);
+    /** {@return whether the stage receives the event: it wants it, or its selector throws, so that the event fails there} */
+    boolean takes(Event event) {
+        return selector == null || selector.wants(event) || selector.throwsFor(event);
     }
 
     /** {@return whether the selector throws for the event} */
@@ -40,8 +41,8 @@ final class BroadcastStageModel {
         return selector != null && selector.throwsFor(event);
     }
 
-    void skipUnwanted(EventSlice<Event> current) {
-        while (next < current.size() && !wants(current.get(next))) {
+    void skipRejected(EventSlice<Event> current) {
+        while (next < current.size() && !takes(current.get(next))) {
             next++;
         }
     }

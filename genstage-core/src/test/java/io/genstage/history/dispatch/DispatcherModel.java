@@ -74,6 +74,16 @@ public abstract class DispatcherModel {
         return false;
     }
 
+    /** {@return the subscriber with this id} */
+    ForwardingSubscriber subscriber(String consumer) {
+        for (Subscriber<Event> subscriber : subscribers) {
+            if (subscriber.consumer().equals(consumer)) {
+                return (ForwardingSubscriber) subscriber;
+            }
+        }
+        throw new IllegalArgumentException(consumer + " is not subscribed");
+    }
+
     /** {@return whether an event goes to several stages} */
     boolean broadcasts() {
         return false;

@@ -61,6 +61,25 @@ public final class EventFates implements Discards<Event> {
      * @param stageBit the bit of the consuming stage in {@link Event#deliveredTo}
      */
     public void delivers(Subscriber<Event> to, long stageBit, EventSlice<Event> events) {
+        leave(to, stageBit, events);
+        model.delivers(to, events);
+    }
+
+    /**
+     * Called before a subscription delivers events that fail at their consumer.
+     *
+     * @param stageBit the bit of the consuming stage in {@link Event#deliveredTo}
+     */
+    public void withholds(Subscriber<Event> from, long stageBit, EventSlice<Event> events) {
+        leave(from, stageBit, events);
+        for (Event event : events) {
+            withheld++;
+            log.count(Transition.WITHHELD);
+            model.withheld(event, from);
+        }
+    }
+
+    private void leave(Subscriber<Event> to, long stageBit, EventSlice<Event> events) {
         for (int i = 0; i < events.size(); i++) {
             Event event = events.get(i).base;
             long others = model.broadcasts() ? event.deliveredTo & stageBit : event.deliveredTo;
@@ -72,7 +91,6 @@ public final class EventFates implements Discards<Event> {
             }
             event.deliveredTo |= stageBit;
         }
-        model.delivers(to, events);
     }
 
     @Override
@@ -109,11 +127,7 @@ public final class EventFates implements Discards<Event> {
 
     @Override
     public void withheld(EventSlice<Event> events, Subscriber<Event> consumer, RuntimeException cause) {
-        for (Event event : events) {
-            withheld++;
-            log.count(Transition.WITHHELD);
-            model.withheld(event, consumer);
-        }
+        model.subscriber(consumer.consumer()).withhold(events);
         stage().withheld(events, consumer, cause);
     }
 

@@ -42,6 +42,9 @@ public class ForwardingSubscriber implements Subscriber<Event> {
         real.deliver(events);
     }
 
+    /** The dispatcher reports events that fail at the consumer, because its selector threw. */
+    public void withhold(EventSlice<Event> events) {}
+
     @Override
     public void attach(@Nullable Object object) {
         attachment = object;

@@ -1,6 +1,7 @@
 package io.genstage.history.model;
 
 import io.genstage.Cancellation;
+import io.genstage.history.event.Event;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,21 @@ public final class ConsumerSideModel {
     /** The callback that notified of the link's end returns. */
     public void applyCancelMode(LinkModel link, @Nullable Cancellation cancellation) {
         instance.life.applyCancelMode(link.options.cancelMode(), cancellation);
+    }
+
+    /**
+     * The handler's {@code failed} is called for an event for which no batch has failed.
+     *
+     * @return whether it is the next event of a link, and its selector threw
+     */
+    boolean unselectedFailed(Object event) {
+        for (LinkModel link : everSubscribed) {
+            if (link.failsNext((Event) event)) {
+                link.unselectedFailed();
+                return true;
+            }
+        }
+        return false;
     }
 
     /** {@return how many events were delivered and not handled} */

@@ -253,6 +253,9 @@ public final class HandlerLifeModel {
     public void failedCalled(Object called, List<?> events, Throwable failure) {
         FailedBatch expected = failedBatch;
         failedBatch = null;
+        if (expected == null && called == handler && isActive() && instance.unselectedFailed(events)) {
+            return;
+        }
         boolean right =
                 expected != null && called == handler && expected.failure == failure && expected.events.equals(events);
         if (!right) {

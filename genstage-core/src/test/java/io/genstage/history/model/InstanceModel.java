@@ -197,6 +197,17 @@ public final class InstanceModel {
         mailbox.updateInfos();
     }
 
+    /** {@return whether these events fail because a selector threw, and not because a call of the handler did} */
+    boolean unselectedFailed(List<?> events) {
+        if (events.size() != 1 || !input.unselectedFailed(events.get(0))) {
+            return false;
+        }
+        lastBatch.clear();
+        life.callEnded();
+        mailbox.updateInfos();
+        return true;
+    }
+
     /** The stage fails after the handler has handled the last batch, so that batch fails after all. */
     private void failLastBatch(Throwable failure) {
         List<Event> lost = lastBatch.fail();

@@ -107,6 +107,12 @@ public final class LinkDemandModel {
         requested = requestedBeforeBatch;
     }
 
+    /** An event has ended that the handler did not receive. */
+    void requestInPlaceOfOne() {
+        requestedManually += manual ? 1 : 0;
+        requestIfLow();
+    }
+
     void requestIfLow() {
         if (!manual && requested - link.settled() <= options.minDemand()) {
             requested = link.settled() + options.maxDemand();

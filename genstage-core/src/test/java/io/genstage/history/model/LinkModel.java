@@ -8,6 +8,7 @@ import io.genstage.dispatch.EventSlice;
 import io.genstage.dispatch.Subscriber;
 import io.genstage.history.dispatch.ForwardingSubscriber;
 import io.genstage.history.event.Event;
+import io.genstage.history.event.Transition;
 import io.genstage.internal.protocol.Link;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -39,6 +40,9 @@ public final class LinkModel extends ForwardingSubscriber {
     /** How many events of each delivery were not handled yet, oldest delivery first. */
     private final ArrayDeque<Integer> deliveries = new ArrayDeque<>(4);
 
+    /** The delivered events that fail at the consumer, because its selector threw. */
+    private final ArrayDeque<Event> unselected = new ArrayDeque<>(1);
+
     private long delivered;
 
     private long handled;
@@ -67,6 +71,19 @@ public final class LinkModel extends ForwardingSubscriber {
 
     @Override
     public void deliver(EventSlice<Event> events) {
+        receive(events);
+        producer.fates().delivers(this, consumer.stage.bit, events);
+        super.deliver(events);
+    }
+
+    @Override
+    public void withhold(EventSlice<Event> events) {
+        receive(events);
+        unselected.addAll(events);
+        producer.fates().withholds(this, consumer.stage.bit, events);
+    }
+
+    private void receive(EventSlice<Event> events) {
         if (world.trace.on) {
             world.trace.add("  " + this + " is delivered " + events);
         }
@@ -78,8 +95,6 @@ public final class LinkModel extends ForwardingSubscriber {
         }
         deliveries.add(events.size());
         delivered += events.size();
-        producer.fates().delivers(this, consumer.stage.bit, events);
-        super.deliver(events);
     }
 
     // Called by the consumer's handler.
@@ -88,6 +103,9 @@ public final class LinkModel extends ForwardingSubscriber {
     public void batchStarts(List<Event> batch) {
         if (end.hasEnded()) {
             world.violated(this + " has ended and passes " + batch + " to the handler");
+        }
+        if (failsNext(unhandled.peek())) {
+            world.violated(this + " passes " + batch + " to the handler, although the selector threw");
         }
         int first = deliveries.isEmpty() ? 0 : deliveries.element();
         int usual = demand.isManual() ? first : Math.min(first, options.batchSize());
@@ -126,6 +144,19 @@ public final class LinkModel extends ForwardingSubscriber {
         handled -= count;
         failed += count;
         demand.batchRevoked();
+    }
+
+    /** {@return whether this is the next event, and fails because the selector threw} */
+    boolean failsNext(@Nullable Event event) {
+        return event != null && event == unhandled.peek() && event == unselected.peek();
+    }
+
+    /** The next event fails, because the selector threw. */
+    void unselectedFailed() {
+        unselected.remove();
+        batchFailed(1);
+        demand.requestInPlaceOfOne();
+        world.count(Transition.FAILED_BY_SELECTOR);
     }
 
     private void remove(int count) {

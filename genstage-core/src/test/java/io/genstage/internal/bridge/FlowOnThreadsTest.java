@@ -13,6 +13,7 @@ import io.genstage.flow.FlowProducer;
 import io.genstage.pipeline.Pipeline;
 import io.genstage.pipeline.Schedulers;
 import io.genstage.testing.HandSubscriber;
+import io.genstage.testing.Rounds;
 import io.genstage.testing.Sources;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -109,7 +110,7 @@ class FlowOnThreadsTest {
 
     @Test
     void aPublisherThatStartsAndEndsAtAnyTimeLosesNothing() throws Exception {
-        for (int i = 0; i < 500; i++) {
+        for (int i = 0; i < Rounds.of(125); i++) {
             FlowProducer<Integer> input = FlowProducer.create();
             HandSubscriber<Integer> end = new HandSubscriber<>();
             Pipeline pipeline = Pipeline.of(
@@ -140,7 +141,7 @@ class FlowOnThreadsTest {
 
     @Test
     void hundredsOfConcurrentSubscribersEachReceiveAllLaterEvents() throws Exception {
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < Rounds.of(1); i++) {
             Pipeline pipeline = start(PipelineDefinition.named("p")
                     .producer("a", Sources.range(2_000), s -> s.dispatcher(BroadcastDispatcher::new)));
             Flow.Publisher<Integer> publisher = pipeline.publisher("a", SubscriptionOptions.ofMaxDemand(10));
@@ -189,7 +190,7 @@ class FlowOnThreadsTest {
         Pipeline pipeline = start(PipelineDefinition.named("p")
                 .producer("source", Sources.counter())
                 .producerConsumer("a", SAME, s -> s.subscribeTo("source", SubscriptionOptions.ofMaxDemand(50))));
-        for (int i = 0; i < 500; i++) {
+        for (int i = 0; i < Rounds.of(125); i++) {
             int last = i % 40;
             CompletableFuture<Void> cancelled = new CompletableFuture<>();
             AtomicReference<HandSubscriber<Integer>> self = new AtomicReference<>();
@@ -220,7 +221,7 @@ class FlowOnThreadsTest {
 
     @Test
     void aSubscriberThatSubscribesDuringTheCloseReceivesAnEnd() throws Exception {
-        for (int i = 0; i < 500; i++) {
+        for (int i = 0; i < Rounds.of(125); i++) {
             Pipeline pipeline = start(PipelineDefinition.named("p").producer("a", Sources.silent()));
             Flow.Publisher<Integer> publisher = pipeline.publisher("a");
             List<HandSubscriber<Integer>> all = Collections.synchronizedList(new ArrayList<>());

@@ -14,6 +14,7 @@ import io.genstage.dispatch.BroadcastDispatcher;
 import io.genstage.pipeline.Pipeline;
 import io.genstage.pipeline.Schedulers;
 import io.genstage.snapshot.OutputSnapshot;
+import io.genstage.testing.Rounds;
 import io.genstage.testing.Rule;
 import io.genstage.testing.Sources;
 import java.util.ArrayList;
@@ -35,6 +36,8 @@ import org.junit.jupiter.api.Timeout;
 class StreamStressTest {
 
     private static final int READERS = 4;
+
+    private static final int ROUNDS = Rounds.of(50);
 
     private static final ProducerConsumerStage<Integer, Integer> SAME = (events, from, out) -> out.emitAll(events);
 
@@ -60,7 +63,7 @@ class StreamStressTest {
             Random random = new Random(reader);
             readers.add(threads.submit(() -> {
                 int streams = 0;
-                for (; streams < 300; streams++) {
+                for (; streams < ROUNDS; streams++) {
                     readSome(pipeline, random);
                 }
                 return streams;
@@ -68,7 +71,7 @@ class StreamStressTest {
         }
 
         for (Future<Integer> reader : readers) {
-            assertThat(reader.get()).isEqualTo(300);
+            assertThat(reader.get()).isEqualTo(ROUNDS);
         }
         assertThat(pipeline.status()).isEqualTo(Status.RUNNING);
         assertThat(outputs(pipeline, "b"))
@@ -117,11 +120,11 @@ class StreamStressTest {
     @Test
     @Rule("R225")
     void readersThatReadToTheEndReceiveEveryEventOnce() throws Exception {
-        for (int i = 0; i < 300; i++) {
+        for (int i = 0; i < ROUNDS; i++) {
             Pipeline pipeline = started(PipelineDefinition.named("p")
                     .producer("a", Sources.range(2_000))
                     .producerConsumer("b", SAME, s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(37))));
-            SubscriptionOptions options = SubscriptionOptions.ofMaxDemand(1 + i);
+            SubscriptionOptions options = SubscriptionOptions.ofMaxDemand(1 + i * 7 % 300);
             List<Integer> read = new ArrayList<>();
             for (Future<List<Integer>> reader : inThreads(() -> toTheEnd(pipeline.stream("b", options)))) {
                 assertThat(reader.get()).isSorted();
@@ -136,7 +139,7 @@ class StreamStressTest {
 
     @Test
     void everyReaderEndsWhenThePipelineIsClosedOrFails() throws Exception {
-        for (int i = 0; i < 200; i++) {
+        for (int i = 0; i < ROUNDS; i++) {
             boolean fails = i % 2 == 0;
             Pipeline pipeline = started(PipelineDefinition.named("p")
                     .producer("a", Sources.counter())
@@ -149,7 +152,7 @@ class StreamStressTest {
                             },
                             s -> s.subscribeTo("x")));
             List<Future<List<Integer>>> readers = inThreads(() -> toTheEnd(pipeline.stream("b")));
-            for (int spins = 0; spins < 100 * i; spins++) {
+            for (int spins = 0; spins < 400 * (i % 50); spins++) {
                 Thread.onSpinWait();
             }
             if (fails) {

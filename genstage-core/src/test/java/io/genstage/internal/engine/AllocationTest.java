@@ -14,6 +14,7 @@ import io.genstage.dispatch.Dispatcher;
 import io.genstage.dispatch.PartitionDispatcher;
 import io.genstage.dispatch.PartitionOptions;
 import io.genstage.pipeline.Pipeline;
+import io.genstage.testing.Contract;
 import io.genstage.testing.OneThread;
 import java.lang.management.ManagementFactory;
 import java.util.function.IntFunction;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Timeout;
  * removes depends on the code that ran before.
  */
 @Timeout(60)
+@Contract("A10")
 class AllocationTest {
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();

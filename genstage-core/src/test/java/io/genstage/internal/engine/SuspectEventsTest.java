@@ -69,4 +69,40 @@ class SuspectEventsTest {
         assertThat(suspects.next()).isEqualTo(3);
         assertThat(suspects.total()).isEqualTo(3);
     }
+
+    @Test
+    @Contract("A11")
+    void aWithdrawnEventLeavesTheAttemptsOfTheOthers() {
+        SuspectEvents suspects = new SuspectEvents();
+        suspects.failed(4);
+        suspects.failed(4);
+        suspects.remove(2);
+
+        assertThat(suspects.total()).isEqualTo(3);
+        assertThat(suspects.attempts()).isEqualTo(2);
+    }
+
+    @Test
+    @Contract("A11")
+    void theSecondHalfNeedNotFailIfTheFirstIsWithdrawn() {
+        SuspectEvents suspects = new SuspectEvents();
+        suspects.failed(4);
+        suspects.halve();
+        suspects.remove(1);
+        suspects.remove(0);
+
+        assertThat(suspects.next()).as("whole, not halved again").isEqualTo(2);
+    }
+
+    @Test
+    @Contract("A11")
+    void aPartNeedNotFailIfAnEventOfItIsWithdrawn() {
+        SuspectEvents suspects = new SuspectEvents();
+        suspects.failed(6);
+        suspects.halve();
+        suspects.handled(3);
+        suspects.remove(1);
+
+        assertThat(suspects.next()).as("whole, not halved again").isEqualTo(2);
+    }
 }

@@ -128,10 +128,10 @@ class DiscardTest {
 
     @Test
     @Rule({"R176", "D6"})
-    void anEventWithheldFromOneConsumerIsCountedSeparately() {
+    void anEventForWhichASelectorThrowsIsDeliveredAndCounted() {
         ProducerRig rig = new ProducerRig(new BroadcastDispatcher<>(), 5);
         Taker calm = rig.subscribe("c-0").ask(9);
-        rig.subscribe("d-0", SubscriptionOptions.DEFAULT.withSelector(event -> {
+        Taker picky = rig.subscribe("d-0", SubscriptionOptions.DEFAULT.withSelector(event -> {
                     throw CAUSE;
                 }))
                 .ask(9);
@@ -139,6 +139,7 @@ class DiscardTest {
         rig.emit(2);
 
         assertThat(calm.events()).containsExactly(0, 1);
+        assertThat(picky.events()).as("to fail there").containsExactly(0, 1);
         Withheld withheld = rig.fates().nextWithheld();
         assertThat(withheld).isEqualTo(new Withheld("d-0", 2, withheld.cause()));
         assertThat(withheld.cause()).hasRootCause(CAUSE);

@@ -40,18 +40,9 @@ final class OutputFigures {
         return discarded;
     }
 
-    /** {@return the number of failed events: a handler call, a key, a hash function or a selector threw} */
+    /** {@return the number of failed events: a handler call, the stage's selector, or a key of its dispatcher threw} */
     static long failed(StageSnapshot stage) {
-        return stage.eventsFailed()
-                + outputs(stage).mapToLong(OutputFigures::failed).sum();
-    }
-
-    /**
-     * If a selector throws and no consumer gets the event, the event is both withheld and discarded, but it is one
-     * failure.
-     */
-    private static long failed(OutputSnapshot output) {
-        return Math.max(output.withheld(), output.discarded(DiscardReason.FAILED));
+        return stage.eventsFailed() + discarded(stage, DiscardReason.FAILED);
     }
 
     private static Stream<OutputSnapshot> outputs(StageSnapshot stage) {

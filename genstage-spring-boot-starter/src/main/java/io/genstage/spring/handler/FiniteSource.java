@@ -51,7 +51,20 @@ final class FiniteSource extends PulledStage {
         if (opened instanceof BaseStream<?, ?> stream) {
             return stream.iterator();
         }
-        return opened instanceof Iterable<?> iterable ? iterable.iterator() : (Iterator<?>) opened;
+        return opened instanceof Iterable<?> iterable ? remaining(iterable) : (Iterator<?>) opened;
+    }
+
+    /**
+     * A method without the context returns the same elements again when a failed pipeline is started again. Skips those
+     * that are done. A method that returns its own acknowledgers knows what is done.
+     */
+    private Iterator<?> remaining(Iterable<?> iterable) {
+        Iterator<?> from = iterable.iterator();
+        long done = takesContext() || acknowledges() ? 0 : context().resumesAt();
+        while (done > 0 && from.hasNext()) {
+            done -= from.next() == null ? 0 : 1;
+        }
+        return from;
     }
 
     @Override

@@ -58,6 +58,11 @@ record InnerStageContext(StageContext outer) implements StageContext {
     }
 
     @Override
+    public long resumesAt() {
+        return outer.resumesAt();
+    }
+
+    @Override
     public Acknowledger keep() {
         return outer.keep();
     }

@@ -39,7 +39,12 @@ abstract class MethodStage<O> extends ForwardedCallbacks<O> {
 
     /** {@return emits the events of the method's result} */
     final Emitter<Object> emitterOf(Emitter<Object> out) {
-        return signature.tracked() ? new TrackedEmitter(out) : out;
+        return acknowledges() ? new TrackedEmitter(out) : out;
+    }
+
+    /** {@return whether the method returns events with their acknowledgers} */
+    final boolean acknowledges() {
+        return signature.tracked();
     }
 
     final boolean takesContext() {

@@ -52,7 +52,7 @@ class AcknowledgementTests {
     @ParameterizedTest
     @ValueSource(strings = {"keep", "keep-with-context"})
     void aConsumerThatTakesEventsOverAcknowledgesEachOfThem(String sink) {
-        run("""
+        runKeeping("""
                 source.handler: stream
                 sink: { handler: %s, subscribe-to: source, max-demand: 40 }
                 """.formatted(sink)).run(running -> {
@@ -134,7 +134,7 @@ class AcknowledgementTests {
 
     @Test
     void maxInFlightBoundsTheUnsettledEvents() {
-        run("""
+        runKeeping("""
                 source: { handler: stream, max-in-flight: 10 }
                 sink: { handler: keep, subscribe-to: source, max-demand: 4 }
                 """).run(running -> {
@@ -162,6 +162,11 @@ class AcknowledgementTests {
 
     private static ApplicationContextRunner run(String stages) {
         return YamlContext.of("genstage.pipelines.numbers.stages:\n" + stages.indent(2), Handlers.class);
+    }
+
+    /** Handlers keep events in the end: a drain would wait for them. */
+    private static ApplicationContextRunner runKeeping(String stages) {
+        return run(stages).withPropertyValues("genstage.shutdown.drain=false");
     }
 
     static class Handlers implements StageCallbacks<Object> {

@@ -1,0 +1,128 @@
+package io.genstage.internal.protocol;
+
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
+
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.III_Result;
+
+/** Tests {@link Unsettled}: any thread settles events, and the stage notifies their acknowledgers in its turn. */
+final class UnsettledStress {
+
+    private UnsettledStress() {}
+
+    /**
+     * Two threads settle two events each. Each pushes its events onto the stack of settled events, and signals the
+     * stage if the stack was empty. The stage takes the whole stack, also while the other thread pushes an event.
+     */
+    @JCStressTest
+    @Outcome(id = "2, 2, 0", expect = ACCEPTABLE, desc = "each acknowledger was notified once")
+    @Outcome(expect = FORBIDDEN, desc = "an acknowledger was notified twice or never, or an event stays unsettled")
+    @State
+    public static class SettleAgainstSettle {
+
+        private final TrackingStage source = new TrackingStage();
+
+        private final Notified ofOne = new Notified();
+
+        private final Notified ofTwo = new Notified();
+
+        private final SourceReceipt first = source.open(ofOne, 1);
+
+        private final SourceReceipt second = source.open(ofTwo, 1);
+
+        private final SourceReceipt third = source.open(ofOne, 1);
+
+        private final SourceReceipt fourth = source.open(ofTwo, 1);
+
+        @Actor
+        public void one() {
+            first.done();
+            third.done();
+        }
+
+        @Actor
+        public void two() {
+            second.done();
+            fourth.done();
+        }
+
+        @Arbiter
+        public void look(III_Result result) {
+            result.r1 = ofOne.count();
+            result.r2 = ofTwo.count();
+            result.r3 = (int) source.unsettled();
+        }
+    }
+
+    /**
+     * A thread settles an event, while the pipeline ends and gives up all events that are not settled. One of them
+     * notifies the acknowledger. The stage is notified of the given-up event once, also if it is settled afterwards.
+     */
+    @JCStressTest
+    @Outcome(id = "1, 0, 0", expect = ACCEPTABLE, desc = "the event was done first")
+    @Outcome(id = "10, 1, 0", expect = ACCEPTABLE, desc = "the event was given up first")
+    @Outcome(expect = FORBIDDEN, desc = "the acknowledger or the stage was notified twice or never")
+    @State
+    public static class SettleAgainstGiveUpAll {
+
+        private final TrackingStage source = new TrackingStage();
+
+        private final Notified acknowledger = new Notified();
+
+        private final SourceReceipt receipt = source.open(acknowledger, 1);
+
+        @Actor
+        public void done() {
+            receipt.done();
+        }
+
+        @Actor
+        public void end() {
+            source.giveUpAll();
+        }
+
+        @Arbiter
+        public void look(III_Result result) {
+            result.r1 = acknowledger.count();
+            result.r2 = source.givenUp();
+            result.r3 = (int) source.unsettled();
+        }
+    }
+
+    /** The same with an acknowledger that is notified at once: the two threads notify it without a common turn. */
+    @JCStressTest
+    @Outcome(id = "1, 0, 0", expect = ACCEPTABLE, desc = "the event was done first")
+    @Outcome(id = "10, 1, 0", expect = ACCEPTABLE, desc = "the event was given up first")
+    @Outcome(expect = FORBIDDEN, desc = "the acknowledger or the stage was notified twice or never")
+    @State
+    public static class ConcurrentSettleAgainstGiveUpAll {
+
+        private final TrackingStage source = new TrackingStage();
+
+        private final Notified acknowledger = new Notified.AtOnce();
+
+        private final SourceReceipt receipt = source.open(acknowledger, 1);
+
+        @Actor
+        public void done() {
+            receipt.done();
+        }
+
+        @Actor
+        public void end() {
+            source.giveUpAll();
+        }
+
+        @Arbiter
+        public void look(III_Result result) {
+            result.r1 = acknowledger.count();
+            result.r2 = source.givenUp();
+            result.r3 = (int) source.unsettled();
+        }
+    }
+}

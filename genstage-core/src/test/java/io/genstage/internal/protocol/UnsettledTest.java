@@ -1,0 +1,108 @@
+package io.genstage.internal.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.genstage.Acknowledger;
+import io.genstage.testing.Contract;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class UnsettledTest {
+
+    private static final IllegalStateException ENDED = new IllegalStateException("the pipeline has ended");
+
+    private final Owner owner = new Owner();
+
+    private final Unsettled unsettled = new Unsettled(owner);
+
+    private final List<String> notified = new ArrayList<>();
+
+    @Test
+    @Contract("A1")
+    void anEventThatIsSettledAfterItWasGivenUpIsReportedOnce() {
+        SourceReceipt given = unsettled.open(acknowledger(), 0, 1);
+        unsettled.giveUpAll(ENDED);
+        given.done();
+        owner.run();
+
+        assertThat(notified).containsExactly("failed");
+        assertThat(owner.givenUp).containsExactly(0L);
+        assertThat(unsettled.size()).isZero();
+    }
+
+    @Test
+    @Contract("A1")
+    void eventsAreNotifiedInTheOrderInWhichTheyWereSettled() {
+        SourceReceipt first = unsettled.open(named("first"), 0, 1);
+        SourceReceipt second = unsettled.open(named("second"), 1, 1);
+        SourceReceipt third = unsettled.open(named("third"), 2, 1);
+        second.done();
+        third.done();
+        first.done();
+        owner.run();
+
+        assertThat(notified).containsExactly("second", "third", "first");
+        assertThat(unsettled.acknowledged(3)).isEqualTo(3);
+    }
+
+    private Acknowledger acknowledger() {
+        return named("acknowledged");
+    }
+
+    private Acknowledger named(String name) {
+        return new Acknowledger() {
+            @Override
+            public void acknowledge() {
+                notified.add(name);
+            }
+
+            @Override
+            public void fail(Throwable cause) {
+                notified.add("failed");
+            }
+        };
+    }
+
+    /** A stage that runs when the test says so. */
+    private static final class Owner implements Unsettled.Owner {
+
+        private final List<Message> posted = new ArrayList<>();
+
+        private final List<Long> givenUp = new ArrayList<>();
+
+        void run() {
+            List<Message> all = List.copyOf(posted);
+            posted.clear();
+            SideReceiver receiver = new SideReceiver(null, null);
+            all.forEach(message -> message.accept(receiver));
+        }
+
+        @Override
+        public String id() {
+            return "source-0";
+        }
+
+        @Override
+        public void post(Message message, @Nullable Endpoint sender) {
+            posted.add(message);
+        }
+
+        @Override
+        public void callAcknowledgers(Runnable action) {
+            action.run();
+        }
+
+        @Override
+        public void acknowledgerThrew(Throwable thrown) {
+            throw new AssertionError(thrown);
+        }
+
+        @Override
+        public boolean givenUp(long position, Throwable cause) {
+            givenUp.add(position);
+            return false;
+        }
+    }
+}
