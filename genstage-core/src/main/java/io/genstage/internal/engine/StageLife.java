@@ -278,6 +278,7 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
     boolean mayDrain() {
         return handlerActive()
                 && !created()
+                && (output == null || !output.over())
                 && drainedInStart != shell.control().starts()
                 && calls.overridesDraining();
     }

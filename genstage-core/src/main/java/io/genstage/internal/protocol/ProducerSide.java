@@ -63,6 +63,9 @@ public final class ProducerSide<E> {
     /** The links that ended with the stage. Their consumers may still hold events that came of it. */
     private List<Link<E>> ended = List.of();
 
+    /** All links have ended with the stage: it admits no consumer, and delivers no event any more. */
+    private boolean over;
+
     /** Whether demand accumulates and is not answered. */
     private boolean accumulates;
 
@@ -174,6 +177,7 @@ public final class ProducerSide<E> {
      */
     public void end(@Nullable Cancellation cancellation) {
         List<Link<E>> all = links.toList();
+        over = true;
         ended = all;
         for (Link<E> link : all) {
             end(link, cancellation);
@@ -182,6 +186,11 @@ public final class ProducerSide<E> {
             all.forEach(this::cancelled);
             account();
         }
+    }
+
+    /** {@return whether all links have ended with the stage} */
+    public boolean over() {
+        return over;
     }
 
     private void cancelled(Link<E> link) {
@@ -313,6 +322,10 @@ public final class ProducerSide<E> {
         owed = Math.max(0, owed - events.size());
         if (givenUp) {
             fates.discarded(DiscardReason.FAILED, events, null);
+            return null;
+        }
+        if (over) {
+            fates.abandonedOutput(Place.BUFFER, events);
             return null;
         }
         boolean mayPass = !accumulates && waiting() == 0;
