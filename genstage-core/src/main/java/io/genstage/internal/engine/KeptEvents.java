@@ -78,11 +78,14 @@ final class KeptEvents<I> implements KeptReceipt.Keeper {
         return ofCall != null;
     }
 
-    /** {@return the receipt of an event of the current call; of an event that the call has taken over, its kept receipt} */
+    /**
+     * {@return the receipt of an event of the current call, with a part for what comes of the event; of an event that the
+     * call has taken over, its kept receipt}
+     */
     @Nullable
     Receipt part(EventSlice<I> events, int index) {
         KeptReceipt own = ofCall == null ? null : ofCall[index];
-        return own == null ? Receipts.of(events, index) : own;
+        return own == null ? Receipts.of(events, index) : own.withPartForOutputs();
     }
 
     /** {@return whether an acknowledger was made by {@link #keep}} */

@@ -1,6 +1,5 @@
 package io.genstage.internal.engine;
 
-import io.genstage.internal.protocol.KeptReceipt;
 import io.genstage.internal.protocol.Receipt;
 import io.genstage.internal.protocol.Receipts;
 import java.util.ArrayList;
@@ -58,7 +57,9 @@ final class PassedReceipts {
         Receipt last = null;
         for (int i = 0; i < handled; i++) {
             Receipt input = inputs.apply(i);
-            if (input != null && !(input == last && input instanceof KeptReceipt)) {
+            if (input != null && input == last) {
+                Receipts.done(input); // one part is enough
+            } else if (input != null) {
                 parents.add(input);
             }
             last = input;

@@ -130,6 +130,12 @@ public final class KeptReceipt extends JointReceipt implements Acknowledger {
         return tryAdd(emitted);
     }
 
+    /** Adds a part for the events that the call emits. {@return this receipt} */
+    public KeptReceipt withPartForOutputs() {
+        add(1);
+        return this;
+    }
+
     private boolean releaseHold() {
         return HELD.compareAndSet(this, true, false);
     }

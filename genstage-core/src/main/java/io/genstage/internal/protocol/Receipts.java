@@ -125,15 +125,12 @@ public final class Receipts {
     }
 
     /**
-     * Passes the part that the caller holds to events that came of it. The part of an event that a handler has taken over
-     * stays with the handler.
+     * Passes the part that the caller holds to events that came of it.
      *
      * @param events how many events came of it
      */
     public static void pass(Receipt receipt, int events) {
-        if (receipt instanceof KeptReceipt) {
-            receipt.add(events);
-        } else if (events == 0) {
+        if (events == 0) {
             receipt.done();
         } else {
             receipt.add(events - 1);
