@@ -25,7 +25,7 @@ final class Lineage {
 
     private @Nullable String violation;
 
-    private boolean withdrew;
+    private boolean tracksAll;
 
     /** A stage fails, and the pipeline with it. */
     private boolean failing;
@@ -85,9 +85,14 @@ final class Lineage {
         }
     }
 
-    /** {@return whether the attempts of an event are exact; a stage that drops withdrawn events begins to count again} */
-    boolean countsAttempts() {
-        return !withdrew;
+    /** The source tracks also the events that have no acknowledger, and which it cannot withdraw. */
+    void tracksAll(boolean all) {
+        tracksAll = all;
+    }
+
+    /** {@return whether no handler may receive an event any more} */
+    boolean isWithdrawn(Item event) {
+        return !tracksAll && event.isWithdrawn();
     }
 
     void fails() {
@@ -96,10 +101,6 @@ final class Lineage {
 
     boolean isFailing() {
         return failing;
-    }
-
-    void withdrew() {
-        withdrew = true;
     }
 
     List<Root> open() {

@@ -51,6 +51,7 @@ public final class LineageHistory {
         topology = new Topology(lineage, scheduler, this::isForced);
         pipeline = Pipeline.of(topology.definition(), scheduler);
         asked = topology.maxInFlight() != null;
+        lineage.tracksAll(asked);
     }
 
     /** {@return whether the pipeline gives up its events, because it closes or has failed} */
@@ -132,7 +133,7 @@ public final class LineageHistory {
                 root.fail(failure);
             }
         });
-        if (pipeline.<Item>inlet(Topology.SOURCE).state() != InletState.CLOSED) {
+        if (pipeline.<Item>inlet(Topology.SOURCE).state() == InletState.ACCEPTING) {
             lineage.opened(root);
             lineage.sent(item, topology.sourceOutlet());
         }
@@ -156,7 +157,6 @@ public final class LineageHistory {
     private void withdraw() {
         List<Root> open = lineage.open();
         if (!open.isEmpty()) {
-            lineage.withdrew();
             open.get(lineage.random.nextInt(open.size())).withdraw();
             if (lineage.oneIn(2)) {
                 topology.source().context().withdraw();

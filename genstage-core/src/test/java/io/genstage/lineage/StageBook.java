@@ -118,12 +118,12 @@ final class StageBook {
         lineage.enter();
         lineage.trace(stage + "-" + instance + " receives " + events + " at " + clock.getAsLong());
         boolean early = triedAgain[instance] == events.get(0) && clock.getAsLong() < notBefore[instance];
-        if (early && lineage.countsAttempts()) {
+        if (early) {
             lineage.violated(stage + " is called before its back-off has passed");
         }
         triedAgain[instance] = null;
         for (Item event : events) {
-            if (event.isWithdrawn()) {
+            if (lineage.isWithdrawn(event)) {
                 lineage.violated(stage + " receives " + event + ", which its source has withdrawn");
             }
             if (!redelivers) {
@@ -185,7 +185,7 @@ final class StageBook {
                     clock.getAsLong() + onError.backoff().after(failures(first).calls, 0).toNanos();
         }
         int most = onError.attempts() + (onError.then() == Then.FAIL ? 1 : 0); // the next handler receives it, too
-        if (single && redelivers && failures(first).calls > most && lineage.countsAttempts()) {
+        if (single && redelivers && failures(first).calls > most) {
             lineage.violated(stage + " receives " + first + " " + failures(first).calls + " times");
         }
     }

@@ -135,7 +135,7 @@ final class Topology {
     }
 
     private void letter(DeadLetter<?> letter) {
-        if (((Item) letter.event()).isWithdrawn()) {
+        if (lineage.isWithdrawn((Item) letter.event())) {
             lineage.violated("a dead letter is about " + letter.event() + ", which its source has withdrawn");
         }
     }
