@@ -25,3 +25,9 @@ CREATE TABLE IF NOT EXISTS quarantine (
   failed_at   timestamp with time zone NOT NULL,
   PRIMARY KEY (source, line)
 );
+
+-- How many flights of each data file are handled, from the first one on. The next start continues after them.
+CREATE TABLE IF NOT EXISTS progress (
+  source  varchar(300) PRIMARY KEY,
+  handled bigint       NOT NULL
+);

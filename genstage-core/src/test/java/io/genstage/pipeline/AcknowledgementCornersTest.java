@@ -246,6 +246,35 @@ class AcknowledgementCornersTest {
         assertThat(two.context.acknowledged()).isZero();
     }
 
+    @Test
+    @Contract("A8")
+    void anAcknowledgerSeesNoPositionAfterAnEventThatWasGivenUp() {
+        List<Acknowledger> kept = new ArrayList<>();
+        List<Long> positions = new ArrayList<>();
+        Source[] two = new Source[1];
+        Recording committing = new Recording() {
+            @Override
+            public void acknowledge() {
+                super.acknowledge();
+                positions.add(two[0].context.acknowledged());
+            }
+        };
+        two[0] = source(out -> {
+            out.emit(0, acknowledger);
+            out.emit(1, committing);
+        });
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .producer("a", two[0])
+                .consumer("c", new KeepingConsumer(kept::add), s -> s.subscribeTo("a", batchesOf(1))));
+        kept.get(0).fail(OOPS);
+        kept.get(1).acknowledge();
+        run.run();
+
+        assertThat(acknowledger.notifications).containsExactly("given up");
+        assertThat(committing.notifications).containsExactly("done");
+        assertThat(positions).containsExactly(0L);
+    }
+
     // In flight.
 
     @Test

@@ -23,7 +23,7 @@ class OutageTest {
     private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(1), 2, Duration.ofSeconds(10), 0);
 
     private static final ErrorOptions SKIP =
-            ErrorOptions.DEFAULT.withBackoff(BACKOFF).thenSkip();
+            ErrorOptions.DEFAULT.withBackoff(BACKOFF).exclude(IllegalArgumentException.class).thenSkip();
 
     private final FaultyConsumer consumer = new FaultyConsumer();
 
@@ -104,6 +104,35 @@ class OutageTest {
 
         assertThat(consumer.failed).containsExactly(0, 2, 4, 9, 15);
         assertThat(consumer.handled).hasSize(11).isSorted();
+        assertThat(run.pipeline().status()).isEqualTo(Status.COMPLETED);
+    }
+
+    @Test
+    @Contract("E2")
+    void excludedExceptionsAreNoOutage() {
+        consumer.throwing(IllegalArgumentException::new);
+        HandDriven run = started(16, 16, 3, 4, 5, 6, 7);
+
+        assertThat(consumer.failed).containsExactly(3, 4, 5, 6, 7);
+        assertThat(consumer.handled).containsExactly(0, 1, 2, 8, 9, 10, 11, 12, 13, 14, 15);
+        assertThat(run.pipeline().status()).isEqualTo(Status.COMPLETED);
+        assertThat(run.scheduler().now()).isZero();
+    }
+
+    @Test
+    @Contract("E2")
+    void anExcludedExceptionEndsTheOutage() {
+        HandDriven run = startedWithOutage();
+        consumer.heal();
+        consumer.throwing(IllegalArgumentException::new)
+                .failing(2, FaultyConsumer.ALWAYS)
+                .failing(3, FaultyConsumer.ALWAYS)
+                .failing(9, FaultyConsumer.ALWAYS);
+
+        run.nextTimer();
+
+        assertThat(consumer.failed).containsExactly(0, 1, 2, 3, 9);
+        assertThat(consumer.handled).containsExactly(4, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15);
         assertThat(run.pipeline().status()).isEqualTo(Status.COMPLETED);
     }
 

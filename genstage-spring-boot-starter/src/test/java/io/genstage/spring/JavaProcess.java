@@ -3,6 +3,7 @@ package io.genstage.spring;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,19 +34,51 @@ public final class JavaProcess {
     /** Starts an application. Several may run concurrently. */
     public static JavaProcess start(
             List<String> jvmOptions, List<String> classPath, Class<?> main, List<String> arguments) throws IOException {
+        return start(jvmOptions, classPath, main.getName(), arguments);
+    }
+
+    /** Starts an application whose main class is not on the class path of the tests. */
+    public static JavaProcess start(
+            List<String> jvmOptions, List<String> classPath, String main, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")); // starts sooner
         command.addAll(jvmOptions);
-        command.addAll(List.of("-cp", String.join(File.pathSeparator, classPath), main.getName()));
+        command.addAll(List.of("-cp", String.join(File.pathSeparator, classPath), main));
         command.addAll(arguments);
-        Path output = Files.createTempFile(main.getSimpleName(), ".txt");
+        Path output = Files.createTempFile(main, ".txt");
         return new JavaProcess(
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)
                         .redirectOutput(output.toFile())
                         .start(),
                 output);
+    }
+
+    /** Sends a line to the application's standard input. */
+    public void send(String line) throws IOException {
+        Writer input = process.outputWriter();
+        input.write(line + System.lineSeparator());
+        input.flush();
+    }
+
+    /** Returns what the application has printed so far. Fails if the application has ended. */
+    public String output() throws IOException {
+        String text = Files.readString(output);
+        if (!process.isAlive()) {
+            throw new AssertionError("The application has ended: " + text);
+        }
+        return text;
+    }
+
+    /** Ends the application at once (SIGKILL). */
+    public void kill() {
+        process.destroyForcibly();
+    }
+
+    /** Asks the application to end (SIGTERM). */
+    public void terminate() {
+        process.destroy();
     }
 
     /** Waits until the application exits. */

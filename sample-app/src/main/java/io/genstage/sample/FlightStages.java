@@ -6,22 +6,21 @@ import io.genstage.sample.delay.FlightRepository;
 import io.genstage.sample.delay.RunningDelays;
 import io.genstage.sample.flight.Airports;
 import io.genstage.sample.flight.Flight;
-import io.genstage.sample.flight.FlightFile;
 import io.genstage.sample.flight.RoutedFlight;
 import io.genstage.sample.quarantine.Quarantine;
 import io.genstage.spring.annotation.Consumer;
 import io.genstage.spring.annotation.Producer;
 import io.genstage.spring.annotation.ProducerConsumer;
 import java.util.List;
-import java.util.stream.Stream;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The stages of the pipeline. application.yml connects them and limits the demand between them. */
+/**
+ * The stages of the pipeline, except for {@link FlightSource}. application.yml connects them and limits the demand
+ * between them.
+ */
 @Configuration(proxyBeanMethods = false)
 class FlightStages {
-
-    private final FlightFile file;
 
     private final Airports airports;
 
@@ -31,23 +30,11 @@ class FlightStages {
 
     private final Quarantine quarantine;
 
-    FlightStages(
-            FlightFile file,
-            Airports airports,
-            RunningDelays delays,
-            FlightRepository repository,
-            Quarantine quarantine) {
-        this.file = file;
+    FlightStages(Airports airports, RunningDelays delays, FlightRepository repository, Quarantine quarantine) {
         this.airports = airports;
         this.delays = delays;
         this.repository = repository;
         this.quarantine = quarantine;
-    }
-
-    /** A finite source. As many flights are read from the stream as the next stage has requested. */
-    @Producer
-    Stream<Flight> read() {
-        return file.flights();
     }
 
     /** A source without a handler: flights that are posted over HTTP enter through its inlet. */

@@ -2,6 +2,7 @@ package io.genstage.sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.jayway.jsonpath.JsonPath;
 import io.genstage.Status;
 import io.genstage.sample.quarantine.Quarantine;
 import io.genstage.snapshot.InstanceSnapshot;
@@ -26,10 +27,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** The database cannot be reached for a time. Afterwards the sample continues without help. */
+/** The database server is killed, and started again after some time. The sample waits, and continues without help. */
 @ExtendWith(OutputCaptureExtension.class)
-@Timeout(value = 2, unit = TimeUnit.MINUTES)
+@Timeout(value = 3, unit = TimeUnit.MINUTES)
 class DatabaseOutageTests {
+
+    private static final Duration OUTAGE = Duration.ofSeconds(Integer.getInteger("outage.seconds", 2));
 
     private static final String FLIGHT = """
             {"date":"2001/04/01 08:15","delay":42,"distance":2475,"origin":"JFK","destination":"LAX"}
@@ -39,22 +42,26 @@ class DatabaseOutageTests {
     private Path directory;
 
     @Test
-    void everyFlightIsStoredOnceWhenTheDatabaseIsBack(CapturedOutput output) throws Exception {
-        try (DisconnectableDatabase database = DisconnectableDatabase.start();
+    void everyFlightIsStoredOnceAlsoThoseThatAreAcceptedDuringTheOutage(CapturedOutput output) throws Exception {
+        try (DatabaseProcess database = DatabaseProcess.start(directory);
                 SampleRun run = start(database)) {
             Awaitility.await().pollInterval(Duration.ofMillis(1)).until(() -> stored(run) > 1000);
 
-            database.disconnect();
+            database.kill();
             Awaitility.await().until(() -> retrying(run, "store"));
             assertThat(stored(run)).isLessThan(20_000);
-            CompletableFuture<HttpResponse<String>> posted = post(run, FLIGHT.repeat(10));
+            CompletableFuture<HttpResponse<String>> waiting = post(run, "/flights?wait=true", FLIGHT.repeat(10));
+            int accepted = postUntil(run, System.nanoTime() + OUTAGE.toNanos());
+            assertThat(waiting).isNotDone();
 
-            database.reconnect();
+            database.restart();
             run.awaitEndOfJob();
 
-            assertThat(posted.get(1, TimeUnit.MINUTES).statusCode()).isEqualTo(200);
+            assertThat(waiting.get(1, TimeUnit.MINUTES).statusCode()).isEqualTo(200);
+            run.awaitIdle();
             assertThat(run.rows("source LIKE 'flights-20k.json#%'")).isEqualTo(20_000);
-            assertThat(run.rows("source LIKE 'live-%'")).isEqualTo(10);
+            assertThat(run.rows("source LIKE 'live-%'")).isEqualTo(10 + accepted);
+            assertThat(accepted).isPositive();
             assertNothingLost(run.pipeline().snapshot());
         }
         assertThat(output).contains("20,000 flights from 220 airports").doesNotContain("The job has failed");
@@ -63,15 +70,16 @@ class DatabaseOutageTests {
     @Test
     void liveFlightsWaitForTheDatabaseAlsoOnTheirWayToQuarantine() throws Exception {
         Path empty = Files.writeString(directory.resolve("empty.json"), "[]");
-        try (DisconnectableDatabase database = DisconnectableDatabase.start();
+        try (DatabaseProcess database = DatabaseProcess.start(directory);
                 SampleRun run = start(database, "sample.flights=" + empty)) {
-            database.disconnect();
+            run.awaitEndOfJob();
+            database.kill();
             CompletableFuture<HttpResponse<String>> posted =
-                    post(run, FLIGHT.repeat(10) + FLIGHT.replace("JFK", "QQQ"));
+                    post(run, "/flights?wait=true", FLIGHT.repeat(10) + FLIGHT.replace("JFK", "QQQ"));
             Awaitility.await().until(() -> retrying(run, "store") && retrying(run, "quarantine"));
             assertThat(posted).isNotDone();
 
-            database.reconnect();
+            database.restart();
 
             assertThat(posted.get(1, TimeUnit.MINUTES).statusCode()).isEqualTo(200);
             assertThat(run.rows("true")).isEqualTo(10);
@@ -80,14 +88,25 @@ class DatabaseOutageTests {
         }
     }
 
-    private SampleRun start(DisconnectableDatabase database, String... properties) {
+    private SampleRun start(DatabaseProcess database, String... properties) {
         List<String> all = new ArrayList<>(List.of(properties));
         all.add("spring.datasource.url=" + database.url());
         all.add("spring.datasource.hikari.connection-timeout=250");
+        all.add("sample.upload.max-wait=200ms");
         // longer than Hikari's 500 ms, in which it passes on a connection without checking it
         all.add("genstage.pipelines.flights.stages.store.on-error.backoff.max-delay=1s");
         all.add("genstage.pipelines.flights.stages.quarantine.on-error.backoff.max-delay=1s");
         return SampleRun.start(directory, all.toArray(String[]::new));
+    }
+
+    /** Posts flights until a time. {@return how many the sample accepted} */
+    private static int postUntil(SampleRun run, long end) {
+        int accepted = 0;
+        while (System.nanoTime() - end < 0) {
+            String response = post(run, "/flights", FLIGHT.repeat(50)).join().body();
+            accepted += JsonPath.<Integer>read(response, "$.accepted");
+        }
+        return accepted;
     }
 
     private static void assertNothingLost(PipelineSnapshot pipeline) {
@@ -106,8 +125,8 @@ class DatabaseOutageTests {
                 .anyMatch(Status.RETRYING::equals);
     }
 
-    private static CompletableFuture<HttpResponse<String>> post(SampleRun run, String flights) {
-        HttpRequest request = HttpRequest.newBuilder(run.uri("/flights?wait=true"))
+    private static CompletableFuture<HttpResponse<String>> post(SampleRun run, String path, String flights) {
+        HttpRequest request = HttpRequest.newBuilder(run.uri(path))
                 .header("Content-Type", "application/x-ndjson")
                 .POST(BodyPublishers.ofString(flights))
                 .build();

@@ -25,26 +25,32 @@ final class SampleProcess implements AutoCloseable {
 
     private final Path output;
 
-    private final int port;
-
     private SampleProcess(Process process, Path output) {
         this.process = process;
         this.output = output;
-        this.port = awaitPort();
     }
 
     /** Starts the sample with JVM options and a data file without flights, and waits until its job has completed. */
     static SampleProcess start(Path directory, List<String> jvmOptions, String... arguments) throws IOException {
         Path empty = Files.writeString(directory.resolve("empty.json"), "[]");
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.add("--sample.flights=" + empty);
+        SampleProcess sample = launch(SampleApplication.class, directory, jvmOptions, all);
+        sample.port();
+        return sample;
+    }
+
+    /** Starts the sample, and does not wait. */
+    static SampleProcess launch(Class<?> main, Path directory, List<String> jvmOptions, List<String> arguments)
+            throws IOException {
         Path output = directory.resolve("output.txt");
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")); // starts faster
         command.addAll(jvmOptions);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), SampleApplication.class.getName()));
-        command.addAll(List.of("--server.port=0", "--sample.flights=" + empty));
-        command.add("--sample.database=" + directory.resolve("flights"));
-        command.addAll(List.of(arguments));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of("--server.port=0", "--sample.database=" + directory.resolve("flights")));
+        command.addAll(arguments);
         return new SampleProcess(
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)
@@ -53,8 +59,19 @@ final class SampleProcess implements AutoCloseable {
                 output);
     }
 
+    /** Waits until its job has completed. {@return the port of its web server} */
     int port() {
-        return port;
+        try {
+            return Awaitility.await().atMost(WATCHDOG).until(this::printedPort, printed -> printed > 0);
+        } catch (RuntimeException | Error e) {
+            close();
+            throw new AssertionError("The sample did not start: " + output(), e);
+        }
+    }
+
+    /** {@return whether its job has completed} */
+    boolean completed() throws IOException {
+        return printedPort() > 0;
     }
 
     String output() {
@@ -70,6 +87,12 @@ final class SampleProcess implements AutoCloseable {
         process.destroy();
     }
 
+    /** Kills the process (SIGKILL), and waits for its end. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly();
+        awaitEnd();
+    }
+
     void awaitEnd() throws InterruptedException {
         if (!process.waitFor(WATCHDOG.toSeconds(), TimeUnit.SECONDS)) {
             throw new AssertionError("The sample did not end: " + output());
@@ -79,15 +102,6 @@ final class SampleProcess implements AutoCloseable {
     @Override
     public void close() {
         process.destroyForcibly();
-    }
-
-    private int awaitPort() {
-        try {
-            return Awaitility.await().atMost(WATCHDOG).until(this::printedPort, printed -> printed > 0);
-        } catch (RuntimeException | Error e) {
-            close();
-            throw new AssertionError("The sample did not start: " + output(), e);
-        }
     }
 
     private int printedPort() throws IOException {

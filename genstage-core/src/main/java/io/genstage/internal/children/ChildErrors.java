@@ -46,7 +46,7 @@ final class ChildErrors<E> {
     }
 
     private void report(ChildEntry<E> child, String then, Throwable failure) {
-        shell.attemptFailed(child.restarts() + 1, "with the event of child " + child.id(), then, failure);
+        children.settlements().attemptFailed(child.restarts() + 1, "with the event of child " + child.id(), then, failure);
     }
 
     private void tryAgain(ChildEntry<E> child, Throwable failure) {
@@ -77,7 +77,7 @@ final class ChildErrors<E> {
             case DEAD_LETTER -> {
                 report(child, "makes a dead letter of it", failure);
                 EventSlice<E> event = child.inProgress().events();
-                send(child, shell.letterOf(event, child.restarts() + 1, failure), failure, 1);
+                send(child, children.settlements().letterOf(event, child.restarts() + 1, failure), failure, 1);
             }
         }
     }
@@ -113,7 +113,7 @@ final class ChildErrors<E> {
             return;
         }
         String then = "hands it over again in " + delay.toMillis() + " ms";
-        shell.attemptFailed(attempt, "with the dead letter of child " + child.id(), then, thrown);
+        children.settlements().attemptFailed(attempt, "with the dead letter of child " + child.id(), then, thrown);
         children.continueAfter(child, delay, () -> send(child, letter, failure, attempt + 1));
     }
 

@@ -5,6 +5,7 @@ import io.genstage.Subscription;
 import io.genstage.dispatch.EventSlice;
 import io.genstage.internal.engine.ErrorPolicy;
 import io.genstage.internal.engine.Handler;
+import io.genstage.internal.engine.Settlements;
 import io.genstage.internal.engine.StageShell;
 import io.genstage.internal.protocol.ArraySlice;
 import io.genstage.internal.protocol.InProgress;
@@ -41,6 +42,8 @@ final class ChildLifecycle<E> {
 
     private final StageShell<E, Void> shell;
 
+    private final Settlements<E> settlements;
+
     private final Handler<E, Void> users;
 
     private final ChildOptions options;
@@ -54,6 +57,7 @@ final class ChildLifecycle<E> {
 
     ChildLifecycle(StageShell<E, Void> shell, Handler<E, Void> users, ChildOptions options) {
         this.shell = shell;
+        this.settlements = shell.settlements();
         this.users = users;
         this.options = options;
         this.window = new FailureWindow(options.intensity());
@@ -63,6 +67,11 @@ final class ChildLifecycle<E> {
 
     StageShell<E, Void> shell() {
         return shell;
+    }
+
+    /** {@return settles the events of children} */
+    Settlements<E> settlements() {
+        return settlements;
     }
 
     int size() {
@@ -196,7 +205,7 @@ final class ChildLifecycle<E> {
         Throwable failure = run.failure();
         if (failure == null) {
             settle(child, null);
-            shell.late(run.expired() ? 1 : 0);
+            settlements.late(run.expired() ? 1 : 0);
         } else if (child.terminating()) {
             giveUp(child, failure, "was terminated");
         } else if (errors != null) {
@@ -340,32 +349,32 @@ final class ChildLifecycle<E> {
 
     /** The event of a child that failed counts as done. */
     void skip(ChildEntry<E> child, Throwable failure) {
-        settleAs(child, () -> shell.skipped(child.inProgress(), failure));
+        settleAs(child, () -> settlements.skipped(child.inProgress(), failure));
     }
 
     /** Ends a child whose event was withdrawn since its last attempt. {@return whether it was} */
     boolean endIfWithdrawn(ChildEntry<E> child) {
         boolean withdrawn = Receipts.anyWithdrawn(child.inProgress().events());
         if (withdrawn) {
-            settleAs(child, () -> shell.withdrawn(child.inProgress()));
+            settleAs(child, () -> settlements.withdrawn(child.inProgress()));
         }
         return withdrawn;
     }
 
     /** The event of a child that failed was handed over as a dead letter. */
     void deadLettered(ChildEntry<E> child, Throwable failure) {
-        settleAs(child, () -> shell.deadLettered(child.inProgress(), failure));
+        settleAs(child, () -> settlements.deadLettered(child.inProgress(), failure));
     }
 
     private void settle(ChildEntry<E> child, @Nullable Throwable failure) {
-        settleAs(child, () -> shell.settled(child.inProgress(), failure));
+        settleAs(child, () -> settlements.settled(child.inProgress(), failure));
     }
 
     private void settleAs(ChildEntry<E> child, Runnable fate) {
         remove(child, fate);
         Link<E> link = child.link();
         if (link != null) {
-            shell.askIfLow(link);
+            settlements.askIfLow(link);
         }
     }
 
@@ -408,11 +417,11 @@ final class ChildLifecycle<E> {
         ChildRun<E> run = child.run();
         if (run == null || run.isDone()) {
             Throwable failure = run == null ? child.failure() : run.failure();
-            remove(child, () -> shell.settled(child.inProgress(), failure));
+            remove(child, () -> settlements.settled(child.inProgress(), failure));
             return true;
         }
         Throwable cancellation = cancellation(child, "was cancelled with its stage");
-        remove(child, () -> shell.settled(child.inProgress(), cancellation));
+        remove(child, () -> settlements.settled(child.inProgress(), cancellation));
         return run.cancelIfNotBegun();
     }
 

@@ -134,6 +134,11 @@ final class BatchErrors<I, O> implements Gate {
         }
     }
 
+    private void endOutage() {
+        outageSize = 0;
+        failedInARow = 0;
+    }
+
     /** Suspects no events any more. */
     private void forget() {
         suspects.clear();
@@ -176,6 +181,9 @@ final class BatchErrors<I, O> implements Gate {
         suspects.failed(input.inProgress());
         if (single && !isolating) {
             suspects.keepFirst();
+        }
+        if (options.excludes(thrown)) {
+            endOutage(); // the handler works: it refuses an event
         }
         if (outageSize > 0) {
             outageSize = input.inProgress() == 1 ? suspects.total() : input.inProgress() / 2;
@@ -292,7 +300,9 @@ final class BatchErrors<I, O> implements Gate {
     }
 
     private void continueIsolating(Throwable thrown) {
-        failedInARow++;
+        if (!options.excludes(thrown)) {
+            failedInARow++;
+        }
         if (suspects.isEmpty()) {
             forget();
         } else if (!fails() && failedInARow >= OUTAGE) {

@@ -183,9 +183,10 @@ final class KeptEvents<I> implements KeptReceipt.Keeper {
     private void count(KeptReceipt receipt, @Nullable Throwable cause) {
         if (inProgress.remove(receipt)) {
             InProgress<I> left = (InProgress<I>) receipt.events();
-            shell.settled(left, cause);
+            Settlements<I> settlements = shell.settlements();
+            settlements.settled(left, cause);
             if (left.link() != null) {
-                shell.askIfLow(left.link());
+                settlements.askIfLow(left.link());
             }
         }
     }

@@ -69,8 +69,13 @@ final class SourceNotifications<O> implements Unsettled.Owner {
     }
 
     @Override
-    public boolean givenUp(long position, Throwable cause) {
-        return tracking.givenUp(position, cause);
+    public boolean countsAsDone(Throwable cause) {
+        return tracking.countsAsDone(cause);
+    }
+
+    @Override
+    public void givenUp(long position, Throwable cause) {
+        tracking.givenUp(position, cause);
     }
 
     /** {@return how many acknowledgers threw} */

@@ -1,7 +1,6 @@
 package io.genstage.internal.engine;
 
 import io.genstage.Acknowledger;
-import io.genstage.DeadLetter;
 import io.genstage.DemandMode;
 import io.genstage.InletState;
 import io.genstage.StageContext;
@@ -12,7 +11,6 @@ import io.genstage.internal.calls.EventMarks;
 import io.genstage.internal.protocol.ConsumerSide;
 import io.genstage.internal.protocol.Countdown;
 import io.genstage.internal.protocol.Fates;
-import io.genstage.internal.protocol.InProgress;
 import io.genstage.internal.protocol.Info;
 import io.genstage.internal.protocol.Link;
 import io.genstage.internal.protocol.Message;
@@ -429,56 +427,11 @@ public final class StageShell<I, O> extends Actor implements StageContext, Event
         return declared == null || (limit != null && limit.compareTo(declared) < 0) ? limit : declared;
     }
 
-    // For a handler that settles later, in the stage's turn.
+    // For a handler that does work outside of its calls, in the stage's turn.
 
-    /**
-     * Settles events that the handler has kept in progress, now that their fate is known.
-     *
-     * @param failure why they failed, or {@code null} if they were handled
-     */
-    public void settled(InProgress<I> left, @Nullable Throwable failure) {
-        logic.consuming().settled(left, failure);
-    }
-
-    /** Settles an event that the handler has kept in progress: its source has withdrawn it. */
-    public void withdrawn(InProgress<I> left) {
-        logic.consuming().withdrawn(left);
-    }
-
-    /** Settles an event that the handler has kept in progress: it has failed, and counts as done. */
-    public void skipped(InProgress<I> left, Throwable failure) {
-        logic.consuming().skipped(left, failure);
-    }
-
-    /** Settles an event that the handler has kept in progress: it has failed, and was handed over as a dead letter. */
-    public void deadLettered(InProgress<I> left, Throwable failure) {
-        logic.consuming().deadLettered(left, failure);
-    }
-
-    /**
-     * {@return the dead letter about an event that the handler has kept in progress, in place of the event}
-     *
-     * @param attempts how many calls received the event
-     * @param cause what the last call threw
-     */
-    public EventSlice<DeadLetter<?>> letterOf(EventSlice<I> event, int attempts, Throwable cause) {
-        return DeadLetterOutbox.replaced(event, DeadLetterOutbox.letterOf(event, this, attempts, cause));
-    }
-
-    /** Counts handled events whose call has returned after the stage's timeout. */
-    public void late(int events) {
-        logic.late(events);
-    }
-
-    /**
-     * Counts and logs an attempt that failed.
-     *
-     * @param attempt which attempt it was, from 1
-     * @param what what failed, such as "with the event of child 5"
-     * @param then what the stage does next, as a predicate
-     */
-    public void attemptFailed(int attempt, String what, String then, Throwable thrown) {
-        logic.attemptFailed(attempt, what, then, thrown);
+    /** {@return settles the events that the handler has kept in progress} */
+    public Settlements<I> settlements() {
+        return new Settlements<>(this, logic);
     }
 
     /** {@return what the stage does with events that fail} */
@@ -489,11 +442,6 @@ public final class StageShell<I, O> extends Actor implements StageContext, Event
     /** {@return how long a call with events may take, or {@code null} if there is no limit} */
     public @Nullable Duration timeout() {
         return execution.timeout();
-    }
-
-    /** Asks for more if outstanding demand is low. */
-    public void askIfLow(Link<I> link) {
-        logic.consuming().askIfLow(link);
     }
 
     /** Reports the time of work that was done for the handler outside of its calls. */

@@ -201,12 +201,17 @@ final class Tracking<I, O> implements Gate {
         return made;
     }
 
-    /** An event was given up. In the stage's turn. {@return whether the event counts as done} */
-    boolean givenUp(long position, Throwable cause) {
+    /** {@return whether an event that was given up for a reason counts as done} */
+    boolean countsAsDone(Throwable cause) {
         EventGivenUpException reason = cause instanceof EventGivenUpException known ? known : null;
         boolean ended = reason != null && reason.ended(); // the next run may emit the event again
-        if ((reason != null && reason.withdrawn()) || (policy.skipsGivenUp() && !ended)) {
-            return true;
+        return (reason != null && reason.withdrawn()) || (policy.skipsGivenUp() && !ended);
+    }
+
+    /** An event was given up. In the stage's turn. */
+    void givenUp(long position, Throwable cause) {
+        if (countsAsDone(cause)) {
+            return;
         }
         if (lost == null || position < lost.position) {
             lost = new LostPosition(position, cause);
@@ -214,7 +219,6 @@ final class Tracking<I, O> implements Gate {
         if (commitsPositions) {
             failBecauseOf(position, cause);
         }
-        return false;
     }
 
     private void failIfLost() {

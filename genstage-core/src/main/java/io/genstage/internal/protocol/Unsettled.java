@@ -27,14 +27,16 @@ public final class Unsettled extends Signal {
         /** An acknowledger threw. On any thread. */
         void acknowledgerThrew(Throwable thrown);
 
+        /** {@return whether an event that was given up for a reason counts as done} */
+        boolean countsAsDone(Throwable cause);
+
         /**
-         * An event was given up. In the owner's turn.
+         * An event was given up, and its acknowledger was notified. In the owner's turn.
          *
          * @param position the number of events that were emitted before it
          * @param cause why
-         * @return whether the event counts as done
          */
-        boolean givenUp(long position, Throwable cause);
+        void givenUp(long position, Throwable cause);
     }
 
     private static final VarHandle SETTLED;
@@ -72,7 +74,7 @@ public final class Unsettled extends Signal {
     /** The position of the next event that is opened. */
     private long nextPosition;
 
-    /** The position of the first event that was given up, or {@link Long#MAX_VALUE}. */
+    /** The position of the first event that was given up and does not count as done, or {@link Long#MAX_VALUE}. */
     private long firstGivenUp = Long.MAX_VALUE;
 
     public Unsettled(Owner owner) {
@@ -174,6 +176,7 @@ public final class Unsettled extends Signal {
             next = receipt.settledBefore;
             receipt.settledBefore = null;
             if (remove(receipt)) {
+                noteGivenUp(receipt);
                 receipt.settledBefore = oldest;
                 oldest = receipt;
             }
@@ -217,7 +220,7 @@ public final class Unsettled extends Signal {
         for (SourceReceipt receipt = nextUnreported(); receipt != null; receipt = nextUnreported()) {
             Throwable cause = receipt.cause();
             if (cause != null) {
-                givenUp(position(receipt), cause);
+                owner.givenUp(position(receipt), cause);
             }
         }
     }
@@ -226,11 +229,11 @@ public final class Unsettled extends Signal {
         return unreported == null ? null : unreported.poll();
     }
 
-    private void givenUp(long position, Throwable cause) {
-        long before = firstGivenUp;
-        firstGivenUp = Math.min(before, position);
-        if (owner.givenUp(position, cause)) {
-            firstGivenUp = before;
+    /** An acknowledger may ask how many events are done, so this is noted before any acknowledger is notified. */
+    private void noteGivenUp(SourceReceipt receipt) {
+        Throwable cause = receipt.cause();
+        if (cause != null && !owner.countsAsDone(cause)) {
+            firstGivenUp = Math.min(firstGivenUp, position(receipt));
         }
     }
 
@@ -272,6 +275,7 @@ public final class Unsettled extends Signal {
             if (!receipt.isSettled()) {
                 receipt.markGivenUp(cause);
             }
+            noteGivenUp(receipt);
             open.add(receipt);
         }
         if (!open.isEmpty()) {

@@ -66,8 +66,12 @@ final class TrackingStage implements Unsettled.Owner {
     }
 
     @Override
-    public boolean givenUp(long position, Throwable cause) {
-        givenUp++;
+    public boolean countsAsDone(Throwable cause) {
         return false;
+    }
+
+    @Override
+    public void givenUp(long position, Throwable cause) {
+        givenUp++;
     }
 }

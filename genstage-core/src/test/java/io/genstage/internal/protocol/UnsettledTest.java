@@ -100,9 +100,13 @@ class UnsettledTest {
         }
 
         @Override
-        public boolean givenUp(long position, Throwable cause) {
-            givenUp.add(position);
+        public boolean countsAsDone(Throwable cause) {
             return false;
+        }
+
+        @Override
+        public void givenUp(long position, Throwable cause) {
+            givenUp.add(position);
         }
     }
 }

@@ -1,0 +1,104 @@
+package io.genstage.sample;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The process is killed again and again while it reads the data file. Each start continues where the one before was. */
+class KillTests {
+
+    private static final int KILLS = Integer.getInteger("kill.count", 2);
+
+    private static final int FLIGHTS = 20_000;
+
+    /** {@code max-in-flight} in application.yml. */
+    private static final int MAX_IN_FLIGHT = 2000;
+
+    @TempDir
+    private Path directory;
+
+    private final long seed = System.nanoTime();
+
+    private final Random random = new Random(seed);
+
+    private final Set<Long> handled = new HashSet<>();
+
+    private int handledTwice;
+
+    /** How many of the first flights are handled, as the last run has saved it. */
+    private int progress;
+
+    @Test
+    void eachFlightIsStoredOnceAndAtMostTheUnsettledOnesAreHandledTwice() throws Exception {
+        for (int kill = 0; kill < KILLS; kill++) {
+            try (SampleProcess sample = launch(kill)) {
+                awaitHandled(sample, kill, random.nextInt(1 + 2 * (FLIGHTS - progress) / (KILLS - kill + 1)));
+                sample.kill();
+            }
+            look(kill);
+        }
+        try (SampleProcess sample = launch(KILLS)) {
+            sample.port();
+            sample.kill();
+        }
+        look(KILLS);
+
+        assertThat(progress).isEqualTo(FLIGHTS);
+        assertThat(handled).hasSize(FLIGHTS);
+        assertThat(handledTwice).as("seed %d", seed).isLessThanOrEqualTo(KILLS * MAX_IN_FLIGHT);
+    }
+
+    private SampleProcess launch(int run) throws IOException {
+        return SampleProcess.launch(
+                RecordingSample.class,
+                directory,
+                List.of(RecordingSample.recordIn(record(run))),
+                List.of("--sample.progress-interval=50ms"));
+    }
+
+    private void awaitHandled(SampleProcess sample, int run, int flights) {
+        long bytes = 5L * flights;
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(1))
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> record(run).toFile().length() > bytes || sample.completed());
+    }
+
+    /** Looks at what a run has handled: flights after the progress of the runs before, and saved progress is stored. */
+    private void look(int run) throws IOException, SQLException {
+        List<Long> lines = RecordingSample.handled(record(run));
+        assertThat(lines).allMatch(line -> line > progress);
+        lines.forEach(line -> handledTwice += handled.add(line) ? 0 : 1);
+        try (Connection database = DriverManager.getConnection("jdbc:h2:file:" + directory.resolve("flights"));
+                Statement statement = database.createStatement()) {
+            progress = number(statement, "SELECT coalesce(max(handled), 0) FROM progress");
+            assertThat(number(statement, "SELECT count(*) FROM flight WHERE line <= " + progress))
+                    .isEqualTo(progress);
+        }
+    }
+
+    private Path record(int run) {
+        return directory.resolve("handled-" + run + ".txt");
+    }
+
+    private static int number(Statement statement, String query) throws SQLException {
+        try (ResultSet rows = statement.executeQuery(query)) {
+            rows.next();
+            return rows.getInt(1);
+        }
+    }
+}
