@@ -24,6 +24,9 @@ final class Item {
 
     private boolean mayBeHeld;
 
+    /** The pipeline has failed: it is not known whether a stage still takes the event. */
+    private boolean abandoned;
+
     Item(int id, List<Root> roots) {
         this.id = id;
         this.roots = roots;
@@ -62,7 +65,7 @@ final class Item {
      * @return whether the stage had to
      */
     boolean finishedBy(String stage) {
-        boolean expected = original.waiting.remove(stage);
+        boolean expected = original.waiting.remove(stage) || original.abandoned;
         if (expected && original.anyIsEnough) {
             original.waiting.clear();
         }
@@ -72,6 +75,15 @@ final class Item {
     /** No stage takes it any more. */
     void end() {
         original.waiting.clear();
+    }
+
+    void abandon() {
+        original.abandoned = true;
+        original.waiting.clear();
+    }
+
+    boolean isAbandoned() {
+        return original.abandoned;
     }
 
     boolean isFinished() {

@@ -63,6 +63,12 @@ final class KeptItems {
         lineage.leave();
     }
 
+    /** The pipeline has failed: the events are given up. */
+    void clear() {
+        all.forEach(kept -> revoked.add(kept.acknowledger));
+        all.clear();
+    }
+
     boolean isEmpty() {
         return all.isEmpty();
     }

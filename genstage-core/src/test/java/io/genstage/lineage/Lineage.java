@@ -95,6 +95,12 @@ final class Lineage {
         return !tracksAll && event.isWithdrawn();
     }
 
+    /** The failed pipeline is started again. Only events in an inlet are still in it. */
+    void startsAgain() {
+        items.forEach(Item::abandon);
+        failing = false;
+    }
+
     void fails() {
         failing = true;
     }

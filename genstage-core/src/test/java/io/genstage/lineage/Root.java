@@ -115,7 +115,8 @@ class Root implements Acknowledger {
 
     /** Nothing is runnable: a root whose events have all ended was notified. */
     void checkAtRest() {
-        if (notified == 0 && !withdrawn && items.stream().allMatch(item -> item.isFinished() && !item.mayBeHeld())) {
+        boolean ended = items.stream().allMatch(item -> item.isFinished() && !item.mayBeHeld());
+        if (notified == 0 && !withdrawn && ended && items.stream().noneMatch(Item::isAbandoned)) {
             lineage.violated(this + " is not notified, although its events have ended");
         }
     }

@@ -6,6 +6,7 @@ import io.genstage.supervision.Backoff;
 import io.genstage.supervision.ErrorOptions;
 import io.genstage.supervision.ErrorOptions.Then;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -80,6 +81,9 @@ final class StageBook {
     /** Events that handlers keep, or have kept. */
     private final Set<Item> kept = Collections.newSetFromMap(new IdentityHashMap<>());
 
+    /** By instance: whether its draining callback was called since the pipeline was started. */
+    private final boolean[] drained = new boolean[3];
+
     private long failures;
 
     StageBook(String stage, Lineage lineage, boolean supervised, boolean letters, LongSupplier clock) {
@@ -122,6 +126,9 @@ final class StageBook {
             lineage.violated(stage + " is called before its back-off has passed");
         }
         triedAgain[instance] = null;
+        if (drained[instance]) {
+            lineage.violated(stage + " receives " + events + " after its draining callback");
+        }
         for (Item event : events) {
             if (lineage.isWithdrawn(event)) {
                 lineage.violated(stage + " receives " + event + ", which its source has withdrawn");
@@ -217,6 +224,25 @@ final class StageBook {
     void finish(Item event) {
         lineage.trace(stage + " finishes " + event);
         lineage.finished(event, stage);
+    }
+
+    // The end.
+
+    void drained(int instance) {
+        if (drained[instance]) {
+            lineage.violated(stage + "-" + instance + " is drained twice");
+        }
+        drained[instance] = true;
+    }
+
+    boolean isDrained(int instance) {
+        return drained[instance];
+    }
+
+    void startsAgain() {
+        Arrays.fill(drained, false);
+        failing.clear();
+        kept.clear();
     }
 
     // Events that have failed.

@@ -154,6 +154,7 @@ final class Step implements ProducerConsumerStage<Item, Item> {
 
     @Override
     public void draining(Emitter<Item> out) {
+        book.drained(index());
         Item last = book.lineage.newItem(List.of());
         book.lineage.sent(last, outlet);
         out.emit(last);

@@ -16,6 +16,7 @@ import io.genstage.testing.SeededScheduler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -142,6 +143,13 @@ final class Topology {
 
     List<StageBook> books() {
         return books;
+    }
+
+    /** {@return the book of a step, or nothing if the stage is none} */
+    Optional<StageBook> step(String stage) {
+        return books.stream()
+                .filter(book -> book.stage.equals(stage) && stage.startsWith("b"))
+                .findFirst();
     }
 
     boolean supervised() {

@@ -189,24 +189,6 @@ public final class ConsumerSide<E> {
         withdrawnFromFirst = action;
     }
 
-    /** Removes the deliveries that have no events any more. */
-    private void removeEmpty() {
-        while (removeFirstIfEmpty()) {}
-        for (Message previous = first; previous != null; previous = previous.next()) {
-            Message next = previous.next();
-            while (next instanceof Delivery<?> delivery && delivery.size() == 0) {
-                next = next.next();
-            }
-            previous.next(next);
-            last = previous; // in the end, the last one
-        }
-    }
-
-    /** {@return how many events were removed so far because their sources have withdrawn them} */
-    public long withdrawn() {
-        return fates.withdrawn();
-    }
-
     /** Removes the withdrawn events of a delivery, except for those in progress. A delivery may be empty afterwards. */
     private void removeWithdrawn(Delivery<E> delivery) {
         int from = delivery == first ? batchSize() : 0;
