@@ -102,9 +102,9 @@ final class StageBook {
 
     private ErrorOptions anyOptions() {
         ErrorOptions options = ErrorOptions.ofAttempts(1 + lineage.random.nextInt(3));
-        if (lineage.oneIn(2)) {
-            options = options.withBackoff(new Backoff(Duration.ofMillis(5), 2, Duration.ofMillis(20), 0));
-        }
+        boolean waits = lineage.oneIn(2);
+        options = options.withBackoff(
+                waits ? new Backoff(Duration.ofMillis(5), 2, Duration.ofMillis(20), 0) : Backoff.NONE);
         if (lineage.oneIn(2)) {
             options = options.exclude(Excluded.class);
         }
@@ -292,10 +292,5 @@ final class StageBook {
 
     long failures() {
         return failures;
-    }
-
-    @Override
-    public String toString() {
-        return stage + " " + onError;
     }
 }
