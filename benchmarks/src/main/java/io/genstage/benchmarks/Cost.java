@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * {@code ./benchmarks/cost}: what the tracking of events costs. Each contender runs in many processes, one after the
@@ -95,8 +96,8 @@ final class Cost {
                 "| | CPU ns/event, median | min | max | compared | bytes/event, median | min | max | compared |\n");
         table.append("|---|--:|--:|--:|--:|--:|--:|--:|--:|\n");
         for (Contender contender : contenders) {
-            Result own = results.get(contender.name);
-            Result other = results.get(contender.comparedWith);
+            Result own = Objects.requireNonNull(results.get(contender.name));
+            Result other = Objects.requireNonNull(results.get(contender.comparedWith));
             double cpu = own.median(Round::cpuNanosPerEvent);
             double bytes = own.median(Round::bytesPerEvent);
             table.append(String.format(

@@ -168,14 +168,6 @@ public final class ConsumerSide<E> {
         return fates.withdrawn() > before;
     }
 
-    /**
-     * Sets what is notified when an event is removed from the first delivery of the queue, because its source has
-     * withdrawn it. It receives the event's position in the delivery, after the events before it were removed.
-     */
-    public void whenWithdrawnFromFirst(IntConsumer action) {
-        withdrawnFromFirst = action;
-    }
-
     /** Removes the deliveries that have no events any more. */
     private void removeEmpty() {
         while (removeFirstIfEmpty()) {}
@@ -189,9 +181,12 @@ public final class ConsumerSide<E> {
         }
     }
 
-    /** {@return how many events were removed so far because their sources have withdrawn them} */
-    public long withdrawn() {
-        return fates.withdrawn();
+    /**
+     * Sets what is notified when an event is removed from the first delivery of the queue, because its source has
+     * withdrawn it. It receives the event's position in the delivery, after the events before it were removed.
+     */
+    public void whenWithdrawnFromFirst(IntConsumer action) {
+        withdrawnFromFirst = action;
     }
 
     /** Removes the withdrawn events of a delivery, except for those in progress. A delivery may be empty afterwards. */

@@ -1,0 +1,84 @@
+package io.genstage.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.genstage.Acknowledger;
+import io.genstage.Emitter;
+import io.genstage.ProducerConsumerStage;
+import io.genstage.StageContext;
+import io.genstage.Subscription;
+import io.genstage.definition.PipelineDefinition;
+import io.genstage.testing.Contract;
+import io.genstage.testing.HandDriven;
+import io.genstage.testing.Recorder;
+import io.genstage.testing.TrackedSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Events that a handler keeps, while the events that came of them pass through other stages. */
+class KeptEventsTest {
+
+    /** Keeps each batch, and emits its events. */
+    private static final class Keeper implements ProducerConsumerStage<Integer, Integer> {
+
+        private final List<Acknowledger> kept = new ArrayList<>();
+
+        private @Nullable StageContext context;
+
+        @Override
+        public void started(StageContext own) {
+            context = own;
+        }
+
+        @Override
+        public void handleEvents(List<Integer> events, Subscription from, Emitter<Integer> out) {
+            kept.add(Objects.requireNonNull(context).keep());
+            out.emitAll(events);
+        }
+    }
+
+    private final TrackedSource source = new TrackedSource(4);
+
+    private final Keeper keeper = new Keeper();
+
+    private final Recorder<Object> sink = new Recorder<>();
+
+    private HandDriven started(ProducerConsumerStage<Integer, Integer> after) {
+        return HandDriven.started(PipelineDefinition.named("p")
+                .producer("a", source)
+                .producerConsumer("b", keeper, s -> s.subscribeTo("a", 4))
+                .producerConsumer("c", after, s -> s.subscribeTo("b", 4))
+                .consumer("d", sink, s -> s.subscribeTo("c")));
+    }
+
+    private void expectDoneWithTheKeeper(HandDriven run) {
+        assertThat(source.acknowledged()).isEmpty();
+
+        keeper.kept.forEach(Acknowledger::acknowledge);
+        run.run();
+
+        assertThat(source.acknowledged()).containsExactlyInAnyOrder(0, 1, 2, 3);
+    }
+
+    @Test
+    @Contract("A2")
+    void areDoneIfAnotherStageEmitsSeveralEventsForEach() {
+        expectDoneWithTheKeeper(started(ProducerConsumerStage.flatMap(event -> Stream.of(event, -event))));
+    }
+
+    @Test
+    @Contract("A2")
+    void areDoneIfAnotherStageDropsThem() {
+        expectDoneWithTheKeeper(started(ProducerConsumerStage.filter(event -> false)));
+    }
+
+    @Test
+    @Contract("A2")
+    void areDoneIfAnotherStageHandlesThemAsABatch() {
+        expectDoneWithTheKeeper(started((events, from, out) -> out.emit(events.size())));
+    }
+}
