@@ -47,7 +47,11 @@ final class Histories {
             try {
                 new LineageHistory(seed).run();
             } catch (RuntimeException | Error e) {
-                String why = String.valueOf(e.getMessage()).strip().lines().findFirst().orElse(e.toString());
+                String why = String.valueOf(e.getMessage())
+                        .strip()
+                        .lines()
+                        .findFirst()
+                        .orElse(e.toString());
                 return (seed + 1) + " histories, by their lineage: " + why;
             }
         }

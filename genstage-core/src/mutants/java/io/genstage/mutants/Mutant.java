@@ -31,8 +31,7 @@ record Mutant(String name, String says, String source, String text, String repla
 
     static final String SUFFIX = ".mutant";
 
-    private static final Pattern FORMAT =
-            Pattern.compile("(.+)\n(\\S+)\n<<<<\n(.*\n)====\n(.*)>>>>\n", Pattern.DOTALL);
+    private static final Pattern FORMAT = Pattern.compile("(.+)\n(\\S+)\n<<<<\n(.*\n)====\n(.*)>>>>\n", Pattern.DOTALL);
 
     /** The source has changed, so the mutant must be changed, too. */
     static final class DoesNotApplyException extends Exception {

@@ -203,8 +203,12 @@ public final class LineageHistory {
 
     private void startAgain() {
         lineage.trace("start again");
-        OutputSnapshot output = Objects.requireNonNull(
-                pipeline.snapshot().stage(Topology.SOURCE).orElseThrow().instances().get(0).output());
+        OutputSnapshot output = Objects.requireNonNull(pipeline.snapshot()
+                .stage(Topology.SOURCE)
+                .orElseThrow()
+                .instances()
+                .get(0)
+                .output());
         assertThat(Objects.requireNonNull(output.inlet()).givenUp())
                 .as("events that the inlet has given up, although the pipeline may start again")
                 .isZero();
@@ -228,16 +232,17 @@ public final class LineageHistory {
                 .sum();
         assertThat(failures)
                 .as("failed attempts")
-                .isEqualTo(topology.books().stream()
-                        .mapToLong(StageBook::failures)
-                        .sum());
+                .isEqualTo(
+                        topology.books().stream().mapToLong(StageBook::failures).sum());
     }
 
     private void checkDrained() {
         for (StageSnapshot stage : pipeline.snapshot().stages()) {
             topology.step(stage.name()).ifPresent(book -> {
                 for (int i = 0; i < stage.instances().size(); i++) {
-                    assertThat(book.isDrained(i)).as("%s-%s is drained", stage.name(), i).isTrue();
+                    assertThat(book.isDrained(i))
+                            .as("%s-%s is drained", stage.name(), i)
+                            .isTrue();
                 }
             });
         }

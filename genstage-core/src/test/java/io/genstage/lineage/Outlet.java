@@ -45,10 +45,11 @@ final class Outlet {
         return switch (kind) {
             case DEMAND -> new DemandDispatcher<>();
             case BROADCAST -> new BroadcastDispatcher<>();
-            case PARTITION -> new PartitionDispatcher<>(PartitionOptions.<Item>ofNames(IntStream.range(0, partitions)
-                            .mapToObj(i -> "p" + i)
-                            .toList())
-                    .withFunction(this::place));
+            case PARTITION ->
+                new PartitionDispatcher<>(PartitionOptions.<Item>ofNames(IntStream.range(0, partitions)
+                                .mapToObj(i -> "p" + i)
+                                .toList())
+                        .withFunction(this::place));
         };
     }
 

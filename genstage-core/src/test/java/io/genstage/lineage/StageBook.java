@@ -146,7 +146,10 @@ final class StageBook {
     /** {@return the acknowledgers to which the outputs of these events belong} */
     List<Root> rootsOf(List<Item> events) {
         return redelivers
-                ? events.stream().flatMap(event -> event.roots().stream()).distinct().toList()
+                ? events.stream()
+                        .flatMap(event -> event.roots().stream())
+                        .distinct()
+                        .toList()
                 : List.of();
     }
 
@@ -188,8 +191,8 @@ final class StageBook {
         boolean waits = redelivers && alone && !excluded && failures(first).calls < onError.attempts() && single;
         if (waits && failedInARow[instance] < OUTAGE && !lineage.isCalm()) {
             triedAgain[instance] = first;
-            notBefore[instance] =
-                    clock.getAsLong() + onError.backoff().after(failures(first).calls, 0).toNanos();
+            notBefore[instance] = clock.getAsLong()
+                    + onError.backoff().after(failures(first).calls, 0).toNanos();
         }
         int most = onError.attempts() + (onError.then() == Then.FAIL ? 1 : 0); // the next handler receives it, too
         if (single && redelivers && failures(first).calls > most) {

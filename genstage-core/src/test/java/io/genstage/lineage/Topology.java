@@ -71,7 +71,8 @@ final class Topology {
         }
         builder.producer(SOURCE, () -> new Source(source, lineage, sourceOutlet), options -> {
             options.dispatcher(sourceOutlet::dispatcher);
-            options.onError(ErrorOptions.ofAttempts(3).withBackoff(new Backoff(Duration.ofMillis(1), 1, Duration.ofMillis(1), 0)));
+            options.onError(ErrorOptions.ofAttempts(3)
+                    .withBackoff(new Backoff(Duration.ofMillis(1), 1, Duration.ofMillis(1), 0)));
             if (maxInFlight != null) {
                 options.maxInFlight(maxInFlight);
             }
@@ -113,8 +114,8 @@ final class Topology {
 
     private void consumer(StageDefinition.Options<Item> options, StageBook book, String producer, Outlet from) {
         int max = 1 + lineage.random.nextInt(MOST_DEMAND);
-        SubscriptionOptions demand = new SubscriptionOptions(
-                max, lineage.random.nextInt(max), SubscriptionOptions.DEFAULT.cancelMode());
+        SubscriptionOptions demand =
+                new SubscriptionOptions(max, lineage.random.nextInt(max), SubscriptionOptions.DEFAULT.cancelMode());
         options.subscribeTo(producer, from.subscription(book.stage, demand));
         options.concurrency(from.instances());
         options.delivery(book.redelivers ? DeliveryGuarantee.AT_LEAST_ONCE : DeliveryGuarantee.AT_MOST_ONCE);

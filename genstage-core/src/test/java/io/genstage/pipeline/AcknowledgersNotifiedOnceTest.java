@@ -89,8 +89,7 @@ class AcknowledgersNotifiedOnceTest {
         };
         HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", new TrackedSource(2))
-                .producerConsumer(
-                        "b", step, s -> s.subscribeTo("a", 4).onError(ErrorOptions.DEFAULT.thenSkip()))
+                .producerConsumer("b", step, s -> s.subscribeTo("a", 4).onError(ErrorOptions.DEFAULT.thenSkip()))
                 .consumer("c", sink, s -> s.subscribeTo("b")));
 
         assertThat(notified).containsExactly("step 0 done");

@@ -18,7 +18,8 @@ public record Loss(String text, Predicate<Throwable> fits) {
 
     /** Its source has withdrawn it. */
     public static final Loss WITHDRAWN = new Loss(
-            "its source has withdrawn it", cause -> cause instanceof EventGivenUpException reason && reason.withdrawn());
+            "its source has withdrawn it",
+            cause -> cause instanceof EventGivenUpException reason && reason.withdrawn());
 
     /** {@return the loss because of an exception} */
     public static Loss by(Throwable failure) {

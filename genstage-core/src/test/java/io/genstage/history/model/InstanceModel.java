@@ -286,8 +286,7 @@ public final class InstanceModel {
 
     /** {@return how many events are surplus of the last poll} */
     public long surplus() {
-        return Math.max(
-                0, surplusEnd - discardsBeforeSurplus - takenFromHandler() - withdrawals.fromSurplus());
+        return Math.max(0, surplusEnd - discardsBeforeSurplus - takenFromHandler() - withdrawals.fromSurplus());
     }
 
     boolean isSurplus(Event event) {

@@ -86,7 +86,8 @@ public final class StageLifeModel {
 
     /** The handler's {@code terminated} is called, and no handler follows. */
     void requireDraining() {
-        boolean inOrder = started && !overWithoutHandler && !handlerEnded && isEnding() && !hasFailed() && !world.isClosing();
+        boolean inOrder =
+                started && !overWithoutHandler && !handlerEnded && isEnding() && !hasFailed() && !world.isClosing();
         if (inOrder && drainedInStart != (overInStart < 0 ? world.starts : overInStart)) {
             world.violated(this + " has not called `draining`");
         }
