@@ -37,6 +37,16 @@ public interface Peer extends AutoCloseable {
         throw new UnsupportedOperationException();
     }
 
+    /** Like {@link #boundary}. Each event is acknowledged after the sink has taken it. */
+    default void trackedBoundary(Source source, Sink sink, Acknowledgements acknowledgements) throws Exception {
+        throw new UnsupportedOperationException();
+    }
+
+    /** Like {@link #chain}. Each event is acknowledged after the sink has taken it. */
+    default void trackedChain(Source source, Sink sink, Acknowledgements acknowledgements) throws Exception {
+        throw new UnsupportedOperationException();
+    }
+
     /** Each event goes to one sink that has room for it. */
     default void share(Source source, List<? extends Sink> sinks) throws Exception {
         throw new UnsupportedOperationException();

@@ -3,6 +3,8 @@ package io.genstage.benchmarks;
 import io.genstage.benchmarks.peers.ArrayBlockingQueuePeer;
 import io.genstage.benchmarks.peers.BareThreadsPeer;
 import io.genstage.benchmarks.peers.DisruptorPeer;
+import io.genstage.benchmarks.peers.GenStageEachPeer;
+import io.genstage.benchmarks.peers.GenStageLimitPeer;
 import io.genstage.benchmarks.peers.GenStagePeer;
 import io.genstage.benchmarks.peers.JctoolsArraysPeer;
 import io.genstage.benchmarks.peers.JctoolsListsPeer;
@@ -12,6 +14,7 @@ import io.genstage.benchmarks.peers.OneThreadPeer;
 import io.genstage.benchmarks.peers.PekkoPeer;
 import io.genstage.benchmarks.peers.ReactorPeer;
 import io.genstage.benchmarks.peers.RxJavaPeer;
+import io.genstage.benchmarks.peers.SmallRyePeer;
 import io.genstage.benchmarks.peers.SpringPeer;
 import io.genstage.benchmarks.peers.SubmissionPublisherPeer;
 import java.lang.reflect.Constructor;
@@ -36,6 +39,8 @@ final class Peers {
     private static Map<String, Supplier<Peer>> all() {
         Map<String, Supplier<Peer>> peers = new LinkedHashMap<>();
         peers.put(OURS, GenStagePeer::new);
+        peers.put("genstage-each", GenStageEachPeer::new);
+        peers.put("genstage-max-in-flight", GenStageLimitPeer::new);
         peers.put("genstage-spring-single", () -> new SpringPeer("single", false));
         peers.put("genstage-spring-batch", () -> new SpringPeer("batch", false));
         peers.put("genstage-spring-metrics", () -> new SpringPeer("single", true));
@@ -44,6 +49,7 @@ final class Peers {
         peers.put("reactor", ReactorPeer::new);
         peers.put("rxjava", RxJavaPeer::new);
         peers.put("mutiny", MutinyPeer::new);
+        peers.put("smallrye", SmallRyePeer::new);
         peers.put("pekko", PekkoPeer::new);
         peers.put("submission-publisher", SubmissionPublisherPeer::new);
         jox().ifPresent(jox -> peers.put(JOX, jox));

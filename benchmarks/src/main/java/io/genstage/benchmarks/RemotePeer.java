@@ -41,6 +41,15 @@ final class RemotePeer implements AutoCloseable {
     }
 
     static RemotePeer start(Workload workload, String peer, Settings settings) throws IOException {
+        return start(workload, peer, settings, System.getProperty("java.class.path"));
+    }
+
+    /**
+     * Starts a process.
+     *
+     * @param classPath the class path of the process: perhaps another version of this project
+     */
+    static RemotePeer start(Workload workload, String peer, Settings settings, String classPath) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         if (Runtime.version().feature() >= 24) {
@@ -51,7 +60,7 @@ final class RemotePeer implements AutoCloseable {
         command.addAll(List.of(
                 "-D" + Work.ROUNDS_A_MICROSECOND + "=" + settings.workRounds(),
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath,
                 Fork.class.getName(),
                 workload.id(),
                 peer,

@@ -35,6 +35,18 @@ public enum Workload {
             return oneToOne(events, 0, Peer::chain);
         }
     },
+    BOUNDARY_TRACKED("one boundary, each event acknowledged") {
+        @Override
+        Flow flow(long events) {
+            return tracked(events, Peer::trackedBoundary);
+        }
+    },
+    CHAIN_TRACKED("a chain of four, each event acknowledged") {
+        @Override
+        Flow flow(long events) {
+            return tracked(events, Peer::trackedChain);
+        }
+    },
     DEMAND("one to four by demand, 1 us of work") {
         @Override
         Flow flow(long events) {
@@ -188,6 +200,20 @@ public enum Workload {
         Source source = source(events, work);
         Sink sink = new OrderedSink(source, work);
         return new Flow(List.of(source), List.of(sink), 1, peer -> how.run(peer, source, sink));
+    }
+
+    private interface Tracked {
+        void run(Peer peer, Source source, Sink sink, Acknowledgements acknowledgements) throws Exception;
+    }
+
+    private static Flow tracked(long events, Tracked how) {
+        Source source = source(events, 0);
+        Sink sink = new OrderedSink(source, 0);
+        Acknowledgements acknowledgements = new Acknowledgements();
+        return new Flow(List.of(source), List.of(sink), 1, peer -> {
+            how.run(peer, source, sink, acknowledgements);
+            acknowledgements.verify(events);
+        });
     }
 
     private static Flow oneAtATime(long events, OneToOne how) {

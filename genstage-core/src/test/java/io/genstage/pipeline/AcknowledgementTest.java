@@ -34,6 +34,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the acknowledgers of a source are notified of, and when. */
 class AcknowledgementTest {
@@ -308,6 +310,27 @@ class AcknowledgementTest {
         HandDriven run = HandDriven.started(pipeline()
                 .producerConsumer("b", pairs, s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(4, 1)))
                 .consumer("c", sink, s -> s.subscribeTo("b", SubscriptionOptions.ofBatches(4, 1))));
+
+        assertThat(sink.events()).containsExactly(1, 5, 9, 13, 17);
+        assertThat(source.acknowledged()).containsExactlyInAnyOrderElementsOf(upTo(10));
+        assertThat(run.pipeline().status()).isEqualTo(Status.COMPLETED);
+    }
+
+    @ParameterizedTest(name = "in batches of {0}")
+    @ValueSource(ints = {1, 3})
+    @Contract("A2")
+    void eventsEmittedWithAKeptAcknowledgerSettleTheKeptEventsAlsoThroughFurtherStages(int batch) {
+        HandDriven run = HandDriven.started(pipeline()
+                .producerConsumer("b", new Pairs(), s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(4, 1)))
+                .producerConsumer(
+                        "each",
+                        ProducerConsumerStage.map((Integer event) -> event),
+                        s -> s.subscribeTo("b", SubscriptionOptions.ofBatches(2 * batch, batch)))
+                .producerConsumer(
+                        "batches",
+                        (List<Integer> events, Subscription from, Emitter<Integer> out) -> out.emitAll(events),
+                        s -> s.subscribeTo("each", SubscriptionOptions.ofBatches(2 * batch, batch)))
+                .consumer("c", sink, s -> s.subscribeTo("batches", SubscriptionOptions.ofBatches(4, 1))));
 
         assertThat(sink.events()).containsExactly(1, 5, 9, 13, 17);
         assertThat(source.acknowledged()).containsExactlyInAnyOrderElementsOf(upTo(10));

@@ -37,6 +37,8 @@ public final class JoxPeer implements Peer {
             case MERGE -> "virtual threads that send to one channel of 4096; faster than 16 (default), 256 and 1024";
             case ONE_AT_A_TIME, ONE_AT_A_TIME_APART ->
                 "virtual threads, which may share a carrier, and two rendezvous channels: the second one returns taken events; they spin a little, and are faster than channels of 1";
+            case BOUNDARY_TRACKED, CHAIN_TRACKED ->
+                throw new UnsupportedOperationException("no acknowledgements");
             case SPRING -> throw new UnsupportedOperationException("no annotated handlers");
             case IDLE_10K, IDLE_100K, COLD_100K ->
                 "a channel of 16 (default) and a virtual thread that receives from it";

@@ -1,5 +1,6 @@
 package io.genstage.benchmarks.peers;
 
+import io.genstage.Acknowledger;
 import io.genstage.ConsumerStage;
 import io.genstage.DemandMode;
 import io.genstage.Emitter;
@@ -7,6 +8,7 @@ import io.genstage.ProducerConsumerStage;
 import io.genstage.ProducerStage;
 import io.genstage.Scheduler;
 import io.genstage.SubscriptionOptions;
+import io.genstage.benchmarks.Acknowledgements;
 import io.genstage.benchmarks.Event;
 import io.genstage.benchmarks.Peer;
 import io.genstage.benchmarks.Sink;
@@ -73,9 +75,7 @@ public final class GenStagePeer implements Peer {
 
     @Override
     public void boundary(Source source, Sink sink) throws Exception {
-        run(PipelineDefinition.named("boundary")
-                .producer("source", producer(source), s -> s.nonBlocking())
-                .consumer("sink", consumer(sink), s -> s.subscribeTo("source").nonBlocking()));
+        new GenStageLine(producer(source), relay(), consumer(sink)).boundary();
     }
 
     @Override
@@ -91,11 +91,17 @@ public final class GenStagePeer implements Peer {
 
     @Override
     public void chain(Source source, Sink sink) throws Exception {
-        run(PipelineDefinition.named("chain")
-                .producer("source", producer(source), s -> s.nonBlocking())
-                .producerConsumer("first", relay(), s -> s.subscribeTo("source").nonBlocking())
-                .producerConsumer("second", relay(), s -> s.subscribeTo("first").nonBlocking())
-                .consumer("sink", consumer(sink), s -> s.subscribeTo("second").nonBlocking()));
+        new GenStageLine(producer(source), relay(), consumer(sink)).chain();
+    }
+
+    @Override
+    public void trackedBoundary(Source source, Sink sink, Acknowledgements acknowledgements) throws Exception {
+        new GenStageLine(producer(source, acknowledgements), relay(), consumer(sink)).boundary();
+    }
+
+    @Override
+    public void trackedChain(Source source, Sink sink, Acknowledgements acknowledgements) throws Exception {
+        new GenStageLine(producer(source, acknowledgements), relay(), consumer(sink)).chain();
     }
 
     @Override
@@ -193,7 +199,7 @@ public final class GenStagePeer implements Peer {
 
     @Override
     public void blocking(Source source, List<? extends Sink> sinks) throws Exception {
-        run(Pipeline.of(
+        GenStageLine.run(Pipeline.of(
                 withSinks(
                                 PipelineDefinition.named("blocking").producer("source", producer(source)),
                                 sinks,
@@ -278,17 +284,10 @@ public final class GenStagePeer implements Peer {
     }
 
     private static void run(PipelineDefinition.Builder definition) throws Exception {
-        run(Pipeline.of(definition.build()));
+        GenStageLine.run(Pipeline.of(definition.build()));
     }
 
-    private static void run(Pipeline created) throws Exception {
-        try (Pipeline pipeline = created) {
-            pipeline.start().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-            pipeline.completion().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-        }
-    }
-
-    private static ProducerStage<Event> producer(Source source) {
+    static ProducerStage<Event> producer(Source source) {
         return (demand, out) -> {
             emit(source, demand, out);
             if (!source.hasNext()) {
@@ -297,13 +296,38 @@ public final class GenStagePeer implements Peer {
         };
     }
 
+    /** {@return a producer that emits each event with an acknowledger} */
+    static ProducerStage<Event> producer(Source source, Acknowledgements acknowledgements) {
+        Acknowledger acknowledger = new Counter(acknowledgements);
+        return (demand, out) -> {
+            for (long i = 0; i < demand && source.hasNext(); i++) {
+                out.emit(source.next(), acknowledger);
+            }
+            if (!source.hasNext()) {
+                out.complete();
+            }
+        };
+    }
+
+    /** Counts the acknowledged events. An event that is given up is missing at the end of the round. */
+    private record Counter(Acknowledgements acknowledgements) implements Acknowledger {
+
+        @Override
+        public void acknowledge() {
+            acknowledgements.one();
+        }
+
+        @Override
+        public void fail(Throwable cause) {}
+    }
+
     static void emit(Source source, long demand, Emitter<Event> out) {
         for (long i = 0; i < demand && source.hasNext(); i++) {
             out.emit(source.next());
         }
     }
 
-    private static ProducerConsumerStage<Event, Event> relay() {
+    static ProducerConsumerStage<Event, Event> relay() {
         return (events, from, out) -> {
             for (Event event : events) {
                 out.emit(event);
@@ -311,7 +335,7 @@ public final class GenStagePeer implements Peer {
         };
     }
 
-    private static ConsumerStage<Event> consumer(Sink sink) {
+    static ConsumerStage<Event> consumer(Sink sink) {
         return (events, from) -> {
             for (Event event : events) {
                 sink.accept(event);

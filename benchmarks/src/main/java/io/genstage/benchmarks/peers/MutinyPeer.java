@@ -54,6 +54,8 @@ public final class MutinyPeer implements Peer {
                 "group().by(number % 256), each emitOn " + VirtualThreads.NAME
                         + ", buffer 256; faster than transformToUni().merge(256)";
             case SLOW_PARTITION -> "group().by(key), each emitOn a fixed pool of 2 threads, buffer 256";
+            case BOUNDARY_TRACKED, CHAIN_TRACKED ->
+                throw new UnsupportedOperationException("no acknowledgements");
             case SPRING -> throw new UnsupportedOperationException("no annotated handlers");
             case GROWTH -> throw new UnsupportedOperationException("The growth workload measures GenStage only");
             case IDLE_10K, IDLE_100K, COLD_100K -> "BroadcastProcessor, emitOn, buffer 256 (default)";

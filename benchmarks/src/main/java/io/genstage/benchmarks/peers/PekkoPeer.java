@@ -69,6 +69,8 @@ public final class PekkoPeer implements Peer {
             case ONE_AT_A_TIME_APART ->
                 "mapAsync(1) on a thread, the source on another; an input buffer of 1 would have two in progress";
             case BLOCKING -> "mapAsyncUnordered(256) on " + VirtualThreads.NAME;
+            case BOUNDARY_TRACKED, CHAIN_TRACKED ->
+                throw new UnsupportedOperationException("no acknowledgements");
             case SPRING -> throw new UnsupportedOperationException("no annotated handlers");
             case GROWTH -> throw new UnsupportedOperationException("The growth workload measures GenStage only");
             case IDLE_10K, IDLE_100K, COLD_100K -> "Source.maybe(), async(), Sink.ignore(), input buffer 16 (default)";

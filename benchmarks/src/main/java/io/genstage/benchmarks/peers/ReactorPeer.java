@@ -1,5 +1,6 @@
 package io.genstage.benchmarks.peers;
 
+import io.genstage.benchmarks.Acknowledgements;
 import io.genstage.benchmarks.Event;
 import io.genstage.benchmarks.Peer;
 import io.genstage.benchmarks.Sink;
@@ -47,6 +48,10 @@ public final class ReactorPeer implements Peer {
                 "subscribeOn and publishOn a fixed pool of 2 threads, prefetch 256 (default); of 256, 1024, 4096 none is clearly faster";
             case CHAIN ->
                 "subscribeOn, then publishOn three times, newParallel(2), prefetch 4096; faster than 256 and 1024";
+            case BOUNDARY_TRACKED ->
+                "a Flux<Message> as at the boundary above; the subscriber acknowledges each message by hand";
+            case CHAIN_TRACKED ->
+                "a Flux<Message> as in the chain above; the subscriber acknowledges each message by hand";
             case DEMAND, DEMAND_FRESH ->
                 "no competing consumers: parallel(4) with runOn a fixed pool of 2 threads, prefetch 256, is the nearest; it takes turns among the consumers with room";
             case BROADCAST ->
@@ -82,6 +87,47 @@ public final class ReactorPeer implements Peer {
                         .map(Function.identity())
                         .publishOn(pinned, WIDE),
                 sink);
+    }
+
+    @Override
+    public void trackedBoundary(Source source, Sink sink, Acknowledgements acknowledgements) throws Exception {
+        runTracked(tracked(on(pool, source), acknowledgements).publishOn(pool, PREFETCH), sink);
+    }
+
+    @Override
+    public void trackedChain(Source source, Sink sink, Acknowledgements acknowledgements) throws Exception {
+        runTracked(
+                tracked(on(pinned, source), acknowledgements)
+                        .publishOn(pinned, WIDE)
+                        .map(Function.identity())
+                        .publishOn(pinned, WIDE)
+                        .map(Function.identity())
+                        .publishOn(pinned, WIDE),
+                sink);
+    }
+
+    /** What one writes by hand: an event, and what is called when it was handled. */
+    private record Message(Event payload, Acknowledgements acknowledgements) {
+
+        void acknowledge() {
+            acknowledgements.one();
+        }
+    }
+
+    private static Flux<Message> tracked(Flux<Event> events, Acknowledgements acknowledgements) {
+        return events.map(event -> new Message(event, acknowledgements));
+    }
+
+    private static void runTracked(Flux<Message> messages, Sink sink) throws Exception {
+        Finish finish = new Finish(1);
+        messages.subscribe(
+                message -> {
+                    sink.accept(message.payload());
+                    message.acknowledge();
+                },
+                finish::failed,
+                finish::one);
+        finish.await();
     }
 
     @Override

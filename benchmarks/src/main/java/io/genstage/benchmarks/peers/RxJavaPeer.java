@@ -65,6 +65,8 @@ public final class RxJavaPeer implements Peer {
             case ONE_AT_A_TIME_APART -> "subscribeOn one thread, observeOn another, buffer 1; " + VirtualThreads.NAME;
             case BLOCKING -> "parallel(256) with runOn " + VirtualThreads.NAME + ", buffer 256";
             case SLOW_PARTITION -> "groupBy, each group observeOn a fixed pool of 2 threads, buffer 256";
+            case BOUNDARY_TRACKED, CHAIN_TRACKED ->
+                throw new UnsupportedOperationException("no acknowledgements");
             case SPRING -> throw new UnsupportedOperationException("no annotated handlers");
             case GROWTH -> throw new UnsupportedOperationException("The growth workload measures GenStage only");
             case IDLE_10K, IDLE_100K, COLD_100K -> "PublishProcessor, observeOn, buffer 128 (default)";

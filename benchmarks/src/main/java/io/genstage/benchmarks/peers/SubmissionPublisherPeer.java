@@ -46,6 +46,8 @@ public final class SubmissionPublisherPeer implements Peer {
             case ONE_AT_A_TIME_APART ->
                 "two publishers, one for taken events, each with a separate thread, buffers of 1; "
                         + VirtualThreads.NAME;
+            case BOUNDARY_TRACKED, CHAIN_TRACKED ->
+                throw new UnsupportedOperationException("no acknowledgements");
             case SPRING -> throw new UnsupportedOperationException("no annotated handlers");
             case GROWTH -> throw new UnsupportedOperationException("The growth workload measures GenStage only");
             case IDLE_10K, IDLE_100K, COLD_100K ->

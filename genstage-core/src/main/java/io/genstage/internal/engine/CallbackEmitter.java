@@ -53,8 +53,11 @@ final class CallbackEmitter<E> implements Emitter<E>, CallOutcome<E>, EventMarks
     /** How many events of the batch the handler has marked, or -1 if it marks none. */
     private int marked = UNMARKED;
 
-    /** Made for the first event with an acknowledger. */
+    /** Made for the first event with an acknowledger, and used again by later calls. */
     private @Nullable EmittedAcknowledgers acknowledgers;
+
+    /** Whether the acknowledgers of the current call were taken. */
+    private boolean acknowledgersTaken;
 
     private boolean marksNeeded;
 
@@ -198,7 +201,7 @@ final class CallbackEmitter<E> implements Emitter<E>, CallOutcome<E>, EventMarks
         again = false;
         thrown = null;
         marked = UNMARKED;
-        acknowledgers = null;
+        clearAcknowledgers();
         expected = expectedSize;
         adopted = false;
         int capacity = expectedCapacity();
@@ -288,9 +291,19 @@ final class CallbackEmitter<E> implements Emitter<E>, CallOutcome<E>, EventMarks
 
     @Override
     public @Nullable EmittedAcknowledgers acknowledgers() {
-        EmittedAcknowledgers taken = acknowledgers;
-        acknowledgers = null;
-        return taken;
+        EmittedAcknowledgers made = acknowledgers;
+        if (made == null || made.isEmpty() || acknowledgersTaken) {
+            return null;
+        }
+        acknowledgersTaken = true;
+        return made;
+    }
+
+    private void clearAcknowledgers() {
+        acknowledgersTaken = false;
+        if (acknowledgers != null) {
+            acknowledgers.clear();
+        }
     }
 
     @Override

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The acknowledgers with which a callback has emitted events. Made for the first one. */
+/** The acknowledgers with which a callback has emitted events. A stage that emits such events uses one object again. */
 final class EmittedAcknowledgers {
 
     /**
@@ -20,12 +20,16 @@ final class EmittedAcknowledgers {
     /** By the index of the event: an {@link Acknowledger}, {@link Shared}, or {@code null}. */
     private @Nullable Object[] byEvent = {};
 
+    /** The acknowledgers are before this index. */
+    private int end;
+
     /** Acknowledgers that were emitted without an event. */
     private final List<Acknowledger> withoutEvents = new ArrayList<>(0);
 
     void add(int index, Acknowledger acknowledger) {
         ensureCapacity(index + 1);
         byEvent[index] = acknowledger;
+        end = index + 1;
     }
 
     void addShared(int index, int count, Acknowledger acknowledger) {
@@ -35,6 +39,18 @@ final class EmittedAcknowledgers {
         }
         ensureCapacity(index + count);
         Arrays.fill(byEvent, index, index + count, count == 1 ? acknowledger : new Shared(acknowledger, count));
+        end = index + count;
+    }
+
+    /** Removes all acknowledgers. */
+    void clear() {
+        Arrays.fill(byEvent, 0, end, null);
+        end = 0;
+        withoutEvents.clear();
+    }
+
+    boolean isEmpty() {
+        return end == 0 && withoutEvents.isEmpty();
     }
 
     private void ensureCapacity(int events) {
@@ -46,7 +62,7 @@ final class EmittedAcknowledgers {
     /** {@return an {@link Acknowledger}, {@link Shared}, or {@code null}} */
     @Nullable
     Object of(int index) {
-        return index < byEvent.length ? byEvent[index] : null;
+        return index < end ? byEvent[index] : null;
     }
 
     List<Acknowledger> withoutEvents() {
@@ -57,7 +73,7 @@ final class EmittedAcknowledgers {
     List<Acknowledger> from(int index) {
         List<Acknowledger> all = new ArrayList<>(withoutEvents);
         Object last = null;
-        for (int i = index; i < byEvent.length; i++) {
+        for (int i = index; i < end; i++) {
             Object next = byEvent[i];
             if (next instanceof Shared shared && next != last) {
                 all.add(shared.acknowledger);

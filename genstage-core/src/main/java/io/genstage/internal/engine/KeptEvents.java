@@ -7,7 +7,6 @@ import io.genstage.internal.protocol.ConsumerSide;
 import io.genstage.internal.protocol.InProgress;
 import io.genstage.internal.protocol.KeptReceipt;
 import io.genstage.internal.protocol.Receipt;
-import io.genstage.internal.protocol.Receipts;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -78,14 +77,10 @@ final class KeptEvents<I> implements KeptReceipt.Keeper {
         return ofCall != null;
     }
 
-    /**
-     * {@return the receipt of an event of the current call, with a part for what comes of the event; of an event that the
-     * call has taken over, its kept receipt}
-     */
+    /** {@return the receipt of an event that the current call has taken over, or {@code null} if it has not} */
     @Nullable
-    Receipt part(EventSlice<I> events, int index) {
-        KeptReceipt own = ofCall == null ? null : ofCall[index];
-        return own == null ? Receipts.of(events, index) : own.withPartForOutputs();
+    KeptReceipt receipt(int index) {
+        return ofCall == null ? null : ofCall[index];
     }
 
     /** {@return whether an acknowledger was made by {@link #keep}} */

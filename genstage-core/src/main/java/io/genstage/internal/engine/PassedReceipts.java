@@ -1,72 +1,101 @@
 package io.genstage.internal.engine;
 
+import io.genstage.internal.protocol.KeptReceipt;
 import io.genstage.internal.protocol.Receipt;
 import io.genstage.internal.protocol.Receipts;
+import io.genstage.internal.protocol.SliceReceipts;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Passes the receipts of the events that a call has received to the events that it has emitted. What a call with one
  * event emits belongs to that event. What a call with a batch emits belongs to the whole batch, unless its handler takes
  * single events and marks how many it had emitted after each. An event of which nothing comes is done.
+ *
+ * <p>The part of an event that the handler has taken over stays with the handler. The emitted events get parts of the
+ * {@link KeptReceipt}.
  */
 final class PassedReceipts {
 
-    private final @Nullable Receipt[] outputs;
+    /** The receipts of the events that the call has handled. */
+    private final SliceReceipts inputs;
 
-    /**
-     * Passes to events that have no receipts yet.
-     *
-     * @param outputs the receipts of the emitted events, which this object sets
-     */
-    PassedReceipts(@Nullable Receipt[] outputs) {
+    /** How many events the call has emitted. */
+    private final int outputs;
+
+    private final KeptEvents<?> kept;
+
+    PassedReceipts(SliceReceipts inputs, int outputs, KeptEvents<?> kept) {
+        this.inputs = inputs;
         this.outputs = outputs;
+        this.kept = kept;
     }
 
     /**
-     * Passes receipts.
+     * {@return the receipts of the emitted events}
      *
-     * @param inputs returns the receipt of each event that the call has received
-     * @param handled how many of these events the call has handled, from the first one on
      * @param marks how many events the call had emitted after each event, or {@code null} if that is unknown
      */
-    void pass(IntFunction<@Nullable Receipt> inputs, int handled, int @Nullable [] marks) {
-        if (handled == 1) {
-            passOne(inputs.apply(0), 0, outputs.length);
-        } else if (marks == null) {
-            passJointly(inputs, handled);
-        } else {
-            for (int i = 0; i < handled; i++) {
-                passOne(inputs.apply(i), i == 0 ? 0 : marks[i - 1], marks[i]);
-            }
+    SliceReceipts pass(int @Nullable [] marks) {
+        if (inputs.size() == 1) {
+            return Receipts.common(passOne(0, outputs), outputs);
         }
+        if (marks == null) {
+            return kept.any() ? passBatchWithKept() : Receipts.passBatch(inputs, outputs);
+        }
+        return !kept.any() && oneEach(marks) ? inputs : passEach(marks);
     }
 
-    private void passOne(@Nullable Receipt input, int from, int to) {
+    /** {@return whether one event was emitted for each event: it gets the receipt of that event} */
+    private boolean oneEach(int[] marks) {
+        for (int i = 0; i < inputs.size(); i++) {
+            if (marks[i] != i + 1) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private SliceReceipts passEach(int[] marks) {
+        @Nullable Receipt[] all = new Receipt[outputs];
+        int from = 0;
+        for (int i = 0; i < inputs.size(); i++) {
+            Arrays.fill(all, from, marks[i], passOne(i, marks[i] - from));
+            from = marks[i];
+        }
+        return Receipts.array(all);
+    }
+
+    private @Nullable Receipt passOne(int index, int events) {
+        KeptReceipt own = kept.receipt(index);
+        if (own != null) {
+            Receipts.share(own, events);
+            return own;
+        }
+        Receipt input = inputs.get(index);
         if (input != null) {
-            Receipts.pass(input, to - from);
-            Arrays.fill(outputs, from, to, input);
+            Receipts.pass(input, events);
         }
+        return input;
     }
 
-    private void passJointly(IntFunction<@Nullable Receipt> inputs, int handled) {
-        List<Receipt> parents = new ArrayList<>(handled);
-        Receipt last = null;
-        for (int i = 0; i < handled; i++) {
-            Receipt input = inputs.apply(i);
-            if (input != null && input == last) {
-                Receipts.done(input); // one part is enough
-            } else if (input != null) {
+    /** The handler has taken over some events of the batch, or the batch as a whole. */
+    private SliceReceipts passBatchWithKept() {
+        List<Receipt> parents = new ArrayList<>();
+        KeptReceipt last = null;
+        for (int i = 0; i < inputs.size(); i++) {
+            KeptReceipt own = kept.receipt(i);
+            Receipt input = inputs.get(i);
+            if (own == null && input != null) {
                 parents.add(input);
+            } else if (own != null && own != last && outputs > 0) {
+                Receipts.share(own, 1);
+                parents.add(own);
             }
-            last = input;
+            last = own;
         }
-        if (!parents.isEmpty()) {
-            Receipt all = Receipts.passJointly(parents, outputs.length);
-            Arrays.fill(outputs, all);
-        }
+        return Receipts.passBatch(Receipts.array(parents.toArray(new Receipt[0])), outputs);
     }
 }

@@ -336,7 +336,7 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
         calls.cancelInProgress();
         long ended = fates.failed() - before;
         if (ended > 0) {
-            abandoned(Place.CHILD, ended);
+            fates.endedInstead(Place.CHILD, ended);
         }
     }
 

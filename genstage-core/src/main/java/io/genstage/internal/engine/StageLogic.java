@@ -2,6 +2,7 @@ package io.genstage.internal.engine;
 
 import io.genstage.Cancellation;
 import io.genstage.DemandMode;
+import io.genstage.GivenUpReason;
 import io.genstage.Place;
 import io.genstage.Scheduler.Timer;
 import io.genstage.StageType;
@@ -404,6 +405,11 @@ final class StageLogic<I, O> {
     /** {@return how many handler calls failed, by exception} */
     Map<String, Long> failures() {
         return fates.failures();
+    }
+
+    /** {@return how many events the stage gave up, by place and reason} */
+    Map<Place, Map<GivenUpReason, Long>> givenUpEvents() {
+        return fates.givenUp();
     }
 
     /** {@return the next attempt, while the stage waits for it} */

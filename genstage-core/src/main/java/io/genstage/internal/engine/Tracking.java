@@ -9,6 +9,7 @@ import io.genstage.internal.protocol.InProgress;
 import io.genstage.internal.protocol.ProducerSide;
 import io.genstage.internal.protocol.Receipt;
 import io.genstage.internal.protocol.Receipts;
+import io.genstage.internal.protocol.SliceReceipts;
 import io.genstage.internal.protocol.Unsettled;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,8 @@ final class Tracking<I, O> implements Gate {
 
     /** Made for the first event that this stage tracks itself. */
     private @Nullable Unsettled unsettled;
+
+    private @Nullable SourceNotifications<O> notifications;
 
     /** Whether the handler has read how many events are done, to commit positions. */
     private boolean commitsPositions;
@@ -55,6 +58,12 @@ final class Tracking<I, O> implements Gate {
     /** {@return how many events that this stage tracks are not settled} */
     long unsettled() {
         return unsettled == null ? 0 : unsettled.size();
+    }
+
+    /** {@return how many acknowledgers threw} */
+    long acknowledgerFailures() {
+        SourceNotifications<O> present = notifications;
+        return present == null ? 0 : present.failures();
     }
 
     /** {@return how many of the first events are done} */
@@ -101,13 +110,15 @@ final class Tracking<I, O> implements Gate {
             return events;
         }
         int count = events == null ? 0 : events.size();
-        @Nullable Receipt[] receipts = new Receipt[count];
+        SliceReceipts receipts = Receipts.common(null, count);
         if (passing != null) {
-            EventSlice<I> inputs = passing.events();
-            new PassedReceipts(receipts).pass(index -> kept.part(inputs, index), handled, marks);
+            SliceReceipts inputs = Receipts.all(passing.events()).part(0, handled);
+            receipts = new PassedReceipts(inputs, count, kept).pass(marks);
             passing.passReceiptsOn(handled);
         }
-        addOwn(receipts, added);
+        if (added != null || tracksAll()) {
+            receipts = withOwn(receipts, added);
+        }
         return events == null ? null : Receipts.with(events, receipts);
     }
 
@@ -120,8 +131,9 @@ final class Tracking<I, O> implements Gate {
         return policy.tracksAll();
     }
 
-    /** Adds this stage's own receipts. */
-    private void addOwn(@Nullable Receipt[] receipts, @Nullable EmittedAcknowledgers added) {
+    /** {@return the receipts, joined with this stage's own ones} */
+    private SliceReceipts withOwn(SliceReceipts passed, @Nullable EmittedAcknowledgers added) {
+        @Nullable Receipt[] receipts = passed.toArray();
         long position = emitted();
         Object last = null;
         Receipt own = null;
@@ -135,6 +147,7 @@ final class Tracking<I, O> implements Gate {
             last = acknowledger;
             receipts[i] = Receipts.joined(receipts[i], own);
         }
+        return Receipts.array(receipts);
     }
 
     private @Nullable Receipt newReceipt(@Nullable Object acknowledger, long position) {
@@ -195,7 +208,8 @@ final class Tracking<I, O> implements Gate {
     private Unsettled own() {
         Unsettled made = unsettled;
         if (made == null) {
-            made = new Unsettled(new SourceNotifications<>(shell, this));
+            notifications = new SourceNotifications<>(shell, this);
+            made = new Unsettled(notifications);
             unsettled = made;
         }
         return made;

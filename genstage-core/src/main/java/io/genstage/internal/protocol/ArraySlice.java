@@ -61,7 +61,7 @@ public sealed class ArraySlice<E> extends AbstractList<E> implements EventSlice<
     public static <E> EventSlice<E> of(Object[] events, @Nullable Receipt[] receipts, int size) {
         Objects.checkFromIndexSize(0, size, events.length);
         Objects.checkFromIndexSize(0, size, receipts.length);
-        return new TrackedSlice<>(events, receipts, 0, size);
+        return new TrackedSlice<>(events, 0, size, new ReceiptArray(receipts, 0, size));
     }
 
     /** Copies a collection into a slice. */
@@ -87,12 +87,17 @@ public sealed class ArraySlice<E> extends AbstractList<E> implements EventSlice<
         if (start == end) {
             return empty();
         }
-        return start == 0 && end == size() ? this : view(events, from + start, from + end);
+        return start == 0 && end == size() ? this : view(start, end);
     }
 
-    /** {@return a part of an array of this slice} */
-    EventSlice<E> view(Object[] array, int start, int end) {
-        return new ArraySlice<>(array, start, end);
+    /** {@return a part of this slice, without copying} */
+    EventSlice<E> view(int start, int end) {
+        return new ArraySlice<>(events, from + start, from + end);
+    }
+
+    /** {@return the same events with receipts, without copying} */
+    final EventSlice<E> with(SliceReceipts receipts) {
+        return new TrackedSlice<>(events, from, to, receipts);
     }
 
     final Object[] events() {

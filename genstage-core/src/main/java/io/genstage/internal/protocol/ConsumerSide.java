@@ -168,6 +168,14 @@ public final class ConsumerSide<E> {
         return fates.withdrawn() > before;
     }
 
+    /**
+     * Sets what is notified when an event is removed from the first delivery of the queue, because its source has
+     * withdrawn it. It receives the event's position in the delivery, after the events before it were removed.
+     */
+    public void whenWithdrawnFromFirst(IntConsumer action) {
+        withdrawnFromFirst = action;
+    }
+
     /** Removes the deliveries that have no events any more. */
     private void removeEmpty() {
         while (removeFirstIfEmpty()) {}
@@ -181,12 +189,9 @@ public final class ConsumerSide<E> {
         }
     }
 
-    /**
-     * Sets what is notified when an event is removed from the first delivery of the queue, because its source has
-     * withdrawn it. It receives the event's position in the delivery, after the events before it were removed.
-     */
-    public void whenWithdrawnFromFirst(IntConsumer action) {
-        withdrawnFromFirst = action;
+    /** {@return how many events were removed so far because their sources have withdrawn them} */
+    public long withdrawn() {
+        return fates.withdrawn();
     }
 
     /** Removes the withdrawn events of a delivery, except for those in progress. A delivery may be empty afterwards. */
@@ -197,7 +202,7 @@ public final class ConsumerSide<E> {
             return;
         }
         queued -= withdrawal.withdrawn().size();
-        fates.withdrawn(delivery.link(), withdrawal.withdrawn());
+        fates.withdrawn(delivery.link(), withdrawal.withdrawn(), Place.QUEUE);
         if (delivery == first) {
             int[] indexes = withdrawal.indexes();
             for (int i = 0; i < indexes.length; i++) {
@@ -448,7 +453,7 @@ public final class ConsumerSide<E> {
         Link<E> link = Objects.requireNonNull(left.link());
         keptInProgress -= left.events().size();
         link.returned(left.events().size());
-        fates.withdrawn(link, left.events());
+        fates.withdrawn(link, left.events(), Place.IN_PROGRESS);
     }
 
     /** Counts events that were kept in progress as handed over as dead letters after their last attempt. */

@@ -2,7 +2,6 @@ package io.genstage.internal.protocol;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +21,7 @@ class JointReceipt extends Receipt {
         }
     }
 
-    private List<Receipt> parents;
+    private SliceReceipts parents;
 
     /** Why an event that came of them was given up, or {@code null}. */
     @SuppressWarnings("unused") // through the handle
@@ -31,17 +30,17 @@ class JointReceipt extends Receipt {
     /**
      * Makes a receipt.
      *
-     * @param parents the receipts of which this one holds a part; the list is not changed any more
+     * @param parents the receipts of which this one holds a part
      * @param parts how many parts this receipt has
      */
-    JointReceipt(List<Receipt> parents, int parts) {
+    JointReceipt(SliceReceipts parents, int parts) {
         super(parts);
         this.parents = parents;
     }
 
     /** Holds only the parts of the first receipts. Called while the caller holds a part. */
     final void keepParents(int count) {
-        parents = parents.subList(0, count);
+        parents = parents.part(0, count);
     }
 
     @Override
@@ -59,35 +58,27 @@ class JointReceipt extends Receipt {
     }
 
     final void settleParents(@Nullable Throwable why) {
-        for (Receipt parent : parents) {
-            if (why == null) {
-                parent.done();
-            } else {
-                parent.giveUp(why);
-            }
+        if (why == null) {
+            parents.done();
+        } else {
+            parents.giveUp(why);
         }
     }
 
     @Override
     public boolean withdrawn() {
-        return !parents.isEmpty() && parents.stream().allMatch(Receipt::withdrawn);
+        return parents.allWithdrawn();
     }
 
     @Override
     public boolean isAcknowledged() {
-        return parents.stream().anyMatch(Receipt::isAcknowledged);
+        return parents.anyAcknowledged();
     }
 
     /** {@return the origins of all of them, or the one origin} */
     @Override
     public @Nullable Object origin() {
-        List<Object> origins = new ArrayList<>();
-        for (Receipt parent : parents) {
-            Object origin = parent.origin();
-            if (origin != null) {
-                origins.add(origin);
-            }
-        }
+        List<Object> origins = parents.origins();
         return origins.size() > 1 ? List.copyOf(origins) : origins.isEmpty() ? null : origins.get(0);
     }
 }

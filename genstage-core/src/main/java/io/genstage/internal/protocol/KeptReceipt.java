@@ -4,7 +4,6 @@ import io.genstage.Acknowledger;
 import io.genstage.dispatch.EventSlice;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,7 +56,7 @@ public final class KeptReceipt extends JointReceipt implements Acknowledger {
     /** Whether the call threw that took the events over. Written before the call's part is settled. */
     private boolean revoked;
 
-    private KeptReceipt(List<Receipt> parents, InProgress<?> events, Keeper keeper) {
+    private KeptReceipt(SliceReceipts parents, InProgress<?> events, Keeper keeper) {
         super(parents, 2);
         this.events = events;
         this.keeper = keeper;
@@ -72,7 +71,7 @@ public final class KeptReceipt extends JointReceipt implements Acknowledger {
      */
     public static <E> KeptReceipt of(@Nullable Link<E> link, EventSlice<E> events, Keeper keeper) {
         InProgress<E> kept = new InProgress<>(link, Receipts.standIns(events));
-        return new KeptReceipt(Receipts.list(events, events.size()), kept, keeper);
+        return new KeptReceipt(Receipts.all(events), kept, keeper);
     }
 
     /** {@return the events that were taken over, with receipts that settle nothing} */
@@ -89,7 +88,7 @@ public final class KeptReceipt extends JointReceipt implements Acknowledger {
     public void keepFirst(int count) {
         InProgress<?> all = events;
         events = all.first(count);
-        keepParents(Receipts.list(all.events(), count).size());
+        keepParents(count);
     }
 
     /** The call that took the events over has returned. */
@@ -128,12 +127,6 @@ public final class KeptReceipt extends JointReceipt implements Acknowledger {
             return true;
         }
         return tryAdd(emitted);
-    }
-
-    /** Adds a part for the events that the call emits. {@return this receipt} */
-    public KeptReceipt withPartForOutputs() {
-        add(1);
-        return this;
     }
 
     private boolean releaseHold() {

@@ -375,10 +375,10 @@ public final class ProducerSide<E> {
     public boolean removeWithdrawn() {
         long before = fates.withdrawnOutput();
         if (surplus != null) {
-            surplus.removeWithdrawn().forEach(fates::withdrawnOutput);
+            surplus.removeWithdrawn().forEach(events -> fates.withdrawnOutput(Place.SURPLUS, events));
         }
         if (buffer != null) {
-            buffer.removeWithdrawn().forEach(fates::withdrawnOutput);
+            buffer.removeWithdrawn().forEach(events -> fates.withdrawnOutput(Place.BUFFER, events));
         }
         passMarks();
         if (queued() > 0 && !givenUp) {
@@ -422,8 +422,13 @@ public final class ProducerSide<E> {
      * @param inlet the figures of the inlet, or {@code null}
      * @param unsettled how many tracked events of the stage are not settled
      * @param maxInFlight how many there may be at most, or {@code null}
+     * @param acknowledgerFailures how many acknowledgers threw
      */
-    public OutputSnapshot snapshot(@Nullable InletSnapshot inlet, long unsettled, @Nullable Integer maxInFlight) {
+    public OutputSnapshot snapshot(
+            @Nullable InletSnapshot inlet,
+            long unsettled,
+            @Nullable Integer maxInFlight,
+            long acknowledgerFailures) {
         List<PartitionSnapshot> partitions = partitions();
         Map<String, PartitionSnapshot> byName = byName(partitions);
         List<ConsumerSnapshot> consumers = links.map(link -> link.producerSnapshot(
@@ -441,6 +446,7 @@ public final class ProducerSide<E> {
                 bufferOptions,
                 unsettled,
                 maxInFlight,
+                acknowledgerFailures,
                 owed,
                 grant,
                 mode(),

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * When the last part is settled, the receipt is settled: <em>done</em>, or <em>given up</em> if one of its parts was.
  *
  * <p>The holder of an event holds one part of its receipt, and settles that part once, on any thread. Only a holder adds
- * parts, except to a {@link KeptReceipt}. So a holder that finds one part left is the only one, and needs no atomic
- * operation.
+ * parts, except to a {@link KeptReceipt}. So a holder that finds only its own parts left is the only one, and needs no
+ * atomic operation.
  */
 public abstract class Receipt {
 
@@ -44,7 +44,11 @@ public abstract class Receipt {
         open = parts;
     }
 
-    /** Adds parts. Called by a holder of a part. */
+    /**
+     * Adds parts. Called by a holder of a part.
+     *
+     * @param parts how many; negative if the caller drops some of the parts that it holds, but not all
+     */
     final void add(int parts) {
         if (parts != 0) {
             var unused = (int) OPEN.getAndAdd(this, parts);
@@ -80,8 +84,13 @@ public abstract class Receipt {
 
     /** Settles one part as done. */
     final void done() {
-        boolean only = onlyHoldersAdd() && (int) OPEN.getAcquire(this) == 1;
-        if (only || (int) OPEN.getAndAdd(this, -1) == 1) {
+        done(1);
+    }
+
+    /** Settles several parts as done. */
+    final void done(int parts) {
+        boolean only = onlyHoldersAdd() && (int) OPEN.getAcquire(this) == parts;
+        if (only || (int) OPEN.getAndAdd(this, -parts) == parts) {
             OPEN.setRelease(this, SETTLED);
             settled();
         }
@@ -89,8 +98,13 @@ public abstract class Receipt {
 
     /** Settles one part as given up. */
     final void giveUp(Throwable cause) {
+        giveUp(1, cause);
+    }
+
+    /** Settles several parts as given up. */
+    final void giveUp(int parts, Throwable cause) {
         markGivenUp(cause);
-        done();
+        done(parts);
     }
 
     /**

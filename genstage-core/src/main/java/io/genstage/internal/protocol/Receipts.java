@@ -22,6 +22,18 @@ public final class Receipts {
         return events instanceof TrackedSlice<?> tracked ? tracked.receipt(index) : null;
     }
 
+    /** {@return the receipts of the events} */
+    public static SliceReceipts all(EventSlice<?> events) {
+        return events instanceof TrackedSlice<?> tracked
+                ? tracked.receipts()
+                : new CommonReceipt(null, events.size());
+    }
+
+    /** {@return the same events with receipts, without copying} */
+    public static <E> EventSlice<E> with(EventSlice<E> events, SliceReceipts receipts) {
+        return ((ArraySlice<E>) events).with(receipts);
+    }
+
     /**
      * {@return the same events}
      *
@@ -34,9 +46,9 @@ public final class Receipts {
         if (count == events.size()) {
             return tracked.untracked();
         }
-        @Nullable Receipt[] receipts = tracked.receipts();
+        @Nullable Receipt[] receipts = tracked.receipts().toArray();
         Arrays.fill(receipts, 0, count, null);
-        return ArraySlice.of(events.toArray(), receipts, events.size());
+        return with(events, array(receipts));
     }
 
     /** {@return the same events with receipts that settle nothing} */
@@ -44,71 +56,44 @@ public final class Receipts {
         if (!(events instanceof TrackedSlice<E> tracked)) {
             return events;
         }
-        @Nullable Receipt[] receipts = tracked.receipts();
+        @Nullable Receipt[] receipts = tracked.receipts().toArray();
         for (int i = 0; i < receipts.length; i++) {
             Receipt receipt = receipts[i];
             receipts[i] = receipt == null ? null : new StandIn(receipt);
         }
-        return with(events, receipts);
+        return with(events, array(receipts));
     }
 
-    /** {@return the receipts of the first events that are tracked} */
-    public static List<Receipt> list(EventSlice<?> events, int count) {
-        List<Receipt> receipts = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            Receipt receipt = of(events, i);
-            if (receipt != null) {
-                receipts.add(receipt);
-            }
-        }
-        return receipts;
+    /** {@return receipts from an array, which the caller must not write to any more} */
+    public static SliceReceipts array(@Nullable Receipt[] receipts) {
+        return new ReceiptArray(receipts, 0, receipts.length);
     }
 
     /** Adds a part to the receipt of each event: one more holder gets the events. */
     static void retain(EventSlice<?> events) {
         if (events instanceof TrackedSlice<?> tracked) {
-            for (int i = 0; i < tracked.size(); i++) {
-                Receipt receipt = tracked.receipt(i);
-                if (receipt != null) {
-                    receipt.add(1);
-                }
-            }
+            tracked.receipts().retain();
         }
     }
 
     /** Settles the part that the caller holds of each event as done. */
     public static void done(EventSlice<?> events) {
         if (events instanceof TrackedSlice<?> tracked) {
-            for (int i = 0; i < tracked.size(); i++) {
-                Receipt receipt = tracked.receipt(i);
-                if (receipt != null) {
-                    receipt.done();
-                }
-            }
+            tracked.receipts().done();
         }
     }
 
     /** Settles the part that the caller holds of each event as given up. */
     public static void giveUp(EventSlice<?> events, Throwable cause) {
         if (events instanceof TrackedSlice<?> tracked) {
-            for (int i = 0; i < tracked.size(); i++) {
-                Receipt receipt = tracked.receipt(i);
-                if (receipt != null) {
-                    receipt.giveUp(cause);
-                }
-            }
+            tracked.receipts().giveUp(cause);
         }
     }
 
     /** Records that the events are given up, and does not settle them. */
     static void markGivenUp(EventSlice<?> events, Throwable cause) {
         if (events instanceof TrackedSlice<?> tracked) {
-            for (int i = 0; i < tracked.size(); i++) {
-                Receipt receipt = tracked.receipt(i);
-                if (receipt != null) {
-                    receipt.markGivenUp(cause);
-                }
-            }
+            tracked.receipts().markGivenUp(cause);
         }
     }
 
@@ -137,20 +122,36 @@ public final class Receipts {
         }
     }
 
+    /** Gives events their parts. The caller holds a part, and keeps it. */
+    public static void share(Receipt receipt, int events) {
+        receipt.add(events);
+    }
+
     /**
-     * Passes the parts that the caller holds to events that came of all of them together.
+     * Passes the parts that the caller holds of a batch to the events that came of the whole batch.
      *
-     * @param parents the receipts, at least one
-     * @param events how many events came of them
-     * @return the receipt of each of these events
+     * @param batch the receipts of the batch
+     * @param events how many events came of it
+     * @return the receipts of these events
      */
-    public static Receipt passJointly(List<Receipt> parents, int events) {
-        if (parents.size() == 1 || events == 0) {
-            parents.forEach(parent -> pass(parent, events));
-            return parents.get(0);
+    public static SliceReceipts passBatch(SliceReceipts batch, int events) {
+        if (events == 0 || batch.size() == 0) {
+            batch.done();
+            return new CommonReceipt(null, events);
         }
-        parents.forEach(parent -> pass(parent, 1));
-        return new JointReceipt(parents, events);
+        if (batch.endOfRun(0) < batch.size()) {
+            return new CommonReceipt(new JointReceipt(batch, events), events);
+        }
+        Receipt one = batch.get(0);
+        if (one != null) {
+            one.add(events - batch.size());
+        }
+        return new CommonReceipt(one, events);
+    }
+
+    /** {@return the receipts of events that came of one event or of one batch} */
+    public static SliceReceipts common(@Nullable Receipt receipt, int events) {
+        return new CommonReceipt(receipt, events);
     }
 
     /** {@return a receipt that has a part of each of two} The caller's parts pass to it. */
@@ -158,25 +159,12 @@ public final class Receipts {
         if (one == null || other == null) {
             return one == null ? other : one;
         }
-        return new JointReceipt(List.of(one, other), 1);
-    }
-
-    /** {@return the same events with receipts} */
-    public static <E> EventSlice<E> with(EventSlice<E> events, @Nullable Receipt[] receipts) {
-        return ArraySlice.of(events.toArray(), receipts, events.size());
+        return new JointReceipt(array(new Receipt[] {one, other}), 1);
     }
 
     /** {@return whether a source has withdrawn one of the events} */
     public static boolean anyWithdrawn(EventSlice<?> events) {
-        if (events instanceof TrackedSlice<?> tracked) {
-            for (int i = 0; i < tracked.size(); i++) {
-                Receipt receipt = tracked.receipt(i);
-                if (receipt != null && receipt.withdrawn()) {
-                    return true;
-                }
-            }
-        }
-        return false;
+        return events instanceof TrackedSlice<?> tracked && tracked.receipts().anyWithdrawn();
     }
 
     /** {@return the events of which no acknowledger is notified} */
@@ -197,7 +185,14 @@ public final class Receipts {
     /** {@return the tracked events of a slice that are in none of the others} */
     static <E> EventSlice<E> missing(EventSlice<E> events, List<? extends EventSlice<?>> others) {
         IdentityHashMap<Receipt, Integer> seen = new IdentityHashMap<>();
-        others.forEach(other -> list(other, other.size()).forEach(receipt -> seen.merge(receipt, 1, Integer::sum)));
+        for (EventSlice<?> other : others) {
+            for (int i = 0; i < other.size(); i++) {
+                Receipt receipt = of(other, i);
+                if (receipt != null) {
+                    seen.merge(receipt, 1, Integer::sum);
+                }
+            }
+        }
         int[] indexes = new int[events.size()];
         int count = 0;
         for (int i = 0; i < indexes.length; i++) {
@@ -222,20 +217,12 @@ public final class Receipts {
             return null;
         }
         @Nullable Receipt[] all = new Receipt[size];
-        int end = copy(first, all, 0);
+        all(first).copyTo(all, 0);
+        int end = first.size();
         for (EventSlice<?> other : others) {
-            end = copy(other, all, end);
+            all(other).copyTo(all, end);
+            end += other.size();
         }
         return all;
-    }
-
-    private static int copy(EventSlice<?> events, @Nullable Receipt[] to, int start) {
-        if (events instanceof TrackedSlice<?> tracked) {
-            @Nullable Receipt[] receipts = tracked.receipts();
-            System.arraycopy(receipts, 0, to, start, receipts.length);
-        } else {
-            Arrays.fill(to, start, start + events.size(), null);
-        }
-        return start + events.size();
     }
 }

@@ -6,8 +6,8 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The receipt of an event that a source emitted. It is a node of two lists of its {@link Unsettled}: the unsettled events
- * in the order of their emission, and the settled events that the source was not notified of yet.
+ * The receipt of an event that a source emitted. It is a node in a list of its {@link Unsettled}: the settled events that
+ * the source was not notified of yet. There is one for each event, so its size matters: 32 bytes.
  */
 public sealed class SourceReceipt extends Receipt permits SharedSourceReceipt {
 
@@ -46,17 +46,10 @@ public sealed class SourceReceipt extends Receipt permits SharedSourceReceipt {
     /** The number of the emission, modulo 2^32. */
     private final int position;
 
-    // Used by the owner.
-
-    /** The unsettled event that was emitted before this one. */
-    @Nullable
-    SourceReceipt earlier;
-
-    /** The unsettled event that was emitted after this one. */
-    @Nullable
-    SourceReceipt later;
-
-    /** The event that was settled before this one. */
+    /**
+     * The event that was settled before this one, or this one itself when it is {@linkplain #notified() notified}. The
+     * thread that settles the event writes it, and then the owner.
+     */
     @Nullable
     SourceReceipt settledBefore;
 
@@ -65,6 +58,11 @@ public sealed class SourceReceipt extends Receipt permits SharedSourceReceipt {
         this.owner = owner;
         this.target = acknowledger;
         this.position = (int) position;
+    }
+
+    /** {@return whether the acknowledger was notified, or is being notified} In the owner's turn. */
+    final boolean notified() {
+        return settledBefore == this;
     }
 
     final int position() {

@@ -1,43 +1,40 @@
 package io.genstage.internal.protocol;
 
 import io.genstage.dispatch.EventSlice;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A slice of which at least one event is tracked: it has a second array with the receipts. Every slice that is derived
- * from it carries the receipts of its events.
+ * A slice of which at least one event is tracked. Every slice that is derived from it carries the receipts of its events.
  *
  * @param <E> the type of the events
  */
 final class TrackedSlice<E> extends ArraySlice<E> {
 
-    /** The receipts, at the same indexes as the events; {@code null} for an event that is not tracked. */
-    private final @Nullable Receipt[] receipts;
+    /** As many as there are events. */
+    private final SliceReceipts receipts;
 
-    TrackedSlice(Object[] events, @Nullable Receipt[] receipts, int from, int to) {
+    TrackedSlice(Object[] events, int from, int to, SliceReceipts receipts) {
         super(events, from, to);
         this.receipts = receipts;
     }
 
     @Nullable
     Receipt receipt(int index) {
-        return receipts[from() + index];
+        return receipts.get(index);
+    }
+
+    SliceReceipts receipts() {
+        return receipts;
     }
 
     /** {@return the same events without receipts, without copying} */
     EventSlice<E> untracked() {
-        return super.view(events(), from(), to());
-    }
-
-    @Nullable
-    Receipt[] receipts() {
-        return Arrays.copyOfRange(receipts, from(), to());
+        return new ArraySlice<>(events(), from(), to());
     }
 
     @Override
-    EventSlice<E> view(Object[] array, int start, int end) {
-        return new TrackedSlice<>(array, receipts, start, end);
+    EventSlice<E> view(int start, int end) {
+        return new TrackedSlice<>(events(), from() + start, from() + end, receipts.part(start, end));
     }
 
     @Override
@@ -51,6 +48,6 @@ final class TrackedSlice<E> extends ArraySlice<E> {
 
     @Override
     <T> EventSlice<T> withEvents(Object[] replaced) {
-        return of(replaced, receipts(), replaced.length);
+        return new TrackedSlice<>(replaced, 0, replaced.length, receipts.compact());
     }
 }

@@ -4,7 +4,6 @@ import io.genstage.Acknowledger;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,24 +54,22 @@ public final class Unsettled extends Signal {
     @SuppressWarnings("unused") // through the handle
     private @Nullable SourceReceipt settled;
 
-    /** The unsettled events, in the order of their emission. */
-    private @Nullable SourceReceipt first;
+    /** The receipts of the events whose acknowledgers were not notified yet. */
+    private final OpenReceipts open = new OpenReceipts();
 
-    private @Nullable SourceReceipt last;
-
-    /** Settled events that were removed and whose acknowledgers were not notified yet: a chain in order. */
+    /** Settled events that were counted and whose acknowledgers were not notified yet: a chain in order. */
     private @Nullable SourceReceipt unnotified;
 
     /** Given-up events whose acknowledgers were notified, and of which the owner was not. Made for the first one. */
     private @Nullable ArrayDeque<SourceReceipt> unreported;
 
-    /** Events that are given up because the stage ends, and whose acknowledgers were not notified yet. */
-    private @Nullable ArrayDeque<SourceReceipt> ending;
-
     private long size;
 
     /** The position of the next event that is opened. */
     private long nextPosition;
+
+    /** All events before this position were given up, because the stage ended. */
+    private long endedBefore;
 
     /** The position of the first event that was given up and does not count as done, or {@link Long#MAX_VALUE}. */
     private long firstGivenUp = Long.MAX_VALUE;
@@ -92,14 +89,8 @@ public final class Unsettled extends Signal {
         SourceReceipt receipt = acknowledger == null || events == 1
                 ? new SourceReceipt(this, acknowledger, position, events)
                 : new SharedSourceReceipt(this, acknowledger, position, events);
+        open.add(receipt);
         nextPosition = position + events;
-        receipt.earlier = last;
-        if (last == null) {
-            first = receipt;
-        } else {
-            last.later = receipt;
-        }
-        last = receipt;
         size += events;
         return receipt;
     }
@@ -115,6 +106,7 @@ public final class Unsettled extends Signal {
      * @param emitted how many events were emitted
      */
     public long acknowledged(long emitted) {
+        SourceReceipt first = open.first();
         long unsettled = first == null ? emitted : position(first);
         return Math.min(unsettled, firstGivenUp);
     }
@@ -155,27 +147,29 @@ public final class Unsettled extends Signal {
 
     /** Notifies the owner and the acknowledgers of all events that were settled. */
     private void settleAll() {
-        addUnnotified(removeInOrder((SourceReceipt) SETTLED.getAndSet(this, (SourceReceipt) null)));
+        addUnnotified(countInOrder((SourceReceipt) SETTLED.getAndSet(this, (SourceReceipt) null)));
         if (unnotified != null) {
             owner.callAcknowledgers(this::notifyUnnotified);
+            open.removeNotified();
         }
         reportGivenUp();
     }
 
     /**
-     * Removes settled events from the unsettled ones.
+     * Counts events as settled.
      *
      * @param newest the event that was settled last, at the end of a chain
-     * @return the same events in the order in which they were settled, without those that {@link #giveUpAll} has removed
+     * @return the same events in the order in which they were settled, without those that {@link #giveUpAll} has counted
      */
-    private @Nullable SourceReceipt removeInOrder(@Nullable SourceReceipt newest) {
+    private @Nullable SourceReceipt countInOrder(@Nullable SourceReceipt newest) {
         SourceReceipt oldest = null;
         SourceReceipt next = newest;
         while (next != null) {
             SourceReceipt receipt = next;
             next = receipt.settledBefore;
             receipt.settledBefore = null;
-            if (remove(receipt)) {
+            if (position(receipt) >= endedBefore) {
+                size -= receipt.events();
                 noteGivenUp(receipt);
                 receipt.settledBefore = oldest;
                 oldest = receipt;
@@ -200,7 +194,7 @@ public final class Unsettled extends Signal {
     private void notifyUnnotified() {
         for (SourceReceipt receipt = unnotified; receipt != null; receipt = unnotified) {
             unnotified = receipt.settledBefore;
-            receipt.settledBefore = null;
+            receipt.settledBefore = receipt;
             settle(receipt);
         }
     }
@@ -237,27 +231,6 @@ public final class Unsettled extends Signal {
         }
     }
 
-    /** {@return whether the event was not removed before} */
-    private boolean remove(SourceReceipt receipt) {
-        if (receipt.earlier == null && first != receipt) {
-            return false;
-        }
-        if (receipt.earlier == null) {
-            first = receipt.later;
-        } else {
-            receipt.earlier.later = receipt.later;
-        }
-        if (receipt.later == null) {
-            last = receipt.earlier;
-        } else {
-            receipt.later.earlier = receipt.earlier;
-        }
-        receipt.earlier = null;
-        receipt.later = null;
-        size -= receipt.events();
-        return true;
-    }
-
     /**
      * Gives up all events that are not settled, because the pipeline ends. Parts that are settled later have no effect.
      *
@@ -265,27 +238,21 @@ public final class Unsettled extends Signal {
      */
     public void giveUpAll(Throwable cause) {
         settleAll();
-        ArrayDeque<SourceReceipt> open = ending;
-        if (open == null) {
-            open = new ArrayDeque<>((int) Math.min(size, Integer.MAX_VALUE - 8)); // first: it may run out of memory
-            ending = open;
-        }
-        for (SourceReceipt receipt = first; receipt != null; receipt = first) {
-            var unused = remove(receipt);
+        open.forEach(receipt -> {
             if (!receipt.isSettled()) {
                 receipt.markGivenUp(cause);
             }
             noteGivenUp(receipt);
-            open.add(receipt);
-        }
-        if (!open.isEmpty()) {
-            owner.callAcknowledgers(this::notifyEnding);
+        });
+        endedBefore = nextPosition;
+        size = 0;
+        if (open.first() != null) {
+            owner.callAcknowledgers(this::notifyOpen);
             reportGivenUp();
         }
     }
 
-    private void notifyEnding() {
-        ArrayDeque<SourceReceipt> open = Objects.requireNonNull(ending);
+    private void notifyOpen() {
         for (SourceReceipt receipt = open.poll(); receipt != null; receipt = open.poll()) {
             settle(receipt);
         }

@@ -3,11 +3,14 @@ package io.genstage.internal.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.genstage.Acknowledger;
 import io.genstage.ConsumerStage;
+import io.genstage.Emitter;
 import io.genstage.ProducerConsumerStage;
 import io.genstage.ProducerStage;
 import io.genstage.SubscriptionOptions;
 import io.genstage.definition.PipelineDefinition;
+import io.genstage.definition.StageDefinition;
 import io.genstage.dispatch.BroadcastDispatcher;
 import io.genstage.dispatch.DemandDispatcher;
 import io.genstage.dispatch.Dispatcher;
@@ -17,6 +20,7 @@ import io.genstage.pipeline.Pipeline;
 import io.genstage.testing.Contract;
 import io.genstage.testing.OneThread;
 import java.lang.management.ManagementFactory;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -24,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * The bytes that a running pipeline allocates, counted by the JVM for the one thread that runs it. For each event it
- * allocates only the reference in the array that carries the event. Everything else is allocated for each batch,
+ * allocates only the reference in the array that carries the event, and for a tracked event its receipt. Everything else is allocated for each batch,
  * regardless of its number of events. The bounds hold even if the JIT compiler removes no allocation. How many it
  * removes depends on the code that ran before.
  */
@@ -45,6 +49,14 @@ class AllocationTest {
     /** With compressed references: the tests' heap is small. */
     private static final double REFERENCE = 4;
 
+    /** The bytes of a receipt, with compressed references. */
+    private static final double RECEIPT = 32;
+
+    /** Bytes for a tracked event in a chain of four: three references to the event, one to its receipt, the receipt. */
+    private static final double TRACKED_CHAIN = 4 * REFERENCE + RECEIPT + 0.5;
+
+    private static final double TRACKED_BATCH = 1_400;
+
     /** As many different events as the JVM caches. */
     private static final int EVENTS = 128;
 
@@ -60,23 +72,43 @@ class AllocationTest {
         PipelineDefinition.Builder of(ProducerStage<Integer> source, SubscriptionOptions options);
     }
 
+    /** How the source emits an event. */
+    private interface Emission {
+        void emit(Emitter<Integer> out, Integer event);
+    }
+
+    /** Uses one acknowledger for all events, so that the test counts only what the pipeline allocates. */
+    private static final Acknowledger ACKNOWLEDGER = new Acknowledger() {
+        @Override
+        public void acknowledge() {}
+
+        @Override
+        public void fail(Throwable cause) {}
+    };
+
+    private static final Emission ACKNOWLEDGED = (out, event) -> out.emit(event, ACKNOWLEDGER);
+
     private static Cost cost(Shape shape) {
+        return cost(shape, Emitter::emit);
+    }
+
+    private static Cost cost(Shape shape, Emission emission) {
         for (int i = 0; i < WARM_UPS; i++) {
-            bytes(shape, SMALL);
-            bytes(shape, LARGE);
+            bytes(shape, emission, SMALL);
+            bytes(shape, emission, LARGE);
         }
-        double small = bytes(shape, SMALL);
-        double large = bytes(shape, LARGE);
+        double small = bytes(shape, emission, SMALL);
+        double large = bytes(shape, emission, LARGE);
         double perEvent = (large - small) / (LARGE - SMALL);
         return new Cost(small - perEvent * SMALL, perEvent);
     }
 
     /** {@return how many bytes were allocated for a batch of so many events} */
-    private static double bytes(Shape shape, int size) {
+    private static double bytes(Shape shape, Emission emission, int size) {
         long[] left = {(long) size * BATCHES};
         ProducerStage<Integer> source = (demand, out) -> {
             for (long i = 0; i < demand && left[0] > 0; i++, left[0]--) {
-                out.emit((int) (left[0] % EVENTS));
+                emission.emit(out, (int) (left[0] % EVENTS));
             }
             if (left[0] == 0) {
                 out.complete();
@@ -146,6 +178,46 @@ class AllocationTest {
         assertThat(cost.perBatch()).isLessThan(600);
     }
 
+    private static PipelineDefinition.Builder chain(
+            ProducerStage<Integer> source,
+            Consumer<StageDefinition.Options<Void>> sourceOptions,
+            ProducerConsumerStage<Integer, Integer> relay,
+            SubscriptionOptions options) {
+        return PipelineDefinition.named("p")
+                .producer("a", source, sourceOptions)
+                .producerConsumer("b", relay, s -> s.subscribeTo("a", options))
+                .producerConsumer("c", relay, s -> s.subscribeTo("b", options))
+                .consumer("d", consumer(), s -> s.subscribeTo("c", options));
+    }
+
+    @Test
+    @Contract("A10")
+    void anAcknowledgedEventAllocatesItsReceiptAndOneMoreReferenceOverAChainOfFourThatRelaysBatches() {
+        Cost cost = cost((source, options) -> chain(source, s -> {}, relay(), options), ACKNOWLEDGED);
+
+        assertThat(cost.perEvent()).isLessThan(TRACKED_CHAIN);
+        assertThat(cost.perBatch()).isLessThan(TRACKED_BATCH);
+    }
+
+    @Test
+    @Contract("A10")
+    void anAcknowledgedEventAllocatesItsReceiptAndOneMoreReferenceOverAChainOfFourThatRelaysSingleEvents() {
+        ProducerConsumerStage<Integer, Integer> relay = ProducerConsumerStage.map(event -> event);
+        Cost cost = cost((source, options) -> chain(source, s -> {}, relay, options), ACKNOWLEDGED);
+
+        assertThat(cost.perEvent()).isLessThan(TRACKED_CHAIN);
+        assertThat(cost.perBatch()).isLessThan(TRACKED_BATCH);
+    }
+
+    @Test
+    @Contract("A10")
+    void anEventOfASourceWithALimitAllocatesItsReceiptAndOneMoreReference() {
+        Cost cost = cost((source, options) -> chain(source, s -> s.maxInFlight(10 * LARGE), relay(), options));
+
+        assertThat(cost.perEvent()).isLessThan(TRACKED_CHAIN);
+        assertThat(cost.perBatch()).isLessThan(TRACKED_BATCH);
+    }
+
     @Test
     void aFilterAllocatesForTheEventsThatPass() {
         ProducerConsumerStage<Integer, Integer> filter = (events, from, out) -> {
@@ -197,6 +269,25 @@ class AllocationTest {
 
         assertThat(cost.perEvent()).isLessThan(2 * REFERENCE + 0.1);
         assertThat(cost.perBatch()).isLessThan(600);
+    }
+
+    private static PipelineDefinition.Builder chainOfFour(
+            ProducerStage<Integer> source, SubscriptionOptions options, Consumer<StageDefinition.Options<?>> tracking) {
+        return PipelineDefinition.named("p")
+                .producer("a", source, tracking::accept)
+                .producerConsumer("b", relay(), s -> s.subscribeTo("a", options))
+                .producerConsumer("c", relay(), s -> s.subscribeTo("b", options))
+                .consumer("d", consumer(), s -> s.subscribeTo("c", options));
+    }
+
+    @Test
+    void aTrackedEventAllocatesAtMostFortyBytesMoreInAChainOfFour() {
+        Cost untracked = cost((source, options) -> chainOfFour(source, options, s -> {}));
+        Cost tracked = cost((source, options) -> chainOfFour(source, options, s -> s.maxInFlight(1_000_000)));
+
+        assertThat(tracked.perEvent() - untracked.perEvent())
+                .as("a receipt, and a reference to it in each array")
+                .isBetween(1.0, 40.0);
     }
 
     @Test
