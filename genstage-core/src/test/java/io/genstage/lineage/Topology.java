@@ -71,7 +71,8 @@ final class Topology {
         }
         builder.producer(SOURCE, () -> new Source(source, lineage, sourceOutlet), options -> {
             options.dispatcher(sourceOutlet::dispatcher);
-            options.onError(ErrorOptions.ofAttempts(3).withBackoff(new Backoff(Duration.ofMillis(1), 1, Duration.ofMillis(1), 0)));
+            options.onError(ErrorOptions.ofAttempts(3)
+                    .withBackoff(new Backoff(Duration.ofMillis(1), 1, Duration.ofMillis(1), 0)));
             if (maxInFlight != null) {
                 options.maxInFlight(maxInFlight);
             }
