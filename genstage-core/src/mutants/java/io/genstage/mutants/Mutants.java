@@ -89,8 +89,8 @@ final class Mutants {
             return true;
         }
         String found = trial.play(count).orElse(null);
-        System.out.println(mutant.name() + ": "
-                + (found == null ? "NOT FOUND in " + count + " histories. " + mutant.says() : found));
+        String missed = "NOT FOUND in " + count + " histories. " + mutant.says();
+        System.out.println(mutant.name() + ": " + (found == null ? missed : found));
         return found != null;
     }
 }

@@ -281,7 +281,7 @@ public final class LineageHistory {
         if (input.subscriptions().size() == 1) {
             SubscriptionSnapshot edge = input.subscriptions().get(0);
             assertThat(edge.queued()).as("queued: %s", instance).isEqualTo(input.queued());
-            assertThat((long) edge.inProgress()).as("in progress: %s", instance).isEqualTo(input.inProgress());
+            assertThat(edge.inProgress()).as("in progress: %s", instance).isEqualTo(input.inProgress());
         }
     }
 }

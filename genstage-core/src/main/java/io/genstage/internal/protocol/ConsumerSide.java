@@ -168,6 +168,14 @@ public final class ConsumerSide<E> {
         return fates.withdrawn() > before;
     }
 
+    /**
+     * Sets what is notified when an event is removed from the first delivery of the queue, because its source has
+     * withdrawn it. It receives the event's position in the delivery, after the events before it were removed.
+     */
+    public void whenWithdrawnFromFirst(IntConsumer action) {
+        withdrawnFromFirst = action;
+    }
+
     /** Removes the deliveries that have no events any more. */
     private void removeEmpty() {
         while (removeFirstIfEmpty()) {}
@@ -181,12 +189,9 @@ public final class ConsumerSide<E> {
         }
     }
 
-    /**
-     * Sets what is notified when an event is removed from the first delivery of the queue, because its source has
-     * withdrawn it. It receives the event's position in the delivery, after the events before it were removed.
-     */
-    public void whenWithdrawnFromFirst(IntConsumer action) {
-        withdrawnFromFirst = action;
+    /** {@return how many events were removed so far because their sources have withdrawn them} */
+    public long withdrawn() {
+        return fates.withdrawn();
     }
 
     /** {@return how many events were removed so far because their sources have withdrawn them} */
