@@ -194,11 +194,6 @@ public final class ConsumerSide<E> {
         return fates.withdrawn();
     }
 
-    /** {@return how many events were removed so far because their sources have withdrawn them} */
-    public long withdrawn() {
-        return fates.withdrawn();
-    }
-
     /** Removes the withdrawn events of a delivery, except for those in progress. A delivery may be empty afterwards. */
     private void removeWithdrawn(Delivery<E> delivery) {
         int from = delivery == first ? batchSize() : 0;
