@@ -81,6 +81,7 @@ abstract class CheckedHandler<O> implements StageCallbacks<O> {
 
     @Override
     public void failed(List<?> events, Throwable failure, StageContext context) {
+        started().withdrawals.learn(false);
         started().handlerLife.failedCalled(this, events, failure);
         throwWithoutEffect(Callback.FAILED);
     }

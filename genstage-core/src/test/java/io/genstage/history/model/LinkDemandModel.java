@@ -128,6 +128,9 @@ public final class LinkDemandModel {
             return;
         }
         uncertain = false;
+        if (mayRequestFirst()) {
+            requestFirst();
+        }
         long settled = link.settled();
         boolean fits = now >= requested && now <= settled + options.maxDemand() && now - settled > options.minDemand();
         if (!manual && requested > 0) {

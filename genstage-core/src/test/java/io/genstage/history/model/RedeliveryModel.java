@@ -134,6 +134,10 @@ public final class RedeliveryModel {
         }
         link = from;
         suspects.failed(batch.size());
+        if (options.excludes(failure)) {
+            outage = 0; // the handler works: it refuses an event
+            failedInARow = 0;
+        }
         if (outage > 0) {
             outage = batch.size() == 1 ? suspects.total() : batch.size() / 2;
             await(outageDelay());
@@ -199,7 +203,7 @@ public final class RedeliveryModel {
     private void continueIsolating(Failed now) {
         suspects.removeFirst();
         now.link.demand.requestIfLow();
-        failedInARow++;
+        failedInARow += options.excludes(now.failure) ? 0 : 1;
         if (suspects.isEmpty()) {
             forget();
         } else if (!fails() && failedInARow >= OUTAGE) {
