@@ -51,6 +51,9 @@ public final class PipelineDefinition {
         this.stages = List.copyOf(stages);
         this.settings = settings;
         TopologyCheck.checkDefinition(name, this.stages);
+        if (settings.deadLetterHandler() == null) {
+            new TrackingSources(this.stages).checkDeadLettersAreReceived(name);
+        }
     }
 
     /**
@@ -114,6 +117,16 @@ public final class PipelineDefinition {
      */
     public Optional<StageDefinition> stage(String stage) {
         return stages.stream().filter(s -> s.name().equals(stage)).findFirst();
+    }
+
+    /**
+     * Finds a source whose events a stage receives and that tracks all of them, because it has {@code max-in-flight}.
+     *
+     * @param stage the stage's name
+     * @return such a source among the stage and the stages upstream of it, or empty if there is none
+     */
+    public Optional<StageDefinition> trackingSource(String stage) {
+        return new TrackingSources(stages).upstreamOf(stage);
     }
 
     /** Collects the stages of a definition. Not thread-safe. */
@@ -397,6 +410,9 @@ public final class PipelineDefinition {
          *
          * <p>The processor connects the two sides. By the Reactive Streams rules, it reports a failure of one side to
          * the other, and passes demand through.
+         *
+         * <p>The processor ends the tracking of events: for their {@link io.genstage.Acknowledger}, they are done when
+         * its {@code onNext} returns.
          *
          * @param stage the stage's name
          * @param processor handles events and publishes others; the pipeline subscribes it when it starts, so it

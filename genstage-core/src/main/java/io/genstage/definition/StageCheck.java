@@ -36,6 +36,7 @@ final class StageCheck {
         check.checkPolling();
         check.checkOutput();
         check.checkInlet();
+        check.checkSource();
         check.checkDemand();
     }
 
@@ -93,6 +94,21 @@ final class StageCheck {
             throw invalid(
                     "has an inlet capacity of " + stage.inletCapacity() + ", which is below 1.",
                     "Use 1 or more events.");
+        }
+    }
+
+    private void checkSource() {
+        Integer maxInFlight = stage.maxInFlight();
+        if (maxInFlight == null) {
+            return;
+        }
+        if (stage.type() != StageType.PRODUCER) {
+            throw invalid(
+                    "is a " + stage.type() + " and has max-in-flight " + maxInFlight + ".",
+                    "Set it on the producer that the events come from.");
+        }
+        if (maxInFlight < 1) {
+            throw invalid("has max-in-flight " + maxInFlight + ", which is below 1.", "Use 1 or more events.");
         }
     }
 

@@ -400,7 +400,7 @@ public final class StageDefinition {
          * events from its inlet. Events that other callbacks emit may exceed the limit. The stage tracks all its events
          * then, also those that are emitted without an acknowledger.
          *
-         * @param events the number of events, at least 1, and at least the batch size of the stages downstream
+         * @param events the number of events, at least 1
          * @return this
          */
         public Options<I> maxInFlight(int events) {

@@ -31,6 +31,9 @@ final class AutoRestart {
 
     private int failures;
 
+    /** When the restart is due. Has a meaning only while there is a timer. */
+    private long due;
+
     /** Not {@code null} while the pipeline waits for its restart. */
     private @Nullable Timer timer;
 
@@ -64,6 +67,7 @@ final class AutoRestart {
         }
         failures++;
         Duration delay = backoff.after(failures, ThreadLocalRandom.current().nextDouble());
+        due = scheduler.nanoTime() + Durations.nanos(delay);
         try {
             timer = RetriedTimer.after(scheduler, delay, this::submit);
         } catch (RejectedExecutionException closed) {
@@ -85,6 +89,11 @@ final class AutoRestart {
         } catch (Throwable rejection) { // also an error, where no thread can be started
             restart.run();
         }
+    }
+
+    /** {@return how long the pipeline still waits for its restart, or {@code null} if it waits for none} */
+    synchronized @Nullable Duration restartIn() {
+        return timer == null ? null : Duration.ofNanos(Math.max(0, due - scheduler.nanoTime()));
     }
 
     /** Cancels a restart that has not begun. */

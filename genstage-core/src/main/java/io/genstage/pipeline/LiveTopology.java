@@ -135,6 +135,7 @@ final class LiveTopology implements StageSupervisor.Family {
         subscriptions.openDeclared(groups(), barrier);
         subscriptions.warnOfOrphans();
         EndlessRestarts.warn(declared);
+        UntrackedProcessors.warn(declared);
     }
 
     /**

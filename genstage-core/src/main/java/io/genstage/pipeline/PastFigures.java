@@ -1,5 +1,7 @@
 package io.genstage.pipeline;
 
+import io.genstage.GivenUpReason;
+import io.genstage.Place;
 import io.genstage.snapshot.InputSnapshot;
 import io.genstage.snapshot.InstanceSnapshot;
 import io.genstage.snapshot.OutputSnapshot;
@@ -27,6 +29,7 @@ final class PastFigures {
                         present.handlingFor(),
                         past.restarts() + present.restarts(),
                         sum(past.failures(), present.failures()),
+                        sumOfPlaces(past.givenUpEvents(), present.givenUpEvents()),
                         present.retrying(),
                         plus(past.input(), present.input()),
                         plus(past.output(), present.output()),
@@ -36,6 +39,13 @@ final class PastFigures {
     private static <K> Map<K, Long> sum(Map<K, Long> past, Map<K, Long> present) {
         Map<K, Long> sum = new HashMap<>(past);
         present.forEach((key, count) -> sum.merge(key, count, Long::sum));
+        return sum;
+    }
+
+    private static Map<Place, Map<GivenUpReason, Long>> sumOfPlaces(
+            Map<Place, Map<GivenUpReason, Long>> past, Map<Place, Map<GivenUpReason, Long>> present) {
+        Map<Place, Map<GivenUpReason, Long>> sum = new HashMap<>(past);
+        present.forEach((place, reasons) -> sum.merge(place, reasons, PastFigures::sum));
         return sum;
     }
 
@@ -71,6 +81,7 @@ final class PastFigures {
                         present.buffer(),
                         present.unsettled(),
                         present.maxInFlight(),
+                        past.acknowledgerFailures() + present.acknowledgerFailures(),
                         present.owed(),
                         present.grant(),
                         present.mode(),

@@ -123,6 +123,14 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /**
+     * {@return how long the failed pipeline still waits before it {@linkplain PipelineDefinition.Builder#autoRestart
+     * starts again by itself}, or {@code null} if it does not wait for a restart}
+     */
+    public @Nullable Duration restartIn() {
+        return life.restartIn();
+    }
+
+    /**
      * Adds a listener. It is notified of later changes.
      *
      * @param listener the listener
@@ -293,7 +301,7 @@ public final class Pipeline implements AutoCloseable {
      * closed.
      *
      * @throws StageFailedException if the pipeline fails
-     * @throws IllegalStateException unless the pipeline is created or stopped
+     * @throws IllegalStateException unless the pipeline is created, stopped or failed
      * @throws InterruptedException if the thread is interrupted while it waits; the pipeline keeps running
      */
     public void run() throws InterruptedException {
@@ -796,7 +804,13 @@ public final class Pipeline implements AutoCloseable {
                 .map(group -> group.snapshot(healthy, budget))
                 .toList();
         return new PipelineSnapshot(
-                name(), now, now == Status.FAILED ? life.failure() : null, life.givenUp(), stages, life.deadLetters());
+                name(),
+                now,
+                now == Status.FAILED ? life.failure() : null,
+                restartIn(),
+                life.givenUp(),
+                stages,
+                life.deadLetters());
     }
 
     @Override

@@ -120,6 +120,11 @@ final class PipelineLife {
         return status.failure();
     }
 
+    @Nullable
+    Duration restartIn() {
+        return runs.restartIn();
+    }
+
     void listen(PipelineListener listener) {
         listeners.add(listener);
     }

@@ -7,6 +7,7 @@ import io.genstage.internal.threads.Retries;
 import io.genstage.internal.threads.SharedFuture;
 import io.genstage.internal.turns.RestDetector;
 import io.genstage.supervision.Backoff;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +70,12 @@ final class Runs {
         return present;
     }
 
+    /** {@return how long the failed pipeline still waits for its restart, or {@code null} if it waits for none} */
+    @Nullable
+    Duration restartIn() {
+        return autoRestart == null ? null : autoRestart.restartIn();
+    }
+
     synchronized CompletableFuture<Void> start() {
         return switch (status.get()) {
             case CREATED -> startFirst();
@@ -92,7 +99,7 @@ final class Runs {
         Run failed = present;
         if (!failed.isOver() && !status.closed()) {
             throw new IllegalStateException("Pipeline '" + pipeline + "' has failed, and its other stages still"
-                    + " handle the events that they hold. Start it again when its completion() is done.");
+                    + " handle the events that they hold. Start it again when they have ended.");
         }
         LiveTopology.Renewal renewal = topology.prepareRenewal();
         Retries.enter();

@@ -1,5 +1,7 @@
 package io.genstage.snapshot;
 
+import io.genstage.GivenUpReason;
+import io.genstage.Place;
 import io.genstage.Status;
 import java.time.Duration;
 import java.util.Map;
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param restarts how often the handler was replaced
  * @param failures how many handler calls with events, or for demand, failed: by the name of the exception's class;
  *     {@code other} counts all classes after the first 20
+ * @param givenUpEvents how many events the instance gave up, by place and reason, without those that did not occur
  * @param retrying the next attempt, or {@code null} if the instance does not wait for one
  * @param input the consuming side, or {@code null} for a producer
  * @param output the producing side, or {@code null} for a consumer
@@ -27,6 +30,7 @@ public record InstanceSnapshot(
         @Nullable Duration handlingFor,
         long restarts,
         Map<String, Long> failures,
+        Map<Place, Map<GivenUpReason, Long>> givenUpEvents,
         @Nullable RetrySnapshot retrying,
         @Nullable InputSnapshot input,
         @Nullable OutputSnapshot output,
@@ -47,6 +51,15 @@ public record InstanceSnapshot(
         return other == status
                 ? this
                 : new InstanceSnapshot(
-                        instance, other, handlingFor, restarts, failures, retrying, input, output, children);
+                        instance,
+                        other,
+                        handlingFor,
+                        restarts,
+                        failures,
+                        givenUpEvents,
+                        retrying,
+                        input,
+                        output,
+                        children);
     }
 }

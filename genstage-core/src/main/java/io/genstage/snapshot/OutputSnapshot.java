@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param buffer the buffer's options
  * @param unsettled tracked events that the instance has emitted and that are neither done nor given up
  * @param maxInFlight the maximum number of unsettled events, or {@code null} for no limit
+ * @param acknowledgerFailures how many calls of acknowledgers threw; they have no other effect
  * @param owed demand that was passed to the handler and is not met yet
  * @param grant how many events the dispatcher could deliver now
  * @param mode what the stage does with demand
@@ -44,6 +45,7 @@ public record OutputSnapshot(
         BufferOptions buffer,
         long unsettled,
         @Nullable Integer maxInFlight,
+        long acknowledgerFailures,
         long owed,
         long grant,
         DemandMode mode,

@@ -4,6 +4,7 @@ import io.genstage.DeadLetter;
 import io.genstage.Place;
 import io.genstage.StageFailedException;
 import io.genstage.Status;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param name the pipeline's name
  * @param status the pipeline's status
  * @param failure why the pipeline failed, or {@code null} if it has not failed
+ * @param restartIn how long the failed pipeline still waits before it starts again by itself, or {@code null} if it does
+ *     not wait for a restart
  * @param givenUp how many accepted events the pipeline has given up, by the place that held them, without places that
  *     held none; includes stages and readers that were removed
  * @param stages the stages, in the order of their declaration, and the stages that pass dead letters on
@@ -26,6 +29,7 @@ public record PipelineSnapshot(
         String name,
         Status status,
         @Nullable StageFailedException failure,
+        @Nullable Duration restartIn,
         Map<Place, Long> givenUp,
         List<StageSnapshot> stages,
         List<DeadLetter<?>> deadLetters) {

@@ -1,8 +1,12 @@
 package io.genstage.snapshot;
 
+import io.genstage.GivenUpReason;
+import io.genstage.Place;
 import io.genstage.StageType;
 import io.genstage.Status;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
@@ -69,6 +73,19 @@ public record StageSnapshot(
                                 .map(output -> output == null ? null : output.inlet()))
                         .mapToLong(InletSnapshot::givenUp)
                         .sum();
+    }
+
+    /**
+     * {@return how many events all instances gave up, by place and reason, without those that did not occur; events that
+     * their stage held when it ended have the reason {@link GivenUpReason#ENDED}}
+     */
+    public Map<Place, Map<GivenUpReason, Long>> givenUpEvents() {
+        Map<Place, Map<GivenUpReason, Long>> sum = new EnumMap<>(Place.class);
+        instances.forEach(instance -> instance.givenUpEvents()
+                .forEach((place, reasons) -> reasons.forEach(
+                        (reason, events) -> sum.computeIfAbsent(place, none -> new EnumMap<>(GivenUpReason.class))
+                                .merge(reason, events, Long::sum))));
+        return sum;
     }
 
     /**

@@ -110,11 +110,11 @@ final class Fate {
     /** Checks that the event is notified of and reported as often as it must be, and is counted once. */
     void check() {
         boolean over = !scene.inSource() && !waits();
-        boolean unheard = givenUp() && !scene.tracked();
-        int expectedReports = (unheard || handedOver() ? 1 : 0) + scene.furtherReports();
+        boolean unheard = givenUp() && !scene.tracked() || handedOver() || scene.lostByDispatcher();
+        int results = scene.resultFailsToo() ? 1 : 0;
         assertThat(traces.notifications()).as("notifications").hasSize(scene.tracked() && over ? 1 : 0);
-        assertThat(reports()).as("reports: %s", traces.reports()).isEqualTo(expectedReports);
-        assertThat(counted()).as("counted: %s", this).isEqualTo(scene.accepted());
+        assertThat(reports()).as("reports: %s", traces.reports()).isEqualTo((unheard ? 1 : 0) + results);
+        assertThat(counted()).as("counted: %s", this).isEqualTo(scene.accepted() + results);
     }
 
     /** {@return how many events were handled, are held, or are counted at another end} */

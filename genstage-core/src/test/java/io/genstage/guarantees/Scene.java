@@ -333,13 +333,14 @@ final class Scene {
         return source.emitted() + throughInlet;
     }
 
-    /**
-     * {@return how many reports there are beside the one of the event} A user's dispatcher that throws has lost events
-     * that cannot be identified. If it throws for what a call emitted, that is reported beside the event of the call.
-     */
-    int furtherReports() {
-        boolean unidentified = setting == Setting.PARTITION && tracked;
-        return ending == Ending.DISPATCHER && (unidentified || setting == Setting.EMITTED) ? 1 : 0;
+    /** {@return whether a dispatcher that throws fails what the call emitted, and thereby the event of the call too} */
+    boolean resultFailsToo() {
+        return ending == Ending.DISPATCHER && setting == Setting.EMITTED;
+    }
+
+    /** {@return whether the event is reported by number although it has an acknowledger: nobody can identify it} */
+    boolean lostByDispatcher() {
+        return ending == Ending.DISPATCHER && setting == Setting.PARTITION && tracked;
     }
 
     @Nullable

@@ -62,6 +62,22 @@ class AutoRestartTest {
         logs.close();
     }
 
+    @Test
+    void theTimeUntilTheRestartIsShown() {
+        assertThat(run.snapshot().restartIn()).isNull();
+
+        fail();
+
+        assertThat(run.snapshot().restartIn()).isBetween(Duration.ofMillis(4900), Duration.ofSeconds(5));
+        assertThat(pipeline.restartIn()).isBetween(Duration.ofMillis(4900), Duration.ofSeconds(5));
+
+        run.nextTimer();
+
+        assertThat(pipeline.status()).isEqualTo(Status.RUNNING);
+        assertThat(run.snapshot().restartIn()).isNull();
+        pipeline.closeNow();
+    }
+
     private void fail() {
         assertThat(inlet.offer(-1)).isTrue();
         run.run();

@@ -8,12 +8,15 @@ import io.genstage.ProducerConsumerStage;
 import io.genstage.Status;
 import io.genstage.SubscriptionOptions;
 import io.genstage.definition.PipelineDefinition;
+import io.genstage.definition.StageDefinition;
 import io.genstage.dispatch.BroadcastDispatcher;
 import io.genstage.flow.FlowProducer;
 import io.genstage.snapshot.StageSnapshot;
+import io.genstage.testing.Contract;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.HandPublisher;
 import io.genstage.testing.HandSubscriber;
+import io.genstage.testing.Logs;
 import io.genstage.testing.Recorder;
 import io.genstage.testing.Rounds;
 import io.genstage.testing.Sources;
@@ -21,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,6 +42,37 @@ class FlowProcessorTest {
     private final HandPublisher<Integer> output = new HandPublisher<>();
 
     private final Recorder<Integer> end = new Recorder<>();
+
+    @Test
+    @Contract("A2")
+    void aStartWarnsIfTheTrackingOfASourceEndsAtAProcessor() {
+        try (Logs logs = Logs.captured()) {
+            startWithProcessor(s -> s.maxInFlight(10));
+            assertThat(logs.warnings())
+                    .singleElement()
+                    .asString()
+                    .startsWith("Stage 'step.in' of pipeline 'p' passes events to a Flow.Processor, where their tracking"
+                            + " ends: an event that 'source' tracks (max-in-flight) is done when");
+        }
+    }
+
+    @Test
+    @Contract("A2")
+    void aStartDoesNotWarnOfAProcessorWithoutTracking() {
+        try (Logs logs = Logs.captured()) {
+            startWithProcessor(s -> {});
+            assertThat(logs.warnings()).isEmpty();
+        }
+    }
+
+    private void startWithProcessor(Consumer<StageDefinition.Options<Void>> source) {
+        HandDriven.started(PipelineDefinition.named("p")
+                .producer("source", Sources.silent(), source)
+                .producerConsumer("relay", TIMES_TEN, s -> s.subscribeTo("source"))
+                .processor("step", new ConnectedProcessor(input, output), s -> s.subscribeTo("relay"))
+                .producer("tracked", Sources.silent(), s -> s.maxInFlight(5))
+                .consumer("end", end, s -> s.subscribeTo("step").subscribeTo("tracked")));
+    }
 
     @Test
     void aProcessorIsASubscribingAndAPublishingStage() {

@@ -11,7 +11,6 @@ import io.genstage.dispatch.EventSlice;
 import io.genstage.internal.engine.Intake;
 import io.genstage.internal.engine.StageShell;
 import io.genstage.internal.protocol.ArraySlice;
-import io.genstage.snapshot.InletSnapshot;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.Recorder;
 import io.genstage.testing.Sources;
@@ -99,8 +98,8 @@ class InletDrainTest {
         }
 
         @Override
-        public InletSnapshot snapshot() {
-            return new InletSnapshot(taken ? 0 : 1, 1, 0, 0);
+        public Figures figures() {
+            return new Figures(taken ? 0 : 1, 1, 0, 0);
         }
     }
 

@@ -12,6 +12,7 @@ import io.genstage.ProducerStage;
 import io.genstage.Subscription;
 import io.genstage.definition.PipelineDefinition;
 import io.genstage.definition.StageDefinition;
+import io.genstage.snapshot.InletSnapshot;
 import io.genstage.testing.Contract;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.Recorder;
@@ -79,6 +80,7 @@ class InletStateTest {
         run.run();
 
         assertThat(inlet.state()).isEqualTo(InletState.FULL);
+        assertThat(figures().state()).isEqualTo(InletState.FULL);
         assertThat(recorder.events()).isEmpty();
 
         pipeline.resume();
@@ -235,9 +237,15 @@ class InletStateTest {
         inlet.whenRoom(events, () -> calls.add("room for " + events + ": " + inlet.state()));
     }
 
+    private InletSnapshot figures() {
+        return run.stage("a").instances().get(0).output().inlet();
+    }
+
     private void assertClosed(@Nullable String because) {
         assertThat(inlet.state()).isEqualTo(InletState.CLOSED);
         assertThat(inlet.closedBecause()).isEqualTo(because);
         assertThat(inlet.offer(1)).isFalse();
+        assertThat(figures().state()).isEqualTo(InletState.CLOSED);
+        assertThat(figures().closedBecause()).isEqualTo(because);
     }
 }

@@ -264,7 +264,7 @@ class StartAfterFailureTest {
                 .isThrownBy(pipeline::start)
                 .withMessage(
                         "Pipeline 'p' has failed, and its other stages still handle the events that they hold. Start"
-                                + " it again when its completion() is done.");
+                                + " it again when they have ended.");
         run.run();
         run.start();
         assertThat(pipeline.status()).isEqualTo(Status.RUNNING);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.genstage.DemandControl;
 import io.genstage.DemandMode;
+import io.genstage.DiscardReason;
 import io.genstage.StageType;
 import io.genstage.Status;
 import io.genstage.snapshot.InputSnapshot;
@@ -28,6 +29,7 @@ public final class Invariants {
         last.keySet().retainAll(edges(pipeline));
         for (StageSnapshot stage : pipeline.stages()) {
             for (InstanceSnapshot instance : stage.instances()) {
+                reasons(instance);
                 if (instance.output() != null) {
                     ledger(instance.instance(), instance.output());
                 }
@@ -61,6 +63,27 @@ public final class Invariants {
             }
         }
         edgesAgree(pipeline);
+    }
+
+    /** Each event that the figures count as given up has a place and a reason. */
+    private void reasons(InstanceSnapshot instance) {
+        long sum = instance.givenUpEvents().values().stream()
+                .flatMap(reasons -> reasons.values().stream())
+                .mapToLong(Long::longValue)
+                .sum();
+        InputSnapshot input = instance.input();
+        OutputSnapshot output = instance.output();
+        long taken = input == null ? 0 : input.failed() + input.withdrawn() + input.givenUp();
+        long emitted = output == null
+                ? 0
+                : output.discarded(DiscardReason.BUFFER_FULL)
+                        + output.discarded(DiscardReason.FAILED)
+                        + output.withdrawn()
+                        + output.givenUp();
+        long inInlet = output == null || output.inlet() == null ? 0 : output.inlet().givenUp();
+        assertThat(sum)
+                .as("given up by %s, by place and reason: %s", instance.instance(), instance)
+                .isEqualTo(taken + emitted + inInlet);
     }
 
     /** Invariant 2: no event is lost between emission and delivery. */

@@ -31,7 +31,7 @@ public final class JavaProcess {
     /** The exit code of an application, and its output. */
     public record Ended(int exitCode, String output) {}
 
-    /** Starts an application. Several may run concurrently. */
+    /** Starts an application. */
     public static JavaProcess start(
             List<String> jvmOptions, List<String> classPath, Class<?> main, List<String> arguments) throws IOException {
         return start(jvmOptions, classPath, main.getName(), arguments);

@@ -12,6 +12,7 @@ import io.genstage.spring.annotation.Consumer;
 import io.genstage.spring.annotation.Producer;
 import io.genstage.spring.annotation.ProducerConsumer;
 import java.util.List;
+import org.springframework.aot.hint.annotation.RegisterReflectionForBinding;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -55,6 +56,7 @@ class FlightStages {
 
     /** Passes flights on unchanged. The stage's dispatcher sends each flight to the instance for its origin. */
     @ProducerConsumer
+    @RegisterReflectionForBinding(RoutedFlight.class) // the partition's key reads `flight.origin`
     List<RoutedFlight> byOrigin(List<RoutedFlight> flights) {
         return flights;
     }

@@ -33,7 +33,7 @@ final class DatabaseProcess implements AutoCloseable {
 
     /** A transaction is in the file when it has committed (WRITE_DELAY). */
     String url() {
-        return "jdbc:h2:tcp://localhost:" + port + "/./flights;MODE=PostgreSQL;WRITE_DELAY=0";
+        return "jdbc:h2:tcp://localhost:" + port + "/flights;MODE=PostgreSQL;WRITE_DELAY=0";
     }
 
     /** Kills the server (SIGKILL), and waits for its end. */

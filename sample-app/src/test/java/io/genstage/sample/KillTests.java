@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The process is killed again and again while it reads the data file. Each start continues where the one before was. */
 class KillTests {
 
-    private static final int KILLS = Integer.getInteger("kill.count", 2);
+    private static final int KILLS = Integer.getInteger("kill.count", 1);
 
     private static final int FLIGHTS = 20_000;
 

@@ -12,12 +12,13 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** The sample, which also records the line of each flight that it handles: in a file that survives if it is killed. */
-@Configuration(proxyBeanMethods = false)
+/**
+ * The sample, which also records the line of each flight that it handles, in a file that survives if the process is
+ * killed. It is no {@code @Configuration}: the component scan of the other tests would find that.
+ */
 public class RecordingSample {
 
     private static final String RECORD = "test.record";

@@ -14,7 +14,6 @@ import io.genstage.internal.protocol.Signal;
 import io.genstage.internal.text.SafeLog;
 import io.genstage.internal.threads.CallerFuture;
 import io.genstage.internal.threads.Durations;
-import io.genstage.snapshot.InletSnapshot;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -297,8 +296,8 @@ public final class BoundedInlet<E> implements Inlet<E> {
         }
 
         @Override
-        public InletSnapshot snapshot() {
-            return new InletSnapshot(0, capacity, 0, 0);
+        public Figures figures() {
+            return new Figures(0, capacity, 0, 0);
         }
     }
 
@@ -358,8 +357,8 @@ public final class BoundedInlet<E> implements Inlet<E> {
         }
 
         @Override
-        public InletSnapshot snapshot() {
-            return new InletSnapshot(size(), capacity, refused(), givenUp);
+        public Figures figures() {
+            return new Figures(size(), capacity, refused(), givenUp);
         }
     }
 }

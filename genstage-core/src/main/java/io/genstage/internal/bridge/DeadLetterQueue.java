@@ -9,7 +9,6 @@ import io.genstage.internal.protocol.ArraySlice;
 import io.genstage.internal.protocol.Receiver;
 import io.genstage.internal.protocol.Signal;
 import io.genstage.internal.threads.RetriedAction;
-import io.genstage.snapshot.InletSnapshot;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -146,8 +145,8 @@ public final class DeadLetterQueue implements DeadLetterSink, Intake<Object> {
     }
 
     @Override
-    public synchronized InletSnapshot snapshot() {
-        return new InletSnapshot(size, CAPACITY, 0, givenUp);
+    public synchronized Figures figures() {
+        return new Figures(size, CAPACITY, 0, givenUp);
     }
 
     /** Signals the producer that letters have arrived. */

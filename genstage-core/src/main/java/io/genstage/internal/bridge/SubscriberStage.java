@@ -118,6 +118,11 @@ public final class SubscriberStage<E> implements ConsumerStage<E>, PacedConsumer
 
     // Methods for the pipeline.
 
+    /** {@return whether the subscriber is a processor, which publishes other events} */
+    public boolean passesToProcessor() {
+        return subscriber.get() instanceof Flow.Processor<?, ?>;
+    }
+
     /** Called when the producers of an added subscriber have admitted it. */
     public void admitted() {
         StageContext here = stage;

@@ -1,5 +1,6 @@
 package io.genstage.internal.engine;
 
+import io.genstage.InletState;
 import io.genstage.dispatch.EventSlice;
 import io.genstage.snapshot.InletSnapshot;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +32,23 @@ public interface Intake<E> {
      */
     default void wakeCallers() {}
 
+    /** {@return its figures} From any thread. */
+    Figures figures();
+
     /**
-     * {@return its figures}
+     * Figures of a second source. Counts are numbers of events.
+     *
+     * @param queued events that it holds
+     * @param capacity the maximum number of events that it holds
+     * @param refused events that it did not accept
+     * @param givenUp events that it held when its stage ended
      */
-    InletSnapshot snapshot();
+    record Figures(long queued, long capacity, long refused, long givenUp) {
+
+        InletSnapshot snapshot(InletState open, @Nullable String closedBecause) {
+            boolean full = open == InletState.ACCEPTING && queued >= capacity;
+            return new InletSnapshot(
+                    full ? InletState.FULL : open, closedBecause, queued, capacity, refused, givenUp);
+        }
+    }
 }

@@ -36,9 +36,12 @@ final class RetryWait implements Gate {
         return waiting;
     }
 
-    /** {@return whether the next attempt will begin before a shutdown stops waiting} */
+    /**
+     * {@return whether the time will end before a shutdown stops waiting} If it has ended already, an idle stage is prevented
+     * from its next attempt by something else.
+     */
     boolean inTime() {
-        return waiting && !delay.tooLong();
+        return waiting && !delay.due() && !delay.tooLong();
     }
 
     /** See {@link Delay#expedite()}. */

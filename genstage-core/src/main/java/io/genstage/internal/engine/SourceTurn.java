@@ -128,6 +128,7 @@ final class SourceTurn<I, O> {
     boolean callerAtIntake() {
         return !inletDrained()
                 && output.mayEmit()
+                && tracking.mayMove() > 0
                 && !life.ended()
                 && shell.control().handlersRun();
     }

@@ -278,6 +278,7 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
     boolean mayDrain() {
         return handlerActive()
                 && !created()
+                && (output == null || !output.over())
                 && drainedInStart != shell.control().starts()
                 && calls.overridesDraining();
     }
@@ -335,7 +336,7 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
         calls.cancelInProgress();
         long ended = fates.failed() - before;
         if (ended > 0) {
-            abandoned(Place.CHILD, ended);
+            fates.endedInstead(Place.CHILD, ended);
         }
     }
 

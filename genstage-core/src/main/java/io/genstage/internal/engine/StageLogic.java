@@ -2,7 +2,9 @@ package io.genstage.internal.engine;
 
 import io.genstage.Cancellation;
 import io.genstage.DemandMode;
+import io.genstage.GivenUpReason;
 import io.genstage.Place;
+import io.genstage.Scheduler.Timer;
 import io.genstage.StageType;
 import io.genstage.Status;
 import io.genstage.internal.protocol.ConsumerSide;
@@ -59,8 +61,8 @@ final class StageLogic<I, O> {
     /** Whether the source waits for the consuming stages before it closes. */
     private boolean closing;
 
-    /** Whether the consumers were notified of the end. */
-    private boolean outputEnded;
+    /** Checks again whether the consuming stages have ended. */
+    private @Nullable Timer consumersCheck;
 
     StageLogic(
             StageShell<I, O> shell,
@@ -235,7 +237,14 @@ final class StageLogic<I, O> {
             closing = true;
             shell.control().whenConsumersOver(() -> shell.close(reason));
         }
-        var unused = shell.timer().after(CONSUMERS_CHECK, () -> close(reason));
+        cancelConsumersCheck();
+        consumersCheck = shell.timer().after(CONSUMERS_CHECK, () -> close(reason));
+    }
+
+    private void cancelConsumersCheck() {
+        if (consumersCheck != null) {
+            consumersCheck.cancel();
+        }
     }
 
     Status status(Status pipelineStatus) {
@@ -398,6 +407,11 @@ final class StageLogic<I, O> {
         return fates.failures();
     }
 
+    /** {@return how many events the stage gave up, by place and reason} */
+    Map<Place, Map<GivenUpReason, Long>> givenUpEvents() {
+        return fates.givenUp();
+    }
+
     /** {@return the next attempt, while the stage waits for it} */
     @Nullable
     RetrySnapshot retrying() {
@@ -414,8 +428,7 @@ final class StageLogic<I, O> {
         if (!outputDrained() || hasEventsInProgress()) {
             return false;
         }
-        if (output != null && !outputEnded) {
-            outputEnded = true;
+        if (output != null && !output.over()) {
             output.end(life.endCancellation());
         }
         if (tracking.unsettled() > 0) {
@@ -430,6 +443,7 @@ final class StageLogic<I, O> {
         if (producing != null) {
             producing.end();
         }
+        cancelConsumersCheck();
         life.end(why);
     }
 

@@ -87,7 +87,7 @@ final class StageMessages<I, O> implements Receiver {
 
     @SuppressWarnings("unchecked") // the pipeline links stages of matching types
     private void answer(SubscribeRequest request, Link<O> link) {
-        if (life.ended()) {
+        if (life.ended() || producer().over()) {
             producer().refuse(link, life.endCancellation());
             return;
         }

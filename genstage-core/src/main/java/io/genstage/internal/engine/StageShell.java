@@ -298,7 +298,7 @@ public final class StageShell<I, O> extends Actor implements StageContext, Event
 
     private InstanceSnapshot figures(Status pipelineStatus) {
         Intake<O> source = intake;
-        InletSnapshot inlet = source == null ? null : source.snapshot();
+        InletSnapshot inlet = source == null ? null : source.figures().snapshot(inletState(), inletClosedBecause());
         long inCallFor = calls.inCallFor();
         return new InstanceSnapshot(
                 id(),
@@ -306,6 +306,7 @@ public final class StageShell<I, O> extends Actor implements StageContext, Event
                 inCallFor < 0 ? null : Duration.ofNanos(inCallFor),
                 logic.restarts(),
                 logic.failures(),
+                logic.givenUpEvents(),
                 logic.retrying(),
                 input == null ? null : input.snapshot(),
                 output == null
@@ -313,7 +314,8 @@ public final class StageShell<I, O> extends Actor implements StageContext, Event
                         : output.snapshot(
                                 inlet,
                                 logic.tracking().unsettled(),
-                                execution.source().maxInFlight()),
+                                execution.source().maxInFlight(),
+                                logic.tracking().acknowledgerFailures()),
                 calls.children());
     }
 

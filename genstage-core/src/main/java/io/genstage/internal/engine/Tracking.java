@@ -30,6 +30,8 @@ final class Tracking<I, O> implements Gate {
     /** Made for the first event that this stage tracks itself. */
     private @Nullable Unsettled unsettled;
 
+    private @Nullable SourceNotifications<O> notifications;
+
     /** Whether the handler has read how many events are done, to commit positions. */
     private boolean commitsPositions;
 
@@ -56,6 +58,12 @@ final class Tracking<I, O> implements Gate {
     /** {@return how many events that this stage tracks are not settled} */
     long unsettled() {
         return unsettled == null ? 0 : unsettled.size();
+    }
+
+    /** {@return how many acknowledgers threw} */
+    long acknowledgerFailures() {
+        SourceNotifications<O> present = notifications;
+        return present == null ? 0 : present.failures();
     }
 
     /** {@return how many of the first events are done} */
@@ -200,7 +208,8 @@ final class Tracking<I, O> implements Gate {
     private Unsettled own() {
         Unsettled made = unsettled;
         if (made == null) {
-            made = new Unsettled(new SourceNotifications<>(shell, this));
+            notifications = new SourceNotifications<>(shell, this);
+            made = new Unsettled(notifications);
             unsettled = made;
         }
         return made;

@@ -164,7 +164,7 @@ public final class ConsumerSide<E> {
                 removeWithdrawn((Delivery<E>) delivery);
             }
         }
-        while (removeFirstIfEmpty()) {}
+        removeEmpty();
         return fates.withdrawn() > before;
     }
 
@@ -176,6 +176,24 @@ public final class ConsumerSide<E> {
         withdrawnFromFirst = action;
     }
 
+    /** Removes the deliveries that have no events any more. */
+    private void removeEmpty() {
+        while (removeFirstIfEmpty()) {}
+        for (Message previous = first; previous != null; previous = previous.next()) {
+            Message next = previous.next();
+            while (next instanceof Delivery<?> delivery && delivery.size() == 0) {
+                next = next.next();
+            }
+            previous.next(next);
+            last = previous; // in the end, the last one
+        }
+    }
+
+    /** {@return how many events were removed so far because their sources have withdrawn them} */
+    public long withdrawn() {
+        return fates.withdrawn();
+    }
+
     /** Removes the withdrawn events of a delivery, except for those in progress. A delivery may be empty afterwards. */
     private void removeWithdrawn(Delivery<E> delivery) {
         int from = delivery == first ? batchSize() : 0;
@@ -184,7 +202,7 @@ public final class ConsumerSide<E> {
             return;
         }
         queued -= withdrawal.withdrawn().size();
-        fates.withdrawn(delivery.link(), withdrawal.withdrawn());
+        fates.withdrawn(delivery.link(), withdrawal.withdrawn(), Place.QUEUE);
         if (delivery == first) {
             int[] indexes = withdrawal.indexes();
             for (int i = 0; i < indexes.length; i++) {
@@ -435,7 +453,7 @@ public final class ConsumerSide<E> {
         Link<E> link = Objects.requireNonNull(left.link());
         keptInProgress -= left.events().size();
         link.returned(left.events().size());
-        fates.withdrawn(link, left.events());
+        fates.withdrawn(link, left.events(), Place.IN_PROGRESS);
     }
 
     /** Counts events that were kept in progress as handed over as dead letters after their last attempt. */

@@ -2,6 +2,7 @@ package io.genstage.internal.protocol;
 
 import io.genstage.DiscardReason;
 import io.genstage.EventGivenUpException;
+import io.genstage.GivenUpReason;
 import io.genstage.Place;
 import io.genstage.dispatch.EventSlice;
 import io.genstage.dispatch.Subscriber;
@@ -129,6 +130,8 @@ public final class Fates {
     /** Given-up events that are to be reported. Created for the first ones. */
     private @Nullable ArrayDeque<UndeliveredEvents> undelivered;
 
+    private final GivenUpCounts givenUp = new GivenUpCounts();
+
     public Fates() {
         this(Settlement.AT_ONCE);
     }
@@ -153,6 +156,7 @@ public final class Fates {
     void failed(Link<?> link, EventSlice<?> events, Throwable cause) {
         link.failed(events.size());
         failed += events.size();
+        givenUp.add(Place.IN_PROGRESS, GivenUpReason.FAILED, events.size());
         giveUp(events, Place.IN_PROGRESS, cause);
         listener.failed(events, cause);
     }
@@ -191,7 +195,13 @@ public final class Fates {
      */
     void interrupted(Link<?> link, EventSlice<?> events, Throwable cause) {
         failed(link, events, cause);
-        listener.abandoned(Place.IN_PROGRESS, events.size());
+        endedInstead(Place.IN_PROGRESS, events.size());
+    }
+
+    /** Counts failed events as abandoned as well: they have failed because their stage, or their call, was ended. */
+    public void endedInstead(Place place, long events) {
+        givenUp.endedInstead(place, events);
+        listener.abandoned(place, events);
     }
 
     /** Counts events as abandoned, because the handler that was processing them dropped them. */
@@ -214,14 +224,15 @@ public final class Fates {
 
     private void abandoned(Place place, EventSlice<?> events) {
         abandoned += events.size();
-        listener.abandoned(place, events.size());
+        ended(place, events.size());
         giveUp(events, place);
     }
 
-    /** Counts queued events as withdrawn by their sources. That is no failure. */
-    void withdrawn(Link<?> link, EventSlice<?> events) {
+    /** Counts events as withdrawn by their sources that were queued or in progress. That is no failure. */
+    void withdrawn(Link<?> link, EventSlice<?> events, Place place) {
         link.withdrawn(events.size());
         withdrawn += events.size();
+        givenUp.add(place, GivenUpReason.WITHDRAWN, events.size());
         settlement.giveUp(events, EventGivenUpException.ofWithdrawn());
     }
 
@@ -232,8 +243,14 @@ public final class Fates {
         log().add(reason, events, cause);
         switch (reason) {
             case FILTERED, ORPHANED -> settlement.done(events);
-            case BUFFER_FULL -> giveUp(events, Place.BUFFER, because("has discarded the event: its buffer was full"));
-            case FAILED -> giveUp(events, Place.PARTITION, cause == null ? lost() : cause);
+            case BUFFER_FULL -> {
+                givenUp.add(Place.BUFFER, GivenUpReason.BUFFER_FULL, events.size());
+                giveUp(events, Place.BUFFER, because("has discarded the event: its buffer was full"));
+            }
+            case FAILED -> {
+                undeliverable(events.size());
+                giveUp(events, Place.PARTITION, cause == null ? lost() : cause);
+            }
         }
     }
 
@@ -249,6 +266,7 @@ public final class Fates {
     void discardedUnsettled(DiscardReason reason, EventSlice<?> events, @Nullable Throwable cause) {
         log().add(reason, events, cause);
         if (reason == DiscardReason.FAILED) {
+            undeliverable(events.size());
             Throwable why = cause == null ? lost() : cause;
             undelivered(events, Place.PARTITION, why);
             Receipts.markGivenUp(events, why);
@@ -261,12 +279,14 @@ public final class Fates {
      */
     void discardedUnknown(DiscardReason reason, long events) {
         log().addUnknown(reason, events);
+        undeliverable(events);
         undelivered(events, Place.PARTITION);
     }
 
     /** Counts events that a dispatcher lost and that cannot be identified. Only their number is reported. */
     void discardedUnnamed(long events) {
         log().addUnnamed(events);
+        undeliverable(events);
         undelivered(events, Place.PARTITION);
     }
 
@@ -282,7 +302,7 @@ public final class Fates {
     void abandonedOutput(Place place, EventSlice<?> events) {
         if (!events.isEmpty()) {
             log().abandoned(events.size());
-            listener.abandoned(place, events.size());
+            ended(place, events.size());
             giveUp(events, place);
         }
     }
@@ -291,23 +311,33 @@ public final class Fates {
     void abandonedInDispatcher(long events) {
         if (events > 0) {
             log().abandoned(events);
-            listener.abandoned(Place.PARTITION, events);
+            ended(Place.PARTITION, events);
             undelivered(events, Place.PARTITION);
         }
     }
 
     /** Counts events as withdrawn by their sources that the stage held for its consumers. */
-    void withdrawnOutput(EventSlice<?> events) {
+    void withdrawnOutput(Place place, EventSlice<?> events) {
         log().withdrawn(events.size());
+        givenUp.add(place, GivenUpReason.WITHDRAWN, events.size());
         settlement.giveUp(events, EventGivenUpException.ofWithdrawn());
     }
 
     /** Reports events as abandoned that were in the stage's inlet when the stage ended. */
     public void abandonedAtInlet(EventSlice<?> events) {
         if (!events.isEmpty()) {
-            listener.abandoned(Place.INLET, events.size());
+            ended(Place.INLET, events.size());
             giveUp(events, Place.INLET);
         }
+    }
+
+    private void undeliverable(long events) {
+        givenUp.add(Place.PARTITION, GivenUpReason.UNDELIVERABLE, events);
+    }
+
+    private void ended(Place place, long events) {
+        givenUp.add(place, GivenUpReason.ENDED, events);
+        listener.abandoned(place, events);
     }
 
     private void giveUp(EventSlice<?> events, Place place) {
@@ -388,6 +418,11 @@ public final class Fates {
 
     long withdrawn() {
         return withdrawn;
+    }
+
+    /** {@return how many events were given up, by place and reason} */
+    public Map<Place, Map<GivenUpReason, Long>> givenUp() {
+        return givenUp.counts();
     }
 
     long withdrawnOutput() {

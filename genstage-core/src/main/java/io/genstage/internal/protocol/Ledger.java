@@ -1,6 +1,7 @@
 package io.genstage.internal.protocol;
 
 import io.genstage.DiscardReason;
+import io.genstage.Place;
 import io.genstage.dispatch.BroadcastDispatcher;
 import io.genstage.dispatch.DemandDispatcher;
 import io.genstage.dispatch.Discards;
@@ -192,7 +193,7 @@ final class Ledger<E> implements Discards<E> {
     /** Events that the dispatcher keeps were withdrawn: the ledger forgets that the dispatcher was given them. */
     void withdrawn(EventSlice<E> events) {
         taken -= events.size();
-        fates.withdrawnOutput(events);
+        fates.withdrawnOutput(Place.PARTITION, events);
         if (audit != null) {
             queued -= events.size();
             audit.withdrawn(events);

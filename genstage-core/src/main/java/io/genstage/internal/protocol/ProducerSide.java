@@ -63,6 +63,9 @@ public final class ProducerSide<E> {
     /** The links that ended with the stage. Their consumers may still hold events that came of it. */
     private List<Link<E>> ended = List.of();
 
+    /** All links have ended with the stage: it admits no consumer, and delivers no event any more. */
+    private boolean over;
+
     /** Whether demand accumulates and is not answered. */
     private boolean accumulates;
 
@@ -174,6 +177,7 @@ public final class ProducerSide<E> {
      */
     public void end(@Nullable Cancellation cancellation) {
         List<Link<E>> all = links.toList();
+        over = true;
         ended = all;
         for (Link<E> link : all) {
             end(link, cancellation);
@@ -182,6 +186,11 @@ public final class ProducerSide<E> {
             all.forEach(this::cancelled);
             account();
         }
+    }
+
+    /** {@return whether all links have ended with the stage} */
+    public boolean over() {
+        return over;
     }
 
     private void cancelled(Link<E> link) {
@@ -315,6 +324,10 @@ public final class ProducerSide<E> {
             fates.discarded(DiscardReason.FAILED, events, null);
             return null;
         }
+        if (over) {
+            fates.abandonedOutput(Place.BUFFER, events);
+            return null;
+        }
         boolean mayPass = !accumulates && waiting() == 0;
         return mayPass ? dispatchAsGranted(events) : events;
     }
@@ -362,10 +375,10 @@ public final class ProducerSide<E> {
     public boolean removeWithdrawn() {
         long before = fates.withdrawnOutput();
         if (surplus != null) {
-            surplus.removeWithdrawn().forEach(fates::withdrawnOutput);
+            surplus.removeWithdrawn().forEach(events -> fates.withdrawnOutput(Place.SURPLUS, events));
         }
         if (buffer != null) {
-            buffer.removeWithdrawn().forEach(fates::withdrawnOutput);
+            buffer.removeWithdrawn().forEach(events -> fates.withdrawnOutput(Place.BUFFER, events));
         }
         passMarks();
         if (queued() > 0 && !givenUp) {
@@ -409,8 +422,13 @@ public final class ProducerSide<E> {
      * @param inlet the figures of the inlet, or {@code null}
      * @param unsettled how many tracked events of the stage are not settled
      * @param maxInFlight how many there may be at most, or {@code null}
+     * @param acknowledgerFailures how many acknowledgers threw
      */
-    public OutputSnapshot snapshot(@Nullable InletSnapshot inlet, long unsettled, @Nullable Integer maxInFlight) {
+    public OutputSnapshot snapshot(
+            @Nullable InletSnapshot inlet,
+            long unsettled,
+            @Nullable Integer maxInFlight,
+            long acknowledgerFailures) {
         List<PartitionSnapshot> partitions = partitions();
         Map<String, PartitionSnapshot> byName = byName(partitions);
         List<ConsumerSnapshot> consumers = links.map(link -> link.producerSnapshot(
@@ -428,6 +446,7 @@ public final class ProducerSide<E> {
                 bufferOptions,
                 unsettled,
                 maxInFlight,
+                acknowledgerFailures,
                 owed,
                 grant,
                 mode(),

@@ -168,6 +168,7 @@ public final class CheckedDispatcher implements Dispatcher<Event> {
         model.dispatchBegins(events);
         real.dispatch(events, fates);
         model.dispatchEnds();
+        fates.dispatched(events);
         checkFigures();
     }
 
@@ -180,6 +181,7 @@ public final class CheckedDispatcher implements Dispatcher<Event> {
             return;
         }
         if (fromInlet) {
+            producer.unsettled.taken(event);
             producer.reduceOwed(1);
         }
         if (!event.origin.dispatch(event)) {

@@ -58,6 +58,9 @@ abstract class CheckedHandler<O> implements StageCallbacks<O> {
     /** Checks that the callback may be called now. */
     InstanceModel enter(InstanceModel to, Callback callback) {
         to.life.enter(callback, this);
+        if (callback != Callback.HANDLE_EVENTS && callback != Callback.DISCARDED) {
+            world.checkEarlyNotifications();
+        }
         return to;
     }
 
@@ -193,6 +196,7 @@ abstract class CheckedHandler<O> implements StageCallbacks<O> {
     public void call(Object request, Reply reply, Emitter<O> out) {
         MailboxModel.Message message = (MailboxModel.Message) request;
         enter(message.to(), Callback.CALL).mailbox.handled(message);
+        message.to().emission.beginMessage();
         emitSome(message.to(), Callback.CALL, out);
         answer(reply);
         finish(message.to(), Callback.CALL, out);
@@ -214,6 +218,7 @@ abstract class CheckedHandler<O> implements StageCallbacks<O> {
     public void cast(Object request, Emitter<O> out) {
         MailboxModel.Message message = (MailboxModel.Message) request;
         enter(message.to(), Callback.CAST).mailbox.handled(message);
+        message.to().emission.beginMessage();
         world.count(Transition.CAST_HANDLED);
         unanswered.forEach(reply -> reply.send(Transition.CALL_ANSWERED_LATER));
         unanswered.clear();
@@ -224,6 +229,7 @@ abstract class CheckedHandler<O> implements StageCallbacks<O> {
     public void info(Object request, Emitter<O> out) {
         InfoModel info = (InfoModel) request;
         enter(info.to(), Callback.INFO).mailbox.handled(info);
+        info.to().emission.beginMessage();
         finish(info.to(), Callback.INFO, out);
     }
 
@@ -232,8 +238,16 @@ abstract class CheckedHandler<O> implements StageCallbacks<O> {
         InstanceModel producer = world.instance(((Event) events.get(0)).origin.instance);
         enter(producer, Callback.DISCARDED);
         producer.discards.reported(events, reason);
+        world.checkEarlyNotifications();
         producer.throwInjectedFailure(Callback.DISCARDED);
         return world.random.nextBoolean();
+    }
+
+    @Override
+    public void draining(Emitter<O> out) {
+        InstanceModel own = enter(started(), Callback.DRAINING);
+        own.life.drainingCalled();
+        finish(own, Callback.DRAINING, out);
     }
 
     // The end of a callback that may emit.
@@ -254,7 +268,7 @@ abstract class CheckedHandler<O> implements StageCallbacks<O> {
     private void emitSome(InstanceModel instance, Callback callback, Emitter<O> out) {
         if (world.finishing || world.oneIn(3)) {
             mayEmit(instance, out);
-            if (instance.hasUncommitted() && callback.emitted != null) {
+            if (!instance.emission.isEmpty() && callback.emitted != null) {
                 world.count(callback.emitted);
             }
         }

@@ -139,6 +139,7 @@ public final class EndCheck {
         }
         instance.handlerLife.checkAtEnd();
         instance.mailbox.checkAtEnd();
+        instance.unsettled.checkAtEnd(keptInInlet(now));
         world.count(
                 switch (instance.life.outcome()) {
                     case COMPLETED -> Transition.INSTANCE_COMPLETED;

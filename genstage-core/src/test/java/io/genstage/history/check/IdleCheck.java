@@ -3,6 +3,7 @@ package io.genstage.history.check;
 import io.genstage.DemandControl;
 import io.genstage.DemandMode;
 import io.genstage.Status;
+import io.genstage.history.event.Transition;
 import io.genstage.history.model.InstanceModel;
 import io.genstage.history.model.LinkModel;
 import io.genstage.history.model.World;
@@ -42,6 +43,7 @@ final class IdleCheck {
         if (output != null && instance.hasDispatcher() && !instance.dispatcherFailed && !ended && !world.isClosing()) {
             checkRequested(output);
         }
+        checkUnsettled();
         if (pipeline == Status.PAUSED || pipeline == Status.STOPPED || !instance.life.isStarted() || ended) {
             return;
         }
@@ -57,6 +59,20 @@ final class IdleCheck {
 
     private void violated(String what) {
         world.violated(instance.life + " is idle, but " + what + ": " + now);
+    }
+
+    /** Acknowledgers were notified of everything that is settled. */
+    private void checkUnsettled() {
+        if (instance.life.handlerEnded()) {
+            instance.input.abandonUnhandled();
+        }
+        instance.unsettled.checkIdle();
+        if (world.reportsUndelivered) {
+            instance.undelivered.checkIdle();
+        }
+        if (output != null && output.unsettled() != instance.unsettled.size() && !world.mayGiveUp()) {
+            violated(instance.unsettled.size() + " of its events are not settled");
+        }
     }
 
     /** The producer has processed every request. */
@@ -89,11 +105,15 @@ final class IdleCheck {
         if (grant > 0 && kept(out) > 0) {
             violated("it holds buffered events, and the grant is " + grant);
         }
-        if (instance.isProducer() && mayCallHandler && out.owed() + kept(out) < grant) {
-            violated("owed + surplus + buffered >= grant, and the grant is " + grant);
+        long may = Math.min(grant - kept(out), instance.unsettled.mayEmit());
+        if (instance.isProducer() && mayCallHandler && out.owed() < may) {
+            violated("it should owe " + may + " events");
         }
-        if (out.inlet() != null && out.inlet().queued() > 0 && grant > kept(out)) {
+        if (out.inlet() != null && out.inlet().queued() > 0 && may > 0) {
             violated("its inlet holds events that are requested");
+        }
+        if (instance.unsettled.mayEmit() == 0) {
+            world.count(Transition.MOST_IN_FLIGHT);
         }
     }
 
@@ -103,15 +123,29 @@ final class IdleCheck {
     }
 
     private void checkBatches(InputSnapshot in) {
-        if (in.queued() > 0) {
+        if (instance.redelivery.isWaiting()) {
+            checkRetry();
+        } else if (in.queued() > 0) {
             violated("it holds queued events that it can handle");
         }
         for (SubscriptionSnapshot subscription : in.subscriptions()) {
             boolean automatic = subscription.requested() > 0 && subscription.control() == DemandControl.AUTOMATIC;
-            long outstanding = subscription.requested() - subscription.handled() - subscription.failed();
+            long outstanding = subscription.requested()
+                    - subscription.handled()
+                    - subscription.failed()
+                    - subscription.skipped()
+                    - subscription.deadLettered();
             if (automatic && outstanding <= subscription.options().minDemand()) {
                 violated("it has not requested more over " + subscription);
             }
+        }
+    }
+
+    /** A timer will make the next attempt. */
+    private void checkRetry() {
+        long someLooks = 4 * world.scheduler().mostNanosPerLook();
+        if (!Activity.waitsFor(instance.shell(), instance.redelivery.due(), someLooks)) {
+            violated("no timer makes its next attempt at " + instance.redelivery.due());
         }
     }
 
@@ -143,7 +177,8 @@ final class IdleCheck {
         boolean outputEmpty = output == null || output.held() == 0;
         boolean notEnded = now.status() == Status.DRAINING
                 || (now.status() == Status.RESTARTING && !instance.mailbox.hasPendingInfos());
-        if (instance.life.isEnding() && inputEmpty && outputEmpty && notEnded) {
+        boolean settled = instance.unsettled.size() == 0;
+        if (instance.life.isEnding() && inputEmpty && outputEmpty && settled && notEnded) {
             violated("it has not ended");
         }
     }

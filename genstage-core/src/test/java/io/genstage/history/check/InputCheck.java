@@ -76,8 +76,14 @@ final class InputCheck {
         if (subscription.id() != link.subscription.id()) {
             violated("the subscription at this position is " + link, subscription);
         }
-        if (subscription.handled() != link.handled() || subscription.failed() != link.failed()) {
-            violated(link + " has handled " + link.handled() + " and failed " + link.failed(), subscription);
+        if (subscription.handled() != link.handled()
+                || subscription.failed() != link.failed()
+                || subscription.skipped() != link.skipped()
+                || subscription.deadLettered() != link.deadLettered()) {
+            violated(
+                    link + " has handled " + link.handled() + ", failed " + link.failed() + ", skipped "
+                            + link.skipped() + ", dead-lettered " + link.deadLettered(),
+                    subscription);
         }
         if (subscription.received() > link.delivered() || (idle && subscription.received() != link.delivered())) {
             violated(link + " was delivered " + link.delivered() + " events", subscription);
@@ -97,7 +103,7 @@ final class InputCheck {
         if (requested != link.demand.requested()) {
             violated(link + " has requested " + link.demand.requested() + " events", subscription);
         }
-        long settled = subscription.handled() + subscription.failed();
+        long settled = link.settled();
         if (!link.demand.wasEverManual() && requested > settled + link.options.maxDemand()) {
             violated("requested <= handled + failed + max-demand", subscription);
         }

@@ -56,8 +56,11 @@ final class OutputCheck {
                 != now.dispatched() + now.surplus() + now.buffered() + now.queued() + discarded() + now.givenUp()) {
             violated("emitted = dispatched + surplus + buffered + queued + discarded + given up", now);
         }
-        if (now.givenUp() > 0 && !world.isClosing()) {
-            violated("it gives up events only when the pipeline closes", now);
+        if (now.givenUp() != instance.emission.emittedTooLate() && !world.isClosing()) {
+            violated(
+                    "it gives up " + instance.emission.emittedTooLate()
+                            + " events, which it emitted after its end, and others only when the pipeline closes",
+                    now);
         }
         if (now.inlet() != null && now.inlet().refused() != instance.inletRefused) {
             violated("its inlet has refused " + instance.inletRefused + " events", now);
@@ -106,12 +109,13 @@ final class OutputCheck {
 
     /** A closed instance has given up all events that it held. */
     private boolean isHeldRight(long surplus, long buffered, long queued) {
-        return now.givenUp() == 0
+        long abandoned = now.givenUp() - instance.emission.emittedTooLate();
+        return abandoned == 0
                 ? now.surplus() == surplus && now.buffered() == buffered && now.queued() == queued
                 : now.surplus() == 0
                         && now.buffered() == 0
                         && now.queued() == 0
-                        && now.givenUp() == surplus + buffered + queued;
+                        && abandoned == surplus + buffered + queued;
     }
 
     private void checkConsumers(EventFates fates) {

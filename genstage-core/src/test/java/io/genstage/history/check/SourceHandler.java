@@ -58,9 +58,14 @@ public final class SourceHandler extends CheckedHandler<Event> implements Produc
         if (world.now() < instance.noPollBefore) {
             world.violated(instance + " is polled before its poll interval has passed");
         }
-        if (demand < 1 || demand > owed || owed != instance.room()) {
+        boolean limited = instance.stage.maxInFlight != null;
+        if (demand < 1 || demand > owed || (limited ? owed > instance.room() : owed != instance.room())) {
             world.violated(instance + " is asked for " + demand + " events and owes " + owed + ", but has room for "
                     + instance.room());
+        }
+        if (owed > instance.unsettled.mayEmit()) {
+            world.violated(instance + " owes " + owed + " events, but has " + instance.unsettled.size()
+                    + " unsettled events, of at most " + instance.stage.maxInFlight);
         }
     }
 
@@ -83,9 +88,7 @@ public final class SourceHandler extends CheckedHandler<Event> implements Produc
     }
 
     private void emit(InstanceModel instance, Emitter<Event> out, int count) {
-        for (int i = 0; i < count; i++) {
-            instance.emit(out, keys.next());
-        }
+        instance.emission.emit(out, count, keys::next);
     }
 
     /** Emits what it owes, or a few events more. */

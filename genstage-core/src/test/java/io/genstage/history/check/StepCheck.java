@@ -24,6 +24,7 @@ public final class StepCheck {
 
     public void check() {
         List<InstanceModel> instances = world.instances;
+        world.checkEarlyNotifications();
         instances.forEach(StepCheck::recordFirstRequests);
         for (int i = 0; i < instances.size(); i++) {
             InstanceModel instance = instances.get(i);
@@ -78,10 +79,19 @@ public final class StepCheck {
 
     /** The status follows from the handler, the links and their cancel modes. */
     private void checkStatus(InstanceModel instance, InstanceSnapshot now) {
+        if (now.status() == Status.RETRYING) {
+            instance.redelivery.waits();
+        }
+        boolean waiting = instance.redelivery.isWaiting();
         boolean fits = switch (now.status()) {
             case FAILED -> instance.life.hasFailed();
-            case RUNNING -> !instance.life.isEnding() && !instance.life.isRestarting();
-            case DRAINING -> instance.life.isEnding() && !instance.life.hasFailed() && !instance.life.isRestarting();
+            case RUNNING -> !instance.life.isEnding() && !instance.life.isRestarting() && !waiting;
+            case DRAINING ->
+                instance.life.isEnding()
+                        && !instance.life.hasFailed()
+                        && !instance.life.isRestarting()
+                        && !waiting;
+            case RETRYING -> !instance.life.isRestarting() && !instance.life.hasFailed() && waiting;
             case RESTARTING -> instance.life.isRestarting();
             case COMPLETED, STOPPED ->
                 (instance.life.isEnding() || world.isClosing()) && now.status() == instance.life.outcome();
@@ -93,6 +103,11 @@ public final class StepCheck {
         }
         if (now.restarts() != instance.handlerLife.restarts()) {
             violated(instance, "the model counts " + instance.handlerLife.restarts() + " restarts", now);
+        }
+        long failures =
+                now.failures().values().stream().mapToLong(Long::longValue).sum();
+        if (failures != instance.failures()) {
+            violated(instance, "the model counts " + instance.failures() + " failed calls", now);
         }
         boolean ended = hasEnded(now);
         if (ended && !instance.seenEnded && !world.closing) {

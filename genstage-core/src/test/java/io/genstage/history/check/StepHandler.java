@@ -41,17 +41,13 @@ public final class StepHandler extends CheckedHandler<Event> implements Producer
                     count == 0
                             ? Transition.STEP_EMITTED_NONE
                             : count == 1 ? Transition.STEP_EMITTED_ONE : Transition.STEP_EMITTED_MANY);
-            for (int i = 0; i < count; i++) {
-                instance.emit(out, world.random.nextInt(4) == 0 ? keys.next() : event.key);
-            }
+            instance.emission.emit(out, count, () -> world.random.nextInt(4) == 0 ? keys.next() : event.key);
         }
         CheckedBatch.end(link, events, out);
     }
 
     @Override
     void mayEmit(InstanceModel instance, Emitter<Event> out) {
-        for (int i = 1 + world.random.nextInt(2); i > 0; i--) {
-            instance.emit(out, keys.next());
-        }
+        instance.emission.emit(out, 1 + world.random.nextInt(2), keys::next);
     }
 }

@@ -6,6 +6,7 @@ import io.genstage.dispatch.EventSlice;
 import io.genstage.dispatch.Subscriber;
 import io.genstage.history.event.Event;
 import io.genstage.history.event.HistoryLog;
+import io.genstage.history.event.Loss;
 import io.genstage.history.event.Transition;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -89,7 +90,19 @@ public final class EventFates implements Discards<Event> {
             if (event.deliveredTo == 0) {
                 dispatched++;
             }
+            if (model.broadcasts()) {
+                event.held();
+            }
             event.deliveredTo |= stageBit;
+        }
+    }
+
+    /** The dispatcher has dispatched these events. It keeps no part of events that it has delivered to all stages. */
+    public void dispatched(EventSlice<Event> events) {
+        for (int i = 0; model.broadcasts() && i < events.size(); i++) {
+            if (events.get(i).deliveredTo != 0) {
+                events.get(i).done();
+            }
         }
     }
 
@@ -99,6 +112,7 @@ public final class EventFates implements Discards<Event> {
             filtered++;
             log.count(Transition.FILTERED);
             discard(event, DiscardReason.FILTERED);
+            event.done();
             model.filtered(event);
         }
         stage().filtered(events);
@@ -110,6 +124,7 @@ public final class EventFates implements Discards<Event> {
             orphaned++;
             log.count(Transition.ORPHANED);
             discard(event, DiscardReason.ORPHANED);
+            event.done();
             model.orphaned(event);
         }
         stage().orphaned(events);
@@ -120,6 +135,7 @@ public final class EventFates implements Discards<Event> {
         for (Event event : events) {
             failed++;
             discard(event, DiscardReason.FAILED);
+            event.giveUp(Loss.by(cause));
             model.failed(event);
         }
         stage().failed(events, cause);
@@ -127,7 +143,7 @@ public final class EventFates implements Discards<Event> {
 
     @Override
     public void withheld(EventSlice<Event> events, Subscriber<Event> consumer, RuntimeException cause) {
-        model.subscriber(consumer.consumer()).withhold(events);
+        model.subscriber(consumer.consumer()).withhold(events, cause);
         stage().withheld(events, consumer, cause);
     }
 

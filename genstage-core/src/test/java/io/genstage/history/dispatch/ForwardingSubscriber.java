@@ -43,7 +43,7 @@ public class ForwardingSubscriber implements Subscriber<Event> {
     }
 
     /** The dispatcher reports events that fail at the consumer, because its selector threw. */
-    public void withhold(EventSlice<Event> events) {}
+    public void withhold(EventSlice<Event> events, Throwable cause) {}
 
     @Override
     public void attach(@Nullable Object object) {

@@ -86,6 +86,7 @@ final class Acts {
         Status status = pipeline.status();
         if (status == Status.STOPPED && !world.closing) {
             world.resumptions++;
+            world.starts++;
             pipeline.start();
             world.count(Transition.STARTED_AGAIN);
         } else if (status == Status.RUNNING || status == Status.PAUSED || status == Status.DRAINING) {

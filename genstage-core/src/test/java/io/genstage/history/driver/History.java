@@ -100,6 +100,7 @@ public final class History {
         for (int i = world.oneIn(8) ? 3 : 0; i > 0; i--) {
             acts.beforeStart();
         }
+        world.starts++;
         pipeline().start();
         play();
         finish();
@@ -147,6 +148,7 @@ public final class History {
         settle();
         if (pipeline().status() == Status.STOPPED && !world.closing) {
             world.resumptions++;
+            world.starts++;
             pipeline().start();
         }
     }

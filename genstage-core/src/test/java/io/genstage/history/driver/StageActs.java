@@ -11,12 +11,15 @@ import io.genstage.history.event.Transition;
 import io.genstage.history.model.Disturbance;
 import io.genstage.history.model.InstanceModel;
 import io.genstage.history.model.StageModel;
+import io.genstage.history.model.SubmissionModel;
 import io.genstage.history.model.World;
+import io.genstage.internal.threads.CallerFuture;
 import io.genstage.pipeline.Pipeline;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /** Acts on stages: events for their inlets, messages, faults, and changes of the stages themselves. */
@@ -37,12 +40,40 @@ final class StageActs {
         this.pipeline = world.pipeline();
     }
 
+    /** Offers or submits events to an inlet. */
     void offer() {
         List<StageModel> producers = world.stages(stage -> stage.type == StageType.PRODUCER);
         if (producers.isEmpty()) {
             return;
         }
         InstanceModel producer = world.any(producers).instances[0];
+        if (random.nextBoolean()) {
+            offer(producer);
+        } else {
+            for (int i = 1 + random.nextInt(3); i > 0; i--) {
+                submit(producer);
+            }
+        }
+    }
+
+    private void submit(InstanceModel producer) {
+        Event event = new Event(
+                producer.inletEvents, producer.inletEvents.size(), random.nextInt(EventKeys.COUNT));
+        CompletableFuture<Void> future =
+                pipeline.<Event>inlet(producer.stage.name).submit(event);
+        boolean accepted = !((CallerFuture<Void>) future).isSettled();
+        world.traceAct("submit ", event, " accepted: ", accepted);
+        world.count(accepted ? Transition.SUBMITTED : Transition.SUBMISSION_REJECTED);
+        if (accepted) {
+            producer.inletEvents.add(event);
+            new SubmissionModel(producer, event).await((CallerFuture<Void>) future);
+            requireOpenInlet(producer);
+        } else {
+            producer.inletRefused++;
+        }
+    }
+
+    private void offer(InstanceModel producer) {
         List<Event> events = new ArrayList<>();
         for (int i = 1 + random.nextInt(6); i > 0; i--) {
             events.add(new Event(
@@ -55,7 +86,13 @@ final class StageActs {
         events.subList(0, accepted).forEach(producer.inletEvents::add);
         producer.inletRefused += events.size() - accepted;
         world.count(accepted > 0 ? Transition.INLET_ACCEPTED : Transition.INLET_REFUSED);
-        if (accepted > 0 && (!world.isChangeable() || producer.life.isEnding())) {
+        if (accepted > 0) {
+            requireOpenInlet(producer);
+        }
+    }
+
+    private void requireOpenInlet(InstanceModel producer) {
+        if (!world.isChangeable() || producer.life.isEnding()) {
             world.violated(producer.life + " accepts events in its inlet, but the pipeline is " + pipeline.status());
         }
     }
@@ -157,7 +194,8 @@ final class StageActs {
         Callback[] all = Callback.values();
         Callback callback = all[random.nextInt(all.length)];
         world.traceAct("inject a fault into ", stage.name, " ", callback);
-        world.faults.inject(stage, callback, world.supervisor == null ? 1 : 1 + random.nextInt(3));
+        boolean once = world.supervisor == null && callback != Callback.HANDLE_EVENTS;
+        world.faults.inject(stage, callback, once ? 1 : 1 + random.nextInt(3));
     }
 
     void injectDispatcherFault() {

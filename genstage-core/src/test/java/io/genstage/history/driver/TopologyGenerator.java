@@ -63,6 +63,11 @@ final class TopologyGenerator {
         if (world.supervisor != null) {
             builder.supervision(world.supervisor.options());
         }
+        builder.deadLetterHandler(world::deadLetterReceived);
+        world.reportsUndelivered = world.oneIn(2);
+        if (world.reportsUndelivered) {
+            builder.undelivered(world::undelivered);
+        }
         boolean wide = world.oneIn(8);
         for (int i = wide ? random.nextInt(3) : random.nextInt(3) / 2; i >= 0; i--) {
             source(builder);
@@ -108,6 +113,9 @@ final class TopologyGenerator {
             emits(stage, options);
             options.buffer(new BufferOptions(stage.capacity, stage.keep));
             options.demand(stage.instances[0].mode);
+            if (stage.maxInFlight != null) {
+                options.maxInFlight(stage.maxInFlight);
+            }
             if (polled) {
                 options.pollInterval(StageModel.pollInterval());
             }
@@ -130,7 +138,7 @@ final class TopologyGenerator {
         builder.producerConsumer(stage.name, handlers, options -> {
             producers.forEach(producer -> subscribe(stage, producer, options));
             options.concurrency(concurrency);
-            options.delivery(delivery(stage));
+            errors(stage, options);
             emits(stage, options);
             options.buffer(new BufferOptions(stage.capacity, stage.keep));
         });
@@ -158,7 +166,7 @@ final class TopologyGenerator {
         builder.consumer(stage.name, sinks(stage), options -> {
             producers.forEach(producer -> subscribe(stage, producer, options));
             options.concurrency(instances);
-            options.delivery(delivery(stage));
+            errors(stage, options);
             anyScheduler(options);
         });
     }
@@ -167,13 +175,14 @@ final class TopologyGenerator {
     void unsubscribedSink(PipelineDefinition.Builder builder) {
         StageModel stage = add("g", StageType.CONSUMER, 1, false);
         builder.consumer(stage.name, sinks(stage), options -> {
-            options.delivery(delivery(stage));
+            errors(stage, options);
             anyScheduler(options);
         });
     }
 
-    private static DeliveryGuarantee delivery(StageModel stage) {
-        return stage.redelivers ? DeliveryGuarantee.AT_LEAST_ONCE : DeliveryGuarantee.AT_MOST_ONCE;
+    private static void errors(StageModel stage, StageDefinition.Options<?> options) {
+        options.delivery(stage.redelivers ? DeliveryGuarantee.AT_LEAST_ONCE : DeliveryGuarantee.AT_MOST_ONCE);
+        options.onError(stage.onError());
     }
 
     private static Supplier<SinkHandler> sinks(StageModel stage) {

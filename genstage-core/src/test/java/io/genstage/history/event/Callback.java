@@ -15,6 +15,7 @@ public enum Callback {
     CALL(Transition.THREW_IN_CALL, Transition.EMITTED_IN_CALL),
     CAST(Transition.THREW_IN_CAST, Transition.EMITTED_IN_CAST),
     INFO(Transition.THREW_IN_INFO, Transition.EMITTED_IN_INFO),
+    DRAINING(Transition.THREW_IN_DRAINING, Transition.EMITTED_IN_DRAINING),
     DISCARDED(Transition.THREW_IN_DISCARDED, null),
     FAILED(Transition.THREW_IN_FAILED, null),
     TERMINATED(Transition.THREW_IN_TERMINATED, null),

@@ -1,6 +1,7 @@
 package io.genstage.history.event;
 
 import io.genstage.DiscardReason;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One event, and what became of it. */
@@ -28,6 +29,12 @@ public final class Event {
     /** Why the event was discarded; {@code null} if it was not. */
     public @Nullable DiscardReason discarded;
 
+    /** The handler emitted the event after its stage had completed its subscriptions, so it went nowhere. */
+    public boolean tooLate;
+
+    /** The emissions of sources that the event came of. */
+    private List<EventReceipt> receipts = List.of();
+
     public Event(Origin origin, int number, int key) {
         this.origin = origin;
         this.number = number;
@@ -51,9 +58,45 @@ public final class Event {
         return base != this;
     }
 
+    // Receipts.
+
+    public List<EventReceipt> receipts() {
+        return base.receipts;
+    }
+
+    public void cameOf(List<EventReceipt> emissions) {
+        receipts = emissions;
+    }
+
+    /** One more holder has the event. */
+    public void held() {
+        for (int i = 0; i < receipts().size(); i++) {
+            receipts().get(i).held();
+        }
+    }
+
+    /** A holder has handled the event, or has passed it on. */
+    public void done() {
+        for (int i = 0; i < receipts().size(); i++) {
+            receipts().get(i).done();
+        }
+    }
+
+    /** A holder gives the event up. */
+    public void giveUp(Loss loss) {
+        for (int i = 0; i < receipts().size(); i++) {
+            receipts().get(i).givenUp(loss);
+        }
+    }
+
+    /** {@return whether an acknowledger is notified of what became of the event} */
+    public boolean isAcknowledged() {
+        return receipts().stream().anyMatch(EventReceipt::isAcknowledged);
+    }
+
     /** {@return whether the event is no longer in its producer's buffer} */
     public boolean hasLeftBuffer() {
-        return dispatched || discarded != null;
+        return dispatched || discarded != null || tooLate;
     }
 
     /** A partition dispatcher without a key function places events by their hash code. */

@@ -54,19 +54,46 @@ public final class ConsumerSideModel {
         instance.life.applyCancelMode(link.options.cancelMode(), cancellation);
     }
 
-    /**
-     * The handler's {@code failed} is called for an event for which no batch has failed.
-     *
-     * @return whether it is the next event of a link, and its selector threw
-     */
-    boolean unselectedFailed(Object event) {
+    /** No handler will handle the events that were delivered and not handled. */
+    public void abandonUnhandled() {
+        everSubscribed.forEach(LinkModel::abandonUnhandled);
+    }
+
+    /** {@return how many of these events came of an emission} */
+    int held(ReceiptModel receipt) {
+        int events = 0;
         for (LinkModel link : everSubscribed) {
-            if (link.failsNext((Event) event)) {
-                link.unselectedFailed();
-                return true;
+            events += link.held(receipt);
+        }
+        return events;
+    }
+
+    /** {@return whether an event was delivered and not handled} */
+    boolean holds(Event event) {
+        return everSubscribed.stream().anyMatch(link -> link.holds(event));
+    }
+
+    /** {@return the link whose next event this is, if the event fails because the selector threw, or {@code null}} */
+    @Nullable
+    LinkModel unselected(Object event) {
+        for (LinkModel link : everSubscribed) {
+            LinkModel.Unselected next = link.nextUnselected();
+            if (next != null && next.event() == event) {
+                return link;
             }
         }
-        return false;
+        return null;
+    }
+
+    /** {@return a link whose next event fails because the selector threw, or {@code null}} */
+    @Nullable
+    LinkModel anyUnselected() {
+        for (LinkModel link : everSubscribed) {
+            if (link.nextUnselected() != null) {
+                return link;
+            }
+        }
+        return null;
     }
 
     /** {@return how many events were delivered and not handled} */

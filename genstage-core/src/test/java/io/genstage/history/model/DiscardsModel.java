@@ -3,6 +3,7 @@ package io.genstage.history.model;
 import io.genstage.BufferKeep;
 import io.genstage.DiscardReason;
 import io.genstage.history.event.Event;
+import io.genstage.history.event.Loss;
 import io.genstage.history.event.Transition;
 import java.util.List;
 
@@ -47,6 +48,9 @@ public final class DiscardsModel {
         reportedOfDispatcher += events.size();
         for (Object event : events) {
             Event base = ((Event) event).base;
+            if (reason == DiscardReason.FAILED) {
+                instance.undelivered.givenUp(base);
+            }
             if (instance.dispatcherFailed && base.discarded == null) {
                 base.discarded = reason;
             } else if (base.discarded != reason) {
@@ -65,6 +69,8 @@ public final class DiscardsModel {
                 world.violated(event + " is reported as discarded by the buffer unexpectedly");
             }
             event.discarded = DiscardReason.BUFFER_FULL;
+            instance.undelivered.givenUp(event);
+            event.giveUp(Loss.WITHOUT_FAILURE);
             bufferFull++;
             world.count(oldest ? Transition.OLDEST_DISCARDED : Transition.NEWEST_DISCARDED);
         }

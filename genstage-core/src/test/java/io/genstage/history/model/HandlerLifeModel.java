@@ -237,6 +237,7 @@ public final class HandlerLifeModel {
             cause = requested.cause;
             due = world.now();
         } else {
+            instance.life.requireDraining();
             phase = Phase.ENDED;
         }
     }
@@ -253,7 +254,7 @@ public final class HandlerLifeModel {
     public void failedCalled(Object called, List<?> events, Throwable failure) {
         FailedBatch expected = failedBatch;
         failedBatch = null;
-        if (expected == null && called == handler && isActive() && instance.unselectedFailed(events)) {
+        if (expected == null && called == handler && isActive() && instance.unselectedFailed(events, failure)) {
             return;
         }
         boolean right =

@@ -48,7 +48,7 @@ public final class InfoModel {
     /** The handler has handled or emitted events. */
     void update() {
         if (emitted < 0 && isInputHandled()) {
-            emitted = to.nextNumber();
+            emitted = to.emission.nextNumber();
         }
     }
 

@@ -1,11 +1,11 @@
 package io.genstage.history.model;
 
 import io.genstage.DemandMode;
-import io.genstage.Emitter;
 import io.genstage.StageType;
 import io.genstage.history.dispatch.EventFates;
 import io.genstage.history.event.Callback;
 import io.genstage.history.event.Event;
+import io.genstage.history.event.ExcludedFailure;
 import io.genstage.history.event.InjectedFailure;
 import io.genstage.history.event.Origin;
 import io.genstage.history.event.Transition;
@@ -54,8 +54,11 @@ public final class InstanceModel {
 
     public final DiscardsModel discards;
 
-    /** The events of the present call; they exist when it returns. */
-    private final List<Event> uncommitted = new ArrayList<>();
+    public final EmissionModel emission;
+
+    public final UnsettledModel unsettled;
+
+    public final UndeliveredModel undelivered;
 
     private @Nullable StageShell<?, ?> shell;
 
@@ -84,6 +87,9 @@ public final class InstanceModel {
     /** The time before which a polled source must not be called again. */
     public long noPollBefore;
 
+    /** How many calls for demand have failed. */
+    private long demandFailures;
+
     /** A snapshot has shown that the instance has completed or stopped. */
     public boolean seenEnded;
 
@@ -103,6 +109,9 @@ public final class InstanceModel {
         this.redelivery = new RedeliveryModel(this);
         this.handlerLife = new HandlerLifeModel(this);
         this.discards = new DiscardsModel(this);
+        this.emission = new EmissionModel(this);
+        this.unsettled = new UnsettledModel(this);
+        this.undelivered = new UndeliveredModel(this);
         this.handlerEvents = new Origin(id, false);
         this.inletEvents = new Origin(id, true);
     }
@@ -167,7 +176,8 @@ public final class InstanceModel {
         }
         world.count(callback.threw);
         InjectedFailure failure = new InjectedFailure(id + " " + callback);
-        uncommitted.clear();
+        demandFailures += callback == Callback.HANDLE_DEMAND ? 1 : 0;
+        emission.drop(failure);
         mailbox.dropUncommitted();
         boolean reportsDiscards = callback == Callback.DISCARDED;
         if (!reportsDiscards || !life.ignoresFailures()) {
@@ -181,10 +191,11 @@ public final class InstanceModel {
 
     /** Called at the end of a call with a batch. */
     public void throwInjectedFailure(LinkModel from, List<Event> batch) {
-        if (world.faults.fires(stage, Callback.HANDLE_EVENTS) || redelivery.failsAgain()) {
+        if (world.faults.fires(stage, Callback.HANDLE_EVENTS) || redelivery.failsAgain() || stage.failsNow()) {
             world.count(Callback.HANDLE_EVENTS.threw);
-            InjectedFailure failure = new InjectedFailure(id + " " + Callback.HANDLE_EVENTS);
-            uncommitted.clear();
+            String where = id + " " + Callback.HANDLE_EVENTS;
+            InjectedFailure failure = world.oneIn(4) ? new ExcludedFailure(where) : new InjectedFailure(where);
+            emission.drop(failure);
             mailbox.dropUncommitted();
             redelivery.failed(from, batch, failure);
             throw failure;
@@ -198,8 +209,8 @@ public final class InstanceModel {
     }
 
     /** {@return whether these events fail because a selector threw, and not because a call of the handler did} */
-    boolean unselectedFailed(List<?> events) {
-        if (events.size() != 1 || !input.unselectedFailed(events.get(0))) {
+    boolean unselectedFailed(List<?> events, Throwable failure) {
+        if (events.size() != 1 || !redelivery.unselectedFailed(events.get(0), failure)) {
             return false;
         }
         lastBatch.clear();
@@ -213,17 +224,14 @@ public final class InstanceModel {
         List<Event> lost = lastBatch.fail();
         if (!lost.isEmpty()) {
             world.count(Transition.BATCH_FAILED_AFTER_CALL);
+            lost.forEach(undelivered::handedOver); // their receipts have passed to what came of them
             handlerLife.batchFailed(lost, failure);
         }
     }
 
     /** The callback returns, so the events that it emitted exist. */
     public void commit(boolean completes) {
-        for (int i = 0; i < uncommitted.size(); i++) {
-            handlerEvents.add(uncommitted.get(i));
-        }
-        reduceOwed(uncommitted.size());
-        uncommitted.clear();
+        reduceOwed(emission.commit());
         mailbox.updateInfos();
         if (completes) {
             owedBeforeCompletion = owed;
@@ -236,6 +244,11 @@ public final class InstanceModel {
     /** The handler's completion is revoked, so it owes what it owed before. */
     void restoreOwed() {
         owed = owedBeforeCompletion;
+    }
+
+    /** {@return how many calls with events or for demand have failed} */
+    public long failures() {
+        return demandFailures + redelivery.failures();
     }
 
     public void afterStep(boolean idle) {
@@ -257,22 +270,8 @@ public final class InstanceModel {
 
     // Emitted events.
 
-    public void emit(Emitter<Event> out, int key) {
-        Event event = new Event(handlerEvents, nextNumber(), key);
-        uncommitted.add(event);
-        out.emit(event);
-    }
-
     public void reduceOwed(int events) {
         owed = Math.max(0, owed - events);
-    }
-
-    public boolean hasUncommitted() {
-        return !uncommitted.isEmpty();
-    }
-
-    int nextNumber() {
-        return handlerEvents.size() + uncommitted.size();
     }
 
     /** A poll has returned. What cannot be delivered of its events is surplus, which is kept before the buffer. */
@@ -297,7 +296,22 @@ public final class InstanceModel {
     }
 
     private long waiting() {
-        return handlerEvents.size() - discards.bufferFull() - takenFromHandler();
+        return handlerEvents.size() - discards.bufferFull() - takenFromHandler() - emission.emittedTooLate();
+    }
+
+    /**
+     * {@return whether the instance has completed its subscriptions, and waits until its events are settled} No callback
+     * notifies of that. It must hold no events then.
+     */
+    boolean hasEndedOutput() {
+        boolean over = Activity.outputOver(shell());
+        boolean holds = waiting() > 0
+                || (fates != null && fates.model().queued() > 0)
+                || (input.unhandled() > 0 && !life.handlerEnded());
+        if (over && !dispatcherFailed && (!life.isEnding() || !outputs.isEmpty() || holds)) {
+            world.violated(life + " has completed its subscriptions too early");
+        }
+        return over;
     }
 
     private long takenFromHandler() {

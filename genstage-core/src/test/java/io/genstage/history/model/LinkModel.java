@@ -8,8 +8,10 @@ import io.genstage.dispatch.EventSlice;
 import io.genstage.dispatch.Subscriber;
 import io.genstage.history.dispatch.ForwardingSubscriber;
 import io.genstage.history.event.Event;
+import io.genstage.history.event.Loss;
 import io.genstage.history.event.Transition;
 import io.genstage.internal.protocol.Link;
+import io.genstage.supervision.ErrorOptions;
 import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * every delivery, and the consumer's handler must receive these events in this order (invariants 1, 2 and 4).
  */
 public final class LinkModel extends ForwardingSubscriber {
+
+    /** An event for which the selector threw. */
+    record Unselected(Event event, Throwable cause) {}
 
     public final World world;
 
@@ -40,14 +45,21 @@ public final class LinkModel extends ForwardingSubscriber {
     /** How many events of each delivery were not handled yet, oldest delivery first. */
     private final ArrayDeque<Integer> deliveries = new ArrayDeque<>(4);
 
+    /** How many of these events the consumer has given up, because it has no handler any more. */
+    private int abandoned;
+
     /** The delivered events that fail at the consumer, because its selector threw. */
-    private final ArrayDeque<Event> unselected = new ArrayDeque<>(1);
+    private final ArrayDeque<Unselected> unselected = new ArrayDeque<>(1);
 
     private long delivered;
 
     private long handled;
 
     private long failed;
+
+    private long skipped;
+
+    private long deadLettered;
 
     /** The generation of the consumer's handler whose {@code subscribed} was called last for this link. */
     public int subscribedIn;
@@ -77,9 +89,9 @@ public final class LinkModel extends ForwardingSubscriber {
     }
 
     @Override
-    public void withhold(EventSlice<Event> events) {
+    public void withhold(EventSlice<Event> events, Throwable cause) {
         receive(events);
-        unselected.addAll(events);
+        events.forEach(event -> unselected.add(new Unselected(event, cause)));
         producer.fates().withholds(this, consumer.stage.bit, events);
     }
 
@@ -104,7 +116,7 @@ public final class LinkModel extends ForwardingSubscriber {
         if (end.hasEnded()) {
             world.violated(this + " has ended and passes " + batch + " to the handler");
         }
-        if (failsNext(unhandled.peek())) {
+        if (nextUnselected() != null) {
             world.violated(this + " passes " + batch + " to the handler, although the selector threw");
         }
         int first = deliveries.isEmpty() ? 0 : deliveries.element();
@@ -127,16 +139,30 @@ public final class LinkModel extends ForwardingSubscriber {
     }
 
     public void batchHandled(int count) {
-        remove(count);
+        remove(count, null);
         demand.batchArrived();
         handled += count;
         demand.batchHandled();
     }
 
-    public void batchFailed(int count) {
-        remove(count);
+    void batchFailed(int count, Throwable failure) {
+        remove(count, Loss.by(failure));
         demand.batchArrived();
         failed += count;
+    }
+
+    /** Events have failed in their last attempt, and count as done. */
+    void batchSkipped(int count) {
+        remove(count, null);
+        demand.batchArrived();
+        skipped += count;
+    }
+
+    /** Events have failed in their last attempt, and were handed over. */
+    void batchDeadLettered(int count) {
+        remove(count, null);
+        demand.batchArrived();
+        deadLettered += count;
     }
 
     /** The batch that was handled last has failed after all. */
@@ -146,27 +172,94 @@ public final class LinkModel extends ForwardingSubscriber {
         demand.batchRevoked();
     }
 
-    /** {@return whether this is the next event, and fails because the selector threw} */
-    boolean failsNext(@Nullable Event event) {
-        return event != null && event == unhandled.peek() && event == unselected.peek();
+    /** {@return the next event, if it fails because the selector threw, or {@code null}} */
+    @Nullable
+    Unselected nextUnselected() {
+        Unselected next = unselected.peek();
+        return next != null && next.event == unhandled.peek() ? next : null;
     }
 
-    /** The next event fails, because the selector threw. */
-    void unselectedFailed() {
-        unselected.remove();
-        batchFailed(1);
-        demand.requestInPlaceOfOne();
+    /**
+     * The next event fails, because the selector threw.
+     *
+     * @param then what becomes of it
+     */
+    void endUnselected(ErrorOptions.Then then) {
+        Unselected next = unselected.remove();
+        unhandled.remove();
+        removeDelivered(1);
+        demand.batchArrived();
         world.count(Transition.FAILED_BY_SELECTOR);
+        switch (then) {
+            case FAIL -> {
+                failed++;
+                consumer.undelivered.givenUp(next.event);
+                next.event.giveUp(Loss.by(next.cause));
+            }
+            case SKIP -> {
+                skipped++;
+                next.event.done();
+            }
+            case DEAD_LETTER -> {
+                deadLettered++;
+                next.event.done();
+            }
+        }
+        demand.requestInPlaceOfOne();
     }
 
-    private void remove(int count) {
+    private void remove(int count, @Nullable Loss loss) {
         for (int i = 0; i < count && !unhandled.isEmpty(); i++) {
-            unhandled.remove();
+            settle(unhandled.remove(), loss);
         }
+        removeDelivered(count);
+    }
+
+    private void removeDelivered(int count) {
         int first = deliveries.isEmpty() ? count : deliveries.remove();
         if (first > count) {
             deliveries.addFirst(first - count);
         }
+    }
+
+    /** Without redelivery, an event was settled before the call with it. */
+    private void settle(Event event, @Nullable Loss loss) {
+        boolean redelivers = consumer.stage.redelivers;
+        if (loss == null) {
+            if (redelivers) {
+                event.done();
+            }
+        } else if (redelivers) {
+            consumer.undelivered.givenUp(event);
+            event.giveUp(loss);
+        } else {
+            consumer.undelivered.handedOver(event);
+        }
+    }
+
+    /** No handler will handle the events that were delivered and not handled. */
+    void abandonUnhandled() {
+        int skipped = abandoned;
+        for (Event event : unhandled) {
+            if (skipped-- <= 0) {
+                consumer.undelivered.givenUp(event);
+                event.giveUp(Loss.WITHOUT_FAILURE);
+            }
+        }
+        abandoned = unhandled.size();
+    }
+
+    int held(ReceiptModel receipt) {
+        int events = 0;
+        int skipped = abandoned;
+        for (Event event : unhandled) {
+            events += skipped-- <= 0 && event.receipts().contains(receipt) ? 1 : 0;
+        }
+        return events;
+    }
+
+    boolean holds(Event event) {
+        return unhandled.stream().anyMatch(held -> held.base == event.base);
     }
 
     // Called by acts.
@@ -195,9 +288,17 @@ public final class LinkModel extends ForwardingSubscriber {
         return failed;
     }
 
+    public long skipped() {
+        return skipped;
+    }
+
+    public long deadLettered() {
+        return deadLettered;
+    }
+
     /** {@return how many events were handled or have failed} */
     public long settled() {
-        return handled + failed;
+        return handled + failed + skipped + deadLettered;
     }
 
     public int unhandled() {

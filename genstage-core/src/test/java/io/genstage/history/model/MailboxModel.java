@@ -97,7 +97,7 @@ public final class MailboxModel {
     /** The answer must follow the events that the call emitted (R26). */
     private void requireAllEmitted() {
         InstanceSnapshot now = instance.shell().snapshot(Status.RUNNING);
-        if (now.output() != null && now.output().emitted() < instance.nextNumber()) {
+        if (now.output() != null && now.output().emitted() < instance.emission.nextNumber()) {
             world.violated(instance + " answers a call before it has emitted the events of the call: " + now.output());
         }
     }

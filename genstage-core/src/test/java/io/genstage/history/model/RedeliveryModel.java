@@ -1,59 +1,73 @@
 package io.genstage.history.model;
 
+import io.genstage.DeadLetter;
 import io.genstage.history.event.Event;
 import io.genstage.history.event.InjectedFailure;
 import io.genstage.history.event.Transition;
-import java.util.ArrayDeque;
+import io.genstage.supervision.ErrorOptions;
+import io.genstage.supervision.ErrorOptions.Then;
+import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Predicts a {@code BatchErrors} without retries: which events the next handler receives again after a batch has failed,
- * and which of them are given up in the end.
+ * Predicts a {@code BatchErrors}: when the handler receives the events of a batch that has failed again, in which parts,
+ * and what becomes of those that fail in their last attempt.
  */
 public final class RedeliveryModel {
 
-    /** Consecutive events that are passed to the handler alone. */
-    private static final class Part {
+    /** So many events in a row that have failed alone are an outage. */
+    private static final int OUTAGE = 2;
 
-        private int size;
+    private static final Duration OUTAGE_WITHOUT_DELAY = Duration.ofMillis(100);
 
-        /** One of its events must fail, because the half before it did not. */
-        private boolean fails;
-
-        /** The half before it was not tried yet. */
-        private boolean second;
-
-        Part(int size) {
-            this.size = size;
-        }
-    }
-
-    /** A batch that has failed, while the supervisor decides. */
-    private record Undecided(LinkModel link, List<Event> events, InjectedFailure failure) {}
+    /** A batch that has failed, and whose fate is not decided yet. */
+    private record Failed(LinkModel link, List<Event> events, Throwable failure) {}
 
     private final InstanceModel instance;
 
     private final World world;
 
-    /** The parts that are tried again, in their order. */
-    private final ArrayDeque<Part> parts = new ArrayDeque<>(2);
+    private final ErrorOptions options;
 
-    /** The link that has delivered them. */
+    private final SuspectEventsModel suspects = new SuspectEventsModel();
+
+    /** The link that has delivered the suspect events. */
     private @Nullable LinkModel link;
 
     /** Parts that fail are halved. */
-    private boolean halving;
+    private boolean isolating;
 
     /** The handler was replaced because of the first part. */
     private boolean restarted;
 
-    private @Nullable Undecided undecided;
+    /** How many events have failed alone since the last event that was handled. */
+    private int failedInARow;
+
+    /** The size of the next call in an outage; 0 if there is none. */
+    private int outage;
+
+    private boolean waiting;
+
+    /** The earliest time of the next attempt. */
+    private long due;
+
+    /** While the supervisor decides. */
+    private @Nullable Failed undecided;
+
+    /** The event that becomes a dead letter. */
+    private @Nullable Failed letter;
+
+    private long failures;
 
     RedeliveryModel(InstanceModel instance) {
         this.instance = instance;
         this.world = instance.world;
+        this.options = instance.stage.onError;
     }
+
+    // Before a call.
 
     /**
      * {@return the size of the next batch}
@@ -62,116 +76,210 @@ public final class RedeliveryModel {
      * @param usual its size if no batch has failed
      */
     int expected(LinkModel from, int usual) {
-        if (parts.isEmpty()) {
+        requireDue();
+        if (letter != null) {
+            world.violated(instance + " handles events before " + letter + " became a dead letter");
+        }
+        if (suspects.isEmpty()) {
             return usual;
         }
         if (from != link) {
             world.violated(instance + " handles events of " + from + ", but events of " + link + " are tried again");
         }
-        if (parts.element().fails) {
-            halve();
-        }
-        return Math.min(parts.element().size, usual);
+        return Math.min(outage > 0 ? outage : suspects.next(), usual);
     }
 
-    private void halve() {
-        Part whole = parts.remove();
-        Part second = new Part(whole.size - whole.size / 2);
-        parts.addFirst(second);
-        if (whole.size > 1) {
-            second.second = true;
-            parts.addFirst(new Part(whole.size / 2));
+    private void requireDue() {
+        if (waiting && world.now() < due) {
+            world.violated(instance + " tries again before its back-off has passed");
         }
+        waiting = false;
     }
 
     /** {@return whether the handler throws again for events that have failed before} */
     public boolean failsAgain() {
-        return !parts.isEmpty() && world.oneIn(3);
+        return !suspects.isEmpty() && world.oneIn(instance.stage.onError.then() == Then.FAIL ? 3 : 2);
     }
 
-    /** The handler has handled a batch. */
+    // After a call.
+
+    /** The handler has handled the first events. */
     public void handled(int count) {
-        if (parts.isEmpty()) {
-            return;
-        }
-        Part part = parts.element();
-        part.size -= count;
-        if (part.size == 0) {
-            parts.remove();
-            Part next = parts.peek();
-            if (next != null) {
-                next.fails = next.second;
-                next.second = false;
+        failedInARow = 0;
+        if (!suspects.isEmpty()) {
+            suspects.handled(count);
+            if (suspects.isEmpty() || outage > 0) {
+                forget();
             }
-            closeIfDone();
         }
     }
 
-    private void closeIfDone() {
-        if (parts.isEmpty()) {
-            halving = false;
-            restarted = false;
-        }
+    private void forget() {
+        suspects.clear();
+        isolating = false;
+        restarted = false;
+        outage = 0;
     }
 
     /** The handler throws while it handles a batch. */
     void failed(LinkModel from, List<Event> batch, InjectedFailure failure) {
+        failures++;
+        Failed now = new Failed(from, batch, failure);
         if (!instance.stage.redelivers) {
             instance.life.handlerThrew(failure, 1);
-            giveUp(from, batch, failure);
+            giveUp(now);
             return;
         }
-        if (parts.isEmpty()) {
-            link = from;
-            parts.add(new Part(batch.size()));
-        }
-        clearSecond();
-        cut(batch.size());
-        boolean alone = batch.size() == 1;
-        if (!restarted && (alone || !halving)) {
-            undecided = new Undecided(from, batch, failure);
-            instance.life.handlerThrew(failure, 1);
-        } else if (alone) {
-            removeFailed();
-            giveUp(from, batch, failure);
-            from.demand.requestIfLow();
-            world.count(Transition.EVENT_GIVEN_UP_ALONE);
+        link = from;
+        suspects.failed(batch.size());
+        if (outage > 0) {
+            outage = batch.size() == 1 ? suspects.total() : batch.size() / 2;
+            await(outageDelay());
+        } else if (!isolating && suspects.attempts() < options.attempts() && !options.excludes(failure)) {
+            world.count(Transition.TRIED_AGAIN);
+            await(options.backoff().after(suspects.attempts(), 0));
         } else {
-            halving = true;
-            halve();
+            attemptsUsedUp(now);
+        }
+    }
+
+    private void await(Duration delay) {
+        waiting = true;
+        due = world.now() + delay.toNanos();
+    }
+
+    private Duration outageDelay() {
+        Duration longest = options.backoff().maxDelay();
+        return longest.isZero() ? OUTAGE_WITHOUT_DELAY : longest;
+    }
+
+    private void attemptsUsedUp(Failed now) {
+        boolean alone = now.events.size() == 1;
+        if (fails() && !restarted && (alone || !isolating)) {
+            undecided = now;
+            instance.life.handlerThrew(now.failure, 1);
+            return;
+        }
+        isolating = true;
+        if (alone) {
+            isolated(now);
+        } else if (!fails() && failedInARow >= OUTAGE) {
+            beginOutage();
+        } else {
+            suspects.halve();
             world.count(Transition.BATCH_HALVED);
         }
     }
 
-    private void removeFailed() {
-        restarted = false;
-        parts.remove();
-        closeIfDone();
+    private boolean fails() {
+        return options.then() == Then.FAIL;
     }
 
-    /** The first part has failed, so the part after it need not fail. */
-    private void clearSecond() {
-        Part first = parts.remove();
-        if (!parts.isEmpty()) {
-            parts.element().second = false;
+    /** An event has failed alone in its last attempt. */
+    private void isolated(Failed now) {
+        switch (options.then()) {
+            case FAIL -> {
+                restarted = false;
+                giveUp(now);
+                world.count(Transition.EVENT_GIVEN_UP_ALONE);
+                continueIsolating(now);
+            }
+            case SKIP -> {
+                now.link.batchSkipped(1);
+                instance.batchFailed(now.events, now.failure);
+                world.count(Transition.EVENT_SKIPPED);
+                continueIsolating(now);
+            }
+            case DEAD_LETTER -> letter = now;
         }
-        parts.addFirst(first);
     }
 
-    /** The handler received only some of the first part, because a later handler has chosen another demand control. */
-    private void cut(int count) {
-        Part part = parts.element();
-        if (count < part.size) {
-            part.size -= count;
-            parts.addFirst(new Part(count));
+    private void continueIsolating(Failed now) {
+        suspects.removeFirst();
+        now.link.demand.requestIfLow();
+        failedInARow++;
+        if (suspects.isEmpty()) {
+            forget();
+        } else if (!fails() && failedInARow >= OUTAGE) {
+            beginOutage();
         }
     }
 
-    private void giveUp(LinkModel from, List<Event> batch, InjectedFailure failure) {
-        from.batchFailed(batch.size());
-        instance.batchFailed(batch, failure);
+    private void beginOutage() {
+        world.count(Transition.OUTAGE);
+        suspects.join();
+        outage = suspects.total();
+        await(outageDelay());
+    }
+
+    private void giveUp(Failed now) {
+        now.link.batchFailed(now.events.size(), now.failure);
+        instance.batchFailed(now.events, now.failure);
         world.count(Transition.BATCH_FAILED);
     }
+
+    // Dead letters.
+
+    /**
+     * The handler's {@code failed} is called, and no call of the handler has failed.
+     *
+     * @return whether a selector threw for the event
+     */
+    boolean unselectedFailed(Object event, Throwable failure) {
+        LinkModel from = instance.input.unselected(event);
+        LinkModel.Unselected next = from == null ? null : from.nextUnselected();
+        if (next == null || next.cause() != failure || options.then() == Then.DEAD_LETTER) {
+            return false;
+        }
+        failures++;
+        from.endUnselected(options.then());
+        return true;
+    }
+
+    /** The instance takes no events, perhaps because an event becomes a dead letter for which a selector threw. */
+    public void waits() {
+        LinkModel from = instance.input.anyUnselected();
+        if (from != null && !isWaiting() && options.then() == Then.DEAD_LETTER) {
+            makeLetter(from);
+        }
+    }
+
+    private void makeLetter(LinkModel from) {
+        LinkModel.Unselected next = Objects.requireNonNull(from.nextUnselected());
+        failures++;
+        letter = new Failed(from, List.of(next.event()), next.cause());
+    }
+
+    /** The dead-letter handler receives a letter. It throws now and then; then it receives the letter again. */
+    public void letterReceived(DeadLetter<?> received) {
+        requireDue();
+        waits();
+        Failed now = letter;
+        if (now == null
+                || received.event() != now.events.get(0)
+                || received.cause() != now.failure
+                || received.attempts() != suspects.attempts()) {
+            world.violated(instance + " makes the dead letter " + received + ", but the failed event is " + now);
+            return;
+        }
+        if (world.oneIn(4)) {
+            world.count(Transition.DEAD_LETTER_HANDLER_THREW);
+            await(options.backoff().after(Math.max(1, suspects.attempts()), 0));
+            throw new InjectedFailure("dead-letter handler");
+        }
+        world.count(Transition.DEAD_LETTER);
+        letter = null;
+        if (suspects.isEmpty()) {
+            now.link.endUnselected(Then.DEAD_LETTER);
+            instance.batchFailed(now.events, now.failure);
+        } else {
+            now.link.batchDeadLettered(1);
+            instance.batchFailed(now.events, now.failure);
+            continueIsolating(now);
+        }
+    }
+
+    // The supervisor decides.
 
     /** The supervisor replaces the handler: the next one receives the same events. */
     void restarts() {
@@ -184,11 +292,35 @@ public final class RedeliveryModel {
 
     /** The stage fails, and the batch with it. */
     void notRestarted() {
-        Undecided lost = undecided;
+        Failed lost = undecided;
         if (lost != null) {
             undecided = null;
-            giveUp(lost.link, lost.events, lost.failure);
+            giveUp(lost);
         }
-        parts.clear();
+        abandon();
+    }
+
+    /** No handler receives the events any more. */
+    void abandon() {
+        forget();
+        waiting = false;
+        letter = null;
+    }
+
+    // Figures.
+
+    /** {@return whether the instance takes no events before its next attempt} */
+    public boolean isWaiting() {
+        return waiting || letter != null;
+    }
+
+    /** {@return the earliest time of the next attempt, or of the next call of the dead-letter handler} */
+    public long due() {
+        return waiting ? due : world.now();
+    }
+
+    /** {@return how many calls with events have failed} */
+    public long failures() {
+        return failures;
     }
 }

@@ -5,6 +5,7 @@ import io.genstage.Cancellation;
 import io.genstage.Status;
 import io.genstage.history.event.Callback;
 import io.genstage.history.event.Transition;
+import io.genstage.internal.turns.Activity;
 import org.jspecify.annotations.Nullable;
 
 /** Predicts a {@code StageLife}: when and how an instance ends, from its handler, its links and their cancel modes. */
@@ -42,12 +43,50 @@ public final class StageLifeModel {
 
     private boolean permanentCompleted;
 
+    /** The number of the pipeline's start in which {@code draining} was called. */
+    private int drainedInStart = -1;
+
+    /** The number of the pipeline's start in which the instance has completed its subscriptions, or -1. */
+    private int overInStart = -1;
+
+    /** What its consumers are notified of; {@code null} if nothing has changed since. */
+    private @Nullable Ending endingOfOutput;
+
     /** All links have completed. The instance completes too, unless it has declared subscriptions to make first. */
     private boolean completesWhenReleased;
 
     StageLifeModel(InstanceModel instance) {
         this.instance = instance;
         this.world = instance.world;
+    }
+
+    // Draining.
+
+    /** The handler's {@code draining} is called. */
+    public void drainingCalled() {
+        if (instance.hasEndedOutput()) {
+            world.violated(this + " calls `draining` after it has completed its subscriptions");
+        }
+        boolean whileDraining = world.pipeline().status() == Status.DRAINING && !isEnding();
+        if (drainedInStart == world.starts) {
+            world.violated(this + " calls `draining` twice");
+        }
+        if (!whileDraining && !isEnding() && !world.isClosing()) {
+            world.violated(this + " calls `draining`, but neither the instance nor the pipeline ends");
+        }
+        if (instance.input.unhandled() > 0 && world.pipeline().status() == Status.RUNNING) {
+            world.violated(this + " calls `draining` before it has handled all events");
+        }
+        drainedInStart = world.starts;
+        world.count(whileDraining ? Transition.DRAINING_CALLED : Transition.DRAINING_CALLED_AT_END);
+    }
+
+    /** The handler's {@code terminated} is called, and no handler follows. */
+    void requireDraining() {
+        boolean inOrder = started && !handlerEnded && isEnding() && !hasFailed() && !world.isClosing();
+        if (inOrder && drainedInStart != (overInStart < 0 ? world.starts : overInStart)) {
+            world.violated(this + " has not called `draining`");
+        }
     }
 
     // Calls of the handler.
@@ -102,6 +141,7 @@ public final class StageLifeModel {
         endingBeforeCompletion = ending();
         handlerEnded = true;
         mayStillFail = true;
+        instance.redelivery.abandon();
         end(Status.COMPLETED, null, false);
     }
 
@@ -168,6 +208,9 @@ public final class StageLifeModel {
     }
 
     void afterStep() {
+        if (overInStart < 0 && instance.hasEndedOutput()) {
+            overInStart = isRestarting() ? drainedInStart : world.starts; // an ending stage does not wait for a restart
+        }
         callEnded();
         cancelModeOfCall = null;
     }
@@ -219,6 +262,9 @@ public final class StageLifeModel {
     }
 
     private void end(Status how, @Nullable Throwable why, boolean detach) {
+        if (endingOfOutput == null && ending != null && Activity.outputOver(instance.shell())) {
+            endingOfOutput = ending;
+        }
         ending = new Ending(how, why, detach);
         if (world.trace.on) {
             world.trace.add("  " + this);
@@ -249,18 +295,26 @@ public final class StageLifeModel {
         return failure == (ending() != null && hasFailed() ? ending.reason : null);
     }
 
+    /** {@return how the instance ends for its consumers, which may have been notified before its handler completed} */
+    private @Nullable Ending endingForConsumers() {
+        return endingOfOutput == null ? ending() : endingOfOutput;
+    }
+
     boolean completesConsumers() {
-        return ending() != null
-                && (ending.outcome == Status.COMPLETED
-                        || (ending.outcome == Status.STOPPED && ending.reason == null && !ending.detaching));
+        Ending how = endingForConsumers();
+        return how != null
+                && (how.outcome == Status.COMPLETED
+                        || (how.outcome == Status.STOPPED && how.reason == null && !how.detaching));
     }
 
     boolean detachesConsumers() {
-        return ending() != null && ending.outcome == Status.STOPPED && ending.detaching;
+        Ending how = endingForConsumers();
+        return how != null && how.outcome == Status.STOPPED && how.detaching;
     }
 
     boolean cancelsConsumersWith(@Nullable Throwable reason) {
-        return ending() != null && ending.reason != null && ending.reason == reason;
+        Ending how = endingForConsumers();
+        return how != null && how.reason != null && how.reason == reason;
     }
 
     @Override

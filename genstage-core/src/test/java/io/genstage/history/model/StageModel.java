@@ -9,10 +9,14 @@ import io.genstage.history.event.Callback;
 import io.genstage.history.event.Event;
 import io.genstage.pipeline.Pipeline;
 import io.genstage.pipeline.Shells;
+import io.genstage.history.event.ExcludedFailure;
+import io.genstage.supervision.Backoff;
+import io.genstage.supervision.ErrorOptions;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +60,18 @@ public final class StageModel {
     /** Whether the next handler receives the events of a batch that has failed. */
     public final boolean redelivers;
 
+    /** What the stage does with events that its handler fails to handle. */
+    final ErrorOptions onError;
+
+    /** Whether its handlers throw often when they handle events; such a stage continues. */
+    private final boolean failsOften;
+
+    /** Whether its handlers emit events with acknowledgers. */
+    private final boolean tracks;
+
+    /** The maximum number of unsettled events of an instance, or {@code null} for no limit. */
+    public final @Nullable Integer maxInFlight;
+
     public final Set<StageModel> producers = new LinkedHashSet<>();
 
     /** An act has removed the stage, or the pipeline has rejected it. */
@@ -79,10 +95,43 @@ public final class StageModel {
         this.keepsHandler = concurrency == 1 && world.random.nextBoolean();
         this.restartable = world.onlyHandlersFail() || !world.oneIn(8);
         this.redelivers = world.random.nextBoolean();
+        boolean source = type == StageType.PRODUCER;
+        this.tracks = type.emits() && (source ? !world.oneIn(3) : world.oneIn(6)) && !world.large;
+        this.maxInFlight = source && world.oneIn(4) ? 1 + world.random.nextInt(12) : null;
+        this.onError = redelivers && type.consumes() ? anyErrorOptions() : ErrorOptions.DEFAULT;
+        this.failsOften = onError.then() != ErrorOptions.Then.FAIL && world.random.nextInt(3) > 0;
         this.instances = new InstanceModel[concurrency];
         for (int i = 0; i < concurrency; i++) {
             instances[i] = new InstanceModel(this, i);
         }
+    }
+
+    /** {@return options without jitter, so the model can predict their delays} */
+    private ErrorOptions anyErrorOptions() {
+        SplittableRandom random = world.random;
+        Duration delay = Duration.ofMillis(random.nextInt(3));
+        Backoff backoff = random.nextBoolean()
+                ? Backoff.NONE
+                : new Backoff(delay, 1 + random.nextInt(2), delay.multipliedBy(1 + random.nextInt(4)), 0);
+        ErrorOptions options = ErrorOptions.ofAttempts(1 + random.nextInt(3)).withBackoff(backoff);
+        if (random.nextInt(3) == 0) {
+            options = options.exclude(ExcludedFailure.class);
+        }
+        return switch (random.nextInt(5)) {
+            case 0 -> options.thenSkip();
+            case 1 -> options.thenDeadLetter();
+            case 2 -> options;
+            default -> ErrorOptions.DEFAULT;
+        };
+    }
+
+    /** {@return whether the present call with events throws, because the stage's handlers throw often} */
+    boolean failsNow() {
+        return failsOften && world.oneIn(8);
+    }
+
+    public ErrorOptions onError() {
+        return onError;
     }
 
     /**
@@ -101,6 +150,11 @@ public final class StageModel {
 
     private static <H> Supplier<H> always(H handler) {
         return () -> handler;
+    }
+
+    /** {@return whether its handlers emit events with acknowledgers} */
+    boolean tracks() {
+        return tracks;
     }
 
     boolean owns(String instance) {

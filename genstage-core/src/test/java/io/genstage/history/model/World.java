@@ -1,13 +1,16 @@
 package io.genstage.history.model;
 
+import io.genstage.DeadLetter;
 import io.genstage.Status;
 import io.genstage.Subscription;
+import io.genstage.Undelivered;
 import io.genstage.dispatch.Dispatcher;
 import io.genstage.history.dispatch.DispatcherConfig;
 import io.genstage.history.event.Event;
 import io.genstage.history.event.HistoryLog;
 import io.genstage.history.event.Trace;
 import io.genstage.history.event.Transition;
+import io.genstage.internal.turns.Activity;
 import io.genstage.pipeline.Pipeline;
 import io.genstage.testing.SeededScheduler;
 import java.util.ArrayList;
@@ -49,6 +52,9 @@ public final class World {
 
     public final InjectedFaults faults = new InjectedFaults();
 
+    /** Acknowledgers that were notified in this call of an instance, before the model knew of the reason. */
+    final List<ReceiptModel> early = new ArrayList<>(0);
+
     private final Map<String, InstanceModel> instancesById = new HashMap<>();
 
     private final Map<Object, LinkModel> linksBySubscription = new IdentityHashMap<>();
@@ -73,6 +79,12 @@ public final class World {
 
     /** An act has closed the pipeline. */
     public boolean closing;
+
+    /** Whether the pipeline reports undelivered events. */
+    public boolean reportsUndelivered;
+
+    /** How often the pipeline was started. */
+    public int starts;
 
     /** How often the pipeline was started again or resumed. */
     public int resumptions;
@@ -133,6 +145,64 @@ public final class World {
     /** {@return whether the pipeline closes all stages: an act has closed it, or a failed pipeline has drained} */
     public boolean isClosing() {
         return closing || pipeline().failure() != null;
+    }
+
+    /** {@return whether events may be given up wherever they are, because the pipeline, or a dispatcher, has ended} */
+    public boolean givesUpAll() {
+        return isClosing() || instances.stream().anyMatch(instance -> instance.dispatcherFailed);
+    }
+
+    /** {@return whether events may be given up that the model still counts as held} */
+    public boolean mayGiveUp() {
+        return givesUpAll()
+                || instances.stream()
+                        .anyMatch(instance -> instance.life.handlerEnded() && !Activity.idle(instance.shell()));
+    }
+
+    /** {@return how many holders of an emission's events have no handler any more, and give them up} */
+    int holdersWithoutHandler(ReceiptModel receipt) {
+        int holders = 0;
+        for (InstanceModel instance : instances) {
+            holders += instance.life.handlerEnded() ? instance.input.held(receipt) : 0;
+        }
+        return holders;
+    }
+
+    /** The model knows now what has happened in this call of an instance. */
+    public void checkEarlyNotifications() {
+        if (!early.isEmpty()) {
+            early.forEach(ReceiptModel::checkEarlyNotification);
+            early.clear();
+        }
+    }
+
+    /** The dead-letter handler receives a letter, in the turn of the instance that failed. */
+    public void deadLetterReceived(DeadLetter<?> letter) {
+        InstanceModel instance = onCurrentThread();
+        if (instance == null) {
+            violated("the dead-letter handler receives " + letter + " outside of a turn");
+        } else {
+            instance.redelivery.letterReceived(letter);
+        }
+    }
+
+    /** The handler of undelivered events is called, in the turn of the instance that has given them up. */
+    public void undelivered(Undelivered<?> events) {
+        InstanceModel instance = onCurrentThread();
+        if (instance == null) {
+            violated("the handler of undelivered events receives " + events + " outside of a turn");
+        } else {
+            instance.undelivered.reported(events);
+        }
+    }
+
+    private @Nullable InstanceModel onCurrentThread() {
+        for (InstanceModel instance : instances) {
+            if (instance.shell().isOnCurrentThread()) {
+                return instance;
+            }
+        }
+        return null;
     }
 
     // The models.

@@ -271,6 +271,25 @@ class AllocationTest {
         assertThat(cost.perBatch()).isLessThan(600);
     }
 
+    private static PipelineDefinition.Builder chainOfFour(
+            ProducerStage<Integer> source, SubscriptionOptions options, Consumer<StageDefinition.Options<?>> tracking) {
+        return PipelineDefinition.named("p")
+                .producer("a", source, tracking::accept)
+                .producerConsumer("b", relay(), s -> s.subscribeTo("a", options))
+                .producerConsumer("c", relay(), s -> s.subscribeTo("b", options))
+                .consumer("d", consumer(), s -> s.subscribeTo("c", options));
+    }
+
+    @Test
+    void aTrackedEventAllocatesAtMostFortyBytesMoreInAChainOfFour() {
+        Cost untracked = cost((source, options) -> chainOfFour(source, options, s -> {}));
+        Cost tracked = cost((source, options) -> chainOfFour(source, options, s -> s.maxInFlight(1_000_000)));
+
+        assertThat(tracked.perEvent() - untracked.perEvent())
+                .as("a receipt, and a reference to it in each array")
+                .isBetween(1.0, 40.0);
+    }
+
     @Test
     void aBroadcastSharesOneArray() {
         Cost cost = cost((source, options) -> four(BroadcastDispatcher::new, source, i -> options));

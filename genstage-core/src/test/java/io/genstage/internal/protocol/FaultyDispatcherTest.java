@@ -185,7 +185,7 @@ class FaultyDispatcherTest {
             for (Info info : Wire.takeAll(side::nextInfo)) {
                 assertThat(handled.add(info)).as(this::history).isTrue();
             }
-            OutputSnapshot now = side.snapshot(null, 0, null);
+            OutputSnapshot now = side.snapshot(null, 0, null, 0);
             Set<Integer> delivered = delivered();
             assertThat(now.emitted()).as(this::history).isEqualTo(emitted);
             assertThat(now.dispatched() + now.buffered() + now.queued() + now.discarded())

@@ -166,7 +166,7 @@ class ManyLinksTest {
         ProducerSide<Integer> producer = new ProducerSide<>(dispatcher, BUFFER, DemandMode.FORWARD, new Fates());
         IntStream.range(0, 1000).forEach(number -> producer.subscribe(link(number)));
 
-        var snapshot = producer.snapshot(null, 0, null);
+        var snapshot = producer.snapshot(null, 0, null, 0);
 
         assertThat(dispatcher.looks).isLessThanOrEqualTo(3000);
         assertThat(snapshot.consumers())

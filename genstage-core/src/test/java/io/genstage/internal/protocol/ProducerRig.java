@@ -130,7 +130,7 @@ final class ProducerRig {
 
     /** The current figures, checked for consistency. */
     OutputSnapshot figures() {
-        OutputSnapshot now = side.snapshot(null, 0, null);
+        OutputSnapshot now = side.snapshot(null, 0, null, 0);
         assertThat(now.emitted())
                 .as("emitted = dispatched + buffered + queued + discarded + given up: %s", now)
                 .isEqualTo(now.dispatched() + now.buffered() + now.queued() + now.discarded() + now.givenUp());

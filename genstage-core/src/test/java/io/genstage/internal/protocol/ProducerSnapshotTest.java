@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.genstage.BufferOptions;
 import io.genstage.DemandMode;
 import io.genstage.DiscardReason;
+import io.genstage.InletState;
 import io.genstage.dispatch.BroadcastDispatcher;
 import io.genstage.snapshot.ConsumerSnapshot;
 import io.genstage.snapshot.InletSnapshot;
@@ -41,6 +42,7 @@ class ProducerSnapshotTest {
                         null,
                         0,
                         0,
+                        0,
                         DemandMode.FORWARD,
                         null,
                         List.of(),
@@ -70,6 +72,7 @@ class ProducerSnapshotTest {
                         BUFFER,
                         0,
                         null,
+                        0,
                         0,
                         0,
                         DemandMode.FORWARD,
@@ -129,11 +132,11 @@ class ProducerSnapshotTest {
 
     @Test
     void ofTheInlet() {
-        InletSnapshot inlet = new InletSnapshot(1, 2, 3, 4);
+        InletSnapshot inlet = new InletSnapshot(InletState.ACCEPTING, null, 1, 2, 3, 4);
         ProducerRig rig = new ProducerRig();
         rig.emit(1);
 
-        OutputSnapshot snapshot = rig.side().snapshot(inlet, 0, null);
+        OutputSnapshot snapshot = rig.side().snapshot(inlet, 0, null, 0);
 
         assertThat(snapshot.inlet()).isSameAs(inlet);
         assertThat(snapshot.buffered()).isEqualTo(1);

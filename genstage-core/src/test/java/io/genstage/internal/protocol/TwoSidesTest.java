@@ -129,7 +129,7 @@ class TwoSidesTest {
         }
 
         private void theInvariantsHold() {
-            OutputSnapshot output = producer.snapshot(null, 0, null);
+            OutputSnapshot output = producer.snapshot(null, 0, null, 0);
             InputSnapshot input = consumer.snapshot();
             assertThat(output.emitted()).as(name).isEqualTo(output.dispatched() + output.buffered());
             output.consumers()

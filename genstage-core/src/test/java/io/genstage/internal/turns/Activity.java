@@ -2,7 +2,9 @@ package io.genstage.internal.turns;
 
 import io.genstage.internal.engine.StageShell;
 import io.genstage.internal.protocol.ConsumerSide;
+import io.genstage.internal.protocol.ProducerSide;
 import java.lang.reflect.Field;
+import org.jspecify.annotations.Nullable;
 
 /** Shows tests of other packages which stages have worked, and which are idle. */
 public final class Activity {
@@ -27,12 +29,22 @@ public final class Activity {
      * {@return whether a consumer may request events, because all its declared subscriptions have been made}
      */
     public static boolean released(StageShell<?, ?> shell) {
+        return Boolean.TRUE.equals(field(ConsumerSide.class, "released", field(StageShell.class, "input", shell)));
+    }
+
+    /**
+     * {@return whether a stage has completed its subscriptions, and waits until its events are settled}
+     */
+    public static boolean outputOver(StageShell<?, ?> shell) {
+        Object output = field(StageShell.class, "output", shell);
+        return output instanceof ProducerSide<?> side && side.over();
+    }
+
+    private static @Nullable Object field(Class<?> owner, String name, @Nullable Object of) {
         try {
-            Field input = StageShell.class.getDeclaredField("input");
-            Field released = ConsumerSide.class.getDeclaredField("released");
-            input.setAccessible(true);
-            released.setAccessible(true);
-            return released.getBoolean(input.get(shell));
+            Field field = owner.getDeclaredField(name);
+            field.setAccessible(true);
+            return field.get(of);
         } catch (ReflectiveOperationException e) {
             throw new AssertionError(e);
         }

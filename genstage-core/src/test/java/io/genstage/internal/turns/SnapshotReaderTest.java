@@ -20,7 +20,7 @@ class SnapshotReaderTest {
     private final CountDownLatch over = new CountDownLatch(1);
 
     private static InstanceSnapshot figures(long restarts) {
-        return new InstanceSnapshot("c-0", Status.RUNNING, null, restarts, Map.of(), null, null, null, null);
+        return new InstanceSnapshot("c-0", Status.RUNNING, null, restarts, Map.of(), Map.of(), null, null, null, null);
     }
 
     /** A stage that stays in its turn. */

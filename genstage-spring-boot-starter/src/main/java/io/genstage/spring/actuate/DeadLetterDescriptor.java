@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param at when the last attempt failed
  * @param event the text of the event, at most 1,000 characters; absent unless {@code
  *     management.endpoint.genstage.show-values} shows it
+ * @param origin the text of where the event came from, as its source names it, at most 1,000 characters; shown like the
+ *     event
  * @since 0.1.0
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -26,7 +28,8 @@ public record DeadLetterDescriptor(
         String exception,
         @Nullable String message,
         Instant at,
-        @Nullable String event) {
+        @Nullable String event,
+        @Nullable String origin) {
 
     private static final int MAX_LENGTH = 1000;
 
@@ -37,10 +40,12 @@ public record DeadLetterDescriptor(
                 letter.cause().getClass().getName(),
                 visible.messages() ? Texts.messageOf(letter.cause()) : null,
                 letter.at(),
-                visible.values() ? shortened(Texts.of(letter.event())) : null);
+                visible.values() ? shortened(letter.event()) : null,
+                visible.values() && letter.origin() != null ? shortened(letter.origin()) : null);
     }
 
-    private static String shortened(String text) {
+    private static String shortened(Object value) {
+        String text = Texts.of(value);
         return text.length() <= MAX_LENGTH ? text : text.substring(0, MAX_LENGTH - 1) + "…";
     }
 }

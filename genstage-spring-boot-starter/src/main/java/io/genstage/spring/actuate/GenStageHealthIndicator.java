@@ -4,6 +4,7 @@ import io.genstage.StageFailedException;
 import io.genstage.internal.text.Texts;
 import io.genstage.pipeline.Pipeline;
 import io.genstage.spring.PipelineRegistry;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +16,8 @@ import org.springframework.boot.health.contributor.Status;
 
 /**
  * Health of the pipelines: down if one has failed, out of service if one is paused, draining or stopped, up otherwise.
- * The details contain each pipeline's status, and the failed stage and its exception.
+ * The details contain each pipeline's status, the failed stage and its exception, and how long until the pipeline starts
+ * again by itself.
  *
  * @since 0.1.0
  */
@@ -63,6 +65,10 @@ public class GenStageHealthIndicator extends AbstractHealthIndicator {
             details.put("exception", Texts.of(failure.getCause()));
             if (failure.reason() != null) {
                 details.put("reason", failure.reason());
+            }
+            Duration restartIn = pipeline.restartIn();
+            if (restartIn != null) {
+                details.put("restartInMillis", restartIn.toMillis());
             }
         }
         return details;

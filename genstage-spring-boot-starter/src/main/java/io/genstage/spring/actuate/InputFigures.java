@@ -44,6 +44,13 @@ final class InputFigures {
         return inputs(stage).mapToLong(InputSnapshot::deadLettered).sum();
     }
 
+    /** {@return the number of instances that wait for the next attempt of a failed call} */
+    static long retrying(StageSnapshot stage) {
+        return stage.instances().stream()
+                .filter(instance -> instance.retrying() != null)
+                .count();
+    }
+
     private static Stream<InputSnapshot> inputs(StageSnapshot stage) {
         return stage.instances().stream().map(InstanceSnapshot::input).flatMap(Stream::ofNullable);
     }

@@ -91,11 +91,16 @@ public record InstanceDescriptor(
     /**
      * The inlet for events from other threads.
      *
+     * @param state created, accepting, full or closed
+     * @param closedBecause why it is closed, or {@code null} if it is not
      * @param queued accepted events that have not yet been emitted
      * @param capacity the maximum number of queued events, or {@code null} if the inlet is unlimited
      * @param refused rejected events
      */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Inlet(
+            String state,
+            @Nullable String closedBecause,
             long queued,
 
             @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable
@@ -108,8 +113,9 @@ public record InstanceDescriptor(
             if (inlet == null) {
                 return null;
             }
-            Long capacity = output.buffer().isUnlimited() ? null : (Long) inlet.capacity();
-            return new Inlet(inlet.queued(), capacity, inlet.refused());
+            Long capacity = inlet.capacity() == Integer.MAX_VALUE ? null : (Long) inlet.capacity();
+            return new Inlet(
+                    inlet.state().toString(), inlet.closedBecause(), inlet.queued(), capacity, inlet.refused());
         }
     }
 

@@ -23,6 +23,11 @@ final class OutputFigures {
         return outputs(stage).mapToLong(OutputSnapshot::unsettled).sum();
     }
 
+    /** {@return how many calls of acknowledgers threw} */
+    static long acknowledgerFailures(StageSnapshot stage) {
+        return outputs(stage).mapToLong(OutputSnapshot::acknowledgerFailures).sum();
+    }
+
     /** {@return the number of events that were discarded for a reason} */
     static long discarded(StageSnapshot stage, DiscardReason reason) {
         return outputs(stage).mapToLong(output -> output.discarded(reason)).sum();

@@ -5,6 +5,7 @@ import io.genstage.StageFailedException;
 import io.genstage.internal.text.Texts;
 import io.genstage.snapshot.PipelineSnapshot;
 import io.genstage.snapshot.StageSnapshot;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,8 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  *
  * @param status created, running, paused, draining, completed, stopped or failed
  * @param failure why the pipeline failed, or {@code null} if it has not failed
+ * @param restartInMillis how long the failed pipeline still waits before it starts again by itself, in milliseconds, or
+ *     {@code null} if it does not wait for a restart
  * @param givenUp accepted events that no handler handled because their stage or the pipeline ended, by place; absent if
  *     none
  * @param deadLetters the last dead letters, oldest first; absent if there are none
@@ -27,6 +30,7 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 public record PipelineDescriptor(
         String status,
         @Nullable Failure failure,
+        @Nullable Long restartInMillis,
 
         @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Long> givenUp,
 
@@ -43,9 +47,11 @@ public record PipelineDescriptor(
         Map<String, Long> givenUp = new LinkedHashMap<>();
         new TreeMap<>(pipeline.givenUp()).forEach((place, events) -> givenUp.put(place.toString(), events));
         StageFailedException failure = pipeline.failure();
+        Duration restartIn = pipeline.restartIn();
         return new PipelineDescriptor(
                 pipeline.status().toString(),
                 failure == null ? null : Failure.of(failure, visible),
+                restartIn == null ? null : (Long) restartIn.toMillis(),
                 givenUp,
                 pipeline.deadLetters().stream()
                         .map(letter -> DeadLetterDescriptor.of(letter, visible))

@@ -109,12 +109,20 @@ final class PipelineMeters implements PipelineListener {
         handle.put(stage.name(), timer);
         keep(stage.name(), timer);
         count("genstage.stage.restarts", "Handlers that were replaced", tags, stage.name(), StageSnapshot::restarts);
-        count(
-                "genstage.stage.given.up",
-                "Events that the stage held when it ended, and that no handler handled",
+        for (GivenUpFigures.Kind kind : GivenUpFigures.kinds(stage)) {
+            count(
+                    "genstage.stage.given.up",
+                    "Events that the stage accepted and gave up",
+                    tags.and("place", kind.place().toString(), "reason", kind.reason().toString()),
+                    stage.name(),
+                    kind::events);
+        }
+        gauge(
+                "genstage.stage.retrying",
+                "Instances that wait for the next attempt of a failed call",
                 tags,
                 stage.name(),
-                StageSnapshot::givenUp);
+                InputFigures::retrying);
         countEvents("failed", tags, stage.name(), OutputFigures::failed);
         exceptions.put(stage.name(), ConcurrentHashMap.newKeySet());
         if (stage.type().consumes()) {
@@ -124,6 +132,12 @@ final class PipelineMeters implements PipelineListener {
                     tags,
                     stage.name(),
                     InputFigures::deadLettered);
+            count(
+                    "genstage.stage.skipped",
+                    "Events that the stage could not handle and skipped",
+                    tags,
+                    stage.name(),
+                    InputFigures::skipped);
             countEvents("in", tags, stage.name(), StageSnapshot::eventsIn);
         }
         if (stage.type().emits()) {
@@ -136,6 +150,12 @@ final class PipelineMeters implements PipelineListener {
                     tags,
                     stage.name(),
                     OutputFigures::unsettled);
+            count(
+                    "genstage.source.acknowledger.failures",
+                    "Calls of acknowledgers that threw",
+                    tags,
+                    stage.name(),
+                    OutputFigures::acknowledgerFailures);
             count(
                     "genstage.inlet.refused",
                     "Events that the inlet did not accept",

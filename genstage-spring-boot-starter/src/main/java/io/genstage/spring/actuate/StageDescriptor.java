@@ -23,11 +23,13 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param demand the demand of its consumers
  * @param unsettled events that a source has emitted, tracks, and that are neither done nor given up; absent if there are
  *     none
+ * @param acknowledgerFailures how many calls of a source's acknowledgers threw; absent if there are none
  * @param events numbers of events
  * @param discarded discarded events, by reason; absent if none
  * @param failures failed handler calls, by the class of the exception; absent if there are none
  * @param skipped events whose attempts were used up, and that count as done; absent if there are none
  * @param deadLettered events whose attempts were used up, and that became dead letters; absent if there are none
+ * @param givenUp events that the stage gave up, by place and reason; absent if there are none
  * @param restarts number of replaced handlers
  * @param instances its instances, by number
  * @since 0.1.0
@@ -41,6 +43,7 @@ public record StageDescriptor(
         @Nullable Buffer buffer,
         @Nullable Demand demand,
         @Nullable Long unsettled,
+        @Nullable Long acknowledgerFailures,
         Events events,
 
         @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Long> discarded,
@@ -49,6 +52,9 @@ public record StageDescriptor(
 
         @Nullable Long skipped,
         @Nullable Long deadLettered,
+
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Map<String, Long>> givenUp,
+
         long restarts,
         List<InstanceDescriptor> instances)
         implements OperationResponseBody {
@@ -63,11 +69,13 @@ public record StageDescriptor(
                 output == null ? null : Buffer.of(stage, output.buffer()),
                 output == null ? null : Demand.of(stage, output.mode()),
                 unlessZero(OutputFigures.unsettled(stage)),
+                unlessZero(OutputFigures.acknowledgerFailures(stage)),
                 Events.of(stage),
                 OutputFigures.discarded(stage),
                 InputFigures.failures(stage),
                 unlessZero(InputFigures.skipped(stage)),
                 unlessZero(InputFigures.deadLettered(stage)),
+                GivenUpFigures.byName(stage),
                 stage.restarts(),
                 stage.instances().stream().map(InstanceDescriptor::of).toList());
     }

@@ -8,6 +8,7 @@ import io.genstage.spring.properties.Remedies;
 import io.genstage.spring.properties.Rule;
 import io.genstage.supervision.Backoff;
 import io.genstage.supervision.ErrorOptions;
+import io.genstage.supervision.ErrorOptions.Then;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -17,26 +18,33 @@ import org.springframework.util.ClassUtils;
 /** Maps the properties of what a stage does with failed events to options of the core. */
 final class ErrorOptionsMapper {
 
+    private static final String ANOTHER_STAGE = "Set `dead-letter-to` to a consumer or producer-consumer of this pipeline"
+            + " that takes `DeadLetter<?>`, or remove it: then a `DeadLetterHandler` bean receives the dead letters.";
+
+    private final DeclaredTopology topology;
+
+    private final String stage;
+
     private final String path;
 
     private final ErrorProperties onError;
-
-    private final Collection<String> stages;
 
     private final @Nullable ClassLoader classes;
 
     /**
      * Creates a mapper.
      *
-     * @param path the full path of the properties
+     * @param topology the pipeline's stages
+     * @param stage the name of the stage
      * @param onError the properties
-     * @param stages the names of the pipeline's stages
      * @param classes loads the excluded exceptions
      */
-    ErrorOptionsMapper(String path, ErrorProperties onError, Collection<String> stages, @Nullable ClassLoader classes) {
-        this.path = path;
+    ErrorOptionsMapper(
+            DeclaredTopology topology, String stage, ErrorProperties onError, @Nullable ClassLoader classes) {
+        this.topology = topology;
+        this.stage = stage;
+        this.path = topology.path(stage) + ".on-error";
         this.onError = onError;
-        this.stages = stages;
         this.classes = classes;
     }
 
@@ -84,9 +92,36 @@ final class ErrorOptionsMapper {
     }
 
     private String deadLetterStage(String name) {
-        return CanonicalName.find(name, stages)
-                .orElseThrow(() -> new InvalidPipelineException(
-                        path + ".dead-letter-to is '" + name + "', and the pipeline has no such stage.",
-                        SimilarNames.didYouMeanOneOf(name, stages, "Stages")));
+        Collection<String> stages = topology.stages().keySet();
+        String target = CanonicalName.find(name, stages).orElseThrow(() -> unknownStage(name, stages));
+        if (target.equals(stage)) {
+            throw invalidTarget(target, "the stage itself.", ANOTHER_STAGE);
+        }
+        if (!topology.handler(target).kind().consumes()) {
+            throw invalidTarget(target, "which is a producer and takes no events.", ANOTHER_STAGE);
+        }
+        ErrorProperties targetErrors = topology.stage(target).onError();
+        if (targetErrors != null && targetErrors.thenOrDefault() == Then.DEAD_LETTER) {
+            throw invalidTarget(
+                    target,
+                    "which would make dead letters of dead letters: its own `then` is 'dead-letter'.",
+                    "Set `then` of '" + target + "' to `fail` or `skip`.");
+        }
+        return target;
+    }
+
+    private InvalidPipelineException unknownStage(String name, Collection<String> stages) {
+        List<String> others =
+                stages.stream().filter(other -> !other.equals(stage)).toList();
+        return new InvalidPipelineException(
+                path + ".dead-letter-to is '" + name + "', and the pipeline has no such stage.",
+                SimilarNames.nearest(name, others)
+                        .map(near -> "Did you mean '" + near + "'?")
+                        .orElse("Declare the stage '" + name + "', with a handler that takes `DeadLetter<?>`. "
+                                + ANOTHER_STAGE));
+    }
+
+    private InvalidPipelineException invalidTarget(String target, String why, String remedy) {
+        return new InvalidPipelineException(path + ".dead-letter-to is '" + target + "', " + why, remedy);
     }
 }

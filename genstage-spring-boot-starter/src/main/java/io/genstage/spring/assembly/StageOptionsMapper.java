@@ -120,12 +120,7 @@ final class StageOptionsMapper {
     private @Nullable ErrorOptions errors() {
         return stage.onError() == null
                 ? null
-                : new ErrorOptionsMapper(
-                                path + ".on-error",
-                                stage.onError(),
-                                topology.stages().keySet(),
-                                classes)
-                        .options();
+                : new ErrorOptionsMapper(topology, name, stage.onError(), classes).options();
     }
 
     private @Nullable Duration pollInterval() {

@@ -73,13 +73,13 @@ final class TopologyAssembler {
                     new StageOptionsMapper(topology, name, defaults, expressions, dispatchers, schedulers, classes);
             add(builder, name, handler, types.wrapped(name), options::apply);
         });
+        new DeadLetterCheck(topology, pipelineHandlers.takeDeadLetters()).check();
         PipelineDefinition definition = builder.build();
         new SubscriptionCheck(topology).check(pipelines);
         types.check();
         new KeyOrderCheck(topology).check();
         new BlockingCheck(topology).check();
         new MaxDemandCheck(topology, defaults).check();
-        new DeadLetterCheck(topology, pipelineHandlers.takeDeadLetters()).check();
         return new AssembledPipeline(definition, topology);
     }
 

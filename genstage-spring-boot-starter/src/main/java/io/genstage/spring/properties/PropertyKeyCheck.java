@@ -1,7 +1,6 @@
 package io.genstage.spring.properties;
 
 import io.genstage.InvalidPipelineException;
-import io.genstage.internal.text.SimilarNames;
 import java.util.List;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 import org.springframework.core.env.Environment;
@@ -42,7 +41,14 @@ public final class PropertyKeyCheck {
         if (!at.scalar() && !property.empty()) {
             throw new InvalidPipelineException(
                     "Key " + property + " has the value '" + property.value() + "', but takes only keys below it.",
-                    at.keys().isEmpty() ? "Set names as keys below it." : legal(at) + orOfASubscription(property));
+                    at.keys().isEmpty()
+                            ? "Set names as keys below it."
+                            : legal(at)
+                                    + orOfASubscription(property)
+                                    + KeyHints.instead(
+                                            property.name().getLastElement(Form.ORIGINAL),
+                                            String.valueOf(property.value()),
+                                            at));
         }
     }
 
@@ -66,7 +72,7 @@ public final class PropertyKeyCheck {
         }
         return new InvalidPipelineException(
                 "Unknown key " + property + ": no key '" + key + "' is legal here.",
-                (SimilarNames.didYouMean(key, at.keys().keySet()) + " " + legal(at)).strip());
+                (KeyHints.didYouMean(key, at) + " " + legal(at)).strip());
     }
 
     /** {@return the remedy for keys of a subscription directly below {@code subscribe-to}} */

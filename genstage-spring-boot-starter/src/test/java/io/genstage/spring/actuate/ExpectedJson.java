@@ -21,7 +21,7 @@ final class ExpectedJson {
                 "events": { "in": 0, "out": 100, "failed": 0 },
                 "restarts": 0,
                 "instances": [ { "id": "read-0", "status": "running",
-                  "inlet": { "queued": 0, "capacity": 10000, "refused": 0 },
+                  "inlet": { "state": "accepting", "queued": 0, "capacity": 10000, "refused": 0 },
                   "consumers": [ { "stage": "enrich-0", "pending": 20 } ] } ] },
               "enrich": {
                 "type": "producer-consumer", "status": "running", "concurrency": 1, "dispatcher": "demand",

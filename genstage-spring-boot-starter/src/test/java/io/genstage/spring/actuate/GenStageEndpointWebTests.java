@@ -108,9 +108,10 @@ class GenStageEndpointWebTests {
                 .endsWith(compact("""
                         , "events": { "in": 0, "out": 4, "failed": 2 },
                           "discarded": { "failed": 2 },
+                          "givenUp": { "partition": { "undeliverable": 2 } },
                           "restarts": 0,
                           "instances": [ { "id": "read-0", "status": "running",
-                            "inlet": { "queued": 0, "capacity": 7, "refused": 0 },
+                            "inlet": { "state": "accepting", "queued": 0, "capacity": 7, "refused": 0 },
                             "consumers": [ { "stage": "store-0", "pending": 4, "partition": "even", "backlog": 0 } ],
                             "partitions": [ { "name": "even", "consumer": "store-0", "backlog": 0 },
                                             { "name": "odd", "consumer": null, "backlog": 4 } ] } ] }
@@ -172,7 +173,7 @@ class GenStageEndpointWebTests {
                     "events": { "in": 0, "out": 10, "failed": 0 },
                     "restarts": 0,
                     "instances": [ { "id": "read-0", "status": "paused",
-                      "inlet": { "queued": 0, "capacity": 7, "refused": 0 },
+                      "inlet": { "state": "accepting", "queued": 0, "capacity": 7, "refused": 0 },
                       "consumers": [ { "stage": "store-0", "pending": 5 } ] } ] },
                   "store": {
                     "type": "consumer", "status": "paused", "concurrency": 1,
@@ -224,6 +225,7 @@ class GenStageEndpointWebTests {
                         { "type": "consumer", "status": "running", "concurrency": 1,
                           "events": { "in": 0, "out": 0, "failed": 1 },
                           "failures": { "java.lang.IllegalStateException": 2 },
+                          "givenUp": { "in-progress": { "failed": 1 } },
                           "restarts": 1,
                         """)));
         registry.get("restarted").close();

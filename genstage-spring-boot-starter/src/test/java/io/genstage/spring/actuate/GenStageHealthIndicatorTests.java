@@ -3,12 +3,16 @@ package io.genstage.spring.actuate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.genstage.ConsumerStage;
+import io.genstage.ProducerStage;
 import io.genstage.definition.PipelineDefinition;
 import io.genstage.pipeline.Pipeline;
 import io.genstage.spring.PipelineRegistry;
+import io.genstage.supervision.Backoff;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.health.contributor.Health;
@@ -49,6 +53,39 @@ class GenStageHealthIndicatorTests {
                 .containsEntry("created", Map.of("status", "created"))
                 .containsEntry("running", Map.of("status", "running"))
                 .containsEntry("completed", Map.of("status", "completed"));
+    }
+
+    @Test
+    void healthIsDownUntilAFailedPipelineIsStartedAgain() {
+        Duration delay = Duration.ofMinutes(10);
+        Pipeline pipeline = Pipeline.of(PipelineDefinition.named("orders")
+                .autoRestart(new Backoff(delay, 1, delay, 0))
+                .producer("read", ProducerStage.<Integer>inletOnly())
+                .consumer(
+                        "store",
+                        ConsumerStage.each(number -> {
+                            throw new IllegalStateException("planted");
+                        }),
+                        stage -> stage.subscribeTo("read"))
+                .build());
+        registry.register(pipeline);
+        pipeline.start().join();
+        assertThat(pipeline.<Integer>inlet("read").offer(1)).isTrue();
+
+        await().until(() -> pipeline.restartIn() != null);
+        Health failed = indicator.health();
+        assertThat(failed.getStatus()).isEqualTo(Status.DOWN);
+        assertThat(failed.getDetails())
+                .extractingByKey("orders", InstanceOfAssertFactories.MAP)
+                .containsEntry("status", "failed")
+                .containsKey("restartInMillis");
+
+        pipeline.start().join();
+
+        assertThat(indicator.health())
+                .isEqualTo(Health.up()
+                        .withDetail("orders", Map.of("status", "running"))
+                        .build());
     }
 
     @Test

@@ -157,12 +157,61 @@ class GenStageMetricsTests {
         pipeline.completion().join();
 
         await().untilAsserted(() -> assertThat(search("genstage.stage.given.up", "read")
+                        .tags("place", "partition", "reason", "ended")
                         .functionCounter()
                         .count())
                 .isEqualTo(4));
         assertThat(PipelineDescriptor.of(pipeline.snapshot(), new Visibility(true, true))
                         .givenUp())
                 .isEqualTo(Map.of("partition", 4L));
+    }
+
+    @Test
+    void eventsThatAreGivenUpAreCountedByPlaceAndReason() {
+        bind();
+        Pipeline broken = TestPipelines.failing("broken", new IllegalStateException("planted"));
+        pipelines.register(broken);
+        broken.start().join();
+        await().untilAsserted(() -> assertThat(givenUp("broken")).isEqualTo(Map.of("store in-progress failed", 1.0)));
+        CountDownLatch gate = new CountDownLatch(1);
+        Pipeline flood = TestPipelines.flood("flood", gate);
+        pipelines.register(flood);
+        flood.start().join();
+        await().untilAsserted(
+                        () -> assertThat(givenUp("flood")).isEqualTo(Map.of("read buffer buffer-full", 5.0)));
+        flood.closeNow();
+        gate.countDown();
+    }
+
+    private Map<String, Double> givenUp(String pipeline) {
+        return meters.get("genstage.stage.given.up").tag("pipeline", pipeline).functionCounters().stream()
+                .filter(counter -> counter.count() > 0)
+                .collect(Collectors.toMap(
+                        counter -> counter.getId().getTag("stage") + " "
+                                + counter.getId().getTag("place") + " "
+                                + counter.getId().getTag("reason"),
+                        FunctionCounter::count));
+    }
+
+    @Test
+    void retriesAndAcknowledgersThatThrowAreMeasured() {
+        bind();
+        Pipeline retried = TestPipelines.retried("retried");
+        Pipeline orders = TestPipelines.failingAcknowledgers("orders");
+        List.of(retried, orders).forEach(pipeline -> {
+            pipelines.register(pipeline);
+            pipeline.start().join();
+        });
+        await().untilAsserted(() -> assertThat(meters.get("genstage.stage.retrying")
+                        .tags("pipeline", "retried", "stage", "store")
+                        .gauge()
+                        .value())
+                .isOne());
+        await().untilAsserted(() -> assertThat(meters.get("genstage.source.acknowledger.failures")
+                        .tags("pipeline", "orders", "stage", "read")
+                        .functionCounter()
+                        .count())
+                .isEqualTo(3));
     }
 
     @Test
@@ -282,7 +331,10 @@ class GenStageMetricsTests {
                         "genstage.stage.given.up",
                         "genstage.stage.handle",
                         "genstage.stage.dead.letters",
+                        "genstage.stage.retrying",
+                        "genstage.stage.skipped",
                         "genstage.source.unsettled",
+                        "genstage.source.acknowledger.failures",
                         "genstage.inlet.refused")
                 .allSatisfy((name, tagSets) -> assertThat(tagSets).hasSize(1));
     }

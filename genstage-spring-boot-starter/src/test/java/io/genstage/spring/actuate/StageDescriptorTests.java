@@ -1,6 +1,7 @@
 package io.genstage.spring.actuate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.genstage.BufferOptions;
 import io.genstage.ProducerConsumerStage;
@@ -8,6 +9,7 @@ import io.genstage.ProducerStage;
 import io.genstage.definition.PipelineDefinition;
 import io.genstage.pipeline.Pipeline;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class StageDescriptorTests {
@@ -43,7 +45,12 @@ class StageDescriptorTests {
         pipeline.inlet("live").offerAll(List.of(1, 2, 3));
         assertThat(describe(pipeline, "live").instances())
                 .extracting(InstanceDescriptor::inlet)
-                .containsExactly(new InstanceDescriptor.Inlet(0, 2L, 3));
+                .containsExactly(new InstanceDescriptor.Inlet(
+                        "closed",
+                        "Stage 'live-0' of pipeline 'live' accepts no events, because the pipeline is stopped",
+                        0,
+                        2L,
+                        3));
         pipeline.closeNow();
     }
 
@@ -55,7 +62,40 @@ class StageDescriptorTests {
                 .build());
         assertThat(describe(pipeline, "live").instances())
                 .extracting(InstanceDescriptor::inlet)
-                .containsExactly(new InstanceDescriptor.Inlet(0, null, 0));
+                .containsExactly(new InstanceDescriptor.Inlet("created", null, 0, null, 0));
+        pipeline.closeNow();
+    }
+
+    @Test
+    void anInletWithACapacityBesideAnUnlimitedBufferShowsIt() {
+        Pipeline pipeline = Pipeline.of(PipelineDefinition.named("open")
+                .producer(
+                        "live",
+                        ProducerStage.inletOnly(),
+                        stage -> stage.buffer(BufferOptions.unlimited()).inletCapacity(20))
+                .consumer("store", (events, from) -> {}, stage -> stage.subscribeTo("live"))
+                .build());
+        assertThat(describe(pipeline, "live").instances())
+                .extracting(InstanceDescriptor::inlet)
+                .containsExactly(new InstanceDescriptor.Inlet("created", null, 0, 20L, 0));
+        pipeline.closeNow();
+    }
+
+    @Test
+    void givenUpEventsAreShownByPlaceAndReason() {
+        Pipeline pipeline = TestPipelines.failing("broken", new IllegalStateException("planted"));
+        pipeline.start().join();
+        await().until(() -> pipeline.completion().isDone());
+        assertThat(describe(pipeline, "store").givenUp()).isEqualTo(Map.of("in-progress", Map.of("failed", 1L)));
+        assertThat(describe(pipeline, "read").givenUp()).isEmpty();
+    }
+
+    @Test
+    void acknowledgersThatThrowAreCounted() {
+        Pipeline pipeline = TestPipelines.failingAcknowledgers("orders");
+        assertThat(describe(pipeline, "read").acknowledgerFailures()).isNull();
+        pipeline.start().join();
+        await().until(() -> Long.valueOf(3).equals(describe(pipeline, "read").acknowledgerFailures()));
         pipeline.closeNow();
     }
 

@@ -1,5 +1,6 @@
 package io.genstage.spring.actuate;
 
+import io.genstage.Acknowledger;
 import io.genstage.BufferOptions;
 import io.genstage.CancelMode;
 import io.genstage.ConsumerStage;
@@ -229,11 +230,51 @@ public final class TestPipelines {
                 .build());
     }
 
+    /** The handling of its one event fails, and is tried again after an hour. */
+    public static Pipeline retried(String name) {
+        Duration delay = Duration.ofHours(1);
+        ErrorOptions options = ErrorOptions.ofAttempts(2).withBackoff(new Backoff(delay, 1, delay, 0));
+        return Pipeline.of(PipelineDefinition.named(name)
+                .producer("read", numbers(1))
+                .consumer(
+                        "store",
+                        ConsumerStage.each(event -> {
+                            throw new IllegalStateException("planted");
+                        }),
+                        stage -> stage.subscribeTo("read").onError(options))
+                .build());
+    }
+
     /** Tracks its three events. The consumer blocks in its call until the gate opens. */
     public static Pipeline tracked(String name, CountDownLatch gate) {
         return Pipeline.of(PipelineDefinition.named(name)
                 .producer("read", numbers(3), stage -> stage.maxInFlight(1000))
                 .consumer("store", waitingFor(gate), stage -> stage.subscribeTo("read"))
+                .build());
+    }
+
+    /** Emits three events whose acknowledgers throw. */
+    public static Pipeline failingAcknowledgers(String name) {
+        Acknowledger failing = new Acknowledger() {
+            @Override
+            public void acknowledge() {
+                throw new IllegalStateException("planted");
+            }
+
+            @Override
+            public void fail(Throwable cause) {
+                throw new IllegalStateException("planted");
+            }
+        };
+        int[] left = {3};
+        ProducerStage<Integer> source = (demand, out) -> {
+            for (; left[0] > 0; left[0]--) {
+                out.emit(left[0], failing);
+            }
+        };
+        return Pipeline.of(PipelineDefinition.named(name)
+                .producer("read", source)
+                .consumer("store", (events, from) -> {}, stage -> stage.subscribeTo("read"))
                 .build());
     }
 

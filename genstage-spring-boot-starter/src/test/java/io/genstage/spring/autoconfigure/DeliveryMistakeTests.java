@@ -27,6 +27,9 @@ class DeliveryMistakeTests {
 
     private static final String STORE = STAGES + ".store";
 
+    private static final String ANOTHER_STAGE = "Set `dead-letter-to` to a consumer or producer-consumer of this pipeline"
+            + " that takes `DeadLetter<?>`, or remove it: then a `DeadLetterHandler` bean receives the dead letters.";
+
     private static final String READ = STAGES + ".read";
 
     @ParameterizedTest
@@ -135,6 +138,43 @@ class DeliveryMistakeTests {
     }
 
     @Test
+    void anUnknownDeadLetterStageIsRejectedWithTheStageToDeclare() {
+        FailureAnalysis analysis = withStore("on-error: { then: dead-letter, dead-letter-to: dlq }");
+        assertThat(analysis.getDescription())
+                .isEqualTo(STORE + ".on-error.dead-letter-to is 'dlq', and the pipeline has no such stage.");
+        assertThat(analysis.getAction())
+                .isEqualTo("Declare the stage 'dlq', with a handler that takes `DeadLetter<?>`. " + ANOTHER_STAGE);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "store | the stage itself.",
+                "read | which is a producer and takes no events.",
+            })
+    void aStageThatCannotTakeDeadLettersIsRejected(String target, String why) {
+        FailureAnalysis analysis = withStore("on-error: { then: dead-letter, dead-letter-to: " + target + " }");
+        assertThat(analysis.getDescription())
+                .isEqualTo(STORE + ".on-error.dead-letter-to is '" + target + "', " + why);
+        assertThat(analysis.getAction()).isEqualTo(ANOTHER_STAGE);
+    }
+
+    @Test
+    void deadLettersOfDeadLettersAreRejected() {
+        FailureAnalysis analysis = failure(STAGES + """
+                :
+                  read:
+                  watch: { subscribe-to: read, on-error: { then: dead-letter, dead-letter-to: ofAny } }
+                  ofAny: { on-error: { then: dead-letter } }
+                """, FlightStages.class, Letters.class);
+        assertThat(analysis.getDescription())
+                .isEqualTo(STAGES + ".watch.on-error.dead-letter-to is 'ofAny', which would make dead letters of dead"
+                        + " letters: its own `then` is 'dead-letter'.");
+        assertThat(analysis.getAction()).isEqualTo("Set `then` of 'ofAny' to `fail` or `skip`.");
+    }
+
+    @Test
     void aDeadLetterStageThatTakesOtherEventsIsRejected() {
         FailureAnalysis analysis = failure(STAGES + """
                 :
@@ -219,11 +259,66 @@ class DeliveryMistakeTests {
         "stages.store.on-error.atempts, attempts",
         "stages.store.max-inflight-events, max-in-flight",
         "stages.store.inlet-capcity, inlet-capacity",
+        "stages.store.retries, on-error.attempts",
+        "stages.store.max-attempts, on-error.attempts",
+        "stages.store.then, on-error.then",
+        "stages.store.dead-letter-to, on-error.dead-letter-to",
+        "stages.store.dlq, on-error.dead-letter-to",
+        "stages.store.on-failure, on-error",
+        "stages.store.on-error.retries, attempts",
+        "stages.store.on-error.delay, backoff.delay",
+        "stages.store.on-error.backoff.initial-interval, delay",
+        "stages.store.on-error.backoff.initial-delay, delay",
+        "stages.store.on-error.backoff.max, max-delay",
     })
     void anUnknownKeyIsRejectedWithASuggestion(String key, String nearest) {
         FailureAnalysis analysis = YamlContext.failure(
                 YamlContext.of("", FlightStages.class).withPropertyValues(PIPELINE + "." + key + "=1"));
         assertThat(analysis.getAction()).startsWith("Did you mean '" + nearest + "'? Legal keys: ");
+    }
+
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '"', value = {
+        "genstage.pipelines.flights.on-error.attempts, 'on-error' is a key of a stage.",
+        "genstage.pipelines.flights.dlq, 'on-error.dead-letter-to' is a key of a stage.",
+        "genstage.pipelines.flights.shutdown.timeout, 'shutdown' is a key of `genstage`.",
+        "genstage.pipelines.flights.stages.store.supervision.within, 'supervision' is a key of a pipeline.",
+        "genstage.pipelines.flights.stages.store.on-error.timeout, 'timeout' is a key of a stage.",
+        "genstage.defaults.on-error.attempts, 'on-error' is a key of a stage.",
+    })
+    void aKeyOfAnotherPlaceIsRejectedWithItsPlace(String key, String place) {
+        FailureAnalysis analysis = YamlContext.failure(
+                YamlContext.of("", FlightStages.class).withPropertyValues(key + "=1"));
+        assertThat(analysis.getAction()).startsWith(place.replace("\"", "") + " Legal keys: ");
+    }
+
+    @Test
+    void aKeyOfSeveralGroupsIsSuggestedInEach() {
+        FailureAnalysis analysis = YamlContext.failure(
+                YamlContext.of("", FlightStages.class).withPropertyValues(STORE + ".backoff=1s"));
+        assertThat(analysis.getAction()).startsWith("Did you mean 'child.backoff' or 'on-error.backoff'? Legal keys: ");
+    }
+
+    @Test
+    void aGroupThatIsSwitchedOnIsRejectedWithTheWayToUseItsDefaults() {
+        FailureAnalysis analysis = failure(PIPELINE + ": { auto-restart: true, stages.read: }", FlightStages.class);
+        assertThat(analysis.getDescription()).endsWith("has the value 'true', but takes only keys below it.");
+        assertThat(analysis.getAction())
+                .isEqualTo("Legal keys: delay, jitter, max-delay, multiplier. To use the defaults of all of them, leave the"
+                        + " value of the key empty.");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "on-error: skip | To set only `then`: `on-error: { then: skip }`.",
+                "on-error.backoff: 100ms | To set only `delay`: `backoff: { delay: 100ms }`.",
+            })
+    void aValueOfAGroupIsRejectedWithTheKeyItWasMeantFor(String option, String remedy) {
+        FailureAnalysis analysis = withStore(option);
+        assertThat(analysis.getDescription()).endsWith("but takes only keys below it.");
+        assertThat(analysis.getAction()).startsWith("Legal keys: ").endsWith(remedy);
     }
 
     @Test

@@ -8,15 +8,12 @@ import io.genstage.spring.JavaProcess.Ended;
 import io.genstage.spring.PipelineRegistry;
 import io.genstage.spring.annotation.Consumer;
 import io.genstage.spring.annotation.Producer;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.SpringApplication;
@@ -29,96 +26,81 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.DependsOn;
 
-/** Real applications, each in its own JVM, which run concurrently. */
+/** Real applications, each in its own JVM. */
 @Timeout(150)
 class KeepAliveTests {
 
-    private static final Map<String, JavaProcess> RUNS = new HashMap<>();
-
-    @BeforeAll
-    static void startAll() throws IOException {
-        start("completes", "--genstage.pipelines.numbers.stages.sink.subscribe-to=source");
-        start("fails", "--genstage.pipelines.numbers.stages.failing.subscribe-to=source");
-        start(
-                "restarts a handler",
-                "--genstage.pipelines.numbers.stages.restarted.subscribe-to=source",
-                "--genstage.pipelines.numbers.stages.restarted.max-demand=1",
-                "--genstage.pipelines.numbers.supervision.backoff.delay=1ms");
-        start(
-                "fails during startup",
-                "--genstage.pipelines.numbers.stages.failing.subscribe-to=source",
-                "--wait-for-the-end=true");
-        start(
-                "restarts too often",
-                "--genstage.pipelines.numbers.stages.failing.subscribe-to=source",
-                "--genstage.pipelines.numbers.stages.failing.max-demand=1",
-                "--genstage.pipelines.numbers.supervision.max-restarts=2",
-                "--genstage.pipelines.numbers.supervision.within=1h",
-                "--genstage.pipelines.numbers.supervision.backoff.delay=0s");
-        start(
-                "without keep-alive",
-                "--genstage.keep-alive=false",
-                "--genstage.pipelines.numbers.stages.endless.poll-interval=10s");
-        start(
-                "starts by hand",
-                "--genstage.pipelines.numbers.auto-start=false",
-                "--genstage.pipelines.numbers.stages.sink.subscribe-to=source",
-                "--start-by-hand=true");
-    }
-
-    private static void start(String name, String... arguments) throws IOException {
-        List<String> all = new ArrayList<>(List.of("--genstage.pipelines.numbers.stages.source="));
-        all.addAll(List.of(arguments));
-        RUNS.put(name, JavaProcess.start(List.of(), JavaProcess.CLASS_PATH, Application.class, all));
-    }
-
     @Test
     void anApplicationExitsWhenItsPipelinesHaveCompleted() throws Exception {
-        Ended ended = RUNS.get("completes").end();
+        Ended ended = run("--genstage.pipelines.numbers.stages.sink.subscribe-to=source");
         assertThat(ended.output()).contains("main has returned", "took 3", "so the application exits");
         assertThat(ended.exitCode()).isZero();
     }
 
     @Test
     void theExitCodeIsOneWhenAPipelineHasFailed() throws Exception {
-        Ended ended = RUNS.get("fails").end();
+        Ended ended = run("--genstage.pipelines.numbers.stages.failing.subscribe-to=source");
         assertThat(ended.output()).contains("main has returned", "broken");
         assertThat(ended.exitCode()).isEqualTo(1);
     }
 
     @Test
+    @Tag("long")
     void theExitCodeIsOneWhenAPipelineFailsBeforeTheApplicationHasStarted() throws Exception {
-        Ended ended = RUNS.get("fails during startup").end();
+        Ended ended = run(
+                "--genstage.pipelines.numbers.stages.failing.subscribe-to=source", "--wait-for-the-end=true");
         assertThat(ended.output()).contains("has ended during startup", "main has returned");
         assertThat(ended.exitCode()).isEqualTo(1);
     }
 
     @Test
+    @Tag("long")
     void aRestartedHandlerDoesNotExitTheApplication() throws Exception {
-        Ended ended = RUNS.get("restarts a handler").end();
+        Ended ended = run(
+                "--genstage.pipelines.numbers.stages.restarted.subscribe-to=source",
+                "--genstage.pipelines.numbers.stages.restarted.max-demand=1",
+                "--genstage.pipelines.numbers.supervision.backoff.delay=1ms");
         assertThat(ended.output()).contains("main has returned", "rejected 1", "rejected 2", "took 3", "was restarted");
         assertThat(ended.exitCode()).isZero();
     }
 
     @Test
+    @Tag("long")
     void theExitCodeIsOneWhenThereWereTooManyRestarts() throws Exception {
-        Ended ended = RUNS.get("restarts too often").end();
+        Ended ended = run(
+                "--genstage.pipelines.numbers.stages.failing.subscribe-to=source",
+                "--genstage.pipelines.numbers.stages.failing.max-demand=1",
+                "--genstage.pipelines.numbers.supervision.max-restarts=2",
+                "--genstage.pipelines.numbers.supervision.within=1h",
+                "--genstage.pipelines.numbers.supervision.backoff.delay=0s");
         assertThat(ended.output()).contains("main has returned", "broken", "there were too many failures: 3 failures");
         assertThat(ended.exitCode()).isEqualTo(1);
     }
 
     @Test
     void withoutKeepAliveTheApplicationDoesNotWaitForPipelines() throws Exception {
-        Ended ended = RUNS.get("without keep-alive").end();
+        Ended ended = run(
+                "--genstage.keep-alive=false", "--genstage.pipelines.numbers.stages.endless.poll-interval=10s");
         assertThat(ended.output()).contains("main has returned").doesNotContain("so the application exits");
         assertThat(ended.exitCode()).isZero();
     }
 
     @Test
+    @Tag("long")
     void aPipelineThatMainStartsKeepsTheApplicationAliveToo() throws Exception {
-        Ended ended = RUNS.get("starts by hand").end();
+        Ended ended = run(
+                "--genstage.pipelines.numbers.auto-start=false",
+                "--genstage.pipelines.numbers.stages.sink.subscribe-to=source",
+                "--start-by-hand=true");
         assertThat(ended.output()).contains("main has returned", "took 3", "so the application exits");
         assertThat(ended.exitCode()).isZero();
+    }
+
+    private static Ended run(String... arguments) throws Exception {
+        List<String> all = new ArrayList<>(List.of("--genstage.pipelines.numbers.stages.source="));
+        all.addAll(List.of(arguments));
+        return JavaProcess.start(List.of(), JavaProcess.CLASS_PATH, Application.class, all)
+                .end();
     }
 
     @Configuration(proxyBeanMethods = false)

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.aot.hint.annotation.RegisterReflectionForBinding;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.context.request.async.DeferredResult;
@@ -37,6 +38,7 @@ class FlightController {
      * the database. No thread waits for the database meanwhile.
      */
     @FlightUpload
+    @RegisterReflectionForBinding(Receipt.class) // the return type does not show it
     Object accept(InputStream body, HttpServletRequest request) throws IOException, InterruptedException {
         if (waits(request.getQueryString())) {
             return memory.read(body, this::store);
