@@ -28,9 +28,9 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * The bytes that a running pipeline allocates, counted by the JVM for the one thread that runs it. For each event it
- * allocates only the reference in the array that carries the event, and for a tracked event its receipt. Everything else is allocated for each batch,
- * regardless of its number of events. The bounds hold even if the JIT compiler removes no allocation. How many it
- * removes depends on the code that ran before.
+ * allocates only the reference in the array that carries the event; for a tracked event also its receipt, and a
+ * reference to it. Everything else is allocated for each batch, regardless of its number of events. The bounds hold even
+ * if the JIT compiler removes no allocation. How many it removes depends on the code that ran before.
  */
 @Timeout(60)
 @Contract("A10")
@@ -191,7 +191,6 @@ class AllocationTest {
     }
 
     @Test
-    @Contract("A10")
     void anAcknowledgedEventAllocatesItsReceiptAndOneMoreReferenceOverAChainOfFourThatRelaysBatches() {
         Cost cost = cost((source, options) -> chain(source, s -> {}, relay(), options), ACKNOWLEDGED);
 
@@ -200,7 +199,6 @@ class AllocationTest {
     }
 
     @Test
-    @Contract("A10")
     void anAcknowledgedEventAllocatesItsReceiptAndOneMoreReferenceOverAChainOfFourThatRelaysSingleEvents() {
         ProducerConsumerStage<Integer, Integer> relay = ProducerConsumerStage.map(event -> event);
         Cost cost = cost((source, options) -> chain(source, s -> {}, relay, options), ACKNOWLEDGED);
@@ -210,7 +208,6 @@ class AllocationTest {
     }
 
     @Test
-    @Contract("A10")
     void anEventOfASourceWithALimitAllocatesItsReceiptAndOneMoreReference() {
         Cost cost = cost((source, options) -> chain(source, s -> s.maxInFlight(10 * LARGE), relay(), options));
 
@@ -269,25 +266,6 @@ class AllocationTest {
 
         assertThat(cost.perEvent()).isLessThan(2 * REFERENCE + 0.1);
         assertThat(cost.perBatch()).isLessThan(600);
-    }
-
-    private static PipelineDefinition.Builder chainOfFour(
-            ProducerStage<Integer> source, SubscriptionOptions options, Consumer<StageDefinition.Options<?>> tracking) {
-        return PipelineDefinition.named("p")
-                .producer("a", source, tracking::accept)
-                .producerConsumer("b", relay(), s -> s.subscribeTo("a", options))
-                .producerConsumer("c", relay(), s -> s.subscribeTo("b", options))
-                .consumer("d", consumer(), s -> s.subscribeTo("c", options));
-    }
-
-    @Test
-    void aTrackedEventAllocatesAtMostFortyBytesMoreInAChainOfFour() {
-        Cost untracked = cost((source, options) -> chainOfFour(source, options, s -> {}));
-        Cost tracked = cost((source, options) -> chainOfFour(source, options, s -> s.maxInFlight(1_000_000)));
-
-        assertThat(tracked.perEvent() - untracked.perEvent())
-                .as("a receipt, and a reference to it in each array")
-                .isBetween(1.0, 40.0);
     }
 
     @Test
