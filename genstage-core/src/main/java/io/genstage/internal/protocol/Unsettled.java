@@ -68,8 +68,11 @@ public final class Unsettled extends Signal {
     /** The position of the next event that is opened. */
     private long nextPosition;
 
-    /** Whether all events were given up, because the stage ends: it emits no event any more. */
+    /** Whether all events were given up, because the stage ends. Parts that are settled later have no effect. */
     private boolean ended;
+
+    /** The events that were opened after that: they were in the inlet. Made for the first one. */
+    private @Nullable Unsettled afterEnd;
 
     /** The position of the first event that was given up and does not count as done, or {@link Long#MAX_VALUE}. */
     private long firstGivenUp = Long.MAX_VALUE;
@@ -86,6 +89,9 @@ public final class Unsettled extends Signal {
      * @param events how many events have the receipt, at least 1
      */
     public SourceReceipt open(@Nullable Acknowledger acknowledger, long position, int events) {
+        if (ended) {
+            return afterEnd().open(acknowledger, position, events);
+        }
         SourceReceipt receipt = acknowledger == null || events == 1
                 ? new SourceReceipt(this, acknowledger, position, events)
                 : new SharedSourceReceipt(this, acknowledger, position, events);
@@ -95,9 +101,16 @@ public final class Unsettled extends Signal {
         return receipt;
     }
 
+    private Unsettled afterEnd() {
+        if (afterEnd == null) {
+            afterEnd = new Unsettled(owner);
+        }
+        return afterEnd;
+    }
+
     /** {@return how many events are not settled} */
     public long size() {
-        return size;
+        return afterEnd == null ? size : size + afterEnd.size();
     }
 
     /**

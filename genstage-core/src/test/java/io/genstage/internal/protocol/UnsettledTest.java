@@ -47,6 +47,39 @@ class UnsettledTest {
         assertThat(unsettled.acknowledged(3)).isEqualTo(3);
     }
 
+    @Test
+    @Contract("A1")
+    void anEventOfTheInletThatIsGivenUpAfterTheEndIsNotifiedAndCounted() {
+        unsettled.drop(unsettled.open(named("dropped"), 7, 1), ENDED);
+        unsettled.giveUpAll(ENDED);
+        SourceReceipt atInlet = unsettled.open(named("at the inlet"), 7, 1);
+
+        assertThat(unsettled.size()).isOne();
+        atInlet.giveUp(ENDED);
+        owner.run();
+
+        assertThat(notified).containsExactly("failed", "failed");
+        assertThat(unsettled.size()).isZero();
+    }
+
+    @Test
+    @Contract("A8")
+    void theFirstEventThatIsNotDoneBoundsTheAcknowledgedOnes() {
+        List<SourceReceipt> receipts = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            receipts.add(unsettled.open(named("e" + i), i, 1));
+        }
+        receipts.subList(41, 100).forEach(Receipt::done);
+        receipts.subList(0, 40).forEach(Receipt::done);
+        owner.run();
+
+        assertThat(unsettled.acknowledged(100)).isEqualTo(40);
+        receipts.get(40).done();
+        owner.run();
+        assertThat(unsettled.acknowledged(100)).isEqualTo(100);
+        assertThat(unsettled.size()).isZero();
+    }
+
     private Acknowledger acknowledger() {
         return named("acknowledged");
     }
