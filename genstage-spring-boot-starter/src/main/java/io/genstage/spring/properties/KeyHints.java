@@ -68,13 +68,17 @@ final class KeyHints {
         return hints.isEmpty() ? elsewhere(meant) : "Did you mean '" + String.join("' or '", hints) + "'?";
     }
 
-    /** {@return where a key is legal, as a sentence, or an empty text} */
+    /** {@return where a key is legal, as a sentence, or an empty text} The key of a group itself comes first. */
     private static String elsewhere(String key) {
-        return GROUPS.entrySet().stream()
-                .flatMap(group ->
-                        paths(key, group.getValue()).map(path -> "'" + path + "' is a key of " + group.getKey() + "."))
-                .findFirst()
-                .orElse("");
+        Stream<String> direct = GROUPS.entrySet().stream()
+                .flatMap(group -> legal(key, group.getValue()).stream().map(path -> sentence(path, group.getKey())));
+        Stream<String> below = GROUPS.entrySet().stream()
+                .flatMap(group -> paths(key, group.getValue()).map(path -> sentence(path, group.getKey())));
+        return Stream.concat(direct, below).findFirst().orElse("");
+    }
+
+    private static String sentence(String path, String group) {
+        return "'" + path + "' is a key of " + group + ".";
     }
 
     /**
