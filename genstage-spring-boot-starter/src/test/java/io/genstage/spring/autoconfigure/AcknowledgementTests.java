@@ -166,7 +166,7 @@ class AcknowledgementTests {
 
     /** Handlers keep events in the end: a drain would wait for them. */
     private static ApplicationContextRunner runKeeping(String stages) {
-        return run(stages).withPropertyValues("genstage.shutdown.drain=false");
+        return run(stages).withPropertyValues("genstage.shutdown.timeout=100ms");
     }
 
     static class Handlers implements StageCallbacks<Object> {
