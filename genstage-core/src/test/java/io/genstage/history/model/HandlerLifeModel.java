@@ -70,8 +70,8 @@ public final class HandlerLifeModel {
     private @Nullable FailedBatch failedBatch;
 
     /**
-     * The events that became dead letters between two handlers, which needs no handler. The next handler is notified when
-     * it has started; the last one is, if no other follows.
+     * The events that became dead letters between two handlers, which needs no handler. The next handler is notified as
+     * soon as it has started. If none follows, the last one is.
      */
     private final ArrayDeque<FailedBatch> failedBetween = new ArrayDeque<>(1);
 
@@ -268,15 +268,15 @@ public final class HandlerLifeModel {
     public void failedCalled(Object called, List<?> events, Throwable failure) {
         FailedBatch expected = failedBatch;
         failedBatch = null;
-        boolean notStarted = expected == null && isLast(); // then it may be one whose `started` has thrown
-        if (expected == null && (notStarted || isActive())) {
+        boolean noneFollows = expected == null && isLast(); // then it may be a handler whose `started` has thrown
+        if (expected == null && (noneFollows || isActive())) {
             expected = failedBetween.poll();
         }
         if (expected == null && called == handler && isActive() && instance.unselectedFailed(events, failure)) {
             return;
         }
         boolean right = expected != null
-                && (called == handler || notStarted)
+                && (called == handler || noneFollows)
                 && expected.failure == failure
                 && expected.events.equals(events);
         if (!right) {
