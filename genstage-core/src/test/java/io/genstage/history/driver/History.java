@@ -177,7 +177,7 @@ public final class History {
         if (world.disturbance != Disturbance.NONE && world.random.nextBoolean() && world.isChangeable()) {
             acts.drain();
             settle();
-            if (pipeline().status() != Status.STOPPED) {
+            if (pipeline().status() != Status.STOPPED && !hasCompleted()) {
                 world.violated("the pipeline was drained, but is " + pipeline().status());
             }
         }
@@ -192,6 +192,12 @@ public final class History {
         }
         endCheck.checkAfterClose();
         world.throwIfViolated();
+    }
+
+    /** {@return whether the last stages have completed in {@code draining}, and the pipeline with them} */
+    private boolean hasCompleted() {
+        return pipeline().status() == Status.COMPLETED
+                && world.instances.stream().allMatch(instance -> instance.seenEnded);
     }
 
     /** Runs one task of the scheduler. {@return whether there was one} */

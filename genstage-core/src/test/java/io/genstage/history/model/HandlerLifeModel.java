@@ -3,6 +3,7 @@ package io.genstage.history.model;
 import io.genstage.history.event.Callback;
 import io.genstage.history.event.Event;
 import io.genstage.history.event.Transition;
+import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +68,12 @@ public final class HandlerLifeModel {
     private long due;
 
     private @Nullable FailedBatch failedBatch;
+
+    /**
+     * The events that became dead letters between two handlers, which needs no handler. The next handler is notified as
+     * soon as it has started. If none follows, the last one is.
+     */
+    private final ArrayDeque<FailedBatch> failedBetween = new ArrayDeque<>(1);
 
     private @Nullable Request request;
 
@@ -223,6 +230,7 @@ public final class HandlerLifeModel {
 
     public void terminated(Object called, @Nullable Throwable failure) {
         requireFailedCalled();
+        requireFailedBetweenCalled();
         Request requested = request;
         request = null;
         if (called != handler) {
@@ -245,8 +253,14 @@ public final class HandlerLifeModel {
     // Failed batches.
 
     void batchFailed(List<Event> events, Throwable failure) {
-        if (!events.isEmpty()) {
-            failedBatch = new FailedBatch(List.copyOf(events), failure);
+        if (events.isEmpty()) {
+            return;
+        }
+        FailedBatch failed = new FailedBatch(List.copyOf(events), failure);
+        if (phase == Phase.AWAITED) {
+            failedBetween.add(failed);
+        } else {
+            failedBatch = failed;
         }
     }
 
@@ -254,11 +268,17 @@ public final class HandlerLifeModel {
     public void failedCalled(Object called, List<?> events, Throwable failure) {
         FailedBatch expected = failedBatch;
         failedBatch = null;
+        boolean noneFollows = expected == null && isLast(); // then it may be a handler whose `started` has thrown
+        if (expected == null && (noneFollows || isActive())) {
+            expected = failedBetween.poll();
+        }
         if (expected == null && called == handler && isActive() && instance.unselectedFailed(events, failure)) {
             return;
         }
-        boolean right =
-                expected != null && called == handler && expected.failure == failure && expected.events.equals(events);
+        boolean right = expected != null
+                && (called == handler || noneFollows)
+                && expected.failure == failure
+                && expected.events.equals(events);
         if (!right) {
             world.violated(instance + " calls `failed` with " + events + ", but the failed batch is " + expected);
         }
@@ -271,10 +291,18 @@ public final class HandlerLifeModel {
         }
     }
 
+    /** A handler that is called was notified of what failed before it had started. */
+    private void requireFailedBetweenCalled() {
+        if (!failedBetween.isEmpty() && (phase == Phase.ACTIVE || phase == Phase.ENDED)) {
+            world.violated(instance + " has not called `failed` with " + failedBetween);
+        }
+    }
+
     // Checks.
 
     void afterStep(boolean idle) {
         requireFailedCalled();
+        requireFailedBetweenCalled();
         boolean between = phase == Phase.UNDECIDED || phase == Phase.TERMINATING || phase == Phase.SUBSCRIBING;
         if (between || (idle && request != null && request.surely && isActive())) {
             world.violated(instance.life + " ends its step too early; its handler is " + this);
@@ -285,6 +313,9 @@ public final class HandlerLifeModel {
     public void checkAtEnd() {
         if (phase == Phase.ACTIVE) {
             world.violated(instance.life + " has not called `terminated`");
+        }
+        if (!failedBetween.isEmpty()) {
+            world.violated(instance + " has ended without a call of `failed` with " + failedBetween);
         }
         if (phase == Phase.AWAITED) {
             world.count(Transition.ENDED_BEFORE_RESTART);

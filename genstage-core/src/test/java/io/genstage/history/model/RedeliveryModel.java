@@ -265,6 +265,7 @@ public final class RedeliveryModel {
 
     /** The dead-letter handler receives a letter. It throws now and then; then it receives the letter again. */
     public void letterReceived(DeadLetter<?> received) {
+        instance.withdrawals.learn(true); // the events before this one may have been dropped in this turn
         requireDue();
         findUnselectedLetter(received.event());
         Failed now = letter;

@@ -108,6 +108,9 @@ public final class StageLifeModel {
         if (callback == Callback.TERMINATED && !isRestarting()) {
             completesWhenReleased = false;
         }
+        if (callback == Callback.STARTED && isRestarting()) {
+            noteOver(); // it may have completed its subscriptions in this step, before the next handler starts
+        }
         if (callback != Callback.DISCARDED) {
             instance.lastBatch.clear();
             cancelModeOfCall = null;
@@ -212,12 +215,16 @@ public final class StageLifeModel {
     }
 
     void afterStep() {
+        noteOver();
+        callEnded();
+        cancelModeOfCall = null;
+    }
+
+    private void noteOver() {
         if (overInStart < 0 && instance.hasEndedOutput()) {
             overInStart = world.starts;
             overWithoutHandler = isRestarting(); // an ending stage does not wait for a restart
         }
-        callEnded();
-        cancelModeOfCall = null;
     }
 
     // Ends from outside.
