@@ -70,6 +70,9 @@ final class StageBook {
     /** By instance: how many events failed alone since the last one that was handled. */
     private final int[] failedInARow = new int[3];
 
+    /** Whether the last call that failed threw an excluded exception: no sign of an outage. */
+    private final boolean[] refused = new boolean[3];
+
     private final long[] notBefore = new long[3];
 
     /** By instance: the event that is tried again then. */
@@ -180,6 +183,10 @@ final class StageBook {
         failures++;
         lineage.trace(stage + "-" + instance + " fails with " + events + " " + thrown);
         boolean excluded = onError.excludes(thrown);
+        refused[instance] = excluded;
+        if (excluded) {
+            failedInARow[instance] = 0;
+        }
         for (Item event : events) {
             Failures of = failures(event);
             of.calls++;
@@ -273,7 +280,8 @@ final class StageBook {
             lineage.violated(stage + " gives up " + event + ", which was not its last attempt");
         }
         boolean halved = of.withOthers && !names && onError.then() != Then.FAIL;
-        if (++failedInARow[instance] > OUTAGE && halved && !forced) {
+        failedInARow[instance] += refused[instance] ? 0 : 1;
+        if (failedInARow[instance] > OUTAGE && halved && !forced) {
             lineage.violated(stage + " gives up " + event + " in an outage");
         }
         failing.remove(event.original());
