@@ -339,7 +339,10 @@ final class Scene {
         return ending == Ending.DISPATCHER && setting == Setting.EMITTED;
     }
 
-    /** {@return whether the event is reported by number although it has an acknowledger: nobody can identify it} */
+    /**
+     * {@return whether the pipeline reports only a number, although the event has an acknowledger} It cannot identify the
+     * event.
+     */
     boolean lostByDispatcher() {
         return ending == Ending.DISPATCHER && setting == Setting.PARTITION && tracked;
     }

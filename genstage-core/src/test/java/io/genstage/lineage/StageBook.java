@@ -67,7 +67,7 @@ final class StageBook {
 
     private final LongSupplier clock;
 
-    /** By instance: how many events failed alone since the last one that was handled. */
+    /** By instance: how many events failed alone since the last handled event. */
     private final int[] failedInARow = new int[3];
 
     /** Whether the last call that failed threw an excluded exception: no sign of an outage. */

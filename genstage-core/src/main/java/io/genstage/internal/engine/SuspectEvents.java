@@ -136,7 +136,7 @@ final class SuspectEvents {
                 before -= part.size;
                 continue;
             }
-            part.fails = false; // the event may be the one that fails
+            part.fails = false; // the withdrawn event may be the event that fails
             part.size--;
             if (part.size == 0) {
                 all.remove();

@@ -476,7 +476,7 @@ public final class ConsumerSide<E> {
         link.askIfLow();
     }
 
-    /** Requests an event over a link in place of one that ended without a handler call. */
+    /** Requests an event over a link, to replace an event that ended without a handler call. */
     public void askInPlaceOfOne(Link<E> link) {
         link.askInPlaceOf(1);
     }

@@ -66,7 +66,7 @@ final class KeptReceiptStress {
         }
     }
 
-    /** Two threads notify the acknowledger, one that the event is done, the other that it failed. The first one counts. */
+    /** One thread acknowledges the event, another thread fails it. The first call counts. */
     @JCStressTest
     @Outcome(
             id = {"1, 1", "10, 1"},

@@ -57,7 +57,7 @@ final class CallerFutureStress {
     @JCStressTest
     @Outcome(id = "false, 7", expect = ACCEPTABLE, desc = "the value was first")
     @Outcome(id = "true, -1", expect = ACCEPTABLE, desc = "the cancellation was first")
-    @Outcome(expect = FORBIDDEN, desc = "the future has another result than the caller was told, or none")
+    @Outcome(expect = FORBIDDEN, desc = "the future has no result, or a different result than the caller received")
     @State
     public static class SettleAgainstCancel {
 

@@ -268,7 +268,7 @@ public final class HandlerLifeModel {
     public void failedCalled(Object called, List<?> events, Throwable failure) {
         FailedBatch expected = failedBatch;
         failedBatch = null;
-        boolean noneFollows = expected == null && isLast(); // then it may be a handler whose `started` has thrown
+        boolean noneFollows = expected == null && isLast(); // `started` of this handler may have thrown
         if (expected == null && (noneFollows || isActive())) {
             expected = failedBetween.poll();
         }
