@@ -11,6 +11,9 @@ final class Item {
 
     private final List<Root> roots;
 
+    /** It is tracked also for something else, and so it remains if its acknowledgers are withdrawn. */
+    private final boolean fixed;
+
     /** The event that a partition function has replaced by this one, or this one. */
     private final Item original;
 
@@ -27,15 +30,17 @@ final class Item {
     /** The pipeline has failed: it is not known whether a stage still takes the event. */
     private boolean abandoned;
 
-    Item(int id, List<Root> roots) {
+    Item(int id, List<Root> roots, boolean fixed) {
         this.id = id;
         this.roots = roots;
+        this.fixed = fixed;
         this.original = this;
     }
 
     private Item(Item original) {
         this.id = original.id;
         this.roots = original.roots;
+        this.fixed = original.fixed;
         this.original = original.original;
     }
 
@@ -95,8 +100,16 @@ final class Item {
         return original.mayBeHeld;
     }
 
+    boolean isFixed() {
+        return fixed;
+    }
+
+    boolean isTracked() {
+        return fixed || !roots.isEmpty();
+    }
+
     boolean isWithdrawn() {
-        return !roots.isEmpty() && roots.stream().allMatch(Root::withdrawn);
+        return !fixed && !roots.isEmpty() && roots.stream().allMatch(Root::withdrawn);
     }
 
     String describe() {

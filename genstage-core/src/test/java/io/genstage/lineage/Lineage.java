@@ -56,7 +56,11 @@ final class Lineage {
     // Events.
 
     Item newItem(Collection<Root> roots) {
-        return new Item(ids++, List.copyOf(roots));
+        return newItem(roots, false);
+    }
+
+    Item newItem(Collection<Root> roots, boolean fixed) {
+        return new Item(ids++, List.copyOf(roots), fixed);
     }
 
     Root newRoot() {

@@ -16,7 +16,7 @@ class LineageHistoriesTest {
     @Test
     @Contract({"A1", "A2", "A3", "A4", "A7", "A11", "E1", "E2", "E3", "E4", "E9", "E11"})
     void everyEventEndsOnceAndItsSourceIsNotified() {
-        for (long seed = FIRST; seed < COUNT; seed++) {
+        for (long seed = FIRST; seed < FIRST + COUNT; seed++) {
             try {
                 new LineageHistory(seed).run();
             } catch (RuntimeException | AssertionError e) {

@@ -183,8 +183,7 @@ public final class LineageHistory {
             startAgain();
             runToTheEnd();
         }
-        // a failed pipeline does not end by itself if it holds events for a partition whose consumer has failed
-        if (pipeline.status() != Status.FAILED && !closing) {
+        if (!closing) {
             checkEnd();
         }
     }

@@ -133,11 +133,10 @@ final class StageBook {
             lineage.violated(stage + " receives " + events + " after its draining callback");
         }
         for (Item event : events) {
-            if (lineage.isWithdrawn(event)) {
+            // a stage that does not redeliver has finished an event when it is handed over, also if it is again
+            boolean finishedBefore = !redelivers && !event.finishedBy(stage);
+            if (!finishedBefore && lineage.isWithdrawn(event)) {
                 lineage.violated(stage + " receives " + event + ", which its source has withdrawn");
-            }
-            if (!redelivers) {
-                var unused = event.finishedBy(stage); // its source is notified when it is handed over
             }
         }
     }
@@ -154,6 +153,19 @@ final class StageBook {
                         .distinct()
                         .toList()
                 : List.of();
+    }
+
+    /**
+     * {@return an event that came of others}
+     *
+     * @param roots its acknowledgers
+     * @param kept whether the handler has kept the others
+     */
+    Item outputOf(List<Item> events, List<Root> roots, boolean kept) {
+        boolean all = events.stream().allMatch(Item::isTracked);
+        boolean none = events.stream().noneMatch(Item::isTracked);
+        boolean fixed = events.stream().anyMatch(Item::isFixed) || (none ? kept : !all);
+        return lineage.newItem(roots, redelivers && fixed);
     }
 
     /** {@return why the call with these events fails, or {@code null}} */

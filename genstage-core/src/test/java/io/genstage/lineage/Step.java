@@ -64,7 +64,7 @@ final class Step implements ProducerConsumerStage<Item, Item> {
             kept.revoked(own);
             throw failure;
         }
-        List<Item> outputs = outputs(List.of(event));
+        List<Item> outputs = outputs(List.of(event), own != null);
         outputs.forEach(output -> book.lineage.sent(output, outlet));
         end(List.of(event), false, own);
         return outputs.stream();
@@ -75,7 +75,7 @@ final class Step implements ProducerConsumerStage<Item, Item> {
         RuntimeException failure = book.failure(index(), events);
         if (failure != null && !(failure instanceof BatchFailedException)) {
             kept.revoked(own);
-            outputs(events).forEach(out::emit); // they are not sent
+            outputs(events, own != null).forEach(out::emit); // they are not sent
             throw failure;
         }
         int handled = failure instanceof BatchFailedException at ? at.index() : events.size();
@@ -93,7 +93,7 @@ final class Step implements ProducerConsumerStage<Item, Item> {
     /** {@return whether it has emitted events with the acknowledger of the kept events, which end with them} */
     private boolean emit(List<Item> events, @Nullable Acknowledger own, Emitter<Item> out) {
         boolean passed = false;
-        for (Item output : outputs(events)) {
+        for (Item output : outputs(events, own != null)) {
             if (own != null && book.lineage.oneIn(2)) {
                 out.emit(output, own);
                 book.lineage.sent(output, outlet);
@@ -102,7 +102,7 @@ final class Step implements ProducerConsumerStage<Item, Item> {
                 List<Root> roots = new ArrayList<>(output.roots());
                 Root added = book.lineage.newRoot();
                 roots.add(added);
-                Item tracked = book.lineage.newItem(roots);
+                Item tracked = book.outputOf(events, roots, false);
                 out.emit(tracked, added);
                 book.lineage.sent(tracked, outlet);
             } else {
@@ -113,11 +113,11 @@ final class Step implements ProducerConsumerStage<Item, Item> {
         return passed;
     }
 
-    private List<Item> outputs(List<Item> events) {
+    private List<Item> outputs(List<Item> events, boolean keeps) {
         List<Root> roots = book.rootsOf(events);
         List<Item> outputs = new ArrayList<>();
         for (int i = book.lineage.random.nextInt(3); i > 0; i--) {
-            outputs.add(book.lineage.newItem(roots));
+            outputs.add(book.outputOf(events, roots, keeps));
         }
         return outputs;
     }

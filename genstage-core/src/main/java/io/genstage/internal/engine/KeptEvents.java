@@ -25,6 +25,9 @@ final class KeptEvents<I> implements KeptReceipt.Keeper {
     /** Taken over by calls that have returned. Made for the first one. */
     private Set<KeptReceipt> inProgress = NONE;
 
+    /** How many receipts have a part that belongs to the handler. */
+    private int held;
+
     // The current call.
 
     private @Nullable InProgress<I> batch;
@@ -66,6 +69,7 @@ final class KeptEvents<I> implements KeptReceipt.Keeper {
         }
         EventSlice<I> own = index < 0 ? events : events.subList(index, index + 1);
         KeptReceipt receipt = KeptReceipt.of(present.link(), own, this);
+        held++;
         for (int i = place; i < place + own.size(); i++) {
             all[i] = receipt;
         }
@@ -168,6 +172,12 @@ final class KeptEvents<I> implements KeptReceipt.Keeper {
         receipt.callReturned();
     }
 
+    /** On any thread. */
+    @Override
+    public void released() {
+        shell.execute(() -> held--);
+    }
+
     /** On any thread: the stage counts the events in its turn. */
     @Override
     public void settled(KeptReceipt receipt, @Nullable Throwable cause) {
@@ -184,6 +194,11 @@ final class KeptEvents<I> implements KeptReceipt.Keeper {
                 settlements.askIfLow(left.link());
             }
         }
+    }
+
+    /** {@return whether the handler has events that it must acknowledge, or emit others with; on any thread} */
+    boolean anyHeld() {
+        return held > 0;
     }
 
     /** {@return whether events are in progress after their calls} */

@@ -83,13 +83,12 @@ final class PassedReceipts {
 
     /** The handler has taken over some events of the batch, or the batch as a whole. */
     private SliceReceipts passBatchWithKept() {
-        List<Receipt> parents = new ArrayList<>();
+        List<@Nullable Receipt> parents = new ArrayList<>();
         KeptReceipt last = null;
         for (int i = 0; i < inputs.size(); i++) {
             KeptReceipt own = kept.receipt(i);
-            Receipt input = inputs.get(i);
-            if (own == null && input != null) {
-                parents.add(input);
+            if (own == null) {
+                parents.add(inputs.get(i));
             } else if (own != null && own != last && outputs > 0) {
                 Receipts.share(own, 1);
                 parents.add(own);

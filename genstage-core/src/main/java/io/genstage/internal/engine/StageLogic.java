@@ -110,13 +110,12 @@ final class StageLogic<I, O> {
     }
 
     /**
-     * {@return whether events are in progress after their calls and will end without another request; on any thread}
-     * Events whose dead letters find no room are not: the stage that takes the letters may take none.
+     * {@return whether the handler has events in progress after their calls, and will end them without another request;
+     * on any thread} It has not if it waits for another stage, which may take nothing: if dead letters find no room, or
+     * if events that the handler has taken over were emitted further.
      */
     private boolean hasPendingEvents() {
-        long pending = calls.pending();
-        long blocked = calls.inProgress() - pending;
-        return pending > 0 || (input != null && input.keptInProgress() > blocked);
+        return calls.pending() > 0 || kept.anyHeld();
     }
 
     /** {@return a new object that passes requests to the handler} */

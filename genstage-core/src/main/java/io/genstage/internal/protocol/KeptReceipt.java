@@ -15,12 +15,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KeptReceipt extends JointReceipt implements Acknowledger {
 
-    /** Is notified when all parts are settled. On any thread. */
-    @FunctionalInterface
+    /** Is notified of what becomes of a receipt. On any thread. */
     public interface Keeper {
 
         /**
-         * The events are not in progress any more.
+         * The handler has no part of the events any more, but what it has emitted with them may be in progress. Called
+         * once for each receipt, after {@link #settled} if both happen at once.
+         */
+        void released();
+
+        /**
+         * All parts are settled: the events are not in progress any more.
          *
          * @param kept the events
          * @param cause why they were given up, or {@code null} if they are done
@@ -100,6 +105,9 @@ public final class KeptReceipt extends JointReceipt implements Acknowledger {
     public void revoke() {
         revoked = true;
         done();
+        if (releaseHold()) {
+            keeper.released();
+        }
     }
 
     /**
@@ -111,6 +119,9 @@ public final class KeptReceipt extends JointReceipt implements Acknowledger {
         boolean first = ENDED.compareAndSet(this, false, true);
         if (first) {
             settleParents(cause);
+        }
+        if (releaseHold()) {
+            keeper.released();
         }
         return first;
     }
@@ -124,6 +135,7 @@ public final class KeptReceipt extends JointReceipt implements Acknowledger {
     public boolean passToEmitted(int emitted) {
         if (releaseHold()) {
             add(emitted - 1);
+            keeper.released();
             return true;
         }
         return tryAdd(emitted);
@@ -137,6 +149,7 @@ public final class KeptReceipt extends JointReceipt implements Acknowledger {
     public void acknowledge() {
         if (releaseHold()) {
             done();
+            keeper.released();
         }
     }
 
@@ -144,6 +157,7 @@ public final class KeptReceipt extends JointReceipt implements Acknowledger {
     public void fail(Throwable cause) {
         if (releaseHold()) {
             giveUp(cause);
+            keeper.released();
         }
     }
 

@@ -88,17 +88,15 @@ public abstract sealed class SliceReceipts permits ReceiptArray, CommonReceipt {
         return false;
     }
 
-    /** {@return whether at least one event is tracked, and the sources have withdrawn all tracked events} */
+    /** {@return whether the sources have withdrawn all events; an event that is not tracked cannot be withdrawn} */
     final boolean allWithdrawn() {
-        boolean any = false;
         for (int i = 0; i < size(); i = endOfRun(i)) {
             Receipt receipt = get(i);
-            if (receipt != null && !receipt.withdrawn()) {
+            if (receipt == null || !receipt.withdrawn()) {
                 return false;
             }
-            any |= receipt != null;
         }
-        return any;
+        return size() > 0;
     }
 
     /** {@return whether an acknowledger is notified of one of the events} */

@@ -4,6 +4,7 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -21,6 +22,18 @@ final class KeptReceiptStress {
 
     private KeptReceiptStress() {}
 
+    /** Counts the receipts that are settled. */
+    private record Counter(AtomicInteger settled) implements KeptReceipt.Keeper {
+
+        @Override
+        public void released() {}
+
+        @Override
+        public void settled(KeptReceipt receipt, @Nullable Throwable cause) {
+            settled.incrementAndGet();
+        }
+    }
+
     /** A source's event that a handler has kept. */
     private static final class Kept {
 
@@ -31,7 +44,7 @@ final class KeptReceiptStress {
         private final KeptReceipt receipt = KeptReceipt.of(
                 null,
                 ArraySlice.of(new Object[] {1}, new Receipt[] {new TrackingStage().open(source, 1)}, 1),
-                (kept, cause) -> settled.incrementAndGet());
+                new Counter(settled));
 
         private static Kept afterItsCall() {
             Kept kept = new Kept();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.genstage.testing.Contract;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -16,7 +17,19 @@ class KeptReceiptTest {
     private KeptReceipt receipt = kept(new AtomicInteger());
 
     private static KeptReceipt kept(AtomicInteger settled) {
-        return KeptReceipt.of(null, ArraySlice.copyOf(List.of(1)), (kept, cause) -> settled.incrementAndGet());
+        return KeptReceipt.of(null, ArraySlice.copyOf(List.of(1)), new Counter(settled));
+    }
+
+    /** Counts the receipts that are settled. */
+    private record Counter(AtomicInteger settled) implements KeptReceipt.Keeper {
+
+        @Override
+        public void released() {}
+
+        @Override
+        public void settled(KeptReceipt receipt, @Nullable Throwable cause) {
+            settled.incrementAndGet();
+        }
     }
 
     /** Two threads meet here, and leave as closely together as they can. */
