@@ -20,7 +20,10 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The process is killed again and again while it reads the data file. Each start continues where the one before was. */
+/**
+ * The process is killed again and again while it reads the data file. Each start continues where the one before was. The
+ * database is a server, which is not killed.
+ */
 class KillTests {
 
     private static final int KILLS = Integer.getInteger("kill.count", 1);
@@ -46,30 +49,32 @@ class KillTests {
 
     @Test
     void eachFlightIsStoredOnceAndAtMostTheUnsettledOnesAreHandledTwice() throws Exception {
-        for (int kill = 0; kill < KILLS; kill++) {
-            try (SampleProcess sample = launch(kill)) {
-                awaitHandled(sample, kill, random.nextInt(1 + 2 * (FLIGHTS - progress) / (KILLS - kill + 1)));
+        try (DatabaseProcess database = DatabaseProcess.start(directory)) {
+            for (int kill = 0; kill < KILLS; kill++) {
+                try (SampleProcess sample = launch(kill, database)) {
+                    awaitHandled(sample, kill, random.nextInt(1 + 2 * (FLIGHTS - progress) / (KILLS - kill + 1)));
+                    sample.kill();
+                }
+                look(kill, database);
+            }
+            try (SampleProcess sample = launch(KILLS, database)) {
+                sample.port();
                 sample.kill();
             }
-            look(kill);
+            look(KILLS, database);
         }
-        try (SampleProcess sample = launch(KILLS)) {
-            sample.port();
-            sample.kill();
-        }
-        look(KILLS);
 
         assertThat(progress).isEqualTo(FLIGHTS);
         assertThat(handled).hasSize(FLIGHTS);
         assertThat(handledTwice).as("seed %d", seed).isLessThanOrEqualTo(KILLS * MAX_IN_FLIGHT);
     }
 
-    private SampleProcess launch(int run) throws IOException {
+    private SampleProcess launch(int run, DatabaseProcess database) throws IOException {
         return SampleProcess.launch(
                 RecordingSample.class,
                 directory,
                 List.of(RecordingSample.recordIn(record(run))),
-                List.of("--sample.progress-interval=50ms"));
+                List.of("--sample.progress-interval=50ms", "--spring.datasource.url=" + database.url()));
     }
 
     private void awaitHandled(SampleProcess sample, int run, int flights) {
@@ -81,12 +86,12 @@ class KillTests {
     }
 
     /** Looks at what a run has handled: flights after the progress of the runs before, and saved progress is stored. */
-    private void look(int run) throws IOException, SQLException {
+    private void look(int run, DatabaseProcess database) throws IOException, SQLException {
         List<Long> lines = RecordingSample.handled(record(run));
         assertThat(lines).allMatch(line -> line > progress);
         lines.forEach(line -> handledTwice += handled.add(line) ? 0 : 1);
-        try (Connection database = DriverManager.getConnection("jdbc:h2:file:" + directory.resolve("flights"));
-                Statement statement = database.createStatement()) {
+        try (Connection connection = DriverManager.getConnection(database.url());
+                Statement statement = connection.createStatement()) {
             progress = number(statement, "SELECT coalesce(max(handled), 0) FROM progress");
             Set<Long> lost = LongStream.rangeClosed(1, progress).boxed().collect(Collectors.toSet());
             lost.removeAll(stored(statement));
