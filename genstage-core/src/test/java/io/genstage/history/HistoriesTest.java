@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class HistoriesTest {
 
     /** How many histories are played. {@code .ci/run} plays many more than the ordinary build. */
-    private static final int COUNT = Integer.getInteger("history.count", 3_000);
+    private static final int COUNT = Integer.getInteger("history.count", 1_500);
 
     /** Happen about once in some thousand histories or less, so a run of fewer than 100,000 need not have them. */
     private static final Set<Transition> RARE = Set.of(Transition.COMPLETION_REVOKED, Transition.EMITTED_TOO_LATE);

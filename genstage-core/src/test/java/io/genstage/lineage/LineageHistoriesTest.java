@@ -11,7 +11,7 @@ class LineageHistoriesTest {
 
     private static final long FIRST = Long.getLong("lineage.seed", 0);
 
-    private static final long COUNT = Long.getLong("lineage.count", 500);
+    private static final long COUNT = Long.getLong("lineage.count", 300);
 
     @Test
     @Contract({"A1", "A2", "A3", "A4", "A7", "A11", "E1", "E2", "E3", "E4", "E9", "E11"})

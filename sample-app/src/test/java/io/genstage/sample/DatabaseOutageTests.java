@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -42,6 +43,7 @@ class DatabaseOutageTests {
     private Path directory;
 
     @Test
+    @Tag("long")
     void everyFlightIsStoredOnceAlsoThoseThatAreAcceptedDuringTheOutage(CapturedOutput output) throws Exception {
         try (DatabaseProcess database = DatabaseProcess.start(directory);
                 SampleRun run = start(database)) {

@@ -33,6 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Malicious requests, or very many, are sent to a process with little memory. */
+@Tag("long")
 class HostileRequestTests {
 
     private static final String FLIGHT = """
@@ -99,7 +100,6 @@ class HostileRequestTests {
     }
 
     @Test
-    @Tag("long")
     void manyBodiesThatNeverArriveAreRejected() throws Exception {
         List<Socket> clients = new ArrayList<>();
         try {

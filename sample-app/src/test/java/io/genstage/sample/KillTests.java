@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The process is killed again and again while it reads the data file. Each start continues where the one before was. The
  * database is a server, which is not killed.
  */
+@Tag("long")
 class KillTests {
 
     private static final int KILLS = Integer.getInteger("kill.count", 1);

@@ -42,9 +42,9 @@ class AllocationTest {
 
     private static final int LARGE = 1_000;
 
-    private static final int BATCHES = 2_000;
+    private static final int BATCHES = 500;
 
-    private static final int WARM_UPS = 8;
+    private static final int WARM_UPS = 4;
 
     /** With compressed references: the tests' heap is small. */
     private static final double REFERENCE = 4;

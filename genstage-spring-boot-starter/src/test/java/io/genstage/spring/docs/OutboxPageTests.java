@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -76,6 +77,7 @@ class OutboxPageTests {
     }
 
     @Test
+    @Tag("long")
     void twoInstancesSendEachMessageThoughOneOfThemIsKilled() throws Exception {
         try (OutboxInstance killed = start("killed", shortLease());
                 OutboxInstance surviving = start("surviving", shortLease())) {
@@ -94,6 +96,7 @@ class OutboxPageTests {
     }
 
     @Test
+    @Tag("long")
     void aStoppedInstanceSendsTheMessagesThatItHasClaimed() throws Exception {
         try (OutboxInstance instance = start("one").awaitRunning()) {
             insert(ROWS);
