@@ -38,6 +38,8 @@ public final class Event {
     /** The emissions of sources that the event came of. */
     private List<EventReceipt> receipts = List.of();
 
+    private boolean alsoOfUntracked;
+
     public Event(Origin origin, int number, int key) {
         this.origin = origin;
         this.number = number;
@@ -71,6 +73,15 @@ public final class Event {
         receipts = emissions;
     }
 
+    /** It came also of an event that is not tracked, and so it cannot be withdrawn. */
+    public void cameAlsoOfUntracked() {
+        alsoOfUntracked = true;
+    }
+
+    public boolean isAlsoOfUntracked() {
+        return base.alsoOfUntracked;
+    }
+
     /** One more holder has the event. */
     public void held() {
         for (int i = 0; i < receipts().size(); i++) {
@@ -99,7 +110,9 @@ public final class Event {
 
     /** {@return whether all sources of the event have withdrawn it} */
     public boolean isWithdrawn() {
-        return !receipts().isEmpty() && receipts().stream().allMatch(EventReceipt::isWithdrawn);
+        return !receipts().isEmpty()
+                && !isAlsoOfUntracked()
+                && receipts().stream().allMatch(EventReceipt::isWithdrawn);
     }
 
     /** {@return whether the stages downstream must have dropped the event} */

@@ -36,6 +36,9 @@ public final class EmissionModel {
     /** What the events of the present batch came of. */
     private List<EventReceipt> inputs = List.of();
 
+    /** Some events of the present batch are tracked, and some are not. */
+    private boolean mixed;
+
     /** The instance has completed its subscriptions before the present call. */
     private boolean tooLate;
 
@@ -49,6 +52,7 @@ public final class EmissionModel {
     /** A call with a batch begins. Its events belong to the stage only if a call that fails is repeated. */
     public void begin(List<Event> batch) {
         inputs = List.of();
+        mixed = false;
         if (!instance.stage.redelivers) {
             batch.forEach(Event::done);
             return;
@@ -58,6 +62,8 @@ public final class EmissionModel {
             all.addAll(event.receipts());
         }
         inputs = List.copyOf(all);
+        mixed = !all.isEmpty()
+                && batch.stream().anyMatch(event -> event.receipts().isEmpty() || event.isAlsoOfUntracked());
     }
 
     /** Emits one event, or this many, one by one or together, with or without acknowledgers. */
@@ -103,6 +109,9 @@ public final class EmissionModel {
             receipts.add(receipt);
         }
         event.cameOf(receipts);
+        if (mixed) {
+            event.cameAlsoOfUntracked();
+        }
         event.held();
         events.add(event);
     }
@@ -172,5 +181,6 @@ public final class EmissionModel {
         withoutEvents.clear();
         own.clear();
         inputs = List.of();
+        mixed = false;
     }
 }
