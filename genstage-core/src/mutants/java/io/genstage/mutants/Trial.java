@@ -22,7 +22,7 @@ final class Trial {
     private static final Path OUTPUT = Path.of("target/mutants/trials");
 
     /** Far longer than the histories take. */
-    private static final long MOST_MINUTES = 10;
+    private static final long MOST_MINUTES = 3;
 
     private final Mutant mutant;
 

@@ -30,6 +30,7 @@ import io.genstage.testing.TrackedSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -357,6 +358,42 @@ class AcknowledgementTest {
         assertThat(source.causes()).allMatch(cause -> ((EventGivenUpException) cause).withdrawn());
         assertThat(handled).containsExactly(0, 1);
         assertThat(sink.events()).containsExactly(0, 1, 8, 9);
+    }
+
+    @Test
+    @Contract("A11")
+    void whatCameOfAWithdrawnEventAndAnUntrackedOneIsHandled() {
+        AtomicBoolean withdrawn = new AtomicBoolean();
+        ProducerStage<Integer> oneOfTwoIsTracked = (demand, out) -> {
+            out.emit(1, withdrawable(withdrawn));
+            out.emit(10);
+            out.complete();
+        };
+        ProducerConsumerStage<Integer, Integer> sum = (events, from, out) -> {
+            out.emit(events.stream().mapToInt(Integer::intValue).sum());
+            withdrawn.set(true);
+        };
+        HandDriven.started(PipelineDefinition.named("p")
+                .producer("a", oneOfTwoIsTracked)
+                .producerConsumer("b", sum, s -> s.subscribeTo("a", 4))
+                .consumer("c", sink, s -> s.subscribeTo("b")));
+
+        assertThat(sink.events()).containsExactly(11);
+    }
+
+    private static Acknowledger withdrawable(AtomicBoolean withdrawn) {
+        return new Acknowledger() {
+            @Override
+            public void acknowledge() {}
+
+            @Override
+            public void fail(Throwable cause) {}
+
+            @Override
+            public boolean withdrawn() {
+                return withdrawn.get();
+            }
+        };
     }
 
     @Test

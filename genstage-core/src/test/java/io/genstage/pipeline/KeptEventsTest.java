@@ -3,11 +3,16 @@ package io.genstage.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.genstage.Acknowledger;
+import io.genstage.ConsumerStage;
 import io.genstage.Emitter;
 import io.genstage.ProducerConsumerStage;
 import io.genstage.StageContext;
+import io.genstage.Status;
 import io.genstage.Subscription;
+import io.genstage.SubscriptionOptions;
 import io.genstage.definition.PipelineDefinition;
+import io.genstage.dispatch.PartitionDispatcher;
+import io.genstage.dispatch.PartitionOptions;
 import io.genstage.testing.Contract;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.Recorder;
@@ -38,6 +43,22 @@ class KeptEventsTest {
         public void handleEvents(List<Integer> events, Subscription from, Emitter<Integer> out) {
             kept.add(Objects.requireNonNull(context).keep());
             out.emitAll(events);
+        }
+    }
+
+    /** Keeps each batch, and emits its events as part of it. */
+    private static final class Relay implements ProducerConsumerStage<Integer, Integer> {
+
+        private @Nullable StageContext context;
+
+        @Override
+        public void started(StageContext own) {
+            context = own;
+        }
+
+        @Override
+        public void handleEvents(List<Integer> events, Subscription from, Emitter<Integer> out) {
+            out.emitAll(events, Objects.requireNonNull(context).keep());
         }
     }
 
@@ -80,5 +101,32 @@ class KeptEventsTest {
     @Contract("A2")
     void areDoneIfAnotherStageHandlesThemAsABatch() {
         expectDoneWithTheKeeper(started((events, from, out) -> out.emit(events.size())));
+    }
+
+    /** The events of the failed instance remain in its partition. They belong to the stage that holds them. */
+    @Test
+    @Contract({"A2", "E9"})
+    void aFailedPipelineDoesNotWaitForThemIfTheyWereEmittedFurther() {
+        ConsumerStage<Integer> evenOnly = ConsumerStage.each(event -> {
+            if (event % 2 == 1) {
+                throw new IllegalStateException("odd");
+            }
+        });
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .producer("a", source)
+                .producerConsumer(
+                        "b",
+                        new Relay(),
+                        s -> s.subscribeTo("a", 4)
+                                .dispatcher(() -> new PartitionDispatcher<>(
+                                        PartitionOptions.<Integer>ofCount(2).withKey(event -> event))))
+                .consumer(
+                        "c",
+                        evenOnly,
+                        s -> s.subscribeTo("b", SubscriptionOptions.ofMaxDemand(1))
+                                .concurrency(2)));
+
+        assertThat(run.pipeline().status()).isEqualTo(Status.FAILED);
+        assertThat(run.pipeline().completion()).isDone();
     }
 }

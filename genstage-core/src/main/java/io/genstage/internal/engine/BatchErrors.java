@@ -211,7 +211,11 @@ final class BatchErrors<I, O> implements Gate {
     }
 
     private void log(Throwable thrown, String then) {
-        attempts.log(suspects.attempts(), "with " + input.inProgress() + " events", then, thrown);
+        attempts.log(
+                suspects.attempts(),
+                "with " + (input.inProgress() == 1 ? "1 event" : input.inProgress() + " events"),
+                then,
+                thrown);
     }
 
     private void attemptsUsedUp(Throwable thrown) {
