@@ -5,6 +5,8 @@ import ch.qos.logback.classic.Logger;
 import io.genstage.history.dispatch.DispatcherConfig;
 import io.genstage.history.driver.HistoryRunner;
 import io.genstage.lineage.LineageHistory;
+import java.util.Timer;
+import java.util.TimerTask;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +19,11 @@ final class Histories {
 
     /** The two kinds of histories take turns. */
     private static final int ROUND = 500;
+
+    /** A round takes seconds. */
+    private static final long MOST_MILLIS = 240_000;
+
+    private final Timer watchdog = new Timer(true);
 
     private final HistoryRunner byModel = new HistoryRunner(DispatcherConfig::dispatcher, true);
 
@@ -36,10 +43,23 @@ final class Histories {
         String found = null;
         for (int from = 0; from < count && found == null; from += ROUND) {
             int to = Math.min(count, from + ROUND);
+            TimerTask endless = endless(to);
+            watchdog.schedule(endless, MOST_MILLIS);
             found = byLineage(from, to);
             found = found == null ? byModel(to) : found;
+            endless.cancel();
         }
         return found;
+    }
+
+    private static TimerTask endless(int to) {
+        return new TimerTask() {
+            @Override
+            public void run() {
+                System.out.println("found within " + to + " histories: one does not end");
+                Runtime.getRuntime().halt(FOUND);
+            }
+        };
     }
 
     private static @Nullable String byLineage(int from, int to) {
