@@ -53,6 +53,7 @@ public interface Acknowledger {
     /**
      * Returns whether the source has withdrawn the event: no handler is called any more with it, or with an event that
      * came of it. Stages check this before they pass the event to a handler, on any thread. The event is then given up.
+     * An event that came of several is withdrawn if all of them are, and so not if one of them has no acknowledger.
      *
      * @return {@code true} from the moment of the withdrawal on
      */
