@@ -39,7 +39,9 @@ class ShutdownWithoutInterruptTest {
 
     private static final int EVENTS = 10;
 
-    private final HeldTimers scheduler = new HeldTimers(Schedulers.platform("shutdown", 4), Shutdown.GRACE, CLOSE);
+    private static final String THREADS = "shutdown";
+
+    private final HeldTimers scheduler = new HeldTimers(Schedulers.platform(THREADS, 4), Shutdown.GRACE, CLOSE);
 
     private final Logs logs = Logs.captured();
 
@@ -86,7 +88,17 @@ class ShutdownWithoutInterruptTest {
             assertThat(pipeline.inlet("a").offer(i)).isTrue();
         }
         called.await();
+        awaitNoThreadRunning();
         return pipeline;
+    }
+
+    /** The source has returned from its turn, so that only the consumer's call is left. */
+    private static void awaitNoThreadRunning() {
+        while (Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith(THREADS + "-"))
+                .anyMatch(thread -> thread.getState() == Thread.State.RUNNABLE)) {
+            Thread.yield();
+        }
     }
 
     private static void end(CompletableFuture<Void> shutdown) throws Exception {
