@@ -141,8 +141,9 @@ public final class LinkDemandModel {
         }
     }
 
+    /** Does nothing if {@link #adopt} follows: it is not known whether events were dropped before. */
     void requestIfLow() {
-        if (!manual && requested - link.settled() <= options.minDemand()) {
+        if (!manual && !uncertain && requested - link.settled() <= options.minDemand()) {
             requested = link.settled() + options.maxDemand();
         }
     }
