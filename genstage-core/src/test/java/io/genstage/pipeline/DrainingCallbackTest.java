@@ -105,6 +105,27 @@ class DrainingCallbackTest {
         assertThat(recorder.events()).containsExactly(3);
     }
 
+    /** A stage learns of the drain in its turn, which may come after the next start. */
+    @Test
+    void aDrainThatWasStoppedDoesNotReplaceTheNextOne() {
+        for (int steps = 0; steps < 20; steps++) {
+            HandDriven run = started(Sources.silent());
+            run.pipeline().drain();
+            run.steps(steps);
+            if (run.pipeline().status() == Status.DRAINING) {
+                run.pipeline().stop();
+            }
+            run.start();
+            run.pipeline().<Integer>inlet("a").offer(steps);
+            run.run();
+
+            run.pipeline().drain();
+            run.run();
+
+            assertThat(recorder.events()).as("stopped after %s steps", steps).endsWith(steps);
+        }
+    }
+
     @Test
     void aShutdownDrainsHeldEvents() {
         HandDriven run = started(Sources.silent());

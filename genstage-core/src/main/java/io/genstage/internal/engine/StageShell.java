@@ -348,10 +348,14 @@ public final class StageShell<I, O> extends Actor implements StageContext, Event
         return logic.mayDrain();
     }
 
-    /** Calls the handler's {@code draining}, because the pipeline is being drained and this stage's input has run dry. */
+    /**
+     * Calls the handler's {@code draining}, because the pipeline is being drained and this stage's input has run dry.
+     * Does nothing if the pipeline was stopped and started again before the stage's turn.
+     */
     public void drain() {
+        int start = execution.control().starts();
         execute(() -> {
-            if (execution.control().handlersRun()) {
+            if (execution.control().handlersRun() && execution.control().starts() == start) {
                 logic.drain();
             }
         });

@@ -338,6 +338,13 @@ public final class InstanceModel {
         return Math.max(0, grant - waiting());
     }
 
+    /** {@return how many of the events that it buffers it may have dropped, because their sources have withdrawn them} */
+    public long droppable() {
+        return handlerEvents.events().stream()
+                .filter(event -> !event.hasLeftBuffer() && event.isWithdrawn())
+                .count();
+    }
+
     @Override
     public String toString() {
         return id;
