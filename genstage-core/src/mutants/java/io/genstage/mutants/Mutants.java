@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -52,6 +53,13 @@ final class Mutants {
     }
 
     private boolean tryAll() throws IOException, InterruptedException, ExecutionException {
+        if (!compileOnly) {
+            Optional<String> broken = Trial.playWithoutFault(CLASSPATH, count);
+            if (broken.isPresent()) {
+                System.out.println("The engine fails without a fault of ours: " + broken.get());
+                return false;
+            }
+        }
         List<Mutant> mutants = mutants();
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         List<Future<Boolean>> results = new ArrayList<>();

@@ -73,13 +73,23 @@ final class Trial {
 
     /** {@return how the histories have found the mutant, or nothing if they have not} */
     Optional<String> play(int count) throws IOException, InterruptedException {
-        Path output = directory.resolve("output");
+        return play(classes + ":" + classpath, directory.resolve("output"), count);
+    }
+
+    /** {@return what the histories find in the engine without a fault; any mutant would be found in the same way} */
+    static Optional<String> playWithoutFault(String classpath, int count) throws IOException, InterruptedException {
+        Files.createDirectories(OUTPUT);
+        return play(classpath, OUTPUT.resolve("without-fault"), count);
+    }
+
+    private static Optional<String> play(String classpath, Path output, int count)
+            throws IOException, InterruptedException {
         Process histories = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
                         "-XX:+UseSerialGC",
                         "-cp",
-                        classes + ":" + classpath,
+                        classpath,
                         Histories.class.getName(),
                         String.valueOf(count))
                 .redirectErrorStream(true)
@@ -90,7 +100,7 @@ final class Trial {
         return switch (histories.exitValue()) {
             case Histories.FOUND -> Optional.of(result);
             case Histories.NOT_FOUND -> Optional.empty();
-            default -> throw new IllegalStateException("The histories of " + mutant.name() + " failed: " + result);
+            default -> throw new IllegalStateException("The histories failed: " + result);
         };
     }
 }
