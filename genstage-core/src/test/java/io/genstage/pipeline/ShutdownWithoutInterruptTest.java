@@ -88,11 +88,10 @@ class ShutdownWithoutInterruptTest {
             assertThat(pipeline.inlet("a").offer(i)).isTrue();
         }
         called.await();
-        awaitNoThreadRunning();
         return pipeline;
     }
 
-    /** The source has returned from its turn, so that only the consumer's call is left. */
+    /** Only the call of the consumer is left. */
     private static void awaitNoThreadRunning() {
         while (Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().startsWith(THREADS + "-"))
@@ -149,6 +148,7 @@ class ShutdownWithoutInterruptTest {
         Pipeline pipeline = started(s -> {});
 
         CompletableFuture<Void> closed = pipeline.closeWithin(CLOSE, false);
+        awaitNoThreadRunning();
         scheduler.fire(CLOSE);
         end(closed);
 
