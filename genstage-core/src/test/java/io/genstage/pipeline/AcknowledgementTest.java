@@ -27,10 +27,10 @@ import io.genstage.testing.HandDriven;
 import io.genstage.testing.KeepingConsumer;
 import io.genstage.testing.Recorder;
 import io.genstage.testing.TrackedSource;
+import io.genstage.testing.Withdrawable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -363,15 +363,15 @@ class AcknowledgementTest {
     @Test
     @Contract("A11")
     void whatCameOfAWithdrawnEventAndAnUntrackedOneIsHandled() {
-        AtomicBoolean withdrawn = new AtomicBoolean();
+        Withdrawable withdrawable = new Withdrawable();
         ProducerStage<Integer> oneOfTwoIsTracked = (demand, out) -> {
-            out.emit(1, withdrawable(withdrawn));
+            out.emit(1, withdrawable);
             out.emit(10);
             out.complete();
         };
         ProducerConsumerStage<Integer, Integer> sum = (events, from, out) -> {
             out.emit(events.stream().mapToInt(Integer::intValue).sum());
-            withdrawn.set(true);
+            withdrawable.withdraw();
         };
         HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", oneOfTwoIsTracked)
@@ -379,21 +379,6 @@ class AcknowledgementTest {
                 .consumer("c", sink, s -> s.subscribeTo("b")));
 
         assertThat(sink.events()).containsExactly(11);
-    }
-
-    private static Acknowledger withdrawable(AtomicBoolean withdrawn) {
-        return new Acknowledger() {
-            @Override
-            public void acknowledge() {}
-
-            @Override
-            public void fail(Throwable cause) {}
-
-            @Override
-            public boolean withdrawn() {
-                return withdrawn.get();
-            }
-        };
     }
 
     @Test

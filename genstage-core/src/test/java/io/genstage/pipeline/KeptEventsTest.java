@@ -32,7 +32,14 @@ class KeptEventsTest {
 
         private final List<Acknowledger> kept = new ArrayList<>();
 
+        private final boolean passesOn;
+
         private @Nullable StageContext context;
+
+        /** Emits the events with its acknowledger, or without. */
+        Keeper(boolean passesOn) {
+            this.passesOn = passesOn;
+        }
 
         @Override
         public void started(StageContext own) {
@@ -41,30 +48,19 @@ class KeptEventsTest {
 
         @Override
         public void handleEvents(List<Integer> events, Subscription from, Emitter<Integer> out) {
-            kept.add(Objects.requireNonNull(context).keep());
-            out.emitAll(events);
-        }
-    }
-
-    /** Keeps each batch, and emits its events as part of it. */
-    private static final class Relay implements ProducerConsumerStage<Integer, Integer> {
-
-        private @Nullable StageContext context;
-
-        @Override
-        public void started(StageContext own) {
-            context = own;
-        }
-
-        @Override
-        public void handleEvents(List<Integer> events, Subscription from, Emitter<Integer> out) {
-            out.emitAll(events, Objects.requireNonNull(context).keep());
+            Acknowledger own = Objects.requireNonNull(context).keep();
+            kept.add(own);
+            if (passesOn) {
+                out.emitAll(events, own);
+            } else {
+                out.emitAll(events);
+            }
         }
     }
 
     private final TrackedSource source = new TrackedSource(4);
 
-    private final Keeper keeper = new Keeper();
+    private final Keeper keeper = new Keeper(false);
 
     private final Recorder<Object> sink = new Recorder<>();
 
@@ -116,7 +112,7 @@ class KeptEventsTest {
                 .producer("a", source)
                 .producerConsumer(
                         "b",
-                        new Relay(),
+                        new Keeper(true),
                         s -> s.subscribeTo("a", 4)
                                 .dispatcher(() -> new PartitionDispatcher<>(
                                         PartitionOptions.<Integer>ofCount(2).withKey(event -> event))))

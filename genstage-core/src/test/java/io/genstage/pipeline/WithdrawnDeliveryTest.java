@@ -2,7 +2,6 @@ package io.genstage.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.genstage.Acknowledger;
 import io.genstage.ConsumerStage;
 import io.genstage.Emitter;
 import io.genstage.ProducerStage;
@@ -13,9 +12,9 @@ import io.genstage.supervision.ErrorOptions;
 import io.genstage.testing.Contract;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.TrackedSource;
+import io.genstage.testing.Withdrawable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** A delivery of which all events are withdrawn, while a delivery before it waits for its next attempt. */
@@ -45,20 +44,8 @@ class WithdrawnDeliveryTest {
     @Test
     @Contract("A11")
     void anInfoAfterWithdrawnEventsIsHandled() {
-        AtomicBoolean withdrawn = new AtomicBoolean();
         List<Object> infos = new ArrayList<>();
-        Acknowledger acknowledger = new Acknowledger() {
-            @Override
-            public void acknowledge() {}
-
-            @Override
-            public void fail(Throwable cause) {}
-
-            @Override
-            public boolean withdrawn() {
-                return withdrawn.get();
-            }
-        };
+        Withdrawable withdrawable = new Withdrawable();
         ConsumerStage<Integer> informed = new ConsumerStage<>() {
             @Override
             public void handleEvents(List<Integer> events, Subscription from) {
@@ -72,13 +59,13 @@ class WithdrawnDeliveryTest {
         };
         HandDriven informs = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", (ProducerStage<Integer>) (demand, out) -> {
-                    out.emit(1, acknowledger);
+                    out.emit(1, withdrawable);
                     out.complete();
                 })
                 .consumer("c", informed, s -> s.subscribeTo("a").onError(ErrorOptions.ofAttempts(2))));
         var unused = informs.pipeline().stage("c").info("info");
         informs.run();
-        withdrawn.set(true);
+        withdrawable.withdraw();
 
         informs.nextTimer();
 

@@ -2,7 +2,7 @@ package io.genstage.testing;
 
 /**
  * How often a test repeats what must hold each time. The ordinary build repeats it a few times. {@code .ci/run} sets
- * {@code -Dtest.rounds=20} and repeats it twenty times as often.
+ * {@code -Dtest.rounds=3} and repeats it three times as often.
  */
 public final class Rounds {
 

@@ -89,7 +89,7 @@ final class PassedReceipts {
             KeptReceipt own = kept.receipt(i);
             if (own == null) {
                 parents.add(inputs.get(i));
-            } else if (own != null && own != last && outputs > 0) {
+            } else if (own != last && outputs > 0) {
                 Receipts.share(own, 1);
                 parents.add(own);
             }

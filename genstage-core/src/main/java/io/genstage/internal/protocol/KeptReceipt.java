@@ -105,9 +105,7 @@ public final class KeptReceipt extends JointReceipt implements Acknowledger {
     public void revoke() {
         revoked = true;
         done();
-        if (releaseHold()) {
-            keeper.released();
-        }
+        endHold();
     }
 
     /**
@@ -120,9 +118,7 @@ public final class KeptReceipt extends JointReceipt implements Acknowledger {
         if (first) {
             settleParents(cause);
         }
-        if (releaseHold()) {
-            keeper.released();
-        }
+        endHold();
         return first;
     }
 
@@ -139,6 +135,13 @@ public final class KeptReceipt extends JointReceipt implements Acknowledger {
             return true;
         }
         return tryAdd(emitted);
+    }
+
+    /** The handler's part has no effect any more. */
+    private void endHold() {
+        if (releaseHold()) {
+            keeper.released();
+        }
     }
 
     private boolean releaseHold() {
