@@ -3,7 +3,6 @@ package io.genstage.internal.protocol;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
-import java.util.List;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -174,7 +173,8 @@ final class ReceiptStress {
 
         private final Notified second = new Notified();
 
-        private final Receipt receipt = Receipts.passJointly(List.of(source.open(first, 1), source.open(second, 1)), 2);
+        private final Receipt receipt =
+                new JointReceipt(Receipts.array(new Receipt[] {source.open(first, 1), source.open(second, 1)}), 2);
 
         @Actor
         public void giveUp() {
