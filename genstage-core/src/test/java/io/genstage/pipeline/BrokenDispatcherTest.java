@@ -21,6 +21,7 @@ import io.genstage.testing.Recorder;
 import io.genstage.testing.Rule;
 import io.genstage.testing.Sources;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -90,11 +91,18 @@ class BrokenDispatcherTest {
     /** Emits or throws when the test calls for it. */
     private static final class MessageDrivenProducer implements ProducerStage<Object> {
 
+        private final List<Object> messages;
+
+        MessageDrivenProducer(List<Object> messages) {
+            this.messages = messages;
+        }
+
         @Override
         public void handleDemand(long demand, Emitter<Object> out) {}
 
         @Override
         public void cast(Object message, Emitter<Object> out) {
+            messages.add(message);
             if ("die".equals(message)) {
                 throw new IllegalStateException("died");
             }
@@ -103,21 +111,24 @@ class BrokenDispatcherTest {
     }
 
     @Test
-    void callsDeferredByARestartAreAnsweredIfTheDispatcherThrowsFirst() {
+    void ofTheRequestsDeferredByARestartTheHandlerGetsNoneAfterTheDispatcherHasThrown() {
         Faulty faulty = new Faulty(Spot.DISPATCH);
+        List<Object> messages = new ArrayList<>();
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .supervision(Supervision.DEFAULT)
-                .producer("a", MessageDrivenProducer::new, s -> s.dispatcher(() -> faulty))
+                .producer("a", () -> new MessageDrivenProducer(messages), s -> s.dispatcher(() -> faulty))
                 .consumer("c", recorder, s -> s.subscribeTo("a")));
         run.pipeline().stage("a").cast("die");
         run.run();
 
         faulty.armed = true;
         run.pipeline().stage("a").cast(1);
+        run.pipeline().stage("a").cast(2);
         CompletableFuture<Object> answer = run.pipeline().stage("a").call("request", Duration.ofHours(1));
         run.nextTimer();
 
         assertThat(run.pipeline().failure()).hasRootCauseMessage("mistake in DISPATCH");
+        assertThat(messages).containsExactly("die", 1);
         assertThat(answer).isCompletedExceptionally();
         assertThat(run.scheduler().waitingTimers()).isZero();
     }

@@ -283,8 +283,9 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
                 && calls.overridesDraining();
     }
 
+    /** {@return whether the handler may be called; not if its stage is about to fail, because something else threw} */
     boolean handlerActive() {
-        return handler.active() && !handlerEnded && !ended();
+        return handler.active() && !handlerEnded && !ended() && !ending.unfinished();
     }
 
     // Tracked events.

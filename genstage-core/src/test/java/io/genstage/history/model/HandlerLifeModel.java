@@ -98,6 +98,11 @@ public final class HandlerLifeModel {
         return phase.compareTo(Phase.ACTIVE) > 0 && phase != Phase.ENDED;
     }
 
+    /** {@return whether the last handler has terminated, and no other one was started} */
+    boolean isAwaited() {
+        return phase == Phase.AWAITED;
+    }
+
     /** {@return whether a restarted handler is being notified of the open subscriptions} */
     public boolean isSubscribing() {
         return phase == Phase.SUBSCRIBING;

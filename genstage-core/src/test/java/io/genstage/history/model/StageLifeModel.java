@@ -211,7 +211,7 @@ public final class StageLifeModel {
 
     /** {@return whether an exception of {@code discarded} has no effect} */
     boolean ignoresFailures() {
-        return handlerEnded && !mayStillFail;
+        return (handlerEnded && !mayStillFail) || instance.handlerLife.isAwaited();
     }
 
     void afterStep() {
