@@ -120,6 +120,7 @@ public final class LineageHistory {
     }
 
     private void submit() {
+        topology.source().inletUsed();
         Root root = new Root.Concurrent(lineage);
         root.submit();
         Item item = lineage.newItem(List.of(root));
@@ -141,6 +142,7 @@ public final class LineageHistory {
     }
 
     private void offer() {
+        topology.source().inletUsed();
         Item item = lineage.newItem(List.of());
         if (pipeline.<Item>inlet(Topology.SOURCE).offer(item)) {
             lineage.sent(item, topology.sourceOutlet());

@@ -25,9 +25,35 @@ final class Source implements ProducerStage<Item> {
 
         private @Nullable StageContext context;
 
+        /** What the handlers have sent, in order. */
+        private final List<Item> sent = new ArrayList<>();
+
+        /** Whether the inlet was used, so that the positions of the events in {@link #sent} are not known. */
+        private boolean inletUsed;
+
         State(Lineage lineage) {
             this.left = 20 + lineage.random.nextInt(60);
             this.failsOneIn = 4 + lineage.random.nextInt(20);
+        }
+
+        void inletUsed() {
+            inletUsed = true;
+        }
+
+        private void started(StageContext own, Lineage lineage) {
+            context = own;
+            if (!inletUsed) {
+                checkPosition(own.resumesAt(), lineage);
+            }
+        }
+
+        /** The source continues after its first events: none of them was lost. */
+        private void checkPosition(long position, Lineage lineage) {
+            for (Item done : sent.subList(0, (int) Math.min(position, sent.size()))) {
+                if (done.roots().stream().anyMatch(root -> root.cause() != null && !root.withdrawn())) {
+                    lineage.violated("the source is to continue at " + position + ", but " + done + " was given up");
+                }
+            }
         }
 
         StageContext context() {
@@ -49,7 +75,7 @@ final class Source implements ProducerStage<Item> {
 
     @Override
     public void started(StageContext own) {
-        state.context = own;
+        state.started(own, lineage);
     }
 
     @Override
@@ -87,6 +113,7 @@ final class Source implements ProducerStage<Item> {
                 roots.forEach(Root::drop);
             } else {
                 items.forEach(item -> lineage.sent(item, outlet));
+                state.sent.addAll(items);
             }
         }
         if (lineage.oneIn(8)) {
