@@ -31,6 +31,13 @@ final class CommonReceipt extends SliceReceipts {
     }
 
     @Override
+    void done() {
+        if (receipt != null && size > 0) {
+            receipt.done(size);
+        }
+    }
+
+    @Override
     public SliceReceipts part(int from, int to) {
         return to - from == size ? this : new CommonReceipt(receipt, to - from);
     }

@@ -89,11 +89,23 @@ public abstract class Receipt {
 
     /** Settles several parts as done. */
     final void done(int parts) {
+        if (settlesLast(parts)) {
+            settled();
+        }
+    }
+
+    /**
+     * Settles several parts.
+     *
+     * @return whether they were the last ones; if so, the caller does what {@link #settled} does
+     */
+    final boolean settlesLast(int parts) {
         boolean only = onlyHoldersAdd() && (int) OPEN.getAcquire(this) == parts;
         if (only || (int) OPEN.getAndAdd(this, -parts) == parts) {
             OPEN.setRelease(this, SETTLED);
-            settled();
+            return true;
         }
+        return false;
     }
 
     /** Settles one part as given up. */

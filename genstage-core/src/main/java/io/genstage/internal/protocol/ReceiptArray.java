@@ -30,12 +30,67 @@ final class ReceiptArray extends SliceReceipts {
 
     @Override
     int endOfRun(int start) {
-        Receipt receipt = receipts[from + start];
-        int end = from + start + 1;
+        return endOfRunAt(from + start) - from;
+    }
+
+    private int endOfRunAt(int start) {
+        Receipt receipt = receipts[start];
+        int end = start + 1;
         while (end < to && receipts[end] == receipt) {
             end++;
         }
-        return end - from;
+        return end;
+    }
+
+    @Override
+    void done() {
+        int i = from;
+        while (i < to) {
+            Unsettled source = sourceOf(receipts[i]);
+            i = source == null ? doneAlone(i) : doneTogether(i, source);
+        }
+    }
+
+    /** {@return the source of an event that can be settled together with other events of the source, or {@code null}} */
+    private static @Nullable Unsettled sourceOf(@Nullable Receipt receipt) {
+        return receipt instanceof SourceReceipt own && !own.isConcurrent() ? own.owner() : null;
+    }
+
+    private int doneAlone(int start) {
+        int end = endOfRunAt(start);
+        Receipt receipt = receipts[start];
+        if (receipt != null) {
+            receipt.done(end - start);
+        }
+        return end;
+    }
+
+    /**
+     * Settles events of one source. Those that have no other parts are linked first, and passed to the source at once.
+     *
+     * @param start the index of the first event
+     * @return the index of the next event that has another source, or must be settled alone
+     */
+    private int doneTogether(int start, Unsettled source) {
+        SourceReceipt oldest = null;
+        SourceReceipt newest = null;
+        int end = start;
+        try {
+            for (int i = start; i < to && sourceOf(receipts[i]) == source; i = end) {
+                SourceReceipt receipt = (SourceReceipt) receipts[i];
+                end = endOfRunAt(i);
+                if (receipt.settlesLast(end - i)) {
+                    receipt.settledBefore = newest;
+                    newest = receipt;
+                    oldest = oldest == null ? receipt : oldest;
+                }
+            }
+        } finally {
+            if (newest != null && oldest != null) {
+                source.settled(newest, oldest);
+            }
+        }
+        return end;
     }
 
     @Override

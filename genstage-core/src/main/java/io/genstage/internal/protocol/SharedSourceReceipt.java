@@ -7,13 +7,21 @@ final class SharedSourceReceipt extends SourceReceipt {
 
     private final int events;
 
-    SharedSourceReceipt(Unsettled owner, Acknowledger acknowledger, long position, int events) {
+    private final boolean concurrent;
+
+    SharedSourceReceipt(Unsettled owner, Acknowledger acknowledger, long position, int events, boolean concurrent) {
         super(owner, acknowledger, position, events);
         this.events = events;
+        this.concurrent = concurrent;
     }
 
     @Override
     int events() {
         return events;
+    }
+
+    @Override
+    boolean isConcurrent() {
+        return concurrent;
     }
 }

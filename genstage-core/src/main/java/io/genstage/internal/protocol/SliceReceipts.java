@@ -46,15 +46,7 @@ public abstract sealed class SliceReceipts permits ReceiptArray, CommonReceipt {
     }
 
     /** Settles the part that the caller holds of each event as done. */
-    final void done() {
-        for (int i = 0, end; i < size(); i = end) {
-            end = endOfRun(i);
-            Receipt receipt = get(i);
-            if (receipt != null) {
-                receipt.done(end - i);
-            }
-        }
-    }
+    abstract void done();
 
     /** Settles the part that the caller holds of each event as given up. */
     final void giveUp(Throwable cause) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * The receipt of an event that a source emitted. It is a node in a list of its {@link Unsettled}: the settled events that
  * the source was not notified of yet. There is one for each event, so its size matters: 32 bytes.
  */
-public sealed class SourceReceipt extends Receipt permits SharedSourceReceipt {
+public sealed class SourceReceipt extends Receipt permits SharedSourceReceipt, ConcurrentSourceReceipt {
 
     /**
      * Takes the acknowledger's place when the event is given up.
@@ -60,6 +60,10 @@ public sealed class SourceReceipt extends Receipt permits SharedSourceReceipt {
         this.position = (int) position;
     }
 
+    final Unsettled owner() {
+        return owner;
+    }
+
     /** {@return whether the acknowledger was notified, or is being notified} In the owner's turn. */
     final boolean notified() {
         return settledBefore == this;
@@ -72,6 +76,11 @@ public sealed class SourceReceipt extends Receipt permits SharedSourceReceipt {
     /** {@return how many events have this receipt} */
     int events() {
         return 1;
+    }
+
+    /** {@return whether the acknowledger is notified on the thread that settles the event} */
+    boolean isConcurrent() {
+        return false;
     }
 
     @Override
@@ -127,11 +136,6 @@ public sealed class SourceReceipt extends Receipt permits SharedSourceReceipt {
             return givenUp.notified ? null : givenUp.acknowledger;
         }
         return present instanceof Acknowledger acknowledger ? acknowledger : null;
-    }
-
-    /** {@return whether the acknowledger is notified on the thread that settles the event} */
-    final boolean isConcurrent() {
-        return acknowledger() instanceof Acknowledger.Concurrent;
     }
 
     /** {@return why the event was given up, or {@code null} if no part of it was, or it was not sent} */

@@ -74,6 +74,15 @@ public final class Unsettled extends Signal {
     /** The events that were opened after that: they were in the inlet. Made for the first one. */
     private @Nullable Unsettled afterEnd;
 
+    /** The class of the last acknowledger. */
+    private @Nullable Class<?> lastClass;
+
+    /**
+     * Whether the acknowledgers of this class are {@link Acknowledger.Concurrent}. It is stored because the JVM compares
+     * all interfaces of a class before it knows that the class does not implement one: some 10 ns.
+     */
+    private boolean lastConcurrent;
+
     /** The position of the first event that was given up and does not count as done, or {@link Long#MAX_VALUE}. */
     private long firstGivenUp = Long.MAX_VALUE;
 
@@ -92,13 +101,32 @@ public final class Unsettled extends Signal {
         if (ended) {
             return afterEnd().open(acknowledger, position, events);
         }
-        SourceReceipt receipt = acknowledger == null || events == 1
-                ? new SourceReceipt(this, acknowledger, position, events)
-                : new SharedSourceReceipt(this, acknowledger, position, events);
+        SourceReceipt receipt = newReceipt(acknowledger, position, events);
         open.add(receipt);
         nextPosition = position + events;
         size += events;
         return receipt;
+    }
+
+    private SourceReceipt newReceipt(@Nullable Acknowledger acknowledger, long position, int events) {
+        if (acknowledger == null) {
+            return new SourceReceipt(this, null, position, events);
+        }
+        boolean concurrent = isConcurrent(acknowledger);
+        if (events > 1) {
+            return new SharedSourceReceipt(this, acknowledger, position, events, concurrent);
+        }
+        return concurrent
+                ? new ConcurrentSourceReceipt(this, acknowledger, position)
+                : new SourceReceipt(this, acknowledger, position, 1);
+    }
+
+    private boolean isConcurrent(Acknowledger acknowledger) {
+        if (acknowledger.getClass() != lastClass) {
+            lastConcurrent = acknowledger instanceof Acknowledger.Concurrent;
+            lastClass = acknowledger.getClass();
+        }
+        return lastConcurrent;
     }
 
     private Unsettled afterEnd() {
@@ -134,11 +162,21 @@ public final class Unsettled extends Signal {
         if (receipt.isConcurrent()) {
             notify(receipt);
         }
+        settled(receipt, receipt);
+    }
+
+    /**
+     * All parts of several events are settled, and none of them has a {@link Acknowledger.Concurrent}. On any thread.
+     *
+     * @param newest the event that was settled last, at the end of a chain
+     * @param oldest the event that was settled first, at the beginning of the chain
+     */
+    void settled(SourceReceipt newest, SourceReceipt oldest) {
         SourceReceipt before;
         do {
             before = (SourceReceipt) SETTLED.getAcquire(this);
-            receipt.settledBefore = before;
-        } while (!SETTLED.compareAndSet(this, before, receipt));
+            oldest.settledBefore = before;
+        } while (!SETTLED.compareAndSet(this, before, newest));
         if (before == null && raise()) {
             owner.post(this, null);
         }
@@ -205,10 +243,17 @@ public final class Unsettled extends Signal {
     }
 
     private void notifyUnnotified() {
-        for (SourceReceipt receipt = unnotified; receipt != null; receipt = unnotified) {
-            unnotified = receipt.settledBefore;
-            receipt.settledBefore = receipt;
-            settle(receipt);
+        SourceReceipt next = unnotified;
+        unnotified = null;
+        try {
+            while (next != null) {
+                SourceReceipt receipt = next;
+                next = receipt.settledBefore;
+                receipt.settledBefore = receipt;
+                settle(receipt);
+            }
+        } finally {
+            unnotified = next;
         }
     }
 

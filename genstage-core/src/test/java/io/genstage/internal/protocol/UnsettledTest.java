@@ -1,6 +1,7 @@
 package io.genstage.internal.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.genstage.Acknowledger;
 import io.genstage.testing.Contract;
@@ -49,6 +50,81 @@ class UnsettledTest {
 
     @Test
     @Contract("A1")
+    void theEventsOfABatchAreNotifiedTogetherInTheirOrder() {
+        Receipts.array(new Receipt[] {open("first"), open("second"), open("third")})
+                .done();
+
+        assertThat(owner.posted).hasSize(1);
+        owner.run();
+        assertThat(notified).containsExactly("first", "second", "third");
+        assertThat(unsettled.size()).isZero();
+    }
+
+    @Test
+    @Contract("A1")
+    void anEventOfABatchThatAnotherConsumerHoldsIsNotNotified() {
+        SourceReceipt held = open("held");
+        held.add(1);
+        Receipts.array(new @Nullable Receipt[] {open("first"), held, null, open("last")})
+                .done();
+        owner.run();
+
+        assertThat(notified).containsExactly("first", "last");
+        held.done();
+        owner.run();
+        assertThat(notified).containsExactly("first", "last", "held");
+    }
+
+    @Test
+    @Contract("A1")
+    void aBatchMayHaveEventsOfSeveralSources() {
+        Owner otherOwner = new Owner();
+        Unsettled other = new Unsettled(otherOwner);
+        SourceReceipt first = open("first");
+        SourceReceipt second = other.open(named("second"), 0, 1);
+        SourceReceipt shared = unsettled.open(named("shared"), 1, 2);
+        Receipts.array(new Receipt[] {first, second, shared, shared}).done();
+
+        owner.run();
+        assertThat(notified).containsExactly("first", "shared");
+        otherOwner.run();
+        assertThat(notified).containsExactly("first", "shared", "second");
+        assertThat(unsettled.size() + other.size()).isZero();
+    }
+
+    @Test
+    @Contract("A1")
+    void aConcurrentAcknowledgerIsNotifiedAtOnceAmongOtherEventsOfABatch() {
+        SourceReceipt concurrent = unsettled.open(concurrent("concurrent"), 1, 1);
+        SourceReceipt shared = unsettled.open(concurrent("shared"), 2, 2);
+        Receipts.array(new Receipt[] {open("first"), concurrent, shared, shared, open("last")})
+                .done();
+
+        assertThat(notified).containsExactly("concurrent", "shared");
+        owner.run();
+        assertThat(notified).containsExactly("concurrent", "shared", "first", "last");
+        assertThat(unsettled.size()).isZero();
+    }
+
+    @Test
+    @Contract("A1")
+    void theEventsBeforeOneThatCannotBeSettledAreNotified() {
+        OutOfMemoryError thrown = new OutOfMemoryError("of the test");
+        Receipt failing = new JointReceipt(Receipts.array(new Receipt[0]), 1) {
+            @Override
+            void settled() {
+                throw thrown;
+            }
+        };
+        SliceReceipts batch = Receipts.array(new Receipt[] {open("first"), open("second"), failing});
+
+        assertThatThrownBy(batch::done).isSameAs(thrown);
+        owner.run();
+        assertThat(notified).containsExactly("first", "second");
+    }
+
+    @Test
+    @Contract("A1")
     void anEventOfTheInletThatIsGivenUpAfterTheEndIsNotifiedAndCounted() {
         unsettled.drop(unsettled.open(named("dropped"), 7, 1), ENDED);
         unsettled.giveUpAll(ENDED);
@@ -78,6 +154,25 @@ class UnsettledTest {
         owner.run();
         assertThat(unsettled.acknowledged(100)).isEqualTo(100);
         assertThat(unsettled.size()).isZero();
+    }
+
+    /** Opens the receipt of the next event. */
+    private SourceReceipt open(String name) {
+        return unsettled.open(named(name), unsettled.size(), 1);
+    }
+
+    private Acknowledger concurrent(String name) {
+        return new Acknowledger.Concurrent() {
+            @Override
+            public void acknowledge() {
+                notified.add(name);
+            }
+
+            @Override
+            public void fail(Throwable cause) {
+                notified.add("failed");
+            }
+        };
     }
 
     private Acknowledger acknowledger() {
