@@ -91,9 +91,7 @@ public sealed class SourceReceipt extends Receipt permits SharedSourceReceipt, C
     /** Settles the receipt of events that are not sent. */
     final void drop(Throwable cause) {
         markGivenUp(cause, false);
-        for (int part = events(); part > 0; part--) {
-            done();
-        }
+        done(events());
     }
 
     private void markGivenUp(Throwable cause, boolean sent) {
