@@ -126,15 +126,20 @@ final class CallEffects<I, O> {
 
     /** Sends events. {@return whether the handler continues: its {@code discarded} may throw} */
     boolean emit(EventSlice<O> events) {
+        send(events);
+        return reportDiscards();
+    }
+
+    /** Sends events. The caller has to {@linkplain #reportDiscards report} those that this discards. */
+    void send(EventSlice<O> events) {
         if (output == null) {
             log.error("Stage {} is a consumer and cannot emit; {} events were dropped", shell, events.size());
-            return true;
+            return;
         }
         if (events.size() > 1) {
             shell.worker().invalidateClock();
         }
         output.emit(events);
-        return reportDiscards();
     }
 
     /**
