@@ -157,6 +157,8 @@ public interface StageCallbacks<O> {
      * or failed. Events that are discarded while the handler is being replaced are passed to the next handler. If the
      * stage ends before there is a next handler, they are passed to the last handler, after its {@link #terminated}.
      *
+     * <p>If this method throws, the handler has failed, but the batch of the call before stays handled.
+     *
      * <p>GenStage's {@code format_discarded} receives the number of events only.
      *
      * @param events the discarded events, in the order in which they were emitted

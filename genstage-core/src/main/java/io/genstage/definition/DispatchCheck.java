@@ -6,6 +6,7 @@ import io.genstage.dispatch.BroadcastDispatcher;
 import io.genstage.dispatch.DemandDispatcher;
 import io.genstage.dispatch.Dispatcher;
 import io.genstage.dispatch.PartitionDispatcher;
+import io.genstage.internal.text.Counts;
 import io.genstage.internal.text.SimilarNames;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -216,8 +217,8 @@ final class DispatchCheck {
         if (free < first.concurrency()) {
             throw invalid(
                     first,
-                    "has " + first.concurrency() + " instances, and '" + producer.name() + "' has " + free
-                            + " partitions for them.",
+                    "has " + Counts.of(first.concurrency(), "instance") + ", and '" + producer.name() + "' has "
+                            + Counts.of(free, "free partition") + ".",
                     "Raise the number of partitions, or lower the stage's concurrency to " + Math.max(1, free) + ".");
         }
     }

@@ -5,6 +5,7 @@ import io.genstage.DemandMode;
 import io.genstage.InvalidPipelineException;
 import io.genstage.ProducerStage;
 import io.genstage.StageType;
+import io.genstage.internal.text.Counts;
 import io.genstage.supervision.ChildOptions;
 import io.genstage.supervision.ChildRestart;
 import io.genstage.supervision.ErrorOptions;
@@ -153,7 +154,7 @@ final class StageCheck {
         if (stage.delivery() == DeliveryGuarantee.AT_MOST_ONCE
                 && (onError.attempts() > 1 || onError.then() != ErrorOptions.Then.FAIL)) {
             throw invalid(
-                    "has on-error with " + onError.attempts() + " attempts, then '" + onError.then()
+                    "has on-error with " + Counts.of(onError.attempts(), "attempt") + ", then '" + onError.then()
                             + "', but its delivery is '" + stage.delivery() + "'.",
                     "Set 'delivery' to '" + DeliveryGuarantee.AT_LEAST_ONCE + "', or remove 'on-error': with '"
                             + stage.delivery() + "', the events of a handler call that threw are lost.");

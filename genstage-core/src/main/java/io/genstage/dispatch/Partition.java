@@ -1,9 +1,6 @@
 package io.genstage.dispatch;
 
 import io.genstage.snapshot.PartitionSnapshot;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.function.LongConsumer;
 import java.util.function.UnaryOperator;
@@ -23,8 +20,7 @@ final class Partition<E> {
 
     private final OrphanPolicy orphan;
 
-    /** Slices of events, the oldest first. */
-    private final ArrayDeque<EventSlice<E>> queue = new ArrayDeque<>(1);
+    private final SliceQueue<E> queue = new SliceQueue<>();
 
     private @Nullable Subscriber<E> subscriber;
 
@@ -73,43 +69,32 @@ final class Partition<E> {
         consumer = null;
         demand = 0;
         if (discardsEvents()) {
-            queue.forEach(discards::orphaned);
-            queue.clear();
-            backlog = 0;
+            for (EventSlice<E> next = queue.peek(); next != null; next = queue.peek()) {
+                discards.orphaned(next); // first, because it may run out of memory
+                queue.removeFirst();
+                backlog -= next.size();
+            }
         }
     }
 
     /** Delivers queued events after the consumer requested more (R184). */
     void serve() {
-        demand = ServingOrder.demandOf(requireSubscriber());
+        Subscriber<E> to = requireSubscriber();
+        demand = ServingOrder.demandOf(to);
         int count = (int) Math.min(demand, backlog);
         if (count > 0) {
-            backlog -= count;
-            deliver(removeFirst(count));
+            SliceQueue.Head<E> head = queue.head(count);
+            long before = to.outstanding();
+            try {
+                to.deliver(head.events());
+            } finally { // it may run out of memory, before or after the delivery
+                if (to.outstanding() < before) {
+                    queue.remove(head);
+                    backlog -= count;
+                    demand = ServingOrder.demandOf(to);
+                }
+            }
         }
-    }
-
-    private EventSlice<E> removeFirst(int count) {
-        EventSlice<E> first = removeFirstSlice(count);
-        if (first.size() == count) {
-            return first;
-        }
-        List<EventSlice<E>> others = new ArrayList<>();
-        for (int left = count - first.size(); left > 0; ) {
-            EventSlice<E> next = removeFirstSlice(left);
-            others.add(next);
-            left -= next.size();
-        }
-        return first.followedBy(others);
-    }
-
-    private EventSlice<E> removeFirstSlice(int limit) {
-        EventSlice<E> first = queue.removeFirst();
-        if (first.size() <= limit) {
-            return first;
-        }
-        queue.addFirst(first.without(limit).compact());
-        return first.first(limit);
     }
 
     /** Delivers as many events as were requested, and queues the others (R185). */
@@ -124,7 +109,7 @@ final class Partition<E> {
         }
         if (now < events.size()) {
             EventSlice<E> rest = events.without(now);
-            queue.addLast(rest.compact());
+            queue.add(rest.compact());
             backlog += rest.size();
             queuedInTotal += rest.size();
         }
@@ -137,25 +122,20 @@ final class Partition<E> {
      * @param removed is called with the position of each removed event, the first one first
      */
     void retain(UnaryOperator<EventSlice<E>> remaining, LongConsumer removed) {
-        long position = queuedInTotal - backlog;
-        for (int left = queue.size(); left > 0; left--) {
-            EventSlice<E> before = queue.removeFirst();
-            EventSlice<E> after = remaining.apply(before);
-            if (!after.isEmpty()) {
-                queue.addLast(after);
-            }
+        long[] position = {queuedInTotal - backlog};
+        queue.retain(remaining, (before, after) -> {
             int next = 0;
             for (E event : before) {
                 if (next < after.size() && after.get(next) == event) {
                     next++;
-                    position++;
+                    position[0]++;
                 } else {
                     backlog--;
                     queuedInTotal--;
-                    removed.accept(position);
+                    removed.accept(position[0]);
                 }
             }
-        }
+        });
     }
 
     long demand() {

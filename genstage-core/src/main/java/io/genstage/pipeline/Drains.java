@@ -3,6 +3,7 @@ package io.genstage.pipeline;
 import io.genstage.Scheduler;
 import io.genstage.Status;
 import io.genstage.internal.engine.StageShell;
+import io.genstage.internal.text.Counts;
 import io.genstage.internal.text.SafeLog;
 import io.genstage.internal.threads.CallerFuture;
 import io.genstage.internal.threads.Durations;
@@ -139,9 +140,9 @@ final class Drains {
             long held = pipeline.snapshot().held();
             if (held > 0) {
                 log.warn(
-                        "Pipeline '{}' was drained, but holds {} events for which there is no demand",
+                        "Pipeline '{}' was drained, but holds {} for which there is no demand",
                         pipeline.name(),
-                        held);
+                        Counts.events(held));
             }
             drained = false;
             life.moved(Status.STOPPED);

@@ -1,6 +1,7 @@
 package io.genstage.pipeline;
 
 import io.genstage.Place;
+import io.genstage.internal.text.Counts;
 import io.genstage.internal.text.SafeLog;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -53,11 +54,11 @@ final class GivenUpEvents {
     void logEnded(String holder, String kind) {
         Map<Place, Long> places = take(holder);
         if (!places.isEmpty()) {
-            String text = "{} '{}' of pipeline '{}' ended and gave up {} events that it had accepted: {}";
+            String text = "{} '{}' of pipeline '{}' ended and gave up {} that it had accepted: {}";
             if (READERS.containsAll(places.keySet())) {
-                log.info(text, kind, holder, pipeline, sum(places), list(places));
+                log.info(text, kind, holder, pipeline, Counts.events(sum(places)), list(places));
             } else {
-                log.warn(text, kind, holder, pipeline, sum(places), list(places));
+                log.warn(text, kind, holder, pipeline, Counts.events(sum(places)), list(places));
             }
         }
     }
@@ -81,10 +82,11 @@ final class GivenUpEvents {
 
     private void write(String how, Map<String, Map<Place, Long>> all) {
         log.warn(
-                "Pipeline '{}' {} and gave up {} events that it had accepted: {}",
+                "Pipeline '{}' {} and gave up {} that it had accepted: {}",
                 pipeline,
                 how,
-                all.values().stream().mapToLong(GivenUpEvents::sum).sum(),
+                Counts.events(
+                        all.values().stream().mapToLong(GivenUpEvents::sum).sum()),
                 listAll(all));
     }
 
@@ -122,7 +124,7 @@ final class GivenUpEvents {
                 .map(holder -> "'" + holder.getKey() + "' (" + list(holder.getValue()) + ")")
                 .toList();
         int more = all.size() - first.size();
-        return String.join(", ", first) + (more == 0 ? "" : " and " + more + " more stages");
+        return String.join(", ", first) + (more == 0 ? "" : " and " + Counts.of(more, "more stage"));
     }
 
     private static String list(Map<Place, Long> places) {

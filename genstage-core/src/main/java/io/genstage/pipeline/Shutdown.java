@@ -5,6 +5,7 @@ import io.genstage.Scheduler;
 import io.genstage.Status;
 import io.genstage.internal.engine.RunningCall;
 import io.genstage.internal.engine.StageShell;
+import io.genstage.internal.text.Counts;
 import io.genstage.internal.text.SafeLog;
 import io.genstage.internal.threads.CallerFuture;
 import io.genstage.internal.threads.Durations;
@@ -148,16 +149,16 @@ final class Shutdown {
         return all.isEmpty()
                 ? "none"
                 : String.join(", ", all.subList(0, all.size() - more))
-                        + (more == 0 ? "" : " and " + more + " more stages");
+                        + (more == 0 ? "" : " and " + Counts.of(more, "more stage"));
     }
 
     private void logLeft() {
         List<RunningCall> running = runningCalls();
         if (!running.isEmpty()) {
             log.warn(
-                    "Pipeline '{}' is shut down and leaves {} handler calls to themselves: {}",
+                    "Pipeline '{}' is shut down and leaves {} running: {}",
                     pipeline,
-                    running.size(),
+                    Counts.of(running.size(), "handler call"),
                     names(running));
         }
     }
@@ -177,9 +178,9 @@ final class Shutdown {
                 seen.stream().filter(RunningCall::interrupt).toList();
         if (!interrupted.isEmpty()) {
             log.warn(
-                    "Pipeline '{}' is shut down and interrupts {} handler calls: {}",
+                    "Pipeline '{}' is shut down and interrupts {}: {}",
                     pipeline,
-                    interrupted.size(),
+                    Counts.of(interrupted.size(), "handler call"),
                     names(interrupted));
         }
     }
@@ -218,9 +219,9 @@ final class Shutdown {
                 ? "a stage is being restarted"
                 : held.entrySet().stream()
                         .map(stage -> "'" + stage.getKey() + "' holds "
-                                + stage.getValue().values().stream()
+                                + Counts.events(stage.getValue().values().stream()
                                         .mapToLong(Long::longValue)
-                                        .sum() + " events")
+                                        .sum()))
                         .collect(Collectors.joining(", "));
     }
 

@@ -5,6 +5,7 @@ import io.genstage.StageFailedException;
 import io.genstage.internal.engine.StageListener;
 import io.genstage.internal.engine.StageShell;
 import io.genstage.internal.engine.Supervisor;
+import io.genstage.internal.text.Counts;
 import io.genstage.internal.text.SafeLog;
 
 /**
@@ -33,10 +34,10 @@ final class StageReports implements StageListener {
     public void failed(StageShell<?, ?> stage, StageFailedException failure, long inProgress, long abandoned) {
         String reason = failure.reason();
         log.error(
-                "Stage '{}' of pipeline '{}' failed with {} events in progress{}; {} more had arrived and are not handled",
+                "Stage '{}' of pipeline '{}' failed with {} in progress{}; {} more had arrived and will not be handled",
                 stage.id(),
                 pipeline.name(),
-                inProgress,
+                Counts.events(inProgress),
                 reason == null ? "" : " and is not restarted, because " + reason,
                 abandoned,
                 failure.getCause());
@@ -47,10 +48,10 @@ final class StageReports implements StageListener {
     @Override
     public void restarts(StageShell<?, ?> stage, Throwable failure, long inProgress, Supervisor.Restart verdict) {
         log.warn(
-                "Stage '{}' of pipeline '{}' failed with {} events in progress, and is restarted in {} ms ({})",
+                "Stage '{}' of pipeline '{}' failed with {} in progress, and is restarted in {} ms ({})",
                 stage.id(),
                 pipeline.name(),
-                inProgress,
+                Counts.events(inProgress),
                 verdict.delay().toMillis(),
                 verdict.account(),
                 failure);

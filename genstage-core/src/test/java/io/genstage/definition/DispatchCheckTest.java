@@ -74,7 +74,7 @@ class DispatchCheckTest {
                 .consumer("c", SINK, s -> s.subscribeTo("a").concurrency(3)));
 
         assertThat(mistake.problem())
-                .isEqualTo("Stage 'c' of pipeline 'p' has 3 instances, and 'a' has 2 partitions for them.");
+                .isEqualTo("Stage 'c' of pipeline 'p' has 3 instances, and 'a' has 2 free partitions.");
         assertThat(mistake.remedy())
                 .isEqualTo("Raise the number of partitions, or lower the stage's concurrency to 2.");
     }

@@ -163,7 +163,7 @@ class FlowProducerTest {
         assertThat(end.events()).containsExactly(1, 2);
         assertThat(run.pipeline().failure())
                 .hasRootCauseMessage(
-                        "The publisher has sent more than the 2 events that were requested, which a publisher must"
+                        "The publisher has sent more events than the 2 that were requested, which a publisher must"
                                 + " not do (Reactive Streams §1.1)");
         assertThat(publisher.cancels()).isEqualTo(1);
     }

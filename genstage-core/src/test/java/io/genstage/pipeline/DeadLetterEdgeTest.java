@@ -393,7 +393,7 @@ class DeadLetterEdgeTest {
                     .hasSize(2)
                     .first()
                     .asString()
-                    .contains("Stage 'store-0' of pipeline 'p' could not handle an event in 1 attempts: 0");
+                    .contains("Stage 'store-0' of pipeline 'p' could not handle an event in 1 attempt: 0");
             assertThat(logs.warnings()).anyMatch(line -> line.contains("2 more since the last such line"));
             assertThat(run.snapshot().deadLetters()).hasSize(4);
         }

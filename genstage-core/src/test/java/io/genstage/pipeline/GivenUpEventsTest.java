@@ -266,7 +266,7 @@ class GivenUpEventsTest {
         assertThat(logs.warnings())
                 .containsExactly(
                         "Pipeline 'p' was closed and gave up 2 events that it had accepted: 'a' (inlet 2)",
-                        "Pipeline 'p' has ended and gave up 1 events that it had accepted: 'c' (mailbox 1)");
+                        "Pipeline 'p' has ended and gave up 1 event that it had accepted: 'c' (mailbox 1)");
         assertThat(givenUp.counts()).isEqualTo(Map.of(Place.INLET, 2L, Place.MAILBOX, 1L));
     }
 

@@ -7,14 +7,18 @@ import io.genstage.ConsumerStage;
 import io.genstage.DemandControl;
 import io.genstage.DiscardReason;
 import io.genstage.Emitter;
+import io.genstage.ProducerConsumerStage;
 import io.genstage.ProducerStage;
 import io.genstage.StageContext;
 import io.genstage.Status;
 import io.genstage.Subscription;
+import io.genstage.SubscriptionOptions;
 import io.genstage.definition.PipelineDefinition;
 import io.genstage.dispatch.PartitionDispatcher;
 import io.genstage.dispatch.PartitionOptions;
+import io.genstage.snapshot.StageSnapshot;
 import io.genstage.supervision.Backoff;
+import io.genstage.supervision.RestartIntensity;
 import io.genstage.supervision.Supervision;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.Logs;
@@ -189,5 +193,61 @@ class LossesAtTheEndTest {
         run.run();
 
         assertThat(callbacks).containsExactly("handler 1 terminated", "handler 1 failed [-1, -2]");
+    }
+
+    /** Emits two events for each event. Its partition rejects the second one. */
+    private static final class FailingInDiscarded implements ProducerConsumerStage<Integer, Integer> {
+
+        @Override
+        public void handleEvents(List<Integer> events, Subscription from, Emitter<Integer> out) {
+            out.emitAll(List.of(events.get(0), -1));
+        }
+
+        @Override
+        public boolean discarded(List<?> events, DiscardReason reason, StageContext context) {
+            throw new IllegalStateException("discarded throws");
+        }
+    }
+
+    private StageSnapshot afterDiscardedThrew(@Nullable Supervision supervision) {
+        PipelineDefinition.Builder definition = PipelineDefinition.named("p")
+                .undelivered(event -> callbacks.add("undelivered " + event.events()))
+                .producer("a", ProducerStage.of(List.of(1, 2, 3)))
+                .producerConsumer(
+                        "b",
+                        FailingInDiscarded::new,
+                        s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(1, 1))
+                                .dispatcher(() -> new PartitionDispatcher<>(
+                                        PartitionOptions.<Integer>ofCount(1).withKey(LossesAtTheEndTest::key))))
+                .consumer(
+                        "c",
+                        (ConsumerStage<Integer>) (events, from) -> handled.addAll(events),
+                        s -> s.subscribeTo("b"));
+        if (supervision != null) {
+            definition.supervision(supervision);
+        }
+        return HandDriven.started(definition).pipeline().snapshot().stage("b").orElseThrow();
+    }
+
+    @Test
+    void aBatchWhoseCallHasReturnedIsHandledAlthoughDiscardedThrows() {
+        StageSnapshot stage = afterDiscardedThrew(Supervision.DEFAULT
+                .withIntensity(new RestartIntensity(100, Duration.ofSeconds(5)))
+                .withBackoff(Backoff.NONE));
+
+        assertThat(handled).containsExactly(1, 2, 3);
+        assertThat(stage.eventsFailed()).isZero();
+        assertThat(stage.eventsIn()).isEqualTo(3);
+        assertThat(stage.restarts()).isEqualTo(3);
+        assertThat(callbacks).containsExactly("undelivered [-1]", "undelivered [-1]", "undelivered [-1]");
+    }
+
+    @Test
+    void anUnsupervisedStageWhoseDiscardedThrowsFailsAfterTheBatchIsHandled() {
+        StageSnapshot stage = afterDiscardedThrew(null);
+
+        assertThat(stage.instances().get(0).status()).isEqualTo(Status.FAILED);
+        assertThat(stage.eventsFailed()).isZero();
+        assertThat(handled).containsExactly(1);
     }
 }

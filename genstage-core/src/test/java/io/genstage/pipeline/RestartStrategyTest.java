@@ -204,9 +204,9 @@ class RestartStrategyTest {
             assertThat(run.pipeline().failure()).hasRootCauseMessage("poison 2");
             assertThat(logs.at(Level.ERROR))
                     .containsExactly(
-                            "Stage 'c-0' of pipeline 'p' failed with 1 events in progress and is not restarted, because"
+                            "Stage 'c-0' of pipeline 'p' failed with 1 event in progress and is not restarted, because"
                                     + " there were too many failures: 3 failures within 1m {c-0=3}, max-restarts is 2; 0 more had"
-                                    + " arrived and are not handled");
+                                    + " arrived and will not be handled");
         }
     }
 

@@ -174,7 +174,7 @@ class ShutdownOnThreadsTest {
         assertThat(logs.warnings()).hasSize(3);
         assertThat(logs.warnings().get(0)).startsWith("Pipeline 'p' did not run dry within 100 ms: 'a' holds");
         assertThat(logs.warnings().get(1))
-                .matches("Pipeline 'p' is shut down and interrupts 1 handler calls: stage 'c-0' for .* on thread"
+                .matches("Pipeline 'p' is shut down and interrupts 1 handler call: stage 'c-0' for .* on thread"
                         + " 'shutdown-\\d+'");
         assertThat(logs.warnings().get(2))
                 .startsWith("Pipeline 'p' was closed and gave up 10 events that it had accepted:");

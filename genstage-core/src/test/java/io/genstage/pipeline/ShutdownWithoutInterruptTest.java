@@ -116,9 +116,8 @@ class ShutdownWithoutInterruptTest {
         assertThat(logs.warnings())
                 .last()
                 .asString()
-                .matches(
-                        "Pipeline 'p' is shut down and leaves 1 handler calls to themselves: stage 'c-0' for .* on thread"
-                                + " 'shutdown-\\d+'");
+                .matches("Pipeline 'p' is shut down and leaves 1 handler call running: stage 'c-0' for .* on thread"
+                        + " 'shutdown-\\d+'");
         gate.countDown();
         end(pipeline.start());
         assertThat(pipeline.awaitIdle(Duration.ofSeconds(PATIENCE_SECONDS))).isTrue();

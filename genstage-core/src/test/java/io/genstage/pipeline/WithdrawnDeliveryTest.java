@@ -72,4 +72,25 @@ class WithdrawnDeliveryTest {
         assertThat(infos).containsExactly("info");
         assertThat(informs.pipeline().status()).isEqualTo(Status.COMPLETED);
     }
+
+    @Test
+    @Contract("A11")
+    void theSweepReachesEventsOfASubscriptionThatWasCancelled() {
+        TrackedSource other = new TrackedSource(10);
+        List<Subscription> subscriptions = new ArrayList<>();
+        ConsumerStage<Integer> failing = (events, from) -> {
+            subscriptions.add(from);
+            throw new IllegalStateException("planted");
+        };
+        HandDriven cancels = HandDriven.started(PipelineDefinition.named("p")
+                .producer("a", other)
+                .consumer("c", failing, s -> s.subscribeTo("a", 3).onError(ErrorOptions.ofAttempts(2))));
+        subscriptions.get(0).detach();
+        cancels.run();
+
+        other.withdraw(event -> true);
+        cancels.run();
+
+        assertThat(other.failed()).containsExactly(0, 1, 2);
+    }
 }

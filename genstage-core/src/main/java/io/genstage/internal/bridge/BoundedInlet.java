@@ -11,6 +11,7 @@ import io.genstage.internal.engine.StageShell;
 import io.genstage.internal.protocol.ArraySlice;
 import io.genstage.internal.protocol.Receiver;
 import io.genstage.internal.protocol.Signal;
+import io.genstage.internal.text.Counts;
 import io.genstage.internal.text.SafeLog;
 import io.genstage.internal.threads.CallerFuture;
 import io.genstage.internal.threads.Durations;
@@ -165,7 +166,7 @@ public final class BoundedInlet<E> implements Inlet<E> {
         String because = closedBecause();
         String reason = because != null
                 ? because
-                : now == InletState.FULL ? "It holds " + capacity + " events." : "It is " + now + ".";
+                : now == InletState.FULL ? "It holds " + Counts.events(capacity) + "." : "It is " + now + ".";
         return new EventRejectedException("The inlet of stage " + stage + " did not accept the event. " + reason, now);
     }
 

@@ -17,6 +17,7 @@ import io.genstage.internal.protocol.Link;
 import io.genstage.internal.protocol.Message;
 import io.genstage.internal.protocol.Receipts;
 import io.genstage.internal.protocol.UndeliveredEvents;
+import io.genstage.internal.text.Counts;
 import io.genstage.internal.text.SafeLog;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -181,7 +182,11 @@ public final class EventReader<E> implements Endpoint {
                 handler.undelivered(new Undelivered<>(
                         events.events(), events.count(), pipeline, id, events.place(), events.cause()));
             } catch (Throwable thrown) { // also a checked exception that no method declares
-                log.error("The handler of undelivered events failed for {} events of {}", events.count(), id, thrown);
+                log.error(
+                        "The handler of undelivered events failed for {} of {}",
+                        Counts.events(events.count()),
+                        id,
+                        thrown);
             }
         }
     }

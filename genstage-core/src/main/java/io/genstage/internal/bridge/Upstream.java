@@ -82,8 +82,8 @@ public final class Upstream<E> implements Flow.Subscriber<E> {
             return; // it was on its way when the stage cancelled (§2.8)
         }
         if (received >= requested) {
-            endWith(new End(new IllegalStateException("The publisher has sent more than the " + requested
-                    + " events that were requested, which a publisher must not do (Reactive Streams §1.1)")));
+            endWith(new End(new IllegalStateException("The publisher has sent more events than the " + requested
+                    + " that were requested, which a publisher must not do (Reactive Streams §1.1)")));
             return;
         }
         received++;

@@ -12,6 +12,7 @@ import io.genstage.internal.protocol.InProgress;
 import io.genstage.internal.protocol.Link;
 import io.genstage.internal.protocol.Receipts;
 import io.genstage.internal.restarts.FailureWindow;
+import io.genstage.internal.text.Counts;
 import io.genstage.internal.text.SafeLog;
 import io.genstage.internal.threads.CallerFuture;
 import io.genstage.internal.threads.Durations;
@@ -240,13 +241,12 @@ final class ChildLifecycle<E> {
             return;
         }
         log.warn(
-                "Child {} of stage {} failed, and is restarted in {} ms ({} of at most {} restarts of children"
-                        + " within {})",
+                "Child {} of stage {} failed, and is restarted in {} ms ({} of at most {} within {})",
                 child.id(),
                 shell,
                 delay.toMillis(),
                 window.size(),
-                options.intensity().maxRestarts(),
+                Counts.of(options.intensity().maxRestarts(), "restart of children", "restarts of children"),
                 Durations.text(options.intensity().within()),
                 failure);
         continueAfter(child, delay, () -> startAgain(child));
@@ -398,11 +398,11 @@ final class ChildLifecycle<E> {
                 .toList();
         if (!abandoned.isEmpty()) {
             log.warn(
-                    "{} of {} children of stage {} ignored their interrupt and were abandoned; their events"
-                            + " count as failed. The first of them: {}",
-                    abandoned.size(),
-                    all.size(),
+                    "Stage {} abandoned {} of {}: an abandoned child ignored its interrupt, and its event counts as"
+                            + " failed. The first of them: {}",
                     shell,
+                    abandoned.size(),
+                    Counts.of(all.size(), "child", "children"),
                     abandoned.subList(0, Math.min(MAX_IDS_LOGGED, abandoned.size())));
         }
         window = new FailureWindow(options.intensity());

@@ -6,6 +6,7 @@ import io.genstage.internal.protocol.ConsumerSide;
 import io.genstage.internal.protocol.Gate;
 import io.genstage.internal.protocol.InProgress;
 import io.genstage.internal.protocol.Link;
+import io.genstage.internal.text.Counts;
 import io.genstage.snapshot.RetrySnapshot;
 import io.genstage.supervision.ErrorOptions;
 import java.time.Duration;
@@ -211,11 +212,7 @@ final class BatchErrors<I, O> implements Gate {
     }
 
     private void log(Throwable thrown, String then) {
-        attempts.log(
-                suspects.attempts(),
-                "with " + (input.inProgress() == 1 ? "1 event" : input.inProgress() + " events"),
-                then,
-                thrown);
+        attempts.log(suspects.attempts(), "with " + Counts.events(input.inProgress()), then, thrown);
     }
 
     private void attemptsUsedUp(Throwable thrown) {

@@ -5,6 +5,7 @@ import io.genstage.Status;
 import io.genstage.dispatch.EventSlice;
 import io.genstage.internal.protocol.Fates;
 import io.genstage.internal.protocol.ProducerSide;
+import io.genstage.internal.text.Counts;
 import io.genstage.internal.text.SafeLog;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -126,15 +127,20 @@ final class CallEffects<I, O> {
 
     /** Sends events. {@return whether the handler continues: its {@code discarded} may throw} */
     boolean emit(EventSlice<O> events) {
+        send(events);
+        return reportDiscards();
+    }
+
+    /** Sends events. The caller has to {@linkplain #reportDiscards report} those that this discards. */
+    void send(EventSlice<O> events) {
         if (output == null) {
-            log.error("Stage {} is a consumer and cannot emit; {} events were dropped", shell, events.size());
-            return true;
+            log.error("Stage {} is a consumer and cannot emit: it drops {}", shell, Counts.events(events.size()));
+            return;
         }
         if (events.size() > 1) {
             shell.worker().invalidateClock();
         }
         output.emit(events);
-        return reportDiscards();
     }
 
     /**

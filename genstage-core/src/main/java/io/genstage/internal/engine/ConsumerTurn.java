@@ -155,15 +155,16 @@ final class ConsumerTurn<I, O> {
         }
         errors.handled(size);
         EventSlice<O> emitted = tracking.takeEmitted(call, batch, calls.settlesLater() ? 0 : size);
-        if (emitted == null || life.effects().emit(emitted)) {
-            endBatch(size);
-            if (calls.late()) {
-                fates.late(size);
-            }
+        if (emitted != null) {
+            life.effects().send(emitted);
+        }
+        endBatch(size); // before 'discarded' is called, because the batch is handled even if that throws
+        if (calls.late()) {
+            fates.late(size);
+        }
+        kept.end(size);
+        if (life.effects().reportDiscards()) {
             life.effects().closeIfCompleted(call);
-            kept.end(size);
-        } else {
-            kept.failCall(life.failure());
         }
         return true;
     }

@@ -4,6 +4,7 @@ import io.genstage.DiscardReason;
 import io.genstage.internal.protocol.DiscardedEvents;
 import io.genstage.internal.protocol.Fates;
 import io.genstage.internal.protocol.Withheld;
+import io.genstage.internal.text.Counts;
 import io.genstage.internal.text.SafeLog;
 import java.util.Collections;
 import java.util.List;
@@ -39,9 +40,9 @@ final class DiscardReports<O> {
         long unnamed = fates.nextUnnamed();
         if (unnamed > 0) {
             log.warn(
-                    "Stage {} has lost {} events: its dispatcher neither delivered, kept nor discarded them",
+                    "Stage {} has lost {}, which its dispatcher neither delivered, kept nor discarded",
                     shell,
-                    unnamed);
+                    Counts.events(unnamed));
         }
         Throwable thrown = null;
         for (DiscardedEvents discarded = fates.nextDiscarded();
@@ -63,22 +64,22 @@ final class DiscardReports<O> {
     private void warnOfWithheld() {
         for (Withheld some = fates.nextWithheld(); some != null; some = fates.nextWithheld()) {
             log.warn(
-                    "Stage {} has not given {} events to '{}', because its selector threw",
+                    "Stage {} has not given {} to '{}', because its selector threw",
                     shell,
-                    some.events(),
+                    Counts.events(some.events()),
                     some.consumer(),
                     some.cause());
         }
     }
 
     private void warn(DiscardedEvents discarded) {
-        String text = "Stage {} has discarded {} events, because {}";
-        int count = discarded.events().size();
+        String text = "Stage {} has discarded {}, because {}";
+        String count = Counts.events(discarded.events().size());
         switch (discarded.reason()) {
             case BUFFER_FULL -> log.warn(text, shell, count, "its buffer is full");
-            case ORPHANED -> log.warn(text, shell, count, "their partition has no consumer");
+            case ORPHANED -> log.warn(text, shell, count, "a partition has no consumer");
             case FAILED ->
-                log.warn(text, shell, count, "their consumer or partition could not be determined", discarded.cause());
+                log.warn(text, shell, count, "no consumer or partition could be determined", discarded.cause());
             case FILTERED -> {}
         }
     }

@@ -1,6 +1,7 @@
 package io.genstage.internal.engine;
 
 import io.genstage.internal.protocol.Fates;
+import io.genstage.internal.text.Counts;
 import io.genstage.internal.text.SafeLog;
 import java.util.concurrent.TimeUnit;
 
@@ -46,7 +47,8 @@ final class FailedAttempts {
             heldBack++;
             return;
         }
-        String more = heldBack == 0 ? "" : " (" + heldBack + " more failed attempts since the last such line)";
+        String more =
+                heldBack == 0 ? "" : " (" + Counts.of(heldBack, "more failed attempt") + " since the last such line)";
         log.warn("Attempt {} of stage {} {} failed{}. The stage {}", attempt, shell, what, more, then, thrown);
         logged = true;
         lastLine = now;

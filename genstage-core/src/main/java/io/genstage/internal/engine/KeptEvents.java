@@ -143,7 +143,7 @@ final class KeptEvents<I> implements KeptReceipt.Keeper {
     }
 
     /** The call has returned, and its events have failed all the same: gives up those that it has taken over. */
-    void failCall(@Nullable Throwable failure) {
+    private void failCall(@Nullable Throwable failure) {
         @Nullable KeptReceipt[] all = ofCall;
         batch = null;
         ofCall = null;

@@ -3,6 +3,7 @@ package io.genstage.internal.engine;
 import io.genstage.DeadLetter;
 import io.genstage.dispatch.EventSlice;
 import io.genstage.internal.protocol.Receipts;
+import io.genstage.internal.text.Counts;
 import io.genstage.internal.text.SafeLog;
 
 /** Logs dead letters that no stage and no handler takes, at most one each second. */
@@ -38,10 +39,10 @@ public final class LoggedDeadLetters implements DeadLetterSink {
         long before = countHeldBack(now);
         if (before >= 0) {
             log.warn(
-                    "Stage {} could not handle an event in {} attempts: {}. It is a dead letter, and no stage and no"
+                    "Stage {} could not handle an event in {}: {}. It is a dead letter, and no stage and no"
                             + " handler takes it{}. Set dead-letter-to of its on-error, or a dead-letter handler",
                     from,
-                    letter.attempts(),
+                    Counts.of(letter.attempts(), "attempt"),
                     letter.event(),
                     before == 0 ? "" : "; " + before + " more since the last such line",
                     letter.cause());

@@ -4,6 +4,7 @@ import io.genstage.Undelivered;
 import io.genstage.UndeliveredHandler;
 import io.genstage.internal.protocol.Fates;
 import io.genstage.internal.protocol.UndeliveredEvents;
+import io.genstage.internal.text.Counts;
 import io.genstage.internal.text.SafeLog;
 import java.util.Objects;
 
@@ -31,8 +32,8 @@ final class UndeliveredReports {
                 shell.callForeign(() -> handler.undelivered(given));
             } catch (Throwable thrown) { // also a checked exception that no method declares
                 log.error(
-                        "The handler of undelivered events failed for {} events of stage {}",
-                        given.count(),
+                        "The handler of undelivered events failed for {} of stage {}",
+                        Counts.events(given.count()),
                         shell,
                         thrown);
             }

@@ -1,6 +1,7 @@
 package io.genstage.internal.protocol;
 
 import io.genstage.dispatch.EventSlice;
+import io.genstage.internal.text.Counts;
 import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -175,8 +176,8 @@ public sealed class ArraySlice<E> extends AbstractList<E> implements EventSlice<
     public final EventSlice<E> replace(List<? extends E> others) {
         Object[] replaced = others.toArray();
         if (replaced.length != size()) {
-            throw new IllegalArgumentException(
-                    "A slice of " + size() + " events must be replaced by as many, but there are " + replaced.length);
+            throw new IllegalArgumentException("A slice of " + Counts.events(size())
+                    + " must be replaced by as many, but there are " + replaced.length);
         }
         for (Object event : replaced) {
             Objects.requireNonNull(event, "an event must not be null");

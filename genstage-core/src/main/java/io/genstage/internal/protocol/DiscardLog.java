@@ -51,8 +51,8 @@ final class DiscardLog {
 
     void add(DiscardReason reason, List<?> events, @Nullable Throwable cause) {
         if (!events.isEmpty()) {
+            unreported(reason, cause).addAll(events); // first, because it may run out of memory
             addUnknown(reason, events.size());
-            unreported(reason, cause).addAll(events);
         }
     }
 

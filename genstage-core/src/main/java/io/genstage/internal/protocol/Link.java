@@ -6,6 +6,7 @@ import io.genstage.Subscription;
 import io.genstage.SubscriptionOptions;
 import io.genstage.dispatch.EventSlice;
 import io.genstage.dispatch.Subscriber;
+import io.genstage.internal.text.Counts;
 import io.genstage.snapshot.ConsumerSnapshot;
 import io.genstage.snapshot.PartitionSnapshot;
 import io.genstage.snapshot.SubscriptionSnapshot;
@@ -461,8 +462,9 @@ public final class Link<E> extends Signal implements Subscriber<E>, Subscription
                     "The dispatcher of '" + producer() + "' delivers to '" + consumer() + "', which has left");
         }
         if (events.isEmpty() || events.size() > outstanding()) {
-            throw new IllegalStateException("The dispatcher of '" + producer() + "' delivers " + events.size()
-                    + " events to '" + consumer() + "', whose outstanding demand is " + outstanding());
+            throw new IllegalStateException(
+                    "The dispatcher of '" + producer() + "' delivers " + Counts.events(events.size()) + " to '"
+                            + consumer() + "', whose outstanding demand is " + outstanding());
         }
         side.delivered(this, events);
         delivered += events.size();

@@ -60,8 +60,8 @@ public final class ProducerSide<E> {
 
     private final LinkChain<E> links = new LinkChain<>(Link.AT_PRODUCER);
 
-    /** The links that ended with the stage. Their consumers may still hold events that came of it. */
-    private List<Link<E>> ended = List.of();
+    /** Created when the first link ends. */
+    private @Nullable EndedLinks<E> ended;
 
     /** All links have ended with the stage: it admits no consumer, and delivers no event any more. */
     private boolean over;
@@ -178,7 +178,7 @@ public final class ProducerSide<E> {
     public void end(@Nullable Cancellation cancellation) {
         List<Link<E>> all = links.toList();
         over = true;
-        ended = all;
+        endedLinks().addLast(all);
         for (Link<E> link : all) {
             end(link, cancellation);
         }
@@ -393,7 +393,9 @@ public final class ProducerSide<E> {
     /** Passes a sweep on to all consumers. */
     public void sweepConsumers(Sweep sweep) {
         links.forEach(link -> link.sweep(sweep));
-        ended.forEach(link -> link.sweep(sweep));
+        if (ended != null) {
+            ended.sweep(sweep);
+        }
     }
 
     private EventSlice<E> withoutWithdrawn(EventSlice<E> events) {
@@ -632,8 +634,18 @@ public final class ProducerSide<E> {
      * notified later, or twice, but not never.
      */
     private void end(Link<E> link, @Nullable Cancellation cancellation) {
+        if (!over) {
+            endedLinks().addCancelled(link); // first, because it may run out of memory
+        }
         link.end(cancellation);
         remove(link);
+    }
+
+    private EndedLinks<E> endedLinks() {
+        if (ended == null) {
+            ended = new EndedLinks<>();
+        }
+        return ended;
     }
 
     private void remove(Link<E> link) {

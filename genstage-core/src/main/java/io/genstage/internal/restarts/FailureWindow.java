@@ -1,5 +1,6 @@
 package io.genstage.internal.restarts;
 
+import io.genstage.internal.text.Counts;
 import io.genstage.internal.threads.Durations;
 import io.genstage.supervision.RestartIntensity;
 import java.util.ArrayDeque;
@@ -53,7 +54,7 @@ public final class FailureWindow {
     public String account() {
         Map<String, Integer> counts = new TreeMap<>();
         failures.forEach(failure -> counts.merge(failure.failedId, 1, Integer::sum));
-        return failures.size() + (failures.size() == 1 ? " failure" : " failures") + " within "
-                + Durations.text(intensity.within()) + " " + counts + ", max-restarts is " + intensity.maxRestarts();
+        return Counts.of(failures.size(), "failure") + " within " + Durations.text(intensity.within()) + " " + counts
+                + ", max-restarts is " + intensity.maxRestarts();
     }
 }

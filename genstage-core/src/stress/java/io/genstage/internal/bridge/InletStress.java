@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.JCStressMeta;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
@@ -28,6 +29,24 @@ final class InletStress {
 
     private InletStress() {}
 
+    /** A consumer that requests events, and an inlet of its producer with room for one. */
+    abstract static class OneEvent {
+
+        final Pair pair;
+
+        final Inlet<Integer> inlet;
+
+        OneEvent(Pair pair) {
+            this.pair = pair;
+            this.inlet = BoundedInlet.into(pair.producer, 1);
+        }
+
+        final void lookAfterStop(ZII_Result result) {
+            result.r2 = pair.sink.handled();
+            result.r3 = pair.endings.count();
+        }
+    }
+
     /**
      * A sender thread offers an event while the stage stops. {@code BoundedInlet.confirm} runs after the room was
      * reserved, and checks whether the intake is still open. The stage shuts the intake ({@code StageLife.closeWith})
@@ -41,11 +60,11 @@ final class InletStress {
     @Outcome(id = "true, 0, .*", expect = FORBIDDEN, desc = "an accepted event is lost")
     @Outcome(expect = FORBIDDEN, desc = "a stage never ends, or a refused event was handled")
     @State
-    public static class OfferAgainstStop {
+    public static class OfferAgainstStop extends OneEvent {
 
-        private final Pair pair = Pair.asking();
-
-        private final Inlet<Integer> inlet = BoundedInlet.into(pair.producer, 1);
+        public OfferAgainstStop() {
+            super(Pair.asking());
+        }
 
         @Actor
         public void offer(ZII_Result result) {
@@ -59,23 +78,19 @@ final class InletStress {
 
         @Arbiter
         public void look(ZII_Result result) {
-            result.r2 = pair.sink.handled();
-            result.r3 = pair.endings.count();
+            lookAfterStop(result);
         }
     }
 
     /** The same with {@link Inlet#put}, which reserves room in {@code BoundedInlet.awaitRoom}. */
     @JCStressTest
-    @Outcome(id = "true, 1, 2", expect = ACCEPTABLE, desc = "accepted, and handled before the stages ended")
-    @Outcome(id = "false, 0, 2", expect = ACCEPTABLE, desc = "refused, and both stages have ended")
-    @Outcome(id = "true, 0, .*", expect = FORBIDDEN, desc = "an accepted event is lost")
-    @Outcome(expect = FORBIDDEN, desc = "a stage never ends, or a refused event was handled")
+    @JCStressMeta(OfferAgainstStop.class)
     @State
-    public static class PutAgainstStop {
+    public static class PutAgainstStop extends OneEvent {
 
-        private final Pair pair = Pair.asking();
-
-        private final Inlet<Integer> inlet = BoundedInlet.into(pair.producer, 1);
+        public PutAgainstStop() {
+            super(Pair.asking());
+        }
 
         @Actor
         public void put(ZII_Result result) {
@@ -93,8 +108,7 @@ final class InletStress {
 
         @Arbiter
         public void look(ZII_Result result) {
-            result.r2 = pair.sink.handled();
-            result.r3 = pair.endings.count();
+            lookAfterStop(result);
         }
     }
 
@@ -142,13 +156,10 @@ final class InletStress {
     @Outcome(id = "false, 1, 0", expect = ACCEPTABLE, desc = "the inlet had no room yet")
     @Outcome(expect = FORBIDDEN, desc = "an event is lost, or remains in the inlet in spite of demand")
     @State
-    public static class OfferAgainstTake {
-
-        private final Pair pair = Pair.askingByHand();
-
-        private final Inlet<Integer> inlet = BoundedInlet.into(pair.producer, 1);
+    public static class OfferAgainstTake extends OneEvent {
 
         public OfferAgainstTake() {
+            super(Pair.askingByHand());
             inlet.offer(1);
         }
 

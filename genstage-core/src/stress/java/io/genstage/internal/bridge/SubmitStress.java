@@ -21,11 +21,25 @@ final class SubmitStress {
 
     private SubmitStress() {}
 
-    private static String fate(CompletableFuture<Void> submitted) {
-        if (!submitted.isDone()) {
-            return "open";
+    /** A sender thread submits an event to a producer whose consumer has requested some. */
+    abstract static class OneSubmission {
+
+        final Pair pair = Pair.asking();
+
+        private final Inlet<Integer> inlet = BoundedInlet.into(pair.producer, 1);
+
+        private CompletableFuture<Void> submitted;
+
+        final void begin() {
+            submitted = inlet.submit(1);
         }
-        return submitted.isCompletedExceptionally() ? "failed" : "done";
+
+        final String fate() {
+            if (!submitted.isDone()) {
+                return "open";
+            }
+            return submitted.isCompletedExceptionally() ? "failed" : "done";
+        }
     }
 
     /** A sender thread submits an event while the stage stops in order. */
@@ -35,17 +49,11 @@ final class SubmitStress {
     @Outcome(id = "open, .*", expect = FORBIDDEN, desc = "the caller waits forever")
     @Outcome(expect = FORBIDDEN, desc = "the future has another result than the event, or a stage never ends")
     @State
-    public static class SubmitAgainstStop {
-
-        private final Pair pair = Pair.asking();
-
-        private final Inlet<Integer> inlet = BoundedInlet.into(pair.producer, 1);
-
-        private CompletableFuture<Void> submitted;
+    public static class SubmitAgainstStop extends OneSubmission {
 
         @Actor
         public void submit() {
-            submitted = inlet.submit(1);
+            begin();
         }
 
         @Actor
@@ -55,7 +63,7 @@ final class SubmitStress {
 
         @Arbiter
         public void look(LII_Result result) {
-            result.r1 = fate(submitted);
+            result.r1 = fate();
             result.r2 = pair.sink.handled();
             result.r3 = pair.endings.count();
         }
@@ -72,17 +80,11 @@ final class SubmitStress {
     @Outcome(id = "open, .*", expect = FORBIDDEN, desc = "the caller waits forever")
     @Outcome(expect = FORBIDDEN, desc = "the future has another result than the event")
     @State
-    public static class SubmitAgainstClose {
-
-        private final Pair pair = Pair.asking();
-
-        private final Inlet<Integer> inlet = BoundedInlet.into(pair.producer, 1);
-
-        private CompletableFuture<Void> submitted;
+    public static class SubmitAgainstClose extends OneSubmission {
 
         @Actor
         public void submit() {
-            submitted = inlet.submit(1);
+            begin();
         }
 
         @Actor
@@ -92,7 +94,7 @@ final class SubmitStress {
 
         @Arbiter
         public void look(LI_Result result) {
-            result.r1 = fate(submitted);
+            result.r1 = fate();
             result.r2 = pair.sink.handled();
         }
     }

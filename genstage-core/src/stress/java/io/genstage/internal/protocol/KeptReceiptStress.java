@@ -51,6 +51,11 @@ final class KeptReceiptStress {
             kept.receipt.callReturned();
             return kept;
         }
+
+        private void look(II_Result result) {
+            result.r1 = source.count();
+            result.r2 = settled.get();
+        }
     }
 
     /** Another thread acknowledges the event while the call that has kept it returns. */
@@ -74,8 +79,7 @@ final class KeptReceiptStress {
 
         @Arbiter
         public void look(II_Result result) {
-            result.r1 = kept.source.count();
-            result.r2 = kept.settled.get();
+            kept.look(result);
         }
     }
 
@@ -103,8 +107,7 @@ final class KeptReceiptStress {
 
         @Arbiter
         public void look(II_Result result) {
-            result.r1 = kept.source.count();
-            result.r2 = kept.settled.get();
+            kept.look(result);
         }
     }
 
@@ -129,8 +132,7 @@ final class KeptReceiptStress {
 
         @Arbiter
         public void look(II_Result result) {
-            result.r1 = kept.source.count();
-            result.r2 = kept.settled.get();
+            kept.look(result);
         }
     }
 

@@ -19,6 +19,30 @@ final class ReceiptStress {
 
     private ReceiptStress() {}
 
+    /** A receipt with two parts. */
+    abstract static class TwoParts {
+
+        final TrackingStage source = new TrackingStage();
+
+        final Notified acknowledger;
+
+        final SourceReceipt receipt;
+
+        TwoParts() {
+            this(new Notified());
+        }
+
+        TwoParts(Notified acknowledger) {
+            this.acknowledger = acknowledger;
+            this.receipt = source.open(acknowledger, 2);
+        }
+
+        final void lookAfterGiveUp(II_Result result) {
+            result.r1 = acknowledger.count();
+            result.r2 = source.givenUp();
+        }
+    }
+
     /**
      * Two threads settle the two parts of a receipt. {@code Receipt.done} needs no atomic operation if one part is
      * left, because only the holder of a part adds parts. If both threads read before either wrote, both must count
@@ -28,13 +52,7 @@ final class ReceiptStress {
     @Outcome(id = "1, 0", expect = ACCEPTABLE, desc = "the acknowledger was notified once that the events are done")
     @Outcome(expect = FORBIDDEN, desc = "it was notified twice or never, or an event stays unsettled")
     @State
-    public static class DoneAgainstDone {
-
-        private final TrackingStage source = new TrackingStage();
-
-        private final Notified acknowledger = new Notified();
-
-        private final SourceReceipt receipt = source.open(acknowledger, 2);
+    public static class DoneAgainstDone extends TwoParts {
 
         @Actor
         public void one() {
@@ -62,11 +80,7 @@ final class ReceiptStress {
     @Outcome(id = "1, .*", expect = FORBIDDEN, desc = "the acknowledger was notified although a part was not settled")
     @Outcome(expect = FORBIDDEN, desc = "the acknowledger was notified twice or never")
     @State
-    public static class AddAgainstDone {
-
-        private final Notified acknowledger = new Notified();
-
-        private final SourceReceipt receipt = new TrackingStage().open(acknowledger, 2);
+    public static class AddAgainstDone extends TwoParts {
 
         @Actor
         public void add(II_Result result) {
@@ -99,13 +113,7 @@ final class ReceiptStress {
     @Outcome(id = "1, .*", expect = FORBIDDEN, desc = "the event counts as done although a part was given up")
     @Outcome(expect = FORBIDDEN, desc = "the acknowledger or the stage was notified twice or never")
     @State
-    public static class GiveUpAgainstDone {
-
-        private final TrackingStage source = new TrackingStage();
-
-        private final Notified acknowledger = new Notified();
-
-        private final SourceReceipt receipt = source.open(acknowledger, 2);
+    public static class GiveUpAgainstDone extends TwoParts {
 
         @Actor
         public void giveUp() {
@@ -119,8 +127,7 @@ final class ReceiptStress {
 
         @Arbiter
         public void look(II_Result result) {
-            result.r1 = acknowledger.count();
-            result.r2 = source.givenUp();
+            lookAfterGiveUp(result);
         }
     }
 
@@ -132,13 +139,7 @@ final class ReceiptStress {
             desc = "acknowledger and stage were notified once of the given-up event")
     @Outcome(expect = FORBIDDEN, desc = "the acknowledger or the stage was notified twice or never")
     @State
-    public static class GiveUpAgainstGiveUp {
-
-        private final TrackingStage source = new TrackingStage();
-
-        private final Notified acknowledger = new Notified();
-
-        private final SourceReceipt receipt = source.open(acknowledger, 2);
+    public static class GiveUpAgainstGiveUp extends TwoParts {
 
         @Actor
         public void one() {
@@ -152,8 +153,7 @@ final class ReceiptStress {
 
         @Arbiter
         public void look(II_Result result) {
-            result.r1 = acknowledger.count();
-            result.r2 = source.givenUp();
+            lookAfterGiveUp(result);
         }
     }
 
@@ -202,11 +202,7 @@ final class ReceiptStress {
     @Outcome(id = "false, 1", expect = ACCEPTABLE, desc = "both stages handled the event")
     @Outcome(expect = FORBIDDEN, desc = "the acknowledger was notified twice or never, or wrongly")
     @State
-    public static class WithdrawAgainstDone {
-
-        private final Notified acknowledger = new Notified();
-
-        private final SourceReceipt receipt = new TrackingStage().open(acknowledger, 2);
+    public static class WithdrawAgainstDone extends TwoParts {
 
         @Actor
         public void check(ZI_Result result) {
@@ -235,11 +231,11 @@ final class ReceiptStress {
     @Outcome(id = "1", expect = ACCEPTABLE, desc = "it was notified once")
     @Outcome(expect = FORBIDDEN, desc = "it was notified twice or never")
     @State
-    public static class ConcurrentDoneAgainstDone {
+    public static class ConcurrentDoneAgainstDone extends TwoParts {
 
-        private final Notified acknowledger = new Notified.AtOnce();
-
-        private final SourceReceipt receipt = new TrackingStage().open(acknowledger, 2);
+        public ConcurrentDoneAgainstDone() {
+            super(new Notified.AtOnce());
+        }
 
         @Actor
         public void one() {

@@ -5,6 +5,7 @@ import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.JCStressMeta;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
@@ -14,6 +15,27 @@ import org.openjdk.jcstress.infra.results.III_Result;
 final class UnsettledStress {
 
     private UnsettledStress() {}
+
+    /** An event that its source tracks. */
+    abstract static class OneEvent {
+
+        final TrackingStage source = new TrackingStage();
+
+        final SourceReceipt receipt;
+
+        private final Notified acknowledger;
+
+        OneEvent(Notified acknowledger) {
+            this.acknowledger = acknowledger;
+            this.receipt = source.open(acknowledger, 1);
+        }
+
+        final void lookAfterEnd(III_Result result) {
+            result.r1 = acknowledger.count();
+            result.r2 = source.givenUp();
+            result.r3 = (int) source.unsettled();
+        }
+    }
 
     /**
      * Two threads settle two events each. Each pushes its events onto the stack of settled events, and signals the
@@ -147,13 +169,11 @@ final class UnsettledStress {
     @Outcome(id = "10, 1, 0", expect = ACCEPTABLE, desc = "the event was given up first")
     @Outcome(expect = FORBIDDEN, desc = "the acknowledger or the stage was notified twice or never")
     @State
-    public static class SettleAgainstGiveUpAll {
+    public static class SettleAgainstGiveUpAll extends OneEvent {
 
-        private final TrackingStage source = new TrackingStage();
-
-        private final Notified acknowledger = new Notified();
-
-        private final SourceReceipt receipt = source.open(acknowledger, 1);
+        public SettleAgainstGiveUpAll() {
+            super(new Notified());
+        }
 
         @Actor
         public void done() {
@@ -167,25 +187,19 @@ final class UnsettledStress {
 
         @Arbiter
         public void look(III_Result result) {
-            result.r1 = acknowledger.count();
-            result.r2 = source.givenUp();
-            result.r3 = (int) source.unsettled();
+            lookAfterEnd(result);
         }
     }
 
     /** The same with an acknowledger that is notified at once: the two threads notify it without a common turn. */
     @JCStressTest
-    @Outcome(id = "1, 0, 0", expect = ACCEPTABLE, desc = "the event was done first")
-    @Outcome(id = "10, 1, 0", expect = ACCEPTABLE, desc = "the event was given up first")
-    @Outcome(expect = FORBIDDEN, desc = "the acknowledger or the stage was notified twice or never")
+    @JCStressMeta(SettleAgainstGiveUpAll.class)
     @State
-    public static class ConcurrentSettleAgainstGiveUpAll {
+    public static class ConcurrentSettleAgainstGiveUpAll extends OneEvent {
 
-        private final TrackingStage source = new TrackingStage();
-
-        private final Notified acknowledger = new Notified.AtOnce();
-
-        private final SourceReceipt receipt = source.open(acknowledger, 1);
+        public ConcurrentSettleAgainstGiveUpAll() {
+            super(new Notified.AtOnce());
+        }
 
         @Actor
         public void done() {
@@ -199,9 +213,7 @@ final class UnsettledStress {
 
         @Arbiter
         public void look(III_Result result) {
-            result.r1 = acknowledger.count();
-            result.r2 = source.givenUp();
-            result.r3 = (int) source.unsettled();
+            lookAfterEnd(result);
         }
     }
 }

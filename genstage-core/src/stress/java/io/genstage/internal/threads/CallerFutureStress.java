@@ -20,6 +20,19 @@ final class CallerFutureStress {
 
     private CallerFutureStress() {}
 
+    /** A future with a dependent, which adds up the values that it receives, and -1 for a failure. */
+    abstract static class WithDependent {
+
+        final CallerFuture<Integer> future = new CallerFuture<>(new CallerRuns());
+
+        final AtomicInteger dependent = new AtomicInteger();
+
+        WithDependent() {
+            CompletableFuture<Integer> unused =
+                    future.whenComplete((value, failure) -> dependent.addAndGet(failure == null ? value : -1));
+        }
+    }
+
     /** A caller attaches a dependent while the library settles the future. */
     @JCStressTest
     @Outcome(id = "7, 1", expect = ACCEPTABLE, desc = "the dependent ran once, with the value")
@@ -59,16 +72,7 @@ final class CallerFutureStress {
     @Outcome(id = "true, -1", expect = ACCEPTABLE, desc = "the cancellation was first")
     @Outcome(expect = FORBIDDEN, desc = "the future has no result, or a different result than the caller received")
     @State
-    public static class SettleAgainstCancel {
-
-        private final CallerFuture<Integer> future = new CallerFuture<>(new CallerRuns());
-
-        private final AtomicInteger dependent = new AtomicInteger();
-
-        public SettleAgainstCancel() {
-            CompletableFuture<Integer> unused =
-                    future.whenComplete((value, failure) -> dependent.addAndGet(failure == null ? value : -1));
-        }
+    public static class SettleAgainstCancel extends WithDependent {
 
         @Actor
         public void settle() {
@@ -94,16 +98,7 @@ final class CallerFutureStress {
             desc = "the dependent ran once, with the value or with the exception")
     @Outcome(expect = FORBIDDEN, desc = "the dependent ran twice or never")
     @State
-    public static class SettleAgainstFail {
-
-        private final CallerFuture<Integer> future = new CallerFuture<>(new CallerRuns());
-
-        private final AtomicInteger dependent = new AtomicInteger();
-
-        public SettleAgainstFail() {
-            CompletableFuture<Integer> unused =
-                    future.whenComplete((value, failure) -> dependent.addAndGet(failure == null ? value : -1));
-        }
+    public static class SettleAgainstFail extends WithDependent {
 
         @Actor
         public void settle() {

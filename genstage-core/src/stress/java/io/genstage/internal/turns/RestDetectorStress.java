@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.JCStressMeta;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
@@ -65,9 +66,7 @@ final class RestDetectorStress {
      * also compares each stage's {@code Actor.activations}.
      */
     @JCStressTest
-    @Outcome(id = "true, true", expect = ACCEPTABLE, desc = "the stages are at rest after all work is done")
-    @Outcome(id = "true, false", expect = FORBIDDEN, desc = "the detector reports rest while a message is pending")
-    @Outcome(id = "false, .*", expect = FORBIDDEN, desc = "the caller is never notified of rest")
+    @JCStressMeta(WaitAgainstLastStage.class)
     @State
     public static class LooksAgainstHops extends ToAndFro {
 

@@ -184,9 +184,6 @@ public final class InstanceModel {
         mailbox.dropUncommitted();
         boolean reportsDiscards = callback == Callback.DISCARDED;
         if (!reportsDiscards || !life.ignoresFailures()) {
-            if (reportsDiscards) {
-                failLastBatch(failure);
-            }
             life.handlerThrew(failure, callback == Callback.HANDLE_DEMAND ? 1 : 0);
         }
         throw failure;

@@ -26,7 +26,7 @@ public final class LastBatchModel {
     }
 
     /**
-     * The dispatcher, or the {@code discarded} callback, throws.
+     * The dispatcher throws.
      *
      * @return the events of the batch; empty if the stage processes none
      */

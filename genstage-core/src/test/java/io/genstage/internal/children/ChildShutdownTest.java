@@ -236,8 +236,8 @@ class ChildShutdownTest {
                     .hasMessage("Child 2 of stage 'c-0' of pipeline 'p' was cancelled with its stage");
             assertThat(logs.warnings())
                     .endsWith(
-                            "1 of 3 children of stage 'c-0' of pipeline 'p' ignored their interrupt and were"
-                                    + " abandoned; their events count as failed. The first of them: [2]",
+                            "Stage 'c-0' of pipeline 'p' abandoned 1 of 3 children: an abandoned child ignored its"
+                                    + " interrupt, and its event counts as failed. The first of them: [2]",
                             "Pipeline 'p' was closed and gave up 3 events that it had accepted: 'c' (child 3)");
             gate.countDown();
             ended.await();

@@ -13,8 +13,8 @@ import org.springframework.core.convert.ConverterNotFoundException;
 
 /**
  * Adapts how {@code genstage} properties are bound. A group without keys, such as {@code read: {}}, is bound to its
- * defaults. A key that an empty value unsets is not bound. An illegal value fails with a message that names the
- * property and the legal values.
+ * defaults. A key that an empty value unsets is not bound. An illegal value, or a duration without a unit, fails with a
+ * message that names the property and the legal values.
  */
 public final class BindFailureHandler implements ConfigurationPropertiesBindHandlerAdvisor {
 
@@ -31,6 +31,15 @@ public final class BindFailureHandler implements ConfigurationPropertiesBindHand
                     ConfigurationPropertyName name, Bindable<T> target, BindContext context) {
                 boolean unset = ROOT.isAncestorOf(name) && UNSET_KEYS.test(name, context.getSources());
                 return unset ? null : super.onStart(name, target, context);
+            }
+
+            @Override
+            public Object onSuccess(
+                    ConfigurationPropertyName name, Bindable<?> target, BindContext context, Object result) {
+                if (ROOT.isAncestorOf(name)) {
+                    DurationUnitCheck.check(name, target.getType().toClass(), context);
+                }
+                return super.onSuccess(name, target, context, result);
             }
 
             @Override

@@ -81,7 +81,7 @@ class PartitionMistakeTests {
         FailureAnalysis analysis =
                 failure("dispatcher: partition, partition.count: 2", "subscribe-to: read, concurrency: 3");
         assertThat(analysis.getDescription())
-                .isEqualTo("Stage 'count' of pipeline 'trips' has 3 instances, and 'read' has 2 partitions for them.");
+                .isEqualTo("Stage 'count' of pipeline 'trips' has 3 instances, and 'read' has 2 free partitions.");
         assertThat(analysis.getAction())
                 .isEqualTo("Raise the number of partitions, or lower the stage's concurrency to 2.");
     }

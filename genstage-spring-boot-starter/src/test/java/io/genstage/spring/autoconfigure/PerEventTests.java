@@ -71,7 +71,7 @@ class PerEventTests {
     void childShutdownIsADurationOrAWord() {
         assertThat(children("child.shutdown: brutal-kill").shutdown()).isEqualTo(ChildShutdown.BRUTAL_KILL);
         assertThat(children("child.shutdown: infinity").shutdown()).isEqualTo(ChildShutdown.INFINITY);
-        assertThat(children("child.shutdown: 250").shutdown()).isEqualTo(new ChildShutdown(Duration.ofMillis(250)));
+        assertThat(children("child.shutdown: 250ms").shutdown()).isEqualTo(new ChildShutdown(Duration.ofMillis(250)));
     }
 
     @Test

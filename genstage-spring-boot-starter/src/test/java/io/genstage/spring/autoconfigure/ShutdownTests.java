@@ -112,7 +112,7 @@ class ShutdownTests {
         assertThat(stages.interrupts).hasSize(1);
         assertThat(output)
                 .contains("Pipeline 'live' did not run dry within 300 ms: 'source' holds")
-                .contains("Pipeline 'live' is shut down and interrupts 1 handler calls: stage 'sink-0' for ")
+                .contains("Pipeline 'live' is shut down and interrupts 1 handler call: stage 'sink-0' for ")
                 .contains("Pipeline 'live' was closed and gave up 10 events that it had accepted:")
                 .contains("in-progress 1");
         noErrors(output);

@@ -1,0 +1,181 @@
+package io.genstage.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.genstage.SubscriptionOptions;
+import io.genstage.internal.protocol.ArraySlice;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A partition that runs out of memory at any place holds each event that has not left it, once. */
+class PartitionMemoryTest {
+
+    private static final Set<String> ALLOCATING = Set.of("subList", "first", "without", "followedBy", "compact");
+
+    private static final int NEVER = Integer.MAX_VALUE;
+
+    private final Partition<Integer> partition = new Partition<>(0, "0", 1_000, OrphanPolicy.HOLD);
+
+    private final RecordingDiscards<Integer> discards = new RecordingDiscards<>();
+
+    /** How many allocations succeed before memory runs out. */
+    private int memory = NEVER;
+
+    private void allocate() {
+        if (memory != NEVER && memory-- <= 0) {
+            throw new OutOfMemoryError("planted");
+        }
+    }
+
+    private EventSlice<Integer> slice(int from, int to) {
+        return needingMemory(ArraySlice.copyOf(IntStream.range(from, to).boxed().toList()));
+    }
+
+    /** {@return a slice that runs out of memory, if there is none, when another one is derived from it} */
+    @SuppressWarnings("unchecked") // slices of numbers only
+    private EventSlice<Integer> needingMemory(EventSlice<Integer> real) {
+        return (EventSlice<Integer>) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {EventSlice.class}, (proxy, method, arguments) -> {
+                    if (ALLOCATING.contains(method.getName())) {
+                        allocate();
+                    }
+                    Object result = method.invoke(real, arguments);
+                    return result instanceof EventSlice<?> derived
+                            ? needingMemory((EventSlice<Integer>) derived)
+                            : result;
+                });
+    }
+
+    /** A consumer that requests five events, and runs out of memory before or after a delivery. */
+    private class Taker implements Subscriber<Integer> {
+
+        private final List<Integer> taken = new ArrayList<>();
+
+        @Override
+        public String consumer() {
+            return "c-0";
+        }
+
+        @Override
+        public String stage() {
+            return "c";
+        }
+
+        @Override
+        public SubscriptionOptions options() {
+            return SubscriptionOptions.DEFAULT;
+        }
+
+        @Override
+        public long outstanding() {
+            return 5 - taken.size();
+        }
+
+        @Override
+        public void deliver(EventSlice<Integer> events) {
+            allocate();
+            taken.addAll(events);
+            allocate();
+        }
+
+        @Override
+        public void attach(@Nullable Object object) {}
+
+        @Override
+        public @Nullable Object attachment() {
+            return null;
+        }
+    }
+
+    private List<Integer> queued() {
+        memory = NEVER;
+        List<Integer> all = new ArrayList<>();
+        partition.retain(
+                events -> {
+                    all.addAll(events);
+                    return events;
+                },
+                position -> {});
+        assertThat(partition.backlog()).isEqualTo(all.size());
+        return all;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5})
+    void queuedEventsAreDeliveredOrStayQueued(int allocations) {
+        partition.take(slice(0, 2), discards);
+        partition.take(slice(2, 4), discards);
+        partition.take(slice(4, 8), discards);
+        Taker taker = new Taker();
+        partition.assign(taker);
+
+        memory = allocations;
+        assertThatThrownBy(partition::serve).isInstanceOf(OutOfMemoryError.class);
+
+        List<Integer> all = new ArrayList<>(taker.taken);
+        all.addAll(queued());
+        assertThat(all).containsExactly(0, 1, 2, 3, 4, 5, 6, 7);
+    }
+
+    @Test
+    void theseAreAllAllocationsOfADelivery() {
+        partition.take(slice(0, 2), discards);
+        partition.take(slice(2, 4), discards);
+        partition.take(slice(4, 8), discards);
+        Taker taker = new Taker();
+        partition.assign(taker);
+
+        memory = 6;
+        partition.serve();
+
+        assertThat(taker.taken).containsExactly(0, 1, 2, 3, 4);
+        assertThat(queued()).containsExactly(5, 6, 7);
+    }
+
+    @Test
+    void eventsThatCouldNotBeDiscardedStayQueued() {
+        Partition<Integer> orphaned = new Partition<>(0, "0", 1_000, OrphanPolicy.DISCARD);
+        orphaned.assign(new Taker() {
+            @Override
+            public long outstanding() {
+                return 0;
+            }
+        });
+        orphaned.take(slice(0, 2), discards);
+        orphaned.take(slice(2, 4), discards);
+        List<Integer> discarded = new ArrayList<>();
+        Discards<Integer> failing = new Discards<>() {
+            @Override
+            public void orphaned(EventSlice<Integer> events) {
+                allocate();
+                discarded.addAll(events);
+            }
+
+            @Override
+            public void filtered(EventSlice<Integer> events) {}
+
+            @Override
+            public void failed(EventSlice<Integer> events, RuntimeException cause) {}
+
+            @Override
+            public void withheld(EventSlice<Integer> events, Subscriber<Integer> consumer, RuntimeException cause) {}
+        };
+
+        memory = 1;
+        assertThatThrownBy(() -> orphaned.vacate(failing)).isInstanceOf(OutOfMemoryError.class);
+
+        assertThat(discarded).containsExactly(0, 1);
+        assertThat(orphaned.backlog()).isEqualTo(2);
+        memory = NEVER;
+        orphaned.vacate(failing);
+        assertThat(discarded).containsExactly(0, 1, 2, 3);
+    }
+}
