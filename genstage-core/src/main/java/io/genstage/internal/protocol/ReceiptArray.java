@@ -76,10 +76,10 @@ final class ReceiptArray extends SliceReceipts {
         SourceReceipt newest = null;
         int end = start;
         try {
-            for (int i = start; i < to && sourceOf(receipts[i]) == source; i = end) {
-                SourceReceipt receipt = (SourceReceipt) receipts[i];
-                end = endOfRunAt(i);
-                if (receipt.settlesLast(end - i)) {
+            while (end < to && receipts[end] instanceof SourceReceipt receipt && sourceOf(receipt) == source) {
+                int first = end;
+                end = endOfRunAt(first);
+                if (receipt.settlesLast(end - first)) {
                     receipt.settledBefore = newest;
                     newest = receipt;
                     oldest = oldest == null ? receipt : oldest;

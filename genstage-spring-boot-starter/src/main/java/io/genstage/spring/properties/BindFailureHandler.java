@@ -34,7 +34,7 @@ public final class BindFailureHandler implements ConfigurationPropertiesBindHand
             }
 
             @Override
-            public Object onSuccess(
+            public @Nullable Object onSuccess(
                     ConfigurationPropertyName name, Bindable<?> target, BindContext context, Object result) {
                 if (ROOT.isAncestorOf(name)) {
                     DurationUnitCheck.check(name, target.getType().toClass(), context);
