@@ -64,16 +64,16 @@ final class SliceQueue<E> {
     /** {@return some slices and the first events of the slice after them} */
     private static <E> Head<E> headOf(EventSlice<E> end, List<EventSlice<E>> before, int count) {
         EventSlice<E> rest = end.size() == count ? null : end.without(count).compact();
-        return new Head<>(joined(before, end.first(count)), before.size() + 1, rest);
+        int slices = before.size() + 1;
+        return new Head<>(joined(before, end.first(count)), slices, rest);
     }
 
     private static <E> EventSlice<E> joined(List<EventSlice<E>> before, EventSlice<E> end) {
         if (before.isEmpty()) {
             return end;
         }
-        List<EventSlice<E>> others = new ArrayList<>(before.subList(1, before.size()));
-        others.add(end);
-        return before.get(0).followedBy(others);
+        before.add(end);
+        return before.get(0).followedBy(before.subList(1, before.size()));
     }
 
     /** Removes the first events. Needs no memory. The queue must not have changed since {@link #head}. */
