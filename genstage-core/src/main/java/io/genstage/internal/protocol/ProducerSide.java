@@ -199,7 +199,10 @@ public final class ProducerSide<E> {
         dispatcher.cancelled(link, to);
     }
 
-    /** Stops all delivery, because the stage has ended. Needs to be repeated if it runs out of memory. Events that are still buffered or queued are abandoned. */
+    /**
+     * Stops all delivery, because the stage has ended. Events that are still buffered or queued are abandoned. If it runs
+     * out of memory, it must be repeated.
+     */
     public void shut() {
         if (surplus != null) {
             surplus.clear(events -> fates.abandonedOutput(Place.SURPLUS, events));
