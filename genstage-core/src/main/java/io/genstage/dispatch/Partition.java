@@ -124,14 +124,15 @@ final class Partition<E> {
     void retain(UnaryOperator<EventSlice<E>> remaining, LongConsumer removed) {
         long[] position = {queuedInTotal - backlog};
         queue.retain(remaining, (before, after) -> {
+            int count = before.size() - after.size();
+            backlog -= count; // first, because what follows may run out of memory
+            queuedInTotal -= count;
             int next = 0;
             for (E event : before) {
                 if (next < after.size() && after.get(next) == event) {
                     next++;
                     position[0]++;
                 } else {
-                    backlog--;
-                    queuedInTotal--;
                     removed.accept(position[0]);
                 }
             }

@@ -1,92 +1,71 @@
 package io.genstage.dispatch;
 
 import java.util.ArrayList;
+import java.util.LinkedList;
 import java.util.List;
-import java.util.Objects;
+import java.util.ListIterator;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Slices of events, the oldest first. If a method runs out of memory, the queue holds the same events as before. (An
- * {@code ArrayDeque} is empty after it ran out of memory while it grew.)
- */
+/** Slices of events, the oldest first. If a method runs out of memory, the queue holds the same events as before. */
 final class SliceQueue<E> {
 
-    private static final class Node<E> {
+    /**
+     * The first events of the queue.
+     *
+     * @param events the events
+     * @param slices how many slices of the queue hold them
+     * @param rest the other events of the last of these slices, or {@code null} if there are none
+     */
+    record Head<E>(
+            EventSlice<E> events, int slices, @Nullable EventSlice<E> rest) {}
 
-        private EventSlice<E> events;
-
-        private @Nullable Node<E> next;
-
-        Node(EventSlice<E> events, @Nullable Node<E> next) {
-            this.events = events;
-            this.next = next;
-        }
-    }
-
-    /** The first events of the queue, and what is left without them. */
-    static final class Head<E> {
-
-        private final EventSlice<E> events;
-
-        private final @Nullable Node<E> rest;
-
-        Head(EventSlice<E> events, @Nullable Node<E> rest) {
-            this.events = events;
-            this.rest = rest;
-        }
-
-        EventSlice<E> events() {
-            return events;
-        }
-    }
-
-    private @Nullable Node<E> first;
-
-    private @Nullable Node<E> last;
+    @SuppressWarnings("JdkObsolete") // an ArrayDeque is empty after it ran out of memory while it grew
+    private final LinkedList<EventSlice<E>> slices = new LinkedList<>();
 
     void add(EventSlice<E> events) {
-        Node<E> added = new Node<>(events, null);
-        if (last == null) {
-            first = added;
-        } else {
-            last.next = added;
-        }
-        last = added;
+        slices.add(events);
     }
 
     /** {@return the oldest slice, or {@code null} if the queue is empty} */
     @Nullable
     EventSlice<E> peek() {
-        return first == null ? null : first.events;
+        return slices.peek();
     }
 
     void removeFirst() {
-        if (first != null) {
-            beginWith(first.next);
-        }
+        slices.remove();
     }
 
     /**
      * {@return the first events; {@link #remove} then removes them}
      *
-     * @param count how many; the queue must hold as many
+     * @param count how many, at least 1; the queue must hold as many
      */
     Head<E> head(int count) {
-        List<EventSlice<E>> before = List.of();
-        Node<E> node = Objects.requireNonNull(first, "the queue is empty");
+        EventSlice<E> first = slices.element();
+        return first.size() < count ? headOfSeveral(count) : headOf(first, List.of(), count);
+    }
+
+    private Head<E> headOfSeveral(int count) {
+        List<EventSlice<E>> before = new ArrayList<>();
         int left = count;
-        while (node.events.size() < left) {
-            before = before.isEmpty() ? new ArrayList<>() : before;
-            before.add(node.events);
-            left -= node.events.size();
-            node = Objects.requireNonNull(node.next, "the queue does not hold as many events");
+        for (EventSlice<E> slice : slices) {
+            if (slice.size() >= left) {
+                return headOf(slice, before, left);
+            }
+            before.add(slice);
+            left -= slice.size();
         }
-        EventSlice<E> end = node.events;
-        Node<E> rest =
-                end.size() == left ? node.next : new Node<>(end.without(left).compact(), node.next);
-        return new Head<>(joined(before, end.first(left)), rest);
+        throw new IllegalStateException("the queue does not hold as many events");
+    }
+
+    /** {@return some slices and the first events of the slice after them} */
+    private static <E> Head<E> headOf(EventSlice<E> end, List<EventSlice<E>> before, int count) {
+        EventSlice<E> rest = end.size() == count ? null : end.without(count).compact();
+        int slices = before.size() + 1;
+        return new Head<>(joined(before, end.first(count)), slices, rest);
     }
 
     private static <E> EventSlice<E> joined(List<EventSlice<E>> before, EventSlice<E> end) {
@@ -99,13 +78,13 @@ final class SliceQueue<E> {
 
     /** Removes the first events. Needs no memory. The queue must not have changed since {@link #head}. */
     void remove(Head<E> head) {
-        beginWith(head.rest);
-    }
-
-    private void beginWith(@Nullable Node<E> node) {
-        first = node;
-        if (node == null || node.next == null) {
-            last = node;
+        for (int i = 1; i < head.slices; i++) {
+            slices.remove();
+        }
+        if (head.rest == null) {
+            slices.remove();
+        } else {
+            slices.set(0, head.rest);
         }
     }
 
@@ -116,18 +95,13 @@ final class SliceQueue<E> {
      * @param replaced is called with each slice and what remained of it, the oldest first
      */
     void retain(UnaryOperator<EventSlice<E>> remaining, BiConsumer<EventSlice<E>, EventSlice<E>> replaced) {
-        Node<E> previous = null;
-        for (Node<E> node = first; node != null; node = node.next) {
-            EventSlice<E> before = node.events;
+        for (ListIterator<EventSlice<E>> all = slices.listIterator(); all.hasNext(); ) {
+            EventSlice<E> before = all.next();
             EventSlice<E> after = remaining.apply(before);
-            if (!after.isEmpty()) {
-                node.events = after;
-                previous = node;
-            } else if (previous == null) {
-                beginWith(node.next);
+            if (after.isEmpty()) {
+                all.remove();
             } else {
-                previous.next = node.next;
-                last = node.next == null ? previous : last;
+                all.set(after);
             }
             replaced.accept(before, after);
         }

@@ -12,7 +12,8 @@ final class RecentLetters {
 
     private static final int KEPT = 100;
 
-    private final ArrayDeque<DeadLetter<?>> last = new ArrayDeque<>();
+    /** It never grows: a stage that has handed a letter over must not fail because this needs memory. */
+    private final ArrayDeque<DeadLetter<?>> last = new ArrayDeque<>(KEPT);
 
     /** {@return a sink that passes letters on and keeps those that the other sink has taken} */
     DeadLetterSink before(DeadLetterSink sink) {
@@ -25,7 +26,9 @@ final class RecentLetters {
             @Override
             public void send(EventSlice<DeadLetter<?>> letters, StageShell<?, ?> from) {
                 sink.send(letters, from);
-                letters.forEach(RecentLetters.this::add);
+                for (int i = 0; i < letters.size(); i++) {
+                    add(letters.get(i));
+                }
             }
 
             @Override

@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.genstage.SubscriptionOptions;
-import io.genstage.internal.protocol.ArraySlice;
-import java.lang.reflect.Proxy;
+import io.genstage.testing.PlantedMemory;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,41 +15,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A partition that runs out of memory at any place holds each event that has not left it, once. */
 class PartitionMemoryTest {
 
-    private static final Set<String> ALLOCATING = Set.of("subList", "first", "without", "followedBy", "compact");
-
-    private static final int NEVER = Integer.MAX_VALUE;
-
     private final Partition<Integer> partition = new Partition<>(0, "0", 1_000, OrphanPolicy.HOLD);
 
     private final RecordingDiscards<Integer> discards = new RecordingDiscards<>();
 
-    /** How many allocations succeed before memory runs out. */
-    private int memory = NEVER;
-
-    private void allocate() {
-        if (memory != NEVER && memory-- <= 0) {
-            throw new OutOfMemoryError("planted");
-        }
-    }
-
-    private EventSlice<Integer> slice(int from, int to) {
-        return needingMemory(ArraySlice.copyOf(IntStream.range(from, to).boxed().toList()));
-    }
-
-    /** {@return a slice that runs out of memory, if there is none, when another one is derived from it} */
-    @SuppressWarnings("unchecked") // slices of numbers only
-    private EventSlice<Integer> needingMemory(EventSlice<Integer> real) {
-        return (EventSlice<Integer>) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {EventSlice.class}, (proxy, method, arguments) -> {
-                    if (ALLOCATING.contains(method.getName())) {
-                        allocate();
-                    }
-                    Object result = method.invoke(real, arguments);
-                    return result instanceof EventSlice<?> derived
-                            ? needingMemory((EventSlice<Integer>) derived)
-                            : result;
-                });
-    }
+    private final PlantedMemory memory = new PlantedMemory();
 
     /** A consumer that requests five events, and runs out of memory before or after a delivery. */
     private class Taker implements Subscriber<Integer> {
@@ -81,9 +48,9 @@ class PartitionMemoryTest {
 
         @Override
         public void deliver(EventSlice<Integer> events) {
-            allocate();
+            memory.allocate();
             taken.addAll(events);
-            allocate();
+            memory.allocate();
         }
 
         @Override
@@ -96,7 +63,7 @@ class PartitionMemoryTest {
     }
 
     private List<Integer> queued() {
-        memory = NEVER;
+        memory.unlimited();
         List<Integer> all = new ArrayList<>();
         partition.retain(
                 events -> {
@@ -111,13 +78,13 @@ class PartitionMemoryTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3, 4, 5})
     void queuedEventsAreDeliveredOrStayQueued(int allocations) {
-        partition.take(slice(0, 2), discards);
-        partition.take(slice(2, 4), discards);
-        partition.take(slice(4, 8), discards);
+        partition.take(memory.slice(0, 2), discards);
+        partition.take(memory.slice(2, 4), discards);
+        partition.take(memory.slice(4, 8), discards);
         Taker taker = new Taker();
         partition.assign(taker);
 
-        memory = allocations;
+        memory.limit(allocations);
         assertThatThrownBy(partition::serve).isInstanceOf(OutOfMemoryError.class);
 
         List<Integer> all = new ArrayList<>(taker.taken);
@@ -127,13 +94,13 @@ class PartitionMemoryTest {
 
     @Test
     void theseAreAllAllocationsOfADelivery() {
-        partition.take(slice(0, 2), discards);
-        partition.take(slice(2, 4), discards);
-        partition.take(slice(4, 8), discards);
+        partition.take(memory.slice(0, 2), discards);
+        partition.take(memory.slice(2, 4), discards);
+        partition.take(memory.slice(4, 8), discards);
         Taker taker = new Taker();
         partition.assign(taker);
 
-        memory = 6;
+        memory.limit(6);
         partition.serve();
 
         assertThat(taker.taken).containsExactly(0, 1, 2, 3, 4);
@@ -149,13 +116,13 @@ class PartitionMemoryTest {
                 return 0;
             }
         });
-        orphaned.take(slice(0, 2), discards);
-        orphaned.take(slice(2, 4), discards);
+        orphaned.take(memory.slice(0, 2), discards);
+        orphaned.take(memory.slice(2, 4), discards);
         List<Integer> discarded = new ArrayList<>();
         Discards<Integer> failing = new Discards<>() {
             @Override
             public void orphaned(EventSlice<Integer> events) {
-                allocate();
+                memory.allocate();
                 discarded.addAll(events);
             }
 
@@ -169,12 +136,12 @@ class PartitionMemoryTest {
             public void withheld(EventSlice<Integer> events, Subscriber<Integer> consumer, RuntimeException cause) {}
         };
 
-        memory = 1;
+        memory.limit(1);
         assertThatThrownBy(() -> orphaned.vacate(failing)).isInstanceOf(OutOfMemoryError.class);
 
         assertThat(discarded).containsExactly(0, 1);
         assertThat(orphaned.backlog()).isEqualTo(2);
-        memory = NEVER;
+        memory.unlimited();
         orphaned.vacate(failing);
         assertThat(discarded).containsExactly(0, 1, 2, 3);
     }

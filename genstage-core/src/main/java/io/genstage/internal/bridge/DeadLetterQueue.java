@@ -9,7 +9,7 @@ import io.genstage.internal.protocol.ArraySlice;
 import io.genstage.internal.protocol.Receiver;
 import io.genstage.internal.protocol.Signal;
 import io.genstage.internal.threads.RetriedAction;
-import java.util.ArrayDeque;
+import java.util.LinkedList;
 import java.util.List;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
@@ -33,14 +33,16 @@ public final class DeadLetterQueue implements DeadLetterSink, Intake<Object> {
 
     // Under the lock.
 
-    private final ArrayDeque<EventSlice<Object>> letters = new ArrayDeque<>();
+    @SuppressWarnings("JdkObsolete") // an ArrayDeque is empty after it ran out of memory while it grew
+    private final LinkedList<EventSlice<Object>> letters = new LinkedList<>();
 
     private long size;
 
     private long givenUp;
 
     /** The stages that wait for room. */
-    private final Queue<RetriedAction> waiting = new ArrayDeque<>();
+    @SuppressWarnings("JdkObsolete") // an ArrayDeque is empty after it ran out of memory while it grew
+    private final Queue<RetriedAction> waiting = new LinkedList<>();
 
     /** Sets the producer that takes the letters. It replaces an earlier producer that has ended. */
     public void takenBy(StageShell<?, Object> producer) {
@@ -102,9 +104,7 @@ public final class DeadLetterQueue implements DeadLetterSink, Intake<Object> {
         EventSlice<Object> taken = first;
         if (first.size() > limit) {
             taken = first.first((int) limit);
-            EventSlice<Object> left = first.without((int) limit);
-            letters.removeFirst();
-            letters.addFirst(left);
+            letters.set(0, first.without((int) limit));
         } else {
             letters.removeFirst();
         }

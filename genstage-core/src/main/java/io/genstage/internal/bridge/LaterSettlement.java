@@ -3,7 +3,8 @@ package io.genstage.internal.bridge;
 import io.genstage.dispatch.EventSlice;
 import io.genstage.internal.protocol.Fates;
 import io.genstage.internal.protocol.Receipts;
-import java.util.ArrayDeque;
+import java.util.LinkedList;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps what is to be settled until the reader has released its lock, because acknowledgers are foreign code. */
@@ -25,7 +26,8 @@ final class LaterSettlement implements Fates.Settlement {
         }
     }
 
-    private final ArrayDeque<Settled> pending = new ArrayDeque<>(2);
+    @SuppressWarnings("JdkObsolete") // an ArrayDeque is empty after it ran out of memory while it grew
+    private final Queue<Settled> pending = new LinkedList<>();
 
     @Override
     public void done(EventSlice<?> events) {

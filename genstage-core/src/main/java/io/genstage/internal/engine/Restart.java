@@ -1,7 +1,7 @@
 package io.genstage.internal.engine;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
+import java.util.LinkedList;
 import java.util.Objects;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +15,8 @@ final class Restart {
 
     private final StageShell<?, ?> shell;
 
-    private final Queue<Runnable> deferred = new ArrayDeque<>();
+    @SuppressWarnings("JdkObsolete") // an ArrayDeque is empty after it ran out of memory while it grew
+    private final Queue<Runnable> deferred = new LinkedList<>();
 
     private @Nullable Throwable cause;
 

@@ -4,13 +4,16 @@ import io.genstage.BufferKeep;
 import io.genstage.BufferOptions;
 import io.genstage.dispatch.EventSlice;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedList;
+import java.util.ListIterator;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Events that were emitted beyond demand, in the order of their emission (R101–R105). Marks between them take no
  * capacity. A mark is reached when all events before it were taken or evicted (R106, R114).
+ *
+ * <p>If a method runs out of memory, the buffer still holds each event that it has not passed on.
  */
 final class EventBuffer<E> {
 
@@ -19,7 +22,8 @@ final class EventBuffer<E> {
 
     private final BufferOptions options;
 
-    private final ArrayDeque<EventSlice<E>> slices = new ArrayDeque<>(1);
+    @SuppressWarnings("JdkObsolete") // an ArrayDeque is empty after it ran out of memory while it grew
+    private final LinkedList<EventSlice<E>> slices = new LinkedList<>();
 
     private long size;
 
@@ -41,12 +45,34 @@ final class EventBuffer<E> {
     }
 
     /**
-     * Adds events after the buffered ones.
+     * Adds events after the buffered ones. A buffer that keeps the last events may then hold more than its capacity. Call
+     * {@link #evict} next.
      *
-     * @return the events that were discarded because of that, oldest first
+     * @return the events that do not fit into a buffer that keeps the first ones, or {@code null} if there are none
      */
-    List<EventSlice<E>> add(EventSlice<E> events) {
-        return options.keep() == BufferKeep.FIRST ? addWhatFits(events) : addAndEvict(events);
+    @Nullable
+    EventSlice<E> add(EventSlice<E> events) {
+        int fits = options.keep() == BufferKeep.FIRST
+                ? (int) Math.min(events.size(), options.capacity() - size)
+                : events.size();
+        EventSlice<E> others = fits == events.size() ? null : events.without(fits);
+        if (fits > 0) {
+            slices.add(events.first(fits).compact());
+            size += fits;
+            entered += fits;
+        }
+        return others;
+    }
+
+    /**
+     * Removes the oldest events beyond the capacity.
+     *
+     * @param evicted is called with the events of each slice before they are removed
+     */
+    void evict(Consumer<EventSlice<E>> evicted) {
+        while (size > options.capacity()) {
+            remove(size - options.capacity(), evicted);
+        }
     }
 
     /** Adds a mark after the buffered events. The buffer must not be empty. */
@@ -69,55 +95,80 @@ final class EventBuffer<E> {
      * passes no mark.
      */
     EventSlice<E> take(long limit) {
-        EventSlice<E> first = slices.removeFirst();
-        if (first.size() > limit) {
-            slices.addFirst(first.without((int) limit).compact());
-            first = first.first((int) limit);
-        }
-        size -= first.size();
-        return first;
+        EventSlice<E> first = slices.element();
+        EventSlice<E> taken = first.size() <= limit ? first : first.first((int) limit);
+        removeFirst(taken.size(), after(first, taken.size()));
+        return taken;
     }
 
-    /** Removes all events, and so reaches all marks. */
-    List<EventSlice<E>> clear() {
-        List<EventSlice<E>> all = new ArrayList<>();
+    /**
+     * Removes all events, and so reaches all marks.
+     *
+     * @param removed is called with each slice before it is removed
+     */
+    void clear(Consumer<EventSlice<E>> removed) {
         while (size > 0) {
-            all.add(take(size));
+            remove(size, removed);
         }
-        return all;
+    }
+
+    private void remove(long limit, Consumer<EventSlice<E>> removed) {
+        EventSlice<E> first = slices.element();
+        EventSlice<E> part = first.size() <= limit ? first : first.first((int) limit);
+        EventSlice<E> rest = after(first, part.size());
+        removed.accept(part);
+        removeFirst(part.size(), rest);
+    }
+
+    private static <E> @Nullable EventSlice<E> after(EventSlice<E> slice, int count) {
+        return count == slice.size() ? null : slice.without(count).compact();
+    }
+
+    /** Needs no memory. */
+    private void removeFirst(int count, @Nullable EventSlice<E> restOfSlice) {
+        if (restOfSlice == null) {
+            slices.remove();
+        } else {
+            slices.set(0, restOfSlice);
+        }
+        size -= count;
     }
 
     /**
      * Removes the events that their sources have withdrawn. A mark keeps its place among the remaining events.
      *
-     * @return the removed events, oldest first
+     * @param removed is called with the withdrawn events of each slice before they are removed
      */
-    List<EventSlice<E>> removeWithdrawn() {
-        List<EventSlice<E>> removed = new ArrayList<>();
+    void removeWithdrawn(Consumer<EventSlice<E>> removed) {
         long position = left();
-        for (int left = slices.size(); left > 0; left--) {
-            EventSlice<E> slice = slices.removeFirst();
+        for (ListIterator<EventSlice<E>> all = slices.listIterator(); all.hasNext(); ) {
+            EventSlice<E> slice = all.next();
             Withdrawal<E> withdrawal = Withdrawal.of(slice);
             if (withdrawal == null) {
-                slices.addLast(slice);
                 position += slice.size();
                 continue;
             }
-            removed.add(withdrawal.withdrawn());
+            removed.accept(withdrawal.withdrawn());
+            replace(all, withdrawal.remaining());
+            size -= withdrawal.indexes().length;
+            entered -= withdrawal.indexes().length;
             for (int passed = 0; passed < withdrawal.indexes().length; passed++) {
-                removeAt(position + withdrawal.indexes()[passed] - passed);
-            }
-            if (!withdrawal.remaining().isEmpty()) {
-                slices.addLast(withdrawal.remaining());
+                moveMarks(position + withdrawal.indexes()[passed] - passed);
             }
             position += withdrawal.remaining().size();
         }
-        return removed;
     }
 
-    private void removeAt(long position) {
-        size--;
-        entered--;
+    private static <E> void replace(ListIterator<EventSlice<E>> last, EventSlice<E> by) {
+        if (by.isEmpty()) {
+            last.remove();
+        } else {
+            last.set(by);
+        }
+    }
+
+    /** An event was removed: marks after it come one event earlier. */
+    private void moveMarks(long position) {
         for (int left = marks.size(); left > 0; left--) {
             Mark mark = marks.removeFirst();
             marks.addLast(mark.position > position ? new Mark(mark.info, mark.position - 1) : mark);
@@ -127,32 +178,5 @@ final class EventBuffer<E> {
     /** How many events were taken or evicted so far. */
     private long left() {
         return entered - size;
-    }
-
-    private List<EventSlice<E>> addWhatFits(EventSlice<E> events) {
-        int fits = (int) Math.min(events.size(), options.capacity() - size);
-        append(events.first(fits));
-        return fits == events.size() ? List.of() : List.of(events.without(fits));
-    }
-
-    private List<EventSlice<E>> addAndEvict(EventSlice<E> events) {
-        List<EventSlice<E>> evicted = new ArrayList<>();
-        while (size > 0 && size > options.capacity() - events.size()) {
-            evicted.add(take(size + events.size() - options.capacity()));
-        }
-        int tooMany = (int) Math.max(0, events.size() - options.capacity());
-        if (tooMany > 0) {
-            evicted.add(events.first(tooMany));
-        }
-        append(events.without(tooMany));
-        return evicted;
-    }
-
-    private void append(EventSlice<E> events) {
-        if (!events.isEmpty()) {
-            slices.addLast(events.compact());
-            size += events.size();
-            entered += events.size();
-        }
     }
 }

@@ -6,9 +6,10 @@ import io.genstage.GivenUpReason;
 import io.genstage.Place;
 import io.genstage.dispatch.EventSlice;
 import io.genstage.dispatch.Subscriber;
-import java.util.ArrayDeque;
+import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -128,9 +129,10 @@ public final class Fates {
     private @Nullable DiscardLog log;
 
     /** Given-up events that are to be reported. Created for the first ones. */
-    private @Nullable ArrayDeque<UndeliveredEvents> undelivered;
+    private @Nullable Queue<UndeliveredEvents> undelivered;
 
-    private final GivenUpCounts givenUp = new GivenUpCounts();
+    /** How many events were given up, by place and reason. Replaced as a whole, never changed. */
+    private Map<Place, Map<GivenUpReason, Long>> givenUp = Map.of();
 
     public Fates() {
         this(Settlement.AT_ONCE);
@@ -156,7 +158,7 @@ public final class Fates {
     void failed(Link<?> link, EventSlice<?> events, Throwable cause) {
         link.failed(events.size());
         failed += events.size();
-        givenUp.add(Place.IN_PROGRESS, GivenUpReason.FAILED, events.size());
+        givenUp = givenUpPlus(Place.IN_PROGRESS, GivenUpReason.FAILED, events.size());
         giveUp(events, Place.IN_PROGRESS, cause);
         listener.failed(events, cause);
     }
@@ -200,7 +202,7 @@ public final class Fates {
 
     /** Counts failed events as abandoned as well: they have failed because their stage, or their call, was ended. */
     public void endedInstead(Place place, long events) {
-        givenUp.endedInstead(place, events);
+        givenUp = GivenUpCounts.endedInstead(givenUp, place, events);
         listener.abandoned(place, events);
     }
 
@@ -232,24 +234,35 @@ public final class Fates {
     void withdrawn(Link<?> link, EventSlice<?> events, Place place) {
         link.withdrawn(events.size());
         withdrawn += events.size();
-        givenUp.add(place, GivenUpReason.WITHDRAWN, events.size());
+        givenUp = givenUpPlus(place, GivenUpReason.WITHDRAWN, events.size());
         settlement.giveUp(events, EventGivenUpException.ofWithdrawn());
     }
 
-    // Events that the stage emits.
+    // Events that the stage emits. Whatever needs memory comes first. If there is none, the events were neither counted
+    // nor settled, and the caller still has them.
 
     /** Counts discarded events, and settles them. */
     void discarded(DiscardReason reason, EventSlice<?> events, @Nullable Throwable cause) {
-        log().add(reason, events, cause);
         switch (reason) {
-            case FILTERED, ORPHANED -> settlement.done(events);
+            case FILTERED, ORPHANED -> {
+                log().add(reason, events, cause);
+                settlement.done(events);
+            }
             case BUFFER_FULL -> {
-                givenUp.add(Place.BUFFER, GivenUpReason.BUFFER_FULL, events.size());
-                giveUp(events, Place.BUFFER, because("has discarded the event: its buffer was full"));
+                Throwable why = because("has discarded the event: its buffer was full");
+                undelivered(events, Place.BUFFER, why);
+                var counted = givenUpPlus(Place.BUFFER, GivenUpReason.BUFFER_FULL, events.size());
+                log().add(reason, events, cause);
+                givenUp = counted;
+                settlement.giveUp(events, why);
             }
             case FAILED -> {
-                undeliverable(events.size());
-                giveUp(events, Place.PARTITION, cause == null ? lost() : cause);
+                Throwable why = cause == null ? lost() : cause;
+                undelivered(events, Place.PARTITION, why);
+                var counted = givenUpPlus(Place.PARTITION, GivenUpReason.UNDELIVERABLE, events.size());
+                log().add(reason, events, cause);
+                givenUp = counted;
+                settlement.giveUp(events, why);
             }
         }
     }
@@ -301,26 +314,32 @@ public final class Fates {
     /** Counts events as abandoned that were still held for consumers when the stage ended. */
     void abandonedOutput(Place place, EventSlice<?> events) {
         if (!events.isEmpty()) {
-            log().abandoned(events.size());
+            Throwable why = ofEnded(events, place);
+            DiscardLog counts = log();
+            undelivered(events, place, why);
             ended(place, events.size());
-            giveUp(events, place);
+            counts.abandoned(events.size());
+            settle(events, why);
         }
     }
 
     /** Counts events as abandoned that the dispatcher still held when the stage ended. */
     void abandonedInDispatcher(long events) {
         if (events > 0) {
-            log().abandoned(events);
-            ended(Place.PARTITION, events);
+            DiscardLog counts = log();
             undelivered(events, Place.PARTITION);
+            ended(Place.PARTITION, events);
+            counts.abandoned(events);
         }
     }
 
     /** Counts events as withdrawn by their sources that the stage held for its consumers. */
     void withdrawnOutput(Place place, EventSlice<?> events) {
-        log().withdrawn(events.size());
-        givenUp.add(place, GivenUpReason.WITHDRAWN, events.size());
-        settlement.giveUp(events, EventGivenUpException.ofWithdrawn());
+        EventGivenUpException why = EventGivenUpException.ofWithdrawn();
+        DiscardLog counts = log();
+        givenUp = givenUpPlus(place, GivenUpReason.WITHDRAWN, events.size());
+        counts.withdrawn(events.size());
+        settlement.giveUp(events, why);
     }
 
     /** Reports events as abandoned that were in the stage's inlet when the stage ended. */
@@ -332,18 +351,36 @@ public final class Fates {
     }
 
     private void undeliverable(long events) {
-        givenUp.add(Place.PARTITION, GivenUpReason.UNDELIVERABLE, events);
+        givenUp = givenUpPlus(Place.PARTITION, GivenUpReason.UNDELIVERABLE, events);
     }
 
     private void ended(Place place, long events) {
-        givenUp.add(place, GivenUpReason.ENDED, events);
+        givenUp = givenUpPlus(place, GivenUpReason.ENDED, events);
         listener.abandoned(place, events);
     }
 
+    private Map<Place, Map<GivenUpReason, Long>> givenUpPlus(Place place, GivenUpReason reason, long events) {
+        return GivenUpCounts.plus(givenUp, place, reason, events);
+    }
+
     private void giveUp(EventSlice<?> events, Place place) {
-        if (Receipts.tracked(events) || listener.reportsUndelivered()) {
-            String message = listener.holder() + " ended while it held the event (" + place + ")";
-            giveUp(events, place, EventGivenUpException.ofEnded(message, listener.failure()));
+        Throwable why = ofEnded(events, place);
+        undelivered(events, place, why);
+        settle(events, why);
+    }
+
+    /** {@return why the events are given up, or {@code null} if that is needed neither for a receipt nor a report} */
+    private @Nullable Throwable ofEnded(EventSlice<?> events, Place place) {
+        if (!Receipts.tracked(events) && !listener.reportsUndelivered()) {
+            return null;
+        }
+        String message = listener.holder() + " ended while it held the event (" + place + ")";
+        return EventGivenUpException.ofEnded(message, listener.failure());
+    }
+
+    private void settle(EventSlice<?> events, @Nullable Throwable why) {
+        if (why != null) {
+            settlement.giveUp(events, why);
         }
     }
 
@@ -369,9 +406,10 @@ public final class Fates {
         }
     }
 
+    @SuppressWarnings("JdkObsolete") // an ArrayDeque is empty after it ran out of memory while it grew
     private void queue(UndeliveredEvents events) {
         if (undelivered == null) {
-            undelivered = new ArrayDeque<>();
+            undelivered = new LinkedList<>();
         }
         undelivered.add(events);
     }
@@ -422,7 +460,7 @@ public final class Fates {
 
     /** {@return how many events were given up, by place and reason} */
     public Map<Place, Map<GivenUpReason, Long>> givenUp() {
-        return givenUp.counts();
+        return givenUp;
     }
 
     long withdrawnOutput() {

@@ -6,39 +6,36 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * Counts given-up events by place and reason. The maps never change after they were published, so that any thread can
- * read them. Belongs to the stage's turn.
+ * Counts given-up events by place and reason, without those that did not occur. The maps never change, so that any
+ * thread can read them.
  */
 final class GivenUpCounts {
 
-    private Map<Place, Map<GivenUpReason, Long>> counts = Map.of();
+    private GivenUpCounts() {}
 
-    /** {@return the counts, without places and reasons that did not occur} */
-    Map<Place, Map<GivenUpReason, Long>> counts() {
-        return counts;
-    }
-
-    /** Counts events. */
-    void add(Place place, GivenUpReason reason, long events) {
-        if (events != 0) {
-            Map<Place, Map<GivenUpReason, Long>> next = new EnumMap<>(Place.class);
-            next.putAll(counts);
-            Map<GivenUpReason, Long> reasons = new EnumMap<>(GivenUpReason.class);
-            reasons.putAll(counts.getOrDefault(place, Map.of()));
-            if (reasons.merge(reason, events, Long::sum) == 0) {
-                reasons.remove(reason);
-            }
-            next.put(place, Map.copyOf(reasons));
-            if (reasons.isEmpty()) {
-                next.remove(place);
-            }
-            counts = Map.copyOf(next);
+    /** {@return the counts and some more events} */
+    static Map<Place, Map<GivenUpReason, Long>> plus(
+            Map<Place, Map<GivenUpReason, Long>> counts, Place place, GivenUpReason reason, long events) {
+        if (events == 0) {
+            return counts;
         }
+        Map<Place, Map<GivenUpReason, Long>> next = new EnumMap<>(Place.class);
+        next.putAll(counts);
+        Map<GivenUpReason, Long> reasons = new EnumMap<>(GivenUpReason.class);
+        reasons.putAll(counts.getOrDefault(place, Map.of()));
+        if (reasons.merge(reason, events, Long::sum) == 0) {
+            reasons.remove(reason);
+        }
+        next.put(place, Map.copyOf(reasons));
+        if (reasons.isEmpty()) {
+            next.remove(place);
+        }
+        return Map.copyOf(next);
     }
 
-    /** Counts events for another place and reason, because it is known now why they were counted as failed. */
-    void endedInstead(Place place, long events) {
-        add(Place.IN_PROGRESS, GivenUpReason.FAILED, -events);
-        add(place, GivenUpReason.ENDED, events);
+    /** {@return the counts after events that were counted as failed have ended with their stage or call} */
+    static Map<Place, Map<GivenUpReason, Long>> endedInstead(
+            Map<Place, Map<GivenUpReason, Long>> counts, Place place, long events) {
+        return plus(plus(counts, Place.IN_PROGRESS, GivenUpReason.FAILED, -events), place, GivenUpReason.ENDED, events);
     }
 }

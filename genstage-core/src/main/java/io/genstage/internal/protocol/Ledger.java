@@ -11,6 +11,7 @@ import io.genstage.dispatch.PartitionDispatcher;
 import io.genstage.dispatch.Subscriber;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,9 +61,9 @@ final class Ledger<E> implements Discards<E> {
     private long delivered;
 
     /** The tracked events that a built-in dispatcher has delivered or discarded in the current call. */
-    private final List<EventSlice<E>> left = new ArrayList<>(0);
+    private final ArrayList<EventSlice<E>> left = new ArrayList<>(0);
 
-    /** Events that the dispatcher is given next. No other object holds them until then. */
+    /** Events that the dispatcher is given, or that are buffered, next. No other object holds them until then. */
     private @Nullable EventSlice<E> next;
 
     Ledger(Dispatcher<E> dispatcher, Fates fates, LinkChain<E> links) {
@@ -87,19 +88,22 @@ final class Ledger<E> implements Discards<E> {
         return queued;
     }
 
-    /** {@return the events that the dispatcher keeps; none if it is a user's, whose claims may be wrong} */
-    List<EventSlice<E>> kept() {
-        List<EventSlice<E>> kept = new ArrayList<>();
+    /**
+     * Abandons the events that the dispatcher keeps, because the stage has ended; none if it is a user's, whose claims may
+     * be wrong. If it runs out of memory, it can be repeated.
+     */
+    void abandonQueued() {
         if (audit == null) {
             dispatcher.retainQueued(events -> {
-                kept.add(events);
-                return events;
+                EventSlice<E> none = events.first(0); // first, because it may run out of memory
+                fates.abandonedOutput(Place.PARTITION, events);
+                queued -= events.size();
+                return none;
             });
         }
-        return kept;
     }
 
-    /** Holds events that the dispatcher is given later in the same turn. {@code null} clears them. */
+    /** Holds events that are dispatched or buffered later in the same turn. {@code null} clears them. */
     void next(@Nullable EventSlice<E> events) {
         next = events;
     }
@@ -119,12 +123,12 @@ final class Ledger<E> implements Discards<E> {
     /** Called by a link over which the dispatcher delivers events. */
     void delivered(Link<E> link, EventSlice<E> events) {
         if (audit == null) {
-            delivered += events.size();
             if (sharesEvents) {
                 Receipts.retain(events);
             } else {
                 leaves(events);
             }
+            delivered += events.size(); // last, because what comes before may run out of memory
         } else if (calling) {
             Receipts.retain(events);
             audit.delivered(link, events);
@@ -157,8 +161,9 @@ final class Ledger<E> implements Discards<E> {
             if (sharesEvents) {
                 fates.discardedUnsettled(reason, events, cause);
             } else {
-                leaves(events);
+                left.ensureCapacity(left.size() + 1); // so that 'leaves' needs no memory
                 fates.discarded(reason, events, cause);
+                leaves(events);
             }
         } else if (calling) {
             audit.discarded(reason, events, cause);
@@ -192,8 +197,8 @@ final class Ledger<E> implements Discards<E> {
 
     /** Events that the dispatcher keeps were withdrawn: the ledger forgets that the dispatcher was given them. */
     void withdrawn(EventSlice<E> events) {
+        fates.withdrawnOutput(Place.PARTITION, events); // first, because it may run out of memory
         taken -= events.size();
-        fates.withdrawnOutput(Place.PARTITION, events);
         if (audit != null) {
             queued -= events.size();
             audit.withdrawn(events);
@@ -229,53 +234,73 @@ final class Ledger<E> implements Discards<E> {
 
     /**
      * Stops using the dispatcher, for example because it threw. Events that were neither delivered nor discarded count
-     * as failed. The caller counts events that cannot be identified here.
+     * as failed. The caller counts events that cannot be identified here. If it runs out of memory, it can be repeated.
      */
     void giveUp(Throwable cause) {
-        EventSlice<E> stranded = next;
-        next = null;
         if (calling && audit != null) {
             audit(audit, 0, cause);
         } else if (audit == null) {
             giveUpBuiltIn(cause);
         }
         queued = 0;
+        EventSlice<E> stranded = next;
         if (stranded != null) {
             fates.discarded(DiscardReason.FAILED, stranded, cause);
+            next = null;
         }
     }
 
     private void giveUpBuiltIn(Throwable cause) {
-        EventSlice<E> stranded = calling ? given : null;
         if (calling) {
             dispatched += Math.min(delivered, taken - dispatched - fates.discardedByDispatcher());
             calling = false; // first, because what follows may run out of memory
         }
-        List<EventSlice<E>> kept = takeQueued(cause);
+        EventSlice<E> stranded = given;
         if (stranded != null && sharesEvents) {
             Receipts.giveUp(stranded, cause); // some of its consumers did not receive them
         } else if (stranded != null && Receipts.tracked(stranded)) {
-            left.addAll(kept);
-            fates.discarded(DiscardReason.FAILED, Receipts.missing(stranded, left), cause);
+            List<EventSlice<E>> elsewhere = queuedEvents(cause);
+            elsewhere.addAll(left);
+            fates.discarded(DiscardReason.FAILED, Receipts.missing(stranded, elsewhere), cause);
         }
-        kept.forEach(events -> fates.discarded(DiscardReason.FAILED, events, cause));
+        given = null;
+        failQueued(cause);
         endCall();
     }
 
     /** {@return the events that the dispatcher keeps, as far as it still passes them on} */
-    private List<EventSlice<E>> takeQueued(Throwable cause) {
-        List<EventSlice<E>> kept = new ArrayList<>(0);
+    private List<EventSlice<E>> queuedEvents(Throwable cause) {
+        List<EventSlice<E>> kept = new ArrayList<>();
+        retainQueued(
+                events -> {
+                    kept.add(events);
+                    return events;
+                },
+                cause);
+        return kept;
+    }
+
+    /** Fails the events that the dispatcher keeps, as far as it still passes them on. */
+    private void failQueued(Throwable cause) {
+        retainQueued(
+                events -> {
+                    EventSlice<E> none = events.first(0); // first, because it may run out of memory
+                    fates.discarded(DiscardReason.FAILED, events, cause);
+                    return none;
+                },
+                cause);
+    }
+
+    private void retainQueued(UnaryOperator<EventSlice<E>> remaining, Throwable cause) {
         try {
-            dispatcher.retainQueued(events -> {
-                kept.add(events);
-                return events.first(0);
-            });
+            dispatcher.retainQueued(remaining);
+        } catch (OutOfMemoryError noMemory) {
+            throw noMemory; // the caller repeats it
         } catch (Throwable thrown) { // the dispatcher may have failed at any line
             if (thrown != cause) {
                 cause.addSuppressed(thrown);
             }
         }
-        return kept;
     }
 
     private void endCall() {

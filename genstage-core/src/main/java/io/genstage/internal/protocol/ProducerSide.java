@@ -50,7 +50,7 @@ public final class ProducerSide<E> {
 
     private final Fates fates;
 
-    /** Created when the dispatcher is given its first events, or may discard some. */
+    /** Created when the first events are emitted, or when the dispatcher may discard some. */
     private @Nullable Ledger<E> ledger;
 
     /**
@@ -199,22 +199,22 @@ public final class ProducerSide<E> {
         dispatcher.cancelled(link, to);
     }
 
-    /** Stops all delivery, because the stage has ended. Events that are still buffered or queued are abandoned. */
+    /**
+     * Stops all delivery, because the stage has ended. Events that are still buffered or queued are abandoned. If it runs
+     * out of memory, it must be repeated.
+     */
     public void shut() {
-        long inPartitions = queued();
-        List<EventSlice<E>> named = inPartitions == 0 ? List.of() : ledger().kept();
-        shut = true;
         if (surplus != null) {
-            surplus.clear().forEach(events -> fates.abandonedOutput(Place.SURPLUS, events));
+            surplus.clear(events -> fates.abandonedOutput(Place.SURPLUS, events));
         }
         if (buffer != null) {
-            buffer.clear().forEach(events -> fates.abandonedOutput(Place.BUFFER, events));
+            buffer.clear(events -> fates.abandonedOutput(Place.BUFFER, events));
         }
-        for (EventSlice<E> events : named) {
-            fates.abandonedOutput(Place.PARTITION, events);
-            inPartitions -= events.size();
+        if (queued() > 0) {
+            ledger().abandonQueued();
+            fates.abandonedInDispatcher(queued());
         }
-        fates.abandonedInDispatcher(inPartitions);
+        shut = true; // last, because what comes before may run out of memory, and is then repeated
         grant = 0;
     }
 
@@ -295,10 +295,20 @@ public final class ProducerSide<E> {
     public void emit(EventSlice<E> events) {
         EventSlice<E> rest = deliver(events);
         if (rest != null) {
-            for (EventSlice<E> evicted : buffer().add(rest)) {
-                fates.discarded(DiscardReason.BUFFER_FULL, evicted, null);
-            }
+            EventBuffer<E> present = buffer();
+            keep(rest, present);
+            present.evict(evicted -> fates.discarded(DiscardReason.BUFFER_FULL, evicted, null));
             passMarks();
+        }
+    }
+
+    /** Puts events, which the ledger holds until then, into a buffer. */
+    private void keep(EventSlice<E> events, EventBuffer<E> by) {
+        EventSlice<E> others = by.add(events);
+        ledger().next(others);
+        if (others != null) {
+            fates.discarded(DiscardReason.BUFFER_FULL, others, null);
+            ledger().next(null);
         }
     }
 
@@ -312,12 +322,13 @@ public final class ProducerSide<E> {
             if (surplus == null) {
                 surplus = new EventBuffer<>(BufferOptions.unlimited());
             }
-            surplus.add(rest);
+            keep(rest, surplus);
         }
     }
 
-    /** {@return the events that cannot be delivered now, or {@code null} if there are none} */
+    /** {@return the events that cannot be delivered now, which the ledger holds, or {@code null} if there are none} */
     private @Nullable EventSlice<E> deliver(EventSlice<E> events) {
+        Ledger<E> holder = ledger(); // before anything is counted, because it may run out of memory
         emitted += events.size();
         owed = Math.max(0, owed - events.size());
         if (givenUp) {
@@ -328,6 +339,7 @@ public final class ProducerSide<E> {
             fates.abandonedOutput(Place.BUFFER, events);
             return null;
         }
+        holder.next(events);
         boolean mayPass = !accumulates && waiting() == 0;
         return mayPass ? dispatchAsGranted(events) : events;
     }
@@ -359,9 +371,9 @@ public final class ProducerSide<E> {
             ledger.giveUp(cause);
         }
         if (surplus != null) {
-            surplus.clear().forEach(events -> fates.discarded(DiscardReason.FAILED, events, cause));
+            surplus.clear(events -> fates.discarded(DiscardReason.FAILED, events, cause));
         }
-        buffer().clear().forEach(events -> fates.discarded(DiscardReason.FAILED, events, cause));
+        buffer().clear(events -> fates.discarded(DiscardReason.FAILED, events, cause));
         passMarks();
         fates.discardedUnknown(
                 DiscardReason.FAILED, emitted - dispatched() - fates.discarded() - fates.withdrawnOutput());
@@ -375,10 +387,10 @@ public final class ProducerSide<E> {
     public boolean removeWithdrawn() {
         long before = fates.withdrawnOutput();
         if (surplus != null) {
-            surplus.removeWithdrawn().forEach(events -> fates.withdrawnOutput(Place.SURPLUS, events));
+            surplus.removeWithdrawn(events -> fates.withdrawnOutput(Place.SURPLUS, events));
         }
         if (buffer != null) {
-            buffer.removeWithdrawn().forEach(events -> fates.withdrawnOutput(Place.BUFFER, events));
+            buffer.removeWithdrawn(events -> fates.withdrawnOutput(Place.BUFFER, events));
         }
         passMarks();
         if (queued() > 0 && !givenUp) {
@@ -499,7 +511,6 @@ public final class ProducerSide<E> {
      * @return the remaining events, or {@code null} if there are none
      */
     private @Nullable EventSlice<E> dispatchAsGranted(EventSlice<E> events) {
-        ledger().next(events);
         EventSlice<E> rest = events;
         while (rest != null) {
             long now = granted();
@@ -511,7 +522,6 @@ public final class ProducerSide<E> {
             dispatch(rest.first(count), following);
             rest = following;
         }
-        ledger().next(null);
         return rest;
     }
 

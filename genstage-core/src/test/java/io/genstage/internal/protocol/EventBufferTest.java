@@ -6,6 +6,7 @@ import io.genstage.BufferKeep;
 import io.genstage.BufferOptions;
 import io.genstage.dispatch.EventSlice;
 import io.genstage.testing.Rule;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +21,7 @@ class EventBufferTest {
     void isEmptyAtFirst() {
         assertThat(buffer.isEmpty()).isTrue();
         assertThat(buffer.size()).isZero();
-        assertThat(flat(buffer.clear())).isEmpty();
+        assertThat(all(buffer)).isEmpty();
         assertThat(buffer.nextReached()).isNull();
     }
 
@@ -48,7 +49,7 @@ class EventBufferTest {
         assertThat(add(first, "i")).containsExactly("i");
 
         assertThat(first.size()).isEqualTo(5);
-        assertThat(flat(first.clear())).containsExactly("a", "b", "c", "d", "e");
+        assertThat(all(first)).containsExactly("a", "b", "c", "d", "e");
     }
 
     @Test
@@ -61,7 +62,7 @@ class EventBufferTest {
         assertThat(add(buffer, "g", "h")).containsExactly("b", "c");
 
         assertThat(buffer.size()).isEqualTo(5);
-        assertThat(flat(buffer.clear())).containsExactly("d", "e", "f", "g", "h");
+        assertThat(all(buffer)).containsExactly("d", "e", "f", "g", "h");
     }
 
     @Test
@@ -71,7 +72,7 @@ class EventBufferTest {
 
         assertThat(add(buffer, "a", "b", "c", "d", "e", "f", "g", "h")).containsExactly("x", "y", "a", "b", "c");
 
-        assertThat(flat(buffer.clear())).containsExactly("d", "e", "f", "g", "h");
+        assertThat(all(buffer)).containsExactly("d", "e", "f", "g", "h");
     }
 
     @Test
@@ -83,7 +84,7 @@ class EventBufferTest {
 
             assertThat(add(unlimited, "b", "c")).isEmpty();
 
-            assertThat(flat(unlimited.clear())).containsExactly("a", "b", "c");
+            assertThat(all(unlimited)).containsExactly("a", "b", "c");
         }
     }
 
@@ -94,7 +95,7 @@ class EventBufferTest {
         add(buffer, "c");
         buffer.mark(new Info("after c"));
 
-        assertThat(flat(buffer.clear())).containsExactly("a", "b", "c");
+        assertThat(all(buffer)).containsExactly("a", "b", "c");
         assertThat(buffer.isEmpty()).isTrue();
         assertThat(reached(buffer)).containsExactly("after c");
         add(buffer, "d");
@@ -196,12 +197,19 @@ class EventBufferTest {
         return new EventBuffer<>(new BufferOptions(5, keep));
     }
 
+    /** Adds events. {@return those that the buffer does not keep} */
     private static List<String> add(EventBuffer<String> buffer, String... events) {
-        return flat(buffer.add(ArraySlice.copyOf(List.of(events))));
+        EventSlice<String> others = buffer.add(ArraySlice.copyOf(List.of(events)));
+        List<String> lost = new ArrayList<>(others == null ? List.of() : others);
+        buffer.evict(lost::addAll);
+        return lost;
     }
 
-    private static List<String> flat(List<EventSlice<String>> slices) {
-        return slices.stream().flatMap(List::stream).toList();
+    /** Removes all events. {@return the removed events} */
+    private static List<String> all(EventBuffer<String> buffer) {
+        List<String> removed = new ArrayList<>();
+        buffer.clear(removed::addAll);
+        return removed;
     }
 
     private static List<Object> reached(EventBuffer<String> buffer) {

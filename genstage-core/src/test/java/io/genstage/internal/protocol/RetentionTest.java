@@ -22,8 +22,8 @@ class RetentionTest {
     void aFewBufferedEventsDoNotKeepTheirWholeEmissionAlive() {
         EventBuffer<Object> last = new EventBuffer<>(BufferOptions.keepLast(10));
         EventBuffer<Object> first = new EventBuffer<>(BufferOptions.keepFirst(10));
-        last.add(emission(1_000));
-        first.add(emission(1_000));
+        add(emission(1_000), last);
+        add(emission(1_000), first);
 
         assertThat(alive()).isEqualTo(20);
         last.take(9);
@@ -54,6 +54,11 @@ class RetentionTest {
 
         assertThat(alive()).as("of 100").isEqualTo(10);
         assertThat(side.snapshot().queued()).isEqualTo(10);
+    }
+
+    private static void add(EventSlice<Object> events, EventBuffer<Object> to) {
+        var others = to.add(events);
+        to.evict(evicted -> {});
     }
 
     @SuppressWarnings("unchecked") // the only link carries objects
