@@ -23,6 +23,7 @@ import io.genstage.testing.Recorder;
 import io.genstage.testing.Sources;
 import io.genstage.testing.TrackedSource;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -129,7 +130,9 @@ class GivenUpReasonTest {
     @Test
     void childrenThatAreEndedWithTheirStageHaveNotFailedByThemselves() {
         Backoff anHour = new Backoff(Duration.ofHours(1), 1, Duration.ofHours(1), 0);
+        List<Place> reported = new ArrayList<>();
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .undelivered(events -> reported.add(events.place()))
                 .producer("a", Sources.silent())
                 .consumer("c", failing, s -> s.subscribeTo("a").perEvent(ChildOptions.TRANSIENT.withBackoff(anHour))));
         run.pipeline().<Integer>inlet("a").offerAll(List.of(1, 2));
@@ -139,6 +142,7 @@ class GivenUpReasonTest {
         run.run();
 
         assertThat(run.stage("c").givenUpEvents()).isEqualTo(Map.of(Place.CHILD, Map.of(GivenUpReason.ENDED, 2L)));
+        assertThat(reported).containsExactly(Place.CHILD, Place.CHILD);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import io.genstage.ConsumerStage;
 import io.genstage.Place;
+import io.genstage.ProducerStage;
 import io.genstage.Status;
 import io.genstage.SubscriptionOptions;
 import io.genstage.definition.PipelineDefinition;
@@ -13,6 +14,7 @@ import io.genstage.snapshot.InstanceSnapshot;
 import io.genstage.snapshot.RetrySnapshot;
 import io.genstage.supervision.Backoff;
 import io.genstage.supervision.ErrorOptions;
+import io.genstage.supervision.Supervision;
 import io.genstage.testing.Contract;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.Logs;
@@ -168,6 +170,35 @@ class RetryTest {
         assertThat(consumer.calls).hasSize(1);
         assertThat(run.pipeline().status()).isEqualTo(Status.FAILED);
         assertThat(input(run).failed()).isEqualTo(5);
+    }
+
+    @Test
+    @Contract("E6")
+    void anErrorOfTheJvmFailsASupervisedStage() {
+        consumer.failing(3, FaultyConsumer.ALWAYS).throwing(() -> new OutOfMemoryError("planted"));
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .supervision(Supervision.DEFAULT)
+                .producer("a", Sources.range(12))
+                .consumer("c", () -> consumer, s -> s.subscribeTo("a", FIVES).onError(THREE.thenSkip())));
+
+        assertThat(consumer.calls).hasSize(1);
+        assertThat(instance(run).restarts()).isZero();
+        assertThat(run.pipeline().status()).isEqualTo(Status.FAILED);
+    }
+
+    @Test
+    @Contract("E6")
+    void anErrorOfTheJvmFailsASupervisedSource() {
+        ProducerStage<Integer> source = (demand, out) -> {
+            throw new OutOfMemoryError("planted");
+        };
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .supervision(Supervision.DEFAULT)
+                .producer("a", () -> source, s -> s.onError(THREE))
+                .consumer("c", consumer, s -> s.subscribeTo("a")));
+
+        assertThat(run.stage("a").instances().get(0).restarts()).isZero();
+        assertThat(run.pipeline().status()).isEqualTo(Status.FAILED);
     }
 
     @Test

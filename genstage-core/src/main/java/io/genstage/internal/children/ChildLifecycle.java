@@ -415,14 +415,21 @@ final class ChildLifecycle<E> {
      */
     private boolean settleCancelled(ChildEntry<E> child) {
         ChildRun<E> run = child.run();
-        if (run == null || run.isDone()) {
-            Throwable failure = run == null ? child.failure() : run.failure();
-            remove(child, () -> settlements.settled(child.inProgress(), failure));
-            return true;
-        }
-        Throwable cancellation = cancellation(child, "was cancelled with its stage");
-        remove(child, () -> settlements.settled(child.inProgress(), cancellation));
-        return run.cancelIfNotBegun();
+        boolean ended = run == null || run.isDone();
+        Throwable failure = ended ? failure(child) : cancellation(child, "was cancelled with its stage");
+        remove(child, () -> {
+            if (failure == null) {
+                settlements.settled(child.inProgress(), null);
+            } else {
+                settlements.ended(child.inProgress(), failure);
+            }
+        });
+        return ended || (run != null && run.cancelIfNotBegun());
+    }
+
+    private static @Nullable Throwable failure(ChildEntry<?> child) {
+        ChildRun<?> run = child.run();
+        return run == null ? child.failure() : run.failure();
     }
 
     private void remove(ChildEntry<E> child, Runnable fate) {

@@ -202,6 +202,15 @@ final class ConsumerTurn<I, O> {
         }
     }
 
+    /** Counts events as failed, because the child with them was ended. */
+    void ended(InProgress<I> left, Throwable cause) {
+        if (left.link() != null) {
+            input.settledByEnd(left, cause);
+        } else {
+            life.failed(left.events(), cause);
+        }
+    }
+
     /** Counts events that failed as done, now that the handler does not try them again. */
     void skipped(InProgress<I> left, Throwable failure) {
         if (left.link() != null) {

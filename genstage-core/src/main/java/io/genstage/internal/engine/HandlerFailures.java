@@ -78,7 +78,8 @@ final class HandlerFailures<I, O> {
 
     /** {@return the supervisor's decision about a handler that failed} */
     Supervisor.Verdict verdictOn(Throwable failure) {
-        return handler.active() || handler.restarting()
+        boolean replaceable = (handler.active() || handler.restarting()) && !ErrorPolicy.isFatal(failure);
+        return replaceable
                 ? shell.execution().supervisor().failed(shell, failure, calls.restartable())
                 : new Supervisor.GiveUp(null);
     }

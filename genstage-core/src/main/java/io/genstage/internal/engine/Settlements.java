@@ -32,6 +32,11 @@ public final class Settlements<I> {
         logic.consuming().settled(left, failure);
     }
 
+    /** Settles the event of a child that is ended with its stage, or with its stage's handler. */
+    public void ended(InProgress<I> left, Throwable cause) {
+        logic.consuming().ended(left, cause);
+    }
+
     /** Settles an event that its source has withdrawn. */
     public void withdrawn(InProgress<I> left) {
         logic.consuming().withdrawn(left);

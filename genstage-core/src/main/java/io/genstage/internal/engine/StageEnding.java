@@ -242,7 +242,7 @@ final class StageEnding<I, O> {
         switch (endingPart) {
             case 0 -> {
                 shell.shutIntake(endReason);
-                life.cancelChildren();
+                calls.cancelInProgress();
                 life.giveUpTracked();
             }
             case 1 -> handler.end(life.hasFailed() ? reason : null);

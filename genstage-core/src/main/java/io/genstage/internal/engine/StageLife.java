@@ -330,16 +330,6 @@ final class StageLife<I, O> implements Fates.Listener, Gate {
         }
     }
 
-    /** Fails the events that the handler has in progress between its calls, because the stage ends. */
-    void cancelChildren() {
-        long before = fates.failed();
-        calls.cancelInProgress();
-        long ended = fates.failed() - before;
-        if (ended > 0) {
-            fates.endedInstead(Place.CHILD, ended);
-        }
-    }
-
     /** Notifies the handler; during a restart, the next handler. */
     @Override
     public void failed(List<?> events, Throwable cause) {

@@ -204,7 +204,7 @@ final class StageLogic<I, O> {
 
     void cancelInProgress() {
         if (!life.ended() && calls.inProgress() > 0) {
-            life.cancelChildren();
+            calls.cancelInProgress();
             release();
         }
     }

@@ -409,7 +409,7 @@ public final class ConsumerSide<E> {
     public void interrupted(Throwable cause) {
         if (processing()) {
             Link<E> link = firstDelivery().link();
-            fates.interrupted(link, endBatch(), cause);
+            fates.interrupted(link, endBatch(), Place.IN_PROGRESS, cause);
             link.askIfLow();
         }
     }
@@ -440,6 +440,12 @@ public final class ConsumerSide<E> {
         } else {
             fates.failed(link, events, failure);
         }
+    }
+
+    /** Counts events that were kept in progress as failed, because the child with them was ended. */
+    public void settledByEnd(InProgress<E> left, Throwable cause) {
+        keptInProgress -= left.events().size();
+        fates.interrupted(Objects.requireNonNull(left.link()), left.events(), Place.CHILD, cause);
     }
 
     /** Counts events that were kept in progress as skipped after their last attempt. */

@@ -156,10 +156,14 @@ public final class Fates {
     }
 
     void failed(Link<?> link, EventSlice<?> events, Throwable cause) {
+        failed(link, events, Place.IN_PROGRESS, GivenUpReason.FAILED, cause);
+    }
+
+    private void failed(Link<?> link, EventSlice<?> events, Place place, GivenUpReason reason, Throwable cause) {
         link.failed(events.size());
         failed += events.size();
-        givenUp = givenUpPlus(Place.IN_PROGRESS, GivenUpReason.FAILED, events.size());
-        giveUp(events, Place.IN_PROGRESS, cause);
+        givenUp = givenUpPlus(place, reason, events.size());
+        giveUp(events, place, cause);
         listener.failed(events, cause);
     }
 
@@ -192,18 +196,13 @@ public final class Fates {
     }
 
     /**
-     * Counts events as failed, and reports them as abandoned as well: a shutdown interrupted the call that was
-     * processing them.
+     * Counts events as failed, and reports them as abandoned as well: what was processing them was ended.
+     *
+     * @param place whether a call or a child was processing them
      */
-    void interrupted(Link<?> link, EventSlice<?> events, Throwable cause) {
-        failed(link, events, cause);
-        endedInstead(Place.IN_PROGRESS, events.size());
-    }
-
-    /** Counts failed events as abandoned as well: they have failed because their stage, or their call, was ended. */
-    public void endedInstead(Place place, long events) {
-        givenUp = GivenUpCounts.endedInstead(givenUp, place, events);
-        listener.abandoned(place, events);
+    void interrupted(Link<?> link, EventSlice<?> events, Place place, Throwable cause) {
+        failed(link, events, place, GivenUpReason.ENDED, cause);
+        listener.abandoned(place, events.size());
     }
 
     /** Counts events as abandoned, because the handler that was processing them dropped them. */

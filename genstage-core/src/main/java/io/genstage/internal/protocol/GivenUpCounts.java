@@ -23,19 +23,8 @@ final class GivenUpCounts {
         next.putAll(counts);
         Map<GivenUpReason, Long> reasons = new EnumMap<>(GivenUpReason.class);
         reasons.putAll(counts.getOrDefault(place, Map.of()));
-        if (reasons.merge(reason, events, Long::sum) == 0) {
-            reasons.remove(reason);
-        }
+        reasons.merge(reason, events, Long::sum);
         next.put(place, Map.copyOf(reasons));
-        if (reasons.isEmpty()) {
-            next.remove(place);
-        }
         return Map.copyOf(next);
-    }
-
-    /** {@return the counts after events that were counted as failed have ended with their stage or call} */
-    static Map<Place, Map<GivenUpReason, Long>> endedInstead(
-            Map<Place, Map<GivenUpReason, Long>> counts, Place place, long events) {
-        return plus(plus(counts, Place.IN_PROGRESS, GivenUpReason.FAILED, -events), place, GivenUpReason.ENDED, events);
     }
 }

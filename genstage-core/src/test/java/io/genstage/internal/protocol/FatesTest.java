@@ -78,7 +78,7 @@ class FatesTest {
 
     @Test
     void anEventOfAnInterruptedCallHasFailedAndWasAbandoned() {
-        fates.interrupted(link, ArraySlice.copyOf(List.of(7)), CAUSE);
+        fates.interrupted(link, ArraySlice.copyOf(List.of(7)), Place.IN_PROGRESS, CAUSE);
 
         assertThat(fates.failed()).isEqualTo(1);
         assertThat(fates.abandoned()).as("it counts once").isZero();
