@@ -53,7 +53,7 @@ class AcknowledgementCornersTest {
     /** Records in order what it was notified of. */
     private static class Recording implements Acknowledger {
 
-        private final List<String> notifications = new ArrayList<>();
+        final List<String> notifications = new ArrayList<>();
 
         @Override
         public void acknowledge() {
@@ -185,7 +185,7 @@ class AcknowledgementCornersTest {
     @Contract({"A1", "A3"})
     void atMostOnceEachConsumerSettlesItsPartOnceIfAnEventOfABatchFails() {
         List<Acknowledger> kept = new ArrayList<>();
-        HandDriven.started(PipelineDefinition.named("p")
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .supervision(Supervision.DEFAULT.withBackoff(Backoff.NONE))
                 .producer("a", source, s -> s.dispatcher(BroadcastDispatcher::new))
                 .consumer("c", new KeepingConsumer(kept::add), s -> s.subscribeTo("a", batchesOf(10)))
@@ -201,6 +201,10 @@ class AcknowledgementCornersTest {
         assertThat(kept).hasSize(1);
         assertThat(source.acknowledged()).as("kept by 'c'").isEmpty();
         kept.get(0).acknowledge();
+        run.run();
+
+        assertThat(source.acknowledged()).containsExactlyElementsOf(upTo(10));
+        assertThat(source.failed()).isEmpty();
     }
 
     // Positions.
@@ -220,6 +224,9 @@ class AcknowledgementCornersTest {
         kept.get(0).fail(OOPS);
         kept.get(1).acknowledge();
         run.run();
+
+        assertThat(first.notifications).containsExactly("given up");
+        assertThat(acknowledger.notifications).containsExactly("done");
         assertThat(two.context.acknowledged()).isZero();
     }
 

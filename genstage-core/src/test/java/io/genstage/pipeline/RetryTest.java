@@ -95,8 +95,10 @@ class RetryTest {
         HandDriven run = started(THREE, 12);
 
         run.pipeline().stage("c").cast("hello");
+        CompletableFuture<Object> answer = run.pipeline().stage("c").call("ping");
         run.run();
 
+        assertThat(answer).isCompletedWithValue("ping");
         assertThat(consumer.casts).containsExactly("hello");
         assertThat(run.stage("c").status()).isEqualTo(Status.RETRYING);
     }
