@@ -308,6 +308,42 @@ class AcknowledgementCornersTest {
         assertThat(demands).containsExactly(3L, 3L);
     }
 
+    @Test
+    @Contract("A7")
+    void eventsThatACallbackEmitsMayExceedMaxInFlight() {
+        List<Acknowledger> kept = new ArrayList<>();
+        List<Long> demands = new ArrayList<>();
+        ProducerStage<Integer> casting = new ProducerStage<>() {
+            @Override
+            public void handleDemand(long demand, Emitter<Integer> out) {
+                demands.add(demand);
+                source.handleDemand(demand, out);
+            }
+
+            @Override
+            public void cast(Object count, Emitter<Integer> out) {
+                source.handleDemand((Integer) count, out);
+            }
+        };
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .producer("a", casting, s -> s.maxInFlight(3))
+                .consumer(
+                        "c",
+                        new KeepingConsumer(kept::add),
+                        s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(100, 1))));
+        run.pipeline().stage("a").cast(3);
+        run.run();
+
+        assertThat(kept).hasSize(6);
+        assertThat(run.stage("a").instances().get(0).output().unsettled()).isEqualTo(6);
+        kept.subList(0, 3).forEach(Acknowledger::acknowledge);
+        run.run();
+        assertThat(demands).as("the bound is reached").containsExactly(3L);
+        kept.get(3).acknowledge();
+        run.run();
+        assertThat(demands).containsExactly(3L, 1L);
+    }
+
     // Kept events.
 
     @Test
