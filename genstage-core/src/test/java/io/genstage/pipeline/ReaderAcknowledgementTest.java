@@ -11,6 +11,7 @@ import io.genstage.definition.PipelineDefinition;
 import io.genstage.dispatch.BroadcastDispatcher;
 import io.genstage.testing.Contract;
 import io.genstage.testing.HandDriven;
+import io.genstage.testing.Sources;
 import io.genstage.testing.TrackedSource;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -116,6 +117,44 @@ class ReaderAcknowledgementTest {
         }
         run.run();
         return reading.join();
+    }
+
+    @Test
+    void aDrainWaitsForAReaderOfTrackedEvents() {
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p").producer("a", source));
+
+        try (Stream<Integer> events = run.pipeline().stream("a")) {
+            Iterator<Integer> reading = events.iterator();
+            assertThat(driven(run, reading::next)).isZero();
+            CompletableFuture<Void> drained = run.pipeline().drain();
+            run.run();
+            assertThat(drained).isNotDone();
+            for (int event = 1; event < 10; event++) {
+                assertThat(driven(run, reading::next)).isEqualTo(event);
+            }
+            assertThat(drained).as("the reader holds the last event").isNotDone();
+
+            assertThat(driven(run, reading::hasNext)).isFalse();
+            assertThat(drained).isCompleted();
+        }
+    }
+
+    @Test
+    void aDrainDoesNotWaitForAReaderOfOtherEvents() {
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p").producer("a", Sources.counter()));
+        Stream<Integer> events = run.pipeline().stream("a", SubscriptionOptions.ofMaxDemand(4));
+        Iterator<Integer> reading = events.iterator();
+        assertThat(driven(run, reading::next)).isZero();
+
+        CompletableFuture<Void> drained = run.pipeline().drain();
+        run.run();
+
+        assertThat(drained).isCompleted();
+        assertThat(driven(run, reading::next)).as("queued for the reader").isEqualTo(1);
+        driven(run, () -> {
+            events.close();
+            return true;
+        });
     }
 
     @Test
