@@ -53,7 +53,7 @@ class AcknowledgementCornersTest {
     /** Records in order what it was notified of. */
     private static class Recording implements Acknowledger {
 
-        private final List<String> notifications = new ArrayList<>();
+        final List<String> notifications = new ArrayList<>();
 
         @Override
         public void acknowledge() {
@@ -185,7 +185,7 @@ class AcknowledgementCornersTest {
     @Contract({"A1", "A3"})
     void atMostOnceEachConsumerSettlesItsPartOnceIfAnEventOfABatchFails() {
         List<Acknowledger> kept = new ArrayList<>();
-        HandDriven.started(PipelineDefinition.named("p")
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .supervision(Supervision.DEFAULT.withBackoff(Backoff.NONE))
                 .producer("a", source, s -> s.dispatcher(BroadcastDispatcher::new))
                 .consumer("c", new KeepingConsumer(kept::add), s -> s.subscribeTo("a", batchesOf(10)))
@@ -201,6 +201,10 @@ class AcknowledgementCornersTest {
         assertThat(kept).hasSize(1);
         assertThat(source.acknowledged()).as("kept by 'c'").isEmpty();
         kept.get(0).acknowledge();
+        run.run();
+
+        assertThat(source.acknowledged()).containsExactlyElementsOf(upTo(10));
+        assertThat(source.failed()).isEmpty();
     }
 
     // Positions.
@@ -220,6 +224,9 @@ class AcknowledgementCornersTest {
         kept.get(0).fail(OOPS);
         kept.get(1).acknowledge();
         run.run();
+
+        assertThat(first.notifications).containsExactly("given up");
+        assertThat(acknowledger.notifications).containsExactly("done");
         assertThat(two.context.acknowledged()).isZero();
     }
 
@@ -299,6 +306,42 @@ class AcknowledgementCornersTest {
         kept.forEach(Acknowledger::acknowledge);
         run.run();
         assertThat(demands).containsExactly(3L, 3L);
+    }
+
+    @Test
+    @Contract("A7")
+    void eventsThatACallbackEmitsMayExceedMaxInFlight() {
+        List<Acknowledger> kept = new ArrayList<>();
+        List<Long> demands = new ArrayList<>();
+        ProducerStage<Integer> casting = new ProducerStage<>() {
+            @Override
+            public void handleDemand(long demand, Emitter<Integer> out) {
+                demands.add(demand);
+                source.handleDemand(demand, out);
+            }
+
+            @Override
+            public void cast(Object count, Emitter<Integer> out) {
+                source.handleDemand((Integer) count, out);
+            }
+        };
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .producer("a", casting, s -> s.maxInFlight(3))
+                .consumer(
+                        "c",
+                        new KeepingConsumer(kept::add),
+                        s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(100, 1))));
+        run.pipeline().stage("a").cast(3);
+        run.run();
+
+        assertThat(kept).hasSize(6);
+        assertThat(run.stage("a").instances().get(0).output().unsettled()).isEqualTo(6);
+        kept.subList(0, 3).forEach(Acknowledger::acknowledge);
+        run.run();
+        assertThat(demands).as("the bound is reached").containsExactly(3L);
+        kept.get(3).acknowledge();
+        run.run();
+        assertThat(demands).containsExactly(3L, 1L);
     }
 
     // Kept events.

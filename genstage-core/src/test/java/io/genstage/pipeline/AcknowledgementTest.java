@@ -22,6 +22,7 @@ import io.genstage.dispatch.BroadcastDispatcher;
 import io.genstage.dispatch.PartitionDispatcher;
 import io.genstage.dispatch.PartitionOptions;
 import io.genstage.dispatch.Placement;
+import io.genstage.supervision.ErrorOptions;
 import io.genstage.testing.Contract;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.KeepingConsumer;
@@ -213,21 +214,42 @@ class AcknowledgementTest {
     @Contract({"A1", "A6"})
     void closingThePipelineGivesUpWhatItHolds() {
         List<Subscription> subscriptions = new ArrayList<>();
-        ConsumerStage<Integer> byHand = new ByHand(subscriptions, sink);
-        HandDriven run = HandDriven.started(pipeline().consumer("c", byHand, s -> s.subscribeTo("a")));
+        ProducerStage<Integer> eager = (demand, out) -> source.handleDemand(10, out);
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .producer("a", eager)
+                .consumer("c", new ByHand(subscriptions, sink), s -> s.subscribeTo("a")));
         subscriptions.get(0).ask(4);
         run.run();
-        run.pipeline().pause();
-        subscriptions.get(0).ask(6);
-        run.run();
+        assertThat(source.failed()).isEmpty();
 
         run.pipeline().closeNow();
         run.run();
 
         assertThat(source.acknowledged()).containsExactly(0, 1, 2, 3);
-        assertThat(source.ends()).hasSize(1);
-        assertThat(source.failed().size() + 4).as("emitted").isEqualTo((int)
-                run.stage("a").eventsOut());
+        assertThat(source.failed()).as("emitted and queued").containsExactly(4, 5, 6, 7, 8, 9);
+    }
+
+    @Test
+    @Contract({"A1", "A6"})
+    void closingThePipelineGivesUpTheEventsThatAConsumerHolds() {
+        FaultyConsumer failing = new FaultyConsumer().failing(2, FaultyConsumer.ALWAYS);
+        HandDriven run = HandDriven.started(pipeline()
+                .consumer(
+                        "c",
+                        failing,
+                        s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(6, 2))
+                                .onError(ErrorOptions.ofAttempts(2))));
+        assertThat(source.failed()).isEmpty();
+        assertThat(run.stage("a").eventsOut())
+                .as("the consumer waits and requests no more")
+                .isEqualTo(8);
+
+        run.pipeline().closeNow();
+        run.run();
+
+        assertThat(source.acknowledged()).containsExactly(0, 1);
+        assertThat(source.failed()).containsExactlyInAnyOrder(2, 3, 4, 5, 6, 7);
+        assertThat(source.ends()).containsExactly("terminated after 8");
     }
 
     @Test

@@ -10,6 +10,8 @@ import io.genstage.SubscriptionOptions;
 import io.genstage.definition.PipelineDefinition;
 import io.genstage.testing.Contract;
 import io.genstage.testing.HandDriven;
+import io.genstage.testing.KeepingConsumer;
+import io.genstage.testing.SeededScheduler;
 import io.genstage.testing.TrackedSource;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -107,6 +109,44 @@ class CloseTrackedTest {
         assertThat(source.acknowledged())
                 .as("the outcome of the call is ignored")
                 .isEmpty();
+    }
+
+    /** The thread that closes the pipeline waits. The test moves the clock. */
+    @Test
+    @Contract("D2")
+    void aCloseThatExceedsTheCloseTimeoutNotifiesTheSourceAndThenTerminatesIt() {
+        Duration limit = Duration.ofSeconds(3);
+        HandDriven run = new HandDriven(
+                        new SeededScheduler(1, Duration.ZERO),
+                        PipelineDefinition.named("p")
+                                .closeTimeout(limit)
+                                .producer("a", source)
+                                .consumer(
+                                        "c",
+                                        new KeepingConsumer(kept -> {}),
+                                        s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(4, 1)))
+                                .build())
+                .start();
+        CompletableFuture<Void> closing = CompletableFuture.runAsync(run.pipeline()::close);
+        while (run.scheduler().waitingTimers() == 0) {
+            run.scheduler().run();
+        }
+        run.run();
+        assertThat(closing).isNotDone();
+        assertThat(source.failed()).as("within the close timeout").isEmpty();
+
+        run.nextTimer();
+        assertThat(run.scheduler().now()).isEqualTo(limit.toNanos());
+        while (!closing.isDone()) {
+            run.scheduler().run();
+            run.scheduler().nextTimer();
+        }
+
+        assertThat(closing).isCompleted();
+        assertThat(source.acknowledged()).isEmpty();
+        assertThat(source.failed()).containsExactlyInAnyOrder(0, 1, 2, 3);
+        assertThat(source.ends()).containsExactly("terminated after 4");
+        assertThat(run.pipeline().completion()).isCompleted();
     }
 
     @Test

@@ -16,6 +16,7 @@ import io.genstage.testing.Contract;
 import io.genstage.testing.HandDriven;
 import io.genstage.testing.Recorder;
 import io.genstage.testing.Sources;
+import io.genstage.testing.TrackedSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -76,6 +77,20 @@ class DeadLetterTest {
         return ConsumerStage.each(event -> {
             throw new IllegalArgumentException("poison " + event);
         });
+    }
+
+    @Test
+    void aLetterHasTheOriginOfATrackedEvent() {
+        TrackedSource source = new TrackedSource(3);
+        List<DeadLetter<?>> letters = new ArrayList<>();
+        HandDriven.started(PipelineDefinition.named("p")
+                .deadLetterHandler(letters::add)
+                .producer("a", source)
+                .consumer("c", odd(), s -> s.subscribeTo("a").onError(ErrorOptions.DEFAULT.thenDeadLetter())));
+
+        assertThat(letters).extracting(DeadLetter::event).isEqualTo(List.of(0, 2));
+        assertThat(letters).extracting(DeadLetter::origin).isEqualTo(List.of("row 0", "row 2"));
+        assertThat(source.acknowledged()).as("a letter settles its event").containsExactlyInAnyOrder(0, 1, 2);
     }
 
     @Test

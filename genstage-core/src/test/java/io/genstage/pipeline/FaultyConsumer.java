@@ -2,6 +2,7 @@ package io.genstage.pipeline;
 
 import io.genstage.ConsumerStage;
 import io.genstage.Emitter;
+import io.genstage.Reply;
 import io.genstage.StageContext;
 import io.genstage.Subscription;
 import java.util.ArrayList;
@@ -68,6 +69,12 @@ final class FaultyConsumer implements ConsumerStage<Integer> {
     @Override
     public void failed(List<?> events, Throwable cause, StageContext context) {
         events.forEach(event -> failed.add((Integer) event));
+    }
+
+    /** Answers with the request. */
+    @Override
+    public void call(Object request, Reply reply, Emitter<Void> out) {
+        reply.send(request);
     }
 
     @Override

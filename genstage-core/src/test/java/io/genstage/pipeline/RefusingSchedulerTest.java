@@ -3,6 +3,7 @@ package io.genstage.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
+import io.genstage.Acknowledger;
 import io.genstage.ConsumerStage;
 import io.genstage.DeliveryGuarantee;
 import io.genstage.Emitter;
@@ -17,6 +18,8 @@ import io.genstage.dispatch.BroadcastDispatcher;
 import io.genstage.supervision.Backoff;
 import io.genstage.supervision.ChildOptions;
 import io.genstage.supervision.Supervision;
+import io.genstage.testing.Contract;
+import io.genstage.testing.KeepingConsumer;
 import io.genstage.testing.Logs;
 import io.genstage.testing.Refusing;
 import io.genstage.testing.Sources;
@@ -47,6 +50,11 @@ class RefusingSchedulerTest {
     private static final Backoff BACKOFF = new Backoff(SOME, 1, SOME, 0);
 
     private static final SubscriptionOptions ONE = SubscriptionOptions.ofMaxDemand(1);
+
+    private final CompletableFuture<Acknowledger> kept = new CompletableFuture<>();
+
+    /** What the acknowledger of the event was notified of. */
+    private final CompletableFuture<String> notified = new CompletableFuture<>();
 
     private final Scheduler threads = Schedulers.platform("refusing", 8);
 
@@ -129,6 +137,64 @@ class RefusingSchedulerTest {
                 .failsWithin(Duration.ofSeconds(30))
                 .withThrowableOfType(ExecutionException.class);
         assertThat(pipeline.failure()).hasMessageContaining("'c-0'").hasMessageContaining("Keep the scheduler open");
+    }
+
+    @Test
+    @Contract("A1")
+    void anAcknowledgerIsNotifiedIfTheSchedulerRejectsTheSource() throws Exception {
+        AtomicBoolean rejects = new AtomicBoolean();
+        Refusing scheduler = new Refusing(threads, rejects::get, Refusing.never());
+        Pipeline pipeline = keeping(scheduler);
+        Acknowledger event = kept.get(30, TimeUnit.SECONDS);
+        rejects.set(true);
+
+        event.acknowledge();
+
+        assertThat(notified).succeedsWithin(Duration.ofSeconds(30)).isEqualTo("done");
+        assertThat(scheduler.refused()).isPositive();
+        rejects.set(false);
+        pipeline.closeNow();
+    }
+
+    @Test
+    @Contract("A1")
+    void anAcknowledgerIsNotifiedAfterTheSchedulerWasClosed() throws Exception {
+        Scheduler closed = Schedulers.platform("closed", 2);
+        Pipeline pipeline = keeping(closed);
+        Acknowledger event = kept.get(30, TimeUnit.SECONDS);
+        closed.close();
+
+        event.fail(new IllegalStateException("planted"));
+
+        assertThat(notified).succeedsWithin(Duration.ofSeconds(30)).isEqualTo("given up: planted");
+        pipeline.closeNow();
+    }
+
+    /** A consumer keeps the only event of a source. */
+    private Pipeline keeping(Scheduler scheduler) throws Exception {
+        Acknowledger acknowledger = new Acknowledger() {
+            @Override
+            public void acknowledge() {
+                notified.complete("done");
+            }
+
+            @Override
+            public void fail(Throwable cause) {
+                notified.complete("given up: " + cause.getMessage());
+            }
+        };
+        Pipeline pipeline = Pipeline.of(
+                PipelineDefinition.named("p")
+                        .producer("a", (ProducerStage<Integer>) (demand, out) -> {
+                            if (!kept.isDone()) {
+                                out.emit(1, acknowledger);
+                            }
+                        })
+                        .consumer("c", new KeepingConsumer(kept::complete), s -> s.subscribeTo("a", ONE))
+                        .build(),
+                scheduler);
+        pipeline.start().get(30, TimeUnit.SECONDS);
+        return pipeline;
     }
 
     @Test

@@ -97,10 +97,48 @@ class RetryTest {
         HandDriven run = started(THREE, 12);
 
         run.pipeline().stage("c").cast("hello");
+        CompletableFuture<Object> answer = run.pipeline().stage("c").call("ping");
         run.run();
 
+        assertThat(answer).isCompletedWithValue("ping");
         assertThat(consumer.casts).containsExactly("hello");
         assertThat(run.stage("c").status()).isEqualTo(Status.RETRYING);
+    }
+
+    @Test
+    @Contract("E3")
+    void otherInstancesContinueWhileOneWaits() {
+        List<FaultyConsumer> instances = new ArrayList<>();
+        HandDriven run = new HandDriven(
+                        new SeededScheduler(1, Duration.ZERO),
+                        PipelineDefinition.named("p")
+                                .producer("a", Sources.range(100))
+                                .consumer(
+                                        "c",
+                                        () -> {
+                                            instances.add(new FaultyConsumer().failing(0, 1));
+                                            return instances.get(instances.size() - 1);
+                                        },
+                                        s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(4, 1))
+                                                .concurrency(2)
+                                                .onError(THREE))
+                                .build())
+                .start();
+
+        FaultyConsumer waiting = instances.stream()
+                .filter(one -> one.calls.contains(List.of(0)))
+                .findFirst()
+                .orElseThrow();
+        FaultyConsumer other = instances.get(1 - instances.indexOf(waiting));
+        assertThat(waiting.calls).containsExactly(List.of(0));
+        assertThat(other.handled).hasSize(96).isSorted();
+        assertThat(run.stage("c").instances())
+                .extracting(InstanceSnapshot::status)
+                .containsExactlyInAnyOrder(Status.RETRYING, Status.COMPLETED);
+
+        run.nextTimer();
+        assertThat(waiting.handled).hasSize(4).isSorted().startsWith(0);
+        assertThat(run.pipeline().status()).isEqualTo(Status.COMPLETED);
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import io.genstage.ConsumerStage;
 import io.genstage.Emitter;
 import io.genstage.Inlet;
+import io.genstage.Place;
 import io.genstage.ProducerStage;
 import io.genstage.Scheduler;
 import io.genstage.StageContext;
@@ -19,9 +20,11 @@ import io.genstage.dispatch.BroadcastDispatcher;
 import io.genstage.dispatch.PartitionDispatcher;
 import io.genstage.dispatch.PartitionOptions;
 import io.genstage.supervision.ChildOptions;
+import io.genstage.testing.HandDriven;
 import io.genstage.testing.Sources;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -94,16 +97,21 @@ class RunAndCloseTest {
     }
 
     @Test
-    void closeNowGivesUpTheEventsInTheInlet() throws Exception {
-        Pipeline pipeline = pipeline(ProducerStage.inletOnly(), (events, from) -> handled.addAll(events));
-        pipeline.start().get();
-        pipeline.pause();
-        pipeline.resume();
-        pipeline.stage("a").stop();
-        pipeline.closeNow();
+    void closeNowGivesUpTheEventsInTheInlet() {
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .<Integer>producer("a", ProducerStage.inletOnly())
+                .consumer("c", ConsumerStage.<Integer>each(handled::add), s -> s.subscribeTo("a")));
+        run.pipeline().pause();
+        run.run();
+        run.pipeline().inlet("a").offerAll(List.of(1, 2, 3));
+        run.run();
 
-        pipeline.completion().get(10, TimeUnit.SECONDS);
-        assertThat(pipeline.status()).isIn(Status.STOPPED, Status.COMPLETED);
+        run.pipeline().closeNow();
+        run.run();
+
+        assertThat(run.pipeline().completion()).isCompleted();
+        assertThat(run.snapshot().givenUp()).isEqualTo(Map.of(Place.INLET, 3L));
+        assertThat(handled).isEmpty();
     }
 
     @Test

@@ -14,6 +14,7 @@ import io.genstage.supervision.RestartIntensity;
 import io.genstage.supervision.Supervision;
 import io.genstage.testing.Contract;
 import io.genstage.testing.HandDriven;
+import io.genstage.testing.KeepingConsumer;
 import io.genstage.testing.Logs;
 import io.genstage.testing.Recorder;
 import io.genstage.testing.SeededScheduler;
@@ -22,8 +23,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -241,6 +244,69 @@ class ShutdownTest {
 
     @Test
     void afterTheTimeoutHeldEventsAreLoggedAndThePipelineStops() {
+        HandDriven run = keeping(3);
+
+        CompletableFuture<Void> done = run.pipeline().shutdown(true, TIMEOUT);
+        run.run();
+        assertThat(logs.warnings()).isEmpty();
+        assertThat(run.pipeline().status()).isEqualTo(Status.DRAINING);
+        run.nextTimer();
+
+        assertThat(run.scheduler().now()).isEqualTo(TIMEOUT.toNanos());
+        assertThat(logs.warnings())
+                .containsExactly("Pipeline 'p' did not run dry within 2.0 s: 'a' holds 1 event, 'c' holds 2 events");
+        assertThat(run.pipeline().status()).isEqualTo(Status.STOPPED);
+        assertThat(run.snapshot().held()).isEqualTo(3);
+        assertThat(done).as("events are in progress").isNotDone();
+    }
+
+    /** A thread is in the handler call. The test runs the other stages and moves the clock. */
+    @Test
+    void aShutdownAndACloseTakeNoLongerThanTheTimeoutAndTwoSecondsWhateverAHandlerDoes() throws InterruptedException {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch gate = new CountDownLatch(1);
+        HandDriven run = onAVirtualClock(event -> ignoreInterruptsUntil(gate, begun));
+        Thread handling = new Thread(run.scheduler()::run);
+        run.pipeline().inlet("a").offerAll(numbers(3));
+        handling.start();
+        begun.await();
+
+        untilDone(run, run.pipeline().shutdown(true, TIMEOUT));
+        assertThat(run.scheduler().now()).isEqualTo(TIMEOUT.plusSeconds(1).toNanos());
+        untilDone(run, run.pipeline().closeWithin(Duration.ofSeconds(1)));
+        assertThat(run.scheduler().now()).isEqualTo(TIMEOUT.plusSeconds(2).toNanos());
+
+        assertThat(logs.warnings())
+                .last(InstanceOfAssertFactories.STRING)
+                .startsWith("Pipeline 'p' was closed, is left to calls that ignore their interrupts (stage 'c-0' for ")
+                .contains("gave up 3 events that it had accepted:");
+        gate.countDown();
+        handling.join();
+    }
+
+    private static HandDriven onAVirtualClock(EventHandler<Integer> handler) {
+        return new HandDriven(
+                        new SeededScheduler(1, Duration.ZERO),
+                        PipelineDefinition.named("p")
+                                .producer("a", Sources.silent())
+                                .consumer("c", ConsumerStage.each(handler), s -> s.subscribeTo("a", 1))
+                                .build())
+                .start();
+    }
+
+    private static void ignoreInterruptsUntil(CountDownLatch gate, CountDownLatch begun) {
+        begun.countDown();
+        while (gate.getCount() > 0) {
+            try {
+                gate.await();
+            } catch (InterruptedException ignored) {
+                // the handler ignores its interrupts
+            }
+        }
+    }
+
+    @Test
+    void childrenThatAlwaysFailDoNotOutlastTheTimeout() {
         HandDriven run = HandDriven.started(PipelineDefinition.named("p")
                 .producer("a", Sources.silent())
                 .consumer(
@@ -261,6 +327,8 @@ class ShutdownTest {
 
         assertThat(done).isCompleted();
         assertThat(run.pipeline().status()).isEqualTo(Status.STOPPED);
+        assertThat(run.scheduler().now()).isLessThan(Duration.ofMillis(1_600).toNanos());
+        assertThat(run.stage("c").eventsFailed()).isEqualTo(3);
         assertThat(run.snapshot().held()).isZero();
         assertThat(run.scheduler().waitingTimers()).isZero();
     }
@@ -281,6 +349,31 @@ class ShutdownTest {
         assertThat(recorder.ends()).containsExactly("ended");
         assertThat(logs.warnings()).hasSize(1);
         assertThat(run.scheduler().waitingTimers()).isZero();
+    }
+
+    /** Without the checks of {@link HandDriven}, because a handler call is in progress. */
+    private static void untilDone(HandDriven run, CompletableFuture<Void> done) {
+        run.scheduler().run();
+        while (!done.isDone() && run.scheduler().nextTimer()) {
+            run.scheduler().run();
+        }
+        assertThat(done).isCompleted();
+    }
+
+    /** A consumer keeps two events and settles none of them. The others are queued. */
+    private static HandDriven keeping(int events) {
+        HandDriven run = new HandDriven(
+                        new SeededScheduler(1, Duration.ZERO),
+                        PipelineDefinition.named("p")
+                                .producer("a", Sources.silent())
+                                .consumer(
+                                        "c",
+                                        new KeepingConsumer(kept -> {}),
+                                        s -> s.subscribeTo("a", SubscriptionOptions.ofBatches(2, 1)))
+                                .build())
+                .start();
+        run.pipeline().inlet("a").offerAll(numbers(events));
+        return run.run();
     }
 
     private HandDriven recording() {

@@ -440,8 +440,21 @@ class ChildShutdownTest {
             }
             InputSnapshot input = ended(pipeline);
             assertThat(input.inProgress()).isZero();
+            assertThat(input.handled() + input.failed() + input.givenUp())
+                    .as("round %s: %s", round, input)
+                    .isEqualTo(delivered(pipeline));
             assertThat(children.count().get().total()).isZero();
         }
+    }
+
+    private static long delivered(Pipeline pipeline) {
+        return pipeline.snapshot()
+                .stage("a")
+                .orElseThrow()
+                .instances()
+                .get(0)
+                .output()
+                .dispatched();
     }
 
     @Test

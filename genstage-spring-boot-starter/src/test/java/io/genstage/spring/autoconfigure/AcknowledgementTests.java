@@ -136,20 +136,27 @@ class AcknowledgementTests {
     void maxInFlightBoundsTheUnsettledEvents() {
         runKeeping("""
                 source: { handler: stream, max-in-flight: 10 }
-                sink: { handler: keep, subscribe-to: source, max-demand: 4 }
+                sink: { handler: keep, subscribe-to: source, max-demand: 40 }
                 """).run(running -> {
             Handlers handlers = running.getBean(Handlers.class);
             Pipeline pipeline = YamlContext.pipeline(running, "numbers");
-            await().untilAsserted(() -> assertThat(handlers.kept).hasSize(4));
-            assertThat(pipeline.snapshot()
-                            .stage("source")
-                            .orElseThrow()
-                            .instances()
-                            .get(0)
-                            .output()
-                            .unsettled())
-                    .isBetween(4L, 10L);
+            await().untilAsserted(() -> assertThat(handlers.kept).hasSize(10));
+            assertThat(unsettled(pipeline)).isEqualTo(10);
+
+            handlers.kept.get(0).acknowledge();
+            await().untilAsserted(() -> assertThat(handlers.kept).hasSize(11));
+            assertThat(unsettled(pipeline)).isEqualTo(10);
         });
+    }
+
+    private static long unsettled(Pipeline pipeline) {
+        return pipeline.snapshot()
+                .stage("source")
+                .orElseThrow()
+                .instances()
+                .get(0)
+                .output()
+                .unsettled();
     }
 
     private static List<Integer> numbers() {
