@@ -75,9 +75,9 @@ final class AutoRestart {
             return false;
         }
         log.warn(
-                "Pipeline '{}' has failed {} in a row and is started again in {} ms",
+                "Pipeline '{}' has failed{}, and is started again in {} ms",
                 pipeline,
-                failures == 1 ? "once" : failures + " times",
+                failures == 1 ? "" : " " + failures + " times in a row",
                 delay.toMillis());
         return true;
     }

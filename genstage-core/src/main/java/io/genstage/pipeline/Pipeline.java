@@ -311,10 +311,10 @@ public final class Pipeline implements AutoCloseable {
 
     /**
      * Ends the pipeline for good, and waits for its end. A pipeline that is running, paused or draining is drained
-     * first, for at most its {@linkplain PipelineDefinition#closeTimeout() close timeout}: it accepts no new events and handles the events that it holds. If a
-     * stage has failed, the other stages have the same time for their events. Then handler calls in progress are
-     * interrupted, as in {@link #shutdown} and {@link #closeWithin}. If the thread is interrupted while it waits, the
-     * pipeline is closed without waiting.
+     * first, for at most its {@linkplain PipelineDefinition#closeTimeout() close timeout}: it accepts no new events and
+     * handles the events that it holds. If a stage has failed, the other stages have the same time for their events.
+     * Then handler calls in progress are interrupted, as in {@link #shutdown} and {@link #closeWithin}. If the thread is
+     * interrupted while it waits, the pipeline is closed without waiting.
      *
      * <p>If code that a stage calls closes the stage's own pipeline, the call does not wait, like {@link #closeNow()}:
      * the stage cannot end before that code has returned. This holds for handlers, children, listeners,

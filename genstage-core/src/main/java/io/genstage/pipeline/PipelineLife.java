@@ -36,7 +36,7 @@ final class PipelineLife {
 
     private final Pipeline pipeline;
 
-    private final PipelineStatus status = new PipelineStatus(this::consumersOver);
+    private final PipelineStatus status = new PipelineStatus(this::consumersOver, this::restartIn);
 
     private final LiveTopology topology;
 
@@ -139,7 +139,10 @@ final class PipelineLife {
     /** Starts a stopped pipeline again. Its run goes on. */
     CompletableFuture<Void> startAgain() {
         status.forgetShutdown();
-        move(Status.RUNNING, Set.of(Status.STOPPED), "started");
+        if (!status.move(Status.RUNNING, Set.of(Status.STOPPED))) {
+            throw forbidden(Runs.STARTABLE, "started");
+        }
+        moved(Status.RUNNING);
         stops.failAll("was started again");
         return CompletableFuture.completedFuture(null);
     }
@@ -399,13 +402,13 @@ final class PipelineLife {
             return new IllegalStateException(
                     "Pipeline '" + pipeline.name() + "' was closed and cannot be " + what + ". Create a new pipeline.");
         }
-        return new IllegalStateException("Pipeline '" + pipeline.name() + "' is " + status.get() + " and cannot be "
-                + what + ": its status must be " + PipelineStatus.list(allowed));
+        return new IllegalStateException("Pipeline '" + pipeline.name() + "' " + PipelineStatus.predicate(status.get())
+                + " and cannot be " + what + ": its status must be " + PipelineStatus.list(allowed));
     }
 
     /** Never throws, because the caller has more to do. */
     void announce(Status now) {
-        log.info("Pipeline '{}' is {}", pipeline.name(), now);
+        log.info("Pipeline '{}' {}", pipeline.name(), PipelineStatus.predicate(now));
         try {
             listeners.notifyEach(listener -> listener.statusChanged(pipeline, now));
         } catch (Throwable noMemory) {

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -43,13 +44,17 @@ final class PipelineStatus implements Control {
 
     private final BooleanSupplier consumersOver;
 
+    private final Supplier<@Nullable Duration> restartIn;
+
     /**
      * The status of a pipeline that was not started.
      *
      * @param consumersOver whether no consuming stage can settle events any more
+     * @param restartIn how long a failed pipeline still waits for its restart, or {@code null} if it waits for none
      */
-    PipelineStatus(BooleanSupplier consumersOver) {
+    PipelineStatus(BooleanSupplier consumersOver, Supplier<@Nullable Duration> restartIn) {
         this.consumersOver = consumersOver;
+        this.restartIn = restartIn;
     }
 
     @Override
@@ -149,9 +154,12 @@ final class PipelineStatus implements Control {
             return "the pipeline was closed";
         }
         StageFailedException failed = now.failure;
-        return failed == null
-                ? "the pipeline is " + now.status
-                : "the pipeline has failed at stage '" + failed.instance() + "'";
+        if (failed == null) {
+            return "the pipeline is " + now.status;
+        }
+        Duration restart = restartIn.get();
+        return "the pipeline has failed at stage '" + failed.instance() + "'"
+                + (restart == null ? "" : " and is started again in " + restart.toMillis() + " ms");
     }
 
     /**
@@ -208,6 +216,11 @@ final class PipelineStatus implements Control {
         return now.status == Status.FAILED
                 && !now.closed
                 && state.compareAndSet(now, new State(Status.CREATED, null, false, now.starts + 1));
+    }
+
+    /** {@return a predicate that says that a pipeline has the status} */
+    static String predicate(Status status) {
+        return status == Status.FAILED ? "has failed" : "is " + status;
     }
 
     static String list(Collection<Status> all) {

@@ -17,7 +17,8 @@ final class Runs {
 
     private static final SafeLog log = SafeLog.of(Runs.class);
 
-    private static final Set<Status> STARTABLE = Set.of(Status.CREATED, Status.STOPPED, Status.FAILED);
+    /** In these, {@link #start} starts the pipeline. Only a stopped pipeline continues its run. */
+    static final Set<Status> STARTABLE = Set.of(Status.CREATED, Status.STOPPED, Status.FAILED);
 
     private final String pipeline;
 

@@ -131,13 +131,16 @@ final class Shutdown {
     }
 
     private void logReport(DrainReport report) {
-        log.info(
-                "Pipeline '{}' was drained {} in {}. Events that its stages handled: {}. Events that they still hold: {}",
-                pipeline,
-                report.complete() ? "completely" : "in part",
-                text(report.took().toNanos()),
-                list(report, StageDrain::handled),
-                list(report, StageDrain::left));
+        String line =
+                "Pipeline '{}' was drained {} in {}. Events that its stages handled: {}. Events that they still hold: {}";
+        String took = text(report.took().toNanos());
+        String handled = list(report, StageDrain::handled);
+        String left = list(report, StageDrain::left);
+        if (report.complete()) {
+            log.info(line, pipeline, "completely", took, handled, left);
+        } else {
+            log.warn(line, pipeline, "in part", took, handled, left);
+        }
     }
 
     private static String list(DrainReport report, ToLongFunction<StageDrain> figure) {

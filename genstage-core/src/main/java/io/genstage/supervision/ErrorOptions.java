@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * count as handled, and the events after it remain queued. If the handler takes batches, the whole batch is tried again,
  * and after the last attempt it is halved until the events that fail are alone.
  *
- * @param attempts how many handler calls receive an event in all, at least 1
+ * @param attempts how many handler calls receive an event, or a whole batch, in all, at least 1; the halving of a batch
+ *     adds further calls
  * @param backoff how long the stage waits before the next attempt
  * @param excluded exceptions, with their subclasses, after which an event is not tried again
  * @param then what the stage does with an event whose attempts are used up
@@ -80,7 +81,7 @@ public record ErrorOptions(
     /**
      * Makes options with a number of attempts, {@link Backoff#DEFAULT}, and {@link Then#FAIL}.
      *
-     * @param attempts how many handler calls receive an event in all, at least 1
+     * @param attempts how many handler calls receive an event, or a whole batch, in all, at least 1
      * @return the options
      * @throws IllegalArgumentException if the number is below 1
      */

@@ -160,7 +160,7 @@ final class PipelineStatusStress {
     @State
     public static class StartAgainstStart {
 
-        private final PipelineStatus status = new PipelineStatus(() -> true);
+        private final PipelineStatus status = new PipelineStatus(() -> true, () -> null);
 
         @Actor
         public void one(ZZ_Result result) {
@@ -174,7 +174,7 @@ final class PipelineStatusStress {
     }
 
     private static PipelineStatus running() {
-        PipelineStatus status = new PipelineStatus(() -> true);
+        PipelineStatus status = new PipelineStatus(() -> true, () -> null);
         status.move(Status.RUNNING, Set.of(Status.CREATED));
         return status;
     }

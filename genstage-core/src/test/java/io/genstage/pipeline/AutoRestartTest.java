@@ -3,6 +3,7 @@ package io.genstage.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.genstage.ConsumerStage;
+import io.genstage.EventRejectedException;
 import io.genstage.Inlet;
 import io.genstage.ProducerStage;
 import io.genstage.Scheduler;
@@ -78,6 +79,28 @@ class AutoRestartTest {
         pipeline.closeNow();
     }
 
+    @Test
+    void aRejectedEventNamesTheTimeUntilTheRestart() {
+        fail();
+
+        String reason =
+                "Stage 'a-0' of pipeline 'p' accepts no events, because the pipeline has failed at stage 'c-0' and"
+                        + " is started again in \\d{4} ms";
+        assertThat(inlet.closedBecause()).matches(reason);
+        CompletableFuture<Void> rejected = inlet.submit(1);
+        run.run();
+        assertThat(rejected)
+                .isCompletedExceptionally()
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .havingCause()
+                .isInstanceOf(EventRejectedException.class)
+                .withMessageMatching("The inlet of stage 'a-0' of pipeline 'p' did not accept the event. " + reason);
+
+        pipeline.closeNow();
+        assertThat(inlet.closedBecause()).endsWith("because the pipeline was closed");
+    }
+
     private void fail() {
         assertThat(inlet.offer(-1)).isTrue();
         run.run();
@@ -121,11 +144,11 @@ class AutoRestartTest {
 
         assertThat(restartLines())
                 .containsExactly(
-                        "Pipeline 'p' has failed once in a row and is started again in 5000 ms",
-                        "Pipeline 'p' has failed 2 times in a row and is started again in 10000 ms",
-                        "Pipeline 'p' has failed 3 times in a row and is started again in 20000 ms",
-                        "Pipeline 'p' has failed 4 times in a row and is started again in 40000 ms",
-                        "Pipeline 'p' has failed 5 times in a row and is started again in 60000 ms");
+                        "Pipeline 'p' has failed, and is started again in 5000 ms",
+                        "Pipeline 'p' has failed 2 times in a row, and is started again in 10000 ms",
+                        "Pipeline 'p' has failed 3 times in a row, and is started again in 20000 ms",
+                        "Pipeline 'p' has failed 4 times in a row, and is started again in 40000 ms",
+                        "Pipeline 'p' has failed 5 times in a row, and is started again in 60000 ms");
     }
 
     @Test

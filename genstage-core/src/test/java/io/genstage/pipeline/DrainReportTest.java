@@ -152,4 +152,35 @@ class DrainReportTest {
                             + " 'c' 3\\. Events that they still hold: none");
         }
     }
+
+    @Test
+    void theLineIsAWarningIfTheDrainIsIncomplete() {
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .supervision(
+                        Supervision.DEFAULT.withBackoff(new Backoff(Duration.ofHours(1), 1, Duration.ofHours(1), 0)))
+                .producer("a", ProducerStage.<Integer>inletOnly())
+                .consumer(
+                        "c",
+                        (events, from) -> {
+                            throw new IllegalStateException("planted");
+                        },
+                        s -> s.subscribeTo("a", SubscriptionOptions.ofMaxDemand(1))));
+        run.pipeline().<Integer>inlet("a").offerAll(List.of(1, 2, 3));
+        run.run();
+        try (Logs logs = Logs.captured()) {
+            CompletableFuture<Void> down = run.pipeline().shutdown(true, Duration.ZERO);
+            for (int timers = 0; !down.isDone() && timers < 10; timers++) {
+                run.nextTimer();
+            }
+
+            assertThat(down).isCompleted();
+            assertThat(logs.at(Level.INFO)).noneMatch(line -> line.contains("was drained"));
+            assertThat(logs.warnings().stream().filter(line -> line.contains("was drained")))
+                    .singleElement()
+                    .asString()
+                    .matches("Pipeline 'p' was drained in part in \\d+ ms\\. Events that its stages handled: .*\\."
+                            + " Events that they still hold: .+")
+                    .doesNotEndWith("none");
+        }
+    }
 }

@@ -171,12 +171,13 @@ class ShutdownOnThreadsTest {
         assertThat(givenUp).containsEntry(Place.IN_PROGRESS, 1L).containsKeys(Place.QUEUE, Place.INLET);
         assertThat(givenUp.values().stream().mapToLong(Long::longValue).sum()).isEqualTo(10);
         assertThat(logs.at(Level.ERROR)).isEmpty();
-        assertThat(logs.warnings()).hasSize(3);
+        assertThat(logs.warnings()).hasSize(4);
         assertThat(logs.warnings().get(0)).startsWith("Pipeline 'p' did not run dry within 100 ms: 'a' holds");
         assertThat(logs.warnings().get(1))
                 .matches("Pipeline 'p' is shut down and interrupts 1 handler call: stage 'c-0' for .* on thread"
                         + " 'shutdown-\\d+'");
-        assertThat(logs.warnings().get(2))
+        assertThat(logs.warnings().get(2)).startsWith("Pipeline 'p' was drained in part in ");
+        assertThat(logs.warnings().get(3))
                 .startsWith("Pipeline 'p' was closed and gave up 10 events that it had accepted:");
     }
 

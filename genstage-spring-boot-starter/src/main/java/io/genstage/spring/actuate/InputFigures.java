@@ -44,6 +44,11 @@ final class InputFigures {
         return inputs(stage).mapToLong(InputSnapshot::deadLettered).sum();
     }
 
+    /** {@return the number of events that were handled by calls which returned after the stage's timeout} */
+    static long late(StageSnapshot stage) {
+        return inputs(stage).mapToLong(InputSnapshot::late).sum();
+    }
+
     /** {@return the number of instances that wait for the next attempt of a failed call} */
     static long retrying(StageSnapshot stage) {
         return stage.instances().stream()

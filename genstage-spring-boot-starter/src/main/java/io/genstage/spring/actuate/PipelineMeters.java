@@ -142,6 +142,12 @@ final class PipelineMeters implements PipelineListener {
                     tags,
                     stage.name(),
                     InputFigures::skipped);
+            count(
+                    "genstage.stage.late",
+                    "Events that were handled by calls which returned after the stage's timeout",
+                    tags,
+                    stage.name(),
+                    InputFigures::late);
             countEvents("in", tags, stage.name(), StageSnapshot::eventsIn);
         }
         if (stage.type().emits()) {

@@ -29,6 +29,8 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param failures failed handler calls, by the class of the exception; absent if there are none
  * @param skipped events whose attempts were used up, and that count as done; absent if there are none
  * @param deadLettered events whose attempts were used up, and that became dead letters; absent if there are none
+ * @param late events that were handled although their handler call returned after the stage's timeout; absent if there
+ *     are none
  * @param givenUp events that the stage gave up, by place and reason; absent if there are none
  * @param restarts number of replaced handlers
  * @param instances its instances, by number
@@ -52,6 +54,7 @@ public record StageDescriptor(
 
         @Nullable Long skipped,
         @Nullable Long deadLettered,
+        @Nullable Long late,
 
         @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Map<String, Long>> givenUp,
 
@@ -75,6 +78,7 @@ public record StageDescriptor(
                 InputFigures.failures(stage),
                 unlessZero(InputFigures.skipped(stage)),
                 unlessZero(InputFigures.deadLettered(stage)),
+                unlessZero(InputFigures.late(stage)),
                 GivenUpFigures.byName(stage),
                 stage.restarts(),
                 stage.instances().stream().map(InstanceDescriptor::of).toList());

@@ -11,7 +11,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * What a stage does with events that its handler fails to handle. {@code null} means that the key is not set.
  *
- * @param attempts Maximum number of handler calls that receive an event, the first included. If omitted, 1.
+ * @param attempts Maximum number of handler calls that receive an event or a whole batch, the first included. The
+ *     halving of a batch adds further calls. If omitted, 1.
  * @param backoff Delay of further attempts. If omitted, 100ms, which doubles with each further failure.
  * @param exclude Class names of exceptions after which an event is not tried again. Subclasses are excluded too.
  * @param then What happens to an event whose attempts are used up: fail fails the handler, skip drops the event,

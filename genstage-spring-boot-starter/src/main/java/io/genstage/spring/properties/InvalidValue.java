@@ -1,6 +1,7 @@
 package io.genstage.spring.properties;
 
 import io.genstage.InvalidPipelineException;
+import io.genstage.internal.text.SimilarNames;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -31,18 +32,30 @@ public final class InvalidValue {
 
     public static InvalidPipelineException exception(
             ConfiguredProperty property, Class<?> type, ConversionFailedException failure) {
+        String value = String.valueOf(failure.getValue());
         String reason = WordOrNumberConverter.reads(type)
                 ? Objects.requireNonNull(failure.getCause()).getMessage()
-                : "'" + failure.getValue() + "' is not " + legal(property, type, String.valueOf(failure.getValue()));
-        return new InvalidPipelineException("Key " + property + ": " + reason + ".", "Set a legal value.");
+                : "'" + value + "' is not " + legal(property, type, value);
+        String suggestion = SimilarNames.didYouMean(value, words(type));
+        return new InvalidPipelineException(
+                "Key " + property + ": " + reason + ".", suggestion.isEmpty() ? "Set a legal value." : suggestion);
+    }
+
+    /** {@return the values of an enum as users write them; none for another type} */
+    private static List<String> words(Class<?> type) {
+        return type.isEnum()
+                ? Arrays.stream(type.getEnumConstants())
+                        .map(constant -> ((Enum<?>) constant)
+                                .name()
+                                .toLowerCase(Locale.ROOT)
+                                .replace('_', '-'))
+                        .toList()
+                : List.of();
     }
 
     private static String legal(ConfiguredProperty property, Class<?> type, String value) {
         if (type.isEnum()) {
-            return Arrays.stream(type.getEnumConstants())
-                    .map(constant ->
-                            ((Enum<?>) constant).name().toLowerCase(Locale.ROOT).replace('_', '-'))
-                    .collect(Collectors.joining("' or '", "'", "'"));
+            return words(type).stream().collect(Collectors.joining("' or '", "'", "'"));
         }
         if (type == Duration.class) {
             return "a duration such as 100ms or 25s";

@@ -36,10 +36,26 @@ final class LegalSignatures {
     private LegalSignatures() {}
 
     static InvalidPipelineException illegal(StageType kind, Method method, Class<?> beanType, String reason) {
+        return illegal(kind, method, beanType, reason, "");
+    }
+
+    /** A producer's method that can emit nothing. Perhaps all events of the stage come from other threads. */
+    static InvalidPipelineException emitsNothing(Method method, Class<?> beanType, String reason) {
+        return illegal(
+                StageType.PRODUCER,
+                method,
+                beanType,
+                reason,
+                "\n\nIf all events of the stage come through its inlet, return `ProducerStage.inletOnly()` from a method"
+                        + " with `@Bean` and `@Producer` instead.");
+    }
+
+    private static InvalidPipelineException illegal(
+            StageType kind, Method method, Class<?> beanType, String reason, String furtherRemedy) {
         return new InvalidPipelineException(
                 "Method `" + MethodNames.full(method, beanType) + "` cannot be the handler of a " + kind + ": " + reason
                         + ".",
-                "Use one of the legal signatures:\n\n" + forms(kind));
+                "Use one of the legal signatures:\n\n" + forms(kind) + furtherRemedy);
     }
 
     static String forms(StageType kind) {

@@ -158,7 +158,8 @@ public final class SignatureResolver {
         } else if (emitter && result != HandlerResult.NOTHING) {
             throw illegal("it has an emitter, so it must return nothing");
         } else if (!emitter && result == HandlerResult.NOTHING) {
-            throw illegal("it returns nothing and has no emitter, so it cannot emit");
+            String reason = "it returns nothing and has no emitter, so it cannot emit";
+            throw kind == StageType.PRODUCER ? LegalSignatures.emitsNothing(method, beanType, reason) : illegal(reason);
         } else if (kind == StageType.PRODUCER) {
             checkProducerResult(result, parameters.contains(HandlerParameter.DEMAND));
         }

@@ -158,6 +158,18 @@ class GenStageEndpointWebTests {
     }
 
     @Test
+    void eventsOfCallsThatReturnAfterTheTimeoutAreShown() {
+        registered(TestPipelines.late("late")).start().join();
+        TestPipelines.awaitIdle(registry.get("late"));
+        assertThat(get("/actuator/genstage/late/store")).contains(compact("""
+                        "events": { "in": 1, "out": 0, "failed": 0 },
+                        "late": 1,
+                        "restarts": 0,
+                        """));
+        registry.get("late").close();
+    }
+
+    @Test
     void queuedEventsOfAPausedPipelineAreShown() {
         CountDownLatch gate = new CountDownLatch(1);
         registered(TestPipelines.slow("slow", gate)).start().join();
@@ -349,7 +361,7 @@ class GenStageEndpointWebTests {
     }
 
     @ParameterizedTest
-    @CsvSource({"resume, resumed, paused", "start, started, stopped"})
+    @CsvSource({"resume, resumed, paused", "start, started, created or stopped or failed"})
     void anActionThatIsIllegalInTheStatusIsRejected(String action, String done, String legal) {
         post("flights", action, 409, """
                 {'name':'flights','status':'running','message':

@@ -101,6 +101,18 @@ class GenStageMetricsTests {
     }
 
     @Test
+    void eventsOfCallsThatReturnAfterTheTimeoutAreCounted() {
+        bind();
+        Pipeline pipeline = TestPipelines.late("late");
+        pipelines.register(pipeline);
+        pipeline.start().join();
+        TestPipelines.awaitIdle(pipeline);
+        assertThat(search("genstage.stage.late", "store").functionCounter().count())
+                .isEqualTo(1);
+        assertThat(events("store", "in")).isEqualTo(1);
+    }
+
+    @Test
     void theUnsettledEventsOfASourceAreMeasured() {
         bind();
         CountDownLatch gate = new CountDownLatch(1);
@@ -329,6 +341,7 @@ class GenStageMetricsTests {
                         "genstage.stage.given.up",
                         "genstage.stage.handle",
                         "genstage.stage.dead.letters",
+                        "genstage.stage.late",
                         "genstage.stage.retrying",
                         "genstage.stage.skipped",
                         "genstage.source.unsettled",

@@ -230,6 +230,24 @@ public final class TestPipelines {
                 .build());
     }
 
+    /** Its one event is handled, by a call that returns after the stage's timeout. */
+    public static Pipeline late(String name) {
+        ConsumerStage<Object> ignoringItsInterrupt = (events, from) -> {
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException timeout) {
+                // the event is handled all the same
+            }
+        };
+        return Pipeline.of(PipelineDefinition.named(name)
+                .producer("read", numbers(1))
+                .consumer(
+                        "store",
+                        ignoringItsInterrupt,
+                        stage -> stage.subscribeTo("read").timeout(Duration.ofMillis(20)))
+                .build());
+    }
+
     /** The handling of its one event fails, and is tried again after an hour. */
     public static Pipeline retried(String name) {
         Duration delay = Duration.ofHours(1);

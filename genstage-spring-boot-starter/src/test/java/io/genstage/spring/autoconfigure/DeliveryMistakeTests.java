@@ -100,6 +100,13 @@ class DeliveryMistakeTests {
     }
 
     @Test
+    void aMisspelledThenIsRejectedWithASuggestion() {
+        FailureAnalysis analysis = withStore("on-error.then: ded-letter");
+        assertThat(analysis.getDescription()).endsWith("): 'ded-letter' is not 'fail' or 'skip' or 'dead-letter'.");
+        assertThat(analysis.getAction()).isEqualTo("Did you mean 'dead-letter'?");
+    }
+
+    @Test
     void aDeliveryGuaranteeOfAProducerIsRejected() {
         assertThat(withRead("delivery: at-most-once").getDescription())
                 .isEqualTo(READ + ".delivery is set, but the stage is a producer, which receives no events.");

@@ -38,6 +38,14 @@ class SupervisionMistakeTests {
         assertThat(analysis.getAction()).isEqualTo("Set a legal value.");
     }
 
+    @Test
+    void aMisspelledWordIsRejectedWithASuggestion() {
+        FailureAnalysis analysis = withSupervision("strategy: rest-for-on");
+        assertThat(analysis.getDescription())
+                .endsWith("): 'rest-for-on' is not 'one-for-one' or 'rest-for-one' or 'one-for-all'.");
+        assertThat(analysis.getAction()).isEqualTo("Did you mean 'rest-for-one'?");
+    }
+
     @ParameterizedTest
     @CsvSource(
             quoteCharacter = '"',

@@ -217,6 +217,19 @@ class SignatureResolverTests {
                 });
     }
 
+    @Test
+    void aProducerThatCannotEmitIsPointedToTheInlet() {
+        String hint = "`ProducerStage.inletOnly()`";
+        assertThatExceptionOfType(InvalidPipelineException.class)
+                .isThrownBy(() -> resolve(StageType.PRODUCER, "nothing"))
+                .satisfies(e -> assertThat(e.remedy())
+                        .endsWith("\n\nIf all events of the stage come through its inlet, return " + hint
+                                + " from a method with `@Bean` and `@Producer` instead."));
+        assertThatExceptionOfType(InvalidPipelineException.class)
+                .isThrownBy(() -> resolve(StageType.PRODUCER_CONSUMER, "take"))
+                .satisfies(e -> assertThat(e.remedy()).doesNotContain(hint));
+    }
+
     private static HandlerSignature resolve(StageType kind, String name) {
         Method method = ReflectionUtils.findMethod(Forms.class, name, (Class<?>[]) null);
         assertThat(method).as(name).isNotNull();
