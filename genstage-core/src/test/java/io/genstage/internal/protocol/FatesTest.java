@@ -124,6 +124,18 @@ class FatesTest {
 
     @Test
     @Contract("A12")
+    void theNumberOfEventsThatADispatcherHeldIsReported() {
+        fates.abandonedInDispatcher(3);
+
+        UndeliveredEvents report = fates.nextUndelivered();
+        assertThat(report.events()).isEmpty();
+        assertThat(report.count()).isEqualTo(3);
+        assertThat(report.place()).isEqualTo(Place.PARTITION);
+        assertThat(fates.nextUndelivered()).isNull();
+    }
+
+    @Test
+    @Contract("A12")
     void aGivenUpEventIsReportedWithItsPlaceAndCause() {
         fates.failed(link, events(7), CAUSE);
         fates.abandoned(link, events(8, 9), Place.QUEUE);
