@@ -1,7 +1,9 @@
 package io.genstage.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import ch.qos.logback.classic.Level;
 import io.genstage.ConsumerStage;
 import io.genstage.EventRejectedException;
 import io.genstage.Inlet;
@@ -76,6 +78,17 @@ class AutoRestartTest {
 
         assertThat(pipeline.status()).isEqualTo(Status.RUNNING);
         assertThat(run.snapshot().restartIn()).isNull();
+        pipeline.closeNow();
+    }
+
+    @Test
+    void messagesSayThatThePipelineHasFailed() {
+        fail();
+
+        assertThat(logs.at(Level.INFO)).contains("Pipeline 'p' has failed");
+        assertThatIllegalStateException()
+                .isThrownBy(pipeline::pause)
+                .withMessage("Pipeline 'p' has failed and cannot be paused: its status must be running");
         pipeline.closeNow();
     }
 

@@ -186,6 +186,10 @@ class LifecycleTest {
         assertThatIllegalStateException()
                 .isThrownBy(run.pipeline()::drain)
                 .withMessage("Pipeline 'p' is completed and cannot be drained: its status must be running or paused");
+        assertThatIllegalStateException()
+                .isThrownBy(run.pipeline()::start)
+                .withMessage("Pipeline 'p' is completed and cannot be started: its status must be created or stopped or"
+                        + " failed");
         assertThat(run.pipeline().status()).isEqualTo(Status.COMPLETED);
     }
 

@@ -11,6 +11,7 @@ import io.genstage.StageContext;
 import io.genstage.Tracked;
 import io.genstage.pipeline.Pipeline;
 import io.genstage.snapshot.PipelineSnapshot;
+import io.genstage.spring.Contract;
 import io.genstage.spring.annotation.Consumer;
 import io.genstage.spring.annotation.Producer;
 import io.genstage.spring.annotation.ProducerConsumer;
@@ -51,6 +52,7 @@ class AcknowledgementTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"keep", "keep-with-context"})
+    @Contract("A2")
     void aConsumerThatTakesEventsOverAcknowledgesEachOfThem(String sink) {
         runKeeping("""
                 source.handler: stream
@@ -69,6 +71,7 @@ class AcknowledgementTests {
     }
 
     @Test
+    @Contract("A2")
     void aProducerConsumerThatTakesEventsOverPassesThemOnLater() {
         run("""
                 source.handler: stream
@@ -86,6 +89,7 @@ class AcknowledgementTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"picky", "picky-emitting", "picky-stream", "picky-flux"})
+    @Contract({"E1", "E5"})
     void anEventThatAlwaysFailsBecomesADeadLetterAndItsNeighboursAreHandledOnce(String relay) {
         run("""
                 source.handler: stream
@@ -133,6 +137,21 @@ class AcknowledgementTests {
     }
 
     @Test
+    @Contract("I2")
+    void aPollThatReturnsMoreThanItsDemandLosesNoEvent() {
+        run("""
+                source: { handler: poll-more, buffer-size: 5 }
+                sink: { subscribe-to: source, max-demand: 4 }
+                """).run(running -> {
+            Handlers handlers = running.getBean(Handlers.class);
+            await().untilAsserted(() -> assertThat(handlers.acknowledged).hasSize(COUNT));
+            assertThat(handlers.taken).containsExactlyElementsOf(numbers());
+            assertThat(handlers.failed).isEmpty();
+        });
+    }
+
+    @Test
+    @Contract("A7")
     void maxInFlightBoundsTheUnsettledEvents() {
         runKeeping("""
                 source: { handler: stream, max-in-flight: 10 }
@@ -228,6 +247,12 @@ class AcknowledgementTests {
             return Stream.generate(this::single)
                     .limit(Math.min(demand, COUNT - next.get()))
                     .toList();
+        }
+
+        /** Returns 50 events, however few are requested. */
+        @Producer
+        List<Tracked<Integer>> pollMore(int demand) {
+            return poll(Math.max(demand, 50));
         }
 
         @Producer

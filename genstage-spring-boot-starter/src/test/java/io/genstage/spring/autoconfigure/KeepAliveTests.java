@@ -3,6 +3,7 @@ package io.genstage.spring.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.genstage.pipeline.Pipeline;
+import io.genstage.spring.Contract;
 import io.genstage.spring.JavaProcess;
 import io.genstage.spring.JavaProcess.Ended;
 import io.genstage.spring.PipelineRegistry;
@@ -77,6 +78,17 @@ class KeepAliveTests {
     }
 
     @Test
+    @Contract("E10")
+    void aFailedPipelineThatStartsAgainDoesNotExitTheApplication() throws Exception {
+        Ended ended = run(
+                "--genstage.pipelines.numbers.stages.fails-at-first.subscribe-to=source",
+                "--genstage.pipelines.numbers.auto-restart.delay=1ms");
+        assertThat(ended.output())
+                .contains("main has returned", "failed once", "took 1", "took 3", "so the application exits");
+        assertThat(ended.exitCode()).as("the second run has completed").isZero();
+    }
+
+    @Test
     void withoutKeepAliveTheApplicationDoesNotWaitForPipelines() throws Exception {
         Ended ended =
                 run("--genstage.keep-alive=false", "--genstage.pipelines.numbers.stages.endless.poll-interval=10s");
@@ -108,6 +120,9 @@ class KeepAliveTests {
 
         /** Handlers wait for this, so they run while only the pipeline keeps the application alive. */
         private static final CountDownLatch MAIN_IS_OVER = new CountDownLatch(1);
+
+        /** Whether the first run of the pipeline has failed. */
+        private volatile boolean failed;
 
         public static void main(String[] arguments) {
             SpringApplication application = new SpringApplication(Application.class);
@@ -173,6 +188,16 @@ class KeepAliveTests {
             MAIN_IS_OVER.await();
             if (number < 3) {
                 throw new IllegalStateException("rejected " + number);
+            }
+            System.out.println("took " + number);
+        }
+
+        @Consumer
+        void failsAtFirst(Integer number) throws InterruptedException {
+            MAIN_IS_OVER.await();
+            if (!failed) {
+                failed = true;
+                throw new IllegalStateException("failed once");
             }
             System.out.println("took " + number);
         }

@@ -11,6 +11,7 @@ import io.genstage.StageContext;
 import io.genstage.Status;
 import io.genstage.pipeline.Pipeline;
 import io.genstage.pipeline.Schedulers;
+import io.genstage.spring.Contract;
 import io.genstage.spring.PipelineRegistry;
 import io.genstage.spring.annotation.Consumer;
 import io.genstage.spring.annotation.Producer;
@@ -42,6 +43,7 @@ import org.springframework.context.annotation.Configuration;
 /** The shutdown of an application stops its pipelines in time and concurrently, and logs abandoned events. */
 @ExtendWith(OutputCaptureExtension.class)
 @Timeout(60)
+@Contract("I4")
 class ShutdownTests {
 
     private static final String YAML = """
