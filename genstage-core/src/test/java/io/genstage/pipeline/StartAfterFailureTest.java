@@ -55,6 +55,8 @@ class StartAfterFailureTest {
 
     private int made;
 
+    private Runnable beforeFailure = () -> {};
+
     /** Fails with negative numbers. Answers calls with its number. */
     private final class Fragile implements ConsumerStage<Integer> {
 
@@ -69,6 +71,7 @@ class StartAfterFailureTest {
         public void handleEvents(List<Integer> events, Subscription from) {
             for (int event : events) {
                 if (event < 0) {
+                    beforeFailure.run();
                     throw new IllegalArgumentException("negative");
                 }
                 handled.add(event);
@@ -107,6 +110,16 @@ class StartAfterFailureTest {
     private void failed() {
         offer(1, 2, -1);
         assertThat(pipeline.status()).isEqualTo(Status.FAILED);
+    }
+
+    @Test
+    @Contract("A12")
+    void aSourceThatIsRemovedAsThePipelineFailsGivesUpWhatItsInletKept() {
+        beforeFailure = () -> pipeline.remove("a");
+        offer(-1, 2, 3, 4, 5);
+
+        assertThat(pipeline.status()).isEqualTo(Status.FAILED);
+        assertThat(run.snapshot().givenUp()).containsKey(Place.INLET);
     }
 
     @Test
