@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.genstage.ConsumerStage;
 import io.genstage.DeadLetter;
 import io.genstage.EventGivenUpException;
+import io.genstage.ProducerConsumerStage;
 import io.genstage.Status;
 import io.genstage.SubscriptionOptions;
 import io.genstage.definition.PipelineDefinition;
@@ -34,6 +35,38 @@ class WithdrawalTest {
 
     private void requireWithdrawn() {
         assertThat(source.causes()).isNotEmpty().allMatch(cause -> ((EventGivenUpException) cause).withdrawn());
+    }
+
+    @Test
+    void aSourceThatCommitsPositionsDoesNotFailBecauseOfWhatItWithdraws() {
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .producer("a", source)
+                .consumer("c", failing, s -> s.subscribeTo("a").onError(ErrorOptions.ofAttempts(2))));
+        assertThat(source.context().acknowledged()).isZero();
+
+        source.withdraw(event -> event == 0);
+        run.run();
+
+        assertThat(source.failed()).containsExactly(0);
+        assertThat(source.context().acknowledged())
+                .as("the withdrawn event counts as done")
+                .isEqualTo(1);
+        assertThat(run.pipeline().status()).isEqualTo(Status.RUNNING);
+    }
+
+    @Test
+    void aSweepPassesAStageThatHasEnded() {
+        HandDriven run = HandDriven.started(PipelineDefinition.named("p")
+                .producer("a", source)
+                .producerConsumer("b", ProducerConsumerStage.map((Integer event) -> event), s -> s.subscribeTo("a"))
+                .consumer("c", failing, s -> s.subscribeTo("b").onError(ErrorOptions.ofAttempts(2))));
+        assertThat(run.stage("b").status()).isEqualTo(Status.COMPLETED);
+
+        source.withdraw(event -> true);
+        run.run();
+
+        assertThat(source.failed()).as("before the next attempt").containsExactlyInAnyOrder(0, 1, 2, 3);
+        requireWithdrawn();
     }
 
     @Test
