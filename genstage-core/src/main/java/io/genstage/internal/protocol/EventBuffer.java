@@ -95,9 +95,8 @@ final class EventBuffer<E> {
      * passes no mark.
      */
     EventSlice<E> take(long limit) {
-        EventSlice<E> first = slices.element();
-        EventSlice<E> taken = first.size() <= limit ? first : first.first((int) limit);
-        removeFirst(taken.size(), after(first, taken.size()));
+        EventSlice<E> taken = first(limit);
+        removeFirst(taken.size(), after(taken.size()));
         return taken;
     }
 
@@ -113,14 +112,21 @@ final class EventBuffer<E> {
     }
 
     private void remove(long limit, Consumer<EventSlice<E>> removed) {
-        EventSlice<E> first = slices.element();
-        EventSlice<E> part = first.size() <= limit ? first : first.first((int) limit);
-        EventSlice<E> rest = after(first, part.size());
+        EventSlice<E> part = first(limit);
+        EventSlice<E> rest = after(part.size());
         removed.accept(part);
         removeFirst(part.size(), rest);
     }
 
-    private static <E> @Nullable EventSlice<E> after(EventSlice<E> slice, int count) {
+    /** {@return the oldest slice, or as many of its events as a limit allows} */
+    private EventSlice<E> first(long limit) {
+        EventSlice<E> slice = slices.element();
+        return slice.size() <= limit ? slice : slice.first((int) limit);
+    }
+
+    /** {@return the oldest slice without its first events, or {@code null} if none are left} */
+    private @Nullable EventSlice<E> after(int count) {
+        EventSlice<E> slice = slices.element();
         return count == slice.size() ? null : slice.without(count).compact();
     }
 

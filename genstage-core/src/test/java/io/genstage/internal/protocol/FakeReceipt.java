@@ -6,7 +6,11 @@ import org.jspecify.annotations.Nullable;
 class FakeReceipt extends Receipt {
 
     FakeReceipt() {
-        super(1);
+        this(1);
+    }
+
+    FakeReceipt(int parts) {
+        super(parts);
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.genstage.internal.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.genstage.testing.Contract;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** A receipt counts parts, and settles once. */
@@ -12,28 +11,10 @@ class ReceiptTest {
 
     private int settled;
 
-    private final Receipt receipt = new Receipt(2) {
-        @Override
-        void markGivenUp(Throwable cause) {}
-
+    private final Receipt receipt = new FakeReceipt(2) {
         @Override
         void settled() {
             settled++;
-        }
-
-        @Override
-        public boolean withdrawn() {
-            return false;
-        }
-
-        @Override
-        public boolean isAcknowledged() {
-            return false;
-        }
-
-        @Override
-        public @Nullable Object origin() {
-            return null;
         }
     };
 
